@@ -14,6 +14,7 @@ MAX_LENGTH = 20_000
 # 1,000 levels, and printing takes time in the square of the depth.
 MAX_DEPTH = 200
 _MAX_YEARS = 100
+_LAST_SECOND = 10_000_000_000  # in the year 2286; the parser dies of times that no datetime holds
 
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _CHAINING = {"and", "or", "unless", "atan2"}
@@ -106,12 +107,14 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
             inside = ""
         elif token.kind is TokenKind.DURATION:
             _refuse_duration(token)
+        elif token.kind is TokenKind.NUMBER and _after_at(before):
+            _refuse_time(token)
         elif token.kind is TokenKind.NUMBER and (inside == "[" or _after_offset(before)):
             message = f'"{token.text}" is a duration without a unit: write one, such as 5m'
             raise PromQLError(message, token.start, token.end)
         elif inside == "{" and before is not None:
             _refuse_matcher(token, before)
-        if not (token.text == "-" and _after_offset(before)):
+        if not (token.text == "-" and (_after_offset(before) or _after_at(before))):
             before = token
 
 
@@ -119,6 +122,18 @@ def _after_offset(before: Token | None) -> bool:
     return (
         before is not None and before.kind is TokenKind.KEYWORD and before.text.lower() == "offset"
     )
+
+
+def _after_at(before: Token | None) -> bool:
+    return before is not None and before.text == "@"
+
+
+def _refuse_time(token: Token) -> None:
+    hexadecimal = token.text.lower().startswith("0x")
+    seconds = int(token.text, 16) if hexadecimal else float(token.text)
+    if seconds > _LAST_SECOND:
+        message = f'"{token.text}" is no time: write seconds since 1970'
+        raise PromQLError(message, token.start, token.end)
 
 
 def _refuse_duration(token: Token) -> None:

@@ -2,15 +2,20 @@
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import promql_parser
 
 from slosmith.promql.strings import quote
 
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
 # What Rust's engine (which promql-parser asks) takes and Go's RE2 refuses, or reads otherwise.
 _MAYBE_REFUSED = re.compile(r"[*+?}][*+?{]|\{[0-9]{4}|\(\?<|\(\?[a-zA-Z-]*[xuR]|\\[<>uU]")
 _PIECE = re.compile(
-    r"""(?P<escape>\\.) | (?P<group>\(\?P?<?[a-zA-Z-]*) | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
+    r"""(?P<escape>\\.) | (?P<group>\(\?P?<?[a-zA-Z-]*)
+      | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
       | (?P<repeat>(?:[*+?]|\{(?P<low>[0-9]+)(?:,(?P<high>[0-9]*))?\})\??) | (?P<literal>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -72,3 +77,56 @@ def _piece_problem(piece: re.Match[str], repeated: bool) -> str | None:
     if piece["escape"] and text[1] in "<>uU":
         return f'"{text}" is an escape that RE2 does not have'
     return None
+
+
+def matches_regex(pattern: str, value: str) -> bool:
+    """Whether `pattern` matches the whole of `value`, as in a matcher.
+
+    Raises ValueError for a pattern that `regex_problem` complains of.
+    """
+    return _anchored(pattern).isinstance_python(value)
+
+
+@lru_cache(maxsize=1024)
+def _anchored(pattern: str) -> "SchemaValidator":
+    # pydantic-core brings Rust's regex, which like RE2 takes time linear in the value; Python's
+    # own engine would let one (a+)+b hang the compiler. Imported late: it takes 30 ms.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+    whole = f"^(?:{_in_rust(pattern)})$"
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=whole, regex_engine="rust-regex"))
+    except SchemaError as error:
+        raise ValueError(f"{pattern!r} is no regular expression") from error
+
+
+def _in_rust(pattern: str) -> str:
+    return _PIECE.sub(_piece_in_rust, pattern)
+
+
+def _piece_in_rust(piece: re.Match[str]) -> str:
+    text = piece.group()
+    if piece["escape"]:
+        return _ASCII_CLASSES.get(text, text)
+    if piece["class"]:
+        return text[0] + _INSIDE_CLASS.sub(_inside_class, text[1:-1]) + "]"
+    return "\\{" if text == "{" else text
+
+
+# RE2's classes are ASCII; in Rust's classes, brackets nest and some pairs of signs are operators.
+_ASCII_CLASSES = {
+    r"\d": "[0-9]",
+    r"\D": "[^0-9]",
+    r"\w": "[0-9A-Za-z_]",
+    r"\W": "[^0-9A-Za-z_]",
+    r"\s": r"[\t\n\f\r ]",
+    r"\S": r"[^\t\n\f\r ]",
+    r"\b": r"(?-u:\b)",
+    r"\B": r"(?-u:\B)",
+}
+_INSIDE_CLASS = re.compile(r"\\.|\[:\^?\w+:\]|[\[&~]", re.DOTALL)
+
+
+def _inside_class(match: re.Match[str]) -> str:
+    text = match.group()
+    return "\\" + text if len(text) == 1 else _ASCII_CLASSES.get(text, text)
