@@ -93,8 +93,10 @@ REFUSED = [
     (
         "rate(x)",
         "rate(x)",
-        "this is more than a selector: write only the selector; "
-        "the compiler puts in functions, windows and aggregation",
+        (
+            "this is more than a selector: write only the selector; "
+            "the compiler puts in functions, windows and aggregation"
+        ),
     ),
     ("x offset 5m", "offset 5m", 'a selector without "offset" is meant here: take it out'),
     ("x @ 1e18", "1e18", '"1e18" is no time: write seconds since 1970'),

@@ -1,6 +1,10 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
 from slosmith.promql.errors import PromQLError
+from slosmith.promql.filters import Kind, has_comparison, kind_of
+from slosmith.promql.infer import infer
+from slosmith.promql.joins import NeverMatches, never_matches
+from slosmith.promql.labels import Labels
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.printing import canonical, print_expression
@@ -10,24 +14,35 @@ from slosmith.promql.strings import quote
 from slosmith.promql.subset import is_subset
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.uses import Use, selectors_in
+from slosmith.promql.window import Windowed, rate_of, windowed_query
 
 __all__ = [
+    "Kind",
+    "Labels",
     "MatchOp",
     "Matcher",
+    "NeverMatches",
     "PromQLError",
     "Selector",
     "Token",
     "TokenKind",
     "Use",
+    "Windowed",
     "canonical",
+    "has_comparison",
+    "infer",
     "is_subset",
+    "kind_of",
     "matches_regex",
+    "never_matches",
     "parse_expression",
     "parse_selector",
     "print_expression",
     "quote",
+    "rate_of",
     "regex_problem",
     "selectors_in",
     "tokens",
     "valid_regex",
+    "windowed_query",
 ]
