@@ -10,6 +10,7 @@ from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
 from slosmith.promql.selectors import Matcher, MatchOp, Selector
+from slosmith.promql.series import example_labels, near_misses
 from slosmith.promql.strings import quote
 from slosmith.promql.subset import is_subset
 from slosmith.promql.tokens import Token, TokenKind, tokens
@@ -29,11 +30,13 @@ __all__ = [
     "Use",
     "Windowed",
     "canonical",
+    "example_labels",
     "has_comparison",
     "infer",
     "is_subset",
     "kind_of",
     "matches_regex",
+    "near_misses",
     "never_matches",
     "parse_expression",
     "parse_selector",

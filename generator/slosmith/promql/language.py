@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product, zip_longest
 
 from slosmith.promql.regex import matches_regex
 
@@ -108,7 +108,10 @@ def _single(piece: re.Match[str], text: str) -> _Language:
 
 def _repeated(language: _Language, sign: str) -> _Language:
     low, high = _bounds(sign)
-    times = range(low, min(high, low + 4) + 1) if high is not None else range(low, low + 2)
+    if high is None:
+        times = (low, low + 1) if low else (1, 0)  # a0b is a plainer sample of a.*b than ab
+    else:
+        times = tuple(range(low, min(high, low + 4) + 1))
     powers = [_joined((language,) * count) for count in times]
     united = _united(powers)
     everything = high is not None and high <= low + 4
@@ -134,7 +137,9 @@ def _joined(parts: Iterable[_Language]) -> _Language:
 
 def _united(parts: Iterable[_Language]) -> _Language:
     parts = tuple(parts)
-    values = tuple(dict.fromkeys(value for part in parts for value in part.values))
+    # By turns, so that no alternative is cut off by the many values of another.
+    turns = chain.from_iterable(zip_longest(*(part.values for part in parts)))
+    values = tuple(dict.fromkeys(value for value in turns if value is not None))
     return _capped(values, complete=all(part.complete for part in parts))
 
 
