@@ -2,6 +2,8 @@
 
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
+from slosmith.promql.goreading import LabelUse, TemplateProblem
+from slosmith.promql.gotemplate import check_template, escape_template, labels_used, uses_value
 from slosmith.promql.infer import infer
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.labels import Labels
@@ -19,22 +21,27 @@ from slosmith.promql.window import Windowed, rate_of, windowed_query
 
 __all__ = [
     "Kind",
+    "LabelUse",
     "Labels",
     "MatchOp",
     "Matcher",
     "NeverMatches",
     "PromQLError",
     "Selector",
+    "TemplateProblem",
     "Token",
     "TokenKind",
     "Use",
     "Windowed",
     "canonical",
+    "check_template",
+    "escape_template",
     "example_labels",
     "has_comparison",
     "infer",
     "is_subset",
     "kind_of",
+    "labels_used",
     "matches_regex",
     "near_misses",
     "never_matches",
@@ -46,6 +53,7 @@ __all__ = [
     "regex_problem",
     "selectors_in",
     "tokens",
+    "uses_value",
     "valid_regex",
     "windowed_query",
 ]

@@ -109,7 +109,9 @@ def _single(piece: re.Match[str], text: str) -> _Language:
 def _repeated(language: _Language, sign: str) -> _Language:
     low, high = _bounds(sign)
     if high is None:
-        times = (low, low + 1) if low else (1, 0)  # a0b is a plainer sample of a.*b than ab
+        times: tuple[int, ...] = (
+            (low, low + 1) if low else (1, 0)
+        )  # a0b is a plainer sample of a.*b than ab
     else:
         times = tuple(range(low, min(high, low + 4) + 1))
     powers = [_joined((language,) * count) for count in times]
