@@ -1,5 +1,10 @@
 """Parsing: a tree, or an error that says where and what to do; never a crash."""
 
+import json
+import re
+import subprocess
+from pathlib import Path
+
 import promql_parser
 import pytest
 from hypothesis import given
@@ -58,6 +63,7 @@ BAD = [
         "30m1h",
         '"30m1h" is no duration: write units from large to small, like 1h30m',
     ),
+    ("x + 1d", "1d", 'the duration "1d" has no place here: write it in brackets'),
     ("x[300y]", "300y", '"300y" is more than 100 years: write a shorter duration'),
     ("rate(x[$window])", "$window", '"$window" has no place here: write a duration such as 5m'),
     (
@@ -66,6 +72,11 @@ BAD = [
         '"or" between matchers is no PromQL: write one regular expression, or two selectors',
     ),
     ('{"x y"}', '"x y"', '"x y" is a quoted name, which needs Prometheus 3: write a plain name'),
+    (
+        'sum by ("a") (x)',
+        '"a"',
+        '"a" is a quoted name, which needs Prometheus 3: write a plain name',
+    ),
     (
         r'x{a="\z"}',
         r'"\z"',
@@ -142,3 +153,28 @@ def test_no_text_raises_anything_but_a_promql_error(text: str) -> None:
     else:
         assert print_expression(parse_expression(printed)) == printed
         assert "\n" not in printed
+
+
+GOOD = [
+    "x and on () y unless ignoring (a) z or -(x ^ 2 % 3)",
+    "x * on (a, b) group_left (c) y > bool 1.5e3",
+    "SUM(x) BY (a) + count_values('v', x) + topk without (a) (1, x) atan2 y",
+    'x{a="\\x41\\u00e9\\n",b!=`"`,c=~"5..",d!~\'e|f\',}[5m:1m] offset -1w @ end()',
+    "histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m])))",
+    "{__name__=~'x|y'} or :x or x:y or by or sum or on_call",
+    "label_replace(time() - vector(pi()), 'a', '$1', 'b', '(.*)') # why\n > Inf",
+    'x{a=~"a{"} or x{a=~"[a&&b]"} or x{a=~"[--b]"} or x{a=~"(?i)(?:a|b)"}',
+]
+
+
+def test_prometheus_accepts_and_refuses_the_same_queries(promtool: str, tmp_path: Path) -> None:
+    bad = [text for text, _, _ in BAD if text.isprintable() and text]
+    for number, text in enumerate([*GOOD, *bad]):
+        group = {"name": "g", "rules": [{"record": "r", "expr": text}]}
+        (tmp_path / f"{number}.yaml").write_text(json.dumps({"groups": [group]}))
+    paths = sorted(tmp_path.glob("*.yaml"))
+    command = [promtool, "check", "rules", "--lint=none", *map(str, paths)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    refused = {int(number) for number in re.findall(r"/(\d+)\.yaml: ", told.stdout + told.stderr)}
+    assert refused == set(range(len(GOOD), len(GOOD) + len(bad)))
+    assert all(parse_expression(text) for text in GOOD)

@@ -12,6 +12,7 @@ from slosmith.promql import (
     Selector,
     is_subset,
     matches_regex,
+    newer_functions,
     parse_expression,
     parse_selector,
     regex_problem,
@@ -226,6 +227,10 @@ def test_what_prometheus_takes_is_valid(pattern: str) -> None:
         (r"(a)\1", "it refers back to a group, which Prometheus cannot (RE2)"),
         ("a++", '"+" repeats a repetition'),
         ("a{1001}", '"{1001}" repeats more than 1000 times'),
+        ("a{1,1001}", '"{1,1001}" repeats more than 1000 times'),
+        (r"\p{greek}", r'"\p{greek}" is an escape that RE2 does not have'),
+        ("[[:foo:]]", '"[:foo:]" is a class that RE2 does not have'),
+        ("[a--b]", '"[a--b]" holds a range that ends before it begins'),
         ("(?<n>a)", '"(?<n" is newer than Prometheus 2.42: write (?P<name>...)'),
         ("(?x)a b", '"(?x" sets a flag that RE2 does not have'),
         (r"\<a", r'"\<" is an escape that RE2 does not have'),
@@ -273,3 +278,8 @@ def test_selectors_in_a_query_know_what_is_done_to_them() -> None:
         ("y", "absent", "topk", False, "None"),
         ("z", "max_over_time", None, False, "None"),
     ]
+
+
+def test_functions_that_the_oldest_prometheus_lacks_are_named() -> None:
+    query = parse_expression("limitk(1, x) + mad_over_time(rate(x[5m])[1h:5m]) > sum(abs(y))")
+    assert newer_functions(query) == ("limitk", "mad_over_time")

@@ -16,7 +16,7 @@ from slosmith.promql.series import example_labels, near_misses
 from slosmith.promql.strings import quote
 from slosmith.promql.subset import is_subset
 from slosmith.promql.tokens import Token, TokenKind, tokens
-from slosmith.promql.uses import Use, selectors_in
+from slosmith.promql.uses import Use, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, windowed_query
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "matches_regex",
     "near_misses",
     "never_matches",
+    "newer_functions",
     "parse_expression",
     "parse_selector",
     "print_expression",

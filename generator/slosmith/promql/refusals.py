@@ -102,11 +102,14 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
     inside, before = "", None
     for token in lexed:
         if token.kind is TokenKind.OPEN:
-            inside = token.text
+            is_clause = before is not None and before.kind is TokenKind.KEYWORD
+            inside = "labels" if token.text == "(" and is_clause else token.text
         elif token.kind is TokenKind.CLOSE:
             inside = ""
+        elif token.kind is TokenKind.STRING and inside == "labels":
+            raise _quoted_name(token)
         elif token.kind is TokenKind.DURATION:
-            _refuse_duration(token)
+            _refuse_duration(token, stray=inside != "[" and not _after_offset(before))
         elif token.kind is TokenKind.NUMBER and _after_at(before):
             _refuse_time(token)
         elif token.kind is TokenKind.NUMBER and (inside == "[" or _after_offset(before)):
@@ -136,7 +139,10 @@ def _refuse_time(token: Token) -> None:
         raise PromQLError(message, token.start, token.end)
 
 
-def _refuse_duration(token: Token) -> None:
+def _refuse_duration(token: Token, *, stray: bool) -> None:
+    if stray:
+        message = f'the duration "{token.text}" has no place here: write it in brackets'
+        raise PromQLError(message, token.start, token.end)
     try:
         years = promql_parser.parse_duration(token.text).days / 365
     except (ValueError, OverflowError):
@@ -149,6 +155,11 @@ def _refuse_duration(token: Token) -> None:
         raise PromQLError(message, token.start, token.end)
 
 
+def _quoted_name(token: Token) -> PromQLError:
+    message = f"{token.text} is a quoted name, which needs Prometheus 3: write a plain name"
+    return PromQLError(message, token.start, token.end)
+
+
 def _refuse_matcher(token: Token, before: Token) -> None:
     if before.kind is TokenKind.STRING and token.text.lower() == "or":
         message = (
@@ -158,8 +169,7 @@ def _refuse_matcher(token: Token, before: Token) -> None:
     if token.kind is not TokenKind.STRING:
         return
     if before.kind is not TokenKind.OPERATOR:
-        message = f"{token.text} is a quoted name, which needs Prometheus 3: write a plain name"
-        raise PromQLError(message, token.start, token.end)
+        raise _quoted_name(token)
     if before.text.endswith("~"):
         pattern = unquote(token.text)
         problem = re2_refusal(pattern) if pattern is not None else None

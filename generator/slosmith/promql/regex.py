@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from pydantic_core import SchemaValidator
 
 # What Rust's engine (which promql-parser asks) takes and Go's RE2 refuses, or reads otherwise.
-_MAYBE_REFUSED = re.compile(r"[*+?}][*+?{]|\{[0-9]{4}|\(\?<|\(\?[a-zA-Z-]*[xuR]|\\[<>uU]")
+_MAYBE_REFUSED = re.compile(r"[*+?}][*+?{]|[0-9]{4}|\(\?<|\(\?[a-zA-Z-]*[xuR]|\\[<>uUpP]|\[:|--")
+# Names in \p{...} and [[:...:]]: RE2 is strict about their spelling.
+_PROPERTY = re.compile(
+    r"\\[pP](?:[CLMNPSZ]|\{\^?(?:[CLMNPSZ][a-z]?|[A-Z][a-z]+(?:_[A-Z][a-z]+)*)\})"
+)
+_CLASS_NAMES = re.compile(
+    "alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit"
+)
 _PIECE = re.compile(
-    r"""(?P<escape>\\.) | (?P<group>\(\?P?<?[a-zA-Z-]*)
+    r"""(?P<escape>\\(?:[pP]\{[^}]*\}|[pP]?.)) | (?P<group>\(\?P?<?[a-zA-Z-]*)
       | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
       | (?P<repeat>(?:[*+?]|\{(?P<low>[0-9]+)(?:,(?P<high>[0-9]*))?\})\??) | (?P<literal>.)""",
     re.VERBOSE | re.DOTALL,
@@ -74,9 +81,16 @@ def _piece_problem(piece: re.Match[str], repeated: bool) -> str | None:
         return f'"{text}" is newer than Prometheus 2.42: write (?P<name>...)'
     if piece["group"] and not text.startswith("(?P") and set(text) & set("xuR"):
         return f'"{text}" sets a flag that RE2 does not have'
-    if piece["escape"] and text[1] in "<>uU":
+    if piece["escape"] and (text[1] in "<>uU" or (text[1] in "pP" and not _PROPERTY.match(text))):
         return f'"{text}" is an escape that RE2 does not have'
-    return None
+    return _class_problem(text) if piece["class"] else None
+
+
+def _class_problem(text: str) -> str | None:
+    for name in re.findall(r"\[:\^?(\w+):\]", text):
+        if not _CLASS_NAMES.fullmatch(name):
+            return f'"[:{name}:]" is a class that RE2 does not have'
+    return f'"{text}" holds a range that ends before it begins' if "--" in text[2:] else None
 
 
 def matches_regex(pattern: str, value: str) -> bool:

@@ -17,7 +17,9 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql.tokens import AGGREGATIONS
 
 _OPS = (
     (promql_parser.MatchOp.Equal, MatchOp.EQUAL),
@@ -49,6 +51,20 @@ class Use:
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
     """Return every selector of a query, from left to right, each time that it occurs."""
     return tuple(_uses(expression, None, None))
+
+
+def newer_functions(expression: Expr) -> tuple[str, ...]:
+    """Return the functions and aggregations in a query that Prometheus 2.42 does not have."""
+    names: set[str] = set()
+    nodes = [expression]
+    while nodes:
+        node = nodes.pop()
+        nodes += children(node)
+        if isinstance(node, Call):
+            names |= {node.func.name} - FUNCTIONS
+        elif isinstance(node, AggregateExpr):
+            names |= {str(node.op)} - AGGREGATIONS
+    return tuple(sorted(names))
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
