@@ -143,6 +143,11 @@ def test_a_long_query_prints_on_one_line() -> None:
     assert print_expression(parse_expression(text)) == text
 
 
+def test_a_grouping_join_keeps_its_matching_when_printed() -> None:
+    text = "a == ignoring () group_left (x) b > bool ignoring () group_right () c"
+    assert print_expression(parse_expression(text)) == text
+
+
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_no_text_raises_anything_but_a_promql_error(text: str) -> None:
     try:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from promql_parser import Expr
 
@@ -15,7 +16,21 @@ _SIGNS = ("+", "-")
 
 def print_expression(expression: Expr) -> str:
     """Print a parsed query on one line."""
-    return canonical(expression.prettify())
+    return canonical(_with_matching(expression.prettify()))
+
+
+def _with_matching(text: str) -> str:
+    """Put back the `ignoring ()` that promql-parser drops and Prometheus needs."""
+    lexed = tokens(text)
+    bare = [
+        token.start
+        for before, token in pairwise(lexed)
+        if token.text in ("group_left", "group_right") and before.kind is not TokenKind.CLOSE
+        if token.kind is TokenKind.KEYWORD
+    ]
+    for start in reversed(bare):
+        text = f"{text[:start]}ignoring () {text[start:]}"
+    return text
 
 
 def canonical(text: str) -> str:

@@ -117,8 +117,18 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
             raise PromQLError(message, token.start, token.end)
         elif inside == "{" and before is not None:
             _refuse_matcher(token, before)
+        if token.text.lower() == "offset" and not _ends_operand(before):
+            token = token._replace(kind=TokenKind.IDENTIFIER)  # a metric of that name
         if not (token.text == "-" and (_after_offset(before) or _after_at(before))):
             before = token
+
+
+def _ends_operand(before: Token | None) -> bool:
+    return before is not None and before.kind not in (
+        TokenKind.OPERATOR,
+        TokenKind.OPEN,
+        TokenKind.COMMA,
+    )
 
 
 def _after_offset(before: Token | None) -> bool:
