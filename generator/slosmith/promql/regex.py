@@ -1,6 +1,7 @@
 """Regular expressions of label matchers: whether Prometheus takes one, and what it matches."""
 
 import re
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,9 @@ def _why(pattern: str) -> str:
     if re.search(r"\\[1-9]|\(\?P=", pattern):
         return "it refers back to a group, which Prometheus cannot (RE2)"
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's worries about its own later versions
+            re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         return error.msg if isinstance(error, re.error) else "it is too large"
     return "Prometheus does not take it (RE2)"
