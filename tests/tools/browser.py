@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +40,23 @@ def fetch_browser() -> Browser:
     installed = shutil.which("chromium") or shutil.which("chromium-browser")
     if installed:
         return Browser(path=Path(installed))
-    if not _FOLDER.exists():
-        _unpack()
+    with _alone():
+        if not _FOLDER.exists():
+            _unpack()
     libraries = sorted({library.parent for library in (_FOLDER / "usr/lib").rglob("*.so*")})
     return Browser(path=_FOLDER / "usr/lib/chromium/chromium", libraries=tuple(libraries))
 
 
-def _unpack() -> None:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process unpack while the others wait: test workers all ask at once."""
     TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _unpack() -> None:
     with tempfile.TemporaryDirectory(dir=TOOLS, prefix="unpacked-") as scratch:
         unpacked = Path(scratch, "root")
         try:
