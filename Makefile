@@ -15,11 +15,11 @@ build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ 
 	$(BIN)/slosmith build
 
 test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 	$(BIN)/slosmith verify
 
 check: lint types drift ## the fast part of `make test`, for every save: under two minutes
-	$(BIN)/pytest -n auto -m "not slow and not judge"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not judge"
 
 tools: $(VENV)/.developed ## find promtool, amtool, prometheus, alertmanager, or fetch them into .tools/
 	$(BIN)/python -m tests.tools judges

@@ -85,6 +85,12 @@ def never_nan(record: str) -> Claim:
     return Claim(says=f"{record} is never NaN", holds=_none(odd), measured=odd)
 
 
+def no_raw_label() -> Claim:
+    """What the scraped target was called stands on nothing that is recorded or fires."""
+    leaked = "last_over_time({__name__=~'slo:.+|ALERTS',instance!=''}[$whole])"
+    return Claim(says="no raw label leaks", holds=_none(leaked), measured=leaked)
+
+
 def stays_within(record: str, low: float, high: float) -> Claim:
     """Is outside of these bounds at no moment."""
     low_, high_ = low - 1e-9, high + 1e-9  # sums of floats in another order differ in the last bits

@@ -12,7 +12,14 @@ from tempfile import NamedTemporaryFile
 import pytest
 import yaml
 
-from tests.behaviour.claims import Claim, filled, never_nan, nothing_else_fires, stays_within
+from tests.behaviour.claims import (
+    Claim,
+    filled,
+    never_nan,
+    no_raw_label,
+    nothing_else_fires,
+    stays_within,
+)
 from tests.behaviour.signals import Samples
 from tests.tools.judges import Judge
 
@@ -68,6 +75,7 @@ def play(promtool: Judge, rules: Rules, scene: Scene, *claims: Claim) -> None:
 
 
 def _invariants(rules: Rules) -> Iterator[Claim]:
+    yield no_raw_label()
     for record in rules.records:
         yield never_nan(record)
         if record.startswith("slo:error_ratio:"):

@@ -19,7 +19,6 @@ slos:
     objective: 99.9%
     sli: {events: {total: http_requests_total, good: 'http_requests_total{code="200"}'}}
 """
-# With the rest of the record's windows these are all that a dashboard shows.
 ALWAYS_THERE = (
     "slo:total_events:rate5m",
     "slo:total_events:rate30m",
@@ -28,6 +27,7 @@ ALWAYS_THERE = (
     "slo:objective:ratio",
     "slo:info",
 )
+WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d")
 ZERO = (
     "slo:bad_events:rate5m",
     "slo:bad_events:rate30m",
