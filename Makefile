@@ -1,0 +1,72 @@
+# One task runner for the whole project. Needs python3 (3.11 or newer) and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := generator tests $(wildcard bench)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build test check tools chromium format lint types drift mutants bench clean
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ (needs no promtool)
+	$(BIN)/slosmith build
+
+test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
+	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/slosmith verify
+
+check: lint types drift ## the fast part of `make test`, for every save: under two minutes
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not judge"
+
+tools: $(VENV)/.developed ## find promtool, amtool, prometheus, alertmanager, or fetch them into .tools/
+	$(BIN)/python -m tests.tools judges
+
+chromium: $(VENV)/.developed ## fetch a chromium into .tools/, for the tests that look at dashboards
+	$(BIN)/python -m tests.tools chromium
+
+format: $(VENV)/.developed ## let ruff rewrite the code in the project's format
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+lint: $(VENV)/.developed
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+
+types: $(VENV)/.developed
+	$(BIN)/mypy $(CODE)
+
+drift: $(VENV)/.developed
+	$(BIN)/slosmith build --check
+
+mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
+	$(BIN)/python -m tests.mutants
+
+bench: $(VENV)/.developed ## measure speed, as ratios to the peers that are found
+	$(BIN)/python -m bench
+
+clean: ## remove the environment, the fetched tools and every cache; leave output/ alone
+	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find $(CODE) -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# An environment that was moved or copied, or whose interpreter is gone, is stale whatever its age:
+# its scripts and its editable install hold absolute paths.
+VENV_IS_OURS := $(shell grep -qsF ' $(CURDIR)/$(VENV)' $(VENV)/pyvenv.cfg && $(BIN)/python -c '' 2>&1 && echo yes)
+ifneq ($(VENV_IS_OURS),yes)
+.PHONY: $(VENV)/pyvenv.cfg
+endif
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("slosmith needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ": run make with PYTHON=/path/to/a/newer/python3")'
+	$(PYTHON) -m venv --clear $(CURDIR)/$(VENV)
+
+# pip runs again when what it installs from has changed, and only then.
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,46 @@
+"""What evaluation costs: each raw window is read once."""
+
+from __future__ import annotations
+
+import promql_parser
+import pytest
+import yaml
+
+from tests.behaviour.conftest import Render
+from tests.behaviour.shop import ERRORS
+from tests.behaviour.test_gaps import GOOD_EVENTS
+from tests.behaviour.test_grouped import PROVIDERS
+from tests.behaviour.test_latency import P95
+
+
+@pytest.mark.parametrize(
+    "spec", [ERRORS, GOOD_EVENTS, PROVIDERS, P95], ids=["bad", "good", "grouped", "latency"]
+)
+def test_events_cost_at_most_six_raw_range_reads(render: Render, spec: str) -> None:
+    # Bad and total, at 5 m, 30 m and 1 h.
+    groups = yaml.safe_load(render(spec).rules("shop").read_text(encoding="utf-8"))["groups"]
+    reads = [
+        read
+        for group in groups
+        for rule in group["rules"]
+        for read in _raw_ranges(promql_parser.parse(rule["expr"]))
+    ]
+    assert 0 < len(reads) <= 6, reads
+
+
+def _raw_ranges(node: promql_parser.Expr) -> list[str]:
+    """List the range selectors of a tree that do not read what the rules themselves recorded."""
+    match node:
+        case promql_parser.MatrixSelector():
+            raw = not (node.vector_selector.name or "").startswith("slo:")
+            return [node.prettify()] if raw else []
+        case promql_parser.SubqueryExpr():
+            return [node.prettify()]
+        case promql_parser.Call():
+            return [read for argument in node.args for read in _raw_ranges(argument)]
+        case promql_parser.BinaryExpr():
+            return _raw_ranges(node.lhs) + _raw_ranges(node.rhs)
+        case promql_parser.AggregateExpr() | promql_parser.ParenExpr() | promql_parser.UnaryExpr():
+            return _raw_ranges(node.expr)
+        case _:
+            return []

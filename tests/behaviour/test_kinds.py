@@ -1,0 +1,240 @@
+"""Every other kind of indicator measures what its author wrote, and pages when that is bad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.behaviour.claims import fires, may_fire, missing, value
+from tests.behaviour.conftest import Plays
+from tests.behaviour.scene import Scene
+from tests.behaviour.shop import tickets_may_fire
+from tests.behaviour.signals import GONE, NativeHistogram, Samples, counter, gauge
+from tests.tools.judges import Judge
+
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
+
+BURN, NO_DATA, IDLE = "ShopItBudgetBurn", "ShopItNoData", "ShopItIdle"
+L = '{service="shop",slo="it"}'
+
+
+def promise(sli: str, objective: str = "99%") -> str:
+    return f"""
+service: shop
+team: web
+slos:
+  - name: it
+    objective: {objective}
+    sli: {sli}
+"""
+
+
+def scene(lasting: str, given: Mapping[str, Samples]) -> Scene:
+    return Scene(given=given, lasting=lasting)
+
+
+LIST = promise(
+    "{events: {total: [web_total, app_total], bad: ['web_total{code=\"500\"}', app_failed_total]}}"
+)
+
+
+def test_a_list_of_selectors_is_their_sum(plays: Plays) -> None:
+    # Bad: 6 + 4 of 300 + 200 = 2%; without the web's failures 0.8%.
+    given = {
+        'web_total{code="200"}': counter(("2h", 294)),
+        'web_total{code="500"}': counter(("2h", 6)),
+        "app_total{}": counter(("2h", 200)),
+        "app_failed_total{}": counter(("2h", 4)),
+    }
+    plays(
+        LIST,
+        scene("2h", given),
+        value(f"slo:total_events:rate5m{L}", "1h", 500 / 60, within=1e-6),
+        value(f"slo:error_ratio:rate5m{L}", "1h", 10 / 500, within=1e-6),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_list_is_right_while_one_of_its_series_does_not_exist_yet(plays: Plays) -> None:
+    given = {
+        'web_total{code="200"}': counter(("2h", 294)),
+        'web_total{code="500"}': counter(("2h", 6)),
+    }
+    plays(
+        LIST,
+        scene("2h", given),
+        value(f"slo:error_ratio:rate5m{L}", "1h", 6 / 300, within=1e-6),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_threshold_is_bad_while_any_series_breaks_it(plays: Plays) -> None:
+    # 1% of an hour x 14.4: 8.64 minutes above 100 fire; two queues, one of them full.
+    given = {
+        'queue_depth{queue="a"}': gauge(("3h", 10)),
+        'queue_depth{queue="b"}': gauge(("1h", 99), ("30m", 100), ("90m", 99)),
+    }
+    plays(
+        promise("{threshold: queue_depth < 100}"),
+        scene("3h", given),
+        value(f"slo:bad_events:bool{L}", "30m", 0),
+        value(f"slo:bad_events:bool{L}", "75m", 1),
+        fires(BURN, tier="fast", severity="page", between=(68, 70)),
+        may_fire(BURN, tier="slow"),
+        may_fire(BURN, tier="outage"),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_threshold_for_any_series_holds_while_one_is_good(plays: Plays) -> None:
+    given = {
+        'queue_depth{queue="a"}': gauge(("2h", 10)),
+        'queue_depth{queue="b"}': gauge(("1h", 10), ("1h", 500)),
+    }
+    plays(
+        promise("{threshold: {any: queue_depth < 100}}"),
+        scene("2h", given),
+        value(f"slo:error_ratio:rate1h{L}", "2h", 0),
+    )
+
+
+def test_a_threshold_whose_gauge_is_gone_is_no_data(plays: Plays) -> None:
+    given = {'queue_depth{queue="a"}': gauge(("1h", 10), ("1h", GONE))}
+    plays(
+        promise("{threshold: queue_depth < 100}"),
+        scene("2h", given),
+        missing(f"slo:bad_events:bool{L}", "75m"),
+        fires(NO_DATA, between=(65, 70)),
+    )
+
+
+SLICES = promise(
+    '{slices: {length: 1m, good: \'sum(rate(work_total{outcome="ok"}[2m])) / '
+    "sum(rate(work_total[2m])) > 0.95'}}"
+)
+
+
+def test_slices_count_the_time_in_which_the_condition_fails(plays: Plays) -> None:
+    # 10% of the work fails for 30 minutes: below 0.95. At 1% x 14.4 the page comes after 8.64
+    # minutes of bad slices; each reads 2 minutes, half of which must be in the incident.
+    given = {
+        'work_total{outcome="ok"}': counter(("1h", 600), ("30m", 540), ("30m", 600)),
+        'work_total{outcome="no"}': counter(("1h", 0), ("30m", 60), ("30m", 0)),
+    }
+    plays(
+        SLICES,
+        scene("2h", given),
+        value(f"slo:error_ratio:rate1h{L}", "90m", 0.5, within=0.04),
+        fires(BURN, tier="fast", severity="page", between=(68.64, 71)),
+        may_fire(BURN, tier="slow"),
+        may_fire(BURN, tier="outage"),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_an_idle_slice_is_unknown(plays: Plays) -> None:
+    # 0/0 is NaN: neither good nor bad. Before it all was good, so the hour stays at 0.
+    given = {
+        'work_total{outcome="ok"}': counter(("1h", 600), ("30m", 0), ("30m", 600)),
+        'work_total{outcome="no"}': counter(("2h", 0)),
+    }
+    plays(
+        SLICES,
+        scene("2h", given),
+        missing(f"slo:bad_events:bool{L}", "80m"),
+        value(f"slo:error_ratio:rate1h{L}", "2h", 0),
+        may_fire(NO_DATA),
+        may_fire(IDLE),
+    )
+
+
+def test_queries_are_the_authors_own_sums(plays: Plays) -> None:
+    # 3 of 100 + 50 a minute are 2%.
+    given = {
+        "a_total{}": counter(("2h", 3)),
+        "b_total{}": counter(("2h", 100)),
+        "c_total{}": counter(("2h", 50)),
+    }
+    sli = (
+        "{queries: {bad: 'sum(rate(a_total[$window]))', "
+        "total: 'sum(rate(b_total[$window])) + sum(rate(c_total[$window]))'}}"
+    )
+    plays(
+        promise(sli),
+        scene("2h", given),
+        value(f"slo:error_ratio:rate5m{L}", "1h", 0.02, within=1e-3),
+        value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-4),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_good_queries_leave_the_rest_as_bad(plays: Plays) -> None:
+    given = {"a_total{}": counter(("2h", 98)), "b_total{}": counter(("2h", 100))}
+    sli = "{queries: {good: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}"
+    plays(
+        promise(sli),
+        scene("2h", given),
+        value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-3),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
+    # 20 minutes at 30% in an hour are 10%; a fast page needs 14.4%, which 28.8 minutes give.
+    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("40m", 0.3), ("20m", 0))}
+    plays(
+        promise("{ratio: 'my:error_ratio{job=\"x\"}'}"),
+        scene("2h", given),
+        value(f"slo:error_ratio:rate1h{L}", "80m", 0.10, within=0.005),
+        fires(BURN, tier="fast", severity="page", between=(88.3, 90)),
+        may_fire(BURN, tier="slow"),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_given_ratio_that_is_gone_is_no_data(plays: Plays) -> None:
+    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("1h", GONE))}
+    plays(
+        promise("{ratio: 'my:error_ratio{job=\"x\"}'}"),
+        scene("2h", given),
+        missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
+        fires(NO_DATA, between=(65, 71)),
+    )
+
+
+def test_a_native_histogram_is_read_at_its_bound(promtool: Judge, plays: Plays) -> None:
+    if promtool.version.startswith("2."):
+        pytest.skip(f"{promtool} cannot write native histograms as input; 3.x can")
+    # Schema 0 has boundaries at powers of two, so nothing is interpolated at 4 s. Of 8 answers in
+    # each step 6 are in (1, 2] and 2 in (4, 8]: a quarter is slow.
+    each = "schema:0 count:8 sum:20 offset:1 buckets:[6 0 2]"
+    given = {"answer_seconds{}": NativeHistogram(each=each, lasting="1h")}
+    plays(
+        promise("{latency: {histogram: answer_seconds, native: true}}", "p90 < 4s"),
+        scene("1h", given),
+        value(f"slo:error_ratio:rate5m{L}", "1h", 0.25, within=1e-6),
+        may_fire(BURN),
+    )
+
+
+def test_a_plain_alert_waits_for_as_long_as_it_says(plays: Plays) -> None:
+    spec = """
+service: shop
+team: web
+alerts:
+  - alert: ShopBreakerOpen
+    expr: max by (provider) (breaker_state == 2)
+    for: 2m
+    severity: ticket
+    summary: 'the breaker of {{ $labels.provider }} is open'
+"""
+    given = {
+        'breaker_state{provider="A",instance="1"}': gauge(("30m", 0), ("1m", 2), ("29m", 0)),
+        'breaker_state{provider="B",instance="1"}': gauge(("30m", 0), ("10m", 2), ("20m", 0)),
+    }
+    plays(
+        spec,
+        scene("1h", given),
+        fires("ShopBreakerOpen", provider="B", severity="ticket", between=(32, 32.5)),
+    )

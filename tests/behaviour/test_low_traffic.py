@@ -1,0 +1,33 @@
+"""Nobody is woken for a stray failure, however few the requests around it are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.behaviour.conftest import Plays
+from tests.behaviour.shop import ERRORS, requests
+from tests.behaviour.signals import blips, counter
+
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("per_minute", [0.1, 1, 60], ids=["1 per 10 min", "1/min", "1/s"])
+def test_one_failed_request_fires_nothing(plays: Plays, per_minute: float) -> None:
+    # Seven hours, so that the failure is seen inside a full 6 h window too.
+    scene = requests(counter(("7h", per_minute)), blips("7h", at=("3h10m",)), lasting="7h")
+    plays(ERRORS, scene)
+
+
+def test_two_failures_40_minutes_apart_at_one_per_minute_fire_nothing(plays: Plays) -> None:
+    scene = requests(counter(("7h", 1)), blips("7h", at=("3h10m", "3h50m")), lasting="7h")
+    plays(ERRORS, scene)
+
+
+def test_two_failures_at_once_after_an_idle_night_fire_nothing(plays: Plays) -> None:
+    # Both windows see 100% errors, which is what makes a ratio alone useless here.
+    scene = requests(
+        counter(("1h", 1), ("20m", 0), ("2h", 1)),
+        blips("3h20m", at=("1h20m", "1h21m")),
+        lasting="3h20m",
+    )
+    plays(ERRORS, scene)
