@@ -17,7 +17,7 @@ from slosmith.promql.strings import quote
 from slosmith.promql.subset import is_subset
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.uses import Use, newer_functions, selectors_in
-from slosmith.promql.window import Windowed, rate_of, windowed_query
+from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
     "Kind",
@@ -53,6 +53,7 @@ __all__ = [
     "rate_of",
     "regex_problem",
     "selectors_in",
+    "splice",
     "tokens",
     "uses_value",
     "valid_regex",

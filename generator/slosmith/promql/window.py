@@ -36,6 +36,16 @@ def rate_of(selector: Selector) -> Windowed:
     return Windowed(parts=(f"rate({selector.text}[", "])"))
 
 
+def splice(*pieces: "str | Windowed") -> Windowed:
+    """Join texts and queries into one query; the holes stay where they are."""
+    parts = [""]
+    for piece in pieces:
+        first, *more = (piece,) if isinstance(piece, str) else piece.parts
+        parts[-1] += first
+        parts += more
+    return Windowed(parts=tuple(parts))
+
+
 def windowed_query(text: str) -> Windowed:
     """Read an author's query, in which `$window` is the range of selectors or subqueries.
 
