@@ -102,6 +102,9 @@ PROBE_OF_ITSELF = _warning(
 IDLE_TOO_SHORT = _warning(
     "S613", "idle-too-short", "at the expected traffic, silence of this length is ordinary"
 )
+INTERVAL_TOO_LONG = _warning(
+    "S614", "interval-too-long", "series vanish between two evaluations of their group"
+)
 
 # 7xx: plain alerts
 NO_COMPARISON = _error("S701", "no-comparison", "an alert fires whenever its expression has data")

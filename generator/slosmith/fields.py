@@ -141,7 +141,7 @@ def _label_map(value: object) -> dict[str, str]:
             context = dict(error.context or {})
             context["below"] = name
             context["key"] = error.type == codes.INVALID_LABEL.id
-            raise PydanticCustomError(error.type, "{message}", context) from None  # type: ignore[arg-type]
+            raise PydanticCustomError(error.type, "{message}", context) from None
     return labels
 
 

@@ -10,7 +10,9 @@ from slosmith.diagnostics import Code
 from slosmith.units import Duration, UnitError, parse_percent, print_decimal
 
 _ERROR_RATE = re.compile(r"\s*error\s+rate\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE)
-_PERCENTILE = re.compile(r"\s*p\s*(?P<rank>\d+(?:\.\d+)?)\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE)
+_PERCENTILE = re.compile(
+    r"\s*p\s*(?P<rank>\d+(?:\.\d+)?)\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE
+)
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 _LONGEST = 100
 

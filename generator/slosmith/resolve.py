@@ -27,7 +27,7 @@ from slosmith.objective import Objective
 from slosmith.sli import KINDS, Context
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
-from slosmith.spec.policy import PolicySpec
+from slosmith.spec.policy import OutageSpec, PolicySpec
 from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
 from slosmith.spec.settings import SettingsSpec, SettingsValues
 from slosmith.units import Duration
@@ -116,9 +116,9 @@ def _check_intervals(settings: Settings, origin: Origin, findings: _Findings) ->
     }
     for name, interval in intervals.items():
         if interval >= _LOOKBACK:
-            message = f'"{interval}" leaves gaps: Prometheus looks back only {_LOOKBACK}'
+            message = f'every "{interval}" leaves gaps: Prometheus looks back only {_LOOKBACK}'
             hint = f"write less than {_LOOKBACK}, like 4m"
-            findings.found.append(origin.at(name).finding(codes.INVALID_VALUE, message, hint))
+            findings.found.append(origin.at(name).finding(codes.INTERVAL_TOO_LONG, message, hint))
 
 
 def _resolve_policies(
@@ -149,22 +149,25 @@ def _resolve_policy(
     ]
     places = ((t.name, origin.at("tiers", i, "tier"), t) for i, t in enumerate(tiers))
     findings.unique(places, "tier")
-    outage = spec.outage and OutageTier(
-        severity=AlertSeverity(spec.outage.severity),
-        bad=spec.outage.bad,
-        long=spec.outage.long,
-        short=spec.outage.short,
-        unless_within=spec.outage.unless_within,
-    )
     policy = Policy(
         name=spec.policy,
         period=spec.period,
         source=spec.source,
         tiers=tuple(tiers),
-        outage=outage,
+        outage=_outage(spec.outage) if spec.outage else None,
     )
     _check_tiers(policy, origin, findings)
     return policy
+
+
+def _outage(spec: OutageSpec) -> OutageTier:
+    return OutageTier(
+        severity=AlertSeverity(spec.severity),
+        bad=spec.bad,
+        long=spec.long,
+        short=spec.short,
+        unless_within=spec.unless_within,
+    )
 
 
 def _check_period(
@@ -204,7 +207,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
             findings.found.append(
                 place.at("long").finding(
                     codes.TIER_INVALID,
-                    f'the windows {tier.long} and {tier.short} of the tier "{tier.name}" do not fit',
+                    f'the tier "{tier.name}" has windows that do not fit: {tier.long}, {tier.short}',
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )

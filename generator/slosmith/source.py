@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports no names
 
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
@@ -173,7 +173,9 @@ def _compose(text: str) -> Iterator[yaml.Node]:
     loader = _Loader(text)
     try:
         while loader.check_node():
-            yield loader.get_node()
+            node = loader.get_node()
+            assert node is not None
+            yield node
     finally:
         loader.dispose()
 
@@ -203,6 +205,7 @@ class _Reader:
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, depth + 1) for item in node.value]
+        assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, depth)
 
     def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Plain]:

@@ -69,7 +69,7 @@ def write_changes(output: Path, plan: Plan) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 staged.append((_stage(target, change.new), target))
         for temporary, target in staged:
-            os.replace(temporary, target)
+            Path(temporary).replace(target)
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)

@@ -86,7 +86,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     position, inside = 0, ""
     while position < len(text):
         match = (_IN_BRACKETS if inside == "[" else _OUTSIDE).match(text, position)
-        assert match is not None and match.lastgroup is not None  # "any" matches any character
+        assert match is not None  # "any" matches any character
+        assert match.lastgroup is not None
         position = match.end()
         if match.lastgroup == "space":
             continue

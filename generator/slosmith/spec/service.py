@@ -28,7 +28,7 @@ from slosmith.objective import Objective, ObjectiveError, bare_number, parse_obj
 from slosmith.sli import KINDS
 from slosmith.units import Duration, UnitError, divide
 
-_TRAFFIC = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|sec|second|m|min|minute|h|hour|d|day)\s*", re.ASCII)
+_TRAFFIC = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|sec|m|min|h|hour|d|day)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -123,7 +123,7 @@ class AlertingSpec(Spec):
     page: Switch = True
     ticket: Switch = True
     no_data: Annotated[
-        Literal["page", "ticket", False, None],
+        Literal["page", "ticket", False] | None,
         PlainValidator(_no_data),
         WithJsonSchema({"enum": ["page", "ticket", False]}),
     ] = None
@@ -146,7 +146,7 @@ class SloSpec(Spec):
     period: DurationField | None = None
     policy: Name | None = None
     description: Text = ""
-    sli: SliSpec  # type: ignore[valid-type]  # built from the registry of kinds
+    sli: SliSpec
     by: tuple[LabelName, ...] = ()
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
     area: Name | None = None
