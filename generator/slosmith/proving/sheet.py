@@ -39,18 +39,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Series that are played together, and what is checked of them."""
+    """Series that are played together, and what is checked of them.
+
+    ``apart`` names what no other entry may bring along: metrics that must be absent here, and
+    the subject itself, as two scenes of one subject would contradict each other.
+    """
 
     name: str
+    apart: frozenset[str]
     inputs: tuple[Input, ...]
     checks: tuple[Check, ...]
 
     @property
     def metrics(self) -> frozenset[str]:
         """Every metric that is put in; of recorded ones the whole series, as SLOs share them."""
-        return frozenset(
-            one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs
-        )
+        series = (one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs)
+        return self.apart.union(series)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +182,9 @@ def _join(first: Scene, second: Scene) -> Scene:
     one, two = first.entry, second.entry
     name = one.name if two.name in one.name.split(", ") else f"{one.name}, {two.name}"
     entry = Entry(
-        name=name, inputs=(*one.inputs, *two.inputs), checks=(*one.checks, *two.checks)
+        name=name,
+        apart=one.apart | two.apart,
+        inputs=(*one.inputs, *two.inputs),
+        checks=(*one.checks, *two.checks),
     )
     return Scene(step=first.step, interval=first.interval, entry=entry)

@@ -8,13 +8,14 @@ from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.records import windows_in_use
-from slosmith.emit.tests.supply import RATE, EventSupply, RatioSupply, RecordedSupply, Supply
+from slosmith.emit.tests.supply import RATE, EventSupply, RatioSupply, RecordedSupply, Supply, apart
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, within
 from slosmith.proving.timeline import Clock, Timeline, is_over
 from slosmith.units import Duration
 
-_SHORT_STEPS = 10
+_SHORT_STEPS = 6
+_STRONG = Fraction(26, 10)
 _LAX = Fraction(4, 100)
 
 
@@ -27,7 +28,7 @@ def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Sc
 def _incident(
     slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings, *, with_records: bool
 ) -> Scene:
-    """Errors of three times the threshold, where there can be that many.
+    """Errors of two or three times the threshold, where there can be that many.
 
     So the long window decides when it fires and the short one when it clears, each at a moment
     that a threshold half as high again, or another window, would move.
@@ -40,7 +41,7 @@ def _incident(
         end = phases[0][0] + phases[1][0]
         checks += _records(slo, supply, timelines, end, settings)
     inputs = (*supply.inputs(phases, clock), *strangers(slo, settings, timelines[0].length, clock))
-    entry = Entry(name=f"{slo.ref} {alert.tier}", inputs=inputs, checks=tuple(checks))
+    entry = Entry(name=f"{slo.ref} {alert.tier}", apart=apart(slo), inputs=inputs, checks=tuple(checks))
     return Scene(
         step=Duration.of(clock.step), interval=Duration.of(_sampled(supply, clock)), entry=entry
     )
@@ -51,7 +52,7 @@ def _sampled(supply: Supply, clock: Clock) -> int:
 
 
 def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
-    """Ten evaluations in the short window; samples so dense that a window's ends hardly matter."""
+    """Six evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.ms // 1000
     step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
@@ -62,7 +63,7 @@ def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
 
 def _phases(alert: BurnAlert, clock: Clock) -> tuple[tuple[int, Fraction], ...]:
     threshold = Fraction(alert.threshold)
-    share = min(Fraction(1), threshold * 3)
+    share = min(Fraction(1), threshold * _STRONG)
     longest = max(alert.long, alert.short).ms // 1000
     lasts = min(threshold / share * Fraction(3, 2), Fraction(11, 10)) * longest
     after = max(alert.short.ms // 1000, clock.step) * Fraction(13, 10)
@@ -210,5 +211,5 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         for alert in slo.plan.all_alerts
         if alert.short >= settings.windows.base
     ]
-    entry = Entry(name=f"{slo.ref} stray failures", inputs=inputs, checks=tuple(checks))
+    entry = Entry(name=f"{slo.ref} stray failures", apart=apart(slo), inputs=inputs, checks=tuple(checks))
     yield Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)

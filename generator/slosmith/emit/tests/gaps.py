@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT, idle_rule, no_data_rule
-from slosmith.emit.tests.supply import EventSupply, RatioSupply, Supply
+from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply, apart
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, print_fraction, rising
 from slosmith.units import Duration
@@ -54,7 +54,7 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
     end = back + base + 2 * _MINUTE
     checks = (
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
-        _no_data(slo, settings, "waits before it calls a source gone", gone + wait, here=False),
+        _no_data(slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False),
         _no_data(
             slo, settings, "fires when the source is gone", gone + wait + 2 * _MINUTE, here=True
         ),
@@ -71,11 +71,8 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
     base, wait = settings.windows.base.ms // 1000, NO_DATA_WAIT.ms // 1000
     end = base * 3 + wait
-    checks = (
-        _no_data(
-            slo, settings, "fires when the source is gone in part", wait + 3 * _MINUTE, here=True
-        ),
-    )
+    claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
+    checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups),)
     inputs = tuple(
         Input(series=one.series.text, values=f"0+6000x{end // _MINUTE}")
         for one in supply.failing
@@ -86,7 +83,7 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
 
 def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> Scene:
     """Traffic, none for as long as it takes, and traffic again."""
-    step = max(idle.ms // 1000 // _IDLE_STEPS, _MINUTE)
+    step = max(idle.ms // 1000 // _IDLE_STEPS // _MINUTE, 1) * _MINUTE
     base = -(-settings.windows.base.ms // 1000 // step) * step
     start, lasts = base * 2, base + -(-idle.ms // 1000 // step) * step
     back = start + lasts + 3 * step
@@ -110,25 +107,27 @@ def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> 
     inputs = tuple(
         Input(
             series=one.series.text,
-            values=_rise_and_rest(one.at(Fraction(0)) * step, start, back, end, step),
+            values=_rise_and_rest(one.at(Fraction(0)) * _MINUTE, start, back, end),
         )
         for one in (*supply.failing, *supply.healthy)
     )
-    decoys = tuple(supply.decoy_inputs(end, step))
+    decoys = tuple(supply.decoy_inputs(end, _MINUTE))
     return _scene(slo, "idle", step, (*inputs, *decoys), tuple(checks))
 
 
-def _rise_and_rest(each: Fraction, start: int, back: int, end: int, step: int) -> str:
+def _rise_and_rest(each: Fraction, start: int, back: int, end: int) -> str:
     none = Fraction(0)
     spans = ((start, each), (back - start, none), (end - back, each))
-    return rising([(seconds // step, rate) for seconds, rate in spans])
+    return rising([(seconds // _MINUTE, rate) for seconds, rate in spans])
 
 
-def _no_data(slo: Slo, settings: Settings, claim: str, at: int, *, here: bool) -> Check:
+def _no_data(
+    slo: Slo, settings: Settings, claim: str, at: int, *, here: bool, groups: Groups = ()
+) -> Check:
     assert slo.alerting.no_data is not None
     rule = no_data_rule(slo, slo.alerting.no_data, settings)
     subject = f"{naming.no_data_alert(slo.alerting.name)} ({slo.ref})"
-    return fires(subject, claim, Duration.of(at), rule, [()] if here else [])
+    return fires(subject, claim, Duration.of(at), rule, [groups] if here else [])
 
 
 def _samples(supply: EventSupply | RatioSupply) -> Iterator[tuple[str, Fraction]]:
@@ -149,5 +148,5 @@ def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
 def _scene(
     slo: Slo, name: str, step: int, inputs: tuple[Input, ...], checks: tuple[Check, ...]
 ) -> Scene:
-    entry = Entry(name=f"{slo.ref} {name}", inputs=inputs, checks=checks)
-    return Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)
+    entry = Entry(name=f"{slo.ref} {name}", apart=apart(slo), inputs=inputs, checks=checks)
+    return Scene(step=Duration.of(step), interval=Duration.of(_MINUTE), entry=entry)

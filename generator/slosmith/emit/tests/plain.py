@@ -94,7 +94,12 @@ def _scene(
     checks: list[Check] = [
         fires(subject, claim, Duration(at), rule, groups) for claim, at, groups in claims
     ]
-    entry = Entry(name=f"{alert.name} {name}", inputs=tuple(inputs), checks=tuple(checks))
+    entry = Entry(
+        name=f"{alert.name} {name}",
+        apart=frozenset((alert.name,)),
+        inputs=tuple(inputs),
+        checks=tuple(checks),
+    )
     return Scene(step=step, interval=Duration(interval), entry=entry)
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT, no_data_rule
-from slosmith.emit.tests.supply import RecordedSupply
+from slosmith.emit.tests.supply import RecordedSupply, apart
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.promql import parse_expression
 from slosmith.proving.raw import Cast, Contract, cast_for
@@ -75,7 +75,7 @@ def _states(
             fires(subject, claim, Duration.of(at), rule, [()] if here else [])
             for claim, at, here in moments
         ]
-    entry = Entry(name=f"{slo.ref} states", inputs=tuple(inputs), checks=tuple(checks))
+    entry = Entry(name=f"{slo.ref} states", apart=apart(slo), inputs=tuple(inputs), checks=tuple(checks))
     return Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)
 
 

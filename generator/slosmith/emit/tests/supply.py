@@ -160,7 +160,7 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
 
 
 def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
-    selectors = _selectors(slo)
+    selectors = selectors_of(slo)
     chosen = []
     for label in slo.by:
         values = list(islice(values_of(label, selectors, contract), number + 1))
@@ -170,7 +170,13 @@ def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
     return tuple(chosen)
 
 
-def _selectors(slo: Slo) -> tuple[Selector, ...]:
+def apart(slo: Slo) -> frozenset[str]:
+    """What a scene of this SLO shares with no other: its name, and its raw metrics."""
+    return frozenset((slo.ref, *(selector.metric for selector in selectors_of(slo))))
+
+
+def selectors_of(slo: Slo) -> tuple[Selector, ...]:
+    """Every raw selector that an SLO reads."""
     match slo.indicator:
         case EventIndicator() as events:
             return (*events.total_series, *events.part_series)
