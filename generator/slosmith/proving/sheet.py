@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from slosmith.document import Rule, quoted
 from slosmith.promql import quote
-from slosmith.units import Duration, print_decimal
+from slosmith.units import Duration, divide, print_decimal
 
 MARK = " # "
 """What parts a check's expression from what it claims; promtool prints both where it fails."""
@@ -103,14 +103,31 @@ def within(
 
 
 def rising(phases: Iterable[tuple[int, Fraction]]) -> str:
-    """A counter from 0: so many samples in each phase, each more than the last by so much."""
+    """A counter from 0: so many samples in each phase, each more than the last by so much.
+
+    promtool adds floats up, and a sum a hair too high would make the next phase a reset. So each
+    step is rounded to a binary fraction, which floats add exactly.
+    """
     parts, level = ["0"], Fraction(0)
-    for count, step in phases:
+    for count, wanted in phases:
+        step = _binary(wanted)
         if count:
-            first = print_fraction(level + step)
-            parts.append(f"{first}+{print_fraction(step)}x{count - 1}")
+            parts.append(f"{_exactly(level + step)}+{_exactly(step)}x{count - 1}")
             level += step * count
     return " ".join(parts)
+
+
+def _binary(number: Fraction) -> Fraction:
+    """The number to about one in ten thousand, over a power of two."""
+    scale = 1
+    while number and number * scale < 10_000:
+        scale *= 2
+    return Fraction(round(number * scale), scale)
+
+
+def _exactly(number: Fraction) -> str:
+    text = format(divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def standing(phases: Iterable[tuple[int, Fraction]]) -> str:

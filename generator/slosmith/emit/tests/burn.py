@@ -14,8 +14,8 @@ from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, 
 from slosmith.proving.timeline import Clock, Timeline, is_over
 from slosmith.units import Duration
 
-_SHORT_STEPS = 6
-_STRONG = Fraction(26, 10)
+_SHORT_STEPS = 4
+_STRONG = Fraction(285, 100)
 _LAX = Fraction(4, 100)
 
 
@@ -52,12 +52,12 @@ def _sampled(supply: Supply, clock: Clock) -> int:
 
 
 def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
-    """Six evaluations in the short window; samples so dense that a window's ends hardly matter."""
+    """Four evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.ms // 1000
     step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
-        interval = next(n for n in (interval, 10, 5, 2, 1) if step % n == 0 and n * 3 <= step)
+        interval = next(n for n in (15, 10, 5, 2, 1) if step % n == 0 and n * 5 <= step or n == 1)
     return Clock(step=step, interval=interval, windows=settings.windows)
 
 

@@ -11,7 +11,7 @@ from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, print_frac
 from slosmith.units import Duration
 
 _MINUTE = 60
-_IDLE_STEPS = 60
+_IDLE_STEPS = 12
 _GONE = "stale"
 
 

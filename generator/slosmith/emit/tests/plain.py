@@ -16,8 +16,8 @@ from slosmith.proving.solve import Numbers, Pair, solve_pairs
 from slosmith.proving.steady import UnsupportedError
 from slosmith.units import Duration
 
-_LADDER = tuple(Duration.parse(text) for text in ("1m", "5m", "30m", "2h", "12h"))
-_MOST_STEPS = 130
+_LADDER = tuple(Duration.parse(text) for text in ("1m", "5m", "10m", "30m", "2h", "12h"))
+_MOST_STEPS = 40
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 
