@@ -53,7 +53,9 @@ class Entry:
     @property
     def metrics(self) -> frozenset[str]:
         """Every metric that is put in; of recorded ones the whole series, as SLOs share them."""
-        series = (one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs)
+        series = (
+            one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs
+        )
         return self.apart.union(series)
 
 

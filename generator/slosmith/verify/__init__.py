@@ -17,7 +17,6 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
 
 
-
 def is_proven(proofs: tuple[Proof, ...]) -> bool:
     """Whether nothing failed, and nothing was left that a judge could have been asked about."""
     return all(proof.verdict in (Verdict.PROVEN, Verdict.OPEN) for proof in proofs)

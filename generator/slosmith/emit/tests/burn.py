@@ -21,6 +21,8 @@ _LAX = Fraction(4, 100)
 
 def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """For each tier an incident after clean history, and after it a recovery."""
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
     for number, alert in enumerate(slo.plan.all_alerts):
         yield _incident(slo, alert, supply, settings, with_records=number == 0)
 
@@ -41,7 +43,9 @@ def _incident(
         end = phases[0][0] + phases[1][0]
         checks += _records(slo, supply, timelines, end, settings)
     inputs = (*supply.inputs(phases, clock), *strangers(slo, settings, timelines[0].length, clock))
-    entry = Entry(name=f"{slo.ref} {alert.tier}", apart=apart(slo), inputs=inputs, checks=tuple(checks))
+    entry = Entry(
+        name=f"{slo.ref} {alert.tier}", apart=apart(slo), inputs=inputs, checks=tuple(checks)
+    )
     return Scene(
         step=Duration.of(clock.step), interval=Duration.of(_sampled(supply, clock)), entry=entry
     )
@@ -88,7 +92,10 @@ def _transitions(
     firing = [at for at, state in sure if state]
     rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
     claims = (
-        ("is silent just under its threshold", [t for t, s in sure if not s and t < firing[0]][-1:]),
+        (
+            "is silent just under its threshold",
+            [t for t, s in sure if not s and t < firing[0]][-1:],
+        ),
         ("fires", [firing[0]]),
         ("still fires while the short window is over", [firing[-1]]),
         ("clears", [t for t, s in sure if not s and t > firing[-1]][:1]),
@@ -185,6 +192,8 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     """Two failures and nothing else: silence; with a third one every tier speaks."""
     if isinstance(supply, RatioSupply) or not slo.plan.all_alerts:
         return
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
     step = settings.evaluation_interval.ms // 1000
     minute = _up(Fraction(settings.windows.base.ms // 1000, 5), step)
     moments, seconds = [6 * minute, 7 * minute, 14 * minute], 20 * minute
@@ -204,12 +213,14 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         fires(
             subject_of(slo, alert),
             "three failures are enough",
-            Duration.of(18 * minute + minute // 2),
+            Duration.of(18 * minute),
             burn_rule(slo, alert, settings),
             [supply.groups],
         )
         for alert in slo.plan.all_alerts
         if alert.short >= settings.windows.base
     ]
-    entry = Entry(name=f"{slo.ref} stray failures", apart=apart(slo), inputs=inputs, checks=tuple(checks))
+    entry = Entry(
+        name=f"{slo.ref} stray failures", apart=apart(slo), inputs=inputs, checks=tuple(checks)
+    )
     yield Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)

@@ -54,7 +54,9 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
     end = back + base + 2 * _MINUTE
     checks = (
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
-        _no_data(slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False),
+        _no_data(
+            slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
+        ),
         _no_data(
             slo, settings, "fires when the source is gone", gone + wait + 2 * _MINUTE, here=True
         ),
