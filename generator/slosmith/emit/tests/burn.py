@@ -1,4 +1,4 @@
-"""Scenes of the burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
+"""Scenes of burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -61,7 +61,7 @@ def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
     step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
-        interval = next(n for n in (15, 10, 5, 2, 1) if step % n == 0 and n * 5 <= step or n == 1)
+        interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
     return Clock(step=step, interval=interval, windows=settings.windows)
 
 
@@ -86,7 +86,7 @@ def _transitions(
     supply: Supply,
     settings: Settings,
 ) -> Iterator[Check]:
-    """The last sure moment before and the first after the alert fires, and the same as it clears."""
+    """The last sure moment before and the first after it fires, and the same as it clears."""
     known = [(at, is_over(timelines, alert, at)) for at in timelines[0].moments]
     sure = [(at, state) for at, state in known if state is not None]
     firing = [at for at, state in sure if state]
@@ -176,7 +176,7 @@ def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Itera
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     rates = [f(window) for window in windows.raw for f in (naming.bad_rate, naming.total_rate)]
     for service, name in ((slo.service, f"{slo.name}-stranger"), ("stranger", slo.name)):
-        labels = {"service": service, "slo": name, **{label: "stranger" for label in slo.by}}
+        labels = {"service": service, "slo": name, **dict.fromkeys(slo.by, "stranger")}
         for series in sorted(set(names)):
             yield _flat(labelled(series, labels.items()), "1", seconds, clock.interval)
         for series in rates:
