@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective
+from slosmith.resolve_routing import resolve_routing
 from slosmith.sli import KINDS, Context
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
@@ -84,6 +85,7 @@ def resolve_model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        routing=resolve_routing(loaded, settings, findings.found),
     )
     return model, findings.found
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 
 from slosmith.checks.completeness import check_completeness
 from slosmith.checks.events import check_parts
+from slosmith.checks.inhibition import check_inhibition
+from slosmith.checks.routing import check_routing
 from slosmith.checks.tiers import check_tiers
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model
@@ -14,4 +16,6 @@ CHECKS: tuple[Check, ...] = (
     check_parts,
     check_tiers,
     check_completeness,
+    check_routing,
+    check_inhibition,
 )

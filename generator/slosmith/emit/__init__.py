@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from slosmith.document import Document
+from slosmith.emit.alertmanager import emit_alertmanager
 from slosmith.emit.rules import emit_rules
 from slosmith.model import Model
 
@@ -19,4 +20,5 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+    Target(name="routes", folders=("alertmanager/",), emit=emit_alertmanager),
 )
