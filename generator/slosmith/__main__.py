@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m slosmith`."""
+
+from slosmith.cli import main
+
+main()

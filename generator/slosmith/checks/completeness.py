@@ -1,0 +1,17 @@
+"""What a root does not have yet: a note for each area, since a small root is no mistake."""
+
+from collections.abc import Iterator
+
+from slosmith import codes
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import Model
+
+
+def check_completeness(model: Model) -> Iterator[Diagnostic]:
+    """One note for each missing area, with what would be checked if it were there."""
+    if model.metrics is None:
+        yield Diagnostic(
+            code=codes.NO_CONTRACT,
+            message="there is no metric contract, so metrics, labels and buckets are not checked",
+            hint="add a document with metrics: below slo/",
+        )

@@ -1,0 +1,111 @@
+"""What a policy becomes at an objective: tiers that cannot fire, outages seen late, tiny budgets."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from slosmith import codes
+from slosmith.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
+from slosmith.source import Origin
+from slosmith.units import Duration, print_decimal, print_percent
+
+_SCRAPES = 4
+
+
+def check_tiers(model: Model) -> Iterator[Diagnostic]:
+    """Everything that arithmetic knows before anything runs."""
+    for service in model.services:
+        for slo in service.slos:
+            yield from _check_plan(slo)
+            yield from _check_windows(slo, model.settings)
+            if service.traffic is not None and isinstance(slo.indicator, EventIndicator):
+                yield from _check_traffic(slo, service, service.traffic)
+
+
+def _check_plan(slo: Slo) -> Iterator[Diagnostic]:
+    place = _objective(slo)
+    for alert in slo.plan.unreachable:
+        yield place.finding(
+            codes.TIER_UNREACHABLE,
+            f'the tier "{alert.tier}" of {slo.ref} can never fire and is dropped: at '
+            f"{_factor(alert)}x more than {print_percent(alert.threshold)} of all would be bad",
+            _unreachable_hint(slo),
+        )
+    if outage := slo.plan.outage:
+        yield place.finding(
+            codes.OUTAGE_TIER_ADDED,
+            f"no page of {slo.ref} sees a total outage soon, so an outage tier is added: "
+            f"more than {print_percent(outage.threshold)} bad over {outage.long} and "
+            f"{outage.short}, seen after {outage.time_to_fire(Decimal(1))}",
+            f'`slosmith explain {slo.ref}` shows the minutes; a policy without "outage" has none',
+        )
+    if slo.plan.unseen is not None:
+        yield place.finding(
+            codes.OUTAGE_UNSEEN,
+            f"no page of {slo.ref} sees a total outage within {slo.plan.unseen}, "
+            f"and {print_percent(slo.objective.budget)} may be bad anyway",
+            "promise more, or page on a plain alert beside it",
+        )
+
+
+def _unreachable_hint(slo: Slo) -> str:
+    if slo.plan.outage:
+        return "nothing is to be done: the outage tier pages instead"
+    return "nothing is to be done if the other tiers are enough; else promise more"
+
+
+def _objective(slo: Slo) -> Origin:
+    """The one objective of an entry, or the one of its `objectives` that made this SLO."""
+    for index in range(20):
+        place = slo.origin.at("objectives", index)
+        if place.text is None:
+            break
+        if " ".join(place.text.split()) == slo.objective.text:
+            return place
+    return slo.origin.at("objective")
+
+
+def _factor(alert: BurnAlert) -> str:
+    return print_decimal(alert.factor.quantize(Decimal("0.01")))
+
+
+def _check_windows(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
+    shortest = min((alert.short for alert in slo.plan.all_alerts), default=None)
+    needed = Duration(settings.scrape_interval.ms * _SCRAPES)
+    if shortest is not None and shortest < needed:
+        yield slo.origin.at("policy").closest.finding(
+            codes.WINDOW_TOO_SHORT,
+            f"the short window {shortest} of {slo.ref} holds fewer than {_SCRAPES} scrapes of "
+            f"{settings.scrape_interval}",
+            f"lengthen it to {needed} or more, or scrape more often",
+        )
+
+
+def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Diagnostic]:
+    if isinstance(slo.indicator, RatioIndicator):
+        return
+    place = service.origin.at("traffic")
+    budget = traffic * slo.period.seconds * slo.objective.budget
+    if budget < 1:
+        yield place.finding(
+            codes.BUDGET_UNDER_ONE_EVENT,
+            f"at {place.text} the budget of {slo.ref} is {print_decimal(budget)} events in "
+            f"{slo.period}: a single bad one overspends it",
+            "promise less, or over a longer period",
+        )
+    for alert in slo.plan.all_alerts:
+        if traffic * alert.long.seconds < GUARD_EVENTS:
+            yield place.finding(
+                codes.GUARD_NEVER_MET,
+                f'the tier "{alert.tier}" of {slo.ref} needs {GUARD_EVENTS} bad events in '
+                f"{alert.long}, and {place.text} brings fewer events than that",
+                "add a probe, so that there is something to count, or rely on the longer tiers",
+            )
+    idle = slo.alerting.idle
+    if idle is not None and traffic * idle.seconds < GUARD_EVENTS:
+        yield place.finding(
+            codes.IDLE_TOO_SHORT,
+            f"at {place.text} silence of {idle} is ordinary, so {slo.ref} would be called idle",
+            "lengthen alerting.idle, or turn it off with idle: false",
+        )

@@ -1,0 +1,119 @@
+"""`slosmith build`: render everything, or say what would change."""
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from slosmith.cli.options import (
+    exit_with,
+    format_option,
+    print_findings,
+    root_option,
+    strict_option,
+)
+from slosmith.emit import TARGETS, Target
+from slosmith.model import Labels
+from slosmith.naming import RESERVED_LABELS, is_label, rules_file
+from slosmith.write import Plan, plan_writing, write_changes
+
+
+def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...]:
+    if value is None:
+        return TARGETS
+    wanted = value.split(",")
+    known = [target.name for target in TARGETS]
+    for name in wanted:
+        if name not in known:
+            raise click.BadParameter(f'"{name}" is no target; choose from {", ".join(known)}')
+    return tuple(target for target in TARGETS if target.name in wanted)
+
+
+def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> Labels:
+    pairs = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not is_label(name) or name in RESERVED_LABELS or "{{" in text:
+            raise click.BadParameter(
+                f'"{value}" is no label; write name=value, with a name that is not reserved'
+            )
+        pairs[name] = text
+    return tuple(sorted(pairs.items()))
+
+
+@click.command()
+@root_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to render into; output/ in the root if not given.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; show what would change and exit 1.")
+@click.option("--only", "targets", callback=_targets, help="Only these targets, like rules,tests.")
+@click.option("--stdout", "service", metavar="SERVICE", help="Print one service's rules instead.")
+@click.option("--label", "labels", multiple=True, callback=_labels, help="Add to every alert.")
+@format_option
+@strict_option
+def command(
+    root: Path,
+    output: Path | None,
+    check: bool,
+    targets: tuple[Target, ...],
+    service: str | None,
+    labels: Labels,
+    style: str,
+    strict: bool,
+) -> None:
+    """Compile slo/ into output/; nothing is written while an error stands.
+
+    \b
+    Example:
+      slosmith build
+      slosmith build --check
+      slosmith build --only rules,tests --label cluster=eu-1
+      slosmith build --stdout council | promtool check rules
+    """
+    from slosmith.pipeline import compile_root, emit_documents
+
+    compilation = compile_root(root, labels)
+    print_findings(compilation.findings, style)
+    exit_with(compilation.findings, strict=strict)
+    assert compilation.model is not None
+    if service is not None:
+        rules = next(target for target in TARGETS if target.name == "rules")
+        texts = {one.path: one.text for one in rules.emit(compilation.model)}
+        if rules_file(service) not in texts:
+            raise click.UsageError(f'no service "{service}" has rules')
+        click.echo(texts[rules_file(service)], nl=False)
+        return
+    owned = tuple(folder for target in targets for folder in target.folders)
+    folder = output or root / "output"
+    plan = plan_writing(folder, emit_documents(compilation.model, targets), owned)
+    if check:
+        _show(plan)
+    else:
+        write_changes(folder, plan)
+        click.echo(_summary(plan), err=True)
+
+
+def _summary(plan: Plan) -> str:
+    written = sum(1 for change in plan.changes if change.new is not None)
+    removed = len(plan.changes) - written
+    words = f"{len(plan.documents)} files, {written} written"
+    return f"{words}, {removed} removed" if removed else words
+
+
+def _show(plan: Plan) -> None:
+    """Print a unified diff of everything that would change, and exit 1 if anything would."""
+    for change in plan.changes:
+        diff = difflib.unified_diff(
+            (change.old or "").splitlines(keepends=True),
+            (change.new or "").splitlines(keepends=True),
+            f"a/{change.path}" if change.old is not None else "/dev/null",
+            f"b/{change.path}" if change.new is not None else "/dev/null",
+        )
+        click.echo("".join(diff), nl=False)
+    if plan.changes:
+        click.echo(f"{len(plan.changes)} files would change; run `slosmith build`", err=True)
+        sys.exit(1)

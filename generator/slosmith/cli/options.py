@@ -1,0 +1,59 @@
+"""Options that several commands share, and how a command ends."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from slosmith.diagnostics import Diagnostic, has_errors
+from slosmith.report import FORMATS, summarise
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def find_root(_: click.Context, __: click.Parameter, value: Path | None) -> Path:
+    """The root that was named, or the nearest folder upwards that holds `slo/`."""
+    if value is not None:
+        return value
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "slo").is_dir():
+            return folder
+    raise click.UsageError(
+        "no slo/ folder here or above; go to a root, name one with --root, or run `slosmith init`"
+    )
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=find_root,
+    help="Folder that holds slo/; the nearest one upwards if not given.",
+)
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+strict_option = click.option("--strict", is_flag=True, help="Fail on warnings too.")
+
+
+def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:
+    """Text goes to standard error, beside what a command prints; the rest is for machines."""
+    if style == "text":
+        click.echo(FORMATS[style](findings), nl=False, err=True)
+        if summary := summarise(findings):
+            click.echo(summary, err=True)
+    else:
+        click.echo(FORMATS[style](findings), nl=False)
+
+
+def exit_with(findings: tuple[Diagnostic, ...], *, strict: bool) -> None:
+    """Leave with 1 where findings are fatal; come back where they are not."""
+    if has_errors(findings, strict=strict):
+        sys.exit(1)

@@ -1,0 +1,125 @@
+"""Every diagnostic code, in one place: what it is called, how severe it is, what it means."""
+
+from slosmith.diagnostics import Code, Severity
+
+
+def _error(id: str, name: str, meaning: str) -> Code:
+    return Code(id=id, name=name, severity=Severity.ERROR, meaning=meaning)
+
+
+def _warning(id: str, name: str, meaning: str) -> Code:
+    return Code(id=id, name=name, severity=Severity.WARNING, meaning=meaning)
+
+
+def _note(id: str, name: str, meaning: str) -> Code:
+    return Code(id=id, name=name, severity=Severity.NOTE, meaning=meaning)
+
+
+# 1xx: files and YAML
+FILE_UNREADABLE = _error("S101", "file-unreadable", "the file cannot be read as UTF-8 text")
+YAML_BROKEN = _error("S102", "yaml-broken", "the file is not valid YAML")
+DUPLICATE_KEY = _error("S103", "duplicate-key", "a key stands twice in one mapping")
+YAML_TAG = _error("S104", "yaml-tag", "YAML tags are not part of the language")
+YAML_TOO_LARGE = _error("S105", "yaml-too-large", "nesting or aliases blow the document up")
+YAML_KEY = _error("S106", "yaml-key", "a key is not a plain scalar")
+DOCUMENT_EMPTY = _error("S107", "document-empty", "the file holds no document")
+NO_SPECIFICATION = _error("S108", "no-specification", "the root has no service document")
+
+# 2xx: the shape of documents
+DOCUMENT_KIND = _error("S201", "document-kind", "a document has none or several of the kinds' keys")
+UNKNOWN_KEY = _error("S202", "unknown-key", "the language does not know the key")
+MISSING_KEY = _error("S203", "missing-key", "a required key is missing")
+WRONG_TYPE = _error("S204", "wrong-type", "a value has another type than the key takes")
+WRONG_UNIT = _error("S205", "wrong-unit", "a duration, percentage or number cannot be read")
+INVALID_NAME = _error("S206", "invalid-name", "a name does not match its pattern")
+INVALID_LABEL = _error("S207", "invalid-label", "a label name is invalid or reserved")
+UNSAFE_TEXT = _error("S208", "unsafe-text", "a text holds what could leave its place")
+DUPLICATE_NAME = _error("S209", "duplicate-name", "two things have the same name")
+INVALID_VALUE = _error("S210", "invalid-value", "a value is not one of those allowed")
+
+# 3xx: objectives and SLIs
+OBJECTIVE_INVALID = _error("S301", "objective-invalid", "the objective cannot be read")
+OBJECTIVE_BARE_NUMBER = _error("S302", "objective-bare-number", "an objective has no unit")
+OBJECTIVE_OUT_OF_RANGE = _error("S303", "objective-out-of-range", "0%, 100% and beyond")
+OBJECTIVE_CONTRADICTS_KIND = _error(
+    "S304", "objective-contradicts-kind", "the wording of the objective does not fit the SLI kind"
+)
+SLI_KIND = _error("S305", "sli-kind", "an SLI has no kind, or several")
+BAD_NOT_PART_OF_TOTAL = _error(
+    "S306", "bad-not-part-of-total", "bad or good events are not a proper part of all events"
+)
+CONDITION_INVALID = _error(
+    "S307", "condition-invalid", "a threshold or slice is not one comparison"
+)
+
+# 4xx: PromQL
+PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")
+SELECTOR_INVALID = _error("S402", "selector-invalid", "a plain selector is needed here")
+WINDOW_MISSING = _error("S403", "window-missing", "a query has no $window, or a misplaced one")
+JOIN_NEVER_MATCHES = _error(
+    "S404", "join-never-matches", "the two sides of an operator share no label set"
+)
+
+# 5xx: the metric contract
+METRIC_UNKNOWN = _error("S501", "metric-unknown", "the contract does not know the metric")
+LABEL_UNKNOWN = _error("S502", "label-unknown", "the contract does not know the metric's label")
+LABEL_VALUE_UNKNOWN = _error(
+    "S503", "label-value-unknown", "the contract does not know the label's value"
+)
+METRIC_TYPE = _error("S504", "metric-type", "a metric of another type is needed here")
+BOUND_NO_BUCKET = _error("S505", "bound-no-bucket", "the latency bound is no bucket boundary")
+COUNTER_WITHOUT_RATE = _error(
+    "S506", "counter-without-rate", "a counter is used without rate or increase"
+)
+GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
+UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
+
+# 6xx: policies, windows and budgets
+POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")
+POLICY_PERIOD = _error("S602", "policy-period", "the policy was made for another period")
+TIER_UNDER_ONE = _error("S603", "tier-under-one", "a tier would alert while the promise is kept")
+TIER_INVALID = _error("S604", "tier-invalid", "a tier's windows or budget do not fit")
+PERIOD_INVALID = _error("S605", "period-invalid", "a period is not whole days")
+TIER_UNREACHABLE = _warning(
+    "S606", "tier-unreachable", "a tier can never fire at this objective and is dropped"
+)
+OUTAGE_TIER_ADDED = _warning(
+    "S607", "outage-tier-added", "a total outage would page late, so an outage tier is added"
+)
+WINDOW_TOO_SHORT = _warning("S608", "window-too-short", "a window holds fewer than four scrapes")
+BUDGET_UNDER_ONE_EVENT = _warning(
+    "S609", "budget-under-one-event", "the period's budget is less than one event"
+)
+GUARD_NEVER_MET = _warning(
+    "S610", "guard-never-met", "the expected traffic cannot bring three bad events into a window"
+)
+OUTAGE_UNSEEN = _warning(
+    "S611", "outage-unseen", "no page tier sees a total outage in time, and none can be added"
+)
+PROBE_OF_ITSELF = _warning(
+    "S612", "probe-of-itself", "a probe is exposed by the service that it probes"
+)
+IDLE_TOO_SHORT = _warning(
+    "S613", "idle-too-short", "at the expected traffic, silence of this length is ordinary"
+)
+INTERVAL_TOO_LONG = _warning(
+    "S614", "interval-too-long", "series vanish between two evaluations of their group"
+)
+
+# 7xx: plain alerts
+NO_COMPARISON = _error("S701", "no-comparison", "an alert fires whenever its expression has data")
+TEMPLATE_INVALID = _error("S702", "template-invalid", "a Go template cannot be parsed")
+TEMPLATE_LABEL_GONE = _error(
+    "S703", "template-label-gone", "a template uses a label that the expression has dropped"
+)
+
+# 9xx: what is missing as a whole
+NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
+NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
+NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+
+
+def all_codes() -> tuple[Code, ...]:
+    """Every code, by identifier."""
+    found = [value for value in globals().values() if isinstance(value, Code)]
+    return tuple(sorted(found, key=lambda code: code.id))

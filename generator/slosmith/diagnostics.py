@@ -1,0 +1,67 @@
+"""Findings: what is wrong, where the author wrote it, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: only errors stop the writing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A place in a file: lines and columns count characters from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A kind of finding: stable identifier, short name, severity and what it means in general."""
+
+    id: str
+    name: str
+    severity: Severity
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding: ``file`` is relative to the root, ``lines`` are the author's own."""
+
+    code: Code
+    message: str
+    hint: str = ""
+    file: str = ""
+    span: Span | None = None
+    source_line: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its code."""
+        return self.code.severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """File, line, column, code and message: the order in which findings are printed."""
+        span = self.span
+        line, column = (span.line, span.column) if span else (0, 0)
+        return self.file, line, column, self.code.id, self.message
+
+
+def sort_findings(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place and drop what was said twice of the same place."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda found: found.sort_key))
+
+
+def has_errors(findings: tuple[Diagnostic, ...], *, strict: bool = False) -> bool:
+    """Whether the findings fail a run: errors do, with ``strict`` warnings too."""
+    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(found.severity in fatal for found in findings)

@@ -1,0 +1,22 @@
+"""Output targets: each turns the model into documents; a new one is one file and one line here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from slosmith.document import Document
+from slosmith.emit.rules import emit_rules
+from slosmith.model import Model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One kind of output: ``folders`` are the places below the output folder that it owns."""
+
+    name: str
+    folders: tuple[str, ...]
+    emit: Callable[[Model], Iterator[Document]]
+
+
+TARGETS: tuple[Target, ...] = (
+    Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+)

@@ -1,0 +1,217 @@
+"""Alerting rules: the burn-rate tiers of an SLO, its NoData and Idle alerts, and plain alerts."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import assert_never
+
+from slosmith import expr, naming
+from slosmith.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
+from slosmith.document import Rule
+from slosmith.emit.records import Recorded
+from slosmith.model import (
+    EventIndicator,
+    Labels,
+    Part,
+    PlainAlert,
+    RatioIndicator,
+    Settings,
+    Slo,
+    StateIndicator,
+)
+from slosmith.promql import canonical, escape_template
+from slosmith.units import Duration, print_decimal, print_percent
+
+# Without staleness markers the last sample stands for the five minutes of the lookback; four
+# more keep the promise that a vanished source is reported within ten.
+NO_DATA_WAIT = Duration.parse("4m")
+
+
+def emit_slo_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """Every alert of an SLO: its tiers, then NoData, then Idle."""
+    for alert in slo.plan.all_alerts:
+        yield burn_rule(slo, alert, settings)
+    if slo.alerting.no_data is not None:
+        yield no_data_rule(slo, slo.alerting.no_data, settings)
+    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
+        yield idle_rule(slo, slo.alerting.idle, settings)
+
+
+def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
+    """One tier: both windows over the threshold, and enough bad events to speak of.
+
+    There is no `for`: the short window already says that it goes on, and `for` starts again at
+    every gap.
+    """
+    recorded = Recorded(slo)
+    threshold = print_decimal(alert.threshold)
+    over = [
+        f"{recorded.now(naming.error_ratio(window))} > {threshold}"
+        for window in (alert.long, alert.short)
+    ]
+    guard = _guard(recorded, alert.long, settings)
+    return Rule(
+        name=naming.burn_alert(slo.alerting.name),
+        expr=expr.all_of(*over) + guard,
+        labels=_labels(
+            slo,
+            alert.severity,
+            tier=alert.tier,
+            long_window=str(alert.long),
+            short_window=str(alert.short),
+        ),
+        annotations=_annotations(slo, settings, _burn_texts(slo, alert)),
+    )
+
+
+def _guard(recorded: Recorded, window: Duration, settings: Settings) -> str:
+    """At least three bad events in the long window: a stray failure wakes nobody.
+
+    Kinds that count time need three bad evaluations; a given ratio counts nothing at all.
+    """
+    slo, base = recorded.slo, settings.windows.base
+    if isinstance(slo.indicator, RatioIndicator):
+        return ""
+    least = GUARD_THRESHOLD
+    if isinstance(slo.indicator, StateIndicator):
+        least *= settings.evaluation_interval.seconds
+    if settings.windows.is_raw(window):
+        seconds = print_decimal(window.seconds)
+        count = f"{recorded.now(naming.bad_rate(window))} * {seconds}"
+        return f"\nand {count} > {print_decimal(least)}"
+    # Each event lies in as many base rates as evaluations fit into the base window, as that part.
+    interval = print_decimal(settings.evaluation_interval.seconds)
+    count = f"{recorded.over(naming.bad_rate(base), window)} * {interval}"
+    return f"\nand {expr.on(slo.by)} {count} > {print_decimal(least)}"
+
+
+def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
+    """The source has vanished, wholly or in part; an idle one still counts zero."""
+    recorded = Recorded(slo)
+    total = recorded.now(naming.total_rate(settings.windows.base))
+    bad = recorded.now(naming.bad_rate(settings.windows.base))
+    match slo.indicator:
+        case EventIndicator() as events:
+            gone = "\nand ".join(_absent(selector.text) for selector in events.total_series)
+            arms = [gone, _absent(total)]
+            if not events.missing_is_zero and events.counts is Part.GOOD:
+                missing = expr.aggregate("count", slo.by, f"{total} unless {bad}")
+                arms.append(missing)
+        case StateIndicator() as state:
+            arms = [_absent(selector.text) for selector in state.series]
+        case RatioIndicator() as given:
+            arms = [_absent(given.ratio.text)]
+        case never:
+            assert_never(never)
+    return Rule(
+        name=naming.no_data_alert(slo.alerting.name),
+        expr=expr.any_of(*arms),
+        wait=NO_DATA_WAIT,
+        labels=_labels(slo, severity),
+        annotations=_annotations(slo, settings, _no_data_texts(slo)),
+    )
+
+
+def _absent(series: str) -> str:
+    """1 while a selector matches nothing; of an aggregate, `absent` makes up no labels."""
+    return f"absent(count({series}))"
+
+
+def idle_rule(slo: Slo, idle: Duration, settings: Settings) -> Rule:
+    """The source is there and counts nothing, in all groups together."""
+    total = Recorded(slo).now(naming.total_rate(settings.windows.base))
+    return Rule(
+        name=naming.idle_alert(slo.alerting.name),
+        expr=f"sum({total}) == 0",
+        wait=idle,
+        labels=_labels(slo, AlertSeverity.TICKET),
+        annotations=_annotations(slo, settings, _idle_texts(slo, idle)),
+    )
+
+
+def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
+    """An alert of the author's, with the labels that every alert has."""
+    labels = {
+        **dict(alert.labels),
+        "service": alert.service,
+        "severity": alert.severity.value,
+        "team": alert.team,
+    }
+    texts = {"summary": alert.summary}
+    if alert.description:
+        texts["description"] = alert.description
+    link = f"{alert.service}/{alert.name}.md"
+    texts["runbook_url"] = _url(settings.runbook_base, link)
+    return Rule(
+        name=alert.name,
+        expr=canonical(alert.expression.text),
+        wait=alert.wait,
+        keep_firing=alert.keep_firing,
+        labels=tuple(sorted(labels.items())),
+        annotations=tuple(sorted(texts.items())),
+    )
+
+
+def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
+    own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
+    return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
+
+
+def _annotations(slo: Slo, settings: Settings, texts: Mapping[str, str]) -> Labels:
+    link = {"runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md")}
+    return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
+
+
+def _url(base: str, link: str) -> str:
+    return f"{base or 'runbooks'}/{link}"
+
+
+def _subject(slo: Slo) -> str:
+    groups = ", ".join(f"{label}={{{{ $labels.{label} }}}}" for label in slo.by)
+    return f"{slo.ref} ({groups})" if groups else slo.ref
+
+
+def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
+    factor = print_decimal(alert.factor.quantize(Decimal("0.01")))
+    what = "of the time" if isinstance(slo.indicator, StateIndicator) else "of the events"
+    spent = _spent(slo, alert)
+    promise = escape_template(slo.objective.text)
+    return {
+        "summary": (
+            f"{_subject(slo)}: {{{{ $value | humanizePercentage }}}} {what} were bad over "
+            f"{alert.long}, more than {factor}x what the objective allows"
+        ),
+        "description": (
+            f"The objective is {promise} over {slo.period}. At {factor}x, {alert.long} of this "
+            f"spends {spent} of the period's error budget"
+            f"{_sentence(slo.description)}"
+        ),
+    }
+
+
+def _spent(slo: Slo, alert: BurnAlert) -> str:
+    share = alert.factor * alert.long.ms / slo.period.ms
+    return print_percent(share.quantize(Decimal("0.0001")))
+
+
+def _sentence(description: str) -> str:
+    return f". {escape_template(description)}" if description else "."
+
+
+def _no_data_texts(slo: Slo) -> dict[str, str]:
+    return {
+        "summary": f"{slo.ref}: what it is measured by has vanished, wholly or in part",
+        "description": (
+            f"Whether {escape_template(slo.objective.text)} is kept cannot be told while the "
+            f"source is gone; no other alert of this SLO can fire{_sentence(slo.description)}"
+        ),
+    }
+
+
+def _idle_texts(slo: Slo, idle: Duration) -> dict[str, str]:
+    return {
+        "summary": f"{slo.ref}: nothing was counted for {idle}",
+        "description": (
+            "The source is there, but there are no events: nobody uses it, or nothing reaches it"
+            f"{_sentence(slo.description)}"
+        ),
+    }

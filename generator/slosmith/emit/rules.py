@@ -1,0 +1,40 @@
+"""Target `rules`: recording and alerting rules for Prometheus, a file for each service."""
+
+from collections.abc import Iterator
+
+from slosmith import naming
+from slosmith.document import Document, Group, print_rules
+from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts
+from slosmith.emit.records import emit_period_records, emit_records
+from slosmith.model import Model, Service, Settings, Slo
+
+_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+
+
+def emit_rules(model: Model) -> Iterator[Document]:
+    """A rule file for each service that has anything to evaluate."""
+    for service in model.services:
+        if groups := service_groups(service, model.settings):
+            yield Document(path=naming.rules_file(service.name), text=print_rules(groups, _HEADING))
+
+
+def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
+    """Two groups for each SLO, and one for the plain alerts of the service."""
+    groups = [group for slo in service.slos for group in slo_groups(slo, settings)]
+    if service.alerts:
+        rules = tuple(emit_plain_alert(alert, settings) for alert in service.alerts)
+        groups.append(
+            Group(name=f"{service.name}/alerts", interval=settings.evaluation_interval, rules=rules)
+        )
+    return tuple(groups)
+
+
+def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
+    """Records with the alerts that read them, so that nothing is lost between; and the period."""
+    interval = settings.evaluation_interval
+    rules = (*emit_records(slo, settings), *emit_slo_alerts(slo, settings))
+    period = tuple(emit_period_records(slo, settings))
+    return (
+        Group(name=slo.ref, interval=interval, rules=rules),
+        Group(name=f"{slo.ref}/period", interval=settings.period_interval, rules=period),
+    )

@@ -1,0 +1,46 @@
+"""The few PromQL shapes that rules are made of, each written once."""
+
+from slosmith.promql import Windowed, splice
+from slosmith.units import Duration
+
+
+def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
+    """``sum(X)``, or ``sum by (a, b) (X)`` in a grouped SLO."""
+    return f"{operator} by ({', '.join(by)}) ({inner})" if by else f"{operator}({inner})"
+
+
+def aggregate_rate(by: tuple[str, ...], *rates: Windowed) -> Windowed:
+    """The sum of one or several rates, each a query over a window."""
+    before, after = aggregate("sum", by, "\0").split("\0")
+    joined = [piece for rate in rates for piece in (" or ", rate)][1:]
+    return splice(before, *joined, after)
+
+
+def on(by: tuple[str, ...]) -> str:
+    """The matching of two sides that share the SLO's groups and nothing else."""
+    return f"on ({', '.join(by)})"
+
+
+def recorded(name: str, service: str, slo: str) -> str:
+    """A recorded series of one SLO, now."""
+    return f'{name}{{service="{service}",slo="{slo}"}}'
+
+
+def recorded_over(name: str, service: str, slo: str, by: tuple[str, ...], window: Duration) -> str:
+    """A recorded series over a window.
+
+    A grouped SLO takes only series that have its groups: what was recorded before `by` was
+    added would count a second time.
+    """
+    groups = "".join(f',{label}!=""' for label in by)
+    return f'{name}{{service="{service}",slo="{slo}"{groups}}}[{window}]'
+
+
+def any_of(*parts: str) -> str:
+    """Unite vectors, one a line."""
+    return "\nor ".join(parts)
+
+
+def all_of(*parts: str) -> str:
+    """Intersect vectors, one a line."""
+    return "\nand ".join(parts)

@@ -1,0 +1,280 @@
+"""The types of fields that authors write, with messages of our own, for pydantic."""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from slosmith import codes, naming
+from slosmith.diagnostics import Code
+from slosmith.promql import PromQLError, Selector, Windowed, parse_selector, windowed_query
+from slosmith.units import Duration, UnitError, parse_percent
+
+
+class Spec(BaseModel):
+    """What an author writes: every key is known, nothing is coerced, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def problem(
+    code: Code, message: str, hint: str = "", *, start: int = -1, end: int = -1, key: bool = False
+) -> PydanticCustomError:
+    """An error for pydantic that carries a diagnostic; ``start`` and ``end`` lie in the string."""
+    context = {"message": message, "hint": hint, "start": start, "end": end, "key": key}
+    return PydanticCustomError(code.id, "{message}", context)
+
+
+def describe(value: object) -> str:
+    """What an author wrote, in words: `a list`, `the number 5`."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the boolean {str(value).lower()}"
+        case int() | Decimal():
+            return f"the number {value}"
+        case str():
+            return f'"{value}"'
+        case list():
+            return "a list"
+        case _:
+            return "a mapping"
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Names for a hint: `page, ticket or false`."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def text_of(value: object, wanted: str, hint: str) -> str:
+    """The string that a value must be; raises WRONG_TYPE for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, Decimal)) and not hint:
+        hint = f'quote it: "{str(value).lower() if isinstance(value, bool) else value}"'
+    raise problem(codes.WRONG_TYPE, f"{wanted} is needed here, not {describe(value)}", hint)
+
+
+def _text(value: object) -> str:
+    text = text_of(value, "a text", "")
+    return check_printable(text)
+
+
+def check_printable(text: str) -> str:
+    """Refuse control characters: no rendered file has a place where they would be harmless."""
+    for index, char in enumerate(text):
+        if (ord(char) < 32 and char not in "\n\t") or ord(char) in (0x7F, 0x85, 0x2028, 0x2029):
+            raise problem(
+                codes.UNSAFE_TEXT,
+                f"the control character U+{ord(char):04X} stands in a text",
+                "remove it",
+                start=index,
+                end=index + 1,
+            )
+    return text
+
+
+def _line(value: object) -> str:
+    text = _text(value)
+    if "\n" in text:
+        raise problem(codes.UNSAFE_TEXT, "this text must stay on one line", "remove the line break")
+    return text
+
+
+def _pattern(wanted: str, pattern: str, hint: str) -> Callable[[object], str]:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> str:
+        text = text_of(value, wanted, hint if isinstance(value, (list, dict)) else "")
+        if not compiled.fullmatch(text):
+            raise problem(codes.INVALID_NAME, f'"{text}" is not {wanted}', hint)
+        return text
+
+    return check
+
+
+def _label_name(value: object) -> str:
+    name = text_of(value, "a label name", "")
+    if not naming.is_label(name):
+        raise problem(
+            codes.INVALID_LABEL,
+            f'"{name}" is not a label name',
+            "use letters, digits and _, not starting with a digit or __",
+        )
+    if name in naming.RESERVED_LABELS:
+        raise problem(
+            codes.INVALID_LABEL,
+            f'the label "{name}" is set by the compiler',
+            f'choose another name, like "{name}_name"',
+        )
+    return name
+
+
+def _label_value(value: object) -> str:
+    text = _line(value)
+    if "{{" in text:
+        raise problem(
+            codes.UNSAFE_TEXT,
+            f'the label value "{text}" holds a template',
+            "write a constant: labels decide identity and routing, annotations may have templates",
+        )
+    return text
+
+
+def _label_map(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise problem(
+            codes.WRONG_TYPE,
+            f"labels are a mapping, not {describe(value)}",
+            'write labels like {criticality: "1"}',
+        )
+    labels: dict[str, str] = {}
+    for name, text in value.items():
+        try:
+            labels[_label_name(name)] = _label_value(text)
+        except PydanticCustomError as error:
+            context = dict(error.context or {})
+            context["below"] = name
+            context["key"] = error.type == codes.INVALID_LABEL.id
+            raise PydanticCustomError(error.type, "{message}", context) from None
+    return labels
+
+
+def _duration(value: object) -> Duration:
+    hint = "write it with its unit, like 30s, 5m, 1h30m or 30d"
+    text = text_of(value, "a duration", hint)
+    try:
+        return Duration.parse(text)
+    except UnitError as error:
+        raise _unit_problem(error) from None
+
+
+def _percent(value: object) -> Decimal:
+    text = text_of(value, "a percentage", "write it with its sign, like 2%")
+    try:
+        return parse_percent(text)
+    except UnitError as error:
+        raise _unit_problem(error) from None
+
+
+def _unit_problem(error: UnitError) -> PydanticCustomError:
+    message, _, hint = str(error).partition("; ")
+    return problem(codes.WRONG_UNIT, message, hint)
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise problem(
+            codes.WRONG_TYPE, f"a number is needed here, not {describe(value)}", "write it like 0.5"
+        )
+    return Decimal(value)
+
+
+def promql_problem(code: Code, error: PromQLError, hint: str = "") -> PydanticCustomError:
+    """A PromQL error as a pydantic error at its place inside the string."""
+    return problem(code, error.message, hint, start=error.start, end=error.end)
+
+
+def _selector(value: object) -> Selector:
+    text = text_of(value, "a selector", "write it like 'requests_total{code=\"500\"}'")
+    try:
+        return parse_selector(text)
+    except PromQLError as error:
+        raise promql_problem(codes.SELECTOR_INVALID, error) from None
+
+
+def _query(value: object) -> Windowed:
+    text = text_of(value, "a query", "write it like 'sum(rate(requests_total[$window]))'")
+    try:
+        return windowed_query(text)
+    except PromQLError as error:
+        code = codes.WINDOW_MISSING if "$window" in error.message else codes.PROMQL_INVALID
+        raise promql_problem(code, error) from None
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise problem(
+            codes.WRONG_TYPE,
+            f"true or false is needed here, not {describe(value)}",
+            "write true or false without quotes (yes, no, on and off are texts here)",
+        )
+    return value
+
+
+def choice(*allowed: str) -> PlainValidator:
+    """A validator for one of some words."""
+
+    def check(value: object) -> Any:
+        if isinstance(value, str) and value in allowed:
+            return value
+        raise problem(
+            codes.INVALID_VALUE,
+            f"{describe(value)} is not allowed here",
+            f"write {one_of(allowed)}",
+        )
+
+    return PlainValidator(check)
+
+
+def _string(pattern: str = "", **more: Any) -> WithJsonSchema:
+    schema = {"type": "string", **({"pattern": pattern} if pattern else {}), **more}
+    return WithJsonSchema(schema)
+
+
+_NAME_HINT = "use lower-case letters, digits and -, starting with a letter, at most 50"
+_TEAM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
+_DURATION_PATTERN = r"^([0-9]+(ms|[smhdw]))+$"
+_PERCENT_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
+
+Text = Annotated[str, PlainValidator(_text), _string()]
+Line = Annotated[str, PlainValidator(_line), _string()]
+Name = Annotated[
+    str,
+    PlainValidator(_pattern("a name", naming.NAME_PATTERN, _NAME_HINT)),
+    _string(naming.NAME_PATTERN),
+]
+TeamName = Annotated[
+    str,
+    PlainValidator(_pattern("a team's name", _TEAM_PATTERN, "use letters, digits, -, _ and .")),
+    _string(_TEAM_PATTERN),
+]
+AlertName = Annotated[
+    str,
+    PlainValidator(
+        _pattern("an alert's name", naming.ALERT_PATTERN, "use letters and digits: CouncilErrors")
+    ),
+    _string(naming.ALERT_PATTERN),
+]
+MetricName = Annotated[
+    str,
+    PlainValidator(
+        _pattern("a metric's name", naming.METRIC_PATTERN, "use letters, digits, _ and :")
+    ),
+    _string(naming.METRIC_PATTERN),
+]
+LabelName = Annotated[str, PlainValidator(_label_name), _string(naming.LABEL_PATTERN)]
+LabelMap = Annotated[
+    dict[str, str],
+    PlainValidator(_label_map),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+]
+DurationField = Annotated[
+    Duration, PlainValidator(_duration), _string(_DURATION_PATTERN, examples=["5m", "30d"])
+]
+PercentField = Annotated[
+    Decimal, PlainValidator(_percent), _string(_PERCENT_PATTERN, examples=["2%"])
+]
+Number = Annotated[Decimal, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+Switch = Annotated[bool, PlainValidator(_switch), WithJsonSchema({"type": "boolean"})]
+SelectorField = Annotated[
+    Selector, PlainValidator(_selector), _string(description="a PromQL selector without a range")
+]
+QueryField = Annotated[
+    Windowed, PlainValidator(_query), _string(description="a PromQL query with $window as range")
+]

@@ -1,0 +1,196 @@
+"""Loading: files below `slo/` become specs, and every mistake in their shape a finding."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from slosmith import codes
+from slosmith.diagnostics import Code, Diagnostic
+from slosmith.fields import describe, one_of
+from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.spec import DOCUMENTS
+
+_CODES = {code.id: code for code in codes.all_codes()}
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """One document: its spec, of one of the classes in ``DOCUMENTS``, and where it is."""
+
+    kind: str
+    spec: BaseModel
+    origin: Origin
+
+
+def load_root(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
+    """Load every YAML file below ``slo/``, in the order of their paths.
+
+    Nothing is raised for what authors write: all of it comes back as findings.
+    """
+    loaded: list[Loaded] = []
+    findings: list[Diagnostic] = []
+    for path in specification_files(root):
+        name = path.relative_to(root).as_posix()
+        file, problem = _read(path, name)
+        if file is None:
+            findings += [problem] if problem else []
+            continue
+        _load_file(file, loaded, findings)
+    return loaded, findings
+
+
+def specification_files(root: Path) -> list[Path]:
+    """The YAML files below ``slo/``, sorted by path."""
+    found = [path for suffix in ("yaml", "yml") for path in (root / "slo").rglob(f"*.{suffix}")]
+    return sorted(path for path in found if path.is_file())
+
+
+def load_packaged() -> list[Loaded]:
+    """The policies that ship inside the package."""
+    loaded: list[Loaded] = []
+    findings: list[Diagnostic] = []
+    for entry in sorted(resources.files("slosmith").joinpath("policies").iterdir(), key=str):
+        file = File(path=f"<{entry.name}>", text=entry.read_text(encoding="utf-8"))
+        _load_file(file, loaded, findings)
+    assert not findings, findings
+    return loaded
+
+
+def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    empty = File(path=name, text="")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        message = f"the file cannot be read: {reason}"
+        return None, empty.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
+    if data.startswith(_BOM):
+        hint = "save it as UTF-8 without a BOM"
+        return None, empty.finding(
+            codes.FILE_UNREADABLE, "the file starts with a byte order mark", None, hint
+        )
+    try:
+        return File(path=name, text=data.decode("utf-8")), None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = f"the file is not UTF-8: byte 0x{data[error.start]:02x} on line {line}"
+        return None, empty.finding(codes.FILE_UNREADABLE, message, None, "save it as UTF-8")
+
+
+def _load_file(file: File, loaded: list[Loaded], findings: list[Diagnostic]) -> None:
+    documents, broken = read_documents(file)
+    findings += broken
+    for origin, plain in documents:
+        if plain is not None:
+            result = _load_document(origin, plain, findings)
+            loaded += [result] if result else []
+    if not broken and all(plain is None for _, plain in documents):
+        hint = f"write a document with one of the keys {one_of(DOCUMENTS)}, or remove the file"
+        findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
+
+
+def _load_document(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> Loaded | None:
+    kind = _kind_of(origin, plain, findings)
+    if kind is None:
+        return None
+    try:
+        return Loaded(kind=kind, spec=DOCUMENTS[kind].model_validate(plain), origin=origin)
+    except ValidationError as error:
+        findings += explain(error, DOCUMENTS[kind], origin)
+        return None
+
+
+def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
+    if not isinstance(plain, dict):
+        message = f"a document is a mapping, not {describe(plain)}"
+        findings.append(
+            origin.finding(codes.DOCUMENT_KIND, message, f"start with {one_of(DOCUMENTS)}:")
+        )
+        return None
+    kinds = [key for key in DOCUMENTS if key in plain]
+    if len(kinds) == 1:
+        return kinds[0]
+    if kinds:
+        message = f"this document is both {' and '.join(kinds)}"
+        hint = "keep one of these keys; separate two documents with ---"
+        findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
+        return None
+    message = f"this document has none of the keys {one_of(DOCUMENTS)}"
+    close = [match for key in plain for match in difflib.get_close_matches(key, DOCUMENTS, n=1)]
+    hint = (
+        f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
+    )
+    findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
+    return None
+
+
+def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
+    """Turn pydantic's errors into findings at what the author wrote."""
+    for detail in error.errors(include_url=False):
+        place = origin.at(*detail["loc"])
+        context: dict[str, Any] = detail.get("ctx", {})
+        if code := _CODES.get(detail["type"]):
+            yield _own(code, context, place)
+        elif detail["type"] == "extra_forbidden":
+            yield _unknown_key(place, spec)
+        elif detail["type"] == "missing":
+            key = str(detail["loc"][-1])
+            parent = origin.at(*detail["loc"][:-1]).closest
+            yield parent.finding(
+                codes.MISSING_KEY, f'the key "{key}" is missing', f"add {key}:", key=True
+            )
+        else:
+            yield _wrong_type(detail["type"], detail["input"], place.closest)
+
+
+def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
+    if below := context.get("below"):
+        place = place.at(below)
+    place, message, hint = place.closest, context["message"], context["hint"]
+    if context["start"] >= 0:
+        return place.finding_inside(code, message, context["start"], context["end"], hint)
+    return place.finding(code, message, hint, key=context["key"])
+
+
+def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
+    key = str(place.path[-1])
+    known = _keys_at(spec, place.path[:-1])
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else f"the keys here are {one_of(known)}"
+    return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
+
+
+def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The keys that are allowed at a path below a spec."""
+    for part in path:
+        fields = {field.alias or name: field for name, field in spec.model_fields.items()}
+        if part in fields:
+            spec = next(_models(fields[str(part)].annotation), spec)
+    return [field.alias or name for name, field in spec.model_fields.items()]
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+_WANTED = {
+    "model_type": ("a mapping", "write keys and values, one to a line, indented"),
+    "dict_type": ("a mapping", "write keys and values, one to a line, indented"),
+    "tuple_type": ("a list", "write items with - or in brackets, like [a, b]"),
+    "list_type": ("a list", "write items with - or in brackets, like [a, b]"),
+}
+
+
+def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
+    wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
+    message = f"{wanted} is needed here, not {describe(value)}"
+    return place.finding(codes.WRONG_TYPE, message, hint, key=isinstance(value, (dict, list)))

@@ -1,0 +1,210 @@
+"""The resolved model: what the compiler means, free of YAML, complete and immutable."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.objective import Objective
+from slosmith.promql import Selector, Windowed
+from slosmith.source import Origin
+from slosmith.units import Duration
+
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+"""Label names and values, sorted by name."""
+
+
+class Part(StrEnum):
+    """Which part of all events a rate counts."""
+
+    BAD = "bad"
+    GOOD = "good"
+    GOOD_SHARE = "good share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventIndicator:
+    """Two rates of events, aggregated to the SLO's groups: all, and the bad or the good of them.
+
+    ``missing_is_zero`` says that no series of the part means none of its events; where it is
+    False (latency), the part's absence leaves no indicator, and NoData speaks.
+    ``total_series`` and ``part_series`` are the raw selectors behind the two.
+    """
+
+    total: Windowed
+    part: Windowed
+    counts: Part
+    missing_is_zero: bool
+    total_series: tuple[Selector, ...]
+    part_series: tuple[Selector, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateIndicator:
+    """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown."""
+
+    bad_now: str
+    series: tuple[Selector, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioIndicator:
+    """An error ratio recorded elsewhere: ``ratio`` is its selector, averaged over time."""
+
+    ratio: Selector
+
+
+Indicator: TypeAlias = EventIndicator | StateIndicator | RatioIndicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyBound:
+    """The bound of a latency objective, as a duration and in the histogram's own unit."""
+
+    limit: Duration
+    bucket: Decimal
+    histogram: Selector
+    native: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """PromQL as its author wrote it, and where; a query of an SLI may have `$window` in it."""
+
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerting:
+    """What an SLO's alerts are called, who is told, and what they carry."""
+
+    name: str
+    no_data: AlertSeverity | None
+    idle: Duration | None
+    labels: Labels
+    annotations: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slo:
+    """One service level objective, resolved."""
+
+    service: str
+    team: str
+    name: str
+    description: str
+    kind: str
+    objective: Objective
+    period: Duration
+    policy: Policy
+    plan: Plan
+    by: tuple[str, ...]
+    indicator: Indicator
+    latency: LatencyBound | None
+    alerting: Alerting
+    labels: Labels
+    area: str
+    expressions: tuple[Expression, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> str:
+        """The whole reference, ``council/error-rate``."""
+        return f"{self.service}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAlert:
+    """An alert whose expression the author wrote."""
+
+    service: str
+    team: str
+    name: str
+    expression: Expression
+    wait: Duration | None
+    keep_firing: Duration | None
+    severity: AlertSeverity
+    summary: str
+    description: str
+    runbook: str
+    labels: Labels
+    area: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service: its objectives and its plain alerts, in the order they were written."""
+
+    name: str
+    team: str
+    description: str
+    labels: Labels
+    traffic: Decimal | None
+    depends_on: tuple[str, ...]
+    slos: tuple[Slo, ...]
+    alerts: tuple[PlainAlert, ...]
+    origin: Origin
+
+
+class MetricType(StrEnum):
+    """The type of a metric, as Prometheus names it."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One metric of the contract; a label without values may have any."""
+
+    name: str
+    type: MetricType
+    help: str
+    unit: str
+    labels: tuple[tuple[str, tuple[str, ...] | None], ...]
+    buckets: tuple[Decimal, ...]
+    native: bool
+    area: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of the whole root, with their defaults filled in."""
+
+    scrape_interval: Duration
+    evaluation_interval: Duration
+    period_interval: Duration
+    windows: Windows
+    prometheus: tuple[int, int]
+    alertmanager: tuple[int, int]
+    runbook_base: str
+    dashboard_base: str
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Everything that was specified; services and metrics are sorted by name.
+
+    ``metrics`` is None while no metric contract exists.
+    """
+
+    services: tuple[Service, ...]
+    metrics: tuple[Metric, ...] | None
+    settings: Settings
+
+    @property
+    def slos(self) -> tuple[Slo, ...]:
+        """Every SLO of every service."""
+        return tuple(slo for service in self.services for slo in service.slos)
+
+    @property
+    def alerts(self) -> tuple[PlainAlert, ...]:
+        """Every plain alert of every service."""
+        return tuple(alert for service in self.services for alert in service.alerts)

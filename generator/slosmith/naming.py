@@ -1,0 +1,92 @@
+"""Every public name that is rendered: series, labels, alerts, groups and files.
+
+Names are a contract with dashboards, routes and the people who query them; they change only with
+a major version.
+"""
+
+import re
+
+from slosmith.units import Duration
+
+RESERVED_LABELS = frozenset(
+    ("alertname", "service", "slo", "severity", "team", "tier", "long_window", "short_window", "le")
+)
+OWN_SERVICE = "_slosmith"
+"""The service of what belongs to no service, like the watchdog."""
+
+NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
+LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
+ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
+METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+
+BAD_NOW = "slo:bad_events:bool"
+BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
+OBJECTIVE = "slo:objective:ratio"
+INFO = "slo:info"
+
+_LABEL = re.compile(LABEL_PATTERN, re.ASCII)
+
+
+def bad_rate(window: Duration) -> str:
+    """Bad events per second over a window; for time-based kinds the share of time."""
+    return f"slo:bad_events:rate{window}"
+
+
+def total_rate(window: Duration) -> str:
+    """All events per second over a window; for time-based kinds the share of time known."""
+    return f"slo:total_events:rate{window}"
+
+
+def error_ratio(window: Duration) -> str:
+    """Bad events as a share of all, 0 to 1."""
+    return f"slo:error_ratio:rate{window}"
+
+
+def bad_increase(period: Duration) -> str:
+    """Bad events seen in the period; for time-based kinds seconds."""
+    return f"slo:bad_events:increase{period}"
+
+
+def total_increase(period: Duration) -> str:
+    """Events seen in the period; for time-based kinds seconds."""
+    return f"slo:total_events:increase{period}"
+
+
+def burn_rate(window: Duration) -> str:
+    """How many times faster than evenly the budget is spent."""
+    return f"slo:burn_rate:rate{window}"
+
+
+def pascal(*names: str) -> str:
+    """``council``, ``latency-p95`` as ``CouncilLatencyP95``."""
+    return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("-"))
+
+
+def burn_alert(base: str) -> str:
+    """The name that all burn-rate tiers of an SLO share."""
+    return f"{base}BudgetBurn"
+
+
+def no_data_alert(base: str) -> str:
+    """The alert on an SLO whose source has vanished."""
+    return f"{base}NoData"
+
+
+def idle_alert(base: str) -> str:
+    """The alert on an SLO whose source is there but counts nothing."""
+    return f"{base}Idle"
+
+
+def rules_file(service: str) -> str:
+    """Path of a service's rules below the output folder."""
+    return f"prometheus/rules/{service}.yaml"
+
+
+def tests_file(service: str) -> str:
+    """Path of a service's generated tests below the output folder."""
+    return f"prometheus/tests/{service}.test.yaml"
+
+
+def is_label(name: str) -> bool:
+    """Whether Prometheus accepts the label name; ``__`` at the start is its own."""
+    return bool(_LABEL.fullmatch(name)) and not name.startswith("__")

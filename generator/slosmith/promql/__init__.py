@@ -1,0 +1,61 @@
+"""PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
+
+from slosmith.promql.errors import PromQLError
+from slosmith.promql.filters import Kind, has_comparison, kind_of
+from slosmith.promql.goreading import LabelUse, TemplateProblem
+from slosmith.promql.gotemplate import check_template, escape_template, labels_used, uses_value
+from slosmith.promql.infer import infer
+from slosmith.promql.joins import NeverMatches, never_matches
+from slosmith.promql.labels import Labels
+from slosmith.promql.parse import parse_expression
+from slosmith.promql.parse_selector import parse_selector
+from slosmith.promql.printing import canonical, print_expression
+from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
+from slosmith.promql.selectors import Matcher, MatchOp, Selector
+from slosmith.promql.series import example_labels, near_misses
+from slosmith.promql.strings import quote
+from slosmith.promql.subset import is_subset
+from slosmith.promql.tokens import Token, TokenKind, tokens
+from slosmith.promql.uses import Use, newer_functions, selectors_in
+from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
+
+__all__ = [
+    "Kind",
+    "LabelUse",
+    "Labels",
+    "MatchOp",
+    "Matcher",
+    "NeverMatches",
+    "PromQLError",
+    "Selector",
+    "TemplateProblem",
+    "Token",
+    "TokenKind",
+    "Use",
+    "Windowed",
+    "canonical",
+    "check_template",
+    "escape_template",
+    "example_labels",
+    "has_comparison",
+    "infer",
+    "is_subset",
+    "kind_of",
+    "labels_used",
+    "matches_regex",
+    "near_misses",
+    "never_matches",
+    "newer_functions",
+    "parse_expression",
+    "parse_selector",
+    "print_expression",
+    "quote",
+    "rate_of",
+    "regex_problem",
+    "selectors_in",
+    "splice",
+    "tokens",
+    "uses_value",
+    "valid_regex",
+    "windowed_query",
+]

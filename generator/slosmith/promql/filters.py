@@ -1,0 +1,89 @@
+"""What a query gives, and whether it is ever silent while its series are there."""
+
+from enum import StrEnum
+
+import promql_parser
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    StringLiteral,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorSelector,
+)
+
+from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.uses import children
+
+# Prometheus writes these only while an alert is pending or firing.
+_PRESENT_ONLY_AT_TIMES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+
+
+class Kind(StrEnum):
+    """What a query evaluates to; rules need a vector (or a scalar)."""
+
+    VECTOR = "vector"
+    SCALAR = "scalar"
+    RANGE = "range"
+    STRING = "string"
+
+
+def kind_of(expression: Expr) -> Kind:
+    """Return what `expression` evaluates to."""
+    match expression:
+        case VectorSelector() | AggregateExpr():
+            return Kind.VECTOR
+        case MatrixSelector() | SubqueryExpr():
+            return Kind.RANGE
+        case NumberLiteral():
+            return Kind.SCALAR
+        case StringLiteral():
+            return Kind.STRING
+        case Call():
+            scalar = expression.func.return_type == promql_parser.ValueType.Scalar
+            return Kind.SCALAR if scalar else Kind.VECTOR
+        case BinaryExpr():
+            sides = {kind_of(expression.lhs), kind_of(expression.rhs)}
+            return Kind.VECTOR if Kind.VECTOR in sides else Kind.SCALAR
+        case UnaryExpr() | ParenExpr():
+            return kind_of(expression.expr)
+        case _:
+            raise AssertionError(f"promql-parser has a new kind of node: {type(expression)}")
+
+
+def has_comparison(expression: Expr) -> bool:
+    """Whether an alert on `expression` can be silent while the series that it reads are there.
+
+    A filtering comparison (without `bool`) makes it so, as do `absent()`, `unless` and the series
+    of alerts; through `or` only if both sides are silent at times. `scalar()` and `vector()` always
+    give a value, whatever is inside.
+    """
+    if kind_of(expression) in (Kind.SCALAR, Kind.STRING):
+        return False
+    match expression:
+        case VectorSelector():
+            return expression.name in _PRESENT_ONLY_AT_TIMES
+        case MatrixSelector():
+            return has_comparison(expression.vector_selector)
+        case Call() if expression.func.name in ("absent", "absent_over_time"):
+            return True
+        case BinaryExpr() if _is_filter(expression):
+            return True
+        case BinaryExpr() if operator_of(expression) == "or":
+            return has_comparison(expression.lhs) and has_comparison(expression.rhs)
+        case AggregateExpr():
+            return has_comparison(expression.expr)
+        case _:
+            return any(has_comparison(child) for child in children(expression))
+
+
+def _is_filter(node: BinaryExpr) -> bool:
+    operator = operator_of(node)
+    if operator == "unless":
+        return True
+    return operator in COMPARISONS and not (node.modifier and node.modifier.return_bool)

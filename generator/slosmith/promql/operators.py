@@ -1,0 +1,36 @@
+"""Binary operators: which one it is, and on which labels it joins."""
+
+from dataclasses import dataclass
+
+from promql_parser import BinaryExpr, LabelModifierType
+
+from slosmith.promql.selectors import METRIC_LABEL
+
+COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """The labels whose values must be equal: those of `on`, or all but the ignored ones."""
+
+    on: bool
+    labels: frozenset[str]
+
+    def compares(self, label: str) -> bool:
+        """Whether both sides must agree on `label`; the metric's name never counts."""
+        if self.on:
+            return label in self.labels
+        return label not in self.labels and label != METRIC_LABEL
+
+
+def operator_of(node: BinaryExpr) -> str:
+    """Return the operator alone; the parser prints `bool` with it."""
+    return str(node.op).split(" ", maxsplit=1)[0]
+
+
+def matching_of(node: BinaryExpr) -> Matching:
+    """Return how the sides of a join are matched."""
+    clause = node.modifier.matching if node.modifier else None
+    if clause is None:
+        return Matching(on=False, labels=frozenset())
+    return Matching(on=clause.type == LabelModifierType.Include, labels=frozenset(clause.labels))

@@ -1,0 +1,24 @@
+"""Parsing PromQL: one entry, which either returns a tree or says what is wrong and where."""
+
+import promql_parser
+from promql_parser import Expr
+
+from slosmith.promql.locate import locate
+from slosmith.promql.refusals import refuse_size, refuse_tokens
+from slosmith.promql.tokens import tokens
+
+
+def parse_expression(text: str) -> Expr:
+    """Parse a query as Prometheus 2.42 would.
+
+    Raises PromQLError for everything else, whatever the text: also for what promql-parser takes
+    and Prometheus 2.42 does not, and for texts so large that they would crash the parser.
+    """
+    refuse_size(text)
+    lexed = tokens(text)
+    refuse_tokens(text, lexed)
+    try:
+        expression: Expr = promql_parser.parse(text)
+    except (ValueError, OverflowError) as error:
+        raise locate(text, lexed, str(error)) from None
+    return expression

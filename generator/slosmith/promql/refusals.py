@@ -1,0 +1,188 @@
+"""What is refused before the parser sees it: sizes that crash it, and what Prometheus 2.42 lacks."""
+
+from collections.abc import Sequence
+
+import promql_parser
+
+from slosmith.promql.errors import PromQLError
+from slosmith.promql.regex import re2_refusal
+from slosmith.promql.strings import quote, unquote
+from slosmith.promql.tokens import Token, TokenKind
+
+MAX_LENGTH = 20_000
+# The parser recurses: with a stack of 1 MiB (Windows, threads of macOS) it dies between 400 and
+# 1,000 levels, and printing takes time in the square of the depth.
+MAX_DEPTH = 200
+_MAX_YEARS = 100
+_LAST_SECOND = 10_000_000_000  # in the year 2286; the parser dies of times that no datetime holds
+
+_CLOSES = {"(": ")", "[": "]", "{": "}"}
+_CHAINING = {"and", "or", "unless", "atan2"}
+
+
+def refuse_size(text: str) -> None:
+    """Raise for a text that is too long, or that cannot be UTF-8."""
+    if len(text) > MAX_LENGTH:
+        raise PromQLError(
+            f"the query has {len(text)} characters, and {MAX_LENGTH} are allowed: record a part of it",
+            0,
+            len(text),
+        )
+    if not text.isascii():
+        for place, character in enumerate(text):
+            if "\ud800" <= character <= "\udfff":
+                message = "half a surrogate pair is no character: write the character itself"
+                raise PromQLError(message, place, place + 1)
+
+
+def refuse_tokens(text: str, lexed: Sequence[Token]) -> None:
+    """Raise for the first thing in `lexed` that Prometheus refuses by its looks alone."""
+    for token in lexed:
+        if token.kind is TokenKind.ERROR:
+            raise PromQLError(_unlexable(token.text), token.start, token.end)
+        if token.kind is TokenKind.VARIABLE:
+            message = f'"{token.text}" has no place here: write a duration such as 5m'
+            raise PromQLError(message, token.start, token.end)
+        if token.kind is TokenKind.STRING and unquote(token.text) is None:
+            message = "the string holds an escape that Prometheus does not know: write \\\\ for \\"
+            raise PromQLError(message, token.start, token.end)
+    _refuse_brackets(text, lexed)
+    _refuse_depth(lexed)
+    _refuse_dialect([token for token in lexed if token.kind is not TokenKind.COMMENT])
+
+
+def _unlexable(text: str) -> str:
+    if text[0] in "\"'`":
+        return f"the string is never closed: end it with {text[0]}"
+    if text[0].isdigit():
+        return f'"{text}" is neither a number nor a duration: write 5 or 5m'
+    return f"unexpected character {quote(text)}: take it out"
+
+
+def _refuse_brackets(text: str, lexed: Sequence[Token]) -> None:
+    opened: list[Token] = []
+    for token in lexed:
+        if token.kind is TokenKind.OPEN:
+            opened.append(token)
+        elif token.kind is TokenKind.CLOSE:
+            if not opened:
+                message = f'"{token.text}" closes nothing: take it out'
+                raise PromQLError(message, token.start, token.end)
+            last = opened.pop()
+            if _CLOSES[last.text] != token.text:
+                message = f'"{last.text}" is closed by "{token.text}": write "{_CLOSES[last.text]}"'
+                raise PromQLError(message, token.start, token.end)
+    if opened:
+        last = opened[-1]
+        message = f'"{last.text}" is never closed: add "{_CLOSES[last.text]}"'
+        raise PromQLError(message, last.start, last.end)
+
+
+def _refuse_depth(lexed: Sequence[Token]) -> None:
+    levels, depth = [("", 0)], 0
+    for token in lexed:
+        bracket, chained = levels[-1]
+        if token.kind is TokenKind.OPEN:
+            levels.append((token.text, 1))
+            depth += 1
+        elif token.kind is TokenKind.CLOSE:
+            levels.pop()
+            depth -= chained
+        elif bracket != "{" and (
+            token.kind is TokenKind.OPERATOR or token.text.lower() in _CHAINING
+        ):
+            levels[-1] = (bracket, chained + 1)
+            depth += 1
+        if depth > MAX_DEPTH:
+            message = f"the query nests deeper than {MAX_DEPTH} levels: record a part of it"
+            raise PromQLError(message, token.start, token.end)
+
+
+def _refuse_dialect(lexed: Sequence[Token]) -> None:
+    inside, before = "", None
+    for token in lexed:
+        if token.kind is TokenKind.OPEN:
+            is_clause = before is not None and before.kind is TokenKind.KEYWORD
+            inside = "labels" if token.text == "(" and is_clause else token.text
+        elif token.kind is TokenKind.CLOSE:
+            inside = ""
+        elif token.kind is TokenKind.STRING and inside == "labels":
+            raise _quoted_name(token)
+        elif token.kind is TokenKind.DURATION:
+            _refuse_duration(token, stray=inside != "[" and not _after_offset(before))
+        elif token.kind is TokenKind.NUMBER and _after_at(before):
+            _refuse_time(token)
+        elif token.kind is TokenKind.NUMBER and (inside == "[" or _after_offset(before)):
+            message = f'"{token.text}" is a duration without a unit: write one, such as 5m'
+            raise PromQLError(message, token.start, token.end)
+        elif inside == "{" and before is not None:
+            _refuse_matcher(token, before)
+        if token.text.lower() == "offset" and not _ends_operand(before):
+            token = token._replace(kind=TokenKind.IDENTIFIER)  # a metric of that name
+        if not (token.text == "-" and (_after_offset(before) or _after_at(before))):
+            before = token
+
+
+def _ends_operand(before: Token | None) -> bool:
+    return before is not None and before.kind not in (
+        TokenKind.OPERATOR,
+        TokenKind.OPEN,
+        TokenKind.COMMA,
+    )
+
+
+def _after_offset(before: Token | None) -> bool:
+    return (
+        before is not None and before.kind is TokenKind.KEYWORD and before.text.lower() == "offset"
+    )
+
+
+def _after_at(before: Token | None) -> bool:
+    return before is not None and before.text == "@"
+
+
+def _refuse_time(token: Token) -> None:
+    hexadecimal = token.text.lower().startswith("0x")
+    seconds = int(token.text, 16) if hexadecimal else float(token.text)
+    if seconds > _LAST_SECOND:
+        message = f'"{token.text}" is no time: write seconds since 1970'
+        raise PromQLError(message, token.start, token.end)
+
+
+def _refuse_duration(token: Token, *, stray: bool) -> None:
+    if stray:
+        message = f'the duration "{token.text}" has no place here: write it in brackets'
+        raise PromQLError(message, token.start, token.end)
+    try:
+        years = promql_parser.parse_duration(token.text).days / 365
+    except (ValueError, OverflowError):
+        years = None
+    if years is None:
+        message = f'"{token.text}" is no duration: write units from large to small, like 1h30m'
+        raise PromQLError(message, token.start, token.end)
+    if years > _MAX_YEARS:
+        message = f'"{token.text}" is more than {_MAX_YEARS} years: write a shorter duration'
+        raise PromQLError(message, token.start, token.end)
+
+
+def _quoted_name(token: Token) -> PromQLError:
+    message = f"{token.text} is a quoted name, which needs Prometheus 3: write a plain name"
+    return PromQLError(message, token.start, token.end)
+
+
+def _refuse_matcher(token: Token, before: Token) -> None:
+    if before.kind is TokenKind.STRING and token.text.lower() == "or":
+        message = (
+            '"or" between matchers is no PromQL: write one regular expression, or two selectors'
+        )
+        raise PromQLError(message, token.start, token.end)
+    if token.kind is not TokenKind.STRING:
+        return
+    if before.kind is not TokenKind.OPERATOR:
+        raise _quoted_name(token)
+    if before.text.endswith("~"):
+        pattern = unquote(token.text)
+        problem = re2_refusal(pattern) if pattern is not None else None
+        if problem:
+            message = f"{token.text} is no valid regular expression: {problem}"
+            raise PromQLError(message, token.start, token.end)

@@ -1,0 +1,149 @@
+"""Regular expressions of label matchers: whether Prometheus takes one, and what it matches."""
+
+import re
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import promql_parser
+
+from slosmith.promql.strings import quote
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
+# What Rust's engine (which promql-parser asks) takes and Go's RE2 refuses, or reads otherwise.
+_MAYBE_REFUSED = re.compile(r"[*+?}][*+?{]|[0-9]{4}|\(\?<|\(\?[a-zA-Z-]*[xuR]|\\[<>uUpP]|\[:|--")
+# Names in \p{...} and [[:...:]]: RE2 is strict about their spelling.
+_PROPERTY = re.compile(
+    r"\\[pP](?:[CLMNPSZ]|\{\^?(?:[CLMNPSZ][a-z]?|[A-Z][a-z]+(?:_[A-Z][a-z]+)*)\})"
+)
+_CLASS_NAMES = re.compile(
+    "alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit"
+)
+_PIECE = re.compile(
+    r"""(?P<escape>\\(?:[pP]\{[^}]*\}|[pP]?.)) | (?P<group>\(\?P?<?[a-zA-Z-]*)
+      | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
+      | (?P<repeat>(?:[*+?]|\{(?P<low>[0-9]+)(?:,(?P<high>[0-9]*))?\})\??) | (?P<literal>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def valid_regex(pattern: str) -> bool:
+    """Whether Prometheus takes `pattern` in a matcher."""
+    return regex_problem(pattern) is None
+
+
+@lru_cache(maxsize=1024)
+def regex_problem(pattern: str) -> str | None:
+    """Say what is wrong with a matcher's regular expression, or None if Prometheus takes it."""
+    refusal = re2_refusal(pattern)
+    if refusal is not None:
+        return refusal
+    try:
+        promql_parser.parse("x{a=~" + quote(pattern) + "}")
+    except ValueError:
+        return _why(pattern)
+    return None
+
+
+def _why(pattern: str) -> str:
+    if re.search(r"\(\?<?[=!]", pattern):
+        return "it looks ahead or behind, which Prometheus cannot (RE2)"
+    if re.search(r"\\[1-9]|\(\?P=", pattern):
+        return "it refers back to a group, which Prometheus cannot (RE2)"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's worries about its own later versions
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return error.msg if isinstance(error, re.error) else "it is too large"
+    return "Prometheus does not take it (RE2)"
+
+
+def re2_refusal(pattern: str) -> str | None:
+    """Say why Go's RE2 refuses what promql-parser may accept; quick for ordinary patterns."""
+    if not _MAYBE_REFUSED.search(pattern):
+        return None
+    repeated = False
+    for piece in _PIECE.finditer(pattern):
+        problem = _piece_problem(piece, repeated)
+        if problem:
+            return problem
+        repeated = piece["repeat"] is not None
+    return None
+
+
+def _piece_problem(piece: re.Match[str], repeated: bool) -> str | None:
+    text = piece.group()
+    if piece["repeat"] and repeated:
+        return f'"{text}" repeats a repetition'
+    if piece["repeat"] and max(int(piece["low"] or 0), int(piece["high"] or 0)) > 1000:
+        return f'"{text}" repeats more than 1000 times'
+    if piece["group"] and text.startswith("(?<"):
+        return f'"{text}" is newer than Prometheus 2.42: write (?P<name>...)'
+    if piece["group"] and not text.startswith("(?P") and set(text) & set("xuR"):
+        return f'"{text}" sets a flag that RE2 does not have'
+    if piece["escape"] and (text[1] in "<>uU" or (text[1] in "pP" and not _PROPERTY.match(text))):
+        return f'"{text}" is an escape that RE2 does not have'
+    return _class_problem(text) if piece["class"] else None
+
+
+def _class_problem(text: str) -> str | None:
+    for name in re.findall(r"\[:\^?(\w+):\]", text):
+        if not _CLASS_NAMES.fullmatch(name):
+            return f'"[:{name}:]" is a class that RE2 does not have'
+    return f'"{text}" holds a range that ends before it begins' if "--" in text[2:] else None
+
+
+def matches_regex(pattern: str, value: str) -> bool:
+    """Whether `pattern` matches the whole of `value`, as in a matcher.
+
+    Raises ValueError for a pattern that `regex_problem` complains of.
+    """
+    return _anchored(pattern).isinstance_python(value)
+
+
+@lru_cache(maxsize=1024)
+def _anchored(pattern: str) -> "SchemaValidator":
+    # pydantic-core brings Rust's regex, which like RE2 takes time linear in the value; Python's
+    # own engine would let one (a+)+b hang the compiler. Imported late: it takes 30 ms.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+    whole = f"^(?:{_in_rust(pattern)})$"
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=whole, regex_engine="rust-regex"))
+    except SchemaError as error:
+        raise ValueError(f"{pattern!r} is no regular expression") from error
+
+
+def _in_rust(pattern: str) -> str:
+    return _PIECE.sub(_piece_in_rust, pattern)
+
+
+def _piece_in_rust(piece: re.Match[str]) -> str:
+    text = piece.group()
+    if piece["escape"]:
+        return _ASCII_CLASSES.get(text, text)
+    if piece["class"]:
+        return text[0] + _INSIDE_CLASS.sub(_inside_class, text[1:-1]) + "]"
+    return "\\{" if text == "{" else text
+
+
+# RE2's classes are ASCII; in Rust's classes, brackets nest and some pairs of signs are operators.
+_ASCII_CLASSES = {
+    r"\d": "[0-9]",
+    r"\D": "[^0-9]",
+    r"\w": "[0-9A-Za-z_]",
+    r"\W": "[^0-9A-Za-z_]",
+    r"\s": r"[\t\n\f\r ]",
+    r"\S": r"[^\t\n\f\r ]",
+    r"\b": r"(?-u:\b)",
+    r"\B": r"(?-u:\B)",
+}
+_INSIDE_CLASS = re.compile(r"\\.|\[:\^?\w+:\]|[\[&~]", re.DOTALL)
+
+
+def _inside_class(match: re.Match[str]) -> str:
+    text = match.group()
+    return "\\" + text if len(text) == 1 else _ASCII_CLASSES.get(text, text)

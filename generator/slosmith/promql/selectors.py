@@ -1,0 +1,108 @@
+"""Selectors: which series an indicator is about, parsed from what an author writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from slosmith.promql.regex import matches_regex
+from slosmith.promql.strings import quote
+from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
+
+METRIC_LABEL = "__name__"
+# Names that the parser would read as something else; they are only safe in braces.
+_READ_OTHERWISE = KEYWORDS | AGGREGATIONS | {"inf", "nan", "start", "end"}
+
+
+class MatchOp(StrEnum):
+    """How a matcher compares; the value is its PromQL."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    REGEX = "=~"
+    NOT_REGEX = "!~"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Matcher:
+    """One condition on one label; a label that a series lacks has the empty value."""
+
+    name: str
+    op: MatchOp
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The matcher in PromQL; any value is escaped."""
+        return f"{self.name}{self.op.value}{quote(self.value)}"
+
+    def accepts(self, value: str) -> bool:
+        """Whether a series whose label has this value passes."""
+        match self.op:
+            case MatchOp.EQUAL:
+                return value == self.value
+            case MatchOp.NOT_EQUAL:
+                return value != self.value
+            case MatchOp.REGEX:
+                return matches_regex(self.value, value)
+            case MatchOp.NOT_REGEX:
+                return not matches_regex(self.value, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """A metric and the conditions on its labels, without range or offset.
+
+    `metric` is empty where only `__name__` matchers say which metrics are meant. Matchers are kept
+    sorted and once each, so that two selectors of one meaning in another order are equal.
+    """
+
+    metric: str
+    matchers: tuple[Matcher, ...] = ()
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Bring the matchers in order, and print the selector once, as it is read often."""
+        if len(self.matchers) > 1:
+            object.__setattr__(self, "matchers", tuple(sorted(set(self.matchers))))
+        object.__setattr__(self, "text", _print(self))
+
+    @property
+    def equals(self) -> dict[str, str]:
+        """The labels that an equality matcher fixes, with their values."""
+        return {m.name: m.value for m in self.matchers if m.op is MatchOp.EQUAL}
+
+    def with_matcher(self, matcher: Matcher) -> "Selector":
+        """Return the selector with one more condition."""
+        return Selector(metric=self.metric, matchers=(*self.matchers, matcher))
+
+    def without(self, label: str) -> "Selector":
+        """Return the selector without any condition on `label`."""
+        kept = tuple(m for m in self.matchers if m.name != label)
+        return Selector(metric=self.metric, matchers=kept)
+
+    def renamed(self, metric: str) -> "Selector":
+        """Return the same conditions on another metric, such as a histogram's buckets."""
+        return Selector(metric=metric, matchers=self.matchers)
+
+    def matches(self, labels: Mapping[str, str]) -> bool:
+        """Whether a series with these labels is selected.
+
+        The metric is compared only where `labels` say their `__name__`.
+        """
+        if self.metric and labels.get(METRIC_LABEL, self.metric) != self.metric:
+            return False
+        return all(
+            m.accepts(labels.get(m.name, self.metric if m.name == METRIC_LABEL else ""))
+            for m in self.matchers
+        )
+
+
+def _print(selector: Selector) -> str:
+    metric, matchers = selector.metric, selector.matchers
+    in_braces = [matcher.text for matcher in matchers]
+    if metric and (
+        metric.lower() in _READ_OTHERWISE or any(m.name == METRIC_LABEL for m in matchers)
+    ):
+        in_braces.insert(0, f"{METRIC_LABEL}={quote(metric)}")
+        metric = ""
+    return f"{metric}{{{','.join(in_braces)}}}" if in_braces or not metric else metric

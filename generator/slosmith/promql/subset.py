@@ -1,0 +1,68 @@
+"""Whether one selector's series are all among another's, as far as the two texts can tell."""
+
+from slosmith.promql.language import listed
+from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+
+
+def is_subset(narrow: Selector, wide: Selector) -> bool | None:
+    """Whether every series that `narrow` matches is matched by `wide`.
+
+    True and False are certain (False: none of them is); None where it depends on which series
+    exist, or on regular expressions that cannot be listed.
+    """
+    theirs = _conditions(narrow)
+    answers = [
+        _implied(matcher, tuple(m for m in theirs if m.name == matcher.name))
+        for matcher in _conditions(wide)
+    ]
+    if False in answers:
+        return False
+    return True if all(answers) else None
+
+
+def _conditions(selector: Selector) -> tuple[Matcher, ...]:
+    if not selector.metric:
+        return selector.matchers
+    metric = Matcher(name=METRIC_LABEL, op=MatchOp.EQUAL, value=selector.metric)
+    return (metric, *selector.matchers)
+
+
+def _implied(wanted: Matcher, given: tuple[Matcher, ...]) -> bool | None:
+    """Whether a value that passes all of `given` passes `wanted`; all are about one label."""
+    if wanted in given or (wanted.op is MatchOp.REGEX and wanted.value == ".*"):
+        return True
+    possible = _possible(given)
+    if possible is not None:
+        passing = [wanted.accepts(value) for value in possible]
+        return True if all(passing) else None if any(passing) else False
+    return _implied_by_exclusion(wanted, given)
+
+
+def _possible(given: tuple[Matcher, ...]) -> tuple[str, ...] | None:
+    """All values that pass `given`, or None where they cannot be listed."""
+    for matcher in given:
+        values = _named(matcher)
+        if values is not None and matcher.op in (MatchOp.EQUAL, MatchOp.REGEX):
+            return tuple(value for value in values if all(m.accepts(value) for m in given))
+    return None
+
+
+def _implied_by_exclusion(wanted: Matcher, given: tuple[Matcher, ...]) -> bool | None:
+    if wanted.op is MatchOp.REGEX and wanted.value == ".+":
+        return True if _all_excluded(("",), given) else None
+    values = _named(wanted)
+    if values is None or not _all_excluded(values, given):
+        return None
+    # None of the values that `wanted` names can occur: good where it forbids them.
+    return wanted.op in (MatchOp.NOT_EQUAL, MatchOp.NOT_REGEX)
+
+
+def _all_excluded(values: tuple[str, ...], given: tuple[Matcher, ...]) -> bool:
+    return all(any(not matcher.accepts(value) for matcher in given) for value in values)
+
+
+def _named(matcher: Matcher) -> tuple[str, ...] | None:
+    """The values that a matcher names, for or against; None where they cannot be listed."""
+    if matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL):
+        return (matcher.value,)
+    return listed(matcher.value)

@@ -1,0 +1,102 @@
+"""The tokens of a PromQL text, with their places: what the parser does not tell."""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class TokenKind(StrEnum):
+    """What a token is, by its looks alone."""
+
+    IDENTIFIER = "identifier"
+    KEYWORD = "keyword"
+    NUMBER = "number"
+    DURATION = "duration"
+    STRING = "string"
+    VARIABLE = "variable"
+    OPERATOR = "operator"
+    OPEN = "open"
+    CLOSE = "close"
+    COMMA = "comma"
+    COLON = "colon"
+    COMMENT = "comment"
+    ERROR = "error"
+
+
+class Token(NamedTuple):
+    """One token; `start` and `end` are offsets into the text, in characters.
+
+    A named tuple rather than a dataclass, because long queries have many and it is made twice
+    as fast.
+    """
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+
+
+KEYWORDS = frozenset({"and", "or", "unless", "atan2", "by", "without", "on", "ignoring"}) | {
+    "group_left",
+    "group_right",
+    "bool",
+    "offset",
+}
+AGGREGATIONS = frozenset({"sum", "min", "max", "avg", "group", "stddev", "stdvar", "count"}) | {
+    "count_values",
+    "bottomk",
+    "topk",
+    "quantile",
+}
+
+# A string that is not closed is an error to the end of its line (of the text, for a backtick), so
+# that no character is looked at more than twice.
+_SHARED = r"""
+    (?P<space>[ \t\n\v\f\r]+)
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<string>"(?:[^"\\\n]|\\[^\n])*" | '(?:[^'\\\n]|\\[^\n])*' | `[^`]*`)
+  | (?P<error>["'][^\n]* | `.* | 0[xX](?![0-9a-fA-F]))
+  | (?P<duration>(?>(?:[0-9]+(?:ms|[smhdwy]))+)(?![a-zA-Z0-9_.]))
+  | (?P<number>(?>0[xX][0-9a-fA-F]+|(?:[0-9]++\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+               (?![a-zA-Z0-9_.]))
+  | (?P<variable>\$[a-zA-Z_][a-zA-Z0-9_]*)
+  | (?P<comma>,)
+  | (?P<open>[(\[{])
+  | (?P<close>[)\]}])
+  | (?P<operator>[=!]~|[=!<>]=|[-+*/%^<>=@])
+"""
+_WORD = r"| (?P<identifier>[a-zA-Z_:][a-zA-Z0-9_:]*)"
+_WORD_BESIDE_COLON = r"| (?P<identifier>[a-zA-Z_][a-zA-Z0-9_]*) | (?P<colon>:)"
+_ANY = r"| (?P<any>[0-9.][a-zA-Z0-9_.]+ | .)"
+
+_OUTSIDE = re.compile(_SHARED + _WORD + _ANY, re.VERBOSE | re.DOTALL)
+# In brackets a colon parts the range from the step; elsewhere it belongs to a metric's name.
+_IN_BRACKETS = re.compile(_SHARED + _WORD_BESIDE_COLON + _ANY, re.VERBOSE | re.DOTALL)
+
+_KINDS = {kind.value: kind for kind in TokenKind} | {"any": TokenKind.ERROR}
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return every token of `text` in order; between them stands nothing but white space.
+
+    Never raises: what PromQL has no token for is an `ERROR` token. In braces a keyword is an
+    identifier, as it may be a label's name there. Takes time linear in the text.
+    """
+    found: list[Token] = []
+    position, inside = 0, ""
+    while position < len(text):
+        match = (_IN_BRACKETS if inside == "[" else _OUTSIDE).match(text, position)
+        assert match is not None  # "any" matches any character
+        assert match.lastgroup is not None
+        position = match.end()
+        if match.lastgroup == "space":
+            continue
+        token = Token(_KINDS[match.lastgroup], match.group(), match.start(), position)
+        if token.kind is TokenKind.IDENTIFIER and inside != "{" and token.text.lower() in KEYWORDS:
+            token = token._replace(kind=TokenKind.KEYWORD)
+        elif token.kind is TokenKind.OPEN:
+            inside = token.text
+        elif token.kind is TokenKind.CLOSE:
+            inside = ""
+        found.append(token)
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""The selectors in a query, each with what the query does to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import promql_parser
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    ParenExpr,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorSelector,
+)
+
+from slosmith.promql.functions import FUNCTIONS
+from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql.tokens import AGGREGATIONS
+
+_OPS = (
+    (promql_parser.MatchOp.Equal, MatchOp.EQUAL),
+    (promql_parser.MatchOp.Re, MatchOp.REGEX),
+    (promql_parser.MatchOp.NotEqual, MatchOp.NOT_EQUAL),
+    (promql_parser.MatchOp.NotRe, MatchOp.NOT_REGEX),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One selector in a query: the innermost function and aggregation around it, and its times.
+
+    `range` is its own range in brackets, not a subquery's.
+    """
+
+    selector: Selector
+    function: str | None
+    aggregation: str | None
+    range: timedelta | None
+    offset: timedelta | None
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it stands with a range of its own."""
+        return self.range is not None
+
+
+def selectors_in(expression: Expr) -> tuple[Use, ...]:
+    """Return every selector of a query, from left to right, each time that it occurs."""
+    return tuple(_uses(expression, None, None))
+
+
+def newer_functions(expression: Expr) -> tuple[str, ...]:
+    """Return the functions and aggregations in a query that Prometheus 2.42 does not have."""
+    names: set[str] = set()
+    nodes = [expression]
+    while nodes:
+        node = nodes.pop()
+        nodes += children(node)
+        if isinstance(node, Call):
+            names |= {node.func.name} - FUNCTIONS
+        elif isinstance(node, AggregateExpr):
+            names |= {str(node.op)} - AGGREGATIONS
+    return tuple(sorted(names))
+
+
+def children(node: Expr) -> tuple[Expr, ...]:
+    """Return the expressions directly inside `node`, from left to right."""
+    match node:
+        case AggregateExpr():
+            return (node.expr,) if node.param is None else (node.param, node.expr)
+        case BinaryExpr():
+            return node.lhs, node.rhs
+        case Call():
+            return tuple(node.args)
+        case UnaryExpr() | ParenExpr() | SubqueryExpr():
+            return (node.expr,)
+        case _:
+            return ()
+
+
+def _uses(node: Expr, function: str | None, aggregation: str | None) -> Iterator[Use]:
+    if isinstance(node, VectorSelector | MatrixSelector):
+        vector = node if isinstance(node, VectorSelector) else node.vector_selector
+        yield Use(
+            selector=selector_of(vector),
+            function=function,
+            aggregation=aggregation,
+            range=node.range if isinstance(node, MatrixSelector) else None,
+            offset=vector.offset,
+        )
+    if isinstance(node, Call):
+        function = node.func.name
+    elif isinstance(node, AggregateExpr):
+        aggregation = str(node.op)
+    for child in children(node):
+        yield from _uses(child, function, aggregation)
+
+
+def selector_of(node: VectorSelector) -> Selector:
+    """Return a parsed selector, leaving its offset and `@` out."""
+    metric = node.name or ""
+    matchers = []
+    for matcher in node.matchers.matchers:
+        op = next(ours for theirs, ours in _OPS if matcher.op == theirs)
+        if not metric and (matcher.name, op) == (METRIC_LABEL, MatchOp.EQUAL) and matcher.value:
+            metric = matcher.value
+        else:
+            matchers.append(Matcher(name=matcher.name, op=op, value=matcher.value))
+    return Selector(metric=metric, matchers=tuple(matchers))

@@ -1,0 +1,133 @@
+"""SLI kind `latency`: the share of requests under a bound, from a histogram."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pydantic import model_validator
+
+from slosmith import codes, expr
+from slosmith.fields import SelectorField, Spec, Switch, problem
+from slosmith.model import EventIndicator, LatencyBound, Metric, Part
+from slosmith.objective import Wording
+from slosmith.promql import Matcher, MatchOp, rate_of, splice
+from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.units import Duration, divide, print_decimal
+
+_PARTS = ("_bucket", "_count", "_sum")
+_MILLISECOND_UNITS = frozenset(("milliseconds", "ms"))
+
+
+class LatencySpec(Spec):
+    """A histogram, classic or native."""
+
+    histogram: SelectorField
+    native: Switch = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"histogram": value}
+
+    @model_validator(mode="after")
+    def _whole(self) -> "LatencySpec":
+        name = self.histogram.metric
+        if not name:
+            raise problem(
+                codes.SELECTOR_INVALID,
+                f'"{self.histogram.text}" names no histogram',
+                "write the histogram's name before the braces",
+            )
+        if part := next((part for part in _PARTS if name.endswith(part)), None):
+            raise problem(
+                codes.SELECTOR_INVALID,
+                f'"{name}" is one series of a histogram',
+                f'write the histogram\'s own name, "{name.removesuffix(part)}"',
+            )
+        if any(matcher.name == "le" for matcher in self.histogram.matchers):
+            raise problem(
+                codes.SELECTOR_INVALID,
+                f'"{self.histogram.text}" selects by le',
+                "remove le: the compiler takes the bucket from the objective",
+            )
+        return self
+
+
+def lower_latency(spec: LatencySpec, context: Context) -> Lowered:
+    """Requests under the bound as good events; without their bucket there is no indicator."""
+    limit = context.objective.limit
+    assert limit is not None
+    bound = LatencyBound(
+        limit=limit,
+        bucket=_in_unit(limit, spec.histogram.metric, context.metrics),
+        histogram=spec.histogram,
+        native=spec.native,
+    )
+    lower = _lower_native if spec.native else _lower_classic
+    return Lowered(indicator=lower(bound, context.by), latency=bound)
+
+
+def _in_unit(limit: Duration, name: str, metrics: Mapping[str, Metric]) -> Decimal:
+    """The limit in the histogram's unit: the contract's, else its name's, else seconds."""
+    metric = metrics.get(name)
+    unit = metric.unit if metric and metric.unit else name.rpartition("_")[2]
+    return (
+        Decimal(limit.ms)
+        if unit in _MILLISECOND_UNITS
+        else divide(Decimal(limit.ms), Decimal(1000))
+    )
+
+
+def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
+    total = bound.histogram.renamed(f"{bound.histogram.metric}_count")
+    pattern = "|".join(
+        text.replace(".", r"\.").replace("+", r"\+") for text in spellings(bound.bucket)
+    )
+    under = bound.histogram.renamed(f"{bound.histogram.metric}_bucket").with_matcher(
+        Matcher(name="le", op=MatchOp.REGEX, value=pattern)
+    )
+    return EventIndicator(
+        total=expr.aggregate_rate(by, rate_of(total)),
+        part=expr.aggregate_rate(by, rate_of(under)),
+        counts=Part.GOOD,
+        missing_is_zero=False,
+        total_series=(total,),
+        part_series=(under,),
+    )
+
+
+def _lower_native(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
+    rates = expr.aggregate_rate(by, rate_of(bound.histogram))
+    return EventIndicator(
+        total=splice("histogram_count(", rates, ")"),
+        part=splice(f"histogram_fraction(0, {print_decimal(bound.bucket)}, ", rates, ")"),
+        counts=Part.GOOD_SHARE,
+        missing_is_zero=False,
+        total_series=(bound.histogram,),
+        part_series=(bound.histogram,),
+    )
+
+
+def spellings(bound: Decimal) -> tuple[str, ...]:
+    """How clients write a bucket's `le`: `5` and, in Prometheus 3 and OpenMetrics, `5.0`.
+
+    Go's shortest form, which most clients follow, has an exponent from 1e+06 up and below 1e-04.
+    """
+    plain = print_decimal(bound)
+    texts = [plain]
+    if "." not in plain:
+        texts.append(f"{plain}.0")
+    exponent = bound.adjusted()
+    if bound and (exponent >= 6 or exponent < -4):
+        digits = "".join(str(digit) for digit in bound.normalize().as_tuple().digits)
+        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+        texts.append(f"{digits[0]}{fraction}e{'+' if exponent > 0 else '-'}{abs(exponent):02d}")
+    return tuple(texts)
+
+
+LATENCY = Kind(
+    name="latency",
+    promql=frozenset(("histogram",)),
+    spec=LatencySpec,
+    wordings=frozenset((Wording.PERCENTILE,)),
+    lower=lower_latency,
+)

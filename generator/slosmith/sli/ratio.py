@@ -1,0 +1,28 @@
+"""SLI kind `ratio`: an error ratio that the author already records, averaged over time."""
+
+from pydantic import ConfigDict, RootModel
+
+from slosmith.fields import SelectorField
+from slosmith.model import RatioIndicator
+from slosmith.objective import Wording
+from slosmith.sli.kind import Context, Kind, Lowered
+
+
+class RatioSpec(RootModel[SelectorField]):
+    """A recorded series between 0 and 1: the share of bad events."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+def lower_ratio(spec: RatioSpec, _: Context) -> Lowered:
+    """The ratio itself: it says nothing of how many events there were."""
+    return Lowered(indicator=RatioIndicator(ratio=spec.root))
+
+
+RATIO = Kind(
+    name="ratio",
+    promql=frozenset(),
+    spec=RatioSpec,
+    wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
+    lower=lower_ratio,
+)

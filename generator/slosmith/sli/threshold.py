@@ -1,0 +1,49 @@
+"""SLI kind `threshold`: the share of time in which a comparison holds."""
+
+from pydantic import model_validator
+
+from slosmith import codes, expr
+from slosmith.fields import Spec, problem
+from slosmith.model import StateIndicator
+from slosmith.objective import Wording
+from slosmith.sli.condition import ConditionField
+from slosmith.sli.kind import Context, Kind, Lowered
+
+
+class ThresholdSpec(Spec):
+    """A comparison that must hold for every series (`all`, the default), or for some (`any`)."""
+
+    all: ConditionField | None = None
+    any: ConditionField | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {"all": value}
+
+    @model_validator(mode="after")
+    def _one(self) -> "ThresholdSpec":
+        if (self.all is None) == (self.any is None):
+            raise problem(
+                codes.CONDITION_INVALID,
+                "a threshold has one condition",
+                "write the comparison itself, or one of all: and any:",
+            )
+        return self
+
+
+def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
+    """Bad now while the comparison fails for some series (`all`) or for every one (`any`)."""
+    condition, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
+    assert condition is not None
+    bad = expr.aggregate(operator, context.by, condition.fails)
+    return Lowered(indicator=StateIndicator(bad_now=bad, series=condition.series))
+
+
+THRESHOLD = Kind(
+    name="threshold",
+    promql=frozenset(("all", "any")),
+    spec=ThresholdSpec,
+    wordings=frozenset((Wording.PERCENT,)),
+    lower=lower_threshold,
+)

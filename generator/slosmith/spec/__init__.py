@@ -1,0 +1,15 @@
+"""The documents that authors write, by the key that tells each apart."""
+
+from pydantic import BaseModel
+
+from slosmith.spec.metrics import MetricsSpec
+from slosmith.spec.policy import PolicySpec
+from slosmith.spec.service import ServiceSpec
+from slosmith.spec.settings import SettingsSpec
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "service": ServiceSpec,
+    "policy": PolicySpec,
+    "metrics": MetricsSpec,
+    "settings": SettingsSpec,
+}

@@ -1,0 +1,120 @@
+"""Durations and percentages as authors write them: exact, comparable, printable."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import Self
+
+# Twelve significant digits: more than any threshold needs, and few enough to read when a
+# quotient does not end. Everything that ends within them is printed exactly.
+_PRINTED = Context(prec=12, rounding=ROUND_HALF_EVEN)
+_EXACT = Context(prec=50, rounding=ROUND_HALF_EVEN)
+
+_UNITS_MS = {
+    "ms": 1,
+    "s": 1_000,
+    "m": 60_000,
+    "h": 3_600_000,
+    "d": 86_400_000,
+    "w": 604_800_000,
+}
+_PRINTED_UNITS = ("d", "h", "m", "s", "ms")
+_DURATION = re.compile(r"(?:\d+(?:ms|[smhdw]))+", re.ASCII)
+_PART = re.compile(r"(\d+)(ms|[smhdw])", re.ASCII)
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
+# Prometheus keeps durations in 64-bit nanoseconds; a hundred years is far inside and beyond need.
+_LONGEST_MS = 36_525 * _UNITS_MS["d"]
+
+
+class UnitError(ValueError):
+    """A text that is no duration or percentage; its message says what was meant."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A length of time in whole milliseconds, printed as Prometheus reads it (``1h30m``, ``28d``).
+
+    Days are the largest unit that is printed: ``4w`` is ``28d`` everywhere.
+    """
+
+    ms: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``5m``, ``1h30m`` or ``4w``; raises UnitError for anything else, and for zero."""
+        if not _DURATION.fullmatch(text):
+            raise UnitError(f'"{text}" is no duration; write it like 30s, 5m, 1h30m or 30d')
+        total = 0
+        smallest = _UNITS_MS["w"] + 1
+        for number, unit in _PART.findall(text):
+            if _UNITS_MS[unit] >= smallest:
+                raise UnitError(f'"{text}" is no duration; write larger units first, like 1h30m')
+            smallest = _UNITS_MS[unit]
+            if len(number) > 15:
+                raise UnitError(f'"{text}" is longer than a hundred years; shorten it')
+            total += int(number) * _UNITS_MS[unit]
+        if total == 0:
+            raise UnitError(f'"{text}" is no time at all; write a duration above zero')
+        if total > _LONGEST_MS:
+            raise UnitError(f'"{text}" is longer than a hundred years; shorten it')
+        return cls(total)
+
+    @classmethod
+    def of(cls, seconds: Decimal | int) -> Self:
+        """The duration of so many seconds, rounded to the millisecond."""
+        return cls(int((Decimal(seconds) * 1000).to_integral_value(ROUND_HALF_EVEN)))
+
+    @property
+    def seconds(self) -> Decimal:
+        """The length in seconds, exact."""
+        return Decimal(self.ms) / 1000
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether it is a whole number of days, as periods must be."""
+        return self.ms % _UNITS_MS["d"] == 0
+
+    def __str__(self) -> str:
+        rest, parts = self.ms, []
+        for unit in _PRINTED_UNITS:
+            count, rest = divmod(rest, _UNITS_MS[unit])
+            if count:
+                parts.append(f"{count}{unit}")
+        return "".join(parts) or "0s"
+
+
+def parse_percent(text: str) -> Decimal:
+    """Read ``99.9%`` as the exact ratio 0.999; raises UnitError where the sign is missing."""
+    match = _PERCENT.fullmatch(text.strip())
+    if not match or len(text) > 40:
+        raise UnitError(f'"{text}" is no percentage; write it with its sign, like 99.9%')
+    return Decimal(match[1]) / 100
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read a plain decimal number; raises UnitError for anything else, NaN and infinity too."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise UnitError(f'"{text}" is no number; write it like 0.5 or 10') from None
+    if not value.is_finite():
+        raise UnitError(f'"{text}" is no finite number; write it like 0.5 or 10')
+    return value
+
+
+def print_decimal(value: Decimal) -> str:
+    """Print a number for a rule: no exponent, no trailing zeros, twelve significant digits."""
+    text = format(_PRINTED.plus(value), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
+
+
+def print_percent(ratio: Decimal) -> str:
+    """Print the ratio 0.999 as ``99.9%``."""
+    return f"{print_decimal(ratio * 100)}%"
+
+
+def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Divide to fifty digits, so that what is printed to twelve is exact whatever came before."""
+    return _EXACT.divide(numerator, denominator)

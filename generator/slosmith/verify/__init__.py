@@ -1,0 +1,21 @@
+"""Verifying: the real judges, run on what was rendered; a new judge is one file and one line."""
+
+from collections.abc import Callable, Iterator
+
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rules import judge_rules
+
+Judge = Callable[[Case], Iterator[Proof]]
+
+JUDGES: tuple[Judge, ...] = (judge_rules,)
+
+
+def verify_output(case: Case) -> tuple[Proof, ...]:
+    """Run every judge; the rows come sorted by area, subject and claim."""
+    proofs = [proof for judge in JUDGES for proof in judge(case)]
+    return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim)))
+
+
+def is_proven(proofs: tuple[Proof, ...]) -> bool:
+    """Whether nothing failed and nothing was left unproven."""
+    return all(proof.verdict is Verdict.PROVEN for proof in proofs)

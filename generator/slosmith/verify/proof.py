@@ -1,0 +1,35 @@
+"""What verifying finds: a claim about something rendered, whether it holds, and the evidence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from slosmith.model import Model
+
+
+class Verdict(StrEnum):
+    """Whether a claim was proven, was refuted, or could not be judged here."""
+
+    PROVEN = "proven"
+    FAILED = "failed"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One row of the report: ``area`` groups rows, ``subject`` is an alert, an SLO or a file."""
+
+    area: str
+    subject: str
+    claim: str
+    verdict: Verdict
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is judged: the model, and the folder that it was rendered into."""
+
+    model: Model
+    root: Path
+    output: Path

@@ -1,0 +1,130 @@
+"""Writing: documents go to the output folder whole or not at all, and what is stale is removed."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from slosmith.document import Document
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A file that differs from what is rendered; ``old`` or ``new`` is None where there is none."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What writing would do: the files as they must be, and which of them change."""
+
+    documents: dict[str, str]
+    changes: tuple[Change, ...]
+
+
+def plan_writing(output: Path, documents: Iterable[Document], owned: tuple[str, ...]) -> Plan:
+    """Compare documents with the output folder; ``owned`` are the folders being rendered.
+
+    Only what the manifest lists may be removed, and only below owned folders: files that people
+    put beside the rendered ones are never touched.
+    """
+    rendered = {document.path: document.text for document in documents}
+    before = read_manifest(output)
+    stale = [path for path in before if path.startswith(owned) and path not in rendered]
+    kept = {path: digest for path, digest in before.items() if not path.startswith(owned)}
+    digests = {path: _digest(text) for path, text in rendered.items()}
+    manifest = _print_manifest({**kept, **digests})
+    rendered = {**{path: rendered[path] for path in sorted(rendered)}, MANIFEST: manifest}
+    changes = [
+        Change(path=path, old=old, new=text)
+        for path, text in rendered.items()
+        if (old := _read(output / path)) != text
+    ]
+    changes += [
+        Change(path=path, old=old, new=None)
+        for path in sorted(stale)
+        if (old := _read(output / path)) is not None
+    ]
+    return Plan(documents=rendered, changes=tuple(changes))
+
+
+def write_changes(output: Path, plan: Plan) -> None:
+    """Carry out a plan: every new file is complete on disk before the first old one is replaced.
+
+    The manifest comes last, so that a crash in between never forgets a file that is ours.
+    """
+    staged: list[tuple[str, Path]] = []
+    try:
+        for change in plan.changes:
+            if change.new is not None:
+                target = output / change.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                staged.append((_stage(target, change.new), target))
+        for temporary, target in staged:
+            Path(temporary).replace(target)
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+    for change in plan.changes:
+        if change.new is None:
+            _remove(output, change.path)
+
+
+def read_manifest(output: Path) -> dict[str, str]:
+    """Paths and digests of what was rendered last; empty where there is no readable manifest."""
+    text = _read(output / MANIFEST)
+    try:
+        files = json.loads(text)["files"] if text else {}
+    except (ValueError, KeyError, TypeError):
+        return {}
+    if not isinstance(files, dict):
+        return {}
+    return {path: str(digest) for path, digest in files.items() if _is_inside(path)}
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a listed path stays in the output folder: a manifest may have been edited."""
+    parts = PurePosixPath(path)
+    return not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
+
+
+def _print_manifest(files: dict[str, str]) -> str:
+    content = {"version": 1, "files": {path: files[path] for path in sorted(files)}}
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _stage(target: Path, text: str) -> str:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(text.encode())
+    Path(temporary).chmod(0o644)
+    return temporary
+
+
+def _remove(output: Path, path: str) -> None:
+    target = output / path
+    target.unlink(missing_ok=True)
+    for folder in target.relative_to(output).parents:
+        place = output / folder
+        if place == output or any(place.iterdir()):
+            break
+        place.rmdir()
