@@ -14,7 +14,7 @@ PACKAGE = Path(slosmith.__file__).parent
 STOREYS = (
     ("units", "diagnostics"),
     ("codes", "promql", "burnrate", "naming", "expr", "document"),
-    ("source", "objective", "fields"),
+    ("source", "objective", "fields", "report"),
     ("model",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
