@@ -13,12 +13,13 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "promql", "burnrate", "naming", "expr", "document"),
-    ("source", "objective", "fields", "report"),
+    ("codes", "promql", "burnrate", "naming", "document"),
+    ("source", "objective", "expr", "fields", "report"),
     ("model",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
-    ("load", "resolve"),
+    ("load",),
+    ("resolve",),
     ("pipeline",),
     ("cli",),
     ("__main__",),
