@@ -18,7 +18,7 @@ STOREYS = (
     ("model",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
-    ("load",),
+    ("load", "schema"),
     ("resolve",),
     ("pipeline",),
     ("cli",),
