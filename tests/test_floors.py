@@ -16,7 +16,7 @@ STOREYS = (
     ("codes", "promql", "burnrate", "naming", "document"),
     ("source", "objective", "expr", "fields", "report"),
     ("model",),
-    ("sli", "checks", "emit", "write", "verify"),
+    ("sli", "checks", "emit", "write", "verify", "explain"),
     ("spec",),
     ("load", "schema"),
     ("resolve",),
