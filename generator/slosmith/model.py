@@ -39,6 +39,11 @@ class EventIndicator:
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
 
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
