@@ -3,16 +3,16 @@
 from slosmith.diagnostics import Code, Severity
 
 
-def _error(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.ERROR, meaning=meaning)
+def _error(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
 
 
-def _warning(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.WARNING, meaning=meaning)
+def _warning(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
 
 
-def _note(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.NOTE, meaning=meaning)
+def _note(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
 
 
 # 1xx: files and YAML

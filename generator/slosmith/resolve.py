@@ -207,8 +207,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
             findings.found.append(
                 place.at("long").finding(
                     codes.TIER_INVALID,
-                    f'the tier "{tier.name}" has windows that do not fit: '
-                    f"{tier.long}, {tier.short}",
+                    f'the windows of the tier "{tier.name}" do not fit: {tier.long}, {tier.short}',
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )

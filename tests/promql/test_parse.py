@@ -89,7 +89,11 @@ BAD = [
         "comparing two numbers gives no series: compare a selector, or write bool",
     ),
     ("", "", "the query is empty: write an expression"),
-    ("x{a='\ud800'}", "\ud800", "half a surrogate pair is no character: write the character itself"),  # noqa: E501
+    (
+        "x{a='\ud800'}",
+        "\ud800",
+        "half a surrogate pair is no character: write the character itself",
+    ),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is refused before the parser sees it: what would crash it, what Prometheus 2.42 lacks."""
+"""What is refused before the parser sees it: what crashes it, and what Prometheus 2.42 lacks."""
 
 from collections.abc import Sequence
 
@@ -102,6 +102,7 @@ def _refuse_depth(lexed: Sequence[Token]) -> None:
 def _refuse_dialect(lexed: Sequence[Token]) -> None:
     inside, before = "", None
     for token in lexed:
+        kind = token.kind
         if token.kind is TokenKind.OPEN:
             is_clause = before is not None and before.kind is TokenKind.KEYWORD
             inside = "labels" if token.text == "(" and is_clause else token.text
@@ -119,9 +120,9 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
         elif inside == "{" and before is not None:
             _refuse_matcher(token, before)
         if token.text.lower() == "offset" and not _ends_operand(before):
-            token = token._replace(kind=TokenKind.IDENTIFIER)  # a metric of that name
+            kind = TokenKind.IDENTIFIER  # a metric of that name
         if not (token.text == "-" and (_after_offset(before) or _after_at(before))):
-            before = token
+            before = token if kind is token.kind else token._replace(kind=kind)
 
 
 def _ends_operand(before: Token | None) -> bool:
