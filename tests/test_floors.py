@@ -18,7 +18,7 @@ STOREYS = (
     ("model",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
-    ("load", "resolve"),
+    ("pruning", "load", "resolve"),
     ("pipeline",),
     ("cli",),
     ("__main__",),
