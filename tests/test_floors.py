@@ -18,7 +18,7 @@ STOREYS = (
     ("model",),
     ("sli", "checks", "emit", "write", "verify", "explain"),
     ("spec",),
-    ("load", "schema"),
+    ("pruning", "load", "schema"),
     ("resolve",),
     ("pipeline",),
     ("cli",),

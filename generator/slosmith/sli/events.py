@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith import codes, expr
 from slosmith.fields import SelectorField, Spec, problem
-from slosmith.model import EventIndicator, Part
+from slosmith.model import EventIndicator, Part, Reads
 from slosmith.objective import Wording
 from slosmith.promql import Selector, Windowed, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -90,4 +90,5 @@ EVENTS = Kind(
     spec=EventsSpec,
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_events,
+    reads=Reads.COUNTER,
 )

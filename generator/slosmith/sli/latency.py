@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from slosmith import codes, expr
 from slosmith.fields import SelectorField, ShortSpec, Switch, problem
-from slosmith.model import EventIndicator, LatencyBound, Metric, Part
+from slosmith.model import EventIndicator, LatencyBound, Metric, Part, Reads
 from slosmith.objective import Wording
 from slosmith.promql import Matcher, MatchOp, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -125,4 +125,5 @@ LATENCY = Kind(
     spec=LatencySpec,
     wordings=frozenset((Wording.PERCENTILE,)),
     lower=lower_latency,
+    reads=Reads.HISTOGRAM,
 )

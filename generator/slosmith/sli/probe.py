@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from slosmith import codes, expr
 from slosmith.fields import SelectorField, ShortSpec, choice, describe, problem
-from slosmith.model import StateIndicator
+from slosmith.model import Reads, StateIndicator
 from slosmith.objective import Wording
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.units import UnitError, parse_percent, print_decimal
@@ -78,4 +78,5 @@ PROBE = Kind(
     spec=ProbeSpec,
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_probe,
+    reads=Reads.GAUGE,
 )
