@@ -1,5 +1,6 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
+from slosmith.promql.compared import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
 from slosmith.promql.goreading import LabelUse, TemplateProblem
@@ -20,6 +21,7 @@ from slosmith.promql.uses import Use, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
+    "Compared",
     "Kind",
     "LabelUse",
     "Labels",
@@ -35,6 +37,7 @@ __all__ = [
     "Windowed",
     "canonical",
     "check_template",
+    "compared",
     "escape_template",
     "example_labels",
     "has_comparison",
