@@ -29,7 +29,7 @@ def document_schema() -> JsonSchemaValue:
 class _Generator(GenerateJsonSchema):
     """Leaves out the titles that repeat a key, which editors would show for documentation."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # pydantic calls it
+    def field_title_should_be_set(self, schema: Any) -> bool:  # pydantic calls it
         return False
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from slosmith import expr, naming
 from slosmith.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.document import Rule
+from slosmith.emit.links import board_url
 from slosmith.emit.records import Recorded, counted
 from slosmith.model import (
     EventIndicator,
@@ -58,7 +59,7 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
             long_window=str(alert.long),
             short_window=str(alert.short),
         ),
-        annotations=_annotations(slo, settings, _burn_texts(slo, alert)),
+        annotations=_annotations(slo, settings, _burn_texts(slo, alert), slo.by),
     )
 
 
@@ -139,6 +140,7 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
         texts["description"] = alert.description
     link = f"{alert.service}/{alert.name}.md"
     texts["runbook_url"] = _url(settings.runbook_base, link)
+    texts["dashboard_url"] = board_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
         expr=canonical(alert.expression.text),
@@ -154,8 +156,13 @@ def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
     return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
 
 
-def _annotations(slo: Slo, settings: Settings, texts: Mapping[str, str]) -> Labels:
-    link = {"runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md")}
+def _annotations(
+    slo: Slo, settings: Settings, texts: Mapping[str, str], groups: tuple[str, ...] = ()
+) -> Labels:
+    link = {
+        "runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md"),
+        "dashboard_url": board_url(settings, naming.slo_uid(slo.service, slo.name), groups),
+    }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
 
