@@ -8,6 +8,7 @@ from typing import TypeAlias
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.units import Duration
 
@@ -198,6 +199,7 @@ class Model:
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:
