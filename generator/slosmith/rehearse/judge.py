@@ -1,6 +1,6 @@
 """Judging: what fired is held against what a scenario expects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,10 +28,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One rehearsal, played and judged; ``unseen`` are changes that no rule reads."""
+    """One rehearsal, played and judged.
+
+    ``step`` is what lies between two evaluations; ``unseen`` are changes that no rule reads.
+    """
 
     scenario: Scenario
     verdict: Verdict
+    step: Duration
     episodes: tuple[Episode, ...]
     outcomes: tuple[Outcome, ...]
     unseen: tuple[str, ...]
@@ -55,7 +59,12 @@ def judge(
     held = all(outcome.held for outcome in outcomes)
     verdict = Verdict.GAP if blind else Verdict.PASSED if held else Verdict.FAILED
     return Result(
-        scenario=scenario, verdict=verdict, episodes=episodes, outcomes=outcomes, unseen=unseen
+        scenario=scenario,
+        verdict=verdict,
+        step=step,
+        episodes=episodes,
+        outcomes=outcomes,
+        unseen=unseen,
     )
 
 
@@ -138,15 +147,48 @@ def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
 
 def _names(scenario: Scenario, episodes: list[Episode]) -> str:
     failure = scenario.failure.ms // 1000
-    fired = (f"{describe(one)} fired {after_words(one.first - failure)} after" for one in episodes)
-    return "; ".join(dict.fromkeys(fired))
+    return "; ".join(
+        f"{row.title} fired {after_words(row.first - failure)} after" for row in gather(episodes)
+    )
 
 
-def describe(episode: Episode) -> str:
-    """An alert as people tell it from its siblings: without what routing and people add."""
-    hidden = {"alertname", "service", "slo", "team", "long_window", "short_window", "criticality"}
-    pairs = ", ".join(f"{name}={value}" for name, value in episode.labels if name not in hidden)
-    return f"{episode.name} ({pairs})" if pairs else episode.name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The alerts of one name and severity, as people speak of them; times are in seconds."""
+
+    title: str
+    first: int
+    last: int
+
+
+# What routing and people add, and what the name of the alert says already.
+_HIDDEN = frozenset(
+    ("alertname", "severity", "service", "slo", "team", "long_window", "short_window")
+)
+
+
+def gather(episodes: Iterable[Episode]) -> list[Row]:
+    """Join the alerts of one name and severity that fired at one time, by their first moments."""
+    groups: dict[tuple[str, str], list[Episode]] = {}
+    for one in sorted(episodes, key=lambda one: (one.first, one.labels)):
+        groups.setdefault((one.name, dict(one.labels)["severity"]), []).append(one)
+    return [_row(name, severity, group) for (name, severity), group in groups.items()]
+
+
+def _row(name: str, severity: str, group: list[Episode]) -> Row:
+    values: dict[str, dict[str, None]] = {}
+    for episode in group:
+        for label, value in episode.labels:
+            if label not in _HIDDEN:
+                values.setdefault(label, {})[value] = None
+    # A label that all alerts of a service have in common tells nothing apart.
+    told = {label: "|".join(found) for label, found in values.items() if label != "criticality"}
+    pairs = ", ".join([severity, *(f"{label}={found}" for label, found in told.items())])
+    return Row(
+        title=f"{name} ({pairs})",
+        first=min(one.first for one in group),
+        last=max(one.last for one in group),
+    )
 
 
 def after_words(seconds: int) -> str:

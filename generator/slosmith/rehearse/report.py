@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from slosmith.rehearse.judge import Result, Verdict, after_words, describe
+from slosmith.rehearse.judge import Result, Verdict, after_words, gather
 from slosmith.rehearse.play import Episode
 
 _WIDTH = 48
@@ -67,10 +67,10 @@ def _timeline(result: Result) -> list[tuple[int, str]]:
         if not change.lasts:
             events.append((change.end.ms // 1000, 0, f"-- over: {change.what}"))
     end = result.scenario.lasting.ms // 1000
-    for episode in result.episodes:
-        events.append((episode.first, 1, f"fires   {describe(episode)}"))
-        if episode.last < end:
-            events.append((episode.last, 2, f"last    {describe(episode)}"))
+    for row in gather(result.episodes):
+        events.append((row.first, 1, f"fires   {row.title}"))
+        if row.last < end:
+            events.append((row.last + result.step.ms // 1000, 2, f"clears  {row.title}"))
     return [(at, text) for at, _, text in sorted(events)]
 
 
@@ -78,7 +78,7 @@ def _drawn(result: Result) -> Iterator[str]:
     """A bar for each change and each alert, over the whole length of the scenario."""
     length = result.scenario.lasting.ms / 1000
     bars = [(c.what, c.start.ms / 1000, c.end.ms / 1000, "~") for c in result.scenario.changes]
-    bars += [(describe(e), e.first, e.last, "#") for e in result.episodes]
+    bars += [(row.title, row.first, row.last, "#") for row in gather(result.episodes)]
     for name, start, end, mark in bars:
         left = int(start / length * _WIDTH)
         width = max(int(end / length * _WIDTH) - left, 1)
