@@ -124,6 +124,24 @@ NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
 
+# 11xx: rehearsals
+SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
+SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
+SCENARIO_LEVEL_TYPE = _error(
+    "S1103", "scenario-level-type", "a level does not fit the type of its metric"
+)
+SCENARIO_NOT_NORMAL = _error(
+    "S1104", "scenario-not-normal", "a change speaks of series that normal traffic does not have"
+)
+SCENARIO_ALERT = _error(
+    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there"
+)
+SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
+SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one that is not there")
+SCENARIO_EXPECTS_NOTHING = _error(
+    "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
+)
+
 
 def all_codes() -> tuple[Code, ...]:
     """Every code, by identifier."""

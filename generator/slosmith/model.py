@@ -8,6 +8,7 @@ from typing import TypeAlias
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.units import Duration
 
@@ -257,6 +258,7 @@ class Model:
     settings: Settings
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:
