@@ -3,16 +3,16 @@
 from slosmith.diagnostics import Code, Severity
 
 
-def _error(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.ERROR, meaning=meaning)
+def _error(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
 
 
-def _warning(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.WARNING, meaning=meaning)
+def _warning(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
 
 
-def _note(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.NOTE, meaning=meaning)
+def _note(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
 
 
 # 1xx: files and YAML
@@ -123,6 +123,24 @@ TEMPLATE_LABEL_GONE = _error(
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+
+# 11xx: rehearsals
+SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
+SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
+SCENARIO_LEVEL_TYPE = _error(
+    "S1103", "scenario-level-type", "a level does not fit the type of its metric"
+)
+SCENARIO_NOT_NORMAL = _error(
+    "S1104", "scenario-not-normal", "a change speaks of series that normal traffic does not have"
+)
+SCENARIO_ALERT = _error(
+    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there"
+)
+SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
+SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one that is not there")
+SCENARIO_EXPECTS_NOTHING = _error(
+    "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
+)
 
 
 def all_codes() -> tuple[Code, ...]:

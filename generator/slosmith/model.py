@@ -8,6 +8,7 @@ from typing import TypeAlias
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.units import Duration
 
@@ -38,6 +39,11 @@ class EventIndicator:
     missing_is_zero: bool
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
+
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +201,49 @@ class Settings:
     alertmanager: tuple[int, int]
     runbook_base: str
     dashboard_base: str
+    alertmanager_base: str = ""
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A row of a service's board: an area, or the ``metrics`` that are named."""
+
+    title: str
+    area: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPath:
+    """The rows of a service's board, in the order in which a request meets them."""
+
+    service: str
+    rows: tuple[PathRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPanel:
+    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged."""
+
+    title: str
+    content: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRow:
+    """Panels written by hand for the board of a uid: in the row of a title, or in a new one.
+
+    ``row`` is empty where the panels stand at the top.
+    """
+
+    uid: str
+    row: str
+    new: bool
+    panels: tuple[WrittenPanel, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +256,9 @@ class Model:
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    paths: tuple[RequestPath, ...] = ()
+    written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
@@ -81,11 +82,14 @@ def resolve_model(
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
+    scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
+    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        scenarios=scenarios,
     )
     return model, findings.found
 
@@ -103,6 +107,7 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
     if documents:
@@ -209,7 +214,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
             findings.found.append(
                 place.at("long").finding(
                     codes.TIER_INVALID,
-                    f'the tier "{tier.name}" has windows that do not fit: {tier.long}, {tier.short}',
+                    f'the windows of the tier "{tier.name}" do not fit: {tier.long}, {tier.short}',
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )

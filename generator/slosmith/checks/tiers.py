@@ -1,4 +1,4 @@
-"""What a policy becomes at an objective: tiers that cannot fire, outages seen late, tiny budgets."""
+"""What a policy becomes at an objective: dead tiers, outages seen late, tiny budgets."""
 
 from collections.abc import Iterator
 from decimal import Decimal

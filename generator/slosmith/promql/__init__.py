@@ -1,5 +1,6 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
+from slosmith.promql.compared import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
 from slosmith.promql.goreading import LabelUse, TemplateProblem
@@ -23,6 +24,7 @@ from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
     "COMPARISONS",
+    "Compared",
     "Kind",
     "LabelUse",
     "Labels",
@@ -42,6 +44,7 @@ __all__ = [
     "canonical",
     "check_template",
     "children",
+    "compared",
     "escape_template",
     "example_labels",
     "find_places",
