@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.fields import describe, one_of
-from slosmith.pruning import prunable, prune
+from slosmith.pruning import prune_document
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in
 from slosmith.spec import DOCUMENTS
 
@@ -143,8 +143,9 @@ def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
 ) -> None:
     """What is left without the wrong parts; nothing is said of them a second time."""
-    wrong = [prunable(detail["loc"], plain) for detail in error.errors(include_url=False)]
-    rest, place = prune(plain, wrong), origin.without(wrong)
+    mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
+    rest, left_out = prune_document(plain, mistakes)
+    place = origin.without(left_out)
     try:
         spec = DOCUMENTS[kind].model_validate(rest)
     except ValidationError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slosmith import codes
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
-from slosmith.diagnostics import Diagnostic, has_errors, sort_findings
+from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
@@ -34,7 +34,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         model = replace(model, metrics=None)
     whole = not has_errors(tuple(findings))
     checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
-    findings += [finding for check in checks for finding in check(model)]
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    checked = [finding for check in checks for finding in check(model)]
+    findings += [one for one in checked if whole or not _repeats(one, errors)]
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)
@@ -47,6 +49,18 @@ def _follows(finding: Diagnostic, partial: set[str]) -> bool:
         "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),
     }
     return any(finding.code in left_out.get(kind, ()) for kind in partial)
+
+
+def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
+    """Whether a finding stands on words that an error was already found in."""
+    span = finding.span
+    return span is not None and any(
+        error.file == finding.file
+        and error.span is not None
+        and (error.span.line, error.span.column) <= (span.line, span.column)
+        and (span.end_line, span.end_column) <= (error.span.end_line, error.span.end_column)
+        for error in errors
+    )
 
 
 def emit_documents(model: Model, targets: tuple[Target, ...] = TARGETS) -> Iterator[Document]:

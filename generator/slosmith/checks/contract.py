@@ -69,7 +69,7 @@ class Contract:
 
     def close_to(self, name: str) -> str | None:
         """The known name that was probably meant."""
-        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.7)
+        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.75)
         return close[0] if close else None
 
     def labels(self, name: str) -> frozenset[str] | None:

@@ -18,7 +18,7 @@ def check_names(model: Model) -> Iterator[Diagnostic]:
             other, where = first[name]
             yield place.finding(
                 codes.DUPLICATE_NAME,
-                f'the alert "{name}" of {owner} is also one of {other}, at '
+                f'the alert "{name}" of {owner} has the name of one of {other}, at '
                 f"{where.file.path}:{where.span().line}",
                 hint,
             )
@@ -31,7 +31,7 @@ def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
         for name in _alert_names(slo):
             yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
     for alert in model.alerts:
-        owner = f"{alert.service}, written by hand"
+        owner = f"the plain alerts of {alert.service}"
         yield alert.name, owner, alert.origin.at("alert"), "rename one of the two"
 
 
