@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema, model_validator
 
 from slosmith import codes
 from slosmith.diagnostics import Code
@@ -17,6 +17,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
+_SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
 _LONGEST = 31
 
@@ -119,3 +120,19 @@ class IntervalSpec(Spec):
     months: Annotated[
         tuple[str, ...], _many(_words(_MONTHS, "month"), "january:march"), _TEXTS
     ] = ()
+
+    @model_validator(mode="after")
+    def _has_days(self) -> "IntervalSpec":
+        longest = max((_longest(months) for months in self.months), default=31)
+        first = [int(days.split(":")[0]) for days in self.days_of_month]
+        if first and min(first) > longest:
+            hint = "name a day that one of the months has"
+            raise problem(codes.INTERVAL_NEVER, f"no month here has a day {min(first)}", hint)
+        return self
+
+
+def _longest(months: str) -> int:
+    """The most days that a month of a range has."""
+    first, _, last = months.partition(":")
+    named = _MONTHS[_MONTHS.index(first) : _MONTHS.index(last or first) + 1]
+    return max(29 if m == "february" else 30 if m in _SHORT else 31 for m in named)
