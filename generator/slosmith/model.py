@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
 from slosmith.scenario import Scenario
@@ -250,12 +251,13 @@ class WrittenRow:
 class Model:
     """Everything that was specified; services and metrics are sorted by name.
 
-    ``metrics`` is None while no metric contract exists.
+    ``metrics`` is None while no metric contract exists, ``routing`` while no routing does.
     """
 
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    routing: Routing | None = None
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_routing import resolve_routing
 from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
@@ -89,6 +90,7 @@ def resolve_model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        routing=resolve_routing(loaded, settings, findings.found),
         scenarios=scenarios,
     )
     return model, findings.found

@@ -7,8 +7,10 @@ from slosmith.checks.completeness import check_completeness
 from slosmith.checks.events import check_parts
 from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
+from slosmith.checks.inhibition import check_inhibition
 from slosmith.checks.names import check_names
 from slosmith.checks.probes import check_probes
+from slosmith.checks.routing import check_routing
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.unit_names import check_unit_names
 from slosmith.diagnostics import Diagnostic
@@ -28,4 +30,4 @@ PARTIAL_CHECKS: tuple[Check, ...] = (
     check_tiers,
 )
 # These ask whether everything is there, which only a whole model can answer.
-CHECKS: tuple[Check, ...] = (check_completeness,)
+CHECKS: tuple[Check, ...] = (check_completeness, check_routing, check_inhibition)

@@ -2,12 +2,24 @@
 
 from collections.abc import Callable, Iterator
 
+from slosmith.verify.inhibition import judge_inhibition
 from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.receivers import judge_receivers
+from slosmith.verify.routing_times import judge_times
 from slosmith.verify.rules import judge_rules
+from slosmith.verify.secrets import judge_secrets
+from slosmith.verify.templates import judge_templates
 
 Judge = Callable[[Case], Iterator[Proof]]
 
-JUDGES: tuple[Judge, ...] = (judge_rules,)
+JUDGES: tuple[Judge, ...] = (
+    judge_rules,
+    judge_receivers,
+    judge_times,
+    judge_inhibition,
+    judge_templates,
+    judge_secrets,
+)
 
 
 def verify_output(case: Case) -> tuple[Proof, ...]:
