@@ -13,12 +13,15 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "promql", "burnrate", "naming", "expr", "document"),
-    ("source", "objective", "fields"),
+    ("codes", "promql", "burnrate", "naming", "expr", "document", "markdown"),
+    ("source", "objective", "fields", "report"),
     ("model",),
+    ("runbook",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
-    ("load", "resolve"),
+    ("load",),
+    ("load_prose", "resolve_coverage"),
+    ("resolve",),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -24,6 +24,11 @@ BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 OBJECTIVE = "slo:objective:ratio"
 INFO = "slo:info"
 
+RUNBOOKS = "runbooks"
+"""The folder of the runbook pages below the output folder, and what links start with by default."""
+BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
+"""Where each purpose of an SLO's alerts begins on its runbook page."""
+
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
 
@@ -85,6 +90,16 @@ def rules_file(service: str) -> str:
 def tests_file(service: str) -> str:
     """Path of a service's generated tests below the output folder."""
     return f"prometheus/tests/{service}.test.yaml"
+
+
+def runbook_page(service: str, page: str) -> str:
+    """Path of a runbook page below the runbook base: an SLO's name, or a plain alert's."""
+    return f"{service}/{page}.md"
+
+
+def runbook_file(service: str, page: str) -> str:
+    """Path of a runbook page below the output folder."""
+    return f"{RUNBOOKS}/{runbook_page(service, page)}"
 
 
 def is_label(name: str) -> bool:

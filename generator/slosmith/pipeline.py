@@ -1,7 +1,7 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slosmith import codes
@@ -10,6 +10,7 @@ from slosmith.diagnostics import Diagnostic, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
+from slosmith.load_prose import load_prose
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
 
@@ -29,6 +30,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
     findings += found
+    prose, found = load_prose(root)
+    findings += found
+    model = replace(model, prose=prose)
     # Documents that could not be read would make everything that refers to them look wrong.
     if not has_errors(tuple(findings)):
         findings += [finding for check in CHECKS for finding in check(model)]

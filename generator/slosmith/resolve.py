@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective
+from slosmith.resolve_coverage import resolve_coverage
 from slosmith.sli import KINDS, Context
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
@@ -80,12 +81,14 @@ def resolve_model(
     unique = findings.unique(named, "service")
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
+    coverage, found = resolve_coverage(loaded)
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        coverage=coverage,
     )
-    return model, findings.found
+    return model, [*findings.found, *found]
 
 
 def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings) -> Settings:
@@ -101,6 +104,8 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        prometheus_base=spec.prometheus_base or "",
+        alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
     if documents:
@@ -155,6 +160,7 @@ def _resolve_policy(
         source=spec.source,
         tiers=tuple(tiers),
         outage=_outage(spec.outage) if spec.outage else None,
+        when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings)
     return policy

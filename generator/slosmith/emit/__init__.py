@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.document import Document
 from slosmith.emit.rules import emit_rules
+from slosmith.emit.runbooks import emit_runbooks
 from slosmith.model import Model
 
 
@@ -19,4 +20,5 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+    Target(name="runbooks", folders=("runbooks/",), emit=emit_runbooks),
 )

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from slosmith.spec.coverage import CoverageSpec
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
 from slosmith.spec.service import ServiceSpec
@@ -12,4 +13,5 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "policy": PolicySpec,
     "metrics": MetricsSpec,
     "settings": SettingsSpec,
+    "coverage": CoverageSpec,
 }
