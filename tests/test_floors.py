@@ -13,13 +13,13 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "promql", "burnrate", "naming", "expr", "document", "markdown"),
-    ("source", "objective", "fields", "report"),
+    ("codes", "promql", "burnrate", "naming", "document", "markdown"),
+    ("source", "objective", "expr", "fields", "report"),
     ("model",),
     ("runbook",),
-    ("sli", "checks", "emit", "write", "verify"),
+    ("sli", "checks", "emit", "write", "verify", "explain"),
     ("spec",),
-    ("load",),
+    ("pruning", "load", "schema"),
     ("load_prose", "resolve_coverage"),
     ("resolve",),
     ("pipeline",),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT
+from slosmith.emit.links import board_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.prose import shifted
@@ -59,7 +60,7 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
     text = render(
         "slo.md.j2",
         slo=slo,
-        facts=_facts(service, context),
+        facts=_facts(service, naming.slo_uid(service.name, slo.name), context),
         budget=budget_words(slo, service),
         alerts=alerts,
         tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
@@ -82,7 +83,7 @@ def plain_page(alert: PlainAlert, service: Service, context: Context) -> Page:
         plain=alert,
         expression=alert.expression.text.strip(),
         breakdown=plain_breakdown(alert, context.model.settings, context.metrics),
-        facts=_facts(service, context),
+        facts=_facts(service, naming.service_uid(service.name), context),
         fires=_fires(alert),
     )
     return Page(path=entry.path, text=text, entries=(entry,))
@@ -124,17 +125,17 @@ class Facts:
     service: Service
     needs: tuple[Markdown, ...]
     needed_by: tuple[Markdown, ...]
-    dashboards: tuple[Markdown, ...]
+    dashboard: Markdown
 
 
-def _facts(service: Service, context: Context) -> Facts:
-    base = context.model.settings.dashboard_base
+def _facts(service: Service, board: str, context: Context) -> Facts:
+    settings = context.model.settings
     dependents = context.dependents.get(service.name, ())
     return Facts(
         service=service,
         needs=tuple(_on_index(name) for name in service.depends_on),
         needed_by=tuple(_on_index(one.name) for one in dependents),
-        dashboards=(link(base, base),) if base else (),
+        dashboard=Markdown(f"<{board_url(settings, board)}>" if settings.dashboard_base else ""),
     )
 
 
