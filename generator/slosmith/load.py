@@ -14,7 +14,7 @@ from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.fields import describe, one_of
 from slosmith.pruning import prunable, prune
-from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.source import File, Origin, Plain, read_documents, secrets_in
 from slosmith.spec import DOCUMENTS
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -55,8 +55,18 @@ def load_root(root: Path) -> Loading:
             loading.findings += [problem] if problem else []
             loading.partial |= set(DOCUMENTS)
             continue
+        loading.findings += secrets_in(file)
         _load_file(file, loading)
+    for path in written_beside(root):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        loading.findings += secrets_in(File(path=path.relative_to(root).as_posix(), text=text))
     return loading
+
+
+def written_beside(root: Path) -> list[Path]:
+    """What people write for the output besides specifications: runbooks and dashboards."""
+    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
+    return sorted(path for path in found if path.is_file())
 
 
 def specification_files(root: Path) -> list[Path]:

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.scenario import Scenario
 from slosmith.source import File, Origin
 from slosmith.units import Duration
 
@@ -291,17 +293,19 @@ class WrittenRow:
 class Model:
     """Everything that was specified; services and metrics are sorted by name.
 
-    ``metrics`` is None while no metric contract exists, ``prose`` while there is no folder
-    `runbooks/`, ``coverage`` while no coverage document exists.
+    ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
+    ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.
     """
 
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    routing: Routing | None = None
     prose: tuple[Prose, ...] | None = None
     coverage: tuple[Area, ...] | None = None
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -46,7 +46,11 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     """Whether a finding may only say that a document, itself found wrong, was left out."""
-    return "policy" in partial and finding.code in (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD)
+    left_out = {
+        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
+        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),
+    }
+    return any(finding.code in left_out.get(kind, ()) for kind in partial)
 
 
 def emit_documents(model: Model, targets: tuple[Target, ...] = TARGETS) -> Iterator[Document]:

@@ -25,6 +25,8 @@ from slosmith.model import (
 )
 from slosmith.objective import Objective, Wording
 from slosmith.resolve_coverage import resolve_coverage
+from slosmith.resolve_routing import resolve_routing
+from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
@@ -82,6 +84,8 @@ def resolve_model(
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
+    scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
+    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
     coverage, found = resolve_coverage(loaded)
     model = Model(
@@ -89,6 +93,8 @@ def resolve_model(
         metrics=known,
         settings=settings,
         coverage=coverage,
+        routing=resolve_routing(loaded, settings, findings.found),
+        scenarios=scenarios,
     )
     return model, [*findings.found, *found]
 

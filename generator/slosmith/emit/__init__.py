@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from slosmith.document import Document
+from slosmith.emit.alertmanager import emit_alertmanager
 from slosmith.emit.dashboards import emit_dashboards
 from slosmith.emit.rules import emit_rules
 from slosmith.emit.runbooks import emit_runbooks
@@ -21,6 +22,7 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+    Target(name="routes", folders=("alertmanager/",), emit=emit_alertmanager),
     Target(name="runbooks", folders=("runbooks/",), emit=emit_runbooks),
     Target(
         name="dashboards",

@@ -60,7 +60,11 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
             short_window=str(alert.short),
         ),
         annotations=_annotations(
-            slo, settings, naming.BURN_ANCHOR, _burn_texts(slo, alert), slo.by
+            slo,
+            settings,
+            naming.BURN_ANCHOR,
+            {**_burn_texts(slo, alert), **_figures(slo, settings)},
+            slo.by,
         ),
     )
 
@@ -153,6 +157,22 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
     )
 
 
+def watchdog_rule(settings: Settings) -> Rule:
+    """The alert that always fires; whoever no longer hears it knows that no alert arrives."""
+    own = naming.OWN_SERVICE
+    texts = {
+        "summary": "alerts are evaluated, routed and sent",
+        "description": "This fires always. A heartbeat receives it, and speaks when it stops.",
+        "runbook_url": _url(settings.runbook_base, f"{own}/{naming.WATCHDOG}.md"),
+    }
+    return Rule(
+        name=naming.WATCHDOG,
+        expr="vector(1)",
+        labels=(("service", own), ("severity", "none"), ("team", own)),
+        annotations=tuple(sorted(texts.items())),
+    )
+
+
 def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
     own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
     return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
@@ -198,6 +218,23 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
             f"{_sentence(slo.description)}"
         ),
     }
+
+
+def _figures(slo: Slo, settings: Settings) -> dict[str, str]:
+    """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
+    burn = naming.burn_rate(settings.windows.hour)
+    return {
+        "budget_remaining": _looked_up(slo, naming.BUDGET_REMAINING, "humanizePercentage"),
+        "burn_rate": _looked_up(slo, burn, 'printf "%.1fx"'),
+    }
+
+
+def _looked_up(slo: Slo, series: str, shown: str) -> str:
+    own = [f'service="{slo.service}"', f'slo="{slo.name}"']
+    selector = ",".join([*own, *(f"{label}=%q" for label in slo.by)])
+    groups = "".join(f" $labels.{label}" for label in slo.by)
+    query = f"printf `{series}{{{selector}}}`{groups} | query"
+    return f"{{{{ with {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}"
 
 
 def _spent(slo: Slo, alert: BurnAlert) -> str:
