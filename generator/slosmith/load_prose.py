@@ -1,6 +1,5 @@
 """Loading prose: the Markdown files of `runbooks/` become sections, and their mistakes findings."""
 
-import difflib
 from pathlib import Path
 
 from slosmith import codes
@@ -9,6 +8,7 @@ from slosmith.fields import one_of
 from slosmith.load import read_text
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model import Prose, Section
+from slosmith.nearest import nearest
 from slosmith.runbook import SECTIONS
 from slosmith.source import File
 
@@ -97,10 +97,8 @@ def _check_section(
 
 
 def _known(heading: Heading) -> str:
-    close = difflib.get_close_matches(heading.text.title(), SECTIONS, n=1)
-    if close:
-        return f'did you mean "{close[0]}"?'
-    return f"the sections are {one_of(SECTIONS)}; make it ### to keep it inside one"
+    known = f"the sections are {one_of(SECTIONS)}; make it ### to keep it inside one"
+    return nearest(heading.text.title(), SECTIONS) or known
 
 
 def _at(file: File, line: int, code: Code, message: str, hint: str) -> Diagnostic:

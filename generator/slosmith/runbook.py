@@ -6,15 +6,13 @@ from enum import StrEnum
 
 from slosmith import naming
 from slosmith.burnrate import AlertSeverity
-from slosmith.model import EventIndicator, Model, PlainAlert, Prose, Service, Slo
+from slosmith.model import EventIndicator, Model, PlainAlert, Service, Slo
 from slosmith.source import Origin
 
 SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")
 """The sections of prose, in the order of a page."""
 NEEDED = ("Diagnosis", "Mitigation")
 """Without these a page wakes somebody who then does not know what to do."""
-WATCHDOG = "Watchdog"
-"""The alert that always fires; it belongs to no service."""
 
 
 class Purpose(StrEnum):
@@ -54,17 +52,17 @@ class Entry:
 
 
 def runbook_entries(model: Model) -> Iterator[Entry]:
-    """An entry for every alert, the watchdog too where people have written about it."""
+    """An entry for every alert, the watchdog last."""
     for service in model.services:
         yield from service_entries(service)
-    if find_prose(model, WATCHDOG) is not None:
+    if model.routing is not None and model.routing.watchdog is not None:
         yield Entry(
-            alert=WATCHDOG,
+            alert=naming.WATCHDOG,
             service=naming.OWN_SERVICE,
-            page=WATCHDOG,
+            page=naming.WATCHDOG,
             purpose=Purpose.PLAIN,
             severity=AlertSeverity.TICKET,
-            prose=WATCHDOG,
+            prose=naming.WATCHDOG,
             origin=None,
         )
 
@@ -112,8 +110,3 @@ def plain_entry(alert: PlainAlert) -> Entry:
         prose=alert.runbook,
         origin=alert.origin,
     )
-
-
-def find_prose(model: Model, name: str) -> Prose | None:
-    """The prose of that name, None where nobody wrote any."""
-    return next((prose for prose in model.prose or () if prose.name == name), None)

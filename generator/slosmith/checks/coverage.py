@@ -1,11 +1,11 @@
 """Every area that must be visible is visible, or it is said why metrics cannot show it."""
 
-import difflib
 from collections.abc import Iterator
 
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Area, Metric, Model, PlainAlert, Slo
+from slosmith.nearest import nearest
 from slosmith.source import Origin
 
 
@@ -36,8 +36,7 @@ def _used(model: Model) -> Iterator[tuple[str, Origin]]:
 
 
 def _unknown(name: str, place: Origin, known: list[str]) -> Diagnostic:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "add it to the coverage document"
+    hint = nearest(name, known) or "add it to the coverage document"
     return place.finding(
         codes.AREA_UNKNOWN, f'the area "{name}" is not in the coverage document', hint
     )

@@ -1,6 +1,5 @@
 """Links in prose lead to runbook pages and headings that exist; whole URLs are not looked at."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -8,6 +7,7 @@ from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
 from slosmith.markdown import Link, anchors, links
 from slosmith.model import Model, Prose
+from slosmith.nearest import nearest
 
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -25,17 +25,11 @@ def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterato
     path, _, anchor = link.target.partition("#")
     page = pages.get(path.removeprefix("./")) if path else prose
     if page is None:
-        close = difflib.get_close_matches(path, pages, n=1)
-        hint = (
-            f'did you mean "{close[0]}"?'
-            if close
-            else "link to a file beside this one, or write a whole URL"
-        )
+        hint = nearest(path, pages) or "link to a file beside this one, or write a whole URL"
         message = f'the link "{link.target}" leads to no page of runbooks/'
         yield _at(prose, link, codes.LINK_DEAD, message, hint)
     elif anchor and anchor not in (known := anchors(page.file.text)):
-        close = difflib.get_close_matches(anchor, known, n=1)
-        hint = f'did you mean "#{close[0]}"?' if close else f"its headings are {_listed(known)}"
+        hint = nearest(anchor, known) or f"its headings are {_listed(known)}"
         message = f'the link "{link.target}" leads to no heading of {page.file.path}'
         yield _at(prose, link, codes.ANCHOR_DEAD, message, hint)
 

@@ -1,13 +1,13 @@
 """Runbooks: every page has people's knowledge behind it, and all that knowledge has an alert."""
 
-import difflib
 from collections.abc import Iterator
 
-from slosmith import codes
+from slosmith import codes, naming
 from slosmith.burnrate import AlertSeverity
 from slosmith.diagnostics import Diagnostic, Span
 from slosmith.model import Model, Prose
-from slosmith.runbook import NEEDED, WATCHDOG, Entry, Purpose, runbook_entries, service_entries
+from slosmith.nearest import nearest
+from slosmith.runbook import NEEDED, Entry, Purpose, runbook_entries, service_entries
 
 
 def check_runbooks(model: Model) -> Iterator[Diagnostic]:
@@ -26,7 +26,7 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
         yield from _check_entry(entry, prose.get(entry.prose))
     wanted = {entry.prose for entry in entries}
     for one in model.prose:
-        if one.name not in wanted and one.name != WATCHDOG:
+        if one.name not in wanted and one.name != naming.WATCHDOG:
             yield _orphan(one, sorted(wanted - prose.keys()) or sorted(wanted))
 
 
@@ -50,12 +50,7 @@ def _headings(names: list[str]) -> str:
 
 
 def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
-    close = difflib.get_close_matches(prose.name, wanted, n=1)
-    hint = (
-        f"did you mean {close[0]}? rename the file to runbooks/{close[0]}.md"
-        if close
-        else "name the file after an alert, or remove it"
-    )
+    hint = nearest(prose.name, wanted) or "name the file after an alert, or remove it"
     message = f'there is no alert "{prose.name}", so nobody will read this'
     span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
     return prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)

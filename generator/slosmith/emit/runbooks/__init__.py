@@ -9,7 +9,6 @@ from slosmith.emit.runbooks.index import index_page
 from slosmith.emit.runbooks.pages import plain_page, slo_page, watchdog_page
 from slosmith.emit.runbooks.relink import Page, relink
 from slosmith.model import Model
-from slosmith.runbook import WATCHDOG, find_prose
 
 
 def emit_runbooks(model: Model) -> Iterator[Document]:
@@ -28,5 +27,5 @@ def _pages(context: Context) -> Iterator[Page]:
             yield slo_page(slo, service, context)
         for alert in service.alerts:
             yield plain_page(alert, service, context)
-    if find_prose(context.model, WATCHDOG) is not None:
+    if naming.WATCHDOG in context.entries:
         yield watchdog_page(context)

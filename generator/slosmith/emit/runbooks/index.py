@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from slosmith import naming
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.rendering import render
 from slosmith.markdown import Markdown, link, slug, unique_anchor
 from slosmith.model import Area, Gap, Service
-from slosmith.runbook import WATCHDOG, Entry, Purpose, service_entries
+from slosmith.runbook import Entry, Purpose, service_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,13 @@ class _Area:
 
 def index_page(context: Context) -> str:
     """The text of `index.md`."""
-    watchdog = context.entries.get(WATCHDOG, ())
+    watchdog = context.entries.get(naming.WATCHDOG, ())
     return render(
         "index.md.j2",
         settings=context.model.settings,
         services=[_service(service, context) for service in context.model.services],
         areas=list(_areas(context)),
-        watchdog=link(WATCHDOG, watchdog[0].path) if watchdog else "",
+        watchdog=link(naming.WATCHDOG, watchdog[0].path) if watchdog else "",
     )
 
 

@@ -24,7 +24,6 @@ from slosmith.model import PlainAlert, Service, Slo
 from slosmith.promql import Selector
 from slosmith.runbook import (
     SECTIONS,
-    WATCHDOG,
     Entry,
     Purpose,
     plain_entry,
@@ -98,7 +97,7 @@ def _fires(alert: PlainAlert) -> str:
 
 def watchdog_page(context: Context) -> Page:
     """The page of the alert that always fires, which is read when it stops to arrive."""
-    (entry,) = context.entries[WATCHDOG]
+    (entry,) = context.entries[naming.WATCHDOG]
     text = render("watchdog.md.j2", alert=_alert_text(entry, None, context))
     return Page(path=entry.path, text=text, entries=(entry,))
 
@@ -112,8 +111,8 @@ def _alert_text(entry: Entry, slo: Slo | None, context: Context) -> AlertText:
         title=_TITLES[entry.purpose],
         prose={name: shifted(text, 0 if slo is None else 1) for name, text in sections.items()},
         severity=severity_words(slo, entry),
-        told=told(entry, context),
-        muted=muted(entry, context),
+        told=tuple(told(entry, context)),
+        muted=tuple(muted(entry, context)),
         silence=silence_command(entry, context.model.settings),
     )
 
