@@ -40,7 +40,7 @@ def _check_entry(entry: Entry, prose: Prose | None) -> Iterator[Diagnostic]:
         key = "alert" if entry.purpose is Purpose.PLAIN else "name"
         yield entry.origin.at(key).finding(
             codes.RUNBOOK_MISSING,
-            f"{entry.alert} wakes somebody and its runbook has no {' and no '.join(missing)}",
+            f'"{entry.alert}" wakes somebody and its runbook has no {" and no ".join(missing)}',
             f"write {_headings(missing)} in runbooks/{entry.prose}.md",
         )
 
