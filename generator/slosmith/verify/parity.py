@@ -121,7 +121,7 @@ def _expected(test: dict[str, Any]) -> Iterator[dict[str, str]]:
     for one in test.get("promql_expr_test") or []:
         for sample in one.get("exp_samples") or []:
             labels = dict(_LABEL.findall(sample.get("labels") or ""))
-            if labels.get("alertstate") == "firing" or "alertname" in labels:
+            if labels.get("alertstate", "firing") == "firing":
                 yield labels
 
 
