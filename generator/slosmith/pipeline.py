@@ -10,6 +10,7 @@ from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
+from slosmith.load_prose import load_prose
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
 
@@ -30,6 +31,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
     findings += [one for one in found if not _follows(one, loading.partial)]
+    prose, found = load_prose(root)
+    findings += found
+    model = replace(model, prose=prose)
     if "metrics" in loading.partial:
         model = replace(model, metrics=None)
     whole = not has_errors(tuple(findings))
