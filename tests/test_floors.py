@@ -13,12 +13,13 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "promql", "burnrate", "naming", "expr", "document"),
+    ("codes", "promql", "burnrate", "naming", "expr", "document", "interpolation"),
     ("source", "objective", "fields"),
     ("model",),
     ("sli", "checks", "emit", "write", "verify"),
     ("spec",),
     ("load", "resolve"),
+    ("load_grafana", "resolve_grafana"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

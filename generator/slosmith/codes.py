@@ -118,6 +118,14 @@ NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
 
+# 10xx: what is written by hand below grafana/
+BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")
+ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its board lacks")
+PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
+PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
+DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
+AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+
 
 def all_codes() -> tuple[Code, ...]:
     """Every code, by identifier."""

@@ -37,7 +37,7 @@ def load_root(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
     findings: list[Diagnostic] = []
     for path in specification_files(root):
         name = path.relative_to(root).as_posix()
-        file, problem = _read(path, name)
+        file, problem = read_file(path, name)
         if file is None:
             findings += [problem] if problem else []
             continue
@@ -62,7 +62,8 @@ def load_packaged() -> list[Loaded]:
     return loaded
 
 
-def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+def read_file(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    """A file as UTF-8 text, or why it cannot be read; ``name`` is its path below the root."""
     empty = File(path=name, text="")
     try:
         data = path.read_bytes()

@@ -10,8 +10,10 @@ from slosmith.diagnostics import Diagnostic, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
+from slosmith.load_grafana import load_grafana
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
+from slosmith.resolve_grafana import resolve_grafana
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +31,13 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
     findings += found
+    written, found = load_grafana(root)
+    findings += found
     # Documents that could not be read would make everything that refers to them look wrong.
     if not has_errors(tuple(findings)):
         findings += [finding for check in CHECKS for finding in check(model)]
+        model, found = resolve_grafana(model, written)
+        findings += found
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)
