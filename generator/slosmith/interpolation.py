@@ -8,7 +8,10 @@ from slosmith.units import Duration
 
 ALL = ".*"
 """What `All` stands for on every board: it takes in series that lack the label."""
-_VARIABLE = re.compile(r"\$\{(\w+)(?::\w+)?\}|\$(\w+)|\[\[(\w+)\]\]", re.ASCII)
+# A name does not begin with a digit: $1 is a group of label_replace's regular expression.
+_VARIABLE = re.compile(
+    r"\$\{([a-zA-Z_]\w*)(?::\w+)?\}|\$([a-zA-Z_]\w*)|\[\[([a-zA-Z_]\w*)\]\]", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

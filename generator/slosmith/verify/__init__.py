@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from slosmith.verify.panels import judge_panels
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rules import judge_rules
 
 Judge = Callable[[Case], Iterator[Proof]]
 
-JUDGES: tuple[Judge, ...] = (judge_rules,)
+JUDGES: tuple[Judge, ...] = (judge_rules, judge_panels)
 
 
 def verify_output(case: Case) -> tuple[Proof, ...]:
