@@ -3,16 +3,16 @@
 from slosmith.diagnostics import Code, Severity
 
 
-def _error(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.ERROR, meaning=meaning)
+def _error(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
 
 
-def _warning(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.WARNING, meaning=meaning)
+def _warning(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
 
 
-def _note(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.NOTE, meaning=meaning)
+def _note(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
 
 
 # 1xx: files and YAML
@@ -59,6 +59,9 @@ WINDOW_MISSING = _error("S403", "window-missing", "a query has no $window, or a 
 JOIN_NEVER_MATCHES = _error(
     "S404", "join-never-matches", "the two sides of an operator share no label set"
 )
+FUNCTION_TOO_NEW = _error(
+    "S405", "function-too-new", "the oldest Prometheus to serve does not have the function"
+)
 
 # 5xx: the metric contract
 METRIC_UNKNOWN = _error("S501", "metric-unknown", "the contract does not know the metric")
@@ -73,6 +76,9 @@ COUNTER_WITHOUT_RATE = _error(
 )
 GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
 UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
+RECORDING_UNKNOWN = _warning(
+    "S509", "recording-unknown", "the contract does not know a series that somebody records"
+)
 
 # 6xx: policies, windows and budgets
 POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")
@@ -125,6 +131,24 @@ PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is
 PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
 DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
 AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+
+# 11xx: rehearsals
+SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
+SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
+SCENARIO_LEVEL_TYPE = _error(
+    "S1103", "scenario-level-type", "a level does not fit the type of its metric"
+)
+SCENARIO_NOT_NORMAL = _error(
+    "S1104", "scenario-not-normal", "a change speaks of series that normal traffic does not have"
+)
+SCENARIO_ALERT = _error(
+    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there"
+)
+SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
+SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one that is not there")
+SCENARIO_EXPECTS_NOTHING = _error(
+    "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
+)
 
 
 def all_codes() -> tuple[Code, ...]:

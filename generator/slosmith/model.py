@@ -8,6 +8,7 @@ from typing import TypeAlias
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.units import Duration
 
@@ -39,6 +40,11 @@ class EventIndicator:
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
 
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
@@ -68,12 +74,22 @@ class LatencyBound:
     native: bool
 
 
+class Reads(StrEnum):
+    """What an expression takes from its metrics: one type of them, or what its functions say."""
+
+    COUNTER = "a counter"
+    GAUGE = "a gauge"
+    HISTOGRAM = "a histogram"
+    QUERY = "a query"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
     """PromQL as its author wrote it, and where; a query of an SLI may have `$window` in it."""
 
     text: str
     origin: Origin
+    reads: Reads = Reads.QUERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +258,7 @@ class Model:
     settings: Settings
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -8,11 +8,10 @@ from slosmith import expr, naming
 from slosmith.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.document import Rule
 from slosmith.emit.links import board_url
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import Recorded, counted
 from slosmith.model import (
     EventIndicator,
     Labels,
-    Part,
     PlainAlert,
     RatioIndicator,
     Settings,
@@ -22,9 +21,9 @@ from slosmith.model import (
 from slosmith.promql import canonical, escape_template
 from slosmith.units import Duration, print_decimal, print_percent
 
-# Without staleness markers the last sample stands for the five minutes of the lookback; four
-# more keep the promise that a vanished source is reported within ten.
-NO_DATA_WAIT = Duration.parse("4m")
+# Together with the five minutes after which rates run out where there are no staleness markers,
+# a vanished source is reported within ten.
+NO_DATA_WAIT = Duration.parse("5m")
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -89,14 +88,13 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
     """The source has vanished, wholly or in part; an idle one still counts zero."""
     recorded = Recorded(slo)
     total = recorded.now(naming.total_rate(settings.windows.base))
-    bad = recorded.now(naming.bad_rate(settings.windows.base))
     match slo.indicator:
         case EventIndicator() as events:
             gone = "\nand ".join(_absent(selector.text) for selector in events.total_series)
             arms = [gone, _absent(total)]
-            if not events.missing_is_zero and events.counts is Part.GOOD:
-                missing = expr.aggregate("count", slo.by, f"{total} unless {bad}")
-                arms.append(missing)
+            if events.can_vanish_in_part:
+                there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
+                arms.append(f"{there} unless {expr.on(slo.by)} {part}")
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:

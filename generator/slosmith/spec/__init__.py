@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
+from slosmith.spec.scenario import ScenarioSpec
 from slosmith.spec.service import ServiceSpec
 from slosmith.spec.settings import SettingsSpec
 
@@ -12,4 +13,5 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "policy": PolicySpec,
     "metrics": MetricsSpec,
     "settings": SettingsSpec,
+    "scenario": ScenarioSpec,
 }
