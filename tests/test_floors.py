@@ -13,7 +13,17 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "nearest", "promql", "burnrate", "naming", "document", "secrets", "markdown"),
+    (
+        "codes",
+        "nearest",
+        "promql",
+        "burnrate",
+        "naming",
+        "document",
+        "secrets",
+        "markdown",
+        "interpolation",
+    ),
     ("source", "objective", "expr", "fields", "report"),
     ("scenario", "model_routing"),
     ("model",),
@@ -24,6 +34,7 @@ STOREYS = (
     ("load",),
     ("load_prose", "resolve_coverage", "resolve_scenarios", "resolve_routing"),
     ("resolve",),
+    ("load_grafana", "resolve_grafana"),
     ("rehearse",),
     ("pipeline",),
     ("cli",),

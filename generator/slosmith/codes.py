@@ -164,6 +164,14 @@ AREA_UNCOVERED = _error(
     "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
 )
 
+# 10xx: what is written by hand below grafana/
+BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")
+ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its board lacks")
+PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
+PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
+DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
+AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+
 # 11xx: rehearsals
 SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
 SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")

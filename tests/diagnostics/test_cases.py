@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from slosmith.codes import all_codes
 from slosmith.diagnostics import Code
 from slosmith.pipeline import compile_root
