@@ -13,13 +13,14 @@ PACKAGE = Path(slosmith.__file__).parent
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
     ("units", "diagnostics"),
-    ("codes", "promql", "burnrate", "naming", "expr", "document"),
-    ("source", "objective", "fields"),
+    ("codes", "promql", "burnrate", "naming", "document"),
+    ("source", "objective", "expr", "fields", "report"),
     ("scenario",),
     ("model",),
-    ("sli", "checks", "emit", "write", "verify"),
+    ("sli", "checks", "emit", "write", "verify", "explain"),
     ("spec",),
-    ("load", "resolve_series"),
+    ("pruning", "schema", "resolve_series"),
+    ("load",),
     ("resolve_scenarios",),
     ("resolve",),
     ("rehearse",),

@@ -3,16 +3,16 @@
 from slosmith.diagnostics import Code, Severity
 
 
-def _error(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.ERROR, meaning=meaning)
+def _error(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
 
 
-def _warning(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.WARNING, meaning=meaning)
+def _warning(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
 
 
-def _note(id: str, name: str, meaning: str) -> Code:
-    return Code(id=id, name=name, severity=Severity.NOTE, meaning=meaning)
+def _note(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
 
 
 # 1xx: files and YAML
@@ -59,6 +59,9 @@ WINDOW_MISSING = _error("S403", "window-missing", "a query has no $window, or a 
 JOIN_NEVER_MATCHES = _error(
     "S404", "join-never-matches", "the two sides of an operator share no label set"
 )
+FUNCTION_TOO_NEW = _error(
+    "S405", "function-too-new", "the oldest Prometheus to serve does not have the function"
+)
 
 # 5xx: the metric contract
 METRIC_UNKNOWN = _error("S501", "metric-unknown", "the contract does not know the metric")
@@ -73,6 +76,9 @@ COUNTER_WITHOUT_RATE = _error(
 )
 GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
 UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
+RECORDING_UNKNOWN = _warning(
+    "S509", "recording-unknown", "the contract does not know a series that somebody records"
+)
 
 # 6xx: policies, windows and budgets
 POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")

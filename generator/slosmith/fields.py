@@ -3,10 +3,18 @@
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from slosmith import codes, naming
 from slosmith.diagnostics import Code
@@ -18,6 +26,23 @@ class Spec(BaseModel):
     """What an author writes: every key is known, nothing is coerced, nothing changes later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class ShortSpec(Spec):
+    """A spec that may be written as the value of its first key alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {next(iter(cls.model_fields)): value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        long = handler(schema)
+        first = next(iter(handler.resolve_ref_schema(long)["properties"].values()))
+        return {"anyOf": [first, long]}
 
 
 def problem(
@@ -219,7 +244,7 @@ def choice(*allowed: str) -> PlainValidator:
             f"write {one_of(allowed)}",
         )
 
-    return PlainValidator(check)
+    return PlainValidator(check, json_schema_input_type=Literal[allowed])
 
 
 def _string(pattern: str = "", **more: Any) -> WithJsonSchema:

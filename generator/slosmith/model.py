@@ -40,6 +40,11 @@ class EventIndicator:
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
 
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
@@ -69,12 +74,22 @@ class LatencyBound:
     native: bool
 
 
+class Reads(StrEnum):
+    """What an expression takes from its metrics: one type of them, or what its functions say."""
+
+    COUNTER = "a counter"
+    GAUGE = "a gauge"
+    HISTOGRAM = "a histogram"
+    QUERY = "a query"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
     """PromQL as its author wrote it, and where; a query of an SLI may have `$window` in it."""
 
     text: str
     origin: Origin
+    reads: Reads = Reads.QUERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +201,49 @@ class Settings:
     alertmanager: tuple[int, int]
     runbook_base: str
     dashboard_base: str
+    alertmanager_base: str = ""
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A row of a service's board: an area, or the ``metrics`` that are named."""
+
+    title: str
+    area: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPath:
+    """The rows of a service's board, in the order in which a request meets them."""
+
+    service: str
+    rows: tuple[PathRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPanel:
+    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged."""
+
+    title: str
+    content: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRow:
+    """Panels written by hand for the board of a uid: in the row of a title, or in a new one.
+
+    ``row`` is empty where the panels stand at the top.
+    """
+
+    uid: str
+    row: str
+    new: bool
+    panels: tuple[WrittenPanel, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +256,8 @@ class Model:
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    paths: tuple[RequestPath, ...] = ()
+    written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
     @property

@@ -4,6 +4,7 @@ Names are a contract with dashboards, routes and the people who query them; they
 a major version.
 """
 
+import hashlib
 import re
 
 from slosmith.units import Duration
@@ -90,3 +91,31 @@ def tests_file(service: str) -> str:
 def is_label(name: str) -> bool:
     """Whether Prometheus accepts the label name; ``__`` at the start is its own."""
     return bool(_LABEL.fullmatch(name)) and not name.startswith("__")
+
+
+OVERVIEW_UID = "slosmith-overview"
+_LONGEST_UID = 40
+
+
+def service_uid(service: str) -> str:
+    """The dashboard of a service."""
+    return board_uid(service)
+
+
+def slo_uid(service: str, slo: str) -> str:
+    """The dashboard of an SLO; ``_`` keeps a-b/c apart from a/b-c, as no name may hold it."""
+    return board_uid(service, slo)
+
+
+def board_uid(*names: str) -> str:
+    """A uid that stays the same whatever else is specified, at most as long as Grafana takes."""
+    uid = "_".join(("slo", *names))
+    if len(uid) <= _LONGEST_UID:
+        return uid
+    digest = hashlib.sha256(uid.encode()).hexdigest()[:10]
+    return f"{uid[: _LONGEST_UID - 11]}-{digest}"
+
+
+def dashboard_file(uid: str) -> str:
+    """Path of a dashboard below the output folder."""
+    return f"grafana/dashboards/{uid}.json"

@@ -1,11 +1,11 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slosmith import codes
-from slosmith.checks import CHECKS
+from slosmith.checks import CHECKS, PARTIAL_CHECKS
 from slosmith.diagnostics import Diagnostic, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
@@ -24,17 +24,25 @@ class Compilation:
 
 def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     """Load, resolve and check a root; ``labels`` are added to every alert."""
-    loaded, findings = load_root(root)
+    loading = load_root(root)
+    loaded, findings = loading.documents, loading.findings
     if not any(one.kind == "service" for one in loaded) and not findings:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
-    findings += found
-    # Documents that could not be read would make everything that refers to them look wrong.
-    if not has_errors(tuple(findings)):
-        findings += [finding for check in CHECKS for finding in check(model)]
+    findings += [one for one in found if not _follows(one, loading.partial)]
+    if "metrics" in loading.partial:
+        model = replace(model, metrics=None)
+    whole = not has_errors(tuple(findings))
+    checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
+    findings += [finding for check in checks for finding in check(model)]
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)
+
+
+def _follows(finding: Diagnostic, partial: set[str]) -> bool:
+    """Whether a finding may only say that a document, itself found wrong, was left out."""
+    return "policy" in partial and finding.code in (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD)
 
 
 def emit_documents(model: Model, targets: tuple[Target, ...] = TARGETS) -> Iterator[Document]:

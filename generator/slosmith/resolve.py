@@ -23,9 +23,9 @@ from slosmith.model import (
     Settings,
     Slo,
 )
-from slosmith.objective import Objective
+from slosmith.objective import Objective, Wording
 from slosmith.resolve_scenarios import resolve_scenarios
-from slosmith.sli import KINDS, Context
+from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
 from slosmith.spec.policy import OutageSpec, PolicySpec
@@ -37,6 +37,8 @@ _KINDS = {kind.name: kind for kind in KINDS}
 _PERIOD = Duration.parse("30d")
 _LOOKBACK = Duration.parse("5m")
 _IDLE = Duration.parse("1h")
+_STANDARD = "google-30d"
+_NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
 T = TypeVar("T")
 
 
@@ -105,6 +107,7 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
     if documents:
@@ -211,7 +214,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
             findings.found.append(
                 place.at("long").finding(
                     codes.TIER_INVALID,
-                    f'the tier "{tier.name}" has windows that do not fit: {tier.long}, {tier.short}',
+                    f'the windows of the tier "{tier.name}" do not fit: {tier.long}, {tier.short}',
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )
@@ -319,17 +322,21 @@ class _Root:
         written, shape = written_kind(spec.sli)
         kind = _KINDS[written]
         policy = self._policy(spec, origin)
-        if objective.wording not in kind.wordings:
+        fits = objective.wording in kind.wordings
+        if not fits:
             self.findings.found.append(_contradiction(objective, written, spec, origin))
-            return None
-        if policy is None:
-            return None
         self._check_by(spec, origin)
+        if not fits and Wording.PERCENTILE in kind.wordings:
+            return None  # nothing can be made of a latency without its bound
         context = Context(
             objective=objective, by=spec.by, settings=self.settings, metrics=self.metrics
         )
         lowered = kind.lower(shape, context)
-        plan = plan_alerts(policy, objective.budget, _severities(spec.alerting))
+        # After an error the rest is looked at all the same, under tiers that nothing is said of.
+        plan = _NO_PLAN
+        if policy is not None and fits:
+            plan = plan_alerts(policy, objective.budget, _severities(spec.alerting))
+        policy = policy or self.policies[_STANDARD]
         return Slo(
             service=service.service,
             team=service.team or service.service,
@@ -346,7 +353,7 @@ class _Root:
             alerting=self._alerting(service, name, spec.alerting, _worst(plan)),
             labels=_labels(service.labels),
             area=spec.area or "",
-            expressions=tuple(_expressions(origin.at("sli", written), kind.promql)),
+            expressions=tuple(_expressions(origin.at("sli", written), kind)),
             origin=origin,
         )
 
@@ -425,11 +432,11 @@ def _worst(plan: Plan) -> AlertSeverity:
     return AlertSeverity.PAGE if pages else AlertSeverity.TICKET
 
 
-def _expressions(origin: Origin, keys: frozenset[str]) -> Iterable[Expression]:
+def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
     for place, text in origin.texts():
         below = place.path[len(origin.path) :]
-        if not below or below[0] in keys:
-            yield Expression(text=text, origin=place)
+        if not below or below[0] in kind.promql:
+            yield Expression(text=text, origin=place, reads=kind.reads)
 
 
 def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:

@@ -1,7 +1,7 @@
 """YAML as authors write it: plain values for pydantic, and the place of each for findings."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -110,6 +110,13 @@ class Origin:
         node, _, missing = self._find()
         return node.value if not missing and isinstance(node, yaml.ScalarNode) else None
 
+    def without(self, paths: Collection[Path]) -> "Origin":
+        """This place in the same document, from which the places below ``paths`` are left out.
+
+        What follows in a list moves up; every span stays what it is in the file.
+        """
+        return Origin(self.file, _without(self.root, paths), self.path)
+
     def texts(self) -> Iterator[tuple["Origin", str]]:
         """Every scalar that is written at or below this place, with its own place."""
         node, _, missing = self._find()
@@ -138,6 +145,31 @@ class Origin:
         return Span(line=first[0], column=first[1], end_line=last[0], end_column=last[1])
 
 
+def _without(node: yaml.Node, paths: Collection[Path]) -> yaml.Node:
+    if not paths:
+        return node
+    here = {path[0] for path in paths if len(path) == 1}
+    below: dict[str | int, list[Path]] = {}
+    for path in paths:
+        if len(path) > 1:
+            below.setdefault(path[0], []).append(path[1:])
+    if isinstance(node, yaml.SequenceNode):
+        left: list[object] = [
+            _without(item, below.get(index, ()))
+            for index, item in enumerate(node.value)
+            if index not in here
+        ]
+    elif isinstance(node, yaml.MappingNode):
+        left = [
+            (key, _without(value, below.get(key.value, ())))
+            for key, value in node.value
+            if not isinstance(key, yaml.ScalarNode) or key.value not in here
+        ]
+    else:
+        return node
+    return type(node)(node.tag, left, node.start_mark, node.end_mark, node.flow_style)
+
+
 def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
     if isinstance(node, yaml.ScalarNode):
         yield origin, node.value
@@ -158,9 +190,8 @@ def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnos
         for root in _compose(file.text):
             origin = Origin(file, root)
             reader = _Reader(file, findings)
-            before = len(findings)
             value = reader.read(root, 0)
-            if len(findings) == before:
+            if not reader.unreadable:
                 documents.append((origin, value))
     except yaml.MarkedYAMLError as error:
         findings.append(_broken(file, error))
@@ -189,6 +220,7 @@ class _Reader:
         self.count = 0
         self.distinct: set[int] = set()
         self.stopped = False
+        self.unreadable = False
 
     def read(self, node: yaml.Node, depth: int) -> Plain:
         if self.stopped or not self._within_bounds(node, depth):
@@ -242,6 +274,8 @@ class _Reader:
         return False
 
     def _say(self, code: Code, node: yaml.Node, message: str, hint: str) -> None:
+        # The first of two equal keys is read on; nothing can be said of what has no value.
+        self.unreadable |= code is not codes.DUPLICATE_KEY
         self.findings.append(self.file.finding(code, message, _span_of(node), hint))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from slosmith.document import Document
+from slosmith.emit.dashboards import emit_dashboards
 from slosmith.emit.rules import emit_rules
 from slosmith.model import Model
 
@@ -19,4 +20,9 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+    Target(
+        name="dashboards",
+        folders=("grafana/dashboards/", "grafana/provisioning/"),
+        emit=emit_dashboards,
+    ),
 )

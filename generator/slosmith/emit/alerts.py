@@ -7,11 +7,11 @@ from typing import assert_never
 from slosmith import expr, naming
 from slosmith.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.document import Rule
-from slosmith.emit.records import Recorded
+from slosmith.emit.links import board_url
+from slosmith.emit.records import Recorded, counted
 from slosmith.model import (
     EventIndicator,
     Labels,
-    Part,
     PlainAlert,
     RatioIndicator,
     Settings,
@@ -21,9 +21,9 @@ from slosmith.model import (
 from slosmith.promql import canonical, escape_template
 from slosmith.units import Duration, print_decimal, print_percent
 
-# Without staleness markers the last sample stands for the five minutes of the lookback; four
-# more keep the promise that a vanished source is reported within ten.
-NO_DATA_WAIT = Duration.parse("4m")
+# Together with the five minutes after which rates run out where there are no staleness markers,
+# a vanished source is reported within ten.
+NO_DATA_WAIT = Duration.parse("5m")
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -59,7 +59,7 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
             long_window=str(alert.long),
             short_window=str(alert.short),
         ),
-        annotations=_annotations(slo, settings, _burn_texts(slo, alert)),
+        annotations=_annotations(slo, settings, _burn_texts(slo, alert), slo.by),
     )
 
 
@@ -88,14 +88,13 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
     """The source has vanished, wholly or in part; an idle one still counts zero."""
     recorded = Recorded(slo)
     total = recorded.now(naming.total_rate(settings.windows.base))
-    bad = recorded.now(naming.bad_rate(settings.windows.base))
     match slo.indicator:
         case EventIndicator() as events:
             gone = "\nand ".join(_absent(selector.text) for selector in events.total_series)
             arms = [gone, _absent(total)]
-            if not events.missing_is_zero and events.counts is Part.GOOD:
-                missing = expr.aggregate("count", slo.by, f"{total} unless {bad}")
-                arms.append(missing)
+            if events.can_vanish_in_part:
+                there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
+                arms.append(f"{there} unless {expr.on(slo.by)} {part}")
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
@@ -141,6 +140,7 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
         texts["description"] = alert.description
     link = f"{alert.service}/{alert.name}.md"
     texts["runbook_url"] = _url(settings.runbook_base, link)
+    texts["dashboard_url"] = board_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
         expr=canonical(alert.expression.text),
@@ -156,8 +156,13 @@ def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
     return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
 
 
-def _annotations(slo: Slo, settings: Settings, texts: Mapping[str, str]) -> Labels:
-    link = {"runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md")}
+def _annotations(
+    slo: Slo, settings: Settings, texts: Mapping[str, str], groups: tuple[str, ...] = ()
+) -> Labels:
+    link = {
+        "runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md"),
+        "dashboard_url": board_url(settings, naming.slo_uid(slo.service, slo.name), groups),
+    }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
 
