@@ -149,6 +149,28 @@ DEPENDENCY_NEVER_PAGES = _warning(
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+RUNBOOK_MISSING = _error(
+    "S904", "runbook-missing", "a page alert has no prose for its diagnosis or its mitigation"
+)
+PROSE_WITHOUT_ALERT = _warning("S905", "prose-without-alert", "prose is named after no alert")
+SECTION_UNKNOWN = _error("S906", "section-unknown", "prose stands in no section of a runbook")
+SECTION_EMPTY = _warning("S907", "section-empty", "a section of a runbook's prose is empty")
+LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page")
+ANCHOR_DEAD = _error("S909", "anchor-dead", "a link in prose leads to no heading of its page")
+PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
+RUNBOOK_CLASH = _error("S911", "runbook-clash", "two runbook pages would be the same file")
+AREA_UNKNOWN = _error("S920", "area-unknown", "the coverage document does not list the area")
+AREA_UNCOVERED = _error(
+    "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
+)
+
+# 10xx: what is written by hand below grafana/
+BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")
+ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its board lacks")
+PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
+PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
+DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
+AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
 
 # 11xx: rehearsals
 SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")

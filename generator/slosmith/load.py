@@ -50,7 +50,7 @@ def load_root(root: Path) -> Loading:
     """
     loading = Loading()
     for path in specification_files(root):
-        file, problem = _read(path, path.relative_to(root).as_posix())
+        file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
             loading.findings += [problem] if problem else []
             loading.partial |= set(DOCUMENTS)
@@ -85,7 +85,8 @@ def load_packaged() -> list[Loaded]:
     return loading.documents
 
 
-def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    """Read a file as UTF-8; ``name`` is its path relative to the root."""
     empty = File(path=name, text="")
     try:
         data = path.read_bytes()

@@ -30,6 +30,10 @@ INFO = "slo:info"
 
 ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
 """Path of Alertmanager's configuration below the output folder."""
+RUNBOOKS = "runbooks"
+"""The folder of the runbook pages below the output folder, and what links start with by default."""
+BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
+"""Where each purpose of an SLO's alerts begins on its runbook page."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
@@ -97,6 +101,16 @@ def tests_file(service: str) -> str:
 def template_file(name: str) -> str:
     """Path of a file of message templates below the output folder."""
     return f"alertmanager/templates/{name}.tmpl"
+
+
+def runbook_page(service: str, page: str) -> str:
+    """Path of a runbook page below the runbook base: an SLO's name, or a plain alert's."""
+    return f"{service}/{page}.md"
+
+
+def runbook_file(service: str, page: str) -> str:
+    """Path of a runbook page below the output folder."""
+    return f"{RUNBOOKS}/{runbook_page(service, page)}"
 
 
 def is_label(name: str) -> bool:

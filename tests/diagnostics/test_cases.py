@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from slosmith.codes import all_codes
 from slosmith.diagnostics import Code
 from slosmith.pipeline import compile_root
@@ -28,8 +29,10 @@ def test_a_bad_specification_gets_exactly_this_text(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
 def test_every_message_is_lower_case_and_quotes_no_traceback(case: Case) -> None:
     for finding in compile_root(case.folder).findings:
-        assert finding.message[0] in '"$' or not finding.message[0].isupper() or (
-            finding.message.startswith("Prometheus")
+        assert (
+            finding.message[0] in '"$'
+            or not finding.message[0].isupper()
+            or (finding.message.startswith("Prometheus"))
         ), finding.message
         assert "\n" not in finding.message + finding.hint
         assert not finding.message.endswith(".")

@@ -60,7 +60,11 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
             short_window=str(alert.short),
         ),
         annotations=_annotations(
-            slo, settings, {**_burn_texts(slo, alert), **_figures(slo, settings)}, slo.by
+            slo,
+            settings,
+            naming.BURN_ANCHOR,
+            {**_burn_texts(slo, alert), **_figures(slo, settings)},
+            slo.by,
         ),
     )
 
@@ -108,7 +112,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
         expr=expr.any_of(*arms),
         wait=NO_DATA_WAIT,
         labels=_labels(slo, severity),
-        annotations=_annotations(slo, settings, _no_data_texts(slo)),
+        annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),
     )
 
 
@@ -125,7 +129,7 @@ def idle_rule(slo: Slo, idle: Duration, settings: Settings) -> Rule:
         expr=f"sum({total}) == 0",
         wait=idle,
         labels=_labels(slo, AlertSeverity.TICKET),
-        annotations=_annotations(slo, settings, _idle_texts(slo, idle)),
+        annotations=_annotations(slo, settings, naming.IDLE_ANCHOR, _idle_texts(slo, idle)),
     )
 
 
@@ -140,8 +144,8 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
     texts = {"summary": alert.summary}
     if alert.description:
         texts["description"] = alert.description
-    link = f"{alert.service}/{alert.name}.md"
-    texts["runbook_url"] = _url(settings.runbook_base, link)
+    page = naming.runbook_page(alert.service, alert.name)
+    texts["runbook_url"] = _url(settings.runbook_base, page)
     texts["dashboard_url"] = board_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
@@ -175,17 +179,22 @@ def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
 
 
 def _annotations(
-    slo: Slo, settings: Settings, texts: Mapping[str, str], groups: tuple[str, ...] = ()
+    slo: Slo,
+    settings: Settings,
+    anchor: str,
+    texts: Mapping[str, str],
+    groups: tuple[str, ...] = (),
 ) -> Labels:
+    page = f"{naming.runbook_page(slo.service, slo.name)}#{anchor}"
     link = {
-        "runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md"),
+        "runbook_url": _url(settings.runbook_base, page),
         "dashboard_url": board_url(settings, naming.slo_uid(slo.service, slo.name), groups),
     }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
 
 def _url(base: str, link: str) -> str:
-    return f"{base or 'runbooks'}/{link}"
+    return f"{base or naming.RUNBOOKS}/{link}"
 
 
 def _subject(slo: Slo) -> str:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from slosmith.spec.coverage import CoverageSpec
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
 from slosmith.spec.routing import RoutingSpec
@@ -14,6 +15,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "policy": PolicySpec,
     "metrics": MetricsSpec,
     "settings": SettingsSpec,
+    "coverage": CoverageSpec,
     "routing": RoutingSpec,
     "scenario": ScenarioSpec,
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from slosmith.verify.inhibition import judge_inhibition
+from slosmith.verify.panels import judge_panels
+from slosmith.verify.parity import judge_parity
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.receivers import judge_receivers
 from slosmith.verify.routing_times import judge_times
@@ -18,6 +20,8 @@ JUDGES: tuple[Judge, ...] = (
     judge_times,
     judge_inhibition,
     judge_templates,
+    judge_parity,
+    judge_panels,
     judge_secrets,
 )
 
