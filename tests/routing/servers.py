@@ -38,7 +38,8 @@ class Inbox:
 
     def wait(self, path: str) -> dict[str, Any]:
         """The first post to a path; fails when none comes."""
-        return until(lambda: self.at(path), f"a post to {path}")[0]
+        found: dict[str, Any] = until(lambda: self.at(path), f"a post to {path}")[0]
+        return found
 
 
 @contextmanager

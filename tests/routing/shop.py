@@ -55,7 +55,8 @@ def routing(inbox: Inbox, secrets: Path) -> str:
 routing:
   default: unrouted
   receivers:
-    pager: {{pagerduty: {{routing_key_file: {secrets}/pagerduty, url: "{inbox.url("v2/enqueue")}"}}}}
+    pager:
+      pagerduty: {{routing_key_file: {secrets}/pagerduty, url: "{inbox.url("v2/enqueue")}"}}
     chat: {{slack: {{channel: "#shop", api_url_file: {secrets}/slack}}}}
     hook: {{webhook: {{url: "{inbox.url("hook")}"}}}}
     security: {{webhook: {{url: "{inbox.url("security")}"}}}}

@@ -29,7 +29,8 @@ def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterato
         message = f'the link "{link.target}" leads to no page of runbooks/'
         yield _at(prose, link, codes.LINK_DEAD, message, hint)
     elif anchor and anchor not in (known := anchors(page.file.text)):
-        hint = nearest(f"#{anchor}", (f"#{one}" for one in known)) or f"its headings are {_listed(known)}"
+        close = nearest(f"#{anchor}", (f"#{one}" for one in known))
+        hint = close or f"its headings are {_listed(known)}"
         message = f'the link "{link.target}" leads to no heading of {page.file.path}'
         yield _at(prose, link, codes.ANCHOR_DEAD, message, hint)
 

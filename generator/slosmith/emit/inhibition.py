@@ -12,7 +12,7 @@ _NAMED = (0, 30)
 
 
 def emit_inhibition(routing: Routing, model: Model) -> list[Node]:
-    """A page mutes tickets of its SLO, a dependency its dependents' pages; then the author's own."""
+    """A page mutes tickets of its SLO, a dependency its dependents; then the author's own."""
     rules = [_tickets(model)] if model.slos else []
     rules += [rule for service in model.services for rule in _dependents(service, model)]
     rules += [_of_author(mute) for mute in routing.mutes]
