@@ -28,7 +28,7 @@ STOREYS = (
     ("scenario", "model_routing"),
     ("model",),
     ("recipients", "runbook"),
-    ("sli", "receivers", "checks", "emit", "write", "verify", "explain"),
+    ("sli", "receivers", "checks", "emit", "write", "verify", "explain", "push"),
     ("spec",),
     ("pruning", "schema", "resolve_series"),
     ("load",),
