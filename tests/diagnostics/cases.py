@@ -17,7 +17,7 @@ from slosmith.report import print_text, summarise
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
-_NAME = re.compile(r"(S\d{3})-([a-z0-9-]+)")
+_NAME = re.compile(r"(S\d{3,4})-([a-z0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
