@@ -36,6 +36,11 @@ class Compiled:
         return self.output("prometheus", "rules", f"{service}.yaml")
 
 
+def _versions(name: str) -> tuple[Judge | None, ...]:
+    # Without any the test must fail, not vanish: no parameter at all would skip it.
+    return _JUDGES[name] or (None,)
+
+
 def run_compiler(root: Path, *words: str) -> Compiled:
     """Run one command of slosmith on a root, as a shell would."""
     command = [sys.executable, "-m", "slosmith", *words, "--root", str(root)]
@@ -66,40 +71,31 @@ def pytest_report_header() -> list[str]:
     return [f"judges: {', '.join(found) or 'none; run `make tools`'}"]
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `promtool` and the like once with each version that is here."""
-    for name in NAMES:
-        if name in metafunc.fixturenames:
-            # Without any the test must fail, not vanish: an empty list would skip it.
-            versions: tuple[Judge | None, ...] = _JUDGES[name] or (None,)
-            metafunc.parametrize(name, versions, indirect=True, ids=str)
-
-
 def _judge(request: pytest.FixtureRequest) -> Judge:
     if not isinstance(request.param, Judge):
         pytest.fail(_MISSING.format(request.fixturename))
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(params=_versions("promtool"), ids=str)
 def promtool(request: pytest.FixtureRequest) -> Judge:
     """One version of promtool; the test runs with each."""
     return _judge(request)
 
 
-@pytest.fixture
+@pytest.fixture(params=_versions("prometheus"), ids=str)
 def prometheus(request: pytest.FixtureRequest) -> Judge:
     """One version of Prometheus; the test runs with each."""
     return _judge(request)
 
 
-@pytest.fixture
+@pytest.fixture(params=_versions("amtool"), ids=str)
 def amtool(request: pytest.FixtureRequest) -> Judge:
     """One version of amtool; the test runs with each."""
     return _judge(request)
 
 
-@pytest.fixture
+@pytest.fixture(params=_versions("alertmanager"), ids=str)
 def alertmanager(request: pytest.FixtureRequest) -> Judge:
     """One version of Alertmanager; the test runs with each."""
     return _judge(request)

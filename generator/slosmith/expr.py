@@ -1,7 +1,6 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
 from slosmith.promql import Windowed, splice
-from slosmith.units import Duration
 
 
 def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
@@ -21,19 +20,14 @@ def on(by: tuple[str, ...]) -> str:
     return f"on ({', '.join(by)})"
 
 
-def recorded(name: str, service: str, slo: str) -> str:
-    """A recorded series of one SLO, now."""
-    return f'{name}{{service="{service}",slo="{slo}"}}'
-
-
-def recorded_over(name: str, service: str, slo: str, by: tuple[str, ...], window: Duration) -> str:
-    """A recorded series over a window.
+def recorded(name: str, service: str, slo: str, by: tuple[str, ...] = ()) -> str:
+    """A recorded series of one SLO, now.
 
     A grouped SLO takes only series that have its groups: what was recorded before `by` was
     added would count a second time.
     """
     groups = "".join(f',{label}!=""' for label in by)
-    return f'{name}{{service="{service}",slo="{slo}"{groups}}}[{window}]'
+    return f'{name}{{service="{service}",slo="{slo}"{groups}}}'
 
 
 def any_of(*parts: str) -> str:

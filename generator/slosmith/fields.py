@@ -3,10 +3,18 @@
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from slosmith import codes, naming
 from slosmith.diagnostics import Code
@@ -18,6 +26,23 @@ class Spec(BaseModel):
     """What an author writes: every key is known, nothing is coerced, nothing changes later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class ShortSpec(Spec):
+    """A spec that may be written as the value of its first key alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, dict) else {next(iter(cls.model_fields)): value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        long = handler(schema)
+        first = next(iter(handler.resolve_ref_schema(long)["properties"].values()))
+        return {"anyOf": [first, long]}
 
 
 def problem(
@@ -105,12 +130,14 @@ def _label_name(value: object) -> str:
             codes.INVALID_LABEL,
             f'"{name}" is not a label name',
             "use letters, digits and _, not starting with a digit or __",
+            key=True,
         )
     if name in naming.RESERVED_LABELS:
         raise problem(
             codes.INVALID_LABEL,
             f'the label "{name}" is set by the compiler',
             f'choose another name, like "{name}_name"',
+            key=True,
         )
     return name
 
@@ -124,25 +151,6 @@ def _label_value(value: object) -> str:
             "write a constant: labels decide identity and routing, annotations may have templates",
         )
     return text
-
-
-def _label_map(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise problem(
-            codes.WRONG_TYPE,
-            f"labels are a mapping, not {describe(value)}",
-            'write labels like {criticality: "1"}',
-        )
-    labels: dict[str, str] = {}
-    for name, text in value.items():
-        try:
-            labels[_label_name(name)] = _label_value(text)
-        except PydanticCustomError as error:
-            context = dict(error.context or {})
-            context["below"] = name
-            context["key"] = error.type == codes.INVALID_LABEL.id
-            raise PydanticCustomError(error.type, "{message}", context) from None
-    return labels
 
 
 def _duration(value: object) -> Duration:
@@ -219,7 +227,7 @@ def choice(*allowed: str) -> PlainValidator:
             f"write {one_of(allowed)}",
         )
 
-    return PlainValidator(check)
+    return PlainValidator(check, json_schema_input_type=Literal[allowed])
 
 
 def _string(pattern: str = "", **more: Any) -> WithJsonSchema:
@@ -259,9 +267,9 @@ MetricName = Annotated[
     _string(naming.METRIC_PATTERN),
 ]
 LabelName = Annotated[str, PlainValidator(_label_name), _string(naming.LABEL_PATTERN)]
+LabelValue = Annotated[str, PlainValidator(_label_value), _string()]
 LabelMap = Annotated[
-    dict[str, str],
-    PlainValidator(_label_map),
+    dict[LabelName, LabelValue],
     WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
 ]
 DurationField = Annotated[

@@ -1,8 +1,9 @@
 """Loading: files below `slo/` become specs, and every mistake in their shape a finding."""
 
 import difflib
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.fields import describe, one_of
-from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.pruning import prune_document
+from slosmith.source import File, Origin, Plain, read_documents, secrets_in
 from slosmith.spec import DOCUMENTS
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -28,41 +30,63 @@ class Loaded:
     origin: Origin
 
 
-def load_root(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
+@dataclass(slots=True)
+class Loading:
+    """What a root holds: its documents, what is wrong with them, and what could not be loaded.
+
+    ``partial`` names the kinds of documents of which some, or parts of some, are left out of
+    ``documents`` because of a mistake; what refers to them must not be called wrong.
+    """
+
+    documents: list[Loaded] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    partial: set[str] = field(default_factory=set)
+
+
+def load_root(root: Path) -> Loading:
     """Load every YAML file below ``slo/``, in the order of their paths.
 
     Nothing is raised for what authors write: all of it comes back as findings.
     """
-    loaded: list[Loaded] = []
-    findings: list[Diagnostic] = []
+    loading = Loading()
     for path in specification_files(root):
-        name = path.relative_to(root).as_posix()
-        file, problem = _read(path, name)
+        file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
-            findings += [problem] if problem else []
+            loading.findings += [problem] if problem else []
+            loading.partial |= set(DOCUMENTS)
             continue
-        _load_file(file, loaded, findings)
-    return loaded, findings
+        loading.findings += secrets_in(file)
+        _load_file(file, loading)
+    for path in written_beside(root):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        loading.findings += secrets_in(File(path=path.relative_to(root).as_posix(), text=text))
+    return loading
+
+
+def written_beside(root: Path) -> list[Path]:
+    """What people write for the output besides specifications: runbooks and dashboards."""
+    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
+    return sorted(path for path in found if path.is_file())
 
 
 def specification_files(root: Path) -> list[Path]:
     """The YAML files below ``slo/``, sorted by path."""
     found = [path for suffix in ("yaml", "yml") for path in (root / "slo").rglob(f"*.{suffix}")]
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if not path.is_dir())
 
 
 def load_packaged() -> list[Loaded]:
     """The policies that ship inside the package."""
-    loaded: list[Loaded] = []
-    findings: list[Diagnostic] = []
+    loading = Loading()
     for entry in sorted(resources.files("slosmith").joinpath("policies").iterdir(), key=str):
         file = File(path=f"<{entry.name}>", text=entry.read_text(encoding="utf-8"))
-        _load_file(file, loaded, findings)
-    assert not findings, findings
-    return loaded
+        _load_file(file, loading)
+    assert not loading.findings, loading.findings
+    return loading.documents
 
 
-def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    """Read a file as UTF-8; ``name`` is its path relative to the root."""
     empty = File(path=name, text="")
     try:
         data = path.read_bytes()
@@ -83,34 +107,60 @@ def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
         return None, empty.finding(codes.FILE_UNREADABLE, message, None, "save it as UTF-8")
 
 
-def _load_file(file: File, loaded: list[Loaded], findings: list[Diagnostic]) -> None:
+def _load_file(file: File, loading: Loading) -> None:
     documents, broken = read_documents(file)
-    findings += broken
+    loading.findings += broken
+    if broken:
+        loading.partial |= _mentioned(file.text)
     for origin, plain in documents:
         if plain is not None:
-            result = _load_document(origin, plain, findings)
-            loaded += [result] if result else []
+            _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):
-        hint = f"write a document with one of the keys {one_of(DOCUMENTS)}, or remove the file"
-        findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
+        hint = "write a document, like one that begins with service: NAME, or remove the file"
+        loading.findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
 
 
-def _load_document(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> Loaded | None:
-    kind = _kind_of(origin, plain, findings)
+def _mentioned(text: str) -> set[str]:
+    """The kinds of documents that a file seems to hold, though it cannot be read as YAML."""
+    return {kind for kind in DOCUMENTS if re.search(rf"""(?m)^[{{"' ]*{kind}["' ]*:""", text)}
+
+
+def _load_document(origin: Origin, plain: Plain, loading: Loading) -> None:
+    """Load a document; one with mistakes is loaded without the parts that have them."""
+    kind = _kind_of(origin, plain, loading.findings)
     if kind is None:
-        return None
+        loading.partial |= {key for key in DOCUMENTS if isinstance(plain, dict) and key in plain}
+        return
+    spec = DOCUMENTS[kind]
     try:
-        return Loaded(kind=kind, spec=DOCUMENTS[kind].model_validate(plain), origin=origin)
+        loading.documents.append(Loaded(kind=kind, spec=spec.model_validate(plain), origin=origin))
     except ValidationError as error:
-        findings += explain(error, DOCUMENTS[kind], origin)
-        return None
+        loading.findings += explain(error, spec, origin)
+        loading.partial.add(kind)
+        _load_rest(kind, plain, origin, error, loading)
+
+
+def _load_rest(
+    kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
+) -> None:
+    """What is left without the wrong parts; nothing is said of them a second time."""
+    mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
+    rest, left_out = prune_document(plain, mistakes)
+    place = origin.without(left_out)
+    try:
+        spec = DOCUMENTS[kind].model_validate(rest)
+    except ValidationError:
+        return
+    loading.documents.append(Loaded(kind=kind, spec=spec, origin=place))
 
 
 def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
     if not isinstance(plain, dict):
         message = f"a document is a mapping, not {describe(plain)}"
         findings.append(
-            origin.finding(codes.DOCUMENT_KIND, message, f"start with {one_of(DOCUMENTS)}:")
+            origin.finding(
+                codes.DOCUMENT_KIND, message, "start it with what it is, like service: NAME"
+            )
         )
         return None
     kinds = [key for key in DOCUMENTS if key in plain]
@@ -121,7 +171,7 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         hint = "keep one of these keys; separate two documents with ---"
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
-    message = f"this document has none of the keys {one_of(DOCUMENTS)}"
+    message = "this document has no key that says what it is"
     close = [match for key in plain for match in difflib.get_close_matches(key, DOCUMENTS, n=1)]
     hint = (
         f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
@@ -150,8 +200,6 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 
 
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
-    if below := context.get("below"):
-        place = place.at(below)
     place, message, hint = place.closest, context["message"], context["hint"]
     if context["start"] >= 0:
         return place.finding_inside(code, message, context["start"], context["end"], hint)

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
-from slosmith.source import Origin
+from slosmith.scenario import Scenario
+from slosmith.source import File, Origin
 from slosmith.units import Duration
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
@@ -39,6 +41,11 @@ class EventIndicator:
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
 
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
@@ -68,12 +75,22 @@ class LatencyBound:
     native: bool
 
 
+class Reads(StrEnum):
+    """What an expression takes from its metrics: one type of them, or what its functions say."""
+
+    COUNTER = "a counter"
+    GAUGE = "a gauge"
+    HISTOGRAM = "a histogram"
+    QUERY = "a query"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
     """PromQL as its author wrote it, and where; a query of an SLI may have `$window` in it."""
 
     text: str
     origin: Origin
+    reads: Reads = Reads.QUERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,19 +202,110 @@ class Settings:
     alertmanager: tuple[int, int]
     runbook_base: str
     dashboard_base: str
+    alertmanager_base: str = ""
+    prometheus_base: str = ""
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of a runbook's prose; ``line`` is that of its heading in the file."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What people know about an alert, from the file in `runbooks/` that has its name."""
+
+    name: str
+    file: File
+    sections: tuple[Section, ...]
+
+    def section(self, name: str) -> str:
+        """The text of a section, empty where nobody wrote one."""
+        return next((section.text for section in self.sections if section.name == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What metrics cannot show of an area, why they cannot, and what shows it instead."""
+
+    what: str
+    why: str
+    shown_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One area that must be visible."""
+
+    name: str
+    title: str
+    not_measurable: tuple[Gap, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A row of a service's board: an area, or the ``metrics`` that are named."""
+
+    title: str
+    area: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPath:
+    """The rows of a service's board, in the order in which a request meets them."""
+
+    service: str
+    rows: tuple[PathRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPanel:
+    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged."""
+
+    title: str
+    content: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRow:
+    """Panels written by hand for the board of a uid: in the row of a title, or in a new one.
+
+    ``row`` is empty where the panels stand at the top.
+    """
+
+    uid: str
+    row: str
+    new: bool
+    panels: tuple[WrittenPanel, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """Everything that was specified; services and metrics are sorted by name.
 
-    ``metrics`` is None while no metric contract exists.
+    ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
+    ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.
     """
 
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    routing: Routing | None = None
+    prose: tuple[Prose, ...] | None = None
+    coverage: tuple[Area, ...] | None = None
+    paths: tuple[RequestPath, ...] = ()
+    written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -4,6 +4,7 @@ Names are a contract with dashboards, routes and the people who query them; they
 a major version.
 """
 
+import hashlib
 import re
 
 from slosmith.units import Duration
@@ -14,6 +15,9 @@ RESERVED_LABELS = frozenset(
 OWN_SERVICE = "_slosmith"
 """The service of what belongs to no service, like the watchdog."""
 
+WATCHDOG = "Watchdog"
+"""The alert that always fires, by which a heartbeat knows that alerts still arrive."""
+
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
@@ -23,6 +27,13 @@ BAD_NOW = "slo:bad_events:bool"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 OBJECTIVE = "slo:objective:ratio"
 INFO = "slo:info"
+
+ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
+"""Path of Alertmanager's configuration below the output folder."""
+RUNBOOKS = "runbooks"
+"""The folder of the runbook pages below the output folder, and what links start with by default."""
+BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
+"""Where each purpose of an SLO's alerts begins on its runbook page."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
@@ -87,6 +98,49 @@ def tests_file(service: str) -> str:
     return f"prometheus/tests/{service}.test.yaml"
 
 
+def template_file(name: str) -> str:
+    """Path of a file of message templates below the output folder."""
+    return f"alertmanager/templates/{name}.tmpl"
+
+
+def runbook_page(service: str, page: str) -> str:
+    """Path of a runbook page below the runbook base: an SLO's name, or a plain alert's."""
+    return f"{service}/{page}.md"
+
+
+def runbook_file(service: str, page: str) -> str:
+    """Path of a runbook page below the output folder."""
+    return f"{RUNBOOKS}/{runbook_page(service, page)}"
+
+
 def is_label(name: str) -> bool:
     """Whether Prometheus accepts the label name; ``__`` at the start is its own."""
     return bool(_LABEL.fullmatch(name)) and not name.startswith("__")
+
+
+OVERVIEW_UID = "slosmith-overview"
+_LONGEST_UID = 40
+
+
+def service_uid(service: str) -> str:
+    """The dashboard of a service."""
+    return board_uid(service)
+
+
+def slo_uid(service: str, slo: str) -> str:
+    """The dashboard of an SLO; ``_`` keeps a-b/c apart from a/b-c, as no name may hold it."""
+    return board_uid(service, slo)
+
+
+def board_uid(*names: str) -> str:
+    """A uid that stays the same whatever else is specified, at most as long as Grafana takes."""
+    uid = "_".join(("slo", *names))
+    if len(uid) <= _LONGEST_UID:
+        return uid
+    digest = hashlib.sha256(uid.encode()).hexdigest()[:10]
+    return f"{uid[: _LONGEST_UID - 11]}-{digest}"
+
+
+def dashboard_file(uid: str) -> str:
+    """Path of a dashboard below the output folder."""
+    return f"grafana/dashboards/{uid}.json"

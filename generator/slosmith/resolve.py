@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TypeVar, cast
 
 from slosmith import codes, naming
@@ -23,19 +23,24 @@ from slosmith.model import (
     Settings,
     Slo,
 )
-from slosmith.objective import Objective
-from slosmith.sli import KINDS, Context
+from slosmith.objective import Objective, Wording
+from slosmith.resolve_coverage import resolve_coverage
+from slosmith.resolve_routing import resolve_routing
+from slosmith.resolve_scenarios import resolve_scenarios
+from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
 from slosmith.spec.metrics import MetricSpec, MetricsSpec
 from slosmith.spec.policy import OutageSpec, PolicySpec
 from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
 from slosmith.spec.settings import SettingsSpec, SettingsValues
-from slosmith.units import Duration
+from slosmith.units import Duration, print_percent
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _PERIOD = Duration.parse("30d")
 _LOOKBACK = Duration.parse("5m")
 _IDLE = Duration.parse("1h")
+_STANDARD = "google-30d"
+_NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
 T = TypeVar("T")
 
 
@@ -59,7 +64,8 @@ class _Findings:
 def _duplicate(what: str, name: str, origin: Origin, first: Origin) -> Diagnostic:
     place = f"{first.file.path}:{first.span().line}"
     message = f'the {what} "{name}" is here a second time; the first is at {place}'
-    return origin.finding(codes.DUPLICATE_NAME, message, "rename one of the two, or join them")
+    hint = "rename one of the two, or join them"
+    return origin.finding(codes.DUPLICATE_NAME, message, hint, key=origin.text is None)
 
 
 def resolve_model(
@@ -79,13 +85,19 @@ def resolve_model(
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
+    scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
+    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
+    coverage, found = resolve_coverage(loaded)
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        coverage=coverage,
+        routing=resolve_routing(loaded, settings, findings.found),
+        scenarios=scenarios,
     )
-    return model, findings.found
+    return model, [*findings.found, *found]
 
 
 def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings) -> Settings:
@@ -101,6 +113,8 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        prometheus_base=spec.prometheus_base or "",
+        alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
     if documents:
@@ -155,6 +169,7 @@ def _resolve_policy(
         source=spec.source,
         tiers=tuple(tiers),
         outage=_outage(spec.outage) if spec.outage else None,
+        when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings)
     return policy
@@ -172,7 +187,7 @@ def _outage(spec: OutageSpec) -> OutageTier:
 
 def _check_period(
     period: Duration, origin: Origin, settings: Settings, findings: _Findings
-) -> None:
+) -> bool:
     """Real promises count whole days; a base below 5 m says that time is compressed on purpose."""
     if not period.whole_days and settings.windows.base >= _LOOKBACK:
         message = f'the period "{origin.text or period}" is not whole days'
@@ -181,6 +196,8 @@ def _check_period(
                 codes.PERIOD_INVALID, message, "write whole days or weeks, like 30d or 4w"
             )
         )
+        return False
+    return True
 
 
 def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
@@ -207,7 +224,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
             findings.found.append(
                 place.at("long").finding(
                     codes.TIER_INVALID,
-                    f'the tier "{tier.name}" has windows that do not fit: {tier.long}, {tier.short}',
+                    f'the windows of the tier "{tier.name}" do not fit: {tier.long}, {tier.short}',
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )
@@ -217,11 +234,11 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
 
 def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
     factor = tier.factor(policy.period)
-    least = Decimal(tier.long.ms) / policy.period.ms * 100
+    least = (Decimal(tier.long.ms) / policy.period.ms).quantize(Decimal("0.0001"), ROUND_UP)
     return place.at("budget").finding(
         codes.TIER_UNDER_ONE,
         f'the tier "{tier.name}" alerts at {factor:.4g}x, while the promise is still kept',
-        f"spend at least {least.quantize(Decimal('0.01'))}% in {tier.long}, or shorten the window",
+        f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
     )
 
 
@@ -315,17 +332,21 @@ class _Root:
         written, shape = written_kind(spec.sli)
         kind = _KINDS[written]
         policy = self._policy(spec, origin)
-        if objective.wording not in kind.wordings:
+        fits = objective.wording in kind.wordings
+        if not fits:
             self.findings.found.append(_contradiction(objective, written, spec, origin))
-            return None
-        if policy is None:
-            return None
         self._check_by(spec, origin)
+        if not fits and Wording.PERCENTILE in kind.wordings:
+            return None  # nothing can be made of a latency without its bound
         context = Context(
             objective=objective, by=spec.by, settings=self.settings, metrics=self.metrics
         )
         lowered = kind.lower(shape, context)
-        plan = plan_alerts(policy, objective.budget, _severities(spec.alerting))
+        # After an error the rest is looked at all the same, under tiers that nothing is said of.
+        plan = _NO_PLAN
+        if policy is not None and fits:
+            plan = plan_alerts(policy, objective.budget, _severities(spec.alerting))
+        policy = policy or self.policies[_STANDARD]
         return Slo(
             service=service.service,
             team=service.team or service.service,
@@ -342,7 +363,7 @@ class _Root:
             alerting=self._alerting(service, name, spec.alerting, _worst(plan)),
             labels=_labels(service.labels),
             area=spec.area or "",
-            expressions=tuple(_expressions(origin.at("sli", written), kind.promql)),
+            expressions=tuple(_expressions(origin.at("sli", written), kind)),
             origin=origin,
         )
 
@@ -352,8 +373,10 @@ class _Root:
 
     def _policy(self, spec: SloSpec, origin: Origin) -> Policy | None:
         period = spec.period
-        if period is not None:
-            _check_period(period, origin.at("period"), self.settings, self.findings)
+        if period is not None and not _check_period(
+            period, origin.at("period"), self.settings, self.findings
+        ):
+            return None
         if spec.policy is None:
             return self._policy_for(period or _PERIOD, origin)
         policy = self.policies.get(spec.policy)
@@ -421,11 +444,11 @@ def _worst(plan: Plan) -> AlertSeverity:
     return AlertSeverity.PAGE if pages else AlertSeverity.TICKET
 
 
-def _expressions(origin: Origin, keys: frozenset[str]) -> Iterable[Expression]:
+def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
     for place, text in origin.texts():
         below = place.path[len(origin.path) :]
-        if not below or below[0] in keys:
-            yield Expression(text=text, origin=place)
+        if not below or below[0] in kind.promql:
+            yield Expression(text=text, origin=place, reads=kind.reads)
 
 
 def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:

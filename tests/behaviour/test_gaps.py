@@ -131,14 +131,14 @@ def test_a_good_series_counts_what_is_not_good(plays: Plays) -> None:
 
 
 def test_a_target_that_vanishes_is_no_data_and_not_healthy(plays: Plays) -> None:
-    # The staleness marker makes it absent at once; `for` adds 5 minutes.
+    # The staleness marker makes it absent at once; a restart of two minutes wakes nobody.
     scene = requests(
         counter(("1h", 6000), ("1h", GONE)), counter(("1h", 0), ("1h", GONE)), lasting="2h"
     )
     plays(
         ERRORS,
         scene,
-        fires(NO_DATA, severity="page", between=(65, 66)),
+        fires(NO_DATA, severity="page", between=(62, 70)),
         missing(f"slo:error_ratio:rate5m{L}", "70m"),
         missing(f"slo:error_budget_remaining:ratio{L}", "70m"),
         missing(f"slo:error_budget_remaining:ratio{L}", "2h"),
@@ -146,18 +146,19 @@ def test_a_target_that_vanishes_is_no_data_and_not_healthy(plays: Plays) -> None
 
 
 def test_samples_that_just_stop_are_no_data_within_ten_minutes(plays: Plays) -> None:
-    # Without a marker the last sample, of minute 59.5, is looked back at for 5 minutes.
+    # Without a marker the last sample, of minute 59.5, is looked back at for 5 minutes,
+    # and five remain.
     scene = requests(
         counter(("1h", 6000), ("1h", SILENT)), counter(("1h", 0), ("1h", SILENT)), lasting="2h"
     )
     plays(
         ERRORS,
         scene,
-        fires(NO_DATA, between=(65, 70)),
+        fires(NO_DATA, between=(62, 70)),
         missing(f"slo:error_budget_remaining:ratio{L}", "70m"),
     )
 
 
 def test_a_target_that_never_was_there_is_no_data(plays: Plays) -> None:
     scene = requests(counter(("20m", SILENT)), None, lasting="20m")
-    plays(ERRORS, scene, fires(NO_DATA, between=(5, 10)))
+    plays(ERRORS, scene, fires(NO_DATA, between=(2, 10)))

@@ -103,36 +103,35 @@ def test_a_provider_that_appears_later_is_watched_from_then_on(plays: Plays) -> 
 
 def test_all_providers_gone_is_no_data(plays: Plays) -> None:
     gone = (counter(("1h", 600), ("1h", GONE)), None)
-    plays(PROVIDERS, calls("2h", A=gone, B=gone), fires(NO_DATA, between=(65, 70)))
+    plays(PROVIDERS, calls("2h", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
 
 
 def test_all_providers_idle_is_one_ticket(plays: Plays) -> None:
     idle = (counter(("1h", 600), ("90m", 0)), None)
-    plays(PROVIDERS, calls("150m", A=idle, B=idle), fires(IDLE, severity="ticket"))
+    plays(
+        PROVIDERS, calls("150m", A=idle, B=idle), fires(IDLE, severity="ticket", between=(124, 126))
+    )
 
 
-def test_what_was_recorded_before_grouping_is_not_mixed_in(plays: Plays) -> None:
-    # The ungrouped past was a total outage; grouped, it is nobody's.
-    scene = calls("90m", A=HEALTHY)
-    past = {
-        f"slo:bad_events:rate5m{_NO_GROUP}": gauge(("1h", 10), ("30m", GONE)),
-        f"slo:total_events:rate5m{_NO_GROUP}": gauge(("1h", 10), ("30m", GONE)),
-    }
+def test_what_was_recorded_before_grouping_is_nobodys(plays: Plays) -> None:
+    # Traffic without a provider: a long window that took it in would show it as one more group.
+    past = {f"slo:total_events:rate5m{_NO_GROUP}": gauge(("1h", 10), ("30m", GONE))}
     plays(
         PROVIDERS,
-        Scene(given={**scene.given, **past}, lasting="90m"),
+        Scene(given={**calls("90m", A=HEALTHY).given, **past}, lasting="90m"),
         value(f"slo:error_ratio:rate6h{of('A')}", "90m", 0),
-        missing(f'slo:error_ratio:rate6h{_NO_GROUP[:-1]},provider=""}}', "90m"),
+        missing('slo:error_ratio:rate6h{slo="calls",provider=""}', "90m"),
     )
 
 
 def test_what_was_recorded_for_each_group_is_summed_after_grouping_ends(plays: Plays) -> None:
     # Until minute 60 A and B had 10 events a second each, and A failed: half of that hour was bad.
-    # Then the SLO has no group, with 20 good events a second: 1/2 of 60 minutes in 120 is 1/4.
-    # The change falls between two records, and the first 5 m windows see no more than they hold.
+    # Then the SLO has no group, with 20 good events a second: 1/2 of one hour in two is 1/4.
+    # (The past begins a minute late: promtool evaluates the new rules then too, and a raw rate that
+    # is not there yet would write where the past is.)
     past = {
         f'{record}{{service="shop",slo="errors",provider="{provider}"}}': gauge(
-            ("1h", rate), ("1h", GONE)
+            ("1m", SILENT), ("59m", rate), ("1h", GONE)
         )
         for record, provider, rate in (
             ("slo:bad_events:rate5m", "A", 10),
@@ -141,13 +140,13 @@ def test_what_was_recorded_for_each_group_is_summed_after_grouping_ends(plays: P
             ("slo:total_events:rate5m", "B", 10),
         )
     }
-    now = requests(counter(("1h", SILENT), ("1h", 1200)), None, lasting="2h")
+    now = requests(counter(("1h", 0), ("1h", 1200)), counter(("2h", 0)), lasting="2h")
     plays(
         ERRORS,
         Scene(given={**now.given, **past}, lasting="2h"),
         value(f"slo:error_ratio:rate6h{L}", "2h", 0.25, within=0.005),
-        may_fire("ShopErrorsNoData"),
         may_fire("ShopErrorsBudgetBurn"),
+        may_fire("ShopErrorsIdle"),
     )
 
 

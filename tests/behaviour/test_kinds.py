@@ -105,7 +105,7 @@ def test_a_threshold_whose_gauge_is_gone_is_no_data(plays: Plays) -> None:
         promise("{threshold: queue_depth < 100}"),
         scene("2h", given),
         missing(f"slo:bad_events:bool{L}", "75m"),
-        fires(NO_DATA, between=(65, 70)),
+        fires(NO_DATA, between=(62, 70)),
     )
 
 
@@ -199,7 +199,7 @@ def test_a_given_ratio_that_is_gone_is_no_data(plays: Plays) -> None:
         promise("{ratio: 'my:error_ratio{job=\"x\"}'}"),
         scene("2h", given),
         missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
-        fires(NO_DATA, between=(65, 71)),
+        fires(NO_DATA, between=(62, 70)),
     )
 
 

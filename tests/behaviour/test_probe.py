@@ -63,7 +63,7 @@ def test_both_replicas_gone_is_no_data(plays: Plays) -> None:
     plays(
         PROBE,
         replicas("2h", gone, gone),
-        fires(NO_DATA, severity="page", between=(65, 70)),
+        fires(NO_DATA, severity="page", between=(62, 70)),
         missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
         missing(f"slo:bad_events:bool{L}", "75m"),
     )
@@ -78,7 +78,7 @@ def test_time_in_which_nobody_answered_is_neither_good_nor_bad(plays: Plays) -> 
         replicas("2h", both, both),
         value(f"slo:error_ratio:rate1h{L}", "2h", 10 / 30, within=0.03),
         fires(BURN, tier="fast", between=(60.86, 63)),
-        fires(NO_DATA, between=(75, 80)),
+        fires(NO_DATA, between=(72, 80)),
         may_fire(BURN, tier="slow"),
         *tickets_may_fire(BURN),
     )

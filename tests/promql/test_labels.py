@@ -102,29 +102,29 @@ def test_labels_are_certain_only_where_they_are_proven(query: str, certain: str)
         (
             's{window="1h"} > 1 and s{window="5m"} > 1',
             (
-                '"and" never matches: "window" is "1h" on the left side and "5m" on the right side; '
-                "join with ignoring(window) or on(...)"
+                '"and" never matches: "window" is "1h" on the left side and "5m" on the right '
+                "side; join with ignoring(window) or on(...)"
             ),
         ),
         (
             'sum by (a) (x{a="1"}) and sum by (b) (y{b="2"})',
             (
-                '"and" never matches: the left side always has the label "a" and the right side never '
-                "has it; join with ignoring(a) or on(...)"
+                '"and" never matches: the left side always has the label "a" and the right side '
+                "never has it; join with ignoring(a) or on(...)"
             ),
         ),
         (
             'sum(x) / x{a="1"}',
             (
-                '"/" never matches: the right side always has the label "a" and the left side never '
-                "has it; join with ignoring(a) or on(...)"
+                '"/" never matches: the right side always has the label "a" and the left side '
+                "never has it; join with ignoring(a) or on(...)"
             ),
         ),
         (
             'x{a="1"} unless sum(y)',
             (
-                '"unless" removes nothing: the left side always has the label "a" and the right side '
-                "never has it; join with ignoring(a) or on(...)"
+                '"unless" removes nothing: the left side always has the label "a" and the right '
+                "side never has it; join with ignoring(a) or on(...)"
             ),
         ),
     ],

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from slosmith.promql import PromQLError, canonical, parse_expression, print_expression
 
-PIECES = ["x", "rate(", "sum by (a) (", ")", "(", "{", "}", "[5m]", "[", "]", 'a="b"', "=~", '"('] + [
+PIECES = [
+    "x", "rate(", "sum by (a) (", ")", "(", "{", "}", "[5m]", "[", "]", 'a="b"', "=~", '"(',
     "and", "or", "on()", " ", "+", "-", "==", "bool", "1", "1e999", "offset", "@", "5m", "#", "\n",
     "group_left", ",", ":", "$window", "'", "`", "\\", "99999999999y", "Inf", "start()", "é", '"',
 ]  # fmt: skip
@@ -88,7 +89,11 @@ BAD = [
         "comparing two numbers gives no series: compare a selector, or write bool",
     ),
     ("", "", "the query is empty: write an expression"),
-    ("x{a='\ud800'}", "\ud800", "half a surrogate pair is no character: write the character itself"),
+    (
+        "x{a='\ud800'}",
+        "\ud800",
+        "half a surrogate pair is no character: write the character itself",
+    ),
 ]  # fmt: skip
 
 

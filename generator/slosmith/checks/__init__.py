@@ -2,16 +2,42 @@
 
 from collections.abc import Callable, Iterable
 
+from slosmith.checks.alerts import check_alerts
 from slosmith.checks.completeness import check_completeness
+from slosmith.checks.coverage import check_coverage
 from slosmith.checks.events import check_parts
+from slosmith.checks.expressions import check_expressions
+from slosmith.checks.indicators import check_indicators
+from slosmith.checks.inhibition import check_inhibition
+from slosmith.checks.links import check_links
+from slosmith.checks.names import check_names
+from slosmith.checks.probes import check_probes
+from slosmith.checks.routing import check_routing
+from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
+from slosmith.checks.unit_names import check_unit_names
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model
 
 Check = Callable[[Model], Iterable[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (
+# These look at one thing at a time, so what is broken elsewhere does not make them wrong.
+PARTIAL_CHECKS: tuple[Check, ...] = (
+    check_expressions,
+    check_alerts,
+    check_indicators,
+    check_names,
+    check_probes,
+    check_unit_names,
     check_parts,
     check_tiers,
+)
+# These ask whether everything is there, which only a whole model can answer.
+CHECKS: tuple[Check, ...] = (
     check_completeness,
+    check_routing,
+    check_inhibition,
+    check_coverage,
+    check_runbooks,
+    check_links,
 )

@@ -1,13 +1,13 @@
-"""What a policy becomes at an objective: tiers that cannot fire, outages seen late, tiny budgets."""
+"""What a policy becomes at an objective: dead tiers, outages seen late, tiny budgets."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from slosmith import codes
 from slosmith.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.checks.places import objective_place
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
-from slosmith.source import Origin
 from slosmith.units import Duration, print_decimal, print_percent
 
 _SCRAPES = 4
@@ -24,7 +24,7 @@ def check_tiers(model: Model) -> Iterator[Diagnostic]:
 
 
 def _check_plan(slo: Slo) -> Iterator[Diagnostic]:
-    place = _objective(slo)
+    place = objective_place(slo)
     for alert in slo.plan.unreachable:
         yield place.finding(
             codes.TIER_UNREACHABLE,
@@ -53,17 +53,6 @@ def _unreachable_hint(slo: Slo) -> str:
     if slo.plan.outage:
         return "nothing is to be done: the outage tier pages instead"
     return "nothing is to be done if the other tiers are enough; else promise more"
-
-
-def _objective(slo: Slo) -> Origin:
-    """The one objective of an entry, or the one of its `objectives` that made this SLO."""
-    for index in range(20):
-        place = slo.origin.at("objectives", index)
-        if place.text is None:
-            break
-        if " ".join(place.text.split()) == slo.objective.text:
-            return place
-    return slo.origin.at("objective")
 
 
 def _factor(alert: BurnAlert) -> str:

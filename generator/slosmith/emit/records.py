@@ -20,6 +20,7 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
+from slosmith.promql import Selector
 from slosmith.units import Duration, divide, print_decimal
 
 
@@ -35,8 +36,18 @@ class Recorded:
 
     def over(self, name: str, window: Duration) -> str:
         """The sum of a series over a window, in the SLO's groups."""
-        series = expr.recorded_over(name, self.slo.service, self.slo.name, self.slo.by, window)
-        return expr.aggregate("sum", self.slo.by, f"sum_over_time({series})")
+        return expr.aggregate(
+            "sum", self.slo.by, f"sum_over_time({self.in_groups(name)}[{window}])"
+        )
+
+    def total(self, window: Duration) -> str:
+        """The recorded rate of all events, in the shape that the SLO has today."""
+        series = self.in_groups(naming.total_rate(window))
+        return series if self.slo.by else f"sum({series})"
+
+    def in_groups(self, name: str) -> str:
+        """A series of the SLO's groups, without what was recorded before there were any."""
+        return expr.recorded(name, self.slo.service, self.slo.name, self.slo.by)
 
     def rule(self, name: str, text: str, labels: Labels = ()) -> Rule:
         """A record of this SLO; ``labels`` are for what describes it, never for what it counts."""
@@ -69,18 +80,19 @@ def windows_in_use(slo: Slo) -> list[Duration]:
 
 
 def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """What is seldom needed: the budget of the period, and the constants."""
+    """What is seldom needed: the budget of the period, and the constants.
+
+    The two reads of a whole period cost the most of all; everything else divides what they record.
+    """
     recorded = Recorded(slo)
     period, base = slo.period, settings.windows.base
     interval = print_decimal(settings.evaluation_interval.seconds)
     ratio = naming.error_ratio(period)
-    if period not in windows_in_use(slo):
-        yield recorded.rule(ratio, long_ratio(recorded, period, settings))
-    for name, rate in (
-        (naming.bad_increase(period), naming.bad_rate(base)),
-        (naming.total_increase(period), naming.total_rate(base)),
-    ):
+    bad, total = naming.bad_increase(period), naming.total_increase(period)
+    for name, rate in ((bad, naming.bad_rate(base)), (total, naming.total_rate(base))):
         yield recorded.rule(name, f"{recorded.over(rate, period)} * {interval}")
+    if period not in windows_in_use(slo):
+        yield recorded.rule(ratio, _share(recorded.now(bad), recorded.now(total)))
     yield recorded.rule(naming.burn_rate(period), _burn(recorded.now(ratio), slo))
     yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
     yield recorded.rule(naming.OBJECTIVE, _constant(slo.objective.target, recorded, settings))
@@ -123,7 +135,7 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
     bad, total = naming.bad_rate(window), naming.total_rate(window)
     match recorded.slo.indicator:
         case EventIndicator() as events:
-            yield recorded.rule(total, events.total.at(str(window)))
+            yield recorded.rule(total, _total_events(events, window, recorded.slo))
             yield recorded.rule(bad, _bad_events(events, window, recorded))
         case StateIndicator():
             yield recorded.rule(total, _state(recorded, "count_over_time", window, settings))
@@ -135,9 +147,26 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             assert_never(never)
 
 
+def _total_events(events: EventIndicator, window: Duration, slo: Slo) -> str:
+    """All events per second; where a part can vanish alone, only while the part is there.
+
+    A bound that stopped being a bucket must not dilute the longer windows with answers of which
+    nobody knows how long they took.
+    """
+    total = events.total.at(str(window))
+    if not events.can_vanish_in_part:
+        return total
+    return f"{total}\nand {expr.on(slo.by)} {counted(events.part_series, slo)}"
+
+
+def counted(series: tuple[Selector, ...], slo: Slo) -> str:
+    """How many series there are now, in the SLO's groups."""
+    return expr.aggregate("count", slo.by, " or ".join(one.text for one in series))
+
+
 def _bad_events(events: EventIndicator, window: Duration, recorded: Recorded) -> str:
     """The bad events per second; what is recorded already is not read from raw series again."""
-    total = recorded.now(naming.total_rate(window))
+    total = recorded.total(window)
     on = expr.on(recorded.slo.by)
     part = events.part.at(str(window))
     none = f"or {on} 0 * {total}"
@@ -161,10 +190,9 @@ def _state(recorded: Recorded, function: str, window: Duration, settings: Settin
     A range selector of Prometheus 2 takes in both of its ends, and so one evaluation too many;
     that of Prometheus 3 is open on the left. One millisecond less makes both count the same.
     """
-    slo = recorded.slo
     shorter = Duration(window.ms - 1)
-    series = expr.recorded_over(naming.BAD_NOW, slo.service, slo.name, slo.by, shorter)
-    inner = expr.aggregate("sum", slo.by, f"{function}({series})")
+    series = f"{recorded.in_groups(naming.BAD_NOW)}[{shorter}]"
+    inner = expr.aggregate("sum", recorded.slo.by, f"{function}({series})")
     fitting = divide(window.seconds, settings.evaluation_interval.seconds)
     return f"{inner} / {print_decimal(fitting)}"
 

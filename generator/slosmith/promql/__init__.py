@@ -1,5 +1,6 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
+from slosmith.promql.compared import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
 from slosmith.promql.goreading import LabelUse, TemplateProblem
@@ -7,8 +8,10 @@ from slosmith.promql.gotemplate import check_template, escape_template, labels_u
 from slosmith.promql.infer import infer
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.labels import Labels
+from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
+from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
 from slosmith.promql.selectors import Matcher, MatchOp, Selector
@@ -16,18 +19,23 @@ from slosmith.promql.series import example_labels, near_misses
 from slosmith.promql.strings import quote
 from slosmith.promql.subset import is_subset
 from slosmith.promql.tokens import Token, TokenKind, tokens
-from slosmith.promql.uses import Use, newer_functions, selectors_in
+from slosmith.promql.uses import Use, children, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
+    "COMPARISONS",
+    "Compared",
     "Kind",
     "LabelUse",
     "Labels",
     "MatchOp",
     "Matcher",
+    "MatcherPlace",
     "NeverMatches",
+    "Places",
     "PromQLError",
     "Selector",
+    "SelectorPlace",
     "TemplateProblem",
     "Token",
     "TokenKind",
@@ -35,8 +43,11 @@ __all__ = [
     "Windowed",
     "canonical",
     "check_template",
+    "children",
+    "compared",
     "escape_template",
     "example_labels",
+    "find_places",
     "has_comparison",
     "infer",
     "is_subset",
@@ -46,6 +57,7 @@ __all__ = [
     "near_misses",
     "never_matches",
     "newer_functions",
+    "operator_of",
     "parse_expression",
     "parse_selector",
     "print_expression",

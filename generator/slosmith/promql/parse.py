@@ -16,7 +16,7 @@ def parse_expression(text: str) -> Expr:
     """
     refuse_size(text)
     lexed = tokens(text)
-    refuse_tokens(text, lexed)
+    refuse_tokens(lexed)
     try:
         expression: Expr = promql_parser.parse(text)
     except (ValueError, OverflowError) as error:

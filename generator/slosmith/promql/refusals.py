@@ -1,4 +1,4 @@
-"""What is refused before the parser sees it: sizes that crash it, and what Prometheus 2.42 lacks."""
+"""What is refused before the parser sees it: what crashes it, and what Prometheus 2.42 lacks."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,8 @@ def refuse_size(text: str) -> None:
     """Raise for a text that is too long, or that cannot be UTF-8."""
     if len(text) > MAX_LENGTH:
         raise PromQLError(
-            f"the query has {len(text)} characters, and {MAX_LENGTH} are allowed: record a part of it",
+            f"the query has {len(text)} characters, and {MAX_LENGTH} are allowed: "
+            "record a part of it",
             0,
             len(text),
         )
@@ -35,7 +36,7 @@ def refuse_size(text: str) -> None:
                 raise PromQLError(message, place, place + 1)
 
 
-def refuse_tokens(text: str, lexed: Sequence[Token]) -> None:
+def refuse_tokens(lexed: Sequence[Token]) -> None:
     """Raise for the first thing in `lexed` that Prometheus refuses by its looks alone."""
     for token in lexed:
         if token.kind is TokenKind.ERROR:
@@ -46,7 +47,7 @@ def refuse_tokens(text: str, lexed: Sequence[Token]) -> None:
         if token.kind is TokenKind.STRING and unquote(token.text) is None:
             message = "the string holds an escape that Prometheus does not know: write \\\\ for \\"
             raise PromQLError(message, token.start, token.end)
-    _refuse_brackets(text, lexed)
+    _refuse_brackets(lexed)
     _refuse_depth(lexed)
     _refuse_dialect([token for token in lexed if token.kind is not TokenKind.COMMENT])
 
@@ -59,7 +60,7 @@ def _unlexable(text: str) -> str:
     return f"unexpected character {quote(text)}: take it out"
 
 
-def _refuse_brackets(text: str, lexed: Sequence[Token]) -> None:
+def _refuse_brackets(lexed: Sequence[Token]) -> None:
     opened: list[Token] = []
     for token in lexed:
         if token.kind is TokenKind.OPEN:
@@ -101,6 +102,7 @@ def _refuse_depth(lexed: Sequence[Token]) -> None:
 def _refuse_dialect(lexed: Sequence[Token]) -> None:
     inside, before = "", None
     for token in lexed:
+        kind = token.kind
         if token.kind is TokenKind.OPEN:
             is_clause = before is not None and before.kind is TokenKind.KEYWORD
             inside = "labels" if token.text == "(" and is_clause else token.text
@@ -118,9 +120,9 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
         elif inside == "{" and before is not None:
             _refuse_matcher(token, before)
         if token.text.lower() == "offset" and not _ends_operand(before):
-            token = token._replace(kind=TokenKind.IDENTIFIER)  # a metric of that name
+            kind = TokenKind.IDENTIFIER  # a metric of that name
         if not (token.text == "-" and (_after_offset(before) or _after_at(before))):
-            before = token
+            before = token if kind is token.kind else token._replace(kind=kind)
 
 
 def _ends_operand(before: Token | None) -> bool:

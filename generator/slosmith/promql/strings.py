@@ -32,9 +32,9 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def unquote(literal: str) -> str | None:
-    """Return what a quoted literal says, or None where Prometheus would refuse its escapes.
+    r"""Return what a quoted literal says, or None where Prometheus would refuse its escapes.
 
-    Also None for `\\x80` and above: Go reads these as bytes, promql-parser as characters.
+    Also None for `\x80` and above: Go reads these as bytes, promql-parser as characters.
     """
     mark, body = literal[0], literal[1:-1]
     if mark == "`":

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith import codes, expr
 from slosmith.fields import SelectorField, Spec, problem
-from slosmith.model import EventIndicator, Part
+from slosmith.model import EventIndicator, Part, Reads
 from slosmith.objective import Wording
 from slosmith.promql import Selector, Windowed, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -19,12 +19,18 @@ def _listed(value: object) -> object:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-Selectors = Annotated[tuple[SelectorField, ...], BeforeValidator(_listed)]
+ONE_PART = ConfigDict(json_schema_extra={"oneOf": [{"required": ["bad"]}, {"required": ["good"]}]})
+Selectors = Annotated[
+    tuple[SelectorField, ...],
+    BeforeValidator(_listed, json_schema_input_type=SelectorField | tuple[SelectorField, ...]),
+]
 """One selector, or a list of them that means their sum."""
 
 
 class EventsSpec(Spec):
     """All events, and either the bad or the good of them."""
+
+    model_config = ONE_PART
 
     total: Selectors
     bad: Selectors | None = None
@@ -84,4 +90,5 @@ EVENTS = Kind(
     spec=EventsSpec,
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_events,
+    reads=Reads.COUNTER,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from slosmith.model import Indicator, LatencyBound, Metric, Settings
+from slosmith.model import Indicator, LatencyBound, Metric, Reads, Settings
 from slosmith.objective import Objective, Wording
 
 
@@ -41,3 +41,4 @@ class Kind:
     spec: type[BaseModel]
     wordings: frozenset[Wording]
     lower: Callable[[Any, Context], Lowered]
+    reads: Reads = Reads.QUERY

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pydantic import model_validator
 
 from slosmith import codes, expr
-from slosmith.fields import SelectorField, Spec, Switch, problem
-from slosmith.model import EventIndicator, LatencyBound, Metric, Part
+from slosmith.fields import SelectorField, ShortSpec, Switch, problem
+from slosmith.model import EventIndicator, LatencyBound, Metric, Part, Reads
 from slosmith.objective import Wording
 from slosmith.promql import Matcher, MatchOp, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -17,16 +17,11 @@ _PARTS = ("_bucket", "_count", "_sum")
 _MILLISECOND_UNITS = frozenset(("milliseconds", "ms"))
 
 
-class LatencySpec(Spec):
+class LatencySpec(ShortSpec):
     """A histogram, classic or native."""
 
     histogram: SelectorField
     native: Switch = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"histogram": value}
 
     @model_validator(mode="after")
     def _whole(self) -> "LatencySpec":
@@ -130,4 +125,5 @@ LATENCY = Kind(
     spec=LatencySpec,
     wordings=frozenset((Wording.PERCENTILE,)),
     lower=lower_latency,
+    reads=Reads.HISTOGRAM,
 )

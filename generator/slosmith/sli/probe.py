@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from slosmith import codes, expr
-from slosmith.fields import SelectorField, Spec, choice, describe, problem
-from slosmith.model import StateIndicator
+from slosmith.fields import SelectorField, ShortSpec, choice, describe, problem
+from slosmith.model import Reads, StateIndicator
 from slosmith.objective import Wording
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.units import UnitError, parse_percent, print_decimal
@@ -38,17 +38,12 @@ Healthy = Annotated[
 ]
 
 
-class ProbeSpec(Spec):
+class ProbeSpec(ShortSpec):
     """A gauge that is 1 for each replica that is up, and 0 for each that is not."""
 
     up: SelectorField
     healthy: Healthy = "any"
     missing: Annotated[Literal["unknown", "bad"], choice("unknown", "bad")] = "unknown"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"up": value}
 
 
 def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
@@ -83,4 +78,5 @@ PROBE = Kind(
     spec=ProbeSpec,
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_probe,
+    reads=Reads.GAUGE,
 )

@@ -7,12 +7,14 @@ from slosmith.fields import QueryField, Spec
 from slosmith.model import EventIndicator, Part
 from slosmith.objective import Wording
 from slosmith.promql import Selector, Windowed, parse_expression, selectors_in
-from slosmith.sli.events import check_one_part
+from slosmith.sli.events import ONE_PART, check_one_part
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
 class QueriesSpec(Spec):
     """Rates of all events, and of either the bad or the good ones."""
+
+    model_config = ONE_PART
 
     total: QueryField
     bad: QueryField | None = None

@@ -3,7 +3,7 @@
 from pydantic import ConfigDict, RootModel
 
 from slosmith.fields import SelectorField
-from slosmith.model import RatioIndicator
+from slosmith.model import RatioIndicator, Reads
 from slosmith.objective import Wording
 from slosmith.sli.kind import Context, Kind, Lowered
 
@@ -25,4 +25,5 @@ RATIO = Kind(
     spec=RatioSpec,
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_ratio,
+    reads=Reads.GAUGE,
 )

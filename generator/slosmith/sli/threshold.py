@@ -3,23 +3,18 @@
 from pydantic import model_validator
 
 from slosmith import codes, expr
-from slosmith.fields import Spec, problem
+from slosmith.fields import ShortSpec, problem
 from slosmith.model import StateIndicator
 from slosmith.objective import Wording
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
-class ThresholdSpec(Spec):
+class ThresholdSpec(ShortSpec):
     """A comparison that must hold for every series (`all`, the default), or for some (`any`)."""
 
     all: ConditionField | None = None
     any: ConditionField | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"all": value}
 
     @model_validator(mode="after")
     def _one(self) -> "ThresholdSpec":

@@ -4,7 +4,15 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from slosmith import codes
 from slosmith.fields import (
@@ -98,6 +106,8 @@ SeverityField = Annotated[Literal["page", "ticket"], choice("page", "ticket")]
 
 
 class _SliBase(Spec):
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     @model_validator(mode="after")
     def _one_kind(self) -> "_SliBase":
         given = [kind.name for kind in KINDS if getattr(self, kind.name) is not None]
@@ -139,6 +149,10 @@ class AlertingSpec(Spec):
 
 class SloSpec(Spec):
     """One promise, or with `objectives` several over the same indicator."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["objective"]}, {"required": ["objectives"]}]}
+    )
 
     name: Name
     objective: ObjectiveField | None = None

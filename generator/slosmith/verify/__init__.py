@@ -2,13 +2,30 @@
 
 from collections.abc import Callable, Iterator
 
+from slosmith.verify.inhibition import judge_inhibition
+from slosmith.verify.panels import judge_panels
+from slosmith.verify.parity import judge_parity
 from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.receivers import judge_receivers
+from slosmith.verify.routing_times import judge_times
 from slosmith.verify.rules import judge_rules
+from slosmith.verify.secrets import judge_secrets
+from slosmith.verify.templates import judge_templates
 from slosmith.verify.tests import judge_tests
 
 Judge = Callable[[Case], Iterator[Proof]]
 
-JUDGES: tuple[Judge, ...] = (judge_rules, judge_tests)
+JUDGES: tuple[Judge, ...] = (
+    judge_rules,
+    judge_tests,
+    judge_receivers,
+    judge_times,
+    judge_inhibition,
+    judge_templates,
+    judge_parity,
+    judge_panels,
+    judge_secrets,
+)
 
 
 def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]:

@@ -1,0 +1,79 @@
+"""Plain alerts: an expression that can be silent, and texts that can be filled in."""
+
+from collections.abc import Iterator
+
+from slosmith import codes
+from slosmith.checks.contract import Contract
+from slosmith.checks.reading import Reading, read_expression
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import Model, PlainAlert, Slo
+from slosmith.promql import Labels, check_template, has_comparison, infer, labels_used
+from slosmith.source import Origin
+
+_NOTHING = Contract(series={})
+
+
+def check_alerts(model: Model) -> Iterator[Diagnostic]:
+    """Comparisons and templates of plain alerts, and templates of SLOs' annotations."""
+    contract = Contract.of(model) or _NOTHING
+    for alert in model.alerts:
+        reading = read_expression(alert.expression, windowed=False)
+        labels = None
+        if isinstance(reading, Reading):  # what cannot be parsed is said of every expression
+            labels = infer(reading.tree, contract.labels, contract.always)
+            if not has_comparison(reading.tree):
+                yield _no_comparison(reading)
+        for place, text in _texts(alert):
+            yield from _check_text(place, text, labels)
+    for slo in model.slos:
+        yield from _check_annotations(slo)
+
+
+def _no_comparison(reading: Reading) -> Diagnostic:
+    return reading.finding(
+        codes.NO_COMPARISON,
+        "the alert fires whenever its expression has data: nothing is compared",
+        None,
+        "compare it with a threshold, as in X > 0.05",
+    )
+
+
+def _texts(alert: PlainAlert) -> Iterator[tuple[Origin, str]]:
+    yield alert.origin.at("summary"), alert.summary
+    if alert.description:
+        yield alert.origin.at("description"), alert.description
+
+
+def _check_annotations(slo: Slo) -> Iterator[Diagnostic]:
+    """Of alerts of an SLO only what it is grouped by is left, and not in each of its alerts."""
+    labels = Labels(possible=frozenset({*slo.by, "service", "slo"}))
+    for name, text in slo.alerting.annotations:
+        yield from _check_text(slo.origin.at("alerting", "annotations", name), text, labels)
+
+
+def _check_text(place: Origin, text: str, labels: Labels | None) -> Iterator[Diagnostic]:
+    for problem in check_template(text):
+        message, _, hint = problem.message.rpartition(": ")
+        yield place.finding_inside(
+            codes.TEMPLATE_INVALID,
+            message or problem.message,
+            problem.start,
+            problem.end,
+            hint if message else "",
+        )
+    for use in labels_used(text) if labels is not None else ():
+        if labels is not None and not labels.may_have(use.name):
+            yield place.finding_inside(
+                codes.TEMPLATE_LABEL_GONE,
+                f'the expression has no label "{use.name}" left',
+                use.start,
+                use.end,
+                _left(labels, use.name),
+            )
+
+
+def _left(labels: Labels, name: str) -> str:
+    left = sorted((labels.possible or frozenset()) - {"__name__"})
+    if not left:
+        return f"keep it with by ({name}) in the expression, or take it out of the text"
+    return f"keep it in the expression, or use one that is left: {', '.join(left)}"

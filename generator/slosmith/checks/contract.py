@@ -1,0 +1,91 @@
+"""The metric contract as checks ask it: which series exist, with which labels and values."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from slosmith.model import Metric, MetricType, Model
+from slosmith.promql import matches_regex
+
+TARGET_LABELS = frozenset({"job", "instance"})
+"""What Prometheus itself puts on every series that it scrapes."""
+
+# https://prometheus.io/docs/concepts/jobs_instances/: what Prometheus adds to each scrape, and
+# the series of its own rules. Recorded series of this compiler all begin with `slo:`.
+_ALWAYS_KNOWN = r"up|scrape_[a-z_]+|ALERTS|ALERTS_FOR_STATE|slo:[a-z0-9_:]+"
+_PARTS: Mapping[MetricType, tuple[str, ...]] = {
+    MetricType.HISTOGRAM: ("_bucket", "_sum", "_count"),
+    MetricType.SUMMARY: ("_sum", "_count"),
+}
+_OWN_LABELS = {"_bucket": frozenset({"le"})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Series of one name: of a metric of the contract, perhaps one ``part`` of it (`_bucket`)."""
+
+    metric: Metric
+    part: str
+
+    @property
+    def name(self) -> str:
+        """The name that is queried."""
+        return f"{self.metric.name}{self.part}"
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether it only ever rises: counters, and the parts of histograms and summaries."""
+        return self.metric.type is MetricType.COUNTER or bool(self.part)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label that the contract or Prometheus gives it."""
+        own = _OWN_LABELS.get(self.part, frozenset())
+        if self.metric.type is MetricType.HISTOGRAM and not self.part and not self.metric.native:
+            own = frozenset({"le"})  # there are no such series, which is said elsewhere
+        if self.metric.type is MetricType.SUMMARY and not self.part:
+            own = frozenset({"quantile"})
+        return frozenset(name for name, _ in self.metric.labels) | own | TARGET_LABELS
+
+    def values(self, label: str) -> tuple[str, ...] | None:
+        """The values that a label may have, None where any is fine."""
+        return dict(self.metric.labels).get(label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """Every series that the contract knows, by name."""
+
+    series: Mapping[str, Series]
+
+    @classmethod
+    def of(cls, model: Model) -> "Contract | None":
+        """The contract of a model, None where there is none."""
+        if model.metrics is None:
+            return None
+        return cls(series={s.name: s for metric in model.metrics for s in _series_of(metric)})
+
+    def knows(self, name: str) -> bool:
+        """Whether such series may exist."""
+        return name in self.series or matches_regex(_ALWAYS_KNOWN, name)
+
+    def close_to(self, name: str) -> str | None:
+        """The known name that was probably meant."""
+        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.75)
+        return close[0] if close else None
+
+    def labels(self, name: str) -> frozenset[str] | None:
+        """Every label that series of this name can have, None where that is not known."""
+        series = self.series.get(name)
+        return series.labels if series else None
+
+    def always(self, name: str) -> frozenset[str]:
+        """The labels that each series of this name has; recorded ones may have been aggregated."""
+        series = self.series.get(name)
+        return series.labels if series and ":" not in name else frozenset()
+
+
+def _series_of(metric: Metric) -> Iterator[Series]:
+    yield Series(metric=metric, part="")
+    for part in _PARTS.get(metric.type, ()):
+        yield Series(metric=metric, part=part)

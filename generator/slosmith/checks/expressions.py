@@ -1,0 +1,69 @@
+"""Everything that is held against an author's expressions, each parsed once."""
+
+from collections.abc import Callable, Iterator
+
+from slosmith import codes
+from slosmith.checks.contract import Contract
+from slosmith.checks.joins import check_grouping, check_joins
+from slosmith.checks.metrics import check_metrics
+from slosmith.checks.reading import Reading, read_expression
+from slosmith.checks.types import check_types
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import Expression, Model, Reads
+from slosmith.promql import newer_functions
+
+ContractCheck = Callable[[Reading, Contract], Iterator[Diagnostic]]
+CONTRACT_CHECKS: tuple[ContractCheck, ...] = (check_metrics, check_types, check_grouping)
+
+# The first version that has what promql-parser knows and Prometheus 2.42 does not.
+_SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdvar": (2, 48)}
+_EXPERIMENTAL_SINCE = (3, 0)
+
+
+def check_expressions(model: Model) -> Iterator[Diagnostic]:
+    """Expressions of SLOs and of plain alerts."""
+    contract = Contract.of(model)
+    for expression, windowed in _expressions(model):
+        if contract is None and expression.reads is not Reads.QUERY:
+            continue  # a plain selector holds nothing that could be wrong by itself
+        reading = read_expression(expression, windowed=windowed)
+        if isinstance(reading, Diagnostic):
+            yield reading
+            continue
+        yield from check_joins(reading, contract)
+        yield from _check_versions(reading, model.settings.prometheus)
+        for check in CONTRACT_CHECKS if contract is not None else ():
+            assert contract is not None
+            yield from check(reading, contract)
+
+
+def _expressions(model: Model) -> Iterator[tuple[Expression, bool]]:
+    """Each expression once, and whether `$window` may be in it."""
+    seen: set[tuple[str, int, int]] = set()
+    written = [
+        *((expression, True) for slo in model.slos for expression in slo.expressions),
+        *((alert.expression, False) for alert in model.alerts),
+    ]
+    for expression, windowed in written:
+        # An entry with several objectives makes several SLOs of the same expressions.
+        span = expression.origin.span()
+        place = expression.origin.file.path, span.line, span.column
+        if place not in seen:
+            seen.add(place)
+            yield expression, windowed
+
+
+def _check_versions(reading: Reading, oldest: tuple[int, int]) -> Iterator[Diagnostic]:
+    for name in newer_functions(reading.tree):
+        since = _SINCE.get(name, _EXPERIMENTAL_SINCE)
+        if oldest >= since:
+            continue
+        text = reading.expression.text
+        start = text.find(name)
+        oldest_text = f"{oldest[0]}.{oldest[1]}"
+        yield reading.finding(
+            codes.FUNCTION_TOO_NEW,
+            f'Prometheus {oldest_text} does not have "{name}"',
+            (start, start + len(name)) if start >= 0 else None,
+            f'write it without, or say prometheus: "{since[0]}.{since[1]}" in the settings',
+        )

@@ -1,0 +1,140 @@
+"""What an SLO needs of the contract beyond its selectors: buckets, groups, a source of its own."""
+
+import difflib
+from bisect import bisect_left
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import assert_never
+
+from promql_parser import AggregateExpr, Expr
+
+from slosmith import codes
+from slosmith.checks.contract import Contract
+from slosmith.checks.places import objective_place
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import (
+    EventIndicator,
+    LatencyBound,
+    Model,
+    RatioIndicator,
+    Settings,
+    Slo,
+    StateIndicator,
+)
+from slosmith.promql import Labels, children, infer, parse_expression
+from slosmith.units import Duration, UnitError, print_decimal
+
+_NOTHING = Contract(series={})
+
+
+def check_indicators(model: Model) -> Iterator[Diagnostic]:
+    """Bounds that are buckets, groups that exist, slices that are seen."""
+    contract = Contract.of(model)
+    for slo in model.slos:
+        if contract is not None and slo.latency is not None:
+            yield from _check_bound(slo, slo.latency, contract)
+        if slo.by:
+            yield from _check_groups(slo, contract or _NOTHING, model.settings)
+        if slo.kind == "slices":
+            yield from _check_slices(slo, model.settings)
+
+
+def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[Diagnostic]:
+    series = contract.series.get(bound.histogram.metric)
+    if series is None:
+        return
+    metric = series.metric
+    if bound.native != metric.native and not (metric.native and metric.buckets):
+        yield slo.origin.at("sli", "latency").finding(
+            codes.METRIC_TYPE,
+            f'"{metric.name}" is a {"native" if metric.native else "classic"} histogram in the '
+            "contract",
+            f"write latency: {{histogram: {metric.name}, native: {str(metric.native).lower()}}}",
+        )
+    elif not bound.native and metric.buckets and bound.bucket not in metric.buckets:
+        place = objective_place(slo)
+        text = place.text or ""
+        if " ".join(text.split()) != slo.objective.text:
+            return  # the author's was wrong, and another stands in for it
+        start = text.find("<") + 1
+        start += 1 if text[start : start + 1] == "=" else 0
+        start += len(text[start:]) - len(text[start:].lstrip())
+        yield place.finding_inside(
+            codes.BOUND_NO_BUCKET,
+            f'{bound.limit} is no bucket boundary of "{metric.name}"',
+            start,
+            len(text.rstrip()),
+            f"promise {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
+        )
+
+
+def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:
+    """The boundaries on both sides of a bound, in the words of an objective."""
+    place = bisect_left(buckets, bound.bucket)
+    unit = Decimal(bound.limit.ms) / bound.bucket
+    near = [b for b in buckets[max(place - 1, 0) : place + 1] if (b * unit) % 1 == 0]
+    return " or ".join(_short(int(b * unit)) for b in near) or print_decimal(buckets[-1])
+
+
+def _short(milliseconds: int) -> str:
+    """A duration in the one unit that people would write it in."""
+    return f"{milliseconds}ms" if milliseconds % 1000 else str(Duration(milliseconds))
+
+
+def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Diagnostic]:
+    for index, label in enumerate(slo.by):
+        lacking = [labels for labels in _labels(slo, contract, settings) if _lacks(labels, label)]
+        if not lacking:
+            continue
+        possible = sorted((lacking[0].possible or frozenset()) - {"__name__"})
+        close = difflib.get_close_matches(label, possible, n=1)
+        yield slo.origin.at("by", index).finding(
+            codes.LABEL_UNKNOWN,
+            f'what {slo.ref} is measured by has no label "{label}"',
+            f'did you mean "{close[0]}"?'
+            if close
+            else f"group by what it has: {', '.join(possible) or 'no label at all'}",
+        )
+
+
+def _lacks(labels: Labels, label: str) -> bool:
+    return not labels.may_have(label)
+
+
+def _labels(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Labels]:
+    """The labels of what is aggregated, before `by` takes all but the groups away."""
+    window = str(settings.windows.base)
+    match slo.indicator:
+        case EventIndicator(total=total, part=part):
+            texts = [total.at(window), part.at(window)]
+        case StateIndicator(bad_now=bad_now):
+            texts = [bad_now]
+        case RatioIndicator(ratio=ratio):
+            texts = [ratio.text]
+        case never:
+            assert_never(never)
+    for text in texts:
+        yield infer(_grouped(parse_expression(text)), contract.labels, contract.always)
+
+
+def _grouped(node: Expr) -> Expr:
+    """What the outermost aggregation is over; a ratio has none and is taken as it is."""
+    for below in [node, *children(node)]:
+        if isinstance(below, AggregateExpr):
+            return below.expr
+    return next((_grouped(child) for child in children(node)), node)
+
+
+def _check_slices(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
+    place = slo.origin.at("sli", "slices", "length")
+    try:
+        length = Duration.parse(place.text or "")
+    except UnitError:
+        return
+    if length < settings.evaluation_interval:
+        yield place.finding(
+            codes.INVALID_VALUE,
+            f"slices of {length} are shorter than the {settings.evaluation_interval} between two "
+            "evaluations",
+            f"write {settings.evaluation_interval} or more",
+        )

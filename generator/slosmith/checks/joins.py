@@ -1,0 +1,79 @@
+"""What labels do to an expression: joins that never match, and grouping by labels that are gone."""
+
+import difflib
+from collections.abc import Iterator
+
+from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
+
+from slosmith import codes
+from slosmith.checks.contract import Contract
+from slosmith.checks.reading import Reading
+from slosmith.diagnostics import Diagnostic
+from slosmith.promql import Token, children, infer, never_matches
+
+_NOTHING = Contract(series={})
+
+
+def check_joins(reading: Reading, contract: Contract | None) -> Iterator[Diagnostic]:
+    """Every binary operator whose sides can never have equal labels."""
+    known = contract or _NOTHING
+    nodes = list(_binaries(reading.tree))
+    operators = reading.places.operators
+    for number, node in enumerate(nodes):
+        found = never_matches(node, known.labels, known.always)
+        below = (never_matches(child, known.labels, known.always) for child in children(node))
+        if len(found) == sum(map(len, below)):
+            continue
+        own = found[-1]
+        place = operators[number] if len(operators) == len(nodes) else None
+        message, _, hint = own.message.rpartition("; ")
+        yield reading.finding(
+            codes.JOIN_NEVER_MATCHES, message, (place.start, place.end) if place else None, hint
+        )
+
+
+def _binaries(node: Expr) -> Iterator[BinaryExpr]:
+    """Every binary operator, in the order in which they are written."""
+    if isinstance(node, BinaryExpr):
+        yield from _binaries(node.lhs)
+        yield node
+        yield from _binaries(node.rhs)
+    else:
+        for child in children(node):
+            yield from _binaries(child)
+
+
+def check_grouping(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+    """A label in `by (...)` that the series inside can never have groups by nothing."""
+    told: set[str] = set()
+    for node in _aggregations(reading.tree):
+        modifier = node.modifier
+        if modifier is None or modifier.type != AggModifierType.By:
+            continue
+        labels = infer(node.expr, contract.labels, contract.always)
+        for label in modifier.labels:
+            if labels.may_have(label) or label in told:
+                continue
+            told.add(label)
+            place = next((t for t in reading.places.grouping if t.text == label), None)
+            yield _gone(reading, label, place, labels.possible or frozenset())
+
+
+def _gone(
+    reading: Reading, label: str, place: Token | None, possible: frozenset[str]
+) -> Diagnostic:
+    close = difflib.get_close_matches(label, sorted(possible), n=1)
+    has = ", ".join(sorted(possible - {"__name__"}))
+    return reading.finding(
+        codes.LABEL_UNKNOWN,
+        f'nothing here has a label "{label}" to group by',
+        (place.start, place.end) if place else None,
+        f'did you mean "{close[0]}"?' if close else f"the labels here are {has or 'none'}",
+    )
+
+
+def _aggregations(node: Expr) -> Iterator[AggregateExpr]:
+    if isinstance(node, AggregateExpr):
+        yield node
+    for child in children(node):
+        yield from _aggregations(child)

@@ -1,0 +1,47 @@
+"""Alert names must be told apart across all services: pages, routes and runbooks go by them."""
+
+from collections.abc import Iterator
+
+from slosmith import codes, naming
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import EventIndicator, Model, Slo
+from slosmith.source import Origin
+
+
+def check_names(model: Model) -> Iterator[Diagnostic]:
+    """Each name that a second SLO or plain alert takes, with the place of the first."""
+    first: dict[str, tuple[str, Origin]] = {}
+    told: set[tuple[str, str]] = set()
+    for name, owner, place, hint in _named(model):
+        if name not in first:
+            first[name] = owner, place
+        elif first[name][0] != owner and (owner, first[name][0]) not in told:
+            other, where = first[name]
+            told.add((owner, other))
+            yield place.finding(
+                codes.DUPLICATE_NAME,
+                f'the alert "{name}" of {owner} has the name of one of {other}, at '
+                f"{where.file.path}:{where.span().line}",
+                hint,
+            )
+
+
+def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
+    for slo in model.slos:
+        written = slo.origin.at("alerting", "name")
+        place = written if written.text is not None else slo.origin.at("name")
+        for name in _alert_names(slo):
+            yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
+    for alert in model.alerts:
+        owner = f"the plain alerts of {alert.service}"
+        yield alert.name, owner, alert.origin.at("alert"), "rename one of the two"
+
+
+def _alert_names(slo: Slo) -> Iterator[str]:
+    base = slo.alerting.name
+    if slo.plan.all_alerts:
+        yield naming.burn_alert(base)
+    if slo.alerting.no_data is not None:
+        yield naming.no_data_alert(base)
+    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
+        yield naming.idle_alert(base)

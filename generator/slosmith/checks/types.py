@@ -1,0 +1,123 @@
+"""A metric must be of the type that it is used as: counters are rated, gauges are not."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, VectorSelector
+
+from slosmith import codes
+from slosmith.checks.contract import Contract, Series
+from slosmith.checks.reading import Reading
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import MetricType, Reads
+from slosmith.promql import COMPARISONS, SelectorPlace, Use, children, operator_of, selectors_in
+
+_RATES = frozenset({"rate", "increase", "irate", "resets"})
+# What looks at whether samples are there, or when, and not at how large they are.
+_BLIND = frozenset(
+    {"absent", "absent_over_time", "changes", "count_over_time", "present_over_time", "timestamp"}
+)
+
+
+def check_types(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+    """By the kind of SLI that a selector is for, or by the functions around it."""
+    blind = set(_blind_selectors(reading.tree))
+    for number, (use, place) in enumerate(reading.uses):
+        series = contract.series.get(use.selector.metric)
+        if series is None:
+            continue
+        if reading.reads is not Reads.QUERY:
+            yield from _check_reads(reading, series, place)
+        elif number not in blind:
+            yield from _check_use(reading, series, use, place)
+
+
+def _check_reads(reading: Reading, series: Series, place: SelectorPlace) -> Iterator[Diagnostic]:
+    wanted, kind = reading.reads, series.metric.type
+    match wanted:
+        case Reads.COUNTER:
+            fits = series.is_counter
+        case Reads.HISTOGRAM:
+            fits = kind is MetricType.HISTOGRAM and not series.part
+        case _:
+            fits = kind is MetricType.GAUGE
+    if not fits:
+        what = f"a {kind}" if not series.part else f"a part of a {kind}, which counts"
+        yield reading.finding(
+            codes.METRIC_TYPE,
+            f'"{series.name}" is {what}, and {wanted} is needed here',
+            place.name,
+            _other_type(series, wanted),
+        )
+
+
+def _other_type(series: Series, wanted: Reads) -> str:
+    if wanted is Reads.COUNTER and series.metric.type is MetricType.HISTOGRAM:
+        return f'count its observations with "{series.metric.name}_count"'
+    if wanted is Reads.COUNTER:
+        return "take a counter, or promise a threshold: of the gauge"
+    return f'take {wanted}, or correct the type of "{series.metric.name}" in the contract'
+
+
+def _check_use(
+    reading: Reading, series: Series, use: Use, place: SelectorPlace
+) -> Iterator[Diagnostic]:
+    name, kind, function = series.name, series.metric.type, use.function
+    if kind is MetricType.HISTOGRAM and not series.part:
+        if not series.metric.native:
+            yield reading.finding(
+                codes.METRIC_TYPE,
+                f'"{name}" is a classic histogram, which has no series of this name',
+                place.name,
+                f'read "{name}_bucket", "{name}_count" or "{name}_sum"',
+            )
+    elif series.is_counter and function not in _RATES:
+        yield reading.finding(
+            codes.COUNTER_WITHOUT_RATE,
+            f'the counter "{name}" is used without rate: its value only says how old it is',
+            place.name,
+            f"write rate({name}[5m]) or increase({name}[5m])",
+        )
+    elif not series.is_counter and function in _RATES:
+        yield reading.finding(
+            codes.GAUGE_IN_RATE,
+            f'"{name}" is a {kind}, and {function}() takes each fall of it for a restart',
+            place.name,
+            f"use it as it is, or write delta({name}[5m]) or deriv({name}[5m])",
+        )
+
+
+def _blind_selectors(tree: Expr) -> Iterator[int]:
+    """The selectors, by number from the left, whose values do not matter to the result."""
+    numbers = count()
+
+    def walk(node: Expr, blind: bool) -> Iterator[int]:
+        if isinstance(node, VectorSelector | MatrixSelector):
+            number = next(numbers)
+            if blind:
+                yield number
+        blind = (blind or _ignores_values(node)) and not _compares(node)
+        for side, child in enumerate(children(node)):
+            yield from walk(child, blind or _only_asks(node, side))
+
+    return walk(tree, False)
+
+
+def _ignores_values(node: Expr) -> bool:
+    if isinstance(node, Call):
+        return node.func.name in _BLIND
+    return isinstance(node, AggregateExpr) and str(node.op) in ("count", "group")
+
+
+def _compares(node: Expr) -> bool:
+    return isinstance(node, BinaryExpr) and operator_of(node) in COMPARISONS
+
+
+def _only_asks(node: Expr, side: int) -> bool:
+    """Whether a set operator only asks if series exist; `x unless x offset 1h` finds new ones."""
+    if not isinstance(node, BinaryExpr) or operator_of(node) not in ("and", "unless"):
+        return False
+    if side == 1:
+        return True
+    left, right = ({use.selector for use in selectors_in(one)} for one in children(node))
+    return operator_of(node) == "unless" and left == right

@@ -1,0 +1,97 @@
+"""`slosmith rehearse`: play failures against the rendered rules, and tell what fires and when."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.options import exit_with, print_findings, root_option
+
+if TYPE_CHECKING:
+    from slosmith.model import Model
+    from slosmith.rehearse.judge import Result
+    from slosmith.scenario import Scenario
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@root_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that was rendered into; output/ in the root if not given.",
+)
+@click.option(
+    "--what-if",
+    "failure",
+    metavar="FAILURE",
+    help="Play one line, like 'error rate 2% for 45m', on the SLO that is named instead.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How the rehearsals are told.",
+)
+def command(
+    names: tuple[str, ...], root: Path, output: Path | None, failure: str | None, style: str
+) -> None:
+    r"""Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
+
+    \b
+    Example:
+      slosmith rehearse
+      slosmith rehearse database-unreachable --format markdown
+      slosmith rehearse --what-if 'error rate 2% for 45m' council/error-rate
+    """
+    from slosmith.pipeline import compile_root
+    from slosmith.rehearse.judge import Verdict
+    from slosmith.rehearse.play import PlayError
+    from slosmith.rehearse.report import FORMATS
+    from slosmith.rehearse.run import rehearse_all
+    from slosmith.verify.tools import find_tool
+
+    compilation = compile_root(root)
+    if compilation.model is None:
+        print_findings(compilation.findings, "text")
+    exit_with(compilation.findings, strict=False)
+    assert compilation.model is not None
+    promtool = find_tool("promtool", root)
+    if promtool is None:
+        click.echo("promtool was not found on PATH or in .tools/; nothing was rehearsed", err=True)
+        sys.exit(1)
+    model, folder = compilation.model, output or root / "output"
+    try:
+        if failure is not None:
+            results = [_what_if(model, names, failure, folder, promtool)]
+        else:
+            results = rehearse_all(model, _chosen(model, names), folder, promtool)
+    except PlayError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(FORMATS[style](results), nl=False)
+    if any(result.verdict is not Verdict.PASSED for result in results):
+        sys.exit(1)
+
+
+def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":
+    known = {one.name: one for one in model.scenarios}
+    if not known:
+        raise click.UsageError("there is no scenario document below slo/; write one, or --what-if")
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f'no scenario "{name}"; choose from {", ".join(known)}')
+    return [known[name] for name in names] or list(known.values())
+
+
+def _what_if(
+    model: "Model", names: tuple[str, ...], failure: str, output: Path, promtool: Path
+) -> "Result":
+    from slosmith.rehearse.what_if import parse_failure, play_failure
+
+    known = {slo.ref: slo for slo in model.slos}
+    if len(names) != 1 or names[0] not in known:
+        raise click.UsageError(f"--what-if takes one SLO; name one of {', '.join(known)}")
+    return play_failure(model, known[names[0]], parse_failure(failure), output, promtool)

@@ -1,0 +1,31 @@
+"""`slosmith schema`: the JSON Schema of the language, for editors."""
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; standard output if not given.",
+)
+def command(output: Path | None) -> None:
+    """Print the JSON Schema (draft 2020-12) of every document below slo/.
+
+    An editor that speaks to yaml-language-server completes and checks each file that begins with
+    a line like `# yaml-language-server: $schema=../schema.json`.
+
+    \b
+    Example:
+      slosmith schema --output slo/schema.json
+    """
+    from slosmith.schema import document_schema
+
+    text = json.dumps(document_schema(), indent=2) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")

@@ -1,0 +1,38 @@
+"""Target `dashboards`: an overview, a board for each service and for each promise."""
+
+from collections.abc import Iterator
+
+from slosmith import naming
+from slosmith.document import Document
+from slosmith.emit.dashboards.detail import detail_board
+from slosmith.emit.dashboards.grafana import Board, print_board
+from slosmith.emit.dashboards.merge import merge_written
+from slosmith.emit.dashboards.overview import overview_board
+from slosmith.emit.dashboards.provisioning import emit_provisioning
+from slosmith.emit.dashboards.service import service_board
+from slosmith.model import Model
+
+__all__ = ["emit_boards", "emit_dashboards"]
+
+
+def emit_dashboards(model: Model) -> Iterator[Document]:
+    """Every board as a file, and what Grafana needs to find them."""
+    if not model.services:
+        return
+    for board in emit_boards(model):
+        yield Document(path=naming.dashboard_file(board.uid), text=print_board(board))
+    yield from emit_provisioning(model.settings)
+
+
+def emit_boards(model: Model) -> Iterator[Board]:
+    """Every board with the panels that were written by hand merged in."""
+    for board in _generated(model):
+        yield merge_written(board, model.written_rows)
+
+
+def _generated(model: Model) -> Iterator[Board]:
+    yield overview_board(model)
+    for service in model.services:
+        yield service_board(service, model)
+    for slo in model.slos:
+        yield detail_board(slo, model)

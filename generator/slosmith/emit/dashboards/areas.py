@@ -1,0 +1,214 @@
+"""Rows of areas: what the contract's metrics of an area show, and the alerts that watch it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
+from slosmith.emit.dashboards.grafana import Panel, Query, Row
+from slosmith.model import (
+    EventIndicator,
+    Metric,
+    MetricType,
+    Model,
+    PathRow,
+    PlainAlert,
+    RatioIndicator,
+    Service,
+    Slo,
+    StateIndicator,
+)
+from slosmith.promql import Selector, canonical, compared, parse_expression, selectors_in
+
+_MOST_SERIES = 12
+"""More lines than that in one panel are not told apart."""
+_WIDTH = 8
+_TEMPLATE = re.compile(r"\{\{.*?\}\}")
+
+
+def area_rows(service: Service, model: Model) -> Iterator[Row]:
+    """The rows of a service: along the path that its author wrote, else the areas it touches."""
+    path = next((path.rows for path in model.paths if path.service == service.name), ())
+    rows = path or tuple(_touched(service, model))
+    placed: set[str] = set()
+    for row in rows:
+        alerts = [a for a in service.alerts if row.area and a.area == row.area]
+        placed |= {alert.name for alert in alerts}
+        yield _row(row.title, alerts, _metrics(row, rows, model))
+    left = [alert for alert in service.alerts if alert.name not in placed]
+    if left:
+        yield _row("Other alerts", left, ())
+
+
+def _row(title: str, alerts: list[PlainAlert], found: Iterable[Metric]) -> Row:
+    shown = [alert_panel(alert) for alert in alerts]
+    shown += [panel for metric in found for panel in metric_panels(metric)]
+    return Row(title=title, panels=tuple(shown), collapsed=True)
+
+
+def _metrics(row: PathRow, rows: Iterable[PathRow], model: Model) -> list[Metric]:
+    """The metrics that a row names, or those of its area that no other row names."""
+    known = model.metrics or ()
+    if row.metrics:
+        return [metric for metric in known if metric.name in row.metrics]
+    named = {name for other in rows for name in other.metrics}
+    return [m for m in known if row.area and m.area == row.area and m.name not in named]
+
+
+def _touched(service: Service, model: Model) -> Iterator[PathRow]:
+    """An area for each kind of metric that the service reads, with those metrics alone."""
+    metrics = {metric.name: metric for metric in model.metrics or ()}
+    read = {one for s in _selectors(service) if (one := metric_of(s, metrics)) is not None}
+    areas = {metric.area for metric in read} | {alert.area for alert in service.alerts}
+    for area in sorted(areas):
+        names = tuple(sorted(metric.name for metric in read if metric.area == area))
+        title = area.replace("-", " ").capitalize() or "Other"
+        yield PathRow(title=title, area=area, metrics=names)
+
+
+def _selectors(service: Service) -> Iterator[Selector]:
+    for slo in service.slos:
+        yield from indicator_series(slo)
+    for alert in service.alerts:
+        for use in selectors_in(parse_expression(alert.expression.text)):
+            yield use.selector
+
+
+def indicator_series(slo: Slo) -> tuple[Selector, ...]:
+    """The raw selectors that a promise is measured by."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            return (*events.total_series, *events.part_series)
+        case StateIndicator() as state:
+            return state.series
+        case RatioIndicator() as given:
+            return (given.ratio,)
+
+
+def alert_panel(alert: PlainAlert) -> Panel:
+    """What an alert compares, its limit, and its own expression where it holds."""
+    measured = compared(alert.expression.text)
+    wait = f" It fires once that has held for {alert.wait}." if alert.wait else ""
+    own = f'alertname="{alert.name}",service="{alert.service}",alertstate="firing"'
+    return panels.lines(
+        f"Alert: {alert.name}",
+        f"{alert.severity.value.capitalize()}: {_plain(alert.summary)}. Over the limit, the thick "
+        f"line, the alert's own expression holds.{wait} Shaded while it fires. No data over the "
+        "limit means that it does not hold.",
+        Query(expr=measured.value, legend="value"),
+        Query(expr=alert_expression(alert), legend="over the limit"),
+        Query(expr=f"max(ALERTS{{{own}}})", legend="fires"),
+        unit=_unit_of_alert(alert),
+        width=_WIDTH,
+        colours=(panels.BLUE, panels.RED, panels.RED),
+        limits=() if measured.limit is None else (measured.limit,),
+        overrides=(panels.of_query(1, custom__lineWidth=4), panels.shading(2)),
+        least=None,
+    )
+
+
+def alert_expression(alert: PlainAlert) -> str:
+    """The expression as it is rendered into the rules."""
+    return canonical(alert.expression.text)
+
+
+def _plain(summary: str) -> str:
+    """A summary without its templates, which Grafana would not fill in."""
+    return _TEMPLATE.sub("…", summary).strip().rstrip(".")
+
+
+def _unit_of_alert(alert: PlainAlert) -> str:
+    if "humanizePercentage" in alert.summary + alert.description:
+        return panels.PERCENT
+    if "humanizeDuration" in alert.summary + alert.description:
+        return panels.SECONDS
+    return "short"
+
+
+def metric_panels(metric: Metric) -> Iterator[Panel]:
+    """A metric as its type asks for: a rate, a level, or a distribution."""
+    labels = shown_labels(metric)
+    legend = " ".join(f"{{{{{label}}}}}" for label in labels) or metric.name
+    colours = value_colours(metric, labels[0]) if len(labels) == 1 else ()
+    selector = Selector(metric=metric.name)
+    by = f", by {' and '.join(labels)}" if labels else ""
+    match metric.type:
+        case MetricType.COUNTER:
+            yield panels.lines(
+                metric.name,
+                f"{_help(metric)}; per second{by}.",
+                Query(expr=queries.rate(selector, *labels), legend=legend),
+                unit=_RATES.get(metric.unit, "cps"),
+                width=_WIDTH,
+                overrides=colours,
+            )
+        case MetricType.GAUGE:
+            yield panels.lines(
+                metric.name,
+                f"{_help(metric)}; the highest{by}.",
+                Query(expr=queries.level(selector, "max", *labels), legend=legend),
+                unit=_level_unit(metric),
+                width=_WIDTH,
+                overrides=colours,
+            )
+        case MetricType.HISTOGRAM:
+            yield from _distribution(metric, selector)
+        case MetricType.SUMMARY:
+            yield panels.lines(
+                metric.name,
+                f"{_help(metric)}; the highest of each quantile.",
+                Query(expr=queries.level(selector, "max", "quantile"), legend="{{quantile}}"),
+                unit=_level_unit(metric),
+                width=_WIDTH,
+            )
+
+
+def _distribution(metric: Metric, selector: Selector) -> Iterator[Panel]:
+    yield panels.lines(
+        f"{metric.name} quantiles",
+        f"{_help(metric)}; p50, p95 and p99, estimated within buckets.",
+        *(
+            Query(expr=queries.quantile(selector, rank, native=metric.native), legend=name)
+            for rank, name in QUANTILES
+        ),
+        unit=_level_unit(metric),
+        width=_WIDTH,
+        colours=(panels.SKY, panels.BLUE, panels.ORANGE),
+    )
+
+
+def shown_labels(metric: Metric) -> tuple[str, ...]:
+    """The labels to draw lines for: closed ones, the smallest first, while the lines are few.
+
+    A label of one value says nothing; an open one, like an instance, only stands alone.
+    """
+    closed = sorted((len(values), name) for name, values in metric.labels if values is not None)
+    shown, series = [], 1
+    for count, name in closed:
+        if count > 1 and series * count <= _MOST_SERIES:
+            shown.append(name)
+            series *= count
+    if not shown:
+        shown = [name for name, values in metric.labels if values is None][:1]
+    return tuple(sorted(shown))
+
+
+_RATES: Mapping[str, str] = {"bytes": "Bps", "seconds": "none"}
+_LEVELS: Mapping[str, str] = {
+    "seconds": panels.SECONDS,
+    "milliseconds": "ms",
+    "ms": "ms",
+    "bytes": "bytes",
+    "ratio": panels.PERCENT,
+}
+
+
+def _level_unit(metric: Metric) -> str:
+    """Moments are counted in seconds since 1970, which nobody can read."""
+    if "unix time" in metric.help.lower():
+        return "time: YYYY-MM-DD HH:mm"
+    return _LEVELS.get(metric.unit, "short")
+
+
+def _help(metric: Metric) -> str:
+    return (metric.help or metric.name).strip().rstrip(".").capitalize()

@@ -1,0 +1,266 @@
+"""Grafana's dashboards as typed data: queries, panels, rows, boards, and their JSON."""
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from slosmith.units import print_decimal
+
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+COLUMNS = 24
+SCHEMA = 39
+"""The dashboard schema of Grafana 10.1 and later; every newer Grafana migrates it."""
+DATASOURCE: Mapping[str, Json] = {"type": "prometheus", "uid": "${datasource}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One query of a panel; ``table`` and ``heatmap`` say how its answer is laid out."""
+
+    expr: str
+    legend: str = ""
+    instant: bool = False
+    form: str = "time_series"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One panel: what is asked, and how it is drawn. Widths are of 24 columns.
+
+    ``time_from`` fixes the range, like `30d`; only panels of recorded series may have it.
+    """
+
+    type: str
+    title: str
+    description: str
+    queries: tuple[Query, ...] = ()
+    width: int = 12
+    height: int = 8
+    unit: str = ""
+    decimals: int = 2
+    defaults: Mapping[str, Json] | None = None
+    overrides: tuple[Mapping[str, Json], ...] = ()
+    options: Mapping[str, Json] | None = None
+    transformations: tuple[Mapping[str, Json], ...] = ()
+    time_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPanel:
+    """A panel that an author wrote as Grafana's JSON; its place and id are given here."""
+
+    title: str
+    content: Mapping[str, Json]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Panels under a heading; without a title they stand at the top of the board."""
+
+    title: str
+    panels: tuple[Panel | OwnPanel, ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A variable that is filled by a query of label values."""
+
+    name: str
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link at the top of a board, or on a value of a panel."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A dashboard."""
+
+    uid: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    rows: tuple[Row, ...]
+    links: tuple[Link, ...] = ()
+    annotation: Query | None = None
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as JSON's number; the shortest text of the float is the decimal again."""
+    text = print_decimal(value)
+    return float(text) if "." in text else int(text)
+
+
+def print_board(board: Board) -> str:
+    """The board as JSON, one panel a line: quick to print, and a diff names the panel."""
+    panels = ",\n".join(_compact(panel) for panel in _lay_out(board))
+    head = {**_head(board), "panels": "\0"}
+    text = json.dumps(head, indent=1, ensure_ascii=False, sort_keys=True)
+    return text.replace('"\\u0000"', f"[\n{panels}\n ]") + "\n"
+
+
+def _compact(panel: Mapping[str, Json]) -> str:
+    return json.dumps(panel, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _head(board: Board) -> dict[str, Json]:
+    """Time zone and refresh are left to the browser's habit."""
+    return {
+        "uid": board.uid,
+        "title": board.title,
+        "description": board.description,
+        "tags": list(board.tags),
+        "schemaVersion": SCHEMA,
+        "editable": True,
+        "graphTooltip": 1,
+        "timezone": "",
+        "refresh": "",
+        "time": {"from": "now-24h", "to": "now"},
+        "templating": {"list": [_source(), *(_variable(one) for one in board.variables)]},
+        "annotations": {"list": [_annotation(board.annotation)] if board.annotation else []},
+        "links": [_board_link(link) for link in board.links],
+    }
+
+
+def _source() -> dict[str, Json]:
+    return {
+        "name": "datasource",
+        "label": "Data source",
+        "type": "datasource",
+        "query": "prometheus",
+    }
+
+
+def _variable(variable: Variable) -> dict[str, Json]:
+    """`All` is `.*` and not a list of values: it takes in series that lack the label."""
+    return {
+        "name": variable.name,
+        "label": variable.label,
+        "type": "query",
+        "datasource": DATASOURCE,
+        "definition": variable.query,
+        "query": {"query": variable.query, "refId": f"variable-{variable.name}"},
+        "refresh": 2,
+        "sort": 1,
+        "multi": True,
+        "includeAll": True,
+        "allValue": ".*",
+        "current": {"text": ["All"], "value": ["$__all"], "selected": True},
+    }
+
+
+def _annotation(query: Query) -> dict[str, Json]:
+    return {
+        "name": "Firing alerts",
+        "enable": True,
+        "datasource": DATASOURCE,
+        "expr": query.expr,
+        "step": "60s",
+        "titleFormat": query.legend,
+        "tagKeys": "severity,tier",
+        "iconColor": "#D55E00",
+    }
+
+
+def _board_link(link: Link) -> dict[str, Json]:
+    return {"title": link.title, "type": "link", "url": link.url, "keepTime": True}
+
+
+def _lay_out(board: Board) -> Iterator[dict[str, Json]]:
+    """Give every panel its place: rows from the top, panels from the left, none over another."""
+    y, ids = 0, _Ids()
+    for row in board.rows:
+        if row.title:
+            heading: dict[str, Json] = {
+                "id": ids.take(row.title),
+                "type": "row",
+                "title": row.title,
+                "collapsed": row.collapsed,
+                "gridPos": {"x": 0, "y": y, "w": COLUMNS, "h": 1},
+                "panels": [],
+            }
+            y += 1
+        placed, end = _place(row, y, ids)
+        if row.title and row.collapsed:
+            yield {**heading, "panels": placed}
+            continue
+        if row.title:
+            yield heading
+        yield from placed
+        y = end
+
+
+def _place(row: Row, y: int, ids: "_Ids") -> tuple[list[dict[str, Json]], int]:
+    placed, x, tallest = [], 0, 0
+    for panel in row.panels:
+        if x + panel.width > COLUMNS:
+            x, y, tallest = 0, y + tallest, 0
+        position: Json = {"x": x, "y": y, "w": panel.width, "h": panel.height}
+        shown = _panel(panel) if isinstance(panel, Panel) else dict(panel.content)
+        placed.append({**shown, "id": ids.take(f"{row.title}/{panel.title}"), "gridPos": position})
+        x, tallest = x + panel.width, max(tallest, panel.height)
+    return placed, y + tallest
+
+
+class _Ids:
+    """Ids from titles: a panel keeps its own, and links to it, when others come and go."""
+
+    def __init__(self) -> None:
+        self.taken: set[int] = set()
+
+    def take(self, name: str) -> int:
+        """A number that no other panel of the board has."""
+        found = zlib.crc32(name.encode()) % 1_000_000 + 1
+        while found in self.taken:
+            found += 1
+        self.taken.add(found)
+        return found
+
+
+def _panel(panel: Panel) -> dict[str, Json]:
+    defaults = {"unit": panel.unit, "decimals": panel.decimals, **(panel.defaults or {})}
+    shown: dict[str, Json] = {
+        "type": panel.type,
+        "title": panel.title,
+        "description": panel.description,
+        "datasource": DATASOURCE,
+        "fieldConfig": {"defaults": defaults, "overrides": panel.overrides},
+        "options": panel.options or {},
+        "targets": [_target(query, index) for index, query in enumerate(panel.queries)],
+    }
+    if panel.transformations:
+        shown["transformations"] = panel.transformations
+    if panel.time_from:
+        shown["timeFrom"] = panel.time_from
+    return shown
+
+
+def _target(query: Query, index: int) -> dict[str, Json]:
+    return {
+        "refId": ref(index),
+        "datasource": DATASOURCE,
+        "expr": query.expr,
+        "legendFormat": query.legend or "__auto",
+        "format": query.form,
+        "instant": query.instant,
+        "range": not query.instant,
+    }
+
+
+def ref(index: int) -> str:
+    """The letter of a panel's query, by its place."""
+    return chr(ord("A") + index) if index < 26 else f"A{index}"

@@ -1,0 +1,133 @@
+"""The board of a service: its promises, traffic, errors, latency, dependencies, and its areas."""
+
+from collections.abc import Iterator
+
+from slosmith import naming
+from slosmith.emit.dashboards import breakdown, panels, queries, words
+from slosmith.emit.dashboards.areas import area_rows
+from slosmith.emit.dashboards.grafana import Board, Link, Panel, Query, Row
+from slosmith.emit.dashboards.overview import CLUSTER
+from slosmith.emit.dashboards.tables import alert_table, slo_table
+from slosmith.model import EventIndicator, LatencyBound, Model, Service, Slo
+from slosmith.promql import Selector
+
+
+def service_board(service: Service, model: Model) -> Board:
+    """One board for each service."""
+    return Board(
+        uid=naming.service_uid(service.name),
+        title=f"Service: {service.name}",
+        description=service.description,
+        tags=("slosmith", service.name),
+        variables=(CLUSTER,),
+        rows=tuple(_rows(service, model)),
+        links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_promises(service)),
+        annotation=Query(
+            expr=queries.firing((f'service="{service.name}"', queries.chosen("cluster"))),
+            legend="{{alertname}}",
+        ),
+    )
+
+
+def _promises(service: Service) -> Iterator[Link]:
+    for slo in service.slos:
+        yield Link(title=slo.name, url=f"/d/{naming.slo_uid(slo.service, slo.name)}")
+
+
+def _rows(service: Service, model: Model) -> Iterator[Row]:
+    yield Row(title="", panels=tuple(_top(service, model)))
+    if service.slos:
+        scope = queries.service_scope(service.name, service.slos)
+        found = slo_table(scope, service.slos, model.settings, 8)
+        yield Row(title="Promises", panels=(found,))
+    if traffic := tuple(_traffic(service, model)):
+        yield Row(title="Traffic and errors", panels=traffic)
+    if latency := tuple(_latency(service)):
+        yield Row(title="Latency", panels=latency)
+    yield from area_rows(service, model)
+
+
+def _top(service: Service, model: Model) -> Iterator[Panel]:
+    yield panels.text(
+        service.name,
+        "What this service is, who keeps it, what it needs and what needs it.",
+        words.dependencies(service, model),
+        width=8,
+        height=7,
+    )
+    yield alert_table(
+        (f'service="{service.name}"', queries.chosen("cluster")), model, width=16, height=7
+    )
+    if service.depends_on:
+        yield _needs(service)
+
+
+def _needs(service: Service) -> Panel:
+    names = "|".join(service.depends_on)
+    budget = f'{naming.BUDGET_REMAINING}{{service=~"{names}",{queries.chosen("cluster")}}}'
+    return panels.stat(
+        "Budgets of what it needs",
+        "What is left of the budgets of the services that this one depends on.",
+        Query(expr=budget, legend="{{service}}/{{slo}}", instant=True),
+        unit=panels.PERCENT,
+        decimals=1,
+        width=24,
+        thresholds=panels.BUDGET_STEPS,
+    )
+
+
+def _traffic(service: Service, model: Model) -> Iterator[Panel]:
+    counted = [slo for slo in service.slos if isinstance(slo.indicator, EventIndicator)]
+    if not counted:
+        return
+    base = model.settings.windows.base
+    names = "|".join(slo.name for slo in counted)
+    scope = queries.service_scope(service.name, counted)
+    within = queries.Scope(matchers=(*scope.matchers, f'slo=~"{names}"'), by=scope.by)
+    legend = " ".join(("{{slo}}", *(f"{{{{{label}}}}}" for label in scope.by)))
+    yield panels.lines(
+        "Request rate",
+        f"Events per second that each promise counts, averaged over {base}.",
+        Query(expr=within.row(within.series(naming.total_rate(base))), legend=legend),
+        unit="reqps",
+    )
+    seen: set[tuple[Selector, ...]] = set()
+    for slo in counted:
+        assert isinstance(slo.indicator, EventIndicator)
+        if slo.latency is None and slo.indicator.total_series not in seen:
+            seen.add(slo.indicator.total_series)
+            yield from _errors(slo, slo.indicator, model)
+
+
+def _errors(slo: Slo, events: EventIndicator, model: Model) -> Iterator[Panel]:
+    """Everything that is counted, by the labels that tell bad events from good ones."""
+    told = {m.name for part in events.part_series for m in part.matchers}
+    told -= {name for total in events.total_series for name in total.equals}
+    labels = tuple(sorted(told))
+    if not labels:
+        return
+    metrics = {metric.name: metric for metric in model.metrics or ()}
+    metric = breakdown.metric_of(events.total_series[0], metrics)
+    yield panels.lines(
+        f"Outcomes of {slo.name} by {' and '.join(labels)}",
+        f"What {slo.ref} counts, per second, by what tells bad from good.",
+        *(
+            Query(
+                expr=queries.rate(total, *labels),
+                legend=" ".join(f"{{{{{label}}}}}" for label in labels),
+            )
+            for total in events.total_series
+        ),
+        unit="reqps",
+        overrides=breakdown.value_colours(metric, labels[0]) if len(labels) == 1 else (),
+    )
+
+
+def _latency(service: Service) -> Iterator[Panel]:
+    """One heat map for each histogram, with the bounds of all promises made of it."""
+    bounds: dict[Selector, list[LatencyBound]] = {}
+    for slo in service.slos:
+        if slo.latency is not None:
+            bounds.setdefault(slo.latency.histogram, []).append(slo.latency)
+    for found in bounds.values():
+        yield from breakdown.latency(tuple(found))

@@ -1,0 +1,71 @@
+"""What boards say in words: what a promise is, how it is measured, where to read on."""
+
+from slosmith import naming
+from slosmith.emit.dashboards import panels
+from slosmith.emit.dashboards.grafana import Panel
+from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
+from slosmith.units import Duration, print_decimal
+
+
+def promise(slo: Slo, settings: Settings) -> Panel:
+    """The promise, its measurement and its links."""
+    place = f"{slo.origin.file.path}:{slo.origin.span().line}"
+    runbook = f"{settings.runbook_base}/{slo.service}/{slo.name}.md"
+    queries = "\n".join(f"    {line}" for e in slo.expressions for line in e.text.split("\n"))
+    read_on = [f"written in `{place}`"]
+    if settings.runbook_base:
+        read_on.insert(0, f"[runbook]({runbook})")
+    if settings.alertmanager_base:
+        read_on.insert(1, f"[silence]({silence_url(slo, settings)})")
+    return panels.text(
+        "The promise",
+        "What was promised, how it is measured, and where to read on.",
+        f"**{slo.objective.text}** over {slo.period}. {slo.description}\n\n"
+        f"{_measured(slo)} The budget is {_budget(slo)}.\n\n{queries}\n\n{' · '.join(read_on)}",
+        width=8,
+        height=8,
+    )
+
+
+def silence_url(slo: Slo, settings: Settings) -> str:
+    """Alertmanager's form for a silence of every alert of the SLO."""
+    matchers = f"service%3D%22{slo.service}%22%2Cslo%3D%22{slo.name}%22"
+    return f"{settings.alertmanager_base}/#/silences/new?filter=%7B{matchers}%7D"
+
+
+def _measured(slo: Slo) -> str:
+    groups = f", for each {' and '.join(slo.by)} on its own" if slo.by else ""
+    match slo.indicator:
+        case EventIndicator() if slo.latency is not None:
+            limit = slo.latency.limit
+            return f"Measured as the share of requests that take longer than {limit}{groups}."
+        case EventIndicator():
+            return f"Measured as bad events out of all{groups}."
+        case RatioIndicator():
+            return f"Measured by an error ratio recorded elsewhere, averaged over time{groups}."
+        case _:
+            return f"Measured as the share of time in which the following is bad{groups}."
+
+
+def _budget(slo: Slo) -> str:
+    """A share of the events, and the time of a total outage that spends it."""
+    allowed = Duration.of(slo.objective.budget * slo.period.seconds)
+    minutes = print_decimal((allowed.seconds / 60).quantize(allowed.seconds / allowed.seconds))
+    share = print_decimal(slo.objective.budget * 100)
+    return f"{share}% of all, as much as a total outage of {minutes} minutes"
+
+
+def dependencies(service: Service, model: Model) -> str:
+    """The services that this one needs and those that need it, linked to their boards."""
+    needed_by = [one.name for one in model.services if service.name in one.depends_on]
+    lines = [
+        f"{service.description or service.name}, kept by team **{service.team}**.",
+        f"Needs: {_linked(service.depends_on)}",
+        f"Needed by: {_linked(needed_by)}",
+    ]
+    return "\n\n".join(lines)
+
+
+def _linked(services: tuple[str, ...] | list[str]) -> str:
+    links = [f"[{name}](/d/{naming.service_uid(name)})" for name in services]
+    return ", ".join(links) or "none that is written down"

@@ -1,0 +1,15 @@
+"""Explaining an SLO: the arithmetic behind its alerts, for people and for machines."""
+
+from slosmith.explain.arithmetic import Explanation, explain_slo
+from slosmith.explain.lookup import UnknownReferenceError, find_slos
+from slosmith.explain.machine import print_json
+from slosmith.explain.text import print_text
+
+__all__ = [
+    "Explanation",
+    "UnknownReferenceError",
+    "explain_slo",
+    "find_slos",
+    "print_json",
+    "print_text",
+]

@@ -1,0 +1,111 @@
+"""How rehearsals are told: as text, as Markdown, and as JSON."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from slosmith.rehearse.judge import Result, Verdict, after_words, gather
+from slosmith.rehearse.play import Episode
+
+_WIDTH = 48
+_MARKS = {True: "ok  ", False: "FAIL"}
+
+
+def print_text(results: Sequence[Result]) -> str:
+    """A timeline of each rehearsal, then what was expected and what was seen."""
+    parts = ["\n".join([*_head(result), *_body(result)]) for result in results]
+    return "\n\n".join([*parts, summarise(results)]) + "\n"
+
+
+def print_markdown(results: Sequence[Result]) -> str:
+    """The same with headings, and a table of all rehearsals first."""
+    lines = ["# Rehearsals", "", summarise(results) + ".", "", "| scenario | result | alerts |"]
+    lines += ["|---|---|---|"]
+    lines += [
+        f"| [{r.scenario.name}](#{r.scenario.name}) | {r.verdict.value} | {_fired(r)} |"
+        for r in results
+    ]
+    for result in results:
+        lines += ["", f"## {result.scenario.name}", "", f"{result.scenario.title}", ""]
+        lines += ["```text", *_body(result), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def print_json(results: Sequence[Result]) -> str:
+    """One object for each rehearsal; times are seconds from its beginning."""
+    return json.dumps([_object(result) for result in results], indent=2) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sequence[Result]], str]] = {
+    "text": print_text,
+    "markdown": print_markdown,
+    "json": print_json,
+}
+
+
+def summarise(results: Sequence[Result]) -> str:
+    """How many of each verdict, like ``11 passed, 1 failed``."""
+    counts = [(sum(1 for one in results if one.verdict is v), v.value) for v in Verdict]
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing was played"
+
+
+def _head(result: Result) -> list[str]:
+    return [f"{result.scenario.name}: {result.verdict.value}", f"  {result.scenario.title}", ""]
+
+
+def _body(result: Result) -> Iterator[str]:
+    yield from (f"  {after_words(at):>8}  {text}" for at, text in _timeline(result))
+    yield ""
+    yield from _drawn(result)
+    yield from (f"  {_MARKS[o.held]}  {o.says}: {o.seen}" for o in result.outcomes)
+    yield from (f"  GAP   no rule sees that {what}" for what in result.unseen)
+
+
+def _timeline(result: Result) -> list[tuple[int, str]]:
+    events: list[tuple[int, int, str]] = []
+    for change in result.scenario.changes:
+        events.append((change.start.ms // 1000, 0, f"-- {change.what}"))
+        if not change.lasts:
+            events.append((change.end.ms // 1000, 0, f"-- over: {change.what}"))
+    end = result.scenario.lasting.ms // 1000
+    for row in gather(result.episodes):
+        events.append((row.first, 1, f"fires   {row.title}"))
+        if row.last < end:
+            events.append((row.last + result.step.ms // 1000, 2, f"clears  {row.title}"))
+    return [(at, text) for at, _, text in sorted(events)]
+
+
+def _drawn(result: Result) -> Iterator[str]:
+    """A bar for each change and each alert, over the whole length of the scenario."""
+    length = result.scenario.lasting.ms / 1000
+    bars = [(c.what, c.start.ms / 1000, c.end.ms / 1000, "~") for c in result.scenario.changes]
+    bars += [(row.title, row.first, row.last, "#") for row in gather(result.episodes)]
+    for name, start, end, mark in bars:
+        left = int(start / length * _WIDTH)
+        width = max(int(end / length * _WIDTH) - left, 1)
+        yield f"  |{' ' * left}{mark * width}{' ' * (_WIDTH - left - width)}| {name}"
+    if bars:
+        yield ""
+
+
+def _fired(result: Result) -> str:
+    return ", ".join(dict.fromkeys(episode.name for episode in result.episodes)) or "none"
+
+
+def _object(result: Result) -> dict[str, object]:
+    return {
+        "scenario": result.scenario.name,
+        "title": result.scenario.title,
+        "verdict": result.verdict.value,
+        "lasting": result.scenario.lasting.ms // 1000,
+        "changes": [
+            {"what": c.what, "start": c.start.ms // 1000, "end": c.end.ms // 1000}
+            for c in result.scenario.changes
+        ],
+        "alerts": [_episode(episode) for episode in result.episodes],
+        "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
+        "unseen": list(result.unseen),
+    }
+
+
+def _episode(episode: Episode) -> dict[str, object]:
+    return {"labels": dict(episode.labels), "first": episode.first, "last": episode.last}

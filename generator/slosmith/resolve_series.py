@@ -1,0 +1,224 @@
+"""Series of scenarios: what the contract says of a metric, made into series that can be played."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from slosmith import codes
+from slosmith.diagnostics import Code, Diagnostic
+from slosmith.model import Metric, MetricType
+from slosmith.promql import PromQLError, Selector, parse_selector
+from slosmith.scenario import (
+    Gone,
+    Growth,
+    Level,
+    Observed,
+    Rate,
+    Series,
+    SeriesKey,
+    Times,
+    Value,
+)
+from slosmith.source import Origin
+
+_MOST_SERIES = 2_000
+# What Prometheus adds to every scrape, whatever the contract says.
+_OF_PROMETHEUS = ("up", "scrape_duration_seconds", "scrape_samples_scraped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One line of normal traffic or of a change."""
+
+    selector: Selector
+    level: Level
+    place: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What can be known of a metric: its type, its labels with their values, its buckets."""
+
+    type: MetricType
+    labels: Mapping[str, tuple[str, ...] | None]
+    buckets: tuple[Decimal, ...]
+
+
+def normal_series(
+    normal: Mapping[str, Level], origin: Origin, metrics: Mapping[str, Metric]
+) -> tuple[list[Series], list[Diagnostic]]:
+    """Every series of every metric that normal traffic names.
+
+    A metric has a series for each combination of the label values that the contract lists; where
+    it lists none, of those that are named here, else one is made up. Counters and histograms
+    that are not spoken of stand at zero, as those of a good client library do.
+    """
+    entries, found = _entries(normal, origin)
+    series: list[Series] = []
+    for name in dict.fromkeys(entry.selector.metric for entry in entries):
+        own = [entry for entry in entries if entry.selector.metric == name]
+        shape = _shape(metrics.get(name), name)
+        if shape is None:
+            found.append(_unknown(own[0], metrics))
+        else:
+            problems = [problem for entry in own for problem in _problems(entry, shape)]
+            found += problems
+            series += [] if problems else _combinations(name, shape, own)
+    return series, found
+
+
+def resolve_change(
+    levels: Mapping[str, Level], origin: Origin, series: tuple[Series, ...]
+) -> tuple[tuple[tuple[SeriesKey, Level], ...], list[Diagnostic]]:
+    """The series that a change names, each with its level; where two lines name one, the later."""
+    entries, found = _entries(levels, origin)
+    changed: dict[SeriesKey, Level] = {}
+    for entry in entries:
+        named = [one for one in series if _names(entry.selector, one)]
+        if not named:
+            message = f'normal traffic has no series "{entry.selector.text}"'
+            hint = "write under normal: what it usually does, if only 0 or 0/min"
+            found.append(_finding(entry, codes.SCENARIO_NOT_NORMAL, message, hint))
+        elif not _fits(entry.level, named[0].normal):
+            found.append(_wrong_level(entry, _word(named[0].normal)))
+        else:
+            changed |= {one.key: entry.level for one in named}
+    return tuple(changed.items()), found
+
+
+def _entries(levels: Mapping[str, Level], origin: Origin) -> tuple[list[_Entry], list[Diagnostic]]:
+    entries, found = [], []
+    for text, level in levels.items():
+        try:
+            selector = parse_selector(text)
+        except PromQLError as error:
+            hint = 'write a metric and its labels, like requests_total{code="500"}'
+            found.append(
+                origin.at(text).finding(codes.SCENARIO_SERIES, error.message, hint, key=True)
+            )
+            continue
+        entries.append(_Entry(selector=selector, level=level, place=origin.at(text)))
+    return entries, found
+
+
+def _names(selector: Selector, series: Series) -> bool:
+    return selector.matches({"__name__": series.metric, **dict(series.labels)})
+
+
+def _shape(metric: Metric | None, name: str) -> _Shape | None:
+    if metric is not None:
+        return _Shape(type=metric.type, labels=dict(metric.labels), buckets=metric.buckets)
+    if name in _OF_PROMETHEUS:
+        return _Shape(type=MetricType.GAUGE, labels={"job": None, "instance": None}, buckets=())
+    return None
+
+
+def _unknown(entry: _Entry, metrics: Mapping[str, Metric]) -> Diagnostic:
+    name = entry.selector.metric
+    close = difflib.get_close_matches(name, metrics, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else "add it to a metrics document"
+    message = f'the metric contract does not know "{name or entry.selector.text}"'
+    return _finding(entry, codes.SCENARIO_SERIES, message, hint)
+
+
+def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
+    for matcher in entry.selector.matchers:
+        values = shape.labels.get(matcher.name, ())
+        if matcher.name not in shape.labels:
+            message = f'"{entry.selector.metric}" has no label "{matcher.name}"'
+            hint = f"its labels are {', '.join(shape.labels) or 'none'}"
+        elif values is not None and not any(matcher.accepts(value) for value in values):
+            message = f'no value of the label "{matcher.name}" fits {matcher.text}'
+            hint = f"its values are {', '.join(values)}"
+        elif values is None and matcher.name not in entry.selector.equals:
+            message = f'which values of "{matcher.name}" {matcher.text} means cannot be told'
+            hint = f'name one with =, like {matcher.name}="{matcher.name}-1"'
+        else:
+            continue
+        yield _finding(entry, codes.SCENARIO_SERIES, message, hint)
+    if not _fits_type(entry.level, shape):
+        yield _wrong_level(entry, shape.type.value)
+
+
+def _fits_type(level: Level, shape: _Shape) -> bool:
+    match shape.type:
+        case MetricType.COUNTER:
+            return isinstance(level, Rate)
+        case MetricType.GAUGE:
+            return isinstance(level, (Value, Growth))
+        case _:
+            return isinstance(level, Observed) and level.per_second is not None
+
+
+def _fits(level: Level, normal: Level) -> bool:
+    if isinstance(level, (Times, Gone)):
+        return True
+    if isinstance(normal, (Value, Growth)):
+        return isinstance(level, (Value, Growth))
+    return isinstance(level, type(normal))
+
+
+_LEVELS = {
+    "counter": "like 20/min",
+    "gauge": "like 1 or grows 4/min",
+    "histogram": "like 20/min in 95% 2s, 5% 8s",
+}
+
+
+def _word(normal: Level) -> str:
+    match normal:
+        case Rate():
+            return "counter"
+        case Observed():
+            return "histogram"
+        case _:
+            return "gauge"
+
+
+def _wrong_level(entry: _Entry, kind: str) -> Diagnostic:
+    written = entry.place.text
+    message = f'"{written}" is no level of "{entry.selector.metric}", which is a {kind}'
+    hint = f"write one {_LEVELS.get(kind, 'of a counter, gauge or histogram')}"
+    return entry.place.finding(codes.SCENARIO_LEVEL_TYPE, message, hint)
+
+
+def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[Series]:
+    values = [_values(label, listed, entries) for label, listed in shape.labels.items()]
+    for combination in list(product(*values))[:_MOST_SERIES]:
+        labels = dict(zip(shape.labels, combination, strict=True))
+        level = _normal_level(labels, shape, entries)
+        if level is not None:
+            yield Series(
+                metric=name,
+                labels=tuple(sorted(labels.items())),
+                normal=level,
+                buckets=shape.buckets if shape.type is MetricType.HISTOGRAM else None,
+            )
+
+
+def _values(label: str, listed: tuple[str, ...] | None, entries: list[_Entry]) -> tuple[str, ...]:
+    if listed is not None:
+        return listed
+    named = (e.selector.equals[label] for e in entries if label in e.selector.equals)
+    return tuple(dict.fromkeys(named)) or (f"{label}-1",)
+
+
+def _normal_level(
+    labels: Mapping[str, str], shape: _Shape, entries: list[_Entry]
+) -> Rate | Value | Growth | Observed | None:
+    """What the last line that names the series says; a gauge has no level of its own."""
+    for entry in reversed(entries):
+        if entry.selector.matches(labels):
+            assert isinstance(entry.level, (Rate, Value, Growth, Observed))
+            return entry.level
+    if shape.type is MetricType.COUNTER:
+        return Rate(per_second=Decimal(0))
+    if shape.type is MetricType.HISTOGRAM:
+        return Observed(per_second=Decimal(0), shares=((Decimal(1), Decimal(0)),))
+    return None
+
+
+def _finding(entry: _Entry, code: Code, message: str, hint: str) -> Diagnostic:
+    return entry.place.finding(code, message, hint, key=True)
