@@ -14,7 +14,7 @@ from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.fields import describe, one_of
 from slosmith.pruning import prune_document
-from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.source import File, Origin, Plain, read_documents, secrets_in
 from slosmith.spec import DOCUMENTS
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -50,13 +50,23 @@ def load_root(root: Path) -> Loading:
     """
     loading = Loading()
     for path in specification_files(root):
-        file, problem = _read(path, path.relative_to(root).as_posix())
+        file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
             loading.findings += [problem] if problem else []
             loading.partial |= set(DOCUMENTS)
             continue
+        loading.findings += secrets_in(file)
         _load_file(file, loading)
+    for path in written_beside(root):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        loading.findings += secrets_in(File(path=path.relative_to(root).as_posix(), text=text))
     return loading
+
+
+def written_beside(root: Path) -> list[Path]:
+    """What people write for the output besides specifications: runbooks and dashboards."""
+    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
+    return sorted(path for path in found if path.is_file())
 
 
 def specification_files(root: Path) -> list[Path]:
@@ -75,7 +85,8 @@ def load_packaged() -> list[Loaded]:
     return loading.documents
 
 
-def _read(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    """Read a file as UTF-8; ``name`` is its path relative to the root."""
     empty = File(path=name, text="")
     try:
         data = path.read_bytes()

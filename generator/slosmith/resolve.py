@@ -24,6 +24,8 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_coverage import resolve_coverage
+from slosmith.resolve_routing import resolve_routing
 from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
@@ -86,13 +88,16 @@ def resolve_model(
     scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
     findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
+    coverage, found = resolve_coverage(loaded)
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        coverage=coverage,
+        routing=resolve_routing(loaded, settings, findings.found),
         scenarios=scenarios,
     )
-    return model, findings.found
+    return model, [*findings.found, *found]
 
 
 def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings) -> Settings:
@@ -108,6 +113,7 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        prometheus_base=spec.prometheus_base or "",
         alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
@@ -163,6 +169,7 @@ def _resolve_policy(
         source=spec.source,
         tiers=tuple(tiers),
         outage=_outage(spec.outage) if spec.outage else None,
+        when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings)
     return policy

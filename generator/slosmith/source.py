@@ -12,6 +12,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports
 
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.secrets import find_secrets, mask_secrets
 
 Plain: TypeAlias = "str | int | Decimal | bool | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -66,17 +67,32 @@ class File:
         lines = _lines(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character of the text, both counted from 1."""
+        before = self.text[:offset]
+        return before.count("\n") + 1, offset - before.rfind("\n")
+
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
-        line = self.line(span.line) if span else ""
+        line = mask_secrets(self.line(span.line)) if span else ""
         return Diagnostic(
             code=code,
-            message=_escaped(message),
+            message=_escaped(mask_secrets(message)),
             hint=_escaped(hint),
             file=self.path,
             span=span,
             source_line=_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line),
         )
+
+
+def secrets_in(file: File) -> Iterator[Diagnostic]:
+    """A finding for everything in a file that looks like a secret, comments included."""
+    for secret in find_secrets(file.text):
+        start, end = file.place(secret.start), file.place(secret.end)
+        span = Span(line=start[0], column=start[1], end_line=end[0], end_column=end[1])
+        message = f"this looks like {secret.what}"
+        hint = "take it back where it was made, and name a file that holds the new one"
+        yield file.finding(codes.SECRET_IN_TEXT, message, span, hint)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,7 @@ CASES = all_cases()
 # Codes whose case and page are still to be written; the list only ever gets shorter.
 OWED = frozenset(
     (
-        *(f"S{number}" for number in range(801, 821)),
-        *(f"S{number}" for number in range(902, 910)),
+        *(f"S{number}" for number in range(1001, 1007)),
         *(f"S{number}" for number in range(1101, 1109)),
     )
 )
@@ -68,5 +68,7 @@ def test_what_a_page_advises_is_free_of_the_mistake(code: Code, tmp_path: Path) 
         return
     (tmp_path / "slo").mkdir()
     (tmp_path / "slo" / "fixed.yaml").write_bytes(case.fixed.read_bytes())
+    if (prose := case.folder / "fixed" / "runbooks").exists():
+        shutil.copytree(prose, tmp_path / "runbooks")
     findings = compile_root(tmp_path).findings
     assert [f.message for f in findings if f.code == code or f.severity == "error"] == []

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from slosmith.diagnostics import has_errors
 from slosmith.pipeline import Compilation, compile_root, emit_documents
 from slosmith.report import FORMATS
