@@ -121,7 +121,7 @@ def check_rules(path: Path) -> None:
     found = judges("promtool")
     assert found, "no promtool is here: run `make tools`"
     for promtool in found:
-        command = [promtool.path, "check", "rules", path]
+        command = [str(promtool.path), "check", "rules", str(path)]
         done = subprocess.run(command, text=True, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

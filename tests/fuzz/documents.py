@@ -82,13 +82,17 @@ DURATIONS = st.sampled_from(("5m", "30d", "7d", "1w", "90d", "36h", "1s", "0s", 
 
 def maybe(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """Mostly what is meant, at times any other value."""
-    other = st.none() | st.booleans() | st.integers() | TEXT | st.just([]) | st.just({})
+    other: st.SearchStrategy[Json] = (
+        st.none() | st.booleans() | st.integers() | TEXT | st.just([]) | st.just({})
+    )
     return st.one_of(strategy, strategy, strategy, strategy, strategy, strategy, other)
 
 
 def mapping(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A mapping with any of the keys, and now and then one that nobody knows."""
-    unknown = st.dictionaries(TEXT, TEXT, max_size=1) | st.just({}) | st.just({})
+    unknown: st.SearchStrategy[Json] = (
+        st.dictionaries(TEXT, TEXT, max_size=1) | st.just({}) | st.just({})
+    )
     known = st.fixed_dictionaries({}, optional={k: maybe(v) for k, v in keys.items()})
     return st.builds(lambda a, b: {**b, **a}, known, unknown)
 

@@ -126,7 +126,11 @@ def owners_in(document: Any) -> set[str]:
 
 def owners_of(text: str) -> set[str]:
     """What Prometheus would read as the label `owner` of every alert."""
-    rules = [rule for group in yaml.load(text, Loader=yaml.CSafeLoader)["groups"] for rule in group["rules"]]
+    rules = [
+        rule
+        for group in yaml.load(text, Loader=yaml.CSafeLoader)["groups"]
+        for rule in group["rules"]
+    ]
     return {rule["labels"]["owner"] for rule in rules if "alert" in rule}
 
 
@@ -137,6 +141,6 @@ def test_what_is_accepted_is_taken_by_every_promtool(tmp_path: Path) -> None:
     found = judges("promtool")
     assert found, "no promtool is here: run `make tools`"
     for promtool in found:
-        command = [promtool.path, "check", "rules", *files]
+        command = [str(promtool.path), "check", "rules", *map(str, files)]
         done = subprocess.run(command, text=True, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
