@@ -159,7 +159,9 @@ LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook pag
 ANCHOR_DEAD = _error("S909", "anchor-dead", "a link in prose leads to no heading of its page")
 PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
 RUNBOOK_CLASH = _error("S911", "runbook-clash", "two runbook pages would be the same file")
-AREA_UNKNOWN = _error("S920", "area-unknown", "the coverage document does not list the area")
+COVERAGE_AREA_UNKNOWN = _error(
+    "S920", "coverage-area-unknown", "the coverage document does not list the area"
+)
 AREA_UNCOVERED = _error(
     "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
 )

@@ -116,7 +116,7 @@ def _load_file(file: File, loading: Loading) -> None:
         if plain is not None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):
-        hint = f"write a document with one of the keys {one_of(DOCUMENTS)}, or remove the file"
+        hint = "write a document, like one that begins with service: NAME, or remove the file"
         loading.findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
 
 
@@ -158,7 +158,9 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
     if not isinstance(plain, dict):
         message = f"a document is a mapping, not {describe(plain)}"
         findings.append(
-            origin.finding(codes.DOCUMENT_KIND, message, f"start with {one_of(DOCUMENTS)}:")
+            origin.finding(
+                codes.DOCUMENT_KIND, message, "start it with what it is, like service: NAME"
+            )
         )
         return None
     kinds = [key for key in DOCUMENTS if key in plain]
@@ -169,7 +171,7 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         hint = "keep one of these keys; separate two documents with ---"
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
-    message = f"this document has none of the keys {one_of(DOCUMENTS)}"
+    message = "this document has no key that says what it is"
     close = [match for key in plain for match in difflib.get_close_matches(key, DOCUMENTS, n=1)]
     hint = (
         f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
@@ -198,8 +200,6 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 
 
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
-    if below := context.get("below"):
-        place = place.at(below)
     place, message, hint = place.closest, context["message"], context["hint"]
     if context["start"] >= 0:
         return place.finding_inside(code, message, context["start"], context["end"], hint)

@@ -10,7 +10,7 @@ def main() -> None:
         if (case.folder / "slo").exists():
             case.expected.write_text(findings_of(case), encoding="utf-8")
     PAGES.mkdir(parents=True, exist_ok=True)
-    for code in all_codes():
+    for code in (c for c in all_codes() if any(k.code == c.id for k in all_cases())):
         (PAGES / f"{code.id}.md").write_text(page_of(code), encoding="utf-8")
     (PAGES / "README.md").write_text(index_of(), encoding="utf-8")
 

@@ -1,7 +1,8 @@
 """The corpus of bad input, and the pages of documentation that are made of it.
 
 A case is a root with the code in its name. The leading case of a code also holds `fix.md` (what
-to do, in words) and `fixed.yaml` (what to write instead); its page is made of these.
+to do, in words) and `fixed.yaml` (what to write instead, with `fixed/runbooks/` for prose); its
+page is made of these.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from slosmith.report import print_text, summarise
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
-_NAME = re.compile(r"(S\d{3})-([a-z0-9-]+)")
+_NAME = re.compile(r"(S\d{3,4})-([a-z0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ def page_of(code: Code) -> str:
     case = leading_case(code)
     files = sorted((case.folder / "slo").glob("*.yaml"))
     bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
+    bad = "\n\n".join((bad, *_prose_of(case.folder)))
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
     printed = expected[: expected.rstrip().rfind("\n") + 1]
     parts = [
@@ -87,11 +89,23 @@ def page_of(code: Code) -> str:
     ]
     if case.fixed.exists():
         parts.append(_fenced("yaml", case.fixed.read_text(encoding="utf-8")))
+    parts += _prose_of(case.folder / "fixed")
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def _prose_of(root: Path) -> list[str]:
+    """The files of `runbooks/`, each under its path."""
+    files = sorted((root / "runbooks").glob("*.md"))
+    return [
+        f"`runbooks/{path.name}`:\n\n{_fenced('markdown', path.read_text(encoding='utf-8'))}"
+        for path in files
+    ]
+
+
 def _fenced(language: str, text: str) -> str:
-    return f"```{language}\n{text.rstrip()}\n```"
+    """A code block that no fence inside it can close."""
+    ticks = "`" * (4 if "```" in text else 3)
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
 
 
 def index_of() -> str:

@@ -38,7 +38,7 @@ def _used(model: Model) -> Iterator[tuple[str, Origin]]:
 def _unknown(name: str, place: Origin, known: list[str]) -> Diagnostic:
     hint = nearest(name, known) or "add it to the coverage document"
     return place.finding(
-        codes.AREA_UNKNOWN, f'the area "{name}" is not in the coverage document', hint
+        codes.COVERAGE_AREA_UNKNOWN, f'the area "{name}" is not in the coverage document', hint
     )
 
 

@@ -11,11 +11,13 @@ from slosmith.source import Origin
 def check_names(model: Model) -> Iterator[Diagnostic]:
     """Each name that a second SLO or plain alert takes, with the place of the first."""
     first: dict[str, tuple[str, Origin]] = {}
+    told: set[tuple[str, str]] = set()
     for name, owner, place, hint in _named(model):
         if name not in first:
             first[name] = owner, place
-        elif first[name][0] != owner:
+        elif first[name][0] != owner and (owner, first[name][0]) not in told:
             other, where = first[name]
+            told.add((owner, other))
             yield place.finding(
                 codes.DUPLICATE_NAME,
                 f'the alert "{name}" of {owner} has the name of one of {other}, at '
