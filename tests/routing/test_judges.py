@@ -34,7 +34,7 @@ def test_a_swapped_receiver_is_noticed(shop: Compiled) -> None:
 def test_a_missing_guard_is_noticed(shop: Compiled) -> None:
     path = shop.output("alertmanager", "alertmanager.yaml")
     inhibition = path.read_text(encoding="utf-8").split("inhibit_rules:")[1]
-    unguarded = inhibition.replace("        - 'slo!=\"\"'\n", "")
+    unguarded = inhibition.replace("      - 'slo!=\"\"'\n", "")
     # One guard of the two is enough, so both have to go before anything is muted wrongly.
     assert "mutes what it should and nothing else" in broken(shop, inhibition, unguarded)
 
