@@ -55,9 +55,13 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     """Whether a finding may only say that a document, itself found wrong, was left out."""
+    scenario = (codes.SCENARIO_SERIES, codes.SCENARIO_NOT_NORMAL, codes.SCENARIO_ALERT)
     left_out = {
         "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
         "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),
+        "service": scenario,
+        "metrics": scenario,
+        "scenario": scenario,
     }
     return any(finding.code in left_out.get(kind, ()) for kind in partial)
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from slosmith.diagnostics import has_errors
 from slosmith.pipeline import Compilation, compile_root, emit_documents
 from slosmith.report import FORMATS
@@ -59,7 +60,9 @@ def check(data: bytes) -> Compilation:
     return compilation
 
 
-@given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")))
+@given(
+    data=st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))
+)
 @BOUNDED
 def test_any_bytes_are_findings_and_no_traceback(data: bytes) -> None:
     check(data)
@@ -73,7 +76,9 @@ def damaged(draw: st.DrawFn) -> bytes:
         place = draw(st.integers(0, max(len(data) - 1, 0)))
         length = draw(st.sampled_from((0, 1, 1, 3, 20)))
         new = draw(
-            st.sampled_from((b"", b" ", b"\n", b":", b"'", b'"', b"{", b"}", b"[", b"#", b"\t", b"-"))
+            st.sampled_from(
+                (b"", b" ", b"\n", b":", b"'", b'"', b"{", b"}", b"[", b"#", b"\t", b"-")
+            )
             | HOSTILE.map(lambda text: text.encode())
         )
         data[place : place + length] = new

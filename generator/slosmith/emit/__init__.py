@@ -8,6 +8,7 @@ from slosmith.emit.alertmanager import emit_alertmanager
 from slosmith.emit.dashboards import emit_dashboards
 from slosmith.emit.rules import emit_rules
 from slosmith.emit.runbooks import emit_runbooks
+from slosmith.emit.tests import emit_tests
 from slosmith.model import Model
 
 
@@ -22,6 +23,7 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
+    Target(name="tests", folders=("prometheus/tests/",), emit=emit_tests),
     Target(name="routes", folders=("alertmanager/",), emit=emit_alertmanager),
     Target(name="runbooks", folders=("runbooks/",), emit=emit_runbooks),
     Target(

@@ -100,7 +100,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
             arms = [gone, _absent(total)]
             if events.can_vanish_in_part:
                 there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
-                arms.append(f"{there} unless {expr.on(slo.by)} {part}")
+                arms[-1] = f"{there} unless {expr.on(slo.by)} {part}"
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
