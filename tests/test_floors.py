@@ -17,7 +17,7 @@ STOREYS = (
     ("source", "objective", "expr", "fields", "report"),
     ("scenario",),
     ("model",),
-    ("sli", "checks", "emit", "write", "verify", "explain", "push"),
+    ("sli", "checks", "emit", "write", "verify", "explain", "push", "preview"),
     ("spec",),
     ("pruning", "schema", "resolve_series"),
     ("load",),

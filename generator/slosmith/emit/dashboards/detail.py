@@ -147,7 +147,7 @@ def _tier(slo: Slo, alert: BurnAlert) -> Panel:
         Query(expr=queries.burn(slo, alert.short), legend=legend(slo, str(alert.short))),
         Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
         unit=panels.FACTOR,
-        width=8,
+        width=6 if len(slo.plan.all_alerts) == 4 else 8,
         colours=(panels.BLUE, panels.SKY, panels.RED),
         limits=(alert.factor,),
         overrides=(panels.shading(2),),

@@ -6,8 +6,8 @@ from decimal import Decimal
 from slosmith.emit.dashboards.grafana import Json, Panel, Query, number, ref
 
 # Okabe and Ito's palette ("Color Universal Design", 2008): told apart with every kind of colour
-# blindness, and of a lightness that shows on white as well as on black.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+# blindness. Their blue is a little lighter here, so that it is read on black as well as on white.
+BLUE, ORANGE, GREEN, RED = "#2B88C9", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#8C8C8C"
 PALETTE = (BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, GREY)
 
