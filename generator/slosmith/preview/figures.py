@@ -1,5 +1,6 @@
 """Charts of a preview, drawn by plotly from a panel's answers."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -98,10 +99,21 @@ def _style(panel: Mapping[str, Any], answer: Answered) -> dict[str, Any]:
     defaults = panel["fieldConfig"]["defaults"]
     style = {f"custom.{key}": value for key, value in defaults.get("custom", {}).items()}
     for override in panel["fieldConfig"]["overrides"]:
-        wanted = {"byFrameRefID": answer.ref, "byName": answer.name}
-        if wanted.get(override["matcher"]["id"]) == override["matcher"]["options"]:
+        if _is_about(override["matcher"], answer):
             style |= {one["id"]: one["value"] for one in override["properties"]}
     return style
+
+
+def _is_about(matcher: Mapping[str, str], answer: Answered) -> bool:
+    match matcher["id"]:
+        case "byFrameRefID":
+            return matcher["options"] == answer.ref
+        case "byName":
+            return matcher["options"] == answer.name
+        case "byRegexp":
+            return re.search(matcher["options"].strip("/"), answer.name) is not None
+        case _:
+            return False
 
 
 def _limits(figure: go.Figure, panel: Mapping[str, Any]) -> None:

@@ -76,7 +76,8 @@ def _content(panel: Panel, answers: Sequence[Answered]) -> str:
         case "table":
             return f'<div class="scroll">{print_table(panel, answers)}</div>'
         case "stat":
-            return f'<div class="stats">{"".join(_figures(panel, answers))}</div>'
+            many = " many" if len(answers) > 3 else ""
+            return f'<div class="stats{many}">{"".join(_figures(panel, answers))}</div>'
         case _ if not answers:
             return '<p class="quiet">no data</p>'
         case _:

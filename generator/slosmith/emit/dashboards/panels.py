@@ -1,5 +1,6 @@
 """How dashboards draw: panels for what is asked, in colours that colour-blind people tell apart."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -46,6 +47,11 @@ def missing(text: str = NO_DATA) -> Mapping[str, Json]:
 def styled(frame: str, **properties: Json) -> Mapping[str, Json]:
     """An override for the field of a name."""
     return _override("byName", frame, properties)
+
+
+def ending(name: str, **properties: Json) -> Mapping[str, Json]:
+    """An override for every series whose name ends in a word."""
+    return _override("byRegexp", f"/(^| ){re.escape(name)}$/", properties)
 
 
 def of_query(index: int, **properties: Json) -> Mapping[str, Json]:
