@@ -8,6 +8,7 @@ from typing import TypeAlias
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.question import Question
 from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.units import Duration
@@ -259,6 +260,7 @@ class Model:
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -42,6 +42,8 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     """Whether a finding may only say that a document, itself found wrong, was left out."""
+    if finding.code == codes.AUDIT_SIGNAL:
+        return bool(partial & {"service", "metrics", "scenario"})
     if finding.code in (codes.SCENARIO_SERIES, codes.SCENARIO_NOT_NORMAL, codes.SCENARIO_ALERT):
         return bool(partial & {"service", "metrics", "scenario"})
     return "policy" in partial and finding.code in (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD)

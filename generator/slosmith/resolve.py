@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_audit import resolve_audit
 from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
@@ -84,12 +85,15 @@ def resolve_model(
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
     scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
     findings.found += found
+    questions, found = resolve_audit(loaded, metrics or {}, services, scenarios)
+    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
         scenarios=scenarios,
+        questions=questions,
     )
     return model, findings.found
 

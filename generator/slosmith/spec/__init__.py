@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from slosmith.spec.audit import AuditSpec
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
 from slosmith.spec.scenario import ScenarioSpec
@@ -14,4 +15,5 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "metrics": MetricsSpec,
     "settings": SettingsSpec,
     "scenario": ScenarioSpec,
+    "audit": AuditSpec,
 }
