@@ -22,7 +22,7 @@ class Commands(click.Group):
         return command
 
 
-_COMMANDS = ("check", "build", "verify", "explain", "rehearse", "audit", "schema")
+_COMMANDS = ("check", "build", "verify", "explain", "rehearse", "audit", "schema", "push")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,5 +1,7 @@
 """The overview: every promise of every service, worst first."""
 
+from collections.abc import Iterator
+
 from slosmith import naming
 from slosmith.emit.dashboards import panels, queries
 from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
@@ -18,13 +20,19 @@ def overview_board(model: Model) -> Board:
         description="Every promise with what is left of its error budget, worst first.",
         tags=("slosmith",),
         variables=(CLUSTER, *(_filter(name) for name in ("team", "service", "criticality"))),
-        rows=(
-            Row(title="", panels=counts(scope, model.settings)),
-            Row(title="Promises", panels=(slo_table(scope, model.slos, model.settings, 14),)),
-            Row(title="Alerts", panels=(alert_table(_matchers(), model),)),
-            Row(title="Course", panels=tuple(_course(model, scope))),
-        ),
+        rows=tuple(_rows(model, scope)),
     )
+
+
+def _rows(model: Model, scope: queries.Scope) -> Iterator[Row]:
+    """Alerts may be all that there is: a root may promise nothing yet."""
+    if model.slos:
+        yield Row(title="", panels=counts(scope, model.settings))
+        found = slo_table(scope, model.slos, model.settings, 14)
+        yield Row(title="Promises", panels=(found,))
+    yield Row(title="Alerts", panels=(alert_table(_matchers(), model),))
+    if model.slos:
+        yield Row(title="Course", panels=tuple(_course(model, scope)))
 
 
 def _filter(name: str) -> Variable:

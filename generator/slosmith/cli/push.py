@@ -1,0 +1,45 @@
+"""`slosmith push`: bring the rendered dashboards to a Grafana."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from slosmith.cli.options import root_option
+
+
+@click.command()
+@root_option
+@click.option("--grafana", required=True, metavar="URL", help="Address of the Grafana.")
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with a service account's token; $GRAFANA_TOKEN if not given.",
+)
+@click.option("--folder", default="slosmith", show_default=True, help="Uid of the folder to fill.")
+@click.option("--prune", is_flag=True, help="Delete boards that slosmith made and makes no more.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def command(  # click passes every option as an argument
+    root: Path, grafana: str, token_file: Path | None, folder: str, prune: bool, dry_run: bool
+) -> None:
+    """Create or update every rendered dashboard; nothing that it did not make is touched.
+
+    The token is read from a file or from GRAFANA_TOKEN, never from an argument, which other
+    users of the machine could see.
+
+    \b
+    Example:
+      slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
+      slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
+    """
+    from slosmith.push import Grafana, PushError, push_boards, read_boards, read_token
+
+    try:
+        token = read_token(token_file)
+        boards = read_boards(root / "output")
+        server = Grafana(url=grafana, token=token)
+        for line in push_boards(server, boards, folder, prune=prune, dry_run=dry_run):
+            click.echo(line)
+    except PushError as error:
+        click.echo(f"error: {error}\n  = {error.hint}", err=True)
+        sys.exit(1)

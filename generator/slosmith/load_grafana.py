@@ -1,0 +1,49 @@
+"""Loading `grafana/`: panels and rows written by hand, each in a file of its own."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from slosmith import codes
+from slosmith.diagnostics import Diagnostic
+from slosmith.fields import one_of
+from slosmith.load import Loaded, explain, read_text
+from slosmith.source import Origin, Plain, read_documents
+from slosmith.spec.grafana import GRAFANA_DOCUMENTS
+
+_SUFFIXES = frozenset((".yaml", ".yml", ".json"))
+
+
+def load_grafana(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
+    """Load every YAML or JSON file below ``grafana/``, in the order of their paths."""
+    loaded: list[Loaded] = []
+    findings: list[Diagnostic] = []
+    found = sorted((root / "grafana").rglob("*"))
+    for path in (one for one in found if one.suffix in _SUFFIXES and one.is_file()):
+        file, problem = read_text(path, path.relative_to(root).as_posix())
+        if file is None:
+            findings += [problem] if problem else []
+            continue
+        documents, broken = read_documents(file)
+        findings += broken
+        for origin, plain in documents:
+            one = _load(origin, plain, findings)
+            loaded += [one] if one else []
+    return loaded, findings
+
+
+def _load(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> Loaded | None:
+    keys = plain if isinstance(plain, dict) else {}
+    kinds = [kind for kind in GRAFANA_DOCUMENTS if kind in keys]
+    if len(kinds) != 1:
+        known = one_of(GRAFANA_DOCUMENTS)
+        message = f"a file below grafana/ has exactly one of the keys {known}"
+        hint = "write place: and panel: with what Grafana's Inspect, Panel JSON shows"
+        findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
+        return None
+    spec = GRAFANA_DOCUMENTS[kinds[0]]
+    try:
+        return Loaded(kind=kinds[0], spec=spec.model_validate(plain), origin=origin)
+    except ValidationError as error:
+        findings += explain(error, spec, origin)
+        return None

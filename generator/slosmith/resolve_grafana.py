@@ -1,0 +1,210 @@
+"""Resolving what stands below `grafana/`: boards, rows, areas and queries are looked up."""
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import cast
+
+from slosmith import codes, naming
+from slosmith.diagnostics import Code, Diagnostic, has_errors
+from slosmith.emit.dashboards import emit_boards
+from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
+from slosmith.interpolation import ALL, SAMPLE, interpolate, variables_in
+from slosmith.load import Loaded
+from slosmith.model import Model, PathRow, RequestPath, WrittenPanel, WrittenRow
+from slosmith.promql import PromQLError, parse_expression
+from slosmith.source import Origin
+from slosmith.spec.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
+
+_WORDS_ONLY = frozenset(("text", "dashlist", "news"))
+_GIVEN = frozenset(("id", "gridPos", "pluginVersion"))
+
+
+def resolve_grafana(model: Model, loaded: list[Loaded]) -> tuple[Model, list[Diagnostic]]:
+    """The model with its request paths and the panels written by hand."""
+    findings: list[Diagnostic] = []
+    paths = [_path(one, model, findings) for one in loaded if one.kind == "path"]
+    model = replace(model, paths=tuple(path for path in paths if path is not None))
+    uids = _uids(model)
+    rows = [_row(one, uids, findings) for one in loaded if one.kind != "path"]
+    placed = tuple(row for row in rows if row is not None)
+    if not has_errors(tuple(findings)):
+        findings += _unknown_rows(model, placed)
+    return replace(model, written_rows=placed), findings
+
+
+def _uids(model: Model) -> dict[str, str]:
+    """The boards by the names that authors give them."""
+    services = {service.name: naming.service_uid(service.name) for service in model.services}
+    slos = {slo.ref: naming.slo_uid(slo.service, slo.name) for slo in model.slos}
+    return {"overview": naming.OVERVIEW_UID, **services, **slos}
+
+
+def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath | None:
+    spec = cast(PathSpec, one.spec)
+    services = [service.name for service in model.services]
+    if spec.path not in services:
+        place = one.origin.at("path")
+        findings.append(_unknown(codes.BOARD_UNKNOWN, "service", spec.path, services, place))
+        return None
+    metrics = {metric.name: metric.area for metric in model.metrics or ()}
+    areas = {*metrics.values(), *(alert.area for alert in model.alerts)} - {""}
+    for index, row in enumerate(spec.rows):
+        place = one.origin.at("rows", index)
+        if row.area is not None and row.area not in areas:
+            at = place.at("area")
+            findings.append(_unknown(codes.AREA_UNKNOWN, "area", row.area, areas, at))
+        for position, name in enumerate(row.metrics):
+            if name not in metrics:
+                at = place.at("metrics", position)
+                findings.append(_unknown(codes.METRIC_UNKNOWN, "metric", name, metrics, at))
+    rows = [PathRow(title=r.title, area=r.area or "", metrics=r.metrics) for r in spec.rows]
+    return RequestPath(service=spec.path, rows=tuple(rows))
+
+
+def _unknown(code: Code, what: str, name: str, known: Iterable[str], place: Origin) -> Diagnostic:
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1)
+    some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    hint = f'did you mean "{close[0]}"?' if close else f"choose one of {some}"
+    return place.finding(code, f'the {what} "{name}" is not known', hint)
+
+
+def _row(one: Loaded, uids: Mapping[str, str], findings: list[Diagnostic]) -> WrittenRow | None:
+    spec = cast(PanelFileSpec | RowFileSpec, one.spec)
+    place = one.origin.at("place")
+    if spec.place.board not in uids:
+        at = place.at("board")
+        findings.append(_unknown(codes.BOARD_UNKNOWN, "board", spec.place.board, uids, at))
+        return None
+    return WrittenRow(
+        uid=uids[spec.place.board],
+        row=_title(spec, spec.place),
+        new=isinstance(spec, RowFileSpec),
+        panels=tuple(_panels(spec, one.origin, findings)),
+        origin=place.at("row") if spec.place.row else place,
+    )
+
+
+def _title(spec: PanelFileSpec | RowFileSpec, place: PlaceSpec) -> str:
+    return spec.row.title if isinstance(spec, RowFileSpec) else place.row
+
+
+def _panels(
+    spec: PanelFileSpec | RowFileSpec, origin: Origin, findings: list[Diagnostic]
+) -> Iterator[WrittenPanel]:
+    if isinstance(spec, PanelFileSpec):
+        yield _panel(spec.panel, origin.at("panel"), (spec.width, spec.height), findings)
+        return
+    for index, panel in enumerate(spec.row.panels):
+        yield _panel(panel, origin.at("row", "panels", index), (None, None), findings)
+
+
+def _panel(
+    panel: dict[str, object],
+    origin: Origin,
+    size: tuple[int | None, int | None],
+    findings: list[Diagnostic],
+) -> WrittenPanel:
+    """The panel without its old place, and with the board's data source where it names none."""
+    findings += _incomplete(panel, origin)
+    findings += _sources(panel, origin)
+    queries = [_query(target, i) for i, target in enumerate(_mappings(panel.get("targets")))]
+    for index, target in enumerate(queries):
+        findings += _sources(target, origin.at("targets", index))
+        findings += _invalid(target, origin.at("targets", index, "expr"))
+    kept = {key: value for key, value in panel.items() if key not in _GIVEN}
+    content = {"datasource": DATASOURCE, **kept}
+    if queries:
+        content["targets"] = queries
+    old = panel.get("gridPos")
+    old = old if isinstance(old, dict) else {}
+    return WrittenPanel(
+        title=str(panel.get("title", "")),
+        content=json.dumps(content, default=_plain, sort_keys=True),
+        width=size[0] or _size(old.get("w"), 24, 12),
+        height=size[1] or _size(old.get("h"), 40, 8),
+    )
+
+
+def _size(value: object, most: int, default: int) -> int:
+    return value if isinstance(value, int) and 1 <= value <= most else default
+
+
+def _plain(value: object) -> Json:
+    assert isinstance(value, Decimal)
+    return number(value)
+
+
+def _mappings(value: object) -> list[dict[str, object]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _query(target: dict[str, object], index: int) -> dict[str, object]:
+    return {"refId": ref(index), "datasource": DATASOURCE, **target}
+
+
+def _incomplete(panel: dict[str, object], origin: Origin) -> Iterator[Diagnostic]:
+    """What every panel of a generated board has, and a reader of it counts on."""
+    field = panel.get("fieldConfig")
+    defaults = field.get("defaults") if isinstance(field, dict) else None
+    unit = isinstance(defaults, dict) and bool(defaults.get("unit"))
+    lacks = [key for key in ("type", "title", "description") if not panel.get(key)]
+    if not unit and panel.get("type") not in _WORDS_ONLY:
+        lacks.append("fieldConfig.defaults.unit")
+    for key in lacks:
+        message = f"the panel has no {key}"
+        hint = f"add {key}:, so that a reader knows what is drawn"
+        yield origin.finding(codes.PANEL_INCOMPLETE, message, hint)
+    refs = [one.get("refId") for one in _mappings(panel.get("targets")) if one.get("refId")]
+    for again in sorted({str(one) for one in refs if refs.count(one) > 1}):
+        message = f'two queries of the panel have the refId "{again}"'
+        hint = "give each its own letter, or remove refId"
+        yield origin.at("targets").finding(codes.PANEL_INCOMPLETE, message, hint, key=True)
+
+
+def _sources(holder: Mapping[str, object], origin: Origin) -> Iterator[Diagnostic]:
+    source = holder.get("datasource")
+    uid = source.get("uid") if isinstance(source, dict) else source
+    if isinstance(uid, str) and not uid.startswith("$"):
+        yield origin.at("datasource").closest.finding(
+            codes.DATASOURCE_FIXED,
+            f'the data source "{uid}" is fixed, and would be missing in any other Grafana',
+            'write uid: "${datasource}", or remove datasource',
+            key=True,
+        )
+
+
+def _invalid(target: Mapping[str, object], origin: Origin) -> Iterator[Diagnostic]:
+    text = target.get("expr")
+    if not isinstance(text, str):
+        return
+    values = dict.fromkeys(variables_in(text), ALL) | SAMPLE.values
+    try:
+        parse_expression(interpolate(text, values))
+    except PromQLError as error:
+        hint = "fix the query; variables are written as Grafana writes them"
+        if variables_in(text):
+            yield origin.finding(codes.PANEL_QUERY_INVALID, error.message, hint)
+        else:
+            yield origin.finding_inside(
+                codes.PANEL_QUERY_INVALID, error.message, error.start, error.end, hint
+            )
+
+
+def _unknown_rows(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
+    """A panel that names a row of a board must find it there; a row of its own is new."""
+    wanted = [one for one in written if one.row and not one.new]
+    uids = {one.uid for one in wanted}
+    titles = {
+        board.uid: [row.title for row in board.rows if row.title]
+        for board in (emit_boards(model) if uids else ())
+        if board.uid in uids
+    }
+    new = {(one.uid, one.row) for one in written if one.new}
+    for one in wanted:
+        known = titles[one.uid]
+        if one.row not in known and (one.uid, one.row) not in new:
+            yield _unknown(codes.ROW_UNKNOWN, "row", one.row, known, one.origin)

@@ -1,0 +1,70 @@
+"""Judge of parity: every rendered alert links to a board that shows its promise or expression."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from slosmith import naming
+from slosmith.verify.proof import Case, Proof, Verdict
+
+_BOARD = re.compile(r"/d/([\w-]+)", re.ASCII)
+
+
+def judge_panels(case: Case) -> Iterator[Proof]:
+    """One row for each alert of the rendered rules, read as Prometheus and Grafana read them."""
+    boards: dict[str, dict[str, str]] = {}
+    for service in case.model.services:
+        for rule in _alerts(case.output / naming.rules_file(service.name)):
+            found = _BOARD.search(rule["annotations"].get("dashboard_url", ""))
+            uid = found[1] if found else ""
+            if uid not in boards:
+                boards[uid] = _queries(case.output / naming.dashboard_file(uid))
+            yield _row(rule, uid, boards[uid])
+
+
+def _alerts(path: Path) -> Iterator[dict[str, dict[str, str]]]:
+    if not path.is_file():
+        return
+    read = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for group in read["groups"]:
+        yield from (rule for rule in group["rules"] if "alert" in rule)
+
+
+def _queries(path: Path) -> dict[str, str]:
+    """Every query of a board with the title of its panel; none where the board is missing."""
+    try:
+        board = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {
+        target["expr"]: panel["title"]
+        for outer in board["panels"]
+        for panel in (outer, *outer.get("panels", []))
+        for target in panel.get("targets", [])
+    }
+
+
+def _row(rule: Mapping[str, dict[str, str]], uid: str, shown: Mapping[str, str]) -> Proof:
+    title = _shown_in(rule, shown)
+    labels, name = rule["labels"], str(rule["alert"])
+    tier = f" ({labels['slo']}, {labels['tier']})" if "tier" in labels else ""
+    return Proof(
+        area="dashboards",
+        subject=f"{name}{tier}",
+        claim="its board shows it",
+        verdict=Verdict.FAILED if title is None else Verdict.PROVEN,
+        evidence=f'"{title}" on {uid}' if title else f'no panel of the board "{uid}" shows it',
+    )
+
+
+def _shown_in(rule: Mapping[str, dict[str, str]], shown: Mapping[str, str]) -> str | None:
+    """The expression itself; or the state of the tier; or, for what burns nothing, the budget."""
+    labels, own = rule["labels"], str(rule["expr"])
+    if "slo" not in labels:
+        return shown.get(own)
+    promise = f'service="{labels["service"]}",slo="{labels["slo"]}"'
+    what = f'tier="{labels["tier"]}"' if "tier" in labels else naming.BUDGET_REMAINING
+    return next((title for text, title in shown.items() if promise in text and what in text), None)

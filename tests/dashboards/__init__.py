@@ -1,0 +1,1 @@
+"""The dashboards: their shape, their queries on a real Prometheus, and how they look."""

@@ -1,0 +1,213 @@
+"""The shape of dashboards: what Grafana's own reader and its linter's rules ask of them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import pytest
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+from slosmith.interpolation import ALL, SAMPLE, interpolate, variables_in
+from slosmith.promql import parse_expression, selectors_in
+from tests.dashboards.boards import Json, load_boards, panels_of, queries_of, variables_of
+
+BOARDS = load_boards()
+_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_WITHOUT_UNIT = {"text"}
+# Rules of Grafana's dashboard linter that are not held, and why.
+EXCEPTIONS: Mapping[str, str] = {
+    "template-job-rule": "recorded series carry no job: they are a promise's, not a process's",
+    "template-instance-rule": "... and no instance, for the same reason",
+    "target-job-rule": "raw series are selected as the specification selects them",
+    "target-instance-rule": "... and what an author did not ask about must not be filtered away",
+}
+
+each_board = pytest.mark.parametrize("uid", BOARDS)
+
+
+@each_board
+def test_a_board_decodes_with_grafanas_own_library(uid: str) -> None:
+    decoded = json.loads(
+        json.dumps(Dashboard.from_json(BOARDS[uid]), default=lambda o: o.to_json())
+    )
+    assert (decoded["uid"], decoded["title"]) == (uid, BOARDS[uid]["title"])
+    assert len(decoded["panels"]) == len(BOARDS[uid]["panels"])
+
+
+def test_uids_are_unique_and_short() -> None:
+    assert len({board["uid"] for board in BOARDS.values()}) == len(BOARDS)
+    assert [uid for uid in BOARDS if not _UID.fullmatch(uid)] == []
+
+
+def test_titles_are_unique() -> None:
+    assert len({board["title"] for board in BOARDS.values()}) == len(BOARDS)
+
+
+@each_board
+def test_ids_of_panels_are_unique(uid: str) -> None:
+    board = BOARDS[uid]
+    rows = [panel["id"] for panel in board["panels"] if panel["type"] == "row"]
+    ids = [*rows, *(panel["id"] for panel in panels_of(board))]
+    assert len(set(ids)) == len(ids)
+
+
+@each_board
+def test_ref_ids_of_a_panel_are_unique(uid: str) -> None:
+    for panel in panels_of(BOARDS[uid]):
+        refs = [query["refId"] for query in queries_of(panel)]
+        assert len(set(refs)) == len(refs), panel["title"]
+
+
+@each_board
+def test_no_panel_lies_over_another_or_beyond_the_edge(uid: str) -> None:
+    board = BOARDS[uid]
+    shown = [
+        *(p for p in board["panels"] if p["type"] == "row"),
+        *panels_of(board, collapsed=False),
+    ]
+    for layer in (shown, *(p["panels"] for p in board["panels"] if p["type"] == "row")):
+        places = [panel["gridPos"] for panel in layer]
+        assert all(place["x"] + place["w"] <= 24 for place in places)
+        assert [pair for pair in itertools.combinations(places, 2) if _overlap(*pair)] == []
+
+
+def _overlap(one: Json, other: Json) -> bool:
+    across = one["x"] < other["x"] + other["w"] and other["x"] < one["x"] + one["w"]
+    return bool(across and one["y"] < other["y"] + other["h"] and other["y"] < one["y"] + one["h"])
+
+
+@each_board
+def test_every_panel_says_what_it_is_and_in_which_unit(uid: str) -> None:
+    for panel in panels_of(BOARDS[uid]):
+        assert panel["title"], panel
+        assert panel["description"], panel["title"]
+        if panel["type"] not in _WITHOUT_UNIT:
+            defaults = panel["fieldConfig"]["defaults"]
+            assert defaults["unit"], panel["title"]
+            assert isinstance(defaults["decimals"], int), panel["title"]
+            assert defaults["noValue"], panel["title"]
+
+
+@each_board
+def test_every_query_is_promql_and_its_variables_exist(uid: str) -> None:
+    board = BOARDS[uid]
+    values = {**dict.fromkeys(variables_of(board), ALL), **SAMPLE.values}
+    for panel in panels_of(board):
+        for query in queries_of(panel):
+            assert variables_in(query["expr"]) <= set(values), query["expr"]
+            parse_expression(interpolate(query["expr"], values))
+
+
+@each_board
+def test_data_sources_are_the_variable(uid: str) -> None:
+    board = BOARDS[uid]
+    kinds = {one["name"]: one["type"] for one in board["templating"]["list"]}
+    assert kinds["datasource"] == "datasource"
+    sources = [p.get("datasource") for p in panels_of(board) if p["type"] != "text"]
+    sources += [query["datasource"] for p in panels_of(board) for query in queries_of(p)]
+    assert None not in sources
+    assert {source["uid"] for source in sources if source} == {"${datasource}"}
+
+
+@each_board
+def test_raw_rates_have_grafanas_interval(uid: str) -> None:
+    """Alerts are drawn with their own window; sums of a day say so in their title."""
+    for panel in panels_of(BOARDS[uid]):
+        for query in queries_of(panel):
+            raw = re.findall(r"\b(?:rate|irate|increase)\([^\[]*\[([^\]]+)\]", query["expr"])
+            if not panel["title"].startswith("Alert: ") and not query.get("instant"):
+                assert set(raw) <= {"$__rate_interval"}, query["expr"]
+
+
+@each_board
+def test_long_ranges_read_recorded_series_alone(uid: str) -> None:
+    """A panel with a range of its own, and every window of a day or more."""
+    for panel in panels_of(BOARDS[uid]):
+        for query in queries_of(panel):
+            text = interpolate(
+                query["expr"], {**dict.fromkeys(variables_in(query["expr"]), ALL), **SAMPLE.values}
+            )
+            uses = list(selectors_in(parse_expression(text)))
+            if "timeFrom" in panel or re.search(r"\[\d+d", text):
+                raw = [use.selector.metric for use in uses if not _is_recorded(use.selector.metric)]
+                days = [use.range.days for use in uses if use.range]
+                assert not raw or max(days, default=0) <= 1, query["expr"]
+
+
+def _is_recorded(metric: str) -> bool:
+    return metric.startswith("slo:") or metric == "ALERTS"
+
+
+@each_board
+def test_a_board_opens_with_few_queries_and_is_small(uid: str) -> None:
+    board = BOARDS[uid]
+    first = sum(1 for p in panels_of(board, collapsed=False) for _ in queries_of(p))
+    assert first <= 40
+    assert len(json.dumps(board)) < 500_000
+
+
+@each_board
+def test_time_zone_and_refresh_are_left_to_the_browser(uid: str) -> None:
+    assert (BOARDS[uid]["timezone"], BOARDS[uid]["refresh"]) == ("", "")
+
+
+@each_board
+def test_links_between_boards_lead_somewhere(uid: str) -> None:
+    for url in _links(BOARDS[uid]):
+        if found := re.match(r"/d/([\w-]+)(?=\?|$)", url):
+            assert found[1] in BOARDS, url
+        elif url.startswith("/d/"):
+            assert _fits_a_board(url), url
+
+
+def _links(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("url"), str):
+            yield value["url"]
+        if isinstance(value.get("content"), str):
+            yield from re.findall(r"\]\((/[^)]*)\)", value["content"])
+        for one in value.values():
+            yield from _links(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _links(one)
+
+
+def _fits_a_board(url: str) -> bool:
+    """Whether a link with fields in it is the uid of every promise or of every service."""
+    path = url.removeprefix("/d/").split("?")[0]
+    if path == "${__data.fields.board}":
+        return True
+    parts = {
+        "slo_${__data.fields.service}": 2,
+        "slo_${__data.fields.service}_${__data.fields.slo}": 3,
+    }
+    return any(len(uid.split("_")) == parts.get(path) for uid in BOARDS)
+
+
+@each_board
+def test_colours_are_told_apart_without_red_against_green(uid: str) -> None:
+    text = json.dumps(BOARDS[uid])
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}", text)) <= _OKABE_ITO
+    assert not re.search(r'"(?:semi-dark-|dark-|light-)?(?:red|green)"', text)
+
+
+_OKABE_ITO = {
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#8C8C8C",
+}  # fmt: skip
+
+
+def test_the_thresholds_of_tiers_are_those_of_the_rules() -> None:
+    """14.4x and 6x of a 30 day period: 2% in one hour is 0.02 x 720 h / 1 h."""
+    board = BOARDS["slo_council_error-rate"]
+    limits = {
+        panel["title"].split(":")[0]: panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1]
+        for panel in panels_of(board)
+        if " and " in panel["title"] and panel["title"].split(":")[0] in ("fast", "slow")
+    }
+    assert Decimal(str(limits["fast"]["value"])) == Decimal("14.4")
+    assert limits["slow"]["value"] == 6

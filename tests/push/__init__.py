@@ -1,0 +1,1 @@
+"""Pushing dashboards to a Grafana."""

@@ -1,0 +1,115 @@
+"""A stand-in for Grafana: the few calls of its HTTP API that pushing needs, as documented.
+
+Grafana's documentation, "Dashboard HTTP API" and "Folder HTTP API": a dashboard is saved with
+`POST /api/dashboards/db`, whose `dashboard.version` must be that of the stored one, else 412; a
+folder that does not exist is 400; a token that is not accepted is 401.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TOKEN = "glsa_stand-in"  # noqa: S105  # opens nothing
+Reply = tuple[int, Any]
+
+
+class StandIn:
+    """What the server holds, what it was asked, and answers that a test wants first."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.url = ""
+        self.folders: dict[str, str] = {}
+        self.boards: dict[str, dict[str, Any]] = {}
+        self.places: dict[str, str] = {}
+        self.asked: list[str] = []
+        self.first: list[Reply] = []
+
+    def put(self, uid: str, folder: str, *tags: str) -> None:
+        """Have a dashboard there already."""
+        self.boards[uid] = {"uid": uid, "title": uid, "tags": list(tags), "version": 1, "id": 9}
+        self.places[uid] = folder
+
+    def answer(self, method: str, url: str, token: str, body: Any) -> Reply:
+        """Answer one call."""
+        self.asked.append(f"{method} {url.split('?', maxsplit=1)[0]}")
+        if self.first:
+            return self.first.pop(0)
+        if token != f"Bearer {TOKEN}":
+            return 401, {"message": "Invalid API key"}
+        split = urlsplit(url)
+        match method, split.path.split("/")[1:]:
+            case "GET", ["api", "folders", uid]:
+                known = uid in self.folders
+                return (200, {"uid": uid}) if known else (404, {"message": "folder not found"})
+            case "POST", ["api", "folders"]:
+                self.folders[body["uid"]] = body["title"]
+                return 200, {"uid": body["uid"]}
+            case "GET", ["api", "dashboards", "uid", uid] if uid in self.boards:
+                return 200, {"dashboard": self.boards[uid], "meta": {"folderUid": self.places[uid]}}
+            case "DELETE", ["api", "dashboards", "uid", uid] if uid in self.boards:
+                del self.boards[uid]
+                return 200, {"message": f"Dashboard {uid} deleted"}
+            case "POST", ["api", "dashboards", "db"]:
+                return self._save(body)
+            case "GET", ["api", "search"]:
+                return 200, self._search(parse_qs(split.query))
+        return 404, {"message": "Not found"}
+
+    def _save(self, body: Any) -> Reply:
+        board, folder = body["dashboard"], body["folderUid"]
+        assert board["id"] is None
+        if folder not in self.folders:
+            return 400, {"message": "folder not found"}
+        old = self.boards.get(board["uid"])
+        if old and not body["overwrite"] and old["version"] != board["version"]:
+            said = "The dashboard has been changed by someone else"
+            return 412, {"status": "version-mismatch", "message": said}
+        version = (old["version"] if old else 0) + 1
+        self.boards[board["uid"]] = {**board, "id": 5, "version": version}
+        self.places[board["uid"]] = folder
+        return 200, {"status": "success", "uid": board["uid"], "version": version}
+
+    def _search(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        return [
+            {"uid": uid, "folderUid": self.places[uid], "tags": board["tags"], "type": "dash-db"}
+            for uid, board in self.boards.items()
+            if query["tag"][0] in board["tags"] and self.places[uid] in query["folderUIDs"]
+        ]
+
+
+@contextmanager
+def serving() -> Iterator[StandIn]:
+    """Serve on loopback and a free port."""
+    state = StandIn()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _reply(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            token = self.headers.get("Authorization", "")
+            status, content = state.answer(self.command, self.path, token, body)
+            text = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_DELETE = _reply  # noqa: N815  # names that http.server asks for
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: tests are read, servers are not."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        state.url = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield state
+        finally:
+            server.shutdown()
