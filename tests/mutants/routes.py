@@ -76,7 +76,7 @@ def _of_route(
         other = next(name for name in names if name != route["receiver"])
         yield mutant("receiver swapped", other, lambda at: at.update(receiver=other))
     for index, text in enumerate(route.get("matchers", ())):
-        yield mutant("matcher dropped", text, lambda at, i=index: at["matchers"].pop(i))
+        yield mutant("matcher dropped", text, lambda at: at["matchers"].pop(index))
         loose = text.split("=")[0].rstrip("!") + '=~".*"'
         yield mutant("matcher loosened", text, lambda at: _set(at["matchers"], index, loose))
     for key in ("group_wait", "group_interval", "repeat_interval"):
