@@ -59,7 +59,7 @@ def _routes(route: Config, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, .
         yield from _routes(child, (*path, index))
 
 
-def _of_route(
+def _of_route(  # noqa: C901  # one line for each kind of damage
     config: Config, path: tuple[int, ...], route: Config, names: list[str]
 ) -> Iterator[Mutant]:
     where = "/".join(map(str, path)) or "root"
@@ -88,8 +88,10 @@ def _of_route(
         yield mutant("continue dropped", "", lambda at: at.pop("continue"))
     if "active_time_intervals" in route:
         yield mutant("hours dropped", "", lambda at: at.pop("active_time_intervals"))
-    if route.get("routes"):
+    if route.get("routes") and not path:
+        # Below the root no two siblings match the same alert but those that go on to the next.
         yield mutant("routes turned", "", lambda at: at["routes"].reverse())
+    if route.get("routes"):
         for index in range(len(route["routes"])):
             yield mutant("route dropped", str(index), lambda at: at["routes"].pop(index))
 

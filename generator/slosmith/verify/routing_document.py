@@ -12,6 +12,10 @@ import yaml
 
 Written: TypeAlias = "str | list[Written] | dict[str, Written]"
 Labels: TypeAlias = Mapping[str, str]
+_WATCHDOGS: tuple[dict[str, str], ...] = (
+    {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"},
+    {"alertname": "Stranger", "service": "_slosmith", "severity": "none"},
+)
 
 
 class RoutingDocument:
@@ -31,6 +35,14 @@ class RoutingDocument:
         """The interval outside of which an alert waits; None where it never does."""
         hours = self._way(alert)[1]
         return None if alert.get("severity") == "page" or hours == "always" else hours
+
+    def heartbeat(self) -> str:
+        """How often the watchdog is to be sent."""
+        return str(_mapping(self.written.get("watchdog", {})).get("interval", "1m"))
+
+    def is_unrouted(self, alert: Labels) -> bool:
+        """Whether nobody is named for an alert."""
+        return self._way(alert)[2]
 
     def timings(self, alert: Labels) -> dict[str, str]:
         """The waiting times that are written for an alert's severity."""
@@ -55,19 +67,19 @@ class RoutingDocument:
                 return True
         return any(_author_mutes(one, source, target) for one in self._inhibit())
 
-    def _way(self, alert: Labels) -> tuple[list[str], str | None]:
+    def _way(self, alert: Labels) -> tuple[list[str], str | None, bool]:
         severity = alert.get("severity", "")
         watchdog = _mapping(self.written.get("watchdog", {}))
-        if watchdog and alert.get("service") == "_slosmith":
-            return [str(watchdog["receiver"])], None
+        if watchdog and (alert.get("service"), alert["alertname"]) == ("_slosmith", "Watchdog"):
+            return [str(watchdog["receiver"])], None, False
         for one in _list(self.written.get("overrides", [])):
             override = _mapping(one)
             if severity in override and self._matches(_mapping(override["match"]), alert):
-                return _texts(override[severity]), _text(override.get("hours"))
+                return _texts(override[severity]), _text(override.get("hours")), False
         team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
         if names := _texts(team.get(severity, [])):
-            return names, _text(team.get("hours"))
-        return [str(self.written["default"])], None
+            return names, _text(team.get("hours")), False
+        return [str(self.written["default"])], None, True
 
     def _matches(self, match: dict[str, Written], alert: Labels) -> bool:
         known = {**alert, "area": self._area(alert)}
@@ -107,7 +119,7 @@ class RoutingDocument:
             for kind in kinds
             for severity in ("page", "ticket", "other")
         ]
-        return [*found, {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"}]
+        return [*found, *_WATCHDOGS]
 
     def dependencies(self, service: str) -> list[str]:
         """What a service says that it depends on."""

@@ -1,12 +1,12 @@
-"""Judge: each alert waits, repeats and is grouped as written, and intervals are those written."""
+"""Judge: each alert waits, repeats and is grouped as written, in the hours that were written."""
 
 from collections.abc import Iterator
 
 from slosmith import naming
 from slosmith.units import Duration
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
-from slosmith.verify.routing_document import RoutingDocument, Written
+from slosmith.verify.rendered_alerts import rendered_alerts
+from slosmith.verify.routing_document import Labels, RoutingDocument, Written
 from slosmith.verify.routing_tree import RoutingTree, Stop
 
 _WHENS = ("times", "weekdays", "days_of_month", "months", "location")
@@ -18,11 +18,17 @@ def judge_times(case: Case) -> Iterator[Proof]:
     if case.model.routing is None or not path.is_file():
         return
     document, tree = RoutingDocument(case.root), RoutingTree(path)
-    for alert in rendered_alerts(case):
-        wrong = [
-            text for stop in tree.stops(alert.labels) for text in _wrong(stop, alert, document)
-        ]
-        yield _row(alert.subject, "it is sent when it should be", sorted(set(wrong)))
+    alerts = rendered_alerts(case)
+    for alert in alerts:
+        wrong = sorted(set(_wrong(tree.stops(alert.labels), alert.labels, document)))
+        yield _row(alert.subject, "it is sent when it should be", wrong)
+    twins = [twin for alert in alerts for twin in _twins(alert.labels)]
+    wrong = [
+        f"{labels}: {text}"
+        for labels in (*twins, *_shapes(document))
+        for text in _wrong(tree.stops(labels), labels, document)
+    ]
+    yield _row("what was not specified", "nothing takes the way of another", wrong[:5])
     for name, written in document.intervals().items():
         rendered = tree.intervals.get(name, [{}])
         same = len(rendered) == 1 and _shape(rendered[0]) == _shape(written)
@@ -30,24 +36,65 @@ def judge_times(case: Case) -> Iterator[Proof]:
         yield _row(f"interval {name}", "it is the one that was written", wrong)
 
 
-def _wrong(stop: Stop, alert: RenderedAlert, document: RoutingDocument) -> Iterator[str]:
-    labels, settings = alert.labels, stop.settings
-    if labels.get("service") == naming.OWN_SERVICE:
+def _twins(labels: Labels) -> Iterator[Labels]:
+    """An alert with one thing changed that a route may look at."""
+    yield {**labels, "service": "elsewhere"}
+    yield {**labels, "alertname": "Stranger"}
+    yield {**labels, "severity": "page" if labels.get("severity") == "ticket" else "ticket"}
+    yield {**labels, "slo": "stranger"}
+
+
+def _shapes(document: RoutingDocument) -> Iterator[Labels]:
+    """Every stranger as an alert of an SLO, as its NoData, and as a plain one of such a name."""
+    for stranger in document.strangers():
+        yield stranger
+        yield {**stranger, "slo": "stranger"}
+        yield {**stranger, "slo": "stranger", "alertname": "StrangerNoData"}
+        yield {**stranger, "alertname": "StrangerNoData"}
+
+
+def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:
+    """How an alert's way through the tree differs from what was written."""
+    names = [str(stop.settings["receiver"]) for stop in stops]
+    if names != document.receivers(labels):
+        yield f"reaches {names}, written: {document.receivers(labels)}"
         return
+    timings, groups = _timings(labels, document), _groups(labels, document)
     hours = document.hours(labels)
-    if stop.intervals != ((hours,) if hours else ()):
-        yield f"held back outside of {stop.intervals}, written: {hours or 'never'}"
-    for name, value in document.timings(labels).items():
-        if _milliseconds(settings[name]) != _milliseconds(value):
-            yield f"{name} is {settings[name]}, written: {value}"
-    if _milliseconds(settings["repeat_interval"]) % _milliseconds(settings["group_interval"]):
-        yield "repeat_interval is no multiple of group_interval"
-    if settings["group_by"] != _groups(labels, document):
-        yield f"grouped by {settings['group_by']}"
+    for stop in stops:
+        settings = stop.settings
+        if stop.intervals != ((hours,) if hours else ()):
+            yield f"held back outside of {stop.intervals}, written: {hours or 'never'}"
+        for name, value in timings.items():
+            if _milliseconds(settings[name]) != _milliseconds(value):
+                yield f"{name} is {settings[name]}, written: {value}"
+        if _milliseconds(settings["repeat_interval"]) % _milliseconds(settings["group_interval"]):
+            yield "repeat_interval is no multiple of group_interval"
+        if settings["group_by"] != groups:
+            yield f"grouped by {settings['group_by']}"
 
 
-def _groups(labels: dict[str, str], document: RoutingDocument) -> list[str]:
+def _is_watchdog(labels: Labels) -> bool:
+    own = (naming.OWN_SERVICE, naming.WATCHDOG)
+    return (labels.get("service"), labels["alertname"]) == own
+
+
+def _timings(labels: Labels, document: RoutingDocument) -> dict[str, str]:
+    """A heartbeat is sent at once and again and again; what is unrouted waits like a ticket."""
+    if _is_watchdog(labels):
+        often = document.heartbeat()
+        return {"group_wait": "0s", "group_interval": often, "repeat_interval": often}
+    if document.is_unrouted(labels):
+        return document.timings({"severity": "ticket"})
+    return document.timings(labels)
+
+
+def _groups(labels: Labels, document: RoutingDocument) -> list[str]:
     """NoData of a service is one message, an SLO's alerts are one, a plain alert is its own."""
+    if _is_watchdog(labels):
+        return ["alertname"]
+    if document.is_unrouted(labels):
+        return ["service", "slo", *document.by()]
     if labels.get("slo") and labels["alertname"].endswith("NoData"):
         return ["service"]
     first = ["service", "slo"] if labels.get("slo") else ["alertname", "service"]
@@ -55,7 +102,7 @@ def _groups(labels: dict[str, str], document: RoutingDocument) -> list[str]:
 
 
 def _milliseconds(value: Written) -> int:
-    return Duration.parse(str(value)).ms
+    return 0 if value == "0s" else Duration.parse(str(value)).ms
 
 
 def _shape(interval: dict[str, Written]) -> dict[str, list[str]]:
