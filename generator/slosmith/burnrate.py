@@ -74,13 +74,17 @@ class OutageTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A set of tiers made for one period, with the source it was taken from."""
+    """A set of tiers made for one period, with the source it was taken from.
+
+    ``when_spent`` says what was agreed on for the time when nothing is left of the budget.
+    """
 
     name: str
     period: Duration
     source: str
     tiers: tuple[Tier, ...]
     outage: OutageTier | None
+    when_spent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,10 +119,52 @@ TEMPLATE_LABEL_GONE = _error(
     "S703", "template-label-gone", "a template uses a label that the expression has dropped"
 )
 
+# 8xx: routing
+RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name")
+TEAM_UNKNOWN = _error("S802", "team-unknown", "routing does not know the team of an alert")
+HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name")
+REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one")
+ONLY_DEFAULT = _error("S805", "only-default", "an alert reaches only the default receiver")
+PAGE_WITHOUT_PAGER = _error("S806", "page-without-pager", "a page reaches nothing that wakes")
+ROUTE_SHADOWED = _error("S807", "route-shadowed", "an earlier override takes everything from it")
+MATCHES_NOTHING = _warning("S808", "matches-nothing", "an override matches no alert")
+MUTES_UNRELATED = _error("S809", "mutes-unrelated", "an inhibition can mute an unrelated alert")
+MUTES_ITSELF = _error("S810", "mutes-itself", "an inhibition has an alert on both of its sides")
+DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name")
+DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
+SECRET_TWICE = _error("S813", "secret-twice", "a value stands beside the file that holds it")
+SECRET_INLINE = _error("S814", "secret-inline", "a key would put a secret into the file")
+SECRET_IN_TEXT = _error("S815", "secret-in-text", "a text holds what looks like a secret")
+INTERVAL_NEVER = _error("S816", "interval-never", "a time interval never is")
+LOCATION_UNKNOWN = _error("S817", "location-unknown", "no time zone has this name")
+TIMING_INVALID = _error("S818", "timing-invalid", "the timings of a route do not fit each other")
+ALERTMANAGER_TOO_OLD = _error(
+    "S819", "alertmanager-too-old", "the oldest Alertmanager to serve does not know a key"
+)
+DEPENDENCY_NEVER_PAGES = _warning(
+    "S820", "dependency-never-pages", "a dependency has no page that could mute its dependents"
+)
+
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+RUNBOOK_MISSING = _error(
+    "S904", "runbook-missing", "a page alert has no prose for its diagnosis or its mitigation"
+)
+PROSE_WITHOUT_ALERT = _warning("S905", "prose-without-alert", "prose is named after no alert")
+SECTION_UNKNOWN = _error("S906", "section-unknown", "prose stands in no section of a runbook")
+SECTION_EMPTY = _warning("S907", "section-empty", "a section of a runbook's prose is empty")
+LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page")
+ANCHOR_DEAD = _error("S909", "anchor-dead", "a link in prose leads to no heading of its page")
+PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
+RUNBOOK_CLASH = _error("S911", "runbook-clash", "two runbook pages would be the same file")
+COVERAGE_AREA_UNKNOWN = _error(
+    "S920", "coverage-area-unknown", "the coverage document does not list the area"
+)
+AREA_UNCOVERED = _error(
+    "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
+)
 
 # 10xx: what is written by hand below grafana/
 BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")

@@ -130,12 +130,14 @@ def _label_name(value: object) -> str:
             codes.INVALID_LABEL,
             f'"{name}" is not a label name',
             "use letters, digits and _, not starting with a digit or __",
+            key=True,
         )
     if name in naming.RESERVED_LABELS:
         raise problem(
             codes.INVALID_LABEL,
             f'the label "{name}" is set by the compiler',
             f'choose another name, like "{name}_name"',
+            key=True,
         )
     return name
 
@@ -149,25 +151,6 @@ def _label_value(value: object) -> str:
             "write a constant: labels decide identity and routing, annotations may have templates",
         )
     return text
-
-
-def _label_map(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise problem(
-            codes.WRONG_TYPE,
-            f"labels are a mapping, not {describe(value)}",
-            'write labels like {criticality: "1"}',
-        )
-    labels: dict[str, str] = {}
-    for name, text in value.items():
-        try:
-            labels[_label_name(name)] = _label_value(text)
-        except PydanticCustomError as error:
-            context = dict(error.context or {})
-            context["below"] = name
-            context["key"] = error.type == codes.INVALID_LABEL.id
-            raise PydanticCustomError(error.type, "{message}", context) from None
-    return labels
 
 
 def _duration(value: object) -> Duration:
@@ -284,9 +267,9 @@ MetricName = Annotated[
     _string(naming.METRIC_PATTERN),
 ]
 LabelName = Annotated[str, PlainValidator(_label_name), _string(naming.LABEL_PATTERN)]
+LabelValue = Annotated[str, PlainValidator(_label_value), _string()]
 LabelMap = Annotated[
-    dict[str, str],
-    PlainValidator(_label_map),
+    dict[LabelName, LabelValue],
     WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
 ]
 DurationField = Annotated[

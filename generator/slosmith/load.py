@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.fields import describe, one_of
-from slosmith.pruning import prunable, prune
-from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.pruning import prune_document
+from slosmith.source import File, Origin, Plain, read_documents, secrets_in
 from slosmith.spec import DOCUMENTS
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -50,13 +50,23 @@ def load_root(root: Path) -> Loading:
     """
     loading = Loading()
     for path in specification_files(root):
-        file, problem = read_file(path, path.relative_to(root).as_posix())
+        file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
             loading.findings += [problem] if problem else []
             loading.partial |= set(DOCUMENTS)
             continue
+        loading.findings += secrets_in(file)
         _load_file(file, loading)
+    for path in written_beside(root):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        loading.findings += secrets_in(File(path=path.relative_to(root).as_posix(), text=text))
     return loading
+
+
+def written_beside(root: Path) -> list[Path]:
+    """What people write for the output besides specifications: runbooks and dashboards."""
+    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
+    return sorted(path for path in found if path.is_file())
 
 
 def specification_files(root: Path) -> list[Path]:
@@ -75,8 +85,8 @@ def load_packaged() -> list[Loaded]:
     return loading.documents
 
 
-def read_file(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
-    """A file as UTF-8 text, or why it cannot be read; ``name`` is its path below the root."""
+def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
+    """Read a file as UTF-8; ``name`` is its path relative to the root."""
     empty = File(path=name, text="")
     try:
         data = path.read_bytes()
@@ -106,7 +116,7 @@ def _load_file(file: File, loading: Loading) -> None:
         if plain is not None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):
-        hint = f"write a document with one of the keys {one_of(DOCUMENTS)}, or remove the file"
+        hint = "write a document, like one that begins with service: NAME, or remove the file"
         loading.findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
 
 
@@ -134,8 +144,9 @@ def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
 ) -> None:
     """What is left without the wrong parts; nothing is said of them a second time."""
-    wrong = [prunable(detail["loc"], plain) for detail in error.errors(include_url=False)]
-    rest, place = prune(plain, wrong), origin.without(wrong)
+    mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
+    rest, left_out = prune_document(plain, mistakes)
+    place = origin.without(left_out)
     try:
         spec = DOCUMENTS[kind].model_validate(rest)
     except ValidationError:
@@ -147,7 +158,9 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
     if not isinstance(plain, dict):
         message = f"a document is a mapping, not {describe(plain)}"
         findings.append(
-            origin.finding(codes.DOCUMENT_KIND, message, f"start with {one_of(DOCUMENTS)}:")
+            origin.finding(
+                codes.DOCUMENT_KIND, message, "start it with what it is, like service: NAME"
+            )
         )
         return None
     kinds = [key for key in DOCUMENTS if key in plain]
@@ -158,7 +171,7 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         hint = "keep one of these keys; separate two documents with ---"
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
-    message = f"this document has none of the keys {one_of(DOCUMENTS)}"
+    message = "this document has no key that says what it is"
     close = [match for key in plain for match in difflib.get_close_matches(key, DOCUMENTS, n=1)]
     hint = (
         f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
@@ -187,8 +200,6 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 
 
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
-    if below := context.get("below"):
-        place = place.at(below)
     place, message, hint = place.closest, context["message"], context["hint"]
     if context["start"] >= 0:
         return place.finding_inside(code, message, context["start"], context["end"], hint)

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.fields import one_of
-from slosmith.load import Loaded, explain, read_file
+from slosmith.load import Loaded, explain, read_text
 from slosmith.source import Origin, Plain, read_documents
 from slosmith.spec.grafana import GRAFANA_DOCUMENTS
 
@@ -20,7 +20,7 @@ def load_grafana(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
     findings: list[Diagnostic] = []
     found = sorted((root / "grafana").rglob("*"))
     for path in (one for one in found if one.suffix in _SUFFIXES and one.is_file()):
-        file, problem = read_file(path, path.relative_to(root).as_posix())
+        file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
             findings += [problem] if problem else []
             continue

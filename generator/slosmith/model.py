@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
 from slosmith.scenario import Scenario
-from slosmith.source import Origin
+from slosmith.source import File, Origin
 from slosmith.units import Duration
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
@@ -202,7 +203,49 @@ class Settings:
     runbook_base: str
     dashboard_base: str
     alertmanager_base: str = ""
+    prometheus_base: str = ""
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of a runbook's prose; ``line`` is that of its heading in the file."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What people know about an alert, from the file in `runbooks/` that has its name."""
+
+    name: str
+    file: File
+    sections: tuple[Section, ...]
+
+    def section(self, name: str) -> str:
+        """The text of a section, empty where nobody wrote one."""
+        return next((section.text for section in self.sections if section.name == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What metrics cannot show of an area, why they cannot, and what shows it instead."""
+
+    what: str
+    why: str
+    shown_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One area that must be visible."""
+
+    name: str
+    title: str
+    not_measurable: tuple[Gap, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,12 +293,16 @@ class WrittenRow:
 class Model:
     """Everything that was specified; services and metrics are sorted by name.
 
-    ``metrics`` is None while no metric contract exists.
+    ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
+    ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.
     """
 
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    routing: Routing | None = None
+    prose: tuple[Prose, ...] | None = None
+    coverage: tuple[Area, ...] | None = None
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

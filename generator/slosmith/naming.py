@@ -15,6 +15,9 @@ RESERVED_LABELS = frozenset(
 OWN_SERVICE = "_slosmith"
 """The service of what belongs to no service, like the watchdog."""
 
+WATCHDOG = "Watchdog"
+"""The alert that always fires, by which a heartbeat knows that alerts still arrive."""
+
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
@@ -24,6 +27,13 @@ BAD_NOW = "slo:bad_events:bool"
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 OBJECTIVE = "slo:objective:ratio"
 INFO = "slo:info"
+
+ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
+"""Path of Alertmanager's configuration below the output folder."""
+RUNBOOKS = "runbooks"
+"""The folder of the runbook pages below the output folder, and what links start with by default."""
+BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
+"""Where each purpose of an SLO's alerts begins on its runbook page."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
@@ -86,6 +96,21 @@ def rules_file(service: str) -> str:
 def tests_file(service: str) -> str:
     """Path of a service's generated tests below the output folder."""
     return f"prometheus/tests/{service}.test.yaml"
+
+
+def template_file(name: str) -> str:
+    """Path of a file of message templates below the output folder."""
+    return f"alertmanager/templates/{name}.tmpl"
+
+
+def runbook_page(service: str, page: str) -> str:
+    """Path of a runbook page below the runbook base: an SLO's name, or a plain alert's."""
+    return f"{service}/{page}.md"
+
+
+def runbook_file(service: str, page: str) -> str:
+    """Path of a runbook page below the output folder."""
+    return f"{RUNBOOKS}/{runbook_page(service, page)}"
 
 
 def is_label(name: str) -> bool:

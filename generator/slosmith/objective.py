@@ -66,6 +66,8 @@ def parse_objective(text: str) -> Objective:
     if match := _PERCENTILE.fullmatch(text):
         return _percentile(text, match)
     if match := _ERROR_RATE.fullmatch(text):
+        if _BARE.fullmatch(match["bound"]):
+            raise _bare_bound(text, match["op"], Decimal(match["bound"]))
         bound = _percent(text, match["bound"])
         return _objective(text, 1 - bound, Wording.ERROR_RATE, None)
     if _BARE.fullmatch(text):
@@ -81,6 +83,17 @@ def bare_number(text: str) -> ObjectiveError:
         codes.OBJECTIVE_BARE_NUMBER,
         f"the objective {text} has no unit",
         f'write "{percent}%" if a percentage was meant',
+    )
+
+
+def _bare_bound(text: str, operator: str, bound: Decimal) -> ObjectiveError:
+    """Of an error rate nobody can tell whether 0.1 is a tenth or 0.1%."""
+    readings = [bound] if bound >= 1 else [bound, bound * 100]
+    meant = [f'"error rate {operator} {print_decimal(one)}%"' for one in readings]
+    return ObjectiveError(
+        codes.OBJECTIVE_BARE_NUMBER,
+        f'the bound of "{text}" has no unit',
+        f"write {' or '.join(meant)}, whichever was meant",
     )
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from slosmith import codes
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
-from slosmith.diagnostics import Diagnostic, has_errors, sort_findings
+from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
 from slosmith.load_grafana import load_grafana
+from slosmith.load_prose import load_prose
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
 from slosmith.resolve_grafana import resolve_grafana
@@ -32,13 +33,18 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
     findings += [one for one in found if not _follows(one, loading.partial)]
+    prose, found = load_prose(root)
+    findings += found
+    model = replace(model, prose=prose)
     if "metrics" in loading.partial:
         model = replace(model, metrics=None)
     written, found = load_grafana(root)
     findings += found
     whole = not has_errors(tuple(findings))
     checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
-    findings += [finding for check in checks for finding in check(model)]
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    checked = [finding for check in checks for finding in check(model)]
+    findings += [one for one in checked if whole or not _repeats(one, errors)]
     if whole:
         model, found = resolve_grafana(model, written)
         findings += found
@@ -49,7 +55,27 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     """Whether a finding may only say that a document, itself found wrong, was left out."""
-    return "policy" in partial and finding.code in (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD)
+    scenario = (codes.SCENARIO_SERIES, codes.SCENARIO_NOT_NORMAL, codes.SCENARIO_ALERT)
+    left_out = {
+        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
+        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),
+        "service": scenario,
+        "metrics": scenario,
+        "scenario": scenario,
+    }
+    return any(finding.code in left_out.get(kind, ()) for kind in partial)
+
+
+def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
+    """Whether a finding stands on words that an error was already found in."""
+    span = finding.span
+    return span is not None and any(
+        error.file == finding.file
+        and error.span is not None
+        and (error.span.line, error.span.column) <= (span.line, span.column)
+        and (span.end_line, span.end_column) <= (error.span.end_line, error.span.end_column)
+        for error in errors
+    )
 
 
 def emit_documents(model: Model, targets: tuple[Target, ...] = TARGETS) -> Iterator[Document]:

@@ -73,18 +73,32 @@ def _paragraph(finding: Diagnostic) -> str:
     return head + _excerpt(finding) + hint
 
 
+_WIDEST = 160
+
+
 def _excerpt(finding: Diagnostic) -> str:
     span, line = finding.span, finding.source_line
     if span is None or not line.strip():
         return ""
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    if len(line) > _WIDEST:
+        line, start, end = _cut(line, start, end)
     # A tab is as wide as the terminal makes it: the same tab keeps the carets under their place.
     margin = "".join("\t" if char == "\t" else " " for char in line[:start])
     number = str(span.line)
     gutter = " " * len(number)
     carets = "^" * max(end - start, 1)
     return f"{number} | {line}\n{gutter} | {margin}{carets}\n"
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a very long line around a place, which moves with it."""
+    first = max(0, min(start - _WIDEST // 4, len(line) - _WIDEST))
+    part = line[first : first + _WIDEST]
+    before, after = "…" if first else "", "…" if first + _WIDEST < len(line) else ""
+    moved = len(before) - first
+    return f"{before}{part}{after}", start + moved, min(end + moved, len(before) + len(part))
 
 
 def _object(finding: Diagnostic) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TypeVar, cast
 
 from slosmith import codes, naming
@@ -24,6 +24,8 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_coverage import resolve_coverage
+from slosmith.resolve_routing import resolve_routing
 from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
@@ -31,7 +33,7 @@ from slosmith.spec.metrics import MetricSpec, MetricsSpec
 from slosmith.spec.policy import OutageSpec, PolicySpec
 from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
 from slosmith.spec.settings import SettingsSpec, SettingsValues
-from slosmith.units import Duration
+from slosmith.units import Duration, print_percent
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _PERIOD = Duration.parse("30d")
@@ -62,7 +64,8 @@ class _Findings:
 def _duplicate(what: str, name: str, origin: Origin, first: Origin) -> Diagnostic:
     place = f"{first.file.path}:{first.span().line}"
     message = f'the {what} "{name}" is here a second time; the first is at {place}'
-    return origin.finding(codes.DUPLICATE_NAME, message, "rename one of the two, or join them")
+    hint = "rename one of the two, or join them"
+    return origin.finding(codes.DUPLICATE_NAME, message, hint, key=origin.text is None)
 
 
 def resolve_model(
@@ -85,13 +88,16 @@ def resolve_model(
     scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
     findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
+    coverage, found = resolve_coverage(loaded)
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
+        coverage=coverage,
+        routing=resolve_routing(loaded, settings, findings.found),
         scenarios=scenarios,
     )
-    return model, findings.found
+    return model, [*findings.found, *found]
 
 
 def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings) -> Settings:
@@ -107,6 +113,7 @@ def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings)
         alertmanager=spec.alertmanager or (0, 25),
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
+        prometheus_base=spec.prometheus_base or "",
         alertmanager_base=spec.alertmanager_base or "",
         labels=_labels({**spec.labels, **dict(labels)}),
     )
@@ -162,6 +169,7 @@ def _resolve_policy(
         source=spec.source,
         tiers=tuple(tiers),
         outage=_outage(spec.outage) if spec.outage else None,
+        when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings)
     return policy
@@ -179,7 +187,7 @@ def _outage(spec: OutageSpec) -> OutageTier:
 
 def _check_period(
     period: Duration, origin: Origin, settings: Settings, findings: _Findings
-) -> None:
+) -> bool:
     """Real promises count whole days; a base below 5 m says that time is compressed on purpose."""
     if not period.whole_days and settings.windows.base >= _LOOKBACK:
         message = f'the period "{origin.text or period}" is not whole days'
@@ -188,6 +196,8 @@ def _check_period(
                 codes.PERIOD_INVALID, message, "write whole days or weeks, like 30d or 4w"
             )
         )
+        return False
+    return True
 
 
 def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
@@ -224,11 +234,11 @@ def _check_tiers(policy: Policy, origin: Origin, findings: _Findings) -> None:
 
 def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
     factor = tier.factor(policy.period)
-    least = Decimal(tier.long.ms) / policy.period.ms * 100
+    least = (Decimal(tier.long.ms) / policy.period.ms).quantize(Decimal("0.0001"), ROUND_UP)
     return place.at("budget").finding(
         codes.TIER_UNDER_ONE,
         f'the tier "{tier.name}" alerts at {factor:.4g}x, while the promise is still kept',
-        f"spend at least {least.quantize(Decimal('0.01'))}% in {tier.long}, or shorten the window",
+        f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
     )
 
 
@@ -363,8 +373,10 @@ class _Root:
 
     def _policy(self, spec: SloSpec, origin: Origin) -> Policy | None:
         period = spec.period
-        if period is not None:
-            _check_period(period, origin.at("period"), self.settings, self.findings)
+        if period is not None and not _check_period(
+            period, origin.at("period"), self.settings, self.findings
+        ):
+            return None
         if spec.policy is None:
             return self._policy_for(period or _PERIOD, origin)
         policy = self.policies.get(spec.policy)

@@ -11,6 +11,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports
 
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.secrets import find_secrets, mask_secrets
 
 Plain: TypeAlias = "str | int | Decimal | bool | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -23,6 +24,9 @@ _NUMBER = re.compile(
     r"[-+]?(?:0|[1-9]\d{0,30})(?P<fraction>\.\d{1,30})?(?P<exponent>[eE][-+]?\d{1,3})?"
 )
 _WORDS = {"true": _BOOL, "false": _BOOL, "null": _NULL, "~": _NULL, "": _NULL}
+# What would move a terminal's cursor, or break a finding's line; a tab is shown as it is.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\n])")
 _MOST_NODES = 5_000_000
 _MOST_ALIASED = 100_000
 _DEEPEST = 60
@@ -61,12 +65,32 @@ class File:
         lines = self.text.split("\n")
         return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
 
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character of the text, both counted from 1."""
+        before = self.text[:offset]
+        return before.count("\n") + 1, offset - before.rfind("\n")
+
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
-        """A finding at a place of this file."""
-        line = self.line(span.line) if span else ""
+        """A finding at a place of this file; its texts are made fit for one line of a terminal."""
+        line = mask_secrets(self.line(span.line)) if span else ""
         return Diagnostic(
-            code=code, message=message, hint=hint, file=self.path, span=span, source_line=line
+            code=code,
+            message=_escaped(mask_secrets(message)),
+            hint=_escaped(hint),
+            file=self.path,
+            span=span,
+            source_line=_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line),
         )
+
+
+def secrets_in(file: File) -> Iterator[Diagnostic]:
+    """A finding for everything in a file that looks like a secret, comments included."""
+    for secret in find_secrets(file.text):
+        start, end = file.place(secret.start), file.place(secret.end)
+        span = Span(line=start[0], column=start[1], end_line=end[0], end_column=end[1])
+        message = f"this looks like {secret.what}"
+        hint = "take it back where it was made, and name a file that holds the new one"
+        yield file.finding(codes.SECRET_IN_TEXT, message, span, hint)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,6 +206,10 @@ def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
                 yield from _texts(origin.at(key.value), value)
 
 
+def _escaped(text: str) -> str:
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
 def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnostic]]:
     """Parse every document of a file; what is broken is a finding, never an exception."""
     findings: list[Diagnostic] = []
@@ -245,7 +273,8 @@ class _Reader:
         places: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._say(codes.YAML_KEY, key, "a key is a list or a mapping", "write a plain key")
+                hint = "write a plain key; {{ must stand in quotes"
+                self._say(codes.YAML_KEY, key, "a key is a list or a mapping", hint)
                 continue
             if key.value in values:
                 line = places[key.value].start_mark.line + 1
@@ -328,31 +357,52 @@ def _span_of(node: yaml.Node) -> Span:
 
 
 def _offset(file: File, node: yaml.ScalarNode, offset: int) -> tuple[int, int] | None:
-    """The line and column of a character of a scalar's value, None where it cannot be told."""
-    start = node.start_mark
-    if node.style == "|":
-        return _offset_in_block(file, node, offset)
-    if node.style in (">", '"') or "\n" in node.value or start.line != node.end_mark.line:
-        shift = 1
-        if node.style != '"' or file.line(start.line + 1)[start.column + 1 :].find(node.value) != 0:
+    """The line and column of a character of a scalar's value, None where it cannot be told.
+
+    Value and source are read side by side: quotes may be doubled or escaped, lines folded.
+    """
+    start, end = node.start_mark, node.end_mark
+    text = "\n".join(file.line(number) for number in range(start.line + 1, end.line + 2))
+    place = start.column + (1 if node.style in ("'", '"') else 0)
+    if node.style in ("|", ">"):
+        place = _next_line(text, text.find("\n"), node.value)
+    for number in range(offset):
+        step = _step(text, place, node.value, number, node.style)
+        if step is None:
             return None
-    elif node.style == "'":
-        shift = 1 + node.value[:offset].count("'")
-    else:
-        shift = 0
-    return start.line + 1, start.column + 1 + shift + offset
+        place = step
+    if offset < len(node.value) and _step(text, place, node.value, offset, node.style) is None:
+        return None
+    line, last = text.count("\n", 0, place), text.rfind("\n", 0, place)
+    return start.line + 1 + line, place - last
 
 
-def _offset_in_block(file: File, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-    before = node.value[:offset]
-    line = node.start_mark.line + 2 + before.count("\n")
-    first = file.line(node.start_mark.line + 2)
-    indent = len(first) - len(first.lstrip(" "))
-    return line, indent + 1 + len(before) - (before.rfind("\n") + 1)
+def _step(text: str, place: int, value: str, number: int, style: str | None) -> int | None:
+    """Where the source goes on behind character ``number`` of the value; None if they differ."""
+    char, source = value[number], text[place : place + 1]
+    if style == '"' and source == "\\":
+        match = _ESCAPE.match(text, place)
+        return match.end() if match else None
+    if style == "'" and text.startswith("''", place) and char == "'":
+        return place + 2
+    if char in " \n" and source == "\n":
+        return _next_line(text, place, value[number + 1 :])
+    return place + 1 if char == source else None
+
+
+def _next_line(text: str, place: int, rest: str) -> int:
+    """Where ``rest`` begins behind a line break: past the indentation, less what is its own."""
+    if rest[:1] == "\n":
+        return place + 1
+    while text[place : place + 1] in ("\n", " "):
+        place += 1
+    return place - (len(rest) - len(rest.lstrip(" ")))
 
 
 def _broken(file: File, error: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
+    # At the end of a file there is nothing to see; what is open there began at the context.
+    unclosed = "unexpected end of stream" in (error.problem or "")
+    mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     span = None
     if mark is not None:
         span = Span(
@@ -377,6 +427,9 @@ def _advice(problem: str) -> str:
     advice: Mapping[str, str] = {
         "mapping values are not allowed": 'quote the value if it holds ": "',
         "could not find expected ':'": "write `key: value`, and close every quote",
+        "did not find expected ',' or '}'": "close every brace, and quote values that hold braces",
+        "did not find expected ',' or ']'": "close every bracket, and quote values that hold some",
+        "unexpected end of stream": "close the quote, the brace or the bracket that begins here",
         "did not find expected key": "check the indentation, and that quotes and braces are closed",
         "undefined alias": "define the anchor with & before it is used",
         "cannot start any token": "quote the value; it starts with a character reserved by YAML",

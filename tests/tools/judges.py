@@ -15,6 +15,8 @@ from tests.tools import debian
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
+# Debian's Alertmanager reads its default templates from /usr/share, where nothing is installed.
+SHARED = Path("share", "prometheus")
 NAMES = ("promtool", "prometheus", "amtool", "alertmanager")
 # What rendered files must be valid for, and the Debian release that has exactly it.
 OLDEST = {"promtool": "2.42", "prometheus": "2.42", "amtool": "0.25", "alertmanager": "0.25"}
@@ -118,6 +120,9 @@ def _install(edition: _Edition, source: debian.Source) -> None:
         (programs / "prometheus-alertmanager").rename(programs / "alertmanager")
         for name in NAMES:
             _inspect(name, programs / name)
+        shutil.copytree(
+            unpacked / "usr" / "share" / "prometheus", edition.folder / SHARED, dirs_exist_ok=True
+        )
         for name in NAMES:  # each rename is atomic: a folder never holds half a program
             (programs / name).rename(_made(edition.folder) / name)
 

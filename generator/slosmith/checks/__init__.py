@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterable
 
 from slosmith.checks.alerts import check_alerts
 from slosmith.checks.completeness import check_completeness
+from slosmith.checks.coverage import check_coverage
 from slosmith.checks.events import check_parts
 from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
+from slosmith.checks.inhibition import check_inhibition
+from slosmith.checks.links import check_links
 from slosmith.checks.names import check_names
 from slosmith.checks.probes import check_probes
+from slosmith.checks.routing import check_routing
+from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.unit_names import check_unit_names
 from slosmith.diagnostics import Diagnostic
@@ -28,4 +33,11 @@ PARTIAL_CHECKS: tuple[Check, ...] = (
     check_tiers,
 )
 # These ask whether everything is there, which only a whole model can answer.
-CHECKS: tuple[Check, ...] = (check_completeness,)
+CHECKS: tuple[Check, ...] = (
+    check_completeness,
+    check_routing,
+    check_inhibition,
+    check_coverage,
+    check_runbooks,
+    check_links,
+)

@@ -17,7 +17,7 @@ def check_alerts(model: Model) -> Iterator[Diagnostic]:
     """Comparisons and templates of plain alerts, and templates of SLOs' annotations."""
     contract = Contract.of(model) or _NOTHING
     for alert in model.alerts:
-        reading = read_expression(alert.expression)
+        reading = read_expression(alert.expression, windowed=False)
         labels = None
         if isinstance(reading, Reading):  # what cannot be parsed is said of every expression
             labels = infer(reading.tree, contract.labels, contract.always)

@@ -41,6 +41,8 @@ class Series:
     def labels(self) -> frozenset[str]:
         """Every label that the contract or Prometheus gives it."""
         own = _OWN_LABELS.get(self.part, frozenset())
+        if self.metric.type is MetricType.HISTOGRAM and not self.part and not self.metric.native:
+            own = frozenset({"le"})  # there are no such series, which is said elsewhere
         if self.metric.type is MetricType.SUMMARY and not self.part:
             own = frozenset({"quantile"})
         return frozenset(name for name, _ in self.metric.labels) | own | TARGET_LABELS
@@ -69,7 +71,7 @@ class Contract:
 
     def close_to(self, name: str) -> str | None:
         """The known name that was probably meant."""
-        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.7)
+        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.75)
         return close[0] if close else None
 
     def labels(self, name: str) -> frozenset[str] | None:

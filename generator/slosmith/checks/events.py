@@ -33,5 +33,5 @@ def _check_part(slo: Slo, events: EventIndicator) -> Iterator[Diagnostic]:
             yield place.finding(
                 codes.BAD_NOT_PART_OF_TOTAL,
                 f'the {word} events "{selector.text}" are no part of all events, "{total}"',
-                "write selectors of which the first is a part of the second",
+                f"select {word} events only among those that total: selects",
             )

@@ -23,10 +23,10 @@ _EXPERIMENTAL_SINCE = (3, 0)
 def check_expressions(model: Model) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = Contract.of(model)
-    for expression in _expressions(model):
+    for expression, windowed in _expressions(model):
         if contract is None and expression.reads is not Reads.QUERY:
             continue  # a plain selector holds nothing that could be wrong by itself
-        reading = read_expression(expression)
+        reading = read_expression(expression, windowed=windowed)
         if isinstance(reading, Diagnostic):
             yield reading
             continue
@@ -37,19 +37,20 @@ def check_expressions(model: Model) -> Iterator[Diagnostic]:
             yield from check(reading, contract)
 
 
-def _expressions(model: Model) -> Iterator[Expression]:
+def _expressions(model: Model) -> Iterator[tuple[Expression, bool]]:
+    """Each expression once, and whether `$window` may be in it."""
     seen: set[tuple[str, int, int]] = set()
     written = [
-        *(expression for slo in model.slos for expression in slo.expressions),
-        *(alert.expression for alert in model.alerts),
+        *((expression, True) for slo in model.slos for expression in slo.expressions),
+        *((alert.expression, False) for alert in model.alerts),
     ]
-    for expression in written:
+    for expression, windowed in written:
         # An entry with several objectives makes several SLOs of the same expressions.
         span = expression.origin.span()
         place = expression.origin.file.path, span.line, span.column
         if place not in seen:
             seen.add(place)
-            yield expression
+            yield expression, windowed
 
 
 def _check_versions(reading: Reading, oldest: tuple[int, int]) -> Iterator[Diagnostic]:

@@ -54,6 +54,8 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
     elif not bound.native and metric.buckets and bound.bucket not in metric.buckets:
         place = objective_place(slo)
         text = place.text or ""
+        if " ".join(text.split()) != slo.objective.text:
+            return  # the author's was wrong, and another stands in for it
         start = text.find("<") + 1
         start += 1 if text[start : start + 1] == "=" else 0
         start += len(text[start:]) - len(text[start:].lstrip())
@@ -71,7 +73,12 @@ def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:
     place = bisect_left(buckets, bound.bucket)
     unit = Decimal(bound.limit.ms) / bound.bucket
     near = [b for b in buckets[max(place - 1, 0) : place + 1] if (b * unit) % 1 == 0]
-    return " or ".join(str(Duration(int(b * unit))) for b in near) or print_decimal(buckets[-1])
+    return " or ".join(_short(int(b * unit)) for b in near) or print_decimal(buckets[-1])
+
+
+def _short(milliseconds: int) -> str:
+    """A duration in the one unit that people would write it in."""
+    return f"{milliseconds}ms" if milliseconds % 1000 else str(Duration(milliseconds))
 
 
 def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Diagnostic]:

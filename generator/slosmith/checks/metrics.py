@@ -11,6 +11,7 @@ from slosmith.diagnostics import Diagnostic
 from slosmith.promql import Matcher, MatcherPlace, MatchOp, SelectorPlace, Use
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
+_WORDS = re.compile(r"[\w /:@%-]+")
 _NAME = "__name__"
 
 
@@ -71,15 +72,14 @@ def _unknown_label(
 def _check_value(
     reading: Reading, series: Series, matcher: MatcherPlace, values: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    label, text = matcher.label.text, matcher.text
+    label = matcher.label.text
     start = matcher.value.start + 1
     for offset, wrong in _dead(matcher, values):
         close = difflib.get_close_matches(wrong, values, n=1)
         known = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
         hint = f'did you mean "{close[0]}"?' if close else f"the contract knows {known}"
-        kind = "value" if wrong == text and matcher.operator in ("=", "!=") else "part"
         message = f'the label "{label}" of "{series.name}" is never "{wrong}"'
-        if kind == "part" and not _LITERALS.fullmatch(wrong):
+        if matcher.operator not in ("=", "!=") and not _WORDS.fullmatch(wrong):
             message = f'no value of the label "{label}" of "{series.name}" matches "{wrong}"'
         end = start + offset + len(wrong)
         yield reading.finding(codes.LABEL_VALUE_UNKNOWN, message, (start + offset, end), hint)

@@ -11,14 +11,16 @@ from slosmith.source import Origin
 def check_names(model: Model) -> Iterator[Diagnostic]:
     """Each name that a second SLO or plain alert takes, with the place of the first."""
     first: dict[str, tuple[str, Origin]] = {}
+    told: set[tuple[str, str]] = set()
     for name, owner, place, hint in _named(model):
         if name not in first:
             first[name] = owner, place
-        elif first[name][0] != owner:
+        elif first[name][0] != owner and (owner, first[name][0]) not in told:
             other, where = first[name]
+            told.add((owner, other))
             yield place.finding(
                 codes.DUPLICATE_NAME,
-                f'the alert "{name}" of {owner} is also one of {other}, at '
+                f'the alert "{name}" of {owner} has the name of one of {other}, at '
                 f"{where.file.path}:{where.span().line}",
                 hint,
             )
@@ -31,7 +33,7 @@ def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
         for name in _alert_names(slo):
             yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
     for alert in model.alerts:
-        owner = f"{alert.service}, written by hand"
+        owner = f"the plain alerts of {alert.service}"
         yield alert.name, owner, alert.origin.at("alert"), "rename one of the two"
 
 

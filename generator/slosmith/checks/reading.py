@@ -9,11 +9,13 @@ from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic
 from slosmith.model import Expression, Reads
 from slosmith.promql import (
+    Kind,
     Places,
     PromQLError,
     SelectorPlace,
     Use,
     find_places,
+    kind_of,
     parse_expression,
     selectors_in,
 )
@@ -43,12 +45,15 @@ class Reading:
         return self.expression.origin.finding_inside(code, message, start, end, hint)
 
 
-def read_expression(expression: Expression) -> Reading | Diagnostic:
-    """Parse an expression; what is not PromQL is a finding at its place."""
+def read_expression(expression: Expression, *, windowed: bool) -> Reading | Diagnostic:
+    """Parse an expression, perhaps with `$window` in it; what is not PromQL is a finding."""
     # The stand-in is as long as the hole, so that places stay where they are.
-    text = expression.text.replace(_HOLE, _STAND_IN)
+    text = expression.text.replace(_HOLE, _STAND_IN) if windowed else expression.text
     try:
         tree = parse_expression(text)
+        if (kind := kind_of(tree)) in (Kind.RANGE, Kind.STRING):
+            message = f"the expression gives a {kind.value} and no series: compare series"
+            raise PromQLError(message, 0, len(text))
     except PromQLError as error:
         return expression.origin.finding_inside(
             codes.PROMQL_INVALID, error.message, error.start, error.end

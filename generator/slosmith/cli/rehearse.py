@@ -2,10 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from slosmith.cli.options import exit_with, print_findings, root_option
+
+if TYPE_CHECKING:
+    from slosmith.model import Model
+    from slosmith.rehearse.judge import Result
+    from slosmith.scenario import Scenario
 
 
 @click.command()
@@ -33,7 +39,7 @@ from slosmith.cli.options import exit_with, print_findings, root_option
 def command(
     names: tuple[str, ...], root: Path, output: Path | None, failure: str | None, style: str
 ) -> None:
-    """Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
+    r"""Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
 
     \b
     Example:
@@ -58,15 +64,34 @@ def command(
         click.echo("promtool was not found on PATH or in .tools/; nothing was rehearsed", err=True)
         sys.exit(1)
     model, folder = compilation.model, output or root / "output"
-    known = {one.name: one for one in model.scenarios}
-    for name in names:
-        if name not in known:
-            raise click.UsageError(f'no scenario "{name}"; choose from {", ".join(known)}')
-    chosen = [known[name] for name in names] or list(known.values())
     try:
-        results = rehearse_all(model, chosen, folder, promtool)
+        if failure is not None:
+            results = [_what_if(model, names, failure, folder, promtool)]
+        else:
+            results = rehearse_all(model, _chosen(model, names), folder, promtool)
     except PlayError as error:
         raise click.ClickException(str(error)) from None
     click.echo(FORMATS[style](results), nl=False)
     if any(result.verdict is not Verdict.PASSED for result in results):
         sys.exit(1)
+
+
+def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":
+    known = {one.name: one for one in model.scenarios}
+    if not known:
+        raise click.UsageError("there is no scenario document below slo/; write one, or --what-if")
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f'no scenario "{name}"; choose from {", ".join(known)}')
+    return [known[name] for name in names] or list(known.values())
+
+
+def _what_if(
+    model: "Model", names: tuple[str, ...], failure: str, output: Path, promtool: Path
+) -> "Result":
+    from slosmith.rehearse.what_if import parse_failure, play_failure
+
+    known = {slo.ref: slo for slo in model.slos}
+    if len(names) != 1 or names[0] not in known:
+        raise click.UsageError(f"--what-if takes one SLO; name one of {', '.join(known)}")
+    return play_failure(model, known[names[0]], parse_failure(failure), output, promtool)

@@ -10,26 +10,50 @@ from slosmith.cli.options import exit_with, print_findings, root_option
 
 @click.command()
 @root_option
-def command(root: Path) -> None:
-    """Prove with promtool that what was rendered works; exit 1 where anything is not proven.
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the rows are printed.",
+)
+def command(root: Path, style: str) -> None:
+    """Prove with the real tools that what was rendered works; exit 1 where it is not proven.
+
+    The rows also go to output/report.md, which is no part of what `build` writes.
 
     \b
     Example:
       slosmith build && slosmith verify
+      slosmith verify --format json
     """
-    from slosmith.pipeline import compile_root
-    from slosmith.verify import is_proven, verify_output
-    from slosmith.verify.proof import Case, Verdict
+    from slosmith.pipeline import compile_root, emit_documents
+    from slosmith.verify import Case, Verdict, is_proven, verify_output
+    from slosmith.verify.report import print_json, print_markdown, print_summary
+    from slosmith.verify.stale import find_stale
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=False)
     assert compilation.model is not None
-    proofs = verify_output(Case(model=compilation.model, root=root, output=root / "output"))
-    for proof in proofs:
-        if proof.verdict is not Verdict.PROVEN:
-            click.echo(f"{proof.verdict.value}: {proof.subject}: {proof.claim}\n  {proof.evidence}")
-    click.echo(f"{sum(p.verdict is Verdict.PROVEN for p in proofs)} of {len(proofs)} proven")
+    if sys.stderr.isatty():
+        click.echo("asking the judges …", err=True)
+    case = Case(model=compilation.model, root=root, output=root / "output")
+    documents = tuple(emit_documents(compilation.model))
+    proofs = verify_output(case, find_stale(case.output, documents))
+    report = case.output / "report.md"
+    if case.output.is_dir():
+        report.write_text(print_markdown(proofs), encoding="utf-8")
+    if style == "json":
+        click.echo(print_json(proofs), nl=False)
+    else:
+        for proof in proofs:
+            if proof.verdict is not Verdict.PROVEN:
+                click.echo(
+                    f"{proof.verdict.value}: {proof.subject}: {proof.claim}\n  {proof.evidence}"
+                )
+        click.echo(f"{print_summary(proofs)}; see {report}")
     if not is_proven(proofs):
         sys.exit(1)

@@ -59,7 +59,13 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
             long_window=str(alert.long),
             short_window=str(alert.short),
         ),
-        annotations=_annotations(slo, settings, _burn_texts(slo, alert), slo.by),
+        annotations=_annotations(
+            slo,
+            settings,
+            naming.BURN_ANCHOR,
+            {**_burn_texts(slo, alert), **_figures(slo, settings)},
+            slo.by,
+        ),
     )
 
 
@@ -94,7 +100,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
             arms = [gone, _absent(total)]
             if events.can_vanish_in_part:
                 there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
-                arms.append(f"{there} unless {expr.on(slo.by)} {part}")
+                arms[-1] = f"{there} unless {expr.on(slo.by)} {part}"
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
@@ -106,7 +112,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
         expr=expr.any_of(*arms),
         wait=NO_DATA_WAIT,
         labels=_labels(slo, severity),
-        annotations=_annotations(slo, settings, _no_data_texts(slo)),
+        annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),
     )
 
 
@@ -123,7 +129,7 @@ def idle_rule(slo: Slo, idle: Duration, settings: Settings) -> Rule:
         expr=f"sum({total}) == 0",
         wait=idle,
         labels=_labels(slo, AlertSeverity.TICKET),
-        annotations=_annotations(slo, settings, _idle_texts(slo, idle)),
+        annotations=_annotations(slo, settings, naming.IDLE_ANCHOR, _idle_texts(slo, idle)),
     )
 
 
@@ -138,8 +144,8 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
     texts = {"summary": alert.summary}
     if alert.description:
         texts["description"] = alert.description
-    link = f"{alert.service}/{alert.name}.md"
-    texts["runbook_url"] = _url(settings.runbook_base, link)
+    page = naming.runbook_page(alert.service, alert.name)
+    texts["runbook_url"] = _url(settings.runbook_base, page)
     texts["dashboard_url"] = board_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
@@ -151,23 +157,44 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
     )
 
 
+def watchdog_rule(settings: Settings) -> Rule:
+    """The alert that always fires; whoever no longer hears it knows that no alert arrives."""
+    own = naming.OWN_SERVICE
+    texts = {
+        "summary": "alerts are evaluated, routed and sent",
+        "description": "This fires always. A heartbeat receives it, and speaks when it stops.",
+        "runbook_url": _url(settings.runbook_base, f"{own}/{naming.WATCHDOG}.md"),
+    }
+    return Rule(
+        name=naming.WATCHDOG,
+        expr="vector(1)",
+        labels=(("service", own), ("severity", "none"), ("team", own)),
+        annotations=tuple(sorted(texts.items())),
+    )
+
+
 def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
     own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
     return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
 
 
 def _annotations(
-    slo: Slo, settings: Settings, texts: Mapping[str, str], groups: tuple[str, ...] = ()
+    slo: Slo,
+    settings: Settings,
+    anchor: str,
+    texts: Mapping[str, str],
+    groups: tuple[str, ...] = (),
 ) -> Labels:
+    page = f"{naming.runbook_page(slo.service, slo.name)}#{anchor}"
     link = {
-        "runbook_url": _url(settings.runbook_base, f"{slo.service}/{slo.name}.md"),
+        "runbook_url": _url(settings.runbook_base, page),
         "dashboard_url": board_url(settings, naming.slo_uid(slo.service, slo.name), groups),
     }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
 
 def _url(base: str, link: str) -> str:
-    return f"{base or 'runbooks'}/{link}"
+    return f"{base or naming.RUNBOOKS}/{link}"
 
 
 def _subject(slo: Slo) -> str:
@@ -191,6 +218,23 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
             f"{_sentence(slo.description)}"
         ),
     }
+
+
+def _figures(slo: Slo, settings: Settings) -> dict[str, str]:
+    """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
+    burn = naming.burn_rate(settings.windows.hour)
+    return {
+        "budget_remaining": _looked_up(slo, naming.BUDGET_REMAINING, "humanizePercentage"),
+        "burn_rate": _looked_up(slo, burn, 'printf "%.1fx"'),
+    }
+
+
+def _looked_up(slo: Slo, series: str, shown: str) -> str:
+    own = [f'service="{slo.service}"', f'slo="{slo.name}"']
+    selector = ",".join([*own, *(f"{label}=%q" for label in slo.by)])
+    groups = "".join(f" $labels.{label}" for label in slo.by)
+    query = f"printf `{series}{{{selector}}}`{groups} | query"
+    return f"{{{{ with {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}"
 
 
 def _spent(slo: Slo, alert: BurnAlert) -> str:

@@ -80,18 +80,19 @@ def windows_in_use(slo: Slo) -> list[Duration]:
 
 
 def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """What is seldom needed: the budget of the period, and the constants."""
+    """What is seldom needed: the budget of the period, and the constants.
+
+    The two reads of a whole period cost the most of all; everything else divides what they record.
+    """
     recorded = Recorded(slo)
     period, base = slo.period, settings.windows.base
     interval = print_decimal(settings.evaluation_interval.seconds)
     ratio = naming.error_ratio(period)
-    if period not in windows_in_use(slo):
-        yield recorded.rule(ratio, long_ratio(recorded, period, settings))
-    for name, rate in (
-        (naming.bad_increase(period), naming.bad_rate(base)),
-        (naming.total_increase(period), naming.total_rate(base)),
-    ):
+    bad, total = naming.bad_increase(period), naming.total_increase(period)
+    for name, rate in ((bad, naming.bad_rate(base)), (total, naming.total_rate(base))):
         yield recorded.rule(name, f"{recorded.over(rate, period)} * {interval}")
+    if period not in windows_in_use(slo):
+        yield recorded.rule(ratio, _share(recorded.now(bad), recorded.now(total)))
     yield recorded.rule(naming.burn_rate(period), _burn(recorded.now(ratio), slo))
     yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
     yield recorded.rule(naming.OBJECTIVE, _constant(slo.objective.target, recorded, settings))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith import naming
 from slosmith.document import Document, Group, print_rules
-from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts
+from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
 from slosmith.emit.records import emit_period_records, emit_records
 from slosmith.model import Model, Service, Settings, Slo
 
@@ -16,6 +16,17 @@ def emit_rules(model: Model) -> Iterator[Document]:
     for service in model.services:
         if groups := service_groups(service, model.settings):
             yield Document(path=naming.rules_file(service.name), text=print_rules(groups, _HEADING))
+    if own := own_groups(model):
+        yield Document(path=naming.rules_file(naming.OWN_SERVICE), text=print_rules(own, _HEADING))
+
+
+def own_groups(model: Model) -> tuple[Group, ...]:
+    """What belongs to no service: the watchdog, where routing has a heartbeat for it."""
+    if model.routing is None or model.routing.watchdog is None:
+        return ()
+    interval = model.settings.evaluation_interval
+    rule = watchdog_rule(model.settings)
+    return (Group(name=f"{naming.OWN_SERVICE}/watchdog", interval=interval, rules=(rule,)),)
 
 
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:

@@ -132,7 +132,7 @@ def _all_clear(
         yield Outcome(held=False, says=says, seen=f"{last.name} still fired at the end")
         return
     held = after <= scenario.all_clear.seconds
-    seen = f"{last.name} cleared last, after {after_words(after)}"
+    seen = f"{last.name} cleared last, {_after(after)}"
     yield Outcome(held=held, says=says, seen=seen)
 
 
@@ -189,6 +189,12 @@ def _row(name: str, severity: str, group: list[Episode]) -> Row:
         first=min(one.first for one in group),
         last=max(one.last for one in group),
     )
+
+
+def _after(seconds: int) -> str:
+    if seconds < 0:
+        return f"{after_words(-seconds)} before the recovery"
+    return f"after {after_words(seconds)}"
 
 
 def after_words(seconds: int) -> str:

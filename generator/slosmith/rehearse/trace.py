@@ -17,6 +17,8 @@ from slosmith.scenario import (
 )
 from slosmith.units import Duration, print_decimal
 
+# A rate per minute does not end as a decimal; what it lacks must not cost an event.
+_HAIR = Decimal("1e-12")
 Samples = list[tuple[str, dict[str, str], str]]
 """Metric, labels and values in promtool's notation."""
 
@@ -68,7 +70,7 @@ def _counted(levels: Sequence[Level], scrape: Duration) -> Iterator[Decimal | No
     """A counter: whole events, counted from zero; what is gone counts nothing."""
     total = Decimal(0)
     for level in levels:
-        yield None if isinstance(level, Gone) else Decimal(int(total))
+        yield None if isinstance(level, Gone) else _whole(total)
         if isinstance(level, Rate):
             total += level.per_second * scrape.seconds
 
@@ -105,10 +107,15 @@ def _observed(
 ) -> Iterator[Decimal | None]:
     total = Decimal(0)
     for level in levels:
-        yield None if isinstance(level, Gone) else Decimal(int(total))
+        yield None if isinstance(level, Gone) else _whole(total)
         if isinstance(level, Observed):
             share = sum(share for share, at in level.shares if bound is None or at <= bound)
             total += (level.per_second or 0) * share * scrape.seconds
+
+
+def _whole(total: Decimal) -> Decimal:
+    """Only whole events are counted."""
+    return Decimal(int(total + _HAIR))
 
 
 def _print(values: Iterator[Decimal | None]) -> str:

@@ -2,8 +2,10 @@
 
 from pydantic import BaseModel
 
+from slosmith.spec.coverage import CoverageSpec
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
+from slosmith.spec.routing import RoutingSpec
 from slosmith.spec.scenario import ScenarioSpec
 from slosmith.spec.service import ServiceSpec
 from slosmith.spec.settings import SettingsSpec
@@ -13,5 +15,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "policy": PolicySpec,
     "metrics": MetricsSpec,
     "settings": SettingsSpec,
+    "coverage": CoverageSpec,
+    "routing": RoutingSpec,
     "scenario": ScenarioSpec,
 }

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from slosmith import codes
+from slosmith import codes, naming
 from slosmith.fields import (
     Line,
     MetricName,
@@ -15,6 +15,7 @@ from slosmith.fields import (
     Text,
     choice,
     problem,
+    text_of,
 )
 
 MetricTypeField = Annotated[
@@ -23,13 +24,33 @@ MetricTypeField = Annotated[
 ]
 
 
+# What Prometheus and its clients set by themselves, and the contract gives in other words.
+_SET_BY_TYPE = {"le": "list the boundaries below buckets:", "quantile": "remove it"}
+
+
+def _raw_label(value: object) -> str:
+    name = text_of(value, "a label name", "")
+    if name in _SET_BY_TYPE or not naming.is_label(name):
+        message = (
+            f'the label "{name}" is set by the type of the metric'
+            if name in _SET_BY_TYPE
+            else f'"{name}" is not a label name'
+        )
+        hint = "use letters, digits and _, not starting with a digit or __"
+        raise problem(codes.INVALID_LABEL, message, _SET_BY_TYPE.get(name, hint), key=True)
+    return name
+
+
+RawLabelName = Annotated[str, PlainValidator(_raw_label), WithJsonSchema({"type": "string"})]
+
+
 class MetricSpec(Spec):
     """One metric: a label with a list has only these values, one without may have any."""
 
     type: MetricTypeField
     help: Text = ""
     unit: Line = ""
-    labels: dict[str, tuple[Line, ...] | None] = Field(default_factory=dict)
+    labels: dict[RawLabelName, tuple[Line, ...] | None] = Field(default_factory=dict)
     buckets: tuple[Number, ...] = ()
     native: Switch = False
     area: Name | None = None

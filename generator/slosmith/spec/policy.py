@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from slosmith import codes
-from slosmith.fields import DurationField, Line, Name, PercentField, Spec, problem, text_of
+from slosmith.fields import DurationField, Line, Name, PercentField, Spec, Text, problem, text_of
 from slosmith.spec.service import SeverityField
 
 
@@ -44,3 +44,4 @@ class PolicySpec(Spec):
     source: Annotated[Line, PlainValidator(_source)]
     tiers: tuple[TierSpec, ...]
     outage: OutageSpec | None = None
+    when_spent: Text = ""

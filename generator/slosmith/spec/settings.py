@@ -48,6 +48,7 @@ class SettingsValues(Spec):
     alertmanager: VersionField | None = None
     runbook_base: UrlField | None = None
     dashboard_base: UrlField | None = None
+    prometheus_base: UrlField | None = None
     alertmanager_base: UrlField | None = None
     labels: LabelMap = Field(default_factory=dict)
 

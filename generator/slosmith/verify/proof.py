@@ -8,11 +8,16 @@ from slosmith.model import Model
 
 
 class Verdict(StrEnum):
-    """Whether a claim was proven, was refuted, or could not be judged here."""
+    """Whether a claim was proven, was refuted, or could not be judged here.
+
+    ``OPEN`` is a claim that no judge can be asked about, as with native histograms: it is said
+    in the report, and verifying does not fail for it.
+    """
 
     PROVEN = "proven"
     FAILED = "failed"
     UNPROVEN = "unproven"
+    OPEN = "not proven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

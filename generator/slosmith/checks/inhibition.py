@@ -1,0 +1,92 @@
+"""Whether inhibition mutes only what it should: dependencies that exist, no circles, no traps."""
+
+from collections.abc import Iterator, Mapping
+
+from slosmith import codes, naming
+from slosmith.burnrate import AlertSeverity
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import Model, Service
+from slosmith.model_routing import Mute
+from slosmith.nearest import nearest
+from slosmith.recipients import Addressed, addressed_alerts
+
+
+def check_inhibition(model: Model) -> Iterator[Diagnostic]:
+    """Dependencies of services, with or without routing, and what the author mutes."""
+    services = {service.name: service for service in model.services}
+    alerts = tuple(addressed_alerts(model))
+    for service in model.services:
+        yield from _check_dependencies(service, services, alerts)
+    if model.routing is not None:
+        for mute in model.routing.mutes:
+            yield from _check_mute(mute, alerts)
+
+
+def _check_dependencies(
+    service: Service, services: Mapping[str, Service], alerts: tuple[Addressed, ...]
+) -> Iterator[Diagnostic]:
+    for index, name in enumerate(service.depends_on):
+        place = service.origin.at("depends_on", index)
+        if name not in services:
+            yield place.finding(
+                codes.DEPENDENCY_UNKNOWN,
+                f'no service is called "{name}"',
+                nearest(name, services) or "name a service that has a document",
+            )
+        elif path := _way(name, service.name, services, frozenset()):
+            yield place.finding(
+                codes.DEPENDENCY_CYCLE,
+                f"{' depends on '.join((service.name, *path))}: each would mute the other",
+                "keep only the dependency that is hard: without which nothing works",
+            )
+        elif not any(_mutes(alert, services[name]) for alert in alerts):
+            yield place.finding(
+                codes.DEPENDENCY_NEVER_PAGES,
+                f'"{name}" has no page, so it never mutes a page of "{service.name}"',
+                "give it a page, or say in the runbook that it is a cause to look at",
+            )
+
+
+def _way(
+    start: str, goal: str, services: Mapping[str, Service], seen: frozenset[str]
+) -> tuple[str, ...]:
+    """The dependencies that lead from one service to another, both included."""
+    if start == goal:
+        return (start,)
+    if start in seen or start not in services:
+        return ()
+    for name in services[start].depends_on:
+        if way := _way(name, goal, services, seen | {start}):
+            return (start, *way)
+    return ()
+
+
+def _mutes(alert: Addressed, dependency: Service) -> bool:
+    unknown = {naming.no_data_alert(slo.alerting.name) for slo in dependency.slos}
+    pages = alert.severity is AlertSeverity.PAGE
+    return pages and alert.service == dependency.name and alert.name not in unknown
+
+
+def _check_mute(mute: Mute, alerts: tuple[Addressed, ...]) -> Iterator[Diagnostic]:
+    both = [one for one in alerts if one.has(mute.source) and one.has(mute.target)]
+    if both or set(mute.source) <= set(mute.target) or set(mute.target) <= set(mute.source):
+        example = f', like "{both[0].name}"' if both else ""
+        yield mute.origin.finding(
+            codes.MUTES_ITSELF,
+            f"an alert can be on both sides of this inhibition{example}",
+            "make the two differ in a label, like severity: page and severity: ticket",
+            key=True,
+        )
+    elif not mute.equal and not _names_both(mute):
+        yield mute.origin.finding(
+            codes.MUTES_UNRELATED,
+            "nothing ties what fires to what is muted, so unrelated alerts would go quiet",
+            "add equal: [service], or name the service on both sides",
+            key=True,
+        )
+
+
+def _names_both(mute: Mute) -> bool:
+    """Whether each side is about one service, or about one alert by its name."""
+    narrow = {"service", "alertname"}
+    return all(narrow & {name for name, _ in side} for side in (mute.source, mute.target))

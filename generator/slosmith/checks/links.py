@@ -1,0 +1,45 @@
+"""Links in prose lead to runbook pages and headings that exist; whole URLs are not looked at."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from slosmith import codes
+from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.markdown import Link, anchors, links
+from slosmith.model import Model, Prose
+from slosmith.nearest import nearest
+
+_WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def check_links(model: Model) -> Iterator[Diagnostic]:
+    """Every relative link of every prose file."""
+    pages = {f"{prose.name}.md": prose for prose in model.prose or ()}
+    for prose in pages.values():
+        for link in links(prose.file.text):
+            if not _WHOLE.match(link.target):
+                yield from _check_link(prose, link, pages)
+
+
+def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterator[Diagnostic]:
+    path, _, anchor = link.target.partition("#")
+    page = pages.get(path.removeprefix("./")) if path else prose
+    if page is None:
+        hint = nearest(path, pages) or "link to a file beside this one, or write a whole URL"
+        message = f'the link "{link.target}" leads to no page of runbooks/'
+        yield _at(prose, link, codes.LINK_DEAD, message, hint)
+    elif anchor and anchor not in (known := anchors(page.file.text)):
+        close = nearest(f"#{anchor}", (f"#{one}" for one in known))
+        hint = close or f"its headings are {_listed(known)}"
+        message = f'the link "{link.target}" leads to no heading of {page.file.path}'
+        yield _at(prose, link, codes.ANCHOR_DEAD, message, hint)
+
+
+def _listed(known: tuple[str, ...]) -> str:
+    return ", ".join(f"#{anchor}" for anchor in known) or "none"
+
+
+def _at(prose: Prose, link: Link, code: Code, message: str, hint: str) -> Diagnostic:
+    end = link.column + len(link.target)
+    span = Span(line=link.line, column=link.column, end_line=link.line, end_column=end)
+    return prose.file.finding(code, message, span, hint)

@@ -1,0 +1,135 @@
+"""Whether every alert reaches somebody who can act, and no override stands in vain."""
+
+from collections.abc import Iterator
+
+from slosmith import codes
+from slosmith.burnrate import AlertSeverity
+from slosmith.diagnostics import Diagnostic
+from slosmith.model import Model
+from slosmith.model_routing import Override, Reach, Routing
+from slosmith.nearest import nearest
+from slosmith.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
+
+
+def check_routing(model: Model) -> Iterator[Diagnostic]:
+    """A note while there is no routing; else every alert, then every override."""
+    routing = model.routing
+    if routing is None:
+        yield Diagnostic(
+            code=codes.NO_ROUTING,
+            message="there is no routing, so nothing says who is told of an alert",
+            hint="add a document with routing: below slo/",
+        )
+        return
+    alerts = tuple(addressed_alerts(model))
+    yield from _check_teams(routing, model, alerts)
+    for alert in alerts:
+        yield from _check_audience(alert, audience_of(routing, alert), routing)
+    yield from _check_default(routing)
+    for index, override in enumerate(routing.overrides):
+        yield from _check_override(override, routing.overrides[:index], model, alerts)
+
+
+def _check_teams(
+    routing: Routing, model: Model, alerts: tuple[Addressed, ...]
+) -> Iterator[Diagnostic]:
+    known = sorted(team.name for team in routing.teams)
+    for service in model.services:
+        own = [one for one in alerts if one.service == service.name]
+        lost = [one for one in own if audience_of(routing, one).is_default]
+        if service.team not in known and lost:
+            yield service.origin.at("team").closest.finding(
+                codes.TEAM_UNKNOWN,
+                f'routing knows no team "{service.team}", so {_count(lost)} of the service '
+                f'"{service.name}" would reach only the default receiver',
+                nearest(service.team, known) or f'add "{service.team}" to the teams of routing',
+                key=service.origin.at("team").text is None,
+            )
+
+
+def _count(alerts: list[Addressed]) -> str:
+    return f"{len(alerts)} alerts" if len(alerts) > 1 else "one alert"
+
+
+def _check_audience(alert: Addressed, audience: Audience, routing: Routing) -> Iterator[Diagnostic]:
+    place = alert.origin.at("alert" if "slo" not in dict(alert.labels) else "name").closest
+    said = f'the {alert.severity} "{alert.name}" of {alert.service}'
+    if audience.is_default:
+        if routing.team(alert.team) is not None:
+            yield place.finding(
+                codes.ONLY_DEFAULT,
+                f"{said} reaches only the default receiver",
+                f'give the team "{alert.team}" receivers for {alert.severity}: in routing',
+            )
+        return
+    reaches = {one.reach for one in routing.receivers if one.name in audience.receivers}
+    if reaches <= {Reach.NOBODY}:
+        yield place.finding(
+            codes.REACHES_NO_ONE,
+            f"{said} reaches no one",
+            "name a receiver that is not null, or remove the alert",
+        )
+    elif alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
+        names = ", ".join(audience.receivers)
+        yield place.finding(
+            codes.PAGE_WITHOUT_PAGER,
+            f"{said} reaches only {names}, which wakes nobody",
+            "add a pagerduty or webhook receiver, or make it a ticket",
+        )
+
+
+def _check_default(routing: Routing) -> Iterator[Diagnostic]:
+    receiver = routing.receiver(routing.default)
+    if receiver is not None and receiver.reach is Reach.NOBODY:
+        yield routing.origin.at("default").finding(
+            codes.REACHES_NO_ONE,
+            f'the default receiver "{routing.default}" drops what nobody was named for',
+            "name a receiver that somebody reads",
+        )
+
+
+def _check_override(
+    override: Override,
+    earlier: tuple[Override, ...],
+    model: Model,
+    alerts: tuple[Addressed, ...],
+) -> Iterator[Diagnostic]:
+    place = override.origin.at("match")
+    services = [service.name for service in model.services]
+    if override.service is not None and override.service not in services:
+        yield place.at("service").finding(
+            codes.DEPENDENCY_UNKNOWN,
+            f'no service is called "{override.service}"',
+            nearest(override.service, services) or "name a service that has a document",
+        )
+        return
+    shadow = next((one for one in earlier if _covers(one, override)), None)
+    if shadow is not None:
+        line = shadow.origin.span().line
+        yield place.finding(
+            codes.ROUTE_SHADOWED,
+            f"the override on line {line} takes everything that this one matches",
+            "write the narrower of the two first",
+            key=True,
+        )
+    elif not any(matches(override, alert) for alert in alerts):
+        yield place.finding(
+            codes.MATCHES_NOTHING,
+            "the override matches no alert",
+            "match labels that an alert has, or remove it",
+            key=True,
+        )
+
+
+def _covers(earlier: Override, later: Override) -> bool:
+    """Whether all that the later one matches goes to the earlier one, in all its severities."""
+    wider = (
+        earlier.service in (None, later.service)
+        and earlier.area in (None, later.area)
+        and set(earlier.labels) <= set(later.labels)
+    )
+    taken = all(
+        earlier.receivers(severity) is not None or later.receivers(severity) is None
+        for severity in AlertSeverity
+    )
+    return wider and taken

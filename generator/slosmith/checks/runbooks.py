@@ -1,0 +1,73 @@
+"""Runbooks: every page has people's knowledge behind it, and all that knowledge has an alert."""
+
+from collections.abc import Iterator
+
+from slosmith import codes, naming
+from slosmith.burnrate import AlertSeverity
+from slosmith.diagnostics import Diagnostic, Span
+from slosmith.model import Model, Prose
+from slosmith.nearest import nearest
+from slosmith.runbook import NEEDED, Entry, Purpose, runbook_entries, service_entries
+
+
+def check_runbooks(model: Model) -> Iterator[Diagnostic]:
+    """One note while there is no folder `runbooks/`; with one, it has to be whole."""
+    yield from _check_clashes(model)
+    if model.prose is None:
+        yield Diagnostic(
+            code=codes.NO_RUNBOOKS,
+            message="there is no folder runbooks/, so runbook pages hold no people's knowledge",
+            hint="write runbooks/ALERT.md with ## Diagnosis and ## Mitigation for each page alert",
+        )
+        return
+    entries = list(runbook_entries(model))
+    prose = {one.name: one for one in model.prose}
+    for entry in entries:
+        yield from _check_entry(entry, prose.get(entry.prose))
+    wanted = {entry.prose for entry in entries}
+    for one in model.prose:
+        if one.name not in wanted and one.name != naming.WATCHDOG:
+            yield _orphan(one, sorted(wanted - prose.keys()) or sorted(wanted))
+
+
+def _check_entry(entry: Entry, prose: Prose | None) -> Iterator[Diagnostic]:
+    """A page alert needs people's steps; what to do about missing figures can be generated."""
+    generated = entry.purpose in (Purpose.NO_DATA, Purpose.IDLE)
+    if entry.severity is not AlertSeverity.PAGE or generated or entry.origin is None:
+        return
+    missing = [name for name in NEEDED if prose is None or not prose.section(name)]
+    if missing:
+        key = "alert" if entry.purpose is Purpose.PLAIN else "name"
+        yield entry.origin.at(key).finding(
+            codes.RUNBOOK_MISSING,
+            f'"{entry.alert}" wakes somebody and its runbook has no {" and no ".join(missing)}',
+            f"write {_headings(missing)} in runbooks/{entry.prose}.md",
+        )
+
+
+def _headings(names: list[str]) -> str:
+    return " and ".join(f'"## {name}"' for name in names)
+
+
+def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
+    hint = nearest(prose.name, wanted) or "name the file after an alert, or remove it"
+    message = f'there is no alert "{prose.name}", so nobody will read this'
+    span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
+    return prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)
+
+
+def _check_clashes(model: Model) -> Iterator[Diagnostic]:
+    """Names that differ by case alone are one file on many disks."""
+    for service in model.services:
+        first: dict[str, Entry] = {}
+        for entry in service_entries(service):
+            other = first.setdefault(entry.path.lower(), entry)
+            kinds = {one.purpose is Purpose.PLAIN for one in (other, entry)}
+            if other.page != entry.page or len(kinds) > 1:
+                assert entry.origin is not None
+                yield entry.origin.at("alert").finding(
+                    codes.RUNBOOK_CLASH,
+                    f'the runbook of "{entry.page}" would be the same file as that of '
+                    f'"{other.page}"',
+                    "rename one of the two",
+                )

@@ -1,0 +1,71 @@
+"""Target `routes`: the whole configuration of Alertmanager, and the templates of its messages."""
+
+from collections.abc import Iterator
+
+from slosmith import naming
+from slosmith.document import Document
+from slosmith.emit.inhibition import emit_inhibition
+from slosmith.emit.routes import emit_tree
+from slosmith.emit.templates import shared_template
+from slosmith.emit.yaml_text import Node, print_yaml
+from slosmith.model import Model
+from slosmith.model_routing import Field, Interval, Item, Receiver, Routing
+
+_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+
+
+def emit_alertmanager(model: Model) -> Iterator[Document]:
+    """The configuration, and a template file for each kind of receiver in use; or nothing."""
+    routing = model.routing
+    if routing is None:
+        return
+    text = print_yaml(_configuration(routing, model), _HEADING)
+    yield Document(path=naming.ALERTMANAGER_FILE, text=text)
+    yield Document(path=naming.template_file("slosmith"), text=shared_template(routing))
+    templates = {one.kind: one.template for one in routing.receivers if one.template}
+    for kind, template in sorted(templates.items()):
+        yield Document(path=naming.template_file(kind), text=template)
+
+
+def _configuration(routing: Routing, model: Model) -> dict[str, Node]:
+    return {
+        "templates": ["templates/*.tmpl"],
+        "route": emit_tree(routing, model),
+        "inhibit_rules": emit_inhibition(routing, model),
+        "receivers": [_receiver(one, routing) for one in routing.receivers],
+        "time_intervals": [_interval(one) for one in routing.intervals],
+    }
+
+
+def _receiver(receiver: Receiver, routing: Routing) -> Node:
+    if receiver.integration is None:
+        return {"name": receiver.name}
+    fields = dict(receiver.integration.fields)
+    if routing.watchdog is not None and routing.watchdog.receiver == receiver.name:
+        fields["send_resolved"] = False
+    settings: Node = {key: _field(value) for key, value in fields.items()}
+    return {"name": receiver.name, receiver.integration.key: [settings]}
+
+
+def _field(value: Field) -> Node:
+    if isinstance(value, (str, bool)):
+        return value
+    items = [_pairs(item.fields) for item in value if isinstance(item, Item)]
+    if items:
+        return [*items]
+    return _pairs(tuple(pair for pair in value if not isinstance(pair, Item)))
+
+
+def _pairs(pairs: tuple[tuple[str, Field], ...]) -> Node:
+    return {key: _field(value) for key, value in pairs}
+
+
+def _interval(interval: Interval) -> Node:
+    when: dict[str, Node] = {}
+    if interval.times:
+        when["times"] = [{"start_time": start, "end_time": end} for start, end in interval.times]
+    for key in ("weekdays", "days_of_month", "months"):
+        if words := getattr(interval, key):
+            when[key] = [*words]
+    when["location"] = interval.location
+    return {"name": interval.name, "time_intervals": [when]}

@@ -1,0 +1,145 @@
+"""The routing tree: the watchdog, then overrides, then teams, each with its receivers below."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slosmith import naming
+from slosmith.burnrate import AlertSeverity
+from slosmith.emit.yaml_text import Matcher, Node, matcher
+from slosmith.model import Model
+from slosmith.model_routing import Override, Routing, Timing
+from slosmith.recipients import Addressed, addressed_alerts, matches
+
+_SEVERITIES = (AlertSeverity.PAGE, AlertSeverity.TICKET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """Alerts that go the same way: who is told, and the interval outside of which they wait."""
+
+    matchers: tuple[Matcher, ...]
+    severity: AlertSeverity
+    receivers: tuple[str, ...]
+    hours: str | None
+
+
+def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
+    """The root route, with everything below it; what matches nothing goes to the default."""
+    by = sorted({label for slo in model.slos for label in slo.by})
+    routes: list[Node] = []
+    if routing.watchdog is not None:
+        routes.append(_watchdog(routing.watchdog.receiver, str(routing.watchdog.interval)))
+    alerts = tuple(addressed_alerts(model))
+    routes += [_leg(leg, routing, by) for leg in _legs(routing, alerts)]
+    return {
+        "receiver": routing.default,
+        "group_by": ["service", "slo", *by],
+        **_timing(routing.ticket),
+        "routes": routes,
+    }
+
+
+def _watchdog(receiver: str, interval: str) -> Node:
+    """Sent at once and again and again: the heartbeat counts the time since the last one."""
+    return {
+        "matchers": [
+            matcher("alertname", "=", naming.WATCHDOG),
+            matcher("service", "=", naming.OWN_SERVICE),
+        ],
+        "receiver": receiver,
+        "group_by": ["alertname"],
+        "group_wait": "0s",
+        "group_interval": interval,
+        "repeat_interval": interval,
+    }
+
+
+def _legs(routing: Routing, alerts: tuple[Addressed, ...]) -> Iterator[Leg]:
+    """In the order in which Alertmanager must look: the first that matches decides."""
+    for override in routing.overrides:
+        for severity in _SEVERITIES:
+            if (receivers := override.receivers(severity)) is None:
+                continue
+            hours = None if severity is AlertSeverity.PAGE else override.hours
+            for matchers in _override(override, severity, alerts):
+                yield Leg(matchers=matchers, severity=severity, receivers=receivers, hours=hours)
+    for team in routing.teams:
+        for severity in _SEVERITIES:
+            if receivers := team.receivers(severity):
+                hours = None if severity is AlertSeverity.PAGE else team.hours
+                own = (matcher("team", "=", team.name), _severity(severity))
+                yield Leg(matchers=own, severity=severity, receivers=receivers, hours=hours)
+
+
+def _severity(severity: AlertSeverity) -> Matcher:
+    return matcher("severity", "=", severity.value)
+
+
+def _override(
+    override: Override, severity: AlertSeverity, alerts: tuple[Addressed, ...]
+) -> Iterator[tuple[Matcher, ...]]:
+    labels = [matcher(name, "=", value) for name, value in override.labels]
+    if override.area is None:
+        if override.service is not None:
+            labels.append(matcher("service", "=", override.service))
+        yield (*labels, _severity(severity))
+        return
+    matched = [one for one in alerts if one.severity is severity and matches(override, one)]
+    for service in sorted({one.service for one in matched}):
+        for names in _in_area([one for one in matched if one.service == service]):
+            yield (*labels, matcher("service", "=", service), *names, _severity(severity))
+
+
+def _in_area(alerts: list[Addressed]) -> Iterator[tuple[Matcher, ...]]:
+    """No alert carries its area, so the SLOs and the plain alerts of one are named."""
+    slos = sorted({dict(one.labels)["slo"] for one in alerts if "slo" in dict(one.labels)})
+    plain = sorted({one.name for one in alerts if "slo" not in dict(one.labels)})
+    if slos:
+        yield (matcher("slo", "=~", "|".join(slos)),)
+    if plain:
+        yield matcher("slo", "=", ""), matcher("alertname", "=~", "|".join(plain))
+
+
+def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
+    """One route for each receiver below; all but the last let the alert go on to the next."""
+    receivers: list[Node] = []
+    for index, name in enumerate(leg.receivers):
+        receiver: dict[str, Node] = {"receiver": name, **_hours(leg)}
+        if index + 1 < len(leg.receivers):
+            receiver["continue"] = True
+        receivers.append({**receiver, "routes": _groupings(leg, by)})
+    return {
+        "matchers": [*leg.matchers],
+        **_timing(routing.timing(leg.severity)),
+        "routes": receivers,
+    }
+
+
+def _groupings(leg: Leg, by: list[str]) -> list[Node]:
+    """NoData of a service is one message; plain alerts, which have no SLO, are one each.
+
+    Without the second, two plain alerts of a service would be one incident, and the later of
+    them would wake nobody.
+    """
+    no_data: dict[str, Node] = {
+        "matchers": [matcher("slo", "!=", ""), matcher("alertname", "=~", ".+NoData")],
+        "group_by": ["service"],
+    }
+    plain: dict[str, Node] = {
+        "matchers": [matcher("slo", "=", "")],
+        "group_by": ["alertname", "service", *by],
+    }
+    return [{**no_data, **_hours(leg)}, {**plain, **_hours(leg)}]
+
+
+def _hours(leg: Leg) -> dict[str, Node]:
+    """Alertmanager does not hand intervals down to child routes, so each has to say its own."""
+    return {} if leg.hours is None else {"active_time_intervals": [leg.hours]}
+
+
+def _timing(timing: Timing) -> dict[str, Node]:
+    return {
+        "group_wait": str(timing.group_wait),
+        "group_interval": str(timing.group_interval),
+        "repeat_interval": str(timing.repeat_interval),
+    }

@@ -1,0 +1,31 @@
+"""Commands to run in a shell: every word that is not ours is quoted for it."""
+
+import shlex
+
+from slosmith.model import Settings
+from slosmith.runbook import Entry
+
+
+def query_command(query: str, settings: Settings) -> str:
+    """Ask Prometheus, from a terminal."""
+    server = shlex.quote(settings.prometheus_base) if settings.prometheus_base else _PROMETHEUS
+    return f"promtool query instant {server} {shlex.quote(query)}"
+
+
+def silence_command(entry: Entry, settings: Settings) -> str:
+    """Silence an alert for two hours, in all its tiers and groups."""
+    base = settings.alertmanager_base
+    server = shlex.quote(base) if base else _ALERTMANAGER
+    labels = {"alertname": entry.alert, "service": entry.service}
+    if entry.purpose:
+        labels["slo"] = entry.page
+    matchers = " ".join(shlex.quote(f"{name}={value}") for name, value in labels.items())
+    return (
+        f"amtool silence add --alertmanager.url={server} --duration=2h \\\n"
+        f"  --comment='WHY, AND WHO KNOWS' {matchers}"
+    )
+
+
+# Without a URL in the settings the shell's own variable says where the server is.
+_PROMETHEUS = '"$PROMETHEUS_URL"'
+_ALERTMANAGER = '"$ALERTMANAGER_URL"'

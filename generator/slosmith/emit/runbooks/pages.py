@@ -1,0 +1,182 @@
+"""Pages: one for each promise with all of its alerts, one for each plain alert."""
+
+from dataclasses import dataclass
+
+from slosmith import naming
+from slosmith.emit.alerts import NO_DATA_WAIT
+from slosmith.emit.links import board_url
+from slosmith.emit.runbooks.commands import query_command, silence_command
+from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.prose import shifted
+from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown, sources
+from slosmith.emit.runbooks.relink import Page
+from slosmith.emit.runbooks.rendering import render
+from slosmith.emit.runbooks.told import muted, told
+from slosmith.emit.runbooks.words import (
+    budget_words,
+    outage_words,
+    severity_words,
+    spoken,
+    tier_words,
+)
+from slosmith.markdown import Markdown, link
+from slosmith.model import PlainAlert, Service, Slo
+from slosmith.promql import Selector
+from slosmith.runbook import (
+    SECTIONS,
+    Entry,
+    Purpose,
+    plain_entry,
+    slo_entries,
+)
+
+_TITLES = {
+    Purpose.BURN: "Budget burn",
+    Purpose.NO_DATA: "No data",
+    Purpose.IDLE: "Idle",
+    Purpose.PLAIN: "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertText:
+    """What a page says of one alert: people's sections, and what follows from the model."""
+
+    entry: Entry
+    title: str
+    prose: dict[str, Markdown]
+    severity: str
+    told: tuple[Markdown, ...]
+    muted: tuple[Markdown, ...]
+    silence: str
+
+
+def slo_page(slo: Slo, service: Service, context: Context) -> Page:
+    """The page of a promise: a section for each of its alerts."""
+    settings = context.model.settings
+    entries = tuple(slo_entries(slo))
+    alerts = [_alert_text(entry, slo, context) for entry in entries]
+    text = render(
+        "slo.md.j2",
+        slo=slo,
+        facts=_facts(service, naming.slo_uid(service.name, slo.name), context),
+        budget=budget_words(slo, service),
+        alerts=alerts,
+        tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
+        outage=" and ".join(outage_words(slo)),
+        how_bad=how_bad(slo, settings),
+        breakdown=breakdown(slo, settings, context.metrics),
+        steps=_steps(slo, context),
+        period=spoken(slo.period),
+        idle=spoken(slo.alerting.idle) if slo.alerting.idle else "",
+    )
+    return Page(path=naming.runbook_page(service.name, slo.name), text=text, entries=entries)
+
+
+def plain_page(alert: PlainAlert, service: Service, context: Context) -> Page:
+    """The page of an alert whose expression its author wrote."""
+    entry = plain_entry(alert)
+    text = render(
+        "alert.md.j2",
+        alert=_alert_text(entry, None, context),
+        plain=alert,
+        expression=alert.expression.text.strip(),
+        breakdown=plain_breakdown(alert, context.model.settings, context.metrics),
+        facts=_facts(service, naming.service_uid(service.name), context),
+        fires=_fires(alert),
+    )
+    return Page(path=entry.path, text=text, entries=(entry,))
+
+
+def _fires(alert: PlainAlert) -> str:
+    wait = f"once it has held for {spoken(alert.wait)}" if alert.wait else "at once"
+    if alert.keep_firing is None:
+        return wait
+    return f"{wait}, and on for {spoken(alert.keep_firing)} after it ended"
+
+
+def watchdog_page(context: Context) -> Page:
+    """The page of the alert that always fires, which is read when it stops to arrive."""
+    (entry,) = context.entries[naming.WATCHDOG]
+    text = render("watchdog.md.j2", alert=_alert_text(entry, None, context))
+    return Page(path=entry.path, text=text, entries=(entry,))
+
+
+def _alert_text(entry: Entry, slo: Slo | None, context: Context) -> AlertText:
+    """On a promise's page an alert is a section, so that its own sections are one level deeper."""
+    prose = context.prose.get(entry.prose)
+    sections = {name: prose.section(name) if prose else "" for name in SECTIONS}
+    return AlertText(
+        entry=entry,
+        title=_TITLES[entry.purpose],
+        prose={name: shifted(text, 0 if slo is None else 1) for name, text in sections.items()},
+        severity=severity_words(slo, entry),
+        told=tuple(told(entry, context)),
+        muted=tuple(muted(entry, context)),
+        silence=silence_command(entry, context.model.settings),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a page says of the service, whatever fires."""
+
+    service: Service
+    needs: tuple[Markdown, ...]
+    needed_by: tuple[Markdown, ...]
+    dashboard: Markdown
+
+
+def _facts(service: Service, board: str, context: Context) -> Facts:
+    settings = context.model.settings
+    dependents = context.dependents.get(service.name, ())
+    return Facts(
+        service=service,
+        needs=tuple(_on_index(name) for name in service.depends_on),
+        needed_by=tuple(_on_index(one.name) for one in dependents),
+        dashboard=Markdown(f"<{board_url(settings, board)}>" if settings.dashboard_base else ""),
+    )
+
+
+def _on_index(service: str) -> Markdown:
+    return link(service, f"../index.md#service-{service}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Commands that follow from what an SLO is measured by."""
+
+    up: str
+    seen: tuple[str, ...]
+    last: str
+    total: str
+    wait: str
+    back: str
+
+
+def _steps(slo: Slo, context: Context) -> Steps:
+    settings, series = context.model.settings, sources(slo)
+    first = series[0]
+    total = naming.total_rate(settings.windows.base)
+    return Steps(
+        up=query_command(_up(first), settings),
+        seen=tuple(query_command(f"count({one})", settings) for one in _counted(series)),
+        last=query_command(
+            f"time() - max(max_over_time(timestamp({first.text})[1d:1m]))", settings
+        ),
+        total=query_command(f'{total}{{service="{slo.service}",slo="{slo.name}"}}', settings),
+        wait=spoken(NO_DATA_WAIT),
+        back=f"count({first.text})",
+    )
+
+
+def _up(series: Selector) -> str:
+    """The scrapes of the selector's own job, or of every job with a target that is down."""
+    job = next((matcher for matcher in series.matchers if matcher.name == "job"), None)
+    return f"up{{{job.text}}}" if job else "count by (job) (up == 0)"
+
+
+def _counted(series: tuple[Selector, ...]) -> tuple[str, ...]:
+    """The selectors as they are, then the names alone, each once."""
+    names = (one.metric for one in series if one.metric)
+    return tuple(dict.fromkeys((*(one.text for one in series), *names)))

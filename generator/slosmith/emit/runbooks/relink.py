@@ -1,0 +1,123 @@
+"""Links in prose: they name files of `runbooks/`, and must lead to the pages made of these."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from slosmith.emit.runbooks.context import Context
+from slosmith.markdown import headings, slug, unique_anchor, visible_lines
+from slosmith.runbook import Entry
+
+_RELATIVE = re.compile(r"(\]\(\s*<?)(?:\./)?([A-Za-z0-9_-]+\.md)?(#[^)\s>]+)?(?=[)\s>])")
+_NAMED = re.compile(r"(?<![\[`])`([A-Za-z_][A-Za-z0-9_]*)`(?![\]`])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One rendered page: its path below the runbooks, and the alerts that it is about."""
+
+    path: str
+    text: str
+    entries: tuple[Entry, ...]
+
+
+def relink(pages: list[Page], context: Context) -> Iterator[Page]:
+    """Every page, with links between prose files leading from page to page.
+
+    The name of an alert in backticks becomes a link to its page: who is awake at night should
+    not have to look for it.
+    """
+    places = {page.path: _Lazy(page) for page in pages}
+    for page in pages:
+        yield Page(path=page.path, text=_relink(page, places, context), entries=page.entries)
+
+
+class _Lazy:
+    """The headings of a page, read when a link to one of them is met."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._anchors: dict[str, dict[str, str]] | None = None
+
+    def anchor(self, purpose: str, wanted: str) -> str:
+        """The anchor that a heading of one alert's prose has on the whole page."""
+        if self._anchors is None:
+            self._anchors = _page_anchors(self.page)
+        own = self._anchors.get(purpose, {})
+        return own.get(wanted, wanted)
+
+
+def _page_anchors(page: Page) -> dict[str, dict[str, str]]:
+    """For each alert of the page, what its prose calls a heading and what the page does."""
+    taken: dict[str, int] = {}
+    found: dict[str, dict[str, str]] = {"": {}}
+    own: dict[str, int] = {}
+    purposes = {str(entry.purpose) for entry in page.entries} - {""}
+    current = ""
+    for heading in headings(page.text):
+        anchor = unique_anchor(slug(heading.text), taken)
+        if heading.level == 2 and anchor in purposes:
+            current, own = anchor, {}
+            found[current] = {}
+        found[current][unique_anchor(slug(heading.text), own)] = anchor
+    return found
+
+
+def _relink(page: Page, places: Mapping[str, "_Lazy"], context: Context) -> str:
+    lines = page.text.split("\n")
+    purpose = ""
+    titles = {f"## {_title(entry)}": str(entry.purpose) for entry in page.entries}
+    for number, line in visible_lines(page.text):
+        if line.startswith("#"):
+            purpose = titles.get(line, purpose)
+        elif "](" in line or "`" in line:
+            lines[number - 1] = _relink_line(line, page, purpose, places, context)
+    return "\n".join(lines)
+
+
+def _title(entry: Entry) -> str:
+    return str(entry.purpose).replace("-", " ").capitalize()
+
+
+def _relink_line(
+    line: str, page: Page, purpose: str, places: Mapping[str, "_Lazy"], context: Context
+) -> str:
+    def named(match: re.Match[str]) -> str:
+        target = _target(context.entries.get(match[1], ()), page)
+        if target is None or (target in page.entries and str(target.purpose) == purpose):
+            return match[0]
+        return f"[{match[0]}]({_from(page, target)})"
+
+    def relative(match: re.Match[str]) -> str:
+        before, file, anchor = match[1], match[2] or "", (match[3] or "")[1:]
+        if not file:
+            return f"{before}#{places[page.path].anchor(purpose, anchor)}" if anchor else match[0]
+        candidates = [e for es in context.entries.values() for e in es if e.prose == file[:-3]]
+        target = _target(candidates, page)
+        if target is None:
+            return match[0]
+        if not anchor:
+            return f"{before}{_from(page, target)}"
+        there = places[target.path].anchor(str(target.purpose), anchor)
+        return f"{before}{_path_from(page, target)}#{there}"
+
+    return _NAMED.sub(named, _RELATIVE.sub(relative, line))
+
+
+def _target(entries: Iterable[Entry], page: Page) -> Entry | None:
+    """The entry of the page's own service, or the only one there is."""
+    found = list(entries)
+    service = page.path.partition("/")[0]
+    return next((one for one in found if one.service == service), found[0] if found else None)
+
+
+def _from(page: Page, target: Entry) -> str:
+    anchor = f"#{target.purpose}" if target.purpose else ""
+    return f"{_path_from(page, target)}{anchor}"
+
+
+def _path_from(page: Page, target: Entry) -> str:
+    if target.path == page.path:
+        return ""
+    service, _, file = target.path.partition("/")
+    return file if page.path.startswith(f"{service}/") else f"../{service}/{file}"

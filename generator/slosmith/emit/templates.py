@@ -1,0 +1,60 @@
+"""What every kind's messages share: titles, links, the figures, and the words of the default."""
+
+from slosmith.document import quoted
+from slosmith.model_routing import Routing
+
+_SHARED = """\
+{{ define "slosmith.subject" -}}
+{{ .CommonLabels.service }}{{ with .CommonLabels.slo }}/{{ . }}{{ end }}
+{{- end }}
+
+{{ define "slosmith.title" -}}
+{{ if eq .Status "resolved" }}[resolved] {{ else }}[{{ .CommonLabels.severity }}] {{ end }}
+{{- template "slosmith.subject" . }}: {{ (index .Alerts 0).Annotations.summary }}
+{{- if gt (len .Alerts) 1 }} (one of {{ len .Alerts }}){{ end }}
+{{- end }}
+
+{{ define "slosmith.summaries" -}}
+{{ range $index, $alert := .Alerts }}{{ if $index }}; {{ end }}{{ .Annotations.summary }}{{ end }}
+{{- end }}
+
+{{ define "slosmith.description" }}{{ (index .Alerts 0).Annotations.description }}{{ end }}
+
+{{ define "slosmith.budget" }}{{ (index .Alerts 0).Annotations.budget_remaining }}{{ end }}
+
+{{ define "slosmith.burn" }}{{ (index .Alerts 0).Annotations.burn_rate }}{{ end }}
+
+{{ define "slosmith.runbook" -}}
+{{ with (index .Alerts 0).Annotations.runbook_url }}{{ . }}{{ else }}{{ $.ExternalURL }}{{ end }}
+{{- end }}
+
+{{ define "slosmith.dashboard" -}}
+{{ with (index .Alerts 0).Annotations.dashboard_url }}{{ . }}{{ else }}{{ $.ExternalURL }}{{ end }}
+{{- end }}
+
+{{ define "slosmith.silence" -}}
+{{ .ExternalURL }}/#/silences/new?filter=%7B
+{{- range .GroupLabels.SortedPairs -}}
+{{- if ne .Name "alertname" }}{{ .Name }}%3D%22{{ .Value | urlquery }}%22%2C{{ end -}}
+{{- end -}}
+alertname%3D~%22
+{{- range $index, $alert := .Alerts }}{{ if $index }}%7C{{ end }}{{ .Labels.alertname }}{{ end -}}
+%22%7D
+{{- end }}
+"""
+
+
+def shared_template(routing: Routing) -> str:
+    """The shared template file; the default receiver says that nobody was named for an alert."""
+    lists = [
+        *(one.page + one.ticket for one in routing.teams),
+        *((one.page or ()) + (one.ticket or ()) for one in routing.overrides),
+    ]
+    named = {name for names in lists for name in names}
+    said = "" if routing.default in named else _unrouted(routing.default)
+    return f'{_SHARED}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
+
+
+def _unrouted(default: str) -> str:
+    words = "No route matches this alert, so it came to the default receiver: add its team"
+    return f"{{{{ if eq .Receiver {quoted(default)} }}}}{words} to the routing.\n{{{{ end }}}}"

@@ -1,0 +1,94 @@
+"""Target `tests`: for each alert promtool tests that it fires, stays silent, and clears."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from slosmith import naming
+from slosmith.document import Document
+from slosmith.emit.rules import service_groups
+from slosmith.emit.tests.burn import incident_scenes, stray_scene
+from slosmith.emit.tests.gaps import gap_scenes
+from slosmith.emit.tests.plain import plain_scenes
+from slosmith.emit.tests.state import state_scenes
+from slosmith.emit.tests.supply import RecordedSupply, supply_for
+from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
+from slosmith.proving.raw import Contract, contract_of
+from slosmith.proving.sheet import Scene, pack, print_sheet
+from slosmith.proving.steady import UnsupportedError
+
+_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What no generated test shows of a subject, and why."""
+
+    subject: str
+    claim: str
+    reason: str
+
+
+@dataclass(slots=True)
+class ServiceTests:
+    """The scenes of one service, and what they leave open."""
+
+    scenes: list[Scene] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def emit_tests(model: Model) -> Iterator[Document]:
+    """Test files of each service that has rules, one for each pace of evaluation."""
+    for service in model.services:
+        yield from emit_service_tests(service, model.metrics, model.settings)
+
+
+def emit_service_tests(
+    service: Service, metrics: tuple[Metric, ...] | None, settings: Settings
+) -> Iterator[Document]:
+    """The test files of one service; the first is there even if nothing could be generated."""
+    groups = [group.name for group in service_groups(service, settings)]
+    if not groups:
+        return
+    scenes = plan_tests(service, contract_of(metrics), settings).scenes
+    steps = sorted({scene.step for scene in scenes}) or [settings.evaluation_interval]
+    for step in steps:
+        packed = pack(scene for scene in scenes if scene.step == step)
+        path = naming.tests_file(service.name)
+        if step != steps[0]:
+            path = path.replace(".test.yaml", f".{step}.test.yaml")
+        rules = f"../rules/{service.name}.yaml"
+        yield Document(path=path, text=print_sheet(_HEADING, rules, groups, step, packed))
+
+
+def plan_tests(service: Service, contract: Contract, settings: Settings) -> ServiceTests:
+    """Every scene of a service, and a gap for whatever no scene was found for."""
+    tests = ServiceTests()
+    for slo in service.slos:
+        _plan_slo(slo, contract, settings, tests)
+    for alert in service.alerts:
+        try:
+            tests.scenes += plain_scenes(alert, contract, settings)
+        except UnsupportedError as error:
+            subject = f"{alert.name} ({alert.service})"
+            claim = "fires, stays silent just under its threshold, and clears"
+            tests.gaps.append(Gap(subject=subject, claim=claim, reason=str(error)))
+    return tests
+
+
+def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
+    supply = supply_for(slo, contract, settings)
+    tests.scenes += incident_scenes(slo, supply, settings)
+    tests.scenes += stray_scene(slo, supply, settings)
+    tests.scenes += gap_scenes(slo, supply, settings)
+    if not isinstance(supply, RecordedSupply):
+        return
+    claim = "is recorded rightly from raw series"
+    try:
+        if not isinstance(slo.indicator, StateIndicator):
+            raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
+        tests.scenes += state_scenes(slo, supply, contract, settings)
+    except UnsupportedError as error:
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
+
+
+__all__ = ["Gap", "emit_service_tests", "emit_tests", "plan_tests"]

@@ -1,0 +1,109 @@
+"""Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slosmith import naming
+from slosmith.emit.alerts import NO_DATA_WAIT, no_data_rule
+from slosmith.emit.tests.supply import RecordedSupply, apart
+from slosmith.model import Settings, Slo, StateIndicator
+from slosmith.promql import parse_expression
+from slosmith.proving.raw import Cast, Contract, cast_for
+from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, rising, standing, within
+from slosmith.proving.solve import Numbers, solve_states
+from slosmith.units import Duration
+
+_GOOD, _BAD = Fraction(0), Fraction(1)
+
+
+def state_scenes(
+    slo: Slo, supply: RecordedSupply, contract: Contract, settings: Settings
+) -> Iterator[Scene]:
+    """Good, bad, good again, and gone; raises UnsupportedError where no series can say that."""
+    assert isinstance(slo.indicator, StateIndicator)
+    tree = parse_expression(slo.indicator.bad_now)
+    cast = cast_for([tree], contract, dict(supply.groups), slo.by)
+    good, bad = solve_states(tree, cast.series)
+    yield _states(slo, supply, cast, (good, bad), settings)
+
+
+def _states(
+    slo: Slo,
+    supply: RecordedSupply,
+    cast: Cast,
+    states: tuple[Numbers, Numbers],
+    settings: Settings,
+) -> Scene:
+    good, bad = states
+    step = settings.evaluation_interval.ms // 1000
+    base = -(-settings.windows.base.ms // 1000 // step) * step
+    spans = ((2 * base, good), (2 * base, bad), (2 * base, good))
+    length = sum(seconds for seconds, _ in spans)
+    wait = -(-NO_DATA_WAIT.ms // 1000 // step) * step
+    inputs = []
+    for place, one in enumerate(cast.series):
+        steps = [(seconds // step, Fraction(state[place])) for seconds, state in spans]
+        if one.counter:
+            values = rising([(count, rate * step) for count, rate in steps])
+        else:
+            values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
+        inputs.append(Input(series=one.text, values=f"{values} stale"))
+    for decoy in cast.decoys:
+        inputs += _decoys(decoy.text, decoy.counter, length // step)
+    checks = [
+        _is(slo, supply, naming.BAD_NOW, 2 * base, _GOOD),
+        _is(slo, supply, naming.BAD_NOW, 4 * base, _BAD),
+        _is(slo, supply, naming.BAD_NOW, 6 * base, _GOOD),
+        _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * base, _GOOD),
+        _is(slo, supply, naming.bad_rate(settings.windows.base), 4 * base, _BAD),
+        _is(slo, supply, naming.total_rate(settings.windows.base), 4 * base, _BAD),
+    ]
+    for window in settings.windows.raw[1:]:
+        bad_time = Fraction(2 * base * 1000, window.ms)
+        if window.ms >= 6 * base * 1000:
+            checks.append(_near(slo, supply, naming.bad_rate(window), 6 * base, bad_time))
+            checks.append(_near(slo, supply, naming.total_rate(window), 6 * base, bad_time * 3))
+    if slo.alerting.no_data is not None:
+        rule = no_data_rule(slo, slo.alerting.no_data, settings)
+        subject = f"{rule.name} ({slo.ref})"
+        moments = (
+            ("is silent while the source is there", 6 * base, False),
+            ("waits before it calls a source gone", length + wait - step, False),
+            ("fires when the source is gone", length + wait + 2 * step, True),
+        )
+        checks += [
+            fires(subject, claim, Duration.of(at), rule, [()] if here else [])
+            for claim, at, here in moments
+        ]
+    entry = Entry(
+        name=f"{slo.ref} states", apart=apart(slo), inputs=tuple(inputs), checks=tuple(checks)
+    )
+    return Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)
+
+
+def _decoys(series: str, counter: bool, count: int) -> Iterator[Input]:
+    """Two for each gauge, one very low and one very high: one of them would be noticed."""
+    if counter:
+        yield Input(series=series, values=f"0+100000x{count}")
+        return
+    inner = series.removesuffix("}")
+    comma = "" if inner.endswith("{") else ","
+    for name, level in (("low", "0"), ("high", "1000000")):
+        yield Input(series=f'{inner}{comma}decoy="{name}"}}', values=f"{level}+0x{count}")
+
+
+def _is(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:
+    near = Fraction(1, 10**9)
+    return _bounded(slo, supply, name, at, (value - near, value + near))
+
+
+def _near(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:
+    slack = Fraction(1, 10)
+    return _bounded(slo, supply, name, at, (value * (1 - slack), value * (1 + slack)))
+
+
+def _bounded(
+    slo: Slo, supply: RecordedSupply, name: str, at: int, bounds: tuple[Fraction, Fraction]
+) -> Check:
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    return within(slo.ref, Duration.of(at), name, labels.items(), bounds)

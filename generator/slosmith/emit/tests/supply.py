@@ -1,0 +1,261 @@
+"""What an SLO is fed with in a scene: raw series where they can be made up, else recorded ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from promql_parser import Expr
+
+from slosmith import naming
+from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo
+from slosmith.promql import Selector, parse_expression
+from slosmith.proving.raw import Cast, Contract, cast_for, values_of
+from slosmith.proving.sheet import Input, labelled, rising, standing
+from slosmith.proving.steady import Series, Steady, UnsupportedError
+from slosmith.proving.timeline import Clock, Timeline
+from slosmith.units import Duration
+
+Groups = tuple[tuple[str, str], ...]
+Phases = tuple[tuple[int, Fraction], ...]
+
+RATE = Fraction(100)
+"""Events per second: so many that no guard decides."""
+
+_LOUD = Fraction(100_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """One raw series and its rate for each event and for each bad event."""
+
+    series: Series
+    each: Fraction
+    each_bad: Fraction
+
+    def at(self, share: Fraction) -> Fraction:
+        """Its rate while a share of all events is bad, for one event per second."""
+        return self.each + self.each_bad * share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSupply:
+    """Counters: those of the group that fails, those of one that does not, and decoys."""
+
+    groups: Groups
+    failing: tuple[Rates, ...]
+    healthy: tuple[Rates, ...]
+    decoys: tuple[Series, ...]
+
+    def inputs(self, phases: Phases, clock: Clock, rate: Fraction = RATE) -> tuple[Input, ...]:
+        """Traffic at one rate, of which a share is bad in each phase."""
+        seconds = sum(length for length, _ in phases)
+        found = [
+            _counter(
+                one.series,
+                [(length, one.at(share) * rate) for length, share in phases],
+                clock.interval,
+            )
+            for one in self.failing
+        ]
+        found += [
+            _counter(one.series, [(seconds, one.at(Fraction(0)) * rate)], clock.interval)
+            for one in self.healthy
+        ]
+        return (*found, *self.decoy_inputs(seconds, clock.interval))
+
+    def decoy_inputs(self, seconds: int, interval: int) -> list[Input]:
+        """Series that only just miss a selector, so loud that counting one is noticed."""
+        return [_counter(one, [(seconds, _LOUD)], interval) for one in self.decoys]
+
+    def bursts(self, moments: Sequence[int], seconds: int, interval: int) -> tuple[Input, ...]:
+        """Nothing but one bad event just before each of these moments."""
+        inputs = []
+        for one in self.failing:
+            steps = [
+                (1, one.at(Fraction(1))) if moment in moments else (1, Fraction(0))
+                for moment in range(interval, seconds + 1, interval)
+            ]
+            inputs.append(Input(series=one.series.text, values=rising(_runs(steps))))
+        return tuple(inputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSupply:
+    """The recorded rates themselves, where raw series cannot say what is wanted."""
+
+    slo: Slo
+    groups: Groups
+
+    def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
+        """Rates of every raw window, as the rules would record them."""
+        timeline = Timeline(phases, clock, closed=True)
+        count = len(timeline.moments)
+        found: list[Input] = []
+        for window in _raw_windows(self.slo, clock):
+            shares = [timeline.bad_share(window, at) * RATE for at in timeline.moments]
+            bad = [(1, Fraction(0)), *((1, share) for share in shares)]
+            found.append(self._input(naming.bad_rate(window), standing(_runs(bad))))
+            found.append(self._input(naming.total_rate(window), standing([(count + 1, RATE)])))
+        return tuple(found)
+
+    def bursts(
+        self, moments: Sequence[int], seconds: int, clock: Clock, weight: Fraction
+    ) -> tuple[Input, ...]:
+        """Rates of so many bad events, of this weight each, and of no others."""
+        found: list[Input] = []
+        for window in _raw_windows(self.slo, clock):
+            length = window.ms // 1000
+            rates = [
+                (1, weight * sum(at - length < m <= at for m in moments) / length)
+                for at in range(0, seconds + 1, clock.step)
+            ]
+            for name in (naming.bad_rate(window), naming.total_rate(window)):
+                found.append(self._input(name, standing(_runs(rates))))
+        return tuple(found)
+
+    def _input(self, name: str, values: str) -> Input:
+        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.groups)}
+        return Input(series=labelled(name, labels.items()), values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioSupply:
+    """The author's own ratio, as a gauge."""
+
+    series: Series
+    decoys: tuple[Series, ...]
+    groups: Groups
+
+    def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
+        """The ratio at its level in each phase; decoys are always at one."""
+        steps = [(length // clock.interval, share) for length, share in phases]
+        steps[0] = (steps[0][0] + 1, steps[0][1])
+        count = sum(number for number, _ in steps)
+        own = Input(series=self.series.text, values=standing(steps))
+        loud = [Input(series=d.text, values=standing([(count, Fraction(1))])) for d in self.decoys]
+        return (own, *loud)
+
+
+Supply = EventSupply | RecordedSupply | RatioSupply
+
+
+def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
+    """The best supply of an SLO; time-based kinds get recorded rates.
+
+    A share of time of one in a thousand takes days of single evaluations to show; what those
+    kinds record from raw series is looked at in scenes of their own.
+    """
+    match slo.indicator:
+        case EventIndicator() as events:
+            try:
+                return _event_supply(slo, events, contract, settings)
+            except UnsupportedError:
+                return RecordedSupply(slo=slo, groups=_example_groups(slo, contract))
+        case RatioIndicator() as given:
+            groups = dict(_example_groups(slo, contract))
+            cast = cast_for([parse_expression(given.ratio.text)], contract, groups, slo.by)
+            own = tuple(pair for pair in cast.series[0].labels if pair[0] in slo.by)
+            return RatioSupply(series=cast.series[0], decoys=cast.decoys, groups=own)
+        case _:
+            return RecordedSupply(slo=slo, groups=_example_groups(slo, contract))
+
+
+def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
+    selectors = selectors_of(slo)
+    chosen = []
+    for label in slo.by:
+        values = list(islice(values_of(label, selectors, contract), number + 1))
+        if not values:
+            raise UnsupportedError(f'no value of "{label}" that all selectors take')
+        chosen.append((label, values[-1]))
+    return tuple(chosen)
+
+
+def apart(slo: Slo) -> frozenset[str]:
+    """What a scene of this SLO shares with no other: its name, and its raw metrics."""
+    return frozenset((slo.ref, *(selector.metric for selector in selectors_of(slo))))
+
+
+def selectors_of(slo: Slo) -> tuple[Selector, ...]:
+    """Every raw selector that an SLO reads."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            return (*events.total_series, *events.part_series)
+        case RatioIndicator() as given:
+            return (given.ratio,)
+        case state:
+            return state.series
+
+
+def _event_supply(
+    slo: Slo, events: EventIndicator, contract: Contract, settings: Settings
+) -> EventSupply:
+    if events.counts is Part.GOOD_SHARE:
+        raise UnsupportedError("native histograms")
+    base = str(settings.windows.base)
+    trees = [parse_expression(events.total.at(base)), parse_expression(events.part.at(base))]
+    first, second = (_example_groups(slo, contract, number) for number in (0, 1))
+    cast = cast_for(trees, contract, dict(first), slo.by)
+    other = cast_for(trees, contract, dict(second), slo.by) if second != first else None
+    return EventSupply(
+        groups=first,
+        failing=_rates(cast, trees, events.counts),
+        healthy=_rates(other, trees, events.counts) if other else (),
+        decoys=cast.decoys,
+    )
+
+
+def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]:
+    """Find for each series what it adds to all events and to the part, and share them out."""
+    adds = [
+        [_added(tree, cast.series, place) for tree in trees] for place in range(len(cast.series))
+    ]
+    part = sum((share for _, share in adds if share > 0), Fraction(0))
+    also = sum((total for total, share in adds if share > 0), Fraction(0))
+    rest = sum((total for total, share in adds if share == 0), Fraction(0))
+    if part <= 0 or rest <= 0 or any(share < 0 or total < 0 for total, share in adds):
+        raise UnsupportedError("no series that is an event and not of the counted part")
+    rates = []
+    for one, (_, share) in zip(cast.series, adds, strict=True):
+        # A series of the part rises with the part; the others make up what is missing of all.
+        if share > 0:
+            alone, each = Fraction(0), 1 / part
+        else:
+            alone, each = 1 / rest, -also / part / rest
+        if counts is Part.GOOD:
+            alone, each = alone + each, -each
+        rates.append(Rates(series=one, each=alone, each_bad=each))
+    return tuple(rates)
+
+
+def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
+    """What one series alone, at one a second, makes of a query; it must be a plain sum."""
+    steady = Steady(tree, series)
+    numbers = [Fraction(number == place) for number in range(len(series))]
+    values = list(steady.evaluate(numbers).vector.values())
+    twice = list(steady.evaluate([n * 2 for n in numbers]).vector.values())
+    if len(values) > 1 or [v * 2 for v in values] != twice:
+        raise UnsupportedError("a query that is no plain sum of rates")
+    return Fraction(values[0]) if values else Fraction(0)
+
+
+def _raw_windows(slo: Slo, clock: Clock) -> list[Duration]:
+    used = {w for a in slo.plan.all_alerts for w in (a.long, a.short)}
+    return sorted({*clock.windows.raw, *(w for w in used if clock.windows.is_raw(w))})
+
+
+def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
+    steps = [(length // interval, rate * interval) for length, rate in phases]
+    return Input(series=series.text, values=rising(steps))
+
+
+def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:
+    """Neighbours that are alike, told once."""
+    runs: list[tuple[int, Fraction]] = []
+    for count, value in steps:
+        if runs and runs[-1][1] == value:
+            runs[-1] = (runs[-1][0] + count, value)
+        else:
+            runs.append((count, value))
+    return runs

@@ -1,0 +1,107 @@
+"""Loading prose: the Markdown files of `runbooks/` become sections, and their mistakes findings."""
+
+from pathlib import Path
+
+from slosmith import codes
+from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.fields import one_of
+from slosmith.load import read_text
+from slosmith.markdown import Heading, headings, unclosed
+from slosmith.model import Prose, Section
+from slosmith.nearest import nearest
+from slosmith.runbook import SECTIONS
+from slosmith.source import File
+
+_NOT_PROSE = "README.md"
+
+
+def load_prose(root: Path) -> tuple[tuple[Prose, ...] | None, list[Diagnostic]]:
+    """Load ``runbooks/*.md``, sorted by name; None where there is no such folder."""
+    folder = root / "runbooks"
+    findings: list[Diagnostic] = []
+    if not folder.is_dir():
+        return None, findings
+    found: list[Prose] = []
+    for path in sorted(folder.glob("*.md"), key=lambda path: path.name):
+        if path.name == _NOT_PROSE:
+            continue
+        file, problem = read_text(path, path.relative_to(root).as_posix())
+        findings += [problem] if problem else []
+        if file is not None:
+            found.append(_read_prose(path.stem, file, findings))
+    return tuple(found), findings
+
+
+def _read_prose(name: str, file: File, findings: list[Diagnostic]) -> Prose:
+    text = file.text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    if still_open := unclosed(text):
+        message = f"this {still_open.what} is never closed and would hide the rest of the page"
+        hint = f"close it with a line {still_open.close}"
+        findings.append(_at(file, still_open.line, codes.PROSE_UNCLOSED, message, hint))
+    tops = [heading for heading in headings(text) if heading.level <= 2]
+    first = tops[0].line - 1 if tops else len(lines)
+    _check_preamble(file, lines[:first], findings)
+    sections: dict[str, Section] = {}
+    for index, heading in enumerate(tops):
+        end = tops[index + 1].line - 1 if index + 1 < len(tops) else len(lines)
+        section = Section(
+            name=heading.text,
+            text=_body(lines[heading.last : end]),
+            line=heading.line,
+        )
+        if not _check_section(file, heading, sections, findings):
+            continue
+        if not section.text:
+            message = f'the section "{heading.text}" is empty'
+            hint = "write what people know, or remove the heading"
+            findings.append(_at(file, heading.line, codes.SECTION_EMPTY, message, hint))
+        sections[section.name] = section
+    return Prose(name=name, file=file, sections=tuple(sections.values()))
+
+
+def _body(lines: list[str]) -> str:
+    """The lines without blank ones around them; those inside a code block keep their indent."""
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _check_preamble(file: File, lines: list[str], findings: list[Diagnostic]) -> None:
+    number = next((n for n, line in enumerate(lines, start=1) if line.strip()), None)
+    if number is not None:
+        message = "this text stands before the first section and would be on no page"
+        hint = f"put it under a heading, one of {one_of(f'## {name}' for name in SECTIONS)}"
+        findings.append(_at(file, number, codes.SECTION_UNKNOWN, message, hint))
+
+
+def _check_section(
+    file: File, heading: Heading, sections: dict[str, Section], findings: list[Diagnostic]
+) -> bool:
+    """Whether a heading opens a section that is known and new."""
+    if heading.level == 1:
+        message = f'"{heading.text}" is a title, and the page has one already'
+        hint = "remove it, or make it a heading inside a section with ###"
+        findings.append(_at(file, heading.line, codes.SECTION_UNKNOWN, message, hint))
+    elif heading.text not in SECTIONS:
+        message = f'"{heading.text}" is no section of a runbook'
+        findings.append(_at(file, heading.line, codes.SECTION_UNKNOWN, message, _known(heading)))
+    elif first := sections.get(heading.text):
+        message = (
+            f'the section "{heading.text}" is here a second time; the first is on line {first.line}'
+        )
+        findings.append(
+            _at(file, heading.line, codes.DUPLICATE_NAME, message, "join the two sections")
+        )
+    else:
+        return True
+    return False
+
+
+def _known(heading: Heading) -> str:
+    known = f"the sections are {one_of(SECTIONS)}; make it ### to keep it inside one"
+    return nearest(heading.text.title(), SECTIONS) or known
+
+
+def _at(file: File, line: int, code: Code, message: str, hint: str) -> Diagnostic:
+    width = len(file.line(line))
+    span = Span(line=line, column=1, end_line=line, end_column=max(width, 1) + 1)
+    return file.finding(code, message, span, hint)

@@ -1,0 +1,33 @@
+"""Markdown: texts of authors put into it safely, and headings, anchors and links read from it."""
+
+from slosmith.markdown.printing import Markdown, code, escape, fence, link
+from slosmith.markdown.reading import (
+    Heading,
+    Link,
+    Unclosed,
+    anchors,
+    headings,
+    links,
+    slug,
+    unclosed,
+    unique_anchor,
+    visible_lines,
+)
+
+__all__ = [
+    "Heading",
+    "Link",
+    "Markdown",
+    "Unclosed",
+    "anchors",
+    "code",
+    "escape",
+    "fence",
+    "headings",
+    "link",
+    "links",
+    "slug",
+    "unclosed",
+    "unique_anchor",
+    "visible_lines",
+]

@@ -1,0 +1,209 @@
+"""A sheet of generated tests: series that are put in, and checks of what comes out of the rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from slosmith.document import Rule, quoted
+from slosmith.promql import quote
+from slosmith.units import Duration, divide, print_decimal
+
+MARK = " # "
+"""What parts a check's expression from what it claims; promtool prints both where it fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One series with its samples, in promtool's notation."""
+
+    series: str
+    values: str
+
+    @property
+    def metric(self) -> str:
+        """The name of the series' metric."""
+        return self.series.partition("{")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A query at a moment, what it must give, and what that shows of which subject."""
+
+    subject: str
+    claim: str
+    at: Duration
+    query: str
+    expected: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Series that are played together, and what is checked of them.
+
+    ``apart`` names what no other entry may bring along: metrics that must be absent here, and
+    the subject itself, as two scenes of one subject would contradict each other.
+    """
+
+    name: str
+    apart: frozenset[str]
+    inputs: tuple[Input, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """Every metric that is put in; of recorded ones the whole series, as SLOs share them."""
+        series = (
+            one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs
+        )
+        return self.apart.union(series)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """An entry and its clock: how often rules are evaluated, and how often series are sampled."""
+
+    step: Duration
+    interval: Duration
+    entry: Entry
+
+
+def labelled(name: str, labels: Iterable[tuple[str, str]]) -> str:
+    """A series as PromQL writes it, its labels sorted."""
+    inner = ",".join(f"{label}={quote(value)}" for label, value in sorted(labels))
+    return f"{name}{{{inner}}}"
+
+
+def fires(
+    subject: str, claim: str, at: Duration, rule: Rule, groups: Iterable[Iterable[tuple[str, str]]]
+) -> Check:
+    """An alert fires for exactly these groups, with every label that it must carry; none: silent.
+
+    The labels stand in full in what is expected, so that a changed severity is noticed too.
+    """
+    own = {"alertname": rule.name, "alertstate": "firing", **dict(rule.labels)}
+    narrow = ("alertname", "alertstate", "service", "slo", "tier")
+    query = labelled("ALERTS", ((name, own[name]) for name in narrow if name in own))
+    expected = tuple((labelled("ALERTS", {**dict(group), **own}.items()), "1") for group in groups)
+    return Check(subject=subject, claim=claim, at=at, query=query, expected=expected)
+
+
+def within(
+    subject: str,
+    at: Duration,
+    name: str,
+    labels: Iterable[tuple[str, str]],
+    bounds: tuple[Fraction, Fraction],
+) -> Check:
+    """A recorded series is there and lies within bounds: floats differ between versions."""
+    pairs = tuple(labels)
+    series = labelled(name, pairs)
+    low, high = (print_fraction(bound) for bound in bounds)
+    query = f"({series} >= bool {low}) * ({series} <= bool {high})"
+    expected = ((labelled("", pairs), "1"),)
+    return Check(subject=subject, claim=f"{name} is right", at=at, query=query, expected=expected)
+
+
+def rising(phases: Iterable[tuple[int, Fraction]]) -> str:
+    """A counter from 0: so many samples in each phase, each more than the last by so much.
+
+    promtool adds floats up, and a sum a hair too high would make the next phase a reset. So each
+    step is rounded to a binary fraction, which floats add exactly.
+    """
+    parts, level = ["0"], Fraction(0)
+    for count, wanted in phases:
+        step = _binary(wanted)
+        if count:
+            parts.append(f"{_exactly(level + step)}+{_exactly(step)}x{count - 1}")
+            level += step * count
+    return " ".join(parts)
+
+
+def _binary(number: Fraction) -> Fraction:
+    """The number to about one in ten thousand, over a power of two."""
+    scale = 1
+    while number and number * scale < 10_000:
+        scale *= 2
+    return Fraction(round(number * scale), scale)
+
+
+def _exactly(number: Fraction) -> str:
+    text = format(divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def standing(phases: Iterable[tuple[int, Fraction]]) -> str:
+    """A gauge: so many samples at each level."""
+    return " ".join(f"{print_fraction(level)}+0x{count - 1}" for count, level in phases if count)
+
+
+def print_fraction(number: Fraction | float) -> str:
+    """A number to twelve digits; thirty where it is that small."""
+    exact = Fraction(number)
+    return print_decimal(Decimal(exact.numerator) / Decimal(exact.denominator))
+
+
+def print_sheet(
+    heading: str, rules: str, groups: Iterable[str], step: Duration, scenes: Iterable[Scene]
+) -> str:
+    """Scenes of one step as a test file of promtool; `rules` is relative to the file."""
+    lines = [
+        f"# {heading}",
+        "rule_files:",
+        f"  - {quoted(rules)}",
+        f"evaluation_interval: {step}",
+        # Without an order groups run at random, and values cross them an interval late.
+        "group_eval_order:",
+        *(f"  - {quoted(group)}" for group in groups),
+        "tests:",
+    ]
+    for scene in scenes:
+        lines += _print_entry(scene)
+    return "\n".join(lines) + "\n"
+
+
+def _print_entry(scene: Scene) -> Iterator[str]:
+    entry = scene.entry
+    yield f"  - name: {quoted(entry.name)}"
+    yield f"    interval: {scene.interval}"
+    yield "    input_series:" + ("" if entry.inputs else " []")
+    for one in entry.inputs:
+        yield f"      - series: {quoted(one.series)}"
+        yield f"        values: {quoted(one.values)}"
+    yield "    promql_expr_test:"
+    for check in entry.checks:
+        yield f"      - expr: {quoted(f'{check.query}{MARK}{check.subject}: {check.claim}')}"
+        yield f"        eval_time: {check.at}"
+        yield "        exp_samples:" + ("" if check.expected else " []")
+        for labels, value in check.expected:
+            yield f"          - labels: {quoted(labels)}"
+            yield f"            value: {value}"
+
+
+def pack(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
+    """Join scenes of one clock whose series cannot meet, so that few runs prove many alerts."""
+    packed: list[Scene] = []
+    for scene in scenes:
+        place = next((n for n, other in enumerate(packed) if _may_join(scene, other)), None)
+        if place is None:
+            packed.append(scene)
+        else:
+            packed[place] = _join(packed[place], scene)
+    return tuple(packed)
+
+
+def _may_join(scene: Scene, other: Scene) -> bool:
+    clocks = (scene.step, scene.interval) == (other.step, other.interval)
+    return clocks and scene.entry.metrics.isdisjoint(other.entry.metrics)
+
+
+def _join(first: Scene, second: Scene) -> Scene:
+    one, two = first.entry, second.entry
+    name = one.name if two.name in one.name.split(", ") else f"{one.name}, {two.name}"
+    entry = Entry(
+        name=name,
+        apart=one.apart | two.apart,
+        inputs=(*one.inputs, *two.inputs),
+        checks=(*one.checks, *two.checks),
+    )
+    return Scene(step=first.step, interval=first.interval, entry=entry)

@@ -1,0 +1,356 @@
+"""What a query gives once all is steady: counters that rise evenly, gauges that stand still."""
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from typing import TypeAlias
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorSelector,
+)
+
+from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
+from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.promql.uses import selector_of
+
+LabelSet: TypeAlias = frozenset[tuple[str, str]]
+Number: TypeAlias = Fraction | float
+Vector: TypeAlias = dict[LabelSet, Number]
+Value: TypeAlias = Vector | Number
+
+_SAME = frozenset(
+    f"{word}_over_time" for word in ("avg", "min", "max", "last", "quantile")
+) | frozenset(("sort", "sort_desc"))
+_PER_SECOND = frozenset(("rate", "irate", "deriv"))
+_COMPARE: dict[str, Callable[[Number, Number], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
+
+class UnsupportedError(Exception):
+    """A query whose steady value is not worked out here; the message names what is in the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One raw series; a counter's number is its rate per second, a gauge's its level."""
+
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    counter: bool
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The labels, the metric's name among them."""
+        return {METRIC_LABEL: self.name, **dict(self.labels)}
+
+    @property
+    def text(self) -> str:
+        """The series as PromQL and promtool write it."""
+        from slosmith.promql.strings import quote
+
+        inner = ",".join(f"{name}={quote(value)}" for name, value in self.labels)
+        return f"{self.name}{{{inner}}}"
+
+
+@dataclass(slots=True)
+class _State:
+    """The numbers of the series, the time in seconds, and what each comparison let through."""
+
+    numbers: Sequence[Number]
+    at: Number
+    outcomes: dict[int, frozenset[LabelSet]] = field(default_factory=dict)
+
+
+_Node: TypeAlias = Callable[[_State], Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a query gave, and for each comparison, from left to right, what it let through."""
+
+    vector: Vector
+    comparisons: tuple[frozenset[LabelSet], ...]
+
+
+class Steady:
+    """A query over given series; raises UnsupportedError where it cannot be worked out."""
+
+    def __init__(self, tree: Expr, series: Sequence[Series]) -> None:
+        self._series = series
+        self._comparisons = 0
+        self._root = self._lower(tree)
+
+    def evaluate(self, numbers: Sequence[Number], at: Number = Fraction(0)) -> Outcome:
+        """The query's value where each series has its number, so many seconds after the epoch."""
+        state = _State(numbers, at)
+        value = self._root(state)
+        vector = value if isinstance(value, dict) else {frozenset[tuple[str, str]](): value}
+        seen = [state.outcomes.get(n, frozenset()) for n in range(self._comparisons)]
+        return Outcome(vector=vector, comparisons=tuple(seen))
+
+    def _lower(self, node: Expr) -> _Node:
+        match node:
+            case NumberLiteral():
+                number = _exact(node.val)
+                return lambda _: number
+            case ParenExpr():
+                return self._lower(node.expr)
+            case UnaryExpr():
+                inner = self._lower(node.expr)
+                return lambda state: _each(inner(state), lambda x: -x)
+            case VectorSelector():
+                return self._selector(node)
+            case AggregateExpr():
+                return self._aggregate(node)
+            case Call():
+                return self._call(node)
+            case BinaryExpr():
+                return self._binary(node)
+            case _:
+                raise UnsupportedError(f"a {type(node).__name__} outside a function")
+
+    def _selector(self, node: VectorSelector) -> _Node:
+        chosen = self._chosen(node)
+        if any(self._series[place].counter for place, _ in chosen):
+            raise UnsupportedError(f'the counter "{node.name}" without rate or increase')
+        return lambda state: {labels: state.numbers[place] for place, labels in chosen}
+
+    def _chosen(self, node: VectorSelector) -> list[tuple[int, LabelSet]]:
+        if node.at is not None:
+            raise UnsupportedError("the @ modifier")
+        selector = selector_of(node)
+        return [
+            (place, frozenset(one.labels))
+            for place, one in enumerate(self._series)
+            if selector.matches(one.named)
+        ]
+
+    def _range(self, node: Expr) -> tuple[_Node, timedelta, bool]:
+        """What is read, over how long, and whether its numbers are rates."""
+        if isinstance(node, SubqueryExpr):
+            return self._lower(node.expr), node.range or timedelta(), False
+        if isinstance(node, MatrixSelector):
+            chosen = self._chosen(node.vector_selector)
+            counts = {self._series[place].counter for place, _ in chosen}
+            if len(counts) > 1:
+                raise UnsupportedError("counters and gauges in one selector")
+            inner: _Node = lambda state: {  # noqa: E731  # a node like the others
+                labels: state.numbers[place] for place, labels in chosen
+            }
+            return inner, node.range, True in counts
+        raise UnsupportedError("a range that is neither a selector nor a subquery")
+
+    def _call(self, node: Call) -> _Node:
+        name, arguments = node.func.name, list(node.args)
+        if name == "time":
+            return lambda state: state.at
+        if name in ("absent", "absent_over_time"):
+            inner = self._range(arguments[0])[0] if name != "absent" else self._lower(arguments[0])
+            labels = _absent_labels(arguments[0])
+            return lambda state: {} if inner(state) else {labels: Fraction(1)}
+        if name in _PER_SECOND | _SAME | {"increase", "delta", "present_over_time"}:
+            return self._over_time(name, arguments[-1])
+        if name in ("clamp_min", "clamp_max"):
+            inner, bound = self._lower(arguments[0]), self._lower(arguments[1])
+            choose = max if name == "clamp_min" else min
+            return lambda state: _each(inner(state), lambda x: choose(x, _scalar(bound(state))))
+        if name == "abs":
+            inner = self._lower(arguments[0])
+            return lambda state: _each(inner(state), lambda x: abs(x))
+        if name == "vector":
+            inner = self._lower(arguments[0])
+            return lambda state: {frozenset(): _scalar(inner(state))}
+        raise UnsupportedError(f"{name}()")
+
+    def _over_time(self, name: str, argument: Expr) -> _Node:
+        if name in ("sort", "sort_desc"):
+            return self._lower(argument)
+        inner, length, rates = self._range(argument)
+        seconds = Fraction(int(length.total_seconds() * 1000), 1000)
+        if name in _PER_SECOND:
+            return inner if rates else lambda state: _each(inner(state), lambda _: Fraction(0))
+        if name in ("increase", "delta"):
+            factor = seconds if rates else Fraction(0)
+            return lambda state: _each(inner(state), lambda x: x * factor)
+        if name == "present_over_time":
+            return lambda state: _each(inner(state), lambda _: Fraction(1))
+        if rates:
+            raise UnsupportedError(f"{name}() of a counter")
+        return inner
+
+    def _aggregate(self, node: AggregateExpr) -> _Node:
+        name = str(node.op)
+        if name not in _AGGREGATES:
+            raise UnsupportedError(f"the aggregation {name}")
+        fold, inner = _AGGREGATES[name], self._lower(node.expr)
+        keep = _grouping(node)
+
+        def aggregate(state: _State) -> Value:
+            groups: dict[LabelSet, list[Number]] = {}
+            for labels, number in _vector(inner(state)).items():
+                groups.setdefault(keep(labels), []).append(number)
+            return {labels: fold(numbers) for labels, numbers in groups.items()}
+
+        return aggregate
+
+    def _binary(self, node: BinaryExpr) -> _Node:
+        left, right, symbol = self._lower(node.lhs), self._lower(node.rhs), operator_of(node)
+        matching = matching_of(node)
+
+        def key(labels: LabelSet) -> LabelSet:
+            return frozenset(pair for pair in labels if matching.compares(pair[0]))
+
+        if symbol in ("and", "or", "unless"):
+            return lambda state: _set(symbol, _vector(left(state)), _vector(right(state)), key)
+        modifier = node.modifier
+        card = str(modifier.card).rpartition(".")[2] if modifier else "OneToOne"
+        if card == "OneToMany" or (modifier is not None and modifier.group_labels):
+            raise UnsupportedError("group_right, or labels that group_left copies")
+        # Where one joins one, only what was compared stays on the result.
+        result = key if card == "OneToOne" else _whole
+        if symbol in COMPARISONS:
+            place, as_bool = self._comparisons, bool(modifier and modifier.return_bool)
+            self._comparisons += 1
+            return lambda state: self._compare(
+                state, place, _joined(left(state), right(state), key, result), symbol, as_bool
+            )
+        if symbol not in (*_ARITHMETIC, "/"):
+            raise UnsupportedError(f"the operator {symbol}")
+
+        def calculate(state: _State) -> Value:
+            first, second = left(state), right(state)
+            results = _calculate(symbol, _joined(first, second, key, result))
+            numbers = not isinstance(first, dict) and not isinstance(second, dict)
+            return results.get(frozenset(), Fraction(0)) if numbers else results
+
+        return calculate
+
+    @staticmethod
+    def _compare(
+        state: _State,
+        place: int,
+        pairs: list[tuple[LabelSet, Number, Number]],
+        symbol: str,
+        as_bool: bool,
+    ) -> Value:
+        test = _COMPARE[symbol]
+        true = frozenset(labels for labels, left, right in pairs if test(left, right))
+        state.outcomes[place] = true
+        if as_bool:
+            return {labels: Fraction(labels in true) for labels, _, _ in pairs}
+        return {labels: left for labels, left, _ in pairs if labels in true}
+
+
+_AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
+    "sum": lambda numbers: sum(numbers, Fraction(0)),
+    "min": min,
+    "max": max,
+    "avg": lambda numbers: sum(numbers, Fraction(0)) / len(numbers),
+    "count": lambda numbers: Fraction(len(numbers)),
+    "group": lambda _: Fraction(1),
+}
+
+
+def _absent_labels(argument: Expr) -> LabelSet:
+    while isinstance(argument, ParenExpr):
+        argument = argument.expr
+    vector = argument.vector_selector if isinstance(argument, MatrixSelector) else argument
+    if not isinstance(vector, VectorSelector):
+        return frozenset()
+    return frozenset(pair for pair in selector_of(vector).equals.items() if pair[0] != METRIC_LABEL)
+
+
+def _exact(number: float) -> Number:
+    return number if number in (float("inf"), float("-inf")) else Fraction(repr(number))
+
+
+def _vector(value: Value) -> Vector:
+    return value if isinstance(value, dict) else {frozenset(): value}
+
+
+def _scalar(value: Value) -> Number:
+    if isinstance(value, dict):
+        raise UnsupportedError("a vector where a number belongs")
+    return value
+
+
+def _each(value: Value, change: Callable[[Number], Number]) -> Value:
+    if isinstance(value, dict):
+        return {labels: change(number) for labels, number in value.items()}
+    return change(value)
+
+
+def _grouping(node: AggregateExpr) -> Callable[[LabelSet], LabelSet]:
+    modifier = node.modifier
+    names = frozenset(modifier.labels) if modifier else frozenset[str]()
+    by = modifier is None or modifier.type == AggModifierType.By
+    return lambda labels: frozenset(pair for pair in labels if (pair[0] in names) == by)
+
+
+def _set(symbol: str, left: Vector, right: Vector, key: Callable[[LabelSet], LabelSet]) -> Vector:
+    if symbol == "or":
+        taken = {key(labels) for labels in left}
+        return left | {labels: x for labels, x in right.items() if key(labels) not in taken}
+    there = {key(labels) for labels in right}
+    wanted = symbol == "and"
+    return {labels: x for labels, x in left.items() if (key(labels) in there) == wanted}
+
+
+def _whole(labels: LabelSet) -> LabelSet:
+    return labels
+
+
+def _joined(
+    left: Value,
+    right: Value,
+    key: Callable[[LabelSet], LabelSet],
+    result: Callable[[LabelSet], LabelSet],
+) -> list[tuple[LabelSet, Number, Number]]:
+    """The labels of each result, with the numbers of the left and of the right side."""
+    if not isinstance(right, dict):
+        return [(labels, number, right) for labels, number in _vector(left).items()]
+    if not isinstance(left, dict):
+        return [(labels, left, number) for labels, number in right.items()]
+    partners = {key(labels): number for labels, number in right.items()}
+    return [
+        (result(labels), number, partners[key(labels)])
+        for labels, number in left.items()
+        if key(labels) in partners
+    ]
+
+
+def _calculate(symbol: str, pairs: list[tuple[LabelSet, Number, Number]]) -> Vector:
+    results = ((labels, _apply(symbol, left, right)) for labels, left, right in pairs)
+    return {labels: number for labels, number in results if number is not None}
+
+
+def _apply(symbol: str, left: Number, right: Number) -> Number | None:
+    """The result; None for 0 / 0, which no comparison lets pass."""
+    if symbol != "/":
+        return _ARITHMETIC[symbol](left, right)
+    if right == 0:
+        return None if left == 0 else float("inf") * (1 if left > 0 else -1)
+    return left / right

@@ -1,0 +1,85 @@
+"""Receiver kind `email`: plain text, sent through a mail server."""
+
+import re
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from slosmith import codes
+from slosmith.fields import Switch, problem, text_of
+from slosmith.model_routing import Field, Integration, Reach
+from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}", re.ASCII)
+
+TEMPLATE = """\
+{{ define "email.text" -}}
+{{ template "slosmith.unrouted" . }}
+{{- range .Alerts }}
+{{ .Status }}: {{ .Annotations.summary }}
+{{ .Annotations.description }}
+budget left: {{ .Annotations.budget_remaining }}
+burn rate: {{ .Annotations.burn_rate }}
+runbook: {{ .Annotations.runbook_url }}
+{{ end }}
+silence: {{ template "slosmith.silence" . }}
+{{ end }}
+"""
+
+
+def _address(value: object) -> str:
+    text = text_of(value, "an e-mail address", "")
+    if not _ADDRESS.fullmatch(text):
+        raise problem(
+            codes.INVALID_VALUE, f'"{text}" is no e-mail address', "write it like a@example.com"
+        )
+    return text
+
+
+def _host(value: object) -> str:
+    text = text_of(value, "a mail server", "")
+    if not _HOST.fullmatch(text):
+        raise problem(
+            codes.INVALID_VALUE, f'"{text}" is no mail server', "write it like mail.example.com:587"
+        )
+    return text
+
+
+Address = Annotated[str, PlainValidator(_address), WithJsonSchema({"type": "string"})]
+MailHost = Annotated[str, PlainValidator(_host), WithJsonSchema({"type": "string"})]
+
+
+class EmailSpec(ReceiverShape):
+    """Whom to write to, as whom, and through which server."""
+
+    to: Address
+    sender: Address
+    smarthost: MailHost
+    username: Address | None = None
+    password_file: SecretFile | None = None
+    require_tls: Switch = True
+
+
+def lower_email(spec: EmailSpec) -> Integration:
+    """The server's settings, a subject and a text; no HTML, which few read at night."""
+    fields: list[tuple[str, Field]] = [
+        ("send_resolved", True),
+        ("to", spec.to),
+        ("from", spec.sender),
+        ("smarthost", spec.smarthost),
+        ("require_tls", spec.require_tls),
+        ("headers", (("Subject", '{{ template "slosmith.title" . }}'),)),
+        ("html", ""),
+        ("text", '{{ template "email.text" . }}'),
+    ]
+    if spec.username is not None:
+        fields.append(("auth_username", spec.username))
+    if spec.password_file is not None:
+        fields.append(("auth_password_file", spec.password_file))
+    return Integration(key="email_configs", fields=tuple(fields))
+
+
+EMAIL = ReceiverKind(
+    name="email", spec=EmailSpec, reach=Reach.CHAT, lower=lower_email, template=TEMPLATE
+)

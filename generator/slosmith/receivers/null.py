@@ -1,0 +1,15 @@
+"""Receiver kind `null`: what is sent here is dropped, on purpose and in writing."""
+
+from slosmith.model_routing import Reach
+from slosmith.receivers.kind import ReceiverKind, ReceiverShape
+
+
+class NullSpec(ReceiverShape):
+    """Nothing is to be said: write `{}`."""
+
+
+def lower_null(_: NullSpec) -> None:
+    """No integration at all: Alertmanager then has nobody to tell."""
+
+
+NULL = ReceiverKind(name="null", spec=NullSpec, reach=Reach.NOBODY, lower=lower_null)

@@ -1,0 +1,89 @@
+"""Receiver kind `slack`: a message with the figures that matter and buttons to act on them."""
+
+import re
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from slosmith import codes
+from slosmith.fields import problem, text_of
+from slosmith.model_routing import Field, Integration, Item, Reach
+from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+
+_CHANNEL = re.compile(r"[#@]?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{8,}", re.ASCII)
+
+TEMPLATE = """\
+{{ define "slack.color" -}}
+{{ if eq .Status "resolved" }}good
+{{- else if eq .CommonLabels.severity "page" }}danger
+{{- else }}warning{{ end }}
+{{- end }}
+
+{{ define "slack.text" -}}
+{{ template "slosmith.unrouted" . }}
+{{- range .Alerts }}
+{{- if eq .Status "resolved" }}resolved: {{ end }}{{ .Annotations.summary }}
+{{ .Annotations.description }}
+{{ end }}
+{{- end }}
+"""
+
+
+def _channel(value: object) -> str:
+    text = text_of(value, "a channel", 'quote it, like "#alerts"')
+    if not _CHANNEL.fullmatch(text):
+        raise problem(
+            codes.INVALID_VALUE, f'"{text}" is no Slack channel', 'write it like "#alerts"'
+        )
+    return text
+
+
+ChannelField = Annotated[str, PlainValidator(_channel), WithJsonSchema({"type": "string"})]
+
+
+class SlackSpec(ReceiverShape):
+    """A channel, and the file that holds the URL of the webhook."""
+
+    channel: ChannelField
+    api_url_file: SecretFile
+
+
+def lower_slack(spec: SlackSpec) -> Integration:
+    """A title, the budget and the burn rate, and a button for each thing to do next."""
+    return Integration(
+        key="slack_configs",
+        fields=(
+            ("send_resolved", True),
+            ("api_url_file", spec.api_url_file),
+            ("channel", spec.channel),
+            ("color", '{{ template "slack.color" . }}'),
+            ("title", '{{ template "slosmith.title" . }}'),
+            ("title_link", '{{ template "slosmith.runbook" . }}'),
+            ("fallback", '{{ template "slosmith.title" . }}'),
+            ("text", '{{ template "slack.text" . }}'),
+            ("fields", _FIELDS),
+            ("actions", _ACTIONS),
+        ),
+    )
+
+
+def _field(title: str, template: str) -> Item:
+    value = f'{{{{ template "{template}" . }}}}'
+    return Item(fields=(("title", title), ("value", value), ("short", True)))
+
+
+def _button(text: str, template: str) -> Item:
+    url = f'{{{{ template "{template}" . }}}}'
+    return Item(fields=(("type", "button"), ("text", text), ("url", url)))
+
+
+_FIELDS: Field = (_field("Budget left", "slosmith.budget"), _field("Burn rate", "slosmith.burn"))
+_ACTIONS: Field = (
+    _button("Runbook", "slosmith.runbook"),
+    _button("Dashboard", "slosmith.dashboard"),
+    _button("Silence", "slosmith.silence"),
+)
+
+SLACK = ReceiverKind(
+    name="slack", spec=SlackSpec, reach=Reach.CHAT, lower=lower_slack, template=TEMPLATE
+)

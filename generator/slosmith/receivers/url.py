@@ -1,0 +1,25 @@
+"""A URL that a receiver posts to: no password, no template, nothing that could leave its place."""
+
+import re
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from slosmith import codes
+from slosmith.fields import problem, text_of
+
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'()*+,;=%\[\]-]+", re.ASCII)
+
+
+def _url(value: object) -> str:
+    text = text_of(value, "a URL", "write it like http://relay.example:8080/alerts")
+    if not _URL.fullmatch(text):
+        raise problem(
+            codes.INVALID_VALUE,
+            f'"{text}" is no URL that can be posted to',
+            "write it like http://relay.example:8080/alerts, without spaces or a password",
+        )
+    return text
+
+
+UrlField = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]

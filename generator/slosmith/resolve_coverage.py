@@ -1,0 +1,38 @@
+"""Resolving coverage: the areas of every coverage document, in the order they were written."""
+
+from typing import cast
+
+from slosmith import codes
+from slosmith.diagnostics import Diagnostic
+from slosmith.load import Loaded
+from slosmith.model import Area, Gap
+from slosmith.source import Origin
+from slosmith.spec.coverage import AreaSpec, CoverageSpec
+
+
+def resolve_coverage(loaded: list[Loaded]) -> tuple[tuple[Area, ...] | None, list[Diagnostic]]:
+    """The areas, None where no document has any, and a finding for each that is there twice."""
+    areas: dict[str, Area] = {}
+    findings: list[Diagnostic] = []
+    documents = [one for one in loaded if one.kind == "coverage"]
+    for document in documents:
+        for name, spec in cast(CoverageSpec, document.spec).coverage.items():
+            origin = document.origin.at("coverage", name)
+            if first := areas.get(name):
+                findings.append(_twice(origin, first))
+            else:
+                areas[name] = _area(name, spec, origin)
+    return (tuple(areas.values()) if documents else None), findings
+
+
+def _area(name: str, spec: AreaSpec, origin: Origin) -> Area:
+    gaps = (Gap(what=gap.what, why=gap.why, shown_by=gap.shown_by) for gap in spec.not_measurable)
+    return Area(name=name, title=spec.title, not_measurable=tuple(gaps), origin=origin)
+
+
+def _twice(origin: Origin, first: Area) -> Diagnostic:
+    place = f"{first.origin.file.path}:{first.origin.span(key=True).line}"
+    message = f'the area "{first.name}" is here a second time; the first is at {place}'
+    return origin.finding(
+        codes.DUPLICATE_NAME, message, "join the two, or remove one of them", key=True
+    )

@@ -1,0 +1,214 @@
+"""Resolving the routing document: names are looked up, timings filled in, receivers lowered."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from slosmith import codes
+from slosmith.diagnostics import Diagnostic
+from slosmith.fields import one_of
+from slosmith.load import Loaded
+from slosmith.model import Settings
+from slosmith.model_routing import (
+    Interval,
+    Mute,
+    Override,
+    Receiver,
+    Routing,
+    Team,
+    Timing,
+    Watchdog,
+)
+from slosmith.nearest import nearest
+from slosmith.receivers import RECEIVERS
+from slosmith.source import Origin
+from slosmith.spec.interval import IntervalSpec
+from slosmith.spec.routing import (
+    OverrideSpec,
+    ReceiverSpec,
+    RoutingSpec,
+    RoutingValues,
+    TeamSpec,
+    TimingSpec,
+    written_receiver,
+)
+from slosmith.units import Duration
+
+_KINDS = {kind.name: kind for kind in RECEIVERS}
+ALWAYS = "always"
+_MINUTE = Duration.parse("1m")
+
+
+def resolve_routing(
+    loaded: list[Loaded], settings: Settings, findings: list[Diagnostic]
+) -> Routing | None:
+    """The routing, or None where no document has any; what is wrong is added to ``findings``."""
+    documents = [one for one in loaded if one.kind == "routing"]
+    findings += [_second(one.origin, documents[0].origin) for one in documents[1:]]
+    if not documents:
+        return None
+    spec = cast(RoutingSpec, documents[0].spec).routing
+    return _Resolver(spec, documents[0].origin.at("routing"), settings, findings).routing()
+
+
+def _second(origin: Origin, first: Origin) -> Diagnostic:
+    message = f'there is a second "routing"; the first is in {first.file.path}'
+    hint = "join the two: one routing tree holds everything"
+    return origin.finding(codes.DUPLICATE_NAME, message, hint)
+
+
+class _Resolver:
+    """One routing document on its way into the model."""
+
+    def __init__(
+        self, spec: RoutingValues, origin: Origin, settings: Settings, findings: list[Diagnostic]
+    ) -> None:
+        self.spec, self.origin = spec, origin
+        self.settings, self.findings = settings, findings
+
+    def routing(self) -> Routing:
+        """Everything that the document says, by name and in its order."""
+        spec, at = self.spec, self.origin
+        self._receiver_names((spec.default,), [at.at("default")])
+        return Routing(
+            default=spec.default,
+            receivers=tuple(self._receiver(n, one) for n, one in spec.receivers.items()),
+            teams=tuple(self._team(name, one) for name, one in spec.teams.items()),
+            intervals=tuple(_interval(n, one, at) for n, one in spec.intervals.items()),
+            page=self._timing(spec.timings.page, "page", ("30s", "5m", "4h")),
+            ticket=self._timing(spec.timings.ticket, "ticket", ("5m", "15m", "24h")),
+            overrides=tuple(self._override(i, one) for i, one in enumerate(spec.overrides)),
+            mutes=tuple(
+                Mute(
+                    source=tuple(sorted(one.source.items())),
+                    target=tuple(sorted(one.target.items())),
+                    equal=one.equal,
+                    origin=at.at("inhibit", index),
+                )
+                for index, one in enumerate(spec.inhibit)
+            ),
+            watchdog=self._watchdog(),
+            origin=at,
+        )
+
+    def _receiver(self, name: str, spec: ReceiverSpec) -> Receiver:
+        written, shape = written_receiver(spec)
+        kind, origin = _KINDS[written], self.origin.at("receivers", name)
+        for key, since in kind.since:
+            if getattr(shape, key) is not None and self.settings.alertmanager < since:
+                self.findings.append(_too_old(key, since, origin.at(written, key)))
+        return Receiver(
+            name=name,
+            kind=written,
+            reach=kind.reach,
+            integration=kind.lower(shape),
+            template=kind.template,
+            origin=origin,
+        )
+
+    def _team(self, name: str, spec: TeamSpec) -> Team:
+        origin = self.origin.at("teams", name)
+        self._both(spec.page, spec.ticket, origin)
+        hours = self._hours(spec.hours, origin.at("hours"))
+        return Team(name=name, page=spec.page, ticket=spec.ticket, hours=hours, origin=origin)
+
+    def _override(self, index: int, spec: OverrideSpec) -> Override:
+        origin = self.origin.at("overrides", index)
+        self._both(spec.page or (), spec.ticket or (), origin)
+        labels = {k: v for k, v in spec.match.items() if k not in ("service", "area")}
+        return Override(
+            labels=tuple(sorted(labels.items())),
+            service=spec.match.get("service"),
+            area=spec.match.get("area"),
+            page=spec.page,
+            ticket=spec.ticket,
+            hours=self._hours(spec.hours, origin.at("hours")),
+            origin=origin,
+        )
+
+    def _both(self, page: tuple[str, ...], ticket: tuple[str, ...], origin: Origin) -> None:
+        for key, names in (("page", page), ("ticket", ticket)):
+            self._receiver_names(names, (origin.at(key, i) for i in range(len(names))))
+
+    def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
+        for name, place in zip(names, places, strict=True):
+            if name not in self.spec.receivers:
+                hint = nearest(name, self.spec.receivers) or _known(self.spec.receivers)
+                message = f'no receiver is called "{name}"'
+                self.findings.append(place.finding(codes.RECEIVER_UNKNOWN, message, hint))
+
+    def _hours(self, name: str | None, place: Origin) -> str | None:
+        if name in (None, ALWAYS):
+            return None
+        assert name is not None
+        if name not in self.spec.intervals:
+            hint = nearest(name, (*self.spec.intervals, ALWAYS)) or _known(
+                (*self.spec.intervals, ALWAYS)
+            )
+            message = f'no interval is called "{name}"'
+            self.findings.append(place.finding(codes.HOURS_UNKNOWN, message, hint))
+        return name
+
+    def _timing(self, spec: TimingSpec, severity: str, usual: tuple[str, str, str]) -> Timing:
+        wait, interval, repeat = (Duration.parse(text) for text in usual)
+        timing = Timing(
+            group_wait=spec.group_wait or wait,
+            group_interval=spec.group_interval or interval,
+            repeat_interval=spec.repeat_interval or repeat,
+        )
+        place = self.origin.at("timings", severity)
+        if finding := _check_timing(timing, place):
+            self.findings.append(finding)
+        return timing
+
+    def _watchdog(self) -> Watchdog | None:
+        spec, origin = self.spec.watchdog, self.origin.at("watchdog")
+        if spec is None:
+            return None
+        self._receiver_names((spec.receiver,), [origin.at("receiver")])
+        interval = spec.interval or _MINUTE
+        if interval.ms <= 0:
+            message = f'a heartbeat every "{interval}" never beats'
+            hint = "write it like 1m"
+            self.findings.append(origin.at("interval").finding(codes.TIMING_INVALID, message, hint))
+        return Watchdog(receiver=spec.receiver, interval=interval, origin=origin)
+
+
+def _check_timing(timing: Timing, place: Origin) -> Diagnostic | None:
+    """Alertmanager looks at repeat_interval only when a group_interval has passed."""
+    group, repeat = timing.group_interval, timing.repeat_interval
+    if group.ms <= 0:
+        hint = "write it like 5m"
+        message = "a group_interval of nothing is not possible"
+        return place.at("group_interval").finding(codes.TIMING_INVALID, message, hint)
+    if repeat.ms < group.ms or repeat.ms % group.ms:
+        fitting = Duration(max(1, -(-repeat.ms // group.ms)) * group.ms)
+        return place.at("repeat_interval").finding(
+            codes.TIMING_INVALID,
+            f'the repeat_interval "{repeat}" is no multiple of the group_interval "{group}"',
+            f"write repeat_interval: {fitting}, as it is only looked at every {group}",
+        )
+    return None
+
+
+def _interval(name: str, spec: IntervalSpec, origin: Origin) -> Interval:
+    return Interval(
+        name=name,
+        location=spec.location,
+        times=spec.times,
+        weekdays=spec.weekdays,
+        days_of_month=spec.days_of_month,
+        months=spec.months,
+        origin=origin.at("intervals", name),
+    )
+
+
+def _too_old(key: str, since: tuple[int, int], place: Origin) -> Diagnostic:
+    version = ".".join(map(str, since))
+    message = f'"{key}" needs Alertmanager {version}'
+    hint = f'write alertmanager: "{version}" in settings, if none older is served'
+    return place.finding(codes.ALERTMANAGER_TOO_OLD, message, hint, key=True)
+
+
+def _known(names: Iterable[str]) -> str:
+    found = sorted(names)
+    return f"the names are {one_of(found)}" if found else "add one"

@@ -1,0 +1,68 @@
+"""Judge `amtool config routes test`: each alert goes to those whom the routing document names."""
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from slosmith import naming
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
+from slosmith.verify.routing_document import RoutingDocument
+from slosmith.verify.tools import find_tool, run_tool
+
+_MISSING = "amtool was not found on PATH or in .tools/"
+
+
+def judge_receivers(case: Case) -> Iterator[Proof]:
+    """One row for the configuration, and one for each alert; none without routing."""
+    if case.model.routing is None:
+        return
+    path = case.output / naming.ALERTMANAGER_FILE
+    amtool = find_tool("amtool", case.root)
+    alerts = rendered_alerts(case)
+    if amtool is None or not path.is_file():
+        verdict = Verdict.UNPROVEN if amtool is None else Verdict.FAILED
+        said = _MISSING if amtool is None else "the file is missing; run `slosmith build`"
+        yield _configuration(verdict, said)
+        yield from (_row(alert, verdict, said) for alert in alerts)
+        return
+    run = run_tool(amtool, "check-config", str(path))
+    verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
+    yield _configuration(verdict, " ".join(run.text.split()))
+    document = RoutingDocument(case.root)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        yield from pool.map(lambda alert: _judge(alert, document, amtool, path), alerts)
+
+
+def _judge(alert: RenderedAlert, document: RoutingDocument, amtool: Path, path: Path) -> Proof:
+    expected = ",".join(document.receivers(alert.labels))
+    # amtool reads a value like a matcher: quoted, whatever stands in it.
+    labels = [f"{name}={json.dumps(value)}" for name, value in sorted(alert.labels.items())]
+    words = ("config", "routes", "test", f"--config.file={path}")
+    run = run_tool(amtool, *words, f"--verify.receivers={expected}", *labels)
+    if run.exit_code == 0:
+        return _row(alert, Verdict.PROVEN, f"amtool: {expected}")
+    found = next((line for line in run.text.splitlines() if not line.startswith("Warn")), "")
+    return _row(alert, Verdict.FAILED, f"amtool: {found}; the routing document: {expected}")
+
+
+def _configuration(verdict: Verdict, evidence: str) -> Proof:
+    return Proof(
+        area="routing",
+        subject=naming.ALERTMANAGER_FILE,
+        claim="Alertmanager loads it",
+        verdict=verdict,
+        evidence=evidence,
+    )
+
+
+def _row(alert: RenderedAlert, verdict: Verdict, evidence: str) -> Proof:
+    return Proof(
+        area="routing",
+        subject=alert.subject,
+        claim="it reaches those who are named for it",
+        verdict=verdict,
+        evidence=evidence,
+    )

@@ -1,0 +1,42 @@
+"""The alerts of the rendered rule files: their labels, as Alertmanager would get them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from slosmith.verify.proof import Case
+
+_FOLDER = "prometheus/rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedAlert:
+    """One alerting rule: ``labels`` are those written in it, `alertname` included."""
+
+    labels: dict[str, str]
+    annotations: dict[str, str]
+
+    @property
+    def subject(self) -> str:
+        """What the report calls it: ``council/CouncilErrors (page, fast)``."""
+        labels = self.labels
+        more = ", ".join(labels[name] for name in ("severity", "tier") if name in labels)
+        return f"{labels.get('service', '?')}/{labels['alertname']} ({more})"
+
+
+def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
+    """Every alerting rule of every rendered file; a file that is no YAML has none."""
+    files = sorted((case.output / _FOLDER).glob("*.yaml"))
+    return tuple(alert for path in files for alert in _alerts(path))
+
+
+def _alerts(path: Path) -> Iterator[RenderedAlert]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(path.read_text(encoding="utf-8"), loader) or {}  # noqa: S506  # a safe one
+    for group in document.get("groups") or []:
+        for rule in group.get("rules") or []:
+            if "alert" in rule:
+                labels = {"alertname": rule["alert"], **(rule.get("labels") or {})}
+                yield RenderedAlert(labels=labels, annotations=rule.get("annotations") or {})

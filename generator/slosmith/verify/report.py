@@ -1,0 +1,62 @@
+"""The report of verifying: one page that a reviewer reads, and the same rows for machines."""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+
+from slosmith.verify.proof import Proof, Verdict
+
+_FIRST = (Verdict.FAILED, Verdict.UNPROVEN, Verdict.OPEN)
+
+
+def print_markdown(proofs: tuple[Proof, ...]) -> str:
+    """A table for each area; what is not proven comes first. Nothing in it depends on a clock."""
+    return "\n".join(_lines(proofs)) + "\n"
+
+
+def print_json(proofs: tuple[Proof, ...]) -> str:
+    """A JSON list, one object for each row."""
+    rows = [
+        {
+            "area": proof.area,
+            "subject": proof.subject,
+            "claim": proof.claim,
+            "verdict": proof.verdict.value,
+            "evidence": proof.evidence,
+        }
+        for proof in proofs
+    ]
+    return json.dumps(rows, indent=2) + "\n"
+
+
+def print_summary(proofs: tuple[Proof, ...]) -> str:
+    """How many rows there are of each verdict, like ``120 proven, 1 failed``."""
+    counts = [(verdict, sum(p.verdict is verdict for p in proofs)) for verdict in Verdict]
+    return ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+
+
+def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
+    yield "# What was proven of the rendered files"
+    yield ""
+    yield f"{print_summary(proofs)}."
+    wanting = [proof for verdict in _FIRST for proof in proofs if proof.verdict is verdict]
+    if wanting:
+        yield from ("", "## Look at these first", "")
+        yield from (
+            f"- **{p.verdict.value}**: {p.subject}: {p.claim}. {_cell(p.evidence)}" for p in wanting
+        )
+    for area, rows in groupby(proofs, key=lambda proof: proof.area):
+        yield from (
+            "",
+            f"## {area}",
+            "",
+            "| what | claim | verdict | evidence |",
+            "|---|---|---|---|",
+        )
+        for proof in rows:
+            cells = (proof.subject, proof.claim, proof.verdict.value, proof.evidence)
+            yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

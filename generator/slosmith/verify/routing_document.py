@@ -1,0 +1,154 @@
+"""A second reading of what people wrote about routing, for holding the rendered tree against it.
+
+It shares nothing with the compiler's own reading: a mistake in that one must not prove itself.
+Every scalar is read as text, so nothing depends on how YAML types it.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+Written: TypeAlias = "str | list[Written] | dict[str, Written]"
+Labels: TypeAlias = Mapping[str, str]
+
+
+class RoutingDocument:
+    """The routing, and of the services what overrides and inhibition speak of."""
+
+    def __init__(self, root: Path) -> None:
+        documents = list(_documents(root))
+        found = [_mapping(one["routing"]) for one in documents if "routing" in one]
+        self.written: dict[str, Written] = found[0] if found else {}
+        self.services = {str(one["service"]): one for one in documents if "service" in one}
+
+    def receivers(self, alert: Labels) -> list[str]:
+        """Who must be told of an alert, in order."""
+        return self._way(alert)[0]
+
+    def hours(self, alert: Labels) -> str | None:
+        """The interval outside of which an alert waits; None where it never does."""
+        hours = self._way(alert)[1]
+        return None if alert.get("severity") == "page" or hours == "always" else hours
+
+    def timings(self, alert: Labels) -> dict[str, str]:
+        """The waiting times that are written for an alert's severity."""
+        timings = _mapping(self.written.get("timings", {}))
+        written = _mapping(timings.get(alert.get("severity", ""), {}))
+        return {name: str(value) for name, value in written.items()}
+
+    def intervals(self) -> dict[str, dict[str, Written]]:
+        """The intervals by name."""
+        intervals = _mapping(self.written.get("intervals", {}))
+        return {name: _mapping(one) for name, one in intervals.items()}
+
+    def mutes(self, source: Labels, target: Labels) -> bool:
+        """Whether an alert that fires must mute another."""
+        pair = source.get("severity"), target.get("severity")
+        if pair == ("page", "page") and self._depends(source, target):
+            return True
+        if pair == ("page", "ticket"):
+            slo = source.get("slo", "")
+            same = {*self.grouped_by(source), "service", "slo"}
+            if slo and all(source.get(name, "") == target.get(name, "") for name in same):
+                return True
+        return any(_author_mutes(one, source, target) for one in self._inhibit())
+
+    def _way(self, alert: Labels) -> tuple[list[str], str | None]:
+        severity = alert.get("severity", "")
+        watchdog = _mapping(self.written.get("watchdog", {}))
+        if watchdog and alert.get("service") == "_slosmith":
+            return [str(watchdog["receiver"])], None
+        for one in _list(self.written.get("overrides", [])):
+            override = _mapping(one)
+            if severity in override and self._matches(_mapping(override["match"]), alert):
+                return _texts(override[severity]), _text(override.get("hours"))
+        team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
+        if names := _texts(team.get(severity, [])):
+            return names, _text(team.get("hours"))
+        return [str(self.written["default"])], None
+
+    def _matches(self, match: dict[str, Written], alert: Labels) -> bool:
+        known = {**alert, "area": self._area(alert)}
+        return all(known.get(name, "") == value for name, value in match.items())
+
+    def _area(self, alert: Labels) -> str:
+        """The area that the alert's SLO or the alert itself was written with."""
+        service = self.services.get(alert.get("service", ""), {})
+        slo = alert.get("slo")
+        key, name = ("slos", "name") if slo else ("alerts", "alert")
+        for one in _list(service.get(key, [])):
+            entry = _mapping(one)
+            if (slo or alert["alertname"]) in _names(entry, str(entry[name])):
+                return str(entry.get("area", ""))
+        return ""
+
+    def by(self) -> list[str]:
+        """Every label by which some SLO is grouped, sorted."""
+        entries = [
+            _mapping(one)
+            for service in self.services.values()
+            for one in _list(service.get("slos", []))
+        ]
+        return sorted({name for entry in entries for name in _texts(entry.get("by", []))})
+
+    def dependencies(self, service: str) -> list[str]:
+        """What a service says that it depends on."""
+        return _texts(self.services.get(service, {}).get("depends_on", []))
+
+    def grouped_by(self, alert: Labels) -> list[str]:
+        """The labels by which an alert's SLO is grouped."""
+        service = self.services.get(alert.get("service", ""), {})
+        for one in _list(service.get("slos", [])):
+            entry = _mapping(one)
+            if alert.get("slo") in _names(entry, str(entry["name"])):
+                return _texts(entry.get("by", []))
+        return []
+
+    def _depends(self, source: Labels, target: Labels) -> bool:
+        named = source.get("service") in self.dependencies(target.get("service", ""))
+        speaks_of_itself = not (source.get("slo") and source["alertname"].endswith("NoData"))
+        return named and speaks_of_itself
+
+    def _inhibit(self) -> list[dict[str, Written]]:
+        return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
+
+
+def _author_mutes(mute: dict[str, Written], source: Labels, target: Labels) -> bool:
+    equal = _texts(mute.get("equal", []))
+    return (
+        all(source.get(name, "") == value for name, value in _mapping(mute["source"]).items())
+        and all(target.get(name, "") == value for name, value in _mapping(mute["target"]).items())
+        and all(source.get(name) and source.get(name) == target.get(name) for name in equal)
+    )
+
+
+def _names(entry: dict[str, Written], name: str) -> set[str]:
+    """The SLOs that one entry makes: `latency` with `p95 < 5s` makes `latency-p95`."""
+    bounds = [text.split("<")[0].strip() for text in _texts(entry.get("objectives", []))]
+    return {f"{name}-{bound.replace('.', '-')}" for bound in bounds} or {name}
+
+
+def _documents(root: Path) -> Iterator[dict[str, Written]]:
+    for path in sorted([*(root / "slo").rglob("*.yaml"), *(root / "slo").rglob("*.yml")]):
+        text = path.read_text(encoding="utf-8")
+        for one in yaml.load_all(text, yaml.BaseLoader):  # makes nothing but text
+            if isinstance(one, dict):
+                yield one
+
+
+def _mapping(value: Written) -> dict[str, Written]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Written) -> list[Written]:
+    return value if isinstance(value, list) else []
+
+
+def _texts(value: Written) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _text(value: "Written | None") -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,89 @@
+"""Alertmanager's configuration as it was rendered, walked the way that Alertmanager walks it.
+
+amtool says who is told, but neither when nor what is muted; this reads both from the file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from slosmith.verify.routing_document import Written
+
+Labels: TypeAlias = Mapping[str, str]
+_MATCHER = re.compile(r'(\w+)(=~|!~|!=|=)"(.*)"', re.DOTALL)
+_INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_interval")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A route at which an alert stops: what it inherits, and its own intervals."""
+
+    settings: dict[str, Written]
+    intervals: tuple[str, ...]
+
+
+class RoutingTree:
+    """The routes, inhibitions and intervals of one file."""
+
+    def __init__(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        document = yaml.load(text, yaml.BaseLoader)  # noqa: S506  # makes nothing but text
+        self.root: dict[str, Written] = document["route"]
+        self.inhibitions: list[dict[str, Written]] = document.get("inhibit_rules", [])
+        named = {one["name"]: one["time_intervals"] for one in document.get("time_intervals", [])}
+        self.intervals: dict[str, list[dict[str, Written]]] = named
+
+    def stops(self, alert: Labels) -> list[Stop]:
+        """Where an alert stops, in order."""
+        return list(_stops(self.root, alert, {}))
+
+    def mutes(self, source: Labels, target: Labels) -> bool:
+        """Whether the one alert mutes the other while it fires."""
+        return any(_mutes(rule, source, target) for rule in self.inhibitions)
+
+
+def _stops(route: dict[str, Written], alert: Labels, above: dict[str, Written]) -> Iterator[Stop]:
+    settings = {**above, **{key: route[key] for key in _INHERITED if key in route}}
+    found = False
+    for child in _list(route.get("routes")):
+        if isinstance(child, dict) and match_all(child.get("matchers"), alert):
+            found = True
+            yield from _stops(child, alert, settings)
+            if child.get("continue") != "true":
+                break
+    if not found:
+        intervals = tuple(str(name) for name in _list(route.get("active_time_intervals")))
+        yield Stop(settings=settings, intervals=intervals)
+
+
+def _mutes(rule: dict[str, Written], source: Labels, target: Labels) -> bool:
+    """As Alertmanager has it: a missing label equals a missing label."""
+    if not match_all(rule.get("source_matchers"), source):
+        return False
+    if not match_all(rule.get("target_matchers"), target):
+        return False
+    return all(source.get(str(n), "") == target.get(str(n), "") for n in _list(rule.get("equal")))
+
+
+def match_all(matchers: "Written | None", alert: Labels) -> bool:
+    """Whether an alert meets every matcher; regular expressions are anchored."""
+    return all(_match(str(text), alert) for text in _list(matchers))
+
+
+def _match(text: str, alert: Labels) -> bool:
+    parts = _MATCHER.fullmatch(text)
+    if parts is None:
+        return False
+    name, operator, escaped = parts.groups()
+    value = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], escaped)
+    has = alert.get(name, "")
+    met = has == value if "~" not in operator else bool(re.fullmatch(value, has))
+    return met if operator.startswith("=") else not met
+
+
+def _list(value: "Written | None") -> list[Written]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,34 @@
+"""Whether what stands in the output folder is what the specification renders now."""
+
+from pathlib import Path
+
+from slosmith.document import Document
+from slosmith.verify.proof import Proof, Verdict
+
+
+def find_stale(output: Path, documents: tuple[Document, ...]) -> tuple[Proof, ...]:
+    """One row for each file that differs, or one that says that none does.
+
+    Judges look at the files: proofs of old files would say nothing of today's specification.
+    """
+    stale = [
+        document.path for document in documents if _text(output / document.path) != document.text
+    ]
+    if not stale:
+        claim = "every file is what the specification renders"
+        return (_row("output", claim, Verdict.PROVEN, f"{len(documents)} files are the same"),)
+    evidence = "the file differs from the specification; run `slosmith build`"
+    return tuple(
+        _row(path, "is what the specification renders", Verdict.FAILED, evidence) for path in stale
+    )
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _row(subject: str, claim: str, verdict: Verdict, evidence: str) -> Proof:
+    return Proof(area="files", subject=subject, claim=claim, verdict=verdict, evidence=evidence)

@@ -1,0 +1,126 @@
+"""Judge `amtool template render`: every message of every receiver, with rendered alerts."""
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from slosmith import naming
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
+from slosmith.verify.routing_document import RoutingDocument, Written
+from slosmith.verify.tools import find_tool, run_tool
+
+_TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_MARK = "\n\x1f\n"
+_UNKNOWN = ("<no value>", "%!")
+
+
+def judge_templates(case: Case) -> Iterator[Proof]:
+    """One row for each receiver and each kind of alert that it gets; none without routing."""
+    path = case.output / naming.ALERTMANAGER_FILE
+    if case.model.routing is None or not path.is_file():
+        return
+    amtool = find_tool("amtool", case.root)
+    text = path.read_text(encoding="utf-8")
+    receivers = yaml.load(text, yaml.BaseLoader)["receivers"]  # noqa: S506  # nothing but text
+    samples = _samples(case)
+    for receiver in receivers:
+        name, fields = receiver["name"], sorted(set(_fields(receiver)))
+        for kind, alert in samples.get(name, {"stray": _STRAY}).items():
+            if not fields:
+                continue
+            subject = f"{name}: {kind}"
+            if amtool is None:
+                said = "amtool was not found on PATH or in .tools/"
+                yield _row(subject, Verdict.UNPROVEN, said)
+            else:
+                yield _render(subject, name, alert, fields, (amtool, path.parent))
+
+
+_STRAY = RenderedAlert(labels={"alertname": "Stray", "severity": "ticket"}, annotations={})
+
+
+def _samples(case: Case) -> dict[str, dict[str, RenderedAlert]]:
+    """The first alert of each severity and purpose for each receiver."""
+    document = RoutingDocument(case.root)
+    found: dict[str, dict[str, RenderedAlert]] = {}
+    for alert in rendered_alerts(case):
+        purpose = "burn" if "tier" in alert.labels else "slo" if "slo" in alert.labels else "plain"
+        kind = f"{alert.labels['severity']}, {purpose}"
+        for receiver in document.receivers(alert.labels):
+            found.setdefault(receiver, {}).setdefault(kind, alert)
+    return found
+
+
+def _fields(value: Written) -> Iterator[str]:
+    """Every text of a receiver that holds a template."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _fields(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _fields(one)
+    elif "{{" in value:
+        yield value
+
+
+def _render(
+    subject: str, receiver: str, alert: RenderedAlert, fields: list[str], where: tuple[Path, Path]
+) -> Proof:
+    amtool, folder = where
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(scratch, "alert.json")
+        data.write_text(json.dumps(_data(receiver, alert)), encoding="utf-8")
+        run = run_tool(
+            amtool,
+            "template",
+            "render",
+            f"--template.glob={folder}/templates/*.tmpl",
+            f"--template.data={data}",
+            f"--template.text={_MARK.join(fields)}",
+        )
+    if run.exit_code:
+        return _row(subject, Verdict.FAILED, run.text.strip())
+    if unknown := [word for word in _UNKNOWN if word in run.text]:
+        return _row(subject, Verdict.FAILED, f"{unknown[0]} in {run.text.strip()}")
+    return _row(subject, Verdict.PROVEN, f"{len(fields)} fields render")
+
+
+def _data(receiver: str, alert: RenderedAlert) -> dict[str, object]:
+    """What Alertmanager hands to a template; figures stand where Prometheus would look them up."""
+    annotations = {
+        name: _TEMPLATE.sub("1", text) for name, text in sorted(alert.annotations.items())
+    }
+    one = {
+        "status": "firing",
+        "labels": alert.labels,
+        "annotations": annotations,
+        "startsAt": "2024-01-01T00:00:00Z",
+        "endsAt": "0001-01-01T00:00:00Z",
+        "generatorURL": "http://prometheus.example/graph",
+        "fingerprint": "0000000000000000",
+    }
+    group = {name: alert.labels[name] for name in ("service", "slo") if name in alert.labels}
+    return {
+        "receiver": receiver,
+        "status": "firing",
+        "alerts": [one],
+        "groupLabels": group,
+        "commonLabels": alert.labels,
+        "commonAnnotations": annotations,
+        "externalURL": "http://alertmanager.example",
+    }
+
+
+def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:
+    return Proof(
+        area="messages",
+        subject=subject,
+        claim="every field of its messages renders",
+        verdict=verdict,
+        evidence=evidence,
+    )

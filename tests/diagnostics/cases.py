@@ -1,0 +1,118 @@
+"""The corpus of bad input, and the pages of documentation that are made of it.
+
+A case is a root with the code in its name. The leading case of a code also holds `fix.md` (what
+to do, in words) and `fixed.yaml` (what to write instead, with `fixed/runbooks/` for prose); its
+page is made of these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from slosmith.codes import all_codes
+from slosmith.diagnostics import Code, Severity
+from slosmith.pipeline import compile_root
+from slosmith.report import print_text, summarise
+
+CASES = Path(__file__).parent / "cases"
+PAGES = Path(__file__).parents[2] / "docs" / "codes"
+_NAME = re.compile(r"(S\d{3,4})-([a-z0-9-]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One bad root, and what is printed for it."""
+
+    folder: Path
+    code: str
+
+    @property
+    def expected(self) -> Path:
+        """The exact text of its findings."""
+        return self.folder / "expected.txt"
+
+    @property
+    def fix(self) -> Path:
+        """How such a mistake is mended, in words; only the leading case of a code has it."""
+        return self.folder / "fix.md"
+
+    @property
+    def fixed(self) -> Path:
+        """The same specification without the mistake."""
+        return self.folder / "fixed.yaml"
+
+
+def all_cases() -> tuple[Case, ...]:
+    """Every case, by name; a folder of another name is a mistake of ours."""
+    found = []
+    for folder in sorted(path for path in CASES.iterdir() if path.is_dir()):
+        match = _NAME.fullmatch(folder.name)
+        assert match, f"{folder.name} is not named like a code and some words"
+        found.append(Case(folder=folder, code=match[1]))
+    return tuple(found)
+
+
+def findings_of(case: Case) -> str:
+    """What `slosmith check` prints for a case, less the notes on what a small root lacks."""
+    findings = tuple(
+        finding
+        for finding in compile_root(case.folder).findings
+        if finding.severity is not Severity.NOTE or finding.code.id == case.code
+    )
+    return f"{print_text(findings)}{summarise(findings)}\n"
+
+
+def leading_case(code: Code) -> Case:
+    """The case that a code's page is made of."""
+    leading = [case for case in all_cases() if case.code == code.id and case.fix.exists()]
+    assert len(leading) == 1, f"{code.id} has {len(leading)} cases with a fix.md, and needs one"
+    return leading[0]
+
+
+def page_of(code: Code) -> str:
+    """The page of a code."""
+    case = leading_case(code)
+    files = sorted((case.folder / "slo").glob("*.yaml"))
+    bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
+    bad = "\n\n".join((bad, *_prose_of(case.folder)))
+    expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
+    printed = expected[: expected.rstrip().rfind("\n") + 1]
+    parts = [
+        f"# {code.id}: {code.name}",
+        f"A{'n' if code.severity == 'error' else ''} {code.severity}: {code.meaning}.",
+        bad,
+        _fenced("text", printed),
+        "## What to do",
+        case.fix.read_text(encoding="utf-8").strip(),
+    ]
+    if case.fixed.exists():
+        parts.append(_fenced("yaml", case.fixed.read_text(encoding="utf-8")))
+    parts += _prose_of(case.folder / "fixed")
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _prose_of(root: Path) -> list[str]:
+    """The files of `runbooks/`, each under its path."""
+    files = sorted((root / "runbooks").glob("*.md"))
+    return [
+        f"`runbooks/{path.name}`:\n\n{_fenced('markdown', path.read_text(encoding='utf-8'))}"
+        for path in files
+    ]
+
+
+def _fenced(language: str, text: str) -> str:
+    """A code block that no fence inside it can close."""
+    ticks = "`" * (4 if "```" in text else 3)
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
+
+
+def index_of() -> str:
+    """The list of all codes."""
+    rows = [
+        f"| [{code.id}]({code.id}.md) | {code.severity} | {code.name} | {code.meaning} |"
+        for code in all_codes()
+    ]
+    head = ["# What `slosmith check` finds", "", "| code | severity | name | meaning |"]
+    return "\n".join([*head, "|---|---|---|---|", *rows]) + "\n"

@@ -1,0 +1,1 @@
+"""Input that nobody thought of: it is refused with findings, or rendered as it should be."""

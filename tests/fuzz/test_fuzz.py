@@ -1,0 +1,122 @@
+"""Nothing that is written below slo/ ends in a traceback, and what is accepted can be loaded."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from slosmith.diagnostics import has_errors
+from slosmith.pipeline import Compilation, compile_root, emit_documents
+from slosmith.report import FORMATS
+from tests.diagnostics.cases import CASES
+from tests.fuzz.documents import HOSTILE, STREAMS, as_yaml
+from tests.tools.judges import Judge
+
+ROOT = Path(__file__).parents[2]
+SEEDS = tuple(
+    path.read_bytes()
+    for path in sorted(
+        [*(ROOT / "slo" / "services").glob("*.yaml"), *CASES.glob("*/fixed.yaml")],
+        key=lambda path: path.as_posix(),
+    )
+)
+# Bounded and the same every time: `make test` is a judge, and no lottery.
+BOUNDED = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def check(data: bytes) -> Compilation:
+    """Compile a root of one file, and hold what every finding must be."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "slo").mkdir()
+        (root / "slo" / "spec.yaml").write_bytes(data)
+        compilation = compile_root(root)
+    text = data.decode("utf-8", "replace")
+    lines = text.split("\n")
+    for finding in compilation.findings:
+        assert "\n" not in finding.message + finding.hint
+        span = finding.span
+        if span is None:
+            continue
+        assert 1 <= span.line <= len(lines) + 1
+        assert (span.line, span.column) < (span.end_line, span.end_column)
+        assert span.column <= len(lines[span.line - 1] if span.line <= len(lines) else "") + 1
+    for print_findings in FORMATS.values():
+        print_findings(compilation.findings)
+    assert (compilation.model is None) == has_errors(compilation.findings)
+    return compilation
+
+
+@given(
+    data=st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))
+)
+@BOUNDED
+def test_any_bytes_are_findings_and_no_traceback(data: bytes) -> None:
+    check(data)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A good specification with a few bytes changed, lines dropped or hostile text put in."""
+    data = bytearray(draw(st.sampled_from(SEEDS)))
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, max(len(data) - 1, 0)))
+        length = draw(st.sampled_from((0, 1, 1, 3, 20)))
+        new = draw(
+            st.sampled_from(
+                (b"", b" ", b"\n", b":", b"'", b'"', b"{", b"}", b"[", b"#", b"\t", b"-")
+            )
+            | HOSTILE.map(lambda text: text.encode())
+        )
+        data[place : place + length] = new
+    return bytes(data)
+
+
+@given(data=damaged())
+@BOUNDED
+def test_damaged_specifications_are_findings_and_no_traceback(data: bytes) -> None:
+    check(data)
+
+
+@given(documents=STREAMS)
+@BOUNDED
+def test_made_up_documents_are_findings_and_no_traceback(documents: list[object]) -> None:
+    check(as_yaml(documents).encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.judge
+def test_what_is_accepted_is_taken_by_promtool(promtool: Judge, tmp_path: Path) -> None:
+    accepted = 0
+
+    @given(documents=STREAMS)
+    @BOUNDED
+    def render(documents: list[object]) -> None:
+        nonlocal accepted
+        compilation = check(as_yaml(documents).encode("utf-8", "surrogatepass"))
+        if compilation.model is None:
+            return
+        for document in emit_documents(compilation.model):
+            if document.path.startswith("prometheus/rules/"):
+                yaml.safe_load(document.text)
+                (tmp_path / f"{accepted}.yaml").write_text(document.text, encoding="utf-8")
+                accepted += 1
+
+    render()
+    assert accepted > 10, "the documents are too bad to prove anything"
+    files = sorted(tmp_path.glob("*.yaml"))
+    done = promtool.run("check", "rules", *map(str, files))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shutil.rmtree(tmp_path)

@@ -1,0 +1,1 @@
+"""Rehearsals: failures that are played on paper, and what is said of them."""

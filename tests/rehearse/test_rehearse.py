@@ -1,0 +1,191 @@
+"""`slosmith rehearse`: what is expected is held against what the rendered rules do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Compile, Compiled, run_compiler
+
+pytestmark = pytest.mark.judge
+
+SHOP = """
+service: shop
+slos:
+  - name: errors
+    objective: 99.9%
+    sli: {events: {total: shop_requests_total, bad: 'shop_requests_total{code="500"}'}}
+alerts:
+  - {alert: QueueFull, expr: max(shop_queue_depth) > 100, for: 5m, severity: ticket, summary: full}
+---
+metrics:
+  shop_requests_total: {type: counter, labels: {code: ["200", "500"]}}
+  shop_queue_depth: {type: gauge}
+  shop_temperature: {type: gauge}
+---
+scenario: outage
+title: Every request fails.
+lasting: 1h30m
+normal:
+  shop_requests_total{code="200"}: 60/min
+  shop_queue_depth: 10
+  shop_temperature: 20
+changes:
+"""
+ALL_FAIL = """
+  - at: 30m
+    for: 10m
+    what: every request ends with 500
+    set:
+      shop_requests_total{code="200"}: 0/min
+      shop_requests_total{code="500"}: 60/min
+"""
+QUEUE_FILLS = """
+  - {at: 30m, for: 10m, what: the queue fills, set: {shop_queue_depth: 200}}
+"""
+GETS_HOT = """
+  - {at: 30m, for: 10m, what: it gets hot, set: {shop_temperature: 90}}
+"""
+PAGES = "expect: [{alert: ShopErrorsBudgetBurn, severity: page, within: 2m, clears_within: 30m}]\n"
+TICKETS_MAY = "may_fire: [{severity: ticket}]\n"
+
+
+def rehearse(compile: Compile, text: str, *words: str) -> Compiled:
+    built = compile(SHOP + text)
+    assert built.exit_code == 0, built.stderr
+    return run_compiler(built.root, "rehearse", *words)
+
+
+def test_a_failure_that_pages_in_time_and_clears_passes(compile: Compile) -> None:
+    result = rehearse(compile, ALL_FAIL + PAGES + TICKETS_MAY)
+    assert result.exit_code == 0, result.stdout
+    # The series is half an hour old, and 1.44% of that are 26 s of a total outage: the first
+    # evaluation after the failure. The 6 h page holds until 30 minutes hold little of it.
+    assert "ok    ShopErrorsBudgetBurn (severity=page) fires within 2m: fired 30s" in result.stdout
+    assert "1 passed" in result.stdout
+
+
+def test_a_deadline_that_is_missed_fails_and_says_what_was_seen(compile: Compile) -> None:
+    hasty = PAGES.replace("within: 2m", "within: 20s")
+    result = rehearse(compile, ALL_FAIL + hasty + TICKETS_MAY)
+    assert result.exit_code == 1
+    assert "FAIL  ShopErrorsBudgetBurn (severity=page) fires within 20s: fired 30s" in result.stdout
+
+
+def test_an_alert_that_clears_too_late_fails(compile: Compile) -> None:
+    result = rehearse(compile, ALL_FAIL + PAGES.replace("30m", "20m") + TICKETS_MAY)
+    assert result.exit_code == 1
+    assert "FAIL  ShopErrorsBudgetBurn (severity=page) clears within 20m" in result.stdout
+
+
+def test_an_alert_that_never_fires_fails(compile: Compile) -> None:
+    text = (
+        QUEUE_FILLS
+        + "expect: [{alert: QueueFull, within: 6m}, {alert: ShopErrorsNoData, within: 9m}]"
+    )
+    result = rehearse(compile, text)
+    assert result.exit_code == 1
+    assert "ok    QueueFull fires within 6m: fired 5m after the failure" in result.stdout
+    assert "FAIL  ShopErrorsNoData fires within 9m: it never fired" in result.stdout
+
+
+def test_an_alert_that_nobody_expected_fails(compile: Compile) -> None:
+    result = rehearse(compile, QUEUE_FILLS + "silent: [{severity: page}]")
+    assert result.exit_code == 1
+    assert "FAIL  nothing else fires: QueueFull (ticket) fired 5m after" in result.stdout
+
+
+def test_an_alert_that_must_be_silent_and_is_not_fails(compile: Compile) -> None:
+    result = rehearse(compile, ALL_FAIL + "silent: [{severity: page}]\n" + TICKETS_MAY)
+    assert result.exit_code == 1
+    assert "FAIL  any alert (severity=page) stays silent" in result.stdout
+
+
+def test_a_failure_that_no_rule_sees_is_a_gap_and_no_pass(compile: Compile) -> None:
+    result = rehearse(compile, GETS_HOT + "silent: [{severity: page}]")
+    assert result.exit_code == 1
+    assert "outage: gap" in result.stdout
+    assert "GAP   no rule sees that it gets hot" in result.stdout
+
+
+def test_rules_are_judged_as_they_lie_in_the_output(compile: Compile) -> None:
+    built = compile(SHOP + ALL_FAIL + PAGES + TICKETS_MAY)
+    rules = built.rules("shop")
+    rules.write_text(
+        rules.read_text().replace("> 0.0144", "> 1.0144").replace("> 0.006", "> 1.006")
+    )
+    result = run_compiler(built.root, "rehearse")
+    assert result.exit_code == 1
+    assert "FAIL" in result.stdout
+
+
+def test_without_rendered_rules_nothing_passes(tmp_path: Path, compile: Compile) -> None:
+    built = compile(SHOP + ALL_FAIL + PAGES)
+    result = run_compiler(built.root, "rehearse", "--output", str(tmp_path / "empty"))
+    assert result.exit_code == 1
+    assert "run `slosmith build` first" in result.stderr
+
+
+def test_json_tells_when_each_alert_fired(compile: Compile) -> None:
+    result = rehearse(
+        compile, QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]", "--format=json"
+    )
+    told: list[dict[str, Any]] = json.loads(result.stdout)
+    # Full from 30 m on, for 5 m: from 35 m to the last evaluation at which it was full.
+    assert told[0]["verdict"] == "passed"
+    assert [(a["first"], a["last"]) for a in told[0]["alerts"]] == [(35 * 60, 40 * 60 - 30)]
+
+
+def test_markdown_has_a_row_for_each_rehearsal(compile: Compile) -> None:
+    result = rehearse(
+        compile, QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]", "--format=markdown"
+    )
+    assert "| [outage](#outage) | passed | QueueFull |" in result.stdout
+
+
+def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
+    result = rehearse(compile, ALL_FAIL + PAGES, "outrage")
+    assert result.exit_code == 2
+    assert 'no scenario "outrage"' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("failure", "slo", "said"),
+    [
+        # 1.44% / 5% of an hour is 17.28 min; 0.6% / 5% of six hours is 43.2, and 2.5 of lag. What
+        # is gone leaves at once, and is waited for 5 minutes.
+        ("error rate 5% for 1h", "shop/errors", "page fast (1h and 5m): fires after 17m30s"),
+        ("error rate 5% for 1h", "shop/errors", "page slow (6h and 30m): fires after 46m"),
+        ("error rate 0.5% for 1h", "shop/errors", "page fast (1h and 5m): never fires"),
+        ("gone for 20m", "shop/errors", "ShopErrorsNoData: fires after 5m"),
+    ],
+)
+def test_one_line_of_failure_is_answered(
+    compile: Compile,
+    failure: str,
+    slo: str,
+    said: str,
+) -> None:
+    text = SHOP.replace("service: shop\n", "service: shop\ntraffic: 1000/min\n")
+    built = compile(text + ALL_FAIL + PAGES)
+    result = run_compiler(built.root, "rehearse", "--what-if", failure, slo)
+    assert result.exit_code == 0, result.stderr
+    assert said in result.stdout
+
+
+def test_a_failure_that_cannot_be_read_says_how_to_write_one(compile: Compile) -> None:
+    result = rehearse(compile, ALL_FAIL + PAGES, "--what-if", "chaos", "shop/errors")
+    assert result.exit_code == 1
+    assert "write it like error rate 2% for 45m" in result.stderr
+
+
+@pytest.mark.slow
+def test_every_failure_of_the_reference_system_goes_as_expected() -> None:
+    root = Path(__file__).parents[2]
+    result = run_compiler(root, "rehearse", "--format=json")
+    told: list[dict[str, Any]] = json.loads(result.stdout)
+    assert len(told) >= 12
+    assert {one["scenario"]: one["verdict"] for one in told if one["verdict"] != "passed"} == {}

@@ -1,0 +1,1 @@
+"""Routing, judged by a real Alertmanager and by what it sends."""

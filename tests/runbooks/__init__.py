@@ -1,0 +1,1 @@
+"""Tests of the runbook pages, as people and programs read them."""

@@ -1,0 +1,103 @@
+"""What an author wrote stays a text in its place; headings have the anchors that GitHub gives."""
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from slosmith.markdown import anchors, code, escape, fence, headings, links, slug, unclosed
+
+READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+MARKS = st.text(alphabet="ab1 \\`*_[](){}<>|&$~#+-=.!/:;\"'\n", max_size=40)
+
+
+def shown(markdown: str) -> str:
+    """Read Markdown and give back the text of its only paragraph."""
+    html = READER.render(markdown).strip()
+    assert html.startswith("<p>"), html
+    assert html.endswith("</p>"), html
+    inside = html.removeprefix("<p>").removesuffix("</p>")
+    assert "<" not in inside, html
+    return unescape(inside)
+
+
+@given(MARKS)
+def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
+    words = " ".join(text.split())
+    if words:
+        assert " ".join(shown(escape(text)).split()) == words
+
+
+@given(MARKS)
+def test_an_escaped_text_stays_in_its_cell(text: str) -> None:
+    table = f"| a | b |\n|---|---|\n| {escape(text)} | end |\n"
+    cells = [t for t in READER.parse(table) if t.type == "td_open"]
+    inline = [t.content for t in READER.parse(table) if t.type == "inline"]
+    assert len(cells) == 2
+    assert inline[-1] == "end"
+
+
+@given(st.text(alphabet="a`\n \\", max_size=30))
+def test_a_code_block_holds_exactly_its_text(text: str) -> None:
+    (token,) = READER.parse(f"{fence(text, 'sh')}\n")
+    assert token.type == "fence"
+    assert token.content == f"{text}\n"
+
+
+@given(st.text(alphabet="a`*\\ ", min_size=1, max_size=30))
+def test_a_code_span_holds_exactly_its_text(text: str) -> None:
+    words = " ".join(text.split())
+    if words:
+        (child,) = READER.parse(f"x{code(text)}")[1].children[1:]  # type: ignore[index]
+        assert child.type == "code_inline"
+        assert child.content == words
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("Budget burn", "budget-burn"),
+        ("council/error-rate: `error rate < 0.1%` over 30 days",
+         "councilerror-rate-error-rate--01-over-30-days"),
+        ("What's new? (v2.0)", "whats-new-v20"),
+        ("Größe & Maß", "größe--maß"),
+        ("[Read this](https://example.com) *now*", "read-this-now"),
+        ("snake_case stays", "snake_case-stays"),
+        ("日本語 の 見出し", "日本語-の-見出し"),
+    ],
+)  # fmt: skip
+def test_an_anchor_is_the_one_that_github_makes(heading: str, anchor: str) -> None:
+    assert slug(heading) == anchor
+
+
+def test_equal_headings_are_numbered_and_never_collide() -> None:
+    text = "# a\n\n## a\n\n## a-1\n\n## a\n"
+    assert anchors(text) == ("a", "a-1", "a-1-1", "a-2")
+
+
+def test_what_looks_like_a_heading_or_link_in_code_is_none() -> None:
+    text = "```sh\n# no\n[no](no.md)\n```\n\n`[no](no.md)` and [yes](yes.md)\n"
+    assert headings(text) == ()
+    assert [link.target for link in links(text)] == ["yes.md"]
+
+
+def test_an_underlined_heading_is_one_and_a_list_with_a_rule_is_none() -> None:
+    text = "Title\n=====\n\n- item\n---\n\n| a |\n|---|\n"
+    assert [(one.level, one.text) for one in headings(text)] == [(1, "Title")]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("~~~\n```\n", "code block"),
+        ("````\n```\n", "code block"),
+        ("a <!-- b\n", "comment"),
+        ("`<!--` is code\n", None),
+        ("```sh\nls\n```\n<!-- a\nb -->\n", None),
+    ],
+)
+def test_what_is_left_open_is_noticed(text: str, what: str | None) -> None:
+    found = unclosed(text)
+    assert (found.what if found else None) == what
