@@ -17,6 +17,7 @@ from tests.dashboards.world import World, now, prometheus_of
 from tests.tools.browser import Browser
 from tests.tools.judges import ROOT
 
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now()) as running:
