@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from slosmith.document import Rule
 
-
 _INSTANT = re.compile(r"slo:(?:bad_events|total_events|error_ratio)[a-z_:0-9]+(\{[^{}]*\})(?!\[)")
 
 
