@@ -15,6 +15,8 @@ from slosmith.proving.timeline import Clock, Timeline, is_over
 from slosmith.units import Duration
 
 _SHORT_STEPS = 4
+# Of a sum Prometheus 2 counts one evaluation more than Prometheus 3: it must not weigh much.
+_SUMMED_STEPS = 8
 _STRONG = Fraction(285, 100)
 _LAX = Fraction(4, 100)
 
@@ -56,9 +58,10 @@ def _sampled(supply: Supply, clock: Clock) -> int:
 
 
 def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
-    """Four evaluations in the short window; samples so dense that a window's ends hardly matter."""
+    """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.ms // 1000
-    step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
+    raw = settings.windows.is_raw(alert.short)
+    step = max(alert.short.ms // 1000 // (_SHORT_STEPS if raw else _SUMMED_STEPS), 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
@@ -169,7 +172,7 @@ def _around(numbers: list[Fraction]) -> tuple[Fraction, Fraction]:
 def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Iterator[Input]:
     """Recorded series of another service and of another SLO: nothing may be taken from them.
 
-    They count much, of which all is bad where that must not fire, and none where it must.
+    Their bad events would end a silence, and all their events hide an incident.
     """
     windows = settings.windows
     names = [naming.error_ratio(window) for window in {*windows.raw, *windows_in_use(slo)}]
@@ -180,7 +183,7 @@ def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Itera
         for series in sorted(set(names)):
             yield _flat(labelled(series, labels.items()), "1", seconds, clock.interval)
         for series in rates:
-            level = "0" if "bad" in series else "1000000"
+            level = "1000" if "bad" in series else "1000000"
             yield _flat(labelled(series, labels.items()), level, seconds, clock.interval)
 
 
@@ -203,6 +206,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     else:
         weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
         inputs = supply.bursts(moments, seconds, clock, weight)
+    inputs = (*inputs, *strangers(slo, settings, seconds, clock))
     looks = [("two stray failures fire nothing", at) for at in (9 * minute, 13 * minute)]
     checks = [
         fires(subject_of(slo, alert), claim, Duration.of(at), burn_rule(slo, alert, settings), [])
