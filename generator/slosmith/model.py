@@ -9,6 +9,7 @@ from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
+from slosmith.question import Question
 from slosmith.scenario import Scenario
 from slosmith.source import File, Origin
 from slosmith.units import Duration
@@ -306,6 +307,7 @@ class Model:
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -55,7 +55,12 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     """Whether a finding may only say that a document, itself found wrong, was left out."""
-    scenario = (codes.SCENARIO_SERIES, codes.SCENARIO_NOT_NORMAL, codes.SCENARIO_ALERT)
+    scenario = (
+        codes.SCENARIO_SERIES,
+        codes.SCENARIO_NOT_NORMAL,
+        codes.SCENARIO_ALERT,
+        codes.AUDIT_SIGNAL,
+    )
     left_out = {
         "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
         "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),

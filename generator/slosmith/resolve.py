@@ -24,6 +24,7 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
+from slosmith.resolve_audit import resolve_audit
 from slosmith.resolve_coverage import resolve_coverage
 from slosmith.resolve_routing import resolve_routing
 from slosmith.resolve_scenarios import resolve_scenarios
@@ -87,6 +88,8 @@ def resolve_model(
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
     scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
     findings.found += found
+    questions, found = resolve_audit(loaded, metrics or {}, services, scenarios)
+    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
     coverage, found = resolve_coverage(loaded)
     model = Model(
@@ -96,6 +99,7 @@ def resolve_model(
         coverage=coverage,
         routing=resolve_routing(loaded, settings, findings.found),
         scenarios=scenarios,
+        questions=questions,
     )
     return model, [*findings.found, *found]
 

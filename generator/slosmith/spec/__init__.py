@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from slosmith.spec.audit import AuditSpec
 from slosmith.spec.coverage import CoverageSpec
 from slosmith.spec.metrics import MetricsSpec
 from slosmith.spec.policy import PolicySpec
@@ -18,4 +19,5 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "coverage": CoverageSpec,
     "routing": RoutingSpec,
     "scenario": ScenarioSpec,
+    "audit": AuditSpec,
 }

@@ -84,6 +84,10 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += gap_scenes(slo, supply, settings)
     if not isinstance(supply, RecordedSupply):
         return
+    if supply.contested:
+        claim = "turns exactly at its thresholds"
+        reason = "its records are there without raw series, and so cannot be put in"
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=reason))
     claim = "is recorded rightly from raw series"
     try:
         if not isinstance(slo.indicator, StateIndicator):

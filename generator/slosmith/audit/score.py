@@ -1,0 +1,85 @@
+"""Scores: two marks from 1 to 10, and the shares that they are the mean of."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from slosmith.audit.evidence import Evidence, Status
+from slosmith.audit.sight import area_rows, unread_metrics
+from slosmith.rehearse.judge import Verdict
+from slosmith.units import divide
+from slosmith.verify.proof import Verdict as Proven
+
+OBSERVING = frozenset(("metrics", "logging", "tracing", "alerting", "sentry"))
+"""The areas that are about seeing; all others are about withstanding."""
+
+# A signal that watches for a failure does not show that the system withstands it.
+_WORTH = {
+    Status.YES: Decimal(1),
+    Status.WATCHED: Decimal("0.5"),
+    Status.PARTLY: Decimal("0.5"),
+    Status.NO: Decimal(0),
+    Status.UNKNOWN: Decimal(0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One part of a score: what it is a share of, so many of so many."""
+
+    what: str
+    reached: Decimal
+    of: int
+
+    @property
+    def ratio(self) -> Decimal:
+        """Between 0 and 1; nothing of nothing is 0, for nothing was shown."""
+        return divide(self.reached, Decimal(self.of)) if self.of else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A mark from 1 to 10: 1 + 9 x the mean of its shares."""
+
+    name: str
+    shares: tuple[Share, ...]
+
+    @property
+    def mark(self) -> Decimal:
+        """The mark, to one decimal."""
+        mean = divide(sum((s.ratio for s in self.shares), Decimal(0)), Decimal(len(self.shares)))
+        return (1 + 9 * mean).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+
+
+def resilience(evidence: Evidence) -> Score:
+    """How well failures are withstood, as far as anybody knows."""
+    passed = sum(1 for one in evidence.results if one.verdict is Verdict.PASSED)
+    rehearsed = Share(
+        what="rehearsals that went as expected", reached=Decimal(passed), of=len(evidence.results)
+    )
+    return Score(name="resilience", shares=(rehearsed, _answered(evidence, observing=False)))
+
+
+def observability(evidence: Evidence) -> Score:
+    """How much of what happens would be seen."""
+    rows = area_rows(evidence)
+    covered = sum(1 for row in rows if row.metrics and (row.slos or row.alerts))
+    proven = sum(1 for proof in evidence.proofs if proof.verdict is Proven.PROVEN)
+    metrics = evidence.model.metrics or ()
+    read = len(metrics) - len(unread_metrics(evidence.model))
+    return Score(
+        name="observability",
+        shares=(
+            Share(what="areas with a signal and an alert", reached=Decimal(covered), of=len(rows)),
+            Share(what="metrics that a rule reads", reached=Decimal(read), of=len(metrics)),
+            Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
+            _answered(evidence, observing=True),
+        ),
+    )
+
+
+def _answered(evidence: Evidence, *, observing: bool) -> Share:
+    asked = [q for q in evidence.model.questions if (q.area in OBSERVING) is observing]
+    worth = {**_WORTH, Status.WATCHED: Decimal(1)} if observing else _WORTH
+    reached = sum((worth[evidence.status(question)] for question in asked), Decimal(0))
+    words = "" if observing else ", half for what is only watched"
+    return Share(what=f"questions with a good answer{words}", reached=reached, of=len(asked))

@@ -1,0 +1,59 @@
+"""`slosmith audit`: one report of what is promised, proven, rehearsed, and not known."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from slosmith.cli.options import exit_with, print_findings, root_option
+
+
+@click.command()
+@root_option
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that was rendered into; output/ in the root if not given.",
+)
+@click.option("--prometheus", "url", metavar="URL", help="Ask a live server for the metrics too.")
+def command(root: Path, output: Path | None, url: str | None) -> None:
+    r"""Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
+
+    \b
+    Example:
+      slosmith build && slosmith audit
+      slosmith audit --prometheus http://localhost:9090
+    """
+    from slosmith.audit.evidence import Evidence
+    from slosmith.audit.live import LiveError, ask_prometheus
+    from slosmith.audit.parts import scores
+    from slosmith.audit.report import print_html, print_json, print_markdown
+    from slosmith.pipeline import compile_root
+    from slosmith.rehearse.play import PlayError
+    from slosmith.rehearse.run import rehearse_all
+    from slosmith.verify import verify_output
+    from slosmith.verify.proof import Case
+    from slosmith.verify.tools import find_tool
+
+    compilation = compile_root(root)
+    if compilation.model is None:
+        print_findings(compilation.findings, "text")
+    exit_with(compilation.findings, strict=False)
+    assert compilation.model is not None
+    model, folder = compilation.model, output or root / "output"
+    promtool = find_tool("promtool", root)
+    if promtool is None:
+        click.echo("promtool was not found on PATH or in .tools/; nothing can be audited", err=True)
+        sys.exit(1)
+    try:
+        results = rehearse_all(model, model.scenarios, folder, promtool)
+        live = ask_prometheus(url, model.metrics or ()) if url else None
+    except (PlayError, LiveError) as error:
+        raise click.ClickException(str(error)) from None
+    proofs = verify_output(Case(model=model, root=root, output=folder))
+    evidence = Evidence(model=model, proofs=proofs, results=tuple(results), live=live)
+    texts = {"md": print_markdown, "html": print_html, "json": print_json}
+    for suffix, print_report in texts.items():
+        (folder / f"audit.{suffix}").write_text(print_report(evidence), encoding="utf-8")
+    for score in scores(evidence):
+        click.echo(f"{score.name}: {score.mark} of 10")

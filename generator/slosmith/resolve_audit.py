@@ -1,0 +1,79 @@
+"""Resolving the audit: its questions in order, and the signals that answer some of them."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from slosmith import codes, naming
+from slosmith.diagnostics import Diagnostic
+from slosmith.load import Loaded
+from slosmith.model import Metric, Service
+from slosmith.question import Answer, Question, Rank, Shown, Signal
+from slosmith.scenario import Scenario
+from slosmith.source import Origin
+from slosmith.spec.audit import AuditSpec, QuestionSpec, SignalSpec
+
+
+def resolve_audit(
+    loaded: list[Loaded],
+    metrics: Mapping[str, Metric],
+    services: Iterable[Service],
+    scenarios: Iterable[Scenario],
+) -> tuple[tuple[Question, ...], list[Diagnostic]]:
+    """Every question of every audit document, in the order in which they were written."""
+    services = tuple(services)
+    slos = [slo for service in services for slo in service.slos]
+    known: dict[Shown, list[str]] = {
+        Shown.METRIC: list(metrics),
+        Shown.ALERT: [
+            *(alert.name for service in services for alert in service.alerts),
+            *(naming.burn_alert(slo.alerting.name) for slo in slos),
+            *(naming.no_data_alert(slo.alerting.name) for slo in slos),
+        ],
+        Shown.SLO: [slo.ref for slo in slos],
+        Shown.SCENARIO: [scenario.name for scenario in scenarios],
+    }
+    found: list[Diagnostic] = []
+    questions = [
+        _question(area, spec, one.origin.at("audit", area, index), known, found)
+        for one in loaded
+        if one.kind == "audit"
+        for area, specs in cast(AuditSpec, one.spec).audit.items()
+        for index, spec in enumerate(specs)
+    ]
+    return tuple(questions), found
+
+
+def _question(
+    area: str,
+    spec: QuestionSpec,
+    origin: Origin,
+    known: Mapping[Shown, list[str]],
+    found: list[Diagnostic],
+) -> Question:
+    signal = _signal(spec.shown_by) if spec.shown_by else None
+    if signal is not None and signal.name not in known[signal.kind]:
+        place = origin.at("shown_by", signal.kind.value)
+        close = difflib.get_close_matches(signal.name, known[signal.kind], n=1)
+        hint = f'did you mean "{close[0]}"?' if close else "name one that is specified"
+        message = f'no {signal.kind.value} is named "{signal.name}"'
+        found.append(place.finding(codes.AUDIT_SIGNAL, message, hint))
+    return Question(
+        area=area,
+        text=spec.question,
+        where=spec.where,
+        rank=Rank(spec.rank),
+        fix=spec.fix,
+        answer=Answer(spec.answer) if spec.answer else Answer.UNKNOWN,
+        evidence=spec.evidence,
+        date=spec.date or "",
+        who=spec.who,
+        shown_by=signal,
+        origin=origin,
+    )
+
+
+def _signal(spec: SignalSpec) -> Signal:
+    names = {kind: getattr(spec, kind.value) for kind in Shown}
+    kind = next(kind for kind, name in names.items() if name)
+    return Signal(kind=kind, name=str(names[kind]))

@@ -1,0 +1,1 @@
+"""Audits: one report, computed, that hides no gap."""
