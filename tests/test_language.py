@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Compile
 from tests.tools.judges import judges
 
@@ -127,18 +128,18 @@ def check_rules(path: Path) -> None:
 
 
 @pytest.mark.judge
-def test_the_complete_example_builds(compile: Compile) -> None:  # noqa: A002  # the fixture's name
+def test_the_complete_example_builds(compile: Compile) -> None:  # the fixture's name
     compiled = compile(f"{COMPLETE}{CONTRACT.rstrip()}{REST_OF_CONTRACT}")
     assert compiled.exit_code == 0, compiled.stderr
     check_rules(compiled.rules("council"))
 
 
-def test_the_complete_example_needs_no_contract(compile: Compile) -> None:  # noqa: A002
+def test_the_complete_example_needs_no_contract(compile: Compile) -> None:
     compiled = compile(COMPLETE.rstrip().removesuffix("---"))
     assert compiled.exit_code == 0, compiled.stderr
 
 
-def test_a_contract_that_leaves_metrics_out_is_told_which(compile: Compile) -> None:  # noqa: A002
+def test_a_contract_that_leaves_metrics_out_is_told_which(compile: Compile) -> None:
     compiled = compile(f"{COMPLETE}{CONTRACT}")
     assert compiled.exit_code == 1
     for line in REST_OF_CONTRACT.strip().splitlines():
@@ -149,7 +150,7 @@ def test_a_contract_that_leaves_metrics_out_is_told_which(compile: Compile) -> N
 @pytest.mark.judge
 @pytest.mark.parametrize(("objective", "sli"), SLIS)
 def test_a_root_with_one_service_document_builds(
-    compile: Compile,  # noqa: A002
+    compile: Compile,
     objective: str,
     sli: str,
 ) -> None:
@@ -160,7 +161,7 @@ def test_a_root_with_one_service_document_builds(
     check_rules(compiled.rules("shop"))
 
 
-def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:  # noqa: A002
+def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:
     compiled = compile("service: shop\nslos: []\nalerts: []\n")
     assert compiled.exit_code == 0, compiled.stderr
 
@@ -179,7 +180,7 @@ def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:  # n
         "le",
     ],
 )
-def test_reserved_labels_are_refused_in_labels_and_by(compile: Compile, label: str) -> None:  # noqa: A002
+def test_reserved_labels_are_refused_in_labels_and_by(compile: Compile, label: str) -> None:
     compiled = compile(
         f"service: shop\nlabels: {{{label}: x}}\nslos:\n  - name: it\n    objective: 99%\n"
         f"    by: [{label}]\n    sli: {{ratio: a}}\n"

@@ -78,14 +78,12 @@ def _of_route(
     for index, text in enumerate(route.get("matchers", ())):
         yield mutant("matcher dropped", text, lambda at, i=index: at["matchers"].pop(i))
         loose = text.split("=")[0].rstrip("!") + '=~".*"'
-        yield mutant(
-            "matcher loosened", text, lambda at, i=index, new=loose: _set(at["matchers"], i, new)
-        )
+        yield mutant("matcher loosened", text, lambda at: _set(at["matchers"], index, loose))
     for key in ("group_wait", "group_interval", "repeat_interval"):
         if key in route and path:
-            yield mutant("timing changed", key, lambda at, k=key: at.update({k: "7m"}))
+            yield mutant("timing changed", key, lambda at: at.update({key: "7m"}))
     for label in route.get("group_by", ()):
-        yield mutant("group_by shortened", label, lambda at, n=label: at["group_by"].remove(n))
+        yield mutant("group_by shortened", label, lambda at: at["group_by"].remove(label))
     if "continue" in route:
         yield mutant("continue dropped", "", lambda at: at.pop("continue"))
     if "active_time_intervals" in route:
@@ -93,7 +91,7 @@ def _of_route(
     if route.get("routes"):
         yield mutant("routes turned", "", lambda at: at["routes"].reverse())
         for index in range(len(route["routes"])):
-            yield mutant("route dropped", str(index), lambda at, i=index: at["routes"].pop(i))
+            yield mutant("route dropped", str(index), lambda at: at["routes"].pop(index))
 
 
 def _set(items: list[Any], index: int, new: Any) -> None:
@@ -110,14 +108,12 @@ def _of_inhibition(config: Config, index: int, rule: Config) -> Iterator[Mutant]
     for side in sides:
         for place, text in enumerate(rule[side]):
             if '!=""' not in text:
-                yield mutant("matcher dropped", text, lambda at, s=side, i=place: at[s].pop(i))
+                yield mutant("matcher dropped", text, lambda at: at[side].pop(place))
     # One guard of the two is as good as both: with `equal`, the other side has to have it too.
     for guard in {text for side in sides for text in rule[side] if '!=""' in text}:
-        yield mutant(
-            "guards removed", guard, lambda at, g=guard: [at[side].remove(g) for side in sides]
-        )
+        yield mutant("guards removed", guard, lambda at: [at[one].remove(guard) for one in sides])
     for label in rule.get("equal", ()):
-        yield mutant("equal shortened", label, lambda at, n=label: at["equal"].remove(n))
+        yield mutant("equal shortened", label, lambda at: at["equal"].remove(label))
     damaged = copy.deepcopy(config)
     del damaged["inhibit_rules"][index]
     yield Mutant(kind="inhibition dropped", what=str(index), config=damaged)

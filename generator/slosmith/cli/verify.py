@@ -51,9 +51,8 @@ def command(root: Path, style: str) -> None:
     else:
         for proof in proofs:
             if proof.verdict is not Verdict.PROVEN:
-                click.echo(
-                    f"{proof.verdict.value}: {proof.subject}: {proof.claim}\n  {proof.evidence[:300]}"
-                )
+                click.echo(f"{proof.verdict.value}: {proof.subject}: {proof.claim}")
+                click.echo(f"  {proof.evidence[:300]}")
         click.echo(f"{print_summary(proofs)}; see {report}")
     if not is_proven(proofs):
         sys.exit(1)
