@@ -3,13 +3,14 @@
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from slosmith.markdown import anchors, code, escape, fence, headings, links, slug, unclosed
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+UNHURRIED = settings(deadline=None)  # a busy machine is no finding
 MARKS = st.text(alphabet="ab1 \\`*_[](){}<>|&$~#+-=.!/:;\"'\n", max_size=40)
 
 
@@ -23,6 +24,7 @@ def shown(markdown: str) -> str:
     return unescape(inside)
 
 
+@UNHURRIED
 @given(MARKS)
 def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
     words = " ".join(text.split())
@@ -30,6 +32,7 @@ def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
         assert " ".join(shown(escape(text)).split()) == words
 
 
+@UNHURRIED
 @given(MARKS)
 def test_an_escaped_text_stays_in_its_cell(text: str) -> None:
     table = f"| a | b |\n|---|---|\n| {escape(text)} | end |\n"
@@ -39,6 +42,7 @@ def test_an_escaped_text_stays_in_its_cell(text: str) -> None:
     assert inline[-1] == "end"
 
 
+@UNHURRIED
 @given(st.text(alphabet="a`\n \\", max_size=30))
 def test_a_code_block_holds_exactly_its_text(text: str) -> None:
     (token,) = READER.parse(f"{fence(text, 'sh')}\n")
@@ -46,6 +50,7 @@ def test_a_code_block_holds_exactly_its_text(text: str) -> None:
     assert token.content == f"{text}\n"
 
 
+@UNHURRIED
 @given(st.text(alphabet="a`*\\ ", min_size=1, max_size=30))
 def test_a_code_span_holds_exactly_its_text(text: str) -> None:
     words = " ".join(text.split())
