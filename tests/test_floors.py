@@ -28,7 +28,7 @@ STOREYS = (
     ("scenario", "question", "model_routing"),
     ("model",),
     ("recipients", "runbook", "proving"),
-    ("sli", "receivers", "checks", "emit", "write", "explain", "push"),
+    ("sli", "receivers", "checks", "emit", "write", "explain", "push", "preview"),
     ("verify",),
     ("spec",),
     ("pruning", "schema", "resolve_series"),

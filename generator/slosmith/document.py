@@ -81,5 +81,13 @@ def _block(text: str, indent: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A string as a double-quoted scalar, the same in JSON and YAML."""
-    return json.dumps(text)
+    """A string as a double-quoted scalar of YAML."""
+    if text.isascii():
+        return json.dumps(text).replace("\x7f", "\\x7f")
+    # Beyond the first plane JSON escapes in two halves, which YAML takes for two characters.
+    plain = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else _escape(char) for char in plain)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"

@@ -200,6 +200,8 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 
 
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
+    if below := context.get("below"):
+        place = place.at(below)
     place, message, hint = place.closest, context["message"], context["hint"]
     if context["start"] >= 0:
         return place.finding_inside(code, message, context["start"], context["end"], hint)

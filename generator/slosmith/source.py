@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import yaml
@@ -27,6 +28,7 @@ _WORDS = {"true": _BOOL, "false": _BOOL, "null": _NULL, "~": _NULL, "": _NULL}
 # What would move a terminal's cursor, or break a finding's line; a tab is shown as it is.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\n])")
+_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _MOST_NODES = 5_000_000
 _MOST_ALIASED = 100_000
 _DEEPEST = 60
@@ -62,8 +64,8 @@ class File:
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its end; empty past the end."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        lines = _lines(self.text)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column of a character of the text, both counted from 1."""
@@ -204,6 +206,12 @@ def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):
                 yield from _texts(origin.at(key.value), value)
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """The lines as YAML 1.1 counts them: by five line breaks, of which most people know one."""
+    return _LINE_BREAK.split(text)
 
 
 def _escaped(text: str) -> str:
@@ -442,8 +450,9 @@ def _advice(problem: str) -> str:
 
 def _unreadable(file: File, error: yaml.reader.ReaderError) -> Diagnostic:
     position = error.position if isinstance(error.position, int) else 0
-    before = file.text[:position]
-    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    # libyaml counts the bytes of what it was given.
+    before = _lines(file.text.encode()[:position].decode("utf-8", "ignore"))
+    line, column = len(before), len(before[-1]) + 1
     span = Span(line=line, column=column, end_line=line, end_column=column + 1)
     return file.finding(
         codes.YAML_BROKEN,

@@ -74,7 +74,8 @@ def leading_case(code: Code) -> Case:
 def page_of(code: Code) -> str:
     """The page of a code."""
     case = leading_case(code)
-    files = sorted((case.folder / "slo").glob("*.yaml"))
+    files = sorted((case.folder / "grafana").glob("*.yaml"))
+    files = files or sorted((case.folder / "slo").glob("*.yaml"))
     bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
     bad = "\n\n".join((bad, *_prose_of(case.folder)))
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]

@@ -82,13 +82,17 @@ DURATIONS = st.sampled_from(("5m", "30d", "7d", "1w", "90d", "36h", "1s", "0s", 
 
 def maybe(strategy: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """Mostly what is meant, at times any other value."""
-    other = st.none() | st.booleans() | st.integers() | TEXT | st.just([]) | st.just({})
+    other: st.SearchStrategy[Json] = (
+        st.none() | st.booleans() | st.integers() | TEXT | st.just([]) | st.just({})
+    )
     return st.one_of(strategy, strategy, strategy, strategy, strategy, strategy, other)
 
 
 def mapping(**keys: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """A mapping with any of the keys, and now and then one that nobody knows."""
-    unknown = st.dictionaries(TEXT, TEXT, max_size=1) | st.just({}) | st.just({})
+    unknown: st.SearchStrategy[Json] = (
+        st.dictionaries(TEXT, TEXT, max_size=1) | st.just({}) | st.just({})
+    )
     known = st.fixed_dictionaries({}, optional={k: maybe(v) for k, v in keys.items()})
     return st.builds(lambda a, b: {**b, **a}, known, unknown)
 
@@ -170,3 +174,84 @@ STREAMS = st.lists(DOCUMENT, min_size=1, max_size=3)
 def as_yaml(documents: list[Json]) -> str:
     """Documents as YAML; JSON is YAML too, and says exactly what is meant."""
     return "\n---\n".join(json.dumps(document, ensure_ascii=False) for document in documents)
+
+
+# What is accepted, with texts that try to leave their place in what is rendered.
+FITS = {
+    "events": (
+        st.sampled_from(
+            (
+                {"total": "a_total", "bad": 'a_total{code="500"}'},
+                {"total": ["a_total", 'b_total{x=~"a|b"}'], "good": 'a_total{code!~"5.."}'},
+                {"total": 'a_total{x="a\\"b\\\\c"}', "bad": 'a_total{x="a\\"b\\\\c",y="é{{"}'},
+            )
+        ),
+        st.sampled_from(("99.9%", "95%", "40%", "error rate < 0.001%", "99.99999%")),
+    ),
+    "latency": (
+        st.sampled_from(("b_seconds", 'b_seconds{x="1"}', "b_milliseconds")),
+        st.sampled_from(("p95 < 5s", "p99.9 <= 250ms", "p50 < 1h", "p99 < 1ms")),
+    ),
+    "probe": (
+        st.sampled_from(("up", {"up": 'ready{a="b"}', "healthy": "50%", "missing": "bad"})),
+        st.sampled_from(("99.9%", "50%")),
+    ),
+    "threshold": (
+        st.sampled_from(("max(queue) < 10", "1 < queue", {"any": 'queue{x="}"} != 0'})),
+        st.just("99%"),
+    ),
+    "slices": (
+        st.just({"length": "1m", "good": "sum(rate(a_total[2m])) / sum(rate(b_total[2m])) > 0.9"}),
+        st.just("99.5%"),
+    ),
+    "queries": (
+        st.just({"total": "sum(rate(a_total[$window]))", "good": "sum(rate(b_total[$window]))"}),
+        st.sampled_from(("99%", "error rate < 2%")),
+    ),
+    "ratio": (st.just('my:ratio{x="y"}'), st.just("99%")),
+}
+PROSE = st.one_of(HOSTILE, st.text(max_size=30)).map(
+    lambda text: "".join(c for c in text if c.isprintable())
+)
+VALUES = PROSE.map(lambda text: text.replace("{{", "{"))
+
+
+@st.composite
+def accepted(draw: st.DrawFn) -> Json:
+    """A service that should be accepted, whatever its texts say."""
+    kinds = draw(st.lists(st.sampled_from(sorted(FITS)), min_size=1, max_size=3, unique=True))
+    grouped = draw(st.booleans())
+    slos = []
+    for kind in kinds:
+        sli, objective = FITS[kind]
+        period = draw(st.sampled_from(("30d", "28d", "1w")))
+        slos.append(
+            {
+                "name": kind,
+                "objective": draw(objective),
+                "sli": {kind: draw(sli)},
+                "period": period,
+                "by": ["code"] if grouped and kind in ("events", "latency") else [],
+                "description": draw(PROSE),
+                "alerting": {
+                    "no_data": draw(st.sampled_from(("page", "ticket", False))),
+                    "labels": {"owner": draw(VALUES)},
+                    "annotations": {"note": draw(VALUES)},
+                },
+            }
+        )
+    alert = {
+        "alert": "Full",
+        "expr": draw(st.sampled_from(('queue{x="a\\"b{{"} > 1', "up == 0", "a / b >\n  0.5"))),
+        "severity": "ticket",
+        "summary": draw(VALUES),
+        "description": draw(VALUES) + " {{ $value | humanize }}",
+        "labels": {"owner": draw(VALUES)},
+    }
+    return {
+        "service": draw(NAMES),
+        "labels": {"hint": draw(VALUES)},
+        "slos": slos,
+        "alerts": [alert],
+        "description": draw(PROSE),
+    }

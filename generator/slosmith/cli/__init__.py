@@ -22,7 +22,17 @@ class Commands(click.Group):
         return command
 
 
-_COMMANDS = ("check", "build", "verify", "explain", "rehearse", "audit", "schema", "push")
+_COMMANDS = (
+    "check",
+    "build",
+    "verify",
+    "explain",
+    "rehearse",
+    "audit",
+    "schema",
+    "preview",
+    "push",
+)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -52,7 +52,7 @@ def command(root: Path, style: str) -> None:
         for proof in proofs:
             if proof.verdict is not Verdict.PROVEN:
                 click.echo(
-                    f"{proof.verdict.value}: {proof.subject}: {proof.claim}\n  {proof.evidence}"
+                    f"{proof.verdict.value}: {proof.subject}: {proof.claim}\n  {proof.evidence[:300]}"
                 )
         click.echo(f"{print_summary(proofs)}; see {report}")
     if not is_proven(proofs):

@@ -4,13 +4,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
+from math import isfinite
 
-from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr
+from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
 
 from slosmith.promql.uses import children
-from slosmith.proving.steady import LabelSet, Number, Series, Steady, UnsupportedError
+from slosmith.proving.steady import (
+    LabelSet,
+    Number,
+    Series,
+    Steady,
+    UnsupportedError,
+    is_missing,
+)
 
 Numbers = tuple[Number, ...]
+
+MISSING = float("nan")
+"""The number of a series that is not there."""
 
 _MOST_TRIES = 3_000
 _HALVINGS = 24
@@ -33,7 +44,7 @@ def solve_pairs(tree: Expr, series: Sequence[Series], at: Fraction) -> tuple[Pai
     Raises UnsupportedError where no numbers make it true, or none make it silent.
     """
     steady = Steady(tree, series)
-    solver = _Solver(steady, series, at, _levels(tree, at))
+    solver = _Solver(steady, series, at, _levels(tree, at), absent=_asks_for_absence(tree))
     return solver.pairs()
 
 
@@ -53,10 +64,19 @@ def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers
 
 class _Solver:
     def __init__(
-        self, steady: Steady, series: Sequence[Series], at: Fraction, levels: Sequence[Fraction]
+        self,
+        steady: Steady,
+        series: Sequence[Series],
+        at: Fraction,
+        levels: Sequence[Fraction],
+        *,
+        absent: bool,
     ) -> None:
         self._steady, self._series, self._at = steady, series, at
-        self._choices = [_RATES if one.counter else tuple(levels) for one in series]
+        gone = (MISSING,) if absent else ()
+        self._choices: list[Numbers] = [
+            (*(_RATES if one.counter else levels), *gone) for one in series
+        ]
 
     def pairs(self) -> tuple[Pair, ...]:
         firing = self._firing()
@@ -107,6 +127,9 @@ class _Solver:
 
     def _tightened(self, over: Numbers, under: Numbers) -> Pair:
         """Move both towards each other, and then a little apart again."""
+        if any(is_missing(number) for number in (*over, *under)):
+            fires = self._steady.evaluate(over, self._at).vector
+            return Pair(over=over, under=under, fires=tuple(sorted(fires, key=sorted)))
         low, high = Fraction(0), Fraction(1)  # the share of the way from over to under
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
@@ -115,7 +138,7 @@ class _Solver:
             else:
                 high = middle
         edge = _between(over, under, high)
-        apart: Numbers = tuple(abs(number) * _MARGIN for number in edge)
+        apart: Numbers = tuple(max(number, -number) * _MARGIN for number in edge)
         near_over = _towards(edge, over, apart)
         near_under = _towards(edge, under, apart)
         if not self._fires(near_over) or high == 0:
@@ -139,7 +162,9 @@ def _between(start: Numbers, end: Numbers, share: Fraction) -> Numbers:
 
 def _is_same(near: Numbers, over: Numbers, under: Numbers) -> bool:
     """Whether the edge is where `over` is, as with `x > 0` or `x == 0`: then any step counts."""
-    return all(abs(a - b) <= abs(c - b) / 1000 for a, b, c in zip(near, over, under, strict=True))
+    return all(
+        (a - b) ** 2 <= (c - b) ** 2 / 1_000_000 for a, b, c in zip(near, over, under, strict=True)
+    )
 
 
 def _towards(edge: Numbers, goal: Numbers, apart: Numbers) -> Numbers:
@@ -150,18 +175,25 @@ def _towards(edge: Numbers, goal: Numbers, apart: Numbers) -> Numbers:
     )
 
 
+def _asks_for_absence(tree: Expr) -> bool:
+    if isinstance(tree, Call) and tree.func.name in ("absent", "absent_over_time"):
+        return True
+    return any(_asks_for_absence(child) for child in children(tree))
+
+
 def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
     """Levels that gauges may take: 0 and 1, and around each number of the query."""
     numbers = dict.fromkeys(_constants(tree))
     wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
     late = [at + n * 2 for n in numbers if n > at]
-    return tuple(dict.fromkeys((Fraction(1), Fraction(0), *wide, *late, Fraction(1000))))
+    return tuple(dict.fromkeys((Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))))
 
 
 def _constants(tree: Expr) -> Iterator[Fraction]:
     match tree:
         case NumberLiteral():
-            yield Fraction(repr(tree.val))
+            if isfinite(tree.val):
+                yield Fraction(repr(tree.val))
         case ParenExpr():
             yield from _constants(tree.expr)
         case BinaryExpr() if isinstance(tree.lhs, NumberLiteral) and isinstance(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
+from math import isinf, isnan
 from typing import TypeAlias
 
 from promql_parser import (
@@ -16,12 +17,14 @@ from promql_parser import (
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
+    StringLiteral,
     SubqueryExpr,
     UnaryExpr,
     VectorSelector,
 )
 
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
+from slosmith.promql.regex import matches_regex
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.promql.uses import selector_of
 
@@ -136,7 +139,7 @@ class Steady:
         chosen = self._chosen(node)
         if any(self._series[place].counter for place, _ in chosen):
             raise UnsupportedError(f'the counter "{node.name}" without rate or increase')
-        return lambda state: {labels: state.numbers[place] for place, labels in chosen}
+        return lambda state: _present(state, chosen)
 
     def _chosen(self, node: VectorSelector) -> list[tuple[int, LabelSet]]:
         if node.at is not None:
@@ -157,10 +160,7 @@ class Steady:
             counts = {self._series[place].counter for place, _ in chosen}
             if len(counts) > 1:
                 raise UnsupportedError("counters and gauges in one selector")
-            inner: _Node = lambda state: {  # noqa: E731  # a node like the others
-                labels: state.numbers[place] for place, labels in chosen
-            }
-            return inner, node.range, True in counts
+            return (lambda state: _present(state, chosen)), node.range, True in counts
         raise UnsupportedError("a range that is neither a selector nor a subquery")
 
     def _call(self, node: Call) -> _Node:
@@ -177,13 +177,30 @@ class Steady:
             inner, bound = self._lower(arguments[0]), self._lower(arguments[1])
             choose = max if name == "clamp_min" else min
             return lambda state: _each(inner(state), lambda x: choose(x, _scalar(bound(state))))
+        if name == "label_replace":
+            return self._label_replace(arguments)
         if name == "abs":
             inner = self._lower(arguments[0])
-            return lambda state: _each(inner(state), lambda x: abs(x))
+            return lambda state: _each(inner(state), _absolute)
         if name == "vector":
             inner = self._lower(arguments[0])
             return lambda state: {frozenset(): _scalar(inner(state))}
         raise UnsupportedError(f"{name}()")
+
+    def _label_replace(self, arguments: list[Expr]) -> _Node:
+        inner = self._lower(arguments[0])
+        texts = [one.val for one in arguments[1:] if isinstance(one, StringLiteral)]
+        if len(texts) != 4 or "$" in texts[1]:
+            raise UnsupportedError("label_replace() with parts of what it matched")
+        target, new, source, pattern = texts
+
+        def replaced(labels: LabelSet) -> LabelSet:
+            names = dict(labels)
+            if matches_regex(pattern, names.get(source, "")):
+                names[target] = new
+            return frozenset(pair for pair in names.items() if pair[1])
+
+        return lambda state: {replaced(k): x for k, x in _vector(inner(state)).items()}
 
     def _over_time(self, name: str, argument: Expr) -> _Node:
         if name in ("sort", "sort_desc"):
@@ -274,6 +291,17 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
 }
 
 
+def _present(state: _State, chosen: Sequence[tuple[int, LabelSet]]) -> Vector:
+    """The numbers of some series; one that is NaN is not there."""
+    numbers = ((labels, state.numbers[place]) for place, labels in chosen)
+    return {labels: number for labels, number in numbers if not is_missing(number)}
+
+
+def is_missing(number: Number) -> bool:
+    """Whether a series' number says that there is no such series now."""
+    return isinstance(number, float) and isnan(number)
+
+
 def _absent_labels(argument: Expr) -> LabelSet:
     while isinstance(argument, ParenExpr):
         argument = argument.expr
@@ -284,11 +312,17 @@ def _absent_labels(argument: Expr) -> LabelSet:
 
 
 def _exact(number: float) -> Number:
-    return number if number in (float("inf"), float("-inf")) else Fraction(repr(number))
+    if isnan(number):
+        raise UnsupportedError("NaN")
+    return number if isinf(number) else Fraction(repr(number))
 
 
 def _vector(value: Value) -> Vector:
     return value if isinstance(value, dict) else {frozenset(): value}
+
+
+def _absolute(number: Number) -> Number:
+    return -number if number < 0 else number
 
 
 def _scalar(value: Value) -> Number:

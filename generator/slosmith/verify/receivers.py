@@ -21,7 +21,9 @@ def judge_receivers(case: Case) -> Iterator[Proof]:
         return
     path = case.output / naming.ALERTMANAGER_FILE
     amtool = find_tool("amtool", case.root)
-    alerts = rendered_alerts(case)
+    document = RoutingDocument(case.root)
+    strangers = [RenderedAlert(labels=one, annotations={}) for one in document.strangers()]
+    alerts = (*rendered_alerts(case), *strangers)
     if amtool is None or not path.is_file():
         verdict = Verdict.UNPROVEN if amtool is None else Verdict.FAILED
         said = _MISSING if amtool is None else "the file is missing; run `slosmith build`"
@@ -31,7 +33,6 @@ def judge_receivers(case: Case) -> Iterator[Proof]:
     run = run_tool(amtool, "check-config", str(path))
     verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
     yield _configuration(verdict, " ".join(run.text.split()))
-    document = RoutingDocument(case.root)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
         yield from pool.map(lambda alert: _judge(alert, document, amtool, path), alerts)
 

@@ -22,7 +22,9 @@ class RenderedAlert:
     def subject(self) -> str:
         """What the report calls it: ``council/CouncilErrors (page, fast)``."""
         labels = self.labels
-        more = ", ".join(labels[name] for name in ("severity", "tier") if name in labels)
+        named = [labels[name] for name in ("severity", "tier") if name in labels]
+        told = "service" in labels or "team" not in labels
+        more = ", ".join(named if told else [*named, f"team {labels['team']}"])
         return f"{labels.get('service', '?')}/{labels['alertname']} ({more})"
 
 

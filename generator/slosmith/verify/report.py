@@ -46,13 +46,8 @@ def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
             f"- **{p.verdict.value}**: {p.subject}: {p.claim}. {_cell(p.evidence)}" for p in wanting
         )
     for area, rows in groupby(proofs, key=lambda proof: proof.area):
-        yield from (
-            "",
-            f"## {area}",
-            "",
-            "| what | claim | verdict | evidence |",
-            "|---|---|---|---|",
-        )
+        yield from ("", f"## {area}", "")
+        yield from ("| what | claim | verdict | evidence |", "|---|---|---|---|")
         for proof in rows:
             cells = (proof.subject, proof.claim, proof.verdict.value, proof.evidence)
             yield f"| {' | '.join(_cell(cell) for cell in cells)} |"

@@ -93,6 +93,22 @@ class RoutingDocument:
         ]
         return sorted({name for entry in entries for name in _texts(entry.get("by", []))})
 
+    def strangers(self) -> list[dict[str, str]]:
+        """Alerts that nobody specified, one for everything that routes tell apart."""
+        teams = ("nobody", *_mapping(self.written.get("teams", {})))
+        matched = [
+            {name: str(value) for name, value in _mapping(_mapping(one)["match"]).items()}
+            for one in _list(self.written.get("overrides", []))
+        ]
+        kinds: list[dict[str, str]] = [{"team": team} for team in teams]
+        kinds += [{"team": "nobody", **match} for match in matched if "area" not in match]
+        found = [
+            {"alertname": "Stranger", "severity": severity, **kind}
+            for kind in kinds
+            for severity in ("page", "ticket", "other")
+        ]
+        return [*found, {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"}]
+
     def dependencies(self, service: str) -> list[str]:
         """What a service says that it depends on."""
         return _texts(self.services.get(service, {}).get("depends_on", []))

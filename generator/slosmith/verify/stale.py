@@ -11,9 +11,7 @@ def find_stale(output: Path, documents: tuple[Document, ...]) -> tuple[Proof, ..
 
     Judges look at the files: proofs of old files would say nothing of today's specification.
     """
-    stale = [
-        document.path for document in documents if _text(output / document.path) != document.text
-    ]
+    stale = [one.path for one in documents if _text(output / one.path) != one.text]
     if not stale:
         claim = "every file is what the specification renders"
         return (_row("output", claim, Verdict.PROVEN, f"{len(documents)} files are the same"),)

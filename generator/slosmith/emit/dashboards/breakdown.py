@@ -92,6 +92,16 @@ def value_colours(metric: Metric | None, label: str) -> tuple[Mapping[str, Json]
     )
 
 
+def group_colours(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
+    """In a grouped promise each group has its colour, whatever is drawn of it."""
+    known = {name: values for m in model.metrics or () for name, values in m.labels if values}
+    values = (known.get(slo.by[0]) or ()) if len(slo.by) == 1 else ()
+    return tuple(
+        panels.ending(value, color=panels.fixed(colour))
+        for value, colour in zip(values, panels.PALETTE, strict=False)
+    )
+
+
 def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
     """A heat map, and the usual quantiles with the promised bounds of one histogram drawn in."""
     histogram, native = bounds[0].histogram, bounds[0].native

@@ -1,12 +1,12 @@
 """The board of one promise: its budget, its tiers, its events, and what they break down into."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.dashboards import breakdown, panels, queries, words
-from slosmith.emit.dashboards.grafana import Board, Link, Panel, Query, Row, Variable
+from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import EXHAUSTED, KEPT, alert_table
 from slosmith.model import Model, Slo, StateIndicator
@@ -33,7 +33,9 @@ def _rows(slo: Slo, model: Model) -> Iterator[Row]:
     yield Row(title="", panels=top)
     yield Row(title="Budget", panels=(_burn_down(slo, model), _ratio(slo, model)))
     if slo.plan.all_alerts:
-        yield Row(title="Burn rate", panels=tuple(_tier(slo, a) for a in slo.plan.all_alerts))
+        yield Row(
+            title="Burn rate", panels=tuple(_tier(slo, model, a) for a in slo.plan.all_alerts)
+        )
     yield Row(title="Events", panels=(_events(slo, model), _alerts(slo, model)))
     if parts := tuple(breakdown.breakdown(slo, model)):
         yield Row(title="Breakdown", panels=parts, collapsed=True)
@@ -112,7 +114,7 @@ def _burn_down(slo: Slo, model: Model) -> Panel:
         unit=panels.PERCENT,
         decimals=1,
         colours=(panels.BLUE, panels.GREY, panels.SKY),
-        overrides=(panels.dashed(1), panels.dashed(2)),
+        overrides=(*breakdown.group_colours(slo, model), panels.dashed(1), panels.dashed(2)),
         least=None,
         time_from=str(slo.period),
     )
@@ -133,10 +135,17 @@ def _ratio(slo: Slo, model: Model) -> Panel:
         decimals=3,
         colours=(panels.SKY, panels.BLUE),
         limits=(slo.objective.budget,),
+        overrides=_of_groups(slo, model, 0),
     )
 
 
-def _tier(slo: Slo, alert: BurnAlert) -> Panel:
+def _of_groups(slo: Slo, model: Model, short: int) -> tuple[Mapping[str, Json], ...]:
+    """Groups are told apart by colour, so the short window needs another sign: it is dashed."""
+    found = breakdown.group_colours(slo, model)
+    return (*found, panels.dashed(short)) if slo.by else ()
+
+
+def _tier(slo: Slo, model: Model, alert: BurnAlert) -> Panel:
     factor = alert.factor.quantize(Decimal("0.01"))
     return panels.lines(
         f"{alert.tier}: {alert.long} and {alert.short}",
@@ -147,10 +156,10 @@ def _tier(slo: Slo, alert: BurnAlert) -> Panel:
         Query(expr=queries.burn(slo, alert.short), legend=legend(slo, str(alert.short))),
         Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
         unit=panels.FACTOR,
-        width=8,
+        width=6 if len(slo.plan.all_alerts) == 4 else 8,
         colours=(panels.BLUE, panels.SKY, panels.RED),
         limits=(alert.factor,),
-        overrides=(panels.shading(2),),
+        overrides=(*_of_groups(slo, model, 1), panels.shading(2)),
     )
 
 

@@ -205,15 +205,16 @@ def _lay_out(board: Board) -> Iterator[dict[str, Json]]:
 
 
 def _place(row: Row, y: int, ids: "_Ids") -> tuple[list[dict[str, Json]], int]:
-    placed, x, tallest = [], 0, 0
+    """Each panel as far up as it fits, and then as far left: small ones stand beside a tall one."""
+    placed, ends = [], [y] * COLUMNS
     for panel in row.panels:
-        if x + panel.width > COLUMNS:
-            x, y, tallest = 0, y + tallest, 0
-        position: Json = {"x": x, "y": y, "w": panel.width, "h": panel.height}
+        fits = range(COLUMNS - panel.width + 1)
+        top, x = min((max(ends[left : left + panel.width]), left) for left in fits)
+        ends[x : x + panel.width] = [top + panel.height] * panel.width
+        position: Json = {"x": x, "y": top, "w": panel.width, "h": panel.height}
         shown = _panel(panel) if isinstance(panel, Panel) else dict(panel.content)
         placed.append({**shown, "id": ids.take(f"{row.title}/{panel.title}"), "gridPos": position})
-        x, tallest = x + panel.width, max(tallest, panel.height)
-    return placed, y + tallest
+    return placed, max(ends)
 
 
 class _Ids:

@@ -62,6 +62,7 @@ def _slo_columns(groups: list[str]) -> tuple[Mapping[str, Json], ...]:
     return (
         panels.styled("Service", links=[service], custom__width=140),
         panels.styled("SLO", links=[detail], custom__width=180),
+        *(panels.styled(group, mappings=[panels.missing("-")]) for group in groups),
         panels.styled("Objective", unit=panels.PERCENT, decimals=2),
         panels.styled(
             "Budget left",
@@ -139,7 +140,8 @@ def alert_table(
         overrides=(
             panels.styled("Alert", links=_alert_links(model.settings), custom__width=320),
             panels.styled("Severity", mappings=[_SEVERITY]),
-            panels.styled("SLO", links=[_board_of_alert(model)]),
+            panels.styled("SLO", links=[_board_of_alert(model)], mappings=[panels.missing("-")]),
+            panels.styled("Tier", mappings=[panels.missing("-")]),
             panels.styled("Series", decimals=0),
         ),
         width=width,

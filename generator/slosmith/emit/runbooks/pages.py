@@ -63,7 +63,7 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         budget=budget_words(slo, service),
         alerts=alerts,
         tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
-        outage=" and ".join(outage_words(slo)),
+        outage=" and ".join(outage_words(slo, service, settings)),
         how_bad=how_bad(slo, settings),
         breakdown=breakdown(slo, settings, context.metrics),
         steps=_steps(slo, context),

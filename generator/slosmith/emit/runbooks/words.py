@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from slosmith.burnrate import AlertSeverity, BurnAlert
+from slosmith.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.markdown import Markdown, escape
-from slosmith.model import EventIndicator, RatioIndicator, Service, Slo, StateIndicator
+from slosmith.model import EventIndicator, RatioIndicator, Service, Settings, Slo, StateIndicator
 from slosmith.runbook import Entry, Purpose
 from slosmith.units import Duration, divide, print_decimal, print_percent
 
@@ -86,14 +86,26 @@ def tier_words(slo: Slo, alert: BurnAlert) -> Markdown:
     )
 
 
-def outage_words(slo: Slo) -> Iterator[str]:
+def outage_words(slo: Slo, service: Service, settings: Settings) -> Iterator[str]:
     """How soon a total outage is noticed, by the first alert of each severity."""
+    least = _guarded(slo, service, settings)
     for severity in AlertSeverity:
         times = [
-            after
+            max(after, least)
             for alert in slo.plan.all_alerts
             if alert.severity is severity and (after := alert.time_to_fire(Decimal(1)))
         ]
         if times:
             soonest = Duration.of(min(times).seconds.to_integral_value())
-            yield f"the first {severity.value} after {spoken(soonest)}"
+            yield f"the first {severity.value} after about {spoken(soonest)}"
+
+
+def _guarded(slo: Slo, service: Service, settings: Settings) -> Duration:
+    """How long it takes until there are as many bad events as the guard asks for."""
+    match slo.indicator:
+        case StateIndicator():
+            return Duration(settings.evaluation_interval.ms * GUARD_EVENTS)
+        case EventIndicator() if service.traffic:
+            return Duration.of(divide(Decimal(GUARD_EVENTS), service.traffic))
+        case _:
+            return Duration(0)

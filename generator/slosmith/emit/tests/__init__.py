@@ -11,6 +11,7 @@ from slosmith.emit.tests.gaps import gap_scenes
 from slosmith.emit.tests.plain import plain_scenes
 from slosmith.emit.tests.state import state_scenes
 from slosmith.emit.tests.supply import RecordedSupply, supply_for
+from slosmith.emit.tests.watchdog import emit_watchdog_test
 from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.proving.raw import Contract, contract_of
 from slosmith.proving.sheet import Scene, pack, print_sheet
@@ -40,6 +41,7 @@ def emit_tests(model: Model) -> Iterator[Document]:
     """Test files of each service that has rules, one for each pace of evaluation."""
     for service in model.services:
         yield from emit_service_tests(service, model.metrics, model.settings)
+    yield from emit_watchdog_test(model, _HEADING)
 
 
 def emit_service_tests(
@@ -82,6 +84,10 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += gap_scenes(slo, supply, settings)
     if not isinstance(supply, RecordedSupply):
         return
+    if supply.contested:
+        claim = "turns exactly at its thresholds"
+        reason = "its records are there without raw series, and so cannot be put in"
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=reason))
     claim = "is recorded rightly from raw series"
     try:
         if not isinstance(slo.indicator, StateIndicator):

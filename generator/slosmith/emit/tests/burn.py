@@ -1,4 +1,4 @@
-"""Scenes of the burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
+"""Scenes of burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,6 +21,8 @@ _LAX = Fraction(4, 100)
 
 def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """For each tier an incident after clean history, and after it a recovery."""
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
     for number, alert in enumerate(slo.plan.all_alerts):
         yield _incident(slo, alert, supply, settings, with_records=number == 0)
 
@@ -59,7 +61,7 @@ def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
     step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
-        interval = next(n for n in (15, 10, 5, 2, 1) if (step % n == 0 and n * 5 <= step) or n == 1)
+        interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
     return Clock(step=step, interval=interval, windows=settings.windows)
 
 
@@ -84,7 +86,7 @@ def _transitions(
     supply: Supply,
     settings: Settings,
 ) -> Iterator[Check]:
-    """The last sure moment before and the first after the alert fires, and the same as it clears."""
+    """The last sure moment before and the first after it fires, and the same as it clears."""
     known = [(at, is_over(timelines, alert, at)) for at in timelines[0].moments]
     sure = [(at, state) for at, state in known if state is not None]
     firing = [at for at, state in sure if state]
@@ -190,6 +192,8 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     """Two failures and nothing else: silence; with a third one every tier speaks."""
     if isinstance(supply, RatioSupply) or not slo.plan.all_alerts:
         return
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
     step = settings.evaluation_interval.ms // 1000
     minute = _up(Fraction(settings.windows.base.ms // 1000, 5), step)
     moments, seconds = [6 * minute, 7 * minute, 14 * minute], 20 * minute
@@ -209,7 +213,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         fires(
             subject_of(slo, alert),
             "three failures are enough",
-            Duration.of(18 * minute + minute // 2),
+            Duration.of(18 * minute),
             burn_rule(slo, alert, settings),
             [supply.groups],
         )

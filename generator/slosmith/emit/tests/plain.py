@@ -1,6 +1,7 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from promql_parser import Expr
@@ -11,15 +12,36 @@ from slosmith.model import PlainAlert, Settings
 from slosmith.promql import parse_expression
 from slosmith.promql.uses import children
 from slosmith.proving.raw import Cast, Contract, casts_for
-from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, rising, standing
+from slosmith.proving.sheet import Entry, Input, Scene, fires, print_fraction, rising, standing
 from slosmith.proving.solve import Numbers, Pair, solve_pairs
-from slosmith.proving.steady import UnsupportedError
+from slosmith.proving.steady import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.units import Duration
 
 _LADDER = tuple(Duration.parse(text) for text in ("1m", "5m", "10m", "30m", "2h", "12h"))
 _MOST_STEPS = 40
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
+
+Claim = tuple[str, int, tuple[LabelSet, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """What every scene of one alert shares; ``until`` is when the alert must fire, in ms."""
+
+    alert: PlainAlert
+    rule: Rule
+    cast: Cast
+    step: Duration
+    until: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.alert.name} ({self.alert.service})"
+
+    def after(self, ms: int) -> int:
+        """So much later, on an evaluation."""
+        return self.until + _up(ms, self.step)
 
 
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
@@ -33,8 +55,10 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     step = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
     until = _up(window.ms + wait.ms, step) + 3 * step.ms
     cast, pairs = _solved(tree, contract, Fraction(until, 1000))
+    stage = _Stage(alert=alert, rule=rule, cast=cast, step=step, until=until)
     for number, pair in enumerate(pairs):
-        yield from _pair(alert, rule, cast, pair, (step, until, window), settled=number == 0)
+        yield _over(stage, pair, window, clears=number == 0)
+        yield _under(stage, pair)
 
 
 def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[Pair, ...]]:
@@ -47,69 +71,74 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
     raise reason
 
 
-def _pair(
-    alert: PlainAlert,
-    rule: Rule,
-    cast: Cast,
-    pair: Pair,
-    times: tuple[Duration, int, Duration],
-    *,
-    settled: bool,
-) -> Iterator[Scene]:
-    """One scene just over, from which it clears, and one just under."""
-    step, until, window = times
-    keep = alert.keep_firing or _ZERO
-    end = until + _up(window.ms + keep.ms, step) + 3 * step.ms
-    subject = f"{alert.name} ({alert.service})"
-    held = until + _up(keep.ms, step) - step.ms
-    claims = [("fires", until, pair.fires)]
-    if keep.ms and held > until:
+def _over(stage: _Stage, pair: Pair, window: Duration, *, clears: bool) -> Scene:
+    """Just over the threshold until it fires, and then just under."""
+    keep, until = stage.alert.keep_firing or _ZERO, stage.until
+    end = stage.after(window.ms + keep.ms) + 3 * stage.step.ms
+    held = stage.after(keep.ms) - stage.step.ms
+    claims: list[Claim] = [("fires", until, pair.fires)]
+    if held > until:
         claims.append(("still fires for the time that it is kept", held, pair.fires))
-    if settled:
+    if clears:
         claims.append(("clears", end, ()))
-    spans = ((until, pair.over), (end - until, pair.under))
-    yield _scene(alert, rule, cast, "over", step, spans, subject, claims)
-    silent = [("is silent just under its threshold", until, ())]
-    yield _scene(alert, rule, cast, "under", step, ((until, pair.under),), subject, silent)
+    return _scene(stage, "over", ((until, pair.over), (end - until, pair.under)), claims)
+
+
+def _under(stage: _Stage, pair: Pair) -> Scene:
+    claims: list[Claim] = [("is silent just under its threshold", stage.until, ())]
+    return _scene(stage, "under", ((stage.until, pair.under),), claims)
 
 
 def _scene(
-    alert: PlainAlert,
-    rule: Rule,
-    cast: Cast,
-    name: str,
-    step: Duration,
-    spans: tuple[tuple[int, Numbers], ...],
-    subject: str,
-    claims: list[tuple[str, int, tuple[frozenset[tuple[str, str]], ...]]],
+    stage: _Stage, name: str, spans: tuple[tuple[int, Numbers], ...], claims: list[Claim]
 ) -> Scene:
-    interval = min(step.ms, 60_000)
+    interval = min(stage.step.ms, 60_000)
     inputs = [
-        _input(one.text, one.counter, [(ms, Fraction(n[place])) for ms, n in spans], interval)
-        for place, one in enumerate(cast.series)
+        _input(one.text, one.counter, [(ms, n[place]) for ms, n in spans], interval)
+        for place, one in enumerate(stage.cast.series)
     ]
     length = sum(ms for ms, _ in spans)
-    for decoy in cast.decoys:
-        inputs.append(_input(decoy.text, decoy.counter, [(length, _LOUD)], interval))
-    checks: list[Check] = [
-        fires(subject, claim, Duration(at), rule, groups) for claim, at, groups in claims
+    inputs += [
+        _input(decoy.text, decoy.counter, [(length, _LOUD)], interval)
+        for decoy in stage.cast.decoys
     ]
     entry = Entry(
-        name=f"{alert.name} {name}",
-        apart=frozenset((alert.name,)),
+        name=f"{stage.alert.name} {name}",
+        apart=frozenset((stage.alert.name,)),
         inputs=tuple(inputs),
-        checks=tuple(checks),
+        checks=tuple(
+            fires(stage.subject, claim, Duration(at), stage.rule, groups)
+            for claim, at, groups in claims
+        ),
     )
-    return Scene(step=step, interval=Duration(interval), entry=entry)
+    return Scene(step=stage.step, interval=Duration(interval), entry=entry)
 
 
-def _input(series: str, counter: bool, spans: list[tuple[int, Fraction]], interval: int) -> Input:
-    counts = [(ms // interval, number) for ms, number in spans]
+def _input(series: str, counter: bool, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
+    if any(is_missing(number) for _, number in spans):
+        return Input(series=series, values=_with_gaps(spans, counter=counter, interval=interval))
+    counts = [(ms // interval, Fraction(number)) for ms, number in spans]
     if counter:
         per_sample = [(count, rate * interval / 1000) for count, rate in counts]
         return Input(series=series, values=rising(per_sample))
     first = (counts[0][0] + 1, counts[0][1])
     return Input(series=series, values=standing([first, *counts[1:]]))
+
+
+def _with_gaps(spans: Sequence[tuple[int, Number]], *, counter: bool, interval: int) -> str:
+    """Samples where there are some; a series that ends is marked as stale."""
+    parts: list[str] = []
+    there = False
+    for ms, number in spans:
+        count = ms // interval + (0 if parts else 1)  # the sample at the very beginning
+        if is_missing(number):
+            parts += ["stale" if there else "_", *("_" for _ in range(count - 1))]
+        else:
+            rise = print_fraction(number * interval / 1000) if counter else "0"
+            first = "0" if counter else print_fraction(number)
+            parts.append(f"{first}+{rise}x{count - 1}")
+        there = not is_missing(number)
+    return " ".join(parts)
 
 
 def longest_window(tree: Expr) -> Duration:

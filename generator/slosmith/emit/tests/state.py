@@ -1,10 +1,13 @@
 """Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from slosmith import naming
-from slosmith.emit.alerts import NO_DATA_WAIT, no_data_rule
+from slosmith.emit.alerts import NO_DATA_WAIT, burn_rule, no_data_rule
+from slosmith.emit.tests.burn import subject_of
+from slosmith.emit.tests.plain import longest_window
 from slosmith.emit.tests.supply import RecordedSupply, apart
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.promql import parse_expression
@@ -14,6 +17,7 @@ from slosmith.proving.solve import Numbers, solve_states
 from slosmith.units import Duration
 
 _GOOD, _BAD = Fraction(0), Fraction(1)
+_CLEARLY = Decimal("0.2")
 
 
 def state_scenes(
@@ -24,7 +28,7 @@ def state_scenes(
     tree = parse_expression(slo.indicator.bad_now)
     cast = cast_for([tree], contract, dict(supply.groups), slo.by)
     good, bad = solve_states(tree, cast.series)
-    yield _states(slo, supply, cast, (good, bad), settings)
+    yield _states(slo, supply, cast, (good, bad), longest_window(tree), settings)
 
 
 def _states(
@@ -32,12 +36,14 @@ def _states(
     supply: RecordedSupply,
     cast: Cast,
     states: tuple[Numbers, Numbers],
+    window: Duration,
     settings: Settings,
 ) -> Scene:
     good, bad = states
     step = settings.evaluation_interval.ms // 1000
     base = -(-settings.windows.base.ms // 1000 // step) * step
-    spans = ((2 * base, good), (2 * base, bad), (2 * base, good))
+    settled = base + 2 * (-(-window.ms // 1000 // step) * step)
+    spans = ((settled, good), (settled, bad), (settled, good))
     length = sum(seconds for seconds, _ in spans)
     wait = -(-NO_DATA_WAIT.ms // 1000 // step) * step
     inputs = []
@@ -51,23 +57,31 @@ def _states(
     for decoy in cast.decoys:
         inputs += _decoys(decoy.text, decoy.counter, length // step)
     checks = [
-        _is(slo, supply, naming.BAD_NOW, 2 * base, _GOOD),
-        _is(slo, supply, naming.BAD_NOW, 4 * base, _BAD),
-        _is(slo, supply, naming.BAD_NOW, 6 * base, _GOOD),
-        _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * base, _GOOD),
-        _is(slo, supply, naming.bad_rate(settings.windows.base), 4 * base, _BAD),
-        _is(slo, supply, naming.total_rate(settings.windows.base), 4 * base, _BAD),
+        _is(slo, supply, naming.BAD_NOW, settled, _GOOD),
+        _is(slo, supply, naming.BAD_NOW, 2 * settled, _BAD),
+        _is(slo, supply, naming.BAD_NOW, 3 * settled, _GOOD),
+        _is(slo, supply, naming.bad_rate(settings.windows.base), settled, _GOOD),
+        _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
+        _is(slo, supply, naming.total_rate(settings.windows.base), 2 * settled, _BAD),
     ]
-    for window in settings.windows.raw[1:]:
-        bad_time = Fraction(2 * base * 1000, window.ms)
-        if window.ms >= 6 * base * 1000:
-            checks.append(_near(slo, supply, naming.bad_rate(window), 6 * base, bad_time))
-            checks.append(_near(slo, supply, naming.total_rate(window), 6 * base, bad_time * 3))
+    for wide in settings.windows.raw[1:]:
+        bad_time = Fraction(settled * 1000, wide.ms)
+        if wide.ms >= 3 * settled * 1000 and not any(one.counter for one in cast.series):
+            checks.append(_near(slo, supply, naming.bad_rate(wide), 3 * settled, bad_time))
+            checks.append(_near(slo, supply, naming.total_rate(wide), 3 * settled, bad_time * 3))
+    for alert in slo.plan.all_alerts:
+        # A third of all known time is bad by then at least, in every window.
+        if alert.threshold < _CLEARLY and alert.short >= settings.windows.base:
+            burn, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
+            claim = "is silent while all is well, from raw series"
+            checks.append(fires(subject, claim, Duration.of(settled), burn, []))
+            claim = "fires in an outage, from raw series"
+            checks.append(fires(subject, claim, Duration.of(2 * settled), burn, [supply.groups]))
     if slo.alerting.no_data is not None:
         rule = no_data_rule(slo, slo.alerting.no_data, settings)
         subject = f"{rule.name} ({slo.ref})"
         moments = (
-            ("is silent while the source is there", 6 * base, False),
+            ("is silent while the source is there", 3 * settled, False),
             ("waits before it calls a source gone", length + wait - step, False),
             ("fires when the source is gone", length + wait + 2 * step, True),
         )

@@ -8,7 +8,7 @@ from itertools import islice
 from promql_parser import Expr
 
 from slosmith import naming
-from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo
+from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.promql import Selector, parse_expression
 from slosmith.proving.raw import Cast, Contract, cast_for, values_of
 from slosmith.proving.sheet import Input, labelled, rising, standing
@@ -82,10 +82,15 @@ class EventSupply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedSupply:
-    """The recorded rates themselves, where raw series cannot say what is wanted."""
+    """The recorded rates themselves, where raw series cannot say what is wanted.
+
+    ``contested`` says that the rules record such rates even without raw series, as they do where
+    a missing probe is a bad one: then nothing can be put in.
+    """
 
     slo: Slo
     groups: Groups
+    contested: bool
 
     def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
         """Rates of every raw window, as the rules would record them."""
@@ -110,8 +115,9 @@ class RecordedSupply:
                 (1, weight * sum(at - length < m <= at for m in moments) / length)
                 for at in range(0, seconds + 1, clock.step)
             ]
-            for name in (naming.bad_rate(window), naming.total_rate(window)):
-                found.append(self._input(name, standing(_runs(rates))))
+            values = standing(_runs(rates))
+            found.append(self._input(naming.bad_rate(window), values))
+            found.append(self._input(naming.total_rate(window), values))
         return tuple(found)
 
     def _input(self, name: str, values: str) -> Input:
@@ -151,14 +157,23 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
             try:
                 return _event_supply(slo, events, contract, settings)
             except UnsupportedError:
-                return RecordedSupply(slo=slo, groups=_example_groups(slo, contract))
+                groups = _example_groups(slo, contract)
+                return RecordedSupply(slo=slo, groups=groups, contested=False)
         case RatioIndicator() as given:
-            groups = dict(_example_groups(slo, contract))
-            cast = cast_for([parse_expression(given.ratio.text)], contract, groups, slo.by)
+            fixed = dict(_example_groups(slo, contract))
+            cast = cast_for([parse_expression(given.ratio.text)], contract, fixed, slo.by)
             own = tuple(pair for pair in cast.series[0].labels if pair[0] in slo.by)
             return RatioSupply(series=cast.series[0], decoys=cast.decoys, groups=own)
-        case _:
-            return RecordedSupply(slo=slo, groups=_example_groups(slo, contract))
+        case StateIndicator() as state:
+            groups = _example_groups(slo, contract)
+            return RecordedSupply(slo=slo, groups=groups, contested=_is_contested(state))
+
+
+def _is_contested(state: StateIndicator) -> bool:
+    try:
+        return bool(Steady(parse_expression(state.bad_now), ()).evaluate(()).vector)
+    except UnsupportedError:
+        return True
 
 
 def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:

@@ -1,0 +1,73 @@
+"""`slosmith preview`: look at rendered dashboards without a Grafana."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from slosmith.cli.options import root_option
+
+
+def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(value.partition("=")[::2] for value in values)
+    if any("=" not in value for value in values):
+        raise click.BadParameter("write name=value, like provider=openai")
+    return pairs
+
+
+@click.command()
+@root_option
+@click.option("--prometheus", required=True, metavar="URL", help="Prometheus that is asked.")
+@click.option("--board", "uids", multiple=True, help="Only this uid; every board if not given.")
+@click.option("--var", "chosen", multiple=True, callback=_pairs, help="Set a variable; else All.")
+@click.option("--at", type=int, help="Moment to look back from, in Unix time; now if not given.")
+@click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto")
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("preview"),
+    show_default=True,
+    help="Folder for the pages.",
+)
+def command(
+    root: Path,
+    prometheus: str,
+    uids: tuple[str, ...],
+    chosen: dict[str, str],
+    at: int | None,
+    theme: str,
+    into: Path,
+) -> None:
+    """Draw rendered dashboards with what a Prometheus answers, a page for each, to look at offline.
+
+    \b
+    Example:
+      pip install 'slosmith[preview]'
+      slosmith preview --prometheus http://localhost:9090
+      slosmith preview --prometheus http://localhost:9090 --board slosmith-overview --theme dark
+    """
+    from importlib.util import find_spec
+
+    from slosmith.preview.answers import AskError, Prometheus
+    from slosmith.preview.page import print_page
+    from slosmith.push import PushError, read_boards
+    from slosmith.units import Duration
+
+    if find_spec("plotly") is None:
+        sys.exit("error: plotly is not installed\n  = run pip install 'slosmith[preview]'")
+    asked = Prometheus(
+        url=prometheus,
+        now=at or int(time.time()),
+        chosen=chosen,
+        scrape=Duration.parse("30s"),
+    )
+    try:
+        boards = [b for b in read_boards(root / "output") if not uids or b["uid"] in uids]
+        into.mkdir(parents=True, exist_ok=True)
+        for board in boards:
+            page = into / f"{board['uid']}.html"
+            page.write_text(print_page(board, asked, theme), encoding="utf-8")
+            click.echo(page)
+    except (AskError, PushError) as error:
+        sys.exit(f"error: {error}\n  = check the address, and that the rules are loaded there")

@@ -1,0 +1,93 @@
+"""Asking a Prometheus what a panel asks, with the board's variables put in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from slosmith.interpolation import ALL, View, interpolate
+from slosmith.units import Duration
+
+_TIMEOUT = 60
+_POINTS = 240
+
+
+class AskError(Exception):
+    """Prometheus cannot be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One series: its labels, its name as the legend words it, its points in time."""
+
+    ref: str
+    labels: Mapping[str, str]
+    name: str
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prometheus:
+    """One Prometheus, at a moment, with what the board's variables are set to."""
+
+    url: str
+    now: int
+    chosen: Mapping[str, str]
+    scrape: Duration
+
+    def answers(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> list[Answered]:
+        """Every series that the queries of a panel return."""
+        span = int(Duration.parse(panel.get("timeFrom") or "24h").seconds)
+        step = Duration.of(max(60, span // _POINTS // 60 * 60))
+        view = View(start=self.now - span, end=self.now, step=step, scrape=self.scrape)
+        names = [one["name"] for one in board["templating"]["list"] if one["type"] == "query"]
+        values = {name: self.chosen.get(name, ALL) for name in names} | view.values
+        return [
+            answer
+            for target in panel.get("targets", [])
+            for answer in self._ask(target, interpolate(target["expr"], values), view)
+        ]
+
+    def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:
+        instant = bool(target.get("instant"))
+        when = (
+            {"time": str(view.end)}
+            if instant
+            else {"start": str(view.start), "end": str(view.end), "step": str(view.step)}
+        )
+        path = "query" if instant else "query_range"
+        data = self._data(path, {"query": text, **when})
+        return [_answered(series, target) for series in data["result"]]
+
+    def _data(self, path: str, params: Mapping[str, str]) -> Any:
+        try:
+            url = f"{self.url.rstrip('/')}/api/v1/{path}"
+            answer = requests.post(url, data=params, timeout=_TIMEOUT).json()
+        except (requests.RequestException, ValueError) as error:
+            raise AskError(f"{self.url} does not answer as a Prometheus: {error}") from error
+        if answer.get("status") != "success":
+            raise AskError(f"{answer.get('error')}, in the query {params['query']}")
+        return answer["data"]
+
+
+def _answered(series: Mapping[str, Any], target: Mapping[str, Any]) -> Answered:
+    points = series["values"] if "values" in series else [series["value"]]
+    labels = {str(key): str(value) for key, value in series["metric"].items()}
+    return Answered(
+        ref=str(target["refId"]),
+        labels=labels,
+        name=_legend(str(target.get("legendFormat", "")), labels),
+        times=tuple(float(time) for time, _ in points),
+        values=tuple(float(value) for _, value in points),
+    )
+
+
+def _legend(form: str, labels: Mapping[str, str]) -> str:
+    if form in ("", "__auto"):
+        inside = ", ".join(f"{k}={v}" for k, v in labels.items() if k != "__name__")
+        return inside or labels.get("__name__", "value")
+    for key, value in labels.items():
+        form = form.replace(f"{{{{{key}}}}}", value)
+    return " ".join(part for part in form.split() if not part.startswith("{{"))

@@ -1,0 +1,82 @@
+"""Values as Grafana words them: units, decimals, mappings and the colours of thresholds."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+NO_COLOUR = "inherit"
+_SPANS = ((31_536_000, "years"), (604_800, "weeks"), (86_400, "days"), (3_600, "hours"))
+_SHORT = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A text and its colour."""
+
+    text: str
+    colour: str = NO_COLOUR
+
+
+def show(value: float | str | None, field: Mapping[str, Any]) -> Shown:
+    """A value by the options of its field, as Grafana would word and colour it."""
+    for mapping in field.get("mappings", []):
+        found = _mapped(value, mapping)
+        if found is not None:
+            return Shown(text=str(found["text"]), colour=str(found.get("color", NO_COLOUR)))
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return Shown(text=str(field.get("noValue", "no data")), colour="var(--quiet)")
+    if isinstance(value, str):
+        return Shown(text=value)
+    colour = coloured(value, field)
+    return Shown(text=worded(value, field.get("unit", ""), field.get("decimals", 2)), colour=colour)
+
+
+def _mapped(value: float | str | None, mapping: Mapping[str, Any]) -> dict[str, str] | None:
+    options: dict[str, Any] = mapping["options"]
+    match mapping["type"]:
+        case "special":
+            gone = value is None or (isinstance(value, float) and math.isnan(value))
+            return options["result"] if gone else None
+        case "range" if isinstance(value, (int, float)):
+            low, high = options.get("from"), options.get("to")
+            inside = (low is None or value >= low) and (high is None or value <= high)
+            return options["result"] if inside else None
+        case "value":
+            key = f"{value:g}" if isinstance(value, (int, float)) else value
+            return options.get(str(key))
+        case _:
+            return None
+
+
+def coloured(value: float, field: Mapping[str, Any]) -> str:
+    """The colour of the highest threshold that the value reaches, or the field's own."""
+    steps: Sequence[Mapping[str, Any]] = field.get("thresholds", {}).get("steps", [])
+    own = field.get("color", {})
+    if own.get("mode") == "fixed":
+        return str(own["fixedColor"])
+    reached = [s["color"] for s in steps if s["value"] is None or value >= s["value"]]
+    return str(reached[-1]) if reached else NO_COLOUR
+
+
+def worded(value: float, unit: str, decimals: int) -> str:
+    """A number in its unit."""
+    match unit:
+        case "percentunit":
+            return f"{value * 100:.{decimals}f}%"
+        case "s":
+            for seconds, name in _SPANS:
+                if abs(value) >= seconds:
+                    return f"{value / seconds:.{decimals}f} {name}"
+            return f"{value:.{decimals}f} s"
+        case unit if unit.startswith("suffix:"):
+            return f"{value:.{decimals}f}{unit.removeprefix('suffix:')}"
+        case _:
+            return _short(value, decimals)
+
+
+def _short(value: float, decimals: int) -> str:
+    for size, name in _SHORT:
+        if abs(value) >= size:
+            return f"{value / size:.{max(decimals, 1)}f} {name}"
+    return f"{value:.{decimals}f}"

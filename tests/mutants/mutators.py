@@ -1,0 +1,122 @@
+"""The kinds of damage: each mutator is a function from a rule to its damaged versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from slosmith.document import Rule
+from slosmith.units import print_decimal
+
+Damages = Iterator[tuple[str, Rule]]
+
+_COMPARED = re.compile(r"(?<![<>=!~])(>=|<=|==|>|<)( bool)? (\d+(?:\.\d+)?)")
+_RANGE = re.compile(r"\[(\d+[smhd])\]")
+_RECORDED = re.compile(
+    r"(slo:(?:bad_events|total_events|error_ratio):rate)(5m|30m|1h|2h|6h|1d|3d)\b"
+)
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_MATCHER = re.compile(r'\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"')
+_GUARD = re.compile(r"\nand (?:on \([^)]*\) )?[^\n]*bad_events[^\n]*$")
+
+# Another window of the same series; the raw rates exist for the first three alone.
+_OTHER = {"5m": "1h", "30m": "5m", "1h": "30m", "2h": "6h", "6h": "2h", "1d": "6h", "3d": "1d"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutator:
+    """One kind of damage, as the report calls it."""
+
+    kind: str
+    damage: Callable[[Rule], Damages]
+
+
+def _text(rule: Rule, start: int, end: int, new: str) -> Rule:
+    return replace(rule, expr=rule.expr[:start] + new + rule.expr[end:])
+
+
+def _scaled(factor: Decimal) -> Callable[[Rule], Damages]:
+    def damage(rule: Rule) -> Damages:
+        for match in _COMPARED.finditer(rule.expr):
+            number = Decimal(match[3])
+            if number and rule.annotations is not None:
+                new = print_decimal(number * factor)
+                yield f"{match[0]} to {new}", _text(rule, match.start(3), match.end(3), new)
+
+    return damage
+
+
+def _turned(rule: Rule) -> Damages:
+    for match in _COMPARED.finditer(rule.expr):
+        new = match[1].translate(str.maketrans("<>", "><"))
+        if new != match[1]:
+            yield f"{match[0]} turned", _text(rule, match.start(1), match.end(1), new)
+
+
+def _and_to_or(rule: Rule) -> Damages:
+    for match in re.finditer(r"\band\b(?! on \()", rule.expr):
+        yield f"and at {match.start()} to or", _text(rule, match.start(), match.end(), "or")
+
+
+def _windows(rule: Rule) -> Damages:
+    for match in _RECORDED.finditer(rule.expr):
+        new = _OTHER[match[2]]
+        if match[2] in ("5m", "30m", "1h") or "error_ratio" in match[1]:
+            yield f"{match[0]} to {new}", _text(rule, match.start(2), match.end(2), new)
+    for match in _RANGE.finditer(rule.expr):
+        new = _OTHER.get(match[1], "5m")
+        yield f"{match[0]} to {new}", _text(rule, match.start(1), match.end(1), new)
+
+
+def _dropped_matcher(rule: Rule) -> Damages:
+    for braces in _BRACES.finditer(rule.expr):
+        matchers = _MATCHER.findall(braces[1])
+        for matcher in matchers:
+            kept = ",".join(other for other in matchers if other != matcher)
+            yield f"{matcher} dropped", _text(rule, braces.start(1), braces.end(1), kept)
+
+
+def _bad_for_total(rule: Rule) -> Damages:
+    swapped = (
+        rule.expr.replace("slo:bad_events", "\0")
+        .replace("slo:total_events", "slo:bad_events")
+        .replace("\0", "slo:total_events")
+    )
+    if swapped != rule.expr:
+        yield "bad and total swapped", replace(rule, expr=swapped)
+
+
+def _severity(rule: Rule) -> Damages:
+    other = {"page": "ticket", "ticket": "page"}
+    labels = dict(rule.labels)
+    if "severity" in labels:
+        changed = tuple({**labels, "severity": other[labels["severity"]]}.items())
+        yield "severity changed", replace(rule, labels=changed)
+
+
+def _no_guard(rule: Rule) -> Damages:
+    if rule.annotations is not None and "tier" in dict(rule.labels):
+        bare = _GUARD.sub("", rule.expr)
+        if bare != rule.expr:
+            yield "guard removed", replace(rule, expr=bare)
+
+
+def _renamed(rule: Rule) -> Damages:
+    if rule.annotations is None:
+        yield "record renamed", replace(rule, name=f"{rule.name}_renamed")
+
+
+MUTATORS: tuple[Mutator, ...] = (
+    Mutator(kind="threshold x1.5", damage=_scaled(Decimal("1.5"))),
+    Mutator(kind="threshold /1.5", damage=_scaled(1 / Decimal("1.5"))),
+    Mutator(kind="> and < exchanged", damage=_turned),
+    Mutator(kind="and becomes or", damage=_and_to_or),
+    Mutator(kind="window exchanged", damage=_windows),
+    Mutator(kind="matcher dropped", damage=_dropped_matcher),
+    Mutator(kind="bad and total exchanged", damage=_bad_for_total),
+    Mutator(kind="severity changed", damage=_severity),
+    Mutator(kind="guard removed", damage=_no_guard),
+    Mutator(kind="record renamed", damage=_renamed),
+)

@@ -1,0 +1,190 @@
+"""Run it as `python -m tests.mutants.routes [ROOT]`: damage to routes that verify must notice.
+
+Exits 1 where under 95% of the damage to Alertmanager's configuration is noticed.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from slosmith import naming
+from slosmith.pipeline import compile_root, emit_documents
+from slosmith.verify.inhibition import judge_inhibition
+from slosmith.verify.proof import Case, Verdict
+from slosmith.verify.receivers import judge_receivers
+from slosmith.verify.routing_times import judge_times
+from tests.conftest import write_spec
+from tests.routing.servers import Inbox
+from tests.routing.shop import SERVICES, routing
+
+_WANTED = 0.95
+# The quick ones first: amtool is asked only about what the others let pass.
+_JUDGES = (judge_times, judge_inhibition, judge_receivers)
+Config = dict[str, Any]
+Place = Callable[[Config], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One damaged configuration, and what was done to it."""
+
+    kind: str
+    what: str
+    config: Config
+
+
+def mutants(config: Config) -> Iterator[Mutant]:
+    """Every damage, one at a time."""
+    names = [one["name"] for one in config["receivers"]]
+    for path, route in _routes(config["route"], ()):
+        yield from _of_route(config, path, route, names)
+    for index, rule in enumerate(config["inhibit_rules"]):
+        yield from _of_inhibition(config, index, rule)
+    for index, one in enumerate(config["time_intervals"]):
+        yield from _of_interval(config, index, one)
+
+
+def _routes(route: Config, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Config]]:
+    yield path, route
+    for index, child in enumerate(route.get("routes", ())):
+        yield from _routes(child, (*path, index))
+
+
+def _of_route(
+    config: Config, path: tuple[int, ...], route: Config, names: list[str]
+) -> Iterator[Mutant]:
+    where = "/".join(map(str, path)) or "root"
+
+    def mutant(kind: str, what: str, change: Callable[[Config], Any]) -> Mutant:
+        damaged = copy.deepcopy(config)
+        at = damaged["route"]
+        for index in path:
+            at = at["routes"][index]
+        change(at)
+        return Mutant(kind=kind, what=f"{where}: {what}", config=damaged)
+
+    if "receiver" in route:
+        other = next(name for name in names if name != route["receiver"])
+        yield mutant("receiver swapped", other, lambda at: at.update(receiver=other))
+    for index, text in enumerate(route.get("matchers", ())):
+        yield mutant("matcher dropped", text, lambda at, i=index: at["matchers"].pop(i))
+        loose = text.split("=")[0].rstrip("!") + '=~".*"'
+        yield mutant(
+            "matcher loosened", text, lambda at, i=index, new=loose: _set(at["matchers"], i, new)
+        )
+    for key in ("group_wait", "group_interval", "repeat_interval"):
+        if key in route and path:
+            yield mutant("timing changed", key, lambda at, k=key: at.update({k: "7m"}))
+    for label in route.get("group_by", ()):
+        yield mutant("group_by shortened", label, lambda at, n=label: at["group_by"].remove(n))
+    if "continue" in route:
+        yield mutant("continue dropped", "", lambda at: at.pop("continue"))
+    if "active_time_intervals" in route:
+        yield mutant("hours dropped", "", lambda at: at.pop("active_time_intervals"))
+    if route.get("routes"):
+        yield mutant("routes turned", "", lambda at: at["routes"].reverse())
+        for index in range(len(route["routes"])):
+            yield mutant("route dropped", str(index), lambda at, i=index: at["routes"].pop(i))
+
+
+def _set(items: list[Any], index: int, new: Any) -> None:
+    items[index] = new
+
+
+def _of_inhibition(config: Config, index: int, rule: Config) -> Iterator[Mutant]:
+    def mutant(kind: str, what: str, change: Callable[[Config], Any]) -> Mutant:
+        damaged = copy.deepcopy(config)
+        change(damaged["inhibit_rules"][index])
+        return Mutant(kind=kind, what=f"inhibition {index}: {what}", config=damaged)
+
+    sides = ("source_matchers", "target_matchers")
+    for side in sides:
+        for place, text in enumerate(rule[side]):
+            if '!=""' not in text:
+                yield mutant("matcher dropped", text, lambda at, s=side, i=place: at[s].pop(i))
+    # One guard of the two is as good as both: with `equal`, the other side has to have it too.
+    for guard in {text for side in sides for text in rule[side] if '!=""' in text}:
+        yield mutant(
+            "guards removed", guard, lambda at, g=guard: [at[side].remove(g) for side in sides]
+        )
+    for label in rule.get("equal", ()):
+        yield mutant("equal shortened", label, lambda at, n=label: at["equal"].remove(n))
+    damaged = copy.deepcopy(config)
+    del damaged["inhibit_rules"][index]
+    yield Mutant(kind="inhibition dropped", what=str(index), config=damaged)
+
+
+def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutant]:
+    for key, value in interval["time_intervals"][0].items():
+        damaged = copy.deepcopy(config)
+        (when,) = damaged["time_intervals"][index]["time_intervals"]
+        if key == "times":
+            when["times"] = [{**one, "end_time": "24:00"} for one in value]
+        elif key == "location":
+            when["location"] = "UTC"
+        else:
+            del when[key]
+        yield Mutant(kind="interval widened", what=f"{interval['name']}: {key}", config=damaged)
+
+
+def main() -> None:
+    """Print how many of each kind are noticed, and what is not."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(sys.argv[1]) if len(sys.argv) > 1 else _shop(Path(scratch))
+        model = compile_root(root).model
+        assert model is not None, "the root has errors; run `slosmith check`"
+        output = Path(scratch, "output")
+        for document in emit_documents(model):
+            path = output / document.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document.text, encoding="utf-8")
+        _run(Case(model=model, root=root, output=output))
+
+
+def _shop(scratch: Path) -> Path:
+    """A root with everything that routes tell apart, and few alerts to ask amtool about."""
+    write_spec(scratch, f"{SERVICES}---{routing(Inbox(port=9), scratch / 'secrets')}")
+    return scratch
+
+
+def _run(case: Case) -> None:
+    path = case.output / naming.ALERTMANAGER_FILE
+    found, survivors = Counter[str](), list[Mutant]()
+    assert _noticed(case) is None, "what is rendered is refuted without any damage"
+    for mutant in mutants(yaml.safe_load(path.read_text(encoding="utf-8"))):
+        path.write_text(yaml.safe_dump(mutant.config), encoding="utf-8")
+        found[mutant.kind] += 1
+        if _noticed(case) is None:
+            survivors.append(mutant)
+    for kind, count in sorted(found.items()):
+        lost = sum(one.kind == kind for one in survivors)
+        print(f"{kind:20} {count - lost:4} of {count:4}")
+    for one in survivors:
+        print(f"not noticed: {one.kind}, {one.what}")
+    total = found.total()
+    share = 1 - len(survivors) / total
+    print(f"{total - len(survivors)} of {total} noticed: {share:.1%}")
+    sys.exit(share < _WANTED)
+
+
+def _noticed(case: Case) -> str | None:
+    """What refutes a configuration first, if anything does."""
+    for judge in _JUDGES:
+        for proof in judge(case):
+            if proof.verdict is Verdict.FAILED:
+                return f"{proof.subject}: {proof.evidence}"
+            assert proof.verdict is Verdict.PROVEN, proof.evidence
+    return None
+
+
+if __name__ == "__main__":
+    main()

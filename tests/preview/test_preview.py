@@ -1,0 +1,86 @@
+"""`slosmith preview`: pages stand alone, show real answers, and are drawn by a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slosmith.preview.page import markdown
+from slosmith.preview.values import show
+from tests.dashboards.world import World, now, prometheus_of
+from tests.tools.browser import Browser
+from tests.tools.judges import ROOT
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now()) as running:
+        yield running
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("uid", "theme"), [("slosmith-overview", "light"), ("slo_council_error-rate", "dark")]
+)
+def test_a_browser_draws_the_page(
+    world: World, browser: Browser, tmp_path: Path, uid: str, theme: str
+) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", world.url, "--at", str(world.end), "--theme", theme]
+    command += ["--board", uid, "--into", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    page = tmp_path / f"{uid}.html"
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=", text), "not self-contained"
+    drawn = _drawn(browser, page)
+    # Every chart that stands open has been drawn by the library.
+    assert drawn.count('data-drawn="yes"') >= 2
+    assert drawn.count('class="main-svg"') >= 2
+    assert f'data-theme="{theme}"' in drawn
+
+
+def _drawn(browser: Browser, page: Path) -> str:
+    command = [str(browser.path), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    done = subprocess.run(
+        [*command, "--virtual-time-budget=8000", "--window-size=1400,1100", page.as_uri()],
+        env={**os.environ, **browser.environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_prometheus_that_is_not_there_is_said(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", "http://127.0.0.1:9", "--into", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "does not answer as a Prometheus" in done.stderr
+
+
+def test_zero_is_told_apart_from_no_data() -> None:
+    field = {"unit": "none", "decimals": 0, "noValue": "no data"}
+    assert show(0.0, field).text == "0"
+    assert show(None, field).text == "no data"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(0.285, "percentunit", "28.50%"), (14.4, "suffix:x", "14.40x"), (7200.0, "s", "2.00 hours")],
+)
+def test_values_are_worded_in_their_unit(value: float, unit: str, text: str) -> None:
+    assert show(value, {"unit": unit, "decimals": 2}).text == text
+
+
+def test_markdown_cannot_bring_markup_or_scripts() -> None:
+    assert "<script" not in markdown("<script>alert(1)</script>")
+    assert "href" not in markdown("[x](javascript:alert)")

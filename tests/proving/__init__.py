@@ -1,0 +1,1 @@
+"""Tests of the scenes that are made up to prove alerts."""

@@ -1,0 +1,188 @@
+"""The language as it is published: its complete example, its smallest root, each form of an SLI."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.conftest import Compile
+from tests.tools.judges import judges
+
+COMPLETE = """
+service: council
+team: platform
+description: answers a question with five models
+labels: {criticality: "1"}
+traffic: 20/min
+slos:
+  - name: error-rate
+    objective: error rate < 0.1%
+    period: 30d
+    policy: google-30d
+    description: what the promise means to a user
+    sli: {events: {total: council_requests_total, bad: 'council_requests_total{outcome="error"}'}}
+    alerting: {page: true, ticket: true, no_data: page, idle: 1h, name: CouncilErrors, labels: {}, annotations: {}}
+  - name: latency
+    objectives: [p95 < 5s, p99 < 10s]
+    sli: {latency: council_request_duration_seconds}
+  - name: slow-answers
+    objective: p95 < 500ms
+    sli: {latency: 'council_answer_seconds{stage="1"}'}
+  - name: availability
+    objective: 99.9%
+    sli: {probe: 'probe_success{job="council-ready"}'}
+  - name: provider-errors
+    objective: 99%
+    by: [provider]
+    sli: {events: {total: llm_requests_total, good: 'llm_requests_total{code="200"}'}}
+    alerting: {page: false}
+  - name: queue
+    objective: 99%
+    sli: {threshold: council_queue_depth < 100}
+  - name: good-minutes
+    objective: 99.5%
+    sli: {slices: {length: 1m, good: 'sum(rate(council_requests_total{outcome="ok"}[2m])) / sum(rate(council_requests_total[2m])) > 0.95'}}
+  - name: anything
+    objective: 99%
+    sli: {queries: {bad: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window])) + sum(rate(c_total[$window]))'}}
+  - name: given-ratio
+    objective: 99%
+    sli: {ratio: 'my:error_ratio{job="x"}'}
+alerts:
+  - alert: CouncilBreakerOpen
+    expr: max by (provider) (council_breaker_state == 2)
+    for: 2m
+    severity: ticket
+    summary: 'the breaker of {{ $labels.provider }} is open'
+    description: optional
+    runbook: breakers
+    labels: {}
+---
+policy: google-30d
+period: 30d
+source: SRE Workbook, chapter 5
+tiers:
+  - {tier: fast, severity: page, budget: 2%, long: 1h, short: 5m}
+  - {tier: slow, severity: page, budget: 5%, long: 6h, short: 30m}
+  - {tier: daily, severity: ticket, budget: 10%, long: 1d, short: 2h}
+  - {tier: creeping, severity: ticket, budget: 10%, long: 3d, short: 6h}
+outage: {severity: page, bad: 50%, long: 30m, short: 5m, unless_within: 20m}
+---
+settings:
+  scrape_interval: 30s
+  evaluation_interval: 30s
+  period_interval: 4m
+  prometheus: "2.42"
+  alertmanager: "0.25"
+  runbook_base: https://example.com/runbooks
+  dashboard_base: https://example.com/dashboards
+  labels: {}
+---
+"""
+CONTRACT = """
+metrics:
+  council_requests_total: {type: counter, help: finished requests, labels: {outcome: [ok, error, timeout]}}
+  council_request_duration_seconds: {type: histogram, unit: seconds, buckets: [0.5, 1, 2.5, 5, 10, 30, 120]}
+  probe_success: {type: gauge, labels: {job: [council-ready]}}
+"""
+# The metrics that the example uses and its contract leaves out.
+REST_OF_CONTRACT = """
+  council_answer_seconds: {type: histogram, unit: seconds, labels: {stage: ["1"]}, buckets: [0.5]}
+  llm_requests_total: {type: counter, labels: {provider: null, code: null}}
+  council_queue_depth: {type: gauge}
+  council_breaker_state: {type: gauge, labels: {provider: null}}
+  a_total: {type: counter}
+  b_total: {type: counter}
+  c_total: {type: counter}
+"""
+SLIS = (
+    ("99.9%", "{events: {total: a_total, bad: 'a_total{code=\"500\"}'}}"),
+    ("99.9%", "{events: {total: [a_total, b_total], good: ['a_total{x=\"1\"}', 'b_total{x=\"1\"}']}}"),
+    ("error rate <= 0.1%", "{events: {total: a_total, good: 'a_total{code=\"200\"}'}}"),
+    ("p95<5s", "{latency: a_seconds}"),
+    ("p99.9 <= 250ms", "{latency: 'a_seconds{stage=\"1\"}'}"),
+    ("p95 < 5s", "{latency: {histogram: a_seconds, native: true}}"),
+    ("99.9%", "{probe: 'probe_success{job=\"x\"}'}"),
+    ("99.9%", "{probe: {up: probe_success, healthy: any, missing: unknown}}"),
+    ("99.9%", "{probe: {up: probe_success, healthy: all}}"),
+    ("99.9%", "{probe: {up: probe_success, healthy: 50%, missing: bad}}"),
+    ("99%", "{threshold: a < 100}"),
+    ("99%", "{threshold: {any: a < 100}}"),
+    ("99.5%", "{slices: {length: 1m, good: 'sum(rate(a_total[2m])) > 0.95'}}"),
+    ("99%", "{queries: {bad: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}"),
+    ("error rate < 1%", "{queries: {good: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}"),
+    ("99%", "{ratio: 'my:error_ratio{job=\"x\"}'}"),
+)  # fmt: skip
+
+
+def check_rules(path: Path) -> None:
+    """Every promtool that is here takes the rules."""
+    found = judges("promtool")
+    assert found, "no promtool is here: run `make tools`"
+    for promtool in found:
+        command = [str(promtool.path), "check", "rules", str(path)]
+        done = subprocess.run(command, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.judge
+def test_the_complete_example_builds(compile: Compile) -> None:  # noqa: A002  # the fixture's name
+    compiled = compile(f"{COMPLETE}{CONTRACT.rstrip()}{REST_OF_CONTRACT}")
+    assert compiled.exit_code == 0, compiled.stderr
+    check_rules(compiled.rules("council"))
+
+
+def test_the_complete_example_needs_no_contract(compile: Compile) -> None:  # noqa: A002
+    compiled = compile(COMPLETE.rstrip().removesuffix("---"))
+    assert compiled.exit_code == 0, compiled.stderr
+
+
+def test_a_contract_that_leaves_metrics_out_is_told_which(compile: Compile) -> None:  # noqa: A002
+    compiled = compile(f"{COMPLETE}{CONTRACT}")
+    assert compiled.exit_code == 1
+    for line in REST_OF_CONTRACT.strip().splitlines():
+        name = line.strip().partition(":")[0]
+        assert f'the contract does not know the metric "{name}"' in compiled.stderr
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize(("objective", "sli"), SLIS)
+def test_a_root_with_one_service_document_builds(
+    compile: Compile,  # noqa: A002
+    objective: str,
+    sli: str,
+) -> None:
+    compiled = compile(
+        f"service: shop\nslos:\n  - name: it\n    objective: {objective}\n    sli: {sli}\n"
+    )
+    assert compiled.exit_code == 0, compiled.stderr
+    check_rules(compiled.rules("shop"))
+
+
+def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:  # noqa: A002
+    compiled = compile("service: shop\nslos: []\nalerts: []\n")
+    assert compiled.exit_code == 0, compiled.stderr
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "alertname",
+        "service",
+        "slo",
+        "severity",
+        "team",
+        "tier",
+        "long_window",
+        "short_window",
+        "le",
+    ],
+)
+def test_reserved_labels_are_refused_in_labels_and_by(compile: Compile, label: str) -> None:  # noqa: A002
+    compiled = compile(
+        f"service: shop\nlabels: {{{label}: x}}\nslos:\n  - name: it\n    objective: 99%\n"
+        f"    by: [{label}]\n    sli: {{ratio: a}}\n"
+    )
+    assert compiled.exit_code == 1
+    assert compiled.stderr.count(f'error[S207]: the label "{label}"') == 2
