@@ -58,6 +58,7 @@ def _keep(one: Loaded, documents: dict[str, Loaded], found: list[Diagnostic]) ->
 
 
 def _alert_names(services: Iterable[Service]) -> Iterator[str]:
+    yield naming.WATCHDOG
     for service in services:
         yield from (alert.name for alert in service.alerts)
         for slo in service.slos:

@@ -189,3 +189,26 @@ def test_every_failure_of_the_reference_system_goes_as_expected() -> None:
     told: list[dict[str, Any]] = json.loads(result.stdout)
     assert len(told) >= 12
     assert {one["scenario"]: one["verdict"] for one in told if one["verdict"] != "passed"} == {}
+
+
+ROUTING = """
+---
+routing:
+  default: chat
+  receivers:
+    chat: {slack: {channel: "#shop", api_url_file: /etc/secrets/slack}}
+    pager: {pagerduty: {routing_key_file: /etc/secrets/pagerduty}}
+    spare: {slack: {channel: "#spare", api_url_file: /etc/secrets/slack}}
+  teams:
+    shop: {page: [pager], ticket: [chat]}
+"""
+
+
+@pytest.mark.parametrize(("receiver", "mark"), [("chat", "ok  "), ("spare", "FAIL")])
+def test_an_alert_must_reach_whom_it_is_expected_to(
+    compile: Compile, receiver: str, mark: str
+) -> None:
+    expected = f"expect: [{{alert: QueueFull, within: 6m, receivers: [{receiver}]}}]"
+    result = rehearse(compile, QUEUE_FILLS + expected + ROUTING)
+    assert f"{mark}  QueueFull reaches {receiver}: amtool: chat" in result.stdout
+    assert result.exit_code == (0 if receiver == "chat" else 1)

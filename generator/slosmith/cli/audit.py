@@ -46,7 +46,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         click.echo("promtool was not found on PATH or in .tools/; nothing can be audited", err=True)
         sys.exit(1)
     try:
-        results = rehearse_all(model, model.scenarios, folder, promtool)
+        results = rehearse_all(model, model.scenarios, folder, root, promtool)
         live = ask_prometheus(url, model.metrics or ()) if url else None
     except (PlayError, LiveError) as error:
         raise click.ClickException(str(error)) from None

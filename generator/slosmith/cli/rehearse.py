@@ -68,7 +68,7 @@ def command(
         if failure is not None:
             results = [_what_if(model, names, failure, folder, promtool)]
         else:
-            results = rehearse_all(model, _chosen(model, names), folder, promtool)
+            results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
     except PlayError as error:
         raise click.ClickException(str(error)) from None
     click.echo(FORMATS[style](results), nl=False)

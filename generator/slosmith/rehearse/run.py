@@ -8,6 +8,7 @@ from pathlib import Path
 from slosmith.model import Model
 from slosmith.rehearse.judge import Result, judge
 from slosmith.rehearse.play import Rules, play, read_rules
+from slosmith.rehearse.reach import judge_receivers
 from slosmith.rehearse.sight import unseen_changes
 from slosmith.rehearse.trace import Samples, trace_series
 from slosmith.scenario import Scenario
@@ -16,21 +17,24 @@ _SUFFIXES = ("", "_bucket", "_count")
 
 
 def rehearse_all(
-    model: Model, scenarios: Iterable[Scenario], output: Path, promtool: Path
+    model: Model, scenarios: Iterable[Scenario], output: Path, root: Path, promtool: Path
 ) -> list[Result]:
     """Play scenarios against the rules in the output folder; results keep the order."""
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        runs = [pool.submit(rehearse_one, model, one, output, promtool) for one in scenarios]
+        runs = [pool.submit(rehearse_one, model, one, output, root, promtool) for one in scenarios]
         return [run.result() for run in runs]
 
 
-def rehearse_one(model: Model, scenario: Scenario, output: Path, promtool: Path) -> Result:
+def rehearse_one(
+    model: Model, scenario: Scenario, output: Path, root: Path, promtool: Path
+) -> Result:
     """Play one scenario; raises PlayError where promtool refuses to."""
     rules = _rules(scenario, output)
     step = model.settings.evaluation_interval
     samples = _samples(scenario, rules, model)
     episodes = play(promtool, rules, samples, scenario.lasting, step)
-    return judge(scenario, episodes, unseen_changes(model, scenario), step)
+    reached = tuple(judge_receivers(scenario, episodes, output, root))
+    return judge(scenario, episodes, unseen_changes(model, scenario), step, reached)
 
 
 def _rules(scenario: Scenario, output: Path) -> Rules:
