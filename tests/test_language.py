@@ -1,6 +1,6 @@
 """The language as it is published: its complete example, its smallest root, each form of an SLI."""
 
-# ruff: noqa: E501  # the example stands here as it is published
+# the example stands here as it is published
 from __future__ import annotations
 
 import subprocess
