@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slosmith import codes
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.document import Document
-from slosmith.emit import TARGETS, Target
 from slosmith.load import load_packaged, load_root
 from slosmith.load_grafana import load_grafana
 from slosmith.load_prose import load_prose
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
-from slosmith.resolve_grafana import resolve_grafana
+
+if TYPE_CHECKING:
+    from slosmith.emit import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     errors = [one for one in findings if one.severity is Severity.ERROR]
     checked = [finding for check in checks for finding in check(model)]
     findings += [one for one in checked if whole or not _repeats(one, errors)]
-    if whole:
+    if whole and written:
+        from slosmith.resolve_grafana import resolve_grafana  # it knows boards, which load slowly
+
         model, found = resolve_grafana(model, written)
         findings += found
     sorted_findings = sort_findings(findings)
@@ -83,9 +87,11 @@ def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
     )
 
 
-def emit_documents(model: Model, targets: tuple[Target, ...] = TARGETS) -> Iterator[Document]:
-    """Every document of the given targets."""
-    for target in targets:
+def emit_documents(model: Model, targets: "tuple[Target, ...] | None" = None) -> Iterator[Document]:
+    """Every document of the given targets, or of all of them."""
+    from slosmith.emit import TARGETS  # nothing is rendered by `check`, which starts quicker
+
+    for target in TARGETS if targets is None else targets:
         yield from target.emit(model)
 
 
