@@ -19,7 +19,7 @@ STOREYS = (
     ("sli", "checks", "emit", "write", "verify", "explain"),
     ("spec",),
     ("load", "schema"),
-    ("resolve",),
+    ("resolve", "starter"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -1,7 +1,6 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
 from slosmith.promql import Windowed, splice
-from slosmith.units import Duration
 
 
 def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:

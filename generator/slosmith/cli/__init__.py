@@ -22,7 +22,7 @@ class Commands(click.Group):
         return command
 
 
-_COMMANDS = ("check", "build", "verify", "explain", "schema")
+_COMMANDS = ("init", "check", "build", "verify", "explain", "schema")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
