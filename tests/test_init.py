@@ -48,7 +48,7 @@ def test_the_pages_of_a_new_repository_belong_to_alerts_that_exist(tmp_path: Pat
 def test_editors_find_the_schema_from_every_file(tmp_path: Path) -> None:
     init(tmp_path)
     files = sorted((tmp_path / "slo").rglob("*.yaml"))
-    assert len(files) == 3
+    assert len(files) == 4
     for path in files:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         mark, _, schema = first.partition("$schema=")
