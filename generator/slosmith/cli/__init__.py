@@ -23,6 +23,7 @@ class Commands(click.Group):
 
 
 _COMMANDS = (
+    "init",
     "check",
     "build",
     "verify",
