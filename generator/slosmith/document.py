@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 
 from slosmith.units import Duration
 
@@ -74,16 +75,18 @@ def _print_map(name: str, pairs: tuple[tuple[str, str], ...], lines: list[str]) 
 
 def _block(text: str, indent: str) -> str:
     """A literal block where that is safe and reads well, else a quoted scalar."""
-    plain = text.isascii() and all(line.isprintable() for line in text.split("\n"))
+    plain = text.isascii() and text.replace("\n", "").isprintable()
     if not plain or text != text.strip() or not text:
         return quoted(text)
+    if "\n" not in text:
+        return f"|-\n{indent}{text}"
     return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n"))
 
 
 def quoted(text: str) -> str:
     """A string as a double-quoted scalar of YAML."""
     if text.isascii():
-        return json.dumps(text).replace("\x7f", "\\x7f")
+        return encode_basestring_ascii(text).replace("\x7f", "\\x7f")
     # Beyond the first plane JSON escapes in two halves, which YAML takes for two characters.
     plain = json.dumps(text, ensure_ascii=False)
     return "".join(char if char.isprintable() else _escape(char) for char in plain)

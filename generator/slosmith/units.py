@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Self
 
 # Twelve significant digits: more than any threshold needs, and few enough to read when a
@@ -75,12 +76,18 @@ class Duration:
         return self.ms % _UNITS_MS["d"] == 0
 
     def __str__(self) -> str:
-        rest, parts = self.ms, []
-        for unit in _PRINTED_UNITS:
-            count, rest = divmod(rest, _UNITS_MS[unit])
-            if count:
-                parts.append(f"{count}{unit}")
-        return "".join(parts) or "0s"
+        return _print_duration(self.ms)
+
+
+@lru_cache(maxsize=1024)
+def _print_duration(ms: int) -> str:
+    """A few windows are printed in every rule of thousands of SLOs."""
+    rest, parts = ms, []
+    for unit in _PRINTED_UNITS:
+        count, rest = divmod(rest, _UNITS_MS[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
 
 
 def parse_percent(text: str) -> Decimal:
@@ -102,6 +109,7 @@ def parse_decimal(text: str) -> Decimal:
     return value
 
 
+@lru_cache(maxsize=1024)
 def print_decimal(value: Decimal) -> str:
     """Print a number for a rule: no exponent, no trailing zeros, twelve significant digits."""
     text = format(_PRINTED.plus(value), "f")

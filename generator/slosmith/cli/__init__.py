@@ -1,5 +1,7 @@
 """The command line: options in, a run of the pipeline, findings and an exit code out."""
 
+import gc
+
 import click
 
 from slosmith import __version__
@@ -47,3 +49,5 @@ def main() -> None:
       slosmith check
       slosmith build
     """
+    # What is loaded lives until the end, so looking for cycles in it time and again frees nothing.
+    gc.set_threshold(100_000, 50, 1_000)

@@ -1,0 +1,1 @@
+"""Benchmarks that anyone can rerun: what this compiler costs, beside its peers."""
