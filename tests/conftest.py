@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.browser import Browser, fetch_browser
-from tests.tools.judges import NAMES, Judge, judges
+from tests.tools.judges import NAMES, TOOLS, Judge, judges
 
 Compile = Callable[..., "Compiled"]
 _JUDGES = {name: judges(name) for name in NAMES}
@@ -63,6 +64,11 @@ def compile(tmp_path: Path) -> Compile:  # noqa: A001  # the word that a test re
         return run_compiler(tmp_path, "build", *options)
 
     return build
+
+
+def pytest_configure() -> None:
+    """Let roots that tests make find the project's own judges, after any on PATH."""
+    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS)))
 
 
 def pytest_report_header() -> list[str]:

@@ -34,7 +34,7 @@ STOREYS = (
     ("pruning", "schema", "resolve_series"),
     ("load",),
     ("load_prose", "resolve_coverage", "resolve_scenarios", "resolve_audit", "resolve_routing"),
-    ("resolve",),
+    ("resolve", "starter"),
     ("load_grafana", "resolve_grafana"),
     ("rehearse",),
     ("audit",),

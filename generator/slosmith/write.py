@@ -13,6 +13,10 @@ from slosmith.document import Document
 MANIFEST = "manifest.json"
 
 
+class InTheWayError(Exception):
+    """Something in the output folder that writing must not touch; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A file that differs from what is rendered; ``old`` or ``new`` is None where there is none."""
@@ -59,23 +63,50 @@ def plan_writing(output: Path, documents: Iterable[Document], owned: tuple[str, 
 def write_changes(output: Path, plan: Plan) -> None:
     """Carry out a plan: every new file is complete on disk before the first old one is replaced.
 
-    The manifest comes last, so that a crash in between never forgets a file that is ours.
+    The manifest comes last, after the stale files are gone: a crash in between never forgets a
+    file that is ours. Raises InTheWayError, before anything is written, where a link would lead
+    out of the output folder or a folder stands in a file's place.
     """
-    staged: list[tuple[str, Path]] = []
+    for change in plan.changes:
+        _check_place(output, change.path)
+    staged: dict[str, Path] = {}
     try:
         for change in plan.changes:
             if change.new is not None:
-                target = output / change.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                staged.append((_stage(target, change.new), target))
-        for temporary, target in staged:
-            Path(temporary).replace(target)
+                staged[change.path] = _stage(output / change.path, change.new)
+        last = [path for path in staged if path == MANIFEST]
+        for path in (path for path in staged if path not in last):
+            staged[path].replace(output / path)
+        for change in plan.changes:
+            if change.new is None:
+                _remove(output, change.path)
+        for path in last:
+            staged[path].replace(output / path)
     finally:
-        for temporary, _ in staged:
-            Path(temporary).unlink(missing_ok=True)
-    for change in plan.changes:
-        if change.new is None:
-            _remove(output, change.path)
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def write_new(folder: Path, documents: Iterable[Document]) -> None:
+    """Write documents where none of them is yet; raises InTheWayError, and writes none, else."""
+    texts = {folder / document.path: document.text for document in documents}
+    there = [path for path in texts if path.exists() or path.is_symlink()]
+    if there:
+        names = ", ".join(path.relative_to(folder).as_posix() for path in there)
+        raise InTheWayError(f"{folder} has {names} already; name a folder without them")
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _check_place(output: Path, path: str) -> None:
+    """A link as the file itself is replaced or removed; a link among its folders is followed."""
+    target = output / path
+    if not target.parent.resolve().is_relative_to(output.resolve()):
+        raise InTheWayError(f'a link leads "{path}" out of {output}; remove the link')
+    if target.is_dir() and not target.is_symlink():
+        raise InTheWayError(f'a folder stands where "{path}" is to be written; remove it')
 
 
 def read_manifest(output: Path) -> dict[str, str]:
@@ -83,7 +114,7 @@ def read_manifest(output: Path) -> dict[str, str]:
     text = _read(output / MANIFEST)
     try:
         files = json.loads(text)["files"] if text else {}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
     if not isinstance(files, dict):
         return {}
@@ -93,7 +124,8 @@ def read_manifest(output: Path) -> dict[str, str]:
 def _is_inside(path: str) -> bool:
     """Whether a listed path stays in the output folder: a manifest may have been edited."""
     parts = PurePosixPath(path)
-    return not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
+    plain = path.isprintable() and "\\" not in path
+    return plain and not parts.is_absolute() and ".." not in parts.parts
 
 
 def _print_manifest(files: dict[str, str]) -> str:
@@ -112,12 +144,13 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def _stage(target: Path, text: str) -> str:
+def _stage(target: Path, text: str) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     with os.fdopen(handle, "wb") as file:
         file.write(text.encode())
     Path(temporary).chmod(0o644)
-    return temporary
+    return Path(temporary)
 
 
 def _remove(output: Path, path: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,7 @@ def test_a_secret_in_the_output_is_noticed(shop: Compiled) -> None:
     assert "it holds no secret" in broken(shop, "http://127", f"{place}#")
 
 
-def test_three_hundred_routes_are_judged_in_time(tmp_path: Path) -> None:
+def test_three_hundred_routes_are_judged(tmp_path: Path) -> None:
     one = SERVICES.split("---")[2]
     services = "---".join(one.replace("providers", f"s{n}") for n in range(75))
     shop = routing(Inbox(port=9), tmp_path / "secrets")
@@ -64,15 +63,6 @@ def test_three_hundred_routes_are_judged_in_time(tmp_path: Path) -> None:
 
     model = compile_root(tmp_path).model
     assert model is not None
-    start = _spent()
     proofs = list(judge_receivers(Case(model=model, root=tmp_path, output=tmp_path / "output")))
-    took = (_spent() - start) / 2
     assert len(proofs) >= 300
     assert {proof.verdict for proof in proofs} == {Verdict.PROVEN}
-    assert took < 5 * len(proofs) / 300, f"{len(proofs)} routes took {took:.1f} s"
-
-
-def _spent() -> float:
-    """Seconds of a processor, of which there are two: whatever else is running does not count."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)

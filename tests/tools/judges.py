@@ -120,9 +120,11 @@ def _install(edition: _Edition, source: debian.Source) -> None:
         (programs / "prometheus-alertmanager").rename(programs / "alertmanager")
         for name in NAMES:
             _inspect(name, programs / name)
-        shutil.copytree(
-            unpacked / "usr" / "share" / "prometheus", edition.folder / SHARED, dirs_exist_ok=True
-        )
+        shared = unpacked / "usr" / "share" / "prometheus"
+        for template in shared.rglob("*.tmpl"):
+            shutil.copy(
+                template, _made(edition.folder / SHARED / template.parent.relative_to(shared))
+            )
         for name in NAMES:  # each rename is atomic: a folder never holds half a program
             (programs / name).rename(_made(edition.folder) / name)
 

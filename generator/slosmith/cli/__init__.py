@@ -25,6 +25,7 @@ class Commands(click.Group):
 
 
 _COMMANDS = (
+    "init",
     "check",
     "build",
     "verify",

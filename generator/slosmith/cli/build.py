@@ -16,7 +16,7 @@ from slosmith.cli.options import (
 from slosmith.emit import TARGETS, Target
 from slosmith.model import Labels
 from slosmith.naming import RESERVED_LABELS, is_label, rules_file
-from slosmith.write import Plan, plan_writing, write_changes
+from slosmith.write import InTheWayError, Plan, plan_writing, write_changes
 
 
 def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...]:
@@ -93,8 +93,19 @@ def command(
     if check:
         _show(plan)
     else:
-        write_changes(folder, plan)
+        _write(folder, plan)
         click.echo(_summary(plan), err=True)
+
+
+def _write(folder: Path, plan: Plan) -> None:
+    try:
+        write_changes(folder, plan)
+    except InTheWayError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
+        raise click.ClickException(message) from None
 
 
 def _summary(plan: Plan) -> str:

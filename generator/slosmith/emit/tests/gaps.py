@@ -6,8 +6,17 @@ from fractions import Fraction
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT, idle_rule, no_data_rule
 from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply, apart
-from slosmith.model import EventIndicator, Part, Settings, Slo
-from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, print_fraction, rising
+from slosmith.model import EventIndicator, Settings, Slo
+from slosmith.proving.sheet import (
+    Check,
+    Entry,
+    Input,
+    Scene,
+    fires,
+    labelled,
+    print_fraction,
+    rising,
+)
 from slosmith.units import Duration
 
 _MINUTE = 60
@@ -28,12 +37,7 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
 
 
 def _is_partial(slo: Slo) -> bool:
-    events = slo.indicator
-    return (
-        isinstance(events, EventIndicator)
-        and not events.missing_is_zero
-        and events.counts is Part.GOOD
-    )
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.can_vanish_in_part
 
 
 def _absent(slo: Slo, settings: Settings) -> Scene:
@@ -61,12 +65,25 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
             slo, settings, "fires when the source is gone", gone + wait + 2 * _MINUTE, here=True
         ),
         _no_data(slo, settings, "clears when the source is back", end, here=False),
+        _budget_unknown(slo, back - _MINUTE),
     )
     inputs = tuple(
         Input(series=name, values=_with_gap(values, gone, back, end, _MINUTE))
         for name, values in _samples(supply)
     )
     return _scene(slo, "vanished", _MINUTE, inputs, checks)
+
+
+def _budget_unknown(slo: Slo, at: int) -> Check:
+    """A budget that looked untouched while nobody knows would be the worst of answers."""
+    whose = {"service": slo.service, "slo": slo.name}
+    return Check(
+        subject=slo.ref,
+        claim="the remaining budget is unknown while the source is gone",
+        at=Duration.of(at),
+        query=labelled(naming.BUDGET_REMAINING, whose.items()),
+        expected=(),
+    )
 
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
