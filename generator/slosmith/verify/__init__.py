@@ -1,6 +1,7 @@
 """Verifying: the real judges, run on what was rendered; a new judge is one file and one line."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from slosmith.verify.inhibition import judge_inhibition
 from slosmith.verify.panels import judge_panels
@@ -29,8 +30,13 @@ JUDGES: tuple[Judge, ...] = (
 
 
 def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]:
-    """Run every judge; the rows, and those found ``also``, come sorted by area and subject."""
-    proofs = [*also, *(proof for judge in JUDGES for proof in judge(case))]
+    """Run every judge; the rows, and those found ``also``, come sorted by area and subject.
+
+    Judges quote the paths that they were given; what is reported is the same on every machine.
+    """
+    here = f"{case.root}/"
+    found = (*also, *(proof for judge in JUDGES for proof in judge(case)))
+    proofs = [replace(proof, evidence=proof.evidence.replace(here, "")) for proof in found]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
 
 
