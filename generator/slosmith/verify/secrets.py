@@ -18,7 +18,7 @@ def judge_secrets(case: Case) -> Iterator[Proof]:
             said = "; ".join(f"line {line} looks like {what}" for what, line in found[:5])
             yield _row(name, Verdict.FAILED, said)
     if not guilty:
-        yield _row("every rendered file", Verdict.PROVEN, f"{len(files)} files were searched")
+        yield _row("every rendered file", Verdict.PROVEN, "all of its text was searched")
 
 
 def _line(text: str, offset: int) -> int:
