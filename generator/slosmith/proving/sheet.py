@@ -181,29 +181,35 @@ def _print_entry(scene: Scene) -> Iterator[str]:
 
 
 def pack(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
-    """Join scenes of one clock whose series cannot meet, so that few runs prove many alerts."""
-    packed: list[Scene] = []
+    """Join scenes of one clock whose series cannot meet, so that few runs prove many alerts.
+
+    Each joins the first that it can. Bit n of a mask speaks of the n-th: a service may have
+    thousands of scenes, and comparing each with each takes minutes.
+    """
+    packed: list[list[Scene]] = []
+    of_clock: dict[tuple[Duration, Duration], int] = {}
+    holding: dict[str, int] = {}
     for scene in scenes:
-        place = next((n for n, other in enumerate(packed) if _may_join(scene, other)), None)
-        if place is None:
-            packed.append(scene)
-        else:
-            packed[place] = _join(packed[place], scene)
-    return tuple(packed)
+        clock, metrics = (scene.step, scene.interval), scene.entry.metrics
+        free = of_clock.get(clock, 0)
+        for metric in metrics:
+            free &= ~holding.get(metric, 0)
+        place = (free & -free).bit_length() - 1 if free else len(packed)
+        if not free:
+            packed.append([])
+            of_clock[clock] = of_clock.get(clock, 0) | 1 << place
+        packed[place].append(scene)
+        for metric in metrics:
+            holding[metric] = holding.get(metric, 0) | 1 << place
+    return tuple(_join(together) for together in packed)
 
 
-def _may_join(scene: Scene, other: Scene) -> bool:
-    clocks = (scene.step, scene.interval) == (other.step, other.interval)
-    return clocks and scene.entry.metrics.isdisjoint(other.entry.metrics)
-
-
-def _join(first: Scene, second: Scene) -> Scene:
-    one, two = first.entry, second.entry
-    name = one.name if two.name in one.name.split(", ") else f"{one.name}, {two.name}"
+def _join(scenes: list[Scene]) -> Scene:
+    entries = [scene.entry for scene in scenes]
     entry = Entry(
-        name=name,
-        apart=one.apart | two.apart,
-        inputs=(*one.inputs, *two.inputs),
-        checks=(*one.checks, *two.checks),
+        name=", ".join(dict.fromkeys(one.name for one in entries)),
+        apart=frozenset().union(*(one.apart for one in entries)),
+        inputs=tuple(given for one in entries for given in one.inputs),
+        checks=tuple(check for one in entries for check in one.checks),
     )
-    return Scene(step=first.step, interval=first.interval, entry=entry)
+    return Scene(step=scenes[0].step, interval=scenes[0].interval, entry=entry)

@@ -6,6 +6,7 @@ figure is worked out for both, and what is claimed must hold for both.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from slosmith.burnrate import BurnAlert, Windows
 from slosmith.units import Duration
@@ -50,7 +51,8 @@ class Timeline:
     def _bad_until(self, at: int) -> Fraction:
         bad, passed = Fraction(0), 0
         for seconds, share in self._phases:
-            bad += share * max(0, min(seconds, at - passed))
+            if share and at > passed:
+                bad += share * min(seconds, at - passed)
             passed += seconds
         return bad
 
@@ -62,6 +64,22 @@ class Clock:
     step: int
     interval: int
     windows: Windows
+
+
+@lru_cache(maxsize=256)
+def timelines_of(phases: tuple[tuple[int, Fraction], ...], clock: Clock) -> tuple[Timeline, ...]:
+    """An incident as both kinds of ranges count it; promises of one objective share it."""
+    return tuple(Timeline(phases, clock, closed=closed) for closed in (True, False))
+
+
+@lru_cache(maxsize=256)
+def states_of(
+    phases: tuple[tuple[int, Fraction], ...], clock: Clock, alert: BurnAlert
+) -> tuple[tuple[int, bool], ...]:
+    """Whether a tier is over its threshold, at each moment at which that is sure."""
+    timelines = timelines_of(phases, clock)
+    known = ((at, is_over(timelines, alert, at)) for at in timelines[0].moments)
+    return tuple((at, state) for at, state in known if state is not None)
 
 
 def is_over(timelines: tuple[Timeline, ...], alert: BurnAlert, at: int) -> bool | None:

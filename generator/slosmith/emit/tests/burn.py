@@ -11,7 +11,7 @@ from slosmith.emit.records import windows_in_use
 from slosmith.emit.tests.supply import RATE, EventSupply, RatioSupply, RecordedSupply, Supply, apart
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, within
-from slosmith.proving.timeline import Clock, Timeline, is_over
+from slosmith.proving.timeline import Clock, Timeline, states_of, timelines_of
 from slosmith.units import Duration
 
 _SHORT_STEPS = 4
@@ -39,8 +39,8 @@ def _incident(
     """
     clock = _clock_of(alert, settings)
     phases = _phases(alert, clock)
-    timelines = tuple(Timeline(phases, clock, closed=closed) for closed in (True, False))
-    checks = list(_transitions(slo, alert, timelines, supply, settings))
+    timelines = timelines_of(phases, clock)
+    checks = list(_transitions(slo, alert, states_of(phases, clock, alert), supply, settings))
     if with_records:
         end = phases[0][0] + phases[1][0]
         checks += _records(slo, supply, timelines, end, settings)
@@ -85,13 +85,11 @@ def _up(seconds: Fraction, step: int) -> int:
 def _transitions(
     slo: Slo,
     alert: BurnAlert,
-    timelines: tuple[Timeline, ...],
+    sure: tuple[tuple[int, bool], ...],
     supply: Supply,
     settings: Settings,
 ) -> Iterator[Check]:
     """The last sure moment before and the first after it fires, and the same as it clears."""
-    known = [(at, is_over(timelines, alert, at)) for at in timelines[0].moments]
-    sure = [(at, state) for at, state in known if state is not None]
     firing = [at for at, state in sure if state]
     rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
     claims = (
