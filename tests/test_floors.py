@@ -31,7 +31,7 @@ STOREYS = (
     ("sli", "receivers", "checks", "emit", "write", "explain", "push", "preview"),
     ("verify",),
     ("spec",),
-    ("pruning", "schema", "resolve_series"),
+    ("pruning", "schema", "resolve_series", "resolve_expectations"),
     ("load",),
     ("load_prose", "resolve_coverage", "resolve_scenarios", "resolve_audit", "resolve_routing"),
     ("resolve", "starter"),

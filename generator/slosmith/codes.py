@@ -191,6 +191,12 @@ SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one tha
 SCENARIO_EXPECTS_NOTHING = _error(
     "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
 )
+SCENARIO_UNROUTED = _error(
+    "S1109", "scenario-unrouted", "a scenario speaks of what routing does, and there is none"
+)
+SCENARIO_CONTRADICTS = _error(
+    "S1110", "scenario-contradicts", "an alert is expected to fire and to stay silent"
+)
 AUDIT_SIGNAL = _error("S1151", "audit-signal", "an audit's question is shown by what is not there")
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 

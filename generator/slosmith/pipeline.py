@@ -67,7 +67,7 @@ def _follows(finding: Diagnostic, partial: set[str]) -> bool:
     )
     left_out = {
         "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
-        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN),
+        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN, codes.SCENARIO_UNROUTED),
         "service": scenario,
         "metrics": scenario,
         "scenario": scenario,

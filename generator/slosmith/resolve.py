@@ -86,7 +86,9 @@ def resolve_model(
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
     services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
-    scenarios, found = resolve_scenarios(loaded, metrics or {}, services)
+    routing = resolve_routing(loaded, settings, findings.found)
+    receivers = frozenset(one.name for one in routing.receivers) if routing else None
+    scenarios, found = resolve_scenarios(loaded, metrics or {}, services, receivers)
     findings.found += found
     questions, found = resolve_audit(loaded, metrics or {}, services, scenarios)
     findings.found += found
@@ -97,7 +99,7 @@ def resolve_model(
         metrics=known,
         settings=settings,
         coverage=coverage,
-        routing=resolve_routing(loaded, settings, findings.found),
+        routing=routing,
         scenarios=scenarios,
         questions=questions,
     )

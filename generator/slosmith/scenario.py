@@ -118,6 +118,15 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Muting:
+    """Alerts that fire, and of which nobody is told while one of ``by`` fires."""
+
+    alert: AlertPattern
+    by: AlertPattern
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """A rehearsal: normal traffic, changes, and what is expected.
 
@@ -133,6 +142,7 @@ class Scenario:
     series: tuple[Series, ...]
     changes: tuple[Change, ...]
     expected: tuple[Expectation, ...]
+    muted: tuple[Muting, ...]
     silent: tuple[AlertPattern, ...]
     may_fire: tuple[AlertPattern, ...]
     all_clear: Duration | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import threading
 import time
@@ -16,7 +15,7 @@ from typing import Any
 
 import requests
 
-from tests.tools.judges import SHARED, TOOLS
+from slosmith.verify.alertmanager import free_port, with_templates
 
 _PATIENCE = 20.0
 
@@ -100,7 +99,7 @@ class Alertmanager:
 @contextmanager
 def running(program: Path, config: Path, scratch: Path) -> Iterator[Alertmanager]:
     """Start Alertmanager with a configuration, and end it by its process id."""
-    port = _free_port()
+    port = free_port()
     log = scratch / "alertmanager.log"
     words = [
         str(program),
@@ -110,7 +109,7 @@ def running(program: Path, config: Path, scratch: Path) -> Iterator[Alertmanager
         "--cluster.listen-address=",
     ]
     with log.open("wb") as file:
-        process = subprocess.Popen([*_with_templates(program), *words], stdout=file, stderr=file)
+        process = subprocess.Popen([*with_templates(program), *words], stdout=file, stderr=file)
         try:
             server = Alertmanager(url=f"http://127.0.0.1:{port}", log=log)
             until(lambda: _is_ready(server, process), f"Alertmanager; its log is {log}")
@@ -118,21 +117,6 @@ def running(program: Path, config: Path, scratch: Path) -> Iterator[Alertmanager
         finally:
             process.terminate()
             process.wait(timeout=10)
-
-
-def _with_templates(program: Path) -> list[str]:
-    """Debian's Alertmanager looks for its default templates below /usr/share: put them there.
-
-    Only this process sees them, in a mount namespace of its own, which needs no root. Programs
-    that the project publishes carry their templates inside and never look.
-    """
-    homes = (program.resolve().parent, TOOLS)
-    shared = next((home / "share" for home in homes if (home / SHARED).is_dir()), None)
-    if shared is None or (Path("/usr/share") / SHARED.relative_to("share")).exists():
-        return []
-    mount = f'mount -t overlay overlay -o "lowerdir={shared.resolve()}:/usr/share" /usr/share'
-    own = ["unshare", "--user", "--map-root-user", "--mount"]
-    return [*own, "sh", "-c", f'{mount} && exec "$@"', "sh"]
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
@@ -152,10 +136,3 @@ def _is_ready(server: Alertmanager, process: subprocess.Popen[bytes]) -> bool:
         return requests.get(f"{server.url}/-/ready", timeout=1).ok
     except requests.RequestException:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -32,6 +32,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
+    from slosmith.verify.alertmanager import AlertmanagerError
     from slosmith.verify.proof import Case
     from slosmith.verify.tools import find_tool
 
@@ -48,7 +49,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     try:
         results = rehearse_all(model, model.scenarios, folder, root, promtool)
         live = ask_prometheus(url, model.metrics or ()) if url else None
-    except (PlayError, LiveError) as error:
+    except (PlayError, AlertmanagerError, LiveError) as error:
         raise click.ClickException(str(error)) from None
     proofs = verify_output(Case(model=model, root=root, output=folder))
     evidence = Evidence(model=model, proofs=proofs, results=tuple(results), live=live)

@@ -52,6 +52,7 @@ def command(
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.report import FORMATS
     from slosmith.rehearse.run import rehearse_all
+    from slosmith.verify.alertmanager import AlertmanagerError
     from slosmith.verify.tools import find_tool
 
     compilation = compile_root(root)
@@ -69,7 +70,7 @@ def command(
             results = [_what_if(model, names, failure, folder, promtool)]
         else:
             results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
-    except PlayError as error:
+    except (PlayError, AlertmanagerError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(FORMATS[style](results), nl=False)
     if any(result.verdict is not Verdict.PASSED for result in results):

@@ -1,28 +1,38 @@
 """Judging: what fired is held against what a scenario expects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from slosmith import naming
+from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
+from slosmith.rehearse.played import Played
+from slosmith.rehearse.rows import gather
 from slosmith.scenario import AlertPattern, Expectation, Scenario
 from slosmith.units import Duration
 
 
 class Verdict(StrEnum):
-    """How a rehearsal ended; a gap is a failure that no rule can see."""
+    """How a rehearsal ended.
+
+    A gap is a failure that no rule can see; ``UNPROVEN`` is for what no judge was there to say.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
     GAP = "gap"
+    UNPROVEN = "unproven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One expectation: whether it held, what it says, and what was seen."""
+    """One expectation: what it says, what was seen, and whether it held.
 
-    held: bool
+    ``held`` is None where nobody could be asked.
+    """
+
+    held: bool | None
     says: str
     seen: str
 
@@ -38,21 +48,17 @@ class Result:
     verdict: Verdict
     step: Duration
     episodes: tuple[Episode, ...]
+    mutes: tuple[Mute, ...]
     outcomes: tuple[Outcome, ...]
     unseen: tuple[str, ...]
 
 
-def judge(
-    scenario: Scenario,
-    episodes: tuple[Episode, ...],
-    unseen: tuple[str, ...],
-    step: Duration,
-    reached: tuple[Outcome, ...] = (),
-) -> Result:
+def judge(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...]) -> Result:
     """Hold what fired against every expectation; what nobody expected is a failure too.
 
     ``reached`` says of alerts whether they reach whom they should.
     """
+    scenario, episodes, step = played.scenario, played.episodes, played.step
     outcomes = (
         *(
             o
@@ -64,17 +70,25 @@ def judge(
         *_all_clear(scenario, episodes, step),
         _nothing_else(scenario, episodes),
     )
-    blind = bool(scenario.changes) and len(unseen) == len(scenario.changes)
-    held = all(outcome.held for outcome in outcomes)
-    verdict = Verdict.GAP if blind else Verdict.PASSED if held else Verdict.FAILED
     return Result(
         scenario=scenario,
-        verdict=verdict,
+        verdict=_verdict(scenario, outcomes, unseen),
         step=step,
         episodes=episodes,
+        mutes=played.mutes,
         outcomes=outcomes,
         unseen=unseen,
     )
+
+
+def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[str, ...]) -> Verdict:
+    if scenario.changes and len(unseen) == len(scenario.changes):
+        return Verdict.GAP
+    if any(outcome.held is False for outcome in outcomes):
+        return Verdict.FAILED
+    if any(outcome.held is None for outcome in outcomes):
+        return Verdict.UNPROVEN
+    return Verdict.PASSED
 
 
 def _expected(
@@ -146,7 +160,8 @@ def _all_clear(
 
 
 def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
-    known = (*(one.alert for one in scenario.expected), *scenario.may_fire, *scenario.silent)
+    expected = [one.alert for one in scenario.expected] + [one.alert for one in scenario.muted]
+    known = (*expected, *scenario.may_fire, *scenario.silent)
     others = [
         one
         for one in episodes
@@ -161,45 +176,6 @@ def _names(scenario: Scenario, episodes: list[Episode]) -> str:
     failure = scenario.failure.ms // 1000
     return "; ".join(
         f"{row.title} fired {after_words(row.first - failure)} after" for row in gather(episodes)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """The alerts of one name and severity, as people speak of them; times are in seconds."""
-
-    title: str
-    first: int
-    last: int
-
-
-# What routing and people add, and what the name of the alert says already.
-_HIDDEN = frozenset(
-    ("alertname", "severity", "service", "slo", "team", "long_window", "short_window")
-)
-
-
-def gather(episodes: Iterable[Episode]) -> list[Row]:
-    """Join the alerts of one name and severity that fired at one time, by their first moments."""
-    groups: dict[tuple[str, str], list[Episode]] = {}
-    for one in sorted(episodes, key=lambda one: (one.first, one.labels)):
-        groups.setdefault((one.name, dict(one.labels)["severity"]), []).append(one)
-    return [_row(name, severity, group) for (name, severity), group in groups.items()]
-
-
-def _row(name: str, severity: str, group: list[Episode]) -> Row:
-    values: dict[str, dict[str, None]] = {}
-    for episode in group:
-        for label, value in episode.labels:
-            if label not in _HIDDEN:
-                values.setdefault(label, {})[value] = None
-    # A label that all alerts of a service have in common tells nothing apart.
-    told = {label: "|".join(found) for label, found in values.items() if label != "criticality"}
-    pairs = ", ".join([severity, *(f"{label}={found}" for label, found in told.items())])
-    return Row(
-        title=f"{name} ({pairs})",
-        first=min(one.first for one in group),
-        last=max(one.last for one in group),
     )
 
 

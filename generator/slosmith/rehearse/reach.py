@@ -1,41 +1,52 @@
-"""Reach: who is told of an alert that fired, asked of amtool and the rendered configuration."""
+"""Reach: who is told of an alert that fired, and of which nobody is told while another fires."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from slosmith import naming
-from slosmith.rehearse.judge import Outcome
+from slosmith.rehearse.judge import Outcome, after_words
+from slosmith.rehearse.muting import State
 from slosmith.rehearse.play import Episode
-from slosmith.scenario import Expectation, Scenario
+from slosmith.rehearse.played import Played
+from slosmith.scenario import Expectation, Muting
 from slosmith.verify.tools import find_tool, run_tool
 
 
-def judge_receivers(
-    scenario: Scenario, episodes: tuple[Episode, ...], output: Path, root: Path
-) -> Iterator[Outcome]:
-    """Whether each expected alert that names receivers reaches these and nobody else."""
-    for expected in scenario.expected:
+def judge_reach(played: Played) -> Iterator[Outcome]:
+    """Whether alerts reach whom they should, and are muted by what should mute them."""
+    for expected in played.scenario.expected:
         if expected.receivers:
-            yield _reaches(expected, episodes, output, root)
+            yield _reaches(played, expected)
+    for muting in played.scenario.muted:
+        yield _is_muted(played, muting)
 
 
-def _reaches(
-    expected: Expectation, episodes: tuple[Episode, ...], output: Path, root: Path
-) -> Outcome:
+def _reaches(played: Played, expected: Expectation) -> Outcome:
     wanted = tuple(sorted(expected.receivers))
     says = f"{expected.alert} reaches {', '.join(wanted)}"
-    amtool, config = find_tool("amtool", root), output / naming.ALERTMANAGER_FILE
+    amtool, config = find_tool("amtool", played.root), played.output / naming.ALERTMANAGER_FILE
     if amtool is None:
-        return Outcome(held=False, says=says, seen="amtool was not found on PATH or in .tools/")
-    if not config.is_file():
-        return Outcome(held=False, says=says, seen="nothing is routed: there is no configuration")
-    matching = [one for one in episodes if expected.alert.matches(dict(one.labels))]
+        return Outcome(held=None, says=says, seen="amtool was not found on PATH or in .tools/")
+    if played.muter.server is None:
+        return Outcome(held=None, says=says, seen=played.muter.why_not)
+    matching = played.matching(expected.alert)
     if not matching:
         return Outcome(held=False, says=says, seen="it never fired")
-    found = {_receivers(amtool, config, episode) for episode in matching}
-    told = " or ".join(", ".join(receivers) or "nobody" for receivers in sorted(found))
-    return Outcome(held=found == {wanted}, says=says, seen=f"amtool: {told}")
+    judges = {
+        "amtool": {_receivers(amtool, config, episode) for episode in matching},
+        "Alertmanager": {played.muter.receivers(episode.labels) for episode in matching},
+    }
+    told = [f"{name}: {_told(found)}" for name, found in judges.items() if found != {wanted}]
+    hushed = [_hushed(played, episode) for episode in matching]
+    if not told and all(hushed):
+        told = [f"nobody is told, for {hushed[0]} mutes it all the time"]
+    seen = "; ".join(told) or "amtool and Alertmanager agree"
+    return Outcome(held=not told, says=says, seen=seen)
+
+
+def _told(found: set[tuple[str, ...]]) -> str:
+    return " or ".join(", ".join(receivers) or "nobody" for receivers in sorted(found))
 
 
 def _receivers(amtool: Path, config: Path, episode: Episode) -> tuple[str, ...]:
@@ -44,3 +55,64 @@ def _receivers(amtool: Path, config: Path, episode: Episode) -> tuple[str, ...]:
     run = run_tool(amtool, "config", "routes", "test", f"--config.file={config}", *labels)
     lines = [line for line in run.text.splitlines() if line and not line.startswith("Warning")]
     return tuple(sorted(name for line in lines[:1] for name in line.split(",")))
+
+
+def _hushed(played: Played, target: Episode) -> str:
+    """What mutes an alert for as long as it fires; empty where somebody hears of it."""
+    mutes = [played.muted_by(state, target) for state in played.states(target)]
+    first = mutes[0] if all(mutes) else None
+    return dict(first.source)["alertname"] if first else ""
+
+
+def _is_muted(played: Played, muting: Muting) -> Outcome:
+    says = f"{muting.alert} is muted while {muting.by} fires"
+    targets, sources = played.matching(muting.alert), played.matching(muting.by)
+    if played.muter.server is None:
+        return Outcome(held=None, says=says, seen=played.muter.why_not)
+    if not targets or not sources:
+        missing = muting.by if targets else muting.alert
+        return Outcome(held=False, says=says, seen=f"{missing} never fired")
+    both = [
+        (state, target)
+        for target in targets
+        for state in played.states(target)
+        if any(muting.by.matches(dict(one)) for one in state.firing if one != target.labels)
+    ]
+    if not both:
+        return Outcome(held=False, says=says, seen="they never fired at the same time")
+    loud = [(state, target) for state, target in both if not _mutes(played, muting, state, target)]
+    if loud:
+        return Outcome(held=False, says=says, seen=_heard(played, *loud[0]))
+    return Outcome(held=True, says=says, seen=_seconds_muted(played, both, targets))
+
+
+def _mutes(played: Played, muting: Muting, state: State, target: Episode) -> bool:
+    """Whether it is muted in a state, and by what should do it: others may mute it as well."""
+    return played.muted_by(state, target) is not None and any(
+        played.muter.mutes(one, target.labels)
+        for one in state.firing
+        if one != target.labels and muting.by.matches(dict(one))
+    )
+
+
+def _heard(played: Played, state: State, target: Episode) -> str:
+    at = after_words(state.first - played.scenario.failure.ms // 1000)
+    mute = played.muted_by(state, target)
+    by = f"{dict(mute.source)['alertname']} mutes it instead" if mute else "nothing mutes it"
+    return f"{by}, {at} after the failure"
+
+
+def _seconds_muted(
+    played: Played, both: list[tuple[State, Episode]], targets: list[Episode]
+) -> str:
+    """How long it was muted, and how long it was heard besides."""
+    step = played.step.ms // 1000
+    longest = max(targets, key=lambda one: (one.last - one.first, one.labels))
+    muted = sum(s.last + step - s.first for s, target in both if target is longest)
+    heard = sum(
+        state.last + step - state.first
+        for state in played.states(longest)
+        if played.muted_by(state, longest) is None
+    )
+    rest = f", and heard for {after_words(heard)} besides" if heard else ""
+    return f"muted for {after_words(muted)}{rest}"

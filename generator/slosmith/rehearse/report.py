@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from slosmith.rehearse.judge import Result, Verdict, after_words, gather
+from slosmith.rehearse.judge import Result, Verdict, after_words
+from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
+from slosmith.rehearse.rows import Row, Span, gather, spans
 
 _WIDTH = 48
-_MARKS = {True: "ok  ", False: "FAIL"}
+_LEGEND = "~ changes  # fires  - is muted"
+_MARKS = {True: "ok  ", False: "FAIL", None: "????"}
 
 
 def print_text(results: Sequence[Result]) -> str:
@@ -66,25 +69,50 @@ def _timeline(result: Result) -> list[tuple[int, str]]:
         events.append((change.start.ms // 1000, 0, f"-- {change.what}"))
         if not change.lasts:
             events.append((change.end.ms // 1000, 0, f"-- over: {change.what}"))
-    end = result.scenario.lasting.ms // 1000
     for row in gather(result.episodes):
-        events.append((row.first, 1, f"fires   {row.title}"))
-        if row.last < end:
-            events.append((row.last + result.step.ms // 1000, 2, f"clears  {row.title}"))
+        events += _told(row, result)
     return [(at, text) for at, _, text in sorted(events)]
+
+
+def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
+    """When a row fires, is muted, is heard again and clears."""
+    before: Span | None = None
+    for span in spans(row, result.mutes, result.step.ms // 1000):
+        goes_on = before is not None and before.end == span.start
+        if span.muted:
+            yield span.start, 2, f"muted   {row.title} by {span.muted}"
+        else:
+            yield span.start, 2, f"{'heard ' if goes_on else 'fires '}  {row.title}"
+        if before is not None and not goes_on:
+            yield before.end, 1, f"clears  {row.title}"
+        before = span
+    if before is not None and before.end <= result.scenario.lasting.ms // 1000:
+        yield before.end, 1, f"clears  {row.title}"
 
 
 def _drawn(result: Result) -> Iterator[str]:
     """A bar for each change and each alert, over the whole length of the scenario."""
-    length = result.scenario.lasting.ms / 1000
-    bars = [(c.what, c.start.ms / 1000, c.end.ms / 1000, "~") for c in result.scenario.changes]
-    bars += [(row.title, row.first, row.last, "#") for row in gather(result.episodes)]
-    for name, start, end, mark in bars:
-        left = int(start / length * _WIDTH)
-        width = max(int(end / length * _WIDTH) - left, 1)
-        yield f"  |{' ' * left}{mark * width}{' ' * (_WIDTH - left - width)}| {name}"
+    bars = [
+        (c.what, [(c.start.ms // 1000, c.end.ms // 1000, "~")]) for c in result.scenario.changes
+    ]
+    step = result.step.ms // 1000
+    for row in gather(result.episodes):
+        found = spans(row, result.mutes, step)
+        bars.append((row.title, [(s.start, s.end - step, "-" if s.muted else "#") for s in found]))
+    for name, parts in bars:
+        yield f"  |{_bar(parts, result.scenario.lasting.ms // 1000)}| {name}"
     if bars:
-        yield ""
+        yield from (f"   {' ' * _WIDTH}  {_LEGEND}", "")
+
+
+def _bar(parts: list[tuple[int, int, str]], length: int) -> str:
+    """What is long enough to be seen is as long as it was; the rest is one mark."""
+    cells = [" "] * _WIDTH
+    for start, end, mark in parts:
+        left = min(start * _WIDTH // length, _WIDTH - 1)
+        width = max(min(end * _WIDTH // length, _WIDTH) - left, 1)
+        cells[left : left + width] = [mark] * width
+    return "".join(cells)
 
 
 def _fired(result: Result) -> str:
@@ -102,6 +130,7 @@ def _object(result: Result) -> dict[str, object]:
             for c in result.scenario.changes
         ],
         "alerts": [_episode(episode) for episode in result.episodes],
+        "muted": [_mute(mute) for mute in result.mutes],
         "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
         "unseen": list(result.unseen),
     }
@@ -109,3 +138,8 @@ def _object(result: Result) -> dict[str, object]:
 
 def _episode(episode: Episode) -> dict[str, object]:
     return {"labels": dict(episode.labels), "first": episode.first, "last": episode.last}
+
+
+def _mute(mute: Mute) -> dict[str, object]:
+    labels = {"labels": dict(mute.target), "by": dict(mute.source)}
+    return {**labels, "first": mute.first, "last": mute.last}

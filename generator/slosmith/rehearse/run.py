@@ -7,8 +7,10 @@ from pathlib import Path
 
 from slosmith.model import Model
 from slosmith.rehearse.judge import Result, judge
-from slosmith.rehearse.play import Rules, play, read_rules
-from slosmith.rehearse.reach import judge_receivers
+from slosmith.rehearse.muting import Muter, find_muter, find_mutes
+from slosmith.rehearse.play import Episode, Rules, play, read_rules
+from slosmith.rehearse.played import Played
+from slosmith.rehearse.reach import judge_reach
 from slosmith.rehearse.sight import unseen_changes
 from slosmith.rehearse.trace import Samples, trace_series
 from slosmith.scenario import Scenario
@@ -19,22 +21,43 @@ _SUFFIXES = ("", "_bucket", "_count")
 def rehearse_all(
     model: Model, scenarios: Iterable[Scenario], output: Path, root: Path, promtool: Path
 ) -> list[Result]:
-    """Play scenarios against the rules in the output folder; results keep the order."""
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        runs = [pool.submit(rehearse_one, model, one, output, root, promtool) for one in scenarios]
-        return [run.result() for run in runs]
+    """Play scenarios against the rules in the output folder; results keep the order.
+
+    Raises PlayError or AlertmanagerError where a judge refuses.
+    """
+    with (
+        find_muter(output, root) as muter,
+        ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
+    ):
+        runs = [(one, pool.submit(_play, model, one, output, promtool)) for one in scenarios]
+        # Alertmanager is one, and is asked by one: while it is, the next are played.
+        return [_judge(model, one, run.result(), muter, output, root) for one, run in runs]
 
 
-def rehearse_one(
-    model: Model, scenario: Scenario, output: Path, root: Path, promtool: Path
+def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
+    rules, step = _rules(scenario, output), model.settings.evaluation_interval
+    return play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
+
+
+def _judge(
+    model: Model,
+    scenario: Scenario,
+    episodes: tuple[Episode, ...],
+    muter: Muter,
+    output: Path,
+    root: Path,
 ) -> Result:
-    """Play one scenario; raises PlayError where promtool refuses to."""
-    rules = _rules(scenario, output)
     step = model.settings.evaluation_interval
-    samples = _samples(scenario, rules, model)
-    episodes = play(promtool, rules, samples, scenario.lasting, step)
-    reached = tuple(judge_receivers(scenario, episodes, output, root))
-    return judge(scenario, episodes, unseen_changes(model, scenario), step, reached)
+    played = Played(
+        scenario=scenario,
+        episodes=episodes,
+        mutes=find_mutes(muter, episodes, step),
+        step=step,
+        muter=muter,
+        output=output,
+        root=root,
+    )
+    return judge(played, unseen_changes(model, scenario), tuple(judge_reach(played)))
 
 
 def _rules(scenario: Scenario, output: Path) -> Rules:

@@ -85,6 +85,7 @@ def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtoo
         verdict=Verdict.PASSED,
         step=step,
         episodes=tuple(one for one in episodes if not _too_young(slo, one)),
+        mutes=(),
         outcomes=tuple(outcomes),
         unseen=(),
     )
@@ -120,6 +121,7 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
         series=tuple(series for series, _ in mix),
         changes=(change,),
         expected=(),
+        muted=(),
         silent=(),
         may_fire=(),
         all_clear=None,

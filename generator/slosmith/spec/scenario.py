@@ -12,6 +12,7 @@ from slosmith.fields import (
     DurationField,
     Line,
     Name,
+    ShortSpec,
     Spec,
     Text,
     choice,
@@ -146,6 +147,16 @@ class AlertPatternSpec(Spec):
         return self
 
 
+class AlertSpec(AlertPatternSpec, ShortSpec):
+    """Alerts; a name alone will do."""
+
+
+class MutingSpec(AlertPatternSpec):
+    """Alerts that fire, and are muted while those of `by` fire."""
+
+    by: AlertSpec
+
+
 class ExpectationSpec(Spec):
     """An alert that must fire, how soon after the failure began, how soon after it ended."""
 
@@ -169,6 +180,7 @@ class ScenarioSpec(Spec):
     normal: Levels = Field(default_factory=dict)
     changes: tuple[ChangeSpec, ...] = ()
     expect: tuple[ExpectationSpec, ...] = ()
+    muted: tuple[MutingSpec, ...] = ()
     silent: tuple[AlertPatternSpec, ...] = ()
     may_fire: tuple[AlertPatternSpec, ...] = ()
     all_clear: DurationField | None = None

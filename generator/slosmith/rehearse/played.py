@@ -1,0 +1,39 @@
+"""What was played: a scenario, what fired in it, what was muted, and who can be asked more."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from slosmith.rehearse.muting import Mute, Muter, State, states
+from slosmith.rehearse.play import Episode
+from slosmith.scenario import AlertPattern, Scenario
+from slosmith.units import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """A scenario that was played; ``step`` is what lies between two evaluations."""
+
+    scenario: Scenario
+    episodes: tuple[Episode, ...]
+    mutes: tuple[Mute, ...]
+    step: Duration
+    muter: Muter
+    output: Path
+    root: Path
+
+    def matching(self, pattern: AlertPattern) -> list[Episode]:
+        """What fired of the alerts that are meant."""
+        return [one for one in self.episodes if pattern.matches(dict(one.labels))]
+
+    def states(self, alert: Episode) -> list[State]:
+        """The states in which an alert fires."""
+        return [
+            state
+            for state in states(self.episodes, self.step)
+            if alert.first <= state.first <= alert.last
+        ]
+
+    def muted_by(self, state: State, alert: Episode) -> Mute | None:
+        """What mutes an alert at a time, if anything does."""
+        matching = (one for one in self.mutes if one.target == alert.labels)
+        return next((one for one in matching if one.first <= state.first <= one.last), None)

@@ -1,0 +1,99 @@
+"""Rows of a timeline: alerts as people speak of them, when they fire and when they are muted."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from slosmith.rehearse.muting import Mute
+from slosmith.rehearse.play import Episode
+
+# What routing and people add, and what the name of the alert says already.
+_HIDDEN = frozenset(
+    ("alertname", "severity", "service", "slo", "team", "long_window", "short_window")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The alerts of one name and severity; times are in seconds."""
+
+    title: str
+    severity: str
+    episodes: tuple[Episode, ...]
+
+    @property
+    def first(self) -> int:
+        """The first evaluation at which one of them fired."""
+        return min(one.first for one in self.episodes)
+
+    @property
+    def last(self) -> int:
+        """The last evaluation at which one of them fired."""
+        return max(one.last for one in self.episodes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a row, from ``start`` to before ``end``: ``muted`` says by what, or is empty."""
+
+    start: int
+    end: int
+    muted: str
+
+
+def gather(episodes: Iterable[Episode]) -> list[Row]:
+    """Join the alerts of one name and severity, by their first moments."""
+    groups: dict[tuple[str, str], list[Episode]] = {}
+    for one in sorted(episodes, key=lambda one: (one.first, one.labels)):
+        groups.setdefault((one.name, dict(one.labels)["severity"]), []).append(one)
+    return [_row(name, severity, group) for (name, severity), group in groups.items()]
+
+
+def _row(name: str, severity: str, group: list[Episode]) -> Row:
+    values: dict[str, dict[str, None]] = {}
+    for episode in group:
+        for label, value in episode.labels:
+            if label not in _HIDDEN:
+                values.setdefault(label, {})[value] = None
+    # A label that all alerts of a service have in common tells nothing apart.
+    told = {label: "|".join(found) for label, found in values.items() if label != "criticality"}
+    pairs = ", ".join([severity, *(f"{label}={found}" for label, found in told.items())])
+    return Row(title=f"{name} ({pairs})", severity=severity, episodes=tuple(group))
+
+
+def spans(row: Row, mutes: Iterable[Mute], step: int) -> list[Span]:
+    """When a row fires; it is muted while everything of it that fires is."""
+    named = {episode.labels for episode in row.episodes}
+    own = [one for one in mutes if one.target in named]
+    stretches = [(one.first, one.last + step) for one in row.episodes]
+    stretches += [(one.first, one.last + step) for one in own]
+    edges = sorted({edge for stretch in stretches for edge in stretch})
+    found: list[Span] = []
+    for start, end in pairwise(edges):
+        firing = [one.labels for one in row.episodes if one.first <= start <= one.last]
+        by = [_muted_by(labels, own, start) for labels in firing]
+        if firing:
+            found.append(Span(start=start, end=end, muted=by[0] if all(by) else ""))
+    return list(_joined(found))
+
+
+def _muted_by(labels: object, mutes: Iterable[Mute], at: int) -> str:
+    for one in mutes:
+        if one.target == labels and one.first <= at <= one.last:
+            source = dict(one.source)
+            return f"{source['alertname']} ({source['severity']})"
+    return ""
+
+
+def _joined(found: list[Span]) -> Iterator[Span]:
+    """Join what follows without a pause and is muted by the same, or heard."""
+    open_: Span | None = None
+    for one in found:
+        if open_ is not None and (open_.end, open_.muted) == (one.start, one.muted):
+            open_ = Span(start=open_.start, end=one.end, muted=one.muted)
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = one
+    if open_ is not None:
+        yield open_

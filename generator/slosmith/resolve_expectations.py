@@ -1,0 +1,184 @@
+"""Resolving expectations: alerts and receivers are looked up, deadlines held to the end."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from slosmith import codes, naming
+from slosmith.diagnostics import Diagnostic
+from slosmith.fields import one_of
+from slosmith.model import EventIndicator, Service, Slo
+from slosmith.nearest import nearest
+from slosmith.scenario import AlertPattern, Expectation, Labels, Muting
+from slosmith.source import Origin
+from slosmith.spec.scenario import AlertPatternSpec, ExpectationSpec, MutingSpec, ScenarioSpec
+from slosmith.units import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What expectations may name: alerts with their severities, and receivers.
+
+    ``receivers`` are None where nothing is routed.
+    """
+
+    alerts: Mapping[str, frozenset[str]]
+    receivers: frozenset[str] | None
+
+    @staticmethod
+    def of(services: Iterable[Service], receivers: frozenset[str] | None) -> "Named":
+        """Every alert that these services make, and the watchdog."""
+        alerts: dict[str, frozenset[str]] = {naming.WATCHDOG: frozenset({"none"})}
+        for name, severity in _alerts(services):
+            alerts[name] = alerts.get(name, frozenset()) | {severity}
+        return Named(alerts=alerts, receivers=receivers)
+
+
+def _alerts(services: Iterable[Service]) -> Iterator[tuple[str, str]]:
+    for service in services:
+        yield from ((alert.name, alert.severity.value) for alert in service.alerts)
+        for slo in service.slos:
+            yield from _of_slo(slo)
+
+
+def _of_slo(slo: Slo) -> Iterator[tuple[str, str]]:
+    base = slo.alerting.name
+    yield from ((naming.burn_alert(base), one.severity.value) for one in slo.plan.all_alerts)
+    if slo.alerting.no_data is not None:
+        yield naming.no_data_alert(base), slo.alerting.no_data.value
+    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
+        yield naming.idle_alert(base), "ticket"
+
+
+def check_expectations(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[Diagnostic]:
+    """What names nothing, contradicts itself, or would never be looked at."""
+    for pattern, place in _patterns(spec, origin):
+        yield from _check_alert(pattern, place, named)
+    yield from _check_routed(spec, origin, named)
+    yield from _check_contradictions(spec, origin)
+    if not (spec.expect or spec.silent or spec.muted):
+        message = f'the scenario "{spec.scenario}" says nothing of what must come of it'
+        hint = "add expect: or silent:, like silent: [{severity: page}]"
+        yield origin.at("scenario").finding(codes.SCENARIO_EXPECTS_NOTHING, message, hint)
+    yield from _check_deadlines(spec, origin)
+
+
+def _patterns(
+    spec: ScenarioSpec, origin: Origin
+) -> Iterator[tuple[ExpectationSpec | AlertPatternSpec, Origin]]:
+    """Everything that names alerts, and where."""
+    lists: dict[str, tuple[ExpectationSpec | AlertPatternSpec, ...]] = {
+        "expect": spec.expect,
+        "muted": spec.muted,
+        "silent": spec.silent,
+        "may_fire": spec.may_fire,
+    }
+    for key, patterns in lists.items():
+        yield from ((one, origin.at(key, index)) for index, one in enumerate(patterns))
+    yield from ((one.by, origin.at("muted", i, "by")) for i, one in enumerate(spec.muted))
+
+
+def _check_alert(
+    pattern: ExpectationSpec | AlertPatternSpec, place: Origin, named: Named
+) -> Iterator[Diagnostic]:
+    if pattern.alert is None:
+        return
+    severities = named.alerts.get(pattern.alert)
+    if severities is None:
+        message = f'no alert is named "{pattern.alert}"'
+        hint = nearest(pattern.alert, named.alerts) or "name one that a service document makes"
+        yield place.at("alert").finding(codes.SCENARIO_ALERT, message, hint)
+    elif pattern.severity is not None and pattern.severity not in severities:
+        message = f'"{pattern.alert}" is never a {pattern.severity}'
+        hint = f"write severity: {one_of(sorted(severities))}, or leave it out"
+        yield place.at("severity").finding(codes.SCENARIO_ALERT, message, hint)
+
+
+def _check_routed(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[Diagnostic]:
+    """Receivers that there are, and for mutes a configuration that could mute."""
+    hint = "add a document with routing: below slo/, or leave this out"
+    for index, muting in enumerate(spec.muted):
+        if named.receivers is None:
+            message = f'nothing mutes "{muting.alert or "it"}": there is no routing document'
+            yield origin.at("muted", index).finding(codes.SCENARIO_UNROUTED, message, hint)
+    for index, expectation in enumerate(spec.expect):
+        place = origin.at("expect", index, "receivers")
+        if expectation.receivers and named.receivers is None:
+            message = "nobody is told of anything: there is no routing document"
+            yield place.finding(codes.SCENARIO_UNROUTED, message, hint)
+            continue
+        for number, name in enumerate(expectation.receivers):
+            if name not in (named.receivers or ()):
+                found = nearest(name, named.receivers or ()) or "name one that routing has"
+                message = f'no receiver is named "{name}"'
+                yield place.at(number).finding(codes.RECEIVER_UNKNOWN, message, found)
+
+
+def _check_contradictions(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]:
+    """An alert cannot have to fire and to be silent."""
+    wanted = [pattern_of(one) for one in spec.expect] + [pattern_of(one) for one in spec.muted]
+    for index, silent in enumerate(spec.silent):
+        quiet = pattern_of(silent)
+        for loud in wanted:
+            if quiet.name in ("", loud.name) and set(quiet.labels) <= set(loud.labels):
+                message = f"what must stay silent here is expected to fire: {loud}"
+                hint = "leave one of the two out, or tell them apart by severity: or labels:"
+                yield origin.at("silent", index).finding(codes.SCENARIO_CONTRADICTS, message, hint)
+                break
+
+
+def _check_deadlines(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]:
+    """What is due after the end of what is played would never be looked at."""
+    first = min((change.at.ms for change in spec.changes), default=0)
+    ends = [change.at.ms + change.lasting.ms for change in spec.changes if change.lasting]
+    for index, expectation in enumerate(spec.expect):
+        place = origin.at("expect", index)
+        if first + expectation.within.ms > spec.lasting.ms:
+            yield _late(place.at("within"), expectation.within, spec)
+        if expectation.clears_within is not None:
+            clears = expectation.clears_within
+            yield from _check_clear(place.at("clears_within"), clears, ends, spec)
+    if spec.all_clear is not None:
+        yield from _check_clear(origin.at("all_clear"), spec.all_clear, ends, spec)
+
+
+def _check_clear(
+    place: Origin, wait: Duration, ends: list[int], spec: ScenarioSpec
+) -> Iterator[Diagnostic]:
+    if not ends or len(ends) < len(spec.changes):
+        message = "nothing can clear while a change goes on to the end"
+        hint = "give every change a for:, or leave this out"
+        yield place.finding(codes.SCENARIO_TIME, message, hint)
+    elif max(ends) + wait.ms > spec.lasting.ms:
+        yield _late(place, wait, spec)
+
+
+def _late(place: Origin, wait: Duration, spec: ScenarioSpec) -> Diagnostic:
+    message = f'"{wait}" after that is beyond the end at {spec.lasting}'
+    return place.finding(codes.SCENARIO_TIME, message, "make lasting: longer, or wait less")
+
+
+def expectation_of(spec: ExpectationSpec, origin: Origin) -> Expectation:
+    """An alert that must fire."""
+    return Expectation(
+        alert=pattern_of(spec),
+        within=spec.within,
+        not_before=spec.not_before,
+        clears_within=spec.clears_within,
+        receivers=spec.receivers,
+        origin=origin,
+    )
+
+
+def muting_of(spec: MutingSpec, origin: Origin) -> Muting:
+    """An alert that must be muted."""
+    return Muting(alert=pattern_of(spec), by=pattern_of(spec.by), origin=origin)
+
+
+def pattern_of(spec: AlertPatternSpec | ExpectationSpec) -> AlertPattern:
+    """The alerts that are meant; their severity is one of their labels."""
+    return AlertPattern(name=spec.alert or "", labels=_labels(spec.labels, spec.severity))
+
+
+def _labels(labels: Mapping[str, str], severity: str | None) -> Labels:
+    more = {"severity": severity} if severity else {}
+    return tuple(sorted({**labels, **more}.items()))
