@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith.document import Rule, quoted
-from slosmith.promql import quote
+from slosmith.promql import Selector, quote
+from slosmith.proving.steady import Series
 from slosmith.units import Duration, divide, print_decimal
 
 MARK = " # "
@@ -17,13 +18,8 @@ MARK = " # "
 class Input:
     """One series with its samples, in promtool's notation."""
 
-    series: str
+    series: Series
     values: str
-
-    @property
-    def metric(self) -> str:
-        """The name of the series' metric."""
-        return self.series.partition("{")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +37,15 @@ class Check:
 class Entry:
     """Series that are played together, and what is checked of them.
 
-    ``apart`` names what no other entry may bring along: metrics that must be absent here, and
-    the subject itself, as two scenes of one subject would contradict each other.
+    ``reads`` are the selectors of raw series that its subject looks at: where it is played
+    together with others, none of theirs may be among what these select.
     """
 
     name: str
-    apart: frozenset[str]
+    subject: str
+    reads: tuple[Selector, ...]
     inputs: tuple[Input, ...]
     checks: tuple[Check, ...]
-
-    @property
-    def metrics(self) -> frozenset[str]:
-        """Every metric that is put in; of recorded ones the whole series, as SLOs share them."""
-        series = (
-            one.series if one.metric.startswith("slo:") else one.metric for one in self.inputs
-        )
-        return self.apart.union(series)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +126,12 @@ def standing(phases: Iterable[tuple[int, Fraction]]) -> str:
     return " ".join(f"{print_fraction(level)}+0x{count - 1}" for count, level in phases if count)
 
 
+def sparse(levels: Iterable[Fraction], blanks: int) -> str:
+    """Nothing at first, and then a sample for each evaluation, with so many gaps before it."""
+    gap = f" _x{blanks}" if blanks else ""
+    return "_" + "".join(f"{gap} {print_fraction(level)}" for level in levels)
+
+
 def print_fraction(number: Fraction | float) -> str:
     """A number to twelve digits; thirty where it is that small."""
     exact = Fraction(number)
@@ -168,7 +163,7 @@ def _print_entry(scene: Scene) -> Iterator[str]:
     yield f"    interval: {scene.interval}"
     yield "    input_series:" + ("" if entry.inputs else " []")
     for one in entry.inputs:
-        yield f"      - series: {quoted(one.series)}"
+        yield f"      - series: {quoted(one.series.text)}"
         yield f"        values: {quoted(one.values)}"
     yield "    promql_expr_test:"
     for check in entry.checks:
@@ -178,38 +173,3 @@ def _print_entry(scene: Scene) -> Iterator[str]:
         for labels, value in check.expected:
             yield f"          - labels: {quoted(labels)}"
             yield f"            value: {value}"
-
-
-def pack(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
-    """Join scenes of one clock whose series cannot meet, so that few runs prove many alerts.
-
-    Each joins the first that it can. Bit n of a mask speaks of the n-th: a service may have
-    thousands of scenes, and comparing each with each takes minutes.
-    """
-    packed: list[list[Scene]] = []
-    of_clock: dict[tuple[Duration, Duration], int] = {}
-    holding: dict[str, int] = {}
-    for scene in scenes:
-        clock, metrics = (scene.step, scene.interval), scene.entry.metrics
-        free = of_clock.get(clock, 0)
-        for metric in metrics:
-            free &= ~holding.get(metric, 0)
-        place = (free & -free).bit_length() - 1 if free else len(packed)
-        if not free:
-            packed.append([])
-            of_clock[clock] = of_clock.get(clock, 0) | 1 << place
-        packed[place].append(scene)
-        for metric in metrics:
-            holding[metric] = holding.get(metric, 0) | 1 << place
-    return tuple(_join(together) for together in packed)
-
-
-def _join(scenes: list[Scene]) -> Scene:
-    entries = [scene.entry for scene in scenes]
-    entry = Entry(
-        name=", ".join(dict.fromkeys(one.name for one in entries)),
-        apart=frozenset().union(*(one.apart for one in entries)),
-        inputs=tuple(given for one in entries for given in one.inputs),
-        checks=tuple(check for one in entries for check in one.checks),
-    )
-    return Scene(step=scenes[0].step, interval=scenes[0].interval, entry=entry)

@@ -13,8 +13,9 @@ from slosmith.emit.tests.state import state_scenes
 from slosmith.emit.tests.supply import RecordedSupply, supply_for
 from slosmith.emit.tests.watchdog import emit_watchdog_test
 from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
+from slosmith.proving.packing import pack
 from slosmith.proving.raw import Contract, contract_of
-from slosmith.proving.sheet import Scene, pack, print_sheet
+from slosmith.proving.sheet import Scene, print_sheet
 from slosmith.proving.steady import UnsupportedError
 
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."

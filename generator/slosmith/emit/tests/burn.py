@@ -1,6 +1,6 @@
 """Scenes of burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,74 +8,105 @@ from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.records import windows_in_use
-from slosmith.emit.tests.supply import RATE, EventSupply, RatioSupply, RecordedSupply, Supply, apart
+from slosmith.emit.tests.supply import (
+    RATE,
+    EventSupply,
+    Groups,
+    RatioSupply,
+    RecordedSupply,
+    Supply,
+    recorded_series,
+    selectors_of,
+)
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, within
-from slosmith.proving.timeline import Clock, Timeline, states_of, timelines_of
+from slosmith.proving.steady import Series
+from slosmith.proving.timeline import Clock, Phase, Timeline, states_of, timelines_of
 from slosmith.units import Duration
 
 _SHORT_STEPS = 4
-# Of a sum Prometheus 2 counts one evaluation more than Prometheus 3: it must not weigh much.
-_SUMMED_STEPS = 8
 _STRONG = Fraction(285, 100)
-_LAX = Fraction(4, 100)
+_LAX, _LAX_AVERAGE = Fraction(4, 100), Fraction(12, 100)
+_THREE_OF_FOUR = Decimal("0.74")
+_STRANGER = "Stranger"
+# Traffic changes with the incident, so that what is read over another window has another rate.
+_BEFORE, _SINCE = Fraction(1), Fraction(4)
 
 
 def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """For each tier an incident after clean history, and after it a recovery."""
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    for number, alert in enumerate(slo.plan.all_alerts):
-        yield _incident(slo, alert, supply, settings, with_records=number == 0)
+    for alert in slo.plan.all_alerts:
+        yield _incident(slo, alert, supply, settings)
 
 
-def _incident(
-    slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings, *, with_records: bool
-) -> Scene:
+def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) -> Scene:
     """Errors of two or three times the threshold, where there can be that many.
 
     So the long window decides when it fires and the short one when it clears, each at a moment
     that a threshold half as high again, or another window, would move.
     """
     clock = _clock_of(alert, settings)
-    phases = _phases(alert, clock)
-    timelines = timelines_of(phases, clock)
-    checks = list(_transitions(slo, alert, states_of(phases, clock, alert), supply, settings))
-    if with_records:
-        end = phases[0][0] + phases[1][0]
-        checks += _records(slo, supply, timelines, end, settings)
+    steady = isinstance(supply, RatioSupply)
+    phases = _phases(alert, clock, _BEFORE if steady else _SINCE)
+    timelines = timelines_of(phases, clock, averaged=steady)
+    sure = states_of(phases, clock, alert, averaged=steady)
+    checks = list(_transitions(slo, alert, sure, supply, settings))
+    # Well into the incident, when every window holds another part of it.
+    amid = phases[0].seconds + _up(Fraction(alert.short.ms, 1000) * Fraction(3, 2), clock.step)
+    checks += _records(slo, supply, timelines, amid, settings)
     inputs = (*supply.inputs(phases, clock), *strangers(slo, settings, timelines[0].length, clock))
+    return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
+
+
+def scene_of(
+    slo: Slo,
+    name: str,
+    step: int,
+    interval: int,
+    inputs: tuple[Input, ...],
+    checks: Iterable[Check],
+) -> Scene:
+    """A scene of one SLO; nothing else that is played with it may touch what the SLO reads."""
     entry = Entry(
-        name=f"{slo.ref} {alert.tier}", apart=apart(slo), inputs=inputs, checks=tuple(checks)
+        name=f"{slo.ref} {name}",
+        subject=slo.ref,
+        reads=selectors_of(slo),
+        inputs=inputs,
+        checks=tuple(checks),
     )
-    return Scene(
-        step=Duration.of(clock.step), interval=Duration.of(_sampled(supply, clock)), entry=entry
-    )
-
-
-def _sampled(supply: Supply, clock: Clock) -> int:
-    return clock.step if isinstance(supply, RecordedSupply) else clock.interval
+    return Scene(step=Duration.of(step), interval=Duration.of(interval), entry=entry)
 
 
 def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
     """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.ms // 1000
-    raw = settings.windows.is_raw(alert.short)
-    step = max(alert.short.ms // 1000 // (_SHORT_STEPS if raw else _SUMMED_STEPS), 1)
+    step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
     return Clock(step=step, interval=interval, windows=settings.windows)
 
 
-def _phases(alert: BurnAlert, clock: Clock) -> tuple[tuple[int, Fraction], ...]:
+def _phases(alert: BurnAlert, clock: Clock, volume: Fraction) -> tuple[Phase, ...]:
+    """Clean history as long as the long window, an incident half as long again as it takes.
+
+    With v times the traffic since it began, t of an incident of ratio s in a window of length L are
+    v s t of L - t + v t events; these pass the threshold h at t = h L / (v s - (v - 1) h).
+    """
     threshold = Fraction(alert.threshold)
     share = min(Fraction(1), threshold * _STRONG)
-    longest = max(alert.long, alert.short).ms // 1000
-    lasts = min(threshold / share * Fraction(3, 2), Fraction(11, 10)) * longest
-    after = max(alert.short.ms // 1000, clock.step) * Fraction(13, 10)
-    clean, incident, recovery = (_up(Fraction(s), clock.step) for s in (longest, lasts, after))
-    return (clean, Fraction(0)), (incident, share), (recovery, Fraction(0))
+    longest, short = max(alert.long, alert.short).ms // 1000, alert.short.ms // 1000
+    fires = threshold * longest / (volume * share - (volume - 1) * threshold)
+    lasts = max(min(fires * Fraction(3, 2), longest * Fraction(11, 10)), Fraction(short * 2))
+    after = max(short, clock.step) * Fraction(13, 10)
+    clean, incident, recovery = (_up(s, clock.step) for s in (Fraction(longest), lasts, after))
+    return (
+        Phase(seconds=clean, share=Fraction(0), volume=_BEFORE),
+        Phase(seconds=incident, share=share, volume=volume),
+        Phase(seconds=recovery, share=Fraction(0), volume=volume),
+    )
 
 
 def _up(seconds: Fraction, step: int) -> int:
@@ -122,32 +153,32 @@ def _records(
     """Every recorded series of the SLO is there, with the value that arithmetic gives."""
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     at, windows = Duration.of(end), settings.windows
+    # A gauge is averaged over its samples, of which one more or less lies in the incident.
+    lax = _LAX_AVERAGE if isinstance(supply, RatioSupply) else _LAX
     budget = Fraction(slo.objective.budget)
 
     def bounded(name: str, numbers: list[Fraction]) -> Check:
-        bounds = _around(numbers)
-        return within(slo.ref, at, name, labels, bounds)
+        return within(slo.ref, at, name, labels, _around(numbers, lax))
 
     scale = Fraction(1) if isinstance(supply, RatioSupply) else RATE
     for window in {*windows.raw, *(w for w in windows_in_use(slo) if windows.is_raw(w))}:
         if window.ms // 1000 <= end:
-            yield bounded(naming.total_rate(window), [scale])
-        yield bounded(
-            naming.bad_rate(window), [t.bad_share(window, end) * scale for t in timelines]
-        )
+            yield bounded(
+                naming.total_rate(window), [t.total(window, end) * scale for t in timelines]
+            )
+        yield bounded(naming.bad_rate(window), [t.bad(window, end) * scale for t in timelines])
     for window in {*windows.raw, *windows_in_use(slo), slo.period}:
         yield bounded(naming.error_ratio(window), [t.ratio(window, end) for t in timelines])
     hour = [t.ratio(windows.hour, end) / budget for t in timelines]
     yield bounded(naming.burn_rate(windows.hour), hour)
     whole = [t.ratio(slo.period, end) for t in timelines]
     yield bounded(naming.burn_rate(slo.period), [one / budget for one in whole])
-    low, high = _around([one / budget for one in whole])
+    low, high = _around([one / budget for one in whole], lax)
     yield within(slo.ref, at, naming.BUDGET_REMAINING, labels, (1 - high, 1 - low))
     each = Fraction(settings.evaluation_interval.seconds) * scale
-    bad = [t.bad_sum(end) * each for t in timelines]
-    yield bounded(naming.bad_increase(slo.period), bad)
-    count = sum(1 for moment in timelines[0].moments if moment <= end)
-    yield bounded(naming.total_increase(slo.period), [count * each, (count - 1) * each])
+    sums = [one.sums(end) for one in timelines]
+    yield bounded(naming.bad_increase(slo.period), [bad * each for bad, _ in sums])
+    yield bounded(naming.total_increase(slo.period), [total * each for _, total in sums])
     target = Fraction(slo.objective.target)
     near = Fraction(Decimal("1e-9"))
     yield within(slo.ref, at, naming.OBJECTIVE, labels, (target - near, target + near))
@@ -162,13 +193,15 @@ def _records(
     )
 
 
-def _around(numbers: list[Fraction]) -> tuple[Fraction, Fraction]:
+def _around(numbers: list[Fraction], lax: Fraction) -> tuple[Fraction, Fraction]:
     low, high = min(numbers), max(numbers)
-    return low - abs(low) * _LAX, high + abs(high) * _LAX
+    return low - abs(low) * lax, high + abs(high) * lax
 
 
 def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Iterator[Input]:
     """Recorded series of another service and of another SLO: nothing may be taken from them.
+
+    All SLOs of a service can share the other one, as no SLO may have a capital in its name.
 
     Their bad events would end a silence, and all their events hide an incident.
     """
@@ -176,53 +209,50 @@ def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Itera
     names = [naming.error_ratio(window) for window in {*windows.raw, *windows_in_use(slo)}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     rates = [f(window) for window in windows.raw for f in (naming.bad_rate, naming.total_rate)]
-    for service, name in ((slo.service, f"{slo.name}-stranger"), ("stranger", slo.name)):
-        labels = {"service": service, "slo": name, **dict.fromkeys(slo.by, "stranger")}
+    for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
+        labels = {"service": service, "slo": name, **dict.fromkeys(slo.by, _STRANGER)}
         for series in sorted(set(names)):
-            yield _flat(labelled(series, labels.items()), "1", seconds, clock.interval)
+            yield _flat(recorded_series(series, labels), "1", seconds, clock.interval)
         for series in rates:
             level = "1000" if "bad" in series else "1000000"
-            yield _flat(labelled(series, labels.items()), level, seconds, clock.interval)
+            yield _flat(recorded_series(series, labels), level, seconds, clock.interval)
 
 
-def _flat(series: str, level: str, seconds: int, interval: int) -> Input:
+def _flat(series: Series, level: str, seconds: int, interval: int) -> Input:
     return Input(series=series, values=f"{level}+0x{seconds // interval}")
 
 
 def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """Two failures and nothing else: silence; with a third one every tier speaks."""
+    """One good event and two failures: silence; with a third failure every tier speaks."""
     if isinstance(supply, RatioSupply) or not slo.plan.all_alerts:
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
     step = settings.evaluation_interval.ms // 1000
     minute = _up(Fraction(settings.windows.base.ms // 1000, 5), step)
-    moments, seconds = [6 * minute, 7 * minute, 14 * minute], 20 * minute
+    events = {moment * minute: Fraction(1) for moment in (6, 7, 14)}
+    # Three of four: above that threshold the good event would keep the third failure silent.
+    if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
+        events[3 * minute] = Fraction(0)
+    seconds = 20 * minute
     clock = Clock(step=step, interval=step, windows=settings.windows)
     if isinstance(supply, EventSupply):
-        inputs = supply.bursts(moments, seconds, step)
+        inputs = supply.bursts(events, seconds, step)
     else:
         weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
-        inputs = supply.bursts(moments, seconds, clock, weight)
+        inputs = supply.bursts(events, seconds, clock, weight)
     inputs = (*inputs, *strangers(slo, settings, seconds, clock))
-    looks = [("two stray failures fire nothing", at) for at in (9 * minute, 13 * minute)]
-    checks = [
-        fires(subject_of(slo, alert), claim, Duration.of(at), burn_rule(slo, alert, settings), [])
-        for alert in slo.plan.all_alerts
-        for claim, at in looks
-    ]
-    checks += [
-        fires(
-            subject_of(slo, alert),
-            "three failures are enough",
-            Duration.of(18 * minute),
-            burn_rule(slo, alert, settings),
-            [supply.groups],
-        )
-        for alert in slo.plan.all_alerts
-        if alert.short >= settings.windows.base
-    ]
-    entry = Entry(
-        name=f"{slo.ref} stray failures", apart=apart(slo), inputs=inputs, checks=tuple(checks)
+    yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
+
+
+def _stray(slo: Slo, supply: Supply, minute: int, settings: Settings) -> Iterator[Check]:
+    looks: tuple[tuple[str, int, list[Groups]], ...] = (
+        ("two stray failures fire nothing", 9, []),
+        ("two stray failures fire nothing", 13, []),
+        ("three failures are enough", 18, [supply.groups]),
     )
-    yield Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)
+    for claim, at, groups in looks:
+        for alert in slo.plan.all_alerts:
+            if not groups or alert.short >= settings.windows.base:
+                rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
+                yield fires(subject, claim, Duration.of(at * minute), rule, groups)

@@ -5,23 +5,26 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT, idle_rule, no_data_rule
-from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply, apart
-from slosmith.model import EventIndicator, Settings, Slo
+from slosmith.emit.tests.burn import scene_of
+from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply
+from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
     Check,
-    Entry,
     Input,
     Scene,
     fires,
     labelled,
     print_fraction,
     rising,
+    within,
 )
+from slosmith.proving.steady import Series
 from slosmith.units import Duration
 
 _MINUTE = 60
 _IDLE_STEPS = 12
 _GONE = "stale"
+_NEAR = Fraction(1, 10**6)
 
 
 def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -51,7 +54,7 @@ def _absent(slo: Slo, settings: Settings) -> Scene:
 
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
-    """There, gone with a staleness marker, and back."""
+    """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
     base, wait = settings.windows.base.ms // 1000, NO_DATA_WAIT.ms // 1000
     gone = base * 2
     back = gone + wait + base
@@ -65,16 +68,39 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
             slo, settings, "fires when the source is gone", gone + wait + 2 * _MINUTE, here=True
         ),
         _no_data(slo, settings, "clears when the source is back", end, here=False),
-        _budget_unknown(slo, back - _MINUTE),
+        budget_unknown(slo, back - _MINUTE),
+        *_without_part(slo, supply, gone, settings),
     )
     inputs = tuple(
-        Input(series=name, values=_with_gap(values, gone, back, end, _MINUTE))
-        for name, values in _samples(supply)
+        Input(series=series, values=_with_gap(each, gone, back, end, _MINUTE))
+        for series, each in _samples(supply, _share_without_part(slo))
+        if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
     return _scene(slo, "vanished", _MINUTE, inputs, checks)
 
 
-def _budget_unknown(slo: Slo, at: int) -> Check:
+def _without_part(
+    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+) -> Iterator[Check]:
+    """While no series of the part exists: no bad events, or none but bad ones."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    share = _share_without_part(slo)
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    remaining = 1 - share / Fraction(slo.objective.budget)
+    known = [(naming.error_ratio(window), share) for window in settings.windows.raw]
+    for name, value in (*known, (naming.BUDGET_REMAINING, remaining)):
+        bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
+        yield within(slo.ref, Duration.of(at), name, labels, bounds)
+
+
+def _share_without_part(slo: Slo) -> Fraction:
+    """What share is bad where the counted part has no series at all."""
+    is_good = isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
+    return Fraction(int(is_good and not _is_partial(slo)))
+
+
+def budget_unknown(slo: Slo, at: int) -> Check:
     """A budget that looked untouched while nobody knows would be the worst of answers."""
     whose = {"service": slo.service, "slo": slo.name}
     return Check(
@@ -93,7 +119,7 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups),)
     inputs = tuple(
-        Input(series=one.series.text, values=f"0+6000x{end // _MINUTE}")
+        Input(series=one.series, values=f"0+6000x{end // _MINUTE}")
         for one in supply.failing
         if one.each_bad == 0
     )
@@ -125,7 +151,7 @@ def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> 
         checks.append(_no_data(slo, settings, claim, at, here=False))
     inputs = tuple(
         Input(
-            series=one.series.text,
+            series=one.series,
             values=_rise_and_rest(one.at(Fraction(0)) * _MINUTE, start, back, end),
         )
         for one in (*supply.failing, *supply.healthy)
@@ -149,12 +175,14 @@ def _no_data(
     return fires(subject, claim, Duration.of(at), rule, [groups] if here else [])
 
 
-def _samples(supply: EventSupply | RatioSupply) -> Iterator[tuple[str, Fraction]]:
+def _samples(
+    supply: EventSupply | RatioSupply, share: Fraction
+) -> Iterator[tuple[Series, Fraction]]:
     if isinstance(supply, RatioSupply):
-        yield supply.series.text, Fraction(0)
+        yield supply.series, Fraction(0)
     else:
         for one in (*supply.failing, *supply.healthy):
-            yield one.series.text, one.at(Fraction(0)) * 60
+            yield one.series, one.at(share) * _MINUTE
 
 
 def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
@@ -167,5 +195,4 @@ def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
 def _scene(
     slo: Slo, name: str, step: int, inputs: tuple[Input, ...], checks: tuple[Check, ...]
 ) -> Scene:
-    entry = Entry(name=f"{slo.ref} {name}", apart=apart(slo), inputs=inputs, checks=checks)
-    return Scene(step=Duration.of(step), interval=Duration.of(_MINUTE), entry=entry)
+    return scene_of(slo, name, step, _MINUTE, inputs, checks)

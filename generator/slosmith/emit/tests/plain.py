@@ -9,18 +9,19 @@ from promql_parser import Expr
 from slosmith.document import Rule
 from slosmith.emit.alerts import emit_plain_alert
 from slosmith.model import PlainAlert, Settings
-from slosmith.promql import parse_expression
+from slosmith.promql import Selector, parse_expression, selectors_in
 from slosmith.promql.uses import children
 from slosmith.proving.raw import Cast, Contract, casts_for
 from slosmith.proving.sheet import Entry, Input, Scene, fires, print_fraction, rising, standing
 from slosmith.proving.solve import Numbers, Pair, solve_pairs
-from slosmith.proving.steady import LabelSet, Number, UnsupportedError, is_missing
+from slosmith.proving.steady import LabelSet, Number, Series, UnsupportedError, is_missing
 from slosmith.units import Duration
 
 _LADDER = tuple(Duration.parse(text) for text in ("1m", "5m", "10m", "30m", "2h", "12h"))
 _MOST_STEPS = 40
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
+_LOOKBACK = Duration.parse("5m")
 
 Claim = tuple[str, int, tuple[LabelSet, ...]]
 
@@ -32,6 +33,7 @@ class _Stage:
     alert: PlainAlert
     rule: Rule
     cast: Cast
+    reads: tuple[Selector, ...]
     step: Duration
     until: int
 
@@ -55,7 +57,8 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     step = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
     until = _up(window.ms + wait.ms, step) + 3 * step.ms
     cast, pairs = _solved(tree, contract, Fraction(until, 1000))
-    stage = _Stage(alert=alert, rule=rule, cast=cast, step=step, until=until)
+    reads = tuple(use.selector for use in selectors_in(tree))
+    stage = _Stage(alert=alert, rule=rule, cast=cast, reads=reads, step=step, until=until)
     for number, pair in enumerate(pairs):
         yield _over(stage, pair, window, clears=number == 0)
         yield _under(stage, pair)
@@ -94,17 +97,15 @@ def _scene(
 ) -> Scene:
     interval = min(stage.step.ms, 60_000)
     inputs = [
-        _input(one.text, one.counter, [(ms, n[place]) for ms, n in spans], interval)
+        _input(one, [(ms, n[place]) for ms, n in spans], interval)
         for place, one in enumerate(stage.cast.series)
     ]
     length = sum(ms for ms, _ in spans)
-    inputs += [
-        _input(decoy.text, decoy.counter, [(length, _LOUD)], interval)
-        for decoy in stage.cast.decoys
-    ]
+    inputs += [_input(decoy, [(length, _LOUD)], interval) for decoy in stage.cast.decoys]
     entry = Entry(
         name=f"{stage.alert.name} {name}",
-        apart=frozenset((stage.alert.name,)),
+        subject=stage.subject,
+        reads=stage.reads,
         inputs=tuple(inputs),
         checks=tuple(
             fires(stage.subject, claim, Duration(at), stage.rule, groups)
@@ -114,18 +115,18 @@ def _scene(
     return Scene(step=stage.step, interval=Duration(interval), entry=entry)
 
 
-def _input(series: str, counter: bool, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
+def _input(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
     if any(is_missing(number) for _, number in spans):
-        return Input(series=series, values=_with_gaps(spans, counter=counter, interval=interval))
+        return Input(series=series, values=_with_gaps(series, spans, interval))
     counts = [(ms // interval, Fraction(number)) for ms, number in spans]
-    if counter:
+    if series.counter:
         per_sample = [(count, rate * interval / 1000) for count, rate in counts]
         return Input(series=series, values=rising(per_sample))
     first = (counts[0][0] + 1, counts[0][1])
     return Input(series=series, values=standing([first, *counts[1:]]))
 
 
-def _with_gaps(spans: Sequence[tuple[int, Number]], *, counter: bool, interval: int) -> str:
+def _with_gaps(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> str:
     """Samples where there are some; a series that ends is marked as stale."""
     parts: list[str] = []
     there = False
@@ -134,15 +135,15 @@ def _with_gaps(spans: Sequence[tuple[int, Number]], *, counter: bool, interval: 
         if is_missing(number):
             parts += ["stale" if there else "_", *("_" for _ in range(count - 1))]
         else:
-            rise = print_fraction(number * interval / 1000) if counter else "0"
-            first = "0" if counter else print_fraction(number)
+            rise = print_fraction(number * interval / 1000) if series.counter else "0"
+            first = "0" if series.counter else print_fraction(number)
             parts.append(f"{first}+{rise}x{count - 1}")
         there = not is_missing(number)
     return " ".join(parts)
 
 
-def longest_window(tree: Expr) -> Duration:
-    """How far back a query looks; five minutes where it reads nothing but the latest sample."""
+def longest_window(tree: Expr, least: Duration = _LOOKBACK) -> Duration:
+    """How far back a query looks; ``least`` where it reads nothing but the latest sample."""
     longest, nodes = 0, [tree]
     while nodes:
         node = nodes.pop()
@@ -153,7 +154,7 @@ def longest_window(tree: Expr) -> Duration:
                 if length is not None:
                     longest = max(longest, int(length.total_seconds() * 1000))
         nodes += children(node)
-    return Duration(longest or 300_000)
+    return Duration(longest) if longest else least
 
 
 def _up(ms: int, step: Duration) -> int:

@@ -1,22 +1,26 @@
 """Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import NO_DATA_WAIT, burn_rule, no_data_rule
-from slosmith.emit.tests.burn import subject_of
+from slosmith.emit.tests.burn import scene_of, subject_of
+from slosmith.emit.tests.gaps import budget_unknown
 from slosmith.emit.tests.plain import longest_window
-from slosmith.emit.tests.supply import RecordedSupply, apart
+from slosmith.emit.tests.supply import RecordedSupply
 from slosmith.model import Settings, Slo, StateIndicator
 from slosmith.promql import parse_expression
 from slosmith.proving.raw import Cast, Contract, cast_for
-from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, rising, standing, within
+from slosmith.proving.sheet import Check, Input, Scene, fires, rising, standing, within
 from slosmith.proving.solve import Numbers, solve_states
+from slosmith.proving.steady import Series
 from slosmith.units import Duration
 
 _GOOD, _BAD = Fraction(0), Fraction(1)
+_NOTHING = Duration(0)
 _CLEARLY = Decimal("0.2")
 
 
@@ -28,7 +32,8 @@ def state_scenes(
     tree = parse_expression(slo.indicator.bad_now)
     cast = cast_for([tree], contract, dict(supply.groups), slo.by)
     good, bad = solve_states(tree, cast.series)
-    yield _states(slo, supply, cast, (good, bad), longest_window(tree), settings)
+    window = longest_window(tree, _NOTHING)
+    yield _states(slo, supply, cast, (good, bad), window, settings)
 
 
 def _states(
@@ -53,9 +58,9 @@ def _states(
             values = rising([(count, rate * step) for count, rate in steps])
         else:
             values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
-        inputs.append(Input(series=one.text, values=f"{values} stale"))
+        inputs.append(Input(series=one, values=f"{values} stale"))
     for decoy in cast.decoys:
-        inputs += _decoys(decoy.text, decoy.counter, length // step)
+        inputs += _decoys(decoy, length // step)
     checks = [
         _is(slo, supply, naming.BAD_NOW, settled, _GOOD),
         _is(slo, supply, naming.BAD_NOW, 2 * settled, _BAD),
@@ -77,6 +82,9 @@ def _states(
             checks.append(fires(subject, claim, Duration.of(settled), burn, []))
             claim = "fires in an outage, from raw series"
             checks.append(fires(subject, claim, Duration.of(2 * settled), burn, [supply.groups]))
+    if not supply.contested:
+        # A rate outlives its source by its window.
+        checks.append(budget_unknown(slo, length + settled + 2 * step))
     if slo.alerting.no_data is not None:
         rule = no_data_rule(slo, slo.alerting.no_data, settings)
         subject = f"{rule.name} ({slo.ref})"
@@ -89,21 +97,17 @@ def _states(
             fires(subject, claim, Duration.of(at), rule, [()] if here else [])
             for claim, at, here in moments
         ]
-    entry = Entry(
-        name=f"{slo.ref} states", apart=apart(slo), inputs=tuple(inputs), checks=tuple(checks)
-    )
-    return Scene(step=Duration.of(step), interval=Duration.of(step), entry=entry)
+    return scene_of(slo, "states", step, step, tuple(inputs), checks)
 
 
-def _decoys(series: str, counter: bool, count: int) -> Iterator[Input]:
+def _decoys(series: Series, count: int) -> Iterator[Input]:
     """Two for each gauge, one very low and one very high: one of them would be noticed."""
-    if counter:
+    if series.counter:
         yield Input(series=series, values=f"0+100000x{count}")
         return
-    inner = series.removesuffix("}")
-    comma = "" if inner.endswith("{") else ","
     for name, level in (("low", "0"), ("high", "1000000")):
-        yield Input(series=f'{inner}{comma}decoy="{name}"}}', values=f"{level}+0x{count}")
+        decoy = replace(series, labels=tuple(sorted((*series.labels, ("decoy", name)))))
+        yield Input(series=decoy, values=f"{level}+0x{count}")
 
 
 def _is(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:

@@ -1,6 +1,6 @@
 """What an SLO is fed with in a scene: raw series where they can be made up, else recorded ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -11,13 +11,15 @@ from slosmith import naming
 from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.promql import Selector, parse_expression
 from slosmith.proving.raw import Cast, Contract, cast_for, values_of
-from slosmith.proving.sheet import Input, labelled, rising, standing
+from slosmith.proving.sheet import Input, rising, sparse, standing
 from slosmith.proving.steady import Series, Steady, UnsupportedError
-from slosmith.proving.timeline import Clock, Timeline
+from slosmith.proving.timeline import Clock, Phase, Timeline
 from slosmith.units import Duration
 
 Groups = tuple[tuple[str, str], ...]
-Phases = tuple[tuple[int, Fraction], ...]
+Phases = tuple[Phase, ...]
+Events = Mapping[int, Fraction]
+"""Single events by their moment in seconds: 1 for a bad one, 0 for another."""
 
 RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
@@ -48,12 +50,12 @@ class EventSupply:
     decoys: tuple[Series, ...]
 
     def inputs(self, phases: Phases, clock: Clock, rate: Fraction = RATE) -> tuple[Input, ...]:
-        """Traffic at one rate, of which a share is bad in each phase."""
-        seconds = sum(length for length, _ in phases)
+        """In each phase so much traffic, of which a share is bad."""
+        seconds = sum(phase.seconds for phase in phases)
         found = [
             _counter(
                 one.series,
-                [(length, one.at(share) * rate) for length, share in phases],
+                [(p.seconds, one.at(p.share) * p.volume * rate) for p in phases],
                 clock.interval,
             )
             for one in self.failing
@@ -68,15 +70,15 @@ class EventSupply:
         """Series that only just miss a selector, so loud that counting one is noticed."""
         return [_counter(one, [(seconds, _LOUD)], interval) for one in self.decoys]
 
-    def bursts(self, moments: Sequence[int], seconds: int, interval: int) -> tuple[Input, ...]:
-        """Nothing but one bad event just before each of these moments."""
+    def bursts(self, events: Events, seconds: int, interval: int) -> tuple[Input, ...]:
+        """Nothing but single events, each just before its moment."""
         inputs = []
         for one in self.failing:
             steps = [
-                (1, one.at(Fraction(1))) if moment in moments else (1, Fraction(0))
+                (1, one.at(events[moment]) if moment in events else Fraction(0))
                 for moment in range(interval, seconds + 1, interval)
             ]
-            inputs.append(Input(series=one.series.text, values=rising(_runs(steps))))
+            inputs.append(Input(series=one.series, values=rising(_runs(steps))))
         return tuple(inputs)
 
 
@@ -95,34 +97,40 @@ class RecordedSupply:
     def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
         """Rates of every raw window, as the rules would record them."""
         timeline = Timeline(phases, clock, closed=True)
-        count = len(timeline.moments)
+        blanks = clock.step // clock.interval - 1
         found: list[Input] = []
         for window in _raw_windows(self.slo, clock):
-            shares = [timeline.bad_share(window, at) * RATE for at in timeline.moments]
-            bad = [(1, Fraction(0)), *((1, share) for share in shares)]
-            found.append(self._input(naming.bad_rate(window), standing(_runs(bad))))
-            found.append(self._input(naming.total_rate(window), standing([(count + 1, RATE)])))
+            bad = [timeline.bad(window, at) * RATE for at in timeline.moments]
+            total = [timeline.total(window, at) * RATE for at in timeline.moments]
+            found.append(self._input(naming.bad_rate(window), sparse(bad, blanks)))
+            found.append(self._input(naming.total_rate(window), sparse(total, blanks)))
         return tuple(found)
 
     def bursts(
-        self, moments: Sequence[int], seconds: int, clock: Clock, weight: Fraction
+        self, events: Events, seconds: int, clock: Clock, weight: Fraction
     ) -> tuple[Input, ...]:
-        """Rates of so many bad events, of this weight each, and of no others."""
+        """Rates of single events, of this weight each."""
         found: list[Input] = []
+        every = dict.fromkeys(events, Fraction(1))
         for window in _raw_windows(self.slo, clock):
             length = window.ms // 1000
-            rates = [
-                (1, weight * sum(at - length < m <= at for m in moments) / length)
-                for at in range(0, seconds + 1, clock.step)
-            ]
-            values = standing(_runs(rates))
-            found.append(self._input(naming.bad_rate(window), values))
-            found.append(self._input(naming.total_rate(window), values))
+            rates = ((naming.bad_rate(window), events), (naming.total_rate(window), every))
+            for name, counted in rates:
+                levels = [
+                    (
+                        1,
+                        weight
+                        * sum(n for m, n in counted.items() if at - length < m <= at)
+                        / length,
+                    )
+                    for at in range(0, seconds + 1, clock.step)
+                ]
+                found.append(self._input(name, standing(_runs(levels))))
         return tuple(found)
 
     def _input(self, name: str, values: str) -> Input:
         labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.groups)}
-        return Input(series=labelled(name, labels.items()), values=values)
+        return Input(series=recorded_series(name, labels), values=values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +143,11 @@ class RatioSupply:
 
     def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
         """The ratio at its level in each phase; decoys are always at one."""
-        steps = [(length // clock.interval, share) for length, share in phases]
+        steps = [(phase.seconds // clock.interval, phase.share) for phase in phases]
         steps[0] = (steps[0][0] + 1, steps[0][1])
         count = sum(number for number, _ in steps)
-        own = Input(series=self.series.text, values=standing(steps))
-        loud = [Input(series=d.text, values=standing([(count, Fraction(1))])) for d in self.decoys]
+        own = Input(series=self.series, values=standing(steps))
+        loud = [Input(series=d, values=standing([(count, Fraction(1))])) for d in self.decoys]
         return (own, *loud)
 
 
@@ -187,9 +195,9 @@ def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
     return tuple(chosen)
 
 
-def apart(slo: Slo) -> frozenset[str]:
-    """What a scene of this SLO shares with no other: its name, and its raw metrics."""
-    return frozenset((slo.ref, *(selector.metric for selector in selectors_of(slo))))
+def recorded_series(name: str, labels: Mapping[str, str]) -> Series:
+    """A recorded series, to be put in."""
+    return Series(name=name, labels=tuple(sorted(labels.items())), counter=False)
 
 
 def selectors_of(slo: Slo) -> tuple[Selector, ...]:
@@ -262,7 +270,7 @@ def _raw_windows(slo: Slo, clock: Clock) -> list[Duration]:
 
 def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
     steps = [(length // interval, rate * interval) for length, rate in phases]
-    return Input(series=series.text, values=rising(steps))
+    return Input(series=series, values=rising(_runs(steps)))
 
 
 def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:

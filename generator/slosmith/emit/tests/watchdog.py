@@ -15,7 +15,9 @@ def emit_watchdog_test(model: Model, heading: str) -> Iterator[Document]:
         (rule,) = group.rules
         claim = "it fires whatever else is there"
         check = fires(naming.WATCHDOG, claim, group.interval, rule, [()])
-        entry = Entry(name=naming.WATCHDOG, apart=frozenset(), inputs=(), checks=(check,))
+        entry = Entry(
+            name=naming.WATCHDOG, subject=naming.WATCHDOG, reads=(), inputs=(), checks=(check,)
+        )
         scene = Scene(step=group.interval, interval=group.interval, entry=entry)
         rules = f"../rules/{naming.OWN_SERVICE}.yaml"
         text = print_sheet(heading, rules, [group.name], group.interval, [scene])
