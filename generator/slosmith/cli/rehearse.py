@@ -31,26 +31,36 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "markdown", "json"]),
+    type=click.Choice(["text", "markdown", "html", "json"]),
     default="text",
     show_default=True,
     help="How the rehearsals are told.",
 )
+@click.option(
+    "--drawings",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Draw each timeline as SVG into this folder too; Markdown shows them.",
+)
 def command(
-    names: tuple[str, ...], root: Path, output: Path | None, failure: str | None, style: str
+    names: tuple[str, ...],
+    root: Path,
+    output: Path | None,
+    failure: str | None,
+    style: str,
+    drawings: Path | None,
 ) -> None:
     r"""Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
 
     \b
     Example:
       slosmith rehearse
-      slosmith rehearse database-unreachable --format markdown
+      slosmith rehearse database-unreachable
+      slosmith rehearse --format html > rehearsals.html
       slosmith rehearse --what-if 'error rate 2% for 45m' council/error-rate
     """
     from slosmith.pipeline import compile_root
     from slosmith.rehearse.judge import Verdict
     from slosmith.rehearse.play import PlayError
-    from slosmith.rehearse.report import FORMATS
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify.alertmanager import AlertmanagerError
     from slosmith.verify.tools import find_tool
@@ -72,9 +82,30 @@ def command(
             results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
     except (PlayError, AlertmanagerError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(FORMATS[style](results), nl=False)
+    click.echo(_told(results, style, drawings), nl=False)
     if any(result.verdict is not Verdict.PASSED for result in results):
         sys.exit(1)
+
+
+def _told(results: "list[Result]", style: str, drawings: Path | None) -> str:
+    from slosmith.rehearse import report
+    from slosmith.rehearse.drawing import draw
+    from slosmith.rehearse.page import print_html
+
+    if drawings is not None:
+        drawings.mkdir(parents=True, exist_ok=True)
+        for result in results:
+            path = drawings / f"{result.scenario.name}.svg"
+            path.write_text(draw(result), encoding="utf-8")
+    match style:
+        case "markdown":
+            return report.print_markdown(results, drawings.as_posix() if drawings else "")
+        case "html":
+            return print_html(results)
+        case "json":
+            return report.print_json(results)
+        case _:
+            return report.print_text(results)
 
 
 def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":

@@ -105,7 +105,8 @@ def _expected(
         return
     after = first - failure
     soonest = expected.not_before.seconds if expected.not_before else 0
-    seen = f"fired {after_words(after)} after the failure"
+    since = "the failure" if scenario.changes else "the beginning"
+    seen = f"fired {after_words(after)} after {since}"
     yield Outcome(held=soonest <= after <= expected.within.seconds, says=says, seen=seen)
     if expected.clears_within is not None:
         yield _clears(scenario, expected, matching, expected.clears_within, step)

@@ -1,7 +1,7 @@
-"""How rehearsals are told: as text, as Markdown, and as JSON."""
+"""How rehearsals are told in text: plainly, as Markdown, and as JSON."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from slosmith.rehearse.judge import Result, Verdict, after_words
 from slosmith.rehearse.muting import Mute
@@ -19,16 +19,19 @@ def print_text(results: Sequence[Result]) -> str:
     return "\n\n".join([*parts, summarise(results)]) + "\n"
 
 
-def print_markdown(results: Sequence[Result]) -> str:
-    """The same with headings, and a table of all rehearsals first."""
+def print_markdown(results: Sequence[Result], drawings: str = "") -> str:
+    """The same with headings, a table of all first, and drawings where they lie in a folder."""
     lines = ["# Rehearsals", "", summarise(results) + ".", "", "| scenario | result | alerts |"]
     lines += ["|---|---|---|"]
     lines += [
-        f"| [{r.scenario.name}](#{r.scenario.name}) | {r.verdict.value} | {_fired(r)} |"
+        f"| [{r.scenario.name}](#{r.scenario.name}) | {r.verdict.value} | {fired(r)} |"
         for r in results
     ]
     for result in results:
-        lines += ["", f"## {result.scenario.name}", "", f"{result.scenario.title}", ""]
+        name = result.scenario.name
+        lines += ["", f"## {name}", "", result.scenario.title, ""]
+        if drawings:
+            lines += [f"![the timeline of {name}]({drawings}/{name}.svg)", ""]
         lines += ["```text", *_body(result), "```"]
     return "\n".join(lines) + "\n"
 
@@ -36,13 +39,6 @@ def print_markdown(results: Sequence[Result]) -> str:
 def print_json(results: Sequence[Result]) -> str:
     """One object for each rehearsal; times are seconds from its beginning."""
     return json.dumps([_object(result) for result in results], indent=2) + "\n"
-
-
-FORMATS: dict[str, Callable[[Sequence[Result]], str]] = {
-    "text": print_text,
-    "markdown": print_markdown,
-    "json": print_json,
-}
 
 
 def summarise(results: Sequence[Result]) -> str:
@@ -115,7 +111,8 @@ def _bar(parts: list[tuple[int, int, str]], length: int) -> str:
     return "".join(cells)
 
 
-def _fired(result: Result) -> str:
+def fired(result: Result) -> str:
+    """The names of all that fired."""
     return ", ".join(dict.fromkeys(episode.name for episode in result.episodes)) or "none"
 
 
