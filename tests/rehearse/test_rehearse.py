@@ -149,7 +149,7 @@ def test_markdown_has_a_row_for_each_rehearsal(compile: Compile) -> None:
 def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
     result = rehearse(compile, ALL_FAIL + PAGES, "outrage")
     assert result.exit_code == 2
-    assert 'no scenario "outrage"' in result.stderr
+    assert 'no scenario "outrage"; did you mean "outage"?' in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,27 @@ def test_one_line_of_failure_is_answered(
     assert said in result.stdout
 
 
-def test_a_failure_that_cannot_be_read_says_how_to_write_one(compile: Compile) -> None:
-    result = rehearse(compile, ALL_FAIL + PAGES, "--what-if", "chaos", "shop/errors")
-    assert result.exit_code == 1
-    assert "write it like error rate 2% for 45m" in result.stderr
+@pytest.mark.parametrize(
+    ("failure", "slo", "said"),
+    [
+        ("chaos", "shop/errors", '"chaos" does not say for how long; write it like'),
+        ("chaos for 1h", "shop/errors", '"chaos" is no failure; write it like error rate 2% for'),
+        ("eror rate 2% for 1h", "shop/errors", 'is no failure; did you mean "error rate"?'),
+        ("outtage for 1h", "shop/errors", '"outtage" is no failure; did you mean "outage"?'),
+        ("error rate 2 for 1h", "shop/errors", '"2" is no percentage; write it with its sign'),
+        ("error rate 200% for 1h", "shop/errors", '"200%" is no share; write one above 0%'),
+        ("error rate 2% for 1 hour", "shop/errors", '"1 hour" is no duration'),
+        ("error rate 2% for 30d", "shop/errors", '"30d" is too long to be played; write 1d at'),
+        ("slow 2% for 1h", "shop/errors", '"slow" does not fit shop/errors; write error rate 2%'),
+        ("outage for 1h", "shop/error", 'no SLO is "shop/error"; did you mean "shop/errors"?'),
+    ],
+)
+def test_a_failure_that_cannot_be_read_says_how_to_write_one(
+    compile: Compile, failure: str, slo: str, said: str
+) -> None:
+    result = rehearse(compile, ALL_FAIL + PAGES, "--what-if", failure, slo)
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 @pytest.mark.slow
@@ -213,3 +230,15 @@ def test_an_alert_must_reach_whom_it_is_expected_to(
     seen = "amtool and Alertmanager agree" if mark == "ok  " else "amtool: chat; Alertmanager: chat"
     assert f"{mark}  QueueFull reaches {receiver}: {seen}" in result.stdout
     assert result.exit_code == (0 if receiver == "chat" else 1)
+
+
+def test_one_line_of_failure_tells_who_is_reached(compile: Compile) -> None:
+    result = rehearse(
+        compile, ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
+    )
+    assert result.exit_code == 0, result.stderr
+    # The watched series is gone for 5 minutes before anybody says so; it pages.
+    assert "ShopErrorsNoData: fires after 5m, clears 0s after the recovery; reaches pager" in (
+        result.stdout
+    )
+    assert "what-if: answered" in result.stdout

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.options import exit_with, print_findings, root_option
+from slosmith.nearest import nearest
 
 if TYPE_CHECKING:
     from slosmith.model import Model
@@ -77,13 +78,13 @@ def command(
     model, folder = compilation.model, output or root / "output"
     try:
         if failure is not None:
-            results = [_what_if(model, names, failure, folder, promtool)]
+            results = [_what_if(model, names, failure, folder, root, promtool)]
         else:
             results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
     except (PlayError, AlertmanagerError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(_told(results, style, drawings), nl=False)
-    if any(result.verdict is not Verdict.PASSED for result in results):
+    if any(result.verdict not in (Verdict.PASSED, Verdict.ANSWERED) for result in results):
         sys.exit(1)
 
 
@@ -114,16 +115,30 @@ def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":
         raise click.UsageError("there is no scenario document below slo/; write one, or --what-if")
     for name in names:
         if name not in known:
-            raise click.UsageError(f'no scenario "{name}"; choose from {", ".join(known)}')
+            meant = nearest(name, known) or f"choose from {', '.join(known)}"
+            raise click.UsageError(f'no scenario "{name}"; {meant}')
     return [known[name] for name in names] or list(known.values())
 
 
 def _what_if(
-    model: "Model", names: tuple[str, ...], failure: str, output: Path, promtool: Path
+    model: "Model",
+    names: tuple[str, ...],
+    failure: str,
+    output: Path,
+    root: Path,
+    promtool: Path,
 ) -> "Result":
-    from slosmith.rehearse.what_if import parse_failure, play_failure
+    from slosmith.rehearse.what_if import FailureError, parse_failure, play_failure
 
     known = {slo.ref: slo for slo in model.slos}
-    if len(names) != 1 or names[0] not in known:
+    if len(names) != 1:
         raise click.UsageError(f"--what-if takes one SLO; name one of {', '.join(known)}")
-    return play_failure(model, known[names[0]], parse_failure(failure), output, promtool)
+    if names[0] not in known:
+        meant = nearest(names[0], known) or f"name one of {', '.join(known)}"
+        raise click.UsageError(f'no SLO is "{names[0]}"; {meant}')
+    slo = known[names[0]]
+    try:
+        asked = parse_failure(failure, slo)
+    except FailureError as error:
+        raise click.UsageError(str(error)) from None
+    return play_failure(model, slo, asked, output, root, promtool)

@@ -16,13 +16,15 @@ from slosmith.units import Duration
 class Verdict(StrEnum):
     """How a rehearsal ended.
 
-    A gap is a failure that no rule can see; ``UNPROVEN`` is for what no judge was there to say.
+    A gap is a failure that no rule can see; ``UNPROVEN`` is for what no judge was there to say,
+    ``ANSWERED`` for a failure of which nothing was expected.
     """
 
     PASSED = "passed"
     FAILED = "failed"
     GAP = "gap"
     UNPROVEN = "unproven"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ _CLASSES = {
     Verdict.FAILED: "bad",
     Verdict.GAP: "bad",
     Verdict.UNPROVEN: "open",
+    Verdict.ANSWERED: "quiet",
 }
 _MARKS = {True: ("good", "held"), False: ("bad", "failed"), None: ("open", "unproven")}
 
@@ -32,7 +33,7 @@ def print_html(results: Sequence[Result]) -> str:
 
 def _section(result: Result) -> str:
     name, title = result.scenario.name, escape(result.scenario.title)
-    items = "\n".join([*(_item(one) for one in result.outcomes), *_unseen(result)])
+    items = "\n".join([*(_item(one, result) for one in result.outcomes), *_unseen(result)])
     return (
         f'<h2 id="{name}">{name}: {_verdict(result)}</h2>\n<p>{title}</p>\n'
         f'<div class="scroll">{draw(result)}</div>\n<ul>\n{items}\n</ul>'
@@ -43,10 +44,11 @@ def _verdict(result: Result) -> str:
     return f'<b class="{_CLASSES[result.verdict]}">{result.verdict.value}</b>'
 
 
-def _item(outcome: Outcome) -> str:
+def _item(outcome: Outcome, result: Result) -> str:
     kind, word = _MARKS[outcome.held]
+    mark = "" if result.verdict is Verdict.ANSWERED else f'<b class="{kind}">{word}</b> '
     seen = f'<span class="quiet">{escape(outcome.seen)}</span>'
-    return f'<li><b class="{kind}">{word}</b> {escape(outcome.says)}: {seen}</li>'
+    return f"<li>{mark}{escape(outcome.says)}: {seen}</li>"
 
 
 def _unseen(result: Result) -> Iterator[str]:

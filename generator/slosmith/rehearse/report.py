@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from slosmith.rehearse.judge import Result, Verdict, after_words
+from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
 from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.rows import Row, Span, gather, spans
@@ -55,8 +55,12 @@ def _body(result: Result) -> Iterator[str]:
     yield from (f"  {after_words(at):>8}  {text}" for at, text in _timeline(result))
     yield ""
     yield from _drawn(result)
-    yield from (f"  {_MARKS[o.held]}  {o.says}: {o.seen}" for o in result.outcomes)
+    yield from (f"  {_mark(o, result)}  {o.says}: {o.seen}" for o in result.outcomes)
     yield from (f"  GAP   no rule sees that {what}" for what in result.unseen)
+
+
+def _mark(outcome: Outcome, result: Result) -> str:
+    return "    " if result.verdict is Verdict.ANSWERED else _MARKS[outcome.held]
 
 
 def _timeline(result: Result) -> list[tuple[int, str]]:

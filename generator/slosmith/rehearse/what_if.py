@@ -1,46 +1,33 @@
 """One line at the prompt: a failure of one SLO, made into a scenario of its own."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
-from slosmith.model import (
-    EventIndicator,
-    Metric,
-    Model,
-    Part,
-    RatioIndicator,
-    Slo,
-    StateIndicator,
-)
-from slosmith.promql import Selector, example_labels
+from slosmith.model import Model, Slo
+from slosmith.nearest import nearest
+from slosmith.rehearse.failing import failing_series
 from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
-from slosmith.rehearse.play import Episode, PlayError, play, read_rules
+from slosmith.rehearse.muting import Muter, find_muter, find_mutes
+from slosmith.rehearse.play import Episode, play, read_rules
 from slosmith.rehearse.trace import trace_series
-from slosmith.scenario import (
-    AlertPattern,
-    Change,
-    Gone,
-    Level,
-    Observed,
-    Rate,
-    Scenario,
-    Series,
-    Value,
-)
-from slosmith.units import Duration, UnitError, parse_percent, print_percent
+from slosmith.scenario import AlertPattern, Change, Scenario
+from slosmith.units import Duration, UnitError, parse_percent
 
-_LINE = re.compile(
-    r"(?:(?:error rate|bad|slow) (?P<share>\S+%)|(?P<whole>outage|down|gone)) for (?P<wait>\S+)"
-)
+_SHARES = ("error rate", "bad", "slow")
+_WHOLE = ("outage", "down", "gone")
+_LIKE = "write it like error rate 2% for 45m, slow 30% for 1h, outage for 10m or gone for 1h"
 _CLEAN = Duration.parse("6h")
 _AFTER = Duration.parse("1h30m")
-_ONE_PER_SECOND = Decimal(1)
-_MIX = tuple[tuple[Series, Level], ...]
+# promtool plays a day of one promise in half a minute.
+_LONGEST = Duration.parse("1d")
+
+
+class FailureError(Exception):
+    """A line that says no failure of this SLO, in words for whoever typed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +39,41 @@ class Failure:
     wait: Duration
 
 
-def parse_failure(text: str) -> Failure:
+def parse_failure(text: str, slo: Slo) -> Failure:
     """Read ``error rate 2% for 45m``, ``slow 30% for 1h``, ``outage for 10m``, ``gone for 1h``."""
-    match = _LINE.fullmatch(text.strip())
+    text = " ".join(text.split())
+    what, said, wait_text = text.rpartition(" for ")
+    if not said:
+        raise FailureError(f'"{text}" does not say for how long; {_LIKE}')
     try:
-        if match is None:
-            raise UnitError(f'"{text}" is no failure; write it like error rate 2% for 45m')
-        share = parse_percent(match["share"]) if match["share"] else Decimal(1)
-        wait = Duration.parse(match["wait"])
+        share, wait = _share(what, slo), Duration.parse(wait_text)
     except UnitError as error:
-        raise PlayError(str(error)) from None
+        raise FailureError(str(error)) from None
+    if wait > _LONGEST:
+        hint = f"write {_LONGEST} at most; `slosmith explain {slo.ref}` tells of what is slower"
+        raise FailureError(f'"{wait_text}" is too long to be played; {hint}')
+    return Failure(text=text, share=share, wait=wait)
+
+
+def _share(what: str, slo: Slo) -> Decimal | None:
+    if what in _WHOLE:
+        return None if what == "gone" else Decimal(1)
+    word, _, text = what.rpartition(" ")
+    if word not in _SHARES:
+        meant = nearest(word, _SHARES) or nearest(what, (*_SHARES, *_WHOLE)) or _LIKE
+        raise FailureError(f'"{what}" is no failure; {meant}')
+    if word != "bad" and (word == "slow") != (slo.latency is not None):
+        other = "slow" if slo.latency else "error rate"
+        raise FailureError(f'"{word}" does not fit {slo.ref}; write {other} {text}, or bad {text}')
+    share = parse_percent(text)
     if not 0 < share <= 1:
-        raise PlayError(f'"{match["share"]}" is no share; write one above 0% and up to 100%')
-    return Failure(text=text.strip(), share=None if match["whole"] == "gone" else share, wait=wait)
+        raise FailureError(f'"{text}" is no share; write one above 0% and up to 100%')
+    return share
 
 
-def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtool: Path) -> Result:
+def play_failure(
+    model: Model, slo: Slo, failure: Failure, output: Path, root: Path, promtool: Path
+) -> Result:
     """Play a failure of one SLO after six clean hours; the outcomes tell of each of its tiers."""
     scenario = _scenario(model, slo, failure)
     step = model.settings.evaluation_interval
@@ -75,20 +81,31 @@ def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtoo
     samples = [
         sample for series in scenario.series for sample in trace_series(scenario, series, step)
     ]
-    episodes = play(promtool, rules, samples, scenario.lasting, step)
-    outcomes = [_tier(slo, alert, failure, scenario, episodes) for alert in slo.plan.all_alerts]
-    if failure.share is None:
-        name = naming.no_data_alert(slo.alerting.name)
-        outcomes = [_told(name, AlertPattern(name=name, labels=()), scenario, episodes)]
+    played = play(promtool, rules, samples, scenario.lasting, step)
+    episodes = tuple(one for one in played if not _too_young(slo, one))
+    with find_muter(output, root) as muter:
+        outcomes = tuple(_outcomes(slo, failure, scenario, played, muter))
+        mutes = find_mutes(muter, episodes, step)
     return Result(
         scenario=scenario,
-        verdict=Verdict.PASSED,
+        verdict=Verdict.ANSWERED,
         step=step,
-        episodes=tuple(one for one in episodes if not _too_young(slo, one)),
-        mutes=(),
-        outcomes=tuple(outcomes),
+        episodes=episodes,
+        mutes=mutes,
+        outcomes=outcomes,
         unseen=(),
     )
+
+
+def _outcomes(
+    slo: Slo, failure: Failure, scenario: Scenario, episodes: tuple[Episode, ...], muter: Muter
+) -> Iterator[Outcome]:
+    if failure.share is None:
+        name = naming.no_data_alert(slo.alerting.name)
+        yield _told(name, AlertPattern(name=name, labels=()), scenario, episodes, muter)
+        return
+    for alert in slo.plan.all_alerts:
+        yield _tier(slo, alert, failure, scenario, episodes, muter)
 
 
 def _too_young(slo: Slo, episode: Episode) -> bool:
@@ -102,7 +119,7 @@ def _too_young(slo: Slo, episode: Episode) -> bool:
 
 
 def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
-    mix = _mix(model, slo, failure.share)
+    mix = failing_series(model, slo, failure.share)
     end = Duration(_CLEAN.ms + failure.wait.ms)
     change = Change(
         what=failure.text,
@@ -129,131 +146,45 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
     )
 
 
-def _mix(model: Model, slo: Slo, share: Decimal | None) -> _MIX:
-    """The series that the SLO reads, each with what it does in the failure."""
-    rate = next(s.traffic for s in model.services if s.name == slo.service) or _ONE_PER_SECOND
-    metrics = {metric.name: metric for metric in model.metrics or ()}
-    match slo.indicator:
-        case EventIndicator(counts=Part.GOOD_SHARE):
-            raise PlayError(f"promtool 2.42 cannot write the native histogram of {slo.ref}")
-        case EventIndicator() if slo.latency is not None:
-            mix = _histogram(slo, rate, share, metrics)
-        case EventIndicator() as events:
-            mix = _events(events, rate, share, metrics)
-        case StateIndicator() as state if slo.kind == "probe":
-            mix = _gauge(state.series[0], Decimal(1), share, metrics)
-        case StateIndicator():
-            raise PlayError(f"which values make {slo.ref} bad is in its query; write a scenario")
-        case RatioIndicator() as given:
-            mix = _gauge(given.ratio, Decimal(0), share, metrics)
-    return mix if share is not None else tuple((series, Gone()) for series, _ in mix)
-
-
-def _histogram(
-    slo: Slo, rate: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
-) -> _MIX:
-    assert slo.latency is not None
-    bound, selector = slo.latency.bucket, slo.latency.histogram
-    slow = share or Decimal(0)
-    normal = Observed(per_second=rate, shares=((Decimal(1), Decimal(0)),))
-    series = _series(selector, normal, metrics, buckets=(bound,))
-    shares = ((1 - slow, Decimal(0)), (slow, bound * 2))
-    return ((series, Observed(per_second=rate, shares=shares)),)
-
-
-def _events(
-    events: EventIndicator, rate: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
-) -> _MIX:
-    """Good and bad events where one metric tells of both, else all of them beside the part."""
-    bad = share or Decimal(0)
-    counted = bad if events.counts is Part.BAD else 1 - bad
-    usual = Decimal(0) if events.counts is Part.BAD else Decimal(1)
-    total, part = events.total_series[0], events.part_series[0]
-    inside = _series(part, Rate(per_second=rate * usual), metrics)
-    within = total.matches({"__name__": inside.metric, **dict(inside.labels)})
-    outside = 1 - usual if within else Decimal(1)
-    rest = _series(total, Rate(per_second=rate * outside), metrics, avoid=events.part_series)
-    during = 1 - counted if within else Decimal(1)
-    silent = [
-        (_series(one, Rate(per_second=Decimal(0)), metrics), Rate(per_second=Decimal(0)))
-        for one in (*events.total_series[1:], *events.part_series[1:])
-    ]
-    mix = (
-        *silent,
-        (inside, Rate(per_second=rate * counted)),
-        (rest, Rate(per_second=rate * during)),
-    )
-    return tuple({series.key: (series, level) for series, level in mix}.values())
-
-
-def _gauge(
-    selector: Selector, good: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
-) -> _MIX:
-    """A probe is good at 1 and bad at 0; a ratio is as bad as it says."""
-    bad = share or Decimal(0)
-    if good == 1 and bad not in (0, 1):
-        raise PlayError(
-            f"a probe is up or down, not {print_percent(bad)} of it; write outage for 10m"
-        )
-    series = _series(selector, Value(value=good), metrics)
-    return ((series, Value(value=1 - bad if good == 1 else bad)),)
-
-
-def _series(
-    selector: Selector,
-    normal: Rate | Value | Observed,
-    metrics: Mapping[str, Metric],
-    avoid: tuple[Selector, ...] = (),
-    buckets: tuple[Decimal, ...] | None = None,
-) -> Series:
-    metric = metrics.get(selector.metric)
-    domain = {name: values or () for name, values in metric.labels} if metric else {}
-    labels = example_labels(selector, domain, avoid)
-    if labels is None or not selector.metric:
-        raise PlayError(f'no series can be made up for "{selector.text}"; write a scenario')
-    return Series(
-        metric=selector.metric,
-        labels=tuple(sorted(labels.items())),
-        normal=normal,
-        buckets=buckets,
-    )
-
-
 def _tier(
-    slo: Slo, alert: BurnAlert, failure: Failure, scenario: Scenario, episodes: tuple[Episode, ...]
+    slo: Slo,
+    alert: BurnAlert,
+    failure: Failure,
+    scenario: Scenario,
+    episodes: tuple[Episode, ...],
+    muter: Muter,
 ) -> Outcome:
-    name = naming.burn_alert(slo.alerting.name)
-    outcome = _told(
-        f"{alert.severity.value} {alert.tier} ({alert.long} and {alert.short})",
-        AlertPattern(name=name, labels=(("tier", alert.tier),)),
-        scenario,
-        episodes,
-    )
+    says = f"{alert.severity.value} {alert.tier} ({alert.long} and {alert.short})"
     if alert.long <= _CLEAN or failure.share is None:
-        return outcome
+        pattern = AlertPattern(
+            name=naming.burn_alert(slo.alerting.name), labels=(("tier", alert.tier),)
+        )
+        return _told(says, pattern, scenario, episodes, muter)
     after = alert.time_to_fire(failure.share)
     late = after is None or after > failure.wait
     seen = "never in this time" if late or after is None else f"after {after}"
-    return Outcome(
-        held=True,
-        says=outcome.says,
-        seen=f"by arithmetic, with {alert.long} of clean traffic before: {seen}",
-    )
+    by = f"by arithmetic, with {alert.long} of clean traffic before: {seen}"
+    return Outcome(held=True, says=says, seen=by)
 
 
 def _told(
-    says: str, pattern: AlertPattern, scenario: Scenario, episodes: tuple[Episode, ...]
+    says: str,
+    pattern: AlertPattern,
+    scenario: Scenario,
+    episodes: tuple[Episode, ...],
+    muter: Muter,
 ) -> Outcome:
     matching = [one for one in episodes if pattern.matches(dict(one.labels))]
     if not matching:
         return Outcome(held=True, says=says, seen="never fires")
     fired = min(one.first for one in matching) - scenario.failure.ms // 1000
     last = max(one.last for one in matching)
-    cleared = last - scenario.recovery.ms // 1000
     over = last >= scenario.lasting.ms // 1000
     rest = (
-        f"still fires {after_words(_AFTER.ms // 1000)} after the recovery"
+        f"still fires {_AFTER} after the recovery"
         if over
-        else f"clears {after_words(max(cleared, 0))} after the recovery"
+        else f"clears {after_words(max(last - scenario.recovery.ms // 1000, 0))} after the recovery"
     )
-    return Outcome(held=True, says=says, seen=f"fires after {after_words(fired)}, {rest}")
+    whom = muter.receivers(matching[0].labels) if muter.server is not None else ()
+    reaches = f"; reaches {', '.join(whom)}" if whom else ""
+    return Outcome(held=True, says=says, seen=f"fires after {after_words(fired)}, {rest}{reaches}")
