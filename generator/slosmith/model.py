@@ -1,6 +1,7 @@
 """The resolved model: what the compiler means, free of YAML, complete and immutable."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -308,6 +309,12 @@ class Model:
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     questions: tuple[Question, ...] = ()
+    metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the contract once: every promise and every alert looks things up in it."""
+        by_name = {metric.name: metric for metric in self.metrics or ()}
+        object.__setattr__(self, "metrics_by_name", by_name)
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -33,16 +34,22 @@ Series = tuple[str, Mapping[str, str]]
 def write_month(model: Model, rules: Path, end: int, target: Path) -> None:
     """Write everything as OpenMetrics text, which promtool turns into blocks."""
     with target.open("w", encoding="utf-8") as file:
-        for metric in model.metrics or ():
-            file.writelines(_raw(metric, end))
-        file.writelines(_up(end))
+        file.writelines(raw_lines(model, end))
         for slo in model.slos:
             file.writelines(_recorded(slo, model, rules, end))
         file.writelines(_alerts(model, rules, end))
         file.write("# EOF\n")
 
 
-def _line(name: str, labels: Mapping[str, str], value: float, time: int) -> str:
+def raw_lines(model: Model, end: int) -> Iterator[str]:
+    """A day of raw series: those of the contract, and what Prometheus says of every target."""
+    for metric in model.metrics or ():
+        yield from _raw(metric, end)
+    yield from _up(end)
+
+
+def line_of(name: str, labels: Mapping[str, str], value: float, time: int) -> str:
+    """A sample as OpenMetrics text."""
     inside = ",".join(f'{key}="{text}"' for key, text in labels.items())
     return f"{name}{{{inside}}} {value:.9g} {time}\n"
 
@@ -56,32 +63,55 @@ def combinations(metric: Metric) -> list[dict[str, str]]:
     return [dict(pairs) for pairs in itertools.islice(itertools.product(*values), _MOST_SERIES)]
 
 
+_TROUBLE = re.compile(
+    r"err|fail|time_?out|broken|reject|overload|critical|permanent|transient|limited|^open$|^5\d\d$"
+)
+_RARE = 0.0004
+_INCIDENT = (320 * MINUTE, 365 * MINUTE)
+"""How long before the end the incident of the day was over, and how long before it began."""
+
+
 def _raw(metric: Metric, end: int) -> Iterator[str]:
+    """What sounds of trouble is rare, but for the incident; then it is forty times as much."""
     for labels in combinations(metric):
         weight = 0.2 + zlib.crc32(repr((metric.name, labels)).encode()) % 1000 / 1250
-        for name, more, slope in _parts(metric, weight):
+        bad = any(_TROUBLE.search(value) for value in labels.values())
+        for name, more, slope, slow in _parts(metric, weight * (_RARE if bad else 1)):
+            extra = 40 * slope if bad else slow
             for time in range(end - DAY, end + 1, MINUTE):
                 value = _value(metric, time, time - (end - DAY), slope)
-                yield _line(name, {**labels, **more}, value, time)
+                if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
+                    value += extra * _in_incident(time, end)
+                yield line_of(name, {**labels, **more}, value, time)
+
+
+def _in_incident(time: int, end: int) -> int:
+    """How many seconds of the incident had passed."""
+    over, began = (end - before for before in _INCIDENT)
+    return min(max(time - began, 0), over - began)
 
 
 def _up(end: int) -> Iterator[str]:
     """What Prometheus says of every target by itself, outside any contract."""
     for instance in _OPEN["instance"]:
         for time in range(end - DAY, end + 1, MINUTE):
-            yield _line("up", {"job": "council", "instance": instance}, 1, time)
+            yield line_of("up", {"job": "council", "instance": instance}, 1, time)
 
 
-def _parts(metric: Metric, weight: float) -> Iterator[tuple[str, dict[str, str], float]]:
+def _parts(metric: Metric, weight: float) -> Iterator[tuple[str, dict[str, str], float, float]]:
+    """The series of a metric: name, labels, usual slope, and what the incident adds to it."""
     if metric.type is not MetricType.HISTOGRAM:
-        yield metric.name, {}, weight
+        yield metric.name, {}, weight, 0
         return
+    slow = weight / 2
     bounds = [str(bound) for bound in metric.buckets]
     for index, bound in enumerate([*bounds, "+Inf"]):
-        share = 1 - math.exp(-1.1 * (index + 1)) if bound != "+Inf" else 1
-        yield f"{metric.name}_bucket", {"le": bound}, weight * share
-    yield f"{metric.name}_count", {}, weight
-    yield f"{metric.name}_sum", {}, weight * 1.7
+        place = (index + 0.6) / len(bounds)  # most are done by a fifth of the bounds
+        share = 1 / (1 + math.exp(-24 * (place - 0.2))) if bound != "+Inf" else 1
+        added = slow if index >= len(bounds) - 1 else 0
+        yield f"{metric.name}_bucket", {"le": bound}, weight * share, added
+    yield f"{metric.name}_count", {}, weight, slow
+    yield f"{metric.name}_sum", {}, weight * 1.7, slow * 20
 
 
 def _value(metric: Metric, time: int, since: int, slope: float) -> float:
@@ -92,7 +122,7 @@ def _value(metric: Metric, time: int, since: int, slope: float) -> float:
     if "unix time" in metric.help.lower():
         return time + 40 * DAY if "expir" in metric.help else time - 3 * DAY
     if metric.name.endswith(("_up", "success", "successful")):
-        return 1
+        return float(not DAY - 360 * MINUTE < since <= DAY - 357 * MINUTE)
     return slope * (1 + 0.3 * math.sin(turn * time))
 
 
@@ -110,6 +140,7 @@ class _Course:
         return (self.summed[last] - self.summed[first]) / max(1, last - first)
 
 
+@cache
 def _course(name: str, end: int) -> _Course:
     """A quiet month, a bad evening ten days ago, and for some an incident six hours ago.
 
@@ -137,26 +168,27 @@ def groups(slo: Slo, model: Model) -> list[dict[str, str]]:
     return [dict(pairs) for pairs in itertools.product(*values)]
 
 
-def _rules(rules: Path, service: str) -> list[dict[str, object]]:
+def rules_of(rules: Path, service: str) -> list[dict[str, object]]:
+    """Every rule of a service, in order."""
     read = yaml.safe_load((rules / f"{service}.yaml").read_text(encoding="utf-8"))
     return [rule for group in read["groups"] for rule in group["rules"]]
 
 
+def recorded_series(slo: Slo, model: Model, rules: Path) -> Iterator[Series]:
+    """Every series that the rendered rules record of a promise, as the month has it."""
+    for rule in rules_of(rules, slo.service):
+        labels = rule.get("labels")
+        if "record" in rule and isinstance(labels, dict) and labels["slo"] == slo.name:
+            for group in groups(slo, model):
+                yield str(rule["record"]), {**labels, **group}
+
+
 def _recorded(slo: Slo, model: Model, rules: Path, end: int) -> Iterator[str]:
-    own = [
-        (str(rule["record"]), rule["labels"])
-        for rule in _rules(rules, slo.service)
-        if isinstance(rule.get("labels"), dict) and "record" in rule
-    ]
     times = [*range(_hour(end - 30 * DAY), end - DAY, HOUR), *range(end - DAY, end + 1, MINUTE)]
-    for group in groups(slo, model):
-        course = _course("/".join((slo.ref, *group.values())), end)
-        for name, labels in own:
-            assert isinstance(labels, dict)
-            if labels["slo"] == slo.name:
-                for time in times:
-                    value = _figure(name, slo, course, time)
-                    yield _line(name, {**labels, **group}, value, time)
+    for name, labels in recorded_series(slo, model, rules):
+        course = _course("/".join((slo.ref, *(labels[label] for label in slo.by))), end)
+        for time in times:
+            yield line_of(name, labels, _figure(name, slo, course, time), time)
 
 
 def _hour(time: int) -> int:
@@ -188,7 +220,7 @@ def _alerts(model: Model, rules: Path, end: int) -> Iterator[str]:
     """Tiers fire when both of their windows say so; of the plain alerts a few fire right now."""
     slos = {slo.ref: slo for slo in model.slos}
     for service in model.services:
-        for rule in _rules(rules, service.name):
+        for rule in rules_of(rules, service.name):
             labels = rule.get("labels")
             if "alert" not in rule or not isinstance(labels, dict):
                 continue
@@ -197,7 +229,7 @@ def _alerts(model: Model, rules: Path, end: int) -> Iterator[str]:
                 slo = slos[f"{labels['service']}/{labels['slo']}"]
                 yield from _tier(slo, shown, model, end)
             elif "slo" not in labels and zlib.crc32(str(rule["alert"]).encode()) % 17 == 0:
-                yield from (_line("ALERTS", shown, 1, t) for t in range(end - HOUR, end + 1, 60))
+                yield from (line_of("ALERTS", shown, 1, t) for t in range(end - HOUR, end + 1, 60))
 
 
 def _tier(slo: Slo, labels: Mapping[str, str], model: Model, end: int) -> Iterator[str]:
@@ -207,4 +239,4 @@ def _tier(slo: Slo, labels: Mapping[str, str], model: Model, end: int) -> Iterat
         course = _course("/".join((slo.ref, *group.values())), end)
         for time in range(end - DAY, end + 1, MINUTE):
             if min(course.mean(time, window) for window in windows) > alert.factor:
-                yield _line("ALERTS", {**labels, **group}, 1, time)
+                yield line_of("ALERTS", {**labels, **group}, 1, time)

@@ -1,4 +1,4 @@
-"""Every query of every panel, asked of a real Prometheus that holds a month."""
+"""Every query of every panel, asked of a real Prometheus that holds a day of the rendered rules."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from slosmith.interpolation import ALL, View, interpolate
+from slosmith.pipeline import compile_root
 from slosmith.units import Duration
 from tests.dashboards.boards import Json, load_boards, panels_of, queries_of, variables_of
-from tests.dashboards.world import World, now, prometheus_of
+from tests.dashboards.evaluated import load_rules, prometheus_after_a_day
+from tests.dashboards.synthetic import recorded_series
+from tests.dashboards.world import World, now
 from tests.tools.judges import ROOT
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -21,13 +24,14 @@ _MAY_BE_EMPTY: Mapping[str, str] = {
     "over the limit": "the alert's own expression, which holds only while something is wrong",
     "fires": "the state of one alert, which is there only while it fires",
     "Firing alerts": "there may be none",
+    "Alerts over time": "there may have been none",
     "Alert: ProvidersQuorumLost": "counts breakers that are open, and none is",
 }
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now()) as running:
+    with prometheus_after_a_day(ROOT, tmp_path_factory.mktemp("day"), now()) as running:
         yield running
 
 
@@ -49,6 +53,59 @@ def test_every_query_returns_series_with_single_values_selected(world: World, ui
         wanted = promise.get(name)
         values[name] = wanted if wanted in found else [*found, ALL][0]
     assert list(_empty(world, board, values)) == []
+
+
+def test_the_rules_record_what_the_month_of_the_pictures_makes_up(world: World) -> None:
+    """Names and labels alike; so a picture shows no series that rules would not record."""
+    model = compile_root(ROOT).model
+    assert model is not None
+    folder = ROOT / "output" / "prometheus" / "rules"
+    found = world.ask("series", **{"match[]": '{__name__=~"slo:.*"}'})
+    recorded = {frozenset(labels.items()) for labels in found}
+    made_up = {
+        frozenset({"__name__": name, **labels}.items())
+        for slo in model.slos
+        for name, labels in recorded_series(slo, model, folder)
+    }
+    assert {rule.name for rule in load_rules(folder) if not rule.alert} == {
+        labels["__name__"] for labels in found
+    }
+    assert recorded == made_up
+
+
+@pytest.mark.parametrize("uid", ["slo_council_error-rate", "slo_database_availability"])
+def test_a_burn_down_ends_at_what_the_budget_says_is_left(world: World, uid: str) -> None:
+    """Hours of rates on one side, the sum of all rates on the other; they meet within 3%."""
+    board = BOARDS[uid]
+    values = dict.fromkeys(variables_of(board), ALL)
+    panel = next(p for p in panels_of(board) if p["title"] == "Budget over the last 30d")
+    left, _, rolling = (
+        float(_ask(world, panel, query, values)[0]["values"][-1][1]) for query in queries_of(panel)
+    )
+    assert rolling < 0.99
+    assert left == pytest.approx(rolling, abs=0.03 * (1 - rolling))
+
+
+def test_the_overview_puts_the_worst_first(world: World) -> None:
+    """The overspent, the most so first; then those whose budget is spent, soonest first."""
+    board = BOARDS["slosmith-overview"]
+    values = dict.fromkeys(variables_of(board), ALL)
+    table = next(p for p in panels_of(board) if p["title"] == "Objectives, worst first")
+    left, soon, rank = (_by_promise(_ask(world, table, q, values)) for q in _picked(table, "ADH"))
+    in_order = sorted(rank, key=lambda promise: rank[promise])
+    spent = [promise for promise in in_order if left[promise] <= 0]
+    assert spent
+    assert in_order[: len(spent)] == spent == sorted(spent, key=lambda promise: left[promise])
+    rest = [soon[promise] for promise in in_order[len(spent) :]]
+    assert rest == sorted(rest)
+
+
+def _picked(panel: Json, letters: str) -> list[Json]:
+    return [query for query in queries_of(panel) if query["refId"] in letters]
+
+
+def _by_promise(series: list[Json]) -> dict[frozenset[tuple[str, str]], float]:
+    return {frozenset(one["metric"].items()): float(one["value"][1]) for one in series}
 
 
 def test_the_cluster_filter_keeps_another_clusters_series_out(world: World) -> None:

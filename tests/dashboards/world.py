@@ -40,26 +40,38 @@ class World:
 
 @contextmanager
 def prometheus_of(root: Path, folder: Path, end: int) -> Iterator[World]:
-    """Fill blocks with promtool, serve them, and end the server by its id."""
+    """A month that never was: made up whole, raw series and recorded ones."""
     model = compile_root(root).model
     assert model is not None
-    text, data = folder / "month.txt", folder / "data"
+    text = folder / "month.txt"
     write_month(model, root / "output" / "prometheus" / "rules", end, text)
-    promtool, server = (str(judges(name)[0].path) for name in ("promtool", "prometheus"))
-    command = [promtool, "tsdb", "create-blocks-from", "openmetrics"]
+    add_blocks(text, folder / "data")
+    with serving(folder, end) as world:
+        yield world
+
+
+def add_blocks(text: Path, data: Path) -> None:
+    """Turn OpenMetrics text into blocks of a storage, and remove the text."""
+    promtool = str(judges("promtool")[0].path)
+    command = [promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet"]
     subprocess.run(
-        [*command, "--quiet", "--max-block-duration=768h", str(text), str(data)],
+        [*command, "--max-block-duration=768h", str(text), str(data)],
         check=True,
         capture_output=True,
     )
     text.unlink()
-    port = _free_port()
+
+
+@contextmanager
+def serving(folder: Path, end: int) -> Iterator[World]:
+    """Serve the storage in a folder, and end the server by its id."""
+    server, port = str(judges("prometheus")[0].path), _free_port()
     (folder / "prometheus.yml").write_text("global: {}\n")
     process = subprocess.Popen(
         [
             server,
             f"--config.file={folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={data}",
+            f"--storage.tsdb.path={folder / 'data'}",
             "--storage.tsdb.retention.time=10y",
             f"--web.listen-address=127.0.0.1:{port}",
             "--log.level=error",

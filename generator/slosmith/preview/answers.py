@@ -1,7 +1,7 @@
 """Asking a Prometheus what a panel asks, with the board's variables put in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
@@ -39,9 +39,7 @@ class Prometheus:
 
     def answers(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> list[Answered]:
         """Every series that the queries of a panel return."""
-        span = int(Duration.parse(panel.get("timeFrom") or "24h").seconds)
-        step = Duration.of(max(60, span // _POINTS // 60 * 60))
-        view = View(start=self.now - span, end=self.now, step=step, scrape=self.scrape)
+        view = self.view(panel)
         names = [one["name"] for one in board["templating"]["list"] if one["type"] == "query"]
         values = {name: self.chosen.get(name, ALL) for name in names} | view.values
         return [
@@ -49,6 +47,27 @@ class Prometheus:
             for target in panel.get("targets", [])
             for answer in self._ask(target, interpolate(target["expr"], values), view)
         ]
+
+    def view(self, panel: Mapping[str, Any]) -> View:
+        """What a panel looks at: its own time, or the last day."""
+        span = int(Duration.parse(panel.get("timeFrom") or "24h").seconds)
+        step = Duration.of(max(60, span // _POINTS // 60 * 60))
+        return View(start=self.now - span, end=self.now, step=step, scrape=self.scrape)
+
+    def choosing(self, name: str, value: str) -> "Prometheus":
+        """The same, with a variable set."""
+        return replace(self, chosen={**self.chosen, name: value})
+
+    def options(self, name: str, board: Mapping[str, Any]) -> list[str]:
+        """What a variable that a query of label values fills has to offer."""
+        listed = board["templating"]["list"]
+        asked = next(one["definition"] for one in listed if one["name"] == name)
+        series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
+        values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
+        text = f"group by ({label}) ({interpolate(series, values)})"
+        found = self._data("query", {"query": text, "time": str(self.now)})["result"]
+        names = sorted(one["metric"].get(label, "") for one in found)
+        return [self.chosen[name]] if name in self.chosen else names
 
     def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:
         instant = bool(target.get("instant"))

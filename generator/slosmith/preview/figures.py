@@ -7,31 +7,46 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from slosmith.interpolation import View
 from slosmith.preview.answers import Answered
+from slosmith.preview.values import show
 
 _PALETTE = ("#2B88C9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C")
 _FORMATS = {"percentunit": ".2~%", "bytes": ".3s", "short": ".3~s"}
 
 
-def draw(panel: Mapping[str, Any], answers: Sequence[Answered]) -> go.Figure:
-    """The figure of a time series, a heat map or a timeline of states."""
+def draw(panel: Mapping[str, Any], answers: Sequence[Answered], view: View) -> go.Figure:
+    """The figure of a time series, a heat map or a timeline of states, over the whole view."""
     figure = go.Figure()
+    states = panel["type"] == "state-timeline"
     if panel["type"] == "heatmap":
         figure.add_trace(_heat_map(answers))
-    elif panel["type"] == "state-timeline":
+    elif states:
         figure.add_traces(list(_states(panel, answers)))
     else:
         figure.add_traces(list(_lines(panel, answers)))
         _limits(figure, panel)
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        legend={"orientation": "h", "yanchor": "top", "y": -0.2, "font": {"size": 11}},
+        legend=_LEGEND_ABOVE if states else _LEGEND_BELOW,
         showlegend=panel["type"] != "heatmap",
         hovermode="x unified",
+        xaxis={"range": [_moment(view.start), _moment(view.end)], "automargin": True},
         yaxis=_axis(panel),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False},
     )
     return figure
+
+
+_LEGEND_BELOW = {"orientation": "h", "yanchor": "top", "y": -0.2, "font": {"size": 11}}
+_LEGEND_ABOVE = {
+    "orientation": "h",
+    "yanchor": "bottom",
+    "y": 1,
+    "xanchor": "right",
+    "x": 1,
+    "font": {"size": 11},
+}
 
 
 def _axis(panel: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +64,11 @@ def _axis(panel: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _times(answer: Answered) -> list[datetime]:
-    return [datetime.fromtimestamp(time, UTC) for time in answer.times]
+    return [_moment(time) for time in answer.times]
+
+
+def _moment(time: float) -> datetime:
+    return datetime.fromtimestamp(time, UTC)
 
 
 def _lines(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go.Scatter]:
@@ -63,6 +82,7 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go
             x=times,
             y=values,
             name=answer.name,
+            showlegend=not style.get("custom.hideFrom", {}).get("legend", False),
             mode="lines",
             line={
                 "color": colour,
@@ -70,7 +90,7 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go
                 "dash": "dash" if "custom.lineStyle" in style else "solid",
             },
             stackgroup="one" if "custom.stacking" in style else None,
-            fill="tozeroy" if fill else None,
+            fill="tozeroy" if fill and "custom.stacking" not in style else None,
             fillcolor=_shade(colour, fill) if fill else None,
             yaxis="y2" if hidden else "y",
         )
@@ -138,18 +158,47 @@ def _heat_map(answers: Sequence[Answered]) -> go.Heatmap:
 
 
 def _states(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go.Scatter]:
-    """Each state of each series is a thick line where it lasts."""
-    mappings = panel["fieldConfig"]["defaults"].get("mappings", [])
-    states = mappings[0]["options"] if mappings else {}
-    for value, state in states.items():
-        for index, answer in enumerate(answers):
-            inside = [v == float(value) for v in answer.values]
+    """Each state of each series is a thick line where it lasts; the first series on top."""
+    field, legend = panel["fieldConfig"]["defaults"], set[str]()
+    for answer in reversed(answers):
+        times, values = _with_gaps(answer)
+        words = [show(value, _state_of(field)) for value in values]
+        for state in dict.fromkeys(one for one in words if one.colour != _QUIET):
             yield go.Scatter(
-                x=_times(answer),
-                y=[answer.name if here else None for here in inside],
-                name=state["text"],
-                legendgroup=state["text"],
-                showlegend=index == 0,
+                x=times,
+                y=[answer.name if one == state else None for one in words],
+                name=state.text,
+                legendgroup=state.text,
+                showlegend=state.text not in legend,
                 mode="lines",
-                line={"color": state["color"], "width": 18},
+                line={"color": state.colour, "width": 14},
             )
+            legend.add(state.text)
+
+
+_QUIET = "var(--quiet)"
+
+
+def _state_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A field whose numbers are worded by the threshold that they reach."""
+    steps = field.get("thresholds", {}).get("steps", [])
+    if field.get("mappings") or len(steps) < 2:  # one step is every value
+        return field
+    bounds = [*(step["value"] for step in steps[1:]), None]
+    ranges = (
+        {
+            "type": "range",
+            "options": {
+                "from": step["value"],
+                "to": bound,
+                "result": {"text": _between(step["value"], bound), "color": step["color"]},
+            },
+        }
+        for step, bound in zip(steps, bounds, strict=True)
+    )
+    # A value on a bound is in the upper range, which so must come first.
+    return {**field, "mappings": [*ranges][::-1]}
+
+
+def _between(low: float | None, high: float | None) -> str:
+    return f"under {high:g}" if low is None else f"from {low:g}"

@@ -6,6 +6,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from slosmith.interpolation import View
 from slosmith.preview.answers import Answered, Prometheus
 from slosmith.preview.tables import print_table
 from slosmith.preview.values import show
@@ -39,11 +40,19 @@ def _sections(board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]
         yield _section(title, shown, board, prometheus)
         title, shown = panel["title"], []
         if panel["collapsed"]:
-            grid = _grid(panel["panels"], board, prometheus)
-            heading = escape(title)
-            yield f"<details><summary>{heading} ({len(panel['panels'])})</summary>{grid}</details>"
+            yield from _closed(panel, board, prometheus)
             title = ""
     yield _section(title, shown, board, prometheus)
+
+
+def _closed(row: Panel, board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
+    """A closed row, once for each value of the variable by which it is repeated."""
+    name = row.get("repeat", "")
+    for value in prometheus.options(name, board) if name else [""]:
+        asked = prometheus.choosing(name, value) if name else prometheus
+        heading = escape(row["title"].replace(f"${name}", value) if name else row["title"])
+        grid = _grid(row["panels"], board, asked)
+        yield f"<details><summary>{heading} ({len(row['panels'])})</summary>{grid}</details>"
 
 
 def _section(
@@ -55,21 +64,24 @@ def _section(
 
 def _grid(panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus) -> str:
     top = min((panel["gridPos"]["y"] for panel in panels), default=0)
-    boxes = (_box(panel, top, prometheus.answers(panel, board)) for panel in panels)
+    boxes = (
+        _box(panel, top, prometheus.answers(panel, board), prometheus.view(panel))
+        for panel in panels
+    )
     return f'<div class="grid">{"".join(boxes)}</div>'
 
 
-def _box(panel: Panel, top: int, answers: Sequence[Answered]) -> str:
+def _box(panel: Panel, top: int, answers: Sequence[Answered], view: View) -> str:
     at = panel["gridPos"]
     place = f"grid-column:{at['x'] + 1}/span {at['w']};grid-row:{at['y'] - top + 1}/span {at['h']}"
     tip = escape(panel["description"], quote=True)
     return (
         f'<section style="{place}" title="{tip}"><h3>{escape(panel["title"])}</h3>'
-        f"{_content(panel, answers)}</section>"
+        f"{_content(panel, answers, view)}</section>"
     )
 
 
-def _content(panel: Panel, answers: Sequence[Answered]) -> str:
+def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
     match panel["type"]:
         case "text":
             return f'<div class="text">{markdown(panel["options"]["content"])}</div>'
@@ -79,12 +91,13 @@ def _content(panel: Panel, answers: Sequence[Answered]) -> str:
             many = " many" if len(answers) > 3 else ""
             return f'<div class="stats{many}">{"".join(_figures(panel, answers))}</div>'
         case _ if not answers:
-            return '<p class="quiet">no data</p>'
+            said = panel["fieldConfig"]["defaults"].get("noValue", "no data")
+            return f'<p class="quiet">{escape(said)}</p>'
         case _:
             from slosmith.preview.figures import draw
 
             # A closing tag inside a label would end the script that holds it.
-            data = draw(panel, answers).to_json().replace("</", "<\\/")
+            data = draw(panel, answers, view).to_json().replace("</", "<\\/")
             return f'<div class="chart"><script type="application/json">{data}</script></div>'
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 NO_COLOUR = "inherit"
@@ -54,7 +55,7 @@ def coloured(value: float, field: Mapping[str, Any]) -> str:
     steps: Sequence[Mapping[str, Any]] = field.get("thresholds", {}).get("steps", [])
     own = field.get("color", {})
     if own.get("mode") == "fixed":
-        return str(own["fixedColor"])
+        return NO_COLOUR if own["fixedColor"] == "text" else str(own["fixedColor"])
     reached = [s["color"] for s in steps if s["value"] is None or value >= s["value"]]
     return str(reached[-1]) if reached else NO_COLOUR
 
@@ -69,6 +70,8 @@ def worded(value: float, unit: str, decimals: int) -> str:
                 if abs(value) >= seconds:
                     return f"{value / seconds:.{decimals}f} {name}"
             return f"{value:.{decimals}f} s"
+        case "dateTimeAsIso":
+            return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M}"
         case unit if unit.startswith("suffix:"):
             return f"{value:.{decimals}f}{unit.removeprefix('suffix:')}"
         case _:

@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.emit.dashboards import panels, queries
-from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
+from slosmith.emit.dashboards.breakdown import (
+    QUANTILES,
+    indicator_series,
+    metric_of,
+    value_colours,
+)
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
 from slosmith.model import (
-    EventIndicator,
     Metric,
     MetricType,
     Model,
     PathRow,
     PlainAlert,
-    RatioIndicator,
     Service,
-    Slo,
-    StateIndicator,
 )
 from slosmith.promql import Selector, canonical, compared, parse_expression, selectors_in
 
@@ -57,7 +58,7 @@ def _metrics(row: PathRow, rows: Iterable[PathRow], model: Model) -> list[Metric
 
 def _touched(service: Service, model: Model) -> Iterator[PathRow]:
     """An area for each kind of metric that the service reads, with those metrics alone."""
-    metrics = {metric.name: metric for metric in model.metrics or ()}
+    metrics = model.metrics_by_name
     read = {one for s in _selectors(service) if (one := metric_of(s, metrics)) is not None}
     areas = {metric.area for metric in read} | {alert.area for alert in service.alerts}
     for area in sorted(areas):
@@ -72,17 +73,6 @@ def _selectors(service: Service) -> Iterator[Selector]:
     for alert in service.alerts:
         for use in selectors_in(parse_expression(alert.expression.text)):
             yield use.selector
-
-
-def indicator_series(slo: Slo) -> tuple[Selector, ...]:
-    """The raw selectors that a promise is measured by."""
-    match slo.indicator:
-        case EventIndicator() as events:
-            return (*events.total_series, *events.part_series)
-        case StateIndicator() as state:
-            return state.series
-        case RatioIndicator() as given:
-            return (given.ratio,)
 
 
 def alert_panel(alert: PlainAlert) -> Panel:
@@ -143,10 +133,11 @@ def metric_panels(metric: Metric) -> Iterator[Panel]:
                 overrides=colours,
             )
         case MetricType.GAUGE:
+            level = queries.level(selector, "max", *labels)
             yield panels.lines(
                 metric.name,
                 f"{_help(metric)}; the highest{by}.",
-                Query(expr=queries.level(selector, "max", *labels), legend=legend),
+                Query(expr=f"{level} * 1000" if _is_moment(metric) else level, legend=legend),
                 unit=_level_unit(metric),
                 width=_WIDTH,
                 overrides=colours,
@@ -204,10 +195,12 @@ _LEVELS: Mapping[str, str] = {
 
 
 def _level_unit(metric: Metric) -> str:
-    """Moments are counted in seconds since 1970, which nobody can read."""
-    if "unix time" in metric.help.lower():
-        return "time: YYYY-MM-DD HH:mm"
-    return _LEVELS.get(metric.unit, "short")
+    return "dateTimeAsIso" if _is_moment(metric) else _LEVELS.get(metric.unit, "short")
+
+
+def _is_moment(metric: Metric) -> bool:
+    """Whether it counts seconds since 1970; Grafana draws moments from milliseconds."""
+    return metric.type is MetricType.GAUGE and "unix time" in metric.help.lower()
 
 
 def _help(metric: Metric) -> str:

@@ -1,6 +1,7 @@
 """What a promise breaks down into: its raw series by every label that the contract knows."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from slosmith.emit.dashboards import panels, queries
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
@@ -8,6 +9,7 @@ from slosmith.model import (
     EventIndicator,
     LatencyBound,
     Metric,
+    MetricType,
     Model,
     Part,
     RatioIndicator,
@@ -21,18 +23,29 @@ _PARTS = ("_bucket", "_count", "_sum")
 
 def breakdown(slo: Slo, model: Model) -> Iterator[Panel]:
     """A panel for each label; for latency the distribution too."""
-    metrics = {metric.name: metric for metric in model.metrics or ()}
+    metrics = model.metrics_by_name
     if slo.latency is not None:
         yield from latency((slo.latency,))
     match slo.indicator:
         case EventIndicator() as events:
             for selector in events.part_series:
-                yield from _by_label(selector, metric_of(selector, metrics), events.counts)
+                yield from _of_events(selector, metric_of(selector, metrics), slo, events)
         case StateIndicator() as state:
             for selector in state.series:
                 yield from _levels(selector, metric_of(selector, metrics))
         case RatioIndicator() as given:
             yield from _levels(given.ratio, metric_of(given.ratio, metrics))
+
+
+def indicator_series(slo: Slo) -> tuple[Selector, ...]:
+    """The raw selectors that a promise is measured by."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            return (*events.total_series, *events.part_series)
+        case StateIndicator() as state:
+            return state.series
+        case RatioIndicator() as given:
+            return (given.ratio,)
 
 
 def metric_of(selector: Selector, metrics: Mapping[str, Metric]) -> Metric | None:
@@ -50,15 +63,34 @@ def free_labels(selector: Selector, metric: Metric | None) -> tuple[str, ...]:
     return tuple(name for name, _ in metric.labels if name not in selector.equals)
 
 
-def _by_label(selector: Selector, metric: Metric | None, counts: Part) -> Iterator[Panel]:
-    word = "Bad" if counts is Part.BAD else "Good"
+def _of_events(
+    selector: Selector, metric: Metric | None, slo: Slo, events: EventIndicator
+) -> Iterator[Panel]:
+    """Counters by label; a query of the author's may read other things than counters."""
+    if metric is not None and metric.type is MetricType.GAUGE:
+        yield from _levels(selector, metric)
+        return
+    word = "Bad" if events.counts is Part.BAD else "Good"
+    told = (
+        " The promise puts this into a query of its own; here it stands alone."
+        if slo.kind == "queries"
+        else ""
+    )
     for label in free_labels(selector, metric):
         yield panels.lines(
             f"{word} events of {selector.metric} by {label}",
-            f"{selector.text} per second, by {label}.",
+            f"{selector.text} per second, by {label}.{told}",
             Query(expr=queries.rate(selector, label), legend=f"{{{{{label}}}}}"),
             unit="cps",
             overrides=value_colours(metric, label),
+        )
+    if metric is None:
+        yield panels.lines(
+            f"{word} events of {selector.metric}, series by series",
+            f"{selector.text} per second: the ten largest series. Which labels it has is not "
+            f"known, as no metric contract names it.{told}",
+            Query(expr=queries.largest(selector)),
+            unit="cps",
         )
 
 
@@ -83,19 +115,36 @@ def _levels(selector: Selector, metric: Metric | None) -> Iterator[Panel]:
         )
 
 
-def value_colours(metric: Metric | None, label: str) -> tuple[Mapping[str, Json], ...]:
-    """Each value of the contract has one colour; values beyond the palette are shades."""
-    values = dict(metric.labels).get(label) if metric else None
-    return tuple(
-        panels.styled(value, color=panels.fixed(colour))
-        for value, colour in zip(values or (), panels.PALETTE, strict=False)
-    )
+_TROUBLE = re.compile(
+    r"err|fail|time_?out|broken|reject|overload|drop|lost|critical|exhaust|permanent|transient"
+    r"|declin|invalid|unparsable|missing|limited|^open$|^5(\d\d|xx)$",
+    re.IGNORECASE,
+)
+
+
+def value_colours(
+    metric: Metric | None,
+    label: str,
+    is_bad: Callable[[str], bool] = lambda value: _TROUBLE.search(value) is not None,
+) -> tuple[Mapping[str, Json], ...]:
+    """Each value of the contract has one colour, warm where it sounds of trouble.
+
+    Values beyond the palette are shades.
+    """
+    values = dict(metric.labels).get(label) or () if metric else ()
+    bad = [value for value in values if is_bad(value)]
+    good = [value for value in values if value not in bad]
+    coloured = (*zip(good, panels.COOL, strict=False), *zip(bad, panels.WARM, strict=False))
+    return tuple(panels.styled(value, color=panels.fixed(colour)) for value, colour in coloured)
 
 
 def group_colours(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
     """In a grouped promise each group has its colour, whatever is drawn of it."""
-    known = {name: values for m in model.metrics or () for name, values in m.labels if values}
-    values = (known.get(slo.by[0]) or ()) if len(slo.by) == 1 else ()
+    if len(slo.by) != 1:
+        return ()
+    read = (metric_of(series, model.metrics_by_name) for series in indicator_series(slo))
+    known = (dict(metric.labels).get(slo.by[0]) for metric in read if metric is not None)
+    values = next((found for found in known if found), ())
     return tuple(
         panels.ending(value, color=panels.fixed(colour))
         for value, colour in zip(values, panels.PALETTE, strict=False)

@@ -1,15 +1,17 @@
 """The board of one promise: its budget, its tiers, its events, and what they break down into."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.dashboards import breakdown, panels, queries, words
+from slosmith.emit.dashboards.alerts import KEPT, alert_course, alert_table
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.overview import CLUSTER
-from slosmith.emit.dashboards.tables import EXHAUSTED, KEPT, alert_table
+from slosmith.emit.dashboards.tables import EXHAUSTED
 from slosmith.model import Model, Slo, StateIndicator
+from slosmith.units import Duration, print_decimal
 
 
 def detail_board(slo: Slo, model: Model) -> Board:
@@ -19,7 +21,7 @@ def detail_board(slo: Slo, model: Model) -> Board:
         title=f"SLO: {slo.ref}",
         description=f"{slo.objective.text} over {slo.period}. {slo.description}".strip(),
         tags=("slosmith", slo.service),
-        variables=(CLUSTER, *(_group(slo, label) for label in slo.by if label != "cluster")),
+        variables=(CLUSTER, *_groups(slo)),
         rows=tuple(_rows(slo, model)),
         links=_links(slo),
         annotation=Query(
@@ -30,22 +32,31 @@ def detail_board(slo: Slo, model: Model) -> Board:
 
 def _rows(slo: Slo, model: Model) -> Iterator[Row]:
     top = (words.promise(slo, model.settings), *_figures(slo, model))
+    tiers = tuple(_tier(slo, model, alert) for alert in slo.plan.all_alerts)
     yield Row(title="", panels=top)
     yield Row(title="Budget", panels=(_burn_down(slo, model), _ratio(slo, model)))
-    if slo.plan.all_alerts:
-        yield Row(
-            title="Burn rate", panels=tuple(_tier(slo, model, a) for a in slo.plan.all_alerts)
-        )
-    yield Row(title="Events", panels=(_events(slo, model), _alerts(slo, model)))
+    if tiers:
+        yield Row(title="Burn rate", panels=tiers)
+    yield Row(title="Events", panels=(_events(slo, model), *_alerts(slo, model)))
+    for label in slo.by[:1]:
+        name = queries.variable(label)
+        own = (*tiers, _ratio(slo, model), _events(slo, model))
+        yield Row(title=f"{label}: ${name}", panels=own, collapsed=True, repeat=name)
     if parts := tuple(breakdown.breakdown(slo, model)):
         yield Row(title="Breakdown", panels=parts, collapsed=True)
 
 
-def _group(slo: Slo, label: str) -> Variable:
-    series = f'{naming.OBJECTIVE}{{service="{slo.service}",slo="{slo.name}"}}'
-    return Variable(
-        name=queries.variable(label), label=label, query=f"label_values({series}, {label})"
-    )
+def _groups(slo: Slo) -> Iterator[Variable]:
+    """A variable for each label of `by`; each offers what the ones before it leave over."""
+    before = ["cluster"]
+    for label in slo.by:
+        if label == "cluster":
+            continue
+        chosen = ",".join(queries.chosen(one) for one in before)
+        series = f'{naming.OBJECTIVE}{{service="{slo.service}",slo="{slo.name}",{chosen}}}'
+        name = queries.variable(label)
+        yield Variable(name=name, label=label, query=f"label_values({series}, {label})")
+        before.append(label)
 
 
 def _links(slo: Slo) -> tuple[Link, ...]:
@@ -56,14 +67,14 @@ def _links(slo: Slo) -> tuple[Link, ...]:
 
 
 def legend(slo: Slo, name: str) -> str:
-    """What a series is called, with its groups."""
-    return " ".join((name, *(f"{{{{{label}}}}}" for label in slo.by)))
+    """What a series is called: its group, where there are groups."""
+    return " ".join(f"{{{{{label}}}}}" for label in slo.by) or name
 
 
 def _figures(slo: Slo, model: Model) -> Iterator[Panel]:
     scope, settings = queries.slo_scope(slo), model.settings
     ratio = scope.series(naming.error_ratio(slo.period))
-    name = legend(slo, "").strip()
+    name = legend(slo, "")
     yield panels.stat(
         "Budget left",
         f"What is left of the error budget of the last {slo.period}; negative when overspent.",
@@ -102,18 +113,23 @@ def _figures(slo: Slo, model: Model) -> Iterator[Panel]:
 
 
 def _burn_down(slo: Slo, model: Model) -> Panel:
-    scope = queries.slo_scope(slo)
+    """The rolling budget is left out where each group would add a line of it."""
+    rolling = Query(expr=queries.budget_left(queries.slo_scope(slo)), legend="rolling")
+    told = (
+        f" Rolling: the budget of the {slo.period} before each moment, which alerts go by."
+        if not slo.by
+        else " Each line is a group."
+    )
     return panels.lines(
         f"Budget over the last {slo.period}",
         f"What was left of a budget that was whole {slo.period} ago, hour by hour, beside the "
-        "line of even spending: above it the promise is being kept. Rolling: the budget of the "
-        f"{slo.period} before each moment, which the alerts of the period go by.",
+        f"line of even spending: above it the promise is being kept.{told}",
         Query(expr=queries.burn_down(slo, model.settings), legend=legend(slo, "left")),
         Query(expr=queries.even_spending(slo), legend="even spending"),
-        Query(expr=queries.budget_left(scope), legend=legend(slo, "rolling")),
+        *(() if slo.by else (rolling,)),
         unit=panels.PERCENT,
         decimals=1,
-        colours=(panels.BLUE, panels.GREY, panels.SKY),
+        colours=("" if slo.by else panels.BLUE, panels.GREY, panels.SKY),
         overrides=(*breakdown.group_colours(slo, model), panels.dashed(1), panels.dashed(2)),
         least=None,
         time_from=str(slo.period),
@@ -121,73 +137,110 @@ def _burn_down(slo: Slo, model: Model) -> Panel:
 
 
 def _ratio(slo: Slo, model: Model) -> Panel:
-    scope, windows = queries.slo_scope(slo), model.settings.windows
-    asked = (windows.base, windows.hour)
+    windows = model.settings.windows
     return panels.lines(
         "Error ratio",
-        f"The share that is bad, over {windows.base} and over {windows.hour}; the line is the "
-        f"share that {slo.objective.text} allows.",
-        *(
-            Query(expr=scope.series(naming.error_ratio(window)), legend=legend(slo, str(window)))
-            for window in asked
-        ),
+        f"The share that is bad, over {windows.hour} and, {_sign(slo)}, over {windows.base}; the "
+        f"line across is the share that {slo.objective.text} allows.",
+        *_pair(slo, naming.error_ratio, windows.hour, windows.base),
         unit=panels.PERCENT,
         decimals=3,
-        colours=(panels.SKY, panels.BLUE),
+        colours=_two(slo),
         limits=(slo.objective.budget,),
-        overrides=_of_groups(slo, model, 0),
+        overrides=_of_groups(slo, model),
     )
 
 
-def _of_groups(slo: Slo, model: Model, short: int) -> tuple[Mapping[str, Json], ...]:
-    """Groups are told apart by colour, so the short window needs another sign: it is dashed."""
-    found = breakdown.group_colours(slo, model)
-    return (*found, panels.dashed(short)) if slo.by else ()
+def _pair(
+    slo: Slo, name: Callable[[Duration], str], long: Duration, short: Duration, scale: str = ""
+) -> tuple[Query, Query]:
+    """The same over a long window and over a short one."""
+    first, second = (
+        Query(
+            expr=f"{queries.slo_scope(slo).series(name(window))}{scale}",
+            legend=legend(slo, str(window)),
+        )
+        for window in (long, short)
+    )
+    return first, second
+
+
+def _sign(slo: Slo) -> str:
+    return "dashed" if slo.by else "lighter"
+
+
+def _two(slo: Slo) -> tuple[str, str]:
+    """Groups have colours of their own."""
+    return ("", "") if slo.by else (panels.BLUE, panels.SKY)
+
+
+def _of_groups(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
+    """Groups are told apart by colour, so the short window is dashed, and named once."""
+    if not slo.by:
+        return ()
+    return (*breakdown.group_colours(slo, model), panels.dashed(1), panels.unnamed(1))
 
 
 def _tier(slo: Slo, model: Model, alert: BurnAlert) -> Panel:
     factor = alert.factor.quantize(Decimal("0.01"))
+    scale = f" / {print_decimal(slo.objective.budget)}"
     return panels.lines(
         f"{alert.tier}: {alert.long} and {alert.short}",
         f"The tier {alert.tier} is a {alert.severity.value}: it fires while the burn rate is "
-        f"above {factor:f}x, the line, over {alert.long} and over {alert.short} alike, and enough "
-        "is bad to speak of. Shaded while it fires.",
-        Query(expr=queries.burn(slo, alert.long), legend=legend(slo, str(alert.long))),
-        Query(expr=queries.burn(slo, alert.short), legend=legend(slo, str(alert.short))),
+        f"above {factor:f}x, the line across, over {alert.long} and, {_sign(slo)}, over "
+        f"{alert.short} alike, and enough is bad to speak of. Shaded while it fires.",
+        *_pair(slo, naming.error_ratio, alert.long, alert.short, scale),
         Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
         unit=panels.FACTOR,
-        width=6 if len(slo.plan.all_alerts) == 4 else 8,
-        colours=(panels.BLUE, panels.SKY, panels.RED),
+        width=_TIER_WIDTHS.get(len(slo.plan.all_alerts), 8),
+        colours=(*_two(slo), panels.RED),
         limits=(alert.factor,),
-        overrides=(*_of_groups(slo, model, 1), panels.shading(2)),
+        overrides=(*_of_groups(slo, model), panels.shading(2)),
     )
+
+
+_TIER_WIDTHS = {1: 24, 2: 12, 4: 6, 5: 12}
+"""So that tiers fill their row; any other number of them stands in threes."""
 
 
 def _events(slo: Slo, model: Model) -> Panel:
     """Bad below good, so that a few bad ones show at the bottom edge."""
     scope, base = queries.slo_scope(slo), model.settings.windows.base
     if isinstance(slo.indicator, StateIndicator):
-        return panels.lines(
-            "Bad and known time",
-            "1 while the promise is broken and 0 while it is kept; a gap where nobody could tell.",
-            Query(expr=scope.series(naming.BAD_NOW), legend=legend(slo, "bad")),
-            unit="none",
-            decimals=0,
-            colours=(panels.RED,),
-            fill=30,
+        return panels.states(
+            "Kept and broken",
+            "When the promise was kept and when it was broken; a gap where nobody could tell.",
+            Query(expr=scope.series(naming.BAD_NOW), legend=legend(slo, slo.name)),
+            mappings=(_KEPT,),
+            width=8,
         )
     return panels.lines(
         "Good and bad events",
         f"Events per second, averaged over {base}: bad ones at the bottom, good ones on top.",
-        Query(expr=scope.series(naming.bad_rate(base)), legend=legend(slo, "bad")),
-        Query(expr=queries.good_rate(slo, model.settings), legend=legend(slo, "good")),
+        Query(expr=f"sum({scope.series(naming.bad_rate(base))})", legend="bad"),
+        Query(expr=f"sum({queries.good_rate(slo, model.settings)})", legend="good"),
         unit="cps",
+        width=8,
         colours=(panels.RED, panels.BLUE),
         fill=40,
         stacked=True,
     )
 
 
-def _alerts(slo: Slo, model: Model) -> Panel:
-    own = (f'service="{slo.service}"', f'slo="{slo.name}"', queries.chosen("cluster"))
-    return alert_table(own, model, width=12, height=8)
+_KEPT: Mapping[str, Json] = {
+    "type": "value",
+    "options": {
+        "0": {"text": "kept", "color": panels.BLUE},
+        "1": {"text": "broken", "color": panels.RED},
+    },
+}
+
+
+def _alerts(slo: Slo, model: Model) -> tuple[Panel, Panel]:
+    """What fired when, and what fires now with its links."""
+    matchers = queries.slo_scope(slo).matchers
+    labels = ("tier", *slo.by)
+    now = alert_table(
+        matchers, model, slos=(slo,), hidden=("service", "slo", "team"), width=8, height=8
+    )
+    return alert_course(queries.alert_course(matchers, *labels), "alertname", *labels, width=8), now

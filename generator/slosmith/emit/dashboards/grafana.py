@@ -61,11 +61,15 @@ class OwnPanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Panels under a heading; without a title they stand at the top of the board."""
+    """Panels under a heading; without a title they stand at the top of the board.
+
+    ``repeat`` names a variable: Grafana shows the row once for each of its values.
+    """
 
     title: str
     panels: tuple[Panel | OwnPanel, ...]
     collapsed: bool = False
+    repeat: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ def _head(board: Board) -> dict[str, Json]:
         "description": board.description,
         "tags": list(board.tags),
         "schemaVersion": SCHEMA,
-        "editable": True,
+        "editable": False,
         "graphTooltip": 1,
         "timezone": "",
         "refresh": "",
@@ -192,6 +196,7 @@ def _lay_out(board: Board) -> Iterator[dict[str, Json]]:
                 "collapsed": row.collapsed,
                 "gridPos": {"x": 0, "y": y, "w": COLUMNS, "h": 1},
                 "panels": [],
+                **({"repeat": row.repeat} if row.repeat else {}),
             }
             y += 1
         placed, end = _place(row, y, ids)

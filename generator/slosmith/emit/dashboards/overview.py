@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from slosmith import naming
 from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.alerts import alert_course, alert_table
 from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
-from slosmith.emit.dashboards.tables import alert_table, counts, slo_table
+from slosmith.emit.dashboards.tables import counts, slo_table
 from slosmith.model import Model
 
 CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming.INFO}, cluster)")
@@ -19,7 +20,7 @@ def overview_board(model: Model) -> Board:
         title="SLOs: overview",
         description="Every promise with what is left of its error budget, worst first.",
         tags=("slosmith",),
-        variables=(CLUSTER, *(_filter(name) for name in ("team", "service", "criticality"))),
+        variables=tuple(_filters()),
         rows=tuple(_rows(model, scope)),
     )
 
@@ -28,25 +29,34 @@ def _rows(model: Model, scope: queries.Scope) -> Iterator[Row]:
     """Alerts may be all that there is: a root may promise nothing yet."""
     if model.slos:
         yield Row(title="", panels=counts(scope, model.settings))
-        found = slo_table(scope, model.slos, model.settings, 14)
+        found = slo_table(scope, model.slos, model.settings, height=_height(model))
         yield Row(title="Promises", panels=(found,))
-    yield Row(title="Alerts", panels=(alert_table(_matchers(), model),))
+    table = alert_table(_matchers(), model, slos=model.slos)
+    yield Row(title="Alerts", panels=(table,))
     if model.slos:
         yield Row(title="Course", panels=tuple(_course(model, scope)))
 
 
-def _filter(name: str) -> Variable:
-    """Each filter offers what the clusters hold; none narrows another, so none can get stuck."""
-    inside = queries.chosen("cluster")
-    return Variable(
-        name=name,
-        label=name.capitalize(),
-        query=f"label_values({naming.INFO}{{{inside}}}, {name})",
-    )
+def _height(model: Model) -> int:
+    """A line of the table is about one of the grid; a longer table scrolls."""
+    return min(16, max(6, len(model.slos) + 4))
+
+
+def _filters() -> Iterator[Variable]:
+    """Each filter offers what the ones before it leave over."""
+    yield CLUSTER
+    before = ["cluster"]
+    for name in ("team", "service", "criticality"):
+        inside = ",".join(queries.chosen(one) for one in before)
+        found = f"label_values({naming.INFO}{{{inside}}}, {name})"
+        yield Variable(name=name, label=name.capitalize(), query=found)
+        before.append(name)
 
 
 def _matchers() -> tuple[str, ...]:
-    return tuple(queries.chosen(label) for label in ("service", "cluster", "team"))
+    """Alerts of services, not the watchdog, which always fires and is nobody's."""
+    chosen = (queries.chosen(label) for label in ("service", "cluster", "team"))
+    return (*chosen, f'service!~"|{naming.OWN_SERVICE}"')
 
 
 def _course(model: Model, scope: queries.Scope) -> tuple[Panel, ...]:
@@ -54,20 +64,14 @@ def _course(model: Model, scope: queries.Scope) -> tuple[Panel, ...]:
         ("{{service}}/{{slo}}", *(f"{{{{{label}}}}}" for label in queries.all_groups(model.slos)))
     )
     return (
-        panels.lines(
-            "Least budget left",
-            "The ten promises with the least budget left, over time.",
-            Query(expr=f"bottomk(10, {queries.budget_left(scope)})", legend=legend),
-            unit=panels.PERCENT,
-            decimals=1,
-            least=None,
-        ),
-        panels.lines(
-            "Fastest burning",
-            "The ten promises whose budget is spent fastest, over time. Above 1x, the line, a "
-            "promise would not be kept.",
-            Query(expr=f"topk(10, {queries.burn_now(scope, model.settings)})", legend=legend),
+        panels.states(
+            "Burn rate over time",
+            "The promises that burned fastest in this time. Below 1x a promise is kept in the long "
+            "run; from 6x on its budget is gone within days.",
+            Query(expr=queries.burned(scope, model.settings), legend=legend),
+            thresholds=panels.BURN_STEPS,
             unit=panels.FACTOR,
-            limits=(queries.ONE,),
+            height=10,
         ),
+        alert_course(queries.longest_alerts(_matchers()), "alertname", height=10),
     )

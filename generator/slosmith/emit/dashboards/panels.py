@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from slosmith.emit.dashboards.grafana import Json, Panel, Query, number, ref
+from slosmith.promql import Matcher, MatchOp
 
 # Okabe and Ito's palette ("Color Universal Design", 2008): told apart with every kind of colour
-# blindness. Their blue is a little lighter here, so that it is read on black as well as on white.
+# blindness. Their blue is a little lighter here, so that it is read on black as well as on white;
+# their yellow is left out, as it is not read on white.
 BLUE, ORANGE, GREEN, RED = "#2B88C9", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#8C8C8C"
-PALETTE = (BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, GREY)
+SKY, PURPLE, GREY = "#56B4E9", "#CC79A7", "#8C8C8C"
+PALETTE = (BLUE, ORANGE, GREEN, RED, SKY, PURPLE, GREY)
+COOL, WARM = (BLUE, SKY, GREEN, GREY), (RED, ORANGE, PURPLE)
 
 NO_DATA = "no data"
+PLAIN: Mapping[str, Json] = {"mode": "fixed", "fixedColor": "text"}
+"""The colour of the page's own text, light or dark."""
 PERCENT, SECONDS, FACTOR = "percentunit", "s", "suffix:x"
 
 
@@ -54,6 +59,13 @@ def ending(name: str, **properties: Json) -> Mapping[str, Json]:
     return _override("byRegexp", f"/(^| ){re.escape(name)}$/", properties)
 
 
+def matching(matcher: Matcher, **properties: Json) -> Mapping[str, Json]:
+    """An override for every series whose name is a value that a matcher looks for."""
+    if matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL):
+        return _override("byName", matcher.value, properties)
+    return _override("byRegexp", f"/^(?:{matcher.value.replace('/', '[/]')})$/", properties)
+
+
 def of_query(index: int, **properties: Json) -> Mapping[str, Json]:
     """An override for all series of a query."""
     return _override("byFrameRefID", ref(index), properties)
@@ -86,6 +98,8 @@ def lines(  # noqa: PLR0913  # a panel has that many properties
 ) -> Panel:
     """A time series; ``colours`` are those of the queries in order, ``limits`` lines across.
 
+    A query without a colour has a shade of blue for each of its series.
+
     Gaps stay gaps: what is missing must not look like a value.
     """
     custom: dict[str, Json] = {
@@ -100,15 +114,15 @@ def lines(  # noqa: PLR0913  # a panel has that many properties
     defaults: dict[str, Json] = {
         "custom": custom,
         "noValue": NO_DATA,
-        "color": {"mode": "palette-classic"} if colours else {"mode": "shades", "fixedColor": BLUE},
+        "color": {"mode": "shades", "fixedColor": BLUE},
         "thresholds": steps((None, "transparent"), *((limit, RED) for limit in limits)),
     }
     if least is not None:
         defaults["min"] = least
     own = tuple(
         of_query(index, color=fixed(colour))
-        for index, colour in enumerate(colours)
-        if index < len(queries)
+        for index, colour in enumerate(colours[: len(queries)])
+        if colour
     )
     return Panel(
         type="timeseries",
@@ -141,6 +155,11 @@ def shading(index: int) -> Mapping[str, Json]:
         max=1,
         unit="none",
     )
+
+
+def unnamed(index: int) -> Mapping[str, Json]:
+    """Leave a query out of the legend: its colour is told by another query of the same group."""
+    return of_query(index, custom__hideFrom={"legend": True, "tooltip": False, "viz": False})
 
 
 def dashed(index: int) -> Mapping[str, Json]:
@@ -205,8 +224,47 @@ def heat_map(title: str, description: str, query: Query, *, unit: str) -> Panel:
             "yAxis": {"unit": unit, "decimals": 2},
             "filterValues": {"le": 1e-9},
             "rowsFrame": {"layout": "le"},
-            "tooltip": {"mode": "single", "yHistogram": True},
+            "tooltip": {"show": True, "yHistogram": True},
             "legend": {"show": True},
+        },
+    )
+
+
+def states(  # noqa: PLR0913  # a panel has that many properties
+    title: str,
+    description: str,
+    query: Query,
+    *,
+    thresholds: Mapping[str, Json] | None = None,
+    mappings: tuple[Mapping[str, Json], ...] = (),
+    unit: str = "none",
+    no_value: str = NO_DATA,
+    width: int = 12,
+    height: int = 8,
+) -> Panel:
+    """A bar for each series over time, coloured by its state: many are read at a glance."""
+    return Panel(
+        type="state-timeline",
+        title=title,
+        description=description,
+        queries=(query,),
+        unit=unit,
+        decimals=1 if thresholds else 0,
+        width=width,
+        height=height,
+        defaults={
+            "noValue": no_value,
+            "color": {"mode": "thresholds"},
+            "thresholds": thresholds or steps((None, GREY)),
+            "mappings": list(mappings),
+            "custom": {"fillOpacity": 80, "lineWidth": 0},
+        },
+        options={
+            "showValue": "never",
+            "mergeValues": True,
+            "rowHeight": 0.8,
+            "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
+            "tooltip": {"mode": "single", "sort": "none"},
         },
     )
 
@@ -216,30 +274,33 @@ def table(  # noqa: PLR0913  # a panel has that many properties
     description: str,
     *queries: Query,
     columns: Mapping[str, str],
+    left_out: tuple[str, ...] = (),
     hidden: tuple[str, ...] = (),
     overrides: tuple[Mapping[str, Json], ...] = (),
     sort: str = "",
+    no_value: str = NO_DATA,
     width: int = 24,
     height: int = 10,
 ) -> Panel:
-    """Instant queries side by side, joined by their labels.
+    """Instant queries side by side, joined by their labels, in ascending order of ``sort``.
 
-    ``columns`` are the fields in order, each with its heading.
+    ``columns`` are the fields in order, each with its heading. What is ``hidden`` is there for
+    links, which cannot name a field that is ``left_out``.
     """
-    order = {name: index for index, name in enumerate(columns)}
+    order = {name: index for index, name in enumerate((*columns, *hidden))}
     organize: Mapping[str, Json] = {
-        "excludeByName": dict.fromkeys(("Time", "__name__", *hidden), True),
+        "excludeByName": dict.fromkeys(("Time", "__name__", *left_out), True),
         "indexByName": order,
         "renameByName": dict(columns),
     }
-    transformations: list[Mapping[str, Json]] = [
+    # Rows are sorted before columns leave, so that one may sort that nobody sees.
+    by: Mapping[str, Json] = {"fields": {}, "sort": [{"field": sort, "desc": False}]}
+    transformations: tuple[Mapping[str, Json], ...] = (
         {"id": "merge", "options": {}},
+        {"id": "sortBy", "options": by},
         {"id": "organize", "options": organize},
-    ]
-    if sort:
-        transformations.append(
-            {"id": "sortBy", "options": {"sort": [{"field": sort, "desc": False}]}}
-        )
+    )
+    unseen = (styled(columns.get(name, name), custom__hidden=True) for name in hidden)
     return Panel(
         type="table",
         title=title,
@@ -250,13 +311,13 @@ def table(  # noqa: PLR0913  # a panel has that many properties
         width=width,
         height=height,
         defaults={
-            "noValue": NO_DATA,
+            "noValue": no_value,
             "mappings": [missing()],
             "custom": {"align": "auto", "filterable": True, "cellOptions": {"type": "auto"}},
         },
-        overrides=overrides,
+        overrides=(*overrides, *unseen),
         options={"showHeader": True, "cellHeight": "sm", "footer": {"show": False}},
-        transformations=tuple(transformations),
+        transformations=transformations,
     )
 
 

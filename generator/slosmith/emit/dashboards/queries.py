@@ -1,11 +1,11 @@
 """What dashboards ask: PromQL over recorded series, each question written once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slosmith import expr, naming
-from slosmith.model import Settings, Slo
+from slosmith.model import RatioIndicator, Settings, Slo
 from slosmith.promql import Matcher, MatchOp, Selector, quote
 from slosmith.units import Duration, print_decimal
 
@@ -13,8 +13,15 @@ ONE = Decimal(1)
 """The burn rate that spends a budget in exactly one period."""
 RATE = "$__rate_interval"
 _KEYS = ("service", "slo", "cluster")
-_FOREVER = 315_360_000
+GROUP, BOARD, PAGE = "slo_group", "slo_board", "slo_page"
+"""Labels that are made up for tables: a promise's group in one word, and what links lead to."""
+_NAMES = "slo_names"
+FOREVER = 315_360_000
 """Ten years in seconds: a budget that lasts longer is not about to end."""
+_TINY = "1e-9"
+"""Stands for a burn rate of zero, by which nothing is divided."""
+_MOST_ROWS = 12
+"""More rows than that are not taken in at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +42,17 @@ class Scope:
         found = f"{name}{{{','.join(self.matchers)}}}"
         if not self.info:
             return found
-        info = f"{naming.INFO}{{{','.join((*self.matchers, *self.info))}}}"
-        return f"({found} and on (service, slo, cluster) {info})"
+        return f"({found} and on (service, slo, cluster) {self.known})"
+
+    @property
+    def known(self) -> str:
+        """What is known of the SLOs in this scope."""
+        return f"{naming.INFO}{{{','.join((*self.matchers, *self.info))}}}"
+
+    def of(self, slo: Slo) -> "Scope":
+        """One SLO of this scope."""
+        own = (f'service="{slo.service}"', f'slo="{slo.name}"')
+        return replace(self, matchers=(*self.matchers, *own))
 
     def row(self, inner: str, *more: str) -> str:
         """One value for each row of a table, without any label that other columns lack."""
@@ -75,8 +91,8 @@ def slo_scope(slo: Slo) -> Scope:
 
 
 def all_groups(slos: Iterable[Slo]) -> tuple[str, ...]:
-    """Every label by which one of the SLOs is grouped."""
-    return tuple(sorted({label for slo in slos for label in slo.by}))
+    """Every label by which one of the SLOs is grouped, in the order of their authors."""
+    return tuple(dict.fromkeys(label for slo in slos for label in slo.by))
 
 
 def periods(slos: Iterable[Slo]) -> tuple[Duration, ...]:
@@ -104,22 +120,49 @@ def exhaustion(scope: Scope, settings: Settings, lengths: Iterable[Duration]) ->
 
     A burn rate of 1 spends the whole budget in one period, so what is left lasts
     remaining x period / burn rate. Which period an SLO has is told by the series that it has.
+    What lasts longer than a period lasts for good: by then all that was spent is forgotten.
     """
     burn = scope.series(naming.burn_rate(settings.windows.hour))
     left = f"clamp_min({scope.series(naming.BUDGET_REMAINING)}, 0)"
-    arms = [
-        f"({left} and {scope.series(naming.burn_rate(length))}) "
-        f"* {print_decimal(length.seconds)} / {burn}"
-        for length in lengths
-    ]
-    return scope.row(f"clamp_max({expr.any_of(*arms)}, {_FOREVER})")
+    arms = []
+    for length in lengths:
+        period = print_decimal(length.seconds)
+        own = f"{left} and {scope.series(naming.burn_rate(length))}"
+        arms.append(f"(({own}) * {period} / clamp_min({burn}, {_TINY}) <= {period})")
+    never = f"(0 * ({burn} and {left}) + {FOREVER})"
+    return scope.row(expr.any_of(*arms, never))
 
 
-def events(scope: Scope, lengths: Iterable[Duration]) -> str:
-    """Events seen in the period, or seconds for promises of time."""
-    return scope.row(
+def rank(scope: Scope, settings: Settings, lengths: Iterable[Duration]) -> str:
+    """What sorts the worst first: nobody can tell, then overspent, then what is spent soonest.
+
+    Among those that last for good, the one with the least left; a share of the budget is small
+    beside seconds, and only breaks ties.
+    """
+    left, soon = budget_left(scope), exhaustion(scope, settings, lengths)
+    unknown = f"-1e9 * {scope.row(scope.series(naming.INFO))}"
+    return expr.any_of(f"({left} <= 0)", f"{left} + {soon}", f"{left} + {FOREVER}", unknown)
+
+
+def events(scope: Scope, slos: Iterable[Slo]) -> str:
+    """Events seen in the period; -1 where time is what is counted."""
+    lengths = periods(slos)
+    seen = scope.row(
         expr.any_of(*(scope.series(naming.total_increase(length)) for length in lengths))
     )
+    given = (scope.of(slo) for slo in slos if isinstance(slo.indicator, RatioIndicator))
+    timed = (scope.series(naming.BAD_NOW), *(one.series(naming.OBJECTIVE) for one in given))
+    return expr.any_of(*(f"-1 * {scope.row(one)} ^ 0" for one in timed), seen)
+
+
+def burned(scope: Scope, settings: Settings) -> str:
+    """The burn rate of the promises that burned fastest in the time that is looked at."""
+    name, keys = naming.burn_rate(settings.windows.hour), ", ".join(scope.keys)
+    most = f"max_over_time({name}{{{','.join(scope.matchers)}}}[$__range] @ end())"
+    if scope.info:
+        most = f"{most} and on (service, slo, cluster) {scope.known} @ end()"
+    shown = f"topk({_MOST_ROWS}, max by ({keys}) ({most}))"
+    return f"{scope.row(scope.series(name))}\nand on ({keys}) {shown}"
 
 
 def alert_state(scope: Scope) -> str:
@@ -141,25 +184,78 @@ def _alerts(scope: Scope, severity: str) -> str:
 
 
 def boards(scope: Scope, slos: Iterable[Slo]) -> str:
-    """The uid of each SLO's board as a label, and its team.
+    """The uid of each SLO's board as a label, its group in one word, and its team."""
+    named = _with_board(_with_group(scope.series(naming.INFO), scope.by), slos, ())
+    return scope.row(named, "team", BOARD, *_group_label(scope.by))
+
+
+def _group_label(by: tuple[str, ...]) -> tuple[str, ...]:
+    return (GROUP,) if by else ()
+
+
+def _with_group(inner: str, by: tuple[str, ...]) -> str:
+    """All `by` labels in one: a table of many services would have a column for each."""
+    if not by:
+        return inner
+    joined = f'label_join({inner}, "{GROUP}", " ", {", ".join(quote(label) for label in by)})'
+    return f'label_replace({joined}, "{GROUP}", "$1", "{GROUP}", " *(.*?) *")'
+
+
+def _with_board(inner: str, slos: Iterable[Slo], services: Iterable[str]) -> str:
+    """The uid of the board that shows a promise, or of its service where there is no promise.
 
     Most uids are joined from names; those that Grafana would find too long are said one by one.
     """
-    info = scope.series(naming.INFO)
-    joined = f'label_join({info}, "board_names", "_", "service", "slo")'
-    found = f'label_replace({joined}, "board", "slo_$1", "board_names", "(.*)")'
-    for slo in slos:
-        uid = naming.slo_uid(slo.service, slo.name)
-        names = f"{slo.service}_{slo.name}"
-        if uid != f"slo_{names}":
-            found = f'label_replace({found}, "board", "{uid}", "board_names", "{names}")'
-    return scope.row(found, "team", "board")
+    joined = f'label_join({inner}, "{_NAMES}", "_", "service", "slo")'
+    found = f'label_replace({joined}, "{BOARD}", "slo_$1", "{_NAMES}", "(.*?)_?")'
+    uids = {f"{slo.service}_{slo.name}": naming.slo_uid(slo.service, slo.name) for slo in slos}
+    uids |= {f"{service}_": naming.service_uid(service) for service in services}
+    for names, uid in uids.items():
+        if uid != f"slo_{names.removesuffix('_')}":
+            found = f'label_replace({found}, "{BOARD}", "{uid}", "{_NAMES}", "{names}")'
+    return found
 
 
 def firing(matchers: Iterable[str]) -> str:
-    """Alerts that fire now, with the labels that a link needs."""
+    """Alerts that fire now."""
     inside = ",".join((*matchers, 'alertstate="firing"'))
     return f"ALERTS{{{inside}}}"
+
+
+def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: list[str]) -> str:
+    """Alerts that fire now, each with what its links need as labels: board, page and groups."""
+    by = all_groups(slos)
+    found = _with_board(_with_group(firing(matchers), by), slos, services)
+    found = f'label_replace({found}, "{PAGE}", "$1", "alertname", "(.+)")'
+    found = f'label_replace({found}, "{PAGE}", "$1", "slo", "(.+)")'
+    for label in by:
+        # What speaks of no group sets no variable, so that its board opens with all groups.
+        found = f'label_replace({found}, "{selected(label)}", "&", "{label}", "")'
+        chosen = f"&var-{variable(label)}=$1"
+        found = f'label_replace({found}, "{selected(label)}", "{chosen}", "{label}", "(.+)")'
+    names = ("alertname", "severity", "service", "slo", "tier", "team", PAGE, BOARD)
+    labels = (*names, *_group_label(by), *by, *(selected(label) for label in by))
+    return f"max by ({', '.join(labels)}) ({found})"
+
+
+def selected(label: str) -> str:
+    """A label made up for links: the part of an address that sets the variable of a group."""
+    return f"slo_var_{label}"
+
+
+def alert_course(matchers: tuple[str, ...], *by: str) -> str:
+    """2 while a page fires and 1 while a ticket does, for each alert; nothing while none does."""
+    page, ticket = (
+        firing((*matchers, f"severity={quote(severity)}")) for severity in ("page", "ticket")
+    )
+    return f"max by ({', '.join(('alertname', *by))}) (2 * {page} or {ticket})"
+
+
+def longest_alerts(matchers: tuple[str, ...]) -> str:
+    """The course of the alerts that fired longest in the time that is looked at."""
+    lasted = f"count_over_time({firing(matchers)}[$__range] @ end())"
+    longest = f"topk({_MOST_ROWS}, sum by (alertname) ({lasted}))"
+    return f"{alert_course(matchers)}\nand on (alertname) {longest}"
 
 
 def burn_down(slo: Slo, settings: Settings) -> str:
@@ -180,12 +276,6 @@ def burn_down(slo: Slo, settings: Settings) -> str:
 def even_spending(slo: Slo) -> str:
     """A budget that is spent evenly: whole when the period began, gone now."""
     return f"(${{__to}} / 1000 - vector(time())) / {print_decimal(slo.period.seconds)}"
-
-
-def burn(slo: Slo, window: Duration) -> str:
-    """The burn rate over a window, from its recorded error ratio."""
-    ratio = slo_scope(slo).series(naming.error_ratio(window))
-    return f"{ratio} / {print_decimal(slo.objective.budget)}"
 
 
 def tier_fires(slo: Slo, tier: str) -> str:
@@ -210,6 +300,11 @@ def in_cluster(selector: Selector) -> Selector:
 def rate(selector: Selector, *by: str) -> str:
     """Events per second of raw series, by labels."""
     return expr.aggregate("sum", by, f"rate({in_cluster(selector).text}[{RATE}])")
+
+
+def largest(selector: Selector) -> str:
+    """Events per second of the ten largest raw series, as they are."""
+    return f"topk(10, rate({in_cluster(selector).text}[{RATE}]))"
 
 
 def level(selector: Selector, operator: str, *by: str) -> str:

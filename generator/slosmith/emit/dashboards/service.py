@@ -1,15 +1,16 @@
 """The board of a service: its promises, traffic, errors, latency, dependencies, and its areas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slosmith import naming
 from slosmith.emit.dashboards import breakdown, panels, queries, words
+from slosmith.emit.dashboards.alerts import alert_table
 from slosmith.emit.dashboards.areas import area_rows
-from slosmith.emit.dashboards.grafana import Board, Link, Panel, Query, Row
+from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row
 from slosmith.emit.dashboards.overview import CLUSTER
-from slosmith.emit.dashboards.tables import alert_table, slo_table
-from slosmith.model import EventIndicator, LatencyBound, Model, Service, Slo
-from slosmith.promql import Selector
+from slosmith.emit.dashboards.tables import slo_table
+from slosmith.model import EventIndicator, LatencyBound, Model, Part, Service, Slo
+from slosmith.promql import Matcher, MatchOp, Selector
 
 
 def service_board(service: Service, model: Model) -> Board:
@@ -38,7 +39,8 @@ def _rows(service: Service, model: Model) -> Iterator[Row]:
     yield Row(title="", panels=tuple(_top(service, model)))
     if service.slos:
         scope = queries.service_scope(service.name, service.slos)
-        found = slo_table(scope, service.slos, model.settings, 8)
+        height = min(14, max(5, len(service.slos) + 3))
+        found = slo_table(scope, service.slos, model.settings, height=height, one=True)
         yield Row(title="Promises", panels=(found,))
     if traffic := tuple(_traffic(service, model)):
         yield Row(title="Traffic and errors", panels=traffic)
@@ -53,10 +55,15 @@ def _top(service: Service, model: Model) -> Iterator[Panel]:
         "What this service is, who keeps it, what it needs and what needs it.",
         words.dependencies(service, model),
         width=8,
-        height=7,
+        height=6,
     )
     yield alert_table(
-        (f'service="{service.name}"', queries.chosen("cluster")), model, width=16, height=7
+        (f'service="{service.name}"', queries.chosen("cluster")),
+        model,
+        slos=service.slos,
+        hidden=("service", "team"),
+        width=16,
+        height=6,
     )
     if service.depends_on:
         yield _needs(service)
@@ -67,8 +74,9 @@ def _needs(service: Service) -> Panel:
     budget = f'{naming.BUDGET_REMAINING}{{service=~"{names}",{queries.chosen("cluster")}}}'
     return panels.stat(
         "Budgets of what it needs",
-        "What is left of the budgets of the services that this one depends on.",
-        Query(expr=budget, legend="{{service}}/{{slo}}", instant=True),
+        "What is left of the budgets of the services that this one depends on; of a promise with "
+        "groups, in the worst of them.",
+        Query(expr=f"min by (service, slo) ({budget})", legend="{{service}}/{{slo}}", instant=True),
         unit=panels.PERCENT,
         decimals=1,
         width=24,
@@ -106,8 +114,6 @@ def _errors(slo: Slo, events: EventIndicator, model: Model) -> Iterator[Panel]:
     labels = tuple(sorted(told))
     if not labels:
         return
-    metrics = {metric.name: metric for metric in model.metrics or ()}
-    metric = breakdown.metric_of(events.total_series[0], metrics)
     yield panels.lines(
         f"Outcomes of {slo.name} by {' and '.join(labels)}",
         f"What {slo.ref} counts, per second, by what tells bad from good.",
@@ -119,8 +125,31 @@ def _errors(slo: Slo, events: EventIndicator, model: Model) -> Iterator[Panel]:
             for total in events.total_series
         ),
         unit="reqps",
-        overrides=breakdown.value_colours(metric, labels[0]) if len(labels) == 1 else (),
+        overrides=_outcome_colours(events, labels, model),
     )
+
+
+def _outcome_colours(
+    events: EventIndicator, labels: tuple[str, ...], model: Model
+) -> tuple[Mapping[str, Json], ...]:
+    """Bad events are warm and good ones cool, by the promise's own selectors."""
+    if len(labels) != 1:
+        return ()
+    told = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
+    metric = breakdown.metric_of(events.total_series[0], model.metrics_by_name)
+    is_part_bad = events.counts is Part.BAD
+    if metric is not None:
+        return breakdown.value_colours(
+            metric, labels[0], lambda value: any(m.accepts(value) for m in told) is is_part_bad
+        )
+    return tuple(_named(matcher, is_bad=is_part_bad) for matcher in told)
+
+
+def _named(matcher: Matcher, *, is_bad: bool) -> Mapping[str, Json]:
+    """What a matcher names; `code!="200"` names what it does not select."""
+    selects = matcher.op in (MatchOp.EQUAL, MatchOp.REGEX)
+    colour = panels.RED if selects is is_bad else panels.BLUE
+    return panels.matching(matcher, color=panels.fixed(colour))
 
 
 def _latency(service: Service) -> Iterator[Panel]:

@@ -1,69 +1,73 @@
-"""The tables that several boards have: SLOs worst first, and alerts that fire."""
+"""What overview and service boards have in common: promises worst first, and how many there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from slosmith import naming
 from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.alerts import KEPT, STATE, field
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.emit.dashboards.queries import Scope
-from slosmith.model import Model, Settings, Slo
-
-KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
-"""What a link from board to board carries on: the time, the data source, the cluster."""
+from slosmith.model import Settings, Slo
 
 
-def slo_table(scope: Scope, slos: tuple[Slo, ...], settings: Settings, height: int) -> Panel:
-    """Every SLO of a scope, the one with the least budget left first."""
+def slo_table(
+    scope: Scope, slos: tuple[Slo, ...], settings: Settings, *, height: int, one: bool = False
+) -> Panel:
+    """Every SLO of a scope, the worst first; with ``one`` they are all of one service."""
     lengths = queries.periods(slos)
     asked = (
         queries.budget_left(scope),
         queries.objective(scope),
         queries.burn_now(scope, settings),
         queries.exhaustion(scope, settings, lengths),
-        queries.events(scope, lengths),
+        queries.events(scope, slos),
         queries.alert_state(scope),
         queries.boards(scope, slos),
+        queries.rank(scope, settings, lengths),
     )
-    groups = [key for key in scope.keys if key not in ("service", "slo", "cluster")]
     columns = {
         "service": "Service",
         "slo": "SLO",
-        **{label: label for label in groups},
-        "Value #B": "Objective",
+        queries.GROUP: "Group",
+        "Value #F": "Alerts",
         "Value #A": "Budget left",
         "Value #C": "Burn rate now",
         "Value #D": "Exhausted in",
+        "Value #B": "Objective",
         "Value #E": "Events in the period",
-        "Value #F": "Alerts",
         "team": "Team",
         "cluster": "Cluster",
     }
+    hidden = (*(("service", "team") if one else ()), queries.BOARD, *scope.by)
     return panels.table(
         "Objectives, worst first",
-        "Each promise with what is left of its error budget. A row opens the promise's own "
-        "board. Burn rate: 1x spends the budget in exactly one period. Events count seconds "
-        "where the promise is about time. No data: what it is measured by is gone.",
+        "Each promise with what is left of its error budget. First come those of which nothing is "
+        "known, then the overspent, then what is spent soonest. An SLO opens its own board. Burn "
+        "rate: 1x spends the budget in exactly one period. No data: what it is measured by is "
+        "gone.",
         *(Query(expr=text, instant=True, form="table") for text in asked),
         columns=columns,
-        hidden=("Value #G", "board"),
-        overrides=_slo_columns(groups),
-        sort="Budget left",
+        left_out=("Value #G", "Value #H"),
+        hidden=hidden,
+        overrides=_slo_columns(scope, slos),
+        sort="Value #H",
         height=height,
     )
 
 
-def _slo_columns(groups: list[str]) -> tuple[Mapping[str, Json], ...]:
-    selected = "".join(f"&var-{queries.variable(g)}=${{__data.fields.{g}}}" for g in groups)
-    detail = panels.link("Open the promise", f"/d/${{__data.fields.board}}?{KEPT}{selected}")
-    service = panels.link("Open the service", f"/d/slo_${{__data.fields.service}}?{KEPT}")
+def _slo_columns(scope: Scope, slos: tuple[Slo, ...]) -> tuple[Mapping[str, Json], ...]:
+    detail = panels.link("Open the promise", f"/d/{field(queries.BOARD)}?{KEPT}{_selected(scope)}")
+    service = panels.link("Open the service", f"/d/slo_{field('service')}?{KEPT}")
     bar: Json = {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}
     coloured: Json = {"type": "color-text"}
     return (
-        panels.styled("Service", links=[service], custom__width=140),
+        panels.styled("Service", links=[service] if _short(slos) else [], custom__width=140),
         panels.styled("SLO", links=[detail], custom__width=180),
-        *(panels.styled(group, mappings=[panels.missing("-")]) for group in groups),
-        panels.styled("Objective", unit=panels.PERCENT, decimals=2),
+        panels.styled("Group", mappings=[panels.missing("-")], custom__width=120),
+        panels.styled(
+            "Alerts", decimals=0, mappings=[STATE], custom__cellOptions=coloured, custom__width=80
+        ),
         panels.styled(
             "Budget left",
             unit=panels.PERCENT,
@@ -80,99 +84,54 @@ def _slo_columns(groups: list[str]) -> tuple[Mapping[str, Json], ...]:
             unit=panels.FACTOR,
             decimals=2,
             thresholds=panels.BURN_STEPS,
+            color={"mode": "thresholds"},
             custom__cellOptions=coloured,
         ),
-        panels.styled("Exhausted in", unit=panels.SECONDS, decimals=1, mappings=list(EXHAUSTED)),
-        panels.styled("Events in the period", unit="short", decimals=0),
-        panels.styled("Alerts", decimals=0, mappings=[_STATE], custom__cellOptions=coloured),
+        panels.styled(
+            "Exhausted in",
+            unit=panels.SECONDS,
+            decimals=1,
+            mappings=list(EXHAUSTED),
+            color=panels.PLAIN,
+            custom__cellOptions=coloured,
+        ),
+        panels.styled("Objective", unit=panels.PERCENT, decimals=_decimals(slos)),
+        panels.styled("Events in the period", unit="short", decimals=1, mappings=[_TIMED]),
     )
+
+
+def _short(slos: tuple[Slo, ...]) -> bool:
+    """Whether every service's uid is its name: else a link to it cannot be joined from that."""
+    return all(naming.service_uid(slo.service) == f"slo_{slo.service}" for slo in slos)
+
+
+def _decimals(slos: tuple[Slo, ...]) -> int:
+    """As many as the finest objective is written with: 99.95% needs two."""
+    exponents = (slo.objective.target.normalize().as_tuple().exponent for slo in slos)
+    return max(0, *(-int(exponent) - 2 for exponent in exponents))
+
+
+def _selected(scope: Scope) -> str:
+    """The group of a row, as the variables of the board that is opened."""
+    return "".join(f"&var-{queries.variable(one)}={field(one)}" for one in scope.by)
 
 
 EXHAUSTED: tuple[Mapping[str, Json], ...] = (
     {
         "type": "range",
         "options": {
-            "from": 315_360_000,
+            "from": queries.FOREVER,
             "to": None,
-            "result": {"text": "not at this rate", "color": panels.BLUE},
+            "result": {"text": "never", "color": panels.GREY},
         },
     },
     {"type": "value", "options": {"0": {"text": "spent", "color": panels.RED}}},
     panels.missing(),
 )
-_SEVERITY: Mapping[str, Json] = {
+_TIMED: Mapping[str, Json] = {
     "type": "value",
-    "options": {
-        "page": {"text": "page", "color": panels.RED},
-        "ticket": {"text": "ticket", "color": panels.ORANGE},
-    },
+    "options": {"-1": {"text": "counts time", "color": panels.GREY}},
 }
-_STATE: Mapping[str, Json] = {
-    "type": "value",
-    "options": {
-        "0": {"text": "none", "color": panels.BLUE},
-        "1": {"text": "ticket", "color": panels.ORANGE},
-        "2": {"text": "page", "color": panels.RED},
-    },
-}
-
-
-def alert_table(
-    matchers: Iterable[str], model: Model, *, width: int = 24, height: int = 7
-) -> Panel:
-    """Alerts that fire, each with its board, its runbook and where to silence it."""
-    asked = f"sum by (alertname, severity, service, slo, tier, team) ({queries.firing(matchers)})"
-    columns = {
-        "alertname": "Alert",
-        "severity": "Severity",
-        "service": "Service",
-        "slo": "SLO",
-        "tier": "Tier",
-        "team": "Team",
-        "Value": "Series",
-    }
-    return panels.table(
-        "Firing alerts",
-        "Alerts that fire now. The alert's name links to its runbook and to a silence, the SLO "
-        "to its board. An empty table means that none fires.",
-        Query(expr=asked, instant=True, form="table"),
-        columns=columns,
-        overrides=(
-            panels.styled("Alert", links=_alert_links(model.settings), custom__width=320),
-            panels.styled("Severity", mappings=[_SEVERITY]),
-            panels.styled("SLO", links=[_board_of_alert(model)], mappings=[panels.missing("-")]),
-            panels.styled("Tier", mappings=[panels.missing("-")]),
-            panels.styled("Series", decimals=0),
-        ),
-        width=width,
-        height=height,
-    )
-
-
-def _alert_links(settings: Settings) -> list[Mapping[str, Json]]:
-    links = []
-    if settings.runbook_base:
-        links.append(
-            panels.link("Runbooks", f"{settings.runbook_base}/${{__data.fields.service}}/")
-        )
-    if settings.alertmanager_base:
-        links.append(
-            panels.link("Silence", f"{settings.alertmanager_base}/#/silences/new?{_NAMED}")
-        )
-    return links
-
-
-_NAMED = "filter=%7Balertname%3D%22${__data.fields.alertname}%22%7D"
-
-
-def _board_of_alert(model: Model) -> Mapping[str, Json]:
-    """Uids are joined from names; where one of them would be too long, the service's board."""
-    short = all(
-        naming.slo_uid(slo.service, slo.name) == f"slo_{slo.service}_{slo.name}"
-        for slo in model.slos
-    )
-    ending = "_${__data.fields.slo}" if short else ""
-    return panels.link("Open the promise", f"/d/slo_${{__data.fields.service}}{ending}?{KEPT}")
 
 
 def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
@@ -181,19 +140,6 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
     burn = queries.burn_now(scope, settings)
     info = scope.row(scope.series(naming.INFO))
     figures = (
-        ("Promises", "Objectives in this selection, each group counted.", f"count({info})", None),
-        (
-            "Budget spent",
-            "Objectives of which nothing is left in the period.",
-            f"count({rows} <= 0) or 0 * count({info})",
-            _ALARM,
-        ),
-        (
-            "Burning too fast",
-            "Objectives that would not keep their promise at the rate of the last hour.",
-            f"count({burn} > 1) or 0 * count({info})",
-            _ALARM,
-        ),
         (
             "Pages",
             "Promises with a page that fires.",
@@ -207,11 +153,24 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
             _WARNING,
         ),
         (
+            "Burning too fast",
+            "Promises that would not be kept at the rate of the last hour.",
+            f"count({burn} > 1) or 0 * count({info})",
+            _WARNING,
+        ),
+        (
+            "Budget spent",
+            "Promises of which nothing is left in the period.",
+            f"count({rows} <= 0) or 0 * count({info})",
+            _ALARM,
+        ),
+        (
             "Without data",
-            "Objectives whose budget cannot be told, as what they are measured by is gone.",
+            "Promises whose budget cannot be told, as what they are measured by is gone.",
             f"count({info} unless {rows}) or 0 * count({info})",
             _WARNING,
         ),
+        ("Promises", "All promises in this selection, each group counted.", f"count({info})", None),
     )
     return tuple(
         panels.stat(
@@ -220,6 +179,7 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
             Query(expr=text, instant=True),
             unit="none",
             decimals=0,
+            height=3,
             thresholds=thresholds,
         )
         for title, words, text, thresholds in figures

@@ -1,0 +1,116 @@
+"""Alerts on boards: those that fire, with the way on from each, and when which one fired."""
+
+from collections.abc import Iterable, Mapping
+
+from slosmith import naming
+from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.grafana import Json, Panel, Query
+from slosmith.model import Model, Settings, Slo
+
+KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
+"""What a link from board to board carries on: the time, the data source, the cluster."""
+
+
+_SEVERITY: Mapping[str, Json] = {
+    "type": "value",
+    "options": {
+        "page": {"text": "page", "color": panels.RED},
+        "ticket": {"text": "ticket", "color": panels.ORANGE},
+    },
+}
+STATE: Mapping[str, Json] = {
+    "type": "value",
+    "options": {
+        "0": {"text": "none", "color": panels.GREY},
+        "1": {"text": "ticket", "color": panels.ORANGE},
+        "2": {"text": "page", "color": panels.RED},
+    },
+}
+
+
+def alert_table(
+    matchers: Iterable[str],
+    model: Model,
+    *,
+    slos: tuple[Slo, ...],
+    hidden: tuple[str, ...] = (),
+    width: int = 24,
+    height: int = 7,
+) -> Panel:
+    """Alerts that fire, pages first, each with its board, its runbook and where to silence it."""
+    services = [service.name for service in model.services]
+    by = queries.all_groups(slos)
+    columns = {
+        "severity": "Severity",
+        "alertname": "Alert",
+        "service": "Service",
+        "slo": "SLO",
+        queries.GROUP: "Group",
+        "tier": "Tier",
+        "team": "Team",
+    }
+    return panels.table(
+        "Firing alerts",
+        "Alerts that fire now. The alert's name links to its board, to its runbook and to a "
+        "silence of it. An empty table means that none fires.",
+        Query(expr=queries.alerts_with_links(matchers, slos, services), instant=True, form="table"),
+        columns=columns,
+        hidden=(
+            *hidden,
+            "Value",
+            queries.BOARD,
+            queries.PAGE,
+            *by,
+            *(queries.selected(label) for label in by),
+        ),
+        overrides=(
+            panels.styled(
+                "Severity",
+                mappings=[_SEVERITY],
+                custom__cellOptions={"type": "color-text"},
+                custom__width=80,
+            ),
+            panels.styled("Alert", links=_alert_links(model.settings, by)),
+            *(
+                panels.styled(name, mappings=[panels.missing("-")])
+                for name in ("SLO", "Group", "Tier")
+            ),
+        ),
+        no_value="none fires",
+        sort="severity",
+        width=width,
+        height=height,
+    )
+
+
+def _alert_links(settings: Settings, by: tuple[str, ...]) -> list[Mapping[str, Json]]:
+    """The way of whoever is on call: the promise, the runbook, the silence."""
+    selected = "".join(field(queries.selected(one)) for one in by)
+    links = [panels.link("Open its board", f"/d/{field(queries.BOARD)}?{KEPT}{selected}")]
+    if settings.runbook_base:
+        page = naming.runbook_page(field("service"), field(queries.PAGE))
+        links.append(panels.link("Runbook", f"{settings.runbook_base}/{page}"))
+    if settings.alertmanager_base:
+        named = ("alertname", "service", "slo", *by)
+        matchers = "%2C".join(f"{name}%3D%22{field(name)}%22" for name in named)
+        form = f"{settings.alertmanager_base}/#/silences/new?filter=%7B{matchers}%7D"
+        links.append(panels.link("Silence", form))
+    return links
+
+
+def alert_course(asked: str, *by: str, width: int = 12, height: int = 8) -> Panel:
+    """When which alert fired."""
+    return panels.states(
+        "Alerts over time",
+        "When each alert fired, as a page or as a ticket. An empty panel means that none did.",
+        Query(expr=asked, legend=" ".join(f"{{{{{label}}}}}" for label in by)),
+        mappings=(STATE,),
+        no_value="none fired",
+        width=width,
+        height=height,
+    )
+
+
+def field(name: str) -> str:
+    """The value of a row's field, in a link."""
+    return f"${{__data.fields.{name}}}"
