@@ -51,6 +51,7 @@ BAD_NOT_PART_OF_TOTAL = _error(
 CONDITION_INVALID = _error(
     "S307", "condition-invalid", "a threshold or slice is not one comparison"
 )
+COUNTED_TWICE = _error("S308", "counted-twice", "a list of selectors counts the same events twice")
 
 # 4xx: PromQL
 PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")

@@ -1,37 +1,87 @@
-"""Bad or good events must be a proper part of all events."""
+"""Bad or good events must be a proper part of all events, and each event counted once."""
 
 from collections.abc import Iterator
 
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import EventIndicator, Model, Part, Slo
-from slosmith.promql import is_subset
+from slosmith.promql import Matcher, Selector, is_subset, unrestricted
+from slosmith.source import Origin
 
 
 def check_parts(model: Model) -> Iterator[Diagnostic]:
     """Of the kinds whose selectors are the author's own."""
     for slo in model.slos:
-        if slo.kind == "events" and isinstance(slo.indicator, EventIndicator):
-            yield from _check_part(slo, slo.indicator)
+        if not isinstance(slo.indicator, EventIndicator):
+            continue
+        place = slo.origin.at("sli", slo.kind)
+        if slo.kind == "events":
+            yield from _check_part(place, slo, model)
+            yield from _counted_twice(place.at("total"), slo.indicator.total_series)
+            yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
+        elif slo.kind == "queries" and slo.indicator.total == slo.indicator.part:
+            yield _everything(place.at(_word(slo)), "the query", _word(slo))
 
 
-def _check_part(slo: Slo, events: EventIndicator) -> Iterator[Diagnostic]:
-    word = "bad" if events.counts is Part.BAD else "good"
-    totals = {selector.metric for selector in events.total_series}
-    for index, selector in enumerate(events.part_series):
-        place = slo.origin.at("sli", "events", word, index).closest
-        if selector in events.total_series and len(events.total_series) == 1:
-            yield place.finding(
+def _word(slo: Slo) -> str:
+    assert isinstance(slo.indicator, EventIndicator)
+    return "bad" if slo.indicator.counts is Part.BAD else "good"
+
+
+def _everything(place: Origin, what: str, word: str) -> Diagnostic:
+    return place.finding(
+        codes.BAD_NOT_PART_OF_TOTAL,
+        f"{what} is {word} and total at once: every event would be {word}",
+        f"select the {word} events only, like by a label for their outcome",
+    )
+
+
+def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
+    assert isinstance(slo.indicator, EventIndicator)
+    word, totals = _word(slo), slo.indicator.total_series
+    parts = slo.indicator.part_series
+    if len(totals) > 1 and set(parts) == set(totals):
+        yield _everything(place.at(word), "the same list", word)
+        return
+    for index, selector in enumerate(parts):
+        at = place.at(word, index).closest
+        alike = [total for total in totals if total.metric == selector.metric]
+        if len(totals) == 1 and is_subset(totals[0], selector):
+            yield _everything(at, f'"{selector.text}"', word)
+        elif alike and all(is_subset(selector, total) is False for total in alike):
+            yield at.finding(
                 codes.BAD_NOT_PART_OF_TOTAL,
-                f'"{selector.text}" is {word} and total at once: every event would be {word}',
-                f"select the {word} events only, like by a label for their outcome",
-            )
-        elif selector.metric in totals and not any(
-            is_subset(selector, total) is not False for total in events.total_series
-        ):
-            total = ", ".join(total.text for total in events.total_series)
-            yield place.finding(
-                codes.BAD_NOT_PART_OF_TOTAL,
-                f'the {word} events "{selector.text}" are no part of all events, "{total}"',
+                f'the {word} events "{selector.text}" are no part of all events, '
+                f'"{", ".join(total.text for total in totals)}"',
                 f"select {word} events only among those that total: selects",
             )
+        elif len(alike) == 1 and (missing := _missing(selector, alike[0], model)):
+            yield at.finding(
+                codes.BAD_NOT_PART_OF_TOTAL,
+                f'the {word} events "{selector.text}" are more than a part of "{alike[0].text}": '
+                f"they may have any {missing.name}",
+                f"add {missing.text} to them",
+            )
+
+
+def _missing(part: Selector, total: Selector, model: Model) -> Matcher | None:
+    """A condition of all events that their part lacks, and that the contract does not imply."""
+    contract = {metric.name: metric for metric in model.metrics or ()}
+    known = dict(contract[total.metric].labels) if total.metric in contract else {}
+    for matcher in unrestricted(part, total):
+        values = known.get(matcher.name)
+        if not values or not all(matcher.accepts(value) for value in values):
+            return matcher
+    return None
+
+
+def _counted_twice(place: Origin, selectors: tuple[Selector, ...]) -> Iterator[Diagnostic]:
+    for index, selector in enumerate(selectors):
+        for other in selectors[:index]:
+            if is_subset(selector, other) or is_subset(other, selector):
+                yield place.at(index).finding(
+                    codes.COUNTED_TWICE,
+                    f'"{selector.text}" and "{other.text}" count the same events twice',
+                    "remove one of the two: a list of selectors means their sum",
+                )
+                break

@@ -17,7 +17,7 @@ from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
 from slosmith.promql.selectors import Matcher, MatchOp, Selector
 from slosmith.promql.series import example_labels, near_misses
 from slosmith.promql.strings import quote
-from slosmith.promql.subset import is_subset
+from slosmith.promql.subset import is_subset, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.uses import Use, children, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
@@ -67,6 +67,7 @@ __all__ = [
     "selectors_in",
     "splice",
     "tokens",
+    "unrestricted",
     "uses_value",
     "valid_regex",
     "windowed_query",

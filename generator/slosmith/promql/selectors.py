@@ -35,6 +35,11 @@ class Matcher:
         """The matcher in PromQL; any value is escaped."""
         return f"{self.name}{self.op.value}{quote(self.value)}"
 
+    @property
+    def accepts_everything(self) -> bool:
+        """Whether it is written so that it excludes nothing."""
+        return self.op is MatchOp.REGEX and self.value == ".*"
+
     def accepts(self, value: str) -> bool:
         """Whether a series whose label has this value passes."""
         match self.op:

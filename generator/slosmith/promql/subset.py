@@ -20,6 +20,16 @@ def is_subset(narrow: Selector, wide: Selector) -> bool | None:
     return True if all(answers) else None
 
 
+def unrestricted(narrow: Selector, wide: Selector) -> tuple[Matcher, ...]:
+    """The conditions of `wide` on labels of which `narrow` says nothing."""
+    said = {matcher.name for matcher in narrow.matchers}
+    return tuple(
+        matcher
+        for matcher in wide.matchers
+        if matcher.name not in said and not matcher.accepts_everything
+    )
+
+
 def _conditions(selector: Selector) -> tuple[Matcher, ...]:
     if not selector.metric:
         return selector.matchers
@@ -29,7 +39,7 @@ def _conditions(selector: Selector) -> tuple[Matcher, ...]:
 
 def _implied(wanted: Matcher, given: tuple[Matcher, ...]) -> bool | None:
     """Whether a value that passes all of `given` passes `wanted`; all are about one label."""
-    if wanted in given or (wanted.op is MatchOp.REGEX and wanted.value == ".*"):
+    if wanted in given or wanted.accepts_everything:
         return True
     possible = _possible(given)
     if possible is not None:
