@@ -162,6 +162,28 @@ def test_a_root_with_one_service_document_builds(
     check_rules(compiled.rules("shop"))
 
 
+@pytest.mark.parametrize(
+    ("objective", "bucket"),
+    [("p95 < 5 s", r"5|5\\.0"), ("p95<2.5s", r"2\\.5"), ("p95 <= 0.25 s", r"0\\.25")],
+)
+def test_spaces_and_fractions_in_a_latency_bound_are_free(
+    compile: Compile, objective: str, bucket: str
+) -> None:
+    done = compile(
+        f"service: shop\nslos: [{{name: a, objective: {objective}, sli: {{latency: a_seconds}}}}]\n"
+    )
+    assert done.exit_code == 0, done.stderr
+    assert f'le=~"{bucket}"' in done.rules("shop").read_text(encoding="utf-8")
+
+
+# A budget of 26 microseconds a month, and one that all but a thousandth may be bad of.
+@pytest.mark.parametrize("objective", ["99.99999999999%", "0.1%"])
+def test_objectives_near_both_ends_build(compile: Compile, objective: str) -> None:
+    events = "{events: {total: a_total, bad: b_total}}"
+    done = compile(f"service: shop\nslos: [{{name: a, objective: {objective}, sli: {events}}}]\n")
+    assert done.exit_code == 0, done.stderr
+
+
 def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:
     compiled = compile("service: shop\nslos: []\nalerts: []\n")
     assert compiled.exit_code == 0, compiled.stderr

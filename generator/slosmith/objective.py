@@ -13,6 +13,7 @@ _ERROR_RATE = re.compile(r"\s*error\s+rate\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", r
 _PERCENTILE = re.compile(
     r"\s*p\s*(?P<rank>\d+(?:\.\d+)?)\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE
 )
+_FRACTION = re.compile(r"(\d+\.\d+)(ms|[smh])", re.ASCII)
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 _LONGEST = 100
 
@@ -106,7 +107,7 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
             "write a percentile above 0 and below 100, like p95 or p99.9",
         )
     try:
-        limit = Duration.parse(match["bound"])
+        limit = _bound("".join(match["bound"].split()))
     except UnitError:
         raise ObjectiveError(
             codes.OBJECTIVE_INVALID,
@@ -114,6 +115,15 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
             "write the bound with its unit, like p95 < 5s or p99 < 250ms",
         ) from None
     return _objective(text, rank / 100, Wording.PERCENTILE, limit)
+
+
+def _bound(text: str) -> Duration:
+    """A duration, or a fraction of one: histograms are bounded at 0.25 s and 2.5 s."""
+    fraction = _FRACTION.fullmatch(text)
+    if fraction is None:
+        return Duration.parse(text)
+    length = Decimal(fraction[1]) * Duration.parse(f"1{fraction[2]}").ms
+    return Duration.parse(f"{length.normalize():f}ms")
 
 
 def _percent(text: str, part: str) -> Decimal:

@@ -1,10 +1,12 @@
 """What boards say in words: what a promise is, how it is measured, where to read on."""
 
+from decimal import Decimal
+
 from slosmith import naming
 from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.grafana import Panel
 from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
-from slosmith.units import Duration, print_decimal
+from slosmith.units import print_decimal
 
 
 def promise(slo: Slo, settings: Settings) -> Panel:
@@ -49,8 +51,8 @@ def _measured(slo: Slo) -> str:
 
 def _budget(slo: Slo) -> str:
     """A share of the events, and the time of a total outage that spends it."""
-    allowed = Duration.of(slo.objective.budget * slo.period.seconds)
-    minutes = print_decimal((allowed.seconds / 60).quantize(allowed.seconds / allowed.seconds))
+    allowed = slo.objective.budget * slo.period.seconds / 60
+    minutes = print_decimal(allowed.quantize(Decimal(1)))
     share = print_decimal(slo.objective.budget * 100)
     return f"{share}% of all, as much as a total outage of {minutes} minutes"
 

@@ -122,6 +122,8 @@ def _transitions(
 ) -> Iterator[Check]:
     """The last sure moment before and the first after it fires, and the same as it clears."""
     firing = [at for at, state in sure if state]
+    if not firing:  # a threshold so near to all being bad that no outage surely passes it
+        return
     rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
     claims = (
         (
