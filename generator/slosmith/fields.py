@@ -82,6 +82,7 @@ def text_of(value: object, wanted: str, hint: str) -> str:
         return value
     if isinstance(value, (int, Decimal)) and not hint:
         hint = f'quote it: "{str(value).lower() if isinstance(value, bool) else value}"'
+    hint = hint or f"write {wanted}"
     raise problem(codes.WRONG_TYPE, f"{wanted} is needed here, not {describe(value)}", hint)
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic
+from slosmith.diagnostics import Code, Diagnostic, Span
 from slosmith.fields import describe, one_of
 from slosmith.pruning import prune_document
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in
@@ -19,6 +19,7 @@ from slosmith.spec import DOCUMENTS
 
 _CODES = {code.id: code for code in codes.all_codes()}
 _BOM = b"\xef\xbb\xbf"
+_BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Loaded:
     kind: str
     spec: BaseModel
     origin: Origin
+    undecided: frozenset[int] = frozenset()
+    """The SLOs of a service whose period or policy cannot be read."""
 
 
 @dataclass(slots=True)
@@ -35,7 +38,8 @@ class Loading:
     """What a root holds: its documents, what is wrong with them, and what could not be loaded.
 
     ``partial`` names the kinds of documents of which some, or parts of some, are left out of
-    ``documents`` because of a mistake; what refers to them must not be called wrong.
+    ``documents`` because of a mistake; what refers to them must not be called wrong. Of a policy
+    that is left but for some of its text it names the tiers.
     """
 
     documents: list[Loaded] = field(default_factory=list)
@@ -87,24 +91,24 @@ def load_packaged() -> list[Loaded]:
 
 def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
     """Read a file as UTF-8; ``name`` is its path relative to the root."""
-    empty = File(path=name, text="")
     try:
         data = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         message = f"the file cannot be read: {reason}"
-        return None, empty.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
+        file = File(path=name, text="")
+        return None, file.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
+    readable = File(path=name, text=data.removeprefix(_BOM).decode("utf-8", errors="replace"))
     if data.startswith(_BOM):
-        hint = "save it as UTF-8 without a BOM"
-        return None, empty.finding(
-            codes.FILE_UNREADABLE, "the file starts with a byte order mark", None, hint
-        )
+        message, hint = "the file starts with a byte order mark", "save it as UTF-8 without a BOM"
+        return None, readable.finding(codes.FILE_UNREADABLE, message, _BEGINNING, hint)
     try:
         return File(path=name, text=data.decode("utf-8")), None
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = f"the file is not UTF-8: byte 0x{data[error.start]:02x} on line {line}"
-        return None, empty.finding(codes.FILE_UNREADABLE, message, None, "save it as UTF-8")
+        line, column = readable.place(len(data[: error.start].decode("utf-8")))
+        span = Span(line=line, column=column, end_line=line, end_column=column + 1)
+        message = f"the file is not UTF-8: byte 0x{data[error.start]:02x}"
+        return None, readable.finding(codes.FILE_UNREADABLE, message, span, "save it as UTF-8")
 
 
 def _load_file(file: File, loading: Loading) -> None:
@@ -117,7 +121,9 @@ def _load_file(file: File, loading: Loading) -> None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):
         hint = "write a document, like one that begins with service: NAME, or remove the file"
-        loading.findings.append(file.finding(codes.DOCUMENT_EMPTY, "the file is empty", None, hint))
+        loading.findings.append(
+            file.finding(codes.DOCUMENT_EMPTY, "the file is empty", _BEGINNING, hint)
+        )
 
 
 def _mentioned(text: str) -> set[str]:
@@ -136,22 +142,23 @@ def _load_document(origin: Origin, plain: Plain, loading: Loading) -> None:
         loading.documents.append(Loaded(kind=kind, spec=spec.model_validate(plain), origin=origin))
     except ValidationError as error:
         loading.findings += explain(error, spec, origin)
-        loading.partial.add(kind)
-        _load_rest(kind, plain, origin, error, loading)
+        named = _load_rest(kind, plain, origin, error, loading)
+        loading.partial.add("tiers" if kind == "policy" and named else kind)
 
 
 def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
-) -> None:
-    """What is left without the wrong parts; nothing is said of them a second time."""
+) -> bool:
+    """What is left without the wrong parts, if anything; nothing is said of them again."""
     mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
-    rest, left_out = prune_document(plain, mistakes)
-    place = origin.without(left_out)
+    pruned = prune_document(plain, mistakes)
+    place = origin.without(pruned.left_out)
     try:
-        spec = DOCUMENTS[kind].model_validate(rest)
+        spec = DOCUMENTS[kind].model_validate(pruned.rest)
     except ValidationError:
-        return
-    loading.documents.append(Loaded(kind=kind, spec=spec, origin=place))
+        return False
+    loading.documents.append(Loaded(kind=kind, spec=spec, origin=place, undecided=pruned.undecided))
+    return True
 
 
 def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
@@ -202,16 +209,20 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
     if below := context.get("below"):
         place = place.at(below)
+    at_key = place.path[-1:] == ("[key]",)
     place, message, hint = place.closest, context["message"], context["hint"]
     if context["start"] >= 0:
         return place.finding_inside(code, message, context["start"], context["end"], hint)
-    return place.finding(code, message, hint, key=context["key"])
+    return place.finding(code, message, hint, key=context["key"] or at_key)
 
 
 def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
     key = str(place.path[-1])
     known = _keys_at(spec, place.path[:-1])
     close = difflib.get_close_matches(key, known, n=1)
+    if key == "<<":
+        hint = "write the keys out: only whole values can be taken over, with & and *"
+        return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
     hint = f'did you mean "{close[0]}"?' if close else f"the keys here are {one_of(known)}"
     return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
 

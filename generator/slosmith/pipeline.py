@@ -46,7 +46,11 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
     errors = [one for one in findings if one.severity is Severity.ERROR]
     checked = [finding for check in checks for finding in check(model)]
-    findings += [one for one in checked if whole or not _repeats(one, errors)]
+    findings += [
+        one
+        for one in checked
+        if whole or not (_repeats(one, errors) or _follows(one, loading.partial))
+    ]
     if whole and written:
         from slosmith.resolve_grafana import resolve_grafana  # it knows boards, which load slowly
 
@@ -55,6 +59,16 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)
+
+
+# What is said of an SLO's tiers, which nobody knows while its policy cannot be read.
+_OF_TIERS = (
+    codes.TIER_UNREACHABLE,
+    codes.OUTAGE_TIER_ADDED,
+    codes.OUTAGE_UNSEEN,
+    codes.WINDOW_TOO_SHORT,
+    codes.GUARD_NEVER_MET,
+)
 
 
 def _follows(finding: Diagnostic, partial: set[str]) -> bool:
@@ -66,7 +80,8 @@ def _follows(finding: Diagnostic, partial: set[str]) -> bool:
         codes.AUDIT_SIGNAL,
     )
     left_out = {
-        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD),
+        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD, *_OF_TIERS),
+        "tiers": _OF_TIERS,
         "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN, codes.SCENARIO_UNROUTED),
         "service": scenario,
         "metrics": scenario,

@@ -1,64 +1,158 @@
 """Leaving out the wrong parts of a document, so that the rest of it can still be looked at."""
 
 import difflib
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from slosmith import naming
 from slosmith.source import Path, Plain
 
 # A wrong objective is replaced rather than left out, so that its SLI is looked at all the same:
 # by one under which every tier can fire.
-_STAND_INS = {True: "p99.9 < 1s", False: "99.9%"}
-# Without these an SLO means another thing, and what is said of it would be wrong.
-_DECISIVE = ("period", "policy", "objective", "objectives", "by")
+_OBJECTIVES = {True: "p99.9 < 1s", False: "99.9%"}
+_PROMISE = ("objective", "objectives")
+# Without these the tiers of an SLO are not known, and what is said of them would be wrong.
+_TIERS = ("period", "policy")
+_STAND_INS: dict[str, Plain] = {"severity": "ticket", "summary": "a summary", "source": "a source"}
+# What an entry of a list cannot be looked at without.
+_VITAL = {"slos": ("sli",), "alerts": ("expr",), "tiers": ("budget", "long", "short")}
+_TIER_LIST: Path = ("tiers",)
 
 
-def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> tuple[Plain, list[Path]]:
-    """A document without the mistakes at some locations, and the paths that were left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What is left of a document, where something was left out, and which SLOs lack their tiers.
+
+    ``undecided`` holds places in ``slos`` as they are in ``rest``.
+    """
+
+    rest: Plain
+    left_out: tuple[Path, ...]
+    undecided: frozenset[int]
+
+
+def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> Pruned:
+    """A document without the mistakes at some locations.
 
     A mistake is a location and pydantic's name for what is wrong there.
     """
-    replaced = {location[:2] for location, _ in mistakes if _is_objective(location)}
-    rest = plain
-    for path in sorted(replaced, key=str):
-        rest = _with_objective(rest, path)
-    left_out = [
-        _prunable(location, kind, plain)
-        for location, kind in mistakes
-        if not _is_objective(location)
-    ]
-    return _prune(rest, left_out), left_out
+    rest, left_out, undecided = plain, set[Path](), set[int]()
+    for written, kind in mistakes:
+        unknown = kind == "extra_forbidden"
+        left_out |= {written} if unknown else set()
+        location = _meant(written, plain) if unknown else written
+        if location is None:
+            continue
+        entry = location[:2]
+        if location[2:3] and location[2] in _TIERS and location[0] == "slos":
+            undecided.add(int(location[1]))
+            left_out |= {(*entry, key) for key in _TIERS}
+        elif (replaced := _replaced(rest, location)) is not None:
+            rest = replaced
+        else:
+            left_out |= _prunable(location, plain)
+    if left_out >= {("tiers", index) for index in range(_length(_at(plain, _TIER_LIST)))}:
+        left_out.add(_TIER_LIST)  # a policy of which nothing is left is no policy
+    gone = sorted(int(path[1]) for path in left_out if path[0] == "slos" and len(path) == 2)
+    return Pruned(
+        rest=_prune(rest, left_out),
+        left_out=tuple(sorted(left_out, key=str)),
+        undecided=frozenset(i - sum(g < i for g in gone) for i in undecided if i not in gone),
+    )
 
 
-def _is_objective(location: Path) -> bool:
-    return location[:1] == ("slos",) and location[2:3] in (("objective",), ("objectives",))
+def _meant(location: Path, plain: Plain) -> Path | None:
+    """The key that an unknown one of an SLO stands for, where it is missing and decides much."""
+    slo = _at(plain, location[:-1])
+    if location[:1] != ("slos",) or len(location) != 3 or not isinstance(slo, dict):
+        return None
+    close = difflib.get_close_matches(str(location[2]), (*_TIERS, *_PROMISE, "by"), n=1)
+    return (*location[:2], close[0]) if close and close[0] not in slo else None
 
 
-def _with_objective(plain: Plain, path: Path) -> Plain:
-    if not isinstance(plain, dict) or not isinstance(slos := plain.get("slos"), list):
+def _replaced(plain: Plain, location: Path) -> Plain:
+    """The document with a stand-in for what is wrong, or None where there is none."""
+    match location:
+        case ("service",):
+            return _with(plain, location, _slug(_at(plain, location), "service"))
+        case ("slos", int(index), "name"):
+            return _with(plain, location, _slug(_at(plain, location), f"slo-{index + 1}"))
+        case ("slos", int(), "objective" | "objectives", *_):
+            return _with_objective(plain, location[:2])
+        case ("slos", int()) if isinstance(_at(plain, location), dict):
+            return _with_objective(plain, location)  # it has none, or both words for one
+        case ("alerts", int(index), "alert"):
+            name = re.sub(r"[^A-Za-z0-9]", "", str(_at(plain, location) or ""))
+            return _with(plain, location, f"Alert{index + 1}{name}")
+        case ("tiers", int(index), "tier"):
+            return _with(plain, location, _slug(_at(plain, location), f"tier-{index + 1}"))
+        case ("alerts" | "tiers", int(), "severity" | "summary" as key) | ("source" as key,):
+            return _with(plain, location, _STAND_INS[key])
+        case _:
+            return None
+
+
+def _slug(value: Plain, otherwise: str) -> str:
+    """A valid name that looks like what was written, for the findings that quote it."""
+    name = re.sub(r"[^a-z0-9]+", "-", str(value or "").lower()).strip("-")[:50]
+    return name if re.fullmatch(naming.NAME_PATTERN, name) else otherwise
+
+
+def _with_objective(plain: Plain, entry: Path) -> Plain:
+    slo = _at(plain, entry)
+    if not isinstance(slo, dict):
         return plain
-    index = path[1]
-    assert isinstance(index, int)
-    entry = slos[index]
-    if not isinstance(entry, dict):
-        return plain
-    sli = entry.get("sli")
-    kept: dict[str, Plain] = {k: v for k, v in entry.items() if k not in _DECISIVE[2:4]}
-    kept["objective"] = _STAND_INS[isinstance(sli, dict) and "latency" in sli]
-    return {**plain, "slos": [*slos[:index], kept, *slos[index + 1 :]]}
+    sli = slo.get("sli")
+    kept = {key: value for key, value in slo.items() if key not in _PROMISE}
+    kept["objective"] = _OBJECTIVES[isinstance(sli, dict) and "latency" in sli]
+    return _with(plain, entry, kept)
 
 
-def _prunable(location: Path, kind: str, plain: Plain) -> Path:
-    """What to leave out for a mistake: an unknown key alone, else the item of a list of things.
+def _at(plain: Plain, location: Path) -> Plain:
+    """What stands at a location, or None where nothing does."""
+    for part in location:
+        if isinstance(plain, dict):
+            plain = plain.get(str(part))
+        elif isinstance(plain, list) and isinstance(part, int) and part < len(plain):
+            plain = plain[part]
+        else:
+            return None
+    return plain
 
-    An SLO or an alert with a mistake in it is left out whole, and so is a metric; of everything
-    else only what stands at the top of the document.
-    """
-    if kind == "extra_forbidden" and not difflib.get_close_matches(str(location[-1]), _DECISIVE):
-        return location
-    below = plain.get(str(location[0])) if isinstance(plain, dict) and location else None
-    if isinstance(below, list) or location[:1] in (("metrics",), ("settings",)):
-        return location[:2]
-    return location[:1]
+
+def _length(plain: Plain) -> int:
+    return len(plain) if isinstance(plain, list) else 1
+
+
+def _with(plain: Plain, location: Path, value: Plain) -> Plain:
+    """The same with another value at a location; only its last key may be missing."""
+    if not location:
+        return value
+    first, rest = location[0], location[1:]
+    if isinstance(plain, dict):
+        return {**plain, str(first): _with(plain.get(str(first)), rest, value)}
+    if isinstance(plain, list) and isinstance(first, int):
+        return [_with(one, rest, value) if i == first else one for i, one in enumerate(plain)]
+    return plain
+
+
+def _prunable(location: Path, plain: Plain) -> set[Path]:
+    """What to leave out for a mistake: as little as lets the rest keep its meaning."""
+    match location:
+        case ("slos", int(), "by"):  # annotations may name the labels that nobody can read
+            return {location, (*location[:2], "alerting", "annotations")}
+        case ("slos", int(), "by", int()):
+            return {location}
+        case ("slos", int(), "alerting", *_):
+            return {location[:4]}
+        case ("slos" | "alerts" | "tiers" as key, int(), str(field), *_):
+            return {location[:2] if field in _VITAL[key] else location[:3]}
+        case ("metrics" | "settings", *_):
+            return {location[:2]}
+        case _:
+            listed = isinstance(_at(plain, location[:1]), list)
+            return {location[:2] if listed else location[:1]}
 
 
 def _prune(plain: Plain, paths: Collection[Path]) -> Plain:

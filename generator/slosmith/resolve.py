@@ -85,7 +85,7 @@ def resolve_model(
     specs = [one for one in loaded if one.kind == "service"]
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
-    services = [root.service(cast(ServiceSpec, one.spec), one.origin) for one in unique.values()]
+    services = [root.service(one) for one in unique.values()]
     routing = resolve_routing(loaded, settings, findings.found)
     receivers = frozenset(one.name for one in routing.receivers) if routing else None
     scenarios, found = resolve_scenarios(loaded, metrics or {}, services, receivers)
@@ -284,7 +284,8 @@ class _Root:
     metrics: Mapping[str, Metric]
     findings: _Findings
 
-    def service(self, spec: ServiceSpec, origin: Origin) -> Service:
+    def service(self, loaded: Loaded) -> Service:
+        spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
         written = [
             (name, origin.at("slos", index, *path), (slo, objective, index))
             for index, slo in enumerate(spec.slos)
@@ -292,7 +293,14 @@ class _Root:
         ]
         unique = self.findings.unique(written, "SLO")
         slos = [
-            self._slo(spec, name, slo, objective, origin.at("slos", index))
+            self._slo(
+                spec,
+                name,
+                slo,
+                objective,
+                origin.at("slos", index),
+                decided=index not in loaded.undecided,
+            )
             for name, (slo, objective, index) in unique.items()
         ]
         return Service(
@@ -333,11 +341,18 @@ class _Root:
         )
 
     def _slo(
-        self, service: ServiceSpec, name: str, spec: SloSpec, objective: Objective, origin: Origin
+        self,
+        service: ServiceSpec,
+        name: str,
+        spec: SloSpec,
+        objective: Objective,
+        origin: Origin,
+        *,
+        decided: bool,
     ) -> Slo | None:
         written, shape = written_kind(spec.sli)
         kind = _KINDS[written]
-        policy = self._policy(spec, origin)
+        policy = self._policy(spec, origin) if decided else None
         fits = objective.wording in kind.wordings
         if not fits:
             self.findings.found.append(_contradiction(objective, written, spec, origin))

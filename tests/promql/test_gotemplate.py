@@ -118,7 +118,7 @@ FAILING = [
         '"$labels" takes no arguments: call a function such as printf',
     ),
     ("{{ nil }}", "nil", "nil is no value to print: take it out"),
-    ('{{ template "u" . }}', '"u"', 'no template "u" is defined here'),
+    ('{{ template "u" . }}', '"u"', 'no template "u" is defined here: write its text'),
 ]  # fmt: skip
 
 

@@ -74,7 +74,11 @@ class _Template:
             self._add(message, block.action.start, block.action.end)
         for name, token in self._called:
             if name not in self._defined:
-                self._add(f'no template "{name}" is defined here', token.start, token.end)
+                self._add(
+                    f'no template "{name}" is defined here: write its text',
+                    token.start,
+                    token.end,
+                )
 
     def _add(self, message: str, start: int, end: int) -> None:
         self._problems.append(TemplateProblem(message=message, start=start, end=end))

@@ -72,6 +72,10 @@ _PLAIN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"set operator '(.*)' not allowed in binary scalar expression",
             r'"\1" joins series, and one side is a number: compare with > or == instead',
         ),
+        (
+            r"binary expression must contain only scalar and instant vector types",
+            "an operator takes no range and no string: take it out, or wrap it as in rate(x[5m])",
+        ),
         (r"no expression found in input.*", "the query is empty: write an expression"),
     )
 )

@@ -81,7 +81,7 @@ def _condition(value: object) -> Condition:
         return parse_condition(text)
     except PromQLError as error:
         hint = "write one comparison of a series with a bound, like 'queue_depth < 100'"
-        if "bool" in error.message:
+        if "has bool" in error.message:
             hint = "take bool out"
         invalid = error.start == 0 and error.end == len(text)
         code = codes.CONDITION_INVALID if invalid else codes.PROMQL_INVALID

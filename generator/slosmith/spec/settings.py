@@ -1,6 +1,7 @@
 """The `settings` document: what holds for the whole root."""
 
 import re
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -12,12 +13,17 @@ _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+", re.ASCII)
 
 
-def _version(value: object) -> tuple[int, int]:
+def _version(value: object, oldest: tuple[int, int]) -> tuple[int, int]:
     text = text_of(value, "a version", 'quote it, like "2.42"')
     match = _VERSION.fullmatch(text)
+    least = f"{oldest[0]}.{oldest[1]}"
     if not match:
-        raise problem(codes.INVALID_VALUE, f'"{text}" is no version', 'write it like "2.42"')
-    return int(match[1]), int(match[2])
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no version', f'write it like "{least}"')
+    version = int(match[1]), int(match[2])
+    if version < oldest:
+        message = f'"{text}" is older than what can be served'
+        raise problem(codes.INVALID_VALUE, message, f'write "{least}" or newer')
+    return version
 
 
 def _url(value: object) -> str:
@@ -31,8 +37,15 @@ def _url(value: object) -> str:
     return text.rstrip("/")
 
 
-VersionField = Annotated[
-    tuple[int, int], PlainValidator(_version), WithJsonSchema({"type": "string"})
+PrometheusVersion = Annotated[
+    tuple[int, int],
+    PlainValidator(partial(_version, oldest=(2, 42))),
+    WithJsonSchema({"type": "string"}),
+]
+AlertmanagerVersion = Annotated[
+    tuple[int, int],
+    PlainValidator(partial(_version, oldest=(0, 25))),
+    WithJsonSchema({"type": "string"}),
 ]
 UrlField = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 
@@ -44,8 +57,8 @@ class SettingsValues(Spec):
     evaluation_interval: DurationField | None = None
     period_interval: DurationField | None = None
     base_window: DurationField | None = None
-    prometheus: VersionField | None = None
-    alertmanager: VersionField | None = None
+    prometheus: PrometheusVersion | None = None
+    alertmanager: AlertmanagerVersion | None = None
     runbook_base: UrlField | None = None
     dashboard_base: UrlField | None = None
     prometheus_base: UrlField | None = None
