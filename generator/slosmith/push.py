@@ -50,7 +50,17 @@ def read_boards(output: Path) -> tuple[Board, ...]:
     found = sorted((output / "grafana" / "dashboards").glob("*.json"))
     if not found:
         raise PushError(f"no dashboards below {output}", "run `slosmith build` first")
-    return tuple(json.loads(path.read_text(encoding="utf-8")) for path in found)
+    return tuple(_read(path) for path in found)
+
+
+def _read(path: Path) -> Board:
+    try:
+        board = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise PushError(f"{path} is not JSON: {error}", "run `slosmith build` again") from error
+    if not isinstance(board, dict) or "uid" not in board:
+        raise PushError(f"{path} is no dashboard", "run `slosmith build` again")
+    return board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,15 @@ class Answer:
     @property
     def said(self) -> str:
         """Its own message, where it has one."""
-        return str(self.content.get("message", "")) if isinstance(self.content, dict) else ""
+        return self._field("message")
+
+    @property
+    def reason(self) -> str:
+        """Its own word for why not, like `name-exists`, where it has one."""
+        return self._field("status")
+
+    def _field(self, name: str) -> str:
+        return str(self.content.get(name, "")) if isinstance(self.content, dict) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +98,7 @@ class Grafana:
         Raises PushError for what cannot go on. 404 and 412 come back, as their meaning depends
         on what was asked.
         """
-        if urlsplit(self.url).scheme not in ("http", "https"):
-            raise PushError(f'"{self.url}" is no address', "write it like https://grafana.example")
+        self._check_address()
         problem = ""
         for turn in range(_TRIES):
             if turn:
@@ -95,6 +112,17 @@ class Grafana:
                 return _judged(answer, self.url)
             problem = f"{self.url} answered {answer.status} {answer.said}".strip()
         raise PushError(f"{problem}, {_TRIES} times", "look at Grafana's log, and push again")
+
+    def _check_address(self) -> None:
+        """An address is printed with every problem, so no secret may be in it."""
+        parts = urlsplit(self.url)
+        if parts.username or parts.password:
+            raise PushError(
+                "the address holds a name or a password",
+                "write it without, and give a service account's token in GRAFANA_TOKEN",
+            )
+        if parts.scheme not in ("http", "https"):
+            raise PushError(f'"{self.url}" is no address', "write it like https://grafana.example")
 
     def _once(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
         """Redirects are refused: one to another host must not carry the token there."""
@@ -126,6 +154,11 @@ def _judged(answer: Answer, url: str) -> Answer:
             raise PushError(
                 f"the token may not do this{said}",
                 "give its service account the role Editor, or write access to the folder",
+            )
+        case 400 if "provisioned" in answer.said.lower():
+            raise PushError(
+                f"{url} reads this dashboard from files{said}",
+                "push to another Grafana, or remove its provisioning first",
             )
         case status if 300 <= status < 400:
             raise PushError(
@@ -183,6 +216,11 @@ def _push(server: Grafana, board: Board, folder: str, *, dry_run: bool) -> str:
     content = {**board, "id": None, "version": version}
     body = {"dashboard": content, "folderUid": folder, "message": "slosmith", "overwrite": False}
     saved = server.ask("POST", "/api/dashboards/db", body)
+    if saved.status == 412 and saved.reason == "name-exists":
+        raise PushError(
+            f'the folder has another dashboard with the title of "{uid}": {saved.said}',
+            "rename or remove that one, or push to another folder with --folder",
+        )
     if saved.status == 412:
         raise PushError(
             f'the dashboard "{uid}" was changed by somebody else meanwhile: {saved.said}',

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.push import Board, Grafana, PushError, push_boards, read_token
+from slosmith.push import Board, Grafana, PushError, push_boards, read_boards, read_token
 from tests.push.stand_in import TOKEN, StandIn, serving
 from tests.tools.judges import ROOT
 
@@ -90,6 +90,16 @@ def test_a_busy_grafana_is_asked_again_later_and_later(grafana: StandIn) -> None
         ([(302, None)], r"sends elsewhere \(302\)", "address"),
         ([(404, None), (404, None)], "cannot be made", "root"),
         ([(200, {}), (404, None), (412, {"message": "stale"})], "somebody else.*stale", "push"),
+        (
+            [(200, {}), (404, None), (412, {"message": "taken", "status": "name-exists"})],
+            "another dashboard with the title.*taken",
+            "rename",
+        ),
+        (
+            [(200, {}), (404, None), (400, {"message": "Cannot save provisioned dashboard"})],
+            "reads this dashboard from files",
+            "provisioning",
+        ),
         ([(200, {}), (404, None), (404, None)], "is not there", "folder"),
         ([(418, None)], "answered 418", "root"),
     ],
@@ -113,6 +123,23 @@ def test_a_grafana_that_is_not_there_is_said() -> None:
 def test_an_address_without_a_scheme_is_refused() -> None:
     with pytest.raises(PushError, match="no address"):
         Grafana(url="grafana.example", token=TOKEN).ask("GET", "/api/folders/slosmith")
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
+    with pytest.raises(PushError, match="holds a name or a password") as refused:
+        Grafana(url="https://admin:hunter2@g.example", token=TOKEN).ask("GET", "/api/folders/x")
+    assert "hunter2" not in f"{refused.value}{refused.value.hint}"
+
+
+@pytest.mark.parametrize(("text", "said"), [("{", "is not JSON"), ("[]", "is no dashboard")])
+def test_a_broken_board_is_said_before_anything_is_pushed(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    folder = tmp_path / "grafana" / "dashboards"
+    folder.mkdir(parents=True)
+    (folder / "slo_shop.json").write_text(text)
+    with pytest.raises(PushError, match=said):
+        read_boards(tmp_path)
 
 
 def test_a_token_comes_from_a_file_or_the_environment(
