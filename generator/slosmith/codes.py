@@ -174,6 +174,9 @@ PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is
 PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
 DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
 AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+VARIABLE_UNKNOWN = _error(
+    "S1007", "variable-unknown", "a panel's query reads a variable that its board lacks"
+)
 
 # 11xx: rehearsals
 SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")

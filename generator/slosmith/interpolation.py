@@ -1,7 +1,7 @@
 """Grafana's variables in a query: what they stand for, put in as Grafana does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith.units import Duration
@@ -48,6 +48,26 @@ SAMPLE = View(start=0, end=86_400, step=Duration.parse("1m"), scrape=Duration.pa
 def interpolate(text: str, values: Mapping[str, str]) -> str:
     """Put values in for variables; what is no variable stays as it stands."""
     return _VARIABLE.sub(lambda found: values.get(_name(found), found[0]), text)
+
+
+def stand_in(text: str) -> str:
+    """The text with something as long in place of each variable: whatever is inside stays put.
+
+    A duration stands for an interval, a number for a moment, and `.*` for what is chosen.
+    """
+    return _VARIABLE.sub(lambda found: _as_long(found[0], SAMPLE.values.get(_name(found))), text)
+
+
+def _as_long(written: str, value: str | None) -> str:
+    if value is None:
+        return ALL.ljust(len(written), "|")
+    return ("1" if value.isdecimal() else "5m").ljust(len(written))
+
+
+def places_of_variables(text: str) -> Iterator[tuple[str, int, int]]:
+    """The name of each variable, and where it begins and ends."""
+    for found in _VARIABLE.finditer(text):
+        yield _name(found), found.start(), found.end()
 
 
 def variables_in(text: str) -> frozenset[str]:

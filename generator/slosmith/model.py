@@ -269,10 +269,15 @@ class RequestPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenPanel:
-    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged."""
+    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged.
+
+    ``queries`` have something of the same length in place of each of Grafana's variables, so that
+    they are PromQL and every place in them is the author's.
+    """
 
     title: str
     content: str
+    queries: tuple[Expression, ...] = ()
     width: int
     height: int
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from slosmith import codes
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
+from slosmith.checks.panels import check_panels
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.document import Document
 from slosmith.load import load_packaged, load_root
@@ -55,7 +56,7 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         from slosmith.resolve_grafana import resolve_grafana  # it knows boards, which load slowly
 
         model, found = resolve_grafana(model, written)
-        findings += found
+        findings += [*found, *check_panels(model)]
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)

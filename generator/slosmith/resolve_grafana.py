@@ -11,9 +11,9 @@ from slosmith import codes, naming
 from slosmith.diagnostics import Code, Diagnostic, has_errors
 from slosmith.emit.dashboards import emit_boards
 from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
-from slosmith.interpolation import ALL, SAMPLE, interpolate, variables_in
+from slosmith.interpolation import places_of_variables, stand_in
 from slosmith.load import Loaded
-from slosmith.model import Model, PathRow, RequestPath, WrittenPanel, WrittenRow
+from slosmith.model import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.source import Origin
 from slosmith.spec.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
@@ -31,7 +31,7 @@ def resolve_grafana(model: Model, loaded: list[Loaded]) -> tuple[Model, list[Dia
     rows = [_row(one, uids, findings) for one in loaded if one.kind != "path"]
     placed = tuple(row for row in rows if row is not None)
     if not has_errors(tuple(findings)):
-        findings += _unknown_rows(model, placed)
+        findings += _against_boards(model, placed)
     return replace(model, written_rows=placed), findings
 
 
@@ -112,9 +112,14 @@ def _panel(
     findings += _incomplete(panel, origin)
     findings += _sources(panel, origin)
     queries = [_query(target, i) for i, target in enumerate(_mappings(panel.get("targets")))]
+    asked: list[Expression] = []
     for index, target in enumerate(queries):
         findings += _sources(target, origin.at("targets", index))
-        findings += _invalid(target, origin.at("targets", index, "expr"))
+        if isinstance(text := target.get("expr"), str):
+            place = origin.at("targets", index, "expr")
+            wrong = list(_invalid(text, place))
+            findings += wrong
+            asked += [] if wrong else [Expression(text=text, origin=place)]
     kept = {key: value for key, value in panel.items() if key not in _GIVEN}
     content = {"datasource": DATASOURCE, **kept}
     if queries:
@@ -124,6 +129,7 @@ def _panel(
     return WrittenPanel(
         title=str(panel.get("title", "")),
         content=json.dumps(content, default=_plain, sort_keys=True),
+        queries=tuple(asked),
         width=size[0] or _size(old.get("w"), 24, 12),
         height=size[1] or _size(old.get("h"), 40, 8),
     )
@@ -177,34 +183,42 @@ def _sources(holder: Mapping[str, object], origin: Origin) -> Iterator[Diagnosti
         )
 
 
-def _invalid(target: Mapping[str, object], origin: Origin) -> Iterator[Diagnostic]:
-    text = target.get("expr")
-    if not isinstance(text, str):
-        return
-    values = dict.fromkeys(variables_in(text), ALL) | SAMPLE.values
+def _invalid(text: str, origin: Origin) -> Iterator[Diagnostic]:
     try:
-        parse_expression(interpolate(text, values))
+        parse_expression(stand_in(text))
     except PromQLError as error:
         hint = "fix the query; variables are written as Grafana writes them"
-        if variables_in(text):
-            yield origin.finding(codes.PANEL_QUERY_INVALID, error.message, hint)
-        else:
-            yield origin.finding_inside(
-                codes.PANEL_QUERY_INVALID, error.message, error.start, error.end, hint
-            )
+        yield origin.finding_inside(
+            codes.PANEL_QUERY_INVALID, error.message, error.start, error.end, hint
+        )
 
 
-def _unknown_rows(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
-    """A panel that names a row of a board must find it there; a row of its own is new."""
-    wanted = [one for one in written if one.row and not one.new]
-    uids = {one.uid for one in wanted}
-    titles = {
-        board.uid: [row.title for row in board.rows if row.title]
-        for board in (emit_boards(model) if uids else ())
-        if board.uid in uids
-    }
+def _against_boards(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
+    """A panel finds the row that it names, unless that is new, and every variable that it reads."""
+    boards = {board.uid: board for board in emit_boards(model, {one.uid for one in written})}
     new = {(one.uid, one.row) for one in written if one.new}
-    for one in wanted:
-        known = titles[one.uid]
-        if one.row not in known and (one.uid, one.row) not in new:
+    for one in written:
+        board = boards[one.uid]
+        known = [row.title for row in board.rows if row.title]
+        if one.row and not one.new and one.row not in known and (one.uid, one.row) not in new:
             yield _unknown(codes.ROW_UNKNOWN, "row", one.row, known, one.origin)
+        names = ["datasource", *(variable.name for variable in board.variables)]
+        for panel in one.panels:
+            for query in panel.queries:
+                yield from _unknown_variables(query, names)
+
+
+def _unknown_variables(query: Expression, known: list[str]) -> Iterator[Diagnostic]:
+    """Grafana would send the name itself, and find nothing; `$__…` are its own."""
+    for name, start, end in places_of_variables(query.text):
+        if name in known or name.startswith("__"):
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        names = ", ".join(f"${one}" for one in known)
+        yield query.origin.finding_inside(
+            codes.VARIABLE_UNKNOWN,
+            f'the board has no variable "{name}"',
+            start,
+            end,
+            f'did you mean "${close[0]}"?' if close else f"choose one of {names}",
+        )

@@ -1,6 +1,7 @@
 """Target `dashboards`: an overview, a board for each service and for each promise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document
@@ -24,15 +25,17 @@ def emit_dashboards(model: Model) -> Iterator[Document]:
     yield from emit_provisioning(model.settings)
 
 
-def emit_boards(model: Model) -> Iterator[Board]:
-    """Every board with the panels that were written by hand merged in."""
-    for board in _generated(model):
-        yield merge_written(board, model.written_rows)
+def emit_boards(model: Model, only: Collection[str] | None = None) -> Iterator[Board]:
+    """Every board, or ``only`` those of some uids, with what was written by hand merged in."""
+    for uid, build in _generated(model):
+        if only is None or uid in only:
+            yield merge_written(build(), model.written_rows)
 
 
-def _generated(model: Model) -> Iterator[Board]:
-    yield overview_board(model)
+def _generated(model: Model) -> Iterator[tuple[str, Callable[[], Board]]]:
+    """What builds each board, with its uid."""
+    yield naming.OVERVIEW_UID, partial(overview_board, model)
     for service in model.services:
-        yield service_board(service, model)
+        yield naming.service_uid(service.name), partial(service_board, service, model)
     for slo in model.slos:
-        yield detail_board(slo, model)
+        yield naming.slo_uid(slo.service, slo.name), partial(detail_board, slo, model)
