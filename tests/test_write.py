@@ -242,7 +242,9 @@ def test_a_label_of_the_command_line_is_on_every_alert_and_on_no_record(compile:
     assert text.count('cluster: "eu-1"') == alerts
 
 
-@pytest.mark.parametrize("label", ["cluster", "service=x", "1a=b", "__a=b", "a={{ $value }}"])
+@pytest.mark.parametrize(
+    "label", ["cluster", "service=x", "1a=b", "__a=b", "a={{ $value }}", "a=", "a=b\nc"]
+)
 def test_a_label_that_cannot_be_is_a_usage_error(compile: Compile, label: str) -> None:
     refused = compile(SHOP, "--label", label)
     assert refused.exit_code == 2
@@ -253,6 +255,23 @@ def test_nothing_is_written_while_an_error_stands(compile: Compile) -> None:
     broken = compile(SHOP.replace("99.9%", "100%"))
     assert broken.exit_code == 1
     assert not broken.output().exists()
+
+
+def test_what_an_editor_leaves_beside_a_file_is_no_specification(compile: Compile) -> None:
+    built = compile(SHOP)
+    beside = built.root / "slo" / ".#spec.yaml"
+    beside.symlink_to("somebody@somewhere.1234:1700000000")
+    assert compile(SHOP).exit_code == 0
+
+
+def test_a_pipe_in_the_place_of_a_file_is_an_error_and_is_not_waited_for(compile: Compile) -> None:
+    built = compile(SHOP)
+    os.mkfifo(built.root / "slo" / "pipe.yaml")
+    again = compile(SHOP)
+    assert again.exit_code == 1
+    assert (
+        "slo/pipe.yaml: error[S101]: the file cannot be read: it is no regular file" in again.stderr
+    )
 
 
 def test_warnings_fail_under_strict_alone(compile: Compile) -> None:

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
@@ -74,9 +75,18 @@ def written_beside(root: Path) -> list[Path]:
 
 
 def specification_files(root: Path) -> list[Path]:
-    """The YAML files below ``slo/``, sorted by path."""
-    found = [path for suffix in ("yaml", "yml") for path in (root / "slo").rglob(f"*.{suffix}")]
-    return sorted(path for path in found if not path.is_dir())
+    """The YAML files below ``slo/``, by path; what is hidden is not an author's.
+
+    A lock of Emacs, for one, is a link to nowhere beside the file that is being edited.
+    """
+    top = root / "slo"
+    found = [path for suffix in ("yaml", "yml") for path in top.rglob(f"*.{suffix}")]
+    return sorted(
+        path
+        for path in found
+        if not path.is_dir()
+        and not any(part.startswith(".") for part in path.relative_to(top).parts)
+    )
 
 
 def load_packaged() -> list[Loaded]:
@@ -92,12 +102,11 @@ def load_packaged() -> list[Loaded]:
 def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
     """Read a file as UTF-8; ``name`` is its path relative to the root."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
+            return None, _unreadable(name, "it is no regular file")
         data = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        message = f"the file cannot be read: {reason}"
-        file = File(path=name, text="")
-        return None, file.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
+        return None, _unreadable(name, (error.strerror or "unknown reason").lower())
     readable = File(path=name, text=data.removeprefix(_BOM).decode("utf-8", errors="replace"))
     if data.startswith(_BOM):
         message, hint = "the file starts with a byte order mark", "save it as UTF-8 without a BOM"
@@ -109,6 +118,12 @@ def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
         span = Span(line=line, column=column, end_line=line, end_column=column + 1)
         message = f"the file is not UTF-8: byte 0x{data[error.start]:02x}"
         return None, readable.finding(codes.FILE_UNREADABLE, message, span, "save it as UTF-8")
+
+
+def _unreadable(name: str, reason: str) -> Diagnostic:
+    message = f"the file cannot be read: {reason}"
+    file = File(path=name, text="")
+    return file.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
 
 
 def _load_file(file: File, loading: Loading) -> None:

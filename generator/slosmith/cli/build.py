@@ -34,7 +34,8 @@ def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> L
     pairs = {}
     for value in values:
         name, equals, text = value.partition("=")
-        if not equals or not is_label(name) or name in RESERVED_LABELS or "{{" in text:
+        plain = bool(text) and text.isprintable() and "{{" not in text
+        if not equals or not is_label(name) or name in RESERVED_LABELS or not plain:
             raise click.BadParameter(
                 f'"{value}" is no label; write name=value, with a name that is not reserved'
             )
