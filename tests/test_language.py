@@ -184,6 +184,30 @@ def test_objectives_near_both_ends_build(compile: Compile, objective: str) -> No
     assert done.exit_code == 0, done.stderr
 
 
+# Sixty times as fast: 30 d become 12 h, 1 h becomes 1 m and 5 m become 5 s.
+COMPRESSED = """
+service: shop
+slos:
+  - {name: it, objective: 99.9%, period: 12h, policy: quick, sli: {probe: 'probe_success{job="a"}'}}
+---
+policy: quick
+period: 12h
+source: thirty days in twelve hours
+tiers: [{tier: fast, severity: page, budget: 2%, long: 1m, short: 5s}]
+---
+settings: {base_window: 5s, scrape_interval: 1s, evaluation_interval: 1s, period_interval: 4s}
+"""
+
+
+def test_a_base_below_five_minutes_compresses_time(compile: Compile) -> None:
+    compiled = compile(COMPRESSED)
+    assert compiled.exit_code == 0, compiled.stderr
+    rules = compiled.rules("shop").read_text(encoding="utf-8")
+    assert 'record: "slo:error_ratio:rate12h"' in rules
+    assert '- alert: "ShopItNoData"' in rules
+    assert "for: 5s" in rules
+
+
 def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:
     compiled = compile("service: shop\nslos: []\nalerts: []\n")
     assert compiled.exit_code == 0, compiled.stderr

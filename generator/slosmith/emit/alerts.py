@@ -21,9 +21,7 @@ from slosmith.model import (
 from slosmith.promql import canonical, escape_template
 from slosmith.units import Duration, print_decimal, print_percent
 
-# Together with the five minutes after which rates run out where there are no staleness markers,
-# a vanished source is reported within ten.
-NO_DATA_WAIT = Duration.parse("5m")
+_NO_DATA_WAIT = Duration.parse("5m")
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -110,10 +108,19 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
     return Rule(
         name=naming.no_data_alert(slo.alerting.name),
         expr=expr.any_of(*arms),
-        wait=NO_DATA_WAIT,
+        wait=no_data_wait(settings),
         labels=_labels(slo, severity),
         annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),
     )
+
+
+def no_data_wait(settings: Settings) -> Duration:
+    """How long a source must be gone: five minutes, or the base window where that is shorter.
+
+    Together with the five minutes after which rates run out where there are no staleness markers,
+    a vanished source is reported within ten. A shorter base says that time is compressed.
+    """
+    return min(_NO_DATA_WAIT, settings.windows.base)
 
 
 def _absent(series: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slosmith import naming
-from slosmith.emit.alerts import NO_DATA_WAIT, idle_rule, no_data_rule
+from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
 from slosmith.emit.tests.burn import scene_of
 from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply
 from slosmith.model import EventIndicator, Part, Settings, Slo
@@ -45,7 +45,7 @@ def _is_partial(slo: Slo) -> bool:
 
 def _absent(slo: Slo, settings: Settings) -> Scene:
     """Nothing there from the beginning."""
-    wait = NO_DATA_WAIT.ms // 1000
+    wait = no_data_wait(settings).ms // 1000
     checks = (
         _no_data(slo, settings, "waits before it calls a source gone", wait - _MINUTE, here=False),
         _no_data(slo, settings, "fires where the source never was", wait + 2 * _MINUTE, here=True),
@@ -55,7 +55,7 @@ def _absent(slo: Slo, settings: Settings) -> Scene:
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
-    base, wait = settings.windows.base.ms // 1000, NO_DATA_WAIT.ms // 1000
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(settings).ms // 1000
     gone = base * 2
     back = gone + wait + base
     end = back + base + 2 * _MINUTE
@@ -114,7 +114,7 @@ def budget_unknown(slo: Slo, at: int) -> Check:
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
-    base, wait = settings.windows.base.ms // 1000, NO_DATA_WAIT.ms // 1000
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(settings).ms // 1000
     end = base * 3 + wait
     claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups),)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith import naming
-from slosmith.emit.alerts import NO_DATA_WAIT, burn_rule, no_data_rule
+from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.tests.burn import scene_of, subject_of
 from slosmith.emit.tests.gaps import budget_unknown
 from slosmith.emit.tests.plain import longest_window
@@ -50,7 +50,7 @@ def _states(
     settled = base + 2 * (-(-window.ms // 1000 // step) * step)
     spans = ((settled, good), (settled, bad), (settled, good))
     length = sum(seconds for seconds, _ in spans)
-    wait = -(-NO_DATA_WAIT.ms // 1000 // step) * step
+    wait = -(-no_data_wait(settings).ms // 1000 // step) * step
     inputs = []
     for place, one in enumerate(cast.series):
         steps = [(seconds // step, Fraction(state[place])) for seconds, state in spans]
