@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import socket
 import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from slosmith.pipeline import compile_root
 from tests.dashboards.synthetic import write_month
+from tests.servers.prometheus import Prometheus
 from tests.tools.judges import ROOT, judges
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Prometheus):
     """A Prometheus that runs, and the moment at which its data end."""
 
-    url: str
     end: int
-
-    def ask(self, path: str, **params: str) -> Any:
-        """Ask its API; returns `data` of the answer, or raises with what Prometheus said."""
-        body = urllib.parse.urlencode(params).encode()
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=body)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-                return json.load(answer)["data"]
-        except urllib.error.HTTPError as error:
-            raise AssertionError(error.read().decode()) from error
 
 
 @contextmanager
@@ -65,42 +47,12 @@ def add_blocks(text: Path, data: Path) -> None:
 @contextmanager
 def serving(folder: Path, end: int) -> Iterator[World]:
     """Serve the storage in a folder, and end the server by its id."""
-    server, port = str(judges("prometheus")[0].path), _free_port()
-    (folder / "prometheus.yml").write_text("global: {}\n")
-    process = subprocess.Popen(
-        [
-            server,
-            f"--config.file={folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            "--storage.tsdb.retention.time=10y",
-            f"--web.listen-address=127.0.0.1:{port}",
-            "--log.level=error",
-        ]
-    )
-    try:
-        world = World(url=f"http://127.0.0.1:{port}", end=end)
-        _wait(world, process)
+    config, keep = folder / "prometheus.yml", "--storage.tsdb.retention.time=10y"
+    config.write_text("global: {}\n")
+    world = World(judges("prometheus")[0].path, config, folder, keep, "--log.level=error")
+    world.end = end
+    with world.server.running():
         yield world
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait(world: World, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "Prometheus has ended"
-        try:
-            with urllib.request.urlopen(f"{world.url}/-/ready", timeout=2):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("Prometheus was not ready within 30 s")
 
 
 def now() -> int:

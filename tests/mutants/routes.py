@@ -23,8 +23,8 @@ from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.receivers import judge_receivers
 from slosmith.verify.routing_times import judge_times
 from tests.conftest import write_spec
-from tests.routing.servers import Inbox
 from tests.routing.shop import SERVICES, routing
+from tests.servers.inbox import Inbox
 
 _WANTED = 0.95
 # The quick ones first: amtool is asked only about what the others let pass.
@@ -150,7 +150,7 @@ def main() -> None:
 
 def _shop(scratch: Path) -> Path:
     """A root with everything that routes tell apart, and few alerts to ask amtool about."""
-    write_spec(scratch, f"{SERVICES}---{routing(Inbox(port=9), scratch / 'secrets')}")
+    write_spec(scratch, f"{SERVICES}---{routing(Inbox(), scratch / 'secrets')}")
     return scratch
 
 

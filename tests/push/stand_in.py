@@ -8,12 +8,13 @@ folder that does not exist is 400; a token that is not accepted is 401.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.answering import Reply as HttpReply
+from tests.servers.answering import Request, answering
 
 TOKEN = "glsa_stand-in"  # noqa: S105  # opens nothing
 Reply = tuple[int, Any]
@@ -83,33 +84,17 @@ class StandIn:
             if query["tag"][0] in board["tags"] and self.places[uid] in query["folderUIDs"]
         ]
 
+    def reply(self, request: Request) -> HttpReply:
+        """Answer one request."""
+        body = json.loads(request.body) if request.body else None
+        token = request.headers.get("Authorization", "")
+        status, content = self.answer(request.method, request.path, token, body)
+        return HttpReply(status, json.dumps(content))
+
 
 @contextmanager
 def serving() -> Iterator[StandIn]:
     """Serve on loopback and a free port."""
     state = StandIn()
-
-    class Handler(BaseHTTPRequestHandler):
-        def _reply(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
-            token = self.headers.get("Authorization", "")
-            status, content = state.answer(self.command, self.path, token, body)
-            text = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        do_GET = do_POST = do_DELETE = _reply  # noqa: N815  # names that http.server asks for
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing: tests are read, servers are not."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        state.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield state
-        finally:
-            server.shutdown()
+    with answering(state.reply) as state.url:
+        yield state

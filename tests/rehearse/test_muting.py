@@ -11,7 +11,7 @@ import pytest
 
 from slosmith.verify.alertmanager import AlertmanagerError, running_alertmanager
 from tests.conftest import Compile, Compiled, run_compiler
-from tests.routing.servers import inbox
+from tests.servers.inbox import inbox
 from tests.tools.judges import TOOLS, Judge
 
 pytestmark = pytest.mark.judge

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Compile, Compiled
-from tests.routing.servers import Alertmanager, Inbox, inbox, running
+from tests.routing.servers import Router, running
 from tests.routing.shop import SERVICES, routing
+from tests.servers.inbox import Inbox, inbox
 from tests.tools.judges import Judge
 
 
@@ -29,7 +30,7 @@ def shop(compile: Compile, told: Inbox, tmp_path: Path) -> Compiled:  # the fixt
 
 
 @pytest.fixture
-def server(alertmanager: Judge, shop: Compiled, tmp_path: Path) -> Iterator[Alertmanager]:
+def server(alertmanager: Judge, shop: Compiled, tmp_path: Path) -> Iterator[Router]:
     """Alertmanager, running on what was rendered."""
     config = shop.output("alertmanager", "alertmanager.yaml")
     with running(alertmanager.path, config, tmp_path) as one:

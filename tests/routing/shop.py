@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.routing.servers import Inbox
+from tests.servers.inbox import Inbox
 
 SERVICES = """
 service: database

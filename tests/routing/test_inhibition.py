@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.routing.servers import Alertmanager, until
+from tests.routing.servers import Router
+from tests.servers.waiting import until
 
 pytestmark = pytest.mark.judge
 
@@ -15,7 +16,7 @@ def alert(id: str, severity: str, service: str, **more: str) -> dict[str, str]:
     return {"id": id, "severity": severity, "service": service, "team": "shop", **names}
 
 
-def muted_with(server: Alertmanager, *alerts: dict[str, str]) -> set[str]:
+def muted_with(server: Router, *alerts: dict[str, str]) -> set[str]:
     """Fire alerts beside a pair of which one is muted for sure, and wait for that."""
     page = alert("control-page", "page", "control", slo="control")
     ticket = alert("control-ticket", "ticket", "control", slo="control")
@@ -24,7 +25,7 @@ def muted_with(server: Alertmanager, *alerts: dict[str, str]) -> set[str]:
     return server.muted() - {"control-ticket"}
 
 
-def test_a_page_mutes_tickets_of_its_own_slo_alone(server: Alertmanager) -> None:
+def test_a_page_mutes_tickets_of_its_own_slo_alone(server: Router) -> None:
     assert muted_with(
         server,
         alert("page", "page", "payments", slo="errors", tier="fast"),
@@ -35,7 +36,7 @@ def test_a_page_mutes_tickets_of_its_own_slo_alone(server: Alertmanager) -> None
     ) == {"same"}
 
 
-def test_a_page_does_not_mute_a_page_of_its_slo(server: Alertmanager) -> None:
+def test_a_page_does_not_mute_a_page_of_its_slo(server: Router) -> None:
     assert (
         muted_with(
             server,
@@ -46,7 +47,7 @@ def test_a_page_does_not_mute_a_page_of_its_slo(server: Alertmanager) -> None:
     )
 
 
-def test_a_page_of_one_provider_does_not_mute_a_ticket_of_another(server: Alertmanager) -> None:
+def test_a_page_of_one_provider_does_not_mute_a_ticket_of_another(server: Router) -> None:
     assert muted_with(
         server,
         alert("a", "page", "providers", slo="errors", provider="a"),
@@ -55,7 +56,7 @@ def test_a_page_of_one_provider_does_not_mute_a_ticket_of_another(server: Alertm
     ) == {"a-ticket"}
 
 
-def test_two_alerts_that_both_lack_an_slo_do_not_mute_each_other(server: Alertmanager) -> None:
+def test_two_alerts_that_both_lack_an_slo_do_not_mute_each_other(server: Router) -> None:
     assert (
         muted_with(
             server,
@@ -68,7 +69,7 @@ def test_two_alerts_that_both_lack_an_slo_do_not_mute_each_other(server: Alertma
     )
 
 
-def test_a_dependency_mutes_its_dependents_pages_while_it_pages(server: Alertmanager) -> None:
+def test_a_dependency_mutes_its_dependents_pages_while_it_pages(server: Router) -> None:
     assert muted_with(
         server,
         alert("database", "page", "database", slo="availability"),
@@ -79,7 +80,7 @@ def test_a_dependency_mutes_its_dependents_pages_while_it_pages(server: Alertman
     ) == {"payments", "plain"}
 
 
-def test_a_dependency_that_only_tickets_mutes_no_page(server: Alertmanager) -> None:
+def test_a_dependency_that_only_tickets_mutes_no_page(server: Router) -> None:
     assert (
         muted_with(
             server,
@@ -90,7 +91,7 @@ def test_a_dependency_that_only_tickets_mutes_no_page(server: Alertmanager) -> N
     )
 
 
-def test_a_dependency_of_which_nothing_is_known_mutes_no_page(server: Alertmanager) -> None:
+def test_a_dependency_of_which_nothing_is_known_mutes_no_page(server: Router) -> None:
     name = "DatabaseAvailabilityNoData"
     assert (
         muted_with(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Compiled, run_compiler, write_spec
-from tests.routing.servers import Inbox
 from tests.routing.shop import SERVICES, routing
+from tests.servers.inbox import Inbox
 
 pytestmark = pytest.mark.judge
 
@@ -54,7 +54,7 @@ def test_a_secret_in_the_output_is_noticed(shop: Compiled) -> None:
 def test_three_hundred_routes_are_judged(tmp_path: Path) -> None:
     one = SERVICES.split("---")[2]
     services = "---".join(one.replace("providers", f"s{n}") for n in range(75))
-    shop = routing(Inbox(port=9), tmp_path / "secrets")
+    shop = routing(Inbox(), tmp_path / "secrets")
     write_spec(tmp_path, f"{SERVICES}---{services}---{shop}")
     assert run_compiler(tmp_path, "build").exit_code == 0
     from slosmith.pipeline import compile_root

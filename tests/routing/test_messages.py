@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.routing.servers import Alertmanager, Inbox
+from tests.routing.servers import Router
 from tests.routing.test_inhibition import alert
+from tests.servers.inbox import Inbox
 
 pytestmark = pytest.mark.judge
 
@@ -24,14 +25,14 @@ def names(post: dict[str, Any]) -> list[str]:
     return sorted(one["labels"]["alertname"] for one in post["alerts"])
 
 
-def test_both_tiers_of_an_slo_are_one_message(server: Alertmanager, told: Inbox) -> None:
+def test_both_tiers_of_an_slo_are_one_message(server: Router, told: Inbox) -> None:
     server.fire(burn("fast"), burn("slow"))
     assert len(told.wait("hook")["alerts"]) == 2
     time.sleep(2)
     assert len(told.at("hook")) == 1
 
 
-def test_nodata_of_a_service_is_one_message(server: Alertmanager, told: Inbox) -> None:
+def test_nodata_of_a_service_is_one_message(server: Router, told: Inbox) -> None:
     server.fire(
         alert("1", "page", "payments", slo="errors", alertname="PaymentsErrorsNoData"),
         alert("2", "page", "payments", slo="latency", alertname="PaymentsLatencyNoData"),
@@ -39,7 +40,7 @@ def test_nodata_of_a_service_is_one_message(server: Alertmanager, told: Inbox) -
     assert names(told.wait("hook")) == ["PaymentsErrorsNoData", "PaymentsLatencyNoData"]
 
 
-def test_two_plain_alerts_of_a_service_are_two_messages(server: Alertmanager, told: Inbox) -> None:
+def test_two_plain_alerts_of_a_service_are_two_messages(server: Router, told: Inbox) -> None:
     server.fire(
         alert("1", "page", "payments", alertname="PaymentsTwice"),
         alert("2", "page", "payments", alertname="PaymentsLate"),
@@ -49,7 +50,7 @@ def test_two_plain_alerts_of_a_service_are_two_messages(server: Alertmanager, to
     assert sorted(map(names, told.at("hook"))) == [["PaymentsLate"], ["PaymentsTwice"]]
 
 
-def test_security_is_told_and_nobody_else(server: Alertmanager, told: Inbox) -> None:
+def test_security_is_told_and_nobody_else(server: Router, told: Inbox) -> None:
     name = "PaymentsBreach"
     server.fire(alert("1", "ticket", "payments", alertname=name, audience="security"))
     assert names(told.wait("security")) == [name]
@@ -57,12 +58,12 @@ def test_security_is_told_and_nobody_else(server: Alertmanager, told: Inbox) -> 
     assert {path for path, _ in told.posts} == {"/security"}
 
 
-def test_what_matches_nothing_reaches_the_default(server: Alertmanager, told: Inbox) -> None:
+def test_what_matches_nothing_reaches_the_default(server: Router, told: Inbox) -> None:
     server.fire({"id": "1", "alertname": "Foreign", "severity": "page", "team": "nobody"})
     assert names(told.wait("unrouted")) == ["Foreign"]
 
 
-def test_the_watchdog_reaches_the_heartbeat_at_once(server: Alertmanager, told: Inbox) -> None:
+def test_the_watchdog_reaches_the_heartbeat_at_once(server: Router, told: Inbox) -> None:
     name, own = "Watchdog", "_slosmith"
     server.fire({"alertname": name, "service": own, "severity": "none", "team": own, "id": "1"})
     assert names(told.wait("heartbeat")) == [name]
@@ -70,7 +71,7 @@ def test_the_watchdog_reaches_the_heartbeat_at_once(server: Alertmanager, told: 
 
 # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ names the fields, which of
 # them are required, the four severities and the length of a summary.
-def test_pagerduty_gets_an_event_of_its_api_v2(server: Alertmanager, told: Inbox) -> None:
+def test_pagerduty_gets_an_event_of_its_api_v2(server: Router, told: Inbox) -> None:
     server.fire(burn("fast"))
     event = told.wait("v2/enqueue")
     payload = event["payload"]
@@ -92,7 +93,7 @@ def test_pagerduty_gets_an_event_of_its_api_v2(server: Alertmanager, told: Inbox
 # https://api.slack.com/reference/messaging/attachments names the fields of an attachment;
 # https://api.slack.com/legacy/interactive-message-field-guide a button with a link, of which an
 # attachment takes five.
-def test_slack_gets_figures_and_buttons(server: Alertmanager, told: Inbox) -> None:
+def test_slack_gets_figures_and_buttons(server: Router, told: Inbox) -> None:
     server.fire(burn("fast"))
     message = told.wait("slack")
     (attachment,) = message["attachments"]

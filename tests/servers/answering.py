@@ -1,0 +1,56 @@
+"""A stand-in's HTTP: a function from a request to a reply, served on loopback and a free port."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """What was asked."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """What is answered."""
+
+    status: int
+    text: str = ""
+    kind: str = "application/json"
+
+
+@contextmanager
+def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
+    """Serve for as long as the block; its value is the server's address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _reply(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            reply = answer(Request(self.command, self.path, dict(self.headers), body))
+            text = reply.text.encode()
+            self.send_response(reply.status)
+            self.send_header("Content-Type", reply.kind)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_DELETE = _reply  # noqa: N815  # names that http.server asks for
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: tests are read, servers are not."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
