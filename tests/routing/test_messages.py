@@ -111,3 +111,13 @@ def test_slack_gets_figures_and_buttons(server: Router, told: Inbox) -> None:
         "/#/silences/new?filter=%7Bservice%3D%22payments%22%2Cslo%3D%22errors%22%2C"
         "alertname%3D~%22PaymentsErrorsBudgetBurn%22%7D"
     )
+
+
+# A field is a title and a value: https://docs.slack.dev/reference/messaging/attachments
+def test_slack_gets_no_empty_figure_of_an_alert_without_a_budget(
+    server: Router, told: Inbox
+) -> None:
+    plain = alert("1", "page", "payments", alertname="PaymentsTwice")
+    server.post([{"labels": plain, "annotations": {"summary": "booked twice"}}])
+    (attachment,) = told.wait("slack")["attachments"]
+    assert [one["value"] for one in attachment["fields"]] == ["n/a", "n/a"]

@@ -12,12 +12,19 @@ from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 
 _CHANNEL = re.compile(r"[#@]?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{8,}", re.ASCII)
 
+# A field needs a value, and only alerts on a budget have these two.
 TEMPLATE = """\
 {{ define "slack.color" -}}
 {{ if eq .Status "resolved" }}good
 {{- else if eq .CommonLabels.severity "page" }}danger
 {{- else }}warning{{ end }}
 {{- end }}
+
+{{ define "slack.budget" }}{{ with (index .Alerts 0).Annotations.budget_remaining }}{{ . }}
+{{- else }}n/a{{ end }}{{ end }}
+
+{{ define "slack.burn" }}{{ with (index .Alerts 0).Annotations.burn_rate }}{{ . }}
+{{- else }}n/a{{ end }}{{ end }}
 
 {{ define "slack.text" -}}
 {{ template "slosmith.unrouted" . }}
@@ -77,7 +84,7 @@ def _button(text: str, template: str) -> Item:
     return Item(fields=(("type", "button"), ("text", text), ("url", url)))
 
 
-_FIELDS: Field = (_field("Budget left", "slosmith.budget"), _field("Burn rate", "slosmith.burn"))
+_FIELDS: Field = (_field("Budget left", "slack.budget"), _field("Burn rate", "slack.burn"))
 _ACTIONS: Field = (
     _button("Runbook", "slosmith.runbook"),
     _button("Dashboard", "slosmith.dashboard"),
