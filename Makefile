@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := generator tests $(wildcard bench)
+# How many scenarios are played at once: they wait more than they work.
+LIVE := 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test check tools chromium format lint types drift mutants bench clean
+.PHONY: help build test check tools chromium format lint types drift mutants live bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +17,7 @@ build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ 
 	$(BIN)/slosmith build
 
 test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal -m "not live"
 	$(BIN)/slosmith verify
 
 check: lint types drift ## the fast part of `make test`, for every save: under two minutes
@@ -43,6 +45,9 @@ drift: $(VENV)/.developed
 
 mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
 	$(BIN)/python -m tests.mutants
+
+live: tools ## play scenarios for real: simulated traffic, real servers, PagerDuty and Slack stood in for
+	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP
 
 bench: $(VENV)/.developed ## measure speed, as ratios to the peers that are found
 	$(BIN)/python -m bench
