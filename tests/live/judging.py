@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from slosmith import naming
-from slosmith.scenario import Expectation
+from slosmith.scenario import Expectation, Muting
 from tests.live.rehearsal import Rehearsal, tells_of
 from tests.live.told import Message
 from tests.live.watch import Sighting
@@ -18,6 +18,7 @@ def judge(rehearsal: Rehearsal) -> list[str]:
     """Everything that is wrong, or nothing."""
     return [
         *(wrong for one in rehearsal.scenario.expected for wrong in _expected(rehearsal, one)),
+        *(wrong for one in rehearsal.scenario.muted for wrong in _muted(rehearsal, one)),
         *_unexpected(rehearsal),
         *rehearsal.watch.wrong,
         *_delivered_though_muted(rehearsal),
@@ -50,7 +51,7 @@ def _words(labels: Mapping[str, str]) -> str:
 
 def _expected(rehearsal: Rehearsal, expected: Expectation) -> Iterator[str]:
     """It fires in time, and everybody who must be is told, and nobody else, and that it is over."""
-    seen = rehearsal.sightings(expected)
+    seen = rehearsal.sightings(expected.alert)
     if not seen:
         yield f"{expected.alert} never reached Alertmanager"
         return
@@ -74,7 +75,7 @@ def _expected(rehearsal: Rehearsal, expected: Expectation) -> Iterator[str]:
 def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Iterator[str]:
     """The runbook is the alert's own, and is there, and so is the board."""
     stage, links = rehearsal.stage, message.links
-    annotations = [one.annotations for one in rehearsal.sightings(expected)]
+    annotations = [one.annotations for one in rehearsal.sightings(expected.alert)]
     for text, key in (("Runbook", "runbook_url"), ("Dashboard", "dashboard_url")):
         if links[text] not in {one[key] for one in annotations}:
             yield f"{message.receiver} is told of {expected.alert} with the {text} {links[text]}"
@@ -87,12 +88,24 @@ def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Ite
         yield f"no board was rendered for {links['Dashboard']}"
 
 
+def _muted(rehearsal: Rehearsal, muting: Muting) -> Iterator[str]:
+    """It fires and is muted, and nobody is told of it while that which mutes it fires."""
+    seen = rehearsal.sightings(muting.alert)
+    if not seen or not all(one.was_muted for one in seen):
+        yield f"{muting.alert} was not muted; it was seen {len(seen)} times"
+    ends = [one.looks[-1][0] for one in rehearsal.sightings(muting.by)]
+    for message in rehearsal.stage.told.all():
+        if ends and message.at <= max(ends) and tells_of(message, muting.alert):
+            yield f"{message.receiver} was told of {muting.alert}, which {muting.by} should mute"
+
+
 def _unexpected(rehearsal: Rehearsal) -> Iterator[str]:
     """Asked of Prometheus: what must stay silent did, and nothing fired that nobody expected."""
     scenario, stage = rehearsal.scenario, rehearsal.stage
     span = int(rehearsal.over - rehearsal.started) + 1
     fired = stage.prometheus.query(f'max_over_time(ALERTS{{alertstate="firing"}}[{span}s])')
-    known = (*(one.alert for one in scenario.expected), *scenario.may_fire)
+    muted = (one.alert for one in scenario.muted)
+    known = (*(one.alert for one in scenario.expected), *muted, *scenario.may_fire)
     for one in fired:
         labels = one["metric"]
         silent = any(pattern.matches(labels) for pattern in scenario.silent)
@@ -114,13 +127,13 @@ def _delivered_though_muted(rehearsal: Rehearsal) -> Iterator[str]:
 def _twice(rehearsal: Rehearsal) -> Iterator[str]:
     """Of an incident with a single alert nobody is told again before it was over."""
     for expected in rehearsal.scenario.expected:
-        if len(rehearsal.sightings(expected)) != 1 or _shares_a_group(rehearsal, expected):
+        if len(rehearsal.sightings(expected.alert)) != 1 or _shares_a_group(rehearsal, expected):
             continue
         for receiver in rehearsal.receivers(expected):
             told = [
                 one
                 for one in rehearsal.stage.told.all()
-                if one.receiver == receiver and tells_of(one, expected)
+                if one.receiver == receiver and tells_of(one, expected.alert)
             ]
             for first, second in pairwise(told):
                 if first.resolves == second.resolves:
@@ -129,7 +142,7 @@ def _twice(rehearsal: Rehearsal) -> Iterator[str]:
 
 def _shares_a_group(rehearsal: Rehearsal, expected: Expectation) -> bool:
     """Whether another alert may be told in the same message, and add to it later."""
-    (own,) = rehearsal.sightings(expected)
+    (own,) = rehearsal.sightings(expected.alert)
     shared = [one for one in rehearsal.watch.seen.values() if _together(one, own)]
     return len(shared) > 1
 

@@ -11,15 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from slosmith.scenario import Expectation, Scenario
+from slosmith.scenario import AlertPattern, Expectation, Scenario
 from slosmith.units import Duration
 from tests.live.stage import Stage
 from tests.live.told import Message
 from tests.live.watch import Sighting, Watch
 
-# Normal traffic before, until the base window is full. Less of it than on paper makes alerts come
-# sooner, as the failure is a larger part of what longer windows hold, and never later.
-_NORMAL = Duration.parse("5m")
 # When a page is over where a scenario does not say: the longest short window of a page, and some.
 _PAGE_CLEARS = Duration.parse("35m")
 _LATE = 25.0
@@ -45,10 +42,16 @@ class Rehearsal:
         scenario = next(one for one in stage.model.scenarios if one.name == name)
         return cls(stage, scenario, Watch(stage.alertmanager, stage.document))
 
-    def play(self, in_between: Callable[[], None] | None = None) -> None:
-        """Play it; ``in_between`` may do something while the failure lasts."""
+    def play(
+        self, normal: Duration | None = None, in_between: Callable[[], None] | None = None
+    ) -> None:
+        """Play it; ``in_between`` may do something while the failure lasts.
+
+        All is well before for as long as on paper, or for so long as ``normal``: with less history
+        the failure is a larger part of what longer windows hold, and alerts come sooner.
+        """
         self.started = time.time()
-        self._until(lambda: False, self._wall(_NORMAL), 0)
+        self._until(lambda: False, self._wall(normal or self.scenario.failure), 0)
         self.stage.simulator.begin(self.scenario.name)
         self.began = time.time()
         if in_between is not None:
@@ -65,22 +68,22 @@ class Rehearsal:
         """Watch until what Alertmanager has is as it should be, or so long."""
         self._until(lambda: found(self.watch.look()), seconds)
 
-    def sightings(self, expected: Expectation) -> list[Sighting]:
-        """The alerts that are meant by an expectation, the first to fire first."""
-        labels = {**dict(expected.alert.labels), "alertname": expected.alert.name}
+    def sightings(self, alert: AlertPattern) -> list[Sighting]:
+        """The alerts that are meant, the first to fire first."""
+        labels = {**dict(alert.labels), "alertname": alert.name}
         return sorted(self.watch.matching(labels), key=lambda one: one.began)
 
     def messages(self, expected: Expectation, *, resolve: bool) -> Iterator[Message]:
         """What anybody was told of an expected alert."""
         for message in self.stage.told.all():
-            if message.resolves == resolve and tells_of(message, expected):
+            if message.resolves == resolve and tells_of(message, expected.alert):
                 yield message
 
     def receivers(self, expected: Expectation) -> set[str]:
         """Who must be told, read from the routing document."""
         return {
             name
-            for one in self.sightings(expected)
+            for one in self.sightings(expected.alert)
             for name in self.stage.document.receivers(one.labels)
         }
 
@@ -131,11 +134,11 @@ class Rehearsal:
 _CALLED = {"page": {"critical", "danger"}, "ticket": {"warning"}}
 
 
-def tells_of(message: Message, expected: Expectation) -> bool:
-    """Whether a message is about an expected alert; a message that resolves says no severity."""
-    if expected.alert.name not in message.names:
+def tells_of(message: Message, alert: AlertPattern) -> bool:
+    """Whether a message is about an alert; a message that resolves says no severity."""
+    if alert.name not in message.names:
         return False
-    labels = dict(expected.alert.labels)
+    labels = dict(alert.labels)
     severity = labels.pop("severity", None)
     if severity and not message.resolves and message.severity not in _CALLED[severity]:
         return False

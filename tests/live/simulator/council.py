@@ -15,6 +15,8 @@ from tests.live.simulator.surroundings import Platform, Resources, Supabase, sho
 _QUESTIONS = 20 * 60
 _LET_IN = 60 * 60
 _HOUR = 3_600
+# Until readiness has failed on every replica, streams begin and cannot be stored.
+_UNTIL_UNREADY = 120
 # Which failure makes the targets of a job unreachable for Prometheus.
 _UNREACHABLE = {"council": "monitoring-fails", "supabase": "database-unreachable"}
 
@@ -67,6 +69,9 @@ class Council:
         door = self._replicas[0].page
         if not self._answers("council-ready"):
             self._platform.answer(asked, "503")
+            if self.failures.lasted("database-unreachable") <= _UNTIL_UNREADY:
+                for _ in range(asked):
+                    self._dice.choice(self._replicas).lose()
             return
         most = round(_LET_IN * self._seconds / _HOUR) if spike else asked
         for _ in range(min(asked, most)):

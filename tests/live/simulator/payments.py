@@ -23,10 +23,11 @@ class Payments:
         """Take what time brings; ``happens`` says how often what is usual so often an hour did."""
         now = self.failures.now
         created = happens(12)
-        if _DELAYED in self.failures and not self.waiting:
-            self.waiting.append(now)  # the failure begins with an event that should have come
+        down = "database-unreachable" in self.failures
+        if (down or _DELAYED in self.failures) and not self.waiting:
+            created += 1  # each of these failures begins with an event that should have come
         self.waiting += [now] * created
-        if "database-unreachable" in self.failures:
+        if down:
             self.page.count("payments_webhooks_total", created, result="failed")
         else:
             self._charge(happens)

@@ -133,17 +133,22 @@ class Replica:
         self.page.count("council_log_lines_total", level="error")
         self.page.count("sentry_events_sent_total", category="error", release="2026.47.1")
 
+    def lose(self) -> None:
+        """Begin a stream that breaks; nearly every client can be told."""
+        told = self.dice.random() < 0.96
+        self.page.count("council_stream_break_notices_total", delivered=str(told).lower())
+        self._stream_ends("broken")
+
     def _stream(self) -> None:
-        page = self.page
-        page.count("council_streams_started_total")
-        broken = "failure-mid-stream" in self.failures and self.dice.random() < 0.25
-        gone = self.dice.random() < 0.05
-        outcome = "broken" if broken else "client_gone" if gone else "completed"
-        page.count("council_streams_finished_total", outcome=outcome)
-        self._operation("stream", "error" if broken else "ok", 2)
-        if broken:
-            told = self.dice.random() < 0.96
-            page.count("council_stream_break_notices_total", delivered=str(told).lower())
+        if "failure-mid-stream" in self.failures and self.dice.random() < 0.25:
+            self.lose()
+        else:
+            self._stream_ends("client_gone" if self.dice.random() < 0.05 else "completed")
+
+    def _stream_ends(self, outcome: str) -> None:
+        self.page.count("council_streams_started_total")
+        self.page.count("council_streams_finished_total", outcome=outcome)
+        self._operation("stream", "error" if outcome == "broken" else "ok", 2)
 
     def _operation(self, operation: str, result: str, seconds: float) -> None:
         self.page.count("council_operations_total", operation=operation, result=result)
