@@ -30,6 +30,7 @@ class Shown(StrEnum):
     ALERT = "alert"
     SLO = "slo"
     SCENARIO = "scenario"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,16 @@ class Signal:
 class Question:
     """One question; ``answer`` is a person's, ``shown_by`` what answers it without one.
 
-    ``where`` is the component or stage that it is about.
+    ``where`` is the component or stage that it is about, ``risk`` what a "no" would do to it, and
+    ``required`` what must be so; both may be empty.
     """
 
     area: str
     text: str
     where: str
     rank: Rank
+    risk: str
+    required: str
     fix: str
     answer: Answer
     evidence: str

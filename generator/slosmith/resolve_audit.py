@@ -1,6 +1,5 @@
 """Resolving the audit: its questions in order, and the signals that answer some of them."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -8,10 +7,12 @@ from slosmith import codes, naming
 from slosmith.diagnostics import Diagnostic
 from slosmith.load import Loaded
 from slosmith.model import Metric, Service
+from slosmith.nearest import nearest
 from slosmith.question import Answer, Question, Rank, Shown, Signal
 from slosmith.scenario import Scenario
 from slosmith.source import Origin
 from slosmith.spec.audit import AuditSpec, QuestionSpec, SignalSpec
+from slosmith.verify.proof import AREAS
 
 
 def resolve_audit(
@@ -29,9 +30,11 @@ def resolve_audit(
             *(alert.name for service in services for alert in service.alerts),
             *(naming.burn_alert(slo.alerting.name) for slo in slos),
             *(naming.no_data_alert(slo.alerting.name) for slo in slos),
+            *(naming.idle_alert(slo.alerting.name) for slo in slos),
         ],
         Shown.SLO: [slo.ref for slo in slos],
         Shown.SCENARIO: [scenario.name for scenario in scenarios],
+        Shown.PROOF: list(AREAS),
     }
     found: list[Diagnostic] = []
     questions = [
@@ -54,8 +57,9 @@ def _question(
     signal = _signal(spec.shown_by) if spec.shown_by else None
     if signal is not None and signal.name not in known[signal.kind]:
         place = origin.at("shown_by", signal.kind.value)
-        close = difflib.get_close_matches(signal.name, known[signal.kind], n=1)
-        hint = f'did you mean "{close[0]}"?' if close else "name one that is specified"
+        names = known[signal.kind]
+        listed = f"name one of {', '.join(names)}" if signal.kind is Shown.PROOF else ""
+        hint = nearest(signal.name, names) or listed or "name one that is specified"
         message = f'no {signal.kind.value} is named "{signal.name}"'
         found.append(place.finding(codes.AUDIT_SIGNAL, message, hint))
     return Question(
@@ -63,6 +67,8 @@ def _question(
         text=spec.question,
         where=spec.where,
         rank=Rank(spec.rank),
+        risk=spec.risk,
+        required=spec.required,
         fix=spec.fix,
         answer=Answer(spec.answer) if spec.answer else Answer.UNKNOWN,
         evidence=spec.evidence,

@@ -1,15 +1,18 @@
 """A live server: which of the contract's metrics it has, with what labels, and since when not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from slosmith.model import Metric, MetricType
 from slosmith.units import print_decimal
 
 _TIMEOUT_SECONDS = 30
 _LOOKED_BACK = "1d"
+_FEW = 5
 
 
 class LiveError(Exception):
@@ -18,9 +21,9 @@ class LiveError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a server has of one metric: labels, bucket boundaries, and its last sample's time."""
+    """What a server has of one metric: values by label, buckets, and its last sample's time."""
 
-    labels: frozenset[str]
+    values: Mapping[str, frozenset[str]]
     buckets: frozenset[Decimal]
     last: int
 
@@ -29,9 +32,8 @@ def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
     """Ask for every metric of the contract; one without a sample in a day is left out."""
     found = {}
     for metric in metrics:
-        name = f"{metric.name}_bucket" if metric.type is MetricType.HISTOGRAM else metric.name
-        if metric.native:
-            name = metric.name
+        classic = metric.type is MetricType.HISTOGRAM and not metric.native
+        name = f"{metric.name}_bucket" if classic else metric.name
         series = _query(url, f"last_over_time({name}[{_LOOKED_BACK}])")
         if series:
             # Whatever is there now is told exactly, what ended earlier to the minute.
@@ -44,32 +46,72 @@ def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
 
 def differences(metric: Metric, seen: Seen) -> list[str]:
     """How what a server has differs from what the contract says."""
-    wanted = {name for name, _ in metric.labels}
-    missing = sorted(wanted - seen.labels)
-    found = [f"without the label {name}" for name in missing]
-    absent = sorted(set(metric.buckets) - seen.buckets)
-    if metric.type is MetricType.HISTOGRAM and not metric.native:
-        found += [f"without the bucket {print_decimal(bound)}" for bound in absent]
-    return found
+    return [*_labels(metric, seen), *_buckets(metric, seen)]
+
+
+def moment(unix: int) -> str:
+    """A time as people write it, like ``2026-03-01 12:00:00 UTC``."""
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _labels(metric: Metric, seen: Seen) -> Iterator[str]:
+    """Labels that are missing, and values that the contract does not know."""
+    for name, allowed in metric.labels:
+        if name not in seen.values:
+            yield f"without the label {name}"
+        elif allowed is not None:
+            unknown = sorted(seen.values[name] - set(allowed))
+            more = f" and {len(unknown) - _FEW} more" if len(unknown) > _FEW else ""
+            if unknown:
+                yield f"{name} is also {', '.join(unknown[:_FEW])}{more}"
+
+
+def _buckets(metric: Metric, seen: Seen) -> Iterator[str]:
+    if metric.type is not MetricType.HISTOGRAM or metric.native:
+        return
+    wanted = frozenset(metric.buckets)
+    for bound in sorted(wanted - seen.buckets):
+        yield f"without the bucket {print_decimal(bound)}"
+    for bound in sorted(seen.buckets - wanted):
+        yield f"with a bucket {print_decimal(bound)} besides"
 
 
 def _seen(series: list[Mapping[str, Any]], last: list[Mapping[str, Any]]) -> Seen:
-    labels = frozenset(name for one in series for name in one["metric"])
-    bounds = {one["metric"]["le"] for one in series if "le" in one["metric"]}
-    buckets = frozenset(Decimal(bound) for bound in bounds if bound != "+Inf")
-    at = int(float(last[0]["value"][1])) if last else 0
-    return Seen(labels=labels, buckets=buckets, last=at)
+    values: dict[str, set[str]] = {}
+    for one in series:
+        for name, value in one["metric"].items():
+            values.setdefault(name, set()).add(value)
+    bounds = values.get("le", set()) - {"+Inf"}
+    return Seen(
+        values={name: frozenset(found) for name, found in values.items()},
+        buckets=frozenset(Decimal(bound) for bound in bounds),
+        last=int(float(last[0]["value"][1])) if last else 0,
+    )
 
 
 def _query(url: str, query: str) -> list[Mapping[str, Any]]:
     import requests
 
+    where = _without_password(url)
     try:
         response = requests.get(
             f"{url.rstrip('/')}/api/v1/query", params={"query": query}, timeout=_TIMEOUT_SECONDS
         )
-        response.raise_for_status()
-        result: list[Mapping[str, Any]] = response.json()["data"]["result"]
-    except (requests.RequestException, KeyError, ValueError) as error:
-        raise LiveError(f"{url} does not answer as Prometheus does: {error}") from None
+        answer = response.json() if response.ok else None
+    except requests.Timeout:
+        raise LiveError(f"{where} did not answer within {_TIMEOUT_SECONDS} s") from None
+    except requests.ConnectionError:
+        raise LiveError(f"nothing answers at {where}; is the address right?") from None
+    except (requests.RequestException, ValueError):
+        raise LiveError(f"{where} does not answer as Prometheus does; name its root") from None
+    if not response.ok:
+        raise LiveError(f"{where} answered {response.status_code} {response.reason}")
+    result = answer.get("data", {}).get("result") if isinstance(answer, dict) else None
+    if not isinstance(result, list):
+        raise LiveError(f"{where} does not answer as Prometheus does; name its root")
     return result
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

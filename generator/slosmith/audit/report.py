@@ -1,74 +1,60 @@
 """How an audit is told: Markdown, one HTML file that needs nothing else, and JSON."""
 
 import json
+from collections.abc import Iterator
+from html import escape
 
 from slosmith.audit.evidence import Evidence
-from slosmith.audit.parts import Part, report_parts
+from slosmith.audit.part import Part
+from slosmith.audit.parts import in_short, report_parts
+from slosmith.page import print_page
+from slosmith.rehearse.drawing import draw
 
 _HEADING = "Audit"
 _SAID = (
-    "Computed by `slosmith audit` from slo/, the rendered rules and their rehearsals. Not edited."
+    "Computed by `slosmith audit` from slo/, what was rendered, its proofs and the rehearsals;"
+    " nothing of it is typed in."
 )
-
-_HTML = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{{ heading }}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { border: 1px solid #bbb; padding: .3rem .6rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
-th { background: #eee; }
-h2 { margin-top: 2.5rem; }
-@media (prefers-color-scheme: dark) {
-  body { background: #181818; color: #ddd; } th { background: #333; } td, th { border-color: #555; }
+# The last words of titles that say how bad something is, for the colour of a cell.
+_COLOURS = {
+    "passed": "good",
+    "proven": "good",
+    "yes": "good",
+    "failed": "bad",
+    "gap": "bad",
+    "no": "bad",
+    "critical": "bad",
+    "missing": "bad",
+    "partly": "open",
+    "unknown": "open",
+    "unproven": "open",
 }
-</style>
-</head>
-<body>
-<h1>{{ heading }}</h1>
-<p>{{ said }}</p>
-{% for part in parts -%}
-<h2>{{ part.title }}</h2>
-{% if part.note %}<p>{{ part.note }}</p>
-{% endif -%}
-{% if part.rows -%}
-<table>
-<thead><tr>{% for column in part.columns %}<th>{{ column }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in part.rows -%}
-<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor -%}
-</tbody>
-</table>
-{% else -%}
-<p>None.</p>
-{% endif -%}
-{% endfor -%}
-</body>
-</html>
-"""
 
 
 def print_markdown(evidence: Evidence) -> str:
     """A heading and a table for each part."""
-    lines = [f"# {_HEADING}", "", _SAID]
+    lines = [f"# {_HEADING}", "", _SAID, "", *(f"- {one}" for one in in_short(evidence))]
     for part in report_parts(evidence):
         lines += ["", f"## {part.title}", ""]
         lines += [part.note, ""] if part.note else []
-        lines += _table(part) if part.rows else ["None."]
+        lines += _table(part) if part.rows else [part.none]
     return "\n".join(lines) + "\n"
 
 
 def print_html(evidence: Evidence) -> str:
-    """The same as one page; every text is escaped."""
-    from jinja2 import Environment
-
-    template = Environment(autoescape=True).from_string(_HTML)
-    return template.render(heading=_HEADING, said=_SAID, parts=report_parts(evidence)) + "\n"
+    """The same as one page, with the rehearsals drawn; every text is escaped."""
+    parts = report_parts(evidence)
+    items = "".join(f"<li>{escape(one)}</li>\n" for one in in_short(evidence))
+    links = " · ".join(f'<a href="#{_anchor(p)}">{escape(p.title)}</a>' for p in parts)
+    said = escape(_SAID).replace("`slosmith audit`", "<code>slosmith audit</code>")
+    body = [
+        f"<h1>{_HEADING}</h1>\n<p>{said}</p>\n<ul>\n{items}</ul>",
+        f'<nav class="quiet">{links}</nav>',
+        *(_section(part) for part in parts),
+        "<h2>The rehearsals, drawn</h2>",
+        *_drawings(evidence),
+    ]
+    return print_page(_HEADING, "\n".join(body))
 
 
 def print_json(evidence: Evidence) -> str:
@@ -76,11 +62,39 @@ def print_json(evidence: Evidence) -> str:
     parts = [
         {
             "title": part.title,
+            "note": part.note,
             "rows": [dict(zip(part.columns, row, strict=True)) for row in part.rows],
         }
         for part in report_parts(evidence)
     ]
     return json.dumps(parts, indent=2) + "\n"
+
+
+def _section(part: Part) -> str:
+    head = f'<h2 id="{_anchor(part)}">{escape(part.title)}</h2>'
+    note = f"\n<p>{escape(part.note)}</p>" if part.note else ""
+    if not part.rows:
+        return f"{head}{note}\n<p>{escape(part.none)}</p>"
+    columns = "".join(f"<th>{escape(column)}</th>" for column in part.columns)
+    rows = "\n".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in part.rows)
+    table = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    return f'{head}{note}\n<div class="scroll">{table}</div>'
+
+
+def _html_cell(text: str) -> str:
+    kind = _COLOURS.get(text.partition(":")[0])
+    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+
+
+def _drawings(evidence: Evidence) -> Iterator[str]:
+    for result in evidence.results:
+        name, verdict = result.scenario.name, result.verdict.value
+        head = f"<details><summary>{escape(name)}: {verdict}</summary>"
+        yield f'{head}\n<div class="scroll">{draw(result)}</div></details>'
+
+
+def _anchor(part: Part) -> str:
+    return "".join(char if char.isalnum() else "-" for char in part.title.lower()).strip("-")
 
 
 def _table(part: Part) -> list[str]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from slosmith.audit.coverage import area_rows
 from slosmith.audit.evidence import Evidence, Status
-from slosmith.audit.sight import area_rows, unread_metrics
+from slosmith.audit.sight import unread_metrics
 from slosmith.rehearse.judge import Verdict
 from slosmith.units import divide
 from slosmith.verify.proof import Verdict as Proven
@@ -15,6 +16,7 @@ OBSERVING = frozenset(("metrics", "logging", "tracing", "alerting", "sentry"))
 # A signal that watches for a failure does not show that the system withstands it.
 _WORTH = {
     Status.YES: Decimal(1),
+    Status.PROVEN: Decimal(1),
     Status.WATCHED: Decimal("0.5"),
     Status.PARTLY: Decimal("0.5"),
     Status.NO: Decimal(0),
@@ -35,6 +37,11 @@ class Share:
         """Between 0 and 1; nothing of nothing is 0, for nothing was shown."""
         return divide(self.reached, Decimal(self.of)) if self.of else Decimal(0)
 
+    @property
+    def percent(self) -> Decimal:
+        """The ratio in percent, to one decimal."""
+        return (self.ratio * 100).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -46,8 +53,17 @@ class Score:
     @property
     def mark(self) -> Decimal:
         """The mark, to one decimal."""
-        mean = divide(sum((s.ratio for s in self.shares), Decimal(0)), Decimal(len(self.shares)))
-        return (1 + 9 * mean).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+        return (1 + 9 * self._mean).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+
+    @property
+    def working(self) -> str:
+        """How the mark follows from the shares, for a person to check."""
+        percents = " + ".join(f"{share.percent}%" for share in self.shares)
+        return f"1 + 9 x ({percents}) / {len(self.shares)} = {self.mark}"
+
+    @property
+    def _mean(self) -> Decimal:
+        return divide(sum((s.ratio for s in self.shares), Decimal(0)), Decimal(len(self.shares)))
 
 
 def resilience(evidence: Evidence) -> Score:
@@ -62,15 +78,26 @@ def resilience(evidence: Evidence) -> Score:
 def observability(evidence: Evidence) -> Score:
     """How much of what happens would be seen."""
     rows = area_rows(evidence)
-    covered = sum(1 for row in rows if row.metrics and (row.slos or row.alerts))
+    whole, half = Decimal(1), Decimal("0.5")
+    worth = [whole if row.covered else half for row in rows if row.covered or row.reasons]
+    covered = sum(worth, Decimal(0))
     proven = sum(1 for proof in evidence.proofs if proof.verdict is Proven.PROVEN)
     metrics = evidence.model.metrics or ()
-    read = len(metrics) - len(unread_metrics(evidence.model))
+    unread = [one for one in unread_metrics(evidence.model) if one.name not in evidence.shown]
+    seen = len(metrics) - len(unread)
     return Score(
         name="observability",
         shares=(
-            Share(what="areas with a signal and an alert", reached=Decimal(covered), of=len(rows)),
-            Share(what="metrics that a rule reads", reached=Decimal(read), of=len(metrics)),
+            Share(
+                what="areas with a metric that shows them and an alert, half for a reason why not",
+                reached=covered,
+                of=len(rows),
+            ),
+            Share(
+                what="metrics that a rule reads or a board shows",
+                reached=Decimal(seen),
+                of=len(metrics),
+            ),
             Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
             _answered(evidence, observing=True),
         ),
@@ -80,6 +107,6 @@ def observability(evidence: Evidence) -> Score:
 def _answered(evidence: Evidence, *, observing: bool) -> Share:
     asked = [q for q in evidence.model.questions if (q.area in OBSERVING) is observing]
     worth = {**_WORTH, Status.WATCHED: Decimal(1)} if observing else _WORTH
-    reached = sum((worth[evidence.status(question)] for question in asked), Decimal(0))
+    reached = sum((worth[evidence.known(question).status] for question in asked), Decimal(0))
     words = "" if observing else ", half for what is only watched"
     return Share(what=f"questions with a good answer{words}", reached=reached, of=len(asked))

@@ -1,12 +1,15 @@
-"""What is seen of each area: its metrics, promises and alerts, and what no rule reads."""
+"""What is seen: the metrics that promises and alerts read, and what boards show."""
 
-from dataclasses import dataclass
+import json
+import re
+from pathlib import Path
 
-from slosmith.audit.evidence import Evidence
+from slosmith import naming
 from slosmith.model import (
     EventIndicator,
     Metric,
     Model,
+    PlainAlert,
     RatioIndicator,
     Slo,
     StateIndicator,
@@ -14,50 +17,56 @@ from slosmith.model import (
 from slosmith.promql import parse_expression, selectors_in
 
 _PARTS = ("", "_bucket", "_count", "_sum")
+_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaRow:
-    """What an area has to be seen by."""
+def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
+    """The metrics of the contract that a promise reads."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            series = (*events.total_series, *events.part_series)
+        case StateIndicator() as state:
+            series = state.series
+        case RatioIndicator() as given:
+            series = (given.ratio,)
+    return _in_contract(model, {one.metric for one in series})
 
-    area: str
-    metrics: tuple[str, ...]
-    slos: tuple[str, ...]
-    alerts: tuple[str, ...]
 
-
-def area_rows(evidence: Evidence) -> tuple[AreaRow, ...]:
-    """Every area with its signals."""
-    model = evidence.model
-    return tuple(
-        AreaRow(
-            area=area,
-            metrics=tuple(one.name for one in model.metrics or () if one.area == area),
-            slos=tuple(one.ref for one in model.slos if one.area == area),
-            alerts=tuple(one.name for one in model.alerts if one.area == area),
-        )
-        for area in evidence.areas
-    )
+def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:
+    """The metrics of the contract that an alert reads."""
+    uses = selectors_in(parse_expression(alert.expression.text))
+    return _in_contract(model, {use.selector.metric for use in uses})
 
 
 def unread_metrics(model: Model) -> tuple[Metric, ...]:
     """The metrics of the contract that no promise and no alert reads."""
-    read = {name for slo in model.slos for name in _of_slo(slo)}
-    for alert in model.alerts:
-        uses = selectors_in(parse_expression(alert.expression.text))
-        read |= {use.selector.metric for use in uses}
+    read = {name for slo in model.slos for name in metrics_of_slo(model, slo)}
+    read |= {name for alert in model.alerts for name in metrics_of_alert(model, alert)}
+    return tuple(metric for metric in model.metrics or () if metric.name not in read)
+
+
+def shown_metrics(model: Model, output: Path) -> frozenset[str]:
+    """The metrics of the contract that a panel of a rendered board reads."""
+    boards = sorted((output / naming.dashboard_file("x")).parent.glob("*.json"))
+    names = {name for path in boards for query in _queries(path) for name in _NAME.findall(query)}
+    return frozenset(_in_contract(model, names))
+
+
+def _queries(path: Path) -> list[str]:
+    board = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        target["expr"]
+        for outer in board["panels"]
+        for panel in (outer, *outer.get("panels", []))
+        for target in panel.get("targets", [])
+        if "expr" in target
+    ]
+
+
+def _in_contract(model: Model, names: set[str]) -> tuple[str, ...]:
+    """The metrics whose series are named, buckets and counts of histograms among them."""
     return tuple(
-        metric
+        metric.name
         for metric in model.metrics or ()
-        if not any(f"{metric.name}{part}" in read for part in _PARTS)
+        if any(f"{metric.name}{part}" in names for part in _PARTS)
     )
-
-
-def _of_slo(slo: Slo) -> tuple[str, ...]:
-    match slo.indicator:
-        case EventIndicator() as events:
-            return tuple(one.metric for one in (*events.total_series, *events.part_series))
-        case StateIndicator() as state:
-            return tuple(one.metric for one in state.series)
-        case RatioIndicator() as given:
-            return (given.ratio.metric,)

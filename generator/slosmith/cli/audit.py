@@ -28,12 +28,14 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.audit.live import LiveError, ask_prometheus
     from slosmith.audit.parts import scores
     from slosmith.audit.report import print_html, print_json, print_markdown
-    from slosmith.pipeline import compile_root
+    from slosmith.audit.sight import shown_metrics
+    from slosmith.pipeline import compile_root, emit_documents
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
     from slosmith.verify.alertmanager import AlertmanagerError
     from slosmith.verify.proof import Case
+    from slosmith.verify.stale import find_stale
     from slosmith.verify.tools import find_tool
 
     compilation = compile_root(root)
@@ -51,8 +53,15 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         live = ask_prometheus(url, model.metrics or ()) if url else None
     except (PlayError, AlertmanagerError, LiveError) as error:
         raise click.ClickException(str(error)) from None
-    proofs = verify_output(Case(model=model, root=root, output=folder))
-    evidence = Evidence(model=model, proofs=proofs, results=tuple(results), live=live)
+    stale = find_stale(folder, tuple(emit_documents(model)))
+    proofs = verify_output(Case(model=model, root=root, output=folder), stale)
+    evidence = Evidence(
+        model=model,
+        proofs=proofs,
+        results=tuple(results),
+        shown=shown_metrics(model, folder),
+        live=live,
+    )
     texts = {"md": print_markdown, "html": print_html, "json": print_json}
     for suffix, print_report in texts.items():
         (folder / f"audit.{suffix}").write_text(print_report(evidence), encoding="utf-8")

@@ -36,15 +36,17 @@ class SignalSpec(Spec):
     alert: Line | None = None
     slo: Line | None = None
     scenario: Line | None = None
+    proof: Line | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "SignalSpec":
-        given = [one for one in (self.metric, self.alert, self.slo, self.scenario) if one]
+        signals = (self.metric, self.alert, self.slo, self.scenario, self.proof)
+        given = [one for one in signals if one]
         if len(given) != 1:
             raise problem(
                 codes.AUDIT_SIGNAL,
                 "a question is shown by one thing",
-                "write one of metric:, alert:, slo: and scenario:",
+                "write one of metric:, alert:, slo:, scenario: and proof:",
             )
         return self
 
@@ -55,6 +57,8 @@ class QuestionSpec(Spec):
     question: Line
     where: Line = ""
     rank: RankField = "medium"
+    risk: Text = ""
+    required: Text = ""
     fix: Line = ""
     shown_by: SignalSpec | None = None
     answer: AnswerField | None = None

@@ -1,0 +1,160 @@
+"""Gaps: what would fail, what would not be seen, and what would tell nobody."""
+
+from collections.abc import Iterator
+
+from slosmith.audit.coverage import area_rows
+from slosmith.audit.evidence import Evidence
+from slosmith.audit.part import Part
+from slosmith.audit.proposals import propose_alerts
+from slosmith.audit.score import OBSERVING
+from slosmith.audit.sight import unread_metrics
+from slosmith.question import Question, Rank
+from slosmith.rehearse.judge import Result, Verdict
+from slosmith.verify.proof import Verdict as Proven
+
+
+def resilience_gaps(evidence: Evidence) -> Part:
+    """What can fail without anybody knowing that it is withstood."""
+    rows = [
+        (
+            ", ".join(result.scenario.services) or "the whole system",
+            result.scenario.title,
+            issues(result),
+            "the rehearsal passes",
+            f"mend the rules, or what {result.scenario.name} expects of them",
+        )
+        for result in evidence.results
+        if result.verdict is not Verdict.PASSED
+    ]
+    rows += [
+        (
+            question.where or question.area,
+            question.risk or f"{question.text}?",
+            str(evidence.known(question)),
+            question.required or "a yes, with evidence",
+            fix_of(question),
+        )
+        for question in evidence.open
+        if question.rank is Rank.CRITICAL and question.area not in OBSERVING
+    ]
+    columns = (
+        "component",
+        "failure scenario",
+        "current behaviour",
+        "required behaviour",
+        "fix",
+    )
+    return Part(title="Critical resilience gaps", columns=columns, rows=tuple(rows))
+
+
+def breaker_issues(evidence: Evidence) -> Part:
+    """What is not known to be right of the circuit breakers."""
+    rows = [
+        (q.where or q.area, f"{q.text}?", str(evidence.known(q)), q.rank.value, fix_of(q))
+        for q in evidence.open
+        if q.area == "circuit-breakers"
+    ]
+    columns = ("service", "issue", "known", "rank", "configuration change")
+    return Part(title="Circuit-breaker issues", columns=columns, rows=tuple(rows))
+
+
+def partial_failure_risks(evidence: Evidence) -> Part:
+    """Failures of a part that could make the whole answer wrong."""
+    rows = [
+        (
+            q.where or q.area,
+            f"{q.text}?",
+            str(evidence.known(q)),
+            q.risk or f"not said ({q.rank.value})",
+            fix_of(q),
+        )
+        for q in evidence.open
+        if q.area == "partial-failure"
+    ]
+    columns = ("stage", "failure mode", "known", "risk of corrupted state", "mitigation")
+    return Part(title="Partial-failure risks", columns=columns, rows=tuple(rows))
+
+
+def health_check_gaps(evidence: Evidence) -> Part:
+    """What health checks do not look at, as far as anybody knows."""
+    rows = [
+        (q.where or q.area, f"{q.text}?", str(evidence.known(q)), q.rank.value, fix_of(q))
+        for q in evidence.open
+        if q.area == "health-checks"
+    ]
+    columns = ("check", "what is missing", "known", "priority", "fix")
+    return Part(title="Health-check gaps", columns=columns, rows=tuple(rows))
+
+
+def missing_observability(evidence: Evidence) -> Part:
+    """What nobody would see."""
+    columns = ("type", "what is missing", "how to add it")
+    rows = tuple(_missing(evidence))
+    none = "Every area has a metric and an alert, every metric is read or shown, every proof holds."
+    return Part(title="Missing observability", columns=columns, rows=rows, none=none)
+
+
+def _missing(evidence: Evidence) -> Iterator[tuple[str, ...]]:
+    for row in area_rows(evidence):
+        why = "; ".join(reason.why for reason in row.reasons)
+        excuse = f" (the reason given: {why})" if why else ""
+        if not row.metrics:
+            yield "metric", f"{row.area} has none{excuse}", f"add a metric with area: {row.area}"
+        if not (row.slos or row.alerts):
+            how = f"add an SLO or an alert with area: {row.area}"
+            yield "alert", f"nothing watches {row.area}{excuse}", how
+    for metric in unread_metrics(evidence.model):
+        if metric.name not in evidence.shown:
+            how = f"show it on a board, or drop it ({metric.help or 'no help'})"
+            yield "metric", f"no rule reads {metric.name} and no board shows it", how
+    for proof in evidence.proofs:
+        if proof.verdict is not Proven.PROVEN:
+            what = f"{proof.subject}, {proof.claim}: {proof.evidence}"
+            yield "proof", what, "mend it, and run `slosmith verify`"
+
+
+def not_measurable(evidence: Evidence) -> Part:
+    """What the coverage document says that no metric shows."""
+    rows = tuple(
+        (area.title, gap.what, gap.why, gap.shown_by)
+        for area in evidence.model.coverage or ()
+        for gap in area.not_measurable
+    )
+    columns = ("area", "what", "why", "shown instead by")
+    return Part(
+        title="What metrics cannot show",
+        columns=columns,
+        rows=rows,
+        note="Said so, with reasons, in the coverage document.",
+        none="Nothing was said to be out of reach of metrics.",
+    )
+
+
+def alerting_gaps(evidence: Evidence) -> Part:
+    """What could go wrong and tell nobody."""
+    rows = [
+        (what, "one that reads what changes", f"see the rehearsal {result.scenario.name}")
+        for result in evidence.results
+        for what in result.unseen
+    ]
+    rows += [
+        (one.condition, f"a ticket on {one.metric}", one.query) for one in propose_alerts(evidence)
+    ]
+    columns = ("condition", "alert needed", "proposed threshold")
+    note = (
+        "Changes of a rehearsal that no rule sees, and signals of failures that no rule reads. A"
+        " threshold is five times what is normal in the rehearsals, or a week ago where that is not"
+        " said, and at least three events: where to begin, not where to end."
+    )
+    return Part(title="Alerting gaps", columns=columns, rows=tuple(rows), note=note)
+
+
+def issues(result: Result) -> str:
+    """What did not go as expected in a rehearsal, or could not be judged."""
+    failed = [f"{one.says}: {one.seen}" for one in result.outcomes if not one.held]
+    return "; ".join([*failed, *(f"no rule sees that {what}" for what in result.unseen)])
+
+
+def fix_of(question: Question) -> str:
+    """What to do about an open question."""
+    return question.fix or "find out, and write the answer down"

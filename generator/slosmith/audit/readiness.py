@@ -1,0 +1,83 @@
+"""Readiness: what each promise can tell today, and how the rehearsed failures went."""
+
+from decimal import Decimal
+
+from slosmith.audit.evidence import Evidence
+from slosmith.audit.gaps import issues
+from slosmith.audit.part import Part
+from slosmith.audit.sight import metrics_of_slo
+from slosmith.model import Slo
+from slosmith.rehearse.judge import Result, after_words
+from slosmith.rehearse.rows import gather
+
+
+def slo_readiness(evidence: Evidence) -> Part:
+    """How soon a total outage of each promise is told of, and what is not there yet."""
+    rows = tuple(
+        (slo.ref, f"{slo.objective.text} over {slo.period}", _capability(slo), gap)
+        for slo, gap in ((slo, gap_of(slo, evidence)) for slo in evidence.model.slos)
+    )
+    columns = ("SLO", "promise", "a total outage is told of after", "gap")
+    return Part(title="SLO readiness", columns=columns, rows=rows, none="There is no SLO.")
+
+
+def _capability(slo: Slo) -> str:
+    """The first alert of each severity, by arithmetic."""
+    times = [
+        (alert.severity.value, after)
+        for alert in slo.plan.all_alerts
+        if (after := alert.time_to_fire(Decimal(1))) is not None
+    ]
+    firsts = {
+        severity: min(after for word, after in times if word == severity)
+        for severity in dict.fromkeys(word for word, _ in times)
+    }
+    told = [f"{after_words(round(after.seconds))} ({word})" for word, after in firsts.items()]
+    return ", ".join(told) or "it tells of nothing"
+
+
+def gap_of(slo: Slo, evidence: Evidence) -> str:
+    """What is missing for a promise to be relied upon."""
+    gaps = []
+    fired = {
+        (labels.get("service"), labels.get("slo"))
+        for result in evidence.results
+        for labels in (dict(episode.labels) for episode in result.episodes)
+    }
+    if (slo.service, slo.name) not in fired:
+        gaps.append("no rehearsal has made it alert")
+    gaps += [f"the tier {alert.tier} can never fire" for alert in slo.plan.unreachable]
+    if slo.alerting.no_data is None:
+        gaps.append("nobody is told when its source vanishes")
+    if evidence.live is not None:
+        missing = sorted(set(metrics_of_slo(evidence.model, slo)) - set(evidence.live))
+        gaps += [f"the server has no {name}" for name in missing]
+    return "; ".join(gaps) or "none known"
+
+
+def scenario_results(evidence: Evidence) -> Part:
+    """Every rehearsal, who heard of it first, and what went wrong."""
+    rows = tuple(
+        (
+            one.scenario.name,
+            one.scenario.title,
+            one.verdict.value,
+            _first_heard(one),
+            issues(one) or "none",
+        )
+        for one in evidence.results
+    )
+    columns = ("scenario", "failure", "result", "heard first", "issue")
+    none = "Nothing was rehearsed: no scenario document lies below slo/."
+    return Part(title="Failure-scenario results", columns=columns, rows=rows, none=none)
+
+
+def _first_heard(result: Result) -> str:
+    """The first page, or where there is none the first ticket, counted from the failure."""
+    rows = [row for row in gather(result.episodes) if row.severity in ("page", "ticket")]
+    first = min(rows, key=lambda row: (row.severity, row.first), default=None)
+    if first is None:
+        return "nothing"
+    name = dict(first.episodes[0].labels)["alertname"]
+    after = after_words(first.first - result.scenario.failure.ms // 1000)
+    return f"{name} ({first.severity}) after {after}"
