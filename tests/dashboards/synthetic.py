@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -141,7 +141,7 @@ class _Course:
 
 
 @cache
-def _course(name: str, end: int) -> _Course:
+def _course(name: str, end: int, most: float) -> _Course:
     """A quiet month, a bad evening ten days ago, and for some an incident six hours ago.
 
     One promise is broken slowly, and one provider fails right now.
@@ -156,9 +156,14 @@ def _course(name: str, end: int) -> _Course:
         burn += severe if 320 <= before < 365 else 0
         burn += 35 if name == "providers/success/openai" and before < 110 else 0
         burn += 6 if 14_400 <= before < 14_640 else 0
-        total += burn
+        total += min(burn, most)
         summed.append(total)
     return _Course(start, summed)
+
+
+def _course_of(slo: Slo, group: Iterable[str], end: int) -> _Course:
+    """No more than nine of ten events are ever bad."""
+    return _course("/".join((slo.ref, *group)), end, 0.9 / float(slo.objective.budget))
 
 
 def groups(slo: Slo, model: Model) -> list[dict[str, str]]:
@@ -186,7 +191,7 @@ def recorded_series(slo: Slo, model: Model, rules: Path) -> Iterator[Series]:
 def _recorded(slo: Slo, model: Model, rules: Path, end: int) -> Iterator[str]:
     times = [*range(_hour(end - 30 * DAY), end - DAY, HOUR), *range(end - DAY, end + 1, MINUTE)]
     for name, labels in recorded_series(slo, model, rules):
-        course = _course("/".join((slo.ref, *(labels[label] for label in slo.by))), end)
+        course = _course_of(slo, (labels[label] for label in slo.by), end)
         for time in times:
             yield line_of(name, labels, _figure(name, slo, course, time), time)
 
@@ -206,7 +211,8 @@ def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
             "slo:info": 1.0,
         }[name]
     burn = course.mean(time, int(Duration.parse(match[3]).seconds))
-    traffic = 1.0 if slo.kind in ("probe", "threshold") else 0.35 + 0.2 * math.sin(time / 13_751)
+    turn = 0.0 if match[2] == "increase" else 0.2 * math.sin(time / 13_751)
+    traffic = 1.0 if slo.kind in ("probe", "threshold") else 0.35 + turn
     figure = {
         "burn_rate": burn,
         "error_ratio": burn * budget,
@@ -236,7 +242,7 @@ def _tier(slo: Slo, labels: Mapping[str, str], model: Model, end: int) -> Iterat
     alert = next(one for one in slo.plan.all_alerts if one.tier == labels["tier"])
     windows = [int(window.seconds) for window in (alert.long, alert.short)]
     for group in groups(slo, model):
-        course = _course("/".join((slo.ref, *group.values())), end)
+        course = _course_of(slo, group.values(), end)
         for time in range(end - DAY, end + 1, MINUTE):
             if min(course.mean(time, window) for window in windows) > alert.factor:
                 yield line_of("ALERTS", {**labels, **group}, 1, time)

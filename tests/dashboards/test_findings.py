@@ -102,3 +102,20 @@ def test_a_root_that_promises_nothing_has_boards_without_empty_queries(shop: Pat
     assert asked
     for query in asked:
         parse_expression(interpolate(query, {"service": ".*", "cluster": ".*", "team": ".*"}))
+
+
+def test_a_service_of_many_promises_opens_with_few_queries(shop: Path) -> None:
+    """Thirty counters and thirty histograms would open with 30 and 120 queries."""
+    promises = "".join(
+        f"  - {{name: errors-{n}, objective: 99.9%, sli: {{events: {{total: t{n}_total, "
+        f"bad: 't{n}_total{{code=\"500\"}}'}}}}}}\n"
+        f"  - {{name: latency-{n}, objective: p95 < 1s, sli: {{latency: h{n}_seconds}}}}\n"
+        for n in range(30)
+    )
+    (shop / "slo" / "shop.yaml").write_text(f"service: shop\nslos:\n{promises}")
+    assert run_compiler(shop, "build").exit_code == 0
+    board = load_boards(shop)["slo_shop"]
+    first = sum(1 for panel in panels_of(board, collapsed=False) for _ in queries_of(panel))
+    assert 0 < first <= 40
+    assert len([p for p in panels_of(board) if p["type"] == "heatmap"]) == 30
+    assert len(json.dumps(board)) < 500_000

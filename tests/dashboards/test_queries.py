@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,8 @@ from slosmith.pipeline import compile_root
 from slosmith.units import Duration
 from tests.dashboards.boards import Json, load_boards, panels_of, queries_of, variables_of
 from tests.dashboards.evaluated import load_rules, prometheus_after_a_day
-from tests.dashboards.synthetic import recorded_series
-from tests.dashboards.world import World, now
+from tests.dashboards.synthetic import line_of, recorded_series
+from tests.dashboards.world import World, add_blocks, now, serving
 from tests.tools.judges import ROOT
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -98,6 +99,34 @@ def test_the_overview_puts_the_worst_first(world: World) -> None:
     assert in_order[: len(spent)] == spent == sorted(spent, key=lambda promise: left[promise])
     rest = [soon[promise] for promise in in_order[len(spent) :]]
     assert rest == sorted(rest)
+
+
+def test_what_nobody_can_tell_stands_above_what_is_overspent(tmp_path: Path) -> None:
+    """Of `gone` only the constants are left; `fine` is spent at half of what is even."""
+    end = now()
+    with (tmp_path / "lines.txt").open("w", encoding="utf-8") as file:
+        for name, left in (("fine", 0.9), ("gone", None), ("spent", -0.5), ("soon", 0.2)):
+            labels = {"service": "shop", "slo": name}
+            series = {"slo:info": 1.0, "slo:objective:ratio": 0.99}
+            if left is not None:
+                burn = 30.0 if name == "soon" else 0.5
+                series["slo:error_budget_remaining:ratio"] = left
+                series |= {f"slo:burn_rate:rate{window}": burn for window in ("1h", "30d")}
+            file.writelines(line_of(key, labels, value, end) for key, value in series.items())
+        file.write("# EOF\n")
+    add_blocks(tmp_path / "lines.txt", tmp_path / "data")
+    board = BOARDS["slosmith-overview"]
+    table = next(p for p in panels_of(board) if p["title"] == "Objectives, worst first")
+    with serving(tmp_path, end) as world:
+        values = dict.fromkeys(variables_of(board), ALL)
+        soon, rank = (_ask(world, table, query, values) for query in _picked(table, "DH"))
+    in_order = sorted(rank, key=lambda series: float(series["value"][1]))
+    assert [one["metric"]["slo"] for one in in_order] == ["gone", "spent", "soon", "fine"]
+    # 20% of 30 days at 30 times the even rate: 0.2 x 30 d / 30 = 0.2 d = 17,280 s.
+    seconds = {one["metric"]["slo"]: float(one["value"][1]) for one in soon}
+    assert seconds["soon"] == pytest.approx(17_280)
+    # 90% at half the even rate would last 54 days, longer than what was spent is remembered.
+    assert seconds == {"soon": seconds["soon"], "spent": 0.0, "fine": 315_360_000}
 
 
 def _picked(panel: Json, letters: str) -> list[Json]:

@@ -46,6 +46,23 @@ def test_a_browser_draws_the_page(
     assert f'data-theme="{theme}"' in drawn
 
 
+@pytest.mark.judge
+@pytest.mark.slow
+def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
+    world: World, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(tmp_path)]
+    command += ["--board", "slo_providers_success", "--board", "slosmith-overview"]
+    subprocess.run(command, check=True, capture_output=True)
+    board = (tmp_path / "slo_providers_success.html").read_text(encoding="utf-8")
+    groups = re.findall(r"<summary>provider: (\w+) ", board)
+    assert groups == ["anthropic", "google", "mistral", "openai", "xai"]
+    overview = (tmp_path / "slosmith-overview.html").read_text(encoding="utf-8")
+    assert '<a href="slo_providers_success.html">' in overview
+    assert "__data.fields" not in overview
+
+
 def _drawn(browser: Browser, page: Path) -> str:
     command = [str(browser.path), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
     done = subprocess.run(

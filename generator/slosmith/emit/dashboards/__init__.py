@@ -6,7 +6,7 @@ from functools import partial
 from slosmith import naming
 from slosmith.document import Document
 from slosmith.emit.dashboards.detail import detail_board
-from slosmith.emit.dashboards.grafana import Board, print_board
+from slosmith.emit.dashboards.grafana import Board, fold, print_board
 from slosmith.emit.dashboards.merge import merge_written
 from slosmith.emit.dashboards.overview import overview_board
 from slosmith.emit.dashboards.provisioning import emit_provisioning
@@ -29,7 +29,7 @@ def emit_boards(model: Model, only: Collection[str] | None = None) -> Iterator[B
     """Every board, or ``only`` those of some uids, with what was written by hand merged in."""
     for uid, build in _generated(model):
         if only is None or uid in only:
-            yield merge_written(build(), model.written_rows)
+            yield fold(merge_written(build(), model.written_rows))
 
 
 def _generated(model: Model) -> Iterator[tuple[str, Callable[[], Board]]]:

@@ -32,7 +32,9 @@ def detail_board(slo: Slo, model: Model) -> Board:
 
 def _rows(slo: Slo, model: Model) -> Iterator[Row]:
     top = (words.promise(slo, model.settings), *_figures(slo, model))
-    tiers = tuple(_tier(slo, model, alert) for alert in slo.plan.all_alerts)
+    alerts = slo.plan.all_alerts
+    widths = _TIER_WIDTHS.get(len(alerts), (8,) * len(alerts))
+    tiers = tuple(_tier(slo, model, *one) for one in zip(alerts, widths, strict=True))
     yield Row(title="", panels=top)
     yield Row(title="Budget", panels=(_burn_down(slo, model), _ratio(slo, model)))
     if tiers:
@@ -181,7 +183,7 @@ def _of_groups(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
     return (*breakdown.group_colours(slo, model), panels.dashed(1), panels.unnamed(1))
 
 
-def _tier(slo: Slo, model: Model, alert: BurnAlert) -> Panel:
+def _tier(slo: Slo, model: Model, alert: BurnAlert, width: int) -> Panel:
     factor = alert.factor.quantize(Decimal("0.01"))
     scale = f" / {print_decimal(slo.objective.budget)}"
     return panels.lines(
@@ -192,15 +194,15 @@ def _tier(slo: Slo, model: Model, alert: BurnAlert) -> Panel:
         *_pair(slo, naming.error_ratio, alert.long, alert.short, scale),
         Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
         unit=panels.FACTOR,
-        width=_TIER_WIDTHS.get(len(slo.plan.all_alerts), 8),
+        width=width,
         colours=(*_two(slo), panels.RED),
         limits=(alert.factor,),
         overrides=(*_of_groups(slo, model), panels.shading(2)),
     )
 
 
-_TIER_WIDTHS = {1: 24, 2: 12, 4: 6, 5: 12}
-"""So that tiers fill their row; any other number of them stands in threes."""
+_TIER_WIDTHS = {1: (24,), 2: (12, 12), 4: (6, 6, 6, 6), 5: (8, 8, 8, 12, 12)}
+"""So that tiers fill their rows; any other number of them stands in threes."""
 
 
 def _events(slo: Slo, model: Model) -> Panel:
@@ -238,9 +240,12 @@ _KEPT: Mapping[str, Json] = {
 
 def _alerts(slo: Slo, model: Model) -> tuple[Panel, Panel]:
     """What fired when, and what fires now with its links."""
-    matchers = queries.slo_scope(slo).matchers
-    labels = ("tier", *slo.by)
     now = alert_table(
-        matchers, model, slos=(slo,), hidden=("service", "slo", "team"), width=8, height=8
+        queries.slo_scope(slo).matchers,
+        model,
+        slos=(slo,),
+        hidden=("service", "slo", "team"),
+        width=8,
+        height=8,
     )
-    return alert_course(queries.alert_course(matchers, *labels), "alertname", *labels, width=8), now
+    return alert_course(queries.alerts_of(slo), queries.WHAT, *slo.by, width=8), now

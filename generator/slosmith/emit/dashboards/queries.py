@@ -1,5 +1,6 @@
 """What dashboards ask: PromQL over recorded series, each question written once."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,8 @@ RATE = "$__rate_interval"
 _KEYS = ("service", "slo", "cluster")
 GROUP, BOARD, PAGE = "slo_group", "slo_board", "slo_page"
 """Labels that are made up for tables: a promise's group in one word, and what links lead to."""
+WHAT = "slo_what"
+"""A label that is made up for a timeline: which of an SLO's alerts it is."""
 _NAMES = "slo_names"
 FOREVER = 315_360_000
 """Ten years in seconds: a budget that lasts longer is not about to end."""
@@ -243,12 +246,26 @@ def selected(label: str) -> str:
     return f"slo_var_{label}"
 
 
-def alert_course(matchers: tuple[str, ...], *by: str) -> str:
+def alert_course(matchers: tuple[str, ...]) -> str:
     """2 while a page fires and 1 while a ticket does, for each alert; nothing while none does."""
     page, ticket = (
         firing((*matchers, f"severity={quote(severity)}")) for severity in ("page", "ticket")
     )
-    return f"max by ({', '.join(('alertname', *by))}) (2 * {page} or {ticket})"
+    return f"max by (alertname) (2 * {page} or {ticket})"
+
+
+def alerts_of(slo: Slo) -> str:
+    """The course of one SLO's alerts, by tier or else by what they are called beside its name."""
+    matchers = slo_scope(slo).matchers
+    labels = ", ".join((WHAT, *slo.by))
+    states = []
+    for severity in ("page", "ticket"):
+        found = firing((*matchers, f"severity={quote(severity)}"))
+        own = f"{re.escape(slo.alerting.name)}(.+)"
+        named = f'label_replace({found}, "{WHAT}", "$1", "alertname", {quote(own)})'
+        states.append(f'label_replace({named}, "{WHAT}", "$1", "tier", "(.+)")')
+    page, ticket = states
+    return f"max by ({labels}) (2 * {page} or {ticket})"
 
 
 def longest_alerts(matchers: tuple[str, ...]) -> str:
