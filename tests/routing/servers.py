@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.servers.alertmanager import Alertmanager
 
 _ANNOTATIONS = {
-    "summary": "5% of the events were bad",
+    "summary": "payments/errors: 5% of the events were bad",
     "description": "What it means.",
     "runbook_url": "https://runbooks.example/council/errors.md",
     "dashboard_url": "https://grafana.example/d/slo_council_errors",

@@ -211,12 +211,13 @@ def _subject(slo: Slo) -> str:
 
 def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
     factor = print_decimal(alert.factor.quantize(Decimal("0.01")))
-    what = "of the time" if isinstance(slo.indicator, StateIndicator) else "of the events"
+    is_time = isinstance(slo.indicator, StateIndicator)
+    what = "of the time was" if is_time else "of the events were"
     spent = _spent(slo, alert)
     promise = escape_template(slo.objective.text)
     return {
         "summary": (
-            f"{_subject(slo)}: {{{{ $value | humanizePercentage }}}} {what} were bad over "
+            f"{_subject(slo)}: {{{{ $value | humanizePercentage }}}} {what} bad over "
             f"{alert.long}, more than {factor}x what the objective allows"
         ),
         "description": (

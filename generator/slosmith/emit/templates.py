@@ -10,7 +10,8 @@ _SHARED = """\
 
 {{ define "slosmith.title" -}}
 {{ if eq .Status "resolved" }}[resolved] {{ else }}[{{ .CommonLabels.severity }}] {{ end }}
-{{- template "slosmith.subject" . }}: {{ (index .Alerts 0).Annotations.summary }}
+{{- if not .CommonLabels.slo }}{{ template "slosmith.subject" . }}: {{ end }}
+{{- (index .Alerts 0).Annotations.summary }}
 {{- if gt (len .Alerts) 1 }} (one of {{ len .Alerts }}){{ end }}
 {{- end }}
 
