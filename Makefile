@@ -8,7 +8,7 @@ LIVE := 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test check tools chromium format lint types drift mutants live bench clean
+.PHONY: help build test check tools chromium format lint types drift mutants live play bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +46,11 @@ drift: $(VENV)/.developed
 mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
 	$(BIN)/python -m tests.mutants
 
-live: tools ## play scenarios for real: simulated traffic, real servers, PagerDuty and Slack stood in for
+live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for who is told
 	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP
+
+play: tools ## bring the simulated system up to play with: switch failures on, and see who is told
+	$(BIN)/python -m tests.live
 
 bench: $(VENV)/.developed ## measure speed, as ratios to the peers that are found
 	$(BIN)/python -m bench

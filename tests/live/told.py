@@ -66,6 +66,12 @@ class Message:
         return str(payload.get("severity") or self._attachment.get("color", ""))
 
     @property
+    def title(self) -> str:
+        """Its first line, as the one who is told reads it."""
+        summary = self.body.get("payload", {}).get("summary")
+        return str(summary or self._attachment.get("title", ""))
+
+    @property
     def text(self) -> str:
         """Everything that it says."""
         return json.dumps(self.body, ensure_ascii=False)

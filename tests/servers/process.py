@@ -17,17 +17,21 @@ _TO_END = 30.0
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """A program that listens on a port of loopback; it says that it is ready at `/-/ready`."""
+    """A program that listens on a port of loopback, and says at ``ready`` that it is."""
 
     command: list[str]
     url: str
     log: Path
+    ready: str = "/-/ready"
+    environment: dict[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
         with self.log.open("ab") as file:
-            self.process = subprocess.Popen(self.command, stdout=file, stderr=file)
+            self.process = subprocess.Popen(
+                self.command, stdout=file, stderr=file, env=self.environment
+            )
         until(self._is_ready, f"{self.url} to be ready; its log is {self.log}")
 
     def stop(self) -> None:
@@ -56,6 +60,6 @@ class Server:
         if self.process.poll() is not None:
             raise AssertionError(self.log.read_text(encoding="utf-8"))
         try:
-            return requests.get(f"{self.url}/-/ready", timeout=2).ok
+            return requests.get(f"{self.url}{self.ready}", timeout=2).ok
         except requests.RequestException:
             return False

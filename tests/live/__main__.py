@@ -1,0 +1,111 @@
+"""Bring everything up for a person to play with: `make play`, and Ctrl-C ends it all."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from tests.live.grafana import find_grafana, grafana
+from tests.live.pace import Pace
+from tests.live.simulator.failures import FAILURES
+from tests.live.stage import Programs, Stage, stage
+from tests.live.told import Message
+from tests.tools.judges import ROOT, judges
+
+_PAUSE, _DRAWN_EVERY = 0.5, 60
+
+
+def main() -> None:
+    """Play until somebody has had enough."""
+    parser = argparse.ArgumentParser(prog="make play", description=__doc__)
+    parser.add_argument("--pace", type=int, default=30, help="how many seconds pass in one")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so long")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    programs = Programs(
+        prometheus=judges("prometheus")[-1], alertmanager=judges("alertmanager")[-1]
+    )
+    with tempfile.TemporaryDirectory(prefix="slosmith-play-") as name, ExitStack() as stack:
+        folder = Path(name)
+        playing = stack.enter_context(stage(ROOT, folder, Pace(asked.pace), programs))
+        boards = stack.enter_context(_boards(playing, folder))
+        print("\n".join(_invitation(playing, boards)), flush=True)
+        try:
+            _tell(playing, time.monotonic() + asked.seconds)
+        except KeyboardInterrupt:
+            print("ending everything")
+
+
+@contextmanager
+def _boards(playing: Stage, folder: Path) -> Iterator[str]:
+    """Where the boards are: a Grafana's address, or where there is none a page, drawn anew."""
+    command = find_grafana()
+    if command is not None:
+        server = grafana(command, playing.root / "output", playing.prometheus.url, folder)
+        with server.running():
+            yield f"{server.url}/d/slosmith-overview"
+        return
+    ended = threading.Event()
+    drawing = threading.Thread(target=_draw, args=(playing, folder / "preview", ended))
+    drawing.start()
+    try:
+        yield (folder / "preview" / "slosmith-overview.html").as_uri()
+    finally:
+        ended.set()
+        drawing.join()
+
+
+def _invitation(playing: Stage, boards: str) -> Iterator[str]:
+    switches = f"{playing.simulator.url}/failures"
+    drawn = f", drawn anew every {_DRAWN_EVERY} s" if boards.startswith("file:") else ""
+    yield f"AxCouncil lives {playing.pace.factor} times as fast as the clock."
+    yield ""
+    yield f"  Prometheus    {playing.prometheus.url}/alerts"
+    yield f"  Alertmanager  {playing.alertmanager.url}"
+    yield f"  boards        {boards}{drawn}"
+    yield f"  failures      {switches}"
+    yield ""
+    yield f"curl -X POST {switches}/one-provider-down     switches one on, DELETE switches it off:"
+    yield ""
+    yield from (f"  {name:<24}{what}" for name, what in FAILURES.items())
+    yield ""
+    yield "Whoever is told stands below. Ctrl-C ends it all."
+
+
+def _tell(playing: Stage, end: float) -> None:
+    """Print what anybody is told."""
+    told = 0
+    while time.monotonic() < end:
+        messages = playing.told.all()
+        for message in messages[told:]:
+            print(_line(message), flush=True)
+        told = len(messages)
+        time.sleep(_PAUSE)
+
+
+def _line(message: Message) -> str:
+    clock = f"{datetime.fromtimestamp(message.at).astimezone():%H:%M:%S}"
+    title = message.title.removeprefix("[resolved] ")
+    verb = "resolved" if message.resolves else message.severity
+    return f"{clock}  {message.receiver:<20} {verb:<9} {title}"
+
+
+def _draw(playing: Stage, into: Path, ended: threading.Event) -> None:
+    where = ["--root", str(playing.root), "--prometheus", playing.prometheus.url]
+    command = [sys.executable, "-m", "slosmith", "preview", *where, "--into", str(into)]
+    while not ended.is_set():
+        subprocess.run(command, capture_output=True, check=False)
+        ended.wait(_DRAWN_EVERY)
+
+
+if __name__ == "__main__":
+    main()
