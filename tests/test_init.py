@@ -35,6 +35,8 @@ def test_a_new_repository_is_proven(
     assert run_compiler(tmp_path, "build").exit_code == 0
     verified = run_compiler(tmp_path, "verify")
     assert verified.exit_code == 0, verified.stdout + verified.stderr
+    rehearsed = run_compiler(tmp_path, "rehearse")
+    assert rehearsed.exit_code == 0, rehearsed.stdout + rehearsed.stderr
 
 
 def test_the_pages_of_a_new_repository_belong_to_alerts_that_exist(tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_the_pages_of_a_new_repository_belong_to_alerts_that_exist(tmp_path: Pat
 def test_editors_find_the_schema_from_every_file(tmp_path: Path) -> None:
     init(tmp_path)
     files = sorted((tmp_path / "slo").rglob("*.yaml"))
-    assert len(files) == 4
+    assert len(files) == 6
     for path in files:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         mark, _, schema = first.partition("$schema=")
@@ -57,7 +59,7 @@ def test_editors_find_the_schema_from_every_file(tmp_path: Path) -> None:
         assert found == document_schema()
 
 
-def test_the_workflow_builds_checks_and_verifies(tmp_path: Path) -> None:
+def test_the_workflow_builds_checks_verifies_and_rehearses(tmp_path: Path) -> None:
     init(tmp_path)
     text = (tmp_path / ".github/workflows/slo.yaml").read_text(encoding="utf-8")
     steps = yaml.safe_load(text)["jobs"]["slo"]["steps"]
@@ -66,6 +68,7 @@ def test_the_workflow_builds_checks_and_verifies(tmp_path: Path) -> None:
         "slosmith check --format github",
         "slosmith build --check",
         "slosmith verify",
+        "slosmith rehearse",
     ]
     hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == [

@@ -35,6 +35,7 @@ def recommendations(evidence: Evidence, rank: Rank) -> Part:
         title=f"Recommendations, {_RANKS[rank]}",
         columns=("component", "what to do", "why"),
         rows=tuple(rows),
+        none="None.",
     )
 
 
@@ -74,16 +75,17 @@ def unknown(evidence: Evidence) -> Part:
     rows = tuple(
         (area, str(len(texts)), "; ".join(f"{text}?" for text in texts))
         for area, texts in (
-            (area, [q.text for q in found if q.area == area]) for area in evidence.areas
+            (area, [q.text for q in found if q.area == area])
+            for area in dict.fromkeys(q.area for q in found)
         )
-        if texts
     )
     note = (
         f"{len(found)} of {len(asked)} questions. Each counts as not there in the scores until it"
         " is answered in the audit document, with evidence, a date and a name."
     )
     columns = ("area", "unknown", "questions")
-    return Part(title="Unknown", columns=columns, rows=rows, note=note if found else "")
+    none = "Nothing that was asked is unknown." if asked else "Nobody was asked anything."
+    return Part(title="Unknown", columns=columns, rows=rows, note=note, none=none)
 
 
 def every_question(evidence: Evidence) -> Part:
@@ -98,6 +100,4 @@ def every_question(evidence: Evidence) -> Part:
     )
     columns = ("area", "question", "answer", "evidence")
     none = "No question was asked: no audit document lies below slo/."
-    return Part(
-        title="Every question", columns=columns, rows=rows, note=note if rows else "", none=none
-    )
+    return Part(title="Every question", columns=columns, rows=rows, note=note, none=none)

@@ -123,9 +123,8 @@ class Evidence:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """Every area: of the coverage, of the questions, then those of signals."""
+        """Every area that must be visible: those of the coverage, then those of signals."""
         named = [area.name for area in self.model.coverage or ()]
-        named += [question.area for question in self.model.questions]
         named += sorted(metric.area for metric in self.model.metrics or ())
         named += sorted(one.area for one in self.model.slos)
         named += sorted(one.area for one in self.model.alerts)

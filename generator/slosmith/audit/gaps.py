@@ -44,7 +44,11 @@ def resilience_gaps(evidence: Evidence) -> Part:
         "required behaviour",
         "fix",
     )
-    return Part(title="Critical resilience gaps", columns=columns, rows=tuple(rows))
+    asked = [q for q in evidence.model.questions if q.area not in OBSERVING]
+    none = "Every rehearsal passes, and every critical question has a good answer."
+    if not evidence.results or not asked:
+        none = "None is known, which says little: nothing was rehearsed or nobody was asked."
+    return Part(title="Critical resilience gaps", columns=columns, rows=tuple(rows), none=none)
 
 
 def breaker_issues(evidence: Evidence) -> Part:
@@ -55,7 +59,8 @@ def breaker_issues(evidence: Evidence) -> Part:
         if q.area == "circuit-breakers"
     ]
     columns = ("service", "issue", "known", "rank", "configuration change")
-    return Part(title="Circuit-breaker issues", columns=columns, rows=tuple(rows))
+    none = _unasked(evidence, "circuit-breakers")
+    return Part(title="Circuit-breaker issues", columns=columns, rows=tuple(rows), none=none)
 
 
 def partial_failure_risks(evidence: Evidence) -> Part:
@@ -72,7 +77,8 @@ def partial_failure_risks(evidence: Evidence) -> Part:
         if q.area == "partial-failure"
     ]
     columns = ("stage", "failure mode", "known", "risk of corrupted state", "mitigation")
-    return Part(title="Partial-failure risks", columns=columns, rows=tuple(rows))
+    none = _unasked(evidence, "partial-failure")
+    return Part(title="Partial-failure risks", columns=columns, rows=tuple(rows), none=none)
 
 
 def health_check_gaps(evidence: Evidence) -> Part:
@@ -83,7 +89,15 @@ def health_check_gaps(evidence: Evidence) -> Part:
         if q.area == "health-checks"
     ]
     columns = ("check", "what is missing", "known", "priority", "fix")
-    return Part(title="Health-check gaps", columns=columns, rows=tuple(rows))
+    none = _unasked(evidence, "health-checks")
+    return Part(title="Health-check gaps", columns=columns, rows=tuple(rows), none=none)
+
+
+def _unasked(evidence: Evidence, area: str) -> str:
+    """Why there is nothing to tell of an area: all is well, or nobody asked."""
+    if any(question.area == area for question in evidence.model.questions):
+        return "None: every question has a good answer."
+    return f"None is known: no question of the audit document is about {area}."
 
 
 def missing_observability(evidence: Evidence) -> Part:
@@ -91,6 +105,8 @@ def missing_observability(evidence: Evidence) -> Part:
     columns = ("type", "what is missing", "how to add it")
     rows = tuple(_missing(evidence))
     none = "Every area has a metric and an alert, every metric is read or shown, every proof holds."
+    if not evidence.areas:
+        none = "Every metric is read or shown, and every proof holds; nothing names an area."
     return Part(title="Missing observability", columns=columns, rows=rows, none=none)
 
 
@@ -146,7 +162,8 @@ def alerting_gaps(evidence: Evidence) -> Part:
         " threshold is five times what is normal in the rehearsals, or a week ago where that is not"
         " said, and at least three events: where to begin, not where to end."
     )
-    return Part(title="Alerting gaps", columns=columns, rows=tuple(rows), note=note)
+    none = "None is known: rules see every rehearsed change, and read every signal of failures."
+    return Part(title="Alerting gaps", columns=columns, rows=tuple(rows), note=note, none=none)
 
 
 def issues(result: Result) -> str:

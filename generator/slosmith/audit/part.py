@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A titled table; ``note`` stands over it, ``none`` in its place where it has no rows."""
+    """A titled table with a ``note`` over it; where it has no rows ``none`` stands alone."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-    none: str = "None."
+    none: str

@@ -65,7 +65,7 @@ def in_short(evidence: Evidence) -> tuple[str, ...]:
         f"Scores: {marks}.",
         f"Rehearsals: {summarise(evidence.results)}.",
         f"Claims of what was rendered: {print_summary(evidence.proofs)}.",
-        f"Questions: {told}, {critical} of these critical.",
+        f"Questions: {told}, {critical} of these critical." if asked else "Questions: none asked.",
     )
 
 
@@ -79,6 +79,7 @@ def _score(score: Score) -> Part:
         ),
         note=f"{score.working}: one and nine times the mean of these shares. What is unknown"
         f" counts as not there.{_CAVEATS.get(score.name, '')}",
+        none="Nothing is known.",
     )
 
 

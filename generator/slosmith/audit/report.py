@@ -36,7 +36,7 @@ def print_markdown(evidence: Evidence) -> str:
     lines = [f"# {_HEADING}", "", _SAID, "", *(f"- {one}" for one in in_short(evidence))]
     for part in report_parts(evidence):
         lines += ["", f"## {part.title}", ""]
-        lines += [part.note, ""] if part.note else []
+        lines += [part.note, ""] if part.note and part.rows else []
         lines += _table(part) if part.rows else [part.none]
     return "\n".join(lines) + "\n"
 
@@ -62,7 +62,7 @@ def print_json(evidence: Evidence) -> str:
     parts = [
         {
             "title": part.title,
-            "note": part.note,
+            "note": part.note if part.rows else part.none,
             "rows": [dict(zip(part.columns, row, strict=True)) for row in part.rows],
         }
         for part in report_parts(evidence)
@@ -72,9 +72,9 @@ def print_json(evidence: Evidence) -> str:
 
 def _section(part: Part) -> str:
     head = f'<h2 id="{_anchor(part)}">{escape(part.title)}</h2>'
-    note = f"\n<p>{escape(part.note)}</p>" if part.note else ""
     if not part.rows:
-        return f"{head}{note}\n<p>{escape(part.none)}</p>"
+        return f"{head}\n<p>{escape(part.none)}</p>"
+    note = f"\n<p>{escape(part.note)}</p>" if part.note else ""
     columns = "".join(f"<th>{escape(column)}</th>" for column in part.columns)
     rows = "\n".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in part.rows)
     table = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"

@@ -85,23 +85,23 @@ def observability(evidence: Evidence) -> Score:
     metrics = evidence.model.metrics or ()
     unread = [one for one in unread_metrics(evidence.model) if one.name not in evidence.shown]
     seen = len(metrics) - len(unread)
-    return Score(
-        name="observability",
-        shares=(
-            Share(
-                what="areas with a metric that shows them and an alert, half for a reason why not",
-                reached=covered,
-                of=len(rows),
-            ),
-            Share(
-                what="metrics that a rule reads or a board shows",
-                reached=Decimal(seen),
-                of=len(metrics),
-            ),
-            Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
-            _answered(evidence, observing=True),
-        ),
+    areas = Share(
+        what="areas with a metric that shows them and an alert, half for a reason why not",
+        reached=covered,
+        of=len(rows),
     )
+    shares = (
+        # Nobody has to count in areas; where nobody does, this says nothing.
+        *((areas,) if rows else ()),
+        Share(
+            what="metrics that a rule reads or a board shows",
+            reached=Decimal(seen),
+            of=len(metrics),
+        ),
+        Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
+        _answered(evidence, observing=True),
+    )
+    return Score(name="observability", shares=shares)
 
 
 def _answered(evidence: Evidence, *, observing: bool) -> Share:

@@ -95,10 +95,9 @@ def _drawn(result: Result) -> Iterator[str]:
     bars = [
         (c.what, [(c.start.ms // 1000, c.end.ms // 1000, "~")]) for c in result.scenario.changes
     ]
-    step = result.step.ms // 1000
     for row in gather(result.episodes):
-        found = spans(row, result.mutes, step)
-        bars.append((row.title, [(s.start, s.end - step, "-" if s.muted else "#") for s in found]))
+        found = spans(row, result.mutes, result.step.ms // 1000)
+        bars.append((row.title, [(s.start, s.end, "-" if s.muted else "#") for s in found]))
     for name, parts in bars:
         yield f"  |{_bar(parts, result.scenario.lasting.ms // 1000)}| {name}"
     if bars:
