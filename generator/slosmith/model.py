@@ -133,6 +133,17 @@ class Slo:
         """The whole reference, ``council/error-rate``."""
         return f"{self.service}/{self.name}"
 
+    @property
+    def raw_series(self) -> tuple[Selector, ...]:
+        """The raw selectors that it is measured by."""
+        match self.indicator:
+            case EventIndicator() as events:
+                return (*events.total_series, *events.part_series)
+            case StateIndicator() as state:
+                return state.series
+            case RatioIndicator() as given:
+                return (given.ratio,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainAlert:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
+import yaml
 from grafana_foundation_sdk.models import units
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
@@ -16,6 +17,7 @@ from slosmith.interpolation import ALL, SAMPLE, interpolate, variables_in
 from slosmith.promql import parse_expression, selectors_in
 from tests.dashboards.boards import Json, load_boards, panels_of, queries_of, variables_of
 from tests.dashboards.schema import problems
+from tests.tools.judges import ROOT
 
 BOARDS = load_boards()
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -294,6 +296,27 @@ def test_links_read_fields_that_their_table_still_has(uid: str) -> None:
         labels = {name for q in queries_of(panel) for name in _labels_of(q["expr"])}
         read = {f for url in _links(panel) for f in re.findall(r"__data\.fields\.(\w+)", url)}
         assert read <= labels - left_out, panel["title"]
+
+
+def test_tables_lead_to_the_pages_that_alerts_themselves_name() -> None:
+    """A table joins the board and the runbook's page from an alert's labels."""
+    rules = ROOT / "output" / "prometheus" / "rules"
+    alerts = [
+        rule
+        for path in sorted(rules.glob("[a-z]*.yaml"))
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    ]
+    assert len(alerts) > 100
+    for alert in alerts:
+        labels, told = alert["labels"], alert["annotations"]
+        page = f"{labels['service']}/{labels.get('slo') or alert['alert']}.md"
+        assert told["runbook_url"].split("#")[0].endswith(f"/{page}")
+        assert (ROOT / "output" / "runbooks" / page).is_file()
+        board = "_".join(("slo", labels["service"], *([labels["slo"]] if "slo" in labels else [])))
+        assert told["dashboard_url"].split("?")[0].endswith(f"/d/{board}")
+        assert board in BOARDS
 
 
 def _labels_of(text: str) -> list[str]:

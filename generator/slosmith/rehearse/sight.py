@@ -1,6 +1,6 @@
 """Sight: whether any rule reads the series that a change touches."""
 
-from slosmith.model import EventIndicator, Model, RatioIndicator, Slo, StateIndicator
+from slosmith.model import Model
 from slosmith.promql import Selector, parse_expression, selectors_in
 from slosmith.scenario import Scenario, SeriesKey
 
@@ -12,7 +12,7 @@ def unseen_changes(model: Model, scenario: Scenario) -> tuple[str, ...]:
     services = set(scenario.services)
     slos = [slo for slo in model.slos if not services or slo.service in services]
     alerts = [alert for alert in model.alerts if not services or alert.service in services]
-    selectors = [one for slo in slos for one in _of_slo(slo)]
+    selectors = [one for slo in slos for one in slo.raw_series]
     for alert in alerts:
         selectors += [use.selector for use in selectors_in(parse_expression(alert.expression.text))]
     return tuple(
@@ -20,16 +20,6 @@ def unseen_changes(model: Model, scenario: Scenario) -> tuple[str, ...]:
         for change in scenario.changes
         if not any(_reads(selector, key) for selector in selectors for key, _ in change.levels)
     )
-
-
-def _of_slo(slo: Slo) -> tuple[Selector, ...]:
-    match slo.indicator:
-        case EventIndicator() as events:
-            return (*events.total_series, *events.part_series)
-        case StateIndicator() as state:
-            return state.series
-        case RatioIndicator() as given:
-            return (given.ratio,)
 
 
 def _reads(selector: Selector, key: SeriesKey) -> bool:

@@ -4,12 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.emit.dashboards import panels, queries
-from slosmith.emit.dashboards.breakdown import (
-    QUANTILES,
-    indicator_series,
-    metric_of,
-    value_colours,
-)
+from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
 from slosmith.model import (
     Metric,
@@ -69,7 +64,7 @@ def _touched(service: Service, model: Model) -> Iterator[PathRow]:
 
 def _selectors(service: Service) -> Iterator[Selector]:
     for slo in service.slos:
-        yield from indicator_series(slo)
+        yield from slo.raw_series
     for alert in service.alerts:
         for use in selectors_in(parse_expression(alert.expression.text)):
             yield use.selector

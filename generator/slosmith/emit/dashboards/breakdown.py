@@ -37,17 +37,6 @@ def breakdown(slo: Slo, model: Model) -> Iterator[Panel]:
             yield from _levels(given.ratio, metric_of(given.ratio, metrics))
 
 
-def indicator_series(slo: Slo) -> tuple[Selector, ...]:
-    """The raw selectors that a promise is measured by."""
-    match slo.indicator:
-        case EventIndicator() as events:
-            return (*events.total_series, *events.part_series)
-        case StateIndicator() as state:
-            return state.series
-        case RatioIndicator() as given:
-            return (given.ratio,)
-
-
 def metric_of(selector: Selector, metrics: Mapping[str, Metric]) -> Metric | None:
     """The contract's metric behind a selector, which may select one part of a histogram."""
     if found := metrics.get(selector.metric):
@@ -142,7 +131,7 @@ def group_colours(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
     """In a grouped promise each group has its colour, whatever is drawn of it."""
     if len(slo.by) != 1:
         return ()
-    read = (metric_of(series, model.metrics_by_name) for series in indicator_series(slo))
+    read = (metric_of(series, model.metrics_by_name) for series in slo.raw_series)
     known = (dict(metric.labels).get(slo.by[0]) for metric in read if metric is not None)
     values = next((found for found in known if found), ())
     return tuple(

@@ -1,6 +1,6 @@
 """The board of one promise: its budget, its tiers, its events, and what they break down into."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from slosmith import naming
@@ -132,7 +132,10 @@ def _burn_down(slo: Slo, model: Model) -> Panel:
         unit=panels.PERCENT,
         decimals=1,
         colours=("" if slo.by else panels.BLUE, panels.GREY, panels.SKY),
-        overrides=(*breakdown.group_colours(slo, model), panels.dashed(1), panels.dashed(2)),
+        overrides=(
+            *breakdown.group_colours(slo, model),
+            *(panels.dashed(index) for index in ((1,) if slo.by else (1, 2))),
+        ),
         least=None,
         time_from=str(slo.period),
     )
@@ -144,7 +147,7 @@ def _ratio(slo: Slo, model: Model) -> Panel:
         "Error ratio",
         f"The share that is bad, over {windows.hour} and, {_sign(slo)}, over {windows.base}; the "
         f"line across is the share that {slo.objective.text} allows.",
-        *_pair(slo, naming.error_ratio, windows.hour, windows.base),
+        *_pair(slo, windows.hour, windows.base),
         unit=panels.PERCENT,
         decimals=3,
         colours=_two(slo),
@@ -153,13 +156,12 @@ def _ratio(slo: Slo, model: Model) -> Panel:
     )
 
 
-def _pair(
-    slo: Slo, name: Callable[[Duration], str], long: Duration, short: Duration, scale: str = ""
-) -> tuple[Query, Query]:
-    """The same over a long window and over a short one."""
+def _pair(slo: Slo, long: Duration, short: Duration, scale: str = "") -> tuple[Query, Query]:
+    """The error ratio over a long window and over a short one."""
+    scope = queries.slo_scope(slo)
     first, second = (
         Query(
-            expr=f"{queries.slo_scope(slo).series(name(window))}{scale}",
+            expr=f"{scope.series(naming.error_ratio(window))}{scale}",
             legend=legend(slo, str(window)),
         )
         for window in (long, short)
@@ -191,7 +193,7 @@ def _tier(slo: Slo, model: Model, alert: BurnAlert, width: int) -> Panel:
         f"The tier {alert.tier} is a {alert.severity.value}: it fires while the burn rate is "
         f"above {factor:f}x, the line across, over {alert.long} and, {_sign(slo)}, over "
         f"{alert.short} alike, and enough is bad to speak of. Shaded while it fires.",
-        *_pair(slo, naming.error_ratio, alert.long, alert.short, scale),
+        *_pair(slo, alert.long, alert.short, scale),
         Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
         unit=panels.FACTOR,
         width=width,
