@@ -138,6 +138,41 @@ def test_what_the_compiler_refuses_for_its_shape_does_not_pass(text: str) -> Non
     assert list(VALIDATOR.iter_errors(yaml.safe_load(text)))
 
 
+OBJECTIVE = (
+    "service: a\nslos: [{{name: b, objective: '{}', sli: {{events: {{total: a, bad: b}}}}}}]"
+)
+
+
+@pytest.mark.parametrize(
+    "objective", ["99.9%", "99.9 %", "0.5%", "error rate < 0.1%", "Error rate<=5%", "p99.9 < 1m30s"]
+)
+def test_every_wording_of_an_objective_passes(objective: str) -> None:
+    VALIDATOR.validate(yaml.safe_load(OBJECTIVE.format(objective)))
+
+
+@pytest.mark.parametrize(
+    "objective", ["99.9", "0%", "0.0%", "100%", "error rate < 0.1", "p100 < 5s", "p95 < 5", "fast"]
+)
+def test_an_objective_that_cannot_be_does_not_pass(objective: str) -> None:
+    assert list(VALIDATOR.iter_errors(yaml.safe_load(OBJECTIVE.format(objective))))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "labels: {severity: x}",
+        "labels: {a-b: x}",
+        "labels: {a: '{{ $value }}'}",
+        "slos: [{name: b, objective: 99%, by: [le], sli: {probe: up}}]",
+        "slos: [{name: b, objective: 99%, by: [a, a], sli: {probe: up}}]",
+        "slos: [{name: b, objectives: [], sli: {probe: up}}]",
+        "slos: [{name: b, objective: 99%, sli: {probe: {up: up, healthy: most}}}]",
+    ],
+)
+def test_labels_and_lists_that_cannot_be_do_not_pass(part: str) -> None:
+    assert list(VALIDATOR.iter_errors(yaml.safe_load(f"service: a\n{part}")))
+
+
 def test_a_file_holds_what_is_printed(tmp_path: Path) -> None:
     printed = CliRunner().invoke(main, ["schema"])
     written = CliRunner().invoke(main, ["schema", "--output", str(tmp_path / "schema.json")])

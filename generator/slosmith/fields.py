@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
@@ -236,10 +237,17 @@ def _string(pattern: str = "", **more: Any) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
+NOT_EMPTY = Field(json_schema_extra={"minItems": 1})
+"""Says to editors that a list needs an item; what we say of it is worded elsewhere."""
+
 _NAME_HINT = "use lower-case letters, digits and -, starting with a letter, at most 50"
 _TEAM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 _DURATION_PATTERN = r"^([0-9]+(ms|[smhdw]))+$"
 _PERCENT_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
+_OWN_LABEL_PATTERN = (
+    rf"^(?!__|({'|'.join(sorted(naming.RESERVED_LABELS))})$)[a-zA-Z_][a-zA-Z0-9_]*$"
+)
+_LABEL_VALUE_PATTERN = r"^(?!.*\{\{)[^\n]*$"
 
 Text = Annotated[str, PlainValidator(_text), _string()]
 Line = Annotated[str, PlainValidator(_line), _string()]
@@ -267,11 +275,17 @@ MetricName = Annotated[
     ),
     _string(naming.METRIC_PATTERN),
 ]
-LabelName = Annotated[str, PlainValidator(_label_name), _string(naming.LABEL_PATTERN)]
-LabelValue = Annotated[str, PlainValidator(_label_value), _string()]
+LabelName = Annotated[str, PlainValidator(_label_name), _string(_OWN_LABEL_PATTERN)]
+LabelValue = Annotated[str, PlainValidator(_label_value), _string(_LABEL_VALUE_PATTERN)]
 LabelMap = Annotated[
     dict[LabelName, LabelValue],
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": _OWN_LABEL_PATTERN},
+            "additionalProperties": {"type": "string", "pattern": _LABEL_VALUE_PATTERN},
+        }
+    ),
 ]
 DurationField = Annotated[
     Duration, PlainValidator(_duration), _string(_DURATION_PATTERN, examples=["5m", "30d"])

@@ -16,6 +16,12 @@ _PERCENTILE = re.compile(
 _FRACTION = re.compile(r"(\d+\.\d+)(ms|[smh])", re.ASCII)
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 _LONGEST = 100
+_SHARE = r"(?!0+(\.0+)?\s*%)[0-9]{1,2}(\.[0-9]+)?\s*%"
+OBJECTIVE_PATTERN = (
+    rf"^\s*({_SHARE}|[eE][rR][rR][oO][rR]\s+[rR][aA][tT][eE]\s*<=?\s*{_SHARE}"
+    r"|[pP]\s*(?!0+(\.0+)?\s*<)[0-9]{1,2}(\.[0-9]+)?\s*<=?\s*[0-9][0-9.smhdw\s]*[smhdw])\s*$"
+)
+"""What an editor can tell of an objective: its wording, and that it is neither 0% nor 100%."""
 
 
 class Wording(StrEnum):

@@ -34,7 +34,9 @@ def _healthy_problem(value: object) -> PydanticCustomError:
 
 
 Healthy = Annotated[
-    str, PlainValidator(_healthy), WithJsonSchema({"type": "string", "examples": ["any", "50%"]})
+    str,
+    PlainValidator(_healthy),
+    WithJsonSchema({"type": "string", "pattern": r"^(any|all|[0-9]{1,3}(\.[0-9]+)?\s*%)$"}),
 ]
 
 

@@ -5,7 +5,17 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from slosmith import codes
-from slosmith.fields import DurationField, Line, Name, PercentField, Spec, Text, problem, text_of
+from slosmith.fields import (
+    NOT_EMPTY,
+    DurationField,
+    Line,
+    Name,
+    PercentField,
+    Spec,
+    Text,
+    problem,
+    text_of,
+)
 from slosmith.spec.service import SeverityField
 
 
@@ -42,6 +52,6 @@ class PolicySpec(Spec):
     policy: Name
     period: DurationField
     source: Annotated[Line, PlainValidator(_source)]
-    tiers: tuple[TierSpec, ...]
+    tiers: Annotated[tuple[TierSpec, ...], NOT_EMPTY]
     outage: OutageSpec | None = None
     when_spent: Text = ""

@@ -16,6 +16,7 @@ from pydantic import (
 
 from slosmith import codes
 from slosmith.fields import (
+    NOT_EMPTY,
     AlertName,
     DurationField,
     LabelMap,
@@ -32,7 +33,13 @@ from slosmith.fields import (
     problem,
     text_of,
 )
-from slosmith.objective import Objective, ObjectiveError, bare_number, parse_objective
+from slosmith.objective import (
+    OBJECTIVE_PATTERN,
+    Objective,
+    ObjectiveError,
+    bare_number,
+    parse_objective,
+)
 from slosmith.sli import KINDS
 from slosmith.units import Duration, UnitError, divide
 
@@ -97,7 +104,13 @@ def _idle(value: object) -> Duration | Literal[False]:
 ObjectiveField = Annotated[
     Objective,
     PlainValidator(_objective),
-    WithJsonSchema({"type": "string", "examples": ["99.9%", "error rate < 0.1%", "p95 < 5s"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": OBJECTIVE_PATTERN,
+            "examples": ["99.9%", "error rate < 0.1%", "p95 < 5s"],
+        }
+    ),
 ]
 TrafficField = Annotated[
     Decimal, PlainValidator(_traffic), WithJsonSchema({"type": "string", "examples": ["20/min"]})
@@ -156,12 +169,12 @@ class SloSpec(Spec):
 
     name: Name
     objective: ObjectiveField | None = None
-    objectives: tuple[ObjectiveField, ...] | None = None
+    objectives: Annotated[tuple[ObjectiveField, ...] | None, NOT_EMPTY] = None
     period: DurationField | None = None
     policy: Name | None = None
     description: Text = ""
     sli: SliSpec
-    by: tuple[LabelName, ...] = ()
+    by: Annotated[tuple[LabelName, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
     area: Name | None = None
 

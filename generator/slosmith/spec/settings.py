@@ -40,14 +40,18 @@ def _url(value: object) -> str:
 PrometheusVersion = Annotated[
     tuple[int, int],
     PlainValidator(partial(_version, oldest=(2, 42))),
-    WithJsonSchema({"type": "string"}),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,3}){1,2}$"}),
 ]
 AlertmanagerVersion = Annotated[
     tuple[int, int],
     PlainValidator(partial(_version, oldest=(0, 25))),
-    WithJsonSchema({"type": "string"}),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,3}){1,2}$"}),
 ]
-UrlField = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+UrlField = Annotated[
+    str,
+    PlainValidator(_url),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
 
 
 class SettingsValues(Spec):
