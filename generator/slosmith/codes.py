@@ -199,7 +199,7 @@ SCENARIO_UNROUTED = _error(
     "S1109", "scenario-unrouted", "a scenario speaks of what routing does, and there is none"
 )
 SCENARIO_CONTRADICTS = _error(
-    "S1110", "scenario-contradicts", "an alert is expected to fire and to stay silent"
+    "S1110", "scenario-contradicts", "what a scenario expects of an alert contradicts itself"
 )
 AUDIT_SIGNAL = _error("S1151", "audit-signal", "an audit's question is shown by what is not there")
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")

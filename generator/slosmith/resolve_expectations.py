@@ -86,7 +86,8 @@ def _check_alert(
     if severities is None:
         message = f'no alert is named "{pattern.alert}"'
         hint = nearest(pattern.alert, named.alerts) or "name one that a service document makes"
-        yield place.at("alert").finding(codes.SCENARIO_ALERT, message, hint)
+        at = place.at("alert") if place.text is None else place  # a name alone will do for `by`
+        yield at.finding(codes.SCENARIO_ALERT, message, hint)
     elif pattern.severity is not None and pattern.severity not in severities:
         message = f'"{pattern.alert}" is never a {pattern.severity}'
         hint = f"write severity: {one_of(sorted(severities))}, or leave it out"
@@ -134,6 +135,11 @@ def _check_deadlines(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]
         place = origin.at("expect", index)
         if first + expectation.within.ms > spec.lasting.ms:
             yield _late(place.at("within"), expectation.within, spec)
+        within, earliest = expectation.within, expectation.not_before
+        if earliest is not None and earliest > within:
+            message = f"what must fire within {within} cannot wait for {earliest}"
+            hint = f"write at most {within}, or a longer within:"
+            yield place.at("not_before").finding(codes.SCENARIO_CONTRADICTS, message, hint)
         if expectation.clears_within is not None:
             clears = expectation.clears_within
             yield from _check_clear(place.at("clears_within"), clears, ends, spec)

@@ -128,8 +128,9 @@ def _changes(
         end = Duration(change.at.ms + change.lasting.ms) if change.lasting else spec.lasting
         if end > spec.lasting or change.at >= spec.lasting:
             key = "for" if change.lasting and change.at < spec.lasting else "at"
-            message = f'"{change.what}" goes on beyond the end at {spec.lasting}'
-            hint = "let it end earlier, or make lasting: longer"
+            does = "goes on beyond" if key == "for" else "does not begin before"
+            message = f'"{change.what}" {does} the end at {spec.lasting}'
+            hint = f"let it {'end' if key == 'for' else 'begin'} earlier, or make lasting: longer"
             known.found.append(place.at(key).finding(codes.SCENARIO_TIME, message, hint))
         levels, found = resolve_change(change.levels, place.at("set"), series)
         known.found.extend(found)
