@@ -243,6 +243,8 @@ def test_a_server_that_does_not_answer_is_said(compile: Compile) -> None:
     result: Compiled = run_compiler(built.root, "audit", "--prometheus", url)
     assert result.exit_code == 1
     assert f"nothing answers at {url}; is the address right?" in result.stderr
+    named = run_compiler(built.root, "audit", "--prometheus", "localhost:9090")
+    assert '"localhost:9090" is no address; write it like http://' in named.stderr
 
 
 @pytest.mark.parametrize(

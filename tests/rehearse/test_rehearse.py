@@ -120,6 +120,7 @@ def test_rules_are_judged_as_they_lie_in_the_output(compile: Compile) -> None:
     result = run_compiler(built.root, "rehearse")
     assert result.exit_code == 1
     assert "FAIL" in result.stdout
+    assert "output/ differs from the specification; run `slosmith build`" in result.stderr
 
 
 def test_without_rendered_rules_nothing_passes(tmp_path: Path, compile: Compile) -> None:

@@ -93,6 +93,8 @@ def _query(url: str, query: str) -> list[Mapping[str, Any]]:
     import requests
 
     where = _without_password(url)
+    if not url.startswith(("http://", "https://")):
+        raise LiveError(f'"{where}" is no address; write it like http://localhost:9090')
     try:
         response = requests.get(
             f"{url.rstrip('/')}/api/v1/query", params={"query": query}, timeout=_TIMEOUT_SECONDS

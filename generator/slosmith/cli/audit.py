@@ -17,7 +17,7 @@ from slosmith.cli.options import exit_with, print_findings, root_option
 )
 @click.option("--prometheus", "url", metavar="URL", help="Ask a live server for the metrics too.")
 def command(root: Path, output: Path | None, url: str | None) -> None:
-    r"""Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
+    """Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
 
     \b
     Example:
@@ -48,9 +48,11 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     if promtool is None:
         click.echo("promtool was not found on PATH or in .tools/; nothing can be audited", err=True)
         sys.exit(1)
+    if sys.stderr.isatty():
+        click.echo("rehearsing, and asking the judges …", err=True)
     try:
-        results = rehearse_all(model, model.scenarios, folder, root, promtool)
         live = ask_prometheus(url, model.metrics or ()) if url else None
+        results = rehearse_all(model, model.scenarios, folder, root, promtool)
     except (PlayError, AlertmanagerError, LiveError) as error:
         raise click.ClickException(str(error)) from None
     stale = find_stale(folder, tuple(emit_documents(model)))
@@ -67,3 +69,4 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         (folder / f"audit.{suffix}").write_text(print_report(evidence), encoding="utf-8")
     for score in scores(evidence):
         click.echo(f"{score.name}: {score.mark} of 10")
+    click.echo(f"see {folder / 'audit.md'}")

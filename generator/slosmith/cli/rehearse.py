@@ -50,7 +50,7 @@ def command(
     style: str,
     drawings: Path | None,
 ) -> None:
-    r"""Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
+    """Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
 
     \b
     Example:
@@ -76,6 +76,9 @@ def command(
         click.echo("promtool was not found on PATH or in .tools/; nothing was rehearsed", err=True)
         sys.exit(1)
     model, folder = compilation.model, output or root / "output"
+    _warn_of_stale(model, folder)
+    if sys.stderr.isatty():
+        click.echo("playing …", err=True)
     try:
         if failure is not None:
             results = [_what_if(model, names, failure, folder, root, promtool)]
@@ -86,6 +89,20 @@ def command(
     click.echo(_told(results, style, drawings), nl=False)
     if any(result.verdict not in (Verdict.PASSED, Verdict.ANSWERED) for result in results):
         sys.exit(1)
+
+
+def _warn_of_stale(model: "Model", folder: Path) -> None:
+    """What is played is what was rendered, which may be older than what was specified."""
+    from slosmith.emit import TARGETS
+    from slosmith.pipeline import emit_documents
+    from slosmith.verify.proof import Verdict
+    from slosmith.verify.stale import find_stale
+
+    played = tuple(target for target in TARGETS if target.name in ("rules", "routes"))
+    found = find_stale(folder, tuple(emit_documents(model, played)))
+    if any(proof.verdict is Verdict.FAILED for proof in found):
+        hint = "run `slosmith build` to play what slo/ says now"
+        click.echo(f"{folder.name}/ differs from the specification; {hint}", err=True)
 
 
 def _told(results: "list[Result]", style: str, drawings: Path | None) -> str:
