@@ -18,6 +18,9 @@ OWN_SERVICE = "_slosmith"
 WATCHDOG = "Watchdog"
 """The alert that always fires, by which a heartbeat knows that alerts still arrive."""
 
+NO_DATA = "NoData"
+"""How the name of every alert on a vanished source ends."""
+
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
@@ -80,7 +83,7 @@ def burn_alert(base: str) -> str:
 
 def no_data_alert(base: str) -> str:
     """The alert on an SLO whose source has vanished."""
-    return f"{base}NoData"
+    return f"{base}{NO_DATA}"
 
 
 def idle_alert(base: str) -> str:

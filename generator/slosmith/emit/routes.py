@@ -1,7 +1,7 @@
 """The routing tree: the watchdog, then overrides, then teams, each with its receivers below."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slosmith import naming
 from slosmith.burnrate import AlertSeverity
@@ -15,12 +15,18 @@ _SEVERITIES = (AlertSeverity.PAGE, AlertSeverity.TICKET)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """Alerts that go the same way: who is told, and the interval outside of which they wait."""
+    """Alerts that go the same way: who is told, and the interval outside of which they wait.
+
+    ``slos`` and ``plain`` say whether alerts of SLOs and plain ones can be among them: a route
+    that no alert can reach would be read by people, and never be true.
+    """
 
     matchers: tuple[Matcher, ...]
     severity: AlertSeverity
     receivers: tuple[str, ...]
     hours: str | None
+    slos: bool = True
+    plain: bool = True
 
 
 def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
@@ -61,8 +67,8 @@ def _legs(routing: Routing, alerts: tuple[Addressed, ...]) -> Iterator[Leg]:
             if (receivers := override.receivers(severity)) is None:
                 continue
             hours = None if severity is AlertSeverity.PAGE else override.hours
-            for matchers in _override(override, severity, alerts):
-                yield Leg(matchers=matchers, severity=severity, receivers=receivers, hours=hours)
+            leg = Leg(matchers=(), severity=severity, receivers=receivers, hours=hours)
+            yield from _override(override, leg, alerts)
     for team in routing.teams:
         for severity in _SEVERITIES:
             if receivers := team.receivers(severity):
@@ -75,29 +81,30 @@ def _severity(severity: AlertSeverity) -> Matcher:
     return matcher("severity", "=", severity.value)
 
 
-def _override(
-    override: Override, severity: AlertSeverity, alerts: tuple[Addressed, ...]
-) -> Iterator[tuple[Matcher, ...]]:
+def _override(override: Override, leg: Leg, alerts: tuple[Addressed, ...]) -> Iterator[Leg]:
     labels = [matcher(name, "=", value) for name, value in override.labels]
     if override.area is None:
         if override.service is not None:
             labels.append(matcher("service", "=", override.service))
-        yield (*labels, _severity(severity))
+        yield replace(leg, matchers=(*labels, _severity(leg.severity)))
         return
-    matched = [one for one in alerts if one.severity is severity and matches(override, one)]
+    matched = [one for one in alerts if one.severity is leg.severity and matches(override, one)]
     for service in sorted({one.service for one in matched}):
-        for names in _in_area([one for one in matched if one.service == service]):
-            yield (*labels, matcher("service", "=", service), *names, _severity(severity))
+        own = (*labels, matcher("service", "=", service))
+        yield from _in_area([one for one in matched if one.service == service], leg, own)
 
 
-def _in_area(alerts: list[Addressed]) -> Iterator[tuple[Matcher, ...]]:
+def _in_area(alerts: list[Addressed], leg: Leg, own: tuple[Matcher, ...]) -> Iterator[Leg]:
     """No alert carries its area, so the SLOs and the plain alerts of one are named."""
     slos = sorted({dict(one.labels)["slo"] for one in alerts if "slo" in dict(one.labels)})
     plain = sorted({one.name for one in alerts if "slo" not in dict(one.labels)})
+    severity = _severity(leg.severity)
     if slos:
-        yield (matcher("slo", "=~", "|".join(slos)),)
+        matchers = (*own, matcher("slo", "=~", "|".join(slos)), severity)
+        yield replace(leg, matchers=matchers, plain=False)
     if plain:
-        yield matcher("slo", "=", ""), matcher("alertname", "=~", "|".join(plain))
+        named = (matcher("slo", "=", ""), matcher("alertname", "=~", "|".join(plain)))
+        yield replace(leg, matchers=(*own, *named, severity), slos=False)
 
 
 def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
@@ -107,7 +114,10 @@ def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
         receiver: dict[str, Node] = {"receiver": name, **_hours(leg)}
         if index + 1 < len(leg.receivers):
             receiver["continue"] = True
-        receivers.append({**receiver, "routes": _groupings(leg, by)})
+        if leg.slos:
+            receivers.append({**receiver, "routes": list(_groupings(leg, by))})
+        else:
+            receivers.append({**receiver, "group_by": _each_plain(by)})
     return {
         "matchers": [*leg.matchers],
         **_timing(routing.timing(leg.severity)),
@@ -115,21 +125,25 @@ def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
     }
 
 
-def _groupings(leg: Leg, by: list[str]) -> list[Node]:
+def _groupings(leg: Leg, by: list[str]) -> Iterator[Node]:
     """NoData of a service is one message; plain alerts, which have no SLO, are one each.
 
     Without the second, two plain alerts of a service would be one incident, and the later of
     them would wake nobody.
     """
-    no_data: dict[str, Node] = {
-        "matchers": [matcher("slo", "!=", ""), matcher("alertname", "=~", ".+NoData")],
-        "group_by": ["service"],
-    }
-    plain: dict[str, Node] = {
-        "matchers": [matcher("slo", "=", "")],
-        "group_by": ["alertname", "service", *by],
-    }
-    return [{**no_data, **_hours(leg)}, {**plain, **_hours(leg)}]
+    of_slo = [matcher("slo", "!=", "")] if leg.plain else []
+    name = matcher("alertname", "=~", f".+{naming.NO_DATA}")
+    yield {"matchers": [*of_slo, name], "group_by": ["service"], **_hours(leg)}
+    if leg.plain:
+        yield {
+            "matchers": [matcher("slo", "=", "")],
+            "group_by": _each_plain(by),
+            **_hours(leg),
+        }
+
+
+def _each_plain(by: list[str]) -> list[Node]:
+    return ["alertname", "service", *by]
 
 
 def _hours(leg: Leg) -> dict[str, Node]:

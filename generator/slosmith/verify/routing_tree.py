@@ -41,9 +41,21 @@ class RoutingTree:
         """Where an alert stops, in order."""
         return list(_stops(self.root, alert, {}))
 
+    def labels_read(self) -> frozenset[str] | None:
+        """The labels that any route looks at; None where a matcher cannot be read."""
+        parts = [_MATCHER.fullmatch(text) for text in _matchers(self.root)]
+        return frozenset(one[1] for one in parts if one) if all(parts) else None
+
     def mutes(self, source: Labels, target: Labels) -> bool:
         """Whether the one alert mutes the other while it fires."""
         return any(_mutes(rule, source, target) for rule in self.inhibitions)
+
+
+def _matchers(route: Written) -> Iterator[str]:
+    if isinstance(route, dict):
+        yield from (str(text) for text in _list(route.get("matchers")))
+        for child in _list(route.get("routes")):
+            yield from _matchers(child)
 
 
 def _stops(route: dict[str, Written], alert: Labels, above: dict[str, Written]) -> Iterator[Stop]:
