@@ -16,13 +16,20 @@ def equivalent(old: Rule, new: Rule) -> str | None:
 
 
 def _is_joined(old: Rule, new: Rule) -> bool:
-    """One side of a join lost a matcher that the other still has, and labels must agree."""
-    before, after = _INSTANT.findall(old.expr), _INSTANT.findall(new.expr)
+    """One side of a join lost a matcher that the other still has, and all labels must agree."""
+    (head, *tail), (damaged, *rest) = (re.split(r"\bon \(", one.expr) for one in (old, new))
+    before, after = _INSTANT.findall(head), _INSTANT.findall(damaged)
     gone = [a for a, b in zip(before, after, strict=False) if a != b]
-    same_shape = len(before) == len(after) > 1 and len(gone) == 1
-    return same_shape and "on (" not in old.expr and "absent" not in old.expr
+    same_shape = len(before) == len(after) > 1 and len(gone) == 1 and tail == rest
+    return same_shape and not re.search(r"\babsent\(|\bsum\b|\bor\b", head)
+
+
+def _is_recorded_together(old: Rule, new: Rule) -> bool:
+    swapped = old.expr.replace("slo:total_events", "slo:bad_events")
+    return new.expr == swapped != old.expr and "absent(count(slo:total_events" in old.expr
 
 
 _REASONS: tuple[tuple[Callable[[Rule, Rule], bool], str], ...] = (
     (_is_joined, "the other side of the join still has the matcher, and labels must agree"),
+    (_is_recorded_together, "each event of the part is one of all: where all are, so are the bad"),
 )

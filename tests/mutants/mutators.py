@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from slosmith.document import Rule
-from slosmith.units import print_decimal
+from slosmith.units import Duration, print_decimal
 
 Damages = Iterator[tuple[str, Rule]]
 
@@ -103,6 +103,23 @@ def _no_guard(rule: Rule) -> Damages:
             yield "guard removed", replace(rule, expr=bare)
 
 
+def _waits(factor: Decimal) -> Callable[[Rule], Damages]:
+    def damage(rule: Rule) -> Damages:
+        if rule.wait is not None:
+            other = _longer(rule.wait, factor)
+            yield f"for {rule.wait} to {other}", replace(rule, wait=other)
+        if rule.keep_firing is not None:
+            other = _longer(rule.keep_firing, factor)
+            what = f"keep_firing_for {rule.keep_firing} to {other}"
+            yield what, replace(rule, keep_firing=other)
+
+    return damage
+
+
+def _longer(time: Duration, factor: Decimal) -> Duration:
+    return Duration.of((time.seconds * factor).quantize(Decimal(1)))
+
+
 def _renamed(rule: Rule) -> Damages:
     if rule.annotations is None:
         yield "record renamed", replace(rule, name=f"{rule.name}_renamed")
@@ -118,5 +135,7 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(kind="bad and total exchanged", damage=_bad_for_total),
     Mutator(kind="severity changed", damage=_severity),
     Mutator(kind="guard removed", damage=_no_guard),
+    Mutator(kind="for x1.5", damage=_waits(Decimal("1.5"))),
+    Mutator(kind="for /1.5", damage=_waits(1 / Decimal("1.5"))),
     Mutator(kind="record renamed", damage=_renamed),
 )

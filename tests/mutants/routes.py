@@ -1,14 +1,9 @@
-"""Run it as `python -m tests.mutants.routes [ROOT]`: damage to routes that verify must notice.
-
-Exits 1 where under 95% of the damage to Alertmanager's configuration is noticed.
-"""
+"""Damaged routes, inhibitions and intervals, and whether verifying notices them."""
 
 from __future__ import annotations
 
 import copy
-import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +18,10 @@ from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.receivers import judge_receivers
 from slosmith.verify.routing_times import judge_times
 from tests.conftest import write_spec
+from tests.mutants.outcome import Outcome
 from tests.routing.shop import SERVICES, routing
 from tests.servers.inbox import Inbox
 
-_WANTED = 0.95
 # The quick ones first: amtool is asked only about what the others let pass.
 _JUDGES = (judge_times, judge_inhibition, judge_receivers)
 Config = dict[str, Any]
@@ -134,44 +129,28 @@ def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutan
         yield Mutant(kind="interval widened", what=f"{interval['name']}: {key}", config=damaged)
 
 
-def main() -> None:
-    """Print how many of each kind are noticed, and what is not."""
+def try_mutants() -> Iterator[Outcome]:
+    """What became of each, in a shop with few alerts and all that routes tell apart."""
     with tempfile.TemporaryDirectory() as scratch:
-        root = Path(sys.argv[1]) if len(sys.argv) > 1 else _shop(Path(scratch))
+        root = Path(scratch)
+        write_spec(root, f"{SERVICES}---{routing(Inbox(), root / 'secrets')}")
         model = compile_root(root).model
-        assert model is not None, "the root has errors; run `slosmith check`"
-        output = Path(scratch, "output")
+        assert model is not None, "the specification of the shop has errors"
+        output = root / "output"
         for document in emit_documents(model):
             path = output / document.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(document.text, encoding="utf-8")
-        _run(Case(model=model, root=root, output=output))
+        yield from _outcomes(Case(model=model, root=root, output=output))
 
 
-def _shop(scratch: Path) -> Path:
-    """A root with everything that routes tell apart, and few alerts to ask amtool about."""
-    write_spec(scratch, f"{SERVICES}---{routing(Inbox(), scratch / 'secrets')}")
-    return scratch
-
-
-def _run(case: Case) -> None:
+def _outcomes(case: Case) -> Iterator[Outcome]:
     path = case.output / naming.ALERTMANAGER_FILE
-    found, survivors = Counter[str](), list[Mutant]()
     assert _noticed(case) is None, "what is rendered is refuted without any damage"
     for mutant in mutants(yaml.safe_load(path.read_text(encoding="utf-8"))):
         path.write_text(yaml.safe_dump(mutant.config), encoding="utf-8")
-        found[mutant.kind] += 1
-        if _noticed(case) is None:
-            survivors.append(mutant)
-    for kind, count in sorted(found.items()):
-        lost = sum(one.kind == kind for one in survivors)
-        print(f"{kind:20} {count - lost:4} of {count:4}")
-    for one in survivors:
-        print(f"not noticed: {one.kind}, {one.what}")
-    total = found.total()
-    share = 1 - len(survivors) / total
-    print(f"{total - len(survivors)} of {total} noticed: {share:.1%}")
-    sys.exit(share < _WANTED)
+        noticed = _noticed(case) is not None
+        yield Outcome(kind=mutant.kind, what=mutant.what, noticed=noticed)
 
 
 def _noticed(case: Case) -> str | None:
@@ -182,7 +161,3 @@ def _noticed(case: Case) -> str | None:
                 return f"{proof.subject}: {proof.evidence}"
             assert proof.verdict is Verdict.PROVEN, proof.evidence
     return None
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from math import isinf, isnan
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from promql_parser import (
     AggModifierType,
@@ -78,11 +78,43 @@ class Series:
         return f"{self.name}{{{inner}}}"
 
 
-@dataclass(slots=True)
-class _State:
-    """The numbers of the series, the time in seconds, and what each comparison let through."""
+class Reading(Protocol):
+    """What the series of a query are seen to be at one moment."""
+
+    def now(self, place: int) -> Number:
+        """The level of a gauge, at its latest sample."""
+        ...
+
+    def over(self, place: int, seconds: Fraction, function: str) -> Number:
+        """What a function makes of a series over a window: of a counter its rate per second."""
+        ...
+
+    def at_rest(self) -> None:
+        """Raise UnsupportedError where series move, for what is only known while they do not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _AtRest:
+    """Every series has had its number for ever."""
 
     numbers: Sequence[Number]
+
+    def now(self, place: int) -> Number:
+        return self.numbers[place]
+
+    def over(self, place: int, seconds: Fraction, function: str) -> Number:
+        return self.numbers[place]
+
+    def at_rest(self) -> None:
+        return
+
+
+@dataclass(slots=True)
+class _State:
+    """The series as they are seen, the time in seconds, and what each comparison let through."""
+
+    reading: Reading
     at: Number
     outcomes: dict[int, frozenset[LabelSet]] = field(default_factory=dict)
 
@@ -108,7 +140,11 @@ class Steady:
 
     def evaluate(self, numbers: Sequence[Number], at: Number = Fraction(0)) -> Outcome:
         """The query's value where each series has its number, so many seconds after the epoch."""
-        state = _State(numbers, at)
+        return self.evaluate_reading(_AtRest(numbers), at)
+
+    def evaluate_reading(self, reading: Reading, at: Number) -> Outcome:
+        """The query's value for series as they are seen at a moment."""
+        state = _State(reading, at)
         value = self._root(state)
         vector = value if isinstance(value, dict) else {frozenset[tuple[str, str]](): value}
         seen = [state.outcomes.get(n, frozenset()) for n in range(self._comparisons)]
@@ -139,7 +175,8 @@ class Steady:
         chosen = self._chosen(node)
         if any(self._series[place].counter for place, _ in chosen):
             raise UnsupportedError(f'the counter "{node.name}" without rate or increase')
-        return lambda state: _present(state, chosen)
+        now = _seen(chosen, lambda reading, place: reading.now(place))
+        return _resting(now) if node.offset else now
 
     def _chosen(self, node: VectorSelector) -> list[tuple[int, LabelSet]]:
         if node.at is not None:
@@ -151,16 +188,19 @@ class Steady:
             if selector.matches(one.named)
         ]
 
-    def _range(self, node: Expr) -> tuple[_Node, timedelta, bool]:
-        """What is read, over how long, and whether its numbers are rates."""
+    def _range(self, node: Expr, function: str) -> tuple[_Node, Fraction, bool]:
+        """What a function makes of what is read, over how many seconds, and whether of rates."""
         if isinstance(node, SubqueryExpr):
-            return self._lower(node.expr), node.range or timedelta(), False
+            return _resting(self._lower(node.expr)), _seconds(node.range or timedelta()), False
         if isinstance(node, MatrixSelector):
             chosen = self._chosen(node.vector_selector)
             counts = {self._series[place].counter for place, _ in chosen}
             if len(counts) > 1:
                 raise UnsupportedError("counters and gauges in one selector")
-            return (lambda state: _present(state, chosen)), node.range, True in counts
+            length = _seconds(node.range)
+            seen = _seen(chosen, lambda reading, place: reading.over(place, length, function))
+            offset = node.vector_selector.offset
+            return _resting(seen) if offset else seen, length, True in counts
         raise UnsupportedError("a range that is neither a selector nor a subquery")
 
     def _call(self, node: Call) -> _Node:
@@ -168,7 +208,8 @@ class Steady:
         if name == "time":
             return lambda state: state.at
         if name in ("absent", "absent_over_time"):
-            inner = self._range(arguments[0])[0] if name != "absent" else self._lower(arguments[0])
+            ranged = name != "absent"
+            inner = self._range(arguments[0], name)[0] if ranged else self._lower(arguments[0])
             labels = _absent_labels(arguments[0])
             return lambda state: {} if inner(state) else {labels: Fraction(1)}
         if name in _PER_SECOND | _SAME | {"increase", "delta", "present_over_time"}:
@@ -205,8 +246,7 @@ class Steady:
     def _over_time(self, name: str, argument: Expr) -> _Node:
         if name in ("sort", "sort_desc"):
             return self._lower(argument)
-        inner, length, rates = self._range(argument)
-        seconds = Fraction(int(length.total_seconds() * 1000), 1000)
+        inner, seconds, rates = self._range(argument, name)
         if name in _PER_SECOND:
             return inner if rates else lambda state: _each(inner(state), lambda _: Fraction(0))
         if name in ("increase", "delta"):
@@ -291,10 +331,28 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
 }
 
 
-def _present(state: _State, chosen: Sequence[tuple[int, LabelSet]]) -> Vector:
+def _seen(chosen: Sequence[tuple[int, LabelSet]], see: Callable[[Reading, int], Number]) -> _Node:
     """The numbers of some series; one that is NaN is not there."""
-    numbers = ((labels, state.numbers[place]) for place, labels in chosen)
-    return {labels: number for labels, number in numbers if not is_missing(number)}
+
+    def seen(state: _State) -> Vector:
+        numbers = ((labels, see(state.reading, place)) for place, labels in chosen)
+        return {labels: number for labels, number in numbers if not is_missing(number)}
+
+    return seen
+
+
+def _resting(inner: _Node) -> _Node:
+    """A part of a query whose value is only known while its series are at rest."""
+
+    def resting(state: _State) -> Value:
+        state.reading.at_rest()
+        return inner(state)
+
+    return resting
+
+
+def _seconds(length: timedelta) -> Fraction:
+    return Fraction(int(length.total_seconds() * 1000), 1000)
 
 
 def is_missing(number: Number) -> bool:

@@ -27,6 +27,7 @@ from slosmith.units import Duration
 _SHORT_STEPS = 4
 _STRONG = Fraction(285, 100)
 _LAX, _LAX_AVERAGE = Fraction(4, 100), Fraction(12, 100)
+_QUIET = Fraction(1, 5)
 _THREE_OF_FOUR = Decimal("0.74")
 _STRANGER = "Stranger"
 # Traffic changes with the incident, so that what is read over another window has another rate.
@@ -53,10 +54,12 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     timelines = timelines_of(phases, clock, averaged=steady)
     sure = states_of(phases, clock, alert, averaged=steady)
     checks = list(_transitions(slo, alert, sure, supply, settings))
-    # Well into the incident, when every window holds another part of it.
-    amid = phases[0].seconds + _up(Fraction(alert.short.ms, 1000) * Fraction(3, 2), clock.step)
-    checks += _records(slo, supply, timelines, amid, settings)
-    inputs = (*supply.inputs(phases, clock), *strangers(slo, settings, timelines[0].length, clock))
+    # Within the short window and well past it: then every window holds another part of it.
+    for part in (Fraction(1, 2), Fraction(3, 2)):
+        amid = phases[0].seconds + _up(Fraction(alert.short.ms, 1000) * part, clock.step)
+        checks += _records(slo, supply, timelines, amid, settings)
+    others = strangers(slo, supply.groups, settings, timelines[0].length, clock)
+    inputs = (*supply.inputs(phases, clock), *others)
     return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
 
 
@@ -90,20 +93,22 @@ def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
 
 
 def _phases(alert: BurnAlert, clock: Clock, volume: Fraction) -> tuple[Phase, ...]:
-    """Clean history as long as the long window, an incident half as long again as it takes.
+    """Few errors for as long as the long window, an incident half as long again as it takes.
 
-    With v times the traffic since it began, t of an incident of ratio s in a window of length L are
-    v s t of L - t + v t events; these pass the threshold h at t = h L / (v s - (v - 1) h).
+    With v times the traffic since it began, and errors of ratio b before, t of an incident of ratio
+    s in a window of length L make b (L - t) + v s t bad of L - t + v t events; these pass the
+    threshold h at t = (h - b) L / (v s - b - (v - 1) h).
     """
     threshold = Fraction(alert.threshold)
     share = min(Fraction(1), threshold * _STRONG)
     longest, short = max(alert.long, alert.short).ms // 1000, alert.short.ms // 1000
-    fires = threshold * longest / (volume * share - (volume - 1) * threshold)
+    before = threshold * _QUIET
+    fires = (threshold - before) * longest / (volume * share - before - (volume - 1) * threshold)
     lasts = max(min(fires * Fraction(3, 2), longest * Fraction(11, 10)), Fraction(short * 2))
     after = max(short, clock.step) * Fraction(13, 10)
     clean, incident, recovery = (_up(s, clock.step) for s in (Fraction(longest), lasts, after))
     return (
-        Phase(seconds=clean, share=Fraction(0), volume=_BEFORE),
+        Phase(seconds=clean, share=before, volume=_BEFORE),
         Phase(seconds=incident, share=share, volume=volume),
         Phase(seconds=recovery, share=Fraction(0), volume=volume),
     )
@@ -200,7 +205,9 @@ def _around(numbers: list[Fraction], lax: Fraction) -> tuple[Fraction, Fraction]
     return low - abs(low) * lax, high + abs(high) * lax
 
 
-def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Iterator[Input]:
+def strangers(
+    slo: Slo, groups: Groups, settings: Settings, seconds: int, clock: Clock
+) -> Iterator[Input]:
     """Recorded series of another service and of another SLO: nothing may be taken from them.
 
     All SLOs of a service can share the other one, as no SLO may have a capital in its name.
@@ -212,7 +219,7 @@ def strangers(slo: Slo, settings: Settings, seconds: int, clock: Clock) -> Itera
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     rates = [f(window) for window in windows.raw for f in (naming.bad_rate, naming.total_rate)]
     for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
-        labels = {"service": service, "slo": name, **dict.fromkeys(slo.by, _STRANGER)}
+        labels = {"service": service, "slo": name, **dict(groups)}
         for series in sorted(set(names)):
             yield _flat(recorded_series(series, labels), "1", seconds, clock.interval)
         for series in rates:
@@ -243,7 +250,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     else:
         weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
         inputs = supply.bursts(events, seconds, clock, weight)
-    inputs = (*inputs, *strangers(slo, settings, seconds, clock))
+    inputs = (*inputs, *strangers(slo, supply.groups, settings, seconds, clock))
     yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
-from slosmith.emit.tests.burn import scene_of
+from slosmith.emit.tests.burn import scene_of, strangers
 from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
@@ -19,6 +19,7 @@ from slosmith.proving.sheet import (
     within,
 )
 from slosmith.proving.steady import Series
+from slosmith.proving.timeline import Clock
 from slosmith.units import Duration
 
 _MINUTE = 60
@@ -30,7 +31,9 @@ _NEAR = Fraction(1, 10**6)
 def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """The scenes that this SLO's alerts need; a supply of recorded rates shows no gap."""
     if slo.alerting.no_data is not None:
-        yield _absent(slo, settings)
+        yield _absent(slo, supply, settings)
+        if isinstance(supply, EventSupply) and not _is_partial(slo):
+            yield _begun(slo, supply, settings)
         if isinstance(supply, EventSupply | RatioSupply):
             yield _vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and _is_partial(slo):
@@ -43,14 +46,34 @@ def _is_partial(slo: Slo) -> bool:
     return isinstance(slo.indicator, EventIndicator) and slo.indicator.can_vanish_in_part
 
 
-def _absent(slo: Slo, settings: Settings) -> Scene:
-    """Nothing there from the beginning."""
+def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
+    """Nothing there from the beginning but what only just misses the selectors."""
     wait = no_data_wait(settings).ms // 1000
     checks = (
         _no_data(slo, settings, "waits before it calls a source gone", wait - _MINUTE, here=False),
         _no_data(slo, settings, "fires where the source never was", wait + 2 * _MINUTE, here=True),
     )
-    return _scene(slo, "absent", _MINUTE, (), checks)
+    return _scene(slo, "absent", _MINUTE, _decoys(supply, wait + 2 * _MINUTE), checks)
+
+
+def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
+    return tuple(supply.decoy_inputs(seconds, _MINUTE)) if isinstance(supply, EventSupply) else ()
+
+
+def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
+    clock = Clock(step=_MINUTE, interval=_MINUTE, windows=settings.windows)
+    return strangers(slo, supply.groups, settings, seconds, clock)
+
+
+def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
+    """One sample and no more: the source is there, and nothing can be told from it."""
+    wait = no_data_wait(settings).ms // 1000
+    claim, at = "fires where nothing can be told from the source", wait + _MINUTE
+    checks = (_no_data(slo, settings, claim, at, here=True),)
+    inputs = tuple(
+        Input(series=one.series, values="0") for one in (*supply.failing, *supply.healthy)
+    )
+    return _scene(slo, "begun", _MINUTE, (*inputs, *_others(slo, supply, at, settings)), checks)
 
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
@@ -70,13 +93,15 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         _no_data(slo, settings, "clears when the source is back", end, here=False),
         budget_unknown(slo, back - _MINUTE),
         *_without_part(slo, supply, gone, settings),
+        *_remembered(slo, supply, back - _MINUTE, settings),
     )
     inputs = tuple(
         Input(series=series, values=_with_gap(each, gone, back, end, _MINUTE))
         for series, each in _samples(supply, _share_without_part(slo))
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
-    return _scene(slo, "vanished", _MINUTE, inputs, checks)
+    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
+    return _scene(slo, "vanished", _MINUTE, (*inputs, *others), checks)
 
 
 def _without_part(
@@ -92,6 +117,27 @@ def _without_part(
     for name, value in (*known, (naming.BUDGET_REMAINING, remaining)):
         bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
         yield within(slo.ref, Duration.of(at), name, labels, bounds)
+
+
+def _remembered(
+    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+) -> Iterator[Check]:
+    """While the source is gone: longer windows still know it, and the base window does not."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    share = _share_without_part(slo)
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    for window in settings.windows.raw[1:]:
+        name = naming.error_ratio(window)
+        bounds = (share - share * _NEAR, share + share * _NEAR)
+        yield within(slo.ref, Duration.of(at), name, labels, bounds)
+    yield Check(
+        subject=slo.ref,
+        claim="nothing is counted as bad while the source is gone",
+        at=Duration.of(at),
+        query=labelled(naming.bad_rate(settings.windows.base), labels),
+        expected=(),
+    )
 
 
 def _share_without_part(slo: Slo) -> Fraction:
@@ -156,8 +202,8 @@ def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> 
         )
         for one in (*supply.failing, *supply.healthy)
     )
-    decoys = tuple(supply.decoy_inputs(end, _MINUTE))
-    return _scene(slo, "idle", step, (*inputs, *decoys), tuple(checks))
+    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
+    return _scene(slo, "idle", step, (*inputs, *others), tuple(checks))
 
 
 def _rise_and_rest(each: Fraction, start: int, back: int, end: int) -> str:

@@ -9,41 +9,56 @@ from promql_parser import Expr
 from slosmith.document import Rule
 from slosmith.emit.alerts import emit_plain_alert
 from slosmith.model import PlainAlert, Settings
-from slosmith.promql import Selector, parse_expression, selectors_in
+from slosmith.promql import parse_expression, selectors_in
 from slosmith.promql.uses import children
+from slosmith.proving.moving import Moving
 from slosmith.proving.raw import Cast, Contract, casts_for
 from slosmith.proving.sheet import Entry, Input, Scene, fires, print_fraction, rising, standing
 from slosmith.proving.solve import Numbers, Pair, solve_pairs
-from slosmith.proving.steady import LabelSet, Number, Series, UnsupportedError, is_missing
+from slosmith.proving.steady import LabelSet, Number, Series, Steady, UnsupportedError, is_missing
 from slosmith.units import Duration
 
-_LADDER = tuple(Duration.parse(text) for text in ("1m", "5m", "10m", "30m", "2h", "12h"))
+_LADDER = tuple(
+    Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
+)
 _MOST_STEPS = 40
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
+# Traffic changes with the trouble, so that what is read over another window has another rate.
+_SINCE = 3
 
 Claim = tuple[str, int, tuple[LabelSet, ...]]
+Span = tuple[int, Numbers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
-    """What every scene of one alert shares; ``until`` is when the alert must fire, in ms."""
+    """What every scene of one alert shares; times in ms, each on an evaluation.
+
+    Before ``begins`` all is well, until ``ends`` it is not, and after that it is again.
+    """
 
     alert: PlainAlert
     rule: Rule
+    tree: Expr
     cast: Cast
-    reads: tuple[Selector, ...]
     step: Duration
-    until: int
+    begins: int
+    ends: int
+    over: int
 
     @property
     def subject(self) -> str:
         return f"{self.alert.name} ({self.alert.service})"
 
-    def after(self, ms: int) -> int:
-        """So much later, on an evaluation."""
-        return self.until + _up(ms, self.step)
+    @property
+    def wait(self) -> int:
+        return (self.alert.wait or _ZERO).ms
+
+    @property
+    def keep(self) -> int:
+        return (self.alert.keep_firing or _ZERO).ms
 
 
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
@@ -52,16 +67,25 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     if any("{{" in value for _, value in rule.labels):
         raise UnsupportedError("labels that are templates")
     tree = parse_expression(alert.expression.text)
-    window, wait = longest_window(tree), (alert.wait or _ZERO)
-    whole = window.ms + wait.ms + (alert.keep_firing or _ZERO).ms + window.ms
+    window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
+    whole = window.ms + wait.ms + keep.ms + window.ms
     step = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
-    until = _up(window.ms + wait.ms, step) + 3 * step.ms
-    cast, pairs = _solved(tree, contract, Fraction(until, 1000))
-    reads = tuple(use.selector for use in selectors_in(tree))
-    stage = _Stage(alert=alert, rule=rule, cast=cast, reads=reads, step=step, until=until)
+    begins = _up(window.ms + wait.ms, step) + 2 * step.ms
+    ends = begins + _up(window.ms + wait.ms, step) + 3 * step.ms
+    over = ends + _up(window.ms + keep.ms, step) + 3 * step.ms
+    cast, pairs = _solved(tree, contract, Fraction(ends, 1000))
+    stage = _Stage(
+        alert=alert,
+        rule=rule,
+        tree=tree,
+        cast=cast,
+        step=step,
+        begins=begins,
+        ends=ends,
+        over=over,
+    )
     for number, pair in enumerate(pairs):
-        yield _over(stage, pair, window, clears=number == 0)
-        yield _under(stage, pair)
+        yield _scene(stage, pair, clears=number == 0)
 
 
 def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[Pair, ...]]:
@@ -74,45 +98,84 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
     raise reason
 
 
-def _over(stage: _Stage, pair: Pair, window: Duration, *, clears: bool) -> Scene:
-    """Just over the threshold until it fires, and then just under."""
-    keep, until = stage.alert.keep_firing or _ZERO, stage.until
-    end = stage.after(window.ms + keep.ms) + 3 * stage.step.ms
-    held = stage.after(keep.ms) - stage.step.ms
-    claims: list[Claim] = [("fires", until, pair.fires)]
-    if held > until:
-        claims.append(("still fires for the time that it is kept", held, pair.fires))
-    if clears:
-        claims.append(("clears", end, ()))
-    return _scene(stage, "over", ((until, pair.over), (end - until, pair.under)), claims)
-
-
-def _under(stage: _Stage, pair: Pair) -> Scene:
-    claims: list[Claim] = [("is silent just under its threshold", stage.until, ())]
-    return _scene(stage, "under", ((stage.until, pair.under),), claims)
-
-
-def _scene(
-    stage: _Stage, name: str, spans: tuple[tuple[int, Numbers], ...], claims: list[Claim]
-) -> Scene:
-    interval = min(stage.step.ms, 60_000)
+def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
+    """Just under the threshold, then just over it until it fires, and then just under again."""
+    spans = _spans(stage, pair)
+    spans = spans if clears else spans[:2]
+    interval, length = min(stage.step.ms, 60_000), sum(ms for ms, _ in spans)
     inputs = [
-        _input(one, [(ms, n[place]) for ms, n in spans], interval)
+        _input(one, [(ms, numbers[place]) for ms, numbers in spans], interval)
         for place, one in enumerate(stage.cast.series)
     ]
-    length = sum(ms for ms, _ in spans)
     inputs += [_input(decoy, [(length, _LOUD)], interval) for decoy in stage.cast.decoys]
     entry = Entry(
-        name=f"{stage.alert.name} {name}",
+        name=stage.alert.name,
         subject=stage.subject,
-        reads=stage.reads,
+        reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
         checks=tuple(
             fires(stage.subject, claim, Duration(at), stage.rule, groups)
-            for claim, at, groups in claims
+            for claim, at, groups in _claims(stage, pair, spans, interval)
         ),
     )
     return Scene(step=stage.step, interval=Duration(interval), entry=entry)
+
+
+def _spans(stage: _Stage, pair: Pair) -> tuple[Span, ...]:
+    """With more traffic since the trouble began, where that changes nothing that is true."""
+    steady = Steady(stage.tree, stage.cast.series)
+    more = [
+        tuple(
+            number * _SINCE if one.counter else number
+            for number, one in zip(numbers, stage.cast.series, strict=True)
+        )
+        for numbers in (pair.over, pair.under)
+    ]
+    seen = [set(steady.evaluate(one, Fraction(stage.ends, 1000)).vector) for one in more]
+    over, under = more if seen == [set(pair.fires), set()] else (pair.over, pair.under)
+    return (
+        (stage.begins, pair.under),
+        (stage.ends - stage.begins, over),
+        (stage.over - stage.ends, under),
+    )
+
+
+def _claims(stage: _Stage, pair: Pair, spans: tuple[Span, ...], interval: int) -> Iterator[Claim]:
+    """The last sure moment before and the first after it fires, and the same as it clears."""
+    begins, ends, over, step = stage.begins, stage.ends, stage.over, stage.step.ms
+    known = _known(stage, pair, spans, interval)
+    yield "is silent just under its threshold", begins, ()
+    first = next((at for at in range(begins, ends + 1, step) if known.get(at)), ends - stage.wait)
+    before = max((at for at, true in known.items() if at < first and true is False), default=begins)
+    if stage.wait or before > begins:
+        yield "is silent before its time", (before + stage.wait) // step * step, ()
+    yield "fires", min(_up(first + stage.wait, stage.step), ends), pair.fires
+    if len(spans) < 3:
+        return
+    last = max((at for at, true in known.items() if true), default=ends)
+    after = min((at for at, true in known.items() if at > last and true is False), default=over)
+    if stage.keep or last > ends:
+        yield "still fires for its time", (last + stage.keep) // step * step, pair.fires
+    yield "clears", min(_up(after + stage.keep, stage.step), over), ()
+
+
+def _known(
+    stage: _Stage, pair: Pair, spans: tuple[Span, ...], interval: int
+) -> dict[int, bool | None]:
+    """Whether it is true that the alert should fire, at each evaluation after the beginning."""
+    seconds = [(ms // 1000, numbers) for ms, numbers in spans]
+    moving = Moving(
+        Steady(stage.tree, stage.cast.series),
+        stage.cast.series,
+        seconds,
+        stage.step.ms // 1000,
+        interval // 1000,
+    )
+    fires, known = frozenset(pair.fires), dict[int, bool | None]()
+    for at in range(stage.begins, sum(ms for ms, _ in spans) + 1, stage.step.ms):
+        true = moving.sure(at // 1000)
+        known[at] = None if true is None or (true and true != fires) else bool(true)
+    return known
 
 
 def _input(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> Input:

@@ -1,0 +1,41 @@
+"""What became of damage, and the report of how much was noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+WANTED = 0.95
+"""The share of damage that must be noticed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One piece of damage; ``reason`` says why nobody could notice it, where that is so."""
+
+    kind: str
+    what: str
+    noticed: bool
+    reason: str | None = None
+
+
+def share_noticed(outcomes: Sequence[Outcome]) -> float:
+    """Of the damage that changes what anybody could see, the part that was noticed."""
+    judged = [one for one in outcomes if one.noticed or not one.reason]
+    return sum(one.noticed for one in judged) / len(judged) if judged else 0.0
+
+
+def report(title: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A table by kind, each survivor with its reason, and the share."""
+    yield f"{title:26} {'tried':>6} {'noticed':>8} {'equivalent':>11} {'survived':>9}"
+    for kind in dict.fromkeys(one.kind for one in sorted(outcomes, key=lambda one: one.kind)):
+        same = [one for one in outcomes if one.kind == kind]
+        noticed = sum(one.noticed for one in same)
+        equal = sum(not one.noticed and bool(one.reason) for one in same)
+        yield f"{kind:26} {len(same):6} {noticed:8} {equal:11} {len(same) - noticed - equal:9}"
+    for one in outcomes:
+        if not one.noticed:
+            yield f"survived: {one.kind}: {one.what}"
+            yield f"  {one.reason or 'nothing notices it'}"
+    judged = sum(one.noticed or not one.reason for one in outcomes)
+    yield f"{title}: {share_noticed(outcomes):.1%} of {judged} that change anything were noticed"

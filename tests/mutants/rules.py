@@ -1,0 +1,138 @@
+"""Damaged rules: which there are, and whether the generated tests of their service notice one."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from slosmith.document import Document, Group, Rule, print_rules
+from slosmith.emit.rules import service_groups
+from slosmith.emit.tests import emit_service_tests
+from slosmith.model import Model, Service
+from tests.mutants.equivalent import equivalent
+from tests.mutants.mutators import MUTATORS
+from tests.mutants.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One SLO or one plain alert with rules and tests of its own, so that a run is short.
+
+    ``whole`` is its service: what survives alone is tried among all of its neighbours.
+    """
+
+    name: str
+    service: str
+    groups: tuple[Group, ...]
+    tests: tuple[Document, ...]
+    whole: Unit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One damaged rule of a unit."""
+
+    unit: Unit
+    kind: str
+    what: str
+    old: Rule
+    new: Rule
+
+    @property
+    def text(self) -> str:
+        """Where it is and what was done."""
+        tier = dict(self.old.labels).get("tier", "")
+        return f"{self.unit.name}: {self.old.name} {tier}: {self.what}".replace(" :", ":")
+
+
+def units(model: Model) -> Iterator[Unit]:
+    """Every SLO and every plain alert of a model."""
+    for service in model.services:
+        whole = _unit(service, service.name, model, None)
+        for slo in service.slos:
+            yield _unit(replace(service, slos=(slo,), alerts=()), slo.ref, model, whole)
+        for alert in service.alerts:
+            yield _unit(replace(service, slos=(), alerts=(alert,)), alert.name, model, whole)
+
+
+def _unit(service: Service, name: str, model: Model, whole: Unit | None) -> Unit:
+    return Unit(
+        name=name,
+        service=service.name,
+        groups=service_groups(service, model.settings),
+        tests=tuple(emit_service_tests(service, model.metrics, model.settings)),
+        whole=whole,
+    )
+
+
+def mutants(every: Iterable[Unit]) -> Iterator[Mutant]:
+    """Every damage to every rule."""
+    for unit in every:
+        for rule in (rule for group in unit.groups for rule in group.rules):
+            for mutator in MUTATORS:
+                for what, new in mutator.damage(rule):
+                    yield Mutant(unit=unit, kind=mutator.kind, what=what, old=rule, new=new)
+
+
+def sample(found: Sequence[Mutant], most: int, seed: int) -> list[Mutant]:
+    """So many of all, each as likely as any other; all of them where there are no more."""
+    if most >= len(found):
+        return list(found)
+    return random.Random(seed).sample(found, most)
+
+
+def broken_units(every: Sequence[Unit], promtool: Path) -> list[str]:
+    """Those whose tests fail without any damage."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        passes = pool.map(lambda unit: _passes(unit, unit.groups, promtool), every)
+        return [unit.name for unit, good in zip(every, passes, strict=True) if not good]
+
+
+def try_mutants(chosen: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
+    """What became of each, as soon as it is known."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        yield from pool.map(lambda mutant: _outcome(mutant, promtool), chosen)
+
+
+def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
+    alive = all(
+        _passes(unit, _damaged(unit, mutant), promtool)
+        for unit in (mutant.unit, mutant.unit.whole)
+        if unit is not None
+    )
+    reason = equivalent(mutant.old, mutant.new) if alive else None
+    return Outcome(kind=mutant.kind, what=mutant.text, noticed=not alive, reason=reason)
+
+
+def _damaged(unit: Unit, mutant: Mutant) -> tuple[Group, ...]:
+    return tuple(
+        replace(group, rules=tuple(mutant.new if r == mutant.old else r for r in group.rules))
+        for group in unit.groups
+    )
+
+
+def _passes(unit: Unit, groups: tuple[Group, ...], promtool: Path) -> bool:
+    """Whether every test of a unit passes; the short ones are asked first."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "rules").mkdir()
+        (root / "tests").mkdir()
+        (root / "rules" / f"{unit.service}.yaml").write_text(print_rules(groups, "damaged"))
+        return all(
+            _holds(root / "tests" / Path(document.path).name, document.text, promtool)
+            for document in sorted(unit.tests, key=lambda one: len(one.text))
+        )
+
+
+def _holds(path: Path, text: str, promtool: Path) -> bool:
+    path.write_text(text)
+    words = [str(promtool), "test", "rules", str(path)]
+    environment = {**os.environ, "GOGC": "400"}
+    done = subprocess.run(words, capture_output=True, check=False, env=environment)
+    return done.returncode == 0
