@@ -53,14 +53,23 @@ def resilience_gaps(evidence: Evidence) -> Part:
 
 def breaker_issues(evidence: Evidence) -> Part:
     """What is not known to be right of the circuit breakers."""
-    rows = [
+    columns = ("service", "issue", "known", "rank", "configuration change")
+    return _open_questions(evidence, "circuit-breakers", "Circuit-breaker issues", columns)
+
+
+def health_check_gaps(evidence: Evidence) -> Part:
+    """What health checks do not look at, as far as anybody knows."""
+    columns = ("check", "what is missing", "known", "priority", "fix")
+    return _open_questions(evidence, "health-checks", "Health-check gaps", columns)
+
+
+def _open_questions(evidence: Evidence, area: str, title: str, columns: tuple[str, ...]) -> Part:
+    rows = tuple(
         (q.where or q.area, f"{q.text}?", str(evidence.known(q)), q.rank.value, fix_of(q))
         for q in evidence.open
-        if q.area == "circuit-breakers"
-    ]
-    columns = ("service", "issue", "known", "rank", "configuration change")
-    none = _unasked(evidence, "circuit-breakers")
-    return Part(title="Circuit-breaker issues", columns=columns, rows=tuple(rows), none=none)
+        if q.area == area
+    )
+    return Part(title=title, columns=columns, rows=rows, none=_unasked(evidence, area))
 
 
 def partial_failure_risks(evidence: Evidence) -> Part:
@@ -79,18 +88,6 @@ def partial_failure_risks(evidence: Evidence) -> Part:
     columns = ("stage", "failure mode", "known", "risk of corrupted state", "mitigation")
     none = _unasked(evidence, "partial-failure")
     return Part(title="Partial-failure risks", columns=columns, rows=tuple(rows), none=none)
-
-
-def health_check_gaps(evidence: Evidence) -> Part:
-    """What health checks do not look at, as far as anybody knows."""
-    rows = [
-        (q.where or q.area, f"{q.text}?", str(evidence.known(q)), q.rank.value, fix_of(q))
-        for q in evidence.open
-        if q.area == "health-checks"
-    ]
-    columns = ("check", "what is missing", "known", "priority", "fix")
-    none = _unasked(evidence, "health-checks")
-    return Part(title="Health-check gaps", columns=columns, rows=tuple(rows), none=none)
 
 
 def _unasked(evidence: Evidence, area: str) -> str:
