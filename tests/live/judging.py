@@ -75,7 +75,8 @@ def _expected(rehearsal: Rehearsal, expected: Expectation) -> Iterator[str]:
 def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Iterator[str]:
     """The runbook is the alert's own, and is there, and so is the board."""
     stage, links = rehearsal.stage, message.links
-    annotations = [one.annotations for one in rehearsal.sightings(expected.alert)]
+    seen = rehearsal.watch.matching(message.group)
+    annotations = [one.annotations for one in seen if one.name in message.names]
     for text, key in (("Runbook", "runbook_url"), ("Dashboard", "dashboard_url")):
         if links[text] not in {one[key] for one in annotations}:
             yield f"{message.receiver} is told of {expected.alert} with the {text} {links[text]}"

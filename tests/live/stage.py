@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -34,6 +36,11 @@ _DIVIDED = {
 }
 
 
+# A series of the largest pages, and an alert that always fires: each has a sample in every
+# interval, unless the machine is too busy to scrape or to evaluate.
+_REGULAR = ('process_open_fds{job="council"}', 'ALERTS{alertname="Watchdog"}')
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programs:
     """The versions of Prometheus and Alertmanager that play."""
@@ -54,14 +61,29 @@ class Stage:
     prometheus: Prometheus
     alertmanager: Alertmanager
     told: Told
+    pauses: list[tuple[float, float]] = field(default_factory=list)
 
     def restart(self) -> None:
         """End Prometheus and Alertmanager, and start them again on the same data."""
-        servers = (self.prometheus.server, self.alertmanager.server)
+        servers, start = (self.prometheus.server, self.alertmanager.server), time.time()
         for server in servers:
             server.stop()
         for server in reversed(servers):
             server.start()
+        self.pauses.append((start, time.time()))
+
+    def longest_gap(self, seconds: float) -> float:
+        """The longest time without a scrape or an evaluation in the last seconds, restarts aside.
+
+        A single one that is missing ends a series, and resolves an alert that reads a gauge.
+        """
+        return max(
+            second - first
+            for query in _REGULAR
+            for series in self.prometheus.query(f"{query}[{int(seconds) + 1}s]")
+            for first, second in pairwise(float(at) for at, _ in series["values"])
+            if not any(first < end and start < second for start, end in self.pauses)
+        )
 
 
 @contextmanager

@@ -14,7 +14,7 @@ documentation allows this, and nothing more is excused:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,83 +25,97 @@ from slosmith.units import Duration
 from tests.live.judging import judge, tell
 from tests.live.pace import Pace
 from tests.live.rehearsal import Rehearsal
-from tests.live.stage import Programs, Stage, stage
+from tests.live.stage import Programs, stage
 from tests.servers.waiting import until
 from tests.tools.judges import ROOT, judges
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
-PACE = Pace(30)
-OLDEST, NEWEST = 0, -1
+# A machine that cannot keep the pace shows nothing of the rules: then it is played more slowly.
+PACES = (30, 15, 10)
+_MISSED = 1.8
+EDITIONS = {"oldest": 0, "newest": -1}
+# The servers, which are scraped too, have processes of their own and integrations that lie idle.
+_MORE = " is also "
+Play = Callable[[Rehearsal], None]
 
 
-@pytest.fixture
-def playing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
-    """A stage with the oldest or the newest programs; what they wrote stays in pytest's folder."""
-    edition: int = request.param
-    programs = Programs(
-        prometheus=judges("prometheus")[edition], alertmanager=judges("alertmanager")[edition]
-    )
-    print(f"{programs.prometheus}, {programs.alertmanager}; configuration and logs: {tmp_path}")
-    with stage(ROOT, tmp_path, PACE, programs) as one:
-        yield one
+def perform(
+    folder: Path, edition: str, scenario: str, play: Play, after: Play = lambda _: None
+) -> None:
+    """Play a scenario and hold it against its document; what happened is told either way.
+
+    Where something was wrong and a scrape or an evaluation had been missed, the machine was too
+    busy, and it is played again more slowly.
+    """
+    found = {name: judges(name)[EDITIONS[edition]] for name in ("prometheus", "alertmanager")}
+    for pace in map(Pace, PACES):
+        own = folder / str(pace.factor)
+        own.mkdir()
+        print(f"{', '.join(map(str, found.values()))}; configuration and logs: {own}")
+        with stage(ROOT, own, pace, Programs(**found)) as playing:
+            rehearsal = Rehearsal.of(playing, scenario)
+            play(rehearsal)
+            after(rehearsal)
+            print(tell(rehearsal))
+            wrong = judge(rehearsal)
+            gap = playing.longest_gap(rehearsal.over - rehearsal.started)
+            usual = float(playing.model.settings.scrape_interval.seconds)
+        if not wrong or gap < _MISSED * usual:
+            break
+        print(f"not kept up with: {gap:.1f} s without a sample; wrong was {wrong}")
+    assert wrong == []
 
 
-def with_programs(edition: int) -> pytest.MarkDecorator:
-    """Play with one edition of Prometheus and Alertmanager."""
-    return pytest.mark.parametrize("playing", [edition], indirect=True, ids=[_NAMES[edition]])
-
-
-_NAMES = {OLDEST: "oldest", NEWEST: "newest"}
-
-
-def passes(rehearsal: Rehearsal) -> None:
-    """Nothing was wrong; what happened is told either way."""
-    print(tell(rehearsal))
-    assert judge(rehearsal) == []
-
-
-def unlike_the_contract(playing: Stage) -> dict[str, list[str]]:
+def unlike_the_contract(rehearsal: Rehearsal) -> None:
     """What the audit of a live server finds: metrics that are missing, or look different."""
-    seen = ask_prometheus(playing.prometheus.url, playing.model.metrics or ())
-    found = {
-        one.name: differences(one, seen[one.name]) if one.name in seen else ["missing"]
-        for one in playing.model.metrics or ()
-    }
-    return {name: problems for name, problems in found.items() if problems}
+    metrics = rehearsal.stage.model.metrics or ()
+    seen = ask_prometheus(rehearsal.stage.prometheus.url, metrics)
+    for one in metrics:
+        problems = differences(one, seen[one.name]) if one.name in seen else ["missing"]
+        rehearsal.watch.wrong += [f"{one.name}: {p}" for p in problems if _MORE not in p]
 
 
-@with_programs(OLDEST)
-def test_a_delayed_webhook_reaches_the_payments_channel(playing: Stage) -> None:
-    """The quickest scenario, which is why every run of all tests plays it."""
-    rehearsal = Rehearsal.of(playing, "stripe-webhook-delayed")
-    rehearsal.play(normal=Duration.parse("5m"))  # what it reads is a gauge, without a history
-    passes(rehearsal)
-    assert unlike_the_contract(playing) == {}
+def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path) -> None:
+    """The quickest scenario, which is why every run of all tests plays it.
 
-
-@pytest.mark.live
-@with_programs(NEWEST)
-def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(playing: Stage) -> None:
-    rehearsal = Rehearsal.of(playing, "database-unreachable")
-    rehearsal.play()
-    passes(rehearsal)
+    What its alert reads is a gauge, which needs no history of its own.
+    """
+    brief = Duration.parse("5m")
+    perform(
+        tmp_path,
+        "oldest",
+        "stripe-webhook-delayed",
+        lambda rehearsal: rehearsal.play(normal=brief),
+        unlike_the_contract,
+    )
 
 
 @pytest.mark.live
-@with_programs(OLDEST)
-def test_slow_providers_page_by_errors_and_latency(playing: Stage) -> None:
-    rehearsal = Rehearsal.of(playing, "all-providers-slow")
-    rehearsal.play()
-    passes(rehearsal)
+def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(tmp_path: Path) -> None:
+    perform(tmp_path, "newest", "database-unreachable", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("playing", [OLDEST, NEWEST], indirect=True, ids=_NAMES.get)
+def test_slow_providers_page_by_errors_and_latency(tmp_path: Path) -> None:
+    perform(tmp_path, "oldest", "all-providers-slow", Rehearsal.play)
+
+
+@pytest.mark.live
+def test_streams_that_break_page_once(tmp_path: Path) -> None:
+    perform(tmp_path, "newest", "failure-mid-stream", Rehearsal.play)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_a_restart_while_a_provider_is_down_loses_nothing_and_tells_nothing_twice(
-    playing: Stage,
+    tmp_path: Path, edition: str
 ) -> None:
     """The restart comes when the last alert fires, and before anybody was told of it."""
-    rehearsal = Rehearsal.of(playing, "one-provider-down")
+    perform(tmp_path, edition, "one-provider-down", _with_a_restart)
+
+
+def _with_a_restart(rehearsal: Rehearsal) -> None:
+    playing = rehearsal.stage
     slowest = max(rehearsal.scenario.expected, key=lambda one: one.within)
     active = f'ALERTS_FOR_STATE{{alertname="{slowest.alert.name}"}}'
     silence = playing.alertmanager.silence(_silence())
@@ -109,14 +123,15 @@ def test_a_restart_while_a_provider_is_down_loses_nothing_and_tells_nothing_twic
     def restart() -> None:
         seconds = rehearsal.late(slowest.within)
         rehearsal.look_until(lambda now: slowest.alert.name in {one.name for one in now}, seconds)
-        (before,) = playing.prometheus.query(active)
+        before = playing.prometheus.query(active)
         playing.restart()
-        (after,) = until(lambda: playing.prometheus.query(active), active)
-        assert after["value"][1] == before["value"][1]
-        assert silence in {one["id"] for one in playing.alertmanager.silences()}
+        after = until(lambda: playing.prometheus.query(active), active)
+        if [one["value"][1] for one in before] != [one["value"][1] for one in after]:
+            rehearsal.watch.wrong.append(f"{slowest.alert} began anew with the restart")
+        if silence not in {one["id"] for one in playing.alertmanager.silences()}:
+            rehearsal.watch.wrong.append("a silence was lost in the restart")
 
     rehearsal.play(in_between=restart)
-    passes(rehearsal)
 
 
 def _silence() -> dict[str, object]:
