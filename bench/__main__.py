@@ -1,25 +1,76 @@
-"""Runs the benchmarks: `python -m bench`."""
+"""Runs the benchmarks: `python -m bench [PART ...] [--quick]`."""
 
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.compiling import measure_compiling
-from bench.results import print_results
-from bench.tools import found_tools
+from bench.accuracy import measure_accuracy
+from bench.alarms import measure_alarms
+from bench.compile import measure_compile
+from bench.cost import Failed
+from bench.detection import measure_detection
+from bench.page import write_page
+from bench.promtool import Missing
+from bench.section import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the benchmarks, by its name on the command line."""
+
+    name: str
+    measure: Callable[..., Section]
+
+
+PARTS = (
+    Part(name="compile", measure=measure_compile),
+    Part(name="accuracy", measure=measure_accuracy),
+    Part(name="detection", measure=measure_detection),
+    Part(name="alarms", measure=measure_alarms),
+)
 
 
 def main() -> None:
-    """Measure everything, say how it goes, and write the page."""
-    tools, missing = found_tools()
-    for line in missing:
-        print(line)
-    rows = []
-    for row in measure_compiling(tools):
-        rows.append(row)
-        walls = ", ".join(f"{name} {cost.wall:.2f} s" for name, cost in row.costs.items())
-        print(f"{row.work}: {walls}", flush=True)
-    page = Path(__file__).parent / "RESULTS.md"
-    page.write_text(print_results(tools, missing, rows), encoding="utf-8")
-    print("written: bench/RESULTS.md")
+    """Measure, print the ratios, and write the page; exit 1 where a part failed."""
+    names = [part.name for part in PARTS]
+    reading = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    reading.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(names)}")
+    reading.add_argument("--quick", action="store_true", help="less of each, and no page")
+    given = reading.parse_args()
+    if unknown := set(given.parts) - set(names):
+        reading.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    sections, failed = _measure(given.parts or names, quick=given.quick)
+    width = max((len(what) for one in sections.values() for what, _ in one.ratios), default=0)
+    for name, section in sections.items():
+        print(f"\n{name}")
+        for what, figure in section.ratios:
+            print(f"  {what:<{width}}  {figure}")
+    if not given.quick and sections:
+        notes = (Path(__file__).parent / "NOTES.md").read_text(encoding="utf-8")
+        write_page(sections, tuple(names), f"<!-- notes -->\n{notes}")
+        print("\nwritten: bench/RESULTS.md")
+    for line in failed:
+        print(line, file=sys.stderr)
+    sys.exit(1 if failed else 0)
 
 
-main()
+def _measure(names: list[str], *, quick: bool) -> tuple[dict[str, Section], list[str]]:
+    sections, failed = {}, []
+    for part in PARTS:
+        if part.name not in names:
+            continue
+        start = time.monotonic()
+        print(f"== {part.name}", flush=True)
+        try:
+            sections[part.name] = part.measure(quick=quick)
+        except (Missing, Failed, OSError, RuntimeError) as error:
+            failed.append(f"{part.name} was not measured: {error}")
+        print(f"{time.monotonic() - start:.0f} s", flush=True)
+    return sections, failed
+
+
+if __name__ == "__main__":
+    main()

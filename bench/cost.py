@@ -1,10 +1,12 @@
 """What one run of a program costs: wall clock, processor time and peak memory."""
 
-import os
 import subprocess
-import time
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+_ONE_RUN = Path(__file__).parent / "one_run.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +22,18 @@ class Failed(Exception):
     """A program that is measured did not do its work."""
 
 
-def cost_of(command: list[str], folder: Path, runs: int = 3) -> Cost:
+def cost_of(
+    command: list[str], folder: Path, before: Callable[[Path], None], runs: int = 3
+) -> Cost:
     """The cheapest of several runs, each figure for itself: what is above it is other work.
 
+    ``before`` prepares the folder for each.
     Raises Failed where the program exits with anything but 0.
     """
-    costs = [_run(command, folder) for _ in range(runs)]
+    costs = []
+    for _ in range(runs):
+        before(folder)
+        costs.append(_run(command, folder))
     return Cost(
         wall=min(one.wall for one in costs),
         cpu=min(one.cpu for one in costs),
@@ -34,14 +42,16 @@ def cost_of(command: list[str], folder: Path, runs: int = 3) -> Cost:
 
 
 def _run(command: list[str], folder: Path) -> Cost:
-    with (folder / "said").open("wb") as said:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        words = (folder / "said").read_text(errors="replace")[-2000:]
-        raise Failed(f"{Path(command[0]).name} left with {process.returncode}: {words}")
-    # Linux counts in kB. A child starts with its parent's peak, so this program stays small.
-    return Cost(wall=wall, cpu=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1000)
+    said = folder / "said"
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", _ONE_RUN, said, *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    wall, cpu, memory, code = run.stdout.split()
+    if int(code):
+        words = said.read_text(errors="replace")[-2000:]
+        raise Failed(f"{Path(command[0]).name} left with {code}: {words}")
+    return Cost(wall=float(wall), cpu=float(cpu), memory=float(memory))

@@ -1,0 +1,293 @@
+"""Rules played over simulated counters: each rule for all its moments at once, in their order.
+
+It knows as much of PromQL as rules of this kind need, and labels only so far that selectors find
+their series: both sides of a join are one series. tests/bench holds it against promtool.
+"""
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any, TypeAlias
+
+import numpy as np
+import promql_parser
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    UnaryExpr,
+    VectorSelector,
+)
+
+from bench.counters import Counter, Floats, Mask, latest, rates
+from bench.rules import Group, Rule
+from slosmith.promql.operators import operator_of
+from slosmith.promql.uses import selector_of
+
+
+class Unplayable(Exception):
+    """A query that is not played here; the message names what is in the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Values at each step, and where there are any; what is not there is 0."""
+
+    values: Floats
+    here: Mask
+    labels: dict[str, str] = field(default_factory=dict)
+    every: int = 1
+
+
+Value: TypeAlias = "float | list[Series]"
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": np.true_divide,
+}
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_SUMS = frozenset(("sum_over_time", "avg_over_time", "count_over_time"))
+
+
+class Play:
+    """The steps of a world of counters, and what rules have recorded in it so far.
+
+    ``closed`` says that ranges hold both of their ends, as in Prometheus 2.
+    """
+
+    def __init__(
+        self, counters: list[Counter], count: int, step: int, *, closed: bool = True
+    ) -> None:
+        self.step = step
+        self.at: Floats = step * np.arange(1, count + 1, dtype=np.float64)
+        self.alerts: list[tuple[Rule, Mask]] = []
+        self._counters = counters
+        self._closed = closed
+        self._recorded: list[Series] = []
+
+    def run(self, groups: tuple[Group, ...]) -> None:
+        """Evaluate every group at its own interval, and each of its rules after the last."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for group in groups:
+                every = max(1, round(group.interval / self.step))
+                ticks = np.arange(1, len(self.at) + 1) % every == 0
+                for rule in group.rules:
+                    self._evaluate(rule, every, ticks)
+
+    def series(self, name: str, **labels: str) -> Series:
+        """What was recorded under a name; raises Unplayable where that is not one series."""
+        wanted = {"__name__": name, **labels}
+        found = [one for one in self._recorded if wanted.items() <= one.labels.items()]
+        return self._only(found, name)
+
+    def now(self, name: str, **labels: str) -> float:
+        """What was recorded under a name, as it is seen at the end; NaN where it is not there."""
+        one = self._held(self.series(name, **labels))
+        return float(one.values[-1]) if one.here[-1] else nan
+
+    def _evaluate(self, rule: Rule, every: int, ticks: Mask) -> None:
+        value = self._vector(self._value(promql_parser.parse(rule.expr)))
+        if rule.record:
+            for one in value:
+                labels = {**one.labels, "__name__": rule.record, **rule.labels}
+                here = one.here & ticks
+                values = np.where(here, one.values, 0.0)
+                self._recorded.append(Series(values=values, here=here, labels=labels, every=every))
+            return
+        true = np.zeros(len(self.at), dtype=np.bool_)
+        for one in value:
+            true |= self._held(Series(values=one.values, here=one.here & ticks, every=every)).here
+        self.alerts.append((rule, _lasting(true, round(rule.wait / self.step))))
+
+    def _held(self, one: Series) -> Series:
+        """A series as it is seen between its evaluations, which are less than 5 minutes apart."""
+        if one.every == 1:
+            return one
+        place = np.arange(1, len(self.at) + 1) // one.every * one.every - 1
+        here = (place >= 0) & one.here[np.maximum(place, 0)]
+        values = np.where(here, one.values[np.maximum(place, 0)], 0.0)
+        return Series(values=values, here=here, labels=one.labels)
+
+    def _vector(self, value: Value) -> list[Series]:
+        if isinstance(value, list):
+            return value
+        count = len(self.at)
+        return [Series(values=np.full(count, value), here=np.ones(count, dtype=np.bool_))]
+
+    def _value(self, node: Any) -> Value:
+        match node:
+            case NumberLiteral():
+                return float(node.val)
+            case ParenExpr():
+                return self._value(node.expr)
+            case UnaryExpr():
+                return self._binary("*", -1.0, self._value(node.expr))
+            case VectorSelector():
+                return self._instant(node)
+            case Call():
+                return self._call(node)
+            case AggregateExpr():
+                return list(self._aggregate(node))
+            case BinaryExpr():
+                return self._binary(operator_of(node), self._value(node.lhs), self._value(node.rhs))
+            case _:
+                raise Unplayable(f"a {type(node).__name__}")
+
+    def _instant(self, node: VectorSelector) -> list[Series]:
+        selector = selector_of(node)
+        found = [self._held(one) for one in self._recorded if selector.matches(one.labels)]
+        for counter in self._counters:
+            if selector.matches(counter.named):
+                values, here = latest(counter, self.at)
+                found.append(Series(values=values, here=here, labels=counter.labels))
+        return found
+
+    def _call(self, node: Call) -> Value:
+        name, arguments = node.func.name, list(node.args)
+        if name == "vector":
+            return self._value(arguments[0])
+        if name in ("rate", "increase"):
+            return list(self._rates(arguments[0], per_second=name == "rate"))
+        if name in _SUMS:
+            return list(self._over_time(name, arguments[0]))
+        if name in ("clamp_max", "clamp_min"):
+            bound = self._value(arguments[1])
+            if not isinstance(bound, float):
+                raise Unplayable(f"{name} to what is no number")
+            limit = np.minimum if name == "clamp_max" else np.maximum
+            return [
+                Series(values=limit(one.values, bound), here=one.here, labels=one.labels)
+                for one in self._vector(self._value(arguments[0]))
+            ]
+        if name == "absent":
+            there = np.zeros(len(self.at), dtype=np.bool_)
+            for one in self._vector(self._value(arguments[0])):
+                there |= one.here
+            return [Series(values=(~there).astype(np.float64), here=~there)]
+        raise Unplayable(f"the function {name}")
+
+    def _rates(self, node: Any, *, per_second: bool) -> Iterator[Series]:
+        selector, window = self._range(node)
+        for counter in self._counters:
+            if selector.matches(counter.named):
+                values, here = rates(counter, self.at, window, closed=self._closed)
+                scale = 1.0 if per_second else window
+                values = np.where(here, values * scale, 0.0)
+                yield Series(values=values, here=here, labels=counter.labels)
+
+    def _over_time(self, name: str, node: Any) -> Iterator[Series]:
+        selector, window = self._range(node)
+        back = int(window // self.step) - (0 if self._closed else 1)
+        for one in self._recorded:
+            if not selector.matches(one.labels):
+                continue
+            broken = np.isnan(one.values)
+            count = _moving(one.here.astype(np.float64), back)
+            total = _moving(np.where(broken, 0.0, one.values), back)
+            # Sums by difference leave a hair where nothing is: there the sum is nothing.
+            total = np.where(_moving((one.values != 0).astype(np.float64), back) > 0, total, 0.0)
+            total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
+            here = count > 0
+            values = {"sum_over_time": total, "count_over_time": count}.get(name)
+            if values is None:
+                values = total / np.maximum(count, 1)
+            yield Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
+
+    def _range(self, node: Any) -> tuple[Any, float]:
+        if not isinstance(node, MatrixSelector):
+            raise Unplayable("a range that is no selector")
+        return selector_of(node.vector_selector), node.range.total_seconds()
+
+    def _aggregate(self, node: AggregateExpr) -> Iterator[Series]:
+        groups: dict[tuple[tuple[str, str], ...], list[Series]] = {}
+        modifier = str(node.modifier.type) if node.modifier else ""
+        named = list(node.modifier.labels) if node.modifier else []
+        for one in self._vector(self._value(node.expr)):
+            if modifier.endswith("Without") or "xclude" in modifier:
+                kept = {k: v for k, v in one.labels.items() if k not in (*named, "__name__")}
+            else:
+                kept = {k: v for k, v in one.labels.items() if k in named}
+            groups.setdefault(tuple(sorted(kept.items())), []).append(one)
+        for labels, some in groups.items():
+            yield self._joined(str(node.op), some, dict(labels))
+
+    def _joined(self, operation: str, some: list[Series], labels: dict[str, str]) -> Series:
+        here = np.logical_or.reduce([one.here for one in some])
+        if operation == "count":
+            values = np.add.reduce([one.here.astype(np.float64) for one in some])
+        elif operation == "sum":
+            values = np.add.reduce([one.values for one in some])
+        elif len(some) == 1 and operation in ("max", "min", "avg"):
+            values = some[0].values
+        else:
+            raise Unplayable(f"{operation} of several series")
+        return Series(values=values, here=here, labels=labels)
+
+    def _binary(self, operation: str, left: Value, right: Value) -> Value:
+        if operation in ("and", "or", "unless"):
+            return self._joined_sets(operation, self._vector(left), self._vector(right))
+        if isinstance(left, float) and isinstance(right, float):
+            if operation not in _ARITHMETIC:
+                raise Unplayable("a comparison of two numbers")
+            return float(_ARITHMETIC[operation](left, right))
+        if not self._both_are_there(left, right):
+            return []
+        one = None if isinstance(left, float) else self._only(left, operation)
+        two = None if isinstance(right, float) else self._only(right, operation)
+        a = left if one is None else one.values
+        b = right if two is None else two.values
+        here = np.logical_and.reduce([side.here for side in (one, two) if side is not None])
+        first = one or two
+        assert first is not None
+        if operation in _COMPARISONS:
+            here = here & _COMPARISONS[operation](a, b)
+            values = np.where(here, first.values, 0.0)
+        else:
+            values = np.where(here, _ARITHMETIC[operation](a, b), 0.0)
+        return [Series(values=values, here=here, labels=first.labels)]
+
+    def _both_are_there(self, left: Value, right: Value) -> bool:
+        return all(isinstance(side, float) or side for side in (left, right))
+
+    def _joined_sets(self, operation: str, left: list[Series], right: list[Series]) -> Value:
+        if not left or not right:
+            return left or right if operation == "or" else left if operation == "unless" else []
+        one, two = self._only(left, operation), self._only(right, operation)
+        if operation == "or":
+            values = np.where(one.here, one.values, two.values)
+            return [Series(values=values, here=one.here | two.here, labels=one.labels)]
+        here = one.here & (two.here if operation == "and" else ~two.here)
+        return [Series(values=np.where(here, one.values, 0.0), here=here, labels=one.labels)]
+
+    def _only(self, some: list[Series], what: str) -> Series:
+        if len(some) != 1:
+            raise Unplayable(f"{what} with {len(some)} series on one side")
+        return some[0]
+
+
+def _moving(values: Floats, back: int) -> Floats:
+    """The sum of each value and of so many before it."""
+    sums = np.concatenate((np.zeros(1), np.cumsum(values)))
+    place = np.arange(len(values))
+    moving: Floats = sums[place + 1] - sums[np.maximum(place - back, 0)]
+    return moving
+
+
+def _lasting(true: Mask, wait: int) -> Mask:
+    """Where something was true now and at so many steps before, without a gap."""
+    place = np.arange(len(true))
+    last_false = np.maximum.accumulate(np.where(true, -1, place))
+    lasting: Mask = true & (place - last_false > wait)
+    return lasting

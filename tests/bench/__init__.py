@@ -1,0 +1,1 @@
+"""Tests of the benchmarks' own arithmetic, where it could lie."""
