@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 
 from slosmith.units import Duration
@@ -63,14 +64,18 @@ def _print_rule(rule: Rule, lines: list[str]) -> None:
         lines.append(f"        for: {rule.wait}")
     if rule.keep_firing is not None:
         lines.append(f"        keep_firing_for: {rule.keep_firing}")
-    _print_map("labels", rule.labels, lines)
+    lines.append(_map("labels", rule.labels))
     if rule.annotations is not None:
-        _print_map("annotations", rule.annotations, lines)
+        lines.append(_map("annotations", rule.annotations))
 
 
-def _print_map(name: str, pairs: tuple[tuple[str, str], ...], lines: list[str]) -> None:
-    lines.append(f"        {name}:" + ("" if pairs else " {}"))
-    lines.extend(f"          {key}: {quoted(value)}" for key, value in pairs)
+@lru_cache(maxsize=64)
+def _map(name: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """The lines of a mapping; all records of a promise have the same labels."""
+    if not pairs:
+        return f"        {name}: {{}}"
+    lines = [f"          {key}: {quoted(value)}" for key, value in pairs]
+    return "\n".join([f"        {name}:", *lines])
 
 
 def _block(text: str, indent: str) -> str:
@@ -83,8 +88,9 @@ def _block(text: str, indent: str) -> str:
     return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n"))
 
 
+@lru_cache(maxsize=4096)
 def quoted(text: str) -> str:
-    """A string as a double-quoted scalar of YAML."""
+    """A string as a double-quoted scalar of YAML; the same few are in every rule."""
     if text.isascii():
         return encode_basestring_ascii(text).replace("\x7f", "\\x7f")
     # Beyond the first plane JSON escapes in two halves, which YAML takes for two characters.

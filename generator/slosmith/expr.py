@@ -1,5 +1,7 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
+from functools import lru_cache
+
 from slosmith.promql import Windowed, splice
 
 
@@ -20,6 +22,7 @@ def on(by: tuple[str, ...]) -> str:
     return f"on ({', '.join(by)})"
 
 
+@lru_cache(maxsize=256)
 def recorded(name: str, service: str, slo: str, by: tuple[str, ...] = ()) -> str:
     """A recorded series of one SLO, now.
 

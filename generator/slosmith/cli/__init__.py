@@ -12,30 +12,35 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they are used."""
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
 
         command: click.Command = import_module(f"slosmith.cli.{cmd_name}").command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them for their first lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
-_COMMANDS = (
-    "init",
-    "check",
-    "build",
-    "verify",
-    "explain",
-    "rehearse",
-    "audit",
-    "schema",
-    "preview",
-    "push",
-)
+
+COMMANDS = {
+    "init": "Write a small repository that builds and verifies at once.",
+    "check": "Check the specification and print what is wrong with it.",
+    "build": "Compile slo/ into output/.",
+    "verify": "Prove with the real tools that what was rendered works.",
+    "explain": "Show the budget, the thresholds, and when each alert fires and clears.",
+    "rehearse": "Play scenarios from slo/ against the rendered rules.",
+    "audit": "Write output/audit.md, audit.html and audit.json.",
+    "schema": "Print the JSON Schema (draft 2020-12) of every document below slo/.",
+    "preview": "Draw rendered dashboards with what a Prometheus answers.",
+    "push": "Create or update every rendered dashboard.",
+}
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,33 +2,39 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 from slosmith.document import Document
-from slosmith.emit.alertmanager import emit_alertmanager
-from slosmith.emit.dashboards import emit_dashboards
-from slosmith.emit.rules import emit_rules
-from slosmith.emit.runbooks import emit_runbooks
-from slosmith.emit.tests import emit_tests
 from slosmith.model import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One kind of output: ``folders`` are the places below the output folder that it owns."""
+    """One kind of output: ``folders`` are the places below the output folder that it owns.
+
+    ``home`` is the module here that has its ``emit_`` function; it is imported when it is called,
+    so that rules alone are rendered without waiting for what renders dashboards.
+    """
 
     name: str
+    home: str
     folders: tuple[str, ...]
-    emit: Callable[[Model], Iterator[Document]]
+
+    def emit(self, model: Model) -> Iterator[Document]:
+        """The documents of this target."""
+        module = import_module(f"slosmith.emit.{self.home}")
+        emit: Callable[[Model], Iterator[Document]] = getattr(module, f"emit_{self.home}")
+        return emit(model)
 
 
 TARGETS: tuple[Target, ...] = (
-    Target(name="rules", folders=("prometheus/rules/",), emit=emit_rules),
-    Target(name="tests", folders=("prometheus/tests/",), emit=emit_tests),
-    Target(name="routes", folders=("alertmanager/",), emit=emit_alertmanager),
-    Target(name="runbooks", folders=("runbooks/",), emit=emit_runbooks),
+    Target(name="rules", home="rules", folders=("prometheus/rules/",)),
+    Target(name="tests", home="tests", folders=("prometheus/tests/",)),
+    Target(name="routes", home="alertmanager", folders=("alertmanager/",)),
+    Target(name="runbooks", home="runbooks", folders=("runbooks/",)),
     Target(
         name="dashboards",
+        home="dashboards",
         folders=("grafana/dashboards/", "grafana/provisioning/"),
-        emit=emit_dashboards,
     ),
 )
