@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from math import nan
 from pathlib import Path
 
-from bench.cost import Cost, cost_of
+from bench.cost import Cost, cost_of, run_once
 from bench.plots import draw_lines
 from bench.section import Section, Table, number
 from bench.tools import Tool, change_one, found_tools, slosmith, write_everything
 
 _COUNTS = (1, 100, 1_000, 10_000)
+_EVERYTHING = 1_000
 _IN_ONE, _IN_MANY = 1_000_000, 10
 _FIGURES: tuple[tuple[str, str, Callable[[Cost], float]], ...] = (
     ("Wall clock", "s", lambda cost: cost.wall),
@@ -52,11 +53,11 @@ def _measure(tools: list[Tool], counts: tuple[int, ...]) -> Iterator[Row]:
         for per_file, where in _layouts(count):
             costs = {tool.name: _cold(tool, count, per_file, tool.rules) for tool in tools}
             yield Row(work=f"rules, {_slos(count)}{where}", costs=costs)
-    for count in counts:
+    for count in (one for one in counts if one <= _EVERYTHING):
         for per_file, where in _layouts(count):
             cost = _cold(own, count, per_file, everything, write=write_everything)
             yield Row(work=f"everything, {_slos(count)}{where}", costs={own.name: cost})
-    count = min(1_000, counts[-1])
+    count = min(_EVERYTHING, counts[-1])
     for per_file, where in _layouts(count):
         costs = {tool.name: _changed(tool, count, per_file, tool.rules) for tool in tools}
         yield Row(work=f"rules again after a change, {_slos(count)}{where}", costs=costs)
@@ -94,7 +95,7 @@ def _cold(
 
     with tempfile.TemporaryDirectory() as name:
         (write or tool.write)(Path(name), count, per_file)
-        return cost_of(command, Path(name), forget, runs=3 if count < 10_000 else 1)
+        return cost_of(command, Path(name), forget)
 
 
 def _changed(
@@ -107,18 +108,19 @@ def _changed(
     """Before each run one promise of one file is changed."""
     with tempfile.TemporaryDirectory() as name:
         (write or tool.write)(Path(name), count, per_file)
-        cost_of(command, Path(name), lambda _: None, runs=1)
+        run_once(command, Path(name))
         return cost_of(command, Path(name), change_one)
 
 
 def _section(tools: list[Tool], missing: list[str], rows: list[Row]) -> Section:
     body: list[str | Table] = [
         (
-            "The whole program, start included; each figure is the smallest of three runs (of "
-            "one, from 10,000 SLOs on), of which none finds what an earlier one left. "
-            "*Everything* is rules, tests, routes, runbooks and dashboards, with a metric "
-            "contract. In many files there are ten SLOs to a file; Pyrra takes one to a file in "
-            "any case. A ratio is ours to the peer's: below 1 is faster, or smaller."
+            "The whole program, start included; each figure is the smallest of three runs, of "
+            "which none finds what an earlier one left, or of fewer where they take longer "
+            "than ten seconds. *Everything* is rules, tests, routes, runbooks and dashboards, "
+            "with a metric contract, up to 1,000 SLOs. In many files there are ten SLOs to a "
+            "file; Pyrra takes one to a file in any case. A ratio is ours to the peer's: "
+            "below 1 is faster, or smaller."
         ),
         *(f"{tool.name} {tool.version}".strip() + ": its own program." for tool in tools),
         *(f"{line} Its columns are left out." for line in missing),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+_RUNS, _PATIENCE = 3, 10.0
 _ONE_RUN = Path(__file__).parent / "one_run.py"
 
 
@@ -22,18 +23,17 @@ class Failed(Exception):
     """A program that is measured did not do its work."""
 
 
-def cost_of(
-    command: list[str], folder: Path, before: Callable[[Path], None], runs: int = 3
-) -> Cost:
-    """The cheapest of several runs, each figure for itself: what is above it is other work.
+def cost_of(command: list[str], folder: Path, before: Callable[[Path], None]) -> Cost:
+    """The cheapest of three runs, each figure for itself: what is above it is other work.
 
-    ``before`` prepares the folder for each.
+    Once ten seconds have passed there is no further run. ``before`` prepares the folder for each.
+
     Raises Failed where the program exits with anything but 0.
     """
-    costs = []
-    for _ in range(runs):
+    costs: list[Cost] = []
+    while len(costs) < _RUNS and sum(one.wall for one in costs) < _PATIENCE:
         before(folder)
-        costs.append(_run(command, folder))
+        costs.append(run_once(command, folder))
     return Cost(
         wall=min(one.wall for one in costs),
         cpu=min(one.cpu for one in costs),
@@ -41,7 +41,8 @@ def cost_of(
     )
 
 
-def _run(command: list[str], folder: Path) -> Cost:
+def run_once(command: list[str], folder: Path) -> Cost:
+    """One run of a program; raises Failed where it exits with anything but 0."""
     said = folder / "said"
     run = subprocess.run(
         [sys.executable, "-I", "-S", _ONE_RUN, said, *command],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from slosmith.document import Rule, quoted
 from slosmith.promql import Selector, quote
@@ -94,7 +95,13 @@ def within(
 
 
 def rising(phases: Iterable[tuple[int, Fraction]]) -> str:
-    """A counter from 0: so many samples in each phase, each more than the last by so much.
+    """A counter from 0: so many samples in each phase, each more than the last by so much."""
+    return _rising(tuple(phases))
+
+
+@lru_cache(maxsize=1024)
+def _rising(phases: tuple[tuple[int, Fraction], ...]) -> str:
+    """Promises of one objective are fed alike.
 
     promtool adds floats up, and a sum a hair too high would make the next phase a reset. So each
     step is rounded to a binary fraction, which floats add exactly.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from math import isinf, isnan
 from typing import Protocol, TypeAlias
 
@@ -26,6 +27,7 @@ from promql_parser import (
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.promql.strings import quote
 from slosmith.promql.uses import selector_of
 
 LabelSet: TypeAlias = frozenset[tuple[str, str]]
@@ -72,10 +74,14 @@ class Series:
     @property
     def text(self) -> str:
         """The series as PromQL and promtool write it."""
-        from slosmith.promql.strings import quote
+        return _print_series(self.name, self.labels)
 
-        inner = ",".join(f"{name}={quote(value)}" for name, value in self.labels)
-        return f"{self.name}{{{inner}}}"
+
+@lru_cache(maxsize=8192)
+def _print_series(name: str, labels: tuple[tuple[str, str], ...]) -> str:
+    """Scenes are told apart by their series, so that each is asked for time and again."""
+    inner = ",".join(f"{label}={quote(value)}" for label, value in labels)
+    return f"{name}{{{inner}}}"
 
 
 class Reading(Protocol):

@@ -44,6 +44,9 @@ class Timeline:
     ) -> None:
         self._phases, self._clock = phases, clock
         self._closed, self._averaged = closed, averaged
+        # Promises that share an incident ask for the same figures.
+        self._rates: dict[tuple[int, int, int], Fraction] = {}
+        self._ratios: dict[tuple[int, int], Fraction] = {}
         self.length = sum(phase.seconds for phase in phases)
         self.moments = range(clock.step, self.length + 1, clock.step)
         self._sums = [(Fraction(0), Fraction(0))]
@@ -62,6 +65,12 @@ class Timeline:
 
     def ratio(self, window: Duration, at: int) -> Fraction:
         """The error ratio that is recorded for a window, short or long."""
+        key = window.ms, at
+        if key not in self._ratios:
+            self._ratios[key] = self._ratio(window, at)
+        return self._ratios[key]
+
+    def _ratio(self, window: Duration, at: int) -> Fraction:
         if self._clock.windows.is_raw(window):
             return self.bad(window, at) / self.total(window, at)
         last = at // self._clock.step
@@ -74,6 +83,12 @@ class Timeline:
         return self._sums[at // self._clock.step]
 
     def _rate(self, window: Duration, at: int, which: int) -> Fraction:
+        key = window.ms, at, which
+        if key not in self._rates:
+            self._rates[key] = self._rate_anew(window, at, which)
+        return self._rates[key]
+
+    def _rate_anew(self, window: Duration, at: int, which: int) -> Fraction:
         length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
         if self._averaged:
             length = min(length, at)
