@@ -52,7 +52,7 @@ live: tools ## play scenarios for real: simulated traffic, real servers, stand-i
 play: tools ## bring the simulated system up to play with: switch failures on, and see who is told
 	$(BIN)/python -m tests.live
 
-bench: $(VENV)/.developed ## measure speed, as ratios to the peers that are found
+bench: tools ## measure speed, accuracy and alarms beside the peers that are found: bench/RESULTS.md
 	$(BIN)/python -m bench
 
 clean: ## remove the environment, the fetched tools and every cache; leave output/ alone

@@ -1,6 +1,7 @@
 """Runs the benchmarks: `python -m bench [PART ...] [--quick]`."""
 
 import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -42,34 +43,35 @@ def main() -> None:
     given = reading.parse_args()
     if unknown := set(given.parts) - set(names):
         reading.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
-    sections, failed = _measure(given.parts or names, quick=given.quick)
+    notes = (Path(__file__).parent / "NOTES.md").read_text(encoding="utf-8")
+    sections: dict[str, Section] = {}
+    failed = []
+    for part in (part for part in PARTS if part.name in (given.parts or names)):
+        try:
+            sections[part.name] = _measure(part, quick=given.quick)
+        except (Missing, Failed, OSError, RuntimeError, subprocess.CalledProcessError) as error:
+            failed.append(f"{part.name} was not measured: {error}")
+        else:
+            if not given.quick:
+                write_page(sections, tuple(names), f"<!-- notes -->\n{notes}")
     width = max((len(what) for one in sections.values() for what, _ in one.ratios), default=0)
     for name, section in sections.items():
         print(f"\n{name}")
         for what, figure in section.ratios:
             print(f"  {what:<{width}}  {figure}")
     if not given.quick and sections:
-        notes = (Path(__file__).parent / "NOTES.md").read_text(encoding="utf-8")
-        write_page(sections, tuple(names), f"<!-- notes -->\n{notes}")
         print("\nwritten: bench/RESULTS.md")
     for line in failed:
         print(line, file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 
-def _measure(names: list[str], *, quick: bool) -> tuple[dict[str, Section], list[str]]:
-    sections, failed = {}, []
-    for part in PARTS:
-        if part.name not in names:
-            continue
-        start = time.monotonic()
-        print(f"== {part.name}", flush=True)
-        try:
-            sections[part.name] = part.measure(quick=quick)
-        except (Missing, Failed, OSError, RuntimeError) as error:
-            failed.append(f"{part.name} was not measured: {error}")
-        print(f"{time.monotonic() - start:.0f} s", flush=True)
-    return sections, failed
+def _measure(part: Part, *, quick: bool) -> Section:
+    start = time.monotonic()
+    print(f"== {part.name}", flush=True)
+    section = part.measure(quick=quick)
+    print(f"{time.monotonic() - start:.0f} s", flush=True)
+    return section
 
 
 if __name__ == "__main__":

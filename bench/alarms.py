@@ -4,7 +4,9 @@ Requests come at random, a tenth of what the budget allows of them is bad; nothi
 """
 
 from collections import Counter as Tally
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,18 +50,24 @@ def measure_alarms(*, quick: bool) -> Section:
     """Count alarms of every tool at every traffic, and let promtool look at the worst day."""
     days = 100 if quick else _DAYS
     rules = tool_rules("99.9")
-    rows: list[tuple[str, dict[str, Tally[str]]]] = []
-    for name, rate in _TRAFFIC:
-        random = np.random.default_rng(round(rate * 1e6))
-        tallies: dict[str, Tally[str]] = {one.tool: Tally() for one in rules}
-        for _ in range(days // _CHUNK):
-            healthy = simulate(random, rate, _CHUNK)
-            for one in rules:
-                tallies[one.tool] += count_alarms(one, healthy)
-        rows.append((name, tallies))
-        said = ", ".join(f"{t} {n['page']} and {n['ticket']}" for t, n in tallies.items())
-        print(f"{name}: pages and tickets in {days} days: {said}", flush=True)
+    rows = []
+    with ProcessPoolExecutor(len(_TRAFFIC)) as pool:
+        found = pool.map(partial(_tallies, rules, days), [rate for _, rate in _TRAFFIC])
+        for (name, _), tallies in zip(_TRAFFIC, found, strict=True):
+            rows.append((name, tallies))
+            said = ", ".join(f"{t} {n['page']} and {n['ticket']}" for t, n in tallies.items())
+            print(f"{name}: pages and tickets in {days} days: {said}", flush=True)
     return _section(rows, rules, days, confirm(rules))
+
+
+def _tallies(rules: list[Rules], days: int, rate: float) -> dict[str, Tally[str]]:
+    random = np.random.default_rng(round(rate * 1e6))
+    tallies: dict[str, Tally[str]] = {one.tool: Tally() for one in rules}
+    for _ in range(days // _CHUNK):
+        healthy = simulate(random, rate, _CHUNK)
+        for one in rules:
+            tallies[one.tool] += count_alarms(one, healthy)
+    return tallies
 
 
 def simulate(random: np.random.Generator, rate: float, days: int) -> Healthy:

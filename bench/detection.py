@@ -4,6 +4,7 @@ An outage begins after six clean hours, at an evaluation; scrapes come ten secon
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -20,6 +21,7 @@ from slosmith.burnrate import AlertSeverity, BurnAlert
 from slosmith.units import Duration
 
 _STEP = 30
+_AT_ONCE = 6
 _LATE = 10
 _CLEAN = 6 * 3600
 _SHARES = ("1", "0.5", "0.1", "0.05", "0.02", "0.01")
@@ -68,19 +70,27 @@ class Course:
 def measure_detection(*, quick: bool) -> Section:
     """Play every outage against every tool's rules."""
     outages = (OUTAGES[0], OUTAGES[2]) if quick else OUTAGES
-    rows: list[tuple[Outage, Course, Course, dict[str, Course]]] = []
-    rules: dict[str, list[Rules]] = {}
-    for outage in outages:
-        if outage.objective not in rules:
-            rules[outage.objective] = tool_rules(outage.objective)
-        pages = _pages(outage.objective)
-        exact = by_arithmetic(pages, Decimal(outage.share), least=outage.least)
-        best = at_best(exact)
-        found = {one.tool: play(one, outage, exact.lasts) for one in rules[outage.objective]}
-        rows.append((outage, exact, best, found))
+    objectives = dict.fromkeys(outage.objective for outage in outages)
+    rules = {objective: tool_rules(objective) for objective in objectives}
+    rows = []
+    # What waits is promtool, one thread of it for each tool and outage.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for outage in outages:
+            pages = _pages(outage.objective)
+            exact = by_arithmetic(pages, Decimal(outage.share), least=outage.least)
+            courses = {
+                one.tool: pool.submit(play, one, outage, exact.lasts)
+                for one in rules[outage.objective]
+            }
+            rows.append((outage, exact, at_best(exact), courses))
+        done = [
+            (outage, exact, best, {tool: course.result() for tool, course in courses.items()})
+            for outage, exact, best, courses in rows
+        ]
+    for outage, _, best, found in done:
         said = ", ".join(f"{tool} {_minutes(one.fires)}" for tool, one in found.items())
         print(f"{outage.text}: page after {said} min, at best {_minutes(best.fires)}", flush=True)
-    return _section(rows, next(iter(rules.values())))
+    return _section(done, next(iter(rules.values())))
 
 
 def _pages(objective: str) -> list[BurnAlert]:
