@@ -1,0 +1,100 @@
+"""One Prometheus that evaluates the rules of one tool, and what it says of the work."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running Prometheus."""
+
+    address: str
+    folder: Path
+
+    def load_rules(self, groups: list[dict[str, Any]]) -> None:
+        """Begin to evaluate."""
+        (self.folder / "rules.yaml").write_text(json.dumps({"groups": groups}))
+        requests.post(f"{self.address}/-/reload", timeout=60).raise_for_status()
+
+    def rule_times(self) -> dict[tuple[str, int], float]:
+        """Seconds that each rule took when it was last evaluated, by group and place."""
+        answer = requests.get(f"{self.address}/api/v1/rules", timeout=60).json()
+        return {
+            (group["name"], place): rule["evaluationTime"]
+            for group in answer["data"]["groups"]
+            for place, rule in enumerate(group["rules"])
+            if rule["health"] == "ok"
+        }
+
+    def figure(self, name: str) -> float:
+        """The sum of a metric that the server has of itself."""
+        text = requests.get(f"{self.address}/metrics", timeout=60).text
+        lines = [line for line in text.splitlines() if line.startswith((f"{name} ", f"{name}{{"))]
+        return sum(float(line.rpartition(" ")[2]) for line in lines)
+
+    def samples(self, query: str) -> int:
+        """How many samples a query takes in."""
+        asked = {"query": query, "stats": "all"}
+        answer = requests.get(f"{self.address}/api/v1/query", params=asked, timeout=60).json()
+        return int(answer["data"]["stats"]["samples"]["totalQueryableSamples"])
+
+    def unhealthy(self) -> list[str]:
+        """What is wrong with rules that could not be evaluated."""
+        answer = requests.get(f"{self.address}/api/v1/rules", timeout=60).json()
+        groups = answer["data"]["groups"]
+        return [rule["lastError"] for g in groups for rule in g["rules"] if rule["health"] == "err"]
+
+
+@contextlib.contextmanager
+def serve(prometheus: str, folder: Path) -> Iterator[Server]:
+    """Run a Prometheus on the data in `folder/data`, without rules as yet."""
+    (folder / "rules.yaml").write_text("groups: []\n")
+    (folder / "prometheus.yaml").write_text(
+        "global: {evaluation_interval: 30s}\nrule_files: [rules.yaml]\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        prometheus,
+        f"--config.file={folder / 'prometheus.yaml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        "--storage.tsdb.retention.time=1y",
+        # No compaction while something is measured.
+        "--storage.tsdb.min-block-duration=2h",
+        "--storage.tsdb.max-block-duration=2h",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-lifecycle",
+        "--web.enable-remote-write-receiver",
+        "--query.max-samples=200000000",
+        "--log.level=warn",
+    ]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        server = Server(address=f"http://127.0.0.1:{port}", folder=folder)
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        with contextlib.suppress(requests.ConnectionError):
+            if requests.get(f"{server.address}/-/ready", timeout=60).ok:
+                return
+        if process.poll() is not None:
+            raise RuntimeError((server.folder / "log").read_text(errors="replace")[-2000:])
+        time.sleep(0.1)
+    raise RuntimeError("Prometheus was not ready within a minute")
