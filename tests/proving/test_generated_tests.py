@@ -55,6 +55,28 @@ def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -
     assert _failures(promtool, compiled) == []
 
 
+# promtool 2.42 writes no native histograms, and still every alert of one is to be seen firing.
+@pytest.mark.parametrize("idle", ["10m", "1h", "6h"])
+def test_each_alert_of_a_native_histogram_is_seen_to_fire(
+    compile: Compile, promtool: Judge, idle: str
+) -> None:
+    compiled = compile(f"""
+service: shop
+slos:
+  - name: answers
+    objective: p99 < 300ms
+    sli: {{latency: {{histogram: answer_seconds, native: true}}}}
+    alerting: {{idle: {idle}}}
+""")
+    assert _failures(promtool, compiled) == []
+    tests = "".join(
+        file.read_text(encoding="utf-8")
+        for file in compiled.output("prometheus", "tests").glob("*.yaml")
+    )
+    assert "ShopAnswersIdle (shop/answers): fires when nothing was counted for its time" in tests
+    assert "ShopAnswersBudgetBurn (shop/answers, fast): fires" in tests
+
+
 def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: Judge) -> None:
     compiled = compile(SPEC)
     path = compiled.rules("shop")

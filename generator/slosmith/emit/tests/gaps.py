@@ -6,7 +6,7 @@ from fractions import Fraction
 from slosmith import naming
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
 from slosmith.emit.tests.burn import scene_of, strangers
-from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, Supply
+from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, RecordedSupply, Supply
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
     Check,
@@ -38,8 +38,14 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and _is_partial(slo):
             yield _partly_vanished(slo, supply, settings)
-    if slo.alerting.idle is not None and isinstance(supply, EventSupply):
+    if slo.alerting.idle is not None and _can_be_idle(slo, supply):
         yield _idle(slo, slo.alerting.idle, supply, settings)
+
+
+def _can_be_idle(slo: Slo, supply: Supply) -> bool:
+    if isinstance(supply, RecordedSupply):
+        return isinstance(slo.indicator, EventIndicator) and not supply.contested
+    return isinstance(supply, EventSupply)
 
 
 def _is_partial(slo: Slo) -> bool:
@@ -172,7 +178,7 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     return _scene(slo, "partly vanished", _MINUTE, inputs, checks)
 
 
-def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> Scene:
+def _idle(slo: Slo, idle: Duration, supply: Supply, settings: Settings) -> Scene:
     """Traffic, none for as long as it takes, and traffic again."""
     step = max(idle.ms // 1000 // _IDLE_STEPS // _MINUTE, 1) * _MINUTE
     base = -(-settings.windows.base.ms // 1000 // step) * step
@@ -191,6 +197,10 @@ def _idle(slo: Slo, idle: Duration, supply: EventSupply, settings: Settings) -> 
         fires(subject, claim, Duration.of(at), rule, [()] if here else [])
         for claim, at, here in moments
     ]
+    if isinstance(supply, RecordedSupply):  # its rates rest where raw ones have left the window
+        resting = supply.resting(start + base, back + base, end, _MINUTE, settings.windows.base)
+        return _scene(slo, "idle", step, (resting,), tuple(checks))
+    assert isinstance(supply, EventSupply)
     if slo.alerting.no_data is not None:
         at = start + lasts + 2 * step
         claim = "is silent while the source is merely idle"

@@ -128,6 +128,12 @@ class RecordedSupply:
                 found.append(self._input(name, standing(_runs(levels))))
         return tuple(found)
 
+    def resting(self, start: int, back: int, end: int, step: int, base: Duration) -> Input:
+        """The rate of all events: some, none from `start` until `back`, and some until `end`."""
+        levels = ((start, RATE), (back - start, Fraction(0)), (end - back + step, RATE))
+        runs = [(seconds // step, Fraction(rate)) for seconds, rate in levels]
+        return self._input(naming.total_rate(base), standing(runs))
+
     def _input(self, name: str, values: str) -> Input:
         labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.groups)}
         return Input(series=recorded_series(name, labels), values=values)
