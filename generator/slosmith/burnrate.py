@@ -26,24 +26,28 @@ class AlertSeverity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
-    """The windows that are read from raw series; everything longer is summed from the base."""
+    """The base window, of which everything longer is made, and the ladder that is always recorded.
+
+    Kinds that count events read raw series over the base alone; others, whose series are few, over
+    the whole ladder.
+    """
 
     base: Duration
-    raw: tuple[Duration, ...]
+    ladder: tuple[Duration, ...]
 
     @classmethod
     def of(cls, base: Duration) -> "Windows":
         """The usual ladder over a base of 5 m: 5 m, 30 m and 1 h."""
-        return cls(base=base, raw=(base, Duration(base.ms * 6), Duration(base.ms * 12)))
+        return cls(base=base, ladder=(base, Duration(base.ms * 6), Duration(base.ms * 12)))
 
     @property
     def hour(self) -> Duration:
-        """The longest raw window: 1 h over a base of 5 m."""
-        return self.raw[-1]
+        """The longest of the ladder: 1 h over a base of 5 m."""
+        return self.ladder[-1]
 
-    def is_raw(self, window: Duration) -> bool:
-        """Whether a window is read from raw series: those of the ladder, and any below the base."""
-        return window in self.raw or window < self.base
+    def on_ladder(self, window: Duration) -> bool:
+        """Whether a window's rates are recorded: those of the ladder, and any below the base."""
+        return window in self.ladder or window < self.base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

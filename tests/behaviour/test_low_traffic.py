@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.behaviour.claims import fires, may_fire
 from tests.behaviour.conftest import Plays
-from tests.behaviour.shop import ERRORS, requests
+from tests.behaviour.shop import BURN, ERRORS, requests, tickets_may_fire
 from tests.behaviour.signals import blips, counter
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -31,3 +32,16 @@ def test_two_failures_at_once_after_an_idle_night_fire_nothing(plays: Plays) -> 
         lasting="3h20m",
     )
     plays(ERRORS, scene)
+
+
+def test_a_third_failure_six_minutes_after_the_second_pages(plays: Plays) -> None:
+    # At minute 192 the failures are 12, 6 and 0 minutes old. Older than 5 minutes they are known
+    # from recorded rates: the second counts for a half when it is 7.5 minutes old.
+    scene = requests(counter(("4h", 1)), blips("4h", at=("3h", "3h6m", "3h12m")), lasting="4h")
+    plays(
+        ERRORS,
+        scene,
+        fires(BURN, tier="fast", between=(192, 194)),
+        may_fire(BURN, tier="slow"),
+        *tickets_may_fire(),
+    )

@@ -21,17 +21,23 @@ from slosmith.model import (
 from slosmith.promql import canonical, escape_template
 from slosmith.units import Duration, print_decimal, print_percent
 
-_NO_DATA_WAIT = Duration.parse("5m")
 
-
-def emit_slo_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """Every alert of an SLO: its tiers, then NoData, then Idle."""
+def emit_urgent_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """What is looked at all the time: tiers that page, then NoData, then Idle."""
     for alert in slo.plan.all_alerts:
-        yield burn_rule(slo, alert, settings)
+        if alert.severity is AlertSeverity.PAGE:
+            yield burn_rule(slo, alert, settings)
     if slo.alerting.no_data is not None:
         yield no_data_rule(slo, slo.alerting.no_data, settings)
     if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
         yield idle_rule(slo, slo.alerting.idle, settings)
+
+
+def emit_tickets(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """Tiers that make tickets, which can wait for minutes."""
+    for alert in slo.plan.all_alerts:
+        if alert.severity is AlertSeverity.TICKET:
+            yield burn_rule(slo, alert, settings)
 
 
 def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
@@ -72,33 +78,66 @@ def _guard(recorded: Recorded, window: Duration, settings: Settings) -> str:
 
     Kinds that count time need three bad evaluations; a given ratio counts nothing at all.
     """
-    slo, base = recorded.slo, settings.windows.base
-    if isinstance(slo.indicator, RatioIndicator):
-        return ""
+    slo, windows = recorded.slo, settings.windows
     least = GUARD_THRESHOLD
-    if isinstance(slo.indicator, StateIndicator):
-        least *= settings.evaluation_interval.seconds
-    if settings.windows.is_raw(window):
+    match slo.indicator:
+        case RatioIndicator():
+            return ""
+        case StateIndicator():
+            least *= settings.evaluation_interval.seconds
+            as_recorded = windows.on_ladder(window)
+        case EventIndicator():
+            as_recorded = window <= windows.base
+        case never:
+            assert_never(never)
+    if as_recorded:
         seconds = print_decimal(window.seconds)
         count = f"{recorded.now(naming.bad_rate(window))} * {seconds}"
         return f"\nand {count} > {print_decimal(least)}"
-    # Each event lies in as many base rates as evaluations fit into the base window, as that part.
-    interval = print_decimal(settings.evaluation_interval.seconds)
-    count = f"{recorded.over(naming.bad_rate(base), window)} * {interval}"
+    if window == windows.hour:
+        count = _events_of_hour(recorded, settings)
+    else:
+        # Each event is in as many base rates as evaluations fit into the base window, as that part.
+        interval = print_decimal(settings.evaluation_interval.seconds)
+        count = f"{recorded.over(naming.bad_rate(windows.base), window)} * {interval}"
     return f"\nand {expr.on(slo.by)} {count} > {print_decimal(least)}"
 
 
+def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
+    """Bad events of the hour, none of them more than once and the latest at once.
+
+    The mean weighs what is four minutes old one and a half times: two failures would be three. So
+    the last base window is counted as it is, and what was before it from the rates that ended
+    before it began. `rate` extrapolates by up to a third with four scrapes in the window: a tenth
+    less keeps two events below two and a half, and three above. The older rates are looked at with
+    a step, so that each counts for as long, however often rules are evaluated.
+    """
+    base, hour = settings.windows.base, settings.windows.hour
+    step = settings.evaluation_interval
+    series = recorded.in_groups(naming.bad_rate(base))
+    latest = f"{print_decimal(base.seconds * _NEARLY)} * {series}"
+    older = f"sum_over_time({series}[{Duration(hour.ms - base.ms)}:{step}] offset {base})"
+    inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
+    return expr.aggregate("sum", recorded.slo.by, inner)
+
+
+_NEARLY = Decimal("0.9")
+
+
 def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
-    """The source has vanished, wholly or in part; an idle one still counts zero."""
-    recorded = Recorded(slo)
-    total = recorded.now(naming.total_rate(settings.windows.base))
+    """The source has vanished, wholly or in part; an idle one still counts zero.
+
+    The rate of all events ends with its source, so that no raw series is read for it; they are
+    only where a part may be gone, in one group perhaps.
+    """
     match slo.indicator:
         case EventIndicator() as events:
-            gone = "\nand ".join(_absent(selector.text) for selector in events.total_series)
-            arms = [gone, _absent(total)]
+            total = Recorded(slo).now(naming.total_rate(settings.windows.base))
+            arms = [_absent(total)]
             if events.can_vanish_in_part:
+                gone = (_absent(selector.text) for selector in events.total_series)
                 there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
-                arms[-1] = f"{there} unless {expr.on(slo.by)} {part}"
+                arms = ["\nand ".join(gone), f"{there} unless {expr.on(slo.by)} {part}"]
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
@@ -108,24 +147,36 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
     return Rule(
         name=naming.no_data_alert(slo.alerting.name),
         expr=expr.any_of(*arms),
-        wait=no_data_wait(settings),
+        wait=no_data_wait(slo, settings),
         labels=_labels(slo, severity),
         annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),
     )
 
 
-def no_data_wait(settings: Settings) -> Duration:
-    """How long a source must be gone: five minutes, or the base window where that is shorter.
-
-    Together with the five minutes after which rates run out where there are no staleness markers,
-    a vanished source is reported within ten. A shorter base says that time is compressed.
-    """
-    return min(_NO_DATA_WAIT, settings.windows.base)
-
-
 def _absent(series: str) -> str:
     """1 while a selector matches nothing; of an aggregate, `absent` makes up no labels."""
     return f"absent(count({series}))"
+
+
+def no_data_wait(slo: Slo, settings: Settings) -> Duration:
+    """How long what is looked at may be away, so that each kind is missed after five minutes or so.
+
+    Series that are read as they are now end with their source. A rate of events goes on for most
+    of its window, unless it is known to lack a part. A shorter base says that time is compressed.
+    """
+    match slo.indicator:
+        case EventIndicator() as events if not events.can_vanish_in_part:
+            return min(_RATE_AWAY, settings.windows.base)
+        case _:
+            return source_gone(settings)
+
+
+def source_gone(settings: Settings) -> Duration:
+    """How long a source is gone, about, before somebody is told."""
+    return min(_SOURCE_GONE, settings.windows.base)
+
+
+_SOURCE_GONE, _RATE_AWAY = Duration.parse("5m"), Duration.parse("2m")
 
 
 def idle_rule(slo: Slo, idle: Duration, settings: Settings) -> Rule:

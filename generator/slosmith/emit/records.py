@@ -1,15 +1,16 @@
-"""Recording rules of one SLO: each raw window read once, everything longer from what was recorded.
+"""Recording rules of one SLO: raw series read over the base window, all else from what is recorded.
 
 Dividing sums of recorded rates weights by traffic, and costs a small part of reading raw series
-over days. The denominator is compared with zero, which keeps 0 / 0 = NaN out of every series.
+over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out of every series.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
 from slosmith import expr, naming
+from slosmith.burnrate import AlertSeverity, BurnAlert
 from slosmith.document import Rule
 from slosmith.model import (
     EventIndicator,
@@ -56,41 +57,59 @@ class Recorded:
 
 
 def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """The rates of the raw windows, and the error ratio of every window in use."""
+    """The rates of the ladder, and the error ratio of every window that a page looks at."""
     recorded = Recorded(slo)
     windows = settings.windows
     if isinstance(slo.indicator, StateIndicator):
         yield recorded.rule(naming.BAD_NOW, slo.indicator.bad_now)
-    for window in sorted({*windows.raw, *(w for w in windows_in_use(slo) if windows.is_raw(w))}):
-        yield from _emit_rates(recorded, window, settings)
-        bad = recorded.now(naming.bad_rate(window))
-        total = recorded.now(naming.total_rate(window))
-        yield recorded.rule(naming.error_ratio(window), _share(bad, total))
-    for window in windows_in_use(slo):
-        if not windows.is_raw(window):
-            yield recorded.rule(naming.error_ratio(window), long_ratio(recorded, window, settings))
+    for window in urgent_windows(slo, settings):
+        if windows.on_ladder(window):
+            yield from _emit_rates(recorded, window, settings)
+        yield _ratio(recorded, window, settings)
     ratio = recorded.now(naming.error_ratio(windows.hour))
     yield recorded.rule(naming.burn_rate(windows.hour), _burn(ratio, slo))
 
 
 def windows_in_use(slo: Slo) -> list[Duration]:
     """The windows of the SLO's alerts, ascending."""
-    alerts = slo.plan.all_alerts
+    return _windows_of(slo.plan.all_alerts)
+
+
+def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:
+    """The ladder, whatever is as short, and the windows of pages: looked at all the time."""
+    ladder = {w for w in windows_in_use(slo) if settings.windows.on_ladder(w)}
+    pages = [a for a in slo.plan.all_alerts if a.severity is AlertSeverity.PAGE]
+    return sorted({*settings.windows.ladder, *ladder, *_windows_of(pages)})
+
+
+def _windows_of(alerts: Iterable[BurnAlert]) -> list[Duration]:
     return sorted({window for alert in alerts for window in (alert.long, alert.short)})
 
 
-def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """What is seldom needed: the budget of the period, and the constants.
+def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
+    if settings.windows.on_ladder(window):
+        bad = recorded.now(naming.bad_rate(window))
+        total = recorded.now(naming.total_rate(window))
+    else:
+        bad, total = (
+            recorded.over(rate(settings.windows.base), window)
+            for rate in (naming.bad_rate, naming.total_rate)
+        )
+    return recorded.rule(naming.error_ratio(window), _share(bad, total))
 
-    The two reads of a whole period cost the most of all; everything else divides what they record.
-    """
+
+def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """What can wait for minutes: the windows of tickets, the period's budget, the constants."""
     recorded = Recorded(slo)
-    period, base = slo.period, settings.windows.base
-    interval = print_decimal(settings.evaluation_interval.seconds)
-    ratio = naming.error_ratio(period)
+    period = slo.period
+    urgent = urgent_windows(slo, settings)
+    for window in windows_in_use(slo):
+        if window not in urgent:
+            yield _ratio(recorded, window, settings)
     bad, total = naming.bad_increase(period), naming.total_increase(period)
-    for name, rate in ((bad, naming.bad_rate(base)), (total, naming.total_rate(base))):
-        yield recorded.rule(name, f"{recorded.over(rate, period)} * {interval}")
+    for name, rate in ((bad, naming.bad_rate), (total, naming.total_rate)):
+        yield recorded.rule(name, _seen(recorded, rate(settings.windows.base), settings))
+    ratio = naming.error_ratio(period)
     if period not in windows_in_use(slo):
         yield recorded.rule(ratio, _share(recorded.now(bad), recorded.now(total)))
     yield recorded.rule(naming.burn_rate(period), _burn(recorded.now(ratio), slo))
@@ -100,12 +119,34 @@ def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.INFO, _constant(Decimal(1), recorded, settings), labels)
 
 
-def long_ratio(recorded: Recorded, window: Duration, settings: Settings) -> str:
-    """The error ratio of a window longer than the raw ones, weighted by traffic."""
+def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
+    """The events of the period: a base rate each base window, times its length, tells of each once.
+
+    Reading every one of the rates costs four times as much and tells the same. promtool holds
+    10,000 samples in one query, and those of a subquery twice, so that a month is read in halves.
+    """
     base = settings.windows.base
-    bad = recorded.over(naming.bad_rate(base), window)
-    total = recorded.over(naming.total_rate(base), window)
-    return _share(bad, total)
+    series = f"sum_over_time({recorded.in_groups(name)}"
+    whole = recorded.slo.period
+    if whole.ms // base.ms < _MOST_STEPS:
+        inner = f"{series}[{whole}:{base}])"
+    else:
+        half = Duration(whole.ms // 2)
+        newer, older = (f"{series}[{half}:{base}]{back})" for back in ("", f" offset {half}"))
+        # The label keeps `or` from taking the halves of one series for one.
+        inner = f'\n  {newer}\n  or label_replace({older}, "half", "older", "", "")\n'
+    return f"{expr.aggregate('sum', recorded.slo.by, inner)} * {print_decimal(base.seconds)}"
+
+
+_MOST_STEPS = 4_900
+
+
+def just_under(window: Duration) -> Duration:
+    """One millisecond less, so that Prometheus 2 counts no evaluation twice.
+
+    Its range selectors take in both of their ends; those of Prometheus 3 are open on the left.
+    """
+    return Duration(window.ms - 1)
 
 
 def _share(bad: str, total: str) -> str:
@@ -134,6 +175,9 @@ def _constant(value: Decimal, recorded: Recorded, settings: Settings) -> str:
 def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Iterator[Rule]:
     bad, total = naming.bad_rate(window), naming.total_rate(window)
     match recorded.slo.indicator:
+        case EventIndicator() if window > settings.windows.base:
+            for rate in (naming.total_rate, naming.bad_rate):
+                yield recorded.rule(rate(window), _mean_rate(recorded, rate, window, settings))
         case EventIndicator() as events:
             yield recorded.rule(total, _total_events(events, window, recorded.slo))
             yield recorded.rule(bad, _bad_events(events, window, recorded))
@@ -145,6 +189,30 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             yield recorded.rule(total, f"0 * {recorded.now(bad)} + 1")
         case never:
             assert_never(never)
+
+
+def _mean_rate(
+    recorded: Recorded, rate: Callable[[Duration], str], window: Duration, settings: Settings
+) -> str:
+    """The rate over half an hour or an hour, of recorded base rates.
+
+    Each has seen the base window before it, so that those of 25 minutes have seen 30. But they lag:
+    what began two minutes ago is in a part of them only, and a page must not wait for the others.
+    So in the hour the latest rate is taken as it is for the last base window, and those up to half
+    a base window ago for what was before. The latest weighs half a step less, as the first of the
+    older stands for the time around it: what lasts longer than both weighs as much as it lasts.
+    """
+    base, step = settings.windows.base, settings.evaluation_interval
+    before = Duration(window.ms - base.ms)
+    series = recorded.in_groups(rate(base))
+    if window != settings.windows.hour:
+        return expr.aggregate("sum", recorded.slo.by, f"avg_over_time({series}[{before}])")
+    weight = base.seconds - step.seconds / 2
+    latest = f"{print_decimal(weight)} * {series}"
+    older = f"sum_over_time({series}[{just_under(before)}:{step}] offset {Duration(base.ms // 2)})"
+    inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
+    whole = print_decimal(weight + before.seconds)
+    return f"{expr.aggregate('sum', recorded.slo.by, inner)} / {whole}"
 
 
 def _total_events(events: EventIndicator, window: Duration, slo: Slo) -> str:
@@ -185,13 +253,8 @@ def _bad_events(events: EventIndicator, window: Duration, recorded: Recorded) ->
 
 
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:
-    """The share of time: evaluations that were bad, or known at all, out of those that fit.
-
-    A range selector of Prometheus 2 takes in both of its ends, and so one evaluation too many;
-    that of Prometheus 3 is open on the left. One millisecond less makes both count the same.
-    """
-    shorter = Duration(window.ms - 1)
-    series = f"{recorded.in_groups(naming.BAD_NOW)}[{shorter}]"
+    """The share of time: evaluations that were bad, or known at all, out of those that fit."""
+    series = f"{recorded.in_groups(naming.BAD_NOW)}[{just_under(window)}]"
     inner = expr.aggregate("sum", recorded.slo.by, f"{function}({series})")
     fitting = divide(window.seconds, settings.evaluation_interval.seconds)
     return f"{inner} / {print_decimal(fitting)}"

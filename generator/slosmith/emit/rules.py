@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith import naming
 from slosmith.document import Document, Group, print_rules
-from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
+from slosmith.emit.alerts import emit_plain_alert, emit_tickets, emit_urgent_alerts, watchdog_rule
 from slosmith.emit.records import emit_period_records, emit_records
 from slosmith.model import Model, Service, Settings, Slo
 
@@ -41,11 +41,13 @@ def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
 
 
 def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
-    """Records with the alerts that read them, so that nothing is lost between; and the period."""
-    interval = settings.evaluation_interval
-    rules = (*emit_records(slo, settings), *emit_slo_alerts(slo, settings))
-    period = tuple(emit_period_records(slo, settings))
+    """What may wake somebody, and what can wait for minutes: tickets and the period's budget.
+
+    Alerts stand behind the records that they read, so that nothing is lost between.
+    """
+    urgent = (*emit_records(slo, settings), *emit_urgent_alerts(slo, settings))
+    period = (*emit_period_records(slo, settings), *emit_tickets(slo, settings))
     return (
-        Group(name=slo.ref, interval=interval, rules=rules),
+        Group(name=slo.ref, interval=settings.evaluation_interval, rules=urgent),
         Group(name=f"{slo.ref}/period", interval=settings.period_interval, rules=period),
     )

@@ -4,6 +4,7 @@ Prometheus 2 counts both ends of a range, Prometheus 3 only the right one, and e
 figure is worked out for both, and what is claimed must hold for both.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +13,10 @@ from slosmith.burnrate import BurnAlert, Windows
 from slosmith.units import Duration
 
 _SURE = Fraction(2, 100)
+_LOOKBACK = 300
+
+Rates = tuple[Fraction, Fraction]
+"""The rate of bad events, and of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +30,23 @@ class Phase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Seconds between evaluations and between samples, and the windows that are recorded."""
+    """Seconds between evaluations and between samples, and the windows that are recorded.
+
+    Rules that look at recorded rates with a step do so once each ``grid``.
+    ``counted`` says that events are counted: then only the base window is read from raw series.
+    """
 
     step: int
     interval: int
+    grid: int
     windows: Windows
+    counted: bool
+
+    def reads(self, window: Duration) -> bool:
+        """Whether the rates of a window come from what is measured, not from recorded rates."""
+        if self.counted:
+            return window <= self.windows.base
+        return self.windows.on_ladder(window)
 
 
 class Timeline:
@@ -45,57 +62,111 @@ class Timeline:
         self._phases, self._clock = phases, clock
         self._closed, self._averaged = closed, averaged
         # Promises that share an incident ask for the same figures.
-        self._rates: dict[tuple[int, int, int], Fraction] = {}
+        self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
+        self._seen: dict[int, Rates] = {}
         self.length = sum(phase.seconds for phase in phases)
         self.moments = range(clock.step, self.length + 1, clock.step)
-        self._sums = [(Fraction(0), Fraction(0))]
+        self._sums: list[Rates] = [(Fraction(0), Fraction(0))]
         for moment in self.moments:
-            bad, total = self._sums[-1]
-            base = clock.windows.base
-            self._sums.append((bad + self.bad(base, moment), total + self.total(base, moment)))
+            self._sums.append(_sum((self._sums[-1], self._read(clock.windows.base, moment))))
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether recorded rates are too old, some of the time, to be looked at with a step.
+
+        What is summed over these looks is then a matter of where they fall; its ratio is not.
+        """
+        return self._clock.counted and self._clock.step > _LOOKBACK
 
     def bad(self, window: Duration, at: int) -> Fraction:
-        """The rate of bad events over a window that is read from raw series."""
-        return self._rate(window, at, 0)
+        """The rate of bad events that is recorded for a window of the ladder."""
+        return self._rates_of(window, at)[0]
 
     def total(self, window: Duration, at: int) -> Fraction:
-        """The rate of all events over a window that is read from raw series."""
-        return self._rate(window, at, 1)
+        """The rate of all events that is recorded for a window of the ladder."""
+        return self._rates_of(window, at)[1]
 
     def ratio(self, window: Duration, at: int) -> Fraction:
         """The error ratio that is recorded for a window, short or long."""
         key = window.ms, at
         if key not in self._ratios:
-            self._ratios[key] = self._ratio(window, at)
+            long = not self._clock.windows.on_ladder(window)
+            start = at - window.ms // 1000
+            bad, total = self._mean(start, at) if long else self._rates_of(window, at)
+            self._ratios[key] = bad / total
         return self._ratios[key]
 
-    def _ratio(self, window: Duration, at: int) -> Fraction:
-        if self._clock.windows.is_raw(window):
-            return self.bad(window, at) / self.total(window, at)
-        last = at // self._clock.step
-        first = -(-max(0, at - window.ms // 1000 + (0 if self._closed else 1)) // self._clock.step)
-        before, until = self._sums[max(1, first) - 1], self._sums[last]
-        return (until[0] - before[0]) / (until[1] - before[1])
+    def seen(self, at: int) -> Rates:
+        """The events of the period, bad and all: a base rate for each base window."""
+        if at not in self._seen:
+            base, step = self._clock.windows.base.ms // 1000, self._clock.step
+            oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
+            looks = (m for m in range(base, at + 1, base) if m >= step and m % step <= oldest)
+            self._seen[at] = _times(base, _sum(self._recorded(moment) for moment in looks))
+        return self._seen[at]
 
-    def sums(self, at: int) -> tuple[Fraction, Fraction]:
-        """The sums of the base window's rates recorded so far: of bad events, and of all."""
-        return self._sums[at // self._clock.step]
-
-    def _rate(self, window: Duration, at: int, which: int) -> Fraction:
-        key = window.ms, at, which
+    def _rates_of(self, window: Duration, at: int) -> Rates:
+        key = window.ms, at
         if key not in self._rates:
-            self._rates[key] = self._rate_anew(window, at, which)
+            clock = self._clock
+            if clock.reads(window):
+                self._rates[key] = self._read(window, at)
+            elif window == clock.windows.hour:
+                self._rates[key] = self._hour(at)
+            else:
+                start = at - (window.ms - clock.windows.base.ms) // 1000
+                self._rates[key] = self._mean(start, at)
         return self._rates[key]
 
-    def _rate_anew(self, window: Duration, at: int, which: int) -> Fraction:
+    def _read(self, window: Duration, at: int) -> Rates:
+        """The rates over a window that is read from raw series."""
         length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
         if self._averaged:
             length = min(length, at)
-        seen = self._until(at)[which] - self._until(max(0, at - length))[which]
-        return seen / length
+        until, before = self._until(at), self._until(max(0, at - length))
+        return (until[0] - before[0]) / length, (until[1] - before[1]) / length
 
-    def _until(self, at: int) -> tuple[Fraction, Fraction]:
+    def _hour(self, at: int) -> Rates:
+        """The latest rate as it is, and older ones once each grid: see the rule that records it."""
+        grid, windows = self._clock.grid, self._clock.windows
+        base, hour = windows.base.ms // 1000, windows.hour.ms // 1000
+        latest, end = base - Fraction(grid, 2), at - base // 2
+        older = self._looked_at(end - (hour - base) + 1, end)
+        events = _sum((_times(latest, self._recorded(at)), _times(grid, older)))
+        return _times(1 / (latest + hour - base), events)
+
+    def _looked_at(self, start: int, end: int) -> Rates:
+        """The sum of the recorded rates, looked at once each grid.
+
+        Each is the latest until it is renewed, or for as long as Prometheus looks back.
+        """
+        step, grid = self._clock.step, self._clock.grid
+        found: Rates = Fraction(0), Fraction(0)
+        for last in range(max(1, start // step), end // step + 1):
+            low, high = last * step, min(last * step + min(step, _LOOKBACK) - 1, end)
+            looks = high // grid - (max(low, start) - 1) // grid
+            if looks > 0:
+                found = _sum((found, _times(looks, self._recorded(last * step))))
+        return found
+
+    def _recorded(self, at: int) -> Rates:
+        """The rates of the base window, as they were recorded last."""
+        last = at // self._clock.step
+        until, before = self._sums[last], self._sums[last - 1]
+        return until[0] - before[0], until[1] - before[1]
+
+    def _mean(self, start: int, end: int) -> Rates:
+        """The mean of the rates that were recorded in a time; else what is recorded now."""
+        step = self._clock.step
+        last = end // step
+        first = max(1, -(-max(0, start + (0 if self._closed else 1)) // step))
+        if first > last:
+            return self._recorded(end)
+        until, before = self._sums[last], self._sums[first - 1]
+        return _times(Fraction(1, last - first + 1), (until[0] - before[0], until[1] - before[1]))
+
+    def _until(self, at: int) -> Rates:
         bad, total, passed = Fraction(0), Fraction(0), 0
         for phase in self._phases:
             if at <= passed:
@@ -104,6 +175,17 @@ class Timeline:
             bad, total = bad + phase.share * events, total + events
             passed += phase.seconds
         return bad, total
+
+
+def _sum(rates: Iterable[Rates]) -> Rates:
+    bad, total = Fraction(0), Fraction(0)
+    for one, other in rates:
+        bad, total = bad + one, total + other
+    return bad, total
+
+
+def _times(number: Fraction | int, rates: Rates) -> Rates:
+    return rates[0] * number, rates[1] * number
 
 
 @lru_cache(maxsize=256)

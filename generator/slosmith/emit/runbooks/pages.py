@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from slosmith import naming
-from slosmith.emit.alerts import no_data_wait
+from slosmith.emit.alerts import source_gone
 from slosmith.emit.links import board_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
@@ -165,7 +165,7 @@ def _steps(slo: Slo, context: Context) -> Steps:
             f"time() - max(max_over_time(timestamp({first.text})[1d:1m]))", settings
         ),
         total=query_command(f'{total}{{service="{slo.service}",slo="{slo.name}"}}', settings),
-        wait=spoken(no_data_wait(settings)),
+        wait=spoken(source_gone(settings)),
         back=f"count({first.text})",
     )
 

@@ -18,7 +18,7 @@ from slosmith.emit.tests.supply import (
     recorded_series,
     selectors_of,
 )
-from slosmith.model import Settings, Slo, StateIndicator
+from slosmith.model import EventIndicator, Settings, Slo, StateIndicator
 from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, within
 from slosmith.proving.steady import Series
 from slosmith.proving.timeline import Clock, Phase, Timeline, states_of, timelines_of
@@ -48,7 +48,7 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     So the long window decides when it fires and the short one when it clears, each at a moment
     that a threshold half as high again, or another window, would move.
     """
-    clock = _clock_of(alert, settings)
+    clock = _clock_of(slo, alert, settings)
     steady = isinstance(supply, RatioSupply)
     phases = _phases(alert, clock, _BEFORE if steady else _SINCE)
     timelines = timelines_of(phases, clock, averaged=steady)
@@ -82,14 +82,25 @@ def scene_of(
     return Scene(step=Duration.of(step), interval=Duration.of(interval), entry=entry)
 
 
-def _clock_of(alert: BurnAlert, settings: Settings) -> Clock:
+def _clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
     """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.ms // 1000
     step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
-    return Clock(step=step, interval=interval, windows=settings.windows)
+    return clock_for(slo, step, interval, settings)
+
+
+def clock_for(slo: Slo, step: int, interval: int, settings: Settings) -> Clock:
+    """The clock of a scene of an SLO, by the rules that record what it counts."""
+    return Clock(
+        step=step,
+        interval=interval,
+        grid=settings.evaluation_interval.ms // 1000,
+        windows=settings.windows,
+        counted=isinstance(slo.indicator, EventIndicator),
+    )
 
 
 def _phases(alert: BurnAlert, clock: Clock, volume: Fraction) -> tuple[Phase, ...]:
@@ -168,24 +179,29 @@ def _records(
         return within(slo.ref, at, name, labels, _around(numbers, lax))
 
     scale = Fraction(1) if isinstance(supply, RatioSupply) else RATE
-    for window in {*windows.raw, *(w for w in windows_in_use(slo) if windows.is_raw(w))}:
+    for window in {*windows.ladder, *(w for w in windows_in_use(slo) if windows.on_ladder(w))}:
+        if window == windows.hour and timelines[0].has_holes:
+            continue
         if window.ms // 1000 <= end:
             yield bounded(
                 naming.total_rate(window), [t.total(window, end) * scale for t in timelines]
             )
         yield bounded(naming.bad_rate(window), [t.bad(window, end) * scale for t in timelines])
-    for window in {*windows.raw, *windows_in_use(slo), slo.period}:
+    for window in {*windows.ladder, *windows_in_use(slo)}:
         yield bounded(naming.error_ratio(window), [t.ratio(window, end) for t in timelines])
     hour = [t.ratio(windows.hour, end) / budget for t in timelines]
     yield bounded(naming.burn_rate(windows.hour), hour)
-    whole = [t.ratio(slo.period, end) for t in timelines]
+    seen = [t.seen(end) for t in timelines]
+    yield bounded(naming.bad_increase(slo.period), [bad * scale for bad, _ in seen])
+    yield bounded(naming.total_increase(slo.period), [total * scale for _, total in seen])
+    if slo.period in windows_in_use(slo):
+        whole = [t.ratio(slo.period, end) for t in timelines]
+    else:
+        whole = [bad / total for bad, total in seen]
+        yield bounded(naming.error_ratio(slo.period), whole)
     yield bounded(naming.burn_rate(slo.period), [one / budget for one in whole])
     low, high = _around([one / budget for one in whole], lax)
     yield within(slo.ref, at, naming.BUDGET_REMAINING, labels, (1 - high, 1 - low))
-    each = Fraction(settings.evaluation_interval.seconds) * scale
-    sums = [one.sums(end) for one in timelines]
-    yield bounded(naming.bad_increase(slo.period), [bad * each for bad, _ in sums])
-    yield bounded(naming.total_increase(slo.period), [total * each for _, total in sums])
     target = Fraction(slo.objective.target)
     near = Fraction(Decimal("1e-9"))
     yield within(slo.ref, at, naming.OBJECTIVE, labels, (target - near, target + near))
@@ -215,9 +231,9 @@ def strangers(
     Their bad events would end a silence, and all their events hide an incident.
     """
     windows = settings.windows
-    names = [naming.error_ratio(window) for window in {*windows.raw, *windows_in_use(slo)}]
+    names = [naming.error_ratio(window) for window in {*windows.ladder, *windows_in_use(slo)}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
-    rates = [f(window) for window in windows.raw for f in (naming.bad_rate, naming.total_rate)]
+    rates = [f(window) for window in windows.ladder for f in (naming.bad_rate, naming.total_rate)]
     for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
         labels = {"service": service, "slo": name, **dict(groups)}
         for series in sorted(set(names)):
@@ -244,7 +260,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
         events[3 * minute] = Fraction(0)
     seconds = 20 * minute
-    clock = Clock(step=step, interval=step, windows=settings.windows)
+    clock = clock_for(slo, step, step, settings)
     if isinstance(supply, EventSupply):
         inputs = supply.bursts(events, seconds, step)
     else:

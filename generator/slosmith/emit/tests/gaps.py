@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
-from slosmith.emit.tests.burn import scene_of, strangers
+from slosmith.emit.tests.burn import clock_for, scene_of, strangers
 from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, RecordedSupply, Supply
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
@@ -19,7 +19,6 @@ from slosmith.proving.sheet import (
     within,
 )
 from slosmith.proving.steady import Series
-from slosmith.proving.timeline import Clock
 from slosmith.units import Duration
 
 _MINUTE = 60
@@ -54,7 +53,7 @@ def _is_partial(slo: Slo) -> bool:
 
 def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     """Nothing there from the beginning but what only just misses the selectors."""
-    wait = no_data_wait(settings).ms // 1000
+    wait = no_data_wait(slo, settings).ms // 1000
     checks = (
         _no_data(slo, settings, "waits before it calls a source gone", wait - _MINUTE, here=False),
         _no_data(slo, settings, "fires where the source never was", wait + 2 * _MINUTE, here=True),
@@ -67,13 +66,13 @@ def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
 
 
 def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
-    clock = Clock(step=_MINUTE, interval=_MINUTE, windows=settings.windows)
+    clock = clock_for(slo, _MINUTE, _MINUTE, settings)
     return strangers(slo, supply.groups, settings, seconds, clock)
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """One sample and no more: the source is there, and nothing can be told from it."""
-    wait = no_data_wait(settings).ms // 1000
+    wait = no_data_wait(slo, settings).ms // 1000
     claim, at = "fires where nothing can be told from the source", wait + _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True),)
     inputs = tuple(
@@ -84,18 +83,17 @@ def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
-    base, wait = settings.windows.base.ms // 1000, no_data_wait(settings).ms // 1000
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
     gone = base * 2
-    back = gone + wait + base
+    told = gone + base + wait + 2 * _MINUTE
+    back = told + 2 * _MINUTE
     end = back + base + 2 * _MINUTE
     checks = (
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
         _no_data(
             slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
         ),
-        _no_data(
-            slo, settings, "fires when the source is gone", gone + wait + 2 * _MINUTE, here=True
-        ),
+        _no_data(slo, settings, "fires when the source is gone", told, here=True),
         _no_data(slo, settings, "clears when the source is back", end, here=False),
         budget_unknown(slo, back - _MINUTE),
         *_without_part(slo, supply, gone, settings),
@@ -119,7 +117,7 @@ def _without_part(
     share = _share_without_part(slo)
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     remaining = 1 - share / Fraction(slo.objective.budget)
-    known = [(naming.error_ratio(window), share) for window in settings.windows.raw]
+    known = [(naming.error_ratio(window), share) for window in settings.windows.ladder]
     for name, value in (*known, (naming.BUDGET_REMAINING, remaining)):
         bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
         yield within(slo.ref, Duration.of(at), name, labels, bounds)
@@ -133,7 +131,7 @@ def _remembered(
         return
     share = _share_without_part(slo)
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
-    for window in settings.windows.raw[1:]:
+    for window in settings.windows.ladder[1:-1]:
         name = naming.error_ratio(window)
         bounds = (share - share * _NEAR, share + share * _NEAR)
         yield within(slo.ref, Duration.of(at), name, labels, bounds)
@@ -166,7 +164,7 @@ def budget_unknown(slo: Slo, at: int) -> Check:
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
-    base, wait = settings.windows.base.ms // 1000, no_data_wait(settings).ms // 1000
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
     end = base * 3 + wait
     claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups),)

@@ -50,7 +50,7 @@ def _states(
     settled = base + 2 * (-(-window.ms // 1000 // step) * step)
     spans = ((settled, good), (settled, bad), (settled, good))
     length = sum(seconds for seconds, _ in spans)
-    wait = -(-no_data_wait(settings).ms // 1000 // step) * step
+    wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
     inputs = []
     for place, one in enumerate(cast.series):
         steps = [(seconds // step, Fraction(state[place])) for seconds, state in spans]
@@ -69,7 +69,7 @@ def _states(
         _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
         _is(slo, supply, naming.total_rate(settings.windows.base), 2 * settled, _BAD),
     ]
-    for wide in settings.windows.raw[1:]:
+    for wide in settings.windows.ladder[1:]:
         bad_time = Fraction(settled * 1000, wide.ms)
         if wide.ms >= 3 * settled * 1000 and not any(one.counter for one in cast.series):
             checks.append(_near(slo, supply, naming.bad_rate(wide), 3 * settled, bad_time))

@@ -95,11 +95,11 @@ class RecordedSupply:
     contested: bool
 
     def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
-        """Rates of every raw window, as the rules would record them."""
+        """Rates of every window that is not made from others, as the rules would record them."""
         timeline = Timeline(phases, clock, closed=True)
         blanks = clock.step // clock.interval - 1
         found: list[Input] = []
-        for window in _raw_windows(self.slo, clock):
+        for window in _read_windows(self.slo, clock):
             bad = [timeline.bad(window, at) * RATE for at in timeline.moments]
             total = [timeline.total(window, at) * RATE for at in timeline.moments]
             found.append(self._input(naming.bad_rate(window), sparse(bad, blanks)))
@@ -112,7 +112,7 @@ class RecordedSupply:
         """Rates of single events, of this weight each."""
         found: list[Input] = []
         every = dict.fromkeys(events, Fraction(1))
-        for window in _raw_windows(self.slo, clock):
+        for window in _read_windows(self.slo, clock):
             length = window.ms // 1000
             rates = ((naming.bad_rate(window), events), (naming.total_rate(window), every))
             for name, counted in rates:
@@ -269,9 +269,9 @@ def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
     return Fraction(values[0]) if values else Fraction(0)
 
 
-def _raw_windows(slo: Slo, clock: Clock) -> list[Duration]:
+def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
     used = {w for a in slo.plan.all_alerts for w in (a.long, a.short)}
-    return sorted({*clock.windows.raw, *(w for w in used if clock.windows.is_raw(w))})
+    return sorted(window for window in {*clock.windows.ladder, *used} if clock.reads(window))
 
 
 def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
