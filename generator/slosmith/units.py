@@ -63,7 +63,9 @@ class Duration:
     @classmethod
     def of(cls, seconds: Decimal | int) -> Self:
         """The duration of so many seconds, rounded to the millisecond."""
-        return cls(int((Decimal(seconds) * 1000).to_integral_value(ROUND_HALF_EVEN)))
+        if isinstance(seconds, int):
+            return cls(seconds * 1000)
+        return cls(int((seconds * 1000).to_integral_value(ROUND_HALF_EVEN)))
 
     @property
     def seconds(self) -> Decimal:

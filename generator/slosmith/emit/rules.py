@@ -33,11 +33,24 @@ def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
     """Two groups for each SLO, and one for the plain alerts of the service."""
     groups = [group for slo in service.slos for group in slo_groups(slo, settings)]
     if service.alerts:
+        name, interval = _alerts_group(service), settings.evaluation_interval
         rules = tuple(emit_plain_alert(alert, settings) for alert in service.alerts)
-        groups.append(
-            Group(name=f"{service.name}/alerts", interval=settings.evaluation_interval, rules=rules)
-        )
+        groups.append(Group(name=name, interval=interval, rules=rules))
     return tuple(groups)
+
+
+def group_names(service: Service) -> tuple[str, ...]:
+    """The names of the groups of a service, in order, without their rules."""
+    names = [name for slo in service.slos for name in (slo.ref, _period_group(slo))]
+    return (*names, _alerts_group(service)) if service.alerts else tuple(names)
+
+
+def _period_group(slo: Slo) -> str:
+    return f"{slo.ref}/period"
+
+
+def _alerts_group(service: Service) -> str:
+    return f"{service.name}/alerts"
 
 
 def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
@@ -49,5 +62,5 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
     period = (*emit_period_records(slo, settings), *emit_tickets(slo, settings))
     return (
         Group(name=slo.ref, interval=settings.evaluation_interval, rules=urgent),
-        Group(name=f"{slo.ref}/period", interval=settings.period_interval, rules=period),
+        Group(name=_period_group(slo), interval=settings.period_interval, rules=period),
     )

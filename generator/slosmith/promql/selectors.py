@@ -96,9 +96,15 @@ class Selector:
         """
         if self.metric and labels.get(METRIC_LABEL, self.metric) != self.metric:
             return False
+        lacking = {METRIC_LABEL: self.metric}
+        for one in self.matchers:  # equality is quick to see, and decides most of the time
+            if one.op is MatchOp.EQUAL and one.value != labels.get(
+                one.name, lacking.get(one.name, "")
+            ):
+                return False
         return all(
-            m.accepts(labels.get(m.name, self.metric if m.name == METRIC_LABEL else ""))
-            for m in self.matchers
+            one.op is MatchOp.EQUAL or one.accepts(labels.get(one.name, lacking.get(one.name, "")))
+            for one in self.matchers
         )
 
 

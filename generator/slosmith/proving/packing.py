@@ -6,10 +6,10 @@ as few runs as possible should prove as many alerts as possible.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from slosmith.promql import Selector
 from slosmith.proving.sheet import Check, Entry, Input, Scene
-from slosmith.proving.steady import Series
 from slosmith.units import Duration
 
 _MOST_ASKED = 12
@@ -76,11 +76,14 @@ def _first_that_takes(
 
 @dataclass(slots=True)
 class _Company:
-    """Entries that are played together; series and selectors are found by their metric."""
+    """Entries that are played together; series and selectors are found by their metric.
+
+    Of each series its labels are kept, with the metric's name, as selectors look at them.
+    """
 
     names: dict[str, None] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
-    series: dict[str, dict[str, Series]] = field(default_factory=dict)
+    series: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     reads: dict[str, dict[Selector, None]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
 
@@ -88,10 +91,10 @@ class _Company:
         """Whether nothing here is seen by what the entry is about, nor the other way round."""
         own = {one.series.text for one in entry.inputs}
         return all(self._takes_input(one) for one in entry.inputs) and not any(
-            selector.matches(series.named)
+            selector.matches(named)
             for selector in entry.reads
-            for series in self._series_of(selector)
-            if series.text not in own
+            for text, named in self._series_of(selector)
+            if text not in own
         )
 
     def join(self, entry: Entry) -> None:
@@ -100,7 +103,8 @@ class _Company:
         for one in entry.inputs:
             here, text = self.inputs.get(one.series.text), one.series.text
             self.inputs[text] = one if here is None else _longer(here, one) or one
-            self.series.setdefault(one.series.name, {})[text] = one.series
+            if here is None:
+                self.series.setdefault(one.series.name, {})[text] = one.series.named
         for selector in entry.reads:
             self.reads.setdefault(selector.metric, {})[selector] = None
         self.checks += entry.checks
@@ -123,16 +127,21 @@ class _Company:
         if (here := self.inputs.get(one.series.text)) is not None:
             return _longer(here, one) is not None
         readers = (*self.reads.get(one.series.name, ()), *self.reads.get("", ()))
-        return not any(selector.matches(one.series.named) for selector in readers)
+        if not readers:
+            return True
+        named = one.series.named
+        return not any(selector.matches(named) for selector in readers)
 
-    def _series_of(self, selector: Selector) -> Iterator[Series]:
+    def _series_of(self, selector: Selector) -> Iterator[tuple[str, dict[str, str]]]:
         metrics = [selector.metric] if selector.metric else list(self.series)
         for metric in metrics:
-            yield from self.series.get(metric, {}).values()
+            yield from self.series.get(metric, {}).items()
 
 
 def _longer(one: Input, other: Input) -> Input | None:
     """The longer of two inputs that are the same for as long as both last; None if they differ."""
+    if one.values == other.values:
+        return other
     short, long = sorted((one, other), key=lambda i: _length(i.values))
     head, last = short.values.split()[:-1], short.values.split()[-1]
     goes_on = long.values.split()[: len(head) + 1]
@@ -142,6 +151,7 @@ def _longer(one: Input, other: Input) -> Input | None:
     return long if first == second and count <= more else None
 
 
+@lru_cache(maxsize=1024)
 def _length(values: str) -> int:
     return sum(_run(part)[1] for part in values.split())
 

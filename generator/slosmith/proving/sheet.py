@@ -1,14 +1,14 @@
 """A sheet of generated tests: series that are put in, and checks of what comes out of the rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from slosmith.document import Rule, quoted
-from slosmith.promql import Selector, quote
-from slosmith.proving.steady import Series
+from slosmith.promql import Selector
+from slosmith.proving.steady import Series, print_labels
 from slosmith.units import Duration, divide, print_decimal
 
 MARK = " # "
@@ -60,8 +60,7 @@ class Scene:
 
 def labelled(name: str, labels: Iterable[tuple[str, str]]) -> str:
     """A series as PromQL writes it, its labels sorted."""
-    inner = ",".join(f"{label}={quote(value)}" for label, value in sorted(labels))
-    return f"{name}{{{inner}}}"
+    return name + print_labels(tuple(sorted(labels)))
 
 
 def fires(
@@ -86,11 +85,26 @@ def within(
     bounds: tuple[Fraction, Fraction],
 ) -> Check:
     """A recorded series is there and lies within bounds: floats differ between versions."""
-    pairs = tuple(labels)
-    series = labelled(name, pairs)
-    low, high = (print_fraction(bound) for bound in bounds)
+    return between(subject, at, name, labels, print_bounds(*bounds))
+
+
+def print_bounds(low: Fraction, high: Fraction) -> tuple[str, str]:
+    """Two bounds as PromQL writes them."""
+    return print_fraction(low), print_fraction(high)
+
+
+def between(
+    subject: str,
+    at: Duration,
+    name: str,
+    labels: Iterable[tuple[str, str]],
+    bounds: tuple[str, str],
+) -> Check:
+    """The same as within, of bounds that are printed already."""
+    inner, (low, high) = labelled("", labels), bounds
+    series = name + inner
     query = f"({series} >= bool {low}) * ({series} <= bool {high})"
-    expected = ((labelled("", pairs), "1"),)
+    expected = ((inner, "1"),)
     return Check(subject=subject, claim=f"{name} is right", at=at, query=query, expected=expected)
 
 
@@ -160,23 +174,25 @@ def print_sheet(
         "tests:",
     ]
     for scene in scenes:
-        lines += _print_entry(scene)
+        _print_entry(scene, lines)
     return "\n".join(lines) + "\n"
 
 
-def _print_entry(scene: Scene) -> Iterator[str]:
+def _print_entry(scene: Scene, lines: list[str]) -> None:
     entry = scene.entry
-    yield f"  - name: {quoted(entry.name)}"
-    yield f"    interval: {scene.interval}"
-    yield "    input_series:" + ("" if entry.inputs else " []")
+    lines.append(f"  - name: {quoted(entry.name)}")
+    lines.append(f"    interval: {scene.interval}")
+    lines.append("    input_series:" + ("" if entry.inputs else " []"))
     for one in entry.inputs:
-        yield f"      - series: {quoted(one.series.text)}"
-        yield f"        values: {quoted(one.values)}"
-    yield "    promql_expr_test:"
+        lines.append(f"      - series: {quoted(one.series.text)}")
+        lines.append(f"        values: {quoted(one.values)}")
+    lines.append("    promql_expr_test:")
     for check in entry.checks:
-        yield f"      - expr: {quoted(f'{check.query}{MARK}{check.subject}: {check.claim}')}"
-        yield f"        eval_time: {check.at}"
-        yield "        exp_samples:" + ("" if check.expected else " []")
+        lines.append(
+            f"      - expr: {quoted(f'{check.query}{MARK}{check.subject}: {check.claim}')}"
+        )
+        lines.append(f"        eval_time: {check.at}")
+        lines.append("        exp_samples:" + ("" if check.expected else " []"))
         for labels, value in check.expected:
-            yield f"          - labels: {quoted(labels)}"
-            yield f"            value: {value}"
+            lines.append(f"          - labels: {quoted(labels)}")
+            lines.append(f"            value: {value}")

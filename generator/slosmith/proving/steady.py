@@ -65,23 +65,22 @@ class Series:
     name: str
     labels: tuple[tuple[str, str], ...]
     counter: bool
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Print it once, as PromQL and promtool do: scenes are told apart by their series."""
+        object.__setattr__(self, "text", self.name + print_labels(self.labels))
 
     @property
     def named(self) -> dict[str, str]:
         """The labels, the metric's name among them."""
         return {METRIC_LABEL: self.name, **dict(self.labels)}
 
-    @property
-    def text(self) -> str:
-        """The series as PromQL and promtool write it."""
-        return _print_series(self.name, self.labels)
 
-
-@lru_cache(maxsize=8192)
-def _print_series(name: str, labels: tuple[tuple[str, str], ...]) -> str:
-    """Scenes are told apart by their series, so that each is asked for time and again."""
-    inner = ",".join(f"{label}={quote(value)}" for label, value in labels)
-    return f"{name}{{{inner}}}"
+@lru_cache(maxsize=1024)
+def print_labels(labels: tuple[tuple[str, str], ...]) -> str:
+    """Labels in braces; all that is recorded of a promise has the same."""
+    return "{" + ",".join(f"{label}={quote(value)}" for label, value in labels) + "}"
 
 
 class Reading(Protocol):

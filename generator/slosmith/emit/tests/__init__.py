@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from slosmith import naming
 from slosmith.document import Document
-from slosmith.emit.rules import service_groups
+from slosmith.emit.rules import group_names
 from slosmith.emit.tests.burn import incident_scenes, stray_scene
 from slosmith.emit.tests.gaps import gap_scenes
 from slosmith.emit.tests.plain import plain_scenes
@@ -49,7 +49,7 @@ def emit_service_tests(
     service: Service, metrics: tuple[Metric, ...] | None, settings: Settings
 ) -> Iterator[Document]:
     """The test files of one service; the first is there even if nothing could be generated."""
-    groups = [group.name for group in service_groups(service, settings)]
+    groups = group_names(service)
     if not groups:
         return
     scenes = plan_tests(service, contract_of(metrics), settings).scenes

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.records import windows_in_use
+from slosmith.emit.tests.recorded import recorded_checks
 from slosmith.emit.tests.supply import (
-    RATE,
     EventSupply,
     Groups,
     RatioSupply,
@@ -19,14 +20,13 @@ from slosmith.emit.tests.supply import (
     selectors_of,
 )
 from slosmith.model import EventIndicator, Settings, Slo, StateIndicator
-from slosmith.proving.sheet import Check, Entry, Input, Scene, fires, labelled, within
+from slosmith.proving.sheet import Check, Entry, Input, Scene, fires
 from slosmith.proving.steady import Series
-from slosmith.proving.timeline import Clock, Phase, Timeline, states_of, timelines_of
+from slosmith.proving.timeline import Clock, Phase, states_of, timelines_of
 from slosmith.units import Duration
 
 _SHORT_STEPS = 4
 _STRONG = Fraction(285, 100)
-_LAX, _LAX_AVERAGE = Fraction(4, 100), Fraction(12, 100)
 _QUIET = Fraction(1, 5)
 _THREE_OF_FOUR = Decimal("0.74")
 _STRANGER = "Stranger"
@@ -57,7 +57,7 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     # Within the short window and well past it: then every window holds another part of it.
     for part in (Fraction(1, 2), Fraction(3, 2)):
         amid = phases[0].seconds + _up(Fraction(alert.short.ms, 1000) * part, clock.step)
-        checks += _records(slo, supply, timelines, amid, settings)
+        checks += recorded_checks(slo, supply, timelines, amid, settings)
     others = strangers(slo, supply.groups, settings, timelines[0].length, clock)
     inputs = (*supply.inputs(phases, clock), *others)
     return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
@@ -103,6 +103,7 @@ def clock_for(slo: Slo, step: int, interval: int, settings: Settings) -> Clock:
     )
 
 
+@lru_cache(maxsize=64)
 def _phases(alert: BurnAlert, clock: Clock, volume: Fraction) -> tuple[Phase, ...]:
     """Few errors for as long as the long window, an incident half as long again as it takes.
 
@@ -161,66 +162,6 @@ def subject_of(slo: Slo, alert: BurnAlert) -> str:
     return f"{naming.burn_alert(slo.alerting.name)} ({slo.ref}, {alert.tier})"
 
 
-def _records(
-    slo: Slo,
-    supply: Supply,
-    timelines: tuple[Timeline, ...],
-    end: int,
-    settings: Settings,
-) -> Iterator[Check]:
-    """Every recorded series of the SLO is there, with the value that arithmetic gives."""
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
-    at, windows = Duration.of(end), settings.windows
-    # A gauge is averaged over its samples, of which one more or less lies in the incident.
-    lax = _LAX_AVERAGE if isinstance(supply, RatioSupply) else _LAX
-    budget = Fraction(slo.objective.budget)
-
-    def bounded(name: str, numbers: list[Fraction]) -> Check:
-        return within(slo.ref, at, name, labels, _around(numbers, lax))
-
-    scale = Fraction(1) if isinstance(supply, RatioSupply) else RATE
-    for window in {*windows.ladder, *(w for w in windows_in_use(slo) if windows.on_ladder(w))}:
-        if window == windows.hour and timelines[0].has_holes:
-            continue
-        if window.ms // 1000 <= end:
-            yield bounded(
-                naming.total_rate(window), [t.total(window, end) * scale for t in timelines]
-            )
-        yield bounded(naming.bad_rate(window), [t.bad(window, end) * scale for t in timelines])
-    for window in {*windows.ladder, *windows_in_use(slo)}:
-        yield bounded(naming.error_ratio(window), [t.ratio(window, end) for t in timelines])
-    hour = [t.ratio(windows.hour, end) / budget for t in timelines]
-    yield bounded(naming.burn_rate(windows.hour), hour)
-    seen = [t.seen(end) for t in timelines]
-    yield bounded(naming.bad_increase(slo.period), [bad * scale for bad, _ in seen])
-    yield bounded(naming.total_increase(slo.period), [total * scale for _, total in seen])
-    if slo.period in windows_in_use(slo):
-        whole = [t.ratio(slo.period, end) for t in timelines]
-    else:
-        whole = [bad / total for bad, total in seen]
-        yield bounded(naming.error_ratio(slo.period), whole)
-    yield bounded(naming.burn_rate(slo.period), [one / budget for one in whole])
-    low, high = _around([one / budget for one in whole], lax)
-    yield within(slo.ref, at, naming.BUDGET_REMAINING, labels, (1 - high, 1 - low))
-    target = Fraction(slo.objective.target)
-    near = Fraction(Decimal("1e-9"))
-    yield within(slo.ref, at, naming.OBJECTIVE, labels, (target - near, target + near))
-    info = dict(labels) | dict(slo.labels) | {"team": slo.team}
-    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
-    yield Check(
-        subject=slo.ref,
-        claim=f"{naming.INFO} is right",
-        at=at,
-        query=labelled(naming.INFO, whose.items()),
-        expected=((labelled(naming.INFO, info.items()), "1"),),
-    )
-
-
-def _around(numbers: list[Fraction], lax: Fraction) -> tuple[Fraction, Fraction]:
-    low, high = min(numbers), max(numbers)
-    return low - abs(low) * lax, high + abs(high) * lax
-
-
 def strangers(
     slo: Slo, groups: Groups, settings: Settings, seconds: int, clock: Clock
 ) -> Iterator[Input]:
@@ -233,18 +174,22 @@ def strangers(
     windows = settings.windows
     names = [naming.error_ratio(window) for window in {*windows.ladder, *windows_in_use(slo)}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
-    rates = [f(window) for window in windows.ladder for f in (naming.bad_rate, naming.total_rate)]
+    samples = seconds // clock.interval
     for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
-        labels = {"service": service, "slo": name, **dict(groups)}
-        for series in sorted(set(names)):
-            yield _flat(recorded_series(series, labels), "1", seconds, clock.interval)
-        for series in rates:
-            level = "1000" if "bad" in series else "1000000"
-            yield _flat(recorded_series(series, labels), level, seconds, clock.interval)
+        labels = (("service", service), ("slo", name), *groups)
+        for series, level in _at_levels(labels, tuple(sorted(set(names))), windows.ladder):
+            yield Input(series=series, values=f"{level}+0x{samples}")
 
 
-def _flat(series: Series, level: str, seconds: int, interval: int) -> Input:
-    return Input(series=series, values=f"{level}+0x{seconds // interval}")
+@lru_cache(maxsize=16)
+def _at_levels(
+    labels: Groups, names: tuple[str, ...], ladder: tuple[Duration, ...]
+) -> tuple[tuple[Series, str], ...]:
+    """One stranger's series and their levels, which are in every scene of an SLO."""
+    levels = [(name, "1") for name in names]
+    for window in ladder:
+        levels += [(naming.bad_rate(window), "1000"), (naming.total_rate(window), "1000000")]
+    return tuple((recorded_series(name, dict(labels)), level) for name, level in levels)
 
 
 def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -276,8 +221,11 @@ def _stray(slo: Slo, supply: Supply, minute: int, settings: Settings) -> Iterato
         ("two stray failures fire nothing", 13, []),
         ("three failures are enough", 18, [supply.groups]),
     )
+    alerts = [
+        (alert, burn_rule(slo, alert, settings), subject_of(slo, alert))
+        for alert in slo.plan.all_alerts
+    ]
     for claim, at, groups in looks:
-        for alert in slo.plan.all_alerts:
+        for alert, rule, subject in alerts:
             if not groups or alert.short >= settings.windows.base:
-                rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
                 yield fires(subject, claim, Duration.of(at * minute), rule, groups)

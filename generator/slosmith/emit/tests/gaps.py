@@ -171,7 +171,7 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     inputs = tuple(
         Input(series=one.series, values=f"0+6000x{end // _MINUTE}")
         for one in supply.failing
-        if one.each_bad == 0
+        if one.flow.each_bad == 0
     )
     return _scene(slo, "partly vanished", _MINUTE, inputs, checks)
 

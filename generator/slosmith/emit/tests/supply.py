@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from promql_parser import Expr
@@ -28,16 +29,27 @@ _LOUD = Fraction(100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
-    """One raw series and its rate for each event and for each bad event."""
+class Flow:
+    """A rate for each event and for each bad event; those of most promises are alike."""
 
-    series: Series
     each: Fraction
     each_bad: Fraction
 
     def at(self, share: Fraction) -> Fraction:
-        """Its rate while a share of all events is bad, for one event per second."""
+        """The rate while a share of all events is bad, for one event per second."""
         return self.each + self.each_bad * share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """One raw series and what flows into it."""
+
+    series: Series
+    flow: Flow
+
+    def at(self, share: Fraction) -> Fraction:
+        """Its rate while a share of all events is bad, for one event per second."""
+        return self.flow.at(share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +65,7 @@ class EventSupply:
         """In each phase so much traffic, of which a share is bad."""
         seconds = sum(phase.seconds for phase in phases)
         found = [
-            _counter(
-                one.series,
-                [(p.seconds, one.at(p.share) * p.volume * rate) for p in phases],
-                clock.interval,
-            )
+            Input(series=one.series, values=_in_phases(one.flow, phases, clock.interval, rate))
             for one in self.failing
         ]
         found += [
@@ -72,14 +80,10 @@ class EventSupply:
 
     def bursts(self, events: Events, seconds: int, interval: int) -> tuple[Input, ...]:
         """Nothing but single events, each just before its moment."""
-        inputs = []
-        for one in self.failing:
-            steps = [
-                (1, one.at(events[moment]) if moment in events else Fraction(0))
-                for moment in range(interval, seconds + 1, interval)
-            ]
-            inputs.append(Input(series=one.series, values=rising(_runs(steps))))
-        return tuple(inputs)
+        bursts = tuple(events.get(at) for at in range(interval, seconds + 1, interval))
+        return tuple(
+            Input(series=one.series, values=_in_bursts(one.flow, bursts)) for one in self.failing
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +258,7 @@ def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]
             alone, each = 1 / rest, -also / part / rest
         if counts is Part.GOOD:
             alone, each = alone + each, -each
-        rates.append(Rates(series=one, each=alone, each_bad=each))
+        rates.append(Rates(series=one, flow=Flow(each=alone, each_bad=each)))
     return tuple(rates)
 
 
@@ -274,9 +278,24 @@ def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
     return sorted(window for window in {*clock.windows.ladder, *used} if clock.reads(window))
 
 
+@lru_cache(maxsize=256)
+def _in_phases(flow: Flow, phases: Phases, interval: int, rate: Fraction) -> str:
+    levels = [(p.seconds, flow.at(p.share) * p.volume * rate) for p in phases]
+    return _rising(levels, interval)
+
+
+@lru_cache(maxsize=256)
+def _in_bursts(flow: Flow, bursts: tuple[Fraction | None, ...]) -> str:
+    steps = [(1, Fraction(0) if share is None else flow.at(share)) for share in bursts]
+    return rising(_runs(steps))
+
+
 def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
-    steps = [(length // interval, rate * interval) for length, rate in phases]
-    return Input(series=series, values=rising(_runs(steps)))
+    return Input(series=series, values=_rising(phases, interval))
+
+
+def _rising(phases: Sequence[tuple[int, Fraction]], interval: int) -> str:
+    return rising(_runs([(length // interval, rate * interval) for length, rate in phases]))
 
 
 def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:
