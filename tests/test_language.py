@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import Compile
 from tests.tools.judges import judges
@@ -206,6 +207,26 @@ def test_a_base_below_five_minutes_compresses_time(compile: Compile) -> None:
     assert 'record: "slo:error_ratio:rate12h"' in rules
     assert '- alert: "ShopItNoData"' in rules
     assert "for: 5s" in rules
+
+
+# A rate needs two scrapes after a restart; three must fit into the wait, or a restart would page.
+@pytest.mark.parametrize(("scrape", "wait"), [("15s", "2m"), ("30s", "2m"), ("1m", "3m")])
+def test_no_data_waits_for_three_scrapes_of_a_rate(
+    compile: Compile, scrape: str, wait: str
+) -> None:
+    compiled = compile(
+        "service: shop\nslos: [{name: a, objective: 99%, sli: {events: {total: a_total, bad: b_total}}}]\n"
+        f"---\nsettings: {{scrape_interval: {scrape}}}\n"
+    )
+    assert compiled.exit_code == 0, compiled.stderr
+    rules = yaml.safe_load(compiled.rules("shop").read_text(encoding="utf-8"))
+    waits = {
+        rule["alert"]: rule.get("for")
+        for group in rules["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    }
+    assert waits["ShopANoData"] == wait
 
 
 def test_empty_lists_of_slos_and_alerts_are_fine(compile: Compile) -> None:

@@ -162,11 +162,13 @@ def no_data_wait(slo: Slo, settings: Settings) -> Duration:
     """How long what is looked at may be away, so that each kind is missed after five minutes or so.
 
     Series that are read as they are now end with their source. A rate of events goes on for most
-    of its window, unless it is known to lack a part. A shorter base says that time is compressed.
+    of its window, unless it is known to lack a part; after a restart it takes two scrapes to come
+    back, and the wait is longer than those. A shorter base says that time is compressed.
     """
     match slo.indicator:
         case EventIndicator() as events if not events.can_vanish_in_part:
-            return min(_RATE_AWAY, settings.windows.base)
+            scrapes = Duration(settings.scrape_interval.ms * 3)
+            return min(max(_RATE_AWAY, scrapes), settings.windows.base)
         case _:
             return source_gone(settings)
 
