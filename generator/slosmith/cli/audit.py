@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, root_option
+from slosmith.cli.options import exit_with, print_findings, progress, root_option
 
 
 @click.command()
@@ -48,15 +48,17 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     if promtool is None:
         click.echo("promtool was not found on PATH or in .tools/; nothing can be audited", err=True)
         sys.exit(1)
-    if sys.stderr.isatty():
-        click.echo("rehearsing, and asking the judges …", err=True)
+    tell = progress()
+    tell("rehearsing …")
     try:
         live = ask_prometheus(url, model.metrics or ()) if url else None
         results = rehearse_all(model, model.scenarios, folder, root, promtool)
     except (PlayError, AlertmanagerError, LiveError) as error:
+        tell("")
         raise click.ClickException(str(error)) from None
     stale = find_stale(folder, tuple(emit_documents(model)))
-    proofs = verify_output(Case(model=model, root=root, output=folder), stale)
+    proofs = verify_output(Case(model=model, root=root, output=folder, tell=tell), stale)
+    tell("")
     evidence = Evidence(
         model=model,
         proofs=proofs,

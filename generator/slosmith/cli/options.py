@@ -57,3 +57,14 @@ def exit_with(findings: tuple[Diagnostic, ...], *, strict: bool) -> None:
     """Leave with 1 where findings are fatal; come back where they are not."""
     if has_errors(findings, strict=strict):
         sys.exit(1)
+
+
+def progress() -> Callable[[str], None]:
+    """A line at the terminal that says how far long work is; nothing where it is piped."""
+    shown = sys.stderr.isatty()
+
+    def tell(text: str) -> None:
+        if shown:
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+    return tell

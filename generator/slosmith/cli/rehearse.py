@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, root_option
+from slosmith.cli.options import exit_with, print_findings, progress, root_option
 from slosmith.nearest import nearest
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def command(
         sys.exit(1)
     model, folder = compilation.model, output or root / "output"
     _warn_of_stale(model, folder)
-    if sys.stderr.isatty():
-        click.echo("playing …", err=True)
+    tell = progress()
+    tell("playing …")
     try:
         if failure is not None:
             results = [_what_if(model, names, failure, folder, root, promtool)]
@@ -86,6 +86,8 @@ def command(
             results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
     except (PlayError, AlertmanagerError) as error:
         raise click.ClickException(str(error)) from None
+    finally:
+        tell("")
     click.echo(_told(results, style, drawings), nl=False)
     if any(result.verdict not in (Verdict.PASSED, Verdict.ANSWERED) for result in results):
         sys.exit(1)

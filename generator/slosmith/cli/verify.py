@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, root_option
+from slosmith.cli.options import exit_with, print_findings, progress, root_option
 
 
 @click.command()
@@ -38,11 +38,11 @@ def command(root: Path, style: str) -> None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=False)
     assert compilation.model is not None
-    if sys.stderr.isatty():
-        click.echo("asking the judges …", err=True)
-    case = Case(model=compilation.model, root=root, output=root / "output")
+    case = Case(model=compilation.model, root=root, output=root / "output", tell=progress())
+    case.tell("asking the judges …")
     documents = tuple(emit_documents(compilation.model))
     proofs = verify_output(case, find_stale(case.output, documents))
+    case.tell("")
     report = case.output / "report.md"
     if case.output.is_dir():
         report.write_text(print_markdown(proofs), encoding="utf-8")

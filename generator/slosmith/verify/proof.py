@@ -1,5 +1,6 @@
 """What verifying finds: a claim about something rendered, whether it holds, and the evidence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -44,10 +45,18 @@ class Proof:
     evidence: str
 
 
+def _silence(_: str) -> None:
+    """Tell nobody how far the judges are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is judged: the model, and the folder that it was rendered into."""
+    """What is judged: the model, and the folder that it was rendered into.
+
+    ``tell`` is told how far the judges are, for whoever waits before a terminal.
+    """
 
     model: Model
     root: Path
     output: Path
+    tell: Callable[[str], None] = _silence

@@ -32,6 +32,7 @@ def judge_receivers(case: Case) -> Iterator[Proof]:
         yield _configuration(verdict, said)
         yield from (_row(alert, verdict, said) for alert in alerts)
         return
+    case.tell("asking amtool where each alert goes …")
     run = run_tool(amtool, "check-config", str(path))
     verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
     yield _configuration(verdict, " ".join(run.text.split()))

@@ -36,8 +36,13 @@ def judge_tests(case: Case) -> Iterator[Proof]:
     promtool = find_tool("promtool", case.root)
     version = "" if promtool is None else _version(promtool)
     paths = [path for service in case.model.services for path in _files(case, service)]
+    # The largest first, or the last to begin would be the last to end by far.
+    paths.sort(key=lambda path: (-path.stat().st_size, path))
+    played = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        played = list(pool.map(lambda path: _play(path, promtool), paths))
+        for done, one in enumerate(pool.map(lambda path: _play(path, promtool), paths), start=1):
+            case.tell(f"generated tests: {done} of {len(paths)} files")
+            played.append(one)
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
     for service in case.model.services:
