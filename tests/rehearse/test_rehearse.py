@@ -161,7 +161,7 @@ def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
         ("error rate 5% for 1h", "shop/errors", "page fast (1h and 5m): fires after 17m30s"),
         ("error rate 5% for 1h", "shop/errors", "page slow (6h and 30m): fires after 46m"),
         ("error rate 0.5% for 1h", "shop/errors", "page fast (1h and 5m): never fires"),
-        ("gone for 20m", "shop/errors", "ShopErrorsNoData: fires after 5m"),
+        ("gone for 20m", "shop/errors", "ShopErrorsNoData: fires after 6m30s"),
     ],
 )
 def test_one_line_of_failure_is_answered(
@@ -238,8 +238,8 @@ def test_one_line_of_failure_tells_who_is_reached(compile: Compile) -> None:
         compile, ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
     )
     assert result.exit_code == 0, result.stderr
-    # The watched series is gone for 5 minutes before anybody says so; it pages.
-    assert "ShopErrorsNoData: fires after 5m, clears 0s after the recovery; reaches pager" in (
+    # The rate ends 4½ minutes after its last sample, and 2 minutes more are waited for; it pages.
+    assert "ShopErrorsNoData: fires after 6m30s, clears 0s after the recovery; reaches pager" in (
         result.stdout
     )
     assert "what-if: answered" in result.stdout

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,26 +39,24 @@ class Rules:
         return frozenset(name for group in self.groups for name in _read(_rules(group)))
 
     def needed(self) -> "Rules":
-        """Leave out groups without an alert whose series no alert reads, like those of budgets."""
-        alerts = [rule for group in self.groups for rule in _rules(group) if "alert" in rule]
-        read = _read(alerts)
-        kept = (
-            group
-            for group in self.groups
-            if any("alert" in rule or rule["record"] in read for rule in _rules(group))
-        )
-        return Rules(groups=tuple(kept))
+        """Leave out the records that no alert is made of, like those of budgets."""
+        everything = [rule for group in self.groups for rule in _rules(group)]
+        read = _read(rule for rule in everything if "alert" in rule)
+        while more := _read(rule for rule in everything if rule.get("record") in read) - read:
+            read |= more
+        return self._keeping(lambda rule: "alert" in rule or rule["record"] in read)
 
     def reading(self, metrics: frozenset[str]) -> "Rules":
-        """Only groups that read one of these metrics; of plain alerts only those that do."""
-        kept = []
-        for group in self.groups:
-            rules = _rules(group)
-            if all("alert" in rule for rule in rules):
-                rules = [rule for rule in rules if _read([rule]) & metrics]
-            if _read(rules) & metrics:
-                kept.append({**group, "rules": rules})
-        return Rules(groups=tuple(kept))
+        """Only SLOs that read one of these metrics, and of plain alerts those that do."""
+        everything = [rule for group in self.groups for rule in _rules(group)]
+        slos = {_slo_of(rule) for rule in everything if _read([rule]) & metrics}
+        return self._keeping(
+            lambda rule: _slo_of(rule) in slos if _slo_of(rule) else bool(_read([rule]) & metrics)
+        )
+
+    def _keeping(self, wanted: Callable[[dict[str, object]], bool]) -> "Rules":
+        kept = ({**g, "rules": [rule for rule in _rules(g) if wanted(rule)]} for g in self.groups)
+        return Rules(groups=tuple(group for group in kept if group["rules"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +174,13 @@ def _episodes(
 
 def _read(rules: Iterable[dict[str, object]]) -> frozenset[str]:
     return frozenset(name for rule in rules for name in _METRIC.findall(str(rule["expr"])))
+
+
+def _slo_of(rule: dict[str, object]) -> tuple[str, str] | None:
+    """Service and name of the SLO that a rule belongs to; a plain alert belongs to none."""
+    labels = rule.get("labels")
+    assert isinstance(labels, dict)
+    return (labels["service"], labels["slo"]) if "slo" in labels else None
 
 
 def _rules(group: dict[str, object]) -> list[dict[str, object]]:
