@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
@@ -82,6 +83,8 @@ def _closes(line: str, close: str) -> bool:
 
 
 def _opens_comment(line: str) -> bool:
+    if "<!--" not in line:
+        return False
     before, opened, after = _blank_code(line).rpartition("<!--")
     return bool(opened) and "-->" not in after and not before.endswith("\\")
 
@@ -109,8 +112,12 @@ def _underlined(before: tuple[int, str], number: int) -> bool:
     return line == number - 1 and bool(plain)
 
 
+@lru_cache(maxsize=1024)
 def slug(heading: str) -> str:
-    """The anchor that GitHub gives a heading, before it tells equal ones apart."""
+    """The anchor that GitHub gives a heading, before it tells equal ones apart.
+
+    All runbook pages have much the same headings.
+    """
     text = _LINKED.sub(r"\1", heading)
     text = _ESCAPED.sub(r"\1", text).strip().lower()
     return "".join(char for char in text if _stays(char)).replace(" ", "-")

@@ -5,6 +5,7 @@ Everything is tried in a fixed order, so that the same selectors always give the
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from slosmith.promql.language import samples
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
@@ -68,9 +69,16 @@ def _choices(
     label: str, selector: Selector, avoid: Sequence[Selector], domain: Domain
 ) -> tuple[str, ...]:
     """Return the values that `label` may have, the most natural first."""
-    mine = [m for m in selector.matchers if m.name == label]
-    theirs = [m for s in avoid for m in s.matchers if m.name == label]
-    usual = domain.get(label, ())
+    mine = tuple(m for m in selector.matchers if m.name == label)
+    theirs = tuple(m for s in avoid for m in s.matchers if m.name == label)
+    return _accepted(mine, theirs, domain.get(label, ()))
+
+
+@lru_cache(maxsize=1024)
+def _accepted(
+    mine: tuple[Matcher, ...], theirs: tuple[Matcher, ...], usual: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Most selectors of a repository ask for the same codes of the same jobs."""
     invented = (*_named(mine), "", *_named(theirs), *_MADE_UP)
     return tuple(
         value

@@ -280,8 +280,8 @@ def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
 
 @lru_cache(maxsize=256)
 def _in_phases(flow: Flow, phases: Phases, interval: int, rate: Fraction) -> str:
-    levels = [(p.seconds, flow.at(p.share) * p.volume * rate) for p in phases]
-    return _rising(levels, interval)
+    levels = ((p.seconds, flow.at(p.share) * p.volume * rate) for p in phases)
+    return _rising(tuple(levels), interval)
 
 
 @lru_cache(maxsize=256)
@@ -291,10 +291,11 @@ def _in_bursts(flow: Flow, bursts: tuple[Fraction | None, ...]) -> str:
 
 
 def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
-    return Input(series=series, values=_rising(phases, interval))
+    return Input(series=series, values=_rising(tuple(phases), interval))
 
 
-def _rising(phases: Sequence[tuple[int, Fraction]], interval: int) -> str:
+@lru_cache(maxsize=256)
+def _rising(phases: tuple[tuple[int, Fraction], ...], interval: int) -> str:
     return rising(_runs([(length // interval, rate * interval) for length, rate in phases]))
 
 
