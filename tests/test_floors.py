@@ -37,7 +37,7 @@ STOREYS = (
     ("resolve", "starter"),
     ("load_grafana", "resolve_grafana"),
     ("rehearse",),
-    ("audit",),
+    ("audit", "beside"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -1,0 +1,75 @@
+"""Work done in a process beside this one: it comes back, fails here, and leaves nothing behind."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from slosmith import beside as module
+from slosmith import pipeline
+from slosmith.beside import beside
+from slosmith.pipeline import compile_root, emit_documents
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that were begun; what runs the tests has threads, and yet they may begin."""
+    begun, fork = [], os.fork
+
+    def noted() -> int:
+        begun.append(fork())
+        return begun[-1]
+
+    monkeypatch.setattr(module, "_is_possible", lambda: True)
+    monkeypatch.setattr(os, "fork", noted)
+    return begun
+
+
+def test_work_is_done_in_another_process(forks: list[int]) -> None:
+    with beside(os.getpid) as result:
+        assert [result()] == forks
+
+
+def test_an_error_of_the_work_is_raised_here() -> None:
+    def divide() -> float:
+        return 1 / len(())
+
+    with beside(divide) as result, pytest.raises(ZeroDivisionError):
+        result()
+
+
+def test_work_is_done_here_where_its_process_was_killed() -> None:
+    here = os.getpid()
+
+    def work() -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return os.getpid()
+
+    with beside(work) as result:
+        assert result() == here
+
+
+def test_nothing_is_left_running_where_the_result_is_not_asked_for(forks: list[int]) -> None:
+    begun = time.monotonic()
+    with beside(lambda: time.sleep(60)):
+        pass
+    assert time.monotonic() - begun < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(forks[0], 0)
+
+
+def test_two_processes_render_the_same_documents_in_the_same_order(
+    forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = compile_root(ROOT).model
+    assert model is not None
+    alone = list(emit_documents(model))
+    assert not forks
+    monkeypatch.setattr(pipeline, "_MANY", 1)
+    assert list(emit_documents(model)) == alone
+    assert len(forks) == 1
