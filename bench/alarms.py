@@ -118,7 +118,8 @@ def confirm(rules: list[Rules]) -> dict[str, tuple[int, int]]:
         for code, mean in (("200", 0.5), ("500", 0.005))
     ]
     inputs = dict(as_input(one) for one in counters)
-    moments = range(40, _DAY, 40)
+    # Tickets of slosmith are evaluated each four minutes, by promtool each 30 s: here they meet.
+    moments = range(39, _DAY, 40)
     same = {}
     for one in rules:
         play = Play(counters, _DAY, _STEP, closed=has_closed_ranges())

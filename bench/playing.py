@@ -7,7 +7,7 @@ their series: both sides of a join are one series. tests/bench holds it against 
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from math import nan
+from math import ceil, floor, nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +19,7 @@ from promql_parser import (
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
+    SubqueryExpr,
     UnaryExpr,
     VectorSelector,
 )
@@ -26,6 +27,7 @@ from promql_parser import (
 from bench.counters import Counter, Floats, Mask, latest, rates
 from bench.rules import Group, Rule
 from slosmith.promql.operators import operator_of
+from slosmith.promql.selectors import Selector
 from slosmith.promql.uses import selector_of
 
 
@@ -41,6 +43,16 @@ class Series:
     here: Mask
     labels: dict[str, str] = field(default_factory=dict)
     every: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A range in seconds, and how long before now it ends; ``pace`` is that of a subquery, or 0."""
+
+    selector: Selector
+    length: float
+    offset: float
+    pace: int
 
 
 Value: TypeAlias = "float | list[Series]"
@@ -141,7 +153,7 @@ class Play:
             case AggregateExpr():
                 return list(self._aggregate(node))
             case BinaryExpr():
-                return self._binary(operator_of(node), self._value(node.lhs), self._value(node.rhs))
+                return self._between(node)
             case _:
                 raise Unplayable(f"a {type(node).__name__}")
 
@@ -171,6 +183,12 @@ class Play:
                 Series(values=limit(one.values, bound), here=one.here, labels=one.labels)
                 for one in self._vector(self._value(arguments[0]))
             ]
+        if name == "label_replace" and not arguments[3].val:
+            named = {arguments[1].val: arguments[2].val}
+            return [
+                Series(values=one.values, here=one.here, labels={**one.labels, **named})
+                for one in self._vector(self._value(arguments[0]))
+            ]
         if name == "absent":
             there = np.zeros(len(self.at), dtype=np.bool_)
             for one in self._vector(self._value(arguments[0])):
@@ -179,25 +197,29 @@ class Play:
         raise Unplayable(f"the function {name}")
 
     def _rates(self, node: Any, *, per_second: bool) -> Iterator[Series]:
-        selector, window = self._range(node)
+        window = _window(node)
+        if window.offset or window.pace:
+            raise Unplayable("a rate of what was not scraped, or earlier")
         for counter in self._counters:
-            if selector.matches(counter.named):
-                values, here = rates(counter, self.at, window, closed=self._closed)
-                scale = 1.0 if per_second else window
+            if window.selector.matches(counter.named):
+                values, here = rates(counter, self.at, window.length, closed=self._closed)
+                scale = 1.0 if per_second else window.length
                 values = np.where(here, values * scale, 0.0)
                 yield Series(values=values, here=here, labels=counter.labels)
 
     def _over_time(self, name: str, node: Any) -> Iterator[Series]:
-        selector, window = self._range(node)
-        back = int(window // self.step) - (0 if self._closed else 1)
+        window = _window(node)
+        steps = window.length / self.step
+        back = floor(steps) if self._closed else ceil(steps) - 1
         for one in self._recorded:
-            if not selector.matches(one.labels):
+            if not window.selector.matches(one.labels):
                 continue
-            broken = np.isnan(one.values)
-            count = _moving(one.here.astype(np.float64), back)
-            total = _moving(np.where(broken, 0.0, one.values), back)
+            there, seen = self._earlier(one, window)
+            broken = np.isnan(seen)
+            count = _moving(there.astype(np.float64), back)
+            total = _moving(np.where(broken, 0.0, seen), back)
             # Sums by difference leave a hair where nothing is: there the sum is nothing.
-            total = np.where(_moving((one.values != 0).astype(np.float64), back) > 0, total, 0.0)
+            total = np.where(_moving((seen != 0).astype(np.float64), back) > 0, total, 0.0)
             total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
             here = count > 0
             values = {"sum_over_time": total, "count_over_time": count}.get(name)
@@ -205,10 +227,21 @@ class Play:
                 values = total / np.maximum(count, 1)
             yield Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
 
-    def _range(self, node: Any) -> tuple[Any, float]:
-        if not isinstance(node, MatrixSelector):
-            raise Unplayable("a range that is no selector")
-        return selector_of(node.vector_selector), node.range.total_seconds()
+    def _earlier(self, one: Series, window: Window) -> tuple[Mask, Floats]:
+        """What a window sees of a series; a subquery looks at whole multiples of its pace."""
+        here, values = one.here, one.values
+        if window.pace:
+            held = self._held(one)
+            here = held.here & (self.at % window.pace == 0)
+            values = np.where(here, held.values, 0.0)
+        late = round(window.offset / self.step)
+        if not late:
+            return here, values
+        count = len(self.at)
+        return (
+            np.concatenate((np.zeros(late, dtype=np.bool_), here))[:count],
+            np.concatenate((np.zeros(late), values))[:count],
+        )
 
     def _aggregate(self, node: AggregateExpr) -> Iterator[Series]:
         groups: dict[tuple[tuple[str, str], ...], list[Series]] = {}
@@ -235,9 +268,17 @@ class Play:
             raise Unplayable(f"{operation} of several series")
         return Series(values=values, here=here, labels=labels)
 
+    def _between(self, node: BinaryExpr) -> Value:
+        operation, left, right = operator_of(node), self._value(node.lhs), self._value(node.rhs)
+        if operation not in ("and", "or", "unless"):
+            return self._binary(operation, left, right)
+        one, two = self._vector(left), self._vector(right)
+        matched = node.modifier is not None and node.modifier.matching is not None
+        if operation == "or" and not matched and _unlike(one, two):
+            return one + two
+        return self._joined_sets(operation, one, two)
+
     def _binary(self, operation: str, left: Value, right: Value) -> Value:
-        if operation in ("and", "or", "unless"):
-            return self._joined_sets(operation, self._vector(left), self._vector(right))
         if isinstance(left, float) and isinstance(right, float):
             if operation not in _ARITHMETIC:
                 raise Unplayable("a comparison of two numbers")
@@ -275,6 +316,30 @@ class Play:
         if len(some) != 1:
             raise Unplayable(f"{what} with {len(some)} series on one side")
         return some[0]
+
+
+def _window(node: Any) -> Window:
+    match node:
+        case MatrixSelector():
+            inner, pace = node.vector_selector, 0
+            offset = inner.offset
+        case SubqueryExpr() if isinstance(node.expr, VectorSelector) and node.step:
+            inner, pace = node.expr, round(node.step.total_seconds())
+            offset = node.offset
+        case _:
+            raise Unplayable("a range of what is no selector")
+    return Window(
+        selector=selector_of(inner),
+        length=node.range.total_seconds(),
+        offset=offset.total_seconds() if offset else 0.0,
+        pace=pace,
+    )
+
+
+def _unlike(left: list[Series], right: list[Series]) -> bool:
+    """Whether series differ by more than their names, so that `or` keeps those of both sides."""
+    sides = [[{**one.labels, "__name__": ""} for one in side] for side in (left, right)]
+    return all(one not in sides[0] for one in sides[1])
 
 
 def _moving(values: Floats, back: int) -> Floats:
