@@ -13,6 +13,7 @@ from bench.alarms import measure_alarms
 from bench.compile import measure_compile
 from bench.cost import Failed
 from bench.detection import measure_detection
+from bench.evaluation import measure_evaluation
 from bench.page import write_page
 from bench.promtool import Missing
 from bench.section import Section
@@ -30,6 +31,7 @@ PARTS = (
     Part(name="compile", measure=measure_compile),
     Part(name="accuracy", measure=measure_accuracy),
     Part(name="detection", measure=measure_detection),
+    Part(name="evaluation", measure=measure_evaluation),
     Part(name="alarms", measure=measure_alarms),
 )
 

@@ -18,9 +18,13 @@ from pathlib import Path
 
 import requests
 
+from bench.evaluation_rules import Rules
+from bench.rules import METRIC
+
 HEAD = 4_200
 """Seconds that are kept in the head: more than the hour that raw windows reach back."""
 _DAY = 86_400
+_MARGIN = 600
 _SHAPES = 8
 # Within one append a head takes samples that are less than an hour older than its newest.
 _SLICE = 1_800
@@ -78,19 +82,33 @@ def _shape(seed: int, counter: bool) -> _Shape:
 
 
 def raw_series(count: int, back: int) -> list[Series]:
-    """Requests by pod and status; three statuses of ten are failures."""
+    """Requests by pod and status, so many seconds back; three statuses of ten are failures."""
     codes = ("200", "201", "204", "304", "400", "401", "404", "500", "502", "503")
     return [
         Series(
-            name="http_requests_total",
+            name=METRIC,
             labels=(("code", codes[number % 10]), ("job", "shop"), ("pod", f"pod-{number // 10}")),
             every=30,
-            back=back,
+            back=back + _MARGIN,
             counter=True,
             shape=number % _SHAPES,
         )
         for number in range(count)
     ]
+
+
+def recorded_series(rules: Rules) -> Iterator[Series]:
+    """What rules record, as far back as any of them reads it."""
+    for name, reach in rules.ranges.items():
+        for labels in rules.series_of(name):
+            yield Series(
+                name=name,
+                labels=tuple(sorted(labels.items())),
+                every=round(rules.record_interval(name)),
+                back=round(reach) + _MARGIN,
+                counter=False,
+                shape=sum(name.encode()),
+            )
 
 
 def write_blocks(series: list[Series], promtool: str, until: int, folder: Path) -> None:

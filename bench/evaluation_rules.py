@@ -1,12 +1,9 @@
-"""The rule files whose evaluation is measured: this compiler's, and those of its peers.
+"""The rule files whose evaluation is measured: this compiler's, and Sloth's.
 
-A peer's rules are its own where its program is found, else written out from the formulas that it
+Sloth's are its own where its program is found, else written out from the formulas that it
 documents. All SLOs look at the same raw series, so that any number of them has a history at once.
 """
 
-import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +13,10 @@ from typing import Any
 import promql_parser
 import yaml
 
-from bench.tools import slosmith
+from bench.rules import BAD, RENDERED, TOTAL, WRITTEN_OUT
+from bench.tools import find_peer, slosmith
 from slosmith.units import Duration
 
-TOTAL = 'http_requests_total{job="shop"}'
-BAD = 'http_requests_total{code=~"5..",job="shop"}'
 _TICK = 30.0
 
 
@@ -117,15 +113,15 @@ def slosmith_rules(folder: Path, count: int) -> Rules:
         slosmith("build", "--only", "rules"), cwd=folder, check=True, capture_output=True
     )
     text = (folder / "output" / "prometheus" / "rules" / "shop.yaml").read_text()
-    return Rules(tool="slosmith", origin="rendered", groups=yaml.safe_load(text)["groups"])
+    return Rules(tool="slosmith", origin=RENDERED, groups=yaml.safe_load(text)["groups"])
 
 
 def sloth_rules(folder: Path, count: int) -> Rules:
     """Sloth's: every window from raw series, the period as an average of 5 m ratios."""
-    program = os.environ.get("SLOTH") or shutil.which("sloth")
+    program = find_peer("sloth")
     if program is None:
         groups = [group for number in range(count) for group in _sloth_groups(number)]
-        return Rules(tool="Sloth", origin="written out from its formulas", groups=groups)
+        return Rules(tool="Sloth", origin=WRITTEN_OUT, groups=groups)
     folder.mkdir(parents=True)
     total, bad = (f"sum(rate({series}[{{{{.window}}}}]))" for series in (TOTAL, BAD))
     slos = [
@@ -138,12 +134,12 @@ def sloth_rules(folder: Path, count: int) -> Rules:
         for number in range(count)
     ]
     spec = {"version": "prometheus/v1", "service": "shop", "slos": slos}
-    (folder / "slos.yaml").write_text(json.dumps(spec))
+    (folder / "slos.yaml").write_text(yaml.safe_dump(spec))
     command = [program, "generate", "-i", "slos.yaml", "-o", "rules.yaml"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     documents = yaml.safe_load_all((folder / "rules.yaml").read_text())
     groups = [group for document in documents if document for group in document["groups"]]
-    return Rules(tool="Sloth", origin="rendered", groups=groups)
+    return Rules(tool="Sloth", origin=RENDERED, groups=groups)
 
 
 def _sloth_groups(number: int) -> list[dict[str, Any]]:
@@ -197,55 +193,4 @@ def _sloth_groups(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def pyrra_rules(folder: Path, count: int) -> Rules:
-    """Pyrra's: every window and the period from raw series, the period each 2.5 minutes."""
-    del folder
-    groups = [group for number in range(count) for group in _pyrra_groups(number)]
-    return Rules(tool="Pyrra", origin="written out from its formulas", groups=groups)
-
-
-def _pyrra_groups(number: int) -> list[dict[str, Any]]:
-    own = {"job": "shop", "slo": f"slo-{number}"}
-    one = ",".join(f'{name}="{value}"' for name, value in own.items())
-    # Its windows for 28 days, times 30 / 28, to the minute; the last column is its `for`.
-    tiers = (
-        ("5m", "1h4m", "14", "2m"),
-        ("32m", "6h26m", "7", "16m"),
-        ("2h9m", "1d1h43m", "2", "1h4m"),
-        ("6h26m", "4d6h51m", "1", "3h13m"),
-    )
-    windows = dict.fromkeys(window for short, long, *_ in tiers for window in (short, long))
-    burn = "http_requests:burnrate"
-    rates = [
-        {
-            "record": f"{burn}{window}",
-            "expr": f"sum(rate({BAD}[{window}])) / sum(rate({TOTAL}[{window}]))",
-            "labels": own,
-        }
-        for window in windows
-    ]
-    alerts = [
-        {
-            "alert": "ErrorBudgetBurn",
-            "expr": f"{burn}{short}{{{one}}} > ({factor} * (1-0.999)) "
-            f"and {burn}{long}{{{one}}} > ({factor} * (1-0.999))",
-            "for": wait,
-            "labels": {**own, "short": short, "long": long},
-        }
-        for short, long, factor, wait in tiers
-    ]
-    increase = [
-        {
-            "record": "http_requests:increase30d",
-            "expr": f"sum by (code) (increase({TOTAL}[30d]))",
-            "labels": own,
-        },
-        {"alert": "SLOMetricAbsent", "expr": f"absent({TOTAL}) == 1", "for": "3m", "labels": own},
-    ]
-    return [
-        {"name": f"slo-{number}-increase", "interval": "2m30s", "rules": increase},
-        {"name": f"slo-{number}", "interval": "30s", "rules": [*rates, *alerts]},
-    ]
-
-
-TOOLS: tuple[Callable[[Path, int], Rules], ...] = (slosmith_rules, sloth_rules, pyrra_rules)
+TOOLS: tuple[Callable[[Path, int], Rules], ...] = (slosmith_rules, sloth_rules)

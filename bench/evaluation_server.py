@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import subprocess
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+_GROUP = re.compile(r'rule_group="[^;"]*;([^"]*)"}')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,21 +28,18 @@ class Server:
         (self.folder / "rules.yaml").write_text(json.dumps({"groups": groups}))
         requests.post(f"{self.address}/-/reload", timeout=60).raise_for_status()
 
-    def rule_times(self) -> dict[tuple[str, int], float]:
-        """Seconds that each rule took when it was last evaluated, by group and place."""
-        answer = requests.get(f"{self.address}/api/v1/rules", timeout=60).json()
-        return {
-            (group["name"], place): rule["evaluationTime"]
-            for group in answer["data"]["groups"]
-            for place, rule in enumerate(group["rules"])
-            if rule["health"] == "ok"
-        }
-
-    def figure(self, name: str) -> float:
-        """The sum of a metric that the server has of itself."""
+    def figures(self) -> dict[str, float]:
+        """What the server says of itself, by metric; of groups by metric and group."""
         text = requests.get(f"{self.address}/metrics", timeout=60).text
-        lines = [line for line in text.splitlines() if line.startswith((f"{name} ", f"{name}{{"))]
-        return sum(float(line.rpartition(" ")[2]) for line in lines)
+        found = {}
+        for line in (one for one in text.splitlines() if not one.startswith("#")):
+            series, _, value = line.rpartition(" ")
+            name, _, labels = series.partition("{")
+            if not labels:
+                found[name] = float(value)
+            elif group := _GROUP.fullmatch(labels):
+                found[f"{name} {group[1]}"] = float(value)
+        return found
 
     def samples(self, query: str) -> int:
         """How many samples a query takes in."""
