@@ -151,6 +151,8 @@ def _load(
         skipped += seconds * missed
         scheduled += seconds * (done + missed)
         samples += sum(server.samples(rule["expr"]) for rule in group["rules"]) * often
+    if not ran:
+        raise RuntimeError(f"{rules.tool}: no rule was evaluated in time")
     return Load(
         cpu=(_used(seen) - idle) * due / ran / case.slos,
         samples=samples / case.slos,
