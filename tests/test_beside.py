@@ -14,6 +14,9 @@ from slosmith.pipeline import compile_root, emit_documents
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# What runs the tests has threads, of which later Pythons warn whoever copies a process.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 
 @pytest.fixture(autouse=True)
 def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
