@@ -115,26 +115,24 @@ def _without_part(
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
     share = _share_without_part(slo)
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    for window in settings.windows.ladder:
+        yield _near(slo, supply, at, naming.error_ratio(window), share)
     remaining = 1 - share / Fraction(slo.objective.budget)
-    known = [(naming.error_ratio(window), share) for window in settings.windows.ladder]
-    for name, value in (*known, (naming.BUDGET_REMAINING, remaining)):
-        bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
-        yield within(slo.ref, Duration.of(at), name, labels, bounds)
+    yield _near(slo, supply, at, naming.BUDGET_REMAINING, remaining)
 
 
 def _remembered(
     slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
 ) -> Iterator[Check]:
-    """While the source is gone: longer windows still know it, and the base window does not."""
+    """While the source is gone: a mean of base rates still knows it, and the base window does not.
+
+    Nor does the hour, which begins with the latest base rate.
+    """
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
-    share = _share_without_part(slo)
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     for window in settings.windows.ladder[1:-1]:
-        name = naming.error_ratio(window)
-        bounds = (share - share * _NEAR, share + share * _NEAR)
-        yield within(slo.ref, Duration.of(at), name, labels, bounds)
+        yield _near(slo, supply, at, naming.error_ratio(window), _share_without_part(slo))
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     yield Check(
         subject=slo.ref,
         claim="nothing is counted as bad while the source is gone",
@@ -142,6 +140,12 @@ def _remembered(
         query=labelled(naming.bad_rate(settings.windows.base), labels),
         expected=(),
     )
+
+
+def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) -> Check:
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
+    return within(slo.ref, Duration.of(at), name, labels, bounds)
 
 
 def _share_without_part(slo: Slo) -> Fraction:
