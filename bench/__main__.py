@@ -14,8 +14,8 @@ from bench.compile import measure_compile
 from bench.cost import Failed
 from bench.detection import measure_detection
 from bench.evaluation import measure_evaluation
+from bench.judges import Missing
 from bench.page import write_page
-from bench.promtool import Missing
 from bench.section import Section
 
 

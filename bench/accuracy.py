@@ -12,7 +12,8 @@ import numpy as np
 from bench.counters import Counter, Floats, counted
 from bench.playing import Play
 from bench.plots import draw_bars
-from bench.rules import METRIC, Rules, tool_rules
+from bench.rendering import tool_rules
+from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
 
 _STEP = 30

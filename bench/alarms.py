@@ -15,7 +15,8 @@ from bench.counters import Counter, Mask, counted
 from bench.playing import Play
 from bench.plots import draw_lines
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
-from bench.rules import METRIC, Rules, tool_rules
+from bench.rendering import tool_rules
+from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
 
 _STEP = 30

@@ -15,7 +15,8 @@ import numpy as np
 from bench.counters import Counter, counted
 from bench.plots import draw_lines
 from bench.promtool import as_input, ask_promtool
-from bench.rules import METRIC, Rules, tool_plan, tool_rules
+from bench.rendering import tool_plan, tool_rules
+from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
 from slosmith.burnrate import AlertSeverity, BurnAlert
 from slosmith.units import Duration

@@ -18,8 +18,7 @@ from pathlib import Path
 
 import requests
 
-from bench.evaluation_rules import Rules
-from bench.rules import METRIC
+from bench.rules import METRIC, Rules
 
 HEAD = 4_200
 """Seconds that are kept in the head: more than the hour that raw windows reach back."""
@@ -100,11 +99,11 @@ def raw_series(count: int, back: int) -> list[Series]:
 def recorded_series(rules: Rules) -> Iterator[Series]:
     """What rules record, as far back as any of them reads it."""
     for name, reach in rules.ranges.items():
-        for labels in rules.series_of(name):
+        for group, rule in rules.recorded(name):
             yield Series(
                 name=name,
-                labels=tuple(sorted(labels.items())),
-                every=round(rules.record_interval(name)),
+                labels=tuple(sorted(rule.labels.items())),
+                every=round(group.interval),
                 back=round(reach) + _MARGIN,
                 counter=False,
                 shape=sum(name.encode()),

@@ -13,6 +13,8 @@ from typing import Any
 
 import requests
 
+from bench.rules import Group
+
 _GROUP = re.compile(r'rule_group="[^;"]*;([^"]*)"}')
 
 
@@ -23,23 +25,15 @@ class Server:
     address: str
     folder: Path
 
-    def load_rules(self, groups: list[dict[str, Any]]) -> None:
+    def load_rules(self, groups: list[Group]) -> None:
         """Begin to evaluate."""
-        (self.folder / "rules.yaml").write_text(json.dumps({"groups": groups}))
+        written = {"groups": [_written(group) for group in groups]}
+        (self.folder / "rules.yaml").write_text(json.dumps(written))
         requests.post(f"{self.address}/-/reload", timeout=60).raise_for_status()
 
     def figures(self) -> dict[str, float]:
         """What the server says of itself, by metric; of groups by metric and group."""
-        text = requests.get(f"{self.address}/metrics", timeout=60).text
-        found = {}
-        for line in (one for one in text.splitlines() if not one.startswith("#")):
-            series, _, value = line.rpartition(" ")
-            name, _, labels = series.partition("{")
-            if not labels:
-                found[name] = float(value)
-            elif group := _GROUP.fullmatch(labels):
-                found[f"{name} {group[1]}"] = float(value)
-        return found
+        return read_figures(requests.get(f"{self.address}/metrics", timeout=60).text)
 
     def samples(self, query: str) -> int:
         """How many samples a query takes in."""
@@ -52,6 +46,33 @@ class Server:
         answer = requests.get(f"{self.address}/api/v1/rules", timeout=60).json()
         groups = answer["data"]["groups"]
         return [rule["lastError"] for g in groups for rule in g["rules"] if rule["health"] == "err"]
+
+
+def read_figures(text: str) -> dict[str, float]:
+    """Read what a Prometheus exposes: by metric, and for groups by metric and group."""
+    found = {}
+    for line in (one for one in text.splitlines() if not one.startswith("#")):
+        series, _, value = line.rpartition(" ")
+        name, _, labels = series.partition("{")
+        if not labels:
+            found[name] = float(value)
+        elif group := _GROUP.fullmatch(labels):
+            found[f"{name} {group[1]}"] = float(value)
+    return found
+
+
+def _written(group: Group) -> dict[str, Any]:
+    """A group as Prometheus reads it."""
+    rules = [
+        {
+            **({"record": rule.record} if rule.record else {"alert": rule.alert}),
+            **({"for": f"{round(rule.wait * 1000)}ms"} if rule.wait else {}),
+            "expr": rule.expr,
+            "labels": rule.labels,
+        }
+        for rule in group.rules
+    ]
+    return {"name": group.name, "interval": f"{round(group.interval * 1000)}ms", "rules": rules}
 
 
 @contextlib.contextmanager

@@ -1,9 +1,7 @@
 """promtool as a measuring instrument: what a query gives after rules were played over series."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,31 +9,19 @@ from pathlib import Path
 import numpy as np
 
 from bench.counters import Counter
+from bench.judges import find_judge
 from bench.rules import Rules
 
-_OWN = Path(__file__).parent.parent / ".tools" / "promtool"
 _TICK = 10
 _GOT = re.compile(r"expr: (\".*\"), time: [^\n]*\n\s*exp: [^\n]*\n\s*got: ([^\n]*)")
 _VALUE = re.compile(r"\s(\S+)$")
 
 
-class Missing(Exception):
-    """A program that is needed is not here; the message says what to do."""
-
-
-def find_promtool() -> str:
-    """The promtool of PROMTOOL, of PATH or of `.tools/`; raises Missing."""
-    found = os.environ.get("PROMTOOL") or shutil.which("promtool")
-    if found is None and _OWN.exists():
-        found = str(_OWN)
-    if found is None:
-        raise Missing("promtool was not found: run `make tools`, or put it on PATH")
-    return found
-
-
 def promtool_version() -> str:
     """What it says of itself."""
-    run = subprocess.run([find_promtool(), "--version"], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [find_judge("promtool"), "--version"], capture_output=True, text=True, check=True
+    )
     found = re.search(r"version (\S+)", run.stdout + run.stderr)
     return found[1] if found else ""
 
@@ -79,7 +65,7 @@ def ask_promtool(
         }
         (folder / "test.yaml").write_text(json.dumps(document))
         run = subprocess.run(
-            [find_promtool(), "test", "rules", "test.yaml"],
+            [find_judge("promtool"), "test", "rules", "test.yaml"],
             cwd=folder,
             capture_output=True,
             text=True,

@@ -12,7 +12,8 @@ from bench.counters import Counter, counted
 from bench.detection import at_best, by_arithmetic
 from bench.playing import Play, Unplayable
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
-from bench.rules import METRIC, Group, Rule, Rules, tool_rules
+from bench.rendering import tool_rules
+from bench.rules import METRIC, Group, Rule, Rules
 from slosmith.burnrate import AlertSeverity, BurnAlert
 from slosmith.units import Duration
 from tests.tools.judges import Judge
