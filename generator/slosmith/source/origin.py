@@ -1,0 +1,143 @@
+"""Where a value was written: a path into a document, made into a span when somebody asks."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import yaml
+
+from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.source.file import File
+from slosmith.source.spans import offset_in, span_of
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Where a value was written: a path into one YAML document, turned into a span on demand."""
+
+    file: File
+    root: yaml.Node
+    path: Path = ()
+
+    def at(self, *path: str | int) -> "Origin":
+        """The place of something below this one."""
+        return Origin(self.file, self.root, self.path + path)
+
+    def finding(self, code: Code, message: str, hint: str = "", *, key: bool = False) -> Diagnostic:
+        """A finding at this value, or at its key where ``key`` is set."""
+        return self.file.finding(code, message, self.span(key=key), hint)
+
+    def finding_inside(
+        self, code: Code, message: str, start: int, end: int, hint: str = ""
+    ) -> Diagnostic:
+        """A finding at characters ``start`` to ``end`` of this string value."""
+        return self.file.finding(code, message, self._inside(start, end), hint)
+
+    def span(self, *, key: bool = False) -> Span:
+        """The span of the value, or of its key; of the nearest parent where it was not written."""
+        node, key_node, missing = self._find()
+        if (key or missing) and key_node is not None:
+            return span_of(key_node)
+        return span_of(_first_key(node))
+
+    @property
+    def closest(self) -> "Origin":
+        """This place, or the nearest above it that was written."""
+        missing = self._find()[2]
+        return Origin(self.file, self.root, self.path[: len(self.path) - missing])
+
+    @property
+    def text(self) -> str | None:
+        """The scalar as written, or None where the value is a list or a mapping, or missing."""
+        node, _, missing = self._find()
+        return node.value if not missing and isinstance(node, yaml.ScalarNode) else None
+
+    def without(self, paths: Collection[Path]) -> "Origin":
+        """This place in the same document, from which the places below ``paths`` are left out.
+
+        What follows in a list moves up; every span stays what it is in the file.
+        """
+        return Origin(self.file, _without(self.root, paths), self.path)
+
+    def texts(self) -> Iterator[tuple["Origin", str]]:
+        """Every scalar that is written at or below this place, with its own place."""
+        node, _, missing = self._find()
+        if not missing:
+            yield from _texts(self, node)
+
+    def _find(self) -> tuple[yaml.Node, yaml.Node | None, int]:
+        """The deepest written node on the path, its key, and how many steps are not written."""
+        node, key_node = self.root, None
+        for step, part in enumerate(self.path):
+            found = _child(node, part)
+            if found is None:
+                return node, key_node, len(self.path) - step
+            node, key_node = found[0], found[1]
+        return node, key_node, 0
+
+    def _inside(self, start: int, end: int) -> Span:
+        node, _, missing = self._find()
+        if missing or not isinstance(node, yaml.ScalarNode):
+            return self.span()
+        first, last = offset_in(self.file, node, start), offset_in(self.file, node, end)
+        if first is None or last is None:
+            return span_of(node)
+        if last <= first:
+            last = (first[0], first[1] + 1)
+        return Span(line=first[0], column=first[1], end_line=last[0], end_column=last[1])
+
+
+def _without(node: yaml.Node, paths: Collection[Path]) -> yaml.Node:
+    if not paths:
+        return node
+    here = {path[0] for path in paths if len(path) == 1}
+    below: dict[str | int, list[Path]] = {}
+    for path in paths:
+        if len(path) > 1:
+            below.setdefault(path[0], []).append(path[1:])
+    if isinstance(node, yaml.SequenceNode):
+        left: list[object] = [
+            _without(item, below.get(index, ()))
+            for index, item in enumerate(node.value)
+            if index not in here
+        ]
+    elif isinstance(node, yaml.MappingNode):
+        left = [
+            (key, _without(value, below.get(key.value, ())))
+            for key, value in node.value
+            if not isinstance(key, yaml.ScalarNode) or key.value not in here
+        ]
+    else:
+        return node
+    return type(node)(node.tag, left, node.start_mark, node.end_mark, node.flow_style)
+
+
+def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
+    if isinstance(node, yaml.ScalarNode):
+        yield origin, node.value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _texts(origin.at(index), item)
+    else:
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield from _texts(origin.at(key.value), value)
+
+
+def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node | None] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == part:
+                return value, key
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], None
+    return None
+
+
+def _first_key(node: yaml.Node) -> yaml.Node:
+    """What to underline for a whole mapping: its first key, as the rest is far too long."""
+    while isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        node = node.value[0][0]
+    return node
