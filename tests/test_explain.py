@@ -65,6 +65,15 @@ def test_tiers_fire_after_the_minutes_of_the_workbook(
     assert alert.time_to_fire(Decimal(bad)) == expected
 
 
+def test_what_arithmetic_leaves_out_is_said_with_the_settings_own_times(tmp_path: Path) -> None:
+    text = SHOP.format(objective="99.9%", traffic="100/s")
+    write_spec(tmp_path, text + "---\nsettings: {period_interval: 2m}\n")
+    result = CliRunner().invoke(main, ["explain", "shop/errors", "--root", str(tmp_path)])
+    # Half of the base window of five minutes.
+    assert "Windows over 1h lag by 2m30s, as they sum rates over 5m; " in result.stdout
+    assert "tickets are looked at every 2m." in result.stdout
+
+
 def test_a_total_outage_spends_each_tiers_share_by_the_time_it_fires(tmp_path: Path) -> None:
     found = tiers(explain(tmp_path, "shop/errors", "--format", "json"), 1)
     fires = {name: tier["fires_after_seconds"] for name, tier in found.items()}

@@ -54,6 +54,7 @@ class Explanation:
     """
 
     slo: Slo
+    settings: Settings
     budget: Budget
     traffic: Decimal | None
     bad_pace: Decimal | None
@@ -68,6 +69,7 @@ def explain_slo(slo: Slo, traffic: Decimal | None, settings: Settings) -> Explan
     pace = _bad_pace(slo, counted, settings)
     return Explanation(
         slo=slo,
+        settings=settings,
         budget=_budget(slo, counted),
         traffic=counted,
         bad_pace=pace,

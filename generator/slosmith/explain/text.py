@@ -95,7 +95,12 @@ def _outages(one: Explanation, *, bars: bool) -> Iterator[str]:
 
 def _footnotes(one: Explanation) -> Iterator[str]:
     wait = _minutes(MENDED_AFTER)
+    windows = one.settings.windows
     yield "Minutes by arithmetic; a scrape and an evaluation may each add their interval."
+    yield (
+        f"Windows over {windows.hour} lag by {Duration(windows.base.ms // 2)}, as they sum rates "
+        f"over {windows.base}; tickets are looked at every {one.settings.period_interval}."
+    )
     yield f"Clears after: from recovery, where that comes {wait} minutes after the alert."
     if any(r.by_guard for outage in one.outages for r in outage.reactions):
         yield f"* the threshold is passed earlier; bad event number {GUARD_EVENTS} decides"
