@@ -145,6 +145,7 @@ ALERTMANAGER_TOO_OLD = _error(
 DEPENDENCY_NEVER_PAGES = _warning(
     "S820", "dependency-never-pages", "a dependency has no page that could mute its dependents"
 )
+RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver")
 
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")

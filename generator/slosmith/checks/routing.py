@@ -1,4 +1,4 @@
-"""Whether every alert reaches somebody who can act, and no override stands in vain."""
+"""Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from slosmith.recipients import Addressed, Audience, addressed_alerts, audience_
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:
-    """A note while there is no routing; else every alert, then every override."""
+    """A note while there is no routing; else every alert, receiver and override."""
     routing = model.routing
     if routing is None:
         yield Diagnostic(
@@ -26,6 +26,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     for alert in alerts:
         yield from _check_audience(alert, audience_of(routing, alert), routing)
     yield from _check_default(routing)
+    yield from _check_receivers(routing)
     for index, override in enumerate(routing.overrides):
         yield from _check_override(override, routing.overrides[:index], model, alerts)
 
@@ -86,6 +87,24 @@ def _check_default(routing: Routing) -> Iterator[Diagnostic]:
             f'the default receiver "{routing.default}" drops what nobody was named for',
             "name a receiver that somebody reads",
         )
+
+
+def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
+    if not routing.teams and not routing.overrides:
+        return  # a document that has only begun
+    used = {routing.default}
+    if routing.watchdog is not None:
+        used.add(routing.watchdog.receiver)
+    for one in (*routing.teams, *routing.overrides):
+        used.update((*(one.page or ()), *(one.ticket or ())))
+    for receiver in routing.receivers:
+        if receiver.name not in used:
+            yield receiver.origin.finding(
+                codes.RECEIVER_UNUSED,
+                f'no team and no override names the receiver "{receiver.name}"',
+                "name it where alerts should reach it, or remove it",
+                key=True,
+            )
 
 
 def _check_override(
