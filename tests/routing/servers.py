@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.servers.alertmanager import Alertmanager
@@ -24,6 +25,12 @@ class Router(Alertmanager):
     def fire(self, *alerts: dict[str, str]) -> None:
         """Post alerts by their labels, with the annotations that every alert has."""
         self.post([{"labels": labels, "annotations": _ANNOTATIONS} for labels in alerts])
+
+    def clear(self, *alerts: dict[str, str]) -> None:
+        """Post that alerts are over, by their labels."""
+        now = datetime.now(UTC).isoformat()
+        ended = {"annotations": _ANNOTATIONS, "endsAt": now}
+        self.post([{"labels": labels, **ended} for labels in alerts])
 
     def muted(self) -> set[str]:
         """The `id` labels of the alerts that inhibition suppresses now."""

@@ -14,7 +14,11 @@ slos:
     objective: 99.9%
     area: storage
     sli: {probe: 'probe_success{job="database"}'}
+  - name: replication
+    objective: 99.9%
+    sli: {probe: 'probe_success{job="replica"}'}
 alerts:
+  - {alert: DatabaseReadOnly, expr: 'read_only > 0', severity: page, summary: nothing is stored}
   - {alert: DatabaseDisk, expr: 'disk_free < 5', severity: ticket, summary: disk is filling}
 ---
 service: payments

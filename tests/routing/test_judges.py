@@ -38,6 +38,12 @@ def test_a_missing_guard_is_noticed(shop: Compiled) -> None:
     assert "mutes what it should and nothing else" in broken(shop, inhibition, unguarded)
 
 
+def test_a_page_that_shares_its_inhibition_is_noticed(shop: Compiled) -> None:
+    verified = broken(shop, "      - 'tier=\"slow\"'\n", "")
+    other = "payments/PaymentsErrorsBudgetBurn (page, slow, errors)"
+    assert f"forgotten when {other} clears" in verified
+
+
 def test_a_widened_interval_is_noticed(shop: Compiled) -> None:
     assert "it is the one that was written" in broken(shop, '"17:00"', '"24:00"')
 

@@ -1,11 +1,21 @@
-"""Inhibition: what fires mutes only what it explains, and nothing that it merely resembles."""
+"""Inhibition: what fires mutes only what it explains, and nothing that it merely resembles.
 
-from collections.abc import Iterator
+Each page that may fire beside another has an inhibition of its own. From 0.30 to 0.34 Alertmanager
+remembers one source for each inhibition and set of equal labels; once that one clears, the others
+mute nothing until Prometheus sends them again.
+https://github.com/prometheus/alertmanager/issues/5162
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from slosmith import naming
+from slosmith.burnrate import AlertSeverity
 from slosmith.emit.yaml_text import Matcher, Node, matcher
-from slosmith.model import Model, Service
+from slosmith.model import Model, Service, Slo
 from slosmith.model_routing import Mute, Routing
+
+Rule: TypeAlias = dict[str, Node]
 
 _NAMED = (0, 30)
 """The first Alertmanager in which an inhibition may have a name."""
@@ -13,48 +23,84 @@ _NAMED = (0, 30)
 
 def emit_inhibition(routing: Routing, model: Model) -> list[Node]:
     """A page mutes tickets of its SLO, a dependency its dependents; then the author's own."""
-    rules = [_tickets(model)] if model.slos else []
-    rules += [rule for service in model.services for rule in _dependents(service, model)]
-    rules += [_of_author(mute) for mute in routing.mutes]
+    rules = [_of_author(mute) for mute in routing.mutes]
+    rules = [*_tickets(model), *_dependents(model), *rules]
     if model.settings.alertmanager < _NAMED:
         return [{key: value for key, value in rule.items() if key != "name"} for rule in rules]
     return [*rules]
 
 
-def _tickets(model: Model) -> dict[str, Node]:
+def _tickets(model: Model) -> Iterator[Rule]:
+    """One for each tier that pages, and one for every other page of an SLO, like its NoData."""
+    if not model.slos:
+        return
+    tiers = sorted({tier for slo in model.slos for tier in _paging_tiers(slo)})
+    for tier in tiers:
+        having = [slo for slo in model.slos if tier in _paging_tiers(slo)]
+        yield _tickets_muted(f"a {tier} page", [matcher("tier", "=", tier)], having)
+    yield _tickets_muted("another page", _none_of("tier", tiers), model.slos)
+
+
+def _tickets_muted(who: str, source: list[Matcher], slos: Iterable[Slo]) -> Rule:
     """The guard on both sides: alerts that both lack `slo` would count as equal.
 
     The `by` labels are equal too, or provider A's page would mute provider B's ticket.
     """
-    by = sorted({label for slo in model.slos for label in slo.by})
     guard = matcher("slo", "!=", "")
+    by = sorted({label for slo in slos for label in slo.by})
     return {
-        "name": "page mutes tickets of its SLO",
-        "source_matchers": [matcher("severity", "=", "page"), guard],
+        "name": f"{who} mutes tickets of its SLO",
+        "source_matchers": [matcher("severity", "=", "page"), *source, guard],
         "target_matchers": [matcher("severity", "=", "ticket"), guard],
         "equal": ["service", "slo", *by],
     }
 
 
-def _dependents(service: Service, model: Model) -> Iterator[dict[str, Node]]:
-    """A page of the dependency itself; its NoData does not say that it is down."""
-    services = {one.name: one for one in model.services}
-    for name in service.depends_on:
-        unknown = [naming.no_data_alert(slo.alerting.name) for slo in services[name].slos]
-        source = [matcher("service", "=", name), matcher("severity", "=", "page")]
-        if unknown:
-            source.append(matcher("alertname", "!~", "|".join(sorted(unknown))))
-        yield {
-            "name": f"{name} mutes pages of {service.name}",
-            "source_matchers": [*source],
-            "target_matchers": [
-                matcher("service", "=", service.name),
-                matcher("severity", "=", "page"),
-            ],
-        }
+def _dependents(model: Model) -> Iterator[Rule]:
+    """One for each page of a dependency, and one for pages of it that nobody specified."""
+    for service in model.services:
+        needing = [one.name for one in model.services if service.name in one.depends_on]
+        for who, source in _sources(service) if needing else ():
+            yield {
+                "name": f"{who} mutes pages of {', '.join(needing)}",
+                "source_matchers": [
+                    matcher("service", "=", service.name),
+                    matcher("severity", "=", "page"),
+                    *source,
+                ],
+                "target_matchers": [_one_of("service", needing), matcher("severity", "=", "page")],
+            }
 
 
-def _of_author(mute: Mute) -> dict[str, Node]:
+def _sources(service: Service) -> Iterator[tuple[str, list[Matcher]]]:
+    """Pages of the service itself; its NoData does not say that it is down."""
+    burning = {naming.burn_alert(slo.alerting.name): _paging_tiers(slo) for slo in service.slos}
+    for name, tiers in burning.items():
+        for tier in tiers:
+            yield f"{name} {tier}", [matcher("alertname", "=", name), matcher("tier", "=", tier)]
+    plain = {one.name for one in service.alerts if one.severity is AlertSeverity.PAGE}
+    for name in sorted(plain):
+        yield name, [matcher("alertname", "=", name)]
+    unknown = {naming.no_data_alert(slo.alerting.name) for slo in service.slos}
+    yield f"another page of {service.name}", _none_of("alertname", {*burning, *plain, *unknown})
+
+
+def _paging_tiers(slo: Slo) -> list[str]:
+    return [one.tier for one in slo.plan.all_alerts if one.severity is AlertSeverity.PAGE]
+
+
+def _one_of(label: str, values: list[str]) -> Matcher:
+    """Neither a service's name nor a tier's nor an alert's holds what a regex gives a meaning."""
+    operator = "=" if len(values) == 1 else "=~"
+    return matcher(label, operator, "|".join(values))
+
+
+def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
+    known = "|".join(sorted(values))
+    return [matcher(label, "!~", known)] if known else []
+
+
+def _of_author(mute: Mute) -> Rule:
     return {
         "name": f"{_words(mute.source)} mutes {_words(mute.target)}",
         "source_matchers": [*_guarded(mute.source, mute.equal)],

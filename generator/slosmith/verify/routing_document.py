@@ -57,15 +57,18 @@ class RoutingDocument:
 
     def mutes(self, source: Labels, target: Labels) -> bool:
         """Whether an alert that fires must mute another."""
+        muted = self.mutes_unasked(source, target)
+        return muted or any(_author_mutes(one, source, target) for one in self._inhibit())
+
+    def mutes_unasked(self, source: Labels, target: Labels) -> bool:
+        """The same without what the author added to `inhibit`."""
         pair = source.get("severity"), target.get("severity")
         if pair == ("page", "page") and self._depends(source, target):
             return True
-        if pair == ("page", "ticket"):
-            slo = source.get("slo", "")
+        if pair == ("page", "ticket") and source.get("slo"):
             same = {*self.grouped_by(source), "service", "slo"}
-            if slo and all(source.get(name, "") == target.get(name, "") for name in same):
-                return True
-        return any(_author_mutes(one, source, target) for one in self._inhibit())
+            return all(source.get(name, "") == target.get(name, "") for name in same)
+        return False
 
     def _way(self, alert: Labels) -> tuple[list[str], str | None, bool]:
         severity = alert.get("severity", "")

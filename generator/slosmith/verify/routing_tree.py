@@ -6,6 +6,7 @@ amtool says who is told, but neither when nor what is muted; this reads both fro
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +27,23 @@ class Stop:
     intervals: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibition:
+    """One inhibition; ``equal`` are the labels that source and target must have the same."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    equal: tuple[str, ...]
+
+    def memory(self, source: Labels) -> tuple[str, ...]:
+        """The values by which Alertmanager remembers a source, from 0.30 to 0.34 a single one."""
+        return tuple(source.get(name, "") for name in self.equal)
+
+    def mutes(self, source: Labels, target: Labels) -> bool:
+        """Whether a source of it mutes another; a missing label equals a missing label."""
+        return match_all([*self.target], target) and self.memory(source) == self.memory(target)
+
+
 class RoutingTree:
     """The routes, inhibitions and intervals of one file."""
 
@@ -33,7 +51,7 @@ class RoutingTree:
         text = path.read_text(encoding="utf-8")
         document = yaml.load(text, yaml.BaseLoader)  # noqa: S506  # makes nothing but text
         self.root: dict[str, Written] = document["route"]
-        self.inhibitions: list[dict[str, Written]] = document.get("inhibit_rules", [])
+        self.inhibitions = [_inhibition(one) for one in document.get("inhibit_rules", [])]
         named = {one["name"]: one["time_intervals"] for one in document.get("time_intervals", [])}
         self.intervals: dict[str, list[dict[str, Written]]] = named
 
@@ -46,9 +64,17 @@ class RoutingTree:
         parts = [_MATCHER.fullmatch(text) for text in _matchers(self.root)]
         return frozenset(one[1] for one in parts if one) if all(parts) else None
 
-    def mutes(self, source: Labels, target: Labels) -> bool:
-        """Whether the one alert mutes the other while it fires."""
-        return any(_mutes(rule, source, target) for rule in self.inhibitions)
+    def inhibitions_by(self, source: Labels) -> list[Inhibition]:
+        """Those of which an alert is a source while it fires."""
+        return [one for one in self.inhibitions if match_all([*one.source], source)]
+
+
+def _inhibition(rule: dict[str, Written]) -> Inhibition:
+    source, target, equal = (
+        tuple(str(text) for text in _list(rule.get(key)))
+        for key in ("source_matchers", "target_matchers", "equal")
+    )
+    return Inhibition(source=source, target=target, equal=equal)
 
 
 def _matchers(route: Written) -> Iterator[str]:
@@ -72,29 +98,29 @@ def _stops(route: dict[str, Written], alert: Labels, above: dict[str, Written]) 
         yield Stop(settings=settings, intervals=intervals)
 
 
-def _mutes(rule: dict[str, Written], source: Labels, target: Labels) -> bool:
-    """As Alertmanager has it: a missing label equals a missing label."""
-    if not match_all(rule.get("source_matchers"), source):
-        return False
-    if not match_all(rule.get("target_matchers"), target):
-        return False
-    return all(source.get(str(n), "") == target.get(str(n), "") for n in _list(rule.get("equal")))
-
-
 def match_all(matchers: "Written | None", alert: Labels) -> bool:
     """Whether an alert meets every matcher; regular expressions are anchored."""
     return all(_match(str(text), alert) for text in _list(matchers))
 
 
 def _match(text: str, alert: Labels) -> bool:
-    parts = _MATCHER.fullmatch(text)
+    parts = _parts(text)
     if parts is None:
         return False
-    name, operator, escaped = parts.groups()
-    value = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], escaped)
+    name, operator, value = parts
     has = alert.get(name, "")
     met = has == value if "~" not in operator else bool(re.fullmatch(value, has))
     return met if operator.startswith("=") else not met
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, str, str] | None:
+    """A matcher's label, operator and value; every alert is held against the same few matchers."""
+    parts = _MATCHER.fullmatch(text)
+    if parts is None:
+        return None
+    value = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], parts[3])
+    return parts[1], parts[2], value
 
 
 def _list(value: "Written | None") -> list[Written]:
