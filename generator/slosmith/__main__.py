@@ -1,5 +1,5 @@
 """Runs the command line as `python -m slosmith`."""
 
-from slosmith.cli import main
+from slosmith.cli import run
 
-main()
+run()
