@@ -26,7 +26,10 @@ from slosmith.units import Duration, UnitError, parse_percent
 class Spec(BaseModel):
     """What an author writes: every key is known, nothing is coerced, nothing changes later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # Each is built when it is first read: most stand in others, and are never read alone.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class ShortSpec(Spec):

@@ -14,9 +14,8 @@ from pydantic import BaseModel, ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
 from slosmith.fields import describe, one_of
-from slosmith.pruning import prune_document
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in
-from slosmith.spec import DOCUMENTS
+from slosmith.spec import KINDS, spec_of
 
 _CODES = {code.id: code for code in codes.all_codes()}
 _BOM = b"\xef\xbb\xbf"
@@ -25,7 +24,7 @@ _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """One document: its spec, of one of the classes in ``DOCUMENTS``, and where it is."""
+    """One document: its spec, of one of the ``KINDS``, and where it is."""
 
     kind: str
     spec: BaseModel
@@ -58,7 +57,7 @@ def load_root(root: Path) -> Loading:
         file, problem = read_text(path, path.relative_to(root).as_posix())
         if file is None:
             loading.findings += [problem] if problem else []
-            loading.partial |= set(DOCUMENTS)
+            loading.partial |= set(KINDS)
             continue
         loading.findings += secrets_in(file)
         _load_file(file, loading)
@@ -143,16 +142,16 @@ def _load_file(file: File, loading: Loading) -> None:
 
 def _mentioned(text: str) -> set[str]:
     """The kinds of documents that a file seems to hold, though it cannot be read as YAML."""
-    return {kind for kind in DOCUMENTS if re.search(rf"""(?m)^[{{"' ]*{kind}["' ]*:""", text)}
+    return {kind for kind in KINDS if re.search(rf"""(?m)^[{{"' ]*{kind}["' ]*:""", text)}
 
 
 def _load_document(origin: Origin, plain: Plain, loading: Loading) -> None:
     """Load a document; one with mistakes is loaded without the parts that have them."""
     kind = _kind_of(origin, plain, loading.findings)
     if kind is None:
-        loading.partial |= {key for key in DOCUMENTS if isinstance(plain, dict) and key in plain}
+        loading.partial |= {key for key in KINDS if isinstance(plain, dict) and key in plain}
         return
-    spec = DOCUMENTS[kind]
+    spec = spec_of(kind)
     try:
         loading.documents.append(Loaded(kind=kind, spec=spec.model_validate(plain), origin=origin))
     except ValidationError as error:
@@ -165,11 +164,13 @@ def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
 ) -> bool:
     """What is left without the wrong parts, if anything; nothing is said of them again."""
+    from slosmith.pruning import prune_document  # most documents have nothing wrong in them
+
     mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
     pruned = prune_document(plain, mistakes)
     place = origin.without(pruned.left_out)
     try:
-        spec = DOCUMENTS[kind].model_validate(pruned.rest)
+        spec = spec_of(kind).model_validate(pruned.rest)
     except ValidationError:
         return False
     loading.documents.append(Loaded(kind=kind, spec=spec, origin=place, undecided=pruned.undecided))
@@ -185,7 +186,7 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
             )
         )
         return None
-    kinds = [key for key in DOCUMENTS if key in plain]
+    kinds = [key for key in KINDS if key in plain]
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
@@ -194,7 +195,7 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
     message = "this document has no key that says what it is"
-    close = [match for key in plain for match in difflib.get_close_matches(key, DOCUMENTS, n=1)]
+    close = [match for key in plain for match in difflib.get_close_matches(key, KINDS, n=1)]
     hint = (
         f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
     )

@@ -15,14 +15,11 @@ from slosmith.source import File
 _NOT_PROSE = "README.md"
 
 
-def load_prose(root: Path) -> tuple[tuple[Prose, ...] | None, list[Diagnostic]]:
-    """Load ``runbooks/*.md``, sorted by name; None where there is no such folder."""
-    folder = root / "runbooks"
+def load_prose(root: Path) -> tuple[tuple[Prose, ...], list[Diagnostic]]:
+    """Load ``runbooks/*.md``, sorted by name."""
     findings: list[Diagnostic] = []
-    if not folder.is_dir():
-        return None, findings
     found: list[Prose] = []
-    for path in sorted(folder.glob("*.md"), key=lambda path: path.name):
+    for path in sorted((root / "runbooks").glob("*.md"), key=lambda path: path.name):
         if path.name == _NOT_PROSE:
             continue
         file, problem = read_text(path, path.relative_to(root).as_posix())

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from slosmith.burnrate import AlertSeverity, Plan, Policy, Windows
-from slosmith.model_routing import Routing
 from slosmith.objective import Objective
 from slosmith.promql import Selector, Windowed
-from slosmith.question import Question
-from slosmith.scenario import Scenario
 from slosmith.source import File, Origin
 from slosmith.units import Duration
+
+if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
+    from slosmith.model_routing import Routing
+    from slosmith.question import Question
+    from slosmith.scenario import Scenario
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Label names and values, sorted by name."""
@@ -318,13 +320,13 @@ class Model:
     services: tuple[Service, ...]
     metrics: tuple[Metric, ...] | None
     settings: Settings
-    routing: Routing | None = None
+    routing: "Routing | None" = None
     prose: tuple[Prose, ...] | None = None
     coverage: tuple[Area, ...] | None = None
     paths: tuple[RequestPath, ...] = ()
     written_rows: tuple[WrittenRow, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    questions: tuple[Question, ...] = ()
+    scenarios: "tuple[Scenario, ...]" = ()
+    questions: "tuple[Question, ...]" = ()
     metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

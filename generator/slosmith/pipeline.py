@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from slosmith import codes
 from slosmith.beside import beside
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
-from slosmith.checks.panels import check_panels
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
-from slosmith.document import Document
 from slosmith.load import load_packaged, load_root
-from slosmith.load_grafana import load_grafana
-from slosmith.load_prose import load_prose
 from slosmith.model import Labels, Model
 from slosmith.resolve import resolve_model
 
 if TYPE_CHECKING:
+    from slosmith.document import Document
     from slosmith.emit import Target
+    from slosmith.load import Loaded
 
 # A second process is begun in a few hundredths of a second; so many SLOs take ten times as long.
 _MANY = 100
@@ -40,13 +38,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings.append(_nothing(root))
     model, found = resolve_model(loaded, load_packaged(), labels)
     findings += [one for one in found if not _follows(one, loading.partial)]
-    prose, found = load_prose(root)
-    findings += found
-    model = replace(model, prose=prose)
     if "metrics" in loading.partial:
         model = replace(model, metrics=None)
-    written, found = load_grafana(root)
-    findings += found
+    model, written = _load_beside(model, root, findings)
     whole = not has_errors(tuple(findings))
     checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
     errors = [one for one in findings if one.severity is Severity.ERROR]
@@ -57,6 +51,7 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         if whole or not (_repeats(one, errors) or _follows(one, loading.partial))
     ]
     if whole and written:
+        from slosmith.checks.panels import check_panels
         from slosmith.resolve_grafana import resolve_grafana  # it knows boards, which load slowly
 
         model, found = resolve_grafana(model, written)
@@ -64,6 +59,25 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
     return Compilation(model=model if usable else None, findings=sorted_findings)
+
+
+def _load_beside(
+    model: Model, root: Path, findings: list[Diagnostic]
+) -> "tuple[Model, list[Loaded]]":
+    """What people write beside slo/: prose, which goes into the model, and panels of their own."""
+    written: list[Loaded] = []
+    if (root / "runbooks").is_dir():
+        from slosmith.load_prose import load_prose
+
+        prose, found = load_prose(root)
+        model = replace(model, prose=prose)
+        findings += found
+    if (root / "grafana").is_dir():
+        from slosmith.load_grafana import load_grafana
+
+        written, found = load_grafana(root)
+        findings += found
+    return model, written
 
 
 # What is said of an SLO's tiers, which nobody knows while its policy cannot be read.
@@ -107,7 +121,9 @@ def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
     )
 
 
-def emit_documents(model: Model, targets: "tuple[Target, ...] | None" = None) -> Iterator[Document]:
+def emit_documents(
+    model: Model, targets: "tuple[Target, ...] | None" = None
+) -> "Iterator[Document]":
     """Every document of the given targets, or of all of them, in their order."""
     from slosmith.emit import TARGETS  # nothing is rendered by `check`, which starts quicker
 

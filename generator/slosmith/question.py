@@ -5,6 +5,19 @@ from enum import StrEnum
 
 from slosmith.source import Origin
 
+PROOFS = (
+    "dashboards",
+    "files",
+    "inhibition",
+    "messages",
+    "parity",
+    "routing",
+    "rules",
+    "secrets",
+    "tests",
+)
+"""The areas of what verifying proves; each may answer a question by having no failure."""
+
 
 class Answer(StrEnum):
     """What people found, or that nobody has looked yet."""

@@ -2,9 +2,9 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_UP, Decimal
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from slosmith import codes, naming
 from slosmith.burnrate import AlertSeverity, OutageTier, Plan, Policy, Tier, Windows, plan_alerts
@@ -24,17 +24,15 @@ from slosmith.model import (
     Slo,
 )
 from slosmith.objective import Objective, Wording
-from slosmith.resolve_audit import resolve_audit
-from slosmith.resolve_coverage import resolve_coverage
-from slosmith.resolve_routing import resolve_routing
-from slosmith.resolve_scenarios import resolve_scenarios
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
-from slosmith.spec.metrics import MetricSpec, MetricsSpec
 from slosmith.spec.policy import OutageSpec, PolicySpec
 from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
 from slosmith.spec.settings import SettingsSpec, SettingsValues
 from slosmith.units import Duration, print_percent
+
+if TYPE_CHECKING:
+    from slosmith.spec.metrics import MetricSpec, MetricsSpec
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _PERIOD = Duration.parse("30d")
@@ -86,24 +84,37 @@ def resolve_model(
     named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
     unique = findings.unique(named, "service")
     services = [root.service(one) for one in unique.values()]
-    routing = resolve_routing(loaded, settings, findings.found)
-    receivers = frozenset(one.name for one in routing.receivers) if routing else None
-    scenarios, found = resolve_scenarios(loaded, metrics or {}, services, receivers)
-    findings.found += found
-    questions, found = resolve_audit(loaded, metrics or {}, services, scenarios)
-    findings.found += found
     known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
-    coverage, found = resolve_coverage(loaded)
     model = Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=known,
         settings=settings,
-        coverage=coverage,
-        routing=routing,
-        scenarios=scenarios,
-        questions=questions,
     )
-    return model, [*findings.found, *found]
+    return _resolve_rest(model, loaded, findings.found)
+
+
+def _resolve_rest(
+    model: Model, loaded: list[Loaded], findings: list[Diagnostic]
+) -> tuple[Model, list[Diagnostic]]:
+    """What a root need not have; what resolves it is imported for those that do."""
+    kinds = {one.kind for one in loaded}
+    if "routing" in kinds:
+        from slosmith.resolve_routing import resolve_routing
+
+        model = replace(model, routing=resolve_routing(loaded, model.settings, findings))
+    if "scenario" in kinds:
+        from slosmith.resolve_scenarios import resolve_scenarios
+
+        model = replace(model, scenarios=resolve_scenarios(loaded, model, findings))
+    if "audit" in kinds:
+        from slosmith.resolve_audit import resolve_audit
+
+        model = replace(model, questions=resolve_audit(loaded, model, findings))
+    if "coverage" in kinds:
+        from slosmith.resolve_coverage import resolve_coverage
+
+        model = replace(model, coverage=resolve_coverage(loaded, findings))
+    return model, findings
 
 
 def _resolve_settings(loaded: list[Loaded], labels: Labels, findings: _Findings) -> Settings:
@@ -255,13 +266,13 @@ def _resolve_metrics(loaded: list[Loaded], findings: _Findings) -> dict[str, Met
     written = (
         (name, one.origin.at("metrics", name), (spec, one.origin.at("metrics", name)))
         for one in documents
-        for name, spec in cast(MetricsSpec, one.spec).metrics.items()
+        for name, spec in cast("MetricsSpec", one.spec).metrics.items()
     )
     unique = findings.unique(written, "metric")
     return {name: _resolve_metric(name, spec, at) for name, (spec, at) in unique.items()}
 
 
-def _resolve_metric(name: str, spec: MetricSpec, origin: Origin) -> Metric:
+def _resolve_metric(name: str, spec: "MetricSpec", origin: Origin) -> Metric:
     return Metric(
         name=name,
         type=MetricType(spec.type),

@@ -1,50 +1,45 @@
 """Resolving the audit: its questions in order, and the signals that answer some of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from slosmith import codes, naming
 from slosmith.diagnostics import Diagnostic
 from slosmith.load import Loaded
-from slosmith.model import Metric, Service
+from slosmith.model import Model
 from slosmith.nearest import nearest
-from slosmith.question import Answer, Question, Rank, Shown, Signal
-from slosmith.scenario import Scenario
+from slosmith.question import PROOFS, Answer, Question, Rank, Shown, Signal
 from slosmith.source import Origin
 from slosmith.spec.audit import AuditSpec, QuestionSpec, SignalSpec
-from slosmith.verify.proof import AREAS
 
 
 def resolve_audit(
-    loaded: list[Loaded],
-    metrics: Mapping[str, Metric],
-    services: Iterable[Service],
-    scenarios: Iterable[Scenario],
-) -> tuple[tuple[Question, ...], list[Diagnostic]]:
-    """Every question of every audit document, in the order in which they were written."""
-    services = tuple(services)
-    slos = [slo for service in services for slo in service.slos]
+    loaded: list[Loaded], model: Model, findings: list[Diagnostic]
+) -> tuple[Question, ...]:
+    """Every question of every audit document, in the order in which they were written.
+
+    What is wrong is added to ``findings``.
+    """
+    slos = model.slos
     known: dict[Shown, list[str]] = {
-        Shown.METRIC: list(metrics),
+        Shown.METRIC: list(model.metrics_by_name),
         Shown.ALERT: [
-            *(alert.name for service in services for alert in service.alerts),
+            *(alert.name for alert in model.alerts),
             *(naming.burn_alert(slo.alerting.name) for slo in slos),
             *(naming.no_data_alert(slo.alerting.name) for slo in slos),
             *(naming.idle_alert(slo.alerting.name) for slo in slos),
         ],
         Shown.SLO: [slo.ref for slo in slos],
-        Shown.SCENARIO: [scenario.name for scenario in scenarios],
-        Shown.PROOF: list(AREAS),
+        Shown.SCENARIO: [scenario.name for scenario in model.scenarios],
+        Shown.PROOF: list(PROOFS),
     }
-    found: list[Diagnostic] = []
-    questions = [
-        _question(area, spec, one.origin.at("audit", area, index), known, found)
+    return tuple(
+        _question(area, spec, one.origin.at("audit", area, index), known, findings)
         for one in loaded
         if one.kind == "audit"
         for area, specs in cast(AuditSpec, one.spec).audit.items()
         for index, spec in enumerate(specs)
-    ]
-    return tuple(questions), found
+    )
 
 
 def _question(

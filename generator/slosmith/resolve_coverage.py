@@ -10,19 +10,17 @@ from slosmith.source import Origin
 from slosmith.spec.coverage import AreaSpec, CoverageSpec
 
 
-def resolve_coverage(loaded: list[Loaded]) -> tuple[tuple[Area, ...] | None, list[Diagnostic]]:
-    """The areas, None where no document has any, and a finding for each that is there twice."""
+def resolve_coverage(loaded: list[Loaded], findings: list[Diagnostic]) -> tuple[Area, ...]:
+    """The areas; a finding for each that is there twice is added to ``findings``."""
     areas: dict[str, Area] = {}
-    findings: list[Diagnostic] = []
-    documents = [one for one in loaded if one.kind == "coverage"]
-    for document in documents:
+    for document in (one for one in loaded if one.kind == "coverage"):
         for name, spec in cast(CoverageSpec, document.spec).coverage.items():
             origin = document.origin.at("coverage", name)
             if first := areas.get(name):
                 findings.append(_twice(origin, first))
             else:
                 areas[name] = _area(name, spec, origin)
-    return (tuple(areas.values()) if documents else None), findings
+    return tuple(areas.values())
 
 
 def _area(name: str, spec: AreaSpec, origin: Origin) -> Area:

@@ -8,7 +8,7 @@ from typing import cast
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.load import Loaded
-from slosmith.model import Metric, Service
+from slosmith.model import Metric, Model
 from slosmith.resolve_expectations import (
     Named,
     check_expectations,
@@ -35,30 +35,29 @@ class _Known:
 
 
 def resolve_scenarios(
-    loaded: list[Loaded],
-    metrics: Mapping[str, Metric],
-    services: Iterable[Service],
-    receivers: frozenset[str] | None,
-) -> tuple[tuple[Scenario, ...], list[Diagnostic]]:
-    """Every scenario by name; those with findings are left out.
+    loaded: list[Loaded], model: Model, findings: list[Diagnostic]
+) -> tuple[Scenario, ...]:
+    """Every scenario by name; those with findings, which are added to ``findings``, are left out.
 
-    ``receivers`` are None where nothing is routed.
+    The model is whole but for scenarios and what is made of them.
     """
     documents: dict[str, Loaded] = {}
     found: list[Diagnostic] = []
     for one in loaded:
         if one.kind == "scenario":
             _keep(one, documents, found)
-    services = tuple(services)
+    routing = model.routing
+    receivers = frozenset(one.name for one in routing.receivers) if routing else None
     known = _Known(
-        metrics,
-        frozenset(service.name for service in services),
-        Named.of(services, receivers),
+        model.metrics_by_name,
+        frozenset(service.name for service in model.services),
+        Named.of(model.services, receivers),
         documents,
         found,
     )
     scenarios = [_scenario(known, documents[name]) for name in sorted(documents)]
-    return tuple(one for one in scenarios if one is not None), found
+    findings += found
+    return tuple(one for one in scenarios if one is not None)
 
 
 def _keep(one: Loaded, documents: dict[str, Loaded], found: list[Diagnostic]) -> None:

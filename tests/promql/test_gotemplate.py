@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slosmith.promql import check_template, escape_template, labels_used, uses_value
+from slosmith.promql import escape_template
 from slosmith.promql.gofunctions import ARGUMENTS
+from slosmith.promql.gotemplate import check_template, labels_used, uses_value
 
 GOOD = [
     "plain text }} with { braces } and {",

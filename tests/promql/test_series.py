@@ -8,10 +8,9 @@ from slosmith.promql import (
     Matcher,
     MatchOp,
     Selector,
-    example_labels,
-    near_misses,
     parse_selector,
 )
+from slosmith.promql.series import example_labels, near_misses
 
 DOMAIN = {"outcome": ("ok", "error", "timeout"), "provider": ("a", "b")}
 

@@ -1,6 +1,7 @@
 """Checks of the resolved model, in the order in which they run; a check returns findings."""
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 
 from slosmith.checks.alerts import check_alerts
 from slosmith.checks.completeness import check_completeness
@@ -8,11 +9,8 @@ from slosmith.checks.coverage import check_coverage
 from slosmith.checks.events import check_parts
 from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
-from slosmith.checks.inhibition import check_inhibition
-from slosmith.checks.links import check_links
 from slosmith.checks.names import check_names
 from slosmith.checks.probes import check_probes
-from slosmith.checks.routing import check_routing
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.unit_names import check_unit_names
@@ -20,6 +18,24 @@ from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model
 
 Check = Callable[[Model], Iterable[Diagnostic]]
+
+
+def _mutes(model: Model) -> bool:
+    """Whether an alert may mute another: by a dependency, with or without routing, or in it."""
+    return model.routing is not None or any(service.depends_on for service in model.services)
+
+
+def _where(is_there: Callable[[Model], object], home: str) -> Check:
+    """The check of a module here, imported for roots that have what it looks at."""
+
+    def check(model: Model) -> Iterable[Diagnostic]:
+        if not is_there(model):
+            return ()
+        found: Check = getattr(import_module(f"slosmith.checks.{home}"), f"check_{home}")
+        return found(model)
+
+    return check
+
 
 # These look at one thing at a time, so what is broken elsewhere does not make them wrong.
 PARTIAL_CHECKS: tuple[Check, ...] = (
@@ -35,9 +51,9 @@ PARTIAL_CHECKS: tuple[Check, ...] = (
 # These ask whether everything is there, which only a whole model can answer.
 CHECKS: tuple[Check, ...] = (
     check_completeness,
-    check_routing,
-    check_inhibition,
+    _where(lambda model: model.routing, "routing"),
+    _where(_mutes, "inhibition"),
     check_coverage,
     check_runbooks,
-    check_links,
+    _where(lambda model: model.prose, "links"),
 )

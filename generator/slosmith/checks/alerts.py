@@ -7,7 +7,7 @@ from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Reading, read_expression
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model, PlainAlert, Slo
-from slosmith.promql import Labels, check_template, has_comparison, infer, labels_used
+from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin
 
 _NOTHING = Contract(series={})
@@ -52,6 +52,10 @@ def _check_annotations(slo: Slo) -> Iterator[Diagnostic]:
 
 
 def _check_text(place: Origin, text: str, labels: Labels | None) -> Iterator[Diagnostic]:
+    if "{{" not in text:
+        return
+    from slosmith.promql.gotemplate import check_template, labels_used  # few texts are templates
+
     for problem in check_template(text):
         message, _, hint = problem.message.rpartition(": ")
         yield place.finding_inside(

@@ -15,3 +15,9 @@ def check_completeness(model: Model) -> Iterator[Diagnostic]:
             message="there is no metric contract, so metrics, labels and buckets are not checked",
             hint="add a document with metrics: below slo/",
         )
+    if model.routing is None:
+        yield Diagnostic(
+            code=codes.NO_ROUTING,
+            message="there is no routing, so nothing says who is told of an alert",
+            hint="add a document with routing: below slo/",
+        )

@@ -12,14 +12,9 @@ from slosmith.recipients import Addressed, Audience, addressed_alerts, audience_
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:
-    """A note while there is no routing; else every alert, receiver and override."""
+    """Every alert, receiver and override."""
     routing = model.routing
     if routing is None:
-        yield Diagnostic(
-            code=codes.NO_ROUTING,
-            message="there is no routing, so nothing says who is told of an alert",
-            hint="add a document with routing: below slo/",
-        )
         return
     alerts = tuple(addressed_alerts(model))
     yield from _check_teams(routing, model, alerts)

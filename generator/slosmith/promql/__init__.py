@@ -3,8 +3,6 @@
 from slosmith.promql.compared import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
-from slosmith.promql.goreading import LabelUse, TemplateProblem
-from slosmith.promql.gotemplate import check_template, escape_template, labels_used, uses_value
 from slosmith.promql.infer import infer
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.labels import Labels
@@ -15,8 +13,7 @@ from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_pla
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
 from slosmith.promql.selectors import Matcher, MatchOp, Selector
-from slosmith.promql.series import example_labels, near_misses
-from slosmith.promql.strings import quote
+from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.uses import Use, children, newer_functions, selectors_in
@@ -26,7 +23,6 @@ __all__ = [
     "COMPARISONS",
     "Compared",
     "Kind",
-    "LabelUse",
     "Labels",
     "MatchOp",
     "Matcher",
@@ -36,25 +32,20 @@ __all__ = [
     "PromQLError",
     "Selector",
     "SelectorPlace",
-    "TemplateProblem",
     "Token",
     "TokenKind",
     "Use",
     "Windowed",
     "canonical",
-    "check_template",
     "children",
     "compared",
     "escape_template",
-    "example_labels",
     "find_places",
     "has_comparison",
     "infer",
     "is_subset",
     "kind_of",
-    "labels_used",
     "matches_regex",
-    "near_misses",
     "never_matches",
     "newer_functions",
     "operator_of",
@@ -68,7 +59,6 @@ __all__ = [
     "splice",
     "tokens",
     "unrestricted",
-    "uses_value",
     "valid_regex",
     "windowed_query",
 ]

@@ -29,11 +29,6 @@ def uses_value(text: str) -> bool:
     return _Template(text).reading.reads_value
 
 
-def escape_template(text: str) -> str:
-    """Write `text` so that a Go template prints it as it is."""
-    return text.replace("{{", '{{"{{"}}')
-
-
 @dataclass(slots=True, kw_only=True)
 class _Block:
     """An open `if`, `range`, `with`, `define` or `block`, and the scope around it."""

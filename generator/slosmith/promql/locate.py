@@ -20,64 +20,61 @@ _GRAMMAR = "invalid promql query"
 # Looking for a place means parsing parts of the text: only so many.
 _MAX_TRIES = 200
 
-_PLAIN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.DOTALL), words)
-    for pattern, words in (
-        (
-            r"expected type matrix in call to function '(.*)', got vector",
-            r"\1() takes a range: write a window such as [5m] after the selector",
-        ),
-        (
-            r"expected type vector in call to function '(.*)', got matrix",
-            r"\1() takes no range: take the [...] out",
-        ),
-        (
-            r"expected type vector in aggregation expression, got matrix",
-            "an aggregation takes no range: wrap it in rate() or the like first",
-        ),
-        (
-            r"expected type (\w+) in call to function '(.*)', got (\w+)",
-            r"\2() takes a \1 here, and this is a \3: change the argument",
-        ),
-        (
-            r"expected type vector in aggregation expression, got (\w+)",
-            r"an aggregation takes an instant vector, and this is a \1: change the argument",
-        ),
-        (
-            r"vector selector must contain at least one non-empty matcher",
-            "a selector needs a metric, or a matcher that does not match the empty value",
-        ),
-        (
-            r"comparisons between scalars must use BOOL modifier",
-            "comparing two numbers gives no series: compare a selector, or write bool",
-        ),
-        (
-            r"metric name must not be set twice: '(.*)' or '(.*)'",
-            r'the metric is named twice, "\1" and "\2": keep one',
-        ),
-        (
-            r"expected (\d+) argument\(s\) in call to '(.*)', got (\d+)",
-            r"\2() has \3 argument(s) here: write \1",
-        ),
-        (
-            r"wrong number of arguments for aggregate expression .*, expected (\d+), got (\d+)",
-            r"the aggregation has \2 argument(s) here: write \1",
-        ),
-        (r"missing unit character in duration", "the brackets hold no duration: write [5m]"),
-        (
-            r"ranges only allowed for vector selectors",
-            "only a selector takes a range: for a subquery write [1h:1m]",
-        ),
-        (
-            r"set operator '(.*)' not allowed in binary scalar expression",
-            r'"\1" joins series, and one side is a number: compare with > or == instead',
-        ),
-        (
-            r"binary expression must contain only scalar and instant vector types",
-            "an operator takes no range and no string: take it out, or wrap it as in rate(x[5m])",
-        ),
-        (r"no expression found in input.*", "the query is empty: write an expression"),
-    )
+_PLAIN_WORDS: tuple[tuple[str, str], ...] = (
+    (
+        r"expected type matrix in call to function '(.*)', got vector",
+        r"\1() takes a range: write a window such as [5m] after the selector",
+    ),
+    (
+        r"expected type vector in call to function '(.*)', got matrix",
+        r"\1() takes no range: take the [...] out",
+    ),
+    (
+        r"expected type vector in aggregation expression, got matrix",
+        "an aggregation takes no range: wrap it in rate() or the like first",
+    ),
+    (
+        r"expected type (\w+) in call to function '(.*)', got (\w+)",
+        r"\2() takes a \1 here, and this is a \3: change the argument",
+    ),
+    (
+        r"expected type vector in aggregation expression, got (\w+)",
+        r"an aggregation takes an instant vector, and this is a \1: change the argument",
+    ),
+    (
+        r"vector selector must contain at least one non-empty matcher",
+        "a selector needs a metric, or a matcher that does not match the empty value",
+    ),
+    (
+        r"comparisons between scalars must use BOOL modifier",
+        "comparing two numbers gives no series: compare a selector, or write bool",
+    ),
+    (
+        r"metric name must not be set twice: '(.*)' or '(.*)'",
+        r'the metric is named twice, "\1" and "\2": keep one',
+    ),
+    (
+        r"expected (\d+) argument\(s\) in call to '(.*)', got (\d+)",
+        r"\2() has \3 argument(s) here: write \1",
+    ),
+    (
+        r"wrong number of arguments for aggregate expression .*, expected (\d+), got (\d+)",
+        r"the aggregation has \2 argument(s) here: write \1",
+    ),
+    (r"missing unit character in duration", "the brackets hold no duration: write [5m]"),
+    (
+        r"ranges only allowed for vector selectors",
+        "only a selector takes a range: for a subquery write [1h:1m]",
+    ),
+    (
+        r"set operator '(.*)' not allowed in binary scalar expression",
+        r'"\1" joins series, and one side is a number: compare with > or == instead',
+    ),
+    (
+        r"binary expression must contain only scalar and instant vector types",
+        "an operator takes no range and no string: take it out, or wrap it as in rate(x[5m])",
+    ),
+    (r"no expression found in input.*", "the query is empty: write an expression"),
 )
 
 
@@ -96,7 +93,7 @@ def locate(text: str, lexed: Sequence[Token], message: str) -> PromQLError:
 
 def _in_plain_words(message: str) -> str:
     for pattern, words in _PLAIN_WORDS:
-        if found := pattern.fullmatch(message):
+        if found := re.fullmatch(pattern, message, re.DOTALL):
             return found.expand(words)
     return message[:1].lower() + message[1:]
 

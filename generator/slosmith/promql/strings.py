@@ -1,4 +1,4 @@
-"""String literals of PromQL: what they say, and how a value is written as one."""
+"""String literals of PromQL, what they say and how a value is written as one; and of templates."""
 
 import re
 
@@ -19,6 +19,11 @@ def quote(value: str) -> str:
     if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'
     return '"' + _UNPRINTABLE.sub(_escaped, value) + '"'
+
+
+def escape_template(text: str) -> str:
+    """Write `text` so that a Go template prints it as it is."""
+    return text.replace("{{", '{{"{{"}}')
 
 
 def _escaped(match: re.Match[str]) -> str:

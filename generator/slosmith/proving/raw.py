@@ -7,7 +7,8 @@ from itertools import islice
 from promql_parser import AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model import Metric, MetricType
-from slosmith.promql import Selector, Use, example_labels, near_misses, selectors_in
+from slosmith.promql import Selector, Use, selectors_in
+from slosmith.promql.series import example_labels, near_misses
 from slosmith.promql.uses import children
 from slosmith.proving.steady import Series, UnsupportedError
 

@@ -13,7 +13,8 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
-from slosmith.promql import Selector, example_labels
+from slosmith.promql import Selector
+from slosmith.promql.series import example_labels
 from slosmith.rehearse.play import PlayError
 from slosmith.scenario import Gone, Level, Observed, Rate, Series, Value
 from slosmith.units import print_percent

@@ -11,7 +11,7 @@ from slosmith.sli.kind import Context, Kind, Lowered
 class RatioSpec(RootModel[SelectorField]):
     """A recorded series between 0 and 1: the share of bad events."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def lower_ratio(spec: RatioSpec, _: Context) -> Lowered:

@@ -1,23 +1,25 @@
 """The documents that authors write, by the key that tells each apart."""
 
+from importlib import import_module
+
 from pydantic import BaseModel
 
-from slosmith.spec.audit import AuditSpec
-from slosmith.spec.coverage import CoverageSpec
-from slosmith.spec.metrics import MetricsSpec
-from slosmith.spec.policy import PolicySpec
-from slosmith.spec.routing import RoutingSpec
-from slosmith.spec.scenario import ScenarioSpec
-from slosmith.spec.service import ServiceSpec
-from slosmith.spec.settings import SettingsSpec
+KINDS = (
+    "service",
+    "policy",
+    "metrics",
+    "settings",
+    "coverage",
+    "routing",
+    "scenario",
+    "audit",
+)
+"""Each kind has a module here, with the shape of its documents: `service` has a `ServiceSpec`."""
 
-DOCUMENTS: dict[str, type[BaseModel]] = {
-    "service": ServiceSpec,
-    "policy": PolicySpec,
-    "metrics": MetricsSpec,
-    "settings": SettingsSpec,
-    "coverage": CoverageSpec,
-    "routing": RoutingSpec,
-    "scenario": ScenarioSpec,
-    "audit": AuditSpec,
-}
+
+def spec_of(kind: str) -> type[BaseModel]:
+    """The shape of a kind of document, imported when it is asked for: few roots have all kinds."""
+    spec: type[BaseModel] = getattr(
+        import_module(f"slosmith.spec.{kind}"), f"{kind.capitalize()}Spec"
+    )
+    return spec

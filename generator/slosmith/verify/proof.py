@@ -7,19 +7,6 @@ from pathlib import Path
 
 from slosmith.model import Model
 
-AREAS = (
-    "dashboards",
-    "files",
-    "inhibition",
-    "messages",
-    "parity",
-    "routing",
-    "rules",
-    "secrets",
-    "tests",
-)
-"""What rows are grouped by, and what a question of the audit may be shown by."""
-
 
 class Verdict(StrEnum):
     """Whether a claim was proven, was refuted, or could not be judged here.
