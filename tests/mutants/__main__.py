@@ -1,6 +1,7 @@
 """Run it as `python -m tests.mutants`: damage to rules and routes that proofs must notice.
 
-Exits 1 where under 95% of either is noticed.
+And what somebody may change in the rendered files, which rehearsals are asked about too. Exits 1
+where under 95% of any is noticed.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from slosmith.model import Model
 from slosmith.pipeline import compile_root
-from tests.mutants import routes, rules
+from tests.mutants import rehearsals, routes, rules
 from tests.mutants.outcome import WANTED, Outcome, report, share_noticed
 from tests.tools.judges import TOOLS, judges
 
 # A few minutes on two cores; the share of so many is right to about two in a hundred.
 _SAMPLE = 400
+# Of changes, for a rehearsal takes ten times as long as a test.
+_FEWER = 4
 
 
 def main() -> int:
@@ -30,14 +34,18 @@ def main() -> int:
     if model is None or not found:
         print("nothing to damage: the specification must be free of errors, and promtool here")
         return 2
+    enough = True
     parts = []
-    if options.only != "routes":
+    if options.only in (None, "rules"):
         parts.append(("rules", _of_rules(model, Path(found[0].path), options)))
-    if options.only != "rules":
+    if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
     for title, outcomes in parts:
         print("\n".join(report(title, outcomes)), end="\n\n")
-    return int(any(share_noticed(outcomes) < WANTED for _, outcomes in parts))
+        enough &= share_noticed(outcomes) >= WANTED
+    if options.only in (None, "changes"):
+        enough &= _of_changes(model, Path(found[0].path), options)
+    return int(not enough)
 
 
 def _options() -> argparse.Namespace:
@@ -46,7 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="so many damaged rules")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
-    parser.add_argument("--only", choices=("rules", "routes"), help="one of the two parts")
+    parser.add_argument("--only", choices=("rules", "routes", "changes"), help="one part")
     return parser.parse_args()
 
 
@@ -63,6 +71,18 @@ def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list
         if sys.stderr.isatty():
             print(f"\r{len(outcomes)} of {len(chosen)}", end="", file=sys.stderr)
     return outcomes
+
+
+def _of_changes(model: Model, promtool: Path, options: argparse.Namespace) -> bool:
+    """Whether enough of what may be changed in the rendered files is noticed by anybody."""
+    most = sys.maxsize if options.all else options.sample // _FEWER
+    with tempfile.TemporaryDirectory() as folder:
+        rehearsing = rehearsals.Rehearsing(model, options.root, Path(folder), promtool)
+        if rehearsing.fails_unchanged():
+            sys.exit("a rehearsal fails though nothing was changed; run `slosmith rehearse`")
+        changes = list(rehearsals.try_changes(rehearsing, most, options.seed))
+    print("\n".join(rehearsals.report(changes)), end="\n\n")
+    return rehearsals.share_noticed(changes) >= WANTED
 
 
 if __name__ == "__main__":

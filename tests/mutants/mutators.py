@@ -139,3 +139,11 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(kind="for /1.5", damage=_waits(1 / Decimal("1.5"))),
     Mutator(kind="record renamed", damage=_renamed),
 )
+
+RENDERED: tuple[Mutator, ...] = (
+    *(one for one in MUTATORS if one.kind.startswith("threshold")),
+    Mutator(kind="for x2", damage=_waits(Decimal(2))),
+    Mutator(kind="for /2", damage=_waits(Decimal("0.5"))),
+    Mutator(kind="for to 0", damage=_waits(Decimal(0))),
+)
+"""What somebody may change in a rendered file without breaking it."""

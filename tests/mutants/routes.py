@@ -146,14 +146,14 @@ def try_mutants() -> Iterator[Outcome]:
 
 def _outcomes(case: Case) -> Iterator[Outcome]:
     path = case.output / naming.ALERTMANAGER_FILE
-    assert _noticed(case) is None, "what is rendered is refuted without any damage"
+    assert refuted(case) is None, "what is rendered is refuted without any damage"
     for mutant in mutants(yaml.safe_load(path.read_text(encoding="utf-8"))):
         path.write_text(yaml.safe_dump(mutant.config), encoding="utf-8")
-        noticed = _noticed(case) is not None
+        noticed = refuted(case) is not None
         yield Outcome(kind=mutant.kind, what=mutant.what, noticed=noticed)
 
 
-def _noticed(case: Case) -> str | None:
+def refuted(case: Case) -> str | None:
     """What refutes a configuration first, if anything does."""
     for judge in _JUDGES:
         for proof in judge(case):

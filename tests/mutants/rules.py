@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from slosmith.document import Document, Group, Rule, print_rules
 from slosmith.emit.rules import service_groups
 from slosmith.emit.tests import emit_service_tests
 from slosmith.model import Model, Service
 from tests.mutants.equivalent import equivalent
-from tests.mutants.mutators import MUTATORS
+from tests.mutants.mutators import MUTATORS, Mutator
 from tests.mutants.outcome import Outcome
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +74,16 @@ def _unit(service: Service, name: str, model: Model, whole: Unit | None) -> Unit
     )
 
 
-def mutants(every: Iterable[Unit]) -> Iterator[Mutant]:
+def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> Iterator[Mutant]:
     """Every damage to every rule."""
     for unit in every:
         for rule in (rule for group in unit.groups for rule in group.rules):
-            for mutator in MUTATORS:
+            for mutator in mutators:
                 for what, new in mutator.damage(rule):
                     yield Mutant(unit=unit, kind=mutator.kind, what=what, old=rule, new=new)
 
 
-def sample(found: Sequence[Mutant], most: int, seed: int) -> list[Mutant]:
+def sample(found: Sequence[T], most: int, seed: int) -> list[T]:
     """So many of all, each as likely as any other; all of them where there are no more."""
     if most >= len(found):
         return list(found)
@@ -102,7 +105,7 @@ def try_mutants(chosen: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
 
 def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
     alive = all(
-        _passes(unit, _damaged(unit, mutant), promtool)
+        _passes(unit, damaged(unit, mutant), promtool)
         for unit in (mutant.unit, mutant.unit.whole)
         if unit is not None
     )
@@ -110,7 +113,8 @@ def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
     return Outcome(kind=mutant.kind, what=mutant.text, noticed=not alive, reason=reason)
 
 
-def _damaged(unit: Unit, mutant: Mutant) -> tuple[Group, ...]:
+def damaged(unit: Unit, mutant: Mutant) -> tuple[Group, ...]:
+    """The groups of the unit with the damaged rule in them."""
     return tuple(
         replace(group, rules=tuple(mutant.new if r == mutant.old else r for r in group.rules))
         for group in unit.groups

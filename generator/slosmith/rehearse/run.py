@@ -35,7 +35,7 @@ def rehearse_all(
 
 
 def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
-    rules, step = _rules(scenario, output), model.settings.evaluation_interval
+    rules, step = played_rules(scenario, output), model.settings.evaluation_interval
     return play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
 
 
@@ -60,7 +60,7 @@ def _judge(
     return judge(played, unseen_changes(model, scenario), tuple(judge_reach(played)))
 
 
-def _rules(scenario: Scenario, output: Path) -> Rules:
+def played_rules(scenario: Scenario, output: Path) -> Rules:
     """The rules to play.
 
     Where normal traffic is that of another scenario, rules that read nothing of what changes do
