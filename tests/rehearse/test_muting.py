@@ -56,8 +56,9 @@ may_fire: [{alert: ShopSlow}, {alert: DatabaseDown}, {alert: ShopDown}]
 SHOP_IS_MUTED = "muted: [{alert: ShopDown, by: {alert: DatabaseDown, severity: page}}]\n"
 
 
-def rehearse(compile: Compile, text: str, *words: str) -> Compiled:
-    built = compile(SHOP + text)
+def rehearse(compile: Compile, text: str, *words: str, shop: str = SHOP) -> Compiled:
+    """The shop's rehearsal, with this after it."""
+    built = compile(shop + text)
     assert built.exit_code == 0, built.stderr
     return run_compiler(built.root, "rehearse", *words)
 

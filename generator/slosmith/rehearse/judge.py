@@ -9,6 +9,7 @@ from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.rows import gather
+from slosmith.rehearse.telling import Telling
 from slosmith.scenario import AlertPattern, Expectation, Scenario
 from slosmith.units import Duration
 
@@ -51,6 +52,7 @@ class Result:
     step: Duration
     episodes: tuple[Episode, ...]
     mutes: tuple[Mute, ...]
+    tellings: tuple[Telling, ...]
     outcomes: tuple[Outcome, ...]
     unseen: tuple[str, ...]
 
@@ -78,6 +80,7 @@ def judge(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...])
         step=step,
         episodes=episodes,
         mutes=played.mutes,
+        tellings=played.tellings,
         outcomes=outcomes,
         unseen=unseen,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from slosmith.rehearse.muting import Mute, Muter, State, states
 from slosmith.rehearse.play import Episode
+from slosmith.rehearse.telling import Telling
 from slosmith.scenario import AlertPattern, Scenario
 from slosmith.units import Duration
 
@@ -16,6 +17,7 @@ class Played:
     scenario: Scenario
     episodes: tuple[Episode, ...]
     mutes: tuple[Mute, ...]
+    tellings: tuple[Telling, ...]
     step: Duration
     muter: Muter
     output: Path
@@ -37,3 +39,13 @@ class Played:
         """What mutes an alert at a time, if anything does."""
         matching = (one for one in self.mutes if one.target == alert.labels)
         return next((one for one in matching if one.first <= state.first <= one.last), None)
+
+    def told(self, alert: Episode) -> int | None:
+        """When the last of those who are told of an alert is, in seconds; None where nobody is."""
+        width = self.step.ms // 1000
+        found = [
+            one.at
+            for one in self.tellings
+            if one.labels == alert.labels and alert.first <= one.at < alert.last + width
+        ]
+        return max(found, default=None)

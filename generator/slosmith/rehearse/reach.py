@@ -41,8 +41,17 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
     hushed = [_hushed(played, episode) for episode in matching]
     if not told and all(hushed):
         told = [f"nobody is told, for {hushed[0]} mutes it all the time"]
-    seen = "; ".join(told) or "amtool and Alertmanager agree"
+    seen = "; ".join(told) or f"amtool and Alertmanager agree; {_when(played, matching)}"
     return Outcome(held=not told, says=says, seen=seen)
+
+
+def _when(played: Played, matching: list[Episode]) -> str:
+    """When somebody is told: routes may be right, and the alert over before they are."""
+    moments = [moment for one in matching if (moment := played.told(one)) is not None]
+    if not moments:
+        return "nobody is told, for it ends before its group was waited for"
+    since = "the failure" if played.scenario.changes else "the beginning"
+    return f"told {after_words(min(moments) - played.scenario.failure.ms // 1000)} after {since}"
 
 
 def _told(found: set[tuple[str, ...]]) -> str:

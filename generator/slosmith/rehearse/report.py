@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
 from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
-from slosmith.rehearse.rows import Row, Span, gather, spans
+from slosmith.rehearse.rows import Row, Span, first_told, gather, spans
+from slosmith.rehearse.telling import Telling
 
 _WIDTH = 48
 _LEGEND = "~ changes  # fires  - is muted"
@@ -88,6 +89,8 @@ def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
         before = span
     if before is not None and before.end <= result.scenario.lasting.ms // 1000:
         yield before.end, 1, f"clears  {row.title}"
+    for at, whom in first_told(row, result.tellings):
+        yield at, 3, f"told    {row.title} to {whom}"
 
 
 def _drawn(result: Result) -> Iterator[str]:
@@ -131,6 +134,7 @@ def _object(result: Result) -> dict[str, object]:
         ],
         "alerts": [_episode(episode) for episode in result.episodes],
         "muted": [_mute(mute) for mute in result.mutes],
+        "told": [_telling(telling) for telling in result.tellings],
         "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
         "unseen": list(result.unseen),
     }
@@ -138,6 +142,11 @@ def _object(result: Result) -> dict[str, object]:
 
 def _episode(episode: Episode) -> dict[str, object]:
     return {"labels": dict(episode.labels), "first": episode.first, "last": episode.last}
+
+
+def _telling(one: Telling) -> dict[str, object]:
+    who = {"labels": dict(one.labels), "receiver": one.receiver}
+    return {**who, "at": one.at, "hours": list(one.hours)}
 
 
 def _mute(mute: Mute) -> dict[str, object]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from slosmith.rehearse.muting import Mute
 from slosmith.rehearse.play import Episode
+from slosmith.rehearse.telling import Telling
 
 # What routing and people add, and what the name of the alert says already.
 _HIDDEN = frozenset(
@@ -75,6 +76,20 @@ def spans(row: Row, mutes: Iterable[Mute], step: int) -> list[Span]:
         if firing:
             found.append(Span(start=start, end=end, muted=by[0] if all(by) else ""))
     return list(_joined(found))
+
+
+def first_told(row: Row, tellings: Iterable[Telling]) -> list[tuple[int, str]]:
+    """When who is first told of a row, in order; ``hours`` outside of which they wait are named."""
+    named = {episode.labels for episode in row.episodes}
+    first: dict[str, Telling] = {}
+    for one in tellings:
+        if one.labels in named:
+            first.setdefault(one.receiver, one)
+    whom: dict[int, list[str]] = {}
+    for one in first.values():
+        hours = f" (in the hours {', '.join(one.hours)})" if one.hours else ""
+        whom.setdefault(one.at, []).append(f"{one.receiver}{hours}")
+    return [(at, ", ".join(names)) for at, names in whom.items()]
 
 
 def _muted_by(labels: object, mutes: Iterable[Mute], at: int) -> str:

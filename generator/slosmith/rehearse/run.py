@@ -12,6 +12,7 @@ from slosmith.rehearse.play import Episode, Rules, play, read_rules
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.reach import judge_reach
 from slosmith.rehearse.sight import unseen_changes
+from slosmith.rehearse.telling import find_tellings
 from slosmith.rehearse.trace import Samples, trace_series
 from slosmith.scenario import Scenario
 
@@ -48,10 +49,12 @@ def _judge(
     root: Path,
 ) -> Result:
     step = model.settings.evaluation_interval
+    mutes = find_mutes(muter, episodes, step)
     played = Played(
         scenario=scenario,
         episodes=episodes,
-        mutes=find_mutes(muter, episodes, step),
+        mutes=mutes,
+        tellings=find_tellings(output, episodes, mutes, scenario.lasting, step),
         step=step,
         muter=muter,
         output=output,

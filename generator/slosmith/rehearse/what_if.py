@@ -13,6 +13,7 @@ from slosmith.rehearse.failing import failing_series
 from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
 from slosmith.rehearse.muting import Muter, find_muter, find_mutes
 from slosmith.rehearse.play import Episode, play, read_rules
+from slosmith.rehearse.telling import Telling, find_tellings
 from slosmith.rehearse.trace import trace_series
 from slosmith.scenario import AlertPattern, Change, Scenario
 from slosmith.units import Duration, UnitError, parse_percent
@@ -71,6 +72,16 @@ def _share(what: str, slo: Slo) -> Decimal | None:
     return share
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What was played, and what came of it."""
+
+    scenario: Scenario
+    episodes: tuple[Episode, ...]
+    tellings: tuple[Telling, ...]
+    muter: Muter
+
+
 def play_failure(
     model: Model, slo: Slo, failure: Failure, output: Path, root: Path, promtool: Path
 ) -> Result:
@@ -84,28 +95,29 @@ def play_failure(
     played = play(promtool, rules, samples, scenario.lasting, step)
     episodes = tuple(one for one in played if not _too_young(slo, one))
     with find_muter(output, root) as muter:
-        outcomes = tuple(_outcomes(slo, failure, scenario, played, muter))
         mutes = find_mutes(muter, episodes, step)
+        tellings = find_tellings(output, episodes, mutes, scenario.lasting, step)
+        seen = _Seen(scenario=scenario, episodes=played, tellings=tellings, muter=muter)
+        outcomes = tuple(_outcomes(slo, failure, seen))
     return Result(
         scenario=scenario,
         verdict=Verdict.ANSWERED,
         step=step,
         episodes=episodes,
         mutes=mutes,
+        tellings=tellings,
         outcomes=outcomes,
         unseen=(),
     )
 
 
-def _outcomes(
-    slo: Slo, failure: Failure, scenario: Scenario, episodes: tuple[Episode, ...], muter: Muter
-) -> Iterator[Outcome]:
+def _outcomes(slo: Slo, failure: Failure, seen: _Seen) -> Iterator[Outcome]:
     if failure.share is None:
         name = naming.no_data_alert(slo.alerting.name)
-        yield _told(name, AlertPattern(name=name, labels=()), scenario, episodes, muter)
+        yield _told(name, AlertPattern(name=name, labels=()), seen)
         return
     for alert in slo.plan.all_alerts:
-        yield _tier(slo, alert, failure, scenario, episodes, muter)
+        yield _tier(slo, alert, failure, seen)
 
 
 def _too_young(slo: Slo, episode: Episode) -> bool:
@@ -146,35 +158,23 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
     )
 
 
-def _tier(
-    slo: Slo,
-    alert: BurnAlert,
-    failure: Failure,
-    scenario: Scenario,
-    episodes: tuple[Episode, ...],
-    muter: Muter,
-) -> Outcome:
+def _tier(slo: Slo, alert: BurnAlert, failure: Failure, seen: _Seen) -> Outcome:
     says = f"{alert.severity.value} {alert.tier} ({alert.long} and {alert.short})"
     if alert.long <= _CLEAN or failure.share is None:
         pattern = AlertPattern(
             name=naming.burn_alert(slo.alerting.name), labels=(("tier", alert.tier),)
         )
-        return _told(says, pattern, scenario, episodes, muter)
+        return _told(says, pattern, seen)
     after = alert.time_to_fire(failure.share)
     late = after is None or after > failure.wait
-    seen = "never in this time" if late or after is None else f"after {after}"
-    by = f"by arithmetic, with {alert.long} of clean traffic before: {seen}"
+    when = "never in this time" if late or after is None else f"after {after}"
+    by = f"by arithmetic, with {alert.long} of clean traffic before: {when}"
     return Outcome(held=True, says=says, seen=by)
 
 
-def _told(
-    says: str,
-    pattern: AlertPattern,
-    scenario: Scenario,
-    episodes: tuple[Episode, ...],
-    muter: Muter,
-) -> Outcome:
-    matching = [one for one in episodes if pattern.matches(dict(one.labels))]
+def _told(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
+    scenario = seen.scenario
+    matching = [one for one in seen.episodes if pattern.matches(dict(one.labels))]
     if not matching:
         return Outcome(held=True, says=says, seen="never fires")
     fired = min(one.first for one in matching) - scenario.failure.ms // 1000
@@ -185,6 +185,8 @@ def _told(
         if over
         else f"clears {after_words(max(last - scenario.recovery.ms // 1000, 0))} after the recovery"
     )
-    whom = muter.receivers(matching[0].labels) if muter.server is not None else ()
-    reaches = f"; reaches {', '.join(whom)}" if whom else ""
+    whom = seen.muter.receivers(matching[0].labels) if seen.muter.server is not None else ()
+    told = [one.at for one in seen.tellings if pattern.matches(dict(one.labels))]
+    when = f" after {after_words(min(told) - scenario.failure.ms // 1000)}" if told else ""
+    reaches = f"; reaches {', '.join(whom)}{when}" if whom else ""
     return Outcome(held=True, says=says, seen=f"fires after {after_words(fired)}, {rest}{reaches}")

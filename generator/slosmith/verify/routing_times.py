@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from slosmith import naming
-from slosmith.units import Duration
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
 from slosmith.verify.routing_document import Labels, RoutingDocument, Written
-from slosmith.verify.routing_tree import RoutingTree, Stop
+from slosmith.verify.routing_tree import RoutingTree, Stop, milliseconds
 
 _WHENS = ("times", "weekdays", "days_of_month", "months", "location")
 
@@ -66,9 +65,9 @@ def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iter
         if stop.intervals != ((hours,) if hours else ()):
             yield f"held back outside of {stop.intervals}, written: {hours or 'never'}"
         for name, value in timings.items():
-            if _milliseconds(settings[name]) != _milliseconds(value):
+            if milliseconds(settings[name]) != milliseconds(value):
                 yield f"{name} is {settings[name]}, written: {value}"
-        if _milliseconds(settings["repeat_interval"]) % _milliseconds(settings["group_interval"]):
+        if milliseconds(settings["repeat_interval"]) % milliseconds(settings["group_interval"]):
             yield "repeat_interval is no multiple of group_interval"
         if settings["group_by"] != groups:
             yield f"grouped by {settings['group_by']}"
@@ -99,10 +98,6 @@ def _groups(labels: Labels, document: RoutingDocument) -> list[str]:
         return ["service"]
     first = ["service", "slo"] if labels.get("slo") else ["alertname", "service"]
     return [*first, *document.by()]
-
-
-def _milliseconds(value: Written) -> int:
-    return 0 if value == "0s" else Duration.parse(str(value)).ms
 
 
 def _shape(interval: dict[str, Written]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import yaml
 
+from slosmith.units import Duration
 from slosmith.verify.routing_document import Written
 
 Labels: TypeAlias = Mapping[str, str]
@@ -21,8 +22,12 @@ _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A route at which an alert stops: what it inherits, and its own intervals."""
+    """A route at which an alert stops: what it inherits, and its own intervals.
 
+    ``place`` tells it from every other route: which child of which child of the root it is.
+    """
+
+    place: tuple[int, ...]
     settings: dict[str, Written]
     intervals: tuple[str, ...]
 
@@ -57,7 +62,7 @@ class RoutingTree:
 
     def stops(self, alert: Labels) -> list[Stop]:
         """Where an alert stops, in order."""
-        return list(_stops(self.root, alert, {}))
+        return list(_stops(self.root, alert, {}, ()))
 
     def labels_read(self) -> frozenset[str] | None:
         """The labels that any route looks at; None where a matcher cannot be read."""
@@ -84,18 +89,25 @@ def _matchers(route: Written) -> Iterator[str]:
             yield from _matchers(child)
 
 
-def _stops(route: dict[str, Written], alert: Labels, above: dict[str, Written]) -> Iterator[Stop]:
+def _stops(
+    route: dict[str, Written], alert: Labels, above: dict[str, Written], place: tuple[int, ...]
+) -> Iterator[Stop]:
     settings = {**above, **{key: route[key] for key in _INHERITED if key in route}}
     found = False
-    for child in _list(route.get("routes")):
+    for index, child in enumerate(_list(route.get("routes"))):
         if isinstance(child, dict) and match_all(child.get("matchers"), alert):
             found = True
-            yield from _stops(child, alert, settings)
+            yield from _stops(child, alert, settings, (*place, index))
             if child.get("continue") != "true":
                 break
     if not found:
         intervals = tuple(str(name) for name in _list(route.get("active_time_intervals")))
-        yield Stop(settings=settings, intervals=intervals)
+        yield Stop(place=place, settings=settings, intervals=intervals)
+
+
+def milliseconds(value: Written) -> int:
+    """A waiting time; none at all is `0s`."""
+    return 0 if value == "0s" else Duration.parse(str(value)).ms
 
 
 def match_all(matchers: "Written | None", alert: Labels) -> bool:
