@@ -7,10 +7,13 @@ from itertools import pairwise
 
 from slosmith import naming
 from slosmith.scenario import Expectation, Muting
+from slosmith.units import Duration
 from tests.live.rehearsal import Rehearsal, tells_of
 from tests.live.told import Message
 from tests.live.watch import Sighting
 
+# An alert begins at the moment of its evaluation, and reaches Alertmanager a little later.
+_EARLY = 0.5
 _SEVERITY = {"critical": "page", "danger": "page", "warning": "ticket"}
 
 
@@ -66,10 +69,21 @@ def _expected(rehearsal: Rehearsal, expected: Expectation) -> Iterator[str]:
         yield f"{expected.alert} was told to {sorted(one.receiver for one in told)}, not {wanted}"
     for message in told:
         yield from _links(rehearsal, expected, message)
+        yield from _soonest(rehearsal, expected, message)
     if rehearsal.must_clear(expected):
         resolved = {one.receiver for one in rehearsal.messages(expected, resolve=True)}
         if resolved != wanted:
             yield f"that {expected.alert} is over was told to {sorted(resolved)}, not {wanted}"
+
+
+def _soonest(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Iterator[str]:
+    """Nobody is told before the first alert of a group has been waited for."""
+    together = list(rehearsal.watch.matching(message.group))
+    waits = (rehearsal.stage.document.timings(one.labels)["group_wait"] for one in together)
+    waited = float(min(Duration.parse(wait).seconds for wait in waits))
+    after = message.at - min(one.began for one in together)
+    if after < waited - _EARLY:
+        yield f"{message.receiver} was told of {expected.alert} after {after:.1f} s, not {waited:g}"
 
 
 def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Iterator[str]:

@@ -106,6 +106,16 @@ def test_streams_that_break_page_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.live
+def test_a_full_cache_is_a_ticket_at_most(tmp_path: Path) -> None:
+    perform(tmp_path, "newest", "cache-full", Rehearsal.play)
+
+
+@pytest.mark.live
+def test_five_times_the_load_is_a_ticket_at_most(tmp_path: Path) -> None:
+    perform(tmp_path, "oldest", "load-spike", Rehearsal.play)
+
+
+@pytest.mark.live
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_restart_while_a_provider_is_down_loses_nothing_and_tells_nothing_twice(
     tmp_path: Path, edition: str
