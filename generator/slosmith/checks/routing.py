@@ -6,7 +6,7 @@ from slosmith import codes
 from slosmith.burnrate import AlertSeverity
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model
-from slosmith.model_routing import Override, Reach, Routing
+from slosmith.model_routing import Override, Reach, Routing, Team
 from slosmith.nearest import nearest
 from slosmith.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
 
@@ -90,7 +90,8 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
     used = {routing.default}
     if routing.watchdog is not None:
         used.add(routing.watchdog.receiver)
-    for one in (*routing.teams, *routing.overrides):
+    named: list[Team | Override] = [*routing.teams, *routing.overrides]
+    for one in named:
         used.update((*(one.page or ()), *(one.ticket or ())))
     for receiver in routing.receivers:
         if receiver.name not in used:
