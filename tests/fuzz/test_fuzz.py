@@ -71,6 +71,12 @@ def test_any_bytes_are_findings_and_no_traceback(data: bytes) -> None:
     check(data)
 
 
+def test_a_broken_byte_behind_a_line_separator_is_found_on_its_own_line() -> None:
+    (finding,) = check("service: a\N{LINE SEPARATOR}b".encode() + b"\xff").findings
+    assert finding.span is not None
+    assert (finding.span.line, finding.span.column) == (2, 2)
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """A good specification with a few bytes changed, lines dropped or hostile text put in."""

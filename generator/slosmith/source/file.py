@@ -28,8 +28,8 @@ class File:
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column of a character of the text, both counted from 1."""
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - before.rfind("\n")
+        before = _LINE_BREAK.split(self.text[:offset])
+        return len(before), len(before[-1]) + 1
 
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
