@@ -1,5 +1,6 @@
 """What one run of a program costs: wall clock, processor time and peak memory."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,11 +43,16 @@ def cost_of(command: list[str], folder: Path, before: Callable[[Path], None]) ->
 
 
 def run_once(command: list[str], folder: Path) -> Cost:
-    """One run of a program; raises Failed where it exits with anything but 0."""
+    """One run of a program; raises Failed where it exits with anything but 0.
+
+    What is installed has its bytecode, so that nothing may keep ours from having it too.
+    """
     said = folder / "said"
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     run = subprocess.run(
         [sys.executable, "-I", "-S", _ONE_RUN, said, *command],
         cwd=folder,
+        env=env,
         capture_output=True,
         text=True,
         check=True,
