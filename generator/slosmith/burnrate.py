@@ -4,7 +4,7 @@ Follows the SRE Workbook, chapter 5, "Alerting on SLOs": a burn rate of 1 spends
 exactly one period; a tier alerts when its share of the budget would be spent in its long window.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -137,11 +137,22 @@ class Plan:
     unreachable: tuple[BurnAlert, ...]
     outage: BurnAlert | None
     unseen: Duration | None
+    windows: tuple[Duration, ...] = field(init=False, repr=False, compare=False)
+    """The windows of all its alerts, ascending."""
+
+    def __post_init__(self) -> None:
+        """Look the windows up once: every rule of every SLO that shares the plan asks for them."""
+        object.__setattr__(self, "windows", self.windows_of(*AlertSeverity))
 
     @property
     def all_alerts(self) -> tuple[BurnAlert, ...]:
         """Every alert that is rendered, the outage tier last."""
         return (*self.alerts, *((self.outage,) if self.outage else ()))
+
+    def windows_of(self, *severities: AlertSeverity) -> tuple[Duration, ...]:
+        """The windows of all its alerts of some severities, ascending."""
+        alerts = (alert for alert in self.all_alerts if alert.severity in severities)
+        return tuple(sorted({one for alert in alerts for one in (alert.long, alert.short)}))
 
 
 def plan_alerts(policy: Policy, budget: Decimal, severities: frozenset[AlertSeverity]) -> Plan:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
+from typing import NamedTuple
 
 from slosmith.units import Duration
 
@@ -17,9 +18,11 @@ class Document:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A recording rule, or an alerting one where ``annotations`` is not None."""
+class Rule(NamedTuple):
+    """A recording rule, or an alerting one where ``annotations`` is not None.
+
+    A named tuple, as an SLO has dozens of them.
+    """
 
     name: str
     expr: str
@@ -59,38 +62,51 @@ def print_rules(groups: Iterable[Group], heading: str) -> str:
 def _print_rule(rule: Rule, lines: list[str]) -> None:
     word = "record" if rule.annotations is None else "alert"
     lines.append(f"      - {word}: {quoted(rule.name)}")
-    lines.append(f"        expr: {_block(rule.expr, '          ')}")
+    lines.append(f"        expr: {_block(rule.expr)}")
     if rule.wait is not None:
         lines.append(f"        for: {rule.wait}")
     if rule.keep_firing is not None:
         lines.append(f"        keep_firing_for: {rule.keep_firing}")
-    lines.append(_map("labels", rule.labels))
+    lines.append(_labels(rule.labels))
     if rule.annotations is not None:
         lines.append(_map("annotations", rule.annotations))
 
 
 @lru_cache(maxsize=64)
+def _labels(pairs: tuple[tuple[str, str], ...]) -> str:
+    """The lines of labels: all records of a promise have the same."""
+    return _map("labels", pairs)
+
+
 def _map(name: str, pairs: tuple[tuple[str, str], ...]) -> str:
-    """The lines of a mapping; all records of a promise have the same labels."""
     if not pairs:
         return f"        {name}: {{}}"
-    lines = [f"          {key}: {quoted(value)}" for key, value in pairs]
+    lines = [f"{_INDENT}{key}: {_quote(value)}" for key, value in pairs]
     return "\n".join([f"        {name}:", *lines])
 
 
-def _block(text: str, indent: str) -> str:
+_INDENT = "          "
+
+
+def _block(text: str) -> str:
     """A literal block where that is safe and reads well, else a quoted scalar."""
-    plain = text.isascii() and text.replace("\n", "").isprintable()
+    on_one_line = text if "\n" not in text else text.replace("\n", "")
+    plain = on_one_line.isascii() and on_one_line.isprintable()
     if not plain or text != text.strip() or not text:
-        return quoted(text)
-    if "\n" not in text:
-        return f"|-\n{indent}{text}"
-    return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n"))
+        return _quote(text)
+    if "\n\n" in text:
+        lines = (f"{_INDENT}{line}" if line else "" for line in text.split("\n"))
+        return "|-\n" + "\n".join(lines)
+    return f"|-\n{_INDENT}" + text.replace("\n", f"\n{_INDENT}")
 
 
 @lru_cache(maxsize=4096)
 def quoted(text: str) -> str:
-    """A string as a double-quoted scalar of YAML; the same few are in every rule."""
+    """A string as a double-quoted scalar of YAML; names are the same few in every promise."""
+    return _quote(text)
+
+
+def _quote(text: str) -> str:
     if text.isascii():
         return encode_basestring_ascii(text).replace("\x7f", "\\x7f")
     # Beyond the first plane JSON escapes in two halves, which YAML takes for two characters.

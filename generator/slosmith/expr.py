@@ -1,7 +1,5 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
-from functools import lru_cache
-
 from slosmith.promql import Windowed, splice
 
 
@@ -22,15 +20,14 @@ def on(by: tuple[str, ...]) -> str:
     return f"on ({', '.join(by)})"
 
 
-@lru_cache(maxsize=256)
-def recorded(name: str, service: str, slo: str, by: tuple[str, ...] = ()) -> str:
-    """A recorded series of one SLO, now.
+def of_slo(service: str, slo: str, by: tuple[str, ...] = ()) -> str:
+    """The matchers of one SLO's recorded series, behind whose names they stand.
 
     A grouped SLO takes only series that have its groups: what was recorded before `by` was
     added would count a second time.
     """
     groups = "".join(f',{label}!=""' for label in by)
-    return f'{name}{{service="{service}",slo="{slo}"{groups}}}'
+    return f'{{service="{service}",slo="{slo}"{groups}}}'
 
 
 def any_of(*parts: str) -> str:

@@ -294,6 +294,8 @@ class _Root:
     policies: Mapping[str, Policy]
     metrics: Mapping[str, Metric]
     findings: _Findings
+    plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(default_factory=dict)
+    """Plans by what they are made of: many SLOs promise the same under the same policy."""
 
     def service(self, loaded: Loaded) -> Service:
         spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
@@ -377,7 +379,7 @@ class _Root:
         # After an error the rest is looked at all the same, under tiers that nothing is said of.
         plan = _NO_PLAN
         if policy is not None and fits:
-            plan = plan_alerts(policy, objective.budget, _severities(spec.alerting))
+            plan = self._plan(policy, objective.budget, _severities(spec.alerting))
         policy = policy or self.policies[_STANDARD]
         return Slo(
             service=service.service,
@@ -398,6 +400,12 @@ class _Root:
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
             origin=origin,
         )
+
+    def _plan(self, policy: Policy, budget: Decimal, severities: frozenset[AlertSeverity]) -> Plan:
+        key = policy.name, budget, severities
+        if key not in self.plans:
+            self.plans[key] = plan_alerts(policy, budget, severities)
+        return self.plans[key]
 
     def _check_by(self, spec: SloSpec, origin: Origin) -> None:
         named = ((label, origin.at("by", i), label) for i, label in enumerate(spec.by))

@@ -1,10 +1,9 @@
 """Durations and percentages as authors write them: exact, comparable, printable."""
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 # Twelve significant digits: more than any threshold needs, and few enough to read when a
 # quotient does not end. Everything that ends within them is printed exactly.
@@ -31,11 +30,11 @@ class UnitError(ValueError):
     """A text that is no duration or percentage; its message says what was meant."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
+class Duration(NamedTuple):
     """A length of time in whole milliseconds, printed as Prometheus reads it (``1h30m``, ``28d``).
 
-    Days are the largest unit that is printed: ``4w`` is ``28d`` everywhere.
+    Days are the largest unit that is printed: ``4w`` is ``28d`` everywhere. A named tuple, as
+    every rule of every SLO has several, which are compared and looked up.
     """
 
     ms: int

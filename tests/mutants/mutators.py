@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from slosmith.document import Rule
@@ -34,7 +34,7 @@ class Mutator:
 
 
 def _text(rule: Rule, start: int, end: int, new: str) -> Rule:
-    return replace(rule, expr=rule.expr[:start] + new + rule.expr[end:])
+    return rule._replace(expr=rule.expr[:start] + new + rule.expr[end:])
 
 
 def _scaled(factor: Decimal) -> Callable[[Rule], Damages]:
@@ -85,7 +85,7 @@ def _bad_for_total(rule: Rule) -> Damages:
         .replace("\0", "slo:total_events")
     )
     if swapped != rule.expr:
-        yield "bad and total swapped", replace(rule, expr=swapped)
+        yield "bad and total swapped", rule._replace(expr=swapped)
 
 
 def _severity(rule: Rule) -> Damages:
@@ -93,25 +93,25 @@ def _severity(rule: Rule) -> Damages:
     labels = dict(rule.labels)
     if "severity" in labels:
         changed = tuple({**labels, "severity": other[labels["severity"]]}.items())
-        yield "severity changed", replace(rule, labels=changed)
+        yield "severity changed", rule._replace(labels=changed)
 
 
 def _no_guard(rule: Rule) -> Damages:
     if rule.annotations is not None and "tier" in dict(rule.labels):
         bare = _GUARD.sub("", rule.expr)
         if bare != rule.expr:
-            yield "guard removed", replace(rule, expr=bare)
+            yield "guard removed", rule._replace(expr=bare)
 
 
 def _waits(factor: Decimal) -> Callable[[Rule], Damages]:
     def damage(rule: Rule) -> Damages:
         if rule.wait is not None:
             other = _longer(rule.wait, factor)
-            yield f"for {rule.wait} to {other}", replace(rule, wait=other)
+            yield f"for {rule.wait} to {other}", rule._replace(wait=other)
         if rule.keep_firing is not None:
             other = _longer(rule.keep_firing, factor)
             what = f"keep_firing_for {rule.keep_firing} to {other}"
-            yield what, replace(rule, keep_firing=other)
+            yield what, rule._replace(keep_firing=other)
 
     return damage
 
@@ -122,7 +122,7 @@ def _longer(time: Duration, factor: Decimal) -> Duration:
 
 def _renamed(rule: Rule) -> Damages:
     if rule.annotations is None:
-        yield "record renamed", replace(rule, name=f"{rule.name}_renamed")
+        yield "record renamed", rule._replace(name=f"{rule.name}_renamed")
 
 
 MUTATORS: tuple[Mutator, ...] = (

@@ -44,19 +44,19 @@ def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
         yield _everything(place.at(word), "the same list", word)
         return
     for index, selector in enumerate(parts):
-        at = place.at(word, index).closest
+        at = place.at(word, index)
         alike = [total for total in totals if total.metric == selector.metric]
         if len(totals) == 1 and is_subset(totals[0], selector):
-            yield _everything(at, f'"{selector.text}"', word)
+            yield _everything(at.closest, f'"{selector.text}"', word)
         elif alike and all(is_subset(selector, total) is False for total in alike):
-            yield at.finding(
+            yield at.closest.finding(
                 codes.BAD_NOT_PART_OF_TOTAL,
                 f'the {word} events "{selector.text}" are no part of all events, '
                 f'"{", ".join(total.text for total in totals)}"',
                 f"select {word} events only among those that total: selects",
             )
         elif len(alike) == 1 and (missing := _missing(selector, alike[0], model)):
-            yield at.finding(
+            yield at.closest.finding(
                 codes.BAD_NOT_PART_OF_TOTAL,
                 f'the {word} events "{selector.text}" are more than a part of "{alike[0].text}": '
                 f"they may have any {missing.name}",
@@ -66,8 +66,8 @@ def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
 
 def _missing(part: Selector, total: Selector, model: Model) -> Matcher | None:
     """A condition of all events that their part lacks, and that the contract does not imply."""
-    contract = {metric.name: metric for metric in model.metrics or ()}
-    known = dict(contract[total.metric].labels) if total.metric in contract else {}
+    metric = model.metrics_by_name.get(total.metric)
+    known = dict(metric.labels) if metric is not None else {}
     for matcher in unrestricted(part, total):
         values = known.get(matcher.name)
         if not values or not all(matcher.accepts(value) for value in values):

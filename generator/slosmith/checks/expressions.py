@@ -23,9 +23,7 @@ _EXPERIMENTAL_SINCE = (3, 0)
 def check_expressions(model: Model) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = Contract.of(model)
-    for expression, windowed in _expressions(model):
-        if contract is None and expression.reads is not Reads.QUERY:
-            continue  # a plain selector holds nothing that could be wrong by itself
+    for expression, windowed in _expressions(model, only_queries=contract is None):
         reading = read_expression(expression, windowed=windowed)
         if isinstance(reading, Diagnostic):
             yield reading
@@ -37,14 +35,19 @@ def check_expressions(model: Model) -> Iterator[Diagnostic]:
             yield from check(reading, contract)
 
 
-def _expressions(model: Model) -> Iterator[tuple[Expression, bool]]:
-    """Each expression once, and whether `$window` may be in it."""
+def _expressions(model: Model, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
+    """Each expression once, and whether `$window` may be in it.
+
+    A plain selector holds nothing that could be wrong by itself, without a contract.
+    """
     seen: set[tuple[str, int, int]] = set()
     written = [
         *((expression, True) for slo in model.slos for expression in slo.expressions),
         *((alert.expression, False) for alert in model.alerts),
     ]
     for expression, windowed in written:
+        if only_queries and expression.reads is not Reads.QUERY:
+            continue
         # An entry with several objectives makes several SLOs of the same expressions.
         span = expression.origin.span()
         place = expression.origin.file.path, span.line, span.column

@@ -59,6 +59,9 @@ def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
 def _check_clashes(model: Model) -> Iterator[Diagnostic]:
     """Names that differ by case alone are one file on many disks."""
     for service in model.services:
+        pages = [*(slo.name for slo in service.slos), *(alert.name for alert in service.alerts)]
+        if len({page.lower() for page in pages}) == len(pages):
+            continue
         first: dict[str, Entry] = {}
         for entry in service_entries(service):
             other = first.setdefault(entry.path.lower(), entry)

@@ -284,17 +284,19 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
 def _figures(slo: Slo, settings: Settings) -> dict[str, str]:
     """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
     burn = naming.burn_rate(settings.windows.hour)
+    selector = f'service="{slo.service}",slo="{slo.name}"'
+    selector += "".join(f",{label}=%q" for label in slo.by)
+    groups = "".join(f" $labels.{label}" for label in slo.by)
     return {
-        "budget_remaining": _looked_up(slo, naming.BUDGET_REMAINING, "humanizePercentage"),
-        "burn_rate": _looked_up(slo, burn, 'printf "%.1fx"'),
+        "budget_remaining": _looked_up(
+            f"{naming.BUDGET_REMAINING}{{{selector}}}", groups, "humanizePercentage"
+        ),
+        "burn_rate": _looked_up(f"{burn}{{{selector}}}", groups, 'printf "%.1fx"'),
     }
 
 
-def _looked_up(slo: Slo, series: str, shown: str) -> str:
-    own = [f'service="{slo.service}"', f'slo="{slo.name}"']
-    selector = ",".join([*own, *(f"{label}=%q" for label in slo.by)])
-    groups = "".join(f" $labels.{label}" for label in slo.by)
-    query = f"printf `{series}{{{selector}}}`{groups} | query"
+def _looked_up(series: str, groups: str, shown: str) -> str:
+    query = f"printf `{series}`{groups} | query"
     return f"{{{{ with {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}"
 
 

@@ -4,13 +4,13 @@ Dividing sums of recorded rates weights by traffic, and costs a small part of re
 over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out of every series.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 
 from slosmith import expr, naming
-from slosmith.burnrate import AlertSeverity, BurnAlert
+from slosmith.burnrate import AlertSeverity
 from slosmith.document import Rule
 from slosmith.model import (
     EventIndicator,
@@ -30,10 +30,21 @@ class Recorded:
     """The recorded series of one SLO, as they are read back."""
 
     slo: Slo
+    labels: Labels = field(init=False)
+    """Those that every record has."""
+    _own: str = field(init=False)
+    _grouped: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make once what every series and every record is made of."""
+        slo = self.slo
+        object.__setattr__(self, "labels", (("service", slo.service), ("slo", slo.name)))
+        object.__setattr__(self, "_own", expr.of_slo(slo.service, slo.name))
+        object.__setattr__(self, "_grouped", expr.of_slo(slo.service, slo.name, slo.by))
 
     def now(self, name: str) -> str:
         """A series at its latest value."""
-        return expr.recorded(name, self.slo.service, self.slo.name)
+        return f"{name}{self._own}"
 
     def over(self, name: str, window: Duration) -> str:
         """The sum of a series over a window, in the SLO's groups."""
@@ -48,12 +59,13 @@ class Recorded:
 
     def in_groups(self, name: str) -> str:
         """A series of the SLO's groups, without what was recorded before there were any."""
-        return expr.recorded(name, self.slo.service, self.slo.name, self.slo.by)
+        return f"{name}{self._grouped}"
 
     def rule(self, name: str, text: str, labels: Labels = ()) -> Rule:
         """A record of this SLO; ``labels`` are for what describes it, never for what it counts."""
-        own = {"service": self.slo.service, "slo": self.slo.name}
-        return Rule(name=name, expr=text, labels=tuple(sorted({**dict(labels), **own}.items())))
+        if labels:
+            labels = tuple(sorted({**dict(labels), **dict(self.labels)}.items()))
+        return Rule(name, text, labels or self.labels)
 
 
 def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -70,20 +82,11 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.burn_rate(windows.hour), _burn(ratio, slo))
 
 
-def windows_in_use(slo: Slo) -> list[Duration]:
-    """The windows of the SLO's alerts, ascending."""
-    return _windows_of(slo.plan.all_alerts)
-
-
 def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:
     """The ladder, whatever is as short, and the windows of pages: looked at all the time."""
-    ladder = {w for w in windows_in_use(slo) if settings.windows.on_ladder(w)}
-    pages = [a for a in slo.plan.all_alerts if a.severity is AlertSeverity.PAGE]
-    return sorted({*settings.windows.ladder, *ladder, *_windows_of(pages)})
-
-
-def _windows_of(alerts: Iterable[BurnAlert]) -> list[Duration]:
-    return sorted({window for alert in alerts for window in (alert.long, alert.short)})
+    windows, plan = settings.windows, slo.plan
+    as_short = (window for window in plan.windows if windows.on_ladder(window))
+    return sorted({*windows.ladder, *as_short, *plan.windows_of(AlertSeverity.PAGE)})
 
 
 def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
@@ -103,14 +106,14 @@ def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     recorded = Recorded(slo)
     period = slo.period
     urgent = urgent_windows(slo, settings)
-    for window in windows_in_use(slo):
+    for window in slo.plan.windows:
         if window not in urgent:
             yield _ratio(recorded, window, settings)
     bad, total = naming.bad_increase(period), naming.total_increase(period)
     for name, rate in ((bad, naming.bad_rate), (total, naming.total_rate)):
         yield recorded.rule(name, _seen(recorded, rate(settings.windows.base), settings))
     ratio = naming.error_ratio(period)
-    if period not in windows_in_use(slo):
+    if period not in slo.plan.windows:
         yield recorded.rule(ratio, _share(recorded.now(bad), recorded.now(total)))
     yield recorded.rule(naming.burn_rate(period), _burn(recorded.now(ratio), slo))
     yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))

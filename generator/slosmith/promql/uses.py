@@ -21,12 +21,13 @@ from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
 
-_OPS = (
-    (promql_parser.MatchOp.Equal, MatchOp.EQUAL),
-    (promql_parser.MatchOp.Re, MatchOp.REGEX),
-    (promql_parser.MatchOp.NotEqual, MatchOp.NOT_EQUAL),
-    (promql_parser.MatchOp.NotRe, MatchOp.NOT_REGEX),
-)
+# By its name, as the parser's own cannot be a key.
+_OPS = {
+    str(promql_parser.MatchOp.Equal): MatchOp.EQUAL,
+    str(promql_parser.MatchOp.Re): MatchOp.REGEX,
+    str(promql_parser.MatchOp.NotEqual): MatchOp.NOT_EQUAL,
+    str(promql_parser.MatchOp.NotRe): MatchOp.NOT_REGEX,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def selector_of(node: VectorSelector) -> Selector:
     metric = node.name or ""
     matchers = []
     for matcher in node.matchers.matchers:
-        op = next(ours for theirs, ours in _OPS if matcher.op == theirs)
+        op = _OPS[str(matcher.op)]
         if not metric and (matcher.name, op) == (METRIC_LABEL, MatchOp.EQUAL) and matcher.value:
             metric = matcher.value
         else:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.alerts import burn_rule
-from slosmith.emit.records import windows_in_use
 from slosmith.emit.tests.recorded import recorded_checks
 from slosmith.emit.tests.supply import (
     EventSupply,
@@ -172,7 +171,7 @@ def strangers(
     Their bad events would end a silence, and all their events hide an incident.
     """
     windows = settings.windows
-    names = [naming.error_ratio(window) for window in {*windows.ladder, *windows_in_use(slo)}]
+    names = [naming.error_ratio(window) for window in {*windows.ladder, *slo.plan.windows}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     samples = seconds // clock.interval
     for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from slosmith import naming
 from slosmith.burnrate import Windows
-from slosmith.emit.records import windows_in_use
 from slosmith.emit.tests.supply import RATE, RatioSupply, Supply
 from slosmith.model import Settings, Slo
 from slosmith.proving.sheet import Check, between, labelled, print_bounds
@@ -40,7 +39,7 @@ def recorded_checks(
     at = Duration.of(end)
     promise = _Promise(
         windows=settings.windows,
-        used=tuple(windows_in_use(slo)),
+        used=slo.plan.windows,
         period=slo.period,
         target=slo.objective.target,
         averaged=isinstance(supply, RatioSupply),
