@@ -1,11 +1,11 @@
 """Who is told of an alert: the alerts of a model as routing sees them, and their audience."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith import naming
 from slosmith.burnrate import AlertSeverity
-from slosmith.model import EventIndicator, Labels, Model, PlainAlert, Slo
+from slosmith.model import EventIndicator, Labels, Model, PlainAlert, Service, Slo
 from slosmith.model_routing import Override, Routing
 from slosmith.source import Origin
 
@@ -43,6 +43,15 @@ def addressed_alerts(model: Model) -> Iterator[Addressed]:
         yield from _of_slo(slo)
     for alert in model.alerts:
         yield _of_plain(alert)
+
+
+def service_alerts(service: Service) -> Mapping[str, tuple[Addressed, ...]]:
+    """The same of one service, by their names."""
+    found: dict[str, tuple[Addressed, ...]] = {}
+    own = (*(one for slo in service.slos for one in _of_slo(slo)), *map(_of_plain, service.alerts))
+    for alert in own:
+        found[alert.name] = (*found.get(alert.name, ()), alert)
+    return found
 
 
 def audience_of(routing: Routing, alert: Addressed) -> Audience:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from slosmith.document import Document, Group, Rule, print_rules
 from slosmith.emit.rules import service_groups
-from slosmith.emit.tests import emit_service_tests
+from slosmith.emit.tests import Context, emit_service_tests
 from slosmith.model import Model, Service
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
@@ -65,11 +65,12 @@ def units(model: Model) -> Iterator[Unit]:
 
 
 def _unit(service: Service, name: str, model: Model, whole: Unit | None) -> Unit:
+    context = Context(metrics=model.metrics, settings=model.settings)
     return Unit(
         name=name,
         service=service.name,
         groups=service_groups(service, model.settings),
-        tests=tuple(emit_service_tests(service, model.metrics, model.settings)),
+        tests=tuple(emit_service_tests(service, context)),
         whole=whole,
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.emit.runbooks import emit_runbooks
+from slosmith.emit import TARGETS
 from slosmith.markdown import anchors, links, unclosed
 from slosmith.pipeline import compile_root
 from tests.conftest import write_spec
@@ -49,6 +49,7 @@ metrics:
   shop_queue_depth: {type: gauge, labels: {queue: null}}
   probe_success: {type: gauge, labels: {job: [store]}}
 """
+RUNBOOKS = next(target for target in TARGETS if target.name == "runbooks")
 STEPS = "## Diagnosis\n\nLook.\n\n## Mitigation\n\nMend.\n"
 
 
@@ -59,7 +60,7 @@ def pages(root: Path, spec: str = SHOP, prose: dict[str, str] | None = None) -> 
         (root / "runbooks" / f"{name}.md").write_text(text, encoding="utf-8")
     compilation = compile_root(root)
     assert compilation.model is not None, compilation.findings
-    return {document.path: document.text for document in emit_runbooks(compilation.model)}
+    return {document.path: document.text for document in RUNBOOKS.emit(compilation.model)}
 
 
 def section(page: str, heading: str) -> str:
@@ -241,5 +242,5 @@ slos:
     model = compile_root(tmp_path).model
     assert model is not None
     start = time.process_time()
-    assert sum(1 for _ in emit_runbooks(model)) == 1001
+    assert sum(1 for _ in RUNBOOKS.emit(model)) == 1001
     assert time.process_time() - start < 3

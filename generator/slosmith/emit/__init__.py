@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from slosmith.document import Document
+from slosmith.emit.unit import Unit
 from slosmith.model import Model
+
+__all__ = ["TARGETS", "Target", "Unit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,29 +17,37 @@ class Target:
 
     ``home`` is the module here that has its ``emit_`` function; it is imported when it is called,
     so that rules alone are rendered without waiting for what renders dashboards.
+    ``beside`` is the folder, besides slo/, whose files it is made of.
     ``is_heavy`` says that it takes about as long as all others together.
     """
 
     name: str
     home: str
     folders: tuple[str, ...]
+    beside: str = ""
     is_heavy: bool = False
+
+    def units(self, model: Model) -> Iterator[Unit]:
+        """The units of this target: services in their order, then what is of no single one."""
+        module = import_module(f"slosmith.emit.{self.home}")
+        emit: Callable[[Model], Iterator[Unit]] = getattr(module, f"emit_{self.home}")
+        return emit(model)
 
     def emit(self, model: Model) -> Iterator[Document]:
         """The documents of this target."""
-        module = import_module(f"slosmith.emit.{self.home}")
-        emit: Callable[[Model], Iterator[Document]] = getattr(module, f"emit_{self.home}")
-        return emit(model)
+        for unit in self.units(model):
+            yield from unit.render()
 
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", home="rules", folders=("prometheus/rules/",)),
     Target(name="tests", home="tests", folders=("prometheus/tests/",), is_heavy=True),
     Target(name="routes", home="alertmanager", folders=("alertmanager/",)),
-    Target(name="runbooks", home="runbooks", folders=("runbooks/",)),
+    Target(name="runbooks", home="runbooks", folders=("runbooks/",), beside="runbooks/"),
     Target(
         name="dashboards",
         home="dashboards",
         folders=("grafana/dashboards/", "grafana/provisioning/"),
+        beside="grafana/",
     ),
 )

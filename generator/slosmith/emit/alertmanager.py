@@ -1,12 +1,14 @@
 """Target `routes`: the whole configuration of Alertmanager, and the templates of its messages."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document
 from slosmith.emit.inhibition import emit_inhibition
 from slosmith.emit.routes import emit_tree
 from slosmith.emit.templates import shared_template
+from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import Model
 from slosmith.model_routing import Field, Interval, Item, Receiver, Routing
@@ -14,8 +16,12 @@ from slosmith.model_routing import Field, Interval, Item, Receiver, Routing
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 
 
-def emit_alertmanager(model: Model) -> Iterator[Document]:
+def emit_alertmanager(model: Model) -> Iterator[Unit]:
     """The configuration, and a template file for each kind of receiver in use; or nothing."""
+    yield unit_of_all(partial(_files, model))
+
+
+def _files(model: Model) -> Iterator[Document]:
     routing = model.routing
     if routing is None:
         return

@@ -1,21 +1,30 @@
 """Target `rules`: recording and alerting rules for Prometheus, a file for each service."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document, Group, print_rules
 from slosmith.emit.alerts import emit_plain_alert, emit_tickets, emit_urgent_alerts, watchdog_rule
 from slosmith.emit.records import emit_period_records, emit_records
+from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import Model, Service, Settings, Slo
 
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 
 
-def emit_rules(model: Model) -> Iterator[Document]:
+def emit_rules(model: Model) -> Iterator[Unit]:
     """A rule file for each service that has anything to evaluate."""
-    for service in model.services:
-        if groups := service_groups(service, model.settings):
-            yield Document(path=naming.rules_file(service.name), text=print_rules(groups, _HEADING))
+    yield from units_of(model.services, _service_rules, model.settings)
+    yield unit_of_all(partial(_own_rules, model))
+
+
+def _service_rules(service: Service, settings: Settings) -> Iterator[Document]:
+    if groups := service_groups(service, settings):
+        yield Document(path=naming.rules_file(service.name), text=print_rules(groups, _HEADING))
+
+
+def _own_rules(model: Model) -> Iterator[Document]:
     if own := own_groups(model):
         yield Document(path=naming.rules_file(naming.OWN_SERVICE), text=print_rules(own, _HEADING))
 

@@ -5,37 +5,62 @@ from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.detail import detail_board
 from slosmith.emit.dashboards.grafana import Board, fold, print_board
 from slosmith.emit.dashboards.merge import merge_written
 from slosmith.emit.dashboards.overview import overview_board
 from slosmith.emit.dashboards.provisioning import emit_provisioning
 from slosmith.emit.dashboards.service import service_board
-from slosmith.model import Model
+from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.model import Model, Service, WrittenRow
 
 __all__ = ["emit_boards", "emit_dashboards"]
 
 
-def emit_dashboards(model: Model) -> Iterator[Document]:
+def emit_dashboards(model: Model) -> Iterator[Unit]:
     """Every board as a file, and what Grafana needs to find them."""
+    context = Context.of(model)
+    yield from units_of(model.services, _service_files, context, context.known)
+    yield unit_of_all(partial(_other_files, model))
+
+
+def _service_files(service: Service, context: Context) -> Iterator[Document]:
+    for _, build in _of_service(service, context):
+        yield _file(_finished(build(), context.written_rows))
+
+
+def _other_files(model: Model) -> Iterator[Document]:
     if not model.services:
         return
-    for board in emit_boards(model):
-        yield Document(path=naming.dashboard_file(board.uid), text=print_board(board))
+    yield _file(_finished(overview_board(model), model.written_rows))
     yield from emit_provisioning(model.settings)
+
+
+def _file(board: Board) -> Document:
+    return Document(path=naming.dashboard_file(board.uid), text=print_board(board))
+
+
+def _finished(board: Board, written: tuple[WrittenRow, ...]) -> Board:
+    return fold(merge_written(board, written))
 
 
 def emit_boards(model: Model, only: Collection[str] | None = None) -> Iterator[Board]:
     """Every board, or ``only`` those of some uids, with what was written by hand merged in."""
-    for uid, build in _generated(model):
+    for uid, build in _of_all(model):
         if only is None or uid in only:
-            yield fold(merge_written(build(), model.written_rows))
+            yield _finished(build(), model.written_rows)
 
 
-def _generated(model: Model) -> Iterator[tuple[str, Callable[[], Board]]]:
+def _of_all(model: Model) -> Iterator[tuple[str, Callable[[], Board]]]:
     """What builds each board, with its uid."""
+    context = Context.of(model)
     yield naming.OVERVIEW_UID, partial(overview_board, model)
     for service in model.services:
-        yield naming.service_uid(service.name), partial(service_board, service, model)
-    for slo in model.slos:
-        yield naming.slo_uid(slo.service, slo.name), partial(detail_board, slo, model)
+        yield from _of_service(service, context)
+
+
+def _of_service(service: Service, context: Context) -> Iterator[tuple[str, Callable[[], Board]]]:
+    yield naming.service_uid(service.name), partial(service_board, service, context)
+    for slo in service.slos:
+        yield naming.slo_uid(slo.service, slo.name), partial(detail_board, slo, context)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from slosmith import naming
 from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
-from slosmith.model import Model, Settings, Slo
+from slosmith.model import Settings, Slo
 
 KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
 """What a link from board to board carries on: the time, the data source, the cluster."""
@@ -30,7 +31,7 @@ STATE: Mapping[str, Json] = {
 
 def alert_table(
     matchers: Iterable[str],
-    model: Model,
+    context: Context,
     *,
     slos: tuple[Slo, ...],
     hidden: tuple[str, ...] = (),
@@ -38,7 +39,6 @@ def alert_table(
     height: int = 7,
 ) -> Panel:
     """Alerts that fire, pages first, each with its board, its runbook and where to silence it."""
-    services = [service.name for service in model.services]
     by = queries.all_groups(slos)
     columns = {
         "severity": "Severity",
@@ -53,7 +53,11 @@ def alert_table(
         "Firing alerts",
         "Alerts that fire now. The alert's name links to its board, to its runbook and to a "
         "silence of it. An empty table means that none fires.",
-        Query(expr=queries.alerts_with_links(matchers, slos, services), instant=True, form="table"),
+        Query(
+            expr=queries.alerts_with_links(matchers, slos, [*context.needs]),
+            instant=True,
+            form="table",
+        ),
         columns=columns,
         hidden=(
             *hidden,
@@ -70,7 +74,7 @@ def alert_table(
                 custom__cellOptions={"type": "color-text"},
                 custom__width=80,
             ),
-            panels.styled("Alert", links=_alert_links(model.settings, by)),
+            panels.styled("Alert", links=_alert_links(context.settings, by)),
             *(
                 panels.styled(name, mappings=[panels.missing("-")])
                 for name in ("SLO", "Group", "Tier")

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.emit.dashboards import panels, queries
 from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
 from slosmith.model import (
     Metric,
     MetricType,
-    Model,
     PathRow,
     PlainAlert,
     Service,
@@ -22,15 +22,15 @@ _WIDTH = 8
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
-def area_rows(service: Service, model: Model) -> Iterator[Row]:
+def area_rows(service: Service, context: Context) -> Iterator[Row]:
     """The rows of a service: along the path that its author wrote, else the areas it touches."""
-    path = next((path.rows for path in model.paths if path.service == service.name), ())
-    rows = path or tuple(_touched(service, model))
+    path = next((path.rows for path in context.paths if path.service == service.name), ())
+    rows = path or tuple(_touched(service, context))
     placed: set[str] = set()
     for row in rows:
         alerts = [a for a in service.alerts if row.area and a.area == row.area]
         placed |= {alert.name for alert in alerts}
-        yield _row(row.title, alerts, _metrics(row, rows, model))
+        yield _row(row.title, alerts, _metrics(row, rows, context))
     left = [alert for alert in service.alerts if alert.name not in placed]
     if left:
         yield _row("Other alerts", left, ())
@@ -42,18 +42,18 @@ def _row(title: str, alerts: list[PlainAlert], found: Iterable[Metric]) -> Row:
     return Row(title=title, panels=tuple(shown), collapsed=True)
 
 
-def _metrics(row: PathRow, rows: Iterable[PathRow], model: Model) -> list[Metric]:
+def _metrics(row: PathRow, rows: Iterable[PathRow], context: Context) -> list[Metric]:
     """The metrics that a row names, or those of its area that no other row names."""
-    known = model.metrics or ()
+    known = context.metrics or ()
     if row.metrics:
         return [metric for metric in known if metric.name in row.metrics]
     named = {name for other in rows for name in other.metrics}
     return [m for m in known if row.area and m.area == row.area and m.name not in named]
 
 
-def _touched(service: Service, model: Model) -> Iterator[PathRow]:
+def _touched(service: Service, context: Context) -> Iterator[PathRow]:
     """An area for each kind of metric that the service reads, with those metrics alone."""
-    metrics = model.metrics_by_name
+    metrics = context.metrics_by_name
     read = {one for s in _selectors(service) if (one := metric_of(s, metrics)) is not None}
     areas = {metric.area for metric in read} | {alert.area for alert in service.alerts}
     for area in sorted(areas):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model import (
     EventIndicator,
     LatencyBound,
     Metric,
     MetricType,
-    Model,
     Part,
     RatioIndicator,
     Slo,
@@ -21,9 +21,9 @@ from slosmith.promql import Selector
 _PARTS = ("_bucket", "_count", "_sum")
 
 
-def breakdown(slo: Slo, model: Model) -> Iterator[Panel]:
+def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
     """A panel for each label; for latency the distribution too."""
-    metrics = model.metrics_by_name
+    metrics = context.metrics_by_name
     if slo.latency is not None:
         yield from latency((slo.latency,))
     match slo.indicator:
@@ -127,11 +127,11 @@ def value_colours(
     return tuple(panels.styled(value, color=panels.fixed(colour)) for value, colour in coloured)
 
 
-def group_colours(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
+def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
     """In a grouped promise each group has its colour, whatever is drawn of it."""
     if len(slo.by) != 1:
         return ()
-    read = (metric_of(series, model.metrics_by_name) for series in slo.raw_series)
+    read = (metric_of(series, context.metrics_by_name) for series in slo.raw_series)
     known = (dict(metric.labels).get(slo.by[0]) for metric in read if metric is not None)
     values = next((found for found in known if found), ())
     return tuple(

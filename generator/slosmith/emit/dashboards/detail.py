@@ -7,14 +7,15 @@ from slosmith import naming
 from slosmith.burnrate import BurnAlert
 from slosmith.emit.dashboards import breakdown, panels, queries, words
 from slosmith.emit.dashboards.alerts import KEPT, alert_course, alert_table
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import EXHAUSTED
-from slosmith.model import Model, Slo, StateIndicator
+from slosmith.model import Slo, StateIndicator
 from slosmith.units import Duration, print_decimal
 
 
-def detail_board(slo: Slo, model: Model) -> Board:
+def detail_board(slo: Slo, context: Context) -> Board:
     """One board for each SLO; a variable for each of its groups."""
     return Board(
         uid=naming.slo_uid(slo.service, slo.name),
@@ -22,7 +23,7 @@ def detail_board(slo: Slo, model: Model) -> Board:
         description=f"{slo.objective.text} over {slo.period}. {slo.description}".strip(),
         tags=("slosmith", slo.service),
         variables=(CLUSTER, *_groups(slo)),
-        rows=tuple(_rows(slo, model)),
+        rows=tuple(_rows(slo, context)),
         links=_links(slo),
         annotation=Query(
             expr=queries.firing(queries.slo_scope(slo).matchers), legend="{{alertname}}"
@@ -30,21 +31,21 @@ def detail_board(slo: Slo, model: Model) -> Board:
     )
 
 
-def _rows(slo: Slo, model: Model) -> Iterator[Row]:
-    top = (words.promise(slo, model.settings), *_figures(slo, model))
+def _rows(slo: Slo, context: Context) -> Iterator[Row]:
+    top = (words.promise(slo, context.settings), *_figures(slo, context))
     alerts = slo.plan.all_alerts
     widths = _TIER_WIDTHS.get(len(alerts), (8,) * len(alerts))
-    tiers = tuple(_tier(slo, model, *one) for one in zip(alerts, widths, strict=True))
+    tiers = tuple(_tier(slo, context, *one) for one in zip(alerts, widths, strict=True))
     yield Row(title="", panels=top)
-    yield Row(title="Budget", panels=(_burn_down(slo, model), _ratio(slo, model)))
+    yield Row(title="Budget", panels=(_burn_down(slo, context), _ratio(slo, context)))
     if tiers:
         yield Row(title="Burn rate", panels=tiers)
-    yield Row(title="Events", panels=(_events(slo, model), *_alerts(slo, model)))
+    yield Row(title="Events", panels=(_events(slo, context), *_alerts(slo, context)))
     for label in slo.by[:1]:
         name = queries.variable(label)
-        own = (*tiers, _ratio(slo, model), _events(slo, model))
+        own = (*tiers, _ratio(slo, context), _events(slo, context))
         yield Row(title=f"{label}: ${name}", panels=own, collapsed=True, repeat=name)
-    if parts := tuple(breakdown.breakdown(slo, model)):
+    if parts := tuple(breakdown.breakdown(slo, context)):
         yield Row(title="Breakdown", panels=parts, collapsed=True)
 
 
@@ -73,8 +74,8 @@ def legend(slo: Slo, name: str) -> str:
     return " ".join(f"{{{{{label}}}}}" for label in slo.by) or name
 
 
-def _figures(slo: Slo, model: Model) -> Iterator[Panel]:
-    scope, settings = queries.slo_scope(slo), model.settings
+def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
+    scope, settings = queries.slo_scope(slo), context.settings
     ratio = scope.series(naming.error_ratio(slo.period))
     name = legend(slo, "")
     yield panels.stat(
@@ -114,7 +115,7 @@ def _figures(slo: Slo, model: Model) -> Iterator[Panel]:
     )
 
 
-def _burn_down(slo: Slo, model: Model) -> Panel:
+def _burn_down(slo: Slo, context: Context) -> Panel:
     """The rolling budget is left out where each group would add a line of it."""
     rolling = Query(expr=queries.budget_left(queries.slo_scope(slo)), legend="rolling")
     told = (
@@ -126,14 +127,14 @@ def _burn_down(slo: Slo, model: Model) -> Panel:
         f"Budget over the last {slo.period}",
         f"What was left of a budget that was whole {slo.period} ago, hour by hour, beside the "
         f"line of even spending: above it the promise is being kept.{told}",
-        Query(expr=queries.burn_down(slo, model.settings), legend=legend(slo, "left")),
+        Query(expr=queries.burn_down(slo, context.settings), legend=legend(slo, "left")),
         Query(expr=queries.even_spending(slo), legend="even spending"),
         *(() if slo.by else (rolling,)),
         unit=panels.PERCENT,
         decimals=1,
         colours=("" if slo.by else panels.BLUE, panels.GREY, panels.SKY),
         overrides=(
-            *breakdown.group_colours(slo, model),
+            *breakdown.group_colours(slo, context),
             *(panels.dashed(index) for index in ((1,) if slo.by else (1, 2))),
         ),
         least=None,
@@ -141,8 +142,8 @@ def _burn_down(slo: Slo, model: Model) -> Panel:
     )
 
 
-def _ratio(slo: Slo, model: Model) -> Panel:
-    windows = model.settings.windows
+def _ratio(slo: Slo, context: Context) -> Panel:
+    windows = context.settings.windows
     return panels.lines(
         "Error ratio",
         f"The share that is bad, over {windows.hour} and, {_sign(slo)}, over {windows.base}; the "
@@ -152,7 +153,7 @@ def _ratio(slo: Slo, model: Model) -> Panel:
         decimals=3,
         colours=_two(slo),
         limits=(slo.objective.budget,),
-        overrides=_of_groups(slo, model),
+        overrides=_of_groups(slo, context),
     )
 
 
@@ -178,14 +179,14 @@ def _two(slo: Slo) -> tuple[str, str]:
     return ("", "") if slo.by else (panels.BLUE, panels.SKY)
 
 
-def _of_groups(slo: Slo, model: Model) -> tuple[Mapping[str, Json], ...]:
+def _of_groups(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
     """Groups are told apart by colour, so the short window is dashed, and named once."""
     if not slo.by:
         return ()
-    return (*breakdown.group_colours(slo, model), panels.dashed(1), panels.unnamed(1))
+    return (*breakdown.group_colours(slo, context), panels.dashed(1), panels.unnamed(1))
 
 
-def _tier(slo: Slo, model: Model, alert: BurnAlert, width: int) -> Panel:
+def _tier(slo: Slo, context: Context, alert: BurnAlert, width: int) -> Panel:
     factor = alert.factor.quantize(Decimal("0.01"))
     scale = f" / {print_decimal(slo.objective.budget)}"
     return panels.lines(
@@ -199,7 +200,7 @@ def _tier(slo: Slo, model: Model, alert: BurnAlert, width: int) -> Panel:
         width=width,
         colours=(*_two(slo), panels.RED),
         limits=(alert.factor,),
-        overrides=(*_of_groups(slo, model), panels.shading(2)),
+        overrides=(*_of_groups(slo, context), panels.shading(2)),
     )
 
 
@@ -207,9 +208,9 @@ _TIER_WIDTHS = {1: (24,), 2: (12, 12), 4: (6, 6, 6, 6), 5: (8, 8, 8, 12, 12)}
 """So that tiers fill their rows; any other number of them stands in threes."""
 
 
-def _events(slo: Slo, model: Model) -> Panel:
+def _events(slo: Slo, context: Context) -> Panel:
     """Bad below good, so that a few bad ones show at the bottom edge."""
-    scope, base = queries.slo_scope(slo), model.settings.windows.base
+    scope, base = queries.slo_scope(slo), context.settings.windows.base
     if isinstance(slo.indicator, StateIndicator):
         return panels.states(
             "Kept and broken",
@@ -222,7 +223,7 @@ def _events(slo: Slo, model: Model) -> Panel:
         "Good and bad events",
         f"Events per second, averaged over {base}: bad ones at the bottom, good ones on top.",
         Query(expr=f"sum({scope.series(naming.bad_rate(base))})", legend="bad"),
-        Query(expr=f"sum({queries.good_rate(slo, model.settings)})", legend="good"),
+        Query(expr=f"sum({queries.good_rate(slo, context.settings)})", legend="good"),
         unit="cps",
         width=8,
         colours=(panels.RED, panels.BLUE),
@@ -240,11 +241,11 @@ _KEPT: Mapping[str, Json] = {
 }
 
 
-def _alerts(slo: Slo, model: Model) -> tuple[Panel, Panel]:
+def _alerts(slo: Slo, context: Context) -> tuple[Panel, Panel]:
     """What fired when, and what fires now with its links."""
     now = alert_table(
         queries.slo_scope(slo).matchers,
-        model,
+        context,
         slos=(slo,),
         hidden=("service", "slo", "team"),
         width=8,

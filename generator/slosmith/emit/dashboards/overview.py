@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from slosmith import naming
 from slosmith.emit.dashboards import panels, queries
 from slosmith.emit.dashboards.alerts import alert_course, alert_table
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.tables import counts, slo_table
 from slosmith.model import Model
@@ -31,7 +32,7 @@ def _rows(model: Model, scope: queries.Scope) -> Iterator[Row]:
         yield Row(title="", panels=counts(scope, model.settings))
         found = slo_table(scope, model.slos, model.settings, height=_height(model))
         yield Row(title="Promises", panels=(found,))
-    table = alert_table(_matchers(), model, slos=model.slos)
+    table = alert_table(_matchers(), Context.of(model), slos=model.slos)
     yield Row(title="Alerts", panels=(table,))
     if model.slos:
         yield Row(title="Course", panels=tuple(_course(model, scope)))

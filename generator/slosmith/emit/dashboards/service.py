@@ -6,14 +6,15 @@ from slosmith import naming
 from slosmith.emit.dashboards import breakdown, panels, queries, words
 from slosmith.emit.dashboards.alerts import alert_table
 from slosmith.emit.dashboards.areas import area_rows
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import slo_table
-from slosmith.model import EventIndicator, LatencyBound, Model, Part, Service, Slo
+from slosmith.model import EventIndicator, LatencyBound, Part, Service, Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 
 
-def service_board(service: Service, model: Model) -> Board:
+def service_board(service: Service, context: Context) -> Board:
     """One board for each service."""
     return Board(
         uid=naming.service_uid(service.name),
@@ -21,7 +22,7 @@ def service_board(service: Service, model: Model) -> Board:
         description=service.description,
         tags=("slosmith", service.name),
         variables=(CLUSTER,),
-        rows=tuple(_rows(service, model)),
+        rows=tuple(_rows(service, context)),
         links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_promises(service)),
         annotation=Query(
             expr=queries.firing((f'service="{service.name}"', queries.chosen("cluster"))),
@@ -35,31 +36,31 @@ def _promises(service: Service) -> Iterator[Link]:
         yield Link(title=slo.name, url=f"/d/{naming.slo_uid(slo.service, slo.name)}")
 
 
-def _rows(service: Service, model: Model) -> Iterator[Row]:
-    yield Row(title="", panels=tuple(_top(service, model)))
+def _rows(service: Service, context: Context) -> Iterator[Row]:
+    yield Row(title="", panels=tuple(_top(service, context)))
     if service.slos:
         scope = queries.service_scope(service.name, service.slos)
         height = min(14, max(5, len(service.slos) + 3))
-        found = slo_table(scope, service.slos, model.settings, height=height, one=True)
+        found = slo_table(scope, service.slos, context.settings, height=height, one=True)
         yield Row(title="Promises", panels=(found,))
-    if traffic := tuple(_traffic(service, model)):
+    if traffic := tuple(_traffic(service, context)):
         yield Row(title="Traffic and errors", panels=traffic)
     if latency := tuple(_latency(service)):
         yield Row(title="Latency", panels=latency)
-    yield from area_rows(service, model)
+    yield from area_rows(service, context)
 
 
-def _top(service: Service, model: Model) -> Iterator[Panel]:
+def _top(service: Service, context: Context) -> Iterator[Panel]:
     yield panels.text(
         service.name,
         "What this service is, who keeps it, what it needs and what needs it.",
-        words.dependencies(service, model),
+        words.dependencies(service, context),
         width=8,
         height=6,
     )
     yield alert_table(
         (f'service="{service.name}"', queries.chosen("cluster")),
-        model,
+        context,
         slos=service.slos,
         hidden=("service", "team"),
         width=16,
@@ -84,11 +85,11 @@ def _needs(service: Service) -> Panel:
     )
 
 
-def _traffic(service: Service, model: Model) -> Iterator[Panel]:
+def _traffic(service: Service, context: Context) -> Iterator[Panel]:
     counted = [slo for slo in service.slos if isinstance(slo.indicator, EventIndicator)]
     if not counted:
         return
-    base = model.settings.windows.base
+    base = context.settings.windows.base
     names = "|".join(slo.name for slo in counted)
     scope = queries.service_scope(service.name, counted)
     within = queries.Scope(matchers=(*scope.matchers, f'slo=~"{names}"'), by=scope.by)
@@ -104,10 +105,10 @@ def _traffic(service: Service, model: Model) -> Iterator[Panel]:
         assert isinstance(slo.indicator, EventIndicator)
         if slo.latency is None and slo.indicator.total_series not in seen:
             seen.add(slo.indicator.total_series)
-            yield from _errors(slo, slo.indicator, model)
+            yield from _errors(slo, slo.indicator, context)
 
 
-def _errors(slo: Slo, events: EventIndicator, model: Model) -> Iterator[Panel]:
+def _errors(slo: Slo, events: EventIndicator, context: Context) -> Iterator[Panel]:
     """Everything that is counted, by the labels that tell bad events from good ones."""
     told = {m.name for part in events.part_series for m in part.matchers}
     told -= {name for total in events.total_series for name in total.equals}
@@ -125,18 +126,18 @@ def _errors(slo: Slo, events: EventIndicator, model: Model) -> Iterator[Panel]:
             for total in events.total_series
         ),
         unit="reqps",
-        overrides=_outcome_colours(events, labels, model),
+        overrides=_outcome_colours(events, labels, context),
     )
 
 
 def _outcome_colours(
-    events: EventIndicator, labels: tuple[str, ...], model: Model
+    events: EventIndicator, labels: tuple[str, ...], context: Context
 ) -> tuple[Mapping[str, Json], ...]:
     """Bad events are warm and good ones cool, by the promise's own selectors."""
     if len(labels) != 1:
         return ()
     told = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
-    metric = breakdown.metric_of(events.total_series[0], model.metrics_by_name)
+    metric = breakdown.metric_of(events.total_series[0], context.metrics_by_name)
     is_part_bad = events.counts is Part.BAD
     if metric is not None:
         return breakdown.value_colours(

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from slosmith import naming
 from slosmith.emit.dashboards import panels
+from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
-from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
+from slosmith.model import EventIndicator, RatioIndicator, Service, Settings, Slo
 from slosmith.units import print_decimal
 
 
@@ -57,9 +58,9 @@ def _budget(slo: Slo) -> str:
     return f"{share}% of all, as much as a total outage of {minutes} minutes"
 
 
-def dependencies(service: Service, model: Model) -> str:
+def dependencies(service: Service, context: Context) -> str:
     """The services that this one needs and those that need it, linked to their boards."""
-    needed_by = [one.name for one in model.services if service.name in one.depends_on]
+    needed_by = [name for name, needs in context.needs.items() if service.name in needs]
     lines = [
         f"{service.description or service.name}, kept by team **{service.team}**.",
         f"Needs: {_linked(service.depends_on)}",

@@ -1,31 +1,63 @@
 """Target `runbooks`: a page for each promise and each plain alert, and an index of them all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document
-from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.emit.runbooks.index import index_page
 from slosmith.emit.runbooks.pages import plain_page, slo_page, watchdog_page
-from slosmith.emit.runbooks.relink import Page, relink
-from slosmith.model import Model
+from slosmith.emit.runbooks.relink import Page, linked_prose, page_anchors, relink
+from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.model import Model, Service
+from slosmith.recipients import service_alerts
+from slosmith.runbook import service_entries
 
 
-def emit_runbooks(model: Model) -> Iterator[Document]:
-    """Every page, then the index; links between pages are set when all pages are known."""
+def emit_runbooks(model: Model) -> Iterator[Unit]:
+    """The pages of each service, then the index; links lead from page to page."""
     context = Context.of(model)
-    pages = list(_pages(context))
+    context = replace(context, anchors=dict(_linked_anchors(model, context)))
+    yield from units_of(model.services, _service_files, context, context.known)
+    yield unit_of_all(partial(_other_files, model, context))
+
+
+def _service_files(service: Service, context: Context) -> Iterator[Document]:
+    yield from _files(list(_service_pages(service, context)), context)
+
+
+def _other_files(model: Model, context: Context) -> Iterator[Document]:
+    watched = naming.WATCHDOG in context.entries
+    if watched:
+        yield from _files([watchdog_page(context)], context)
+    if watched or any(service.slos or service.alerts for service in model.services):
+        yield Document(path=f"{naming.RUNBOOKS}/index.md", text=index_page(model, context))
+
+
+def _files(pages: list[Page], context: Context) -> Iterator[Document]:
     for page in relink(pages, context):
         yield Document(path=f"{naming.RUNBOOKS}/{page.path}", text=page.text)
-    if pages:
-        yield Document(path=f"{naming.RUNBOOKS}/index.md", text=index_page(context))
 
 
-def _pages(context: Context) -> Iterator[Page]:
-    for service in context.model.services:
-        for slo in service.slos:
-            yield slo_page(slo, service, context)
-        for alert in service.alerts:
-            yield plain_page(alert, service, context)
-    if naming.WATCHDOG in context.entries:
-        yield watchdog_page(context)
+def _service_pages(service: Service, context: Context) -> Iterator[Page]:
+    addressed = service_alerts(service)
+    for slo in service.slos:
+        yield slo_page(slo, service, addressed, context)
+    for alert in service.alerts:
+        yield plain_page(alert, service, addressed, context)
+
+
+def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Anchors]]:
+    """The anchors of the pages that prose leads into the middle of; they must be made for it."""
+    linked = linked_prose(context)
+    pages: list[Page] = []
+    for service in model.services:
+        if linked and any(entry.prose in linked for entry in service_entries(service)):
+            pages += _service_pages(service, context)
+    if naming.WATCHDOG in linked and naming.WATCHDOG in context.entries:
+        pages.append(watchdog_page(context))
+    for page in pages:
+        if any(entry.prose in linked for entry in page.entries):
+            yield page.path, page_anchors(page)

@@ -1,45 +1,56 @@
-"""What every page looks things up in: prose, entries, services and metrics by their names."""
+"""What the pages of a service look things up in: all that they know besides the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from slosmith.model import Metric, Model, Prose, Service
-from slosmith.recipients import Addressed, addressed_alerts
+from slosmith.model import Metric, Model, Prose, Settings
+from slosmith.model_routing import Routing
 from slosmith.runbook import Entry, runbook_entries
+
+Anchors = Mapping[str, Mapping[str, str]]
+"""For each alert of a page, what its prose calls a heading and what the page does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The model, and what it holds by name."""
+    """What is of no service, and of all services what pages say of others.
 
-    model: Model
+    ``entries`` are by alert. ``anchors`` are those of pages to whose headings prose leads.
+    """
+
+    settings: Settings
+    routing: Routing | None
+    metrics: Mapping[str, Metric]
     prose: Mapping[str, Prose]
     entries: Mapping[str, tuple[Entry, ...]]
-    metrics: Mapping[str, Metric]
     needs: Mapping[str, tuple[str, ...]]
-    dependents: Mapping[str, tuple[Service, ...]]
-    addressed: Mapping[tuple[str, str], tuple[Addressed, ...]]
+    dependents: Mapping[str, tuple[str, ...]]
+    anchors: Mapping[str, Anchors]
 
     @classmethod
     def of(cls, model: Model) -> "Context":
-        """Look everything up once; ``entries`` are by alert, ``addressed`` by service and alert."""
+        """Look everything up once, all but the anchors: they are found on pages."""
         entries: dict[str, tuple[Entry, ...]] = {}
         for entry in runbook_entries(model):
-            entries[entry.alert] = (*entries.get(entry.alert, ()), entry)
-        dependents: dict[str, tuple[Service, ...]] = {}
+            # Without its origin, from which all of another service could be read.
+            there = entries.get(entry.alert, ())
+            entries[entry.alert] = (*there, replace(entry, origin=None))
+        dependents: dict[str, tuple[str, ...]] = {}
         for service in model.services:
             for name in service.depends_on:
-                dependents[name] = (*dependents.get(name, ()), service)
-        addressed: dict[tuple[str, str], tuple[Addressed, ...]] = {}
-        for alert in addressed_alerts(model):
-            key = alert.service, alert.name
-            addressed[key] = (*addressed.get(key, ()), alert)
+                dependents[name] = (*dependents.get(name, ()), service.name)
         return cls(
-            model=model,
+            settings=model.settings,
+            routing=model.routing,
+            metrics=model.metrics_by_name,
             prose={prose.name: prose for prose in model.prose or ()},
             entries=entries,
-            metrics={metric.name: metric for metric in model.metrics or ()},
             needs={service.name: service.depends_on for service in model.services},
             dependents=dependents,
-            addressed=addressed,
+            anchors={},
         )
+
+    @property
+    def known(self) -> tuple[object, ...]:
+        """What depends on services other than the one whose pages are made."""
+        return self.entries, self.needs, self.dependents, self.anchors

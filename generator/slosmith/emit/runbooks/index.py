@@ -7,7 +7,7 @@ from slosmith import naming
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.rendering import render
 from slosmith.markdown import Markdown, link, slug, unique_anchor
-from slosmith.model import Area, Gap, Service
+from slosmith.model import Area, Gap, Model, Service
 from slosmith.runbook import Entry, Purpose, service_entries
 
 
@@ -44,14 +44,14 @@ class _Area:
     gaps: tuple[Gap, ...]
 
 
-def index_page(context: Context) -> str:
+def index_page(model: Model, context: Context) -> str:
     """The text of `index.md`."""
     watchdog = context.entries.get(naming.WATCHDOG, ())
     return render(
         "index.md.j2",
-        settings=context.model.settings,
-        services=[_service(service, context) for service in context.model.services],
-        areas=list(_areas(context)),
+        settings=model.settings,
+        services=[_service(service, context) for service in model.services],
+        areas=list(_areas(model)),
         watchdog=link(naming.WATCHDOG, watchdog[0].path) if watchdog else "",
     )
 
@@ -63,7 +63,7 @@ def _service(service: Service, context: Context) -> _Service:
         team=service.team,
         description=service.description,
         needs=tuple(_service_link(name) for name in service.depends_on),
-        needed_by=tuple(_service_link(one.name) for one in dependents),
+        needed_by=tuple(_service_link(name) for name in dependents),
         rows=tuple(_row(entry, service) for entry in service_entries(service)),
     )
 
@@ -80,15 +80,14 @@ def _row(entry: Entry, service: Service) -> _Row:
     )
 
 
-def _areas(context: Context) -> Iterator[_Area]:
+def _areas(model: Model) -> Iterator[_Area]:
     taken: dict[str, int] = {}
-    for area in context.model.coverage or ():
+    for area in model.coverage or ():
         anchor = unique_anchor(slug(f"Area {area.title}"), taken)
-        yield _area(area, anchor, context)
+        yield _area(area, anchor, model)
 
 
-def _area(area: Area, anchor: str, context: Context) -> _Area:
-    model = context.model
+def _area(area: Area, anchor: str, model: Model) -> _Area:
     return _Area(
         title=area.title,
         link=link(area.title, f"#{anchor}"),

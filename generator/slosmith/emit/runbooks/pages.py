@@ -1,5 +1,6 @@
 """Pages: one for each promise with all of its alerts, one for each plain alert."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slosmith import naming
@@ -22,6 +23,7 @@ from slosmith.emit.runbooks.words import (
 from slosmith.markdown import Markdown, link
 from slosmith.model import PlainAlert, Service, Slo
 from slosmith.promql import Selector
+from slosmith.recipients import Addressed
 from slosmith.runbook import (
     SECTIONS,
     Entry,
@@ -51,11 +53,15 @@ class AlertText:
     silence: str
 
 
-def slo_page(slo: Slo, service: Service, context: Context) -> Page:
+Alerts = Mapping[str, tuple[Addressed, ...]]
+"""The alerts of a service as routing sees them, by their names."""
+
+
+def slo_page(slo: Slo, service: Service, addressed: Alerts, context: Context) -> Page:
     """The page of a promise: a section for each of its alerts."""
-    settings = context.model.settings
+    settings = context.settings
     entries = tuple(slo_entries(slo))
-    alerts = [_alert_text(entry, slo, context) for entry in entries]
+    alerts = [_alert_text(entry, slo, addressed, context) for entry in entries]
     text = render(
         "slo.md.j2",
         slo=slo,
@@ -73,15 +79,15 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
     return Page(path=naming.runbook_page(service.name, slo.name), text=text, entries=entries)
 
 
-def plain_page(alert: PlainAlert, service: Service, context: Context) -> Page:
+def plain_page(alert: PlainAlert, service: Service, addressed: Alerts, context: Context) -> Page:
     """The page of an alert whose expression its author wrote."""
     entry = plain_entry(alert)
     text = render(
         "alert.md.j2",
-        alert=_alert_text(entry, None, context),
+        alert=_alert_text(entry, None, addressed, context),
         plain=alert,
         expression=alert.expression.text.strip(),
-        breakdown=plain_breakdown(alert, context.model.settings, context.metrics),
+        breakdown=plain_breakdown(alert, context.settings, context.metrics),
         facts=_facts(service, naming.service_uid(service.name), context),
         fires=_fires(alert),
     )
@@ -98,22 +104,23 @@ def _fires(alert: PlainAlert) -> str:
 def watchdog_page(context: Context) -> Page:
     """The page of the alert that always fires, which is read when it stops to arrive."""
     (entry,) = context.entries[naming.WATCHDOG]
-    text = render("watchdog.md.j2", alert=_alert_text(entry, None, context))
+    text = render("watchdog.md.j2", alert=_alert_text(entry, None, {}, context))
     return Page(path=entry.path, text=text, entries=(entry,))
 
 
-def _alert_text(entry: Entry, slo: Slo | None, context: Context) -> AlertText:
+def _alert_text(entry: Entry, slo: Slo | None, addressed: Alerts, context: Context) -> AlertText:
     """On a promise's page an alert is a section, so that its own sections are one level deeper."""
     prose = context.prose.get(entry.prose)
+    alerts = addressed.get(entry.alert, ())
     sections = {name: prose.section(name) if prose else "" for name in SECTIONS}
     return AlertText(
         entry=entry,
         title=_TITLES[entry.purpose],
         prose={name: shifted(text, 0 if slo is None else 1) for name, text in sections.items()},
         severity=severity_words(slo, entry),
-        told=tuple(told(entry, context)),
-        muted=tuple(muted(entry, context)),
-        silence=silence_command(entry, context.model.settings),
+        told=tuple(told(entry, alerts, context)),
+        muted=tuple(muted(entry, alerts, context)),
+        silence=silence_command(entry, context.settings),
     )
 
 
@@ -128,12 +135,12 @@ class Facts:
 
 
 def _facts(service: Service, board: str, context: Context) -> Facts:
-    settings = context.model.settings
+    settings = context.settings
     dependents = context.dependents.get(service.name, ())
     return Facts(
         service=service,
         needs=tuple(_on_index(name) for name in service.depends_on),
-        needed_by=tuple(_on_index(one.name) for one in dependents),
+        needed_by=tuple(_on_index(name) for name in dependents),
         dashboard=Markdown(f"<{board_url(settings, board)}>" if settings.dashboard_base else ""),
     )
 
@@ -155,7 +162,7 @@ class Steps:
 
 
 def _steps(slo: Slo, context: Context) -> Steps:
-    settings, series = context.model.settings, sources(slo)
+    settings, series = context.settings, sources(slo)
     first = series[0]
     total = naming.total_rate(settings.windows.base)
     return Steps(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.markdown import headings, slug, unique_anchor, visible_lines
 from slosmith.runbook import Entry
 
@@ -21,8 +21,16 @@ class Page:
     entries: tuple[Entry, ...]
 
 
+def linked_prose(context: Context) -> frozenset[str]:
+    """The prose files into the middle of which another one leads, without `.md`."""
+    sections = (section for prose in context.prose.values() for section in prose.sections)
+    lines = (line for one in sections if ".md#" in one.text for line in one.text.split("\n"))
+    links = (match for line in lines for match in _RELATIVE.finditer(line))
+    return frozenset(match[2][:-3] for match in links if match[2] and match[3])
+
+
 def relink(pages: list[Page], context: Context) -> Iterator[Page]:
-    """Every page, with links between prose files leading from page to page.
+    """Every page of a service, with links between prose files leading from page to page.
 
     The name of an alert in backticks becomes a link to its page: who is awake at night should
     not have to look for it.
@@ -37,17 +45,17 @@ class _Lazy:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._anchors: dict[str, dict[str, str]] | None = None
+        self._anchors: Anchors | None = None
 
     def anchor(self, purpose: str, wanted: str) -> str:
         """The anchor that a heading of one alert's prose has on the whole page."""
         if self._anchors is None:
-            self._anchors = _page_anchors(self.page)
+            self._anchors = page_anchors(self.page)
         own = self._anchors.get(purpose, {})
         return own.get(wanted, wanted)
 
 
-def _page_anchors(page: Page) -> dict[str, dict[str, str]]:
+def page_anchors(page: Page) -> Anchors:
     """For each alert of the page, what its prose calls a heading and what the page does."""
     taken: dict[str, int] = {}
     found: dict[str, dict[str, str]] = {"": {}}
@@ -84,7 +92,7 @@ def _relink_line(
 ) -> str:
     def named(match: re.Match[str]) -> str:
         target = _target(context.entries.get(match[1], ()), page)
-        if target is None or (target in page.entries and str(target.purpose) == purpose):
+        if target is None or (target.path == page.path and str(target.purpose) == purpose):
             return match[0]
         return f"[{match[0]}]({_from(page, target)})"
 
@@ -98,10 +106,19 @@ def _relink_line(
             return match[0]
         if not anchor:
             return f"{before}{_from(page, target)}"
-        there = places[target.path].anchor(str(target.purpose), anchor)
+        there = _anchor_there(target, anchor, places, context)
         return f"{before}{_path_from(page, target)}#{there}"
 
     return _NAMED.sub(named, _RELATIVE.sub(relative, line))
+
+
+def _anchor_there(
+    target: Entry, wanted: str, places: Mapping[str, "_Lazy"], context: Context
+) -> str:
+    """What looks like a link and is none, as in a summary between backticks, is left as it is."""
+    if own := places.get(target.path):
+        return own.anchor(str(target.purpose), wanted)
+    return context.anchors.get(target.path, {}).get(str(target.purpose), {}).get(wanted, wanted)
 
 
 def _target(entries: Iterable[Entry], page: Page) -> Entry | None:

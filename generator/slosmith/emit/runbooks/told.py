@@ -12,16 +12,16 @@ from slosmith.recipients import Addressed, Audience, audience_of
 from slosmith.runbook import Entry, Purpose
 
 
-def told(entry: Entry, context: Context) -> Iterator[Markdown]:
+def told(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
     """A line for each severity that the alert can have."""
-    routing = context.model.routing
+    routing = context.routing
     if routing is None:
         yield _NO_ROUTING
     elif entry.alert == naming.WATCHDOG and routing.watchdog is not None:
         name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
         yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
     else:
-        for alert in context.addressed.get((entry.service, entry.alert), ()):
+        for alert in alerts:
             yield _told(alert, audience_of(routing, alert), routing)
 
 
@@ -50,12 +50,11 @@ def _hours(name: str | None, routing: Routing) -> str:
     return f", but only in the hours {code(interval.name)} ({when})"
 
 
-def muted(entry: Entry, context: Context) -> Iterator[Markdown]:
+def muted(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
     """What is not sent while this alert fires, and while what fires this one is not sent."""
-    routing = context.model.routing
+    routing = context.routing
     if routing is None:
         return
-    alerts = context.addressed.get((entry.service, entry.alert), ())
     pages = any(alert.severity is AlertSeverity.PAGE for alert in alerts)
     tickets = any(alert.severity is AlertSeverity.TICKET for alert in alerts)
     if entry.purpose is not Purpose.PLAIN:
@@ -73,7 +72,7 @@ def _between_services(entry: Entry, context: Context) -> Iterator[Markdown]:
     """A NoData page mutes nobody else: it does not say that the dependency is down."""
     dependents = context.dependents.get(entry.service, ())
     if dependents and entry.purpose is not Purpose.NO_DATA:
-        names = _all(code(service.name) for service in dependents)
+        names = _all(code(name) for name in dependents)
         yield Markdown(f"While it pages, the pages of {names} are muted: they need this service.")
     needs = context.needs.get(entry.service, ())
     if needs:

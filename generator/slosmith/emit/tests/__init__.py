@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from slosmith import naming
 from slosmith.document import Document
@@ -12,6 +13,7 @@ from slosmith.emit.tests.plain import plain_scenes
 from slosmith.emit.tests.state import state_scenes
 from slosmith.emit.tests.supply import RecordedSupply, supply_for
 from slosmith.emit.tests.watchdog import emit_watchdog_test
+from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.proving.packing import pack
 from slosmith.proving.raw import Contract, contract_of
@@ -38,21 +40,27 @@ class ServiceTests:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def emit_tests(model: Model) -> Iterator[Document]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the tests of a service are made of besides it."""
+
+    metrics: tuple[Metric, ...] | None
+    settings: Settings
+
+
+def emit_tests(model: Model) -> Iterator[Unit]:
     """Test files of each service that has rules, one for each pace of evaluation."""
-    for service in model.services:
-        yield from emit_service_tests(service, model.metrics, model.settings)
-    yield from emit_watchdog_test(model, _HEADING)
+    context = Context(metrics=model.metrics, settings=model.settings)
+    yield from units_of(model.services, emit_service_tests, context)
+    yield unit_of_all(partial(emit_watchdog_test, model, _HEADING))
 
 
-def emit_service_tests(
-    service: Service, metrics: tuple[Metric, ...] | None, settings: Settings
-) -> Iterator[Document]:
+def emit_service_tests(service: Service, context: Context) -> Iterator[Document]:
     """The test files of one service; the first is there even if nothing could be generated."""
-    groups = group_names(service)
+    groups, settings = group_names(service), context.settings
     if not groups:
         return
-    scenes = plan_tests(service, contract_of(metrics), settings).scenes
+    scenes = plan_tests(service, contract_of(context.metrics), settings).scenes
     steps = sorted({scene.step for scene in scenes}) or [settings.evaluation_interval]
     for step in steps:
         packed = pack(scene for scene in scenes if scene.step == step)
@@ -98,4 +106,4 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
 
 
-__all__ = ["Gap", "emit_service_tests", "emit_tests", "plan_tests"]
+__all__ = ["Context", "Gap", "emit_service_tests", "emit_tests", "plan_tests"]

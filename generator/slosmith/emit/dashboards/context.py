@@ -1,0 +1,39 @@
+"""What the boards of a service look things up in: all that they know besides the service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slosmith.model import Metric, Model, RequestPath, Settings, WrittenRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is of no service; of all services, by name, no more than what each ``needs``."""
+
+    settings: Settings
+    metrics: tuple[Metric, ...] | None
+    metrics_by_name: Mapping[str, Metric]
+    paths: tuple[RequestPath, ...]
+    written_rows: tuple[WrittenRow, ...]
+    needs: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, model: Model) -> "Context":
+        """Everything that the boards of any service may be made of."""
+        return cls(
+            settings=model.settings,
+            metrics=model.metrics,
+            metrics_by_name=model.metrics_by_name,
+            paths=model.paths,
+            written_rows=model.written_rows,
+            needs={service.name: service.depends_on for service in model.services},
+        )
+
+    @property
+    def known(self) -> tuple[object, ...]:
+        """What depends on services other than the one whose boards are made.
+
+        Boards are looked up by the names of services, so where a written row goes may too.
+        """
+        places = ((row.uid, row.row, row.new) for row in self.written_rows)
+        return (*self.needs.items(), *places)

@@ -1,0 +1,44 @@
+"""A unit: what is rendered in one go, of one service or of no single one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from slosmith.document import Document
+from slosmith.model import Service
+
+Context = TypeVar("Context")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Documents that are rendered together; of no single ``service`` where that is None.
+
+    A service's unit is made of the service, of what no service says, and of ``known``: all that
+    it is told of other services, as values of which equal ones are printed alike.
+    """
+
+    service: Service | None
+    known: tuple[object, ...] = ()
+    render: Callable[[], Iterator[Document]]
+
+
+def units_of(
+    services: Iterable[Service],
+    emit: Callable[[Service, Context], Iterator[Document]],
+    context: Context,
+    known: tuple[object, ...] = (),
+) -> Iterator[Unit]:
+    """A unit for each service.
+
+    ``emit`` gets no model, so that it cannot look at another service past ``context``; what that
+    holds of other services is in ``known`` too.
+    """
+    for service in services:
+        yield Unit(service=service, known=known, render=partial(emit, service, context))
+
+
+def unit_of_all(emit: Callable[[], Iterator[Document]]) -> Unit:
+    """The unit of what is of no single service; ``emit`` may look at everything."""
+    return Unit(service=None, render=emit)
