@@ -56,7 +56,7 @@ bench: tools ## measure speed, accuracy and alarms beside the peers that are fou
 	$(BIN)/python -m bench
 
 clean: ## remove the environment, the fetched tools and every cache; leave output/ alone
-	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .tools .slosmith_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find $(CODE) -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # An environment that was moved or copied, or whose interpreter is gone, is stale whatever its age:

@@ -71,6 +71,7 @@ def test_two_processes_render_the_same_documents_in_the_same_order(
 ) -> None:
     model = compile_root(ROOT).model
     assert model is not None
+    monkeypatch.setattr(pipeline, "_MANY", 1000)
     alone = list(emit_documents(model))
     assert not forks
     monkeypatch.setattr(pipeline, "_MANY", 1)

@@ -38,7 +38,8 @@ STOREYS = (
     ("load_grafana", "resolve_grafana"),
     ("rehearse",),
     ("audit", "beside"),
-    ("pipeline",),
+    ("pipeline", "remember"),
+    ("rebuild",),
     ("cli",),
     ("__main__",),
 )

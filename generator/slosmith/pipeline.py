@@ -1,6 +1,6 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +10,27 @@ from slosmith.beside import beside
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.load import load_packaged, load_root
-from slosmith.model import Labels, Model
+from slosmith.model import Labels, Model, Prose
 from slosmith.resolve import resolve_model
+from slosmith.source import File
 
 if TYPE_CHECKING:
     from slosmith.document import Document
-    from slosmith.emit import Target
+    from slosmith.emit import Target, Unit
     from slosmith.load import Loaded
 
-# A second process is begun in a few hundredths of a second; so many SLOs take ten times as long.
-_MANY = 100
+# A second process is begun in a few hundredths of a second; the tests of so many SLOs take several
+# times as long, as what the first of an objective needs is worked out for all of them.
+_MANY = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """All that a root was compiled from; ``kinds`` are those of the documents of a YAML file."""
+
+    files: tuple[File, ...]
+    kinds: Mapping[str, frozenset[str]]
+    labels: Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,7 @@ class Compilation:
 
     model: Model | None
     findings: tuple[Diagnostic, ...]
+    sources: Sources
 
 
 def compile_root(root: Path, labels: Labels = ()) -> Compilation:
@@ -58,7 +70,22 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
         findings += [*found, *check_panels(model)]
     sorted_findings = sort_findings(findings)
     usable = not has_errors(sorted_findings)
-    return Compilation(model=model if usable else None, findings=sorted_findings)
+    return Compilation(
+        model=model if usable else None,
+        findings=sorted_findings,
+        sources=_sources([*loaded, *written], model.prose, labels),
+    )
+
+
+def _sources(documents: "list[Loaded]", prose: tuple[Prose, ...] | None, labels: Labels) -> Sources:
+    files = {one.origin.file.path: one.origin.file for one in documents}
+    files |= {one.file.path: one.file for one in prose or ()}
+    kinds: dict[str, frozenset[str]] = {}
+    for one in documents:
+        kinds[one.origin.file.path] = kinds.get(one.origin.file.path, frozenset()) | {one.kind}
+    # Whether there is such a folder at all may show too.
+    folder = () if prose is None else (File(path="runbooks/", text=""),)
+    return Sources(files=(*files.values(), *folder), kinds=kinds, labels=labels)
 
 
 def _load_beside(
@@ -128,16 +155,20 @@ def emit_documents(
     from slosmith.emit import TARGETS  # nothing is rendered by `check`, which starts quicker
 
     chosen = TARGETS if targets is None else targets
-    first = next((one for one in chosen if one.is_heavy), None)
-    if first is None or len(chosen) == 1 or len(model.slos) < _MANY:
-        for target in chosen:
-            yield from target.emit(model)
-        return
-    with beside(lambda: list(first.emit(model))) as emitted:
-        found = {one.name: list(one.emit(model)) for one in chosen if one is not first}
-        found[first.name] = emitted()
-    for target in chosen:
-        yield from found[target.name]
+    for documents in render([(target, unit) for target in chosen for unit in target.units(model)]):
+        yield from documents
+
+
+def render(units: "Sequence[tuple[Target, Unit]]") -> "list[list[Document]]":
+    """The documents of each unit; where it pays, heavy ones in a process beside this one."""
+    heavy = [unit for target, unit in units if target.is_heavy]
+    rest = [unit for target, unit in units if not target.is_heavy]
+    if not rest or sum(len(unit.service.slos) for unit in heavy if unit.service) < _MANY:
+        return [[*unit.render()] for _, unit in units]
+    with beside(lambda: [[*unit.render()] for unit in heavy]) as emitted:
+        light = iter([[*unit.render()] for unit in rest])
+        found = iter(emitted())
+    return [next(found if target.is_heavy else light) for target, _ in units]
 
 
 def _nothing(root: Path) -> Diagnostic:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -28,24 +28,31 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What writing would do: the files as they must be, and which of them change."""
+    """What writing would do: the digests of all files that must be there, and which change."""
 
-    documents: dict[str, str]
+    files: Mapping[str, str]
     changes: tuple[Change, ...]
 
 
-def plan_writing(output: Path, documents: Iterable[Document], owned: tuple[str, ...]) -> Plan:
+def plan_writing(
+    output: Path,
+    documents: Iterable[Document],
+    owned: tuple[str, ...],
+    standing: Mapping[str, str] | None = None,
+) -> Plan:
     """Compare documents with the output folder; ``owned`` are the folders being rendered.
 
-    Only what the manifest lists may be removed, and only below owned folders: files that people
-    put beside the rendered ones are never touched.
+    ``standing`` are the digests of files that are there as they must be. Only what the manifest
+    lists may be removed, and only below owned folders: files that people put beside the rendered
+    ones are never touched.
     """
     rendered = {document.path: document.text for document in documents}
+    digests = {path: digest_of(text.encode()) for path, text in rendered.items()}
+    files = {**(standing or {}), **digests}
     before = read_manifest(output)
-    stale = [path for path in before if path.startswith(owned) and path not in rendered]
+    stale = [path for path in before if path.startswith(owned) and path not in files]
     kept = {path: digest for path, digest in before.items() if not path.startswith(owned)}
-    digests = {path: _digest(text) for path, text in rendered.items()}
-    manifest = _print_manifest({**kept, **digests})
+    manifest = _print_manifest({**kept, **files})
     rendered = {**{path: rendered[path] for path in sorted(rendered)}, MANIFEST: manifest}
     changes = [
         Change(path=path, old=old, new=text)
@@ -57,7 +64,7 @@ def plan_writing(output: Path, documents: Iterable[Document], owned: tuple[str, 
         for path in sorted(stale)
         if (old := _read(output / path)) is not None
     ]
-    return Plan(documents=rendered, changes=tuple(changes))
+    return Plan(files=files, changes=tuple(changes))
 
 
 def write_changes(output: Path, plan: Plan) -> None:
@@ -118,10 +125,10 @@ def read_manifest(output: Path) -> dict[str, str]:
         return {}
     if not isinstance(files, dict):
         return {}
-    return {path: str(digest) for path, digest in files.items() if _is_inside(path)}
+    return {path: str(digest) for path, digest in files.items() if is_inside(path)}
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Whether a listed path stays in the output folder: a manifest may have been edited."""
     parts = PurePosixPath(path)
     plain = path.isprintable() and "\\" not in path
@@ -133,8 +140,9 @@ def _print_manifest(files: dict[str, str]) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
-def _digest(text: str) -> str:
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+def digest_of(content: bytes) -> str:
+    """What a file is told apart by, in the manifest and elsewhere."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def _read(path: Path) -> str | None:

@@ -3,6 +3,7 @@
 import difflib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +15,12 @@ from slosmith.cli.options import (
     strict_option,
 )
 from slosmith.emit import TARGETS, Target
-from slosmith.model import Labels
+from slosmith.model import Labels, Model
 from slosmith.naming import RESERVED_LABELS, is_label, rules_file
 from slosmith.write import InTheWayError, Plan, plan_writing, write_changes
+
+if TYPE_CHECKING:
+    from slosmith.pipeline import Sources
 
 
 def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...]:
@@ -51,6 +55,7 @@ def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> L
     help="Folder to render into; output/ in the root if not given.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what would change and exit 1.")
+@click.option("--no-cache", is_flag=True, help="Render what has not changed, too.")
 @click.option("--only", "targets", callback=_targets, help="Only these targets, like rules,tests.")
 @click.option("--stdout", "service", metavar="SERVICE", help="Print one service's rules instead.")
 @click.option("--label", "labels", multiple=True, callback=_labels, help="Add to every alert.")
@@ -60,6 +65,7 @@ def command(
     root: Path,
     output: Path | None,
     check: bool,
+    no_cache: bool,
     targets: tuple[Target, ...],
     service: str | None,
     labels: Labels,
@@ -76,26 +82,38 @@ def command(
       slosmith build --stdout council | promtool check rules
     """
     from slosmith.pipeline import compile_root, emit_documents
+    from slosmith.rebuild import rebuild
+    from slosmith.remember import keep, recalled
 
-    compilation = compile_root(root, labels)
-    print_findings(compilation.findings, style)
-    exit_with(compilation.findings, strict=strict)
-    assert compilation.model is not None
-    if service is not None:
-        rules = next(target for target in TARGETS if target.name == "rules")
-        texts = {one.path: one.text for one in rules.emit(compilation.model)}
-        if rules_file(service) not in texts:
-            raise click.UsageError(f'no service "{service}" has rules')
-        click.echo(texts[rules_file(service)], nl=False)
-        return
+    def compiled() -> tuple[Model, "Sources"]:
+        compilation = compile_root(root, labels)
+        print_findings(compilation.findings, style)
+        exit_with(compilation.findings, strict=strict)
+        assert compilation.model is not None
+        return compilation.model, compilation.sources
+
     owned = tuple(folder for target in targets for folder in target.folders)
     folder = output or root / "output"
-    plan = plan_writing(folder, emit_documents(compilation.model, targets), owned)
-    if check:
-        _show(plan)
+    if service is not None:
+        _print_rules(service, compiled()[0])
+    elif check or no_cache:
+        plan = plan_writing(folder, emit_documents(compiled()[0], targets), owned)
+        _show(plan) if check else _write(folder, plan)
     else:
+        with recalled(root, folder) as look:
+            (model, sources), found = compiled(), look()
+        rebuilt = rebuild(model, sources, targets, found)
+        plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
         _write(folder, plan)
-        click.echo(_summary(plan), err=True)
+        keep(root, found, rebuilt.memory(plan.files))
+
+
+def _print_rules(service: str, model: Model) -> None:
+    rules = next(target for target in TARGETS if target.name == "rules")
+    texts = {one.path: one.text for one in rules.emit(model)}
+    if rules_file(service) not in texts:
+        raise click.UsageError(f'no service "{service}" has rules')
+    click.echo(texts[rules_file(service)], nl=False)
 
 
 def _write(folder: Path, plan: Plan) -> None:
@@ -107,12 +125,13 @@ def _write(folder: Path, plan: Plan) -> None:
         reason = (error.strerror or "unknown reason").lower()
         message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
         raise click.ClickException(message) from None
+    click.echo(_summary(plan), err=True)
 
 
 def _summary(plan: Plan) -> str:
     written = sum(1 for change in plan.changes if change.new is not None)
     removed = len(plan.changes) - written
-    words = f"{len(plan.documents)} files, {written} written"
+    words = f"{len(plan.files) + 1} files, {written} written"  # the manifest is one
     return f"{words}, {removed} removed" if removed else words
 
 

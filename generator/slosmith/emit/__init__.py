@@ -17,14 +17,14 @@ class Target:
 
     ``home`` is the module here that has its ``emit_`` function; it is imported when it is called,
     so that rules alone are rendered without waiting for what renders dashboards.
-    ``beside`` is the folder, besides slo/, whose files it is made of.
+    ``reads`` are the folders of the root that its units of services are made of.
     ``is_heavy`` says that it takes about as long as all others together.
     """
 
     name: str
     home: str
     folders: tuple[str, ...]
-    beside: str = ""
+    reads: tuple[str, ...] = ("slo/",)
     is_heavy: bool = False
 
     def units(self, model: Model) -> Iterator[Unit]:
@@ -43,11 +43,16 @@ TARGETS: tuple[Target, ...] = (
     Target(name="rules", home="rules", folders=("prometheus/rules/",)),
     Target(name="tests", home="tests", folders=("prometheus/tests/",), is_heavy=True),
     Target(name="routes", home="alertmanager", folders=("alertmanager/",)),
-    Target(name="runbooks", home="runbooks", folders=("runbooks/",), beside="runbooks/"),
+    Target(
+        name="runbooks",
+        home="runbooks",
+        folders=("runbooks/",),
+        reads=("slo/", "runbooks/"),
+    ),
     Target(
         name="dashboards",
         home="dashboards",
         folders=("grafana/dashboards/", "grafana/provisioning/"),
-        beside="grafana/",
+        reads=("slo/", "grafana/"),
     ),
 )

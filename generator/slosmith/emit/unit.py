@@ -15,12 +15,12 @@ Context = TypeVar("Context")
 class Unit:
     """Documents that are rendered together; of no single ``service`` where that is None.
 
-    A service's unit is made of the service, of what no service says, and of ``known``: all that
-    it is told of other services, as values of which equal ones are printed alike.
+    A service's unit is made of the service, of what no service says, and of what ``known`` prints:
+    all that it is told of other services.
     """
 
     service: Service | None
-    known: tuple[object, ...] = ()
+    known: str = ""
     render: Callable[[], Iterator[Document]]
 
 
@@ -28,7 +28,7 @@ def units_of(
     services: Iterable[Service],
     emit: Callable[[Service, Context], Iterator[Document]],
     context: Context,
-    known: tuple[object, ...] = (),
+    known: str = "",
 ) -> Iterator[Unit]:
     """A unit for each service.
 

@@ -30,10 +30,9 @@ class Context:
         )
 
     @property
-    def known(self) -> tuple[object, ...]:
-        """What depends on services other than the one whose boards are made.
+    def known(self) -> str:
+        """All that depends on services other than the one whose boards are made.
 
         Boards are looked up by the names of services, so where a written row goes may too.
         """
-        places = ((row.uid, row.row, row.new) for row in self.written_rows)
-        return (*self.needs.items(), *places)
+        return repr((self.needs, [(row.uid, row.row, row.new) for row in self.written_rows]))

@@ -51,6 +51,6 @@ class Context:
         )
 
     @property
-    def known(self) -> tuple[object, ...]:
-        """What depends on services other than the one whose pages are made."""
-        return self.entries, self.needs, self.dependents, self.anchors
+    def known(self) -> str:
+        """All that depends on services other than the one whose pages are made."""
+        return repr((self.entries, self.needs, self.dependents, self.anchors))

@@ -1,0 +1,1 @@
+"""Building again: what has not changed is left out, and nobody can tell."""
