@@ -27,7 +27,7 @@ def judge_inhibition(case: Case) -> Iterator[Proof]:
         return
     document, tree = RoutingDocument(case.root), RoutingTree(path)
     alerts = [one for alert in rendered_alerts(case) for one in _instances(alert, document)]
-    alerts += _strays(document)
+    alerts += [*_strays(alerts, document)]
     near: dict[str, list[Labels]] = defaultdict(list)
     for labels in alerts:
         near[labels.get("service", "")].append(labels)
@@ -52,11 +52,18 @@ def judge_inhibition(case: Case) -> Iterator[Proof]:
         yield _row(source, wrong, beside)
 
 
-def _strays(document: RoutingDocument) -> list[Labels]:
+def _strays(alerts: Iterable[Labels], document: RoutingDocument) -> Iterator[Labels]:
     """What nobody specified: an Alertmanager is often shared, and the first two lack `slo`."""
-    needed = sorted({name for one in document.services for name in document.dependencies(one)})
-    of_needed = [{**_STRAY, "service": name} for name in needed]
-    return [_STRAY, {"alertname": "StrayTicket", "severity": "ticket"}, *of_needed]
+    yield _STRAY
+    yield {"alertname": "StrayTicket", "severity": "ticket"}
+    for name in sorted({name for one in document.services for name in document.dependencies(one)}):
+        yield {**_STRAY, "service": name}
+    ours = [(one, document.grouped_by(one)) for one in alerts if "tier" in one]
+    yield from _distinct(
+        {**_STRAY, **{name: one[name] for name in ("service", "slo", *groups)}}
+        for one, groups in ours
+        if groups
+    )
 
 
 def _twins(source: Labels) -> Iterator[Labels]:
@@ -68,13 +75,14 @@ def _twins(source: Labels) -> Iterator[Labels]:
 
 
 def _remembered(sources: Iterable[tuple[Labels, list[Inhibition]]]) -> dict[Memory, set[str]]:
-    """Which alerts share each place that remembers one.
+    """Which of our alerts share each place that remembers one.
 
     The groups of a dependency's promise, and what is muted at the author's word, do: which groups
     there are is unknown.
     """
     found: dict[Memory, set[str]] = defaultdict(set)
-    for source, inhibitions in sources:
+    ours = ((one, held) for one, held in sources if one["alertname"] != _STRAY["alertname"])
+    for source, inhibitions in ours:
         for one in inhibitions:
             found[one, one.memory(source)].add(_subject(source))
     return found
@@ -113,7 +121,7 @@ def _candidates(
                     yield alert
 
 
-def _distinct(alerts: list[Labels]) -> Iterator[Labels]:
+def _distinct(alerts: Iterable[Labels]) -> Iterator[Labels]:
     unique = {tuple(sorted(labels.items())): labels for labels in alerts}
     yield from unique.values()
 
