@@ -53,7 +53,7 @@ def test_check_imports_nothing_that_renders_or_verifies(root: Path) -> None:
 
 
 def test_check_imports_what_resolves_routing_only_with_routing(root: Path) -> None:
-    rare = {"slosmith.spec.routing", "slosmith.resolve_routing", "slosmith.checks.routing"}
+    rare = {"slosmith.spec.routing", "slosmith.resolve.routing", "slosmith.checks.routing"}
     assert rare & _imported_by_check(root) == set()
     (root / "slo" / "routing.yaml").write_text(ROUTING)
     assert rare <= _imported_by_check(root)

@@ -9,15 +9,15 @@ from slosmith import codes
 from slosmith.beside import beside
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
-from slosmith.load import load_packaged, load_root
+from slosmith.load.documents import load_packaged, load_root
 from slosmith.model import Labels, Model, Prose
-from slosmith.resolve import resolve_model
+from slosmith.resolve.model import resolve_model
 from slosmith.source import File
 
 if TYPE_CHECKING:
     from slosmith.document import Document
     from slosmith.emit import Target, Unit
-    from slosmith.load import Loaded
+    from slosmith.load.documents import Loaded
 
 # A second process is begun in a few hundredths of a second; the tests of so many SLOs take several
 # times as long, as what the first of an objective needs is worked out for all of them.
@@ -64,7 +64,7 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     ]
     if whole and written:
         from slosmith.checks.panels import check_panels
-        from slosmith.resolve_grafana import resolve_grafana  # it knows boards, which load slowly
+        from slosmith.resolve.grafana import resolve_grafana  # it knows boards, which load slowly
 
         model, found = resolve_grafana(model, written)
         findings += [*found, *check_panels(model)]
@@ -94,13 +94,13 @@ def _load_beside(
     """What people write beside slo/: prose, which goes into the model, and panels of their own."""
     written: list[Loaded] = []
     if (root / "runbooks").is_dir():
-        from slosmith.load_prose import load_prose
+        from slosmith.load.prose import load_prose
 
         prose, found = load_prose(root)
         model = replace(model, prose=prose)
         findings += found
     if (root / "grafana").is_dir():
-        from slosmith.load_grafana import load_grafana
+        from slosmith.load.grafana import load_grafana
 
         written, found = load_grafana(root)
         findings += found

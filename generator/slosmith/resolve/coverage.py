@@ -4,7 +4,7 @@ from typing import cast
 
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
-from slosmith.load import Loaded
+from slosmith.load.documents import Loaded
 from slosmith.model import Area, Gap
 from slosmith.source import Origin
 from slosmith.spec.coverage import AreaSpec, CoverageSpec

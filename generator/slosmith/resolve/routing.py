@@ -6,7 +6,7 @@ from typing import cast
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.fields import one_of
-from slosmith.load import Loaded
+from slosmith.load.documents import Loaded
 from slosmith.model import Settings
 from slosmith.model_routing import (
     Interval,

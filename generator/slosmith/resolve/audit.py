@@ -5,7 +5,7 @@ from typing import cast
 
 from slosmith import codes, naming
 from slosmith.diagnostics import Diagnostic
-from slosmith.load import Loaded
+from slosmith.load.documents import Loaded
 from slosmith.model import Model
 from slosmith.nearest import nearest
 from slosmith.question import PROOFS, Answer, Question, Rank, Shown, Signal

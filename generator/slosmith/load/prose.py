@@ -5,7 +5,7 @@ from pathlib import Path
 from slosmith import codes
 from slosmith.diagnostics import Code, Diagnostic, Span
 from slosmith.fields import one_of
-from slosmith.load import read_text
+from slosmith.load.documents import read_text
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model import Prose, Section
 from slosmith.nearest import nearest

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
 from slosmith.fields import one_of
-from slosmith.load import Loaded, explain, read_text
+from slosmith.load.documents import Loaded, explain, read_text
 from slosmith.source import Origin, Plain, read_documents
 from slosmith.spec.grafana import GRAFANA_DOCUMENTS
 

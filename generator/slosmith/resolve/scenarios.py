@@ -7,16 +7,16 @@ from typing import cast
 
 from slosmith import codes
 from slosmith.diagnostics import Diagnostic
-from slosmith.load import Loaded
+from slosmith.load.documents import Loaded
 from slosmith.model import Metric, Model
-from slosmith.resolve_expectations import (
+from slosmith.resolve.expectations import (
     Named,
     check_expectations,
     expectation_of,
     muting_of,
     pattern_of,
 )
-from slosmith.resolve_series import normal_series, resolve_change
+from slosmith.resolve.series import normal_series, resolve_change
 from slosmith.scenario import Change, Scenario, Series
 from slosmith.source import Origin
 from slosmith.spec.scenario import ScenarioSpec

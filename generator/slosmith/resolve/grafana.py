@@ -12,7 +12,7 @@ from slosmith.diagnostics import Code, Diagnostic, has_errors
 from slosmith.emit.dashboards import emit_boards
 from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
 from slosmith.interpolation import places_of_variables, stand_in
-from slosmith.load import Loaded
+from slosmith.load.documents import Loaded
 from slosmith.model import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.source import Origin

@@ -164,7 +164,7 @@ def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
 ) -> bool:
     """What is left without the wrong parts, if anything; nothing is said of them again."""
-    from slosmith.pruning import prune_document  # most documents have nothing wrong in them
+    from slosmith.load.pruning import prune_document  # most documents have nothing wrong in them
 
     mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
     pruned = prune_document(plain, mistakes)

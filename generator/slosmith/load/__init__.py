@@ -1,0 +1,1 @@
+"""Loading: what lies below the root becomes specs and prose, and every mistake a finding."""

@@ -1,0 +1,138 @@
+"""Resolving policies: tiers with their windows and shares, and which policy an SLO has."""
+
+from decimal import ROUND_UP, Decimal
+from typing import TYPE_CHECKING, cast
+
+from slosmith import codes
+from slosmith.burnrate import AlertSeverity, OutageTier, Policy, Tier
+from slosmith.diagnostics import Diagnostic
+from slosmith.load.documents import Loaded
+from slosmith.model import (
+    Settings,
+)
+from slosmith.source import Origin
+from slosmith.spec.policy import OutageSpec, PolicySpec
+from slosmith.units import Duration, print_percent
+
+if TYPE_CHECKING:
+    pass
+from slosmith.resolve.findings import Findings
+
+_LOOKBACK = Duration.parse("5m")
+_PERIOD = Duration.parse("30d")
+
+
+def resolve_policies(
+    loaded: list[Loaded], settings: Settings, findings: Findings
+) -> dict[str, Policy]:
+    """Every policy by name; what does not fit is a finding."""
+    documents = [one for one in loaded if one.kind == "policy"]
+    named = ((cast(PolicySpec, d.spec).policy, d.origin.at("policy"), d) for d in documents)
+    unique = findings.unique(named, "policy")
+    return {
+        name: _resolve_policy(cast(PolicySpec, one.spec), one.origin, settings, findings)
+        for name, one in unique.items()
+    }
+
+
+def _resolve_policy(
+    spec: PolicySpec, origin: Origin, settings: Settings, findings: Findings
+) -> Policy:
+    check_period(spec.period, origin.at("period"), settings, findings)
+    tiers = [
+        Tier(
+            name=tier.tier,
+            severity=AlertSeverity(tier.severity),
+            budget=tier.budget,
+            long=tier.long,
+            short=tier.short,
+        )
+        for tier in spec.tiers
+    ]
+    places = ((t.name, origin.at("tiers", i, "tier"), t) for i, t in enumerate(tiers))
+    findings.unique(places, "tier")
+    policy = Policy(
+        name=spec.policy,
+        period=spec.period,
+        source=spec.source,
+        tiers=tuple(tiers),
+        outage=_outage(spec.outage) if spec.outage else None,
+        when_spent=spec.when_spent,
+    )
+    _check_tiers(policy, origin, findings)
+    return policy
+
+
+def _outage(spec: OutageSpec) -> OutageTier:
+    return OutageTier(
+        severity=AlertSeverity(spec.severity),
+        bad=spec.bad,
+        long=spec.long,
+        short=spec.short,
+        unless_within=spec.unless_within,
+    )
+
+
+def check_period(period: Duration, origin: Origin, settings: Settings, findings: Findings) -> bool:
+    """Real promises count whole days; a base below 5 m says that time is compressed on purpose."""
+    if not period.whole_days and settings.windows.base >= _LOOKBACK:
+        message = f'the period "{origin.text or period}" is not whole days'
+        findings.found.append(
+            origin.finding(
+                codes.PERIOD_INVALID, message, "write whole days or weeks, like 30d or 4w"
+            )
+        )
+        return False
+    return True
+
+
+def _check_tiers(policy: Policy, origin: Origin, findings: Findings) -> None:
+    if not policy.tiers:
+        findings.found.append(
+            origin.at("tiers").finding(
+                codes.TIER_INVALID,
+                f'the policy "{policy.name}" has no tiers',
+                "add a tier",
+                key=True,
+            )
+        )
+    for index, tier in enumerate(policy.tiers):
+        place = origin.at("tiers", index)
+        if not 0 < tier.budget <= 1:
+            findings.found.append(
+                place.at("budget").finding(
+                    codes.TIER_INVALID,
+                    f'the tier "{tier.name}" spends "{place.at("budget").text}" of the budget',
+                    "write a share above 0% and up to 100%",
+                )
+            )
+        elif tier.short >= tier.long or tier.long > policy.period:
+            findings.found.append(
+                place.at("long").finding(
+                    codes.TIER_INVALID,
+                    f'the windows of the tier "{tier.name}" do not fit: {tier.long}, {tier.short}',
+                    f"write short below long, and long at most the period of {policy.period}",
+                )
+            )
+        elif tier.factor(policy.period) < 1:
+            findings.found.append(_under_one(tier, policy, place))
+
+
+def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
+    factor = tier.factor(policy.period)
+    least = (Decimal(tier.long.ms) / policy.period.ms).quantize(Decimal("0.0001"), ROUND_UP)
+    return place.at("budget").finding(
+        codes.TIER_UNDER_ONE,
+        f'the tier "{tier.name}" alerts at {factor:.4g}x, while the promise is still kept',
+        f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
+    )
+
+
+def other_period(policy: Policy, period: Duration | None, origin: Origin) -> Diagnostic:
+    """An SLO and the policy that it names are made for different periods."""
+    meant = period or _PERIOD
+    return origin.at("policy").finding(
+        codes.POLICY_PERIOD,
+        f'the policy "{policy.name}" was made for {policy.period}, and this SLO has {meant}',
+        f"write period: {policy.period}, or a policy made for {meant}",
+    )

@@ -1,0 +1,257 @@
+"""Resolving services: their promises under a policy, lowered by their kind, and their alerts."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from slosmith import codes, naming
+from slosmith.burnrate import AlertSeverity, Plan, Policy, plan_alerts
+from slosmith.diagnostics import Diagnostic
+from slosmith.fields import one_of
+from slosmith.load.documents import Loaded
+from slosmith.model import (
+    Alerting,
+    Expression,
+    Metric,
+    PlainAlert,
+    Service,
+    Settings,
+    Slo,
+)
+from slosmith.objective import Objective, Wording
+from slosmith.sli import KINDS, Context, Kind
+from slosmith.source import Origin
+from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
+from slosmith.units import Duration
+
+if TYPE_CHECKING:
+    pass
+from slosmith.resolve.findings import Findings
+from slosmith.resolve.policies import check_period, other_period
+from slosmith.resolve.settings import labels_of
+
+_KINDS = {kind.name: kind for kind in KINDS}
+_PERIOD = Duration.parse("30d")
+_IDLE = Duration.parse("1h")
+_STANDARD = "google-30d"
+_NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
+
+
+@dataclass(slots=True)
+class Root:
+    """What services are resolved against."""
+
+    settings: Settings
+    policies: Mapping[str, Policy]
+    metrics: Mapping[str, Metric]
+    findings: Findings
+    plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(default_factory=dict)
+    """Plans by what they are made of: many SLOs promise the same under the same policy."""
+
+    def service(self, loaded: Loaded) -> Service:
+        """A service with its promises and alerts."""
+        spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
+        written = [
+            (name, origin.at("slos", index, *path), (slo, objective, index))
+            for index, slo in enumerate(spec.slos)
+            for name, objective, path in _named_objectives(slo)
+        ]
+        unique = self.findings.unique(written, "SLO")
+        slos = [
+            self._slo(
+                spec,
+                name,
+                slo,
+                objective,
+                origin.at("slos", index),
+                decided=index not in loaded.undecided,
+            )
+            for name, (slo, objective, index) in unique.items()
+        ]
+        return Service(
+            name=spec.service,
+            team=spec.team or spec.service,
+            description=spec.description,
+            labels=labels_of(spec.labels),
+            traffic=spec.traffic,
+            depends_on=spec.depends_on,
+            slos=tuple(slo for slo in slos if slo is not None),
+            alerts=self._alerts(spec, origin),
+            origin=origin,
+        )
+
+    def _alerts(self, spec: ServiceSpec, origin: Origin) -> tuple[PlainAlert, ...]:
+        written = (
+            (alert.alert, origin.at("alerts", i, "alert"), (alert, origin.at("alerts", i)))
+            for i, alert in enumerate(spec.alerts)
+        )
+        unique = self.findings.unique(written, "alert")
+        return tuple(self._alert(spec, alert, place) for alert, place in unique.values())
+
+    def _alert(self, service: ServiceSpec, spec: AlertSpec, origin: Origin) -> PlainAlert:
+        return PlainAlert(
+            service=service.service,
+            team=service.team or service.service,
+            name=spec.alert,
+            expression=Expression(text=spec.expr, origin=origin.at("expr")),
+            wait=spec.wait,
+            keep_firing=spec.keep_firing_for,
+            severity=AlertSeverity(spec.severity),
+            summary=spec.summary,
+            description=spec.description,
+            runbook=spec.runbook or spec.alert,
+            labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
+            area=spec.area or "",
+            origin=origin,
+        )
+
+    def _slo(
+        self,
+        service: ServiceSpec,
+        name: str,
+        spec: SloSpec,
+        objective: Objective,
+        origin: Origin,
+        *,
+        decided: bool,
+    ) -> Slo | None:
+        written, shape = written_kind(spec.sli)
+        kind = _KINDS[written]
+        policy = self._policy(spec, origin) if decided else None
+        fits = objective.wording in kind.wordings
+        if not fits:
+            self.findings.found.append(_contradiction(objective, written, spec, origin))
+        self._check_by(spec, origin)
+        if not fits and Wording.PERCENTILE in kind.wordings:
+            return None  # nothing can be made of a latency without its bound
+        context = Context(
+            objective=objective, by=spec.by, settings=self.settings, metrics=self.metrics
+        )
+        lowered = kind.lower(shape, context)
+        # After an error the rest is looked at all the same, under tiers that nothing is said of.
+        plan = _NO_PLAN
+        if policy is not None and fits:
+            plan = self._plan(policy, objective.budget, _severities(spec.alerting))
+        policy = policy or self.policies[_STANDARD]
+        return Slo(
+            service=service.service,
+            team=service.team or service.service,
+            name=name,
+            description=spec.description,
+            kind=written,
+            objective=objective,
+            period=policy.period,
+            policy=policy,
+            plan=plan,
+            by=spec.by,
+            indicator=lowered.indicator,
+            latency=lowered.latency,
+            alerting=self._alerting(service, name, spec.alerting, _worst(plan)),
+            labels=labels_of(service.labels),
+            area=spec.area or "",
+            expressions=tuple(_expressions(origin.at("sli", written), kind)),
+            origin=origin,
+        )
+
+    def _plan(self, policy: Policy, budget: Decimal, severities: frozenset[AlertSeverity]) -> Plan:
+        key = policy.name, budget, severities
+        if key not in self.plans:
+            self.plans[key] = plan_alerts(policy, budget, severities)
+        return self.plans[key]
+
+    def _check_by(self, spec: SloSpec, origin: Origin) -> None:
+        named = ((label, origin.at("by", i), label) for i, label in enumerate(spec.by))
+        self.findings.unique(named, "label")
+
+    def _policy(self, spec: SloSpec, origin: Origin) -> Policy | None:
+        period = spec.period
+        if period is not None and not check_period(
+            period, origin.at("period"), self.settings, self.findings
+        ):
+            return None
+        if spec.policy is None:
+            return self._policy_for(period or _PERIOD, origin)
+        policy = self.policies.get(spec.policy)
+        if policy is None:
+            self.findings.found.append(self._unknown_policy(spec.policy, origin.at("policy")))
+        elif policy.period != (period or _PERIOD):
+            self.findings.found.append(other_period(policy, period, origin))
+        else:
+            return policy
+        return None
+
+    def _policy_for(self, period: Duration, origin: Origin) -> Policy | None:
+        """The standard policy of a period: `google-30d` for 30 days."""
+        if policy := self.policies.get(f"google-{period}"):
+            return policy
+        fitting = [policy.name for policy in self.policies.values() if policy.period == period]
+        hint = (
+            f"write policy: {one_of(fitting)}"
+            if fitting
+            else f"write a policy document with period: {period}, and name it with policy:"
+        )
+        self.findings.found.append(
+            origin.at("period").finding(
+                codes.POLICY_PERIOD, f"no standard policy was made for {period}", hint
+            )
+        )
+        return None
+
+    def _unknown_policy(self, name: str, origin: Origin) -> Diagnostic:
+        close = difflib.get_close_matches(name, self.policies, n=1)
+        known = one_of(sorted(self.policies))
+        hint = f'did you mean "{close[0]}"?' if close else f"the policies are {known}"
+        return origin.finding(codes.POLICY_UNKNOWN, f'the policy "{name}" is not known', hint)
+
+    def _alerting(
+        self, service: ServiceSpec, name: str, spec: AlertingSpec, worst: AlertSeverity
+    ) -> Alerting:
+        no_data = worst if spec.no_data is None else spec.no_data
+        return Alerting(
+            name=spec.name or naming.pascal(service.service, name),
+            no_data=AlertSeverity(no_data) if no_data else None,
+            idle=None if spec.idle is False else spec.idle or _IDLE,
+            labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
+            annotations=labels_of(spec.annotations),
+        )
+
+
+def _named_objectives(spec: SloSpec) -> list[tuple[str, Objective, tuple[str | int, ...]]]:
+    """The SLOs that one entry makes: one of `objective`, one for each of `objectives`."""
+    if spec.objective is not None:
+        return [(spec.name, spec.objective, ("name",))]
+    return [
+        (f"{spec.name}{objective.suffix}", objective, ("objectives", index))
+        for index, objective in enumerate(spec.objectives or ())
+    ]
+
+
+def _severities(spec: AlertingSpec) -> frozenset[AlertSeverity]:
+    wanted = {AlertSeverity.PAGE: spec.page, AlertSeverity.TICKET: spec.ticket}
+    return frozenset(severity for severity, on in wanted.items() if on)
+
+
+def _worst(plan: Plan) -> AlertSeverity:
+    pages = any(alert.severity is AlertSeverity.PAGE for alert in plan.all_alerts)
+    return AlertSeverity.PAGE if pages else AlertSeverity.TICKET
+
+
+def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
+    for place, text in origin.texts():
+        below = place.path[len(origin.path) :]
+        if not below or below[0] in kind.promql:
+            yield Expression(text=text, origin=place, reads=kind.reads)
+
+
+def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:
+    wordings = one_of(sorted(word.value for word in _KINDS[kind].wordings))
+    place = origin.at("objective" if spec.objective is not None else "objectives")
+    if spec.objectives is not None:
+        place = place.at(spec.objectives.index(objective))
+    return place.finding(
+        codes.OBJECTIVE_CONTRADICTS_KIND,
+        f'"{objective.text}" does not fit an SLI of the kind {kind}',
+        f"write {wordings}, or choose another kind",
+    )
