@@ -1,35 +1,78 @@
-"""Damage that changes nothing anybody could see, with the reason why."""
+"""Damage that changes nothing anybody could see, with the reason why.
+
+What merely happens to survive has no place here: each reason holds whatever series there are.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from slosmith.document import Rule
+from slosmith.promql import is_subset, parse_expression, selectors_in
+from tests.mutants.joined import is_unchanged
 
-_INSTANT = re.compile(r"slo:(?:bad_events|total_events|error_ratio)[a-z_:0-9]+(\{[^{}]*\})(?!\[)")
+Rules = Mapping[str, str]
+"""The expressions of a unit's records, by name."""
+
+_ALIVE = (
+    re.compile(r"absent\(count\((slo:\w+:rate\w+)(\{[^{}]*\})\)\)"),
+    re.compile(r"1 - slo:error_ratio[^\n]*\nand (slo:\w+:rate\w+)(\{[^{}]*\})"),
+)
+_RATE = re.compile(r"sum\(rate\((.*)\[(\w+)\]\)\)")
 
 
-def equivalent(old: Rule, new: Rule) -> str | None:
+def equivalent(old: Rule, new: Rule, rules: Rules) -> str | None:
     """Why no test can tell the two apart, where that is so."""
-    return next((reason for test, reason in _REASONS if test(old, new)), None)
+    if new.expr == old.expr or new._replace(expr=old.expr) != old:
+        return None
+    return next((reason for test, reason in _REASONS if test(old, new, rules)), None)
 
 
-def _is_joined(old: Rule, new: Rule) -> bool:
-    """One side of a join lost a matcher that the other still has, and all labels must agree."""
-    (head, *tail), (damaged, *rest) = (re.split(r"\bon \(", one.expr) for one in (old, new))
-    before, after = _INSTANT.findall(head), _INSTANT.findall(damaged)
-    gone = [a for a, b in zip(before, after, strict=False) if a != b]
-    same_shape = len(before) == len(after) > 1 and len(gone) == 1 and tail == rest
-    return same_shape and not re.search(r"\babsent\(|\bsum\b|\bor\b", head)
+def _is_joined(old: Rule, new: Rule, _: Rules) -> bool:
+    return is_unchanged(parse_expression(old.expr), parse_expression(new.expr))
 
 
-def _is_recorded_together(old: Rule, new: Rule) -> bool:
-    swapped = old.expr.replace("slo:total_events", "slo:bad_events")
-    return new.expr == swapped != old.expr and "absent(count(slo:total_events" in old.expr
+def _asked(old: Rule, new: Rule) -> tuple[str, str, str] | None:
+    """The series of which only their presence is asked, before and after, and their labels."""
+    for form in _ALIVE:
+        before, after = form.fullmatch(old.expr), form.fullmatch(new.expr)
+        if before and after and before[2] == after[2] and before[1] != after[1]:
+            return before[1], after[1], before[2]
+    return None
 
 
-_REASONS: tuple[tuple[Callable[[Rule, Rule], bool], str], ...] = (
+def _is_made_of_it(old: Rule, new: Rule, rules: Rules) -> bool:
+    """The hour is `sum(w * x + ... or w * x) / c`: it has a series where x has, and only there."""
+    if (asked := _asked(old, new)) is None:
+        return False
+    series = re.escape(asked[0] + asked[2])
+    latest = rf"([\d.]+) \* {series}"
+    older = rf"[\d.]+ \* sum_over_time\({series}\[[\w:]+\] offset \w+\)"
+    form = rf"sum\(\s*{latest}\s*\+ {older}\s*or \1 \* {series}\s*\) / [\d.]+"
+    return re.fullmatch(form, rules.get(asked[1], "")) is not None
+
+
+def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
+    """All have a series where the bad have one, and the bad where all have."""
+    if (asked := _asked(old, new)) is None:
+        return False
+    total, bad = (rules.get(name, "") for name in asked[:2])
+    if "count_over_time(" in total:  # of states: the same evaluations, counted and summed
+        return bad == total.replace("count_over_time(", "sum_over_time(")
+    part, _, rest = bad.partition("\nor ")
+    every, counted = _RATE.fullmatch(total), _RATE.fullmatch(part)
+    if not every or not counted or rest != f"on () 0 * sum({asked[0]}{asked[2]})":
+        return False
+    wide, narrow = (selectors_in(parse_expression(one)) for one in (total, part))
+    return every[2] == counted[2] and is_subset(narrow[0].selector, wide[0].selector) is True
+
+
+_REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_joined, "the other side of the join still has the matcher, and labels must agree"),
-    (_is_recorded_together, "each event of the part is one of all: where all are, so are the bad"),
+    (_is_made_of_it, "asked is only whether it is there, and each is there where the other is"),
+    (
+        _is_there_with_it,
+        "asked is only whether it is there; the bad are of the same series as all, or none of them",
+    ),
 )

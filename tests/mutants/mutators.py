@@ -13,13 +13,15 @@ from slosmith.units import Duration, print_decimal
 Damages = Iterator[tuple[str, Rule]]
 
 _COMPARED = re.compile(r"(?<![<>=!~])(>=|<=|==|>|<)( bool)? (\d+(?:\.\d+)?)")
-_RANGE = re.compile(r"\[(\d+[smhd])\]")
+_RANGE = re.compile(r"\[([0-9a-z]+)(?::([0-9a-z]+))?\](?: offset ([0-9a-z]+))?")
 _RECORDED = re.compile(
     r"(slo:(?:bad_events|total_events|error_ratio):rate)(5m|30m|1h|2h|6h|1d|3d)\b"
 )
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _MATCHER = re.compile(r'\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"')
-_GUARD = re.compile(r"\nand (?:on \([^)]*\) )?[^\n]*bad_events[^\n]*$")
+_GUARD = re.compile(
+    r"\nand (?:on \([^)]*\) )?(?:(?!\nand ).)*bad_events(?:(?!\nand ).)*$", re.DOTALL
+)
 
 # Another window of the same series; the raw rates exist for the first three alone.
 _OTHER = {"5m": "1h", "30m": "5m", "1h": "30m", "2h": "6h", "6h": "2h", "1d": "6h", "3d": "1d"}
@@ -41,7 +43,7 @@ def _scaled(factor: Decimal) -> Callable[[Rule], Damages]:
     def damage(rule: Rule) -> Damages:
         for match in _COMPARED.finditer(rule.expr):
             number = Decimal(match[3])
-            if number and rule.annotations is not None:
+            if number:
                 new = print_decimal(number * factor)
                 yield f"{match[0]} to {new}", _text(rule, match.start(3), match.end(3), new)
 
@@ -56,7 +58,7 @@ def _turned(rule: Rule) -> Damages:
 
 
 def _and_to_or(rule: Rule) -> Damages:
-    for match in re.finditer(r"\band\b(?! on \()", rule.expr):
+    for match in re.finditer(r"\band\b", rule.expr):
         yield f"and at {match.start()} to or", _text(rule, match.start(), match.end(), "or")
 
 
@@ -66,8 +68,27 @@ def _windows(rule: Rule) -> Damages:
         if match[2] in ("5m", "30m", "1h") or "error_ratio" in match[1]:
             yield f"{match[0]} to {new}", _text(rule, match.start(2), match.end(2), new)
     for match in _RANGE.finditer(rule.expr):
-        new = _OTHER.get(match[1], "5m")
-        yield f"{match[0]} to {new}", _text(rule, match.start(1), match.end(1), new)
+        new = _other_range(match[1])
+        yield f"{match[0]} to [{new}]", _text(rule, match.start(1), match.end(1), new)
+        if match[2]:
+            new = str(Duration(Duration.parse(match[2]).ms * 2))
+            yield f"{match[0]} to a step of {new}", _text(rule, match.start(2), match.end(2), new)
+        if match[3]:
+            bare = _text(rule, match.end(0) - len(f" offset {match[3]}"), match.end(0), "")
+            yield f"{match[0]} without offset", bare
+            new = str(Duration(Duration.parse(match[3]).ms * 2))
+            yield f"{match[0]} to offset {new}", _text(rule, match.start(3), match.end(3), new)
+
+
+def _other_range(text: str) -> str:
+    """Another window of the ladder, one millisecond short where this is; else half of it."""
+    window = Duration.parse(text)
+    if text in _OTHER:
+        return _OTHER[text]
+    whole = str(Duration(window.ms + 1))
+    if whole in _OTHER:
+        return str(Duration(Duration.parse(_OTHER[whole]).ms - 1))
+    return str(Duration(window.ms // 2))
 
 
 def _dropped_matcher(rule: Rule) -> Damages:

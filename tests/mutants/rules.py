@@ -105,13 +105,16 @@ def try_mutants(chosen: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
 
 
 def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
-    alive = all(
-        _passes(unit, damaged(unit, mutant), promtool)
-        for unit in (mutant.unit, mutant.unit.whole)
-        if unit is not None
-    )
-    reason = equivalent(mutant.old, mutant.new) if alive else None
+    reason = equivalent(mutant.old, mutant.new, _records(mutant.unit))
+    # Where nobody could notice it, the neighbours need not be asked.
+    asked = (mutant.unit,) if reason or not mutant.unit.whole else (mutant.unit, mutant.unit.whole)
+    alive = all(_passes(unit, damaged(unit, mutant), promtool) for unit in asked)
     return Outcome(kind=mutant.kind, what=mutant.text, noticed=not alive, reason=reason)
+
+
+def _records(unit: Unit) -> dict[str, str]:
+    every = (rule for group in unit.groups for rule in group.rules)
+    return {rule.name: rule.expr for rule in every if rule.annotations is None}
 
 
 def damaged(unit: Unit, mutant: Mutant) -> tuple[Group, ...]:

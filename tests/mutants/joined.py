@@ -1,0 +1,167 @@
+"""Whether a query that lost a matcher still gives what it gave, because of what it is joined with.
+
+A proof by structure: what a lost matcher lets in fails this matcher, so that it finds no partner
+where the other side of a join still has it and the join compares its label.
+"""
+
+from __future__ import annotations
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    SubqueryExpr,
+    VectorSelector,
+)
+
+from slosmith.promql import Matcher, operator_of, selectors_in
+from slosmith.promql.operators import matching_of
+
+# Functions that look at each series alone and keep its labels.
+_EACH = frozenset(
+    [
+        "sum_over_time",
+        "avg_over_time",
+        "count_over_time",
+        "rate",
+        "increase",
+        "clamp_min",
+        "clamp_max",
+    ]
+)
+_BY = frozenset(("sum", "count", "avg", "min", "max"))
+
+
+def is_unchanged(old: Expr, new: Expr) -> bool:
+    """Whether both give the same, whatever series there are."""
+    if _text(old) == _text(new):
+        return True
+    match old, new:
+        case ParenExpr(), ParenExpr():
+            return is_unchanged(old.expr, new.expr)
+        case (AggregateExpr(), AggregateExpr()) if _head(old) == _head(new):
+            return is_unchanged(old.expr, new.expr)
+        case (Call(), Call()) if (pair := _argument(old, new)) is not None:
+            return is_unchanged(*pair)
+        case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
+            before, after, other = sides
+            return is_unchanged(before, after) or _finds_none(old, _let_in(before, after), other)
+    return False
+
+
+def _finds_none(join: BinaryExpr, lost: Matcher | None, other: Expr) -> bool:
+    """Whether what fails the matcher has no partner on the other side.
+
+    `on` may find two for one, which is an error, but not where a join asks only for presence.
+    """
+    if lost is None or operator_of(join) in ("or", "unless"):
+        return False
+    matching = matching_of(join)
+    plain = operator_of(join) == "and" or not matching.on
+    return plain and matching.compares(lost.name) and _has(other, lost)
+
+
+def _let_in(old: Expr, new: Expr) -> Matcher | None:
+    """The matcher that all fails which the new query gives besides what the old one gives."""
+    match old, new:
+        case (VectorSelector(), VectorSelector()) | (MatrixSelector(), MatrixSelector()):
+            return _lost(old, new)
+        case ParenExpr(), ParenExpr():
+            return _let_in(old.expr, new.expr)
+        case (SubqueryExpr(), SubqueryExpr()) if _head(old) == _head(new):
+            return _let_in(old.expr, new.expr)
+        case (AggregateExpr(), AggregateExpr()) if _head(old) == _head(new):
+            lost = _let_in(old.expr, new.expr)
+            return lost if lost is not None and _keeps(old, lost) else None
+        case (Call(), Call()) if old.func.name in _EACH and (pair := _argument(old, new)):
+            return _let_in(*pair)
+        case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
+            before, after, other = sides
+            lost = _let_in(before, after)
+            apart = operator_of(old) not in ("or", "unless") and not matching_of(old).on
+            return lost if apart or isinstance(other, NumberLiteral) else None
+    return None
+
+
+def _has(node: Expr, matcher: Matcher) -> bool:
+    """Whether every series that a query gives passes a matcher."""
+    match node:
+        case VectorSelector() | MatrixSelector():
+            return matcher in selectors_in(node)[0].selector.matchers
+        case ParenExpr() | SubqueryExpr():
+            return _has(node.expr, matcher)
+        case AggregateExpr():
+            return _keeps(node, matcher) and _has(node.expr, matcher)
+        case Call():
+            return node.func.name in _EACH and _has(node.args[0], matcher)
+        case BinaryExpr() if operator_of(node) == "or":
+            return _has(node.lhs, matcher) and _has(node.rhs, matcher)
+        case BinaryExpr() if operator_of(node) != "unless" and not matching_of(node).on:
+            return _has(node.lhs, matcher) or _has(node.rhs, matcher)
+        case _:
+            return False
+
+
+def _keeps(node: AggregateExpr, matcher: Matcher) -> bool:
+    """Whether an aggregation is by the label, so that it never mixes what passes and what fails."""
+    modifier = node.modifier
+    if modifier is None or modifier.type != AggModifierType.By:
+        return False
+    return str(node.op) in _BY and matcher.name in modifier.labels
+
+
+def _lost(old: Expr, new: Expr) -> Matcher | None:
+    before, after = selectors_in(old)[0], selectors_in(new)[0]
+    gone = [one for one in before.selector.matchers if one not in after.selector.matchers]
+    same = (before.selector.metric, before.range, before.offset) == (
+        after.selector.metric,
+        after.range,
+        after.offset,
+    )
+    fewer = len(after.selector.matchers) == len(before.selector.matchers) - 1
+    return gone[0] if same and fewer and len(gone) == 1 else None
+
+
+def _argument(old: Call, new: Call) -> tuple[Expr, Expr] | None:
+    """The only argument in which two calls of one function differ; it must be the first."""
+    rest = [[_text(one) for one in call.args[1:]] for call in (old, new)]
+    same = old.func.name == new.func.name and rest[0] == rest[1]
+    return (old.args[0], new.args[0]) if same and old.args else None
+
+
+def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
+    """The only side in which two operations differ, before and after, and the other one."""
+    if str(old.op) != str(new.op) or matching_of(old) != matching_of(new) or _copies(old):
+        return None
+    if _text(old.rhs) == _text(new.rhs):
+        return old.lhs, new.lhs, old.rhs
+    if _text(old.lhs) == _text(new.lhs):
+        return old.rhs, new.rhs, old.lhs
+    return None
+
+
+def _copies(node: BinaryExpr) -> bool:
+    card = str(node.modifier.card).rpartition(".")[2] if node.modifier else "OneToOne"
+    return card in ("ManyToOne", "OneToMany")
+
+
+def _head(node: Expr) -> object:
+    """What stands around the inside of a query."""
+    match node:
+        case AggregateExpr():
+            modifier = node.modifier
+            labels = (str(modifier.type), tuple(modifier.labels)) if modifier else None
+            return str(node.op), labels, node.param is None
+        case SubqueryExpr():
+            return node.range, node.step, node.offset, node.at
+        case _:
+            return type(node)
+
+
+def _text(node: Expr) -> str:
+    return node.prettify()
