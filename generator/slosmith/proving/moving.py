@@ -85,12 +85,12 @@ class Moving:
         self._step, self._interval = step, interval
 
     def sure(self, at: int) -> frozenset[LabelSet] | None:
-        """What is true at a moment; None where half a step decides, or the kind of range does."""
-        half = Fraction(self._step, 2)
+        """What is true at a moment; None where a sample decides, or the kind of range does."""
+        near = min(Fraction(self._step, 2), Fraction(self._interval))
         try:
             seen = {
                 self._true(moment, closed=closed)
-                for moment in (at - half, Fraction(at), at + half)
+                for moment in (at - near, Fraction(at), at + near)
                 for closed in (True, False)
             }
         except UnsupportedError:

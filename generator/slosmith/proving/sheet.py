@@ -118,21 +118,26 @@ def _rising(phases: tuple[tuple[int, Fraction], ...]) -> str:
     """Promises of one objective are fed alike.
 
     promtool adds floats up, and a sum a hair too high would make the next phase a reset. So each
-    step is rounded to a binary fraction, which floats add exactly.
+    step is rounded to a binary fraction, as fine as floats add exactly up to the highest level.
     """
     parts, level = ["0"], Fraction(0)
+    highest = sum((count * wanted for count, wanted in phases), Fraction(0))
+    finest = _EXACT / max(highest, Fraction(1))
     for count, wanted in phases:
-        step = _binary(wanted)
+        step = _binary(wanted, finest)
         if count:
             parts.append(f"{_exactly(level + step)}+{_exactly(step)}x{count - 1}")
             level += step * count
     return " ".join(parts)
 
 
-def _binary(number: Fraction) -> Fraction:
-    """The number to about one in ten thousand, over a power of two."""
+_EXACT = Fraction(2**51)
+
+
+def _binary(number: Fraction, finest: Fraction) -> Fraction:
+    """The number to about one in ten million, over a power of two no greater than the finest."""
     scale = 1
-    while number and number * scale < 10_000:
+    while number and number * scale < 10_000_000 and scale * 2 <= finest:
         scale *= 2
     return Fraction(round(number * scale), scale)
 

@@ -23,10 +23,10 @@ Numbers = tuple[Number, ...]
 MISSING = float("nan")
 """The number of a series that is not there."""
 
-_MOST_TRIES = 3_000
+_MOST_TRIES, _MOST_FIRING, _STARTS = 8_000, 40, 4
 _HALVINGS = 24
 _MARGIN = Fraction(8, 100)
-_RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100))
+_RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100), Fraction(6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +101,18 @@ class _Solver:
         return bool(self._steady.evaluate(numbers, self._at).vector)
 
     def _firing(self) -> list[Numbers]:
-        """A few numbers for which the query is true."""
+        """A few numbers for which the query is true, those first in which every counter counts.
+
+        Else a part could be taken for the whole; so the more alike they are the better.
+        """
         tries = islice(product(*self._choices), _MOST_TRIES)
-        return list(islice((numbers for numbers in tries if self._fires_soundly(numbers)), 4))
+        true = (numbers for numbers in tries if self._fires_soundly(numbers))
+        return sorted(islice(true, _MOST_FIRING), key=self._unevenness)[:_STARTS]
+
+    def _unevenness(self, numbers: Numbers) -> tuple[int, Number]:
+        rates = [n for n, one in zip(numbers, self._series, strict=True) if one.counter]
+        alive = [rate for rate in rates if not is_missing(rate) and rate > 0]
+        return len(rates) - len(alive), max(alive) / min(alive) if alive else Fraction(0)
 
     def _fires_soundly(self, numbers: Numbers) -> bool:
         """True, and by no division by zero."""

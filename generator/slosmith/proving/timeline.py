@@ -12,8 +12,9 @@ from functools import lru_cache
 from slosmith.burnrate import BurnAlert, Windows
 from slosmith.units import Duration
 
-_SURE = Fraction(2, 100)
+_SURE, _SURE_AVERAGE = Fraction(2, 100), Fraction(6, 100)
 _LOOKBACK = 300
+_NEARLY = Fraction(9, 10)
 
 Rates = tuple[Fraction, Fraction]
 """The rate of bad events, and of all."""
@@ -42,6 +43,14 @@ class Clock:
     windows: Windows
     counted: bool
 
+    @property
+    def has_holes(self) -> bool:
+        """Whether recorded rates are too old, some of the time, to be looked at with a step.
+
+        What is summed over these looks is then a matter of where they fall.
+        """
+        return self.counted and self.step > _LOOKBACK
+
     def reads(self, window: Duration) -> bool:
         """Whether the rates of a window come from what is measured, not from recorded rates."""
         if self.counted:
@@ -64,7 +73,6 @@ class Timeline:
         # Promises that share an incident ask for the same figures.
         self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
-        self._seen: dict[int, Rates] = {}
         self.length = sum(phase.seconds for phase in phases)
         self.moments = range(clock.step, self.length + 1, clock.step)
         self._sums: list[Rates] = [(Fraction(0), Fraction(0))]
@@ -73,11 +81,8 @@ class Timeline:
 
     @property
     def has_holes(self) -> bool:
-        """Whether recorded rates are too old, some of the time, to be looked at with a step.
-
-        What is summed over these looks is then a matter of where they fall; its ratio is not.
-        """
-        return self._clock.counted and self._clock.step > _LOOKBACK
+        """Whether what is looked at with a step is not always there."""
+        return self._clock.has_holes
 
     def bad(self, window: Duration, at: int) -> Fraction:
         """The rate of bad events that is recorded for a window of the ladder."""
@@ -97,14 +102,26 @@ class Timeline:
             self._ratios[key] = bad / total
         return self._ratios[key]
 
-    def seen(self, at: int) -> Rates:
+    def count(self, window: Duration, at: int) -> Fraction:
+        """What a guard takes for the bad events of a window: see the rules that it is part of."""
+        clock, base = self._clock, self._clock.windows.base.ms // 1000
+        start = at - window.ms // 1000 + (0 if self._closed else 1)
+        if clock.reads(window):
+            return self.bad(window, at) * window.ms / 1000
+        if window == clock.windows.hour:
+            older = self._looked_at(start, at - base)[0]
+            return self._recorded(at)[0] * base * _NEARLY + older * clock.grid
+        recorded = (m for m in self.moments if start <= m <= at)
+        return sum((self._recorded(m)[0] for m in recorded), Fraction(0)) * clock.grid
+
+    def seen(self, period: Duration, at: int) -> Rates:
         """The events of the period, bad and all: a base rate for each base window."""
-        if at not in self._seen:
-            base, step = self._clock.windows.base.ms // 1000, self._clock.step
-            oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
-            looks = (m for m in range(base, at + 1, base) if m >= step and m % step <= oldest)
-            self._seen[at] = _times(base, _sum(self._recorded(moment) for moment in looks))
-        return self._seen[at]
+        base, step = self._clock.windows.base.ms // 1000, self._clock.step
+        oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
+        start = max(base, at - period.ms // 1000 + (0 if self._closed else 1))
+        every = range(-(-start // base) * base, at + 1, base)
+        looks = (m for m in every if m >= step and m % step <= oldest)
+        return _times(base, _sum(self._recorded(moment) for moment in looks))
 
     def _rates_of(self, window: Duration, at: int) -> Rates:
         key = window.ms, at
@@ -196,22 +213,43 @@ def timelines_of(
     return tuple(Timeline(phases, clock, closed=c, averaged=averaged) for c in (True, False))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A tier of which is asked whether it is over its threshold.
+
+    ``least`` is how many bad events its guard wants, where it has one that can be worked out.
+    """
+
+    alert: BurnAlert
+    least: Fraction | None
+    averaged: bool
+
+
 @lru_cache(maxsize=256)
 def states_of(
-    phases: tuple[Phase, ...], clock: Clock, alert: BurnAlert, *, averaged: bool = False
+    phases: tuple[Phase, ...], clock: Clock, question: Question
 ) -> tuple[tuple[int, bool], ...]:
     """Whether a tier is over its threshold, at each moment at which that is sure."""
-    timelines = timelines_of(phases, clock, averaged=averaged)
-    known = ((at, is_over(timelines, alert, at)) for at in timelines[0].moments)
+    timelines = timelines_of(phases, clock, averaged=question.averaged)
+    known = ((at, is_over(timelines, question, at)) for at in timelines[0].moments)
     return tuple((at, state) for at, state in known if state is not None)
 
 
-def is_over(timelines: tuple[Timeline, ...], alert: BurnAlert, at: int) -> bool | None:
-    """Whether a tier's two windows are over its threshold; None where that is too close to say."""
-    threshold = Fraction(alert.threshold)
-    ratios = [[one.ratio(w, at) for w in (alert.long, alert.short)] for one in timelines]
-    if all(ratio > threshold * (1 + _SURE) for both in ratios for ratio in both):
+def is_over(timelines: tuple[Timeline, ...], question: Question, at: int) -> bool | None:
+    """Whether a tier is over all that it compares; None where that is too close to say."""
+    near = _SURE_AVERAGE if question.averaged else _SURE
+    parts = [_parts(timeline, question, at) for timeline in timelines]
+    if all(part > 1 + near for every in parts for part in every):
         return True
-    if all(min(both) < threshold * (1 - _SURE) for both in ratios):
+    if all(min(every) < 1 - near for every in parts):
         return False
     return None
+
+
+def _parts(timeline: Timeline, question: Question, at: int) -> list[Fraction]:
+    """Each number that a tier compares, as a part of what it compares it with."""
+    alert, threshold = question.alert, Fraction(question.alert.threshold)
+    found = [timeline.ratio(window, at) / threshold for window in (alert.long, alert.short)]
+    if question.least is not None:
+        found.append(timeline.count(alert.long, at) / question.least)
+    return found

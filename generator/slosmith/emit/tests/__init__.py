@@ -7,8 +7,9 @@ from functools import partial
 from slosmith import naming
 from slosmith.document import Document
 from slosmith.emit.rules import group_names
-from slosmith.emit.tests.burn import incident_scenes, stray_scene
+from slosmith.emit.tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.tests.gaps import gap_scenes
+from slosmith.emit.tests.period import period_scene
 from slosmith.emit.tests.plain import plain_scenes
 from slosmith.emit.tests.state import state_scenes
 from slosmith.emit.tests.supply import RecordedSupply, supply_for
@@ -89,7 +90,9 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
     supply = supply_for(slo, contract, settings)
     tests.scenes += incident_scenes(slo, supply, settings)
+    tests.scenes += period_scene(slo, supply, settings)
     tests.scenes += stray_scene(slo, supply, settings)
+    tests.scenes += young_scene(slo, supply, settings)
     tests.scenes += gap_scenes(slo, supply, settings)
     if not isinstance(supply, RecordedSupply):
         return

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from slosmith import naming
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
-from slosmith.emit.tests.burn import clock_for, scene_of, strangers
+from slosmith.emit.tests.burn import scene_of
+from slosmith.emit.tests.strangers import none_ungrouped, strangers, ungrouped
 from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, RecordedSupply, Supply
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
@@ -23,6 +24,7 @@ from slosmith.units import Duration
 
 _MINUTE = 60
 _IDLE_STEPS = 12
+_WAITS, _STEPS = 3, (60, 30, 20, 15, 10, 5, 2)
 _GONE = "stale"
 _NEAR = Fraction(1, 10**6)
 
@@ -52,13 +54,17 @@ def _is_partial(slo: Slo) -> bool:
 
 
 def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
-    """Nothing there from the beginning but what only just misses the selectors."""
+    """Nothing there from the beginning but what only just misses the selectors.
+
+    It waits for some evaluations, so that waiting half as long again is another number of them.
+    """
     wait = no_data_wait(slo, settings).ms // 1000
+    step = next((n for n in _STEPS if wait % n == 0 and wait >= n * _WAITS), 1)
     checks = (
-        _no_data(slo, settings, "waits before it calls a source gone", wait - _MINUTE, here=False),
-        _no_data(slo, settings, "fires where the source never was", wait + 2 * _MINUTE, here=True),
+        _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
+        _no_data(slo, settings, "fires where the source never was", wait, here=True),
     )
-    return _scene(slo, "absent", _MINUTE, _decoys(supply, wait + 2 * _MINUTE), checks)
+    return _scene(slo, "absent", step, _decoys(supply, wait), checks)
 
 
 def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
@@ -66,8 +72,7 @@ def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
 
 
 def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
-    clock = clock_for(slo, _MINUTE, _MINUTE, settings)
-    return strangers(slo, supply.groups, settings, seconds, clock)
+    return strangers(slo, supply.groups, settings, seconds, _MINUTE)
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
@@ -89,6 +94,7 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
     back = told + 2 * _MINUTE
     end = back + base + 2 * _MINUTE
     checks = (
+        *_at_once(slo, supply, settings),
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
         _no_data(
             slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
@@ -98,14 +104,33 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         budget_unknown(slo, back - _MINUTE),
         *_without_part(slo, supply, gone, settings),
         *_remembered(slo, supply, back - _MINUTE, settings),
+        *_known_again(slo, supply, back + _MINUTE),
     )
     inputs = tuple(
-        Input(series=series, values=_with_gap(each, gone, back, end, _MINUTE))
-        for series, each in _samples(supply, _share_without_part(slo))
+        Input(series=series, values=_with_gap(each, gone, back + late, end, _MINUTE))
+        for series, each, late in _samples(slo, supply)
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
     others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
-    return _scene(slo, "vanished", _MINUTE, (*inputs, *others), checks)
+    old = () if _is_partial(slo) else _old_total(slo, supply, settings)
+    return _scene(slo, "vanished", _MINUTE, (*inputs, *others, *old), checks)
+
+
+def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
+    """With the first rate of all events that of the bad ones is there, and only in groups."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    base = settings.windows.base
+    yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
+    yield from none_ungrouped(slo, [naming.bad_rate(base)], Duration.of(_MINUTE))
+
+
+def _old_total(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Input]:
+    """For a moment, all events as they were recorded before there were groups."""
+    name = naming.total_rate(settings.windows.base)
+    for one in ungrouped(slo, supply.groups, settings, _MINUTE, _MINUTE):
+        if one.series.name == name:
+            yield Input(series=one.series, values=f"{one.values} {_GONE}")
 
 
 def _without_part(
@@ -142,6 +167,12 @@ def _remembered(
     )
 
 
+def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterator[Check]:
+    """With the first rate of all events the budget is known, and untouched, as none was bad yet."""
+    if isinstance(supply, EventSupply) and _is_partial(slo):
+        yield _near(slo, supply, at, naming.BUDGET_REMAINING, Fraction(1))
+
+
 def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) -> Check:
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
@@ -171,13 +202,21 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
     end = base * 3 + wait
     claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
-    checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups),)
+    total = naming.total_rate(settings.windows.base)
+    unknown = Check(
+        subject=slo.ref,
+        claim="nothing is counted while a part of the source is gone",
+        at=Duration.of(at),
+        query=labelled(total, {"service": slo.service, "slo": slo.name}.items()),
+        expected=(),
+    )
+    checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups), unknown)
     inputs = tuple(
         Input(series=one.series, values=f"0+6000x{end // _MINUTE}")
         for one in supply.failing
         if one.flow.each_bad == 0
     )
-    return _scene(slo, "partly vanished", _MINUTE, inputs, checks)
+    return _scene(slo, "partly vanished", _MINUTE, (*inputs, *_decoys(supply, end)), checks)
 
 
 def _idle(slo: Slo, idle: Duration, supply: Supply, settings: Settings) -> Scene:
@@ -233,14 +272,18 @@ def _no_data(
     return fires(subject, claim, Duration.of(at), rule, [groups] if here else [])
 
 
-def _samples(
-    supply: EventSupply | RatioSupply, share: Fraction
-) -> Iterator[tuple[Series, Fraction]]:
+def _samples(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[tuple[Series, Fraction, int]]:
+    """Each series, how much it rises in a minute, and how much later it comes back than others.
+
+    A part that can vanish alone comes back alone too.
+    """
     if isinstance(supply, RatioSupply):
-        yield supply.series, Fraction(0)
-    else:
-        for one in (*supply.failing, *supply.healthy):
-            yield one.series, one.at(share) * _MINUTE
+        yield supply.series, Fraction(0), 0
+        return
+    share = _share_without_part(slo)
+    for one in (*supply.failing, *supply.healthy):
+        late = _MINUTE if _is_partial(slo) and one.flow.each_bad else 0
+        yield one.series, one.at(share) * _MINUTE, late
 
 
 def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:

@@ -21,7 +21,7 @@ from slosmith.units import Duration
 _LADDER = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
-_MOST_STEPS = 40
+_MOST_STEPS, _MINUTE, _DENSE = 40, 60, 4
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
@@ -69,7 +69,8 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     tree = parse_expression(alert.expression.text)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
     whole = window.ms + wait.ms + keep.ms + window.ms
-    step = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
+    coarse = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
+    step = _telling(coarse, (keep, wait))
     begins = _up(window.ms + wait.ms, step) + 2 * step.ms
     ends = begins + _up(window.ms + wait.ms, step) + 3 * step.ms
     over = ends + _up(window.ms + keep.ms, step) + 3 * step.ms
@@ -88,6 +89,18 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
         yield _scene(stage, pair, clears=number == 0)
 
 
+def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
+    """So short a step that waiting half as long again, or two thirds, is another number of steps.
+
+    That is so for any wait of more than one step but for two.
+    """
+    for wait in waits:
+        if wait.ms and (wait.ms <= step.ms or wait.ms == 2 * step.ms):
+            parts = Fraction(2, 3) if wait.ms <= step.ms else Fraction(2, 5)
+            step = Duration(max(int(wait.ms * parts) // 1000, 1) * 1000)
+    return step
+
+
 def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[Pair, ...]]:
     reason = UnsupportedError("no series")
     for cast in casts_for(tree, contract):
@@ -102,7 +115,10 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
     spans = _spans(stage, pair)
     spans = spans if clears else spans[:2]
-    interval, length = min(stage.step.ms, 60_000), sum(ms for ms, _ in spans)
+    step, length = stage.step.ms // 1000, sum(ms for ms, _ in spans)
+    # Some samples in each step: which of them decides when is then more sure.
+    densest = max(min(_MINUTE, step // _DENSE), 1)
+    interval = next(n for n in range(densest, 0, -1) if step % n == 0) * 1000
     inputs = [
         _input(one, [(ms, numbers[place]) for ms, numbers in spans], interval)
         for place, one in enumerate(stage.cast.series)
@@ -147,16 +163,20 @@ def _claims(stage: _Stage, pair: Pair, spans: tuple[Span, ...], interval: int) -
     yield "is silent just under its threshold", begins, ()
     first = next((at for at in range(begins, ends + 1, step) if known.get(at)), ends - stage.wait)
     before = max((at for at, true in known.items() if at < first and true is False), default=begins)
+    fires = min(_up(first + stage.wait, stage.step), ends)
     if stage.wait or before > begins:
-        yield "is silent before its time", (before + stage.wait) // step * step, ()
-    yield "fires", min(_up(first + stage.wait, stage.step), ends), pair.fires
+        silent = fires - step if before == first - step else (before + stage.wait) // step * step
+        yield "is silent before its time", silent, ()
+    yield "fires", fires, pair.fires
     if len(spans) < 3:
         return
     last = max((at for at, true in known.items() if true), default=ends)
     after = min((at for at, true in known.items() if at > last and true is False), default=over)
+    clears = min(_up(after + stage.keep, stage.step), over)
     if stage.keep or last > ends:
-        yield "still fires for its time", (last + stage.keep) // step * step, pair.fires
-    yield "clears", min(_up(after + stage.keep, stage.step), over), ()
+        still = clears - step if after == last + step else (last + stage.keep) // step * step
+        yield "still fires for its time", still, pair.fires
+    yield "clears", clears, ()
 
 
 def _known(

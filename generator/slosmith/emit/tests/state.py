@@ -1,6 +1,6 @@
 """Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from slosmith import naming
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.tests.burn import scene_of, subject_of
 from slosmith.emit.tests.gaps import budget_unknown
+from slosmith.emit.tests.phases import up
 from slosmith.emit.tests.plain import longest_window
 from slosmith.emit.tests.supply import RecordedSupply
 from slosmith.model import Settings, Slo, StateIndicator
@@ -22,6 +23,8 @@ from slosmith.units import Duration
 _GOOD, _BAD = Fraction(0), Fraction(1)
 _NOTHING = Duration(0)
 _CLEARLY = Decimal("0.2")
+_NEAR = Fraction(1, 10**9)
+_DENSE = 5
 
 
 def state_scenes(
@@ -34,6 +37,7 @@ def state_scenes(
     good, bad = solve_states(tree, cast.series)
     window = longest_window(tree, _NOTHING)
     yield _states(slo, supply, cast, (good, bad), window, settings)
+    yield _hour(slo, supply, cast, (good, bad), window, settings)
 
 
 def _states(
@@ -51,14 +55,7 @@ def _states(
     spans = ((settled, good), (settled, bad), (settled, good))
     length = sum(seconds for seconds, _ in spans)
     wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
-    inputs = []
-    for place, one in enumerate(cast.series):
-        steps = [(seconds // step, Fraction(state[place])) for seconds, state in spans]
-        if one.counter:
-            values = rising([(count, rate * step) for count, rate in steps])
-        else:
-            values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
-        inputs.append(Input(series=one, values=f"{values} stale"))
+    inputs = [*_played(cast, spans, step, ends=True)]
     for decoy in cast.decoys:
         inputs += _decoys(decoy, length // step)
     checks = [
@@ -68,12 +65,8 @@ def _states(
         _is(slo, supply, naming.bad_rate(settings.windows.base), settled, _GOOD),
         _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
         _is(slo, supply, naming.total_rate(settings.windows.base), 2 * settled, _BAD),
+        _is(slo, supply, naming.bad_rate(settings.windows.base), 3 * settled, _GOOD),
     ]
-    for wide in settings.windows.ladder[1:]:
-        bad_time = Fraction(settled * 1000, wide.ms)
-        if wide.ms >= 3 * settled * 1000 and not any(one.counter for one in cast.series):
-            checks.append(_near(slo, supply, naming.bad_rate(wide), 3 * settled, bad_time))
-            checks.append(_near(slo, supply, naming.total_rate(wide), 3 * settled, bad_time * 3))
     for alert in slo.plan.all_alerts:
         # A third of all known time is bad by then at least, in every window.
         if alert.threshold < _CLEARLY and alert.short >= settings.windows.base:
@@ -100,6 +93,52 @@ def _states(
     return scene_of(slo, "states", step, step, tuple(inputs), checks)
 
 
+def _played(
+    cast: Cast, spans: Sequence[tuple[int, Numbers]], interval: int, *, ends: bool = False
+) -> Iterator[Input]:
+    """Each series with its number in each span, and a sample at each interval."""
+    for place, one in enumerate(cast.series):
+        steps = [(seconds // interval, Fraction(state[place])) for seconds, state in spans]
+        if one.counter:
+            values = rising([(count, rate * interval) for count, rate in steps])
+        else:
+            values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
+        yield Input(series=one, values=f"{values} stale" if ends else values)
+
+
+def _hour(
+    slo: Slo,
+    supply: RecordedSupply,
+    cast: Cast,
+    states: tuple[Numbers, Numbers],
+    window: Duration,
+    settings: Settings,
+) -> Scene:
+    """Half an hour of bad time and then of good: what is counted lies where it should.
+
+    There are as many evaluations in each window as fit, fewer than with the settings' interval.
+    """
+    good, bad = states
+    windows = settings.windows
+    step, half = windows.base.ms // 1000, windows.hour.ms // 2000
+    interval = max(step // _DENSE, 1)
+    settled = up(Fraction(window.ms, 1000), step) + step
+    at = settled + 2 * half
+    spans = ((settled + half, bad), (half, good))
+    checks = []
+    for wide in windows.ladder[1:]:
+        fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
+        length = wide.ms // 1000
+        known, over = length // step, max(length - half, 0) // step
+        # What the query looks back at may be bad for so much longer.
+        late = min(up(Fraction(window.ms, 1000), step) // step, known - over)
+        bounds = (over * fit * (1 - _NEAR), (over + late) * fit * (1 + _NEAR))
+        checks.append(_bounded(slo, supply, naming.bad_rate(wide), at, bounds))
+        bounds = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
+        checks.append(_bounded(slo, supply, naming.total_rate(wide), at, bounds))
+    return scene_of(slo, "hour", step, interval, tuple(_played(cast, spans, interval)), checks)
+
+
 def _decoys(series: Series, count: int) -> Iterator[Input]:
     """Two for each gauge, one very low and one very high: one of them would be noticed."""
     if series.counter:
@@ -111,13 +150,7 @@ def _decoys(series: Series, count: int) -> Iterator[Input]:
 
 
 def _is(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:
-    near = Fraction(1, 10**9)
-    return _bounded(slo, supply, name, at, (value - near, value + near))
-
-
-def _near(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:
-    slack = Fraction(1, 10)
-    return _bounded(slo, supply, name, at, (value * (1 - slack), value * (1 + slack)))
+    return _bounded(slo, supply, name, at, (value - _NEAR, value + _NEAR))
 
 
 def _bounded(

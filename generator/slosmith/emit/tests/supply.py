@@ -25,7 +25,7 @@ Events = Mapping[int, Fraction]
 RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
 
-_LOUD = Fraction(100_000)
+_LOUD = Fraction(10_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
