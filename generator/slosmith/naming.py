@@ -6,6 +6,7 @@ a major version.
 
 import hashlib
 import re
+from functools import lru_cache
 
 from slosmith.units import Duration
 
@@ -40,32 +41,41 @@ BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
+# A few windows are named in every rule of thousands of SLOs.
+_of_window = lru_cache(maxsize=64)
 
+
+@_of_window
 def bad_rate(window: Duration) -> str:
     """Bad events per second over a window; for time-based kinds the share of time."""
     return f"slo:bad_events:rate{window}"
 
 
+@_of_window
 def total_rate(window: Duration) -> str:
     """All events per second over a window; for time-based kinds the share of time known."""
     return f"slo:total_events:rate{window}"
 
 
+@_of_window
 def error_ratio(window: Duration) -> str:
     """Bad events as a share of all, 0 to 1."""
     return f"slo:error_ratio:rate{window}"
 
 
+@_of_window
 def bad_increase(period: Duration) -> str:
     """Bad events seen in the period; for time-based kinds seconds."""
     return f"slo:bad_events:increase{period}"
 
 
+@_of_window
 def total_increase(period: Duration) -> str:
     """Events seen in the period; for time-based kinds seconds."""
     return f"slo:total_events:increase{period}"
 
 
+@_of_window
 def burn_rate(window: Duration) -> str:
     """How many times faster than evenly the budget is spent."""
     return f"slo:burn_rate:rate{window}"
