@@ -84,3 +84,44 @@ def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: J
     assert any(
         "ShopErrorsBudgetBurn (shop/errors, fast)" in f for f in _failures(promtool, compiled)
     )
+
+
+ODD_QUERIES = """
+service: shop
+slos:
+  - name: peaks
+    objective: 99%
+    sli: {queries: {bad: 'max(max_over_time(failing[$window]))', total: 'max(max_over_time(all[$window]))'}}
+  - name: minutes
+    objective: 99%
+    sli: {queries: {bad: 'sum(max_over_time(rate(a_total[1m])[$window:1m]))', total: 'sum(rate(b_total[$window]))'}}
+  - name: zero
+    objective: 99%
+    sli: {queries: {bad: 'sum(rate(a_total[$window])) or vector(0)', total: 'sum(rate(b_total[$window]))'}}
+"""  # noqa: E501  # a query is one line
+
+
+def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
+    compile: Compile, promtool: Judge
+) -> None:
+    compiled = compile(ODD_QUERIES)
+    assert compiled.exit_code == 0, compiled.stderr
+    assert _failures(promtool, compiled) == []
+    text = compiled.output("prometheus", "tests", "shop.test.yaml").read_text()
+    for slo in ("peaks", "minutes"):
+        assert f"(shop/{slo}, fast): fires while everything is bad" in text
+        assert f"(shop/{slo}, fast): is silent while nothing is bad" in text
+        assert f"(shop/{slo}, fast): two stray failures" not in text
+    # One that says 0 itself is a sum of rates all the same.
+    assert "(shop/zero, fast): two stray failures fire nothing" in text
+
+
+def test_an_extreme_that_does_not_come_is_noticed(compile: Compile, promtool: Judge) -> None:
+    compiled = compile(ODD_QUERIES)
+    rules = compiled.output("prometheus", "rules", "shop.yaml")
+    damaged = rules.read_text().replace(
+        "max_over_time(failing[5m])", "0 * max_over_time(failing[5m])"
+    )
+    rules.write_text(damaged)
+    found = _failures(promtool, compiled)
+    assert any("(shop/peaks, fast): fires while everything is bad" in line for line in found)

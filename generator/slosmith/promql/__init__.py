@@ -16,7 +16,7 @@ from slosmith.promql.selectors import Matcher, MatchOp, Selector
 from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
-from slosmith.promql.uses import Use, children, newer_functions, selectors_in
+from slosmith.promql.uses import Use, children, has_subquery, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "escape_template",
     "find_places",
     "has_comparison",
+    "has_subquery",
     "infer",
     "is_subset",
     "kind_of",

@@ -54,6 +54,11 @@ def selectors_in(expression: Expr) -> tuple[Use, ...]:
     return tuple(_uses(expression, None, None))
 
 
+def has_subquery(expression: Expr) -> bool:
+    """Whether a query asks another one time and again."""
+    return isinstance(expression, SubqueryExpr) or any(map(has_subquery, children(expression)))
+
+
 def newer_functions(expression: Expr) -> tuple[str, ...]:
     """Return the functions and aggregations in a query that Prometheus 2.42 does not have."""
     names: set[str] = set()

@@ -8,11 +8,12 @@ from slosmith import naming
 from slosmith.document import Document
 from slosmith.emit.rules import group_names
 from slosmith.emit.tests.burn import incident_scenes, stray_scene, young_scene
+from slosmith.emit.tests.extremes import extreme_scenes
 from slosmith.emit.tests.gaps import gap_scenes
 from slosmith.emit.tests.period import period_scene
 from slosmith.emit.tests.plain import plain_scenes
 from slosmith.emit.tests.state import state_scenes
-from slosmith.emit.tests.supply import RecordedSupply, supply_for
+from slosmith.emit.tests.supply import RecordedSupply, steady_supply, supply_for
 from slosmith.emit.tests.watchdog import emit_watchdog_test
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
@@ -98,11 +99,13 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         return
     if supply.contested:
         claim = "turns exactly at its thresholds"
-        reason = "its records are there without raw series, and so cannot be put in"
+        reason = "the rules record it themselves, whatever is put in"
         tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=reason))
     claim = "is recorded rightly from raw series"
     try:
         if not isinstance(slo.indicator, StateIndicator):
+            if steady := steady_supply(slo, contract, settings):
+                tests.scenes += extreme_scenes(slo, steady, settings)
             raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
         tests.scenes += state_scenes(slo, supply, contract, settings)
     except UnsupportedError as error:

@@ -182,6 +182,8 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     alerts = [alert for alert in slo.plan.all_alerts if alert.long == hour]
     if not alerts or not isinstance(slo.indicator, EventIndicator):
         return
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
     step = settings.evaluation_interval.ms // 1000
     minute = up(Fraction(settings.windows.base.ms // 1000, 5), step)
     events, seconds = {moment * minute: Fraction(1) for moment in (2, 3, 4)}, 5 * minute

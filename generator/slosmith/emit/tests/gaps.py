@@ -7,7 +7,14 @@ from slosmith import naming
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
 from slosmith.emit.tests.burn import scene_of
 from slosmith.emit.tests.strangers import none_ungrouped, strangers, ungrouped
-from slosmith.emit.tests.supply import EventSupply, Groups, RatioSupply, RecordedSupply, Supply
+from slosmith.emit.tests.supply import (
+    EventSupply,
+    Groups,
+    RatioSupply,
+    RecordedSupply,
+    Supply,
+    answers_alone,
+)
 from slosmith.model import EventIndicator, Part, Settings, Slo
 from slosmith.proving.sheet import (
     Check,
@@ -39,13 +46,16 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and _is_partial(slo):
             yield _partly_vanished(slo, supply, settings)
-    if slo.alerting.idle is not None and _can_be_idle(slo, supply):
+    if slo.alerting.idle is not None and _can_be_idle(slo, supply, settings):
         yield _idle(slo, slo.alerting.idle, supply, settings)
 
 
-def _can_be_idle(slo: Slo, supply: Supply) -> bool:
-    if isinstance(supply, RecordedSupply):
-        return isinstance(slo.indicator, EventIndicator) and not supply.contested
+def _can_be_idle(slo: Slo, supply: Supply, settings: Settings) -> bool:
+    events = slo.indicator
+    if isinstance(supply, RecordedSupply) and isinstance(events, EventIndicator):
+        # The rate of all events alone is put in.
+        alone = supply.contested and answers_alone(events.total.at(str(settings.windows.base)))
+        return not alone
     return isinstance(supply, EventSupply)
 
 
@@ -157,6 +167,8 @@ def _remembered(
         return
     for window in settings.windows.ladder[1:-1]:
         yield _near(slo, supply, at, naming.error_ratio(window), _share_without_part(slo))
+    if _always_has_part(slo, settings):
+        return
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     yield Check(
         subject=slo.ref,
@@ -165,6 +177,12 @@ def _remembered(
         query=labelled(naming.bad_rate(settings.windows.base), labels),
         expected=(),
     )
+
+
+def _always_has_part(slo: Slo, settings: Settings) -> bool:
+    """Whether the author's own query says 0 where there is nothing."""
+    base = str(settings.windows.base)
+    return isinstance(slo.indicator, EventIndicator) and answers_alone(slo.indicator.part.at(base))
 
 
 def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterator[Check]:

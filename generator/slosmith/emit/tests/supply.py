@@ -10,7 +10,7 @@ from promql_parser import Expr
 
 from slosmith import naming
 from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
-from slosmith.promql import Selector, parse_expression
+from slosmith.promql import Selector, has_subquery, parse_expression, selectors_in
 from slosmith.proving.raw import Cast, Contract, cast_for, values_of
 from slosmith.proving.sheet import Input, rising, sparse, standing
 from slosmith.proving.steady import Series, Steady, UnsupportedError
@@ -26,6 +26,8 @@ RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
 
 _LOUD = Fraction(10_000_000)
+_SUMMED = frozenset(("rate", "increase"))
+"""Functions of which the sum over moments is that of the events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,9 @@ class EventSupply:
 class RecordedSupply:
     """The recorded rates themselves, where raw series cannot say what is wanted.
 
-    ``contested`` says that the rules record such rates even without raw series, as they do where
-    a missing probe is a bad one: then nothing can be put in.
+    ``contested`` says that the rules record such rates themselves: those of bad events where one of
+    all events is put in, or even without raw series where a missing probe is a bad one. Then
+    nothing can be put in beside them.
     """
 
     slo: Slo
@@ -172,11 +175,14 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
     """
     match slo.indicator:
         case EventIndicator() as events:
-            try:
-                return _event_supply(slo, events, contract, settings)
-            except UnsupportedError:
-                groups = _example_groups(slo, contract)
-                return RecordedSupply(slo=slo, groups=groups, contested=False)
+            raw = steady_supply(slo, contract, settings)
+            if raw and sums_events(events, settings):
+                return raw
+            # Other parts fall back to the recorded total, and so are recorded where it is put in.
+            contested = events.counts is not Part.GOOD_SHARE
+            return RecordedSupply(
+                slo=slo, groups=_example_groups(slo, contract), contested=contested
+            )
         case RatioIndicator() as given:
             fixed = dict(_example_groups(slo, contract))
             cast = cast_for([parse_expression(given.ratio.text)], contract, fixed, slo.by)
@@ -184,12 +190,38 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
             return RatioSupply(series=cast.series[0], decoys=cast.decoys, groups=own)
         case StateIndicator() as state:
             groups = _example_groups(slo, contract)
-            return RecordedSupply(slo=slo, groups=groups, contested=_is_contested(state))
+            return RecordedSupply(slo=slo, groups=groups, contested=answers_alone(state.bad_now))
 
 
-def _is_contested(state: StateIndicator) -> bool:
+def steady_supply(slo: Slo, contract: Contract, settings: Settings) -> EventSupply | None:
+    """Counters by which steady traffic can be made up; None where nobody can tell how."""
+    if not isinstance(slo.indicator, EventIndicator):
+        return None
     try:
-        return bool(Steady(parse_expression(state.bad_now), ()).evaluate(()).vector)
+        return _event_supply(slo, slo.indicator, contract, settings)
+    except UnsupportedError:
+        return None
+
+
+def sums_events(events: EventIndicator, settings: Settings) -> bool:
+    """Whether both queries are made of rates, so that each event counts once and for itself.
+
+    A largest rate of a minute, for one, is as high after one failure as after five in as many.
+    """
+    trees = _trees(events, settings)
+    uses = (use for tree in trees for use in selectors_in(tree))
+    return all(use.function in _SUMMED for use in uses) and not any(map(has_subquery, trees))
+
+
+def _trees(events: EventIndicator, settings: Settings) -> list[Expr]:
+    base = str(settings.windows.base)
+    return [parse_expression(events.total.at(base)), parse_expression(events.part.at(base))]
+
+
+def answers_alone(query: str) -> bool:
+    """Whether a query has a result where no raw series is, as one with `or vector(0)` has."""
+    try:
+        return bool(Steady(parse_expression(query), ()).evaluate(()).vector)
     except UnsupportedError:
         return True
 
@@ -226,8 +258,7 @@ def _event_supply(
 ) -> EventSupply:
     if events.counts is Part.GOOD_SHARE:
         raise UnsupportedError("native histograms")
-    base = str(settings.windows.base)
-    trees = [parse_expression(events.total.at(base)), parse_expression(events.part.at(base))]
+    trees = _trees(events, settings)
     first, second = (_example_groups(slo, contract, number) for number in (0, 1))
     cast = cast_for(trees, contract, dict(first), slo.by)
     other = cast_for(trees, contract, dict(second), slo.by) if second != first else None
