@@ -215,13 +215,19 @@ def sums_events(events: EventIndicator, settings: Settings) -> bool:
 
 def _trees(events: EventIndicator, settings: Settings) -> list[Expr]:
     base = str(settings.windows.base)
-    return [parse_expression(events.total.at(base)), parse_expression(events.part.at(base))]
+    return [_parsed(events.total.at(base)), _parsed(events.part.at(base))]
+
+
+@lru_cache(maxsize=16)
+def _parsed(query: str) -> Expr:
+    """A query of the SLO that is at hand, of which several things are asked."""
+    return parse_expression(query)
 
 
 def answers_alone(query: str) -> bool:
     """Whether a query has a result where no raw series is, as one with `or vector(0)` has."""
     try:
-        return bool(Steady(parse_expression(query), ()).evaluate(()).vector)
+        return bool(Steady(_parsed(query), ()).evaluate(()).vector)
     except UnsupportedError:
         return True
 
