@@ -17,9 +17,10 @@ from slosmith.units import Duration, print_percent
 if TYPE_CHECKING:
     pass
 from slosmith.resolve.findings import Findings
+from slosmith.resolve.settings import LOOKBACK
 
-_LOOKBACK = Duration.parse("5m")
-_PERIOD = Duration.parse("30d")
+PERIOD = Duration.parse("30d")
+"""The period of a promise that names none."""
 
 
 def resolve_policies(
@@ -75,7 +76,7 @@ def _outage(spec: OutageSpec) -> OutageTier:
 
 def check_period(period: Duration, origin: Origin, settings: Settings, findings: Findings) -> bool:
     """Real promises count whole days; a base below 5 m says that time is compressed on purpose."""
-    if not period.whole_days and settings.windows.base >= _LOOKBACK:
+    if not period.whole_days and settings.windows.base >= LOOKBACK:
         message = f'the period "{origin.text or period}" is not whole days'
         findings.found.append(
             origin.finding(
@@ -130,7 +131,7 @@ def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
 
 def other_period(policy: Policy, period: Duration | None, origin: Origin) -> Diagnostic:
     """An SLO and the policy that it names are made for different periods."""
-    meant = period or _PERIOD
+    meant = period or PERIOD
     return origin.at("policy").finding(
         codes.POLICY_PERIOD,
         f'the policy "{policy.name}" was made for {policy.period}, and this SLO has {meant}',

@@ -29,11 +29,10 @@ from slosmith.units import Duration
 if TYPE_CHECKING:
     pass
 from slosmith.resolve.findings import Findings
-from slosmith.resolve.policies import check_period, other_period
+from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
 
 _KINDS = {kind.name: kind for kind in KINDS}
-_PERIOD = Duration.parse("30d")
 _IDLE = Duration.parse("1h")
 _STANDARD = "google-30d"
 _NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
@@ -172,11 +171,11 @@ class Root:
         ):
             return None
         if spec.policy is None:
-            return self._policy_for(period or _PERIOD, origin)
+            return self._policy_for(period or PERIOD, origin)
         policy = self.policies.get(spec.policy)
         if policy is None:
             self.findings.found.append(self._unknown_policy(spec.policy, origin.at("policy")))
-        elif policy.period != (period or _PERIOD):
+        elif policy.period != (period or PERIOD):
             self.findings.found.append(other_period(policy, period, origin))
         else:
             return policy

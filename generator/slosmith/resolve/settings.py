@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     pass
 from slosmith.resolve.findings import Findings
 
-_LOOKBACK = Duration.parse("5m")
+LOOKBACK = Duration.parse("5m")
+"""How far Prometheus looks back for the latest sample."""
 
 
 def resolve_settings(loaded: list[Loaded], labels: Labels, findings: Findings) -> Settings:
@@ -51,9 +52,9 @@ def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> 
         "period_interval": settings.period_interval,
     }
     for name, interval in intervals.items():
-        if interval >= _LOOKBACK:
-            message = f'every "{interval}" leaves gaps: Prometheus looks back only {_LOOKBACK}'
-            hint = f"write less than {_LOOKBACK}, like 4m"
+        if interval >= LOOKBACK:
+            message = f'every "{interval}" leaves gaps: Prometheus looks back only {LOOKBACK}'
+            hint = f"write less than {LOOKBACK}, like 4m"
             findings.found.append(origin.at(name).finding(codes.INTERVAL_TOO_LONG, message, hint))
 
 
