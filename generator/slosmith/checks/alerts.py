@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith import codes
 from slosmith.checks.contract import Contract
-from slosmith.checks.reading import Reading, read_expression
+from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Model, PlainAlert, Slo
 from slosmith.promql import Labels, has_comparison, infer
@@ -17,9 +17,9 @@ def check_alerts(model: Model) -> Iterator[Diagnostic]:
     """Comparisons and templates of plain alerts, and templates of SLOs' annotations."""
     contract = Contract.of(model) or _NOTHING
     for alert in model.alerts:
-        reading = read_expression(alert.expression, windowed=False)
+        reading = read_query(alert.expression, windowed=False)
         labels = None
-        if isinstance(reading, Reading):  # what cannot be parsed is said of every expression
+        if isinstance(reading, Query):  # what cannot be parsed is said of every expression
             labels = infer(reading.tree, contract.labels, contract.always)
             if not has_comparison(reading.tree):
                 yield _no_comparison(reading)
@@ -29,7 +29,7 @@ def check_alerts(model: Model) -> Iterator[Diagnostic]:
         yield from _check_annotations(slo)
 
 
-def _no_comparison(reading: Reading) -> Diagnostic:
+def _no_comparison(reading: Query) -> Diagnostic:
     return reading.finding(
         codes.NO_COMPARISON,
         "the alert fires whenever its expression has data: nothing is compared",

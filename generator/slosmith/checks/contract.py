@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from slosmith.model import Metric, MetricType, Model
 from slosmith.promql import matches_regex
@@ -20,7 +21,7 @@ _PARTS: Mapping[MetricType, tuple[str, ...]] = {
 _OWN_LABELS = {"_bucket": frozenset({"le"})}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """Series of one name: of a metric of the contract, perhaps one ``part`` of it (`_bucket`)."""
 
@@ -37,7 +38,7 @@ class Series:
         """Whether it only ever rises: counters, and the parts of histograms and summaries."""
         return self.metric.type is MetricType.COUNTER or bool(self.part)
 
-    @property
+    @cached_property
     def labels(self) -> frozenset[str]:
         """Every label that the contract or Prometheus gives it."""
         own = _OWN_LABELS.get(self.part, frozenset())
@@ -49,7 +50,11 @@ class Series:
 
     def values(self, label: str) -> tuple[str, ...] | None:
         """The values that a label may have, None where any is fine."""
-        return dict(self.metric.labels).get(label)
+        return self._values.get(label)
+
+    @cached_property
+    def _values(self) -> Mapping[str, tuple[str, ...] | None]:
+        return dict(self.metric.labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

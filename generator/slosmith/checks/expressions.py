@@ -6,14 +6,17 @@ from slosmith import codes
 from slosmith.checks.contract import Contract
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.metrics import check_metrics
-from slosmith.checks.reading import Reading, read_expression
-from slosmith.checks.types import check_types
+from slosmith.checks.reading import Query, Reading, read_query, read_selector
+from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import Expression, Model, Reads
 from slosmith.promql import newer_functions
 
-ContractCheck = Callable[[Reading, Contract], Iterator[Diagnostic]]
-CONTRACT_CHECKS: tuple[ContractCheck, ...] = (check_metrics, check_types, check_grouping)
+CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
+    check_metrics,
+    check_uses,
+    check_grouping,
+)
 
 # The first version that has what promql-parser knows and Prometheus 2.42 does not.
 _SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdvar": (2, 48)}
@@ -24,7 +27,10 @@ def check_expressions(model: Model) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = Contract.of(model)
     for expression, windowed in _expressions(model, only_queries=contract is None):
-        reading = read_expression(expression, windowed=windowed)
+        if expression.reads is not Reads.QUERY:
+            yield from _check_selector(read_selector(expression), contract)
+            continue
+        reading = read_query(expression, windowed=windowed)
         if isinstance(reading, Diagnostic):
             yield reading
             continue
@@ -33,6 +39,17 @@ def check_expressions(model: Model) -> Iterator[Diagnostic]:
         for check in CONTRACT_CHECKS if contract is not None else ():
             assert contract is not None
             yield from check(reading, contract)
+
+
+def _check_selector(
+    reading: Reading | Diagnostic, contract: Contract | None
+) -> Iterator[Diagnostic]:
+    """A plain selector joins and groups nothing, so that only what it reads may be wrong."""
+    if isinstance(reading, Diagnostic):
+        yield reading
+    elif contract is not None:
+        yield from check_metrics(reading, contract)
+        yield from check_reads(reading, contract)
 
 
 def _expressions(model: Model, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
@@ -56,7 +73,7 @@ def _expressions(model: Model, *, only_queries: bool) -> Iterator[tuple[Expressi
             yield expression, windowed
 
 
-def _check_versions(reading: Reading, oldest: tuple[int, int]) -> Iterator[Diagnostic]:
+def _check_versions(reading: Query, oldest: tuple[int, int]) -> Iterator[Diagnostic]:
     for name in newer_functions(reading.tree):
         since = _SINCE.get(name, _EXPERIMENTAL_SINCE)
         if oldest >= since:

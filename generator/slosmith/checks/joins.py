@@ -7,14 +7,14 @@ from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
 from slosmith import codes
 from slosmith.checks.contract import Contract
-from slosmith.checks.reading import Reading
+from slosmith.checks.reading import Query
 from slosmith.diagnostics import Diagnostic
 from slosmith.promql import Token, children, infer, never_matches
 
 _NOTHING = Contract(series={})
 
 
-def check_joins(reading: Reading, contract: Contract | None) -> Iterator[Diagnostic]:
+def check_joins(reading: Query, contract: Contract | None) -> Iterator[Diagnostic]:
     """Every binary operator whose sides can never have equal labels."""
     known = contract or _NOTHING
     nodes = list(_binaries(reading.tree))
@@ -43,7 +43,7 @@ def _binaries(node: Expr) -> Iterator[BinaryExpr]:
             yield from _binaries(child)
 
 
-def check_grouping(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
     """A label in `by (...)` that the series inside can never have groups by nothing."""
     told: set[str] = set()
     for node in _aggregations(reading.tree):
@@ -59,9 +59,7 @@ def check_grouping(reading: Reading, contract: Contract) -> Iterator[Diagnostic]
             yield _gone(reading, label, place, labels.possible or frozenset())
 
 
-def _gone(
-    reading: Reading, label: str, place: Token | None, possible: frozenset[str]
-) -> Diagnostic:
+def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[str]) -> Diagnostic:
     close = difflib.get_close_matches(label, sorted(possible), n=1)
     has = ", ".join(sorted(possible - {"__name__"}))
     return reading.finding(

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from slosmith.checks.contract import Contract
 from slosmith.checks.metrics import check_metrics
-from slosmith.checks.reading import Reading, read_expression
+from slosmith.checks.reading import read_query
 from slosmith.diagnostics import Diagnostic
 from slosmith.interpolation import ALL, stand_in
 from slosmith.model import Model
-from slosmith.promql import SelectorPlace, Use
+from slosmith.promql import Use
 
 
 def check_panels(model: Model) -> Iterator[Diagnostic]:
@@ -17,17 +17,15 @@ def check_panels(model: Model) -> Iterator[Diagnostic]:
     contract = Contract.of(model)
     for panel in (panel for row in model.written_rows for panel in row.panels):
         for query in panel.queries:
-            reading = read_expression(replace(query, text=stand_in(query.text)), windowed=False)
+            reading = read_query(replace(query, text=stand_in(query.text)), windowed=False)
             if isinstance(reading, Diagnostic):
                 yield reading
             elif contract is not None:
-                uses = tuple(_without_variables(reading))
+                uses = tuple(map(_without_variables, reading.uses))
                 yield from check_metrics(replace(reading, uses=uses), contract)
 
 
-def _without_variables(reading: Reading) -> Iterator[tuple[Use, SelectorPlace]]:
+def _without_variables(use: Use) -> Use:
     """What a variable chooses is a label like `cluster`, which a scrape knows nothing of."""
-    for use, place in reading.uses:
-        kept = tuple(one for one in place.matchers if not one.text.startswith(ALL))
-        bare = replace(use.selector, matchers=()) if not kept else use.selector
-        yield replace(use, selector=bare), replace(place, matchers=kept)
+    kept = tuple(one for one in use.selector.matchers if not one.value.startswith(ALL))
+    return replace(use, selector=replace(use.selector, matchers=kept))

@@ -1,6 +1,5 @@
-"""An author's expression, parsed once for all checks, with the place of each selector."""
+"""An author's expressions as checks read them; where its parts stand is looked up for findings."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promql_parser import Expr
@@ -10,6 +9,8 @@ from slosmith.diagnostics import Code, Diagnostic
 from slosmith.model import Expression, Reads
 from slosmith.promql import (
     Kind,
+    Matcher,
+    MatcherPlace,
     Places,
     PromQLError,
     SelectorPlace,
@@ -17,6 +18,7 @@ from slosmith.promql import (
     find_places,
     kind_of,
     parse_expression,
+    parse_selector,
     selectors_in,
 )
 
@@ -25,17 +27,35 @@ _HOLE, _STAND_IN = "$window", "5m     "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A parsed expression; offsets in its text are offsets in what its author wrote."""
+    """A parsed expression, by its selectors; offsets in ``text`` are offsets in what was written.
+
+    ``text`` has something else in place of holes, of the same length.
+    """
 
     expression: Expression
-    tree: Expr
-    places: Places
-    uses: tuple[tuple[Use, SelectorPlace], ...]
+    text: str
+    uses: tuple[Use, ...]
 
     @property
     def reads(self) -> Reads:
         """What it takes from its metrics."""
         return self.expression.reads
+
+    @property
+    def places(self) -> Places:
+        """Where its parts stand; that takes long, and most expressions have nothing wrong."""
+        return find_places(self.text)
+
+    def place(self, number: int) -> SelectorPlace:
+        """Where a use stands; the whole text where a name is spelled as a keyword is."""
+        places = self.places.selectors
+        if len(places) == len(self.uses):
+            return places[number]
+        return SelectorPlace(metric=None, start=0, end=len(self.text), matchers=())
+
+    def matcher_place(self, number: int, matcher: Matcher) -> MatcherPlace | None:
+        """Where a matcher of a use stands; None where the use itself could not be found."""
+        return next((one for one in self.place(number).matchers if _is(one, matcher)), None)
 
     def finding(
         self, code: Code, message: str, place: tuple[int, int] | None, hint: str
@@ -45,7 +65,24 @@ class Reading:
         return self.expression.origin.finding_inside(code, message, start, end, hint)
 
 
-def read_expression(expression: Expression, *, windowed: bool) -> Reading | Diagnostic:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(Reading):
+    """What is more than one plain selector."""
+
+    tree: Expr
+
+
+def read_selector(expression: Expression) -> Reading | Diagnostic:
+    """Read an expression that is a plain selector; it was parsed when it was loaded."""
+    try:
+        selector = parse_selector(expression.text)
+    except PromQLError as error:
+        return _invalid(expression, error)
+    use = Use(selector=selector, function=None, aggregation=None, range=None, offset=None)
+    return Reading(expression=expression, text=expression.text, uses=(use,))
+
+
+def read_query(expression: Expression, *, windowed: bool) -> Query | Diagnostic:
     """Parse an expression, perhaps with `$window` in it; what is not PromQL is a finding."""
     # The stand-in is as long as the hole, so that places stay where they are.
     text = expression.text.replace(_HOLE, _STAND_IN) if windowed else expression.text
@@ -55,19 +92,15 @@ def read_expression(expression: Expression, *, windowed: bool) -> Reading | Diag
             message = f"the expression gives a {kind.value} and no series: compare series"
             raise PromQLError(message, 0, len(text))
     except PromQLError as error:
-        return expression.origin.finding_inside(
-            codes.PROMQL_INVALID, error.message, error.start, error.end
-        )
-    places = find_places(text)
-    return Reading(
-        expression=expression, tree=tree, places=places, uses=tuple(_placed(tree, places, text))
-    )
+        return _invalid(expression, error)
+    return Query(expression=expression, text=text, uses=selectors_in(tree), tree=tree)
 
 
-def _placed(tree: Expr, places: Places, text: str) -> Iterator[tuple[Use, SelectorPlace]]:
-    """Each use with its place; the whole text where a name is spelled as a keyword is."""
-    uses = selectors_in(tree)
-    whole = SelectorPlace(metric=None, start=0, end=len(text), matchers=())
-    fits = len(uses) == len(places.selectors)
-    for number, use in enumerate(uses):
-        yield use, places.selectors[number] if fits else whole
+def _is(place: MatcherPlace, matcher: Matcher) -> bool:
+    written = place.label.text, place.operator, place.text
+    return written == (matcher.name, matcher.op.value, matcher.value)
+
+
+def _invalid(expression: Expression, error: PromQLError) -> Diagnostic:
+    place = error.start, error.end
+    return expression.origin.finding_inside(codes.PROMQL_INVALID, error.message, *place)

@@ -7,10 +7,10 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector,
 
 from slosmith import codes
 from slosmith.checks.contract import Contract, Series
-from slosmith.checks.reading import Reading
+from slosmith.checks.reading import Query, Reading
 from slosmith.diagnostics import Diagnostic
 from slosmith.model import MetricType, Reads
-from slosmith.promql import COMPARISONS, SelectorPlace, Use, children, operator_of, selectors_in
+from slosmith.promql import COMPARISONS, Use, children, operator_of, selectors_in
 
 _RATES = frozenset({"rate", "increase", "irate", "resets"})
 # What looks at whether samples are there, or when, and not at how large they are.
@@ -19,36 +19,40 @@ _BLIND = frozenset(
 )
 
 
-def check_types(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
-    """By the kind of SLI that a selector is for, or by the functions around it."""
-    blind = set(_blind_selectors(reading.tree))
-    for number, (use, place) in enumerate(reading.uses):
+def check_reads(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+    """By the kind of SLI that the selectors are for."""
+    wanted = reading.reads
+    for number, use in enumerate(reading.uses):
         series = contract.series.get(use.selector.metric)
-        if series is None:
-            continue
-        if reading.reads is not Reads.QUERY:
-            yield from _check_reads(reading, series, place)
-        elif number not in blind:
-            yield from _check_use(reading, series, use, place)
+        if series is not None and not _fits(series, wanted):
+            kind = series.metric.type
+            what = f"a {kind}" if not series.part else f"a part of a {kind}, which counts"
+            yield reading.finding(
+                codes.METRIC_TYPE,
+                f'"{series.name}" is {what}, and {wanted} is needed here',
+                reading.place(number).name,
+                _other_type(series, wanted),
+            )
 
 
-def _check_reads(reading: Reading, series: Series, place: SelectorPlace) -> Iterator[Diagnostic]:
-    wanted, kind = reading.reads, series.metric.type
+def check_uses(query: Query, contract: Contract) -> Iterator[Diagnostic]:
+    """By the functions around each selector."""
+    blind = set(_blind_selectors(query.tree))
+    for number, use in enumerate(query.uses):
+        series = contract.series.get(use.selector.metric)
+        if series is not None and number not in blind:
+            yield from _check_use(query, series, use, number)
+
+
+def _fits(series: Series, wanted: Reads) -> bool:
+    kind = series.metric.type
     match wanted:
         case Reads.COUNTER:
-            fits = series.is_counter
+            return series.is_counter
         case Reads.HISTOGRAM:
-            fits = kind is MetricType.HISTOGRAM and not series.part
+            return kind is MetricType.HISTOGRAM and not series.part
         case _:
-            fits = kind is MetricType.GAUGE
-    if not fits:
-        what = f"a {kind}" if not series.part else f"a part of a {kind}, which counts"
-        yield reading.finding(
-            codes.METRIC_TYPE,
-            f'"{series.name}" is {what}, and {wanted} is needed here',
-            place.name,
-            _other_type(series, wanted),
-        )
+            return kind is MetricType.GAUGE
 
 
 def _other_type(series: Series, wanted: Reads) -> str:
@@ -59,30 +63,28 @@ def _other_type(series: Series, wanted: Reads) -> str:
     return f'take {wanted}, or correct the type of "{series.metric.name}" in the contract'
 
 
-def _check_use(
-    reading: Reading, series: Series, use: Use, place: SelectorPlace
-) -> Iterator[Diagnostic]:
+def _check_use(reading: Reading, series: Series, use: Use, number: int) -> Iterator[Diagnostic]:
     name, kind, function = series.name, series.metric.type, use.function
     if kind is MetricType.HISTOGRAM and not series.part:
         if not series.metric.native:
             yield reading.finding(
                 codes.METRIC_TYPE,
                 f'"{name}" is a classic histogram, which has no series of this name',
-                place.name,
+                reading.place(number).name,
                 f'read "{name}_bucket", "{name}_count" or "{name}_sum"',
             )
     elif series.is_counter and function not in _RATES:
         yield reading.finding(
             codes.COUNTER_WITHOUT_RATE,
             f'the counter "{name}" is used without rate: its value only says how old it is',
-            place.name,
+            reading.place(number).name,
             f"write rate({name}[5m]) or increase({name}[5m])",
         )
     elif not series.is_counter and function in _RATES:
         yield reading.finding(
             codes.GAUGE_IN_RATE,
             f'"{name}" is a {kind}, and {function}() takes each fall of it for a restart',
-            place.name,
+            reading.place(number).name,
             f"use it as it is, or write delta({name}[5m]) or deriv({name}[5m])",
         )
 

@@ -12,7 +12,7 @@ from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
-from slosmith.promql.selectors import Matcher, MatchOp, Selector
+from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
@@ -21,6 +21,7 @@ from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
     "COMPARISONS",
+    "METRIC_LABEL",
     "Compared",
     "Kind",
     "Labels",

@@ -1,6 +1,7 @@
 """Reading one plain selector, and saying what to leave out of anything else."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 import promql_parser
@@ -27,10 +28,12 @@ _PUT_IN = "the compiler puts in functions, windows and aggregation"
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
 
+@lru_cache(maxsize=50_000)
 def parse_selector(text: str) -> Selector:
     """Parse a vector selector without range, offset, `@`, function or operator.
 
-    Raises PromQLError that says what to leave out, or what is wrong with the text.
+    Raises PromQLError that says what to leave out, or what is wrong with the text. What was parsed
+    is kept, as a selector is read when it is loaded and when it is checked.
     """
     node = _parse(text)
     if not isinstance(node, VectorSelector) or node.offset is not None or node.at is not None:

@@ -5,6 +5,7 @@ The parser tells no positions, so the tokens are read a second time; both see th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.promql.strings import unquote
@@ -56,8 +57,12 @@ class Places:
     operators: tuple[Token, ...]
 
 
+@lru_cache(maxsize=1)
 def find_places(text: str) -> Places:
-    """Return where the parts of a valid query are; `$window` may stand for a range."""
+    """Return where the parts of a valid query are; `$window` may stand for a range.
+
+    One query is asked for as often as something is wrong with it.
+    """
     lexed = [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
     braces = list(_braces(lexed))
     grouping = list(_groupings(lexed))
