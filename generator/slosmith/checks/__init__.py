@@ -21,8 +21,9 @@ Check = Callable[[Model], Iterable[Diagnostic]]
 
 
 def _mutes(model: Model) -> bool:
-    """Whether an alert may mute another: by a dependency, with or without routing, or in it."""
-    return model.routing is not None or any(service.depends_on for service in model.services)
+    """Whether an author lets alerts mute others: by a dependency, or in routing."""
+    in_routing = model.routing is not None and bool(model.routing.mutes)
+    return in_routing or any(service.depends_on for service in model.services)
 
 
 def _where(is_there: Callable[[Model], object], home: str) -> Check:

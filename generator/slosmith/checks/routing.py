@@ -1,10 +1,11 @@
 """Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from slosmith import codes
 from slosmith.burnrate import AlertSeverity
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import Code, Diagnostic
 from slosmith.model import Model
 from slosmith.model_routing import Override, Reach, Routing, Team
 from slosmith.nearest import nearest
@@ -17,61 +18,62 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     if routing is None:
         return
     alerts = tuple(addressed_alerts(model))
-    yield from _check_teams(routing, model, alerts)
-    for alert in alerts:
-        yield from _check_audience(alert, audience_of(routing, alert), routing)
+    told = [(alert, audience_of(routing, alert)) for alert in alerts]
+    lost = Counter(alert.service for alert, audience in told if audience.is_default)
+    yield from _check_teams(routing, model, lost)
+    for alert, audience in told:
+        yield from _check_audience(alert, audience, routing)
     yield from _check_default(routing)
     yield from _check_receivers(routing)
     for index, override in enumerate(routing.overrides):
         yield from _check_override(override, routing.overrides[:index], model, alerts)
 
 
-def _check_teams(
-    routing: Routing, model: Model, alerts: tuple[Addressed, ...]
-) -> Iterator[Diagnostic]:
+def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Iterator[Diagnostic]:
+    """``lost`` has the number of alerts, by service, that reach only the default receiver."""
     known = sorted(team.name for team in routing.teams)
     for service in model.services:
-        own = [one for one in alerts if one.service == service.name]
-        lost = [one for one in own if audience_of(routing, one).is_default]
-        if service.team not in known and lost:
+        if service.team not in known and lost.get(service.name):
             yield service.origin.at("team").closest.finding(
                 codes.TEAM_UNKNOWN,
-                f'routing knows no team "{service.team}", so {_count(lost)} of the service '
-                f'"{service.name}" would reach only the default receiver',
+                f'routing knows no team "{service.team}", so {_count(lost[service.name])} of the '
+                f'service "{service.name}" would reach only the default receiver',
                 nearest(service.team, known) or f'add "{service.team}" to the teams of routing',
                 key=service.origin.at("team").text is None,
             )
 
 
-def _count(alerts: list[Addressed]) -> str:
-    return f"{len(alerts)} alerts" if len(alerts) > 1 else "one alert"
+def _count(alerts: int) -> str:
+    return f"{alerts} alerts" if alerts > 1 else "one alert"
 
 
 def _check_audience(alert: Addressed, audience: Audience, routing: Routing) -> Iterator[Diagnostic]:
-    place = alert.origin.at("alert" if "slo" not in dict(alert.labels) else "name").closest
-    said = f'the {alert.severity} "{alert.name}" of {alert.service}'
+    problem = _problem(alert, audience, routing)
+    if problem is not None:
+        code, what, hint = problem
+        place = alert.origin.at("alert" if "slo" not in dict(alert.labels) else "name").closest
+        message = f'the {alert.severity} "{alert.name}" of {alert.service} {what}'
+        yield place.finding(code, message, hint)
+
+
+def _problem(
+    alert: Addressed, audience: Audience, routing: Routing
+) -> tuple[Code, str, str] | None:
+    """What is wrong with who is told, and what to do about it; most often nothing is."""
     if audience.is_default:
-        if routing.team(alert.team) is not None:
-            yield place.finding(
-                codes.ONLY_DEFAULT,
-                f"{said} reaches only the default receiver",
-                f'give the team "{alert.team}" receivers for {alert.severity}: in routing',
-            )
-        return
+        if routing.team(alert.team) is None:
+            return None  # which is said of the service
+        hint = f'give the team "{alert.team}" receivers for {alert.severity}: in routing'
+        return codes.ONLY_DEFAULT, "reaches only the default receiver", hint
     reaches = {one.reach for one in routing.receivers if one.name in audience.receivers}
     if reaches <= {Reach.NOBODY}:
-        yield place.finding(
-            codes.REACHES_NO_ONE,
-            f"{said} reaches no one",
-            "name a receiver that is not null, or remove the alert",
-        )
-    elif alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
-        names = ", ".join(audience.receivers)
-        yield place.finding(
-            codes.PAGE_WITHOUT_PAGER,
-            f"{said} reaches only {names}, which wakes nobody",
-            "add a pagerduty or webhook receiver, or make it a ticket",
-        )
+        hint = "name a receiver that is not null, or remove the alert"
+        return codes.REACHES_NO_ONE, "reaches no one", hint
+    if alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
+        what = f"reaches only {', '.join(audience.receivers)}, which wakes nobody"
+        hint = "add a pagerduty or webhook receiver, or make it a ticket"
+        return codes.PAGE_WITHOUT_PAGER, what, hint
+    return None
 
 
 def _check_default(routing: Routing) -> Iterator[Diagnostic]:
