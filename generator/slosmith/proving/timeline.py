@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from slosmith.burnrate import BurnAlert, Windows
 from slosmith.units import Duration
@@ -18,6 +19,11 @@ _NEARLY = Fraction(9, 10)
 
 Rates = tuple[Fraction, Fraction]
 """The rate of bad events, and of all."""
+_Parts = tuple[int, int]
+"""The same as whole numbers of a unit that is small enough for all rates of the base window.
+
+Thousands of them are added up, and fractions take twenty times as long.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +74,25 @@ class Timeline:
     def __init__(
         self, phases: tuple[Phase, ...], clock: Clock, *, closed: bool, averaged: bool = False
     ) -> None:
-        self._phases, self._clock = phases, clock
-        self._closed, self._averaged = closed, averaged
+        self._clock, self._closed, self._averaged = clock, closed, averaged
         # Promises that share an incident ask for the same figures.
         self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
         self.length = sum(phase.seconds for phase in phases)
         self.moments = range(clock.step, self.length + 1, clock.step)
-        self._sums: list[Rates] = [(Fraction(0), Fraction(0))]
+        lengths = {self._length(clock.windows.base, moment) for moment in self.moments}
+        flows = [(phase.share * phase.volume, phase.volume) for phase in phases]
+        self._unit = lcm(*lengths) * lcm(*(flow.denominator for pair in flows for flow in pair))
+        self._flows = [
+            (phase.seconds, int(bad * self._unit), int(total * self._unit))
+            for phase, (bad, total) in zip(phases, flows, strict=True)
+        ]
+        self._sums: list[_Parts] = [(0, 0)]
         for moment in self.moments:
-            self._sums.append(_sum((self._sums[-1], self._read(clock.windows.base, moment))))
+            (bad, total), length = self._events(clock.windows.base, moment)
+            self._sums.append(
+                (self._sums[-1][0] + bad // length, self._sums[-1][1] + total // length)
+            )
 
     @property
     def has_holes(self) -> bool:
@@ -110,9 +125,9 @@ class Timeline:
             return self.bad(window, at) * window.ms / 1000
         if window == clock.windows.hour:
             older = self._looked_at(start, at - base)[0]
-            return self._recorded(at)[0] * base * _NEARLY + older * clock.grid
+            return (self._recorded(at)[0] * base * _NEARLY + older * clock.grid) / self._unit
         recorded = (m for m in self.moments if start <= m <= at)
-        return sum((self._recorded(m)[0] for m in recorded), Fraction(0)) * clock.grid
+        return Fraction(sum(self._recorded(m)[0] for m in recorded) * clock.grid, self._unit)
 
     def seen(self, period: Duration, at: int) -> Rates:
         """The events of the period, bad and all: a base rate for each base window."""
@@ -121,7 +136,8 @@ class Timeline:
         start = max(base, at - period.ms // 1000 + (0 if self._closed else 1))
         every = range(-(-start // base) * base, at + 1, base)
         looks = (m for m in every if m >= step and m % step <= oldest)
-        return _times(base, _sum(self._recorded(moment) for moment in looks))
+        bad, total = _sum(self._recorded(moment) for moment in looks)
+        return Fraction(bad * base, self._unit), Fraction(total * base, self._unit)
 
     def _rates_of(self, window: Duration, at: int) -> Rates:
         key = window.ms, at
@@ -138,11 +154,18 @@ class Timeline:
 
     def _read(self, window: Duration, at: int) -> Rates:
         """The rates over a window that is read from raw series."""
-        length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
-        if self._averaged:
-            length = min(length, at)
+        (bad, total), length = self._events(window, at)
+        return Fraction(bad, length * self._unit), Fraction(total, length * self._unit)
+
+    def _events(self, window: Duration, at: int) -> tuple[_Parts, int]:
+        """The events of a window that is read from raw series, and its length in seconds."""
+        length = self._length(window, at)
         until, before = self._until(at), self._until(max(0, at - length))
-        return (until[0] - before[0]) / length, (until[1] - before[1]) / length
+        return (until[0] - before[0], until[1] - before[1]), length
+
+    def _length(self, window: Duration, at: int) -> int:
+        length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
+        return min(length, at) if self._averaged else length
 
     def _hour(self, at: int) -> Rates:
         """The latest rate as it is, and older ones once each grid: see the rule that records it."""
@@ -150,59 +173,68 @@ class Timeline:
         base, hour = windows.base.ms // 1000, windows.hour.ms // 1000
         latest, end = base - Fraction(grid, 2), at - base // 2
         older = self._looked_at(end - (hour - base) + 1, end)
-        events = _sum((_times(latest, self._recorded(at)), _times(grid, older)))
-        return _times(1 / (latest + hour - base), events)
+        bad, total = (
+            latest * now + grid * before
+            for now, before in zip(self._recorded(at), older, strict=True)
+        )
+        whole = (latest + hour - base) * self._unit
+        return bad / whole, total / whole
 
-    def _looked_at(self, start: int, end: int) -> Rates:
+    def _looked_at(self, start: int, end: int) -> _Parts:
         """The sum of the recorded rates, looked at once each grid.
 
         Each is the latest until it is renewed, or for as long as Prometheus looks back.
         """
         step, grid = self._clock.step, self._clock.grid
-        found: Rates = Fraction(0), Fraction(0)
+        bad = total = 0
         for last in range(max(1, start // step), end // step + 1):
             low, high = last * step, min(last * step + min(step, _LOOKBACK) - 1, end)
             looks = high // grid - (max(low, start) - 1) // grid
             if looks > 0:
-                found = _sum((found, _times(looks, self._recorded(last * step))))
-        return found
+                recorded = self._recorded(last * step)
+                bad, total = bad + looks * recorded[0], total + looks * recorded[1]
+        return bad, total
 
-    def _recorded(self, at: int) -> Rates:
+    def _recorded(self, at: int) -> _Parts:
         """The rates of the base window, as they were recorded last."""
         last = at // self._clock.step
-        until, before = self._sums[last], self._sums[last - 1]
-        return until[0] - before[0], until[1] - before[1]
+        return self._between(last - 1, last)
 
     def _mean(self, start: int, end: int) -> Rates:
         """The mean of the rates that were recorded in a time; else what is recorded now."""
         step = self._clock.step
         last = end // step
         first = max(1, -(-max(0, start + (0 if self._closed else 1)) // step))
-        if first > last:
-            return self._recorded(end)
-        until, before = self._sums[last], self._sums[first - 1]
-        return _times(Fraction(1, last - first + 1), (until[0] - before[0], until[1] - before[1]))
+        first = min(first, last)
+        bad, total = self._between(first - 1, last)
+        count = (last - first + 1) * self._unit
+        return Fraction(bad, count), Fraction(total, count)
 
-    def _until(self, at: int) -> Rates:
-        bad, total, passed = Fraction(0), Fraction(0), 0
-        for phase in self._phases:
+    def _between(self, first: int, last: int) -> _Parts:
+        """The sum of the rates that were recorded after one moment, up to another."""
+        until, before = self._sums[last], self._sums[first]
+        return until[0] - before[0], until[1] - before[1]
+
+    def _until(self, at: int) -> _Parts:
+        """The events so far."""
+        bad = total = passed = 0
+        for seconds, bad_flow, total_flow in self._flows:
             if at <= passed:
                 break
-            events = phase.volume * min(phase.seconds, at - passed)
-            bad, total = bad + phase.share * events, total + events
-            passed += phase.seconds
+            taken = min(seconds, at - passed)
+            bad, total, passed = (
+                bad + bad_flow * taken,
+                total + total_flow * taken,
+                passed + seconds,
+            )
         return bad, total
 
 
-def _sum(rates: Iterable[Rates]) -> Rates:
-    bad, total = Fraction(0), Fraction(0)
-    for one, other in rates:
+def _sum(parts: Iterable[_Parts]) -> _Parts:
+    bad = total = 0
+    for one, other in parts:
         bad, total = bad + one, total + other
     return bad, total
-
-
-def _times(number: Fraction | int, rates: Rates) -> Rates:
-    return rates[0] * number, rates[1] * number
 
 
 @lru_cache(maxsize=256)
