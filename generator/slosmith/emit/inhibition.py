@@ -34,10 +34,13 @@ def _tickets(model: Model) -> Iterator[Rule]:
     """One for each tier that pages, and one for every other page of an SLO, like its NoData."""
     if not model.slos:
         return
-    tiers = sorted({tier for slo in model.slos for tier in _paging_tiers(slo)})
+    having: dict[str, list[Slo]] = {}
+    for slo in model.slos:
+        for tier in _paging_tiers(slo):
+            having.setdefault(tier, []).append(slo)
+    tiers = sorted(having)
     for tier in tiers:
-        having = [slo for slo in model.slos if tier in _paging_tiers(slo)]
-        yield _tickets_muted(f"a {tier} page", [matcher("tier", "=", tier)], having)
+        yield _tickets_muted(f"a {tier} page", [matcher("tier", "=", tier)], having[tier])
     yield _tickets_muted("another page", _none_of("tier", tiers), model.slos)
 
 

@@ -35,7 +35,7 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
     routes: list[Node] = []
     if routing.watchdog is not None:
         routes.append(_watchdog(routing.watchdog.receiver, str(routing.watchdog.interval)))
-    alerts = tuple(addressed_alerts(model))
+    alerts = tuple(addressed_alerts(model)) if routing.overrides else ()  # no team asks for them
     routes += [_leg(leg, routing, by) for leg in _legs(routing, alerts)]
     return {
         "receiver": routing.default,

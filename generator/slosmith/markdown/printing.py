@@ -10,6 +10,8 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _EDGE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # At the start of a paragraph: headings, quotes, lists, rules.
 _START = re.compile(r"^(?:([#>+=-])|(\d{1,9})([.)])(?= |$))")
+# What most names and sentences are made of; none of the above is in it.
+_HARMLESS = re.compile(r"[A-Za-z](?: ?[A-Za-z0-9,.:;/%'\"()-])*+")
 _TICKS = re.compile(r"`+")
 
 
@@ -21,6 +23,8 @@ class Markdown(str):
 
 def escape(text: str) -> Markdown:
     """A text as one line of Markdown that shows exactly it, in a table's cell too."""
+    if _HARMLESS.fullmatch(text):
+        return Markdown(text)
     line = " ".join(text.split())
     line = _ALWAYS.sub(r"\\\1", line)
     line = _EDGE.sub(r"\\_", _TAG.sub(r"\\<", line))
