@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from slosmith import naming
-from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards import alert_queries, panels, scopes, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model import Settings, Slo
@@ -15,16 +15,16 @@ KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
 _SEVERITY: Mapping[str, Json] = {
     "type": "value",
     "options": {
-        "page": {"text": "page", "color": panels.RED},
-        "ticket": {"text": "ticket", "color": panels.ORANGE},
+        "page": {"text": "page", "color": styles.RED},
+        "ticket": {"text": "ticket", "color": styles.ORANGE},
     },
 }
 STATE: Mapping[str, Json] = {
     "type": "value",
     "options": {
-        "0": {"text": "none", "color": panels.GREY},
-        "1": {"text": "ticket", "color": panels.ORANGE},
-        "2": {"text": "page", "color": panels.RED},
+        "0": {"text": "none", "color": styles.GREY},
+        "1": {"text": "ticket", "color": styles.ORANGE},
+        "2": {"text": "page", "color": styles.RED},
     },
 }
 
@@ -39,13 +39,13 @@ def alert_table(
     height: int = 7,
 ) -> Panel:
     """Alerts that fire, pages first, each with its board, its runbook and where to silence it."""
-    by = queries.all_groups(slos)
+    by = scopes.all_groups(slos)
     columns = {
         "severity": "Severity",
         "alertname": "Alert",
         "service": "Service",
         "slo": "SLO",
-        queries.GROUP: "Group",
+        alert_queries.GROUP: "Group",
         "tier": "Tier",
         "team": "Team",
     }
@@ -54,7 +54,7 @@ def alert_table(
         "Alerts that fire now. The alert's name links to its board, to its runbook and to a "
         "silence of it. An empty table means that none fires.",
         Query(
-            expr=queries.alerts_with_links(matchers, slos, [*context.needs]),
+            expr=alert_queries.alerts_with_links(matchers, slos, [*context.needs]),
             instant=True,
             form="table",
         ),
@@ -62,21 +62,21 @@ def alert_table(
         hidden=(
             *hidden,
             "Value",
-            queries.BOARD,
-            queries.PAGE,
+            alert_queries.BOARD,
+            alert_queries.PAGE,
             *by,
-            *(queries.selected(label) for label in by),
+            *(alert_queries.selected(label) for label in by),
         ),
         overrides=(
-            panels.styled(
+            styles.styled(
                 "Severity",
                 mappings=[_SEVERITY],
                 custom__cellOptions={"type": "color-text"},
                 custom__width=80,
             ),
-            panels.styled("Alert", links=_alert_links(context.settings, by)),
+            styles.styled("Alert", links=_alert_links(context.settings, by)),
             *(
-                panels.styled(name, mappings=[panels.missing("-")])
+                styles.styled(name, mappings=[styles.missing("-")])
                 for name in ("SLO", "Group", "Tier")
             ),
         ),
@@ -89,16 +89,16 @@ def alert_table(
 
 def _alert_links(settings: Settings, by: tuple[str, ...]) -> list[Mapping[str, Json]]:
     """The way of whoever is on call: the promise, the runbook, the silence."""
-    selected = "".join(field(queries.selected(one)) for one in by)
-    links = [panels.link("Open its board", f"/d/{field(queries.BOARD)}?{KEPT}{selected}")]
+    selected = "".join(field(alert_queries.selected(one)) for one in by)
+    links = [styles.link("Open its board", f"/d/{field(alert_queries.BOARD)}?{KEPT}{selected}")]
     if settings.runbook_base:
-        page = naming.runbook_page(field("service"), field(queries.PAGE))
-        links.append(panels.link("Runbook", f"{settings.runbook_base}/{page}"))
+        page = naming.runbook_page(field("service"), field(alert_queries.PAGE))
+        links.append(styles.link("Runbook", f"{settings.runbook_base}/{page}"))
     if settings.alertmanager_base:
         named = ("alertname", "service", "slo", *by)
         matchers = "%2C".join(f"{name}%3D%22{field(name)}%22" for name in named)
         form = f"{settings.alertmanager_base}/#/silences/new?filter=%7B{matchers}%7D"
-        links.append(panels.link("Silence", form))
+        links.append(styles.link("Silence", form))
     return links
 
 

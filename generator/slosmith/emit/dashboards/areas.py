@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards import panels, raw_queries, styles
 from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
@@ -85,9 +85,9 @@ def alert_panel(alert: PlainAlert) -> Panel:
         Query(expr=f"max(ALERTS{{{own}}})", legend="fires"),
         unit=_unit_of_alert(alert),
         width=_WIDTH,
-        colours=(panels.BLUE, panels.RED, panels.RED),
+        colours=(styles.BLUE, styles.RED, styles.RED),
         limits=() if measured.limit is None else (measured.limit,),
-        overrides=(panels.of_query(1, custom__lineWidth=4), panels.shading(2)),
+        overrides=(styles.of_query(1, custom__lineWidth=4), styles.shading(2)),
         least=None,
     )
 
@@ -104,9 +104,9 @@ def _plain(summary: str) -> str:
 
 def _unit_of_alert(alert: PlainAlert) -> str:
     if "humanizePercentage" in alert.summary + alert.description:
-        return panels.PERCENT
+        return styles.PERCENT
     if "humanizeDuration" in alert.summary + alert.description:
-        return panels.SECONDS
+        return styles.SECONDS
     return "short"
 
 
@@ -122,13 +122,13 @@ def metric_panels(metric: Metric) -> Iterator[Panel]:
             yield panels.lines(
                 metric.name,
                 f"{_help(metric)}; per second{by}.",
-                Query(expr=queries.rate(selector, *labels), legend=legend),
+                Query(expr=raw_queries.rate(selector, *labels), legend=legend),
                 unit=_RATES.get(metric.unit, "cps"),
                 width=_WIDTH,
                 overrides=colours,
             )
         case MetricType.GAUGE:
-            level = queries.level(selector, "max", *labels)
+            level = raw_queries.level(selector, "max", *labels)
             yield panels.lines(
                 metric.name,
                 f"{_help(metric)}; the highest{by}.",
@@ -143,7 +143,7 @@ def metric_panels(metric: Metric) -> Iterator[Panel]:
             yield panels.lines(
                 metric.name,
                 f"{_help(metric)}; the highest of each quantile.",
-                Query(expr=queries.level(selector, "max", "quantile"), legend="{{quantile}}"),
+                Query(expr=raw_queries.level(selector, "max", "quantile"), legend="{{quantile}}"),
                 unit=_level_unit(metric),
                 width=_WIDTH,
             )
@@ -154,12 +154,12 @@ def _distribution(metric: Metric, selector: Selector) -> Iterator[Panel]:
         f"{metric.name} quantiles",
         f"{_help(metric)}; p50, p95 and p99, estimated within buckets.",
         *(
-            Query(expr=queries.quantile(selector, rank, native=metric.native), legend=name)
+            Query(expr=raw_queries.quantile(selector, rank, native=metric.native), legend=name)
             for rank, name in QUANTILES
         ),
         unit=_level_unit(metric),
         width=_WIDTH,
-        colours=(panels.SKY, panels.BLUE, panels.ORANGE),
+        colours=(styles.SKY, styles.BLUE, styles.ORANGE),
     )
 
 
@@ -181,11 +181,11 @@ def shown_labels(metric: Metric) -> tuple[str, ...]:
 
 _RATES: Mapping[str, str] = {"bytes": "Bps", "seconds": "none"}
 _LEVELS: Mapping[str, str] = {
-    "seconds": panels.SECONDS,
+    "seconds": styles.SECONDS,
     "milliseconds": "ms",
     "ms": "ms",
     "bytes": "bytes",
-    "ratio": panels.PERCENT,
+    "ratio": styles.PERCENT,
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards import panels, raw_queries, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model import (
@@ -69,7 +69,7 @@ def _of_events(
         yield panels.lines(
             f"{word} events of {selector.metric} by {label}",
             f"{selector.text} per second, by {label}.{told}",
-            Query(expr=queries.rate(selector, label), legend=f"{{{{{label}}}}}"),
+            Query(expr=raw_queries.rate(selector, label), legend=f"{{{{{label}}}}}"),
             unit="cps",
             overrides=value_colours(metric, label),
         )
@@ -78,7 +78,7 @@ def _of_events(
             f"{word} events of {selector.metric}, series by series",
             f"{selector.text} per second: the ten largest series. Which labels it has is not "
             f"known, as no metric contract names it.{told}",
-            Query(expr=queries.largest(selector)),
+            Query(expr=raw_queries.largest(selector)),
             unit="cps",
         )
 
@@ -89,7 +89,7 @@ def _levels(selector: Selector, metric: Metric | None) -> Iterator[Panel]:
         yield panels.lines(
             f"{selector.metric} by {label}",
             f"{selector.text}, the mean of each {label}.",
-            Query(expr=queries.level(selector, "avg", label), legend=f"{{{{{label}}}}}"),
+            Query(expr=raw_queries.level(selector, "avg", label), legend=f"{{{{{label}}}}}"),
             unit="short",
             least=None,
             overrides=value_colours(metric, label),
@@ -98,7 +98,7 @@ def _levels(selector: Selector, metric: Metric | None) -> Iterator[Panel]:
         yield panels.lines(
             selector.metric,
             f"{selector.text}, as it is measured.",
-            Query(expr=queries.in_cluster(selector).text),
+            Query(expr=raw_queries.in_cluster(selector).text),
             unit="short",
             least=None,
         )
@@ -123,8 +123,8 @@ def value_colours(
     values = dict(metric.labels).get(label) or () if metric else ()
     bad = [value for value in values if is_bad(value)]
     good = [value for value in values if value not in bad]
-    coloured = (*zip(good, panels.COOL, strict=False), *zip(bad, panels.WARM, strict=False))
-    return tuple(panels.styled(value, color=panels.fixed(colour)) for value, colour in coloured)
+    coloured = (*zip(good, styles.COOL, strict=False), *zip(bad, styles.WARM, strict=False))
+    return tuple(styles.styled(value, color=styles.fixed(colour)) for value, colour in coloured)
 
 
 def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
@@ -135,19 +135,19 @@ def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
     known = (dict(metric.labels).get(slo.by[0]) for metric in read if metric is not None)
     values = next((found for found in known if found), ())
     return tuple(
-        panels.ending(value, color=panels.fixed(colour))
-        for value, colour in zip(values, panels.PALETTE, strict=False)
+        styles.ending(value, color=styles.fixed(colour))
+        for value, colour in zip(values, styles.PALETTE, strict=False)
     )
 
 
 def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
     """A heat map, and the usual quantiles with the promised bounds of one histogram drawn in."""
     histogram, native = bounds[0].histogram, bounds[0].native
-    unit = panels.SECONDS if bounds[0].bucket == bounds[0].limit.seconds else "ms"
+    unit = styles.SECONDS if bounds[0].bucket == bounds[0].limit.seconds else "ms"
     yield panels.heat_map(
         f"Latency: {histogram.text}",
         "How long requests took: the brighter, the more of them.",
-        Query(expr=queries.buckets(histogram, native=native), legend="{{le}}", form="heatmap"),
+        Query(expr=raw_queries.buckets(histogram, native=native), legend="{{le}}", form="heatmap"),
         unit=unit,
     )
     yield panels.lines(
@@ -155,11 +155,11 @@ def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
         "p50, p95 and p99, estimated within buckets; the lines are what was promised. Whether a "
         "promise is kept is counted at its bucket, not estimated here.",
         *(
-            Query(expr=queries.quantile(histogram, rank, native=native), legend=name)
+            Query(expr=raw_queries.quantile(histogram, rank, native=native), legend=name)
             for rank, name in QUANTILES
         ),
         unit=unit,
-        colours=(panels.SKY, panels.BLUE, panels.ORANGE),
+        colours=(styles.SKY, styles.BLUE, styles.ORANGE),
         limits=tuple(sorted({bound.bucket for bound in bounds})),
     )
 

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from slosmith import naming
 from slosmith.burnrate import BurnAlert
-from slosmith.emit.dashboards import breakdown, panels, queries, words
+from slosmith.emit.dashboards import (
+    alert_queries,
+    breakdown,
+    panels,
+    queries,
+    scopes,
+    styles,
+    words,
+)
 from slosmith.emit.dashboards.alerts import KEPT, alert_course, alert_table
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
@@ -26,7 +34,7 @@ def detail_board(slo: Slo, context: Context) -> Board:
         rows=tuple(_rows(slo, context)),
         links=_links(slo),
         annotation=Query(
-            expr=queries.firing(queries.slo_scope(slo).matchers), legend="{{alertname}}"
+            expr=alert_queries.firing(scopes.slo_scope(slo).matchers), legend="{{alertname}}"
         ),
     )
 
@@ -42,7 +50,7 @@ def _rows(slo: Slo, context: Context) -> Iterator[Row]:
         yield Row(title="Burn rate", panels=tiers)
     yield Row(title="Events", panels=(_events(slo, context), *_alerts(slo, context)))
     for label in slo.by[:1]:
-        name = queries.variable(label)
+        name = scopes.variable(label)
         own = (*tiers, _ratio(slo, context), _events(slo, context))
         yield Row(title=f"{label}: ${name}", panels=own, collapsed=True, repeat=name)
     if parts := tuple(breakdown.breakdown(slo, context)):
@@ -55,9 +63,9 @@ def _groups(slo: Slo) -> Iterator[Variable]:
     for label in slo.by:
         if label == "cluster":
             continue
-        chosen = ",".join(queries.chosen(one) for one in before)
+        chosen = ",".join(scopes.chosen(one) for one in before)
         series = f'{naming.OBJECTIVE}{{service="{slo.service}",slo="{slo.name}",{chosen}}}'
-        name = queries.variable(label)
+        name = scopes.variable(label)
         yield Variable(name=name, label=label, query=f"label_values({series}, {label})")
         before.append(label)
 
@@ -75,31 +83,31 @@ def legend(slo: Slo, name: str) -> str:
 
 
 def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
-    scope, settings = queries.slo_scope(slo), context.settings
+    scope, settings = scopes.slo_scope(slo), context.settings
     ratio = scope.series(naming.error_ratio(slo.period))
     name = legend(slo, "")
     yield panels.stat(
         "Budget left",
         f"What is left of the error budget of the last {slo.period}; negative when overspent.",
         Query(expr=queries.budget_left(scope), legend=name, instant=True),
-        unit=panels.PERCENT,
+        unit=styles.PERCENT,
         decimals=1,
         width=8,
-        thresholds=panels.BUDGET_STEPS,
+        thresholds=styles.BUDGET_STEPS,
     )
     yield panels.stat(
         "Burn rate now",
         "How fast the budget is spent over the last hour; 1x spends it in exactly one period.",
         Query(expr=queries.burn_now(scope, settings), legend=name, instant=True),
-        unit=panels.FACTOR,
+        unit=styles.FACTOR,
         width=8,
-        thresholds=panels.BURN_STEPS,
+        thresholds=styles.BURN_STEPS,
     )
     yield panels.stat(
         "Exhausted in",
         "How long the budget lasts at the rate of the last hour.",
         Query(expr=queries.exhaustion(scope, settings, (slo.period,)), legend=name, instant=True),
-        unit=panels.SECONDS,
+        unit=styles.SECONDS,
         decimals=1,
         width=8,
         mappings=EXHAUSTED,
@@ -108,16 +116,16 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         f"Kept over {slo.period}",
         f"The share that was good over {slo.period}, next to {slo.objective.text}.",
         Query(expr=f"1 - {ratio}", legend=name, instant=True),
-        unit=panels.PERCENT,
+        unit=styles.PERCENT,
         decimals=3,
         width=8,
-        thresholds=panels.steps((None, panels.RED), (slo.objective.target, panels.BLUE)),
+        thresholds=styles.steps((None, styles.RED), (slo.objective.target, styles.BLUE)),
     )
 
 
 def _burn_down(slo: Slo, context: Context) -> Panel:
     """The rolling budget is left out where each group would add a line of it."""
-    rolling = Query(expr=queries.budget_left(queries.slo_scope(slo)), legend="rolling")
+    rolling = Query(expr=queries.budget_left(scopes.slo_scope(slo)), legend="rolling")
     told = (
         f" Rolling: the budget of the {slo.period} before each moment, which alerts go by."
         if not slo.by
@@ -130,12 +138,12 @@ def _burn_down(slo: Slo, context: Context) -> Panel:
         Query(expr=queries.burn_down(slo, context.settings), legend=legend(slo, "left")),
         Query(expr=queries.even_spending(slo), legend="even spending"),
         *(() if slo.by else (rolling,)),
-        unit=panels.PERCENT,
+        unit=styles.PERCENT,
         decimals=1,
-        colours=("" if slo.by else panels.BLUE, panels.GREY, panels.SKY),
+        colours=("" if slo.by else styles.BLUE, styles.GREY, styles.SKY),
         overrides=(
             *breakdown.group_colours(slo, context),
-            *(panels.dashed(index) for index in ((1,) if slo.by else (1, 2))),
+            *(styles.dashed(index) for index in ((1,) if slo.by else (1, 2))),
         ),
         least=None,
         time_from=str(slo.period),
@@ -149,7 +157,7 @@ def _ratio(slo: Slo, context: Context) -> Panel:
         f"The share that is bad, over {windows.hour} and, {_sign(slo)}, over {windows.base}; the "
         f"line across is the share that {slo.objective.text} allows.",
         *_pair(slo, windows.hour, windows.base),
-        unit=panels.PERCENT,
+        unit=styles.PERCENT,
         decimals=3,
         colours=_two(slo),
         limits=(slo.objective.budget,),
@@ -159,7 +167,7 @@ def _ratio(slo: Slo, context: Context) -> Panel:
 
 def _pair(slo: Slo, long: Duration, short: Duration, scale: str = "") -> tuple[Query, Query]:
     """The error ratio over a long window and over a short one."""
-    scope = queries.slo_scope(slo)
+    scope = scopes.slo_scope(slo)
     first, second = (
         Query(
             expr=f"{scope.series(naming.error_ratio(window))}{scale}",
@@ -176,14 +184,14 @@ def _sign(slo: Slo) -> str:
 
 def _two(slo: Slo) -> tuple[str, str]:
     """Groups have colours of their own."""
-    return ("", "") if slo.by else (panels.BLUE, panels.SKY)
+    return ("", "") if slo.by else (styles.BLUE, styles.SKY)
 
 
 def _of_groups(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
     """Groups are told apart by colour, so the short window is dashed, and named once."""
     if not slo.by:
         return ()
-    return (*breakdown.group_colours(slo, context), panels.dashed(1), panels.unnamed(1))
+    return (*breakdown.group_colours(slo, context), styles.dashed(1), styles.unnamed(1))
 
 
 def _tier(slo: Slo, context: Context, alert: BurnAlert, width: int) -> Panel:
@@ -195,12 +203,12 @@ def _tier(slo: Slo, context: Context, alert: BurnAlert, width: int) -> Panel:
         f"above {factor:f}x, the line across, over {alert.long} and, {_sign(slo)}, over "
         f"{alert.short} alike, and enough is bad to speak of. Shaded while it fires.",
         *_pair(slo, alert.long, alert.short, scale),
-        Query(expr=queries.tier_fires(slo, alert.tier), legend="fires"),
-        unit=panels.FACTOR,
+        Query(expr=alert_queries.tier_fires(slo, alert.tier), legend="fires"),
+        unit=styles.FACTOR,
         width=width,
-        colours=(*_two(slo), panels.RED),
+        colours=(*_two(slo), styles.RED),
         limits=(alert.factor,),
-        overrides=(*_of_groups(slo, context), panels.shading(2)),
+        overrides=(*_of_groups(slo, context), styles.shading(2)),
     )
 
 
@@ -210,7 +218,7 @@ _TIER_WIDTHS = {1: (24,), 2: (12, 12), 4: (6, 6, 6, 6), 5: (8, 8, 8, 12, 12)}
 
 def _events(slo: Slo, context: Context) -> Panel:
     """Bad below good, so that a few bad ones show at the bottom edge."""
-    scope, base = queries.slo_scope(slo), context.settings.windows.base
+    scope, base = scopes.slo_scope(slo), context.settings.windows.base
     if isinstance(slo.indicator, StateIndicator):
         return panels.states(
             "Kept and broken",
@@ -226,7 +234,7 @@ def _events(slo: Slo, context: Context) -> Panel:
         Query(expr=f"sum({queries.good_rate(slo, context.settings)})", legend="good"),
         unit="cps",
         width=8,
-        colours=(panels.RED, panels.BLUE),
+        colours=(styles.RED, styles.BLUE),
         fill=40,
         stacked=True,
     )
@@ -235,8 +243,8 @@ def _events(slo: Slo, context: Context) -> Panel:
 _KEPT: Mapping[str, Json] = {
     "type": "value",
     "options": {
-        "0": {"text": "kept", "color": panels.BLUE},
-        "1": {"text": "broken", "color": panels.RED},
+        "0": {"text": "kept", "color": styles.BLUE},
+        "1": {"text": "broken", "color": styles.RED},
     },
 }
 
@@ -244,11 +252,11 @@ _KEPT: Mapping[str, Json] = {
 def _alerts(slo: Slo, context: Context) -> tuple[Panel, Panel]:
     """What fired when, and what fires now with its links."""
     now = alert_table(
-        queries.slo_scope(slo).matchers,
+        scopes.slo_scope(slo).matchers,
         context,
         slos=(slo,),
         hidden=("service", "slo", "team"),
         width=8,
         height=8,
     )
-    return alert_course(queries.alerts_of(slo), queries.WHAT, *slo.by, width=8), now
+    return alert_course(alert_queries.alerts_of(slo), alert_queries.WHAT, *slo.by, width=8), now

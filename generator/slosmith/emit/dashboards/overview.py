@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith import naming
-from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
 from slosmith.emit.dashboards.alerts import alert_course, alert_table
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
@@ -15,7 +15,7 @@ CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming
 
 def overview_board(model: Model) -> Board:
     """One board for the whole root."""
-    scope = queries.overview_scope(model.slos)
+    scope = scopes.overview_scope(model.slos)
     return Board(
         uid=naming.OVERVIEW_UID,
         title="SLOs: overview",
@@ -26,7 +26,7 @@ def overview_board(model: Model) -> Board:
     )
 
 
-def _rows(model: Model, scope: queries.Scope) -> Iterator[Row]:
+def _rows(model: Model, scope: scopes.Scope) -> Iterator[Row]:
     """Alerts may be all that there is: a root may promise nothing yet."""
     if model.slos:
         yield Row(title="", panels=counts(scope, model.settings))
@@ -48,7 +48,7 @@ def _filters() -> Iterator[Variable]:
     yield CLUSTER
     before = ["cluster"]
     for name in ("team", "service", "criticality"):
-        inside = ",".join(queries.chosen(one) for one in before)
+        inside = ",".join(scopes.chosen(one) for one in before)
         found = f"label_values({naming.INFO}{{{inside}}}, {name})"
         yield Variable(name=name, label=name.capitalize(), query=found)
         before.append(name)
@@ -56,13 +56,13 @@ def _filters() -> Iterator[Variable]:
 
 def _matchers() -> tuple[str, ...]:
     """Alerts of services, not the watchdog, which always fires and is nobody's."""
-    chosen = (queries.chosen(label) for label in ("service", "cluster", "team"))
+    chosen = (scopes.chosen(label) for label in ("service", "cluster", "team"))
     return (*chosen, f'service!~"|{naming.OWN_SERVICE}"')
 
 
-def _course(model: Model, scope: queries.Scope) -> tuple[Panel, ...]:
+def _course(model: Model, scope: scopes.Scope) -> tuple[Panel, ...]:
     legend = " ".join(
-        ("{{service}}/{{slo}}", *(f"{{{{{label}}}}}" for label in queries.all_groups(model.slos)))
+        ("{{service}}/{{slo}}", *(f"{{{{{label}}}}}" for label in scopes.all_groups(model.slos)))
     )
     return (
         panels.states(
@@ -70,9 +70,9 @@ def _course(model: Model, scope: queries.Scope) -> tuple[Panel, ...]:
             "The promises that burned fastest in this time. Below 1x a promise is kept in the long "
             "run; from 6x on its budget is gone within days.",
             Query(expr=queries.burned(scope, model.settings), legend=legend),
-            thresholds=panels.BURN_STEPS,
-            unit=panels.FACTOR,
+            thresholds=styles.BURN_STEPS,
+            unit=styles.FACTOR,
             height=10,
         ),
-        alert_course(queries.longest_alerts(_matchers()), "alertname", height=10),
+        alert_course(alert_queries.longest_alerts(_matchers()), "alertname", height=10),
     )

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from slosmith import naming
-from slosmith.emit.dashboards import breakdown, panels, queries, words
+from slosmith.emit.dashboards import (
+    alert_queries,
+    breakdown,
+    panels,
+    raw_queries,
+    scopes,
+    styles,
+    words,
+)
 from slosmith.emit.dashboards.alerts import alert_table
 from slosmith.emit.dashboards.areas import area_rows
 from slosmith.emit.dashboards.context import Context
@@ -25,7 +33,7 @@ def service_board(service: Service, context: Context) -> Board:
         rows=tuple(_rows(service, context)),
         links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_promises(service)),
         annotation=Query(
-            expr=queries.firing((f'service="{service.name}"', queries.chosen("cluster"))),
+            expr=alert_queries.firing((f'service="{service.name}"', scopes.chosen("cluster"))),
             legend="{{alertname}}",
         ),
     )
@@ -39,7 +47,7 @@ def _promises(service: Service) -> Iterator[Link]:
 def _rows(service: Service, context: Context) -> Iterator[Row]:
     yield Row(title="", panels=tuple(_top(service, context)))
     if service.slos:
-        scope = queries.service_scope(service.name, service.slos)
+        scope = scopes.service_scope(service.name, service.slos)
         height = min(14, max(5, len(service.slos) + 3))
         found = slo_table(scope, service.slos, context.settings, height=height, one=True)
         yield Row(title="Promises", panels=(found,))
@@ -59,7 +67,7 @@ def _top(service: Service, context: Context) -> Iterator[Panel]:
         height=6,
     )
     yield alert_table(
-        (f'service="{service.name}"', queries.chosen("cluster")),
+        (f'service="{service.name}"', scopes.chosen("cluster")),
         context,
         slos=service.slos,
         hidden=("service", "team"),
@@ -72,16 +80,16 @@ def _top(service: Service, context: Context) -> Iterator[Panel]:
 
 def _needs(service: Service) -> Panel:
     names = "|".join(service.depends_on)
-    budget = f'{naming.BUDGET_REMAINING}{{service=~"{names}",{queries.chosen("cluster")}}}'
+    budget = f'{naming.BUDGET_REMAINING}{{service=~"{names}",{scopes.chosen("cluster")}}}'
     return panels.stat(
         "Budgets of what it needs",
         "What is left of the budgets of the services that this one depends on; of a promise with "
         "groups, in the worst of them.",
         Query(expr=f"min by (service, slo) ({budget})", legend="{{service}}/{{slo}}", instant=True),
-        unit=panels.PERCENT,
+        unit=styles.PERCENT,
         decimals=1,
         width=24,
-        thresholds=panels.BUDGET_STEPS,
+        thresholds=styles.BUDGET_STEPS,
     )
 
 
@@ -91,8 +99,8 @@ def _traffic(service: Service, context: Context) -> Iterator[Panel]:
         return
     base = context.settings.windows.base
     names = "|".join(slo.name for slo in counted)
-    scope = queries.service_scope(service.name, counted)
-    within = queries.Scope(matchers=(*scope.matchers, f'slo=~"{names}"'), by=scope.by)
+    scope = scopes.service_scope(service.name, counted)
+    within = scopes.Scope(matchers=(*scope.matchers, f'slo=~"{names}"'), by=scope.by)
     legend = " ".join(("{{slo}}", *(f"{{{{{label}}}}}" for label in scope.by)))
     yield panels.lines(
         "Request rate",
@@ -120,7 +128,7 @@ def _errors(slo: Slo, events: EventIndicator, context: Context) -> Iterator[Pane
         f"What {slo.ref} counts, per second, by what tells bad from good.",
         *(
             Query(
-                expr=queries.rate(total, *labels),
+                expr=raw_queries.rate(total, *labels),
                 legend=" ".join(f"{{{{{label}}}}}" for label in labels),
             )
             for total in events.total_series
@@ -149,8 +157,8 @@ def _outcome_colours(
 def _named(matcher: Matcher, *, is_bad: bool) -> Mapping[str, Json]:
     """What a matcher names; `code!="200"` names what it does not select."""
     selects = matcher.op in (MatchOp.EQUAL, MatchOp.REGEX)
-    colour = panels.RED if selects is is_bad else panels.BLUE
-    return panels.matching(matcher, color=panels.fixed(colour))
+    colour = styles.RED if selects is is_bad else styles.BLUE
+    return styles.matching(matcher, color=styles.fixed(colour))
 
 
 def _latency(service: Service) -> Iterator[Panel]:

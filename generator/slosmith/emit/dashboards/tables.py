@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from slosmith import naming
-from slosmith.emit.dashboards import panels, queries
+from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
 from slosmith.emit.dashboards.alerts import KEPT, STATE, field
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
-from slosmith.emit.dashboards.queries import Scope
+from slosmith.emit.dashboards.scopes import Scope
 from slosmith.model import Settings, Slo
 
 
@@ -15,21 +15,21 @@ def slo_table(
     scope: Scope, slos: tuple[Slo, ...], settings: Settings, *, height: int, one: bool = False
 ) -> Panel:
     """Every SLO of a scope, the worst first; with ``one`` they are all of one service."""
-    lengths = queries.periods(slos)
+    lengths = scopes.periods(slos)
     asked = (
         queries.budget_left(scope),
         queries.objective(scope),
         queries.burn_now(scope, settings),
         queries.exhaustion(scope, settings, lengths),
         queries.events(scope, slos),
-        queries.alert_state(scope),
-        queries.boards(scope, slos),
+        alert_queries.alert_state(scope),
+        alert_queries.boards(scope, slos),
         queries.rank(scope, settings, lengths),
     )
     columns = {
         "service": "Service",
         "slo": "SLO",
-        queries.GROUP: "Group",
+        alert_queries.GROUP: "Group",
         "Value #F": "Alerts",
         "Value #A": "Budget left",
         "Value #C": "Burn rate now",
@@ -39,7 +39,7 @@ def slo_table(
         "team": "Team",
         "cluster": "Cluster",
     }
-    hidden = (*(("service", "team") if one else ()), queries.BOARD, *scope.by)
+    hidden = (*(("service", "team") if one else ()), alert_queries.BOARD, *scope.by)
     return panels.table(
         "Objectives, worst first",
         "Each promise with what is left of its error budget. First come those of which nothing is "
@@ -57,46 +57,48 @@ def slo_table(
 
 
 def _slo_columns(scope: Scope, slos: tuple[Slo, ...]) -> tuple[Mapping[str, Json], ...]:
-    detail = panels.link("Open the promise", f"/d/{field(queries.BOARD)}?{KEPT}{_selected(scope)}")
-    service = panels.link("Open the service", f"/d/slo_{field('service')}?{KEPT}")
+    detail = styles.link(
+        "Open the promise", f"/d/{field(alert_queries.BOARD)}?{KEPT}{_selected(scope)}"
+    )
+    service = styles.link("Open the service", f"/d/slo_{field('service')}?{KEPT}")
     bar: Json = {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}
     coloured: Json = {"type": "color-text"}
     return (
-        panels.styled("Service", links=[service] if _short(slos) else [], custom__width=140),
-        panels.styled("SLO", links=[detail], custom__width=180),
-        panels.styled("Group", mappings=[panels.missing("-")], custom__width=120),
-        panels.styled(
+        styles.styled("Service", links=[service] if _short(slos) else [], custom__width=140),
+        styles.styled("SLO", links=[detail], custom__width=180),
+        styles.styled("Group", mappings=[styles.missing("-")], custom__width=120),
+        styles.styled(
             "Alerts", decimals=0, mappings=[STATE], custom__cellOptions=coloured, custom__width=80
         ),
-        panels.styled(
+        styles.styled(
             "Budget left",
-            unit=panels.PERCENT,
+            unit=styles.PERCENT,
             decimals=1,
             min=0,
             max=1,
-            thresholds=panels.BUDGET_STEPS,
+            thresholds=styles.BUDGET_STEPS,
             color={"mode": "thresholds"},
             custom__cellOptions=bar,
             custom__width=260,
         ),
-        panels.styled(
+        styles.styled(
             "Burn rate now",
-            unit=panels.FACTOR,
+            unit=styles.FACTOR,
             decimals=2,
-            thresholds=panels.BURN_STEPS,
+            thresholds=styles.BURN_STEPS,
             color={"mode": "thresholds"},
             custom__cellOptions=coloured,
         ),
-        panels.styled(
+        styles.styled(
             "Exhausted in",
-            unit=panels.SECONDS,
+            unit=styles.SECONDS,
             decimals=1,
             mappings=list(EXHAUSTED),
-            color=panels.PLAIN,
+            color=styles.PLAIN,
             custom__cellOptions=coloured,
         ),
-        panels.styled("Objective", unit=panels.PERCENT, decimals=_decimals(slos)),
-        panels.styled("Events in the period", unit="short", decimals=1, mappings=[_TIMED]),
+        styles.styled("Objective", unit=styles.PERCENT, decimals=_decimals(slos)),
+        styles.styled("Events in the period", unit="short", decimals=1, mappings=[_TIMED]),
     )
 
 
@@ -113,7 +115,7 @@ def _decimals(slos: tuple[Slo, ...]) -> int:
 
 def _selected(scope: Scope) -> str:
     """The group of a row, as the variables of the board that is opened."""
-    return "".join(f"&var-{queries.variable(one)}={field(one)}" for one in scope.by)
+    return "".join(f"&var-{scopes.variable(one)}={field(one)}" for one in scope.by)
 
 
 EXHAUSTED: tuple[Mapping[str, Json], ...] = (
@@ -122,15 +124,15 @@ EXHAUSTED: tuple[Mapping[str, Json], ...] = (
         "options": {
             "from": queries.FOREVER,
             "to": None,
-            "result": {"text": "never", "color": panels.GREY},
+            "result": {"text": "never", "color": styles.GREY},
         },
     },
-    {"type": "value", "options": {"0": {"text": "spent", "color": panels.RED}}},
-    panels.missing(),
+    {"type": "value", "options": {"0": {"text": "spent", "color": styles.RED}}},
+    styles.missing(),
 )
 _TIMED: Mapping[str, Json] = {
     "type": "value",
-    "options": {"-1": {"text": "counts time", "color": panels.GREY}},
+    "options": {"-1": {"text": "counts time", "color": styles.GREY}},
 }
 
 
@@ -143,13 +145,13 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
         (
             "Pages",
             "Promises with a page that fires.",
-            f"count(({queries.alert_state(scope)}) == 2) or 0 * count({info})",
+            f"count(({alert_queries.alert_state(scope)}) == 2) or 0 * count({info})",
             _ALARM,
         ),
         (
             "Tickets",
             "Promises with a ticket and no page that fires.",
-            f"count(({queries.alert_state(scope)}) == 1) or 0 * count({info})",
+            f"count(({alert_queries.alert_state(scope)}) == 1) or 0 * count({info})",
             _WARNING,
         ),
         (
@@ -186,5 +188,5 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
     )
 
 
-_ALARM = panels.steps((None, panels.BLUE), (Decimal(1), panels.RED))
-_WARNING = panels.steps((None, panels.BLUE), (Decimal(1), panels.ORANGE))
+_ALARM = styles.steps((None, styles.BLUE), (Decimal(1), styles.RED))
+_WARNING = styles.steps((None, styles.BLUE), (Decimal(1), styles.ORANGE))

@@ -1,0 +1,129 @@
+"""What dashboards ask of alerts: which fire, for how long, and what leads on from them."""
+
+import re
+from collections.abc import Iterable
+
+from slosmith import naming
+from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope, variable
+from slosmith.model import Slo
+from slosmith.promql import quote
+
+GROUP, BOARD, PAGE = "slo_group", "slo_board", "slo_page"
+"""Labels that are made up for tables: a promise's group in one word, and what links lead to."""
+WHAT = "slo_what"
+"""A label that is made up for a timeline: which of an SLO's alerts it is."""
+_NAMES = "slo_names"
+
+
+def alert_state(scope: Scope) -> str:
+    """2 while a page fires, 1 while a ticket does, 0 while none does."""
+    keys = ", ".join(scope.keys)
+    info = scope.series(naming.INFO)
+    known = f"0 * max by ({keys}) ({info})"
+    firing = Scope(matchers=(*scope.matchers, 'alertstate="firing"', 'slo!=""'), by=scope.by)
+    page, ticket = (
+        f"max by ({keys}) ({_alerts(firing, severity)})" for severity in ("page", "ticket")
+    )
+    state = f"2 * {page}\nor {ticket}\nor {known}"
+    return state if not scope.info else f"({state})\nand on (service, slo, cluster) {info}"
+
+
+def _alerts(scope: Scope, severity: str) -> str:
+    inside = ",".join((*scope.matchers, f"severity={quote(severity)}"))
+    return f"ALERTS{{{inside}}}"
+
+
+def boards(scope: Scope, slos: Iterable[Slo]) -> str:
+    """The uid of each SLO's board as a label, its group in one word, and its team."""
+    named = _with_board(_with_group(scope.series(naming.INFO), scope.by), slos, ())
+    return scope.row(named, "team", BOARD, *_group_label(scope.by))
+
+
+def _group_label(by: tuple[str, ...]) -> tuple[str, ...]:
+    return (GROUP,) if by else ()
+
+
+def _with_group(inner: str, by: tuple[str, ...]) -> str:
+    """All `by` labels in one: a table of many services would have a column for each."""
+    if not by:
+        return inner
+    joined = f'label_join({inner}, "{GROUP}", " ", {", ".join(quote(label) for label in by)})'
+    return f'label_replace({joined}, "{GROUP}", "$1", "{GROUP}", " *(.*?) *")'
+
+
+def _with_board(inner: str, slos: Iterable[Slo], services: Iterable[str]) -> str:
+    """The uid of the board that shows a promise, or of its service where there is no promise.
+
+    Most uids are joined from names; those that Grafana would find too long are said one by one.
+    """
+    joined = f'label_join({inner}, "{_NAMES}", "_", "service", "slo")'
+    found = f'label_replace({joined}, "{BOARD}", "slo_$1", "{_NAMES}", "(.*?)_?")'
+    uids = {f"{slo.service}_{slo.name}": naming.slo_uid(slo.service, slo.name) for slo in slos}
+    uids |= {f"{service}_": naming.service_uid(service) for service in services}
+    for names, uid in uids.items():
+        if uid != f"slo_{names.removesuffix('_')}":
+            found = f'label_replace({found}, "{BOARD}", "{uid}", "{_NAMES}", "{names}")'
+    return found
+
+
+def firing(matchers: Iterable[str]) -> str:
+    """Alerts that fire now."""
+    inside = ",".join((*matchers, 'alertstate="firing"'))
+    return f"ALERTS{{{inside}}}"
+
+
+def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: list[str]) -> str:
+    """Alerts that fire now, each with what its links need as labels: board, page and groups."""
+    by = all_groups(slos)
+    found = _with_board(_with_group(firing(matchers), by), slos, services)
+    found = f'label_replace({found}, "{PAGE}", "$1", "alertname", "(.+)")'
+    found = f'label_replace({found}, "{PAGE}", "$1", "slo", "(.+)")'
+    for label in by:
+        # What speaks of no group sets no variable, so that its board opens with all groups.
+        found = f'label_replace({found}, "{selected(label)}", "&", "{label}", "")'
+        chosen = f"&var-{variable(label)}=$1"
+        found = f'label_replace({found}, "{selected(label)}", "{chosen}", "{label}", "(.+)")'
+    names = ("alertname", "severity", "service", "slo", "tier", "team", PAGE, BOARD)
+    labels = (*names, *_group_label(by), *by, *(selected(label) for label in by))
+    return f"max by ({', '.join(labels)}) ({found})"
+
+
+def selected(label: str) -> str:
+    """A label made up for links: the part of an address that sets the variable of a group."""
+    return f"slo_var_{label}"
+
+
+def alert_course(matchers: tuple[str, ...]) -> str:
+    """2 while a page fires and 1 while a ticket does, for each alert; nothing while none does."""
+    page, ticket = (
+        firing((*matchers, f"severity={quote(severity)}")) for severity in ("page", "ticket")
+    )
+    return f"max by (alertname) (2 * {page} or {ticket})"
+
+
+def alerts_of(slo: Slo) -> str:
+    """The course of one SLO's alerts, by tier or else by what they are called beside its name."""
+    matchers = slo_scope(slo).matchers
+    labels = ", ".join((WHAT, *slo.by))
+    states = []
+    for severity in ("page", "ticket"):
+        found = firing((*matchers, f"severity={quote(severity)}"))
+        own = f"{re.escape(slo.alerting.name)}(.+)"
+        named = f'label_replace({found}, "{WHAT}", "$1", "alertname", {quote(own)})'
+        states.append(f'label_replace({named}, "{WHAT}", "$1", "tier", "(.+)")')
+    page, ticket = states
+    return f"max by ({labels}) (2 * {page} or {ticket})"
+
+
+def longest_alerts(matchers: tuple[str, ...]) -> str:
+    """The course of the alerts that fired longest in the time that is looked at."""
+    lasted = f"count_over_time({firing(matchers)}[$__range] @ end())"
+    longest = f"topk({MOST_ROWS}, sum by (alertname) ({lasted}))"
+    return f"{alert_course(matchers)}\nand on (alertname) {longest}"
+
+
+def tier_fires(slo: Slo, tier: str) -> str:
+    """1 while the alert of a tier fires."""
+    own = (*slo_scope(slo).matchers, f"tier={quote(tier)}", 'alertstate="firing"')
+    inside = ",".join(own)
+    return f"max(ALERTS{{{inside}}})"
