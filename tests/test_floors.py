@@ -24,7 +24,7 @@ STOREYS = (
         "markdown",
         "interpolation",
     ),
-    ("source", "objective", "expr", "fields", "report", "page"),
+    ("source", "objective", "expr", "fields", "report", "page", "boards"),
     ("scenario", "question", "model_routing"),
     ("model",),
     ("recipients", "runbook", "proving"),

@@ -1,17 +1,15 @@
 """Pushing: rendered dashboards go to a live Grafana, and only what slosmith made is changed."""
 
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import requests
 
-Board: TypeAlias = dict[str, object]
+from slosmith.boards import Board
 
 TAG = "slosmith"
 """Boards with this tag in the folder are ours; all others are left alone."""
@@ -43,24 +41,6 @@ def read_token(file: Path | None) -> str:
             f"{where} holds no token", "set it to a service account's token, on one line"
         )
     return token
-
-
-def read_boards(output: Path) -> tuple[Board, ...]:
-    """Every rendered board, by uid; raises PushError where none is rendered."""
-    found = sorted((output / "grafana" / "dashboards").glob("*.json"))
-    if not found:
-        raise PushError(f"no dashboards below {output}", "run `slosmith build` first")
-    return tuple(_read(path) for path in found)
-
-
-def _read(path: Path) -> Board:
-    try:
-        board = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise PushError(f"{path} is not JSON: {error}", "run `slosmith build` again") from error
-    if not isinstance(board, dict) or "uid" not in board:
-        raise PushError(f"{path} is no dashboard", "run `slosmith build` again")
-    return board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,22 @@ def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
     assert "__data.fields" not in overview
 
 
+@pytest.mark.judge
+@pytest.mark.slow
+def test_every_graph_covers_the_range_that_was_asked_for(world: World, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(tmp_path)]
+    command += ["--board", "slo_council_error-rate", "--last", "2h"]
+    subprocess.run(command, check=True, capture_output=True)
+    page = (tmp_path / "slo_council_error-rate.html").read_text(encoding="utf-8")
+    charts = re.findall(r'<script type="application/json">(.*?)</script>', page)
+    ranges = [json.loads(chart)["layout"]["xaxis"]["range"] for chart in charts]
+    spans = {datetime.fromisoformat(b) - datetime.fromisoformat(a) for a, b in ranges}
+    assert len(charts) >= 8  # the budget's is among them, which looks back 30 d by itself
+    assert spans == {timedelta(hours=2)}
+    assert "<p>The last 2h, until " in page
+
+
 def _drawn(browser: Browser, page: Path) -> str:
     command = [str(browser.path), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
     done = subprocess.run(
@@ -82,6 +100,18 @@ def test_a_prometheus_that_is_not_there_is_said(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "does not answer as a Prometheus" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [("5", '"5" is no duration; write it like'), ("45s", '"45s" holds no two scrapes')],
+)
+def test_a_range_that_is_none_is_refused(tmp_path: Path, last: str, said: str) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", "http://127.0.0.1:9", "--into", str(tmp_path), "--last", last]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"Invalid value for '--last': {said}" in done.stderr
 
 
 def test_zero_is_told_apart_from_no_data() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.push import Board, Grafana, PushError, push_boards, read_boards, read_token
+from slosmith.boards import Board
+from slosmith.push import Grafana, PushError, push_boards, read_token
 from tests.push.stand_in import TOKEN, StandIn, serving
 from tests.tools.judges import ROOT
 
@@ -129,17 +130,6 @@ def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
     with pytest.raises(PushError, match="holds a name or a password") as refused:
         Grafana(url="https://admin:hunter2@g.example", token=TOKEN).ask("GET", "/api/folders/x")
     assert "hunter2" not in f"{refused.value}{refused.value.hint}"
-
-
-@pytest.mark.parametrize(("text", "said"), [("{", "is not JSON"), ("[]", "is no dashboard")])
-def test_a_broken_board_is_said_before_anything_is_pushed(
-    tmp_path: Path, text: str, said: str
-) -> None:
-    folder = tmp_path / "grafana" / "dashboards"
-    folder.mkdir(parents=True)
-    (folder / "slo_shop.json").write_text(text)
-    with pytest.raises(PushError, match=said):
-        read_boards(tmp_path)
 
 
 def test_a_token_comes_from_a_file_or_the_environment(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from slosmith.cli.options import root_option
+from slosmith.units import Duration, UnitError
 
 
 def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -16,12 +17,25 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     return pairs
 
 
+def _duration(_: click.Context, __: click.Parameter, value: str | None) -> Duration | None:
+    try:
+        return Duration.parse(value) if value is not None else None
+    except UnitError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command()
 @root_option
 @click.option("--prometheus", required=True, metavar="URL", help="Prometheus that is asked.")
 @click.option("--board", "uids", multiple=True, help="Only this uid; every board if not given.")
 @click.option("--var", "chosen", multiple=True, callback=_pairs, help="Set a variable; else All.")
 @click.option("--at", type=int, help="Moment to look back from, in Unix time; now if not given.")
+@click.option(
+    "--last",
+    metavar="DURATION",
+    callback=_duration,
+    help="How far every graph looks back, like 30m; as the boards say if not given.",
+)
 @click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto")
 @click.option(
     "--into",
@@ -36,6 +50,7 @@ def command(
     uids: tuple[str, ...],
     chosen: dict[str, str],
     at: int | None,
+    last: Duration | None,
     theme: str,
     into: Path,
 ) -> None:
@@ -46,28 +61,30 @@ def command(
       pip install 'slosmith[preview]'
       slosmith preview --prometheus http://localhost:9090
       slosmith preview --prometheus http://localhost:9090 --board slosmith-overview --theme dark
+      slosmith preview --prometheus http://localhost:9090 --last 30m --var provider=openai
     """
     from importlib.util import find_spec
 
+    from slosmith.boards import BoardError, choose_boards, read_boards, read_scrape_interval
     from slosmith.preview.answers import AskError, Prometheus
+    from slosmith.preview.looking import Looking
     from slosmith.preview.page import print_page
-    from slosmith.push import PushError, read_boards
-    from slosmith.units import Duration
 
     if find_spec("plotly") is None:
         sys.exit("error: plotly is not installed\n  = run pip install 'slosmith[preview]'")
-    asked = Prometheus(
-        url=prometheus,
-        now=at or int(time.time()),
-        chosen=chosen,
-        scrape=Duration.parse("30s"),
-    )
     try:
-        boards = [b for b in read_boards(root / "output") if not uids or b["uid"] in uids]
+        boards = choose_boards(read_boards(root / "output"), uids)
+        scrape = read_scrape_interval(root / "output")
+        looking = Looking(now=at or int(time.time()), scrape=scrape, last=last)
+        asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
         into.mkdir(parents=True, exist_ok=True)
         for board in boards:
             page = into / f"{board['uid']}.html"
             page.write_text(print_page(board, asked, theme), encoding="utf-8")
             click.echo(page)
-    except (AskError, PushError) as error:
+    except UnitError as error:
+        raise click.BadParameter(str(error), param_hint="'--last'") from error
+    except BoardError as error:
+        sys.exit(f"error: {error}\n  = {error.hint}")
+    except AskError as error:
         sys.exit(f"error: {error}\n  = check the address, and that the rules are loaded there")

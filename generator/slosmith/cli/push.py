@@ -32,7 +32,8 @@ def command(  # click passes every option as an argument
       slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
       slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
     """
-    from slosmith.push import Grafana, PushError, push_boards, read_boards, read_token
+    from slosmith.boards import BoardError, read_boards
+    from slosmith.push import Grafana, PushError, push_boards, read_token
 
     try:
         token = read_token(token_file)
@@ -40,6 +41,6 @@ def command(  # click passes every option as an argument
         server = Grafana(url=grafana, token=token)
         for line in push_boards(server, boards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)
-    except PushError as error:
+    except (BoardError, PushError) as error:
         click.echo(f"error: {error}\n  = {error.hint}", err=True)
         sys.exit(1)

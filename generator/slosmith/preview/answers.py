@@ -7,10 +7,9 @@ from typing import Any
 import requests
 
 from slosmith.interpolation import ALL, View, interpolate
-from slosmith.units import Duration
+from slosmith.preview.looking import Looking
 
 _TIMEOUT = 60
-_POINTS = 240
 
 
 class AskError(Exception):
@@ -30,16 +29,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prometheus:
-    """One Prometheus, at a moment, with what the board's variables are set to."""
+    """One Prometheus, what is looked at there, and what the board's variables are set to."""
 
     url: str
-    now: int
+    looking: Looking
     chosen: Mapping[str, str]
-    scrape: Duration
 
     def answers(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> list[Answered]:
         """Every series that the queries of a panel return."""
-        view = self.view(panel)
+        view = self.looking.view(panel, board)
         names = [one["name"] for one in board["templating"]["list"] if one["type"] == "query"]
         values = {name: self.chosen.get(name, ALL) for name in names} | view.values
         return [
@@ -47,12 +45,6 @@ class Prometheus:
             for target in panel.get("targets", [])
             for answer in self._ask(target, interpolate(target["expr"], values), view)
         ]
-
-    def view(self, panel: Mapping[str, Any]) -> View:
-        """What a panel looks at: its own time, or the last day."""
-        span = int(Duration.parse(panel.get("timeFrom") or "24h").seconds)
-        step = Duration.of(max(60, span // _POINTS // 60 * 60))
-        return View(start=self.now - span, end=self.now, step=step, scrape=self.scrape)
 
     def choosing(self, name: str, value: str) -> "Prometheus":
         """The same, with a variable set."""
@@ -65,7 +57,7 @@ class Prometheus:
         series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
         values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
         text = f"group by ({label}) ({interpolate(series, values)})"
-        found = self._data("query", {"query": text, "time": str(self.now)})["result"]
+        found = self._data("query", {"query": text, "time": str(self.looking.now)})["result"]
         names = sorted(one["metric"].get(label, "") for one in found)
         return [self.chosen[name]] if name in self.chosen else names
 

@@ -25,7 +25,8 @@ def print_page(board: Mapping[str, Any], prometheus: Prometheus, theme: str) -> 
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         f"<title>{escape(board['title'])}</title><style>{style}</style>"
         f"<script>{plotly.offline.get_plotlyjs()}</script></head><body>"
-        f"<header><h1>{escape(board['title'])}</h1><p>{escape(board['description'])}</p></header>"
+        f"<header><h1>{escape(board['title'])}</h1><p>{escape(board['description'])}</p>"
+        f"<p>{prometheus.looking.words(board)}</p></header>"
         f"{body}<script>{script}</script></body></html>"
     )
 
@@ -65,7 +66,7 @@ def _section(
 def _grid(panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus) -> str:
     top = min((panel["gridPos"]["y"] for panel in panels), default=0)
     boxes = (
-        _box(panel, top, prometheus.answers(panel, board), prometheus.view(panel))
+        _box(panel, top, prometheus.answers(panel, board), prometheus.looking.view(panel, board))
         for panel in panels
     )
     return f'<div class="grid">{"".join(boxes)}</div>'
