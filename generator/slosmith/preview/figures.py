@@ -2,38 +2,45 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import cycle
 from typing import Any
 
 import plotly.graph_objects as go
 
 from slosmith.interpolation import View
 from slosmith.preview.answers import Answered
-from slosmith.preview.values import show
+from slosmith.preview.heatmap import heat_map
+from slosmith.preview.moments import is_apart, moment
+from slosmith.preview.timelines import states
 
 _PALETTE = ("#2B88C9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C")
-_FORMATS = {"percentunit": ".2~%", "bytes": ".3s", "short": ".3~s"}
+_FORMATS = {"percentunit": ".2~%", "bytes": ".3~s"}
 
 
 def draw(panel: Mapping[str, Any], answers: Sequence[Answered], view: View) -> go.Figure:
     """The figure of a time series, a heat map or a timeline of states, over the whole view."""
     figure = go.Figure()
-    states = panel["type"] == "state-timeline"
+    is_timeline = panel["type"] == "state-timeline"
     if panel["type"] == "heatmap":
-        figure.add_trace(_heat_map(answers))
-    elif states:
-        figure.add_traces(list(_states(panel, answers)))
+        figure.add_trace(heat_map(panel, answers, view))
+    elif is_timeline:
+        figure.add_traces(list(states(panel, answers, view)))
     else:
-        figure.add_traces(list(_lines(panel, answers)))
+        figure.add_traces(list(_lines(panel, answers, view)))
         _limits(figure, panel)
+    axis = _axis(panel)
+    if any(trace.yaxis == "y2" for trace in figure.data):
+        # What fires is a shade, and lies beneath the lines.
+        axis |= {"overlaying": "y2", "tickmode": "auto"}
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        legend=_LEGEND_ABOVE if states else _LEGEND_BELOW,
+        legend=_LEGEND_ABOVE if is_timeline else _LEGEND_BELOW,
         showlegend=panel["type"] != "heatmap",
         hovermode="x unified",
-        xaxis={"range": [_moment(view.start), _moment(view.end)], "automargin": True},
-        yaxis=_axis(panel),
-        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False},
+        xaxis={"range": [moment(view.start), moment(view.end)], "automargin": True},
+        yaxis=axis,
+        yaxis2={"range": [0, 1], "visible": False},
     )
     return figure
 
@@ -53,9 +60,12 @@ def _axis(panel: Mapping[str, Any]) -> dict[str, Any]:
     unit = panel["fieldConfig"]["defaults"].get("unit", "")
     if panel["type"] in ("heatmap", "state-timeline"):
         return {"type": "category", "automargin": True}
+    if unit == "dateTimeAsIso":  # milliseconds, as plotly counts them too
+        return {"type": "date", "automargin": True}
     suffix = unit.removeprefix("suffix:") if unit.startswith("suffix:") else ""
     suffix = " s" if unit == "s" else suffix
-    shape: dict[str, Any] = {"ticksuffix": suffix, "automargin": True}
+    # Thousands and millions are shortened; 0.2 is not written as 200m.
+    shape: dict[str, Any] = {"ticksuffix": suffix, "automargin": True, "exponentformat": "SI"}
     if unit in _FORMATS:
         shape["tickformat"] = _FORMATS[unit]
     if panel["fieldConfig"]["defaults"].get("min") == 0:
@@ -63,26 +73,24 @@ def _axis(panel: Mapping[str, Any]) -> dict[str, Any]:
     return shape
 
 
-def _times(answer: Answered) -> list[datetime]:
-    return [_moment(time) for time in answer.times]
-
-
-def _moment(time: float) -> datetime:
-    return datetime.fromtimestamp(time, UTC)
-
-
-def _lines(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go.Scatter]:
-    for index, answer in enumerate(answers):
-        style = _style(panel, answer)
-        colour = style.get("color", {}).get("fixedColor") or _PALETTE[index % len(_PALETTE)]
+def _lines(
+    panel: Mapping[str, Any], answers: Sequence[Answered], view: View
+) -> Iterator[go.Scatter]:
+    """Each series is a line; those of one name and one look stand in the legend once."""
+    styles = [_style(panel, answer) for answer in answers]
+    colours = _colours(styles)
+    legend = set[tuple[str, str]]()
+    for answer, style, colour in zip(answers, styles, colours, strict=True):
         fill = int(style.get("custom.fillOpacity", 0))
         hidden = style.get("custom.axisPlacement") == "hidden"
-        times, values = _with_gaps(answer)
+        times, values = _with_gaps(answer, view)
+        named = not style.get("custom.hideFrom", {}).get("legend", False)
         yield go.Scatter(
             x=times,
             y=values,
             name=answer.name,
-            showlegend=not style.get("custom.hideFrom", {}).get("legend", False),
+            legendgroup=f"{answer.name} {colour}",
+            showlegend=named and (answer.name, colour) not in legend,
             mode="lines",
             line={
                 "color": colour,
@@ -94,6 +102,15 @@ def _lines(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go
             fillcolor=_shade(colour, fill) if fill else None,
             yaxis="y2" if hidden else "y",
         )
+        if named:
+            legend.add((answer.name, colour))
+
+
+def _colours(styles: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A colour for each line: its own, else one that no other has while there is one."""
+    own = [style.get("color", {}).get("fixedColor") for style in styles]
+    free = cycle([one for one in _PALETTE if one not in own] or _PALETTE)
+    return [one or next(free) for one in own]
 
 
 def _shade(colour: str, opacity: int) -> str:
@@ -101,17 +118,14 @@ def _shade(colour: str, opacity: int) -> str:
     return f"rgba({red},{green},{blue},{opacity / 100})"
 
 
-def _with_gaps(answer: Answered) -> tuple[list[datetime], list[float | None]]:
+def _with_gaps(answer: Answered, view: View) -> tuple[list[datetime], list[float | None]]:
     """A point that is missing breaks the line: a gap is not a value."""
-    steps = [b - a for a, b in zip(answer.times, answer.times[1:], strict=False)]
-    step = min(steps, default=0.0)
-    times, values = _times(answer), [*answer.values]
-    found: list[tuple[datetime, float | None]] = []
-    for index, (time, value) in enumerate(zip(times, values, strict=True)):
-        if index and steps[index - 1] > 1.5 * step:
-            found.append((times[index - 1], None))
+    found: list[tuple[float, float | None]] = []
+    for time, value in zip(answer.times, answer.values, strict=True):
+        if found and is_apart(found[-1][0], time, view):
+            found.append((found[-1][0], None))
         found.append((time, value))
-    return [time for time, _ in found], [value for _, value in found]
+    return [moment(time) for time, _ in found], [value for _, value in found]
 
 
 def _style(panel: Mapping[str, Any], answer: Answered) -> dict[str, Any]:
@@ -142,63 +156,3 @@ def _limits(figure: go.Figure, panel: Mapping[str, Any]) -> None:
         for step in defaults["thresholds"]["steps"][1:]:
             line = {"color": step["color"], "width": 1.5, "dash": "dot"}
             figure.add_hline(y=step["value"], line=line)
-
-
-def _heat_map(answers: Sequence[Answered]) -> go.Heatmap:
-    """Cumulative buckets become one row for each bucket, as Grafana does."""
-    rising = sorted(answers, key=lambda answer: float(answer.labels.get("le", "inf")))
-    rows, before = [], [0.0] * (len(rising[0].values) if rising else 0)
-    for answer in rising:
-        values = [*answer.values, *[0.0] * (len(before) - len(answer.values))]
-        rows.append([max(now - under, 0) for now, under in zip(values, before, strict=False)])
-        before = values
-    names = [f"≤ {answer.labels.get('le', '')}" for answer in rising]
-    times = _times(rising[0]) if rising else []
-    return go.Heatmap(x=times, y=names, z=rows, colorscale="Viridis", showscale=False)
-
-
-def _states(panel: Mapping[str, Any], answers: Sequence[Answered]) -> Iterator[go.Scatter]:
-    """Each state of each series is a thick line where it lasts; the first series on top."""
-    field, legend = panel["fieldConfig"]["defaults"], set[str]()
-    for answer in reversed(answers):
-        times, values = _with_gaps(answer)
-        words = [show(value, _state_of(field)) for value in values]
-        for state in dict.fromkeys(one for one in words if one.colour != _QUIET):
-            yield go.Scatter(
-                x=times,
-                y=[answer.name if one == state else None for one in words],
-                name=state.text,
-                legendgroup=state.text,
-                showlegend=state.text not in legend,
-                mode="lines",
-                line={"color": state.colour, "width": 14},
-            )
-            legend.add(state.text)
-
-
-_QUIET = "var(--quiet)"
-
-
-def _state_of(field: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A field whose numbers are worded by the threshold that they reach."""
-    steps = field.get("thresholds", {}).get("steps", [])
-    if field.get("mappings") or len(steps) < 2:  # one step is every value
-        return field
-    bounds = [*(step["value"] for step in steps[1:]), None]
-    ranges = (
-        {
-            "type": "range",
-            "options": {
-                "from": step["value"],
-                "to": bound,
-                "result": {"text": _between(step["value"], bound), "color": step["color"]},
-            },
-        }
-        for step, bound in zip(steps, bounds, strict=True)
-    )
-    # A value on a bound is in the upper range, which so must come first.
-    return {**field, "mappings": [*ranges][::-1]}
-
-
-def _between(low: float | None, high: float | None) -> str:
-    return f"under {high:g}" if low is None else f"from {low:g}"

@@ -35,17 +35,30 @@ def _rank(value: float | str | None) -> tuple[bool, float, str]:
 
 
 def _merged(panel: Mapping[str, Any], answers: Sequence[Answered]) -> list[Line]:
-    """Rows that agree in every label that all queries have are one, as Grafana merges them."""
+    """Rows that agree in every label that all queries have are one, as Grafana merges them.
+
+    Where an answer and a row have another label in common, and do not agree in that, each is a
+    row: a query that finds no group leaves the groups of the others apart.
+    """
     refs = [str(target["refId"]) for target in panel["targets"]]
     labels = [{k for a in answers if a.ref == ref for k in a.labels} for ref in refs]
     known = [one for one in labels if one]
     common = sorted(set.intersection(*known)) if known else []
-    merged: dict[tuple[str, ...], Line] = {}
+    merged: dict[tuple[str, ...], list[Line]] = {}
     for answer in answers:
-        line = merged.setdefault(tuple(answer.labels.get(key, "") for key in common), {})
-        line.update(answer.labels)
-        line[f"Value #{answer.ref}" if len(refs) > 1 else "Value"] = answer.values[-1]
-    return list(merged.values())
+        column = f"Value #{answer.ref}" if len(refs) > 1 else "Value"
+        line: Line = {**answer.labels, column: answer.values[-1]}
+        lines = merged.setdefault(tuple(answer.labels.get(key, "") for key in common), [])
+        agreeing = [one for one in lines if column not in one and _agree(one, answer.labels)]
+        for one in agreeing:
+            one.update(line)
+        if not agreeing:
+            lines.append(line)
+    return [line for lines in merged.values() for line in lines]
+
+
+def _agree(line: Line, labels: Mapping[str, str]) -> bool:
+    return all(line.get(key, value) == value for key, value in labels.items())
 
 
 def _columns(
