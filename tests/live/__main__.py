@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import argparse
 import signal
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from tests.live.grafana import find_grafana, grafana
+from tests.live.boards import DRAWN_EVERY, boards
 from tests.live.pace import Pace
 from tests.live.simulator.failures import FAILURES
 from tests.live.stage import Programs, Stage, stage
 from tests.live.told import Message
 from tests.tools.judges import ROOT, judges
 
-_PAUSE, _DRAWN_EVERY = 0.5, 60
+_PAUSE = 0.5
 
 
 def main() -> None:
@@ -37,41 +34,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="slosmith-play-") as name, ExitStack() as stack:
         folder = Path(name)
         playing = stack.enter_context(stage(ROOT, folder, Pace(asked.pace), programs))
-        boards = stack.enter_context(_boards(playing, folder))
-        print("\n".join(_invitation(playing, boards)), flush=True)
+        where = stack.enter_context(boards(playing, folder))
+        print("\n".join(_invitation(playing, where)), flush=True)
         try:
             _tell(playing, time.monotonic() + asked.seconds)
         except KeyboardInterrupt:
             print("ending everything")
 
 
-@contextmanager
-def _boards(playing: Stage, folder: Path) -> Iterator[str]:
-    """Where the boards are: a Grafana's address, or where there is none a page, drawn anew."""
-    command = find_grafana()
-    if command is not None:
-        server = grafana(command, playing.root / "output", playing.prometheus.url, folder)
-        with server.running():
-            yield f"{server.url}/d/slosmith-overview"
-        return
-    ended = threading.Event()
-    drawing = threading.Thread(target=_draw, args=(playing, folder / "preview", ended))
-    drawing.start()
-    try:
-        yield (folder / "preview" / "slosmith-overview.html").as_uri()
-    finally:
-        ended.set()
-        drawing.join()
-
-
-def _invitation(playing: Stage, boards: str) -> Iterator[str]:
+def _invitation(playing: Stage, where: str) -> Iterator[str]:
     switches = f"{playing.simulator.url}/failures"
-    drawn = f", drawn anew every {_DRAWN_EVERY} s" if boards.startswith("file:") else ""
+    drawn = f", drawn anew every {DRAWN_EVERY} s" if where.startswith("file:") else ""
     yield f"AxCouncil lives {playing.pace.factor} times as fast as the clock."
     yield ""
     yield f"  Prometheus    {playing.prometheus.url}/alerts"
     yield f"  Alertmanager  {playing.alertmanager.url}"
-    yield f"  boards        {boards}{drawn}"
+    yield f"  boards        {where}{drawn}"
     yield f"  failures      {switches}"
     yield ""
     yield f"curl -X POST {switches}/one-provider-down     switches one on, DELETE switches it off:"
@@ -97,14 +75,6 @@ def _line(message: Message) -> str:
     title = message.title.removeprefix("[resolved] ")
     verb = "resolved" if message.resolves else message.severity
     return f"{clock}  {message.receiver:<20} {verb:<9} {title}"
-
-
-def _draw(playing: Stage, into: Path, ended: threading.Event) -> None:
-    where = ["--root", str(playing.root), "--prometheus", playing.prometheus.url]
-    command = [sys.executable, "-m", "slosmith", "preview", *where, "--into", str(into)]
-    while not ended.is_set():
-        subprocess.run(command, capture_output=True, check=False)
-        ended.wait(_DRAWN_EVERY)
 
 
 if __name__ == "__main__":

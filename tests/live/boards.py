@@ -1,0 +1,58 @@
+"""The boards of a play: in a Grafana where there is one, else drawn as pages again and again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from slosmith.units import Duration
+from tests.live.grafana import find_grafana, grafana
+from tests.live.pace import Pace
+from tests.live.stage import Stage
+
+DRAWN_EVERY = 60
+"""Seconds from one drawing to the next."""
+_HOUR, _DAY = Duration.parse("1h"), Duration.parse("24h")
+
+
+@contextmanager
+def boards(playing: Stage, folder: Path) -> Iterator[str]:
+    """Where the boards are: a Grafana's address, or where there is none a page, drawn anew."""
+    command = find_grafana()
+    if command is not None:
+        server = grafana(command, playing.root / "output", playing.prometheus.url, folder)
+        with server.running():
+            yield f"{server.url}/d/slosmith-overview?from={int(time.time() * 1000)}&to=now"
+        return
+    ended = threading.Event()
+    drawing = threading.Thread(target=_draw, args=(playing, folder / "preview", ended))
+    drawing.start()
+    try:
+        yield (folder / "preview" / "slosmith-overview.html").as_uri()
+    finally:
+        ended.set()
+        drawing.join()
+
+
+def look_back(pace: Pace, seconds: float) -> Duration:
+    """How far to look back after so many seconds: on all that was played.
+
+    It is an hour of the council's at least, as an axis needs some length, and a day at most, as
+    the boards look back over a day by themselves.
+    """
+    return Duration.of(int(min(max(seconds, pace.seconds(_HOUR)), pace.seconds(_DAY))))
+
+
+def _draw(playing: Stage, into: Path, ended: threading.Event) -> None:
+    where = ["--root", str(playing.root), "--prometheus", playing.prometheus.url]
+    command = [sys.executable, "-m", "slosmith", "preview", *where, "--into", str(into)]
+    began = time.monotonic()
+    while not ended.is_set():
+        last = look_back(playing.pace, time.monotonic() - began)
+        subprocess.run([*command, "--last", str(last)], capture_output=True, check=False)
+        ended.wait(DRAWN_EVERY)
