@@ -3,13 +3,14 @@
 import os
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from slosmith import beside as module
 from slosmith import pipeline
-from slosmith.beside import beside
+from slosmith.beside import beside, shared
 from slosmith.pipeline import compile_root, emit_documents
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +65,39 @@ def test_nothing_is_left_running_where_the_result_is_not_asked_for(forks: list[i
     assert time.monotonic() - begun < 30
     with pytest.raises(ProcessLookupError):
         os.kill(forks[0], 0)
+
+
+@pytest.mark.parametrize("there", [0, 1, 2_000, 5_000])
+def test_shared_pieces_come_back_in_their_order(there: int) -> None:
+    """There are more than the numbers that a pipe holds one by one."""
+    pieces = [partial(int, number) for number in range(5_000)]
+    assert shared(pieces, there) == list(range(5_000))
+
+
+@pytest.mark.parametrize("there", [0, 40])
+def test_who_is_done_first_takes_what_is_left(there: int, forks: list[int]) -> None:
+    def work() -> int:
+        time.sleep(0.05)
+        return os.getpid()
+
+    assert set(shared([work] * 40, there)) == {os.getpid(), *forks}
+
+
+def test_pieces_are_done_here_where_their_process_was_killed() -> None:
+    here = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != here and number > 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.01)
+        return number
+
+    assert shared([partial(work, number) for number in range(20)], there=10) == list(range(20))
+
+
+def test_an_error_of_a_piece_is_raised_here() -> None:
+    with pytest.raises(ValueError, match="no number"):
+        shared([partial(int, "1"), partial(int, "no number")], there=1)
 
 
 def test_two_processes_render_the_same_documents_in_the_same_order(

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slosmith import codes
-from slosmith.beside import beside
+from slosmith.beside import shared
 from slosmith.checks import CHECKS, PARTIAL_CHECKS
 from slosmith.diagnostics import Diagnostic, Severity, has_errors, sort_findings
 from slosmith.load.documents import load_packaged, load_root
@@ -160,15 +161,18 @@ def emit_documents(
 
 
 def render(units: "Sequence[tuple[Target, Unit]]") -> "list[list[Document]]":
-    """The documents of each unit; where it pays, heavy ones in a process beside this one."""
+    """The documents of each unit; where it pays, with a process beside this one."""
     heavy = [unit for target, unit in units if target.is_heavy]
-    rest = [unit for target, unit in units if not target.is_heavy]
-    if not rest or sum(len(unit.service.slos) for unit in heavy if unit.service) < _MANY:
+    if sum(len(unit.service.slos) for unit in heavy if unit.service) < _MANY:
         return [[*unit.render()] for _, unit in units]
-    with beside(lambda: [[*unit.render()] for unit in heavy]) as emitted:
-        light = iter([[*unit.render()] for unit in rest])
-        found = iter(emitted())
-    return [next(found if target.is_heavy else light) for target, _ in units]
+    order = sorted(range(len(units)), key=lambda number: not units[number][0].is_heavy)
+    pieces = [partial(_render, units[number][1]) for number in order]
+    rendered = dict(zip(order, shared(pieces, there=len(heavy)), strict=True))
+    return [rendered[number] for number in range(len(units))]
+
+
+def _render(unit: "Unit") -> "list[Document]":
+    return [*unit.render()]
 
 
 def _nothing(root: Path) -> Diagnostic:

@@ -18,7 +18,7 @@ class Target:
     ``home`` is the module here that has its ``emit_`` function; it is imported when it is called,
     so that rules alone are rendered without waiting for what renders dashboards.
     ``reads`` are the folders of the root that its units of services are made of.
-    ``is_heavy`` says that it takes about as long as all others together.
+    ``is_heavy`` says that its units take far longer than others.
     """
 
     name: str
