@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 CODE := generator tests $(wildcard bench)
 # How many scenarios are played at once: they wait more than they work.
 LIVE := 3
+# On which servers: each scenario's usual ones, or the oldest, newest or both for every scenario.
+SERVERS := usual
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -47,7 +49,7 @@ mutants: tools ## damage the rendered rules one at a time: the generated tests m
 	$(BIN)/python -m tests.mutants
 
 live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for who is told
-	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP
+	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP --durations 0 --servers $(SERVERS)
 
 play: tools ## bring the simulated system up to play with: switch failures on, and see who is told
 	$(BIN)/python -m tests.live

@@ -66,6 +66,13 @@ def compile(tmp_path: Path) -> Compile:  # noqa: A001  # the word that a test re
     return build
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let scenarios be played on other servers than those that each of them usually has."""
+    choices = ("usual", "oldest", "newest", "both")
+    about = "the servers on which scenarios are played for real (default: each on its usual ones)"
+    parser.addoption("--servers", choices=choices, default="usual", help=about)
+
+
 def pytest_configure() -> None:
     """Let roots that tests make find the project's own judges, after any on PATH."""
     os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS)))

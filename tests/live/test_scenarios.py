@@ -66,6 +66,15 @@ def perform(
     assert wrong == []
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play each scenario on its usual servers, or on those that `--servers` names."""
+    usual = metafunc.definition.get_closest_marker("servers")
+    if usual is not None:
+        asked = metafunc.config.getoption("--servers")
+        editions = {"usual": usual.args, "both": tuple(EDITIONS)}.get(asked, (asked,))
+        metafunc.parametrize("edition", editions)
+
+
 def unlike_the_contract(rehearsal: Rehearsal) -> None:
     """What the audit of a live server finds: metrics that are missing, or look different."""
     metrics = rehearsal.stage.model.metrics or ()
@@ -75,7 +84,8 @@ def unlike_the_contract(rehearsal: Rehearsal) -> None:
         rehearsal.watch.wrong += [f"{one.name}: {p}" for p in problems if _MORE not in p]
 
 
-def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path) -> None:
+@pytest.mark.servers("oldest")
+def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path, edition: str) -> None:
     """The quickest scenario, which is why every run of all tests plays it.
 
     What its alert reads is a gauge, which needs no history of its own.
@@ -83,7 +93,7 @@ def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path) -> None:
     brief = Duration.parse("5m")
     perform(
         tmp_path,
-        "oldest",
+        edition,
         "stripe-webhook-delayed",
         lambda rehearsal: rehearsal.play(normal=brief),
         unlike_the_contract,
@@ -91,32 +101,39 @@ def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path) -> None:
 
 
 @pytest.mark.live
-def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(tmp_path: Path) -> None:
-    perform(tmp_path, "newest", "database-unreachable", Rehearsal.play)
+@pytest.mark.servers("newest")
+def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(
+    tmp_path: Path, edition: str
+) -> None:
+    perform(tmp_path, edition, "database-unreachable", Rehearsal.play)
 
 
 @pytest.mark.live
-def test_slow_providers_page_by_errors_and_latency(tmp_path: Path) -> None:
-    perform(tmp_path, "oldest", "all-providers-slow", Rehearsal.play)
+@pytest.mark.servers("oldest")
+def test_slow_providers_page_by_errors_and_latency(tmp_path: Path, edition: str) -> None:
+    perform(tmp_path, edition, "all-providers-slow", Rehearsal.play)
 
 
 @pytest.mark.live
-def test_streams_that_break_page_once(tmp_path: Path) -> None:
-    perform(tmp_path, "newest", "failure-mid-stream", Rehearsal.play)
+@pytest.mark.servers("newest")
+def test_streams_that_break_page_once(tmp_path: Path, edition: str) -> None:
+    perform(tmp_path, edition, "failure-mid-stream", Rehearsal.play)
 
 
 @pytest.mark.live
-def test_a_full_cache_is_a_ticket_at_most(tmp_path: Path) -> None:
-    perform(tmp_path, "newest", "cache-full", Rehearsal.play)
+@pytest.mark.servers("newest")
+def test_a_full_cache_is_a_ticket_at_most(tmp_path: Path, edition: str) -> None:
+    perform(tmp_path, edition, "cache-full", Rehearsal.play)
 
 
 @pytest.mark.live
-def test_five_times_the_load_is_a_ticket_at_most(tmp_path: Path) -> None:
-    perform(tmp_path, "oldest", "load-spike", Rehearsal.play)
+@pytest.mark.servers("oldest")
+def test_five_times_the_load_is_a_ticket_at_most(tmp_path: Path, edition: str) -> None:
+    perform(tmp_path, edition, "load-spike", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.servers("oldest", "newest")
 def test_a_restart_while_a_provider_is_down_loses_nothing_and_tells_nothing_twice(
     tmp_path: Path, edition: str
 ) -> None:
