@@ -125,3 +125,29 @@ def test_an_extreme_that_does_not_come_is_noticed(compile: Compile, promtool: Ju
     rules.write_text(damaged)
     found = _failures(promtool, compiled)
     assert any("(shop/peaks, fast): fires while everything is bad" in line for line in found)
+
+
+# What it counts passes 2.5 at an evaluation of its tests, where a sample decides which one it is.
+RESTARTS = """
+service: shop
+alerts:
+  - alert: Restarts
+    expr: sum by (pod) (increase(restarts_total[30m])) > 2.5
+    for: 2m
+    keep_firing_for: 2m
+    severity: page
+    summary: restarts
+"""
+
+
+@pytest.mark.parametrize("key", ["for", "keep_firing_for"])
+@pytest.mark.parametrize("other", ["0s", "1m", "3m"])
+def test_another_wait_is_noticed_wherever_the_threshold_is_passed(
+    compile: Compile, promtool: Judge, key: str, other: str
+) -> None:
+    compiled = compile(RESTARTS)
+    path = compiled.rules("shop")
+    rules = path.read_text(encoding="utf-8")
+    path.write_text(rules.replace(f" {key}: 2m", f" {key}: {other}"), encoding="utf-8")
+    found = _failures(promtool, compiled)
+    assert any("Restarts (shop)" in line for line in found)

@@ -87,15 +87,16 @@ class Moving:
     def sure(self, at: int) -> frozenset[LabelSet] | None:
         """What is true at a moment; None where a sample decides, or the kind of range does."""
         near = min(Fraction(self._step, 2), Fraction(self._interval))
+        seen = (
+            self._true(moment, closed=closed)
+            for moment in (at - near, at + near, Fraction(at))
+            for closed in (True, False)
+        )
         try:
-            seen = {
-                self._true(moment, closed=closed)
-                for moment in (at - near, Fraction(at), at + near)
-                for closed in (True, False)
-            }
+            true = next(seen)
+            return true if all(other == true for other in seen) else None
         except UnsupportedError:
             return None
-        return seen.pop() if len(seen) == 1 else None
 
     def _true(self, at: Fraction, *, closed: bool) -> frozenset[LabelSet]:
         reading = _Seen(

@@ -11,11 +11,11 @@ from slosmith.emit.alerts import emit_plain_alert
 from slosmith.model import PlainAlert, Settings
 from slosmith.promql import parse_expression, selectors_in
 from slosmith.promql.uses import children
-from slosmith.proving.moving import Moving
 from slosmith.proving.raw import Cast, Contract, casts_for
 from slosmith.proving.sheet import Entry, Input, Scene, fires, print_fraction, rising, standing
-from slosmith.proving.solve import Numbers, Pair, solve_pairs
+from slosmith.proving.solve import Pair, solve_pairs
 from slosmith.proving.steady import LabelSet, Number, Series, Steady, UnsupportedError, is_missing
+from slosmith.proving.turning import Play
 from slosmith.units import Duration
 
 _LADDER = tuple(
@@ -29,7 +29,6 @@ _LOOKBACK = Duration.parse("5m")
 _SINCE = 3
 
 Claim = tuple[str, int, tuple[LabelSet, ...]]
-Span = tuple[int, Numbers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +112,16 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
 
 def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
-    spans = _spans(stage, pair)
-    spans = spans if clears else spans[:2]
-    step, length = stage.step.ms // 1000, sum(ms for ms, _ in spans)
+    step = stage.step.ms // 1000
     # Some samples in each step: which of them decides when is then more sure.
     densest = max(min(_MINUTE, step // _DENSE), 1)
     interval = next(n for n in range(densest, 0, -1) if step % n == 0) * 1000
+    play = _play(stage, pair, stage.over if clears else stage.ends, interval)
     inputs = [
-        _input(one, [(ms, numbers[place]) for ms, numbers in spans], interval)
+        _input(one, [(ms, numbers[place]) for ms, numbers in play.spans if ms], interval)
         for place, one in enumerate(stage.cast.series)
     ]
-    inputs += [_input(decoy, [(length, _LOUD)], interval) for decoy in stage.cast.decoys]
+    inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
     entry = Entry(
         name=stage.alert.name,
         subject=stage.subject,
@@ -131,13 +129,13 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
         inputs=tuple(inputs),
         checks=tuple(
             fires(stage.subject, claim, Duration(at), stage.rule, groups)
-            for claim, at, groups in _claims(stage, pair, spans, interval)
+            for claim, at, groups in _claims(stage, pair, play)
         ),
     )
     return Scene(step=stage.step, interval=Duration(interval), entry=entry)
 
 
-def _spans(stage: _Stage, pair: Pair) -> tuple[Span, ...]:
+def _play(stage: _Stage, pair: Pair, until: int, interval: int) -> Play:
     """With more traffic since the trouble began, where that changes nothing that is true."""
     steady = Steady(stage.tree, stage.cast.series)
     more = [
@@ -149,53 +147,43 @@ def _spans(stage: _Stage, pair: Pair) -> tuple[Span, ...]:
     ]
     seen = [set(steady.evaluate(one, Fraction(stage.ends, 1000)).vector) for one in more]
     over, under = more if seen == [set(pair.fires), set()] else (pair.over, pair.under)
-    return (
-        (stage.begins, pair.under),
-        (stage.ends - stage.begins, over),
-        (stage.over - stage.ends, under),
-    )
+    return Play(
+        steady=steady,
+        series=stage.cast.series,
+        fires=frozenset(pair.fires),
+        well=pair.under,
+        over=over,
+        under=under,
+        begins=stage.begins,
+        ends=stage.ends,
+        until=until,
+        step=stage.step.ms,
+        interval=interval,
+    ).sharpened()
 
 
-def _claims(stage: _Stage, pair: Pair, spans: tuple[Span, ...], interval: int) -> Iterator[Claim]:
+def _claims(stage: _Stage, pair: Pair, play: Play) -> Iterator[Claim]:
     """The last sure moment before and the first after it fires, and the same as it clears."""
-    begins, ends, over, step = stage.begins, stage.ends, stage.over, stage.step.ms
-    known = _known(stage, pair, spans, interval)
+    begins, ends, step = stage.begins, stage.ends, stage.step.ms
     yield "is silent just under its threshold", begins, ()
-    first = next((at for at in range(begins, ends + 1, step) if known.get(at)), ends - stage.wait)
-    before = max((at for at, true in known.items() if at < first and true is False), default=begins)
+    before, first = play.rise()
+    if first is None:
+        before, first = begins, ends - stage.wait
     fires = min(_up(first + stage.wait, stage.step), ends)
     if stage.wait or before > begins:
         silent = fires - step if before == first - step else (before + stage.wait) // step * step
         yield "is silent before its time", silent, ()
     yield "fires", fires, pair.fires
-    if len(spans) < 3:
+    if play.until == ends:
         return
-    last = max((at for at, true in known.items() if true), default=ends)
-    after = min((at for at, true in known.items() if at > last and true is False), default=over)
-    clears = min(_up(after + stage.keep, stage.step), over)
+    last, after = play.fall()
+    if last is None:
+        last, after = ends, play.until
+    clears = min(_up(after + stage.keep, stage.step), play.until)
     if stage.keep or last > ends:
         still = clears - step if after == last + step else (last + stage.keep) // step * step
         yield "still fires for its time", still, pair.fires
     yield "clears", clears, ()
-
-
-def _known(
-    stage: _Stage, pair: Pair, spans: tuple[Span, ...], interval: int
-) -> dict[int, bool | None]:
-    """Whether it is true that the alert should fire, at each evaluation after the beginning."""
-    seconds = [(ms // 1000, numbers) for ms, numbers in spans]
-    moving = Moving(
-        Steady(stage.tree, stage.cast.series),
-        stage.cast.series,
-        seconds,
-        stage.step.ms // 1000,
-        interval // 1000,
-    )
-    fires, known = frozenset(pair.fires), dict[int, bool | None]()
-    for at in range(stage.begins, sum(ms for ms, _ in spans) + 1, stage.step.ms):
-        true = moving.sure(at // 1000)
-        known[at] = None if true is None or (true and true != fires) else bool(true)
-    return known
 
 
 def _input(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
