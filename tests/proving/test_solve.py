@@ -40,6 +40,18 @@ def test_a_ratio_and_a_least_count_each_get_a_pair_of_their_own() -> None:
     )
 
 
+def test_what_is_silent_just_at_the_threshold_is_moved_past_it() -> None:
+    series, pairs = _pairs('sum(rate(r{code="5"}[10m])) / sum(rate(r[10m])) < 0.5')
+    bad = next(n for n, one in enumerate(series) if ("code", "5") in one.labels)
+    (share,) = {Fraction(p.under[bad]) / sum(Fraction(n) for n in p.under) for p in pairs}
+    assert Fraction(1, 2) < share < Fraction(55, 100)
+
+
+def test_a_gauge_is_moved_past_no_threshold() -> None:
+    _, pairs = _pairs("up < 1")
+    assert pairs[0].under == (1,)
+
+
 def test_a_query_that_counts_groups_gets_as_many_groups() -> None:
     series, pairs = _pairs("count(max by (provider) (breaker) == 1) >= 3")
     assert len({dict(one.labels)["provider"] for one in series}) == 3

@@ -149,13 +149,25 @@ class _Solver:
         edge = _between(over, under, high)
         apart: Numbers = tuple(max(number, -number) * _MARGIN for number in edge)
         near_over = _towards(edge, over, apart)
-        near_under = _towards(edge, under, apart)
+        near_under = _towards(edge, self._beyond(over, under) if high == 1 else under, apart)
         if not self._fires(near_over) or high == 0:
             near_over = over
         if self._fires(near_under) or _is_same(near_under, over, under):
             near_under = under
         fires = self._steady.evaluate(near_over, self._at).vector
         return Pair(over=near_over, under=near_under, fires=tuple(sorted(fires, key=sorted)))
+
+    def _beyond(self, over: Numbers, under: Numbers) -> Numbers:
+        """Numbers past the edge where this is `under` itself, as with a half of `x < 0.5`.
+
+        Counters alone: a gauge may know no others, as one that is 0 or 1.
+        """
+        beyond = _between(over, under, Fraction(2))
+        may = all(
+            a == b or (one.counter and b >= 0)
+            for a, b, one in zip(over, beyond, self._series, strict=True)
+        )
+        return beyond if may else under
 
     def _deciding(self, pair: Pair) -> list[int]:
         """The comparisons that say something else on both sides."""

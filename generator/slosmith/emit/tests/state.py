@@ -123,8 +123,8 @@ def _hour(
     step, half = windows.base.ms // 1000, windows.hour.ms // 2000
     interval = max(step // _DENSE, 1)
     settled = up(Fraction(window.ms, 1000), step) + step
-    at = settled + 2 * half
-    spans = ((settled + half, bad), (half, good))
+    turns, at = settled + half, settled + 2 * half
+    spans = ((turns, bad), (half, good))
     checks = []
     for wide in windows.ladder[1:]:
         fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
@@ -134,8 +134,10 @@ def _hour(
         late = min(up(Fraction(window.ms, 1000), step) // step, known - over)
         bounds = (over * fit * (1 - _NEAR), (over + late) * fit * (1 + _NEAR))
         checks.append(_bounded(slo, supply, naming.bad_rate(wide), at, bounds))
-        bounds = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
-        checks.append(_bounded(slo, supply, naming.total_rate(wide), at, bounds))
+        whole = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
+        checks.append(_bounded(slo, supply, naming.total_rate(wide), at, whole))
+        if length <= half:
+            checks.append(_bounded(slo, supply, naming.bad_rate(wide), turns, whole))
     return scene_of(slo, "hour", step, interval, tuple(_played(cast, spans, interval)), checks)
 
 
