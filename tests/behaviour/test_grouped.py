@@ -106,6 +106,16 @@ def test_all_providers_gone_is_no_data(plays: Plays) -> None:
     plays(PROVIDERS, calls("2h", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
 
 
+def test_calls_that_name_no_provider_any_more_are_no_data(plays: Plays) -> None:
+    # They are counted, but for nobody: no other alert could fire by them.
+    named = counter(("1h", 600), ("1h", GONE))
+    nameless = counter(("1h", SILENT), ("1h", 600))
+    scene = Scene(
+        given={_series("A", 200): named, 'calls_total{code="200"}': nameless}, lasting="2h"
+    )
+    plays(PROVIDERS, scene, fires(NO_DATA, between=(62, 70)))
+
+
 def test_all_providers_idle_is_one_ticket(plays: Plays) -> None:
     idle = (counter(("1h", 600), ("90m", 0)), None)
     plays(

@@ -43,13 +43,16 @@ def _asked(old: Rule, new: Rule) -> tuple[str, str, str] | None:
 
 
 def _is_made_of_it(old: Rule, new: Rule, rules: Rules) -> bool:
-    """The hour is `sum(w * x + ... or w * x) / c`: it has a series where x has, and only there."""
+    """The hour is `sum(w * x + ... or w * x) / c`: it has a series where x has, and only there.
+
+    So it has in each group, as in those of the SLO alone x is asked for.
+    """
     if (asked := _asked(old, new)) is None:
         return False
     series = re.escape(asked[0] + asked[2])
     latest = rf"([\d.]+) \* {series}"
     older = rf"[\d.]+ \* sum_over_time\({series}\[[\w:]+\] offset \w+\)"
-    form = rf"sum\(\s*{latest}\s*\+ {older}\s*or \1 \* {series}\s*\) / [\d.]+"
+    form = rf"sum(?: by \([\w, ]+\) )?\(\s*{latest}\s*\+ {older}\s*or \1 \* {series}\s*\) / [\d.]+"
     return re.fullmatch(form, rules.get(asked[1], "")) is not None
 
 

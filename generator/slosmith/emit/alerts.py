@@ -128,11 +128,12 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
     """The source has vanished, wholly or in part; an idle one still counts zero.
 
     The rate of all events ends with its source, so that no raw series is read for it; they are
-    only where a part may be gone, in one group perhaps.
+    only where a part may be gone, in one group perhaps. A rate without the SLO's groups is none:
+    no other alert can fire by it.
     """
     match slo.indicator:
         case EventIndicator() as events:
-            total = Recorded(slo).now(naming.total_rate(settings.windows.base))
+            total = Recorded(slo).in_groups(naming.total_rate(settings.windows.base))
             arms = [_absent(total)]
             if events.can_vanish_in_part:
                 gone = (_absent(selector.text) for selector in events.total_series)

@@ -163,8 +163,8 @@ def _burn(ratio: str, slo: Slo) -> str:
 
 def _remaining(recorded: Recorded, settings: Settings) -> str:
     """A gap says "unknown": the budget of a source that is gone must not look untouched."""
-    ratio = recorded.now(naming.error_ratio(recorded.slo.period))
-    source = recorded.now(naming.total_rate(settings.windows.base))
+    ratio = recorded.in_groups(naming.error_ratio(recorded.slo.period))
+    source = recorded.in_groups(naming.total_rate(settings.windows.base))
     return f"1 - {ratio} / {print_decimal(recorded.slo.objective.budget)}\nand {source}"
 
 

@@ -74,7 +74,8 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
         _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
         _no_data(slo, settings, "fires where the source never was", wait, here=True),
     )
-    return _scene(slo, "absent", step, _decoys(supply, wait), checks)
+    inputs = (*_decoys(supply, wait), *_old_total(slo, supply, settings, wait))
+    return _scene(slo, "absent", step, inputs, checks)
 
 
 def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
@@ -122,7 +123,7 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
     others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
-    old = () if _is_partial(slo) else _old_total(slo, supply, settings)
+    old = _old_total(slo, supply, settings, _MINUTE)
     return _scene(slo, "vanished", _MINUTE, (*inputs, *others, *old), checks)
 
 
@@ -135,10 +136,12 @@ def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) ->
     yield from none_ungrouped(slo, [naming.bad_rate(base)], Duration.of(_MINUTE))
 
 
-def _old_total(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Input]:
-    """For a moment, all events as they were recorded before there were groups."""
+def _old_total(slo: Slo, supply: Supply, settings: Settings, seconds: int) -> Iterator[Input]:
+    """For so long, all events as they were recorded before there were groups."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
     name = naming.total_rate(settings.windows.base)
-    for one in ungrouped(slo, supply.groups, settings, _MINUTE, _MINUTE):
+    for one in ungrouped(slo, supply.groups, settings, seconds, _MINUTE):
         if one.series.name == name:
             yield Input(series=one.series, values=f"{one.values} {_GONE}")
 
