@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from slosmith.model import Model
 from slosmith.pipeline import compile_root
 from tests.mutants import rehearsals, routes, rules
+from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, report, share_noticed
 from tests.tools.judges import TOOLS, judges
 
@@ -54,16 +56,23 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="so many damaged rules")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
+    parser.add_argument("--named", default="", help="only damage of whose line this is found in")
     parser.add_argument("--only", choices=("rules", "routes", "changes"), help="one part")
     return parser.parse_args()
+
+
+def _choice(options: argparse.Namespace, most: int) -> Choice:
+    named = re.compile(options.named)
+    return Choice(named=named, most=sys.maxsize if options.all else most, seed=options.seed)
 
 
 def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
     every = list(rules.units(model))
     found = list(rules.mutants(every))
-    chosen = rules.sample(found, len(found) if options.all else options.sample, options.seed)
+    chosen = _choice(options, options.sample).of(found)
     print(f"{len(chosen)} of {len(found)} damaged rules are tried", flush=True)
-    if broken := rules.broken_units(every, promtool):
+    damaged = {one.unit.name for one in chosen}
+    if broken := rules.broken_units([one for one in every if one.name in damaged], promtool):
         sys.exit(f"the tests of undamaged rules fail: {', '.join(broken)}")
     outcomes = []
     for outcome in rules.try_mutants(chosen, promtool):
@@ -75,12 +84,12 @@ def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list
 
 def _of_changes(model: Model, promtool: Path, options: argparse.Namespace) -> bool:
     """Whether enough of what may be changed in the rendered files is noticed by anybody."""
-    most = sys.maxsize if options.all else options.sample // _FEWER
+    choice = _choice(options, options.sample // _FEWER)
     with tempfile.TemporaryDirectory() as folder:
         rehearsing = rehearsals.Rehearsing(model, options.root, Path(folder), promtool)
         if rehearsing.fails_unchanged():
             sys.exit("a rehearsal fails though nothing was changed; run `slosmith rehearse`")
-        changes = list(rehearsals.try_changes(rehearsing, most, options.seed))
+        changes = list(rehearsals.try_changes(rehearsing, choice))
     print("\n".join(rehearsals.report(changes)), end="\n\n")
     return rehearsals.share_noticed(changes) >= WANTED
 

@@ -24,6 +24,7 @@ from slosmith.scenario import Scenario
 from slosmith.verify.alertmanager import AlertmanagerError
 from slosmith.verify.proof import Case
 from tests.mutants import routes, rules
+from tests.mutants.choice import Choice
 from tests.mutants.mutators import RENDERED
 
 TESTS, JUDGES, REHEARSALS = "generated tests", "judges", "rehearsals"
@@ -119,29 +120,29 @@ def _list(value: object) -> list[dict[str, Any]]:
     return value
 
 
-def try_changes(rehearsing: Rehearsing, most: int, seed: int) -> Iterator[Change]:
-    """What became of so many changes of rules, and of as many of routes, chosen by chance."""
-    yield from _of_rules(rehearsing, most, seed)
-    yield from _of_routes(rehearsing, most, seed)
+def try_changes(rehearsing: Rehearsing, choice: Choice) -> Iterator[Change]:
+    """What became of those changes of rules and of routes that are chosen."""
+    yield from _of_rules(rehearsing, choice)
+    yield from _of_routes(rehearsing, choice)
 
 
-def _of_rules(rehearsing: Rehearsing, most: int, seed: int) -> Iterator[Change]:
+def _of_rules(rehearsing: Rehearsing, choice: Choice) -> Iterator[Change]:
     every = rules.mutants(rules.units(rehearsing.case.model), RENDERED)
-    chosen = rules.sample(list(every), most, seed)
+    chosen = choice.of(list(every))
     for mutant, outcome in zip(chosen, rules.try_mutants(chosen, rehearsing.promtool), strict=True):
         by = TESTS if outcome.noticed else REHEARSALS if rehearsing.notice_rule(mutant) else ""
         yield Change(kind=mutant.kind, what=mutant.text, by=by)
 
 
-def _of_routes(rehearsing: Rehearsing, most: int, seed: int) -> Iterator[Change]:
+def _of_routes(rehearsing: Rehearsing, choice: Choice) -> Iterator[Change]:
     config = yaml.safe_load(rehearsing.config.read_text(encoding="utf-8"))
-    for mutant in rules.sample(list(routes.mutants(config)), most, seed):
+    for mutant in choice.of(list(routes.mutants(config))):
         text = yaml.safe_dump(mutant.config)
         if rehearsing.refuted(text):
             by = JUDGES
         else:
             by = REHEARSALS if rehearsing.notice_routes(text) else ""
-        yield Change(kind=mutant.kind, what=mutant.what, by=by)
+        yield Change(kind=mutant.kind, what=mutant.text, by=by)
 
 
 def report(changes: Sequence[Change]) -> Iterator[str]:
@@ -159,4 +160,4 @@ def report(changes: Sequence[Change]) -> Iterator[str]:
 
 def share_noticed(changes: Sequence[Change]) -> float:
     """The part that somebody noticed."""
-    return sum(bool(one.by) for one in changes) / len(changes)
+    return sum(bool(one.by) for one in changes) / len(changes) if changes else 0.0

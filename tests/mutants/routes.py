@@ -33,7 +33,7 @@ class Mutant:
     """One damaged configuration, and what was done to it."""
 
     kind: str
-    what: str
+    text: str
     config: Config
 
 
@@ -65,7 +65,7 @@ def _of_route(  # noqa: C901  # one line for each kind of damage
         for index in path:
             at = at["routes"][index]
         change(at)
-        return Mutant(kind=kind, what=f"{where}: {what}", config=damaged)
+        return Mutant(kind=kind, text=f"{where}: {what}", config=damaged)
 
     if "receiver" in route:
         other = next(name for name in names if name != route["receiver"])
@@ -99,7 +99,7 @@ def _of_inhibition(config: Config, index: int, rule: Config) -> Iterator[Mutant]
     def mutant(kind: str, what: str, change: Callable[[Config], Any]) -> Mutant:
         damaged = copy.deepcopy(config)
         change(damaged["inhibit_rules"][index])
-        return Mutant(kind=kind, what=f"inhibition {index}: {what}", config=damaged)
+        return Mutant(kind=kind, text=f"inhibition {index}: {what}", config=damaged)
 
     sides = ("source_matchers", "target_matchers")
     for side in sides:
@@ -113,7 +113,7 @@ def _of_inhibition(config: Config, index: int, rule: Config) -> Iterator[Mutant]
         yield mutant("equal shortened", label, lambda at: at["equal"].remove(label))
     damaged = copy.deepcopy(config)
     del damaged["inhibit_rules"][index]
-    yield Mutant(kind="inhibition dropped", what=str(index), config=damaged)
+    yield Mutant(kind="inhibition dropped", text=str(index), config=damaged)
 
 
 def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutant]:
@@ -126,7 +126,7 @@ def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutan
             when["location"] = "UTC"
         else:
             del when[key]
-        yield Mutant(kind="interval widened", what=f"{interval['name']}: {key}", config=damaged)
+        yield Mutant(kind="interval widened", text=f"{interval['name']}: {key}", config=damaged)
 
 
 def try_mutants() -> Iterator[Outcome]:
@@ -150,7 +150,7 @@ def _outcomes(case: Case) -> Iterator[Outcome]:
     for mutant in mutants(yaml.safe_load(path.read_text(encoding="utf-8"))):
         path.write_text(yaml.safe_dump(mutant.config), encoding="utf-8")
         noticed = refuted(case) is not None
-        yield Outcome(kind=mutant.kind, what=mutant.what, noticed=noticed)
+        yield Outcome(kind=mutant.kind, what=mutant.text, noticed=noticed)
 
 
 def refuted(case: Case) -> str | None:

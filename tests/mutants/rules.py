@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from slosmith.document import Document, Group, Rule, print_rules
 from slosmith.emit.rules import service_groups
@@ -19,8 +17,6 @@ from slosmith.model import Model, Service
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
 from tests.mutants.outcome import Outcome
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +78,6 @@ def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> It
             for mutator in mutators:
                 for what, new in mutator.damage(rule):
                     yield Mutant(unit=unit, kind=mutator.kind, what=what, old=rule, new=new)
-
-
-def sample(found: Sequence[T], most: int, seed: int) -> list[T]:
-    """So many of all, each as likely as any other; all of them where there are no more."""
-    if most >= len(found):
-        return list(found)
-    return random.Random(seed).sample(found, most)
 
 
 def broken_units(every: Sequence[Unit], promtool: Path) -> list[str]:
