@@ -1,6 +1,7 @@
 """Scenes of silence: an SLO that is idle, whose source goes away, or never was."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from slosmith import naming
@@ -123,17 +124,29 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
     others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
-    old = _old_total(slo, supply, settings, _MINUTE)
+    # Of events that name no group the rules record what else would be put in.
+    old = tuple(_of_no_group(slo, supply)) or _old_total(slo, supply, settings, _MINUTE)
     return _scene(slo, "vanished", _MINUTE, (*inputs, *others, *old), checks)
 
 
 def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
     """With the first rate of all events that of the bad ones is there, and only in groups."""
-    if not isinstance(supply, EventSupply) or _is_partial(slo):
+    if not isinstance(supply, EventSupply):
         return
     base = settings.windows.base
-    yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
+    if not _is_partial(slo):
+        yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
     yield from none_ungrouped(slo, [naming.bad_rate(base)], Duration.of(_MINUTE))
+
+
+def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]:
+    """For a moment, events that name no group; bad are those that are not good in some group."""
+    if not slo.by or not isinstance(supply, EventSupply) or not _counts_good(slo):
+        return
+    for one in supply.failing:
+        labels = tuple(pair for pair in one.series.labels if pair[0] not in slo.by)
+        series = replace(one.series, labels=labels)
+        yield Input(series=series, values=f"0+{_MINUTE}x1 {_GONE}")
 
 
 def _old_total(slo: Slo, supply: Supply, settings: Settings, seconds: int) -> Iterator[Input]:
@@ -202,8 +215,11 @@ def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) ->
 
 def _share_without_part(slo: Slo) -> Fraction:
     """What share is bad where the counted part has no series at all."""
-    is_good = isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
-    return Fraction(int(is_good and not _is_partial(slo)))
+    return Fraction(int(_counts_good(slo) and not _is_partial(slo)))
+
+
+def _counts_good(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
 
 
 def budget_unknown(slo: Slo, at: int) -> Check:
