@@ -22,6 +22,13 @@ slos:
     objective: 99%
     by: [provider]
     sli: {events: {total: llm_total, good: 'llm_total{code="200"}'}}
+  - name: some
+    objective: 99%
+    by: [provider]
+    sli:
+      events:
+        total: 'llm_total{provider=~"a|b"}'
+        good: 'llm_total{provider=~"a|b",code="200"}'
   - name: answers
     objective: p95 < 500ms
     sli: {latency: 'answer_seconds{stage="1"}'}

@@ -4,7 +4,7 @@ Everything is tried in a fixed order, so that the same selectors always give the
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from slosmith.promql.language import samples
@@ -48,6 +48,14 @@ def near_misses(selector: Selector, domain: Domain) -> tuple[dict[str, str], ...
         if matcher.name != METRIC_LABEL and failing is not None:
             found.append(failing)
     return tuple(found)
+
+
+def values_taken(
+    label: str, selectors: Iterable[Selector], usual: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return values of a label that every selector takes, the usual ones first."""
+    asked = tuple(m for selector in selectors for m in selector.matchers if m.name == label)
+    return tuple(value for value in _accepted(asked, (), usual) if value)
 
 
 def _only(metric: str, matcher: Matcher) -> Selector:

@@ -8,7 +8,7 @@ from promql_parser import AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model import Metric, MetricType
 from slosmith.promql import Selector, Use, selectors_in
-from slosmith.promql.series import example_labels, near_misses
+from slosmith.promql.series import example_labels, near_misses, values_taken
 from slosmith.promql.uses import children
 from slosmith.proving.steady import Series, UnsupportedError
 
@@ -80,19 +80,18 @@ def cast_for(
 
 
 def values_of(label: str, selectors: Iterable[Selector], contract: Contract) -> Iterator[str]:
-    """Values of a label that every selector takes, the contract's own first, without an end."""
+    """Values of a label that every selector takes: the contract's own, or else made up."""
+    every = tuple(selectors)
     listed = [
         values
-        for selector in selectors
+        for selector in every
         if (metric := metric_of(selector.metric, contract))
         for name, values in metric.labels
         if name == label and values is not None
     ]
-    if listed:
-        yield from (value for value in listed[0] if all(value in other for other in listed))
-        return
-    for number in range(1, 100):
-        yield f"{label}-{number}"
+    usual = listed[0] if listed else tuple(f"{label}-{number}" for number in range(1, 100))
+    taken = values_taken(label, every, usual)
+    yield from (value for value in taken if all(value in other for other in listed))
 
 
 def metric_of(name: str, contract: Contract) -> Metric | None:
