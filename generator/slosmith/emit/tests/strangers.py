@@ -88,7 +88,7 @@ def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Che
         whose = labelled("", {"service": slo.service, "slo": slo.name, label: ""}.items())
         yield Check(
             subject=slo.ref,
-            claim=f'nothing is taken from before there was "{label}"',
+            claim=f"nothing is taken that has no {label}",
             at=at,
             query=f"{{__name__=~{any_of},{whose[1:]}",
             expected=(),
