@@ -3,9 +3,6 @@
 import contextlib
 import json
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +11,10 @@ from typing import Any
 import requests
 
 from bench.rules import Group
+from slosmith.verify.server import ServerProcess, free_port
 
+# A month of history is read before a server is ready.
+_PATIENCE = 60.0
 _GROUP = re.compile(r'rule_group="[^;"]*;([^"]*)"}')
 
 
@@ -82,9 +82,7 @@ def serve(prometheus: str, folder: Path) -> Iterator[Server]:
     (folder / "prometheus.yaml").write_text(
         "global: {evaluation_interval: 30s}\nrule_files: [rules.yaml]\n"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{free_port()}"
     command = [
         prometheus,
         f"--config.file={folder / 'prometheus.yaml'}",
@@ -93,29 +91,14 @@ def serve(prometheus: str, folder: Path) -> Iterator[Server]:
         # No compaction while something is measured.
         "--storage.tsdb.min-block-duration=2h",
         "--storage.tsdb.max-block-duration=2h",
-        f"--web.listen-address=127.0.0.1:{port}",
+        f"--web.listen-address={url.removeprefix('http://')}",
         "--web.enable-lifecycle",
         "--web.enable-remote-write-receiver",
         "--query.max-samples=200000000",
         "--log.level=warn",
     ]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        server = Server(address=f"http://127.0.0.1:{port}", folder=folder)
-        _wait(server, process)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-
-
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        with contextlib.suppress(requests.ConnectionError):
-            if requests.get(f"{server.address}/-/ready", timeout=60).ok:
-                return
-        if process.poll() is not None:
-            raise RuntimeError((server.folder / "log").read_text(errors="replace")[-2000:])
-        time.sleep(0.1)
-    raise RuntimeError("Prometheus was not ready within a minute")
+    program = ServerProcess(
+        name="Prometheus", command=command, url=url, log=folder / "log", patience=_PATIENCE
+    )
+    with program.running():
+        yield Server(address=url, folder=folder)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import threading
 import time
 from datetime import datetime
@@ -13,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from slosmith.promql import parse_expression
+from slosmith.verify.server import free_port
 from tests.conftest import Compile, Compiled, run_compiler
+from tests.servers.prometheus import Prometheus
+from tests.servers.waiting import until
 from tests.tools.judges import Judge
 
 pytestmark = pytest.mark.judge
@@ -215,13 +215,14 @@ def test_the_same_specification_gives_the_same_report(compile: Compile) -> None:
 def test_a_live_server_says_which_metrics_are_there(
     compile: Compile, prometheus: Judge, tmp_path: Path
 ) -> None:
-    url, process = serve(prometheus, tmp_path)
-    try:
-        wait_for(url, "prometheus_build_info")
-        parts = audit(compile, "--prometheus", url)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    config = tmp_path / "prometheus.yaml"
+    live = Prometheus(prometheus.path, config, tmp_path)
+    targets = {"targets": [live.url.removeprefix("http://")]}
+    job = {"job_name": "self", "scrape_interval": "1s", "static_configs": [targets]}
+    config.write_text(json.dumps({"scrape_configs": [job]}))
+    with live.server.running():
+        until(lambda: live.query("prometheus_build_info"), "Prometheus to scrape itself")
+        parts = audit(compile, "--prometheus", live.url)
     rows = {row["metric"]: row for row in parts["The contract on the live server"]}
     assert rows["prometheus_build_info"]["on the server"] == "without the label colour"
     last = rows["prometheus_build_info"]["last sample"].removesuffix(" UTC")
@@ -282,42 +283,3 @@ def test_a_server_that_is_no_prometheus_is_said_without_its_password(
     assert result.exit_code == 1
     assert f"http://{place} {said}" in result.stderr
     assert "s3cret" not in result.stderr
-
-
-def serve(prometheus: Judge, folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
-    """Start a Prometheus that scrapes itself each second."""
-    port = free_port()
-    config = folder / "prometheus.yaml"
-    targets = {"targets": [f"127.0.0.1:{port}"]}
-    job = {"job_name": "self", "scrape_interval": "1s", "static_configs": [targets]}
-    config.write_text(json.dumps({"scrape_configs": [job]}))
-    process = subprocess.Popen(
-        [
-            str(prometheus.path),
-            f"--config.file={config}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            f"--web.listen-address=127.0.0.1:{port}",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    return f"http://127.0.0.1:{port}", process
-
-
-def wait_for(url: str, metric: str) -> None:
-    """Wait until the server has a sample of its own."""
-    for _ in range(120):
-        try:
-            answer = requests.get(f"{url}/api/v1/query", params={"query": metric}, timeout=5)
-            if answer.ok and answer.json()["data"]["result"]:
-                return
-        except requests.RequestException:
-            pass
-        time.sleep(0.5)
-    pytest.fail(f"{url} has no {metric} after a minute")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

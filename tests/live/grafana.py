@@ -6,8 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from slosmith.verify.alertmanager import free_port
-from tests.servers.process import Server
+from slosmith.verify.server import ServerProcess, free_port
 
 # From version 10 on the program is `grafana server`, before that `grafana-server`.
 _PROGRAMS = (("grafana", "server"), ("grafana-server",))
@@ -23,7 +22,7 @@ def find_grafana() -> list[str] | None:
     return None
 
 
-def grafana(command: list[str], output: Path, prometheus: str, folder: Path) -> Server:
+def grafana(command: list[str], output: Path, prometheus: str, folder: Path) -> ServerProcess:
     """The server, on a free port, with the rendered boards and a Prometheus as data source."""
     port = free_port()
     settings = {
@@ -38,7 +37,8 @@ def grafana(command: list[str], output: Path, prometheus: str, folder: Path) -> 
         "SLOSMITH_DASHBOARDS": str(output / "grafana" / "dashboards"),
         "PROMETHEUS_URL": prometheus,
     }
-    return Server(
+    return ServerProcess(
+        name="Grafana",
         command=command,
         url=f"http://127.0.0.1:{port}",
         log=folder / "grafana.log",

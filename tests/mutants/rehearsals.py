@@ -21,8 +21,8 @@ from slosmith.rehearse.judge import Verdict
 from slosmith.rehearse.play import PlayError
 from slosmith.rehearse.run import played_rules, rehearse_all
 from slosmith.scenario import Scenario
-from slosmith.verify.alertmanager import AlertmanagerError
 from slosmith.verify.proof import Case
+from slosmith.verify.server import ServerError
 from tests.mutants import routes, rules
 from tests.mutants.choice import Choice
 from tests.mutants.mutators import RENDERED
@@ -88,7 +88,7 @@ class Rehearsing:
         with _changed(path, text):
             try:
                 found = rehearse_all(model, scenarios, output, root, self.promtool)
-            except (PlayError, AlertmanagerError):
+            except (PlayError, ServerError):
                 return True
         return any(one.verdict is not Verdict.PASSED for one in found)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from slosmith.verify.alertmanager import AlertmanagerError, running_alertmanager
+from slosmith.verify.alertmanager import running_alertmanager
+from slosmith.verify.server import ServerError
 from tests.conftest import Compile, Compiled, run_compiler
 from tests.servers.inbox import inbox
 from tests.tools.judges import TOOLS, Judge
@@ -199,7 +200,7 @@ def test_an_alertmanager_that_does_not_start_says_why(alertmanager: Judge, tmp_p
     config = tmp_path / "alertmanager.yaml"
     config.write_text(json.dumps({"route": {"receiver": "other"}, "receivers": [{"name": "one"}]}))
     with (
-        pytest.raises(AlertmanagerError, match="undefined receiver"),
+        pytest.raises(ServerError, match="undefined receiver"),
         running_alertmanager(alertmanager.path, config),
     ):
         pass

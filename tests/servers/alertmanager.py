@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from slosmith.verify.alertmanager import free_port, with_templates
-from tests.servers.process import Server
+from slosmith.verify.alertmanager import with_templates
+from slosmith.verify.server import ServerProcess, free_port
 
 
 class Alertmanager:
@@ -25,7 +25,9 @@ class Alertmanager:
             f"--web.listen-address={url.removeprefix('http://')}",
             "--cluster.listen-address=",
         ]
-        self.server = Server(command=words, url=url, log=folder / "alertmanager.log")
+        self.server = ServerProcess(
+            name="Alertmanager", command=words, url=url, log=folder / "alertmanager.log"
+        )
         self.url = url
 
     def post(self, alerts: list[dict[str, Any]]) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 import requests
 
-from slosmith.verify.alertmanager import free_port
-from tests.servers.process import Server
+from slosmith.verify.server import ServerProcess, free_port
 
 
 class Prometheus:
@@ -24,7 +23,9 @@ class Prometheus:
             f"--web.listen-address={url.removeprefix('http://')}",
             *options,
         ]
-        self.server = Server(command=words, url=url, log=folder / "prometheus.log")
+        self.server = ServerProcess(
+            name="Prometheus", command=words, url=url, log=folder / "prometheus.log"
+        )
         self.url = url
 
     def ask(self, path: str, **params: str) -> Any:

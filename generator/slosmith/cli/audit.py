@@ -33,8 +33,8 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
-    from slosmith.verify.alertmanager import AlertmanagerError
     from slosmith.verify.proof import Case
+    from slosmith.verify.server import ServerError
     from slosmith.verify.stale import find_stale
     from slosmith.verify.tools import find_tool
 
@@ -53,7 +53,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     try:
         live = ask_prometheus(url, model.metrics or ()) if url else None
         results = rehearse_all(model, model.scenarios, folder, root, promtool)
-    except (PlayError, AlertmanagerError, LiveError) as error:
+    except (PlayError, ServerError, LiveError) as error:
         tell("")
         raise click.ClickException(str(error)) from None
     stale = find_stale(folder, tuple(emit_documents(model)))

@@ -63,7 +63,7 @@ def command(
     from slosmith.rehearse.judge import Verdict
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
-    from slosmith.verify.alertmanager import AlertmanagerError
+    from slosmith.verify.server import ServerError
     from slosmith.verify.tools import find_tool
 
     compilation = compile_root(root)
@@ -84,7 +84,7 @@ def command(
             results = [_what_if(model, names, failure, folder, root, promtool)]
         else:
             results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
-    except (PlayError, AlertmanagerError) as error:
+    except (PlayError, ServerError) as error:
         raise click.ClickException(str(error)) from None
     finally:
         tell("")

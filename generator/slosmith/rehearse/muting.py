@@ -10,7 +10,8 @@ from slosmith import naming
 from slosmith.rehearse.play import Episode
 from slosmith.scenario import Labels
 from slosmith.units import Duration
-from slosmith.verify.alertmanager import Alertmanager, AlertmanagerError, running_alertmanager
+from slosmith.verify.alertmanager import Alertmanager, running_alertmanager
+from slosmith.verify.server import ServerError
 from slosmith.verify.tools import find_tool
 
 
@@ -65,7 +66,7 @@ def find_muter(output: Path, root: Path) -> Iterator[Muter]:
         else:
             try:
                 muter = Muter(running.enter_context(running_alertmanager(program, config)))
-            except AlertmanagerError as error:
+            except ServerError as error:
                 muter = Muter(None, str(error))
         yield muter
 

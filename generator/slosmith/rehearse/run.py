@@ -24,7 +24,7 @@ def rehearse_all(
 ) -> list[Result]:
     """Play scenarios against the rules in the output folder; results keep the order.
 
-    Raises PlayError or AlertmanagerError where a judge refuses.
+    Raises PlayError or ServerError where a judge refuses.
     """
     with (
         find_muter(output, root) as muter,

@@ -5,10 +5,7 @@ that an alert that was made up is sent to nobody, whatever secrets lie on the ma
 """
 
 import json
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,17 +15,19 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from slosmith.verify.server import (
+    REQUEST_SECONDS,
+    ServerError,
+    ServerProcess,
+    free_port,
+    until,
+)
+
 Labels: TypeAlias = tuple[tuple[str, str], ...]
-_PATIENCE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.005
-_REQUEST_SECONDS = 5.0
 _TEMPLATES = Path("prometheus", "alertmanager")
 _USUAL_SHARE = Path("/usr/share")
 _CONTROL = "slosmith_control"
-
-
-class AlertmanagerError(Exception):
-    """Alertmanager did not start or did not answer, in words for a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,9 @@ class Alertmanager:
         ]
         self._call("post", json=[*ended, *begun])
         self._firing = wanted | control
-        found = _until(lambda: self._muting(control), "Alertmanager to take alerts in")
+        found = until(
+            lambda: self._muting(control), "Alertmanager to take alerts in", pause=_PAUSE_SECONDS
+        )
         return {labels: found[labels] for labels in wanted}
 
     def _muting(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
@@ -83,11 +84,11 @@ class Alertmanager:
 
         url = f"{self.url}/api/v2/alerts"
         try:
-            answer = requests.request(method, url, timeout=_REQUEST_SECONDS, **more)
+            answer = requests.request(method, url, timeout=REQUEST_SECONDS, **more)
             answer.raise_for_status()
             return answer.json() if method == "get" else None
         except (requests.RequestException, ValueError) as error:
-            raise AlertmanagerError(f"Alertmanager did not answer: {error}") from None
+            raise ServerError(f"Alertmanager did not answer: {error}") from None
 
 
 @contextmanager
@@ -105,21 +106,9 @@ def running_alertmanager(program: Path, config: Path) -> Iterator[Alertmanager]:
             f"--web.listen-address=127.0.0.1:{port}",
             "--cluster.listen-address=",
         ]
-        with log.open("wb") as file:
-            process = subprocess.Popen(command, stdout=file, stderr=file)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _until(lambda: _is_ready(url, process, log), "Alertmanager to start")
+        url = f"http://127.0.0.1:{port}"
+        with ServerProcess(name="Alertmanager", command=command, url=url, log=log).running():
             yield Alertmanager(url)
-        finally:
-            _end(process)
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def with_templates(program: Path) -> list[str]:
@@ -165,34 +154,3 @@ def _posted(labels: Labels, now: datetime, lasting: timedelta) -> Mapping[str, o
     """An alert as Prometheus posts it; one that ends now has cleared."""
     began, ends = now - timedelta(minutes=1), now + lasting
     return {"labels": dict(labels), "startsAt": began.isoformat(), "endsAt": ends.isoformat()}
-
-
-def _until(found: Callable[[], Any], what: str) -> Any:
-    """The first true value of a function."""
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < end:
-        if value := found():
-            return value
-        time.sleep(_PAUSE_SECONDS)
-    raise AlertmanagerError(f"waited {_PATIENCE_SECONDS:g} s in vain for {what}")
-
-
-def _is_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> bool:
-    import requests
-
-    if process.poll() is not None:
-        said = log.read_text(encoding="utf-8", errors="replace").strip()
-        raise AlertmanagerError(f"Alertmanager did not start: {said[-2000:]}")
-    try:
-        return requests.get(f"{url}/-/ready", timeout=_REQUEST_SECONDS).ok
-    except requests.RequestException:
-        return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

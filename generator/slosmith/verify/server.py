@@ -1,0 +1,101 @@
+"""A server program on loopback: started, waited for, and ended by its process id."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds that a server may take to start, to answer or to end."""
+REQUEST_SECONDS = 5.0
+_PAUSE = 0.02
+_SAID = 2_000
+
+
+class ServerError(Exception):
+    """A server did not start or did not answer, in words for a person."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ServerProcess:
+    """A program that listens on a port of loopback, and says at ``ready`` that it is.
+
+    It can be started again on the same data. What it prints is added to ``log``.
+    """
+
+    name: str
+    command: list[str]
+    url: str
+    log: Path
+    ready: str = "/-/ready"
+    environment: Mapping[str, str] | None = None
+    patience: float = PATIENCE
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready; raises ServerError with its own words."""
+        with self.log.open("ab") as file:
+            self.process = subprocess.Popen(
+                self.command, stdout=file, stderr=file, env=self.environment
+            )
+        try:
+            until(self._is_ready, f"{self.name} to start", self.patience)
+        except ServerError as error:
+            said = self.log.read_text(encoding="utf-8", errors="replace").strip()
+            raise ServerError(f"{error}: {said[-_SAID:]}") from None
+
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run it for as long as the block."""
+        try:
+            self.start()
+            yield
+        finally:
+            self.stop()
+
+    def _is_ready(self) -> bool:
+        import requests
+
+        if self.process is None or self.process.poll() is not None:
+            raise ServerError(f"{self.name} did not start")
+        try:
+            return requests.get(f"{self.url}{self.ready}", timeout=REQUEST_SECONDS).ok
+        except requests.RequestException:
+            return False
+
+
+def until(
+    found: Callable[[], T | None], what: str, patience: float = PATIENCE, pause: float = _PAUSE
+) -> T:
+    """The first true value of a function; raises ServerError where none comes in time."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if value := found():
+            return value
+        time.sleep(pause)
+    raise ServerError(f"waited {patience:g} s in vain for {what}")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
