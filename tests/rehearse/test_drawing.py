@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Compile, Compiled, run_compiler
-from tests.rehearse.test_muting import SHOP, SHOP_IS_MUTED
+from tests.rehearse.shop import SHOP, SHOP_IS_MUTED
 
 pytestmark = pytest.mark.judge
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,61 +11,16 @@ import pytest
 
 from slosmith.verify.alertmanager import running_alertmanager
 from slosmith.verify.server import ServerError
-from tests.conftest import Compile, Compiled, run_compiler
+from tests.conftest import Compile, run_compiler
+from tests.rehearse.shop import SHOP, SHOP_IS_MUTED, rehearse
 from tests.servers.inbox import inbox
 from tests.tools.judges import TOOLS, Judge
 
 pytestmark = pytest.mark.judge
 
-SHOP = """
-service: shop
-depends_on: [database]
-alerts:
-  - {alert: ShopDown, expr: max(shop_down) > 0, severity: page, summary: down}
-  - {alert: ShopSlow, expr: max(shop_slow) > 0, severity: ticket, summary: slow}
----
-service: database
-alerts:
-  - {alert: DatabaseDown, expr: max(database_down) > 0, severity: page, summary: down}
-  - {alert: DatabaseSlow, expr: max(database_slow) > 0, severity: ticket, summary: slow}
----
-metrics:
-  shop_down: {type: gauge}
-  shop_slow: {type: gauge}
-  database_down: {type: gauge}
-  database_slow: {type: gauge}
----
-routing:
-  default: chat
-  receivers:
-    chat: {slack: {channel: "#shop", api_url_file: /etc/secrets/slack}}
-    pager: {pagerduty: {routing_key_file: /etc/secrets/pagerduty}}
-  teams:
-    shop: {page: [pager], ticket: [chat]}
-    database: {page: [pager], ticket: [chat]}
----
-scenario: database-down
-title: The database is down, and so is the shop.
-lasting: 1h
-normal: {shop_down: 0, shop_slow: 0, database_down: 0, database_slow: 0}
-changes:
-  - {at: 10m, for: 20m, what: the database is down, set: {database_down: 1, shop_slow: 1}}
-  - {at: 15m, for: 25m, what: the shop is down, set: {shop_down: 1}}
-may_fire: [{alert: ShopSlow}, {alert: DatabaseDown}, {alert: ShopDown}]
-"""
-# Both fire from 15m until the database recovers at 30m; the shop is alone until 40m.
-SHOP_IS_MUTED = "muted: [{alert: ShopDown, by: {alert: DatabaseDown, severity: page}}]\n"
-
-
-def rehearse(compile: Compile, text: str, *words: str, shop: str = SHOP) -> Compiled:
-    """The shop's rehearsal, with this after it."""
-    built = compile(shop + text)
-    assert built.exit_code == 0, built.stderr
-    return run_compiler(built.root, "rehearse", *words)
-
 
 def test_a_page_that_its_dependency_mutes_is_muted(compile: Compile) -> None:
-    result = rehearse(compile, SHOP_IS_MUTED)
+    result = rehearse(compile, SHOP + SHOP_IS_MUTED)
     assert result.exit_code == 0, result.stdout
     assert (
         "ok    ShopDown is muted while DatabaseDown (severity=page) fires: "
@@ -76,7 +31,7 @@ def test_a_page_that_its_dependency_mutes_is_muted(compile: Compile) -> None:
 
 
 def test_json_tells_from_when_to_when_an_alert_is_muted(compile: Compile) -> None:
-    result = rehearse(compile, SHOP_IS_MUTED, "--format=json")
+    result = rehearse(compile, SHOP + SHOP_IS_MUTED, "--format=json")
     told: list[dict[str, Any]] = json.loads(result.stdout)
     (mute,) = told[0]["muted"]
     assert (mute["labels"]["alertname"], mute["by"]["alertname"]) == ("ShopDown", "DatabaseDown")
@@ -85,7 +40,7 @@ def test_json_tells_from_when_to_when_an_alert_is_muted(compile: Compile) -> Non
 
 
 def test_what_nothing_mutes_fails_with_the_moment(compile: Compile) -> None:
-    result = rehearse(compile, "muted: [{alert: ShopSlow, by: DatabaseDown}]\n")
+    result = rehearse(compile, SHOP + "muted: [{alert: ShopSlow, by: DatabaseDown}]\n")
     assert result.exit_code == 1
     assert (
         "FAIL  ShopSlow is muted while DatabaseDown fires: nothing mutes it, 0s after the failure"
@@ -102,7 +57,7 @@ def test_what_something_else_mutes_fails_with_its_name(compile: Compile) -> None
 
 
 def test_what_never_fires_is_not_muted(compile: Compile) -> None:
-    result = rehearse(compile, "muted: [{alert: ShopDown, by: DatabaseSlow}]\n")
+    result = rehearse(compile, SHOP + "muted: [{alert: ShopDown, by: DatabaseSlow}]\n")
     assert result.exit_code == 1
     assert "DatabaseSlow never fired" in result.stdout
 
@@ -120,7 +75,9 @@ def test_who_should_be_told_of_an_alert_that_is_always_muted_is_not(compile: Com
 
 
 def test_who_should_be_told_of_an_alert_that_is_muted_at_first_is(compile: Compile) -> None:
-    result = rehearse(compile, "expect: [{alert: ShopDown, within: 5m, receivers: [pager]}]\n")
+    result = rehearse(
+        compile, SHOP + "expect: [{alert: ShopDown, within: 5m, receivers: [pager]}]\n"
+    )
     assert result.exit_code == 0, result.stdout
 
 
@@ -141,7 +98,7 @@ def test_without_alertmanager_a_mute_is_unproven_and_no_pass(
         (few / name).symlink_to(TOOLS / name)
     monkeypatch.setenv("PATH", os.pathsep.join((str(few), "/usr/bin", "/bin")))
     expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
-    result = rehearse(compile, SHOP_IS_MUTED + expected)
+    result = rehearse(compile, SHOP + SHOP_IS_MUTED + expected)
     assert result.exit_code == 1
     assert "database-down: unproven" in result.stdout
     missing = "alertmanager was not found on PATH or in .tools/"

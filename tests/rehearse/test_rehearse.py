@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Compile, Compiled, run_compiler
+from tests.conftest import Compile, run_compiler
+from tests.rehearse.shop import rehearse
 
 pytestmark = pytest.mark.judge
 
@@ -53,14 +54,8 @@ PAGES = "expect: [{alert: ShopErrorsBudgetBurn, severity: page, within: 2m, clea
 TICKETS_MAY = "may_fire: [{severity: ticket}]\n"
 
 
-def rehearse(compile: Compile, text: str, *words: str) -> Compiled:
-    built = compile(SHOP + text)
-    assert built.exit_code == 0, built.stderr
-    return run_compiler(built.root, "rehearse", *words)
-
-
 def test_a_failure_that_pages_in_time_and_clears_passes(compile: Compile) -> None:
-    result = rehearse(compile, ALL_FAIL + PAGES + TICKETS_MAY)
+    result = rehearse(compile, SHOP + ALL_FAIL + PAGES + TICKETS_MAY)
     assert result.exit_code == 0, result.stdout
     # The series is half an hour old, and 1.44% of that are 26 s of a total outage: the first
     # evaluation after the failure. The 6 h page holds until 30 minutes hold little of it.
@@ -70,13 +65,13 @@ def test_a_failure_that_pages_in_time_and_clears_passes(compile: Compile) -> Non
 
 def test_a_deadline_that_is_missed_fails_and_says_what_was_seen(compile: Compile) -> None:
     hasty = PAGES.replace("within: 2m", "within: 20s")
-    result = rehearse(compile, ALL_FAIL + hasty + TICKETS_MAY)
+    result = rehearse(compile, SHOP + ALL_FAIL + hasty + TICKETS_MAY)
     assert result.exit_code == 1
     assert "FAIL  ShopErrorsBudgetBurn (severity=page) fires within 20s: fired 30s" in result.stdout
 
 
 def test_an_alert_that_clears_too_late_fails(compile: Compile) -> None:
-    result = rehearse(compile, ALL_FAIL + PAGES.replace("30m", "20m") + TICKETS_MAY)
+    result = rehearse(compile, SHOP + ALL_FAIL + PAGES.replace("30m", "20m") + TICKETS_MAY)
     assert result.exit_code == 1
     assert "FAIL  ShopErrorsBudgetBurn (severity=page) clears within 20m" in result.stdout
 
@@ -86,26 +81,26 @@ def test_an_alert_that_never_fires_fails(compile: Compile) -> None:
         QUEUE_FILLS
         + "expect: [{alert: QueueFull, within: 6m}, {alert: ShopErrorsNoData, within: 9m}]"
     )
-    result = rehearse(compile, text)
+    result = rehearse(compile, SHOP + text)
     assert result.exit_code == 1
     assert "ok    QueueFull fires within 6m: fired 5m after the failure" in result.stdout
     assert "FAIL  ShopErrorsNoData fires within 9m: it never fired" in result.stdout
 
 
 def test_an_alert_that_nobody_expected_fails(compile: Compile) -> None:
-    result = rehearse(compile, QUEUE_FILLS + "silent: [{severity: page}]")
+    result = rehearse(compile, SHOP + QUEUE_FILLS + "silent: [{severity: page}]")
     assert result.exit_code == 1
     assert "FAIL  nothing else fires: QueueFull (ticket) fired 5m after" in result.stdout
 
 
 def test_an_alert_that_must_be_silent_and_is_not_fails(compile: Compile) -> None:
-    result = rehearse(compile, ALL_FAIL + "silent: [{severity: page}]\n" + TICKETS_MAY)
+    result = rehearse(compile, SHOP + ALL_FAIL + "silent: [{severity: page}]\n" + TICKETS_MAY)
     assert result.exit_code == 1
     assert "FAIL  any alert (severity=page) stays silent" in result.stdout
 
 
 def test_a_failure_that_no_rule_sees_is_a_gap_and_no_pass(compile: Compile) -> None:
-    result = rehearse(compile, GETS_HOT + "silent: [{severity: page}]")
+    result = rehearse(compile, SHOP + GETS_HOT + "silent: [{severity: page}]")
     assert result.exit_code == 1
     assert "outage: gap" in result.stdout
     assert "GAP   no rule sees that it gets hot" in result.stdout
@@ -132,7 +127,7 @@ def test_without_rendered_rules_nothing_passes(tmp_path: Path, compile: Compile)
 
 def test_json_tells_when_each_alert_fired(compile: Compile) -> None:
     result = rehearse(
-        compile, QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]", "--format=json"
+        compile, SHOP + QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]", "--format=json"
     )
     told: list[dict[str, Any]] = json.loads(result.stdout)
     # Full from 30 m on, for 5 m: from 35 m to the last evaluation at which it was full.
@@ -142,13 +137,15 @@ def test_json_tells_when_each_alert_fired(compile: Compile) -> None:
 
 def test_markdown_has_a_row_for_each_rehearsal(compile: Compile) -> None:
     result = rehearse(
-        compile, QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]", "--format=markdown"
+        compile,
+        SHOP + QUEUE_FILLS + "expect: [{alert: QueueFull, within: 6m}]",
+        "--format=markdown",
     )
     assert "| [outage](#outage) | passed | QueueFull |" in result.stdout
 
 
 def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
-    result = rehearse(compile, ALL_FAIL + PAGES, "outrage")
+    result = rehearse(compile, SHOP + ALL_FAIL + PAGES, "outrage")
     assert result.exit_code == 2
     assert 'no scenario "outrage"; did you mean "outage"?' in result.stderr
 
@@ -195,7 +192,7 @@ def test_one_line_of_failure_is_answered(
 def test_a_failure_that_cannot_be_read_says_how_to_write_one(
     compile: Compile, failure: str, slo: str, said: str
 ) -> None:
-    result = rehearse(compile, ALL_FAIL + PAGES, "--what-if", failure, slo)
+    result = rehearse(compile, SHOP + ALL_FAIL + PAGES, "--what-if", failure, slo)
     assert result.exit_code == 2
     assert said in result.stderr
 
@@ -227,7 +224,7 @@ def test_an_alert_must_reach_whom_it_is_expected_to(
     compile: Compile, receiver: str, mark: str
 ) -> None:
     expected = f"expect: [{{alert: QueueFull, within: 6m, receivers: [{receiver}]}}]"
-    result = rehearse(compile, QUEUE_FILLS + expected + ROUTING)
+    result = rehearse(compile, SHOP + QUEUE_FILLS + expected + ROUTING)
     seen = "amtool and Alertmanager agree" if mark == "ok  " else "amtool: chat; Alertmanager: chat"
     assert f"{mark}  QueueFull reaches {receiver}: {seen}" in result.stdout
     assert result.exit_code == (0 if receiver == "chat" else 1)
@@ -235,7 +232,7 @@ def test_an_alert_must_reach_whom_it_is_expected_to(
 
 def test_one_line_of_failure_tells_who_is_reached(compile: Compile) -> None:
     result = rehearse(
-        compile, ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
+        compile, SHOP + ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
     )
     assert result.exit_code == 0, result.stderr
     # The rate ends 4½ minutes after its last sample, and 2 minutes more are waited for; it pages.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Compile
-from tests.rehearse.test_muting import SHOP, SHOP_IS_MUTED, rehearse
+from tests.rehearse.shop import SHOP, SHOP_IS_MUTED, rehearse
 
 pytestmark = pytest.mark.judge
 
@@ -31,7 +31,7 @@ WAITING = "---".join(OFFICE if "\nrouting:" in one else one for one in SHOP.spli
 
 
 def test_a_page_is_told_after_its_group_has_been_waited_for(compile: Compile) -> None:
-    told = rehearse(compile, SHOP_IS_MUTED, shop=WAITING).stdout
+    told = rehearse(compile, WAITING + SHOP_IS_MUTED).stdout
     # It fires from 10m on, and a minute is waited.
     assert "       11m  told    DatabaseDown (page) to pager\n" in told
     # From 10m on; ten minutes, and only while the team works.
@@ -41,13 +41,13 @@ def test_a_page_is_told_after_its_group_has_been_waited_for(compile: Compile) ->
 def test_what_is_muted_is_told_when_its_group_is_looked_at_again(compile: Compile) -> None:
     # It fires from 15m on and is muted until 30m; its group is looked at after 16m and then every
     # 4m: 20m, 24m, 28m, 32m.
-    told = rehearse(compile, SHOP_IS_MUTED, shop=WAITING).stdout
+    told = rehearse(compile, WAITING + SHOP_IS_MUTED).stdout
     assert "       32m  told    ShopDown (page) to chat, pager\n" in told
 
 
 def test_who_is_told_in_time_is_said_of_what_is_expected(compile: Compile) -> None:
     expected = "expect: [{alert: DatabaseDown, within: 1m, receivers: [pager]}]\n"
-    result = rehearse(compile, expected, shop=WAITING)
+    result = rehearse(compile, WAITING + expected)
     assert "reaches pager: amtool and Alertmanager agree; told 1m after the failure" in (
         result.stdout
     )
@@ -57,13 +57,13 @@ def test_an_alert_that_is_over_before_anybody_is_told_is_said_to_be(compile: Com
     # A ticket that fires from 10m to 19m30s, with ten minutes of waiting.
     brief = WAITING.replace("for: 20m", "for: 9m30s")
     expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
-    result = rehearse(compile, expected, shop=brief)
+    result = rehearse(compile, brief + expected)
     assert "agree; nobody is told, for it ends before its group was waited for" in result.stdout
     assert "told    ShopSlow" not in result.stdout
 
 
 def test_json_tells_who_is_told_when(compile: Compile) -> None:
-    result = rehearse(compile, SHOP_IS_MUTED, "--format=json", shop=WAITING)
+    result = rehearse(compile, WAITING + SHOP_IS_MUTED, "--format=json")
     (rehearsed,) = json.loads(result.stdout)
     told: list[dict[str, Any]] = rehearsed["told"]
     found = [(one["labels"]["alertname"], one["receiver"], one["at"] / 60) for one in told]
