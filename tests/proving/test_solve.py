@@ -10,7 +10,8 @@ from slosmith.promql import parse_expression
 from slosmith.proving.raw import casts_for
 from slosmith.proving.sheet import rising
 from slosmith.proving.solve import Pair, solve_pairs
-from slosmith.proving.steady import Series, Steady, UnsupportedError
+from slosmith.proving.steady import Series, Steady
+from slosmith.proving.vectors import UnsupportedError
 
 
 def _pairs(text: str) -> tuple[tuple[Series, ...], tuple[Pair, ...]]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slosmith.proving.steady import LabelSet, Number, Series, Steady, UnsupportedError, is_missing
+from slosmith.proving.steady import Series, Steady
+from slosmith.proving.vectors import LabelSet, Number, UnsupportedError, is_missing
 
 _AVERAGED = frozenset(("rate", "increase"))
 _LATEST = frozenset(("last_over_time", "present_over_time", "irate"))

@@ -10,7 +10,8 @@ from slosmith.model import Metric, MetricType
 from slosmith.promql import Selector, Use, selectors_in
 from slosmith.promql.series import example_labels, near_misses, values_taken
 from slosmith.promql.uses import children
-from slosmith.proving.steady import Series, UnsupportedError
+from slosmith.proving.steady import Series
+from slosmith.proving.vectors import UnsupportedError
 
 _COUNTING = frozenset(("rate", "increase", "irate"))
 _PARTS = ("_bucket", "_count", "_sum")

@@ -9,14 +9,8 @@ from math import isfinite
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
 
 from slosmith.promql.uses import children
-from slosmith.proving.steady import (
-    LabelSet,
-    Number,
-    Series,
-    Steady,
-    UnsupportedError,
-    is_missing,
-)
+from slosmith.proving.steady import Series, Steady
+from slosmith.proving.vectors import LabelSet, Number, UnsupportedError, is_missing
 
 Numbers = tuple[Number, ...]
 

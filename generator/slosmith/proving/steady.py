@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
-from math import isinf, isnan
 from typing import Protocol, TypeAlias
 
 from promql_parser import (
@@ -29,11 +28,24 @@ from slosmith.promql.regex import matches_regex
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.promql.strings import quote
 from slosmith.promql.uses import selector_of
-
-LabelSet: TypeAlias = frozenset[tuple[str, str]]
-Number: TypeAlias = Fraction | float
-Vector: TypeAlias = dict[LabelSet, Number]
-Value: TypeAlias = Vector | Number
+from slosmith.proving.vectors import (
+    ARITHMETIC,
+    LabelSet,
+    Number,
+    UnsupportedError,
+    Value,
+    Vector,
+    absolute,
+    calculated,
+    combined,
+    each,
+    exact,
+    is_missing,
+    joined,
+    scalar,
+    vector,
+    whole,
+)
 
 _SAME = frozenset(
     f"{word}_over_time" for word in ("avg", "min", "max", "last", "quantile")
@@ -47,15 +59,6 @@ _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
 }
-_ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-}
-
-
-class UnsupportedError(Exception):
-    """A query whose steady value is not worked out here; the message names what is in the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +161,13 @@ class Steady:
     def _lower(self, node: Expr) -> _Node:
         match node:
             case NumberLiteral():
-                number = _exact(node.val)
+                number = exact(node.val)
                 return lambda _: number
             case ParenExpr():
                 return self._lower(node.expr)
             case UnaryExpr():
                 inner = self._lower(node.expr)
-                return lambda state: _each(inner(state), lambda x: -x)
+                return lambda state: each(inner(state), lambda x: -x)
             case VectorSelector():
                 return self._selector(node)
             case AggregateExpr():
@@ -222,15 +225,15 @@ class Steady:
         if name in ("clamp_min", "clamp_max"):
             inner, bound = self._lower(arguments[0]), self._lower(arguments[1])
             choose = max if name == "clamp_min" else min
-            return lambda state: _each(inner(state), lambda x: choose(x, _scalar(bound(state))))
+            return lambda state: each(inner(state), lambda x: choose(x, scalar(bound(state))))
         if name == "label_replace":
             return self._label_replace(arguments)
         if name == "abs":
             inner = self._lower(arguments[0])
-            return lambda state: _each(inner(state), _absolute)
+            return lambda state: each(inner(state), absolute)
         if name == "vector":
             inner = self._lower(arguments[0])
-            return lambda state: {frozenset(): _scalar(inner(state))}
+            return lambda state: {frozenset(): scalar(inner(state))}
         raise UnsupportedError(f"{name}()")
 
     def _label_replace(self, arguments: list[Expr]) -> _Node:
@@ -246,19 +249,19 @@ class Steady:
                 names[target] = new
             return frozenset(pair for pair in names.items() if pair[1])
 
-        return lambda state: {replaced(k): x for k, x in _vector(inner(state)).items()}
+        return lambda state: {replaced(k): x for k, x in vector(inner(state)).items()}
 
     def _over_time(self, name: str, argument: Expr) -> _Node:
         if name in ("sort", "sort_desc"):
             return self._lower(argument)
         inner, seconds, rates = self._range(argument, name)
         if name in _PER_SECOND:
-            return inner if rates else lambda state: _each(inner(state), lambda _: Fraction(0))
+            return inner if rates else lambda state: each(inner(state), lambda _: Fraction(0))
         if name in ("increase", "delta"):
             factor = seconds if rates else Fraction(0)
-            return lambda state: _each(inner(state), lambda x: x * factor)
+            return lambda state: each(inner(state), lambda x: x * factor)
         if name == "present_over_time":
-            return lambda state: _each(inner(state), lambda _: Fraction(1))
+            return lambda state: each(inner(state), lambda _: Fraction(1))
         if rates:
             raise UnsupportedError(f"{name}() of a counter")
         return inner
@@ -272,7 +275,7 @@ class Steady:
 
         def aggregate(state: _State) -> Value:
             groups: dict[LabelSet, list[Number]] = {}
-            for labels, number in _vector(inner(state)).items():
+            for labels, number in vector(inner(state)).items():
                 groups.setdefault(keep(labels), []).append(number)
             return {labels: fold(numbers) for labels, numbers in groups.items()}
 
@@ -286,25 +289,25 @@ class Steady:
             return frozenset(pair for pair in labels if matching.compares(pair[0]))
 
         if symbol in ("and", "or", "unless"):
-            return lambda state: _set(symbol, _vector(left(state)), _vector(right(state)), key)
+            return lambda state: combined(symbol, vector(left(state)), vector(right(state)), key)
         modifier = node.modifier
         card = str(modifier.card).rpartition(".")[2] if modifier else "OneToOne"
         if card == "OneToMany" or (modifier is not None and modifier.group_labels):
             raise UnsupportedError("group_right, or labels that group_left copies")
         # Where one joins one, only what was compared stays on the result.
-        result = key if card == "OneToOne" else _whole
+        result = key if card == "OneToOne" else whole
         if symbol in COMPARISONS:
             place, as_bool = self._comparisons, bool(modifier and modifier.return_bool)
             self._comparisons += 1
             return lambda state: self._compare(
-                state, place, _joined(left(state), right(state), key, result), symbol, as_bool
+                state, place, joined(left(state), right(state), key, result), symbol, as_bool
             )
-        if symbol not in (*_ARITHMETIC, "/"):
+        if symbol not in (*ARITHMETIC, "/"):
             raise UnsupportedError(f"the operator {symbol}")
 
         def calculate(state: _State) -> Value:
             first, second = left(state), right(state)
-            results = _calculate(symbol, _joined(first, second, key, result))
+            results = calculated(symbol, joined(first, second, key, result))
             numbers = not isinstance(first, dict) and not isinstance(second, dict)
             return results.get(frozenset(), Fraction(0)) if numbers else results
 
@@ -360,11 +363,6 @@ def _seconds(length: timedelta) -> Fraction:
     return Fraction(int(length.total_seconds() * 1000), 1000)
 
 
-def is_missing(number: Number) -> bool:
-    """Whether a series' number says that there is no such series now."""
-    return isinstance(number, float) and isnan(number)
-
-
 def _absent_labels(argument: Expr) -> LabelSet:
     while isinstance(argument, ParenExpr):
         argument = argument.expr
@@ -374,80 +372,8 @@ def _absent_labels(argument: Expr) -> LabelSet:
     return frozenset(pair for pair in selector_of(vector).equals.items() if pair[0] != METRIC_LABEL)
 
 
-def _exact(number: float) -> Number:
-    if isnan(number):
-        raise UnsupportedError("NaN")
-    return number if isinf(number) else Fraction(repr(number))
-
-
-def _vector(value: Value) -> Vector:
-    return value if isinstance(value, dict) else {frozenset(): value}
-
-
-def _absolute(number: Number) -> Number:
-    return -number if number < 0 else number
-
-
-def _scalar(value: Value) -> Number:
-    if isinstance(value, dict):
-        raise UnsupportedError("a vector where a number belongs")
-    return value
-
-
-def _each(value: Value, change: Callable[[Number], Number]) -> Value:
-    if isinstance(value, dict):
-        return {labels: change(number) for labels, number in value.items()}
-    return change(value)
-
-
 def _grouping(node: AggregateExpr) -> Callable[[LabelSet], LabelSet]:
     modifier = node.modifier
     names = frozenset(modifier.labels) if modifier else frozenset[str]()
     by = modifier is None or modifier.type == AggModifierType.By
     return lambda labels: frozenset(pair for pair in labels if (pair[0] in names) == by)
-
-
-def _set(symbol: str, left: Vector, right: Vector, key: Callable[[LabelSet], LabelSet]) -> Vector:
-    if symbol == "or":
-        taken = {key(labels) for labels in left}
-        return left | {labels: x for labels, x in right.items() if key(labels) not in taken}
-    there = {key(labels) for labels in right}
-    wanted = symbol == "and"
-    return {labels: x for labels, x in left.items() if (key(labels) in there) == wanted}
-
-
-def _whole(labels: LabelSet) -> LabelSet:
-    return labels
-
-
-def _joined(
-    left: Value,
-    right: Value,
-    key: Callable[[LabelSet], LabelSet],
-    result: Callable[[LabelSet], LabelSet],
-) -> list[tuple[LabelSet, Number, Number]]:
-    """The labels of each result, with the numbers of the left and of the right side."""
-    if not isinstance(right, dict):
-        return [(labels, number, right) for labels, number in _vector(left).items()]
-    if not isinstance(left, dict):
-        return [(labels, left, number) for labels, number in right.items()]
-    partners = {key(labels): number for labels, number in right.items()}
-    return [
-        (result(labels), number, partners[key(labels)])
-        for labels, number in left.items()
-        if key(labels) in partners
-    ]
-
-
-def _calculate(symbol: str, pairs: list[tuple[LabelSet, Number, Number]]) -> Vector:
-    results = ((labels, _apply(symbol, left, right)) for labels, left, right in pairs)
-    return {labels: number for labels, number in results if number is not None}
-
-
-def _apply(symbol: str, left: Number, right: Number) -> Number | None:
-    """The result; None for 0 / 0, which no comparison lets pass."""
-    if symbol != "/":
-        return _ARITHMETIC[symbol](left, right)
-    if right == 0:
-        return None if left == 0 else float("inf") * (1 if left > 0 else -1)
-    return left / right

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from slosmith.proving.moving import Moving
 from slosmith.proving.solve import Numbers
-from slosmith.proving.steady import LabelSet, Series, Steady
+from slosmith.proving.steady import Series, Steady
+from slosmith.proving.vectors import LabelSet
 
 Span = tuple[int, Numbers]
 Sure = Callable[[int], bool | None]

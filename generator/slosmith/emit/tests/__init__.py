@@ -20,7 +20,7 @@ from slosmith.model import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.proving.packing import pack
 from slosmith.proving.raw import Contract, contract_of
 from slosmith.proving.sheet import Scene, print_sheet
-from slosmith.proving.steady import UnsupportedError
+from slosmith.proving.vectors import UnsupportedError
 
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 

@@ -14,8 +14,9 @@ from slosmith.promql.uses import children
 from slosmith.proving.raw import Cast, Contract, casts_for
 from slosmith.proving.sheet import Entry, Input, Scene, fires, print_fraction, rising, standing
 from slosmith.proving.solve import Pair, solve_pairs
-from slosmith.proving.steady import LabelSet, Number, Series, Steady, UnsupportedError, is_missing
+from slosmith.proving.steady import Series, Steady
 from slosmith.proving.turning import Play
+from slosmith.proving.vectors import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.units import Duration
 
 _LADDER = tuple(

@@ -13,8 +13,9 @@ from slosmith.model import EventIndicator, Part, RatioIndicator, Settings, Slo, 
 from slosmith.promql import Selector, has_subquery, parse_expression, selectors_in
 from slosmith.proving.raw import Cast, Contract, cast_for, values_of
 from slosmith.proving.sheet import Input, rising, sparse, standing
-from slosmith.proving.steady import Series, Steady, UnsupportedError
+from slosmith.proving.steady import Series, Steady
 from slosmith.proving.timeline import Clock, Phase, Timeline
+from slosmith.proving.vectors import UnsupportedError
 from slosmith.units import Duration
 
 Groups = tuple[tuple[str, str], ...]
