@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := generator tests $(wildcard bench)
 # How many scenarios are played at once: they wait more than they work.
-LIVE := 3
-# On which servers: each scenario's usual ones, or the oldest, newest or both for every scenario.
-SERVERS := usual
+LIVE := 6
+# On which servers every scenario is played: the oldest, the newest, or both.
+SERVERS := both
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

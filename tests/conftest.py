@@ -67,10 +67,10 @@ def compile(tmp_path: Path) -> Compile:  # noqa: A001  # the word that a test re
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let scenarios be played on other servers than those that each of them usually has."""
-    choices = ("usual", "oldest", "newest", "both")
-    about = "the servers on which scenarios are played for real (default: each on its usual ones)"
-    parser.addoption("--servers", choices=choices, default="usual", help=about)
+    """Let scenarios be played for real on other servers than the oldest, or on both editions."""
+    choices = ("oldest", "newest", "both")
+    about = "the servers on which scenarios are played for real (default: %(default)s)"
+    parser.addoption("--servers", choices=choices, default="oldest", help=about)
 
 
 def pytest_configure() -> None:

@@ -67,12 +67,10 @@ def perform(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Play each scenario on its usual servers, or on those that `--servers` names."""
-    usual = metafunc.definition.get_closest_marker("servers")
-    if usual is not None:
+    """Play each scenario on the servers that `--servers` names."""
+    if "edition" in metafunc.fixturenames:
         asked = metafunc.config.getoption("--servers")
-        editions = {"usual": usual.args, "both": tuple(EDITIONS)}.get(asked, (asked,))
-        metafunc.parametrize("edition", editions)
+        metafunc.parametrize("edition", EDITIONS if asked == "both" else [asked])
 
 
 def unlike_the_contract(rehearsal: Rehearsal) -> None:
@@ -84,7 +82,6 @@ def unlike_the_contract(rehearsal: Rehearsal) -> None:
         rehearsal.watch.wrong += [f"{one.name}: {p}" for p in problems if _MORE not in p]
 
 
-@pytest.mark.servers("oldest")
 def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path, edition: str) -> None:
     """The quickest scenario, which is why every run of all tests plays it.
 
@@ -101,7 +98,6 @@ def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path, edition:
 
 
 @pytest.mark.live
-@pytest.mark.servers("newest")
 def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(
     tmp_path: Path, edition: str
 ) -> None:
@@ -109,31 +105,26 @@ def test_an_unreachable_database_pages_and_mutes_what_depends_on_it(
 
 
 @pytest.mark.live
-@pytest.mark.servers("oldest")
 def test_slow_providers_page_by_errors_and_latency(tmp_path: Path, edition: str) -> None:
     perform(tmp_path, edition, "all-providers-slow", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.servers("newest")
 def test_streams_that_break_page_once(tmp_path: Path, edition: str) -> None:
     perform(tmp_path, edition, "failure-mid-stream", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.servers("newest")
 def test_a_full_cache_is_a_ticket_at_most(tmp_path: Path, edition: str) -> None:
     perform(tmp_path, edition, "cache-full", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.servers("oldest")
 def test_five_times_the_load_is_a_ticket_at_most(tmp_path: Path, edition: str) -> None:
     perform(tmp_path, edition, "load-spike", Rehearsal.play)
 
 
 @pytest.mark.live
-@pytest.mark.servers("oldest", "newest")
 def test_a_restart_while_a_provider_is_down_loses_nothing_and_tells_nothing_twice(
     tmp_path: Path, edition: str
 ) -> None:
