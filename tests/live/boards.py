@@ -17,6 +17,7 @@ from tests.live.stage import Stage
 
 DRAWN_EVERY = 60
 """Seconds from one drawing to the next."""
+_OVERVIEW = "slosmith-overview"
 _HOUR, _DAY = Duration.parse("1h"), Duration.parse("24h")
 
 
@@ -27,13 +28,16 @@ def boards(playing: Stage, folder: Path) -> Iterator[str]:
     if command is not None:
         server = grafana(command, playing.root / "output", playing.prometheus.url, folder)
         with server.running():
-            yield f"{server.url}/d/slosmith-overview?from={int(time.time() * 1000)}&to=now"
+            yield f"{server.url}/d/{_OVERVIEW}?from={int(time.time() * 1000)}&to=now"
         return
-    ended = threading.Event()
-    drawing = threading.Thread(target=_draw, args=(playing, folder / "preview", ended))
+    pages, ended = folder / "preview", threading.Event()
+    first = _draw(playing, pages, 0, "--board", _OVERVIEW)
+    if first.returncode:
+        sys.exit(first.stderr)
+    drawing = threading.Thread(target=_draw_again, args=(playing, pages, ended))
     drawing.start()
     try:
-        yield (folder / "preview" / "slosmith-overview.html").as_uri()
+        yield (pages / f"{_OVERVIEW}.html").as_uri()
     finally:
         ended.set()
         drawing.join()
@@ -48,11 +52,19 @@ def look_back(pace: Pace, seconds: float) -> Duration:
     return Duration.of(int(min(max(seconds, pace.seconds(_HOUR)), pace.seconds(_DAY))))
 
 
-def _draw(playing: Stage, into: Path, ended: threading.Event) -> None:
-    where = ["--root", str(playing.root), "--prometheus", playing.prometheus.url]
-    command = [sys.executable, "-m", "slosmith", "preview", *where, "--into", str(into)]
+def _draw_again(playing: Stage, pages: Path, ended: threading.Event) -> None:
+    """Draw every board until the play has ended; what fails now may be drawn the next time."""
     began = time.monotonic()
     while not ended.is_set():
-        last = look_back(playing.pace, time.monotonic() - began)
-        subprocess.run([*command, "--last", str(last)], capture_output=True, check=False)
+        _draw(playing, pages, time.monotonic() - began)
         ended.wait(DRAWN_EVERY)
+
+
+def _draw(
+    playing: Stage, pages: Path, seconds: float, *words: str
+) -> subprocess.CompletedProcess[str]:
+    """Draw what was played in so many seconds."""
+    where = ["--root", str(playing.root), "--prometheus", playing.prometheus.url]
+    where += ["--into", str(pages), "--last", str(look_back(playing.pace, seconds))]
+    command = [sys.executable, "-m", "slosmith", "preview", *where, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
