@@ -347,3 +347,13 @@ def test_the_thresholds_of_tiers_are_those_of_the_rules() -> None:
     }
     assert Decimal(str(limits["fast"]["value"])) == Decimal("14.4")
     assert limits["slow"]["value"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "legend"),
+    [("ProvidersBreakerOpen", "{{provider}}"), ("ProvidersQuorumLost", "value")],
+)
+def test_what_an_alert_compares_is_named_by_what_tells_it_apart(name: str, legend: str) -> None:
+    board = load_boards()["slo_providers"]
+    panel = next(one for one in panels_of(board) if one["title"] == f"Alert: {name}")
+    assert panel["targets"][0]["legendFormat"] == legend

@@ -14,7 +14,7 @@ from slosmith.model import (
     PlainAlert,
     Service,
 )
-from slosmith.promql import Selector, canonical, compared, parse_expression, selectors_in
+from slosmith.promql import Selector, canonical, compared, infer, parse_expression, selectors_in
 
 _MOST_SERIES = 12
 """More lines than that in one panel are not told apart."""
@@ -30,14 +30,14 @@ def area_rows(service: Service, context: Context) -> Iterator[Row]:
     for row in rows:
         alerts = [a for a in service.alerts if row.area and a.area == row.area]
         placed |= {alert.name for alert in alerts}
-        yield _row(row.title, alerts, _metrics(row, rows, context))
+        yield _row(row.title, alerts, _metrics(row, rows, context), context)
     left = [alert for alert in service.alerts if alert.name not in placed]
     if left:
-        yield _row("Other alerts", left, ())
+        yield _row("Other alerts", left, (), context)
 
 
-def _row(title: str, alerts: list[PlainAlert], found: Iterable[Metric]) -> Row:
-    shown = [alert_panel(alert) for alert in alerts]
+def _row(title: str, alerts: list[PlainAlert], found: Iterable[Metric], context: Context) -> Row:
+    shown = [alert_panel(alert, context.metrics_by_name) for alert in alerts]
     shown += [panel for metric in found for panel in metric_panels(metric)]
     return Row(title=title, panels=tuple(shown), collapsed=True)
 
@@ -70,7 +70,7 @@ def _selectors(service: Service) -> Iterator[Selector]:
             yield use.selector
 
 
-def alert_panel(alert: PlainAlert) -> Panel:
+def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
     """What an alert compares, its limit, and its own expression where it holds."""
     measured = compared(alert.expression.text)
     wait = f" It fires once that has held for {alert.wait}." if alert.wait else ""
@@ -80,7 +80,7 @@ def alert_panel(alert: PlainAlert) -> Panel:
         f"{alert.severity.value.capitalize()}: {_plain(alert.summary)}. Over the limit, the thick "
         f"line, the alert's own expression holds.{wait} Shaded while it fires. No data over the "
         "limit means that it does not hold.",
-        Query(expr=measured.value, legend="value"),
+        Query(expr=measured.value, legend=_legend(measured.value, metrics)),
         Query(expr=alert_expression(alert), legend="over the limit"),
         Query(expr=f"max(ALERTS{{{own}}})", legend="fires"),
         unit=_unit_of_alert(alert),
@@ -90,6 +90,18 @@ def alert_panel(alert: PlainAlert) -> Panel:
         overrides=(styles.of_query(1, custom__lineWidth=4), styles.shading(2)),
         least=None,
     )
+
+
+def _legend(query: str, metrics: Mapping[str, Metric]) -> str:
+    """What tells the lines of a query apart, as far as the contract knows it."""
+
+    def labels_of(name: str) -> frozenset[str] | None:
+        metric = metric_of(Selector(metric=name), metrics)
+        return frozenset(label for label, _ in metric.labels) if metric is not None else None
+
+    labels = infer(parse_expression(query), labels_of)
+    telling = sorted((labels.possible or frozenset()) - {label for label, _ in labels.fixed})
+    return " ".join(f"{{{{{label}}}}}" for label in telling) or "value"
 
 
 def alert_expression(alert: PlainAlert) -> str:
