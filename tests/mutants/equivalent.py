@@ -18,8 +18,9 @@ Rules = Mapping[str, str]
 _ALIVE = (
     re.compile(r"absent\(count\((slo:\w+:rate\w+)(\{[^{}]*\})\)\)"),
     re.compile(r"1 - slo:error_ratio[^\n]*\nand (slo:\w+:rate\w+)(\{[^{}]*\})"),
+    re.compile(r"0 \* (slo:\w+:rate\w+)(\{[^{}]*\}) \+ [\d.]+"),
 )
-_RATE = re.compile(r"sum\(rate\((.*)\[(\w+)\]\)\)")
+_RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
 
 
 def equivalent(old: Rule, new: Rule, rules: Rules) -> str | None:
@@ -65,10 +66,14 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
         return bad == total.replace("count_over_time(", "sum_over_time(")
     part, _, rest = bad.partition("\nor ")
     every, counted = _RATE.fullmatch(total), _RATE.fullmatch(part)
-    if not every or not counted or rest != f"on () 0 * sum({asked[0]}{asked[2]})":
+    if not every or not counted:
+        return False
+    series, groups = asked[0] + asked[2], every[1]
+    none = f"on ({groups}) 0 * {series}" if groups else f"on () 0 * sum({series})"
+    if rest != none or (every[1], every[3]) != (counted[1], counted[3]):
         return False
     wide, narrow = (selectors_in(parse_expression(one)) for one in (total, part))
-    return every[2] == counted[2] and is_subset(narrow[0].selector, wide[0].selector) is True
+    return is_subset(narrow[0].selector, wide[0].selector) is True
 
 
 _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (

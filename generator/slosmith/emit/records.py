@@ -172,7 +172,7 @@ def _constant(value: Decimal, recorded: Recorded, settings: Settings) -> str:
     text = print_decimal(value)
     if not recorded.slo.by:
         return f"vector({text})"
-    return f"0 * {recorded.now(naming.total_rate(settings.windows.base))} + {text}"
+    return f"0 * {recorded.in_groups(naming.total_rate(settings.windows.base))} + {text}"
 
 
 def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Iterator[Rule]:

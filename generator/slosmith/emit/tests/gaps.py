@@ -130,13 +130,14 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
 
 
 def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
-    """With the first rate of all events that of the bad ones is there, and only in groups."""
+    """With the first rate of all events that of the bad ones is there, and all only in groups."""
     if not isinstance(supply, EventSupply):
         return
     base = settings.windows.base
     if not _is_partial(slo):
         yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
-    yield from none_ungrouped(slo, [naming.bad_rate(base)], Duration.of(_MINUTE))
+    names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
+    yield from none_ungrouped(slo, names, Duration.of(_MINUTE))
 
 
 def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]:
@@ -202,9 +203,23 @@ def _always_has_part(slo: Slo, settings: Settings) -> bool:
 
 
 def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterator[Check]:
-    """With the first rate of all events the budget is known, and untouched, as none was bad yet."""
-    if isinstance(supply, EventSupply) and _is_partial(slo):
-        yield _near(slo, supply, at, naming.BUDGET_REMAINING, Fraction(1))
+    """With the first rate of all events the budget is known, and untouched, as none was bad yet.
+
+    So are the constants, which a grouped SLO has for each group that is counted.
+    """
+    if not isinstance(supply, EventSupply) or not _is_partial(slo):
+        return
+    yield _near(slo, supply, at, naming.BUDGET_REMAINING, Fraction(1))
+    if slo.by:
+        yield _near(slo, supply, at, naming.OBJECTIVE, Fraction(slo.objective.target))
+        whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+        yield Check(
+            subject=slo.ref,
+            claim=f"{naming.INFO} is there",
+            at=Duration.of(at),
+            query=f"count({labelled(naming.INFO, whose.items())})",
+            expected=(("{}", "1"),),
+        )
 
 
 def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) -> Check:
