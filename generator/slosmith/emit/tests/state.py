@@ -1,7 +1,7 @@
 """Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -27,6 +27,31 @@ _NEAR = Fraction(1, 10**9)
 _DENSE = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """A promise whose series are ``good`` or ``bad`` with some numbers.
+
+    ``seconds`` is how far back its query looks.
+    """
+
+    slo: Slo
+    supply: RecordedSupply
+    cast: Cast
+    good: Numbers
+    bad: Numbers
+    seconds: Fraction
+    settings: Settings
+
+    def holds(self, name: str, at: int, value: Fraction) -> Check:
+        """That a recorded series has a value at a second, as far as sums of floats can tell."""
+        return self.within(name, at, (value - _NEAR, value + _NEAR))
+
+    def within(self, name: str, at: int, bounds: tuple[Fraction, Fraction]) -> Check:
+        """That a recorded series is within bounds at a second."""
+        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.supply.groups)}
+        return within(self.slo.ref, Duration.of(at), name, labels.items(), bounds)
+
+
 def state_scenes(
     slo: Slo, supply: RecordedSupply, contract: Contract, settings: Settings
 ) -> Iterator[Scene]:
@@ -35,37 +60,38 @@ def state_scenes(
     tree = parse_expression(slo.indicator.bad_now)
     cast = cast_for([tree], contract, dict(supply.groups), slo.by)
     good, bad = solve_states(tree, cast.series)
-    window = longest_window(tree, _NOTHING)
-    yield _states(slo, supply, cast, (good, bad), window, settings)
-    yield _hour(slo, supply, cast, (good, bad), window, settings)
+    stage = _Stage(
+        slo=slo,
+        supply=supply,
+        cast=cast,
+        good=good,
+        bad=bad,
+        seconds=Fraction(longest_window(tree, _NOTHING).ms, 1000),
+        settings=settings,
+    )
+    yield _states(stage)
+    yield _hour(stage)
 
 
-def _states(
-    slo: Slo,
-    supply: RecordedSupply,
-    cast: Cast,
-    states: tuple[Numbers, Numbers],
-    window: Duration,
-    settings: Settings,
-) -> Scene:
-    good, bad = states
+def _states(stage: _Stage) -> Scene:
+    slo, supply, settings = stage.slo, stage.supply, stage.settings
     step = settings.evaluation_interval.ms // 1000
     base = -(-settings.windows.base.ms // 1000 // step) * step
-    settled = base + 2 * (-(-window.ms // 1000 // step) * step)
-    spans = ((settled, good), (settled, bad), (settled, good))
+    settled = base + 2 * up(stage.seconds, step)
+    spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
     length = sum(seconds for seconds, _ in spans)
     wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
-    inputs = [*_played(cast, spans, step, ends=True)]
-    for decoy in cast.decoys:
+    inputs = [*_played(stage.cast, spans, step, ends=True)]
+    for decoy in stage.cast.decoys:
         inputs += _decoys(decoy, length // step)
     checks = [
-        _is(slo, supply, naming.BAD_NOW, settled, _GOOD),
-        _is(slo, supply, naming.BAD_NOW, 2 * settled, _BAD),
-        _is(slo, supply, naming.BAD_NOW, 3 * settled, _GOOD),
-        _is(slo, supply, naming.bad_rate(settings.windows.base), settled, _GOOD),
-        _is(slo, supply, naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
-        _is(slo, supply, naming.total_rate(settings.windows.base), 2 * settled, _BAD),
-        _is(slo, supply, naming.bad_rate(settings.windows.base), 3 * settled, _GOOD),
+        stage.holds(naming.BAD_NOW, settled, _GOOD),
+        stage.holds(naming.BAD_NOW, 2 * settled, _BAD),
+        stage.holds(naming.BAD_NOW, 3 * settled, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), settled, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
+        stage.holds(naming.total_rate(settings.windows.base), 2 * settled, _BAD),
+        stage.holds(naming.bad_rate(settings.windows.base), 3 * settled, _GOOD),
     ]
     for alert in slo.plan.all_alerts:
         # A third of all known time is bad by then at least, in every window.
@@ -106,39 +132,32 @@ def _played(
         yield Input(series=one, values=f"{values} stale" if ends else values)
 
 
-def _hour(
-    slo: Slo,
-    supply: RecordedSupply,
-    cast: Cast,
-    states: tuple[Numbers, Numbers],
-    window: Duration,
-    settings: Settings,
-) -> Scene:
+def _hour(stage: _Stage) -> Scene:
     """Half an hour of bad time and then of good: what is counted lies where it should.
 
     There are as many evaluations in each window as fit, fewer than with the settings' interval.
     """
-    good, bad = states
-    windows = settings.windows
+    settings, windows = stage.settings, stage.settings.windows
     step, half = windows.base.ms // 1000, windows.hour.ms // 2000
     interval = max(step // _DENSE, 1)
-    settled = up(Fraction(window.ms, 1000), step) + step
+    settled = up(stage.seconds, step) + step
     turns, at = settled + half, settled + 2 * half
-    spans = ((turns, bad), (half, good))
+    spans = ((turns, stage.bad), (half, stage.good))
     checks = []
     for wide in windows.ladder[1:]:
         fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
         length = wide.ms // 1000
         known, over = length // step, max(length - half, 0) // step
         # What the query looks back at may be bad for so much longer.
-        late = min(up(Fraction(window.ms, 1000), step) // step, known - over)
+        late = min(up(stage.seconds, step) // step, known - over)
         bounds = (over * fit * (1 - _NEAR), (over + late) * fit * (1 + _NEAR))
-        checks.append(_bounded(slo, supply, naming.bad_rate(wide), at, bounds))
+        checks.append(stage.within(naming.bad_rate(wide), at, bounds))
         whole = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
-        checks.append(_bounded(slo, supply, naming.total_rate(wide), at, whole))
+        checks.append(stage.within(naming.total_rate(wide), at, whole))
         if length <= half:
-            checks.append(_bounded(slo, supply, naming.bad_rate(wide), turns, whole))
-    return scene_of(slo, "hour", step, interval, tuple(_played(cast, spans, interval)), checks)
+            checks.append(stage.within(naming.bad_rate(wide), turns, whole))
+    inputs = tuple(_played(stage.cast, spans, interval))
+    return scene_of(stage.slo, "hour", step, interval, inputs, checks)
 
 
 def _decoys(series: Series, count: int) -> Iterator[Input]:
@@ -149,14 +168,3 @@ def _decoys(series: Series, count: int) -> Iterator[Input]:
     for name, level in (("low", "0"), ("high", "1000000")):
         decoy = replace(series, labels=tuple(sorted((*series.labels, ("decoy", name)))))
         yield Input(series=decoy, values=f"{level}+0x{count}")
-
-
-def _is(slo: Slo, supply: RecordedSupply, name: str, at: int, value: Fraction) -> Check:
-    return _bounded(slo, supply, name, at, (value - _NEAR, value + _NEAR))
-
-
-def _bounded(
-    slo: Slo, supply: RecordedSupply, name: str, at: int, bounds: tuple[Fraction, Fraction]
-) -> Check:
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
-    return within(slo.ref, Duration.of(at), name, labels.items(), bounds)
