@@ -38,6 +38,36 @@ MATCHERS = st.builds(
 SELECTORS = st.builds(Selector, metric=METRICS, matchers=st.lists(MATCHERS, max_size=4).map(tuple))
 
 
+_PLAIN_VALUES = [
+    "",
+    "a",
+    "5..",
+    "a b",
+    "a,b=c",
+    "}",
+    "é",
+    "\t",
+    "(",
+    "[",
+    "a{2}",
+    "a{1001}",
+    "a**",
+    "(?i)x",
+]
+_CONDITIONS = st.builds(
+    '{}{}"{}"'.format,
+    LABELS | st.just("__name__"),
+    st.sampled_from(["=", "!=", "=~", "!~", "=="]),
+    st.sampled_from(_PLAIN_VALUES),
+)
+PLAIN_TEXTS = st.builds(
+    "{}{{{}{}}}".format,
+    METRICS | st.just(""),
+    st.lists(_CONDITIONS, max_size=3).map(",".join) | st.lists(_CONDITIONS).map(", ".join),
+    st.sampled_from(["", ",", ", ", " ,", ",,"]),
+)
+
+
 @given(SELECTORS)
 def test_a_printed_selector_reads_back_as_itself(selector: Selector) -> None:
     assert parse_selector(selector.text) == selector
@@ -54,6 +84,17 @@ def test_no_text_raises_anything_but_a_promql_error(text: str) -> None:
         assert 0 <= error.start <= error.end <= len(text)
     else:
         assert parse_selector(selector.text) == selector
+
+
+@given(PLAIN_TEXTS)
+def test_what_is_spelled_plainly_is_read_as_the_parser_reads_it(text: str) -> None:
+    try:
+        (use,) = selectors_in(parse_expression(text))
+    except PromQLError:
+        with pytest.raises(PromQLError):
+            parse_selector(text)
+    else:
+        assert parse_selector(text) == use.selector
 
 
 def test_matchers_in_another_order_or_twice_are_the_same_selector() -> None:

@@ -10,8 +10,8 @@ from promql_parser import Expr, VectorSelector
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.refusals import MAX_LENGTH
-from slosmith.promql.regex import re2_refusal
-from slosmith.promql.selectors import Matcher, MatchOp, Selector
+from slosmith.promql.regex import re2_refusal, regex_problem
+from slosmith.promql.selectors import READ_OTHERWISE, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import TokenKind, tokens
 from slosmith.promql.uses import selector_of, selectors_in
 
@@ -21,6 +21,14 @@ _SHORT = 200
 _NEEDS_A_LOOK = re.compile(
     r"[0-9]{10}|[0-9]e[-+]?[0-9]|0x[0-9a-f]|@|offset|\\[0-7xX]", re.IGNORECASE
 )
+
+# The plainest spelling, as most selectors are written: ASCII, without escapes, in double quotes.
+_CONDITION = r'([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)"([^"\\\x00-\x1f\x7f-\U0010ffff]*)"'
+_PLAINEST = re.compile(
+    rf"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{((?:{_CONDITION}, ?)*(?:{_CONDITION})?)\}})?"
+)
+_CONDITIONS = re.compile(_CONDITION)
+_OPS = {op.value: op for op in MatchOp}
 
 _TOO_MUCH = "this is more than a selector: write only the selector"
 _PUT_IN = "the compiler puts in functions, windows and aggregation"
@@ -35,6 +43,9 @@ def parse_selector(text: str) -> Selector:
     Raises PromQLError that says what to leave out, or what is wrong with the text. What was parsed
     is kept, as a selector is read when it is loaded and when it is checked.
     """
+    plainest = _read_plainest(text)
+    if plainest is not None:
+        return plainest
     node = _parse(text)
     if not isinstance(node, VectorSelector) or node.offset is not None or node.at is not None:
         raise _not_plain(text, node)
@@ -45,6 +56,21 @@ def parse_selector(text: str) -> Selector:
         message = f'"{selector.metric}" is no metric name: use letters, digits, "_" and ":"'
         raise PromQLError(message, 0, len(text))
     return selector
+
+
+def _read_plainest(text: str) -> Selector | None:
+    """What the parser would read, in a fifth of its time; None where it has to look."""
+    found = _PLAINEST.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    if found is None or found[1].lower() in READ_OTHERWISE:
+        return None
+    matchers = []
+    for name, op, value in _CONDITIONS.findall(found[2] or ""):
+        if name.startswith("__") or name.lower() in READ_OTHERWISE:
+            return None
+        if op.endswith("~") and regex_problem(value) is not None:
+            return None
+        matchers.append(Matcher(name=name, op=_OPS[op], value=value))
+    return Selector(metric=found[1], matchers=tuple(matchers))
 
 
 def _parse(text: str) -> Expr:

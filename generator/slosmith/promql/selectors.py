@@ -10,8 +10,8 @@ from slosmith.promql.strings import quote
 from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
 
 METRIC_LABEL = "__name__"
-# Names that the parser would read as something else; they are only safe in braces.
-_READ_OTHERWISE = KEYWORDS | AGGREGATIONS | {"inf", "nan", "start", "end"}
+READ_OTHERWISE = KEYWORDS | AGGREGATIONS | {"inf", "nan", "start", "end"}
+"""Names that the parser would read as something else; they are only safe in braces."""
 
 
 class MatchOp(StrEnum):
@@ -115,7 +115,7 @@ def _print(selector: Selector) -> str:
     metric, matchers = selector.metric, selector.matchers
     in_braces = [matcher.text for matcher in matchers]
     if metric and (
-        metric.lower() in _READ_OTHERWISE or any(m.name == METRIC_LABEL for m in matchers)
+        metric.lower() in READ_OTHERWISE or any(m.name == METRIC_LABEL for m in matchers)
     ):
         in_braces.insert(0, f"{METRIC_LABEL}={quote(metric)}")
         metric = ""
