@@ -62,7 +62,7 @@ _CONDITIONS = st.builds(
 )
 PLAIN_TEXTS = st.builds(
     "{}{{{}{}}}".format,
-    METRICS | st.just(""),
+    METRICS,
     st.lists(_CONDITIONS, max_size=3).map(",".join) | st.lists(_CONDITIONS).map(", ".join),
     st.sampled_from(["", ",", ", ", " ,", ",,"]),
 )
