@@ -34,10 +34,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_a_browser_draws_the_page(
     world: World, browser: Browser, tmp_path: Path, uid: str, theme: str
 ) -> None:
-    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", world.url, "--at", str(world.end), "--theme", theme]
-    command += ["--board", uid, "--into", str(tmp_path)]
-    subprocess.run(command, check=True, capture_output=True)
+    _preview(world, tmp_path, "--theme", theme, "--board", uid)
     page = tmp_path / f"{uid}.html"
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=", text), "not self-contained"
@@ -53,10 +50,7 @@ def test_a_browser_draws_the_page(
 def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
     world: World, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(tmp_path)]
-    command += ["--board", "slo_providers_success", "--board", "slosmith-overview"]
-    subprocess.run(command, check=True, capture_output=True)
+    _preview(world, tmp_path, "--board", "slo_providers_success", "--board", "slosmith-overview")
     board = (tmp_path / "slo_providers_success.html").read_text(encoding="utf-8")
     groups = re.findall(r"<summary>provider: (\w+) ", board)
     assert groups == ["anthropic", "google", "mistral", "openai", "xai"]
@@ -68,10 +62,7 @@ def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
 @pytest.mark.judge
 @pytest.mark.slow
 def test_every_graph_covers_the_range_that_was_asked_for(world: World, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(tmp_path)]
-    command += ["--board", "slo_council_error-rate", "--last", "2h"]
-    subprocess.run(command, check=True, capture_output=True)
+    _preview(world, tmp_path, "--board", "slo_council_error-rate", "--last", "2h")
     page = (tmp_path / "slo_council_error-rate.html").read_text(encoding="utf-8")
     charts = re.findall(r'<script type="application/json">(.*?)</script>', page)
     ranges = [json.loads(chart)["layout"]["xaxis"]["range"] for chart in charts]
@@ -79,6 +70,12 @@ def test_every_graph_covers_the_range_that_was_asked_for(world: World, tmp_path:
     assert len(charts) >= 8  # the budget's is among them, which looks back 30 d by itself
     assert spans == {timedelta(hours=2)}
     assert "<p>The last 2h, until " in page
+
+
+def _preview(world: World, into: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
+    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(into), *words]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _drawn(browser: Browser, page: Path) -> str:

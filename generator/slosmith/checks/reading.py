@@ -67,7 +67,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(Reading):
-    """What is more than one plain selector."""
+    """An expression of any shape, with its tree."""
 
     tree: Expr
 

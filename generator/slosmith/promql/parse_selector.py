@@ -28,7 +28,6 @@ _PLAINEST = re.compile(
     rf"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{((?:{_CONDITION}, ?)*(?:{_CONDITION})?)\}})?"
 )
 _CONDITIONS = re.compile(_CONDITION)
-_OPS = {op.value: op for op in MatchOp}
 
 _TOO_MUCH = "this is more than a selector: write only the selector"
 _PUT_IN = "the compiler puts in functions, windows and aggregation"
@@ -69,7 +68,7 @@ def _read_plainest(text: str) -> Selector | None:
             return None
         if op.endswith("~") and regex_problem(value) is not None:
             return None
-        matchers.append(Matcher(name=name, op=_OPS[op], value=value))
+        matchers.append(Matcher(name=name, op=MatchOp(op), value=value))
     return Selector(metric=found[1], matchers=tuple(matchers))
 
 

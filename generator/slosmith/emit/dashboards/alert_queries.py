@@ -124,6 +124,4 @@ def longest_alerts(matchers: tuple[str, ...]) -> str:
 
 def tier_fires(slo: Slo, tier: str) -> str:
     """1 while the alert of a tier fires."""
-    own = (*slo_scope(slo).matchers, f"tier={quote(tier)}", 'alertstate="firing"')
-    inside = ",".join(own)
-    return f"max(ALERTS{{{inside}}})"
+    return f"max({firing((*slo_scope(slo).matchers, f'tier={quote(tier)}'))})"

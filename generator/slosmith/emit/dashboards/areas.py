@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from slosmith.emit.dashboards import panels, raw_queries, styles
+from slosmith.emit.dashboards import alert_queries, panels, raw_queries, styles
 from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
@@ -74,7 +74,7 @@ def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
     """What an alert compares, its limit, and its own expression where it holds."""
     measured = compared(alert.expression.text)
     wait = f" It fires once that has held for {alert.wait}." if alert.wait else ""
-    own = f'alertname="{alert.name}",service="{alert.service}",alertstate="firing"'
+    own = (f'alertname="{alert.name}"', f'service="{alert.service}"')
     return panels.lines(
         f"Alert: {alert.name}",
         f"{alert.severity.value.capitalize()}: {_plain(alert.summary)}. Over the limit, the thick "
@@ -82,7 +82,7 @@ def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
         "limit means that it does not hold.",
         Query(expr=measured.value, legend=_legend(measured.value, metrics)),
         Query(expr=alert_expression(alert), legend="over the limit"),
-        Query(expr=f"max(ALERTS{{{own}}})", legend="fires"),
+        Query(expr=f"max({alert_queries.firing(own)})", legend="fires"),
         unit=_unit_of_alert(alert),
         width=_WIDTH,
         colours=(styles.BLUE, styles.RED, styles.RED),
