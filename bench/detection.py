@@ -18,8 +18,8 @@ from bench.promtool import as_input, ask_promtool
 from bench.rendering import tool_plan, tool_rules
 from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
-from slosmith.burnrate import AlertSeverity, BurnAlert
-from slosmith.units import Duration
+from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.units import Duration
 
 _STEP = 30
 _AT_ONCE = 6

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from bench.rules import Group
-from slosmith.verify.server import ServerProcess, free_port
+from slosmith.judges.server import ServerProcess, free_port
 
 # A month of history is read before a server is ready.
 _PATIENCE = 60.0

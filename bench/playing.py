@@ -27,8 +27,8 @@ from promql_parser import (
 from bench.counters import Counter, Floats, Mask, latest, rates
 from bench.rules import Group, Rule
 from slosmith.promql.operators import operator_of
+from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import Selector
-from slosmith.promql.uses import selector_of
 
 
 class Unplayable(Exception):

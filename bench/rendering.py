@@ -15,8 +15,8 @@ import yaml
 from bench.formulas import pyrra_groups, sloth_groups
 from bench.rules import BAD, TOTAL, Rules
 from bench.tools import find_peer, slosmith
-from slosmith.burnrate import Plan
-from slosmith.pipeline import compile_root
+from slosmith.build.compile import compile_root
+from slosmith.model.burnrate import Plan
 
 _RENDERED, _WRITTEN_OUT = "rendered", "written out from its formulas"
 

@@ -17,10 +17,11 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from slosmith import codes, naming
-from slosmith.diagnostics import Code
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code
+from slosmith.model import naming
+from slosmith.model.units import Duration, UnitError, parse_percent
 from slosmith.promql import PromQLError, Selector, Windowed, parse_selector, windowed_query
-from slosmith.units import Duration, UnitError, parse_percent
 
 
 class Spec(BaseModel):

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from slosmith.judges.server import free_port
 from slosmith.promql import parse_expression
-from slosmith.verify.server import free_port
 from tests.conftest import Compile, Compiled, run_compiler
 from tests.servers.prometheus import Prometheus
 from tests.servers.waiting import until

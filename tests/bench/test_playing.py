@@ -14,8 +14,8 @@ from bench.playing import Play, Unplayable
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
 from bench.rendering import tool_rules
 from bench.rules import METRIC, Group, Rule, Rules
-from slosmith.burnrate import AlertSeverity, BurnAlert
-from slosmith.units import Duration
+from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.units import Duration
 from tests.tools.judges import Judge
 
 STEP, COUNT = 30, 480

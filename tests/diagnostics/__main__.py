@@ -1,6 +1,6 @@
 """Write the expected texts and the pages anew, to be read before they are committed."""
 
-from slosmith.codes import all_codes
+from slosmith.diagnostics.codes import all_codes
 from tests.diagnostics.cases import PAGES, all_cases, findings_of, index_of, page_of
 
 

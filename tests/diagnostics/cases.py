@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.codes import all_codes
-from slosmith.diagnostics import Code, Severity
-from slosmith.pipeline import compile_root
-from slosmith.report import print_text, summarise
+from slosmith.build.compile import compile_root
+from slosmith.diagnostics.codes import all_codes
+from slosmith.diagnostics.finding import Code, Severity
+from slosmith.diagnostics.format import print_text, summarise
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"

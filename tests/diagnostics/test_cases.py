@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.codes import all_codes
-from slosmith.diagnostics import Code
-from slosmith.pipeline import compile_root
+from slosmith.build.compile import compile_root
+from slosmith.diagnostics.codes import all_codes
+from slosmith.diagnostics.finding import Code
 from tests.diagnostics.cases import PAGES, Case, all_cases, findings_of, index_of, page_of
 
 CASES = all_cases()

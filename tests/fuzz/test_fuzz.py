@@ -13,10 +13,10 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from slosmith.diagnostics import has_errors
+from slosmith.build.compile import Compilation, compile_root, emit_documents
+from slosmith.diagnostics.finding import has_errors
+from slosmith.diagnostics.format import FORMATS
 from slosmith.emit import TARGETS
-from slosmith.pipeline import Compilation, compile_root, emit_documents
-from slosmith.report import FORMATS
 from tests.diagnostics.cases import CASES
 from tests.fuzz.documents import HOSTILE, STREAMS, accepted, as_yaml
 from tests.tools.judges import judges

@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from tests.live.boards import DRAWN_EVERY, boards
+from tests.live.dashboards import DRAWN_EVERY, boards
+from tests.live.notified import Message
 from tests.live.pace import Pace
 from tests.live.simulator.failures import FAILURES
 from tests.live.stage import Programs, Stage, stage
-from tests.live.told import Message
 from tests.tools.judges import ROOT, judges
 
 _PAUSE = 0.5

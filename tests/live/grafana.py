@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from slosmith.verify.server import ServerProcess, free_port
+from slosmith.judges.server import ServerProcess, free_port
 
 # From version 10 on the program is `grafana server`, before that `grafana-server`.
 _PROGRAMS = (("grafana", "server"), ("grafana-server",))

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
+from slosmith.model.units import Duration
 from slosmith.promql.tokens import TokenKind, tokens
-from slosmith.units import Duration
 
 # What the compiler takes where nothing is written: it must be written down to be divided.
 _PERIOD, _IDLE = "30d", "1h"

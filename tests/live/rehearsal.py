@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from slosmith.scenario import AlertPattern, Expectation, Scenario
-from slosmith.units import Duration
+from slosmith.model.scenario import AlertPattern, Expectation, Scenario
+from slosmith.model.units import Duration
+from tests.live.notified import Message
 from tests.live.stage import Stage
-from tests.live.told import Message
 from tests.live.watch import Sighting, Watch
 
 # When a page is over where a scenario does not say: the longest short window of a page, and some.

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.model import Model
-from slosmith.pipeline import compile_root
-from slosmith.verify.routing_document import RoutingDocument
+from slosmith.build.compile import compile_root
+from slosmith.judges.routing_document import RoutingDocument
+from slosmith.model.root import Model
+from tests.live.notified import Told, listening
 from tests.live.pace import Pace
 from tests.live.root import render, write_root
 from tests.live.simulator.council import Council
 from tests.live.simulator.serving import Simulator, simulating
 from tests.live.simulator.signals import TARGETS
-from tests.live.told import Told, listening
 from tests.servers.alertmanager import Alertmanager
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import Judge

@@ -21,11 +21,11 @@ from pathlib import Path
 import pytest
 
 from slosmith.audit.live import ask_prometheus, differences
-from slosmith.units import Duration
-from tests.live.judging import judge, tell
+from slosmith.model.units import Duration
 from tests.live.pace import Pace
 from tests.live.rehearsal import Rehearsal
 from tests.live.stage import Programs, stage
+from tests.live.verdicts import judge, tell
 from tests.servers.waiting import until
 from tests.tools.judges import ROOT, judges
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from slosmith.model import Metric, MetricType, Model
-from slosmith.pipeline import compile_root
+from slosmith.build.compile import compile_root
+from slosmith.model.root import Metric, MetricType, Model
 from tests.live.simulator.council import Council
 from tests.live.simulator.failures import FAILURES
 from tests.live.simulator.serving import Simulator, simulating

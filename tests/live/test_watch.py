@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from slosmith.verify.routing_document import RoutingDocument
+from slosmith.judges.routing_document import RoutingDocument
 from tests.conftest import Compile
+from tests.emit.routing.servers import running
+from tests.emit.routing.shop import SERVICES, routing
+from tests.emit.routing.test_inhibition import alert
 from tests.live.watch import Watch
-from tests.routing.servers import running
-from tests.routing.shop import SERVICES, routing
-from tests.routing.test_inhibition import alert
 from tests.servers.inbox import Inbox
 from tests.tools.judges import Judge
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from slosmith.verify.routing_document import RoutingDocument
+from slosmith.judges.routing_document import RoutingDocument
 from tests.servers.alertmanager import Alertmanager
 
 # An alert that has just come, or gone, may be listed a moment before its mute is, or longer.

@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from slosmith.model import Model
-from slosmith.pipeline import compile_root
+from slosmith.build.compile import compile_root
+from slosmith.model.root import Model
 from tests.mutants import rehearsals, routes, rules
 from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, report, share_noticed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from slosmith.document import Rule
+from slosmith.output.document import Rule
 from slosmith.promql import is_subset, parse_expression, selectors_in
 from tests.mutants.joined import is_unchanged
 

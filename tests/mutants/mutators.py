@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slosmith.document import Rule
-from slosmith.units import Duration, print_decimal
+from slosmith.model.units import Duration, print_decimal
+from slosmith.output.document import Rule
 
 Damages = Iterator[tuple[str, Rule]]
 

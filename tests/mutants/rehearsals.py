@@ -14,15 +14,15 @@ from typing import Any
 
 import yaml
 
-from slosmith import naming
-from slosmith.document import print_rules
-from slosmith.model import Model
-from slosmith.rehearse.judge import Verdict
+from slosmith.judges.server import ServerError
+from slosmith.model import naming
+from slosmith.model.root import Model
+from slosmith.model.scenario import Scenario
+from slosmith.output.document import print_rules
 from slosmith.rehearse.play import PlayError
 from slosmith.rehearse.run import played_rules, rehearse_all
-from slosmith.scenario import Scenario
+from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Case
-from slosmith.verify.server import ServerError
 from tests.mutants import routes, rules
 from tests.mutants.choice import Choice
 from tests.mutants.mutators import RENDERED

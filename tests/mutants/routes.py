@@ -11,15 +11,15 @@ from typing import Any
 
 import yaml
 
-from slosmith import naming
-from slosmith.pipeline import compile_root, emit_documents
+from slosmith.build.compile import compile_root, emit_documents
+from slosmith.model import naming
 from slosmith.verify.inhibition import judge_inhibition
 from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.receivers import judge_receivers
 from slosmith.verify.routing_times import judge_times
 from tests.conftest import write_spec
+from tests.emit.routing.shop import SERVICES, routing
 from tests.mutants.outcome import Outcome
-from tests.routing.shop import SERVICES, routing
 from tests.servers.inbox import Inbox
 
 # The quick ones first: amtool is asked only about what the others let pass.

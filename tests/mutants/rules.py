@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slosmith.document import Document, Group, Rule, print_rules
+from slosmith.emit.promtool_tests import Context, emit_service_tests
 from slosmith.emit.rules import service_groups
-from slosmith.emit.tests import Context, emit_service_tests
-from slosmith.model import Model, Service
+from slosmith.model.root import Model, Service
+from slosmith.output.document import Document, Group, Rule, print_rules
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
 from tests.mutants.outcome import Outcome

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.pipeline import compile_root
+from slosmith.build.compile import compile_root
+from slosmith.model.units import Duration
 from slosmith.rehearse.trace import trace_series
-from slosmith.units import Duration
 from tests.conftest import write_spec
 
 SPEC = """

@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from slosmith.verify.alertmanager import with_templates
-from slosmith.verify.server import ServerProcess, free_port
+from slosmith.judges.alertmanager import with_templates
+from slosmith.judges.server import ServerProcess, free_port
 
 
 class Alertmanager:

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from slosmith.verify.server import ServerProcess, free_port
+from slosmith.judges.server import ServerProcess, free_port
 
 
 class Prometheus:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from slosmith.verify.server import ServerError, ServerProcess, free_port, until
+from slosmith.judges.server import ServerError, ServerProcess, free_port, until
 
 LISTENING = """
 import http.server, sys

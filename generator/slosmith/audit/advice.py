@@ -5,12 +5,12 @@ from itertools import groupby
 
 from slosmith.audit.evidence import Evidence, Status
 from slosmith.audit.gaps import fix_of, issues
-from slosmith.audit.part import Part
+from slosmith.audit.metric_usage import unread_metrics
 from slosmith.audit.proposals import propose_alerts
 from slosmith.audit.readiness import gap_of
-from slosmith.audit.sight import unread_metrics
-from slosmith.question import Rank
-from slosmith.rehearse.judge import Verdict
+from slosmith.audit.table import Part
+from slosmith.model.audit import Rank
+from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Verdict as Proven
 
 _RANKS = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from slosmith.audit.evidence import Evidence
-from slosmith.model import Gap
+from slosmith.model.root import Gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from slosmith import naming
 from slosmith.audit.live import Seen
-from slosmith.audit.sight import metrics_of_alert, metrics_of_slo, unread_metrics
-from slosmith.model import Model
-from slosmith.question import Answer, Question, Shown
-from slosmith.rehearse.judge import Result, Verdict
+from slosmith.audit.metric_usage import metrics_of_alert, metrics_of_slo, unread_metrics
+from slosmith.model import naming
+from slosmith.model.audit import Answer, Question, Shown
+from slosmith.model.root import Model
+from slosmith.rehearse.verdicts import Result, Verdict
 from slosmith.verify.proof import Proof
 from slosmith.verify.proof import Verdict as Proven
 

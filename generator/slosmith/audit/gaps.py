@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from slosmith.audit.coverage import area_rows
 from slosmith.audit.evidence import Evidence
-from slosmith.audit.part import Part
+from slosmith.audit.metric_usage import unread_metrics
 from slosmith.audit.proposals import propose_alerts
 from slosmith.audit.score import OBSERVING
-from slosmith.audit.sight import unread_metrics
-from slosmith.question import Question, Rank
-from slosmith.rehearse.judge import Result, Verdict
+from slosmith.audit.table import Part
+from slosmith.model.audit import Question, Rank
+from slosmith.rehearse.verdicts import Result, Verdict
 from slosmith.verify.proof import Verdict as Proven
 
 

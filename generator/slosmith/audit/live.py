@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from slosmith.model import Metric, MetricType
-from slosmith.units import print_decimal
+from slosmith.model.root import Metric, MetricType
+from slosmith.model.units import print_decimal
 
 _TIMEOUT_SECONDS = 30
 _LOOKED_BACK = "1d"

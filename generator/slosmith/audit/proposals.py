@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from slosmith.audit.evidence import Evidence
-from slosmith.audit.sight import unread_metrics
-from slosmith.model import Metric, MetricType
-from slosmith.scenario import Labels, Rate
-from slosmith.units import print_decimal
+from slosmith.audit.metric_usage import unread_metrics
+from slosmith.model.root import Metric, MetricType
+from slosmith.model.scenario import Labels, Rate
+from slosmith.model.units import print_decimal
 
 # What names and values call something that went wrong, as a word of its own.
 _WRONG = re.compile(

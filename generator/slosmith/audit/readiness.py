@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from slosmith.audit.evidence import Evidence
 from slosmith.audit.gaps import issues
-from slosmith.audit.part import Part
-from slosmith.audit.sight import metrics_of_slo
-from slosmith.model import Slo
-from slosmith.rehearse.judge import Result, after_words
+from slosmith.audit.metric_usage import metrics_of_slo
+from slosmith.audit.table import Part
+from slosmith.model.root import Slo
 from slosmith.rehearse.rows import gather
+from slosmith.rehearse.verdicts import Result, after_words
 
 
 def slo_readiness(evidence: Evidence) -> Part:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from html import escape
 
 from slosmith.audit.evidence import Evidence
-from slosmith.audit.part import Part
-from slosmith.audit.parts import in_short, report_parts
-from slosmith.page import print_page
+from slosmith.audit.sections import in_short, report_parts
+from slosmith.audit.table import Part
+from slosmith.output.html_page import print_page
 from slosmith.rehearse.drawing import draw
 
 _HEADING = "Audit"

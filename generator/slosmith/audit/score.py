@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from slosmith.audit.coverage import area_rows
 from slosmith.audit.evidence import Evidence, Status
-from slosmith.audit.sight import unread_metrics
-from slosmith.rehearse.judge import Verdict
-from slosmith.units import divide
+from slosmith.audit.metric_usage import unread_metrics
+from slosmith.model.units import divide
+from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Verdict as Proven
 
 OBSERVING = frozenset(("metrics", "logging", "tracing", "alerting", "sentry"))

@@ -14,8 +14,8 @@ from slosmith.checks.probes import check_probes
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.unit_names import check_unit_names
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import Model
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import Model
 
 Check = Callable[[Model], Iterable[Diagnostic]]
 

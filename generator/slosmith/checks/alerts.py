@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes
 from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Query, read_query
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import Model, PlainAlert, Slo
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin
 
@@ -54,7 +54,7 @@ def _check_annotations(slo: Slo) -> Iterator[Diagnostic]:
 def _check_text(place: Origin, text: str, labels: Labels | None) -> Iterator[Diagnostic]:
     if "{{" not in text:
         return
-    from slosmith.promql.gotemplate import check_template, labels_used  # few texts are templates
+    from slosmith.gotemplate.template import check_template, labels_used  # few texts are templates
 
     for problem in check_template(text):
         message, _, hint = problem.message.rpartition(": ")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from slosmith.model import Metric, MetricType, Model
+from slosmith.model.root import Metric, MetricType, Model
 from slosmith.promql import matches_regex
 
 TARGET_LABELS = frozenset({"job", "instance"})

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import Area, Metric, Model, PlainAlert, Slo
-from slosmith.nearest import nearest
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import nearest
+from slosmith.model.root import Area, Metric, Model, PlainAlert, Slo
 from slosmith.source import Origin
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import EventIndicator, Model, Part, Slo
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import EventIndicator, Model, Part, Slo
 from slosmith.promql import Matcher, Selector, is_subset, unrestricted
 from slosmith.source import Origin
 

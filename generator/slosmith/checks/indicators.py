@@ -8,11 +8,11 @@ from typing import assert_never
 
 from promql_parser import AggregateExpr, Expr
 
-from slosmith import codes
 from slosmith.checks.contract import Contract
 from slosmith.checks.places import objective_place
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import (
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
     Model,
@@ -21,8 +21,8 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
+from slosmith.model.units import Duration, UnitError, print_decimal
 from slosmith.promql import Labels, children, infer, parse_expression
-from slosmith.units import Duration, UnitError, print_decimal
 
 _NOTHING = Contract(series={})
 

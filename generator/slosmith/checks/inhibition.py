@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from slosmith import codes, naming
-from slosmith.burnrate import AlertSeverity
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import Model, Service
-from slosmith.model_routing import Mute
-from slosmith.nearest import nearest
-from slosmith.recipients import Addressed, addressed_alerts
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import nearest
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.recipients import Addressed, addressed_alerts
+from slosmith.model.root import Model, Service
+from slosmith.model.routing import Mute
 
 
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
-from slosmith import codes
 from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Query
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.promql import Token, children, infer, never_matches
 
 _NOTHING = Contract(series={})

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.suggest import nearest
 from slosmith.markdown import Link, anchors, links
-from slosmith.model import Model, Prose
-from slosmith.nearest import nearest
+from slosmith.model.root import Model, Prose
 
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from slosmith import codes
 from slosmith.checks.contract import Contract, Series
 from slosmith.checks.reading import Reading
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes, naming
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import EventIndicator, Model, Slo
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, Model, Slo
 from slosmith.source import Origin
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from slosmith.checks.contract import Contract
 from slosmith.checks.metrics import check_metrics
 from slosmith.checks.reading import read_query
-from slosmith.diagnostics import Diagnostic
-from slosmith.interpolation import ALL, stand_in
-from slosmith.model import Model
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.grafana.variables import ALL, stand_in
+from slosmith.model.root import Model
 from slosmith.promql import Use
 
 

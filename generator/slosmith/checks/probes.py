@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import EventIndicator, Model, Service, Slo, StateIndicator
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import EventIndicator, Model, Service, Slo, StateIndicator
 from slosmith.promql import Selector
 
 

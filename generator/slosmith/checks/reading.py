@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from promql_parser import Expr
 
-from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic
-from slosmith.model import Expression, Reads
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.model.root import Expression, Reads
 from slosmith.promql import (
     Kind,
     Matcher,

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from slosmith import codes
-from slosmith.burnrate import AlertSeverity
-from slosmith.diagnostics import Code, Diagnostic
-from slosmith.model import Model
-from slosmith.model_routing import Override, Reach, Routing, Team
-from slosmith.nearest import nearest
-from slosmith.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.suggest import nearest
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
+from slosmith.model.root import Model
+from slosmith.model.routing import Override, Reach, Routing, Team
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:

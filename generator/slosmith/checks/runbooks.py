@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes, naming
-from slosmith.burnrate import AlertSeverity
-from slosmith.diagnostics import Diagnostic, Span
-from slosmith.model import Model, Prose
-from slosmith.nearest import nearest
-from slosmith.runbook import NEEDED, Entry, Purpose, runbook_entries, service_entries
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.diagnostics.suggest import nearest
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import Model, Prose
+from slosmith.model.runbook_entries import NEEDED, Entry, Purpose, runbook_entries, service_entries
 
 
 def check_runbooks(model: Model) -> Iterator[Diagnostic]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from slosmith import codes
-from slosmith.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.checks.places import objective_place
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
-from slosmith.units import Duration, print_decimal, print_percent
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.model.root import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
+from slosmith.model.units import Duration, print_decimal, print_percent
 
 _SCRAPES = 4
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
-from slosmith.model import Metric, MetricType, Model
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import Metric, MetricType, Model
 
 
 def check_unit_names(model: Model) -> Iterator[Diagnostic]:

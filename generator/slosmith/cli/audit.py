@@ -26,17 +26,17 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     """
     from slosmith.audit.evidence import Evidence
     from slosmith.audit.live import LiveError, ask_prometheus
-    from slosmith.audit.parts import scores
+    from slosmith.audit.metric_usage import shown_metrics
     from slosmith.audit.report import print_html, print_json, print_markdown
-    from slosmith.audit.sight import shown_metrics
-    from slosmith.pipeline import compile_root, emit_documents
+    from slosmith.audit.sections import scores
+    from slosmith.build.compile import compile_root, emit_documents
+    from slosmith.judges.server import ServerError
+    from slosmith.judges.tools import find_tool
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
     from slosmith.verify.proof import Case
-    from slosmith.verify.server import ServerError
     from slosmith.verify.stale import find_stale
-    from slosmith.verify.tools import find_tool
 
     compilation = compile_root(root)
     if compilation.model is None:

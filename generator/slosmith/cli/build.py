@@ -15,12 +15,12 @@ from slosmith.cli.options import (
     strict_option,
 )
 from slosmith.emit import TARGETS, Target
-from slosmith.model import Labels, Model
-from slosmith.naming import RESERVED_LABELS, is_label, rules_file
-from slosmith.write import InTheWayError, Plan, plan_writing, write_changes
+from slosmith.model.naming import RESERVED_LABELS, is_label, rules_file
+from slosmith.model.root import Labels, Model
+from slosmith.output.writer import InTheWayError, Plan, plan_writing, write_changes
 
 if TYPE_CHECKING:
-    from slosmith.pipeline import Sources
+    from slosmith.build.compile import Sources
 
 
 def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...]:
@@ -81,9 +81,9 @@ def command(
       slosmith build --only rules,tests --label cluster=eu-1
       slosmith build --stdout council | promtool check rules
     """
-    from slosmith.pipeline import compile_root, emit_documents
-    from slosmith.rebuild import rebuild
-    from slosmith.remember import keep, recalled
+    from slosmith.build.cache import keep, recalled
+    from slosmith.build.compile import compile_root, emit_documents
+    from slosmith.build.incremental import rebuild
 
     def compiled() -> tuple[Model, "Sources"]:
         compilation = compile_root(root, labels)

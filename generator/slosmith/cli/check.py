@@ -25,7 +25,7 @@ def command(root: Path, style: str, strict: bool) -> None:
       slosmith check --strict
       slosmith check --format github
     """
-    from slosmith.pipeline import compile_root
+    from slosmith.build.compile import compile_root
 
     compilation = compile_root(root)
     print_findings(compilation.findings, style)

@@ -37,6 +37,7 @@ def command(root: Path, references: tuple[str, ...], style: str) -> None:
       slosmith explain council/error-rate
       slosmith explain council --format json
     """
+    from slosmith.build.compile import compile_root
     from slosmith.explain import (
         UnknownReferenceError,
         explain_slo,
@@ -44,7 +45,6 @@ def command(root: Path, references: tuple[str, ...], style: str) -> None:
         print_json,
         print_text,
     )
-    from slosmith.pipeline import compile_root
 
     compilation = compile_root(root)
     if compilation.model is None:

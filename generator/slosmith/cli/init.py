@@ -15,8 +15,8 @@ def command(folder: Path) -> None:
       slosmith init my-slos && cd my-slos
       slosmith build && slosmith verify
     """
+    from slosmith.output.writer import InTheWayError, write_new
     from slosmith.starter import starter_documents
-    from slosmith.write import InTheWayError, write_new
 
     documents = tuple(starter_documents())
     try:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from slosmith.diagnostics import Diagnostic, has_errors
-from slosmith.report import FORMATS, summarise
+from slosmith.diagnostics.finding import Diagnostic, has_errors
+from slosmith.diagnostics.format import FORMATS, summarise
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from slosmith.cli.options import root_option
-from slosmith.units import Duration, UnitError
+from slosmith.model.units import Duration, UnitError
 
 
 def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -65,10 +65,15 @@ def command(
     """
     from importlib.util import find_spec
 
-    from slosmith.boards import BoardError, choose_boards, read_boards, read_scrape_interval
-    from slosmith.preview.answers import AskError, Prometheus
-    from slosmith.preview.looking import Looking
-    from slosmith.preview.page import print_page
+    from slosmith.grafana.preview.answers import AskError, Prometheus
+    from slosmith.grafana.preview.html_page import print_page
+    from slosmith.grafana.preview.time_range import Looking
+    from slosmith.grafana.rendered_dashboards import (
+        BoardError,
+        choose_boards,
+        read_boards,
+        read_scrape_interval,
+    )
 
     if find_spec("plotly") is None:
         sys.exit("error: plotly is not installed\n  = run pip install 'slosmith[preview]'")

@@ -32,8 +32,8 @@ def command(  # click passes every option as an argument
       slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
       slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
     """
-    from slosmith.boards import BoardError, read_boards
-    from slosmith.push import Grafana, PushError, push_boards, read_token
+    from slosmith.grafana.push import Grafana, PushError, push_boards, read_token
+    from slosmith.grafana.rendered_dashboards import BoardError, read_boards
 
     try:
         token = read_token(token_file)

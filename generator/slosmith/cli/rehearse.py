@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.options import exit_with, print_findings, progress, root_option
-from slosmith.nearest import nearest
+from slosmith.diagnostics.suggest import nearest
 
 if TYPE_CHECKING:
-    from slosmith.model import Model
-    from slosmith.rehearse.judge import Result
-    from slosmith.scenario import Scenario
+    from slosmith.model.root import Model
+    from slosmith.model.scenario import Scenario
+    from slosmith.rehearse.verdicts import Result
 
 
 @click.command()
@@ -59,12 +59,12 @@ def command(
       slosmith rehearse --format html > rehearsals.html
       slosmith rehearse --what-if 'error rate 2% for 45m' council/error-rate
     """
-    from slosmith.pipeline import compile_root
-    from slosmith.rehearse.judge import Verdict
+    from slosmith.build.compile import compile_root
+    from slosmith.judges.server import ServerError
+    from slosmith.judges.tools import find_tool
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
-    from slosmith.verify.server import ServerError
-    from slosmith.verify.tools import find_tool
+    from slosmith.rehearse.verdicts import Verdict
 
     compilation = compile_root(root)
     if compilation.model is None:
@@ -95,8 +95,8 @@ def command(
 
 def _warn_of_stale(model: "Model", folder: Path) -> None:
     """What is played is what was rendered, which may be older than what was specified."""
+    from slosmith.build.compile import emit_documents
     from slosmith.emit import TARGETS
-    from slosmith.pipeline import emit_documents
     from slosmith.verify.proof import Verdict
     from slosmith.verify.stale import find_stale
 
@@ -110,7 +110,7 @@ def _warn_of_stale(model: "Model", folder: Path) -> None:
 def _told(results: "list[Result]", style: str, drawings: Path | None) -> str:
     from slosmith.rehearse import report
     from slosmith.rehearse.drawing import draw
-    from slosmith.rehearse.page import print_html
+    from slosmith.rehearse.html_report import print_html
 
     if drawings is not None:
         drawings.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ def command(output: Path | None) -> None:
     Example:
       slosmith schema --output slo/schema.json
     """
-    from slosmith.schema import document_schema
+    from slosmith.language.json_schema import document_schema
 
     text = json.dumps(document_schema(), indent=2) + "\n"
     if output is None:

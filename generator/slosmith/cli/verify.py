@@ -28,7 +28,7 @@ def command(root: Path, style: str) -> None:
       slosmith build && slosmith verify
       slosmith verify --format json
     """
-    from slosmith.pipeline import compile_root, emit_documents
+    from slosmith.build.compile import compile_root, emit_documents
     from slosmith.verify import Case, Verdict, is_proven, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_summary
     from slosmith.verify.stale import find_stale

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
-from slosmith.document import Document
 from slosmith.emit.unit import Unit
-from slosmith.model import Model
+from slosmith.model.root import Model
+from slosmith.output.document import Document
 
 __all__ = ["TARGETS", "Target", "Unit"]
 
@@ -41,7 +41,7 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", home="rules", folders=("prometheus/rules/",), weight=2),
-    Target(name="tests", home="tests", folders=("prometheus/tests/",), weight=40),
+    Target(name="tests", home="promtool_tests", folders=("prometheus/tests/",), weight=40),
     Target(name="routes", home="alertmanager", folders=("alertmanager/",), weight=0),
     Target(
         name="runbooks",

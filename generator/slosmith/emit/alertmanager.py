@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from slosmith import naming
-from slosmith.document import Document
 from slosmith.emit.inhibition import emit_inhibition
 from slosmith.emit.routes import emit_tree
 from slosmith.emit.templates import shared_template
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
-from slosmith.model import Model
-from slosmith.model_routing import Field, Interval, Item, Receiver, Routing
+from slosmith.model import naming
+from slosmith.model.root import Model
+from slosmith.model.routing import Field, Interval, Item, Receiver, Routing
+from slosmith.output.document import Document
 
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import assert_never
 
-from slosmith import expr, naming
-from slosmith.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.document import Rule
 from slosmith.emit.links import board_url
 from slosmith.emit.records import Recorded, counted
-from slosmith.model import (
+from slosmith.model import naming
+from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
+from slosmith.model.root import (
     EventIndicator,
     Labels,
     PlainAlert,
@@ -18,8 +17,9 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
-from slosmith.promql import canonical, escape_template
-from slosmith.units import Duration, print_decimal, print_percent
+from slosmith.model.units import Duration, print_decimal, print_percent
+from slosmith.output.document import Rule
+from slosmith.promql import build, canonical, escape_template
 
 
 def emit_urgent_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -55,7 +55,7 @@ def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
     guard = _guard(recorded, alert.long, settings)
     return Rule(
         name=naming.burn_alert(slo.alerting.name),
-        expr=expr.all_of(*over) + guard,
+        expr=build.all_of(*over) + guard,
         labels=_labels(
             slo,
             alert.severity,
@@ -100,7 +100,7 @@ def _guard(recorded: Recorded, window: Duration, settings: Settings) -> str:
         # Each event is in as many base rates as evaluations fit into the base window, as that part.
         interval = print_decimal(settings.evaluation_interval.seconds)
         count = f"{recorded.over(naming.bad_rate(windows.base), window)} * {interval}"
-    return f"\nand {expr.on(slo.by)} {count} > {print_decimal(least)}"
+    return f"\nand {build.on(slo.by)} {count} > {print_decimal(least)}"
 
 
 def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
@@ -118,7 +118,7 @@ def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
     latest = f"{print_decimal(base.seconds * _NEARLY)} * {series}"
     older = f"sum_over_time({series}[{Duration(hour.ms - base.ms)}:{step}] offset {base})"
     inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
-    return expr.aggregate("sum", recorded.slo.by, inner)
+    return build.aggregate("sum", recorded.slo.by, inner)
 
 
 _NEARLY = Decimal("0.9")
@@ -138,7 +138,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
             if events.can_vanish_in_part:
                 gone = (_absent(selector.text) for selector in events.total_series)
                 there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
-                arms = ["\nand ".join(gone), f"{there} unless {expr.on(slo.by)} {part}"]
+                arms = ["\nand ".join(gone), f"{there} unless {build.on(slo.by)} {part}"]
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
@@ -147,7 +147,7 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
             assert_never(never)
     return Rule(
         name=naming.no_data_alert(slo.alerting.name),
-        expr=expr.any_of(*arms),
+        expr=build.any_of(*arms),
         wait=no_data_wait(slo, settings),
         labels=_labels(slo, severity),
         annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),

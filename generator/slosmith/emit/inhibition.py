@@ -9,11 +9,11 @@ https://github.com/prometheus/alertmanager/issues/5162
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from slosmith import naming
-from slosmith.burnrate import AlertSeverity
 from slosmith.emit.yaml_text import Matcher, Node, matcher
-from slosmith.model import Model, Service, Slo
-from slosmith.model_routing import Mute, Routing
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import Model, Service, Slo
+from slosmith.model.routing import Mute, Routing
 
 Rule: TypeAlias = dict[str, Node]
 

@@ -1,6 +1,6 @@
 """Links from alerts to dashboards."""
 
-from slosmith.model import Settings
+from slosmith.model.root import Settings
 
 
 def board_url(settings: Settings, uid: str, groups: tuple[str, ...] = ()) -> str:

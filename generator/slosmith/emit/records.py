@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 
-from slosmith import expr, naming
-from slosmith.burnrate import AlertSeverity
-from slosmith.document import Rule
-from slosmith.model import (
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import (
     EventIndicator,
     Labels,
     Part,
@@ -21,8 +20,9 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
-from slosmith.promql import Selector
-from slosmith.units import Duration, divide, print_decimal
+from slosmith.model.units import Duration, divide, print_decimal
+from slosmith.output.document import Rule
+from slosmith.promql import Selector, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Recorded:
         """Make once what every series and every record is made of."""
         slo = self.slo
         object.__setattr__(self, "labels", (("service", slo.service), ("slo", slo.name)))
-        object.__setattr__(self, "_own", expr.of_slo(slo.service, slo.name))
-        object.__setattr__(self, "_grouped", expr.of_slo(slo.service, slo.name, slo.by))
+        object.__setattr__(self, "_own", build.of_slo(slo.service, slo.name))
+        object.__setattr__(self, "_grouped", build.of_slo(slo.service, slo.name, slo.by))
 
     def now(self, name: str) -> str:
         """A series at its latest value."""
@@ -48,7 +48,7 @@ class Recorded:
 
     def over(self, name: str, window: Duration) -> str:
         """The sum of a series over a window, in the SLO's groups."""
-        return expr.aggregate(
+        return build.aggregate(
             "sum", self.slo.by, f"sum_over_time({self.in_groups(name)}[{window}])"
         )
 
@@ -138,7 +138,7 @@ def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
         newer, older = (f"{series}[{half}:{base}]{back})" for back in ("", f" offset {half}"))
         # The label keeps `or` from taking the halves of one series for one.
         inner = f'\n  {newer}\n  or label_replace({older}, "half", "older", "", "")\n'
-    return f"{expr.aggregate('sum', recorded.slo.by, inner)} * {print_decimal(base.seconds)}"
+    return f"{build.aggregate('sum', recorded.slo.by, inner)} * {print_decimal(base.seconds)}"
 
 
 _MOST_STEPS = 4_900
@@ -209,13 +209,13 @@ def _mean_rate(
     before = Duration(window.ms - base.ms)
     series = recorded.in_groups(rate(base))
     if window != settings.windows.hour:
-        return expr.aggregate("sum", recorded.slo.by, f"avg_over_time({series}[{before}])")
+        return build.aggregate("sum", recorded.slo.by, f"avg_over_time({series}[{before}])")
     weight = base.seconds - step.seconds / 2
     latest = f"{print_decimal(weight)} * {series}"
     older = f"sum_over_time({series}[{just_under(before)}:{step}] offset {Duration(base.ms // 2)})"
     inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
     whole = print_decimal(weight + before.seconds)
-    return f"{expr.aggregate('sum', recorded.slo.by, inner)} / {whole}"
+    return f"{build.aggregate('sum', recorded.slo.by, inner)} / {whole}"
 
 
 def _total_events(events: EventIndicator, window: Duration, slo: Slo) -> str:
@@ -227,18 +227,18 @@ def _total_events(events: EventIndicator, window: Duration, slo: Slo) -> str:
     total = events.total.at(str(window))
     if not events.can_vanish_in_part:
         return total
-    return f"{total}\nand {expr.on(slo.by)} {counted(events.part_series, slo)}"
+    return f"{total}\nand {build.on(slo.by)} {counted(events.part_series, slo)}"
 
 
 def counted(series: tuple[Selector, ...], slo: Slo) -> str:
     """How many series there are now, in the SLO's groups."""
-    return expr.aggregate("count", slo.by, " or ".join(one.text for one in series))
+    return build.aggregate("count", slo.by, " or ".join(one.text for one in series))
 
 
 def _bad_events(events: EventIndicator, window: Duration, recorded: Recorded) -> str:
     """The bad events per second; what is recorded already is not read from raw series again."""
     total = recorded.total(window)
-    on = expr.on(recorded.slo.by)
+    on = build.on(recorded.slo.by)
     part = events.part.at(str(window))
     none = f"or {on} 0 * {total}"
     match events.counts:
@@ -258,7 +258,7 @@ def _bad_events(events: EventIndicator, window: Duration, recorded: Recorded) ->
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:
     """The share of time: evaluations that were bad, or known at all, out of those that fit."""
     series = f"{recorded.in_groups(naming.BAD_NOW)}[{just_under(window)}]"
-    inner = expr.aggregate("sum", recorded.slo.by, f"{function}({series})")
+    inner = build.aggregate("sum", recorded.slo.by, f"{function}({series})")
     fitting = divide(window.seconds, settings.evaluation_interval.seconds)
     return f"{inner} / {print_decimal(fitting)}"
 
@@ -267,4 +267,4 @@ def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Se
     """The author's ratio, averaged; `>= 0` drops the NaN that a ratio without events becomes."""
     step = settings.evaluation_interval
     averaged = f"avg_over_time(({given.ratio.text} >= 0)[{window}:{step}])"
-    return f"clamp_max({expr.aggregate('avg', slo.by, averaged)}, 1)"
+    return f"clamp_max({build.aggregate('avg', slo.by, averaged)}, 1)"

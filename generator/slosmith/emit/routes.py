@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from slosmith import naming
-from slosmith.burnrate import AlertSeverity
 from slosmith.emit.yaml_text import Matcher, Node, matcher
-from slosmith.model import Model
-from slosmith.model_routing import Override, Routing, Timing
-from slosmith.recipients import Addressed, addressed_alerts, matches
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.recipients import Addressed, addressed_alerts, matches
+from slosmith.model.root import Model
+from slosmith.model.routing import Override, Routing, Timing
 
 _SEVERITIES = (AlertSeverity.PAGE, AlertSeverity.TICKET)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 
-from slosmith import naming
-from slosmith.document import Document, Group, print_rules
 from slosmith.emit.alerts import emit_plain_alert, emit_tickets, emit_urgent_alerts, watchdog_rule
 from slosmith.emit.records import emit_period_records, emit_records
 from slosmith.emit.unit import Unit, unit_of_all, units_of
-from slosmith.model import Model, Service, Settings, Slo
+from slosmith.model import naming
+from slosmith.model.root import Model, Service, Settings, Slo
+from slosmith.output.document import Document, Group, print_rules
 
 _HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 

@@ -1,7 +1,7 @@
 """What every kind's messages share: titles, links, the figures, and the words of the default."""
 
-from slosmith.document import quoted
-from slosmith.model_routing import Routing
+from slosmith.model.routing import Routing
+from slosmith.output.document import quoted
 
 _SHARED = """\
 {{ define "slosmith.subject" -}}

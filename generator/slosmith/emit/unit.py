@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from slosmith.document import Document
-from slosmith.model import Service
+from slosmith.model.root import Service
+from slosmith.output.document import Document
 
 Context = TypeVar("Context")
 

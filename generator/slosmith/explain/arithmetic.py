@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slosmith.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert, Tier
-from slosmith.model import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
-from slosmith.units import Duration, divide
+from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert, Tier
+from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.units import Duration, divide
 
 OUTAGES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 """Shares of events, or of time, that are bad in the outages that are worked out."""

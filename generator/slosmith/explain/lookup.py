@@ -2,7 +2,7 @@
 
 import difflib
 
-from slosmith.model import Model, Slo
+from slosmith.model.root import Model, Slo
 
 
 class UnknownReferenceError(LookupError):

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from slosmith.burnrate import BurnAlert
 from slosmith.explain.arithmetic import MENDED_AFTER, Explanation, Outage, Reaction
-from slosmith.units import Duration, print_decimal
+from slosmith.model.burnrate import BurnAlert
+from slosmith.model.units import Duration, print_decimal
 
 
 def print_json(explanations: Iterable[Explanation]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from slosmith.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.explain.arithmetic import MENDED_AFTER, Explanation, Outage, Reaction
-from slosmith.model import RatioIndicator, StateIndicator
-from slosmith.units import Duration, print_decimal, print_percent
+from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.model.root import RatioIndicator, StateIndicator
+from slosmith.model.units import Duration, print_decimal, print_percent
 
 _BAR_WIDTH = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"

@@ -11,11 +11,11 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.fields import describe, one_of
+from slosmith.language.documents import KINDS, spec_of
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in
-from slosmith.spec import KINDS, spec_of
 
 _CODES = {code.id: code for code in codes.all_codes()}
 _BOM = b"\xef\xbb\xbf"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import one_of
+from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
 from slosmith.load.documents import Loaded, explain, read_text
 from slosmith.source import Origin, Plain, read_documents
-from slosmith.spec.grafana import GRAFANA_DOCUMENTS
 
 _SUFFIXES = frozenset((".yaml", ".yml", ".json"))
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic, Span
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.suggest import nearest
 from slosmith.fields import one_of
 from slosmith.load.documents import read_text
 from slosmith.markdown import Heading, headings, unclosed
-from slosmith.model import Prose, Section
-from slosmith.nearest import nearest
-from slosmith.runbook import SECTIONS
+from slosmith.model.root import Prose, Section
+from slosmith.model.runbook_entries import SECTIONS
 from slosmith.source import File
 
 _NOT_PROSE = "README.md"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from slosmith import naming
+from slosmith.model import naming
 from slosmith.source import Path, Plain
 
 # A wrong objective is replaced rather than left out, so that its SLI is looked at all the same:

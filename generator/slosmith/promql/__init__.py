@@ -1,10 +1,10 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
-from slosmith.promql.compared import Compared, compared
+from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
-from slosmith.promql.infer import infer
 from slosmith.promql.joins import NeverMatches, never_matches
+from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
@@ -12,11 +12,11 @@ from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
+from slosmith.promql.selector_uses import Use, children, has_subquery, newer_functions, selectors_in
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
-from slosmith.promql.uses import Use, children, has_subquery, newer_functions, selectors_in
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [

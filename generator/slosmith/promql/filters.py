@@ -18,7 +18,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.operators import COMPARISONS, operator_of
-from slosmith.promql.uses import children
+from slosmith.promql.selector_uses import children
 
 # Prometheus writes these only while an alert is pending or firing.
 _PRESENT_ONLY_AT_TIMES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from promql_parser import BinaryExpr, Expr
 
 from slosmith.promql.filters import Kind, kind_of
-from slosmith.promql.infer import AlwaysLabels, KnownLabels, infer
+from slosmith.promql.label_inference import AlwaysLabels, KnownLabels, infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.printing import print_expression
-from slosmith.promql.uses import children
+from slosmith.promql.selector_uses import children
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

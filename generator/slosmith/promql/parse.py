@@ -3,7 +3,7 @@
 import promql_parser
 from promql_parser import Expr
 
-from slosmith.promql.locate import locate
+from slosmith.promql.parse_errors import locate
 from slosmith.promql.refusals import refuse_size, refuse_tokens
 from slosmith.promql.tokens import tokens
 

@@ -11,9 +11,9 @@ from slosmith.promql.errors import PromQLError
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.refusals import MAX_LENGTH
 from slosmith.promql.regex import re2_refusal, regex_problem
+from slosmith.promql.selector_uses import selector_of, selectors_in
 from slosmith.promql.selectors import READ_OTHERWISE, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import TokenKind, tokens
-from slosmith.promql.uses import selector_of, selectors_in
 
 # What is short and holds none of these cannot crash the parser (by depth, or by durations and
 # times of any size) nor mean something else to Prometheus; its tokens need no look.

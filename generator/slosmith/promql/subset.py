@@ -1,6 +1,6 @@
 """Whether one selector's series are all among another's, as far as the two texts can tell."""
 
-from slosmith.promql.language import listed
+from slosmith.promql.regex_samples import listed
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import Switch, problem, text_of
-from slosmith.model_routing import Field, Integration, Reach
+from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", re.ASCII)

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import Spec, problem, text_of
-from slosmith.model_routing import Integration, Reach
+from slosmith.model.routing import Integration, Reach
 
 _FILE = "_file"
 

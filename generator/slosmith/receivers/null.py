@@ -1,6 +1,6 @@
 """Receiver kind `null`: what is sent here is dropped, on purpose and in writing."""
 
-from slosmith.model_routing import Reach
+from slosmith.model.routing import Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape
 
 

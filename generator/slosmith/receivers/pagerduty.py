@@ -1,6 +1,6 @@
 """Receiver kind `pagerduty`: an incident by PagerDuty's Events API v2."""
 
-from slosmith.model_routing import Field, Integration, Item, Reach
+from slosmith.model.routing import Field, Integration, Item, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 from slosmith.receivers.url import UrlField
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import problem, text_of
-from slosmith.model_routing import Field, Integration, Item, Reach
+from slosmith.model.routing import Field, Integration, Item, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 
 _CHANNEL = re.compile(r"[#@]?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{8,}", re.ASCII)

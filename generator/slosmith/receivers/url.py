@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import problem, text_of
 
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'()*+,;=%\[\]-]+", re.ASCII)

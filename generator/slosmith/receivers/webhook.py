@@ -2,9 +2,9 @@
 
 from pydantic import model_validator
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import problem
-from slosmith.model_routing import Field, Integration, Reach
+from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 from slosmith.receivers.url import UrlField
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from slosmith.rehearse.judge import Result, after_words
 from slosmith.rehearse.rows import Row, gather, spans
+from slosmith.rehearse.verdicts import Result, after_words
 
 _WIDTH = 960
 _EDGE = 8

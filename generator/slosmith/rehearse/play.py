@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
+from slosmith.judges.tools import run_tool
+from slosmith.model.units import Duration
 from slosmith.rehearse.trace import Samples
-from slosmith.units import Duration
-from slosmith.verify.tools import run_tool
 
 # promtool loads at most 10,000 samples for a query, so that firing is asked for piece by piece.
 _PIECE = Duration.parse("10m")

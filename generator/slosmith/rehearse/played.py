@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.rehearse.muting import Mute, Muter, State, states
+from slosmith.model.scenario import AlertPattern, Scenario
+from slosmith.model.units import Duration
+from slosmith.rehearse.inhibition import Mute, Muter, State, states
+from slosmith.rehearse.notifications import Telling
 from slosmith.rehearse.play import Episode
-from slosmith.rehearse.telling import Telling
-from slosmith.scenario import AlertPattern, Scenario
-from slosmith.units import Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

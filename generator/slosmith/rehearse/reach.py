@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from slosmith import naming
-from slosmith.rehearse.judge import Outcome, after_words
-from slosmith.rehearse.muting import State
+from slosmith.judges.tools import find_tool, run_tool
+from slosmith.model import naming
+from slosmith.model.scenario import Expectation, Muting
+from slosmith.rehearse.inhibition import State
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
-from slosmith.scenario import Expectation, Muting
-from slosmith.verify.tools import find_tool, run_tool
+from slosmith.rehearse.verdicts import Outcome, after_words
 
 
 def judge_reach(played: Played) -> Iterator[Outcome]:

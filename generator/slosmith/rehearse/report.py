@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
-from slosmith.rehearse.muting import Mute
+from slosmith.rehearse.inhibition import Mute
+from slosmith.rehearse.notifications import Telling
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.rows import Row, Span, first_told, gather, spans
-from slosmith.rehearse.telling import Telling
+from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
 
 _WIDTH = 48
 _LEGEND = "~ changes  # fires  - is muted"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from slosmith.rehearse.muting import Mute
+from slosmith.rehearse.inhibition import Mute
+from slosmith.rehearse.notifications import Telling
 from slosmith.rehearse.play import Episode
-from slosmith.rehearse.telling import Telling
 
 # What routing and people add, and what the name of the alert says already.
 _HIDDEN = frozenset(

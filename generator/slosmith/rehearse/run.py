@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from slosmith.model import Model
-from slosmith.rehearse.judge import Result, judge
-from slosmith.rehearse.muting import Muter, find_muter, find_mutes
+from slosmith.model.root import Model
+from slosmith.model.scenario import Scenario
+from slosmith.rehearse.inhibition import Muter, find_muter, find_mutes
+from slosmith.rehearse.notifications import find_tellings
 from slosmith.rehearse.play import Episode, Rules, play, read_rules
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.reach import judge_reach
-from slosmith.rehearse.sight import unseen_changes
-from slosmith.rehearse.telling import find_tellings
 from slosmith.rehearse.trace import Samples, trace_series
-from slosmith.scenario import Scenario
+from slosmith.rehearse.unread_changes import unseen_changes
+from slosmith.rehearse.verdicts import Result, judge
 
 _SUFFIXES = ("", "_bucket", "_count")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from slosmith.scenario import (
+from slosmith.model.scenario import (
     Change,
     Gone,
     Growth,
@@ -15,7 +15,7 @@ from slosmith.scenario import (
     Times,
     Value,
 )
-from slosmith.units import Duration, print_decimal
+from slosmith.model.units import Duration, print_decimal
 
 # A rate per minute does not end as a decimal; what it lacks must not cost an event.
 _HAIR = Decimal("1e-12")

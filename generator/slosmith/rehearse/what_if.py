@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from slosmith import naming
-from slosmith.burnrate import BurnAlert
-from slosmith.model import Model, Slo
-from slosmith.nearest import nearest
-from slosmith.rehearse.failing import failing_series
-from slosmith.rehearse.judge import Outcome, Result, Verdict, after_words
-from slosmith.rehearse.muting import Muter, find_muter, find_mutes
+from slosmith.diagnostics.suggest import nearest
+from slosmith.model import naming
+from slosmith.model.burnrate import BurnAlert
+from slosmith.model.root import Model, Slo
+from slosmith.model.scenario import AlertPattern, Change, Scenario
+from slosmith.model.units import Duration, UnitError, parse_percent
+from slosmith.rehearse.failure_series import failing_series
+from slosmith.rehearse.inhibition import Muter, find_muter, find_mutes
+from slosmith.rehearse.notifications import Telling, find_tellings
 from slosmith.rehearse.play import Episode, play, read_rules
-from slosmith.rehearse.telling import Telling, find_tellings
 from slosmith.rehearse.trace import trace_series
-from slosmith.scenario import AlertPattern, Change, Scenario
-from slosmith.units import Duration, UnitError, parse_percent
+from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
 
 _SHARES = ("error rate", "bad", "slow")
 _WHOLE = ("outage", "down", "gone")

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import cast
 
-from slosmith import codes, naming
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import nearest
+from slosmith.language.documents.audit import AuditSpec, QuestionSpec, SignalSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import Model
-from slosmith.nearest import nearest
-from slosmith.question import PROOFS, Answer, Question, Rank, Shown, Signal
+from slosmith.model import naming
+from slosmith.model.audit import PROOFS, Answer, Question, Rank, Shown, Signal
+from slosmith.model.root import Model
 from slosmith.source import Origin
-from slosmith.spec.audit import AuditSpec, QuestionSpec, SignalSpec
 
 
 def resolve_audit(

@@ -2,12 +2,12 @@
 
 from typing import cast
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.language.documents.coverage import AreaSpec, CoverageSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import Area, Gap
+from slosmith.model.root import Area, Gap
 from slosmith.source import Origin
-from slosmith.spec.coverage import AreaSpec, CoverageSpec
 
 
 def resolve_coverage(loaded: list[Loaded], findings: list[Diagnostic]) -> tuple[Area, ...]:

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from slosmith import codes, naming
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import nearest
 from slosmith.fields import one_of
-from slosmith.model import EventIndicator, Service, Slo
-from slosmith.nearest import nearest
-from slosmith.scenario import AlertPattern, Expectation, Labels, Muting
+from slosmith.language.documents.scenario import (
+    AlertPatternSpec,
+    ExpectationSpec,
+    MutingSpec,
+    ScenarioSpec,
+)
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, Service, Slo
+from slosmith.model.scenario import AlertPattern, Expectation, Labels, Muting
+from slosmith.model.units import Duration
 from slosmith.source import Origin
-from slosmith.spec.scenario import AlertPatternSpec, ExpectationSpec, MutingSpec, ScenarioSpec
-from slosmith.units import Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

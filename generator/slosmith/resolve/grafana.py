@@ -7,16 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from slosmith import codes, naming
-from slosmith.diagnostics import Code, Diagnostic, has_errors
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, has_errors
 from slosmith.emit.dashboards import emit_boards
 from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
-from slosmith.interpolation import places_of_variables, stand_in
+from slosmith.grafana.variables import places_of_variables, stand_in
+from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
+from slosmith.model import naming
+from slosmith.model.root import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.source import Origin
-from slosmith.spec.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
 _GIVEN = frozenset(("id", "gridPos", "pluginVersion"))

@@ -3,14 +3,11 @@
 from typing import TYPE_CHECKING, cast
 
 from slosmith.load.documents import Loaded
-from slosmith.model import (
-    Metric,
-    MetricType,
-)
+from slosmith.model.root import Metric, MetricType
 from slosmith.source import Origin
 
 if TYPE_CHECKING:
-    from slosmith.spec.metrics import MetricSpec, MetricsSpec
+    from slosmith.language.documents.metrics import MetricSpec, MetricsSpec
 from slosmith.resolve.findings import Findings
 
 

@@ -3,13 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.language.documents.service import ServiceSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import (
-    Labels,
-    Model,
-)
-from slosmith.spec.service import ServiceSpec
+from slosmith.model.root import Labels, Model
 
 if TYPE_CHECKING:
     pass

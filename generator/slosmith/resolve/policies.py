@@ -3,16 +3,14 @@
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, cast
 
-from slosmith import codes
-from slosmith.burnrate import AlertSeverity, OutageTier, Policy, Tier
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.language.documents.policy import OutageSpec, PolicySpec
 from slosmith.load.documents import Loaded
-from slosmith.model import (
-    Settings,
-)
+from slosmith.model.burnrate import AlertSeverity, OutageTier, Policy, Tier
+from slosmith.model.root import Settings
+from slosmith.model.units import Duration, print_percent
 from slosmith.source import Origin
-from slosmith.spec.policy import OutageSpec, PolicySpec
-from slosmith.units import Duration, print_percent
 
 if TYPE_CHECKING:
     pass

@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from typing import cast
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import nearest
 from slosmith.fields import one_of
+from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.routing import (
+    OverrideSpec,
+    ReceiverSpec,
+    RoutingSpec,
+    RoutingValues,
+    TeamSpec,
+    TimingSpec,
+    written_receiver,
+)
 from slosmith.load.documents import Loaded
-from slosmith.model import Settings
-from slosmith.model_routing import (
+from slosmith.model.root import Settings
+from slosmith.model.routing import (
     Interval,
     Mute,
     Override,
@@ -18,20 +29,9 @@ from slosmith.model_routing import (
     Timing,
     Watchdog,
 )
-from slosmith.nearest import nearest
+from slosmith.model.units import Duration
 from slosmith.receivers import RECEIVERS
 from slosmith.source import Origin
-from slosmith.spec.interval import IntervalSpec
-from slosmith.spec.routing import (
-    OverrideSpec,
-    ReceiverSpec,
-    RoutingSpec,
-    RoutingValues,
-    TeamSpec,
-    TimingSpec,
-    written_receiver,
-)
-from slosmith.units import Duration
 
 _KINDS = {kind.name: kind for kind in RECEIVERS}
 ALWAYS = "always"

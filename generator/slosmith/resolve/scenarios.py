@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from slosmith import codes
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.language.documents.scenario import ScenarioSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import Metric, Model
+from slosmith.model.root import Metric, Model
+from slosmith.model.scenario import Change, Scenario, Series
+from slosmith.model.units import Duration
 from slosmith.resolve.expectations import (
     Named,
     check_expectations,
@@ -17,10 +20,7 @@ from slosmith.resolve.expectations import (
     pattern_of,
 )
 from slosmith.resolve.series import normal_series, resolve_change
-from slosmith.scenario import Change, Scenario, Series
 from slosmith.source import Origin
-from slosmith.spec.scenario import ScenarioSpec
-from slosmith.units import Duration
 
 
 @dataclass(frozen=True, slots=True)

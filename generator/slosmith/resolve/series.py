@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from slosmith import codes
-from slosmith.diagnostics import Code, Diagnostic
-from slosmith.model import Metric, MetricType
-from slosmith.promql import PromQLError, Selector, parse_selector
-from slosmith.scenario import (
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.model.root import Metric, MetricType
+from slosmith.model.scenario import (
     Gone,
     Growth,
     Level,
@@ -21,6 +20,7 @@ from slosmith.scenario import (
     Times,
     Value,
 )
+from slosmith.promql import PromQLError, Selector, parse_selector
 from slosmith.source import Origin
 
 _MOST_SERIES = 2_000

@@ -6,25 +6,24 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from slosmith import codes, naming
-from slosmith.burnrate import AlertSeverity, Plan, Policy, plan_alerts
-from slosmith.diagnostics import Diagnostic
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import one_of
-from slosmith.load.documents import Loaded
-from slosmith.model import (
-    Alerting,
-    Expression,
-    Metric,
-    PlainAlert,
-    Service,
-    Settings,
-    Slo,
+from slosmith.language.documents.service import (
+    AlertingSpec,
+    AlertSpec,
+    ServiceSpec,
+    SloSpec,
+    written_kind,
 )
-from slosmith.objective import Objective, Wording
+from slosmith.load.documents import Loaded
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
+from slosmith.model.objective import Objective, Wording
+from slosmith.model.root import Alerting, Expression, Metric, PlainAlert, Service, Settings, Slo
+from slosmith.model.units import Duration
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
-from slosmith.spec.service import AlertingSpec, AlertSpec, ServiceSpec, SloSpec, written_kind
-from slosmith.units import Duration
 
 if TYPE_CHECKING:
     pass

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from slosmith import codes
-from slosmith.burnrate import Windows
+from slosmith.diagnostics import codes
+from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
-from slosmith.model import (
-    Labels,
-    Settings,
-)
+from slosmith.model.burnrate import Windows
+from slosmith.model.root import Labels, Settings
+from slosmith.model.units import Duration
 from slosmith.source import Origin
-from slosmith.spec.settings import SettingsSpec, SettingsValues
-from slosmith.units import Duration
 
 if TYPE_CHECKING:
     pass

@@ -6,7 +6,7 @@ from typing import Annotated
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorMatchCardinality
 from pydantic import PlainValidator, WithJsonSchema
 
-from slosmith import codes
+from slosmith.diagnostics import codes
 from slosmith.fields import promql_problem, text_of
 from slosmith.promql import (
     PromQLError,

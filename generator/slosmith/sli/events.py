@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
-from slosmith import codes, expr
+from slosmith.diagnostics import codes
 from slosmith.fields import SelectorField, Spec, problem
-from slosmith.model import EventIndicator, Part, Reads
-from slosmith.objective import Wording
-from slosmith.promql import Selector, Windowed, rate_of, splice
+from slosmith.model.objective import Wording
+from slosmith.model.root import EventIndicator, Part, Reads
+from slosmith.promql import Selector, Windowed, build, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
@@ -66,7 +66,7 @@ def sum_of(selectors: tuple[Selector, ...], by: tuple[str, ...]) -> Windowed:
             splice("label_replace(", rate, f', "__selector", "{number}", "", "")')
             for number, rate in enumerate(rates)
         ]
-    return expr.aggregate_rate(by, *rates)
+    return build.aggregate_rate(by, *rates)
 
 
 def lower_events(spec: EventsSpec, context: Context) -> Lowered:

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from slosmith.model import Indicator, LatencyBound, Metric, Reads, Settings
-from slosmith.objective import Objective, Wording
+from slosmith.model.objective import Objective, Wording
+from slosmith.model.root import Indicator, LatencyBound, Metric, Reads, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from pydantic import model_validator
 
-from slosmith import codes, expr
+from slosmith.diagnostics import codes
 from slosmith.fields import SelectorField, ShortSpec, Switch, problem
-from slosmith.model import EventIndicator, LatencyBound, Metric, Part, Reads
-from slosmith.objective import Wording
-from slosmith.promql import Matcher, MatchOp, rate_of, splice
+from slosmith.model.objective import Wording
+from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads
+from slosmith.model.units import Duration, divide, print_decimal
+from slosmith.promql import Matcher, MatchOp, build, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
-from slosmith.units import Duration, divide, print_decimal
 
 _PARTS = ("_bucket", "_count", "_sum")
 _MILLISECOND_UNITS = frozenset(("milliseconds", "ms"))
@@ -81,8 +81,8 @@ def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
         Matcher(name="le", op=MatchOp.REGEX, value=pattern)
     )
     return EventIndicator(
-        total=expr.aggregate_rate(by, rate_of(total)),
-        part=expr.aggregate_rate(by, rate_of(under)),
+        total=build.aggregate_rate(by, rate_of(total)),
+        part=build.aggregate_rate(by, rate_of(under)),
         counts=Part.GOOD,
         missing_is_zero=False,
         total_series=(total,),
@@ -91,7 +91,7 @@ def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
 
 
 def _lower_native(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
-    rates = expr.aggregate_rate(by, rate_of(bound.histogram))
+    rates = build.aggregate_rate(by, rate_of(bound.histogram))
     return EventIndicator(
         total=splice("histogram_count(", rates, ")"),
         part=splice(f"histogram_fraction(0, {print_decimal(bound.bucket)}, ", rates, ")"),

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from slosmith import codes, expr
+from slosmith.diagnostics import codes
 from slosmith.fields import SelectorField, ShortSpec, choice, describe, problem
-from slosmith.model import Reads, StateIndicator
-from slosmith.objective import Wording
+from slosmith.model.objective import Wording
+from slosmith.model.root import Reads, StateIndicator
+from slosmith.model.units import UnitError, parse_percent, print_decimal
+from slosmith.promql import build
 from slosmith.sli.kind import Context, Kind, Lowered
-from slosmith.units import UnitError, parse_percent, print_decimal
 
 _REMEMBERED = "1h"
 
@@ -53,13 +54,13 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
     gauge, by = spec.up.text, context.by
     match spec.healthy:
         case "any":
-            bad = f"{expr.aggregate('max', by, gauge)} == bool 0"
+            bad = f"{build.aggregate('max', by, gauge)} == bool 0"
         case "all":
-            bad = f"{expr.aggregate('min', by, gauge)} == bool 0"
+            bad = f"{build.aggregate('min', by, gauge)} == bool 0"
         case share:
-            bad = f"{expr.aggregate('avg', by, gauge)} < bool {share}"
+            bad = f"{build.aggregate('avg', by, gauge)} < bool {share}"
     if spec.missing == "bad":
-        bad = f"({bad}) or {expr.on(by)} {_missing(gauge, by)}"
+        bad = f"({bad}) or {build.on(by)} {_missing(gauge, by)}"
     return Lowered(indicator=StateIndicator(bad_now=bad, series=(spec.up,)))
 
 
@@ -71,7 +72,7 @@ def _missing(gauge: str, by: tuple[str, ...]) -> str:
     """
     if not by:
         return "vector(1)"
-    return expr.aggregate("group", by, f"last_over_time({gauge}[{_REMEMBERED}])")
+    return build.aggregate("group", by, f"last_over_time({gauge}[{_REMEMBERED}])")
 
 
 PROBE = Kind(

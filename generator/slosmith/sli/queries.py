@@ -2,11 +2,10 @@
 
 from pydantic import model_validator
 
-from slosmith import expr
 from slosmith.fields import QueryField, Spec
-from slosmith.model import EventIndicator, Part
-from slosmith.objective import Wording
-from slosmith.promql import Selector, Windowed, parse_expression, selectors_in
+from slosmith.model.objective import Wording
+from slosmith.model.root import EventIndicator, Part
+from slosmith.promql import Selector, Windowed, build, parse_expression, selectors_in
 from slosmith.sli.events import ONE_PART, check_one_part
 from slosmith.sli.kind import Context, Kind, Lowered
 
@@ -31,8 +30,8 @@ def lower_queries(spec: QueriesSpec, context: Context) -> Lowered:
     part = spec.bad if spec.bad is not None else spec.good
     assert part is not None
     indicator = EventIndicator(
-        total=expr.aggregate_rate(context.by, spec.total),
-        part=expr.aggregate_rate(context.by, part),
+        total=build.aggregate_rate(context.by, spec.total),
+        part=build.aggregate_rate(context.by, part),
         counts=Part.BAD if spec.bad is not None else Part.GOOD,
         missing_is_zero=True,
         total_series=_series(spec.total, context),

@@ -3,8 +3,8 @@
 from pydantic import ConfigDict, RootModel
 
 from slosmith.fields import SelectorField
-from slosmith.model import RatioIndicator, Reads
-from slosmith.objective import Wording
+from slosmith.model.objective import Wording
+from slosmith.model.root import RatioIndicator, Reads
 from slosmith.sli.kind import Context, Kind, Lowered
 
 

@@ -1,9 +1,9 @@
 """SLI kind `slices`: the share of time slices in which a condition of the author's holds."""
 
-from slosmith import expr
 from slosmith.fields import DurationField, Spec
-from slosmith.model import StateIndicator
-from slosmith.objective import Wording
+from slosmith.model.objective import Wording
+from slosmith.model.root import StateIndicator
+from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.kind import Context, Kind, Lowered
 
@@ -17,7 +17,7 @@ class SlicesSpec(Spec):
 
 def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     """Bad now while the condition fails for some series; NaN, as of 0 / 0, is unknown."""
-    bad = expr.aggregate("max", context.by, spec.good.fails)
+    bad = build.aggregate("max", context.by, spec.good.fails)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=spec.good.series))
 
 

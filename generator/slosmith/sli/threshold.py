@@ -2,10 +2,11 @@
 
 from pydantic import model_validator
 
-from slosmith import codes, expr
+from slosmith.diagnostics import codes
 from slosmith.fields import ShortSpec, problem
-from slosmith.model import StateIndicator
-from slosmith.objective import Wording
+from slosmith.model.objective import Wording
+from slosmith.model.root import StateIndicator
+from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.kind import Context, Kind, Lowered
 
@@ -31,7 +32,7 @@ def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
     """Bad now while the comparison fails for some series (`all`) or for every one (`any`)."""
     condition, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
     assert condition is not None
-    bad = expr.aggregate(operator, context.by, condition.fails)
+    bad = build.aggregate(operator, context.by, condition.fails)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=condition.series))
 
 

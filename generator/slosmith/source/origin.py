@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import yaml
 
-from slosmith.diagnostics import Code, Diagnostic, Span
-from slosmith.source.file import File
+from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.source.source_file import File
 from slosmith.source.spans import offset_in, span_of
 
 Path: TypeAlias = tuple[str | int, ...]

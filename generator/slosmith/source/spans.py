@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from slosmith.diagnostics import Span
-from slosmith.source.file import File
+from slosmith.diagnostics.finding import Span
+from slosmith.source.source_file import File
 
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\n])")
 

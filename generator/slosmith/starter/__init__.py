@@ -6,8 +6,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from slosmith import __version__
-from slosmith.document import Document
-from slosmith.schema import document_schema
+from slosmith.language.json_schema import document_schema
+from slosmith.output.document import Document
 
 SCHEMA = "slo/schema.json"
 _VERSION = "{version}"

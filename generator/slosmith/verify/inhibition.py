@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from slosmith import naming
+from slosmith.judges.routing_document import RoutingDocument
+from slosmith.judges.routing_tree import Inhibition, RoutingTree
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
-from slosmith.verify.routing_document import RoutingDocument
-from slosmith.verify.routing_tree import Inhibition, RoutingTree
 
 Labels: TypeAlias = Mapping[str, str]
 Memory: TypeAlias = tuple[Inhibition, tuple[str, ...]]

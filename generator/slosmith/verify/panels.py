@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from slosmith import naming
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 
 _BOARD = re.compile(r"/d/([\w-]+)", re.ASCII)

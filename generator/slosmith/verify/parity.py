@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from slosmith import naming
 from slosmith.markdown import anchors
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 

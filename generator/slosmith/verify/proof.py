@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from slosmith.model import Model
+from slosmith.model.root import Model
 
 
 class Verdict(StrEnum):

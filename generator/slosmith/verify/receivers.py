@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from slosmith import naming
+from slosmith.judges.routing_document import RoutingDocument
+from slosmith.judges.routing_tree import RoutingTree
+from slosmith.judges.tools import find_tool, run_tool
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
-from slosmith.verify.routing_document import RoutingDocument
-from slosmith.verify.routing_tree import RoutingTree
-from slosmith.verify.tools import find_tool, run_tool
 
 _MISSING = "amtool was not found on PATH or in .tools/"
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from slosmith import naming
+from slosmith.judges.routing_document import Labels, RoutingDocument, Written
+from slosmith.judges.routing_tree import RoutingTree, Stop, milliseconds
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
-from slosmith.verify.routing_document import Labels, RoutingDocument, Written
-from slosmith.verify.routing_tree import RoutingTree, Stop, milliseconds
 
 _WHENS = ("times", "weekdays", "days_of_month", "months", "location")
 

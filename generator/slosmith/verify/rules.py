@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from slosmith import naming
+from slosmith.judges.tools import find_tool, run_tool
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.tools import find_tool, run_tool
 
 
 def judge_rules(case: Case) -> Iterator[Proof]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.secrets import find_secrets
+from slosmith.secret_patterns import find_secrets
 from slosmith.verify.proof import Case, Proof, Verdict
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from slosmith.document import Document
+from slosmith.output.document import Document
 from slosmith.verify.proof import Proof, Verdict
 
 

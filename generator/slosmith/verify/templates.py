@@ -8,11 +8,11 @@ from pathlib import Path
 
 import yaml
 
-from slosmith import naming
+from slosmith.judges.routing_document import RoutingDocument, Written
+from slosmith.judges.tools import find_tool, run_tool
+from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
-from slosmith.verify.routing_document import RoutingDocument, Written
-from slosmith.verify.tools import find_tool, run_tool
 
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = "\n\x1f\n"

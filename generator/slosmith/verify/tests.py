@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith import naming
-from slosmith.emit.tests import plan_tests
-from slosmith.model import Service
-from slosmith.proving.raw import contract_of
-from slosmith.proving.sheet import MARK
+from slosmith.emit.promtool_tests import plan_tests
+from slosmith.judges.tools import find_tool, run_tool
+from slosmith.model import naming
+from slosmith.model.root import Service
+from slosmith.simulate.input_series import contract_of
+from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.tools import find_tool, run_tool
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')

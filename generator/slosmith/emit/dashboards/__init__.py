@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
-from slosmith import naming
-from slosmith.document import Document
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.detail import detail_board
 from slosmith.emit.dashboards.grafana import Board, fold, print_board
@@ -13,7 +11,9 @@ from slosmith.emit.dashboards.overview import overview_board
 from slosmith.emit.dashboards.provisioning import emit_provisioning
 from slosmith.emit.dashboards.service import service_board
 from slosmith.emit.unit import Unit, unit_of_all, units_of
-from slosmith.model import Model, Service, WrittenRow
+from slosmith.model import naming
+from slosmith.model.root import Model, Service, WrittenRow
+from slosmith.output.document import Document
 
 __all__ = ["emit_boards", "emit_dashboards"]
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from slosmith import naming
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope, variable
-from slosmith.model import Slo
+from slosmith.model import naming
+from slosmith.model.root import Slo
 from slosmith.promql import quote
 
 GROUP, BOARD, PAGE = "slo_group", "slo_board", "slo_page"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from slosmith import naming
 from slosmith.emit.dashboards import alert_queries, panels, scopes, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
-from slosmith.model import Settings, Slo
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo
 
 KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
 """What a link from board to board carries on: the time, the data source, the cluster."""

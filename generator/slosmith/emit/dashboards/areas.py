@@ -7,13 +7,7 @@ from slosmith.emit.dashboards import alert_queries, panels, raw_queries, styles
 from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
-from slosmith.model import (
-    Metric,
-    MetricType,
-    PathRow,
-    PlainAlert,
-    Service,
-)
+from slosmith.model.root import Metric, MetricType, PathRow, PlainAlert, Service
 from slosmith.promql import Selector, canonical, compared, infer, parse_expression, selectors_in
 
 _MOST_SERIES = 12

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from slosmith.emit.dashboards import panels, raw_queries, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
-from slosmith.model import (
+from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
     Metric,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from slosmith.model import Metric, Model, RequestPath, Settings, WrittenRow
+from slosmith.model.root import Metric, Model, RequestPath, Settings, WrittenRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from slosmith import naming
-from slosmith.burnrate import BurnAlert
 from slosmith.emit.dashboards import (
     alert_queries,
     breakdown,
@@ -19,8 +17,10 @@ from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import EXHAUSTED
-from slosmith.model import Slo, StateIndicator
-from slosmith.units import Duration, print_decimal
+from slosmith.model import naming
+from slosmith.model.burnrate import BurnAlert
+from slosmith.model.root import Slo, StateIndicator
+from slosmith.model.units import Duration, print_decimal
 
 
 def detail_board(slo: Slo, context: Context) -> Board:

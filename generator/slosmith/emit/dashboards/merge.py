@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from slosmith.emit.dashboards.grafana import Board, OwnPanel, Row
-from slosmith.model import WrittenRow
+from slosmith.model.root import WrittenRow
 
 
 def merge_written(board: Board, written: Iterable[WrittenRow]) -> Board:

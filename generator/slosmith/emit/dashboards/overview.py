@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from slosmith import naming
 from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
 from slosmith.emit.dashboards.alerts import alert_course, alert_table
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.tables import counts, slo_table
-from slosmith.model import Model
+from slosmith.model import naming
+from slosmith.model.root import Model
 
 CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming.INFO}, cluster)")
 

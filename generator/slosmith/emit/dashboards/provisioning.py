@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from slosmith.document import Document
-from slosmith.model import Settings
+from slosmith.model.root import Settings
+from slosmith.output.document import Document
 
 _HEADING = "# Rendered by slosmith. Grafana fills in what is written with $ from its environment."
 

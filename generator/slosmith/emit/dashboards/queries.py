@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from slosmith import expr, naming
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, periods, slo_scope
-from slosmith.model import RatioIndicator, Settings, Slo
-from slosmith.units import Duration, print_decimal
+from slosmith.model import naming
+from slosmith.model.root import RatioIndicator, Settings, Slo
+from slosmith.model.units import Duration, print_decimal
+from slosmith.promql import build
 
 ONE = Decimal(1)
 """The burn rate that spends a budget in exactly one period."""
@@ -46,7 +47,7 @@ def exhaustion(scope: Scope, settings: Settings, lengths: Iterable[Duration]) ->
         own = f"{left} and {scope.series(naming.burn_rate(length))}"
         arms.append(f"(({own}) * {period} / clamp_min({burn}, {_TINY}) <= {period})")
     never = f"(0 * ({burn} and {left}) + {FOREVER})"
-    return scope.row(expr.any_of(*arms, never))
+    return scope.row(build.any_of(*arms, never))
 
 
 def rank(scope: Scope, settings: Settings, lengths: Iterable[Duration]) -> str:
@@ -57,18 +58,18 @@ def rank(scope: Scope, settings: Settings, lengths: Iterable[Duration]) -> str:
     """
     left, soon = budget_left(scope), exhaustion(scope, settings, lengths)
     unknown = f"-1e9 * {scope.row(scope.series(naming.INFO))}"
-    return expr.any_of(f"({left} <= 0)", f"{left} + {soon}", f"{left} + {FOREVER}", unknown)
+    return build.any_of(f"({left} <= 0)", f"{left} + {soon}", f"{left} + {FOREVER}", unknown)
 
 
 def events(scope: Scope, slos: Iterable[Slo]) -> str:
     """Events seen in the period; -1 where time is what is counted."""
     lengths = periods(slos)
     seen = scope.row(
-        expr.any_of(*(scope.series(naming.total_increase(length)) for length in lengths))
+        build.any_of(*(scope.series(naming.total_increase(length)) for length in lengths))
     )
     given = (scope.of(slo) for slo in slos if isinstance(slo.indicator, RatioIndicator))
     timed = (scope.series(naming.BAD_NOW), *(one.series(naming.OBJECTIVE) for one in given))
-    return expr.any_of(*(f"-1 * {scope.row(one)} ^ 0" for one in timed), seen)
+    return build.any_of(*(f"-1 * {scope.row(one)} ^ 0" for one in timed), seen)
 
 
 def burned(scope: Scope, settings: Settings) -> str:

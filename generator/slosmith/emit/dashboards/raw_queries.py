@@ -1,7 +1,6 @@
 """What dashboards ask of raw series: the metrics of the contract, as they are scraped."""
 
-from slosmith import expr
-from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql import Matcher, MatchOp, Selector, build
 
 RATE = "$__rate_interval"
 
@@ -13,7 +12,7 @@ def in_cluster(selector: Selector) -> Selector:
 
 def rate(selector: Selector, *by: str) -> str:
     """Events per second of raw series, by labels."""
-    return expr.aggregate("sum", by, f"rate({in_cluster(selector).text}[{RATE}])")
+    return build.aggregate("sum", by, f"rate({in_cluster(selector).text}[{RATE}])")
 
 
 def largest(selector: Selector) -> str:
@@ -23,7 +22,7 @@ def largest(selector: Selector) -> str:
 
 def level(selector: Selector, operator: str, *by: str) -> str:
     """The value of raw gauges, by labels."""
-    return expr.aggregate(operator, by, in_cluster(selector).text)
+    return build.aggregate(operator, by, in_cluster(selector).text)
 
 
 def quantile(selector: Selector, rank: str, *, native: bool) -> str:

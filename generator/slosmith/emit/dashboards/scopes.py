@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from slosmith import naming
-from slosmith.model import Slo
-from slosmith.units import Duration
+from slosmith.model import naming
+from slosmith.model.root import Slo
+from slosmith.model.units import Duration
 
 MOST_ROWS = 12
 """More rows than that are not taken in at a glance."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from slosmith import naming
 from slosmith.emit.dashboards import (
     alert_queries,
     breakdown,
@@ -18,7 +17,8 @@ from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import slo_table
-from slosmith.model import EventIndicator, LatencyBound, Part, Service, Slo
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, LatencyBound, Part, Service, Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 
 

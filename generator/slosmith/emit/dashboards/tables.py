@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from slosmith import naming
 from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
 from slosmith.emit.dashboards.alerts import KEPT, STATE, field
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.emit.dashboards.scopes import Scope
-from slosmith.model import Settings, Slo
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo
 
 
 def slo_table(

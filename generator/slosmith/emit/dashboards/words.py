@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from slosmith import naming
 from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
-from slosmith.model import EventIndicator, RatioIndicator, Service, Settings, Slo
-from slosmith.units import print_decimal
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, RatioIndicator, Service, Settings, Slo
+from slosmith.model.units import print_decimal
 
 
 def promise(slo: Slo, settings: Settings) -> Panel:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from slosmith import naming
-from slosmith.document import Document
 from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.emit.runbooks.index import index_page
 from slosmith.emit.runbooks.pages import plain_page, slo_page, watchdog_page
 from slosmith.emit.runbooks.relink import Page, linked_prose, page_anchors, relink
 from slosmith.emit.unit import Unit, unit_of_all, units_of
-from slosmith.model import Model, Service
-from slosmith.recipients import service_alerts
-from slosmith.runbook import service_entries
+from slosmith.model import naming
+from slosmith.model.recipients import service_alerts
+from slosmith.model.root import Model, Service
+from slosmith.model.runbook_entries import service_entries
+from slosmith.output.document import Document
 
 
 def emit_runbooks(model: Model) -> Iterator[Unit]:

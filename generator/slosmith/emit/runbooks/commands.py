@@ -2,8 +2,8 @@
 
 import shlex
 
-from slosmith.model import Settings
-from slosmith.runbook import Entry
+from slosmith.model.root import Settings
+from slosmith.model.runbook_entries import Entry
 
 
 def query_command(query: str, settings: Settings) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from slosmith.model import Metric, Model, Prose, Settings
-from slosmith.model_routing import Routing
-from slosmith.runbook import Entry, runbook_entries
+from slosmith.model.root import Metric, Model, Prose, Settings
+from slosmith.model.routing import Routing
+from slosmith.model.runbook_entries import Entry, runbook_entries
 
 Anchors = Mapping[str, Mapping[str, str]]
 """For each alert of a page, what its prose calls a heading and what the page does."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slosmith import naming
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.rendering import render
 from slosmith.markdown import Markdown, link, slug, unique_anchor
-from slosmith.model import Area, Gap, Model, Service
-from slosmith.runbook import Entry, Purpose, service_entries
+from slosmith.model import naming
+from slosmith.model.root import Area, Gap, Model, Service
+from slosmith.model.runbook_entries import Entry, Purpose, service_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

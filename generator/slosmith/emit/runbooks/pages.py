@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from slosmith import naming
 from slosmith.emit.alerts import source_gone
 from slosmith.emit.links import board_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.notified import muted, told
 from slosmith.emit.runbooks.prose import shifted
 from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown, sources
 from slosmith.emit.runbooks.relink import Page
 from slosmith.emit.runbooks.rendering import render
-from slosmith.emit.runbooks.told import muted, told
 from slosmith.emit.runbooks.words import (
     budget_words,
     outage_words,
@@ -21,16 +20,11 @@ from slosmith.emit.runbooks.words import (
     tier_words,
 )
 from slosmith.markdown import Markdown, link
-from slosmith.model import PlainAlert, Service, Slo
+from slosmith.model import naming
+from slosmith.model.recipients import Addressed
+from slosmith.model.root import PlainAlert, Service, Slo
+from slosmith.model.runbook_entries import SECTIONS, Entry, Purpose, plain_entry, slo_entries
 from slosmith.promql import Selector
-from slosmith.recipients import Addressed
-from slosmith.runbook import (
-    SECTIONS,
-    Entry,
-    Purpose,
-    plain_entry,
-    slo_entries,
-)
 
 _TITLES = {
     Purpose.BURN: "Budget burn",

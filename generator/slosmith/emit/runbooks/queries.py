@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from slosmith import expr, naming
 from slosmith.emit.records import Recorded
-from slosmith.model import (
+from slosmith.model import naming
+from slosmith.model.root import (
     EventIndicator,
     Metric,
     MetricType,
@@ -16,8 +16,8 @@ from slosmith.model import (
     Slo,
     StateIndicator,
 )
-from slosmith.promql import Selector, parse_expression, rate_of, selectors_in
-from slosmith.units import print_decimal
+from slosmith.model.units import print_decimal
+from slosmith.promql import Selector, build, parse_expression, rate_of, selectors_in
 
 _SUFFIXES = ("_bucket", "_count", "_sum")
 
@@ -81,7 +81,7 @@ def plain_breakdown(alert: PlainAlert, settings: Settings, metrics: Mapping[str,
             if counts is not None and counts.type is MetricType.GAUGE:
                 lines.append(f"max by ({label}) ({selector.text})")
             elif counts is not None and counts.type is MetricType.COUNTER:
-                rate = expr.aggregate("sum", (label,), rate_of(selector).at(window))
+                rate = build.aggregate("sum", (label,), rate_of(selector).at(window))
                 lines.append(f"sort_desc({rate})")
     return "\n".join(lines)
 
@@ -95,7 +95,7 @@ def _quantiles(
     bucket = () if slo.latency.native else ("le",)
     for label in ("", *_labels(histogram, metrics)):
         groups = (*bucket, *((label,) if label else ()))
-        rates = expr.aggregate("sum", groups, rate_of(series).at(window))
+        rates = build.aggregate("sum", groups, rate_of(series).at(window))
         quantile = f"histogram_quantile({rank}, {rates})"
         yield f"# the {print_decimal(slo.objective.target * 100)}th percentile" + (
             f" by {label}, slowest first" if label else ""
@@ -108,15 +108,15 @@ def _events(events: EventIndicator, window: str, metrics: Mapping[str, Metric]) 
     if events.counts is Part.BAD:
         for series in events.part_series:
             for label in _labels(series, metrics):
-                bad = expr.aggregate("sum", (label,), rate_of(series).at(window))
+                bad = build.aggregate("sum", (label,), rate_of(series).at(window))
                 yield from (f"# bad events a second by {label}, most first", f"sort_desc({bad})")
         return
     for total, good in zip(events.total_series, events.part_series, strict=False):
         for label in _labels(total, metrics):
             if label not in _labels(good.without(label), metrics):
                 continue
-            every = expr.aggregate("sum", (label,), rate_of(total).at(window))
-            kept = expr.aggregate("sum", (label,), rate_of(good).at(window))
+            every = build.aggregate("sum", (label,), rate_of(total).at(window))
+            kept = build.aggregate("sum", (label,), rate_of(good).at(window))
             yield f"# events that were not good, a second, by {label}, most first"
             yield f"sort_desc({every} - {kept} or {every})"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.markdown import headings, slug, unique_anchor, visible_lines
-from slosmith.runbook import Entry
+from slosmith.model.runbook_entries import Entry
 
 _RELATIVE = re.compile(r"(\]\(\s*<?)(?:\./)?([A-Za-z0-9_-]+\.md)?(#[^)\s>]+)?(?=[)\s>])")
 _NAMED = re.compile(r"(?<![\[`])`([A-Za-z_][A-Za-z0-9_]*)`(?![\]`])")

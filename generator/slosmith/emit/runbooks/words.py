@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from slosmith.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.markdown import Markdown, escape
-from slosmith.model import EventIndicator, RatioIndicator, Service, Settings, Slo, StateIndicator
-from slosmith.runbook import Entry, Purpose
-from slosmith.units import Duration, divide, print_decimal, print_percent
+from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
+from slosmith.model.root import (
+    EventIndicator,
+    RatioIndicator,
+    Service,
+    Settings,
+    Slo,
+    StateIndicator,
+)
+from slosmith.model.runbook_entries import Entry, Purpose
+from slosmith.model.units import Duration, divide, print_decimal, print_percent
 
 _UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
 

@@ -1,0 +1,72 @@
+"""What is seen: the metrics that promises and alerts read, and what boards show."""
+
+import json
+import re
+from pathlib import Path
+
+from slosmith.model import naming
+from slosmith.model.root import (
+    EventIndicator,
+    Metric,
+    Model,
+    PlainAlert,
+    RatioIndicator,
+    Slo,
+    StateIndicator,
+)
+from slosmith.promql import parse_expression, selectors_in
+
+_PARTS = ("", "_bucket", "_count", "_sum")
+_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
+
+
+def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
+    """The metrics of the contract that a promise reads."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            series = (*events.total_series, *events.part_series)
+        case StateIndicator() as state:
+            series = state.series
+        case RatioIndicator() as given:
+            series = (given.ratio,)
+    return _in_contract(model, {one.metric for one in series})
+
+
+def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:
+    """The metrics of the contract that an alert reads."""
+    uses = selectors_in(parse_expression(alert.expression.text))
+    return _in_contract(model, {use.selector.metric for use in uses})
+
+
+def unread_metrics(model: Model) -> tuple[Metric, ...]:
+    """The metrics of the contract that no promise and no alert reads."""
+    read = {name for slo in model.slos for name in metrics_of_slo(model, slo)}
+    read |= {name for alert in model.alerts for name in metrics_of_alert(model, alert)}
+    return tuple(metric for metric in model.metrics or () if metric.name not in read)
+
+
+def shown_metrics(model: Model, output: Path) -> frozenset[str]:
+    """The metrics of the contract that a panel of a rendered board reads."""
+    boards = sorted((output / naming.dashboard_file("x")).parent.glob("*.json"))
+    names = {name for path in boards for query in _queries(path) for name in _NAME.findall(query)}
+    return frozenset(_in_contract(model, names))
+
+
+def _queries(path: Path) -> list[str]:
+    board = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        target["expr"]
+        for outer in board["panels"]
+        for panel in (outer, *outer.get("panels", []))
+        for target in panel.get("targets", [])
+        if "expr" in target
+    ]
+
+
+def _in_contract(model: Model, names: set[str]) -> tuple[str, ...]:
+    """The metrics whose series are named, buckets and counts of histograms among them."""
+    return tuple(
+        metric.name
+        for metric in model.metrics or ()
+        if any(f"{metric.name}{part}" in names for part in _PARTS)
+    )

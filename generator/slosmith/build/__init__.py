@@ -1,0 +1,1 @@
+"""Building: a root compiled, and compiled again quickly."""

@@ -1,0 +1,166 @@
+"""Remembering between builds: which bytes came of what each unit was made of, as digests alone.
+
+What is remembered says that something renders to files of these digests, which stays true whatever
+happens to the files; whether they still have these bytes is looked up each time.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import slosmith
+from slosmith.build.parallel import beside
+from slosmith.output.writer import digest_of, is_inside
+
+FOLDER = ".slosmith_cache"
+_FILE = "build.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """One unit: the digest of all that it was made of, and those of its files, by their paths."""
+
+    key: str
+    files: Mapping[str, str]
+
+
+Memory = Mapping[str, Remembered]
+"""Units by their names."""
+_MANY = 500
+"""So many files take ten times as long to read as a second process takes to begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What a ``program`` remembers, and the names of units whose files are ``standing``."""
+
+    program: str
+    memory: Memory
+    standing: frozenset[str]
+
+
+@contextmanager
+def recalled(root: Path, output: Path) -> Iterator[Callable[[], Recalled]]:
+    """Look for what is remembered, and at the files, beside what is done meanwhile.
+
+    Files are read: they stand where they have the bytes that were rendered, whatever their dates.
+    """
+    program = digest_of_program()
+    memory = recall(root, program)
+
+    def look() -> Recalled:
+        standing = (name for name, unit in memory.items() if _stands(output, unit.files))
+        return Recalled(program=program, memory=memory, standing=frozenset(standing))
+
+    if sum(len(unit.files) for unit in memory.values()) < _MANY:
+        yield look
+    else:
+        with beside(look) as found:
+            yield found
+
+
+def _stands(output: Path, files: Mapping[str, str]) -> bool:
+    return all(is_inside(path) and _has(output / path, digest) for path, digest in files.items())
+
+
+def _has(path: Path, digest: str) -> bool:
+    try:
+        return digest_of(path.read_bytes()) == digest
+    except OSError:
+        return False
+
+
+def recall(root: Path, program: str) -> Memory:
+    """What the same program remembered here; nothing where that is gone, broken or of another."""
+    try:
+        head, _, text = (root / FOLDER / _FILE).read_bytes().partition(b"\n")
+    except OSError:
+        return {}
+    if not program or head.decode("ascii", errors="replace") != _seal(program, text):
+        return {}
+    units = json.loads(text)
+    return {name: Remembered(key=key, files=files) for name, (key, files) in units.items()}
+
+
+def keep(root: Path, found: Recalled, memory: Memory) -> None:
+    """Remember for the next time, where that can be written.
+
+    Nothing is kept of a program that was changed while it ran: nobody knows what has rendered.
+    """
+    if memory == found.memory or not found.program or digest_of_program() != found.program:
+        return
+    units = {name: (unit.key, dict(unit.files)) for name, unit in sorted(memory.items())}
+    text = json.dumps(units, separators=(",", ":")).encode()
+    folder = root / FOLDER
+    try:
+        if not folder.is_symlink():
+            folder.mkdir(exist_ok=True)
+            _write(folder, _seal(found.program, text).encode() + b"\n" + text)
+    except OSError:
+        return
+
+
+def _write(folder: Path, content: bytes) -> None:
+    """Whole or not at all; the folder hides itself from git."""
+    if not (folder / ".gitignore").exists():
+        with (folder / ".gitignore").open("x", encoding="utf-8") as file:
+            file.write("*\n")
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")
+    try:
+        with os.fdopen(handle, "wb") as store:
+            store.write(content)
+        Path(temporary).replace(folder / _FILE)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def digest_of_program() -> str:
+    """What renders: every file of this package, Python, and the versions of what is installed.
+
+    The code of a version may change under one's feet. Empty where the files of the package cannot
+    be read: then nothing may be remembered.
+    """
+    home = Path(slosmith.__file__).parent
+    try:
+        code = [(str(path.relative_to(home)), path.read_bytes()) for path in _code(home)]
+    except OSError:
+        return ""
+    told = [part for path, content in code for part in (path, digest_of(content))]
+    return digest_of_all(sys.version, *_installed(), *told) if code else ""
+
+
+def _code(home: Path) -> list[Path]:
+    """Every file but those that Python makes of others."""
+    walked = ((folder, names) for folder, _, names in os.walk(home))
+    return sorted(
+        Path(folder, name)
+        for folder, names in walked
+        if not folder.endswith("__pycache__")
+        for name in names
+    )
+
+
+def _installed() -> list[str]:
+    """Names like `jinja2-3.1.6.dist-info`; to read what is in there would take too long."""
+    folders = [Path(one) for one in sys.path if Path(one).is_dir()]
+    names = (path.name for folder in folders for path in folder.iterdir())
+    return sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+
+
+def _seal(program: str, text: bytes) -> str:
+    return digest_of_all(program, digest_of(text))
+
+
+def digest_of_all(*parts: str) -> str:
+    """One digest of several texts, in which none runs into the next."""
+    whole = hashlib.sha256()
+    for part in parts:
+        # A name of a file may hold what is no character.
+        whole.update(hashlib.sha256(part.encode(errors="surrogatepass")).digest())
+    return whole.hexdigest()

@@ -1,0 +1,191 @@
+"""The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slosmith.build.parallel import shared
+from slosmith.checks import CHECKS, PARTIAL_CHECKS
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic, Severity, has_errors, sort_findings
+from slosmith.load.documents import load_packaged, load_root
+from slosmith.model.root import Labels, Model, Prose
+from slosmith.resolve.model import resolve_model
+from slosmith.source import File
+
+if TYPE_CHECKING:
+    from slosmith.emit import Target, Unit
+    from slosmith.load.documents import Loaded
+    from slosmith.output.document import Document
+
+# A second process is begun in a few hundredths of a second, and where one piece is nearly all there
+# is, the other process waits. In tenths of a millisecond: all of ten SLOs, rules of a hundred more.
+_MUCH = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """All that a root was compiled from; ``kinds`` are those of the documents of a YAML file."""
+
+    files: tuple[File, ...]
+    kinds: Mapping[str, frozenset[str]]
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """A checked root; ``model`` is None while a finding is an error."""
+
+    model: Model | None
+    findings: tuple[Diagnostic, ...]
+    sources: Sources
+
+
+def compile_root(root: Path, labels: Labels = ()) -> Compilation:
+    """Load, resolve and check a root; ``labels`` are added to every alert."""
+    loading = load_root(root)
+    loaded, findings = loading.documents, loading.findings
+    if not any(one.kind == "service" for one in loaded) and not findings:
+        findings.append(_nothing(root))
+    model, found = resolve_model(loaded, load_packaged(), labels)
+    findings += [one for one in found if not _follows(one, loading.partial)]
+    if "metrics" in loading.partial:
+        model = replace(model, metrics=None)
+    model, written = _load_beside(model, root, findings)
+    whole = not has_errors(tuple(findings))
+    checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    checked = [finding for check in checks for finding in check(model)]
+    findings += [
+        one
+        for one in checked
+        if whole or not (_repeats(one, errors) or _follows(one, loading.partial))
+    ]
+    if whole and written:
+        from slosmith.checks.panels import check_panels
+        from slosmith.resolve.grafana import resolve_grafana  # it knows boards, which load slowly
+
+        model, found = resolve_grafana(model, written)
+        findings += [*found, *check_panels(model)]
+    sorted_findings = sort_findings(findings)
+    usable = not has_errors(sorted_findings)
+    return Compilation(
+        model=model if usable else None,
+        findings=sorted_findings,
+        sources=_sources([*loaded, *written], model.prose, labels),
+    )
+
+
+def _sources(documents: "list[Loaded]", prose: tuple[Prose, ...] | None, labels: Labels) -> Sources:
+    files = {one.origin.file.path: one.origin.file for one in documents}
+    files |= {one.file.path: one.file for one in prose or ()}
+    kinds: dict[str, frozenset[str]] = {}
+    for one in documents:
+        kinds[one.origin.file.path] = kinds.get(one.origin.file.path, frozenset()) | {one.kind}
+    # Whether there is such a folder at all may show too.
+    folder = () if prose is None else (File(path="runbooks/", text=""),)
+    return Sources(files=(*files.values(), *folder), kinds=kinds, labels=labels)
+
+
+def _load_beside(
+    model: Model, root: Path, findings: list[Diagnostic]
+) -> "tuple[Model, list[Loaded]]":
+    """What people write beside slo/: prose, which goes into the model, and panels of their own."""
+    written: list[Loaded] = []
+    if (root / "runbooks").is_dir():
+        from slosmith.load.prose import load_prose
+
+        prose, found = load_prose(root)
+        model = replace(model, prose=prose)
+        findings += found
+    if (root / "grafana").is_dir():
+        from slosmith.load.grafana import load_grafana
+
+        written, found = load_grafana(root)
+        findings += found
+    return model, written
+
+
+# What is said of an SLO's tiers, which nobody knows while its policy cannot be read.
+_OF_TIERS = (
+    codes.TIER_UNREACHABLE,
+    codes.OUTAGE_TIER_ADDED,
+    codes.OUTAGE_UNSEEN,
+    codes.WINDOW_TOO_SHORT,
+    codes.GUARD_NEVER_MET,
+)
+
+
+def _follows(finding: Diagnostic, partial: set[str]) -> bool:
+    """Whether a finding may only say that a document, itself found wrong, was left out."""
+    scenario = (
+        codes.SCENARIO_SERIES,
+        codes.SCENARIO_NOT_NORMAL,
+        codes.SCENARIO_ALERT,
+        codes.AUDIT_SIGNAL,
+    )
+    left_out = {
+        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD, *_OF_TIERS),
+        "tiers": _OF_TIERS,
+        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN, codes.SCENARIO_UNROUTED),
+        "service": scenario,
+        "metrics": scenario,
+        "scenario": scenario,
+    }
+    return any(finding.code in left_out.get(kind, ()) for kind in partial)
+
+
+def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
+    """Whether a finding stands on words that an error was already found in."""
+    span = finding.span
+    return span is not None and any(
+        error.file == finding.file
+        and error.span is not None
+        and (error.span.line, error.span.column) <= (span.line, span.column)
+        and (span.end_line, span.end_column) <= (error.span.end_line, error.span.end_column)
+        for error in errors
+    )
+
+
+def emit_documents(
+    model: Model, targets: "tuple[Target, ...] | None" = None
+) -> "Iterator[Document]":
+    """Every document of the given targets, or of all of them, in their order."""
+    from slosmith.emit import TARGETS  # nothing is rendered by `check`, which starts quicker
+
+    chosen = TARGETS if targets is None else targets
+    for documents in render([(target, unit) for target in chosen for unit in target.units(model)]):
+        yield from documents
+
+
+def render(units: "Sequence[tuple[Target, Unit]]") -> "list[list[Document]]":
+    """The documents of each unit; where it pays, with a process beside this one."""
+    weights = [_weight(*one) for one in units]
+    if sum(weights) - max(weights, default=0) < _MUCH:
+        return [[*unit.render()] for _, unit in units]
+    order = sorted(range(len(units)), key=lambda number: -weights[number])
+    sums = [*accumulate(weights[number] for number in order)]
+    pieces = [partial(_render, units[number][1]) for number in order]
+    done = shared(pieces, there=1 + bisect_left(sums, sums[-1] / 2))
+    rendered = dict(zip(order, done, strict=True))
+    return [rendered[number] for number in range(len(units))]
+
+
+def _weight(target: "Target", unit: "Unit") -> int:
+    return target.weight * len(unit.service.slos) if unit.service is not None else 0
+
+
+def _render(unit: "Unit") -> "list[Document]":
+    return [*unit.render()]
+
+
+def _nothing(root: Path) -> Diagnostic:
+    return Diagnostic(
+        code=codes.NO_SPECIFICATION,
+        message=f'"{root.name or root}" has no service document below slo/',
+        hint="write slo/services/NAME.yaml, or let `slosmith init` write a first one",
+    )

@@ -1,0 +1,212 @@
+"""Every diagnostic code, in one place: what it is called, how severe it is, what it means."""
+
+from slosmith.diagnostics.finding import Code, Severity
+
+
+def _error(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
+
+
+def _warning(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
+
+
+def _note(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
+
+
+# 1xx: files and YAML
+FILE_UNREADABLE = _error("S101", "file-unreadable", "the file cannot be read as UTF-8 text")
+YAML_BROKEN = _error("S102", "yaml-broken", "the file is not valid YAML")
+DUPLICATE_KEY = _error("S103", "duplicate-key", "a key stands twice in one mapping")
+YAML_TAG = _error("S104", "yaml-tag", "YAML tags are not part of the language")
+YAML_TOO_LARGE = _error("S105", "yaml-too-large", "nesting or aliases blow the document up")
+YAML_KEY = _error("S106", "yaml-key", "a key is not a plain scalar")
+DOCUMENT_EMPTY = _error("S107", "document-empty", "the file holds no document")
+NO_SPECIFICATION = _error("S108", "no-specification", "the root has no service document")
+
+# 2xx: the shape of documents
+DOCUMENT_KIND = _error("S201", "document-kind", "a document has none or several of the kinds' keys")
+UNKNOWN_KEY = _error("S202", "unknown-key", "the language does not know the key")
+MISSING_KEY = _error("S203", "missing-key", "a required key is missing")
+WRONG_TYPE = _error("S204", "wrong-type", "a value has another type than the key takes")
+WRONG_UNIT = _error("S205", "wrong-unit", "a duration, percentage or number cannot be read")
+INVALID_NAME = _error("S206", "invalid-name", "a name does not match its pattern")
+INVALID_LABEL = _error("S207", "invalid-label", "a label name is invalid or reserved")
+UNSAFE_TEXT = _error("S208", "unsafe-text", "a text holds what could leave its place")
+DUPLICATE_NAME = _error("S209", "duplicate-name", "two things have the same name")
+INVALID_VALUE = _error("S210", "invalid-value", "a value is not one of those allowed")
+
+# 3xx: objectives and SLIs
+OBJECTIVE_INVALID = _error("S301", "objective-invalid", "the objective cannot be read")
+OBJECTIVE_BARE_NUMBER = _error("S302", "objective-bare-number", "an objective has no unit")
+OBJECTIVE_OUT_OF_RANGE = _error("S303", "objective-out-of-range", "0%, 100% and beyond")
+OBJECTIVE_CONTRADICTS_KIND = _error(
+    "S304", "objective-contradicts-kind", "the wording of the objective does not fit the SLI kind"
+)
+SLI_KIND = _error("S305", "sli-kind", "an SLI has no kind, or several")
+BAD_NOT_PART_OF_TOTAL = _error(
+    "S306", "bad-not-part-of-total", "bad or good events are not a proper part of all events"
+)
+CONDITION_INVALID = _error(
+    "S307", "condition-invalid", "a threshold or slice is not one comparison"
+)
+COUNTED_TWICE = _error("S308", "counted-twice", "a list of selectors counts the same events twice")
+
+# 4xx: PromQL
+PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")
+SELECTOR_INVALID = _error("S402", "selector-invalid", "a plain selector is needed here")
+WINDOW_MISSING = _error("S403", "window-missing", "a query has no $window, or a misplaced one")
+JOIN_NEVER_MATCHES = _error(
+    "S404", "join-never-matches", "the two sides of an operator share no label set"
+)
+FUNCTION_TOO_NEW = _error(
+    "S405", "function-too-new", "the oldest Prometheus to serve does not have the function"
+)
+
+# 5xx: the metric contract
+METRIC_UNKNOWN = _error("S501", "metric-unknown", "the contract does not know the metric")
+LABEL_UNKNOWN = _error("S502", "label-unknown", "the contract does not know the metric's label")
+LABEL_VALUE_UNKNOWN = _error(
+    "S503", "label-value-unknown", "the contract does not know the label's value"
+)
+METRIC_TYPE = _error("S504", "metric-type", "a metric of another type is needed here")
+BOUND_NO_BUCKET = _error("S505", "bound-no-bucket", "the latency bound is no bucket boundary")
+COUNTER_WITHOUT_RATE = _error(
+    "S506", "counter-without-rate", "a counter is used without rate or increase"
+)
+GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
+UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
+RECORDING_UNKNOWN = _warning(
+    "S509", "recording-unknown", "the contract does not know a series that somebody records"
+)
+
+# 6xx: policies, windows and budgets
+POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")
+POLICY_PERIOD = _error("S602", "policy-period", "the policy was made for another period")
+TIER_UNDER_ONE = _error("S603", "tier-under-one", "a tier would alert while the promise is kept")
+TIER_INVALID = _error("S604", "tier-invalid", "a tier's windows or budget do not fit")
+PERIOD_INVALID = _error("S605", "period-invalid", "a period is not whole days")
+TIER_UNREACHABLE = _warning(
+    "S606", "tier-unreachable", "a tier can never fire at this objective and is dropped"
+)
+OUTAGE_TIER_ADDED = _warning(
+    "S607", "outage-tier-added", "a total outage would page late, so an outage tier is added"
+)
+WINDOW_TOO_SHORT = _warning("S608", "window-too-short", "a window holds fewer than four scrapes")
+BUDGET_UNDER_ONE_EVENT = _warning(
+    "S609", "budget-under-one-event", "the period's budget is less than one event"
+)
+GUARD_NEVER_MET = _warning(
+    "S610", "guard-never-met", "the expected traffic cannot bring three bad events into a window"
+)
+OUTAGE_UNSEEN = _warning(
+    "S611", "outage-unseen", "no page tier sees a total outage in time, and none can be added"
+)
+PROBE_OF_ITSELF = _warning(
+    "S612", "probe-of-itself", "a probe is exposed by the service that it probes"
+)
+IDLE_TOO_SHORT = _warning(
+    "S613", "idle-too-short", "at the expected traffic, silence of this length is ordinary"
+)
+INTERVAL_TOO_LONG = _warning(
+    "S614", "interval-too-long", "series vanish between two evaluations of their group"
+)
+
+# 7xx: plain alerts
+NO_COMPARISON = _error("S701", "no-comparison", "an alert fires whenever its expression has data")
+TEMPLATE_INVALID = _error("S702", "template-invalid", "a Go template cannot be parsed")
+TEMPLATE_LABEL_GONE = _error(
+    "S703", "template-label-gone", "a template uses a label that the expression has dropped"
+)
+
+# 8xx: routing
+RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name")
+TEAM_UNKNOWN = _error("S802", "team-unknown", "routing does not know the team of an alert")
+HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name")
+REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one")
+ONLY_DEFAULT = _error("S805", "only-default", "an alert reaches only the default receiver")
+PAGE_WITHOUT_PAGER = _error("S806", "page-without-pager", "a page reaches nothing that wakes")
+ROUTE_SHADOWED = _error("S807", "route-shadowed", "an earlier override takes everything from it")
+MATCHES_NOTHING = _warning("S808", "matches-nothing", "an override matches no alert")
+MUTES_UNRELATED = _error("S809", "mutes-unrelated", "an inhibition can mute an unrelated alert")
+MUTES_ITSELF = _error("S810", "mutes-itself", "an inhibition has an alert on both of its sides")
+DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name")
+DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
+SECRET_TWICE = _error("S813", "secret-twice", "a value stands beside the file that holds it")
+SECRET_INLINE = _error("S814", "secret-inline", "a key would put a secret into the file")
+SECRET_IN_TEXT = _error("S815", "secret-in-text", "a text holds what looks like a secret")
+INTERVAL_NEVER = _error("S816", "interval-never", "a time interval never is")
+LOCATION_UNKNOWN = _error("S817", "location-unknown", "no time zone has this name")
+TIMING_INVALID = _error("S818", "timing-invalid", "the timings of a route do not fit each other")
+ALERTMANAGER_TOO_OLD = _error(
+    "S819", "alertmanager-too-old", "the oldest Alertmanager to serve does not know a key"
+)
+DEPENDENCY_NEVER_PAGES = _warning(
+    "S820", "dependency-never-pages", "a dependency has no page that could mute its dependents"
+)
+RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver")
+
+# 9xx: what is missing as a whole
+NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
+NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
+NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+RUNBOOK_MISSING = _error(
+    "S904", "runbook-missing", "a page alert has no prose for its diagnosis or its mitigation"
+)
+PROSE_WITHOUT_ALERT = _warning("S905", "prose-without-alert", "prose is named after no alert")
+SECTION_UNKNOWN = _error("S906", "section-unknown", "prose stands in no section of a runbook")
+SECTION_EMPTY = _warning("S907", "section-empty", "a section of a runbook's prose is empty")
+LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page")
+ANCHOR_DEAD = _error("S909", "anchor-dead", "a link in prose leads to no heading of its page")
+PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
+RUNBOOK_CLASH = _error("S911", "runbook-clash", "two runbook pages would be the same file")
+COVERAGE_AREA_UNKNOWN = _error(
+    "S920", "coverage-area-unknown", "the coverage document does not list the area"
+)
+AREA_UNCOVERED = _error(
+    "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
+)
+
+# 10xx: what is written by hand below grafana/
+BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")
+ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its board lacks")
+PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
+PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
+DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
+AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+VARIABLE_UNKNOWN = _error(
+    "S1007", "variable-unknown", "a panel's query reads a variable that its board lacks"
+)
+
+# 11xx: rehearsals
+SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
+SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
+SCENARIO_LEVEL_TYPE = _error(
+    "S1103", "scenario-level-type", "a level does not fit the type of its metric"
+)
+SCENARIO_NOT_NORMAL = _error(
+    "S1104", "scenario-not-normal", "a change speaks of series that normal traffic does not have"
+)
+SCENARIO_ALERT = _error(
+    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there"
+)
+SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
+SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one that is not there")
+SCENARIO_EXPECTS_NOTHING = _error(
+    "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
+)
+SCENARIO_UNROUTED = _error(
+    "S1109", "scenario-unrouted", "a scenario speaks of what routing does, and there is none"
+)
+SCENARIO_CONTRADICTS = _error(
+    "S1110", "scenario-contradicts", "what a scenario expects of an alert contradicts itself"
+)
+AUDIT_SIGNAL = _error("S1151", "audit-signal", "an audit's question is shown by what is not there")
+AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
+
+
+def all_codes() -> tuple[Code, ...]:
+    """Every code, by identifier."""
+    found = [value for value in globals().values() if isinstance(value, Code)]
+    return tuple(sorted(found, key=lambda code: code.id))

@@ -1,0 +1,156 @@
+"""How findings are printed: for people, as JSON, for GitHub's annotations, and as SARIF."""
+
+import json
+from collections.abc import Callable
+
+from slosmith import __version__
+from slosmith.diagnostics.codes import all_codes
+from slosmith.diagnostics.finding import Diagnostic, Severity
+
+_SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def print_text(findings: tuple[Diagnostic, ...]) -> str:
+    """A paragraph for each finding, with the author's line and carets under the place."""
+    return "".join(_paragraph(finding) for finding in findings)
+
+
+def print_json(findings: tuple[Diagnostic, ...]) -> str:
+    """A JSON list, one object for each finding; lines and columns count from 1."""
+    return json.dumps([_object(finding) for finding in findings], indent=2) + "\n"
+
+
+def print_github(findings: tuple[Diagnostic, ...]) -> str:
+    """Workflow commands that GitHub Actions shows in the changed files."""
+    return "".join(_github(finding) + "\n" for finding in findings)
+
+
+def print_sarif(findings: tuple[Diagnostic, ...]) -> str:
+    """A SARIF 2.1.0 log, for code scanning."""
+    rules = [
+        {
+            "id": code.id,
+            "name": code.name,
+            "shortDescription": {"text": code.meaning},
+            "defaultConfiguration": {"level": _SARIF_LEVELS[code.severity]},
+        }
+        for code in all_codes()
+    ]
+    driver = {"name": "slosmith", "version": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "results": [_result(finding) for finding in findings]}
+    return (
+        json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    )
+
+
+FORMATS: dict[str, Callable[[tuple[Diagnostic, ...]], str]] = {
+    "text": print_text,
+    "json": print_json,
+    "github": print_github,
+    "sarif": print_sarif,
+}
+
+
+def summarise(findings: tuple[Diagnostic, ...]) -> str:
+    """How many of each severity, like ``2 errors, 1 warning``; empty where there are none."""
+    counts = [
+        (sum(1 for finding in findings if finding.severity is severity), severity.value)
+        for severity in Severity
+    ]
+    return ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
+
+
+def _place(finding: Diagnostic) -> str:
+    if finding.span:
+        return f"{finding.file}:{finding.span.line}:{finding.span.column}: "
+    return f"{finding.file}: " if finding.file else ""
+
+
+def _paragraph(finding: Diagnostic) -> str:
+    head = f"{_place(finding)}{finding.severity}[{finding.code.id}]: {finding.message}\n"
+    hint = f"  = {finding.hint}\n" if finding.hint else ""
+    return head + _excerpt(finding) + hint
+
+
+_WIDEST = 160
+
+
+def _excerpt(finding: Diagnostic) -> str:
+    span, line = finding.span, finding.source_line
+    if span is None or not line.strip():
+        return ""
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    if len(line) > _WIDEST:
+        line, start, end = _cut(line, start, end)
+    # A tab is as wide as the terminal makes it: the same tab keeps the carets under their place.
+    margin = "".join("\t" if char == "\t" else " " for char in line[:start])
+    number = str(span.line)
+    gutter = " " * len(number)
+    carets = "^" * max(end - start, 1)
+    return f"{number} | {line}\n{gutter} | {margin}{carets}\n"
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a very long line around a place, which moves with it."""
+    first = max(0, min(start - _WIDEST // 4, len(line) - _WIDEST))
+    part = line[first : first + _WIDEST]
+    before, after = "…" if first else "", "…" if first + _WIDEST < len(line) else ""
+    moved = len(before) - first
+    return f"{before}{part}{after}", start + moved, min(end + moved, len(before) + len(part))
+
+
+def _object(finding: Diagnostic) -> dict[str, object]:
+    span = finding.span
+    return {
+        "code": finding.code.id,
+        "name": finding.code.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": finding.file,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+    }
+
+
+def _github(finding: Diagnostic) -> str:
+    level = "notice" if finding.severity is Severity.NOTE else finding.severity.value
+    fields = {"file": finding.file} if finding.file else {}
+    if finding.span:
+        fields |= {"line": str(finding.span.line), "col": str(finding.span.column)}
+    fields["title"] = finding.code.id
+    properties = ",".join(f"{key}={_escape_property(value)}" for key, value in fields.items())
+    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
+    return f"::{level} {properties}::{_escape(text)}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _result(finding: Diagnostic) -> dict[str, object]:
+    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
+    result: dict[str, object] = {
+        "ruleId": finding.code.id,
+        "level": _SARIF_LEVELS[finding.severity],
+        "message": {"text": text},
+    }
+    if finding.file:
+        location: dict[str, object] = {"artifactLocation": {"uri": finding.file}}
+        if span := finding.span:
+            location["region"] = {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": span.end_line,
+                "endColumn": span.end_column,
+            }
+        result["locations"] = [{"physicalLocation": location}]
+    return result

@@ -1,0 +1,115 @@
+"""Target `tests`: for each alert promtool tests that it fires, stays silent, and clears."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from slosmith.emit.promtool_tests.absence import gap_scenes
+from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes
+from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
+from slosmith.emit.promtool_tests.input_supply import RecordedSupply, steady_supply, supply_for
+from slosmith.emit.promtool_tests.period import period_scene
+from slosmith.emit.promtool_tests.plain import plain_scenes
+from slosmith.emit.promtool_tests.state import state_scenes
+from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
+from slosmith.emit.rules import group_names
+from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.model import naming
+from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
+from slosmith.output.document import Document
+from slosmith.simulate.batches import pack
+from slosmith.simulate.input_series import Contract, contract_of
+from slosmith.simulate.promtool_file import Scene, print_sheet
+from slosmith.simulate.vectors import UnsupportedError
+
+_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What no generated test shows of a subject, and why."""
+
+    subject: str
+    claim: str
+    reason: str
+
+
+@dataclass(slots=True)
+class ServiceTests:
+    """The scenes of one service, and what they leave open."""
+
+    scenes: list[Scene] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the tests of a service are made of besides it."""
+
+    metrics: tuple[Metric, ...] | None
+    settings: Settings
+
+
+def emit_promtool_tests(model: Model) -> Iterator[Unit]:
+    """Test files of each service that has rules, one for each pace of evaluation."""
+    context = Context(metrics=model.metrics, settings=model.settings)
+    yield from units_of(model.services, emit_service_tests, context)
+    yield unit_of_all(partial(emit_watchdog_test, model, _HEADING))
+
+
+def emit_service_tests(service: Service, context: Context) -> Iterator[Document]:
+    """The test files of one service; the first is there even if nothing could be generated."""
+    groups, settings = group_names(service), context.settings
+    if not groups:
+        return
+    scenes = plan_tests(service, contract_of(context.metrics), settings).scenes
+    steps = sorted({scene.step for scene in scenes}) or [settings.evaluation_interval]
+    for step in steps:
+        packed = pack(scene for scene in scenes if scene.step == step)
+        path = naming.tests_file(service.name)
+        if step != steps[0]:
+            path = path.replace(".test.yaml", f".{step}.test.yaml")
+        rules = f"../rules/{service.name}.yaml"
+        yield Document(path=path, text=print_sheet(_HEADING, rules, groups, step, packed))
+
+
+def plan_tests(service: Service, contract: Contract, settings: Settings) -> ServiceTests:
+    """Every scene of a service, and a gap for whatever no scene was found for."""
+    tests = ServiceTests()
+    for slo in service.slos:
+        _plan_slo(slo, contract, settings, tests)
+    for alert in service.alerts:
+        try:
+            tests.scenes += plain_scenes(alert, contract, settings)
+        except UnsupportedError as error:
+            subject = f"{alert.name} ({alert.service})"
+            claim = "fires, stays silent just under its threshold, and clears"
+            tests.gaps.append(Gap(subject=subject, claim=claim, reason=str(error)))
+    return tests
+
+
+def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
+    supply = supply_for(slo, contract, settings)
+    tests.scenes += incident_scenes(slo, supply, settings)
+    tests.scenes += period_scene(slo, supply, settings)
+    tests.scenes += stray_scene(slo, supply, settings)
+    tests.scenes += young_scene(slo, supply, settings)
+    tests.scenes += gap_scenes(slo, supply, settings)
+    if not isinstance(supply, RecordedSupply):
+        return
+    if supply.contested:
+        claim = "turns exactly at its thresholds"
+        reason = "the rules record it themselves, whatever is put in"
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=reason))
+    claim = "is recorded rightly from raw series"
+    try:
+        if not isinstance(slo.indicator, StateIndicator):
+            if steady := steady_supply(slo, contract, settings):
+                tests.scenes += extreme_scenes(slo, steady, settings)
+            raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
+        tests.scenes += state_scenes(slo, supply, contract, settings)
+    except UnsupportedError as error:
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
+
+
+__all__ = ["Context", "Gap", "emit_promtool_tests", "emit_service_tests", "plan_tests"]

@@ -1,0 +1,351 @@
+"""Scenes of silence: an SLO that is idle, whose source goes away, or never was."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
+from slosmith.emit.promtool_tests.burn import scene_of
+from slosmith.emit.promtool_tests.decoy_series import none_ungrouped, strangers, ungrouped
+from slosmith.emit.promtool_tests.input_supply import (
+    EventSupply,
+    Groups,
+    RatioSupply,
+    RecordedSupply,
+    Supply,
+    answers_alone,
+)
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.units import Duration
+from slosmith.simulate.promtool_file import (
+    Check,
+    Input,
+    Scene,
+    fires,
+    labelled,
+    print_fraction,
+    rising,
+    within,
+)
+from slosmith.simulate.steady_state import Series
+
+_MINUTE = 60
+_IDLE_STEPS = 12
+_WAITS, _STEPS = 3, (60, 30, 20, 15, 10, 5, 2)
+_GONE = "stale"
+_NEAR = Fraction(1, 10**6)
+
+
+def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """The scenes that this SLO's alerts need; a supply of recorded rates shows no gap."""
+    if slo.alerting.no_data is not None:
+        yield _absent(slo, supply, settings)
+        if isinstance(supply, EventSupply) and not _is_partial(slo):
+            yield _begun(slo, supply, settings)
+        if isinstance(supply, EventSupply | RatioSupply):
+            yield _vanished(slo, supply, settings)
+        if isinstance(supply, EventSupply) and _is_partial(slo):
+            yield _partly_vanished(slo, supply, settings)
+    if slo.alerting.idle is not None and _can_be_idle(slo, supply, settings):
+        yield _idle(slo, slo.alerting.idle, supply, settings)
+
+
+def _can_be_idle(slo: Slo, supply: Supply, settings: Settings) -> bool:
+    events = slo.indicator
+    if isinstance(supply, RecordedSupply) and isinstance(events, EventIndicator):
+        # The rate of all events alone is put in.
+        alone = supply.contested and answers_alone(events.total.at(str(settings.windows.base)))
+        return not alone
+    return isinstance(supply, EventSupply)
+
+
+def _is_partial(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.can_vanish_in_part
+
+
+def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
+    """Nothing there from the beginning but what only just misses the selectors.
+
+    It waits for some evaluations, so that waiting half as long again is another number of them.
+    """
+    wait = no_data_wait(slo, settings).ms // 1000
+    step = next((n for n in _STEPS if wait % n == 0 and wait >= n * _WAITS), 1)
+    checks = (
+        _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
+        _no_data(slo, settings, "fires where the source never was", wait, here=True),
+    )
+    inputs = (*_decoys(supply, wait), *_old_total(slo, supply, settings, wait))
+    return _scene(slo, "absent", step, inputs, checks)
+
+
+def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
+    return tuple(supply.decoy_inputs(seconds, _MINUTE)) if isinstance(supply, EventSupply) else ()
+
+
+def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
+    return strangers(slo, supply.groups, settings, seconds, _MINUTE)
+
+
+def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
+    """One sample and no more: the source is there, and nothing can be told from it."""
+    wait = no_data_wait(slo, settings).ms // 1000
+    claim, at = "fires where nothing can be told from the source", wait + _MINUTE
+    checks = (_no_data(slo, settings, claim, at, here=True),)
+    inputs = tuple(
+        Input(series=one.series, values="0") for one in (*supply.failing, *supply.healthy)
+    )
+    return _scene(slo, "begun", _MINUTE, (*inputs, *_others(slo, supply, at, settings)), checks)
+
+
+def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
+    """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
+    gone = base * 2
+    told = gone + base + wait + 2 * _MINUTE
+    back = told + 2 * _MINUTE
+    end = back + base + 2 * _MINUTE
+    checks = (
+        *_at_once(slo, supply, settings),
+        _no_data(slo, settings, "is silent while the source is there", gone, here=False),
+        _no_data(
+            slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
+        ),
+        _no_data(slo, settings, "fires when the source is gone", told, here=True),
+        _no_data(slo, settings, "clears when the source is back", end, here=False),
+        budget_unknown(slo, back - _MINUTE),
+        *_without_part(slo, supply, gone, settings),
+        *_remembered(slo, supply, back - _MINUTE, settings),
+        *_known_again(slo, supply, back + _MINUTE),
+    )
+    inputs = tuple(
+        Input(series=series, values=_with_gap(each, gone, back + late, end, _MINUTE))
+        for series, each, late in _samples(slo, supply)
+        if each or _is_partial(slo) or isinstance(supply, RatioSupply)
+    )
+    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
+    # Of events that name no group the rules record what else would be put in.
+    old = tuple(_of_no_group(slo, supply)) or _old_total(slo, supply, settings, _MINUTE)
+    return _scene(slo, "vanished", _MINUTE, (*inputs, *others, *old), checks)
+
+
+def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
+    """With the first rate of all events that of the bad ones is there, and all only in groups."""
+    if not isinstance(supply, EventSupply):
+        return
+    base = settings.windows.base
+    if not _is_partial(slo):
+        yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
+    names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
+    yield from none_ungrouped(slo, names, Duration.of(_MINUTE))
+
+
+def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]:
+    """For a moment, events that name no group; bad are those that are not good in some group."""
+    if not slo.by or not isinstance(supply, EventSupply) or not _counts_good(slo):
+        return
+    for one in supply.failing:
+        labels = tuple(pair for pair in one.series.labels if pair[0] not in slo.by)
+        series = replace(one.series, labels=labels)
+        yield Input(series=series, values=f"0+{_MINUTE}x1 {_GONE}")
+
+
+def _old_total(slo: Slo, supply: Supply, settings: Settings, seconds: int) -> Iterator[Input]:
+    """For so long, all events as they were recorded before there were groups."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    name = naming.total_rate(settings.windows.base)
+    for one in ungrouped(slo, supply.groups, settings, seconds, _MINUTE):
+        if one.series.name == name:
+            yield Input(series=one.series, values=f"{one.values} {_GONE}")
+
+
+def _without_part(
+    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+) -> Iterator[Check]:
+    """While no series of the part exists: no bad events, or none but bad ones."""
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    share = _share_without_part(slo)
+    for window in settings.windows.ladder:
+        yield _near(slo, supply, at, naming.error_ratio(window), share)
+    remaining = 1 - share / Fraction(slo.objective.budget)
+    yield _near(slo, supply, at, naming.BUDGET_REMAINING, remaining)
+
+
+def _remembered(
+    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+) -> Iterator[Check]:
+    """While the source is gone: a mean of base rates still knows it, and the base window does not.
+
+    Nor does the hour, which begins with the latest base rate.
+    """
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
+        return
+    for window in settings.windows.ladder[1:-1]:
+        yield _near(slo, supply, at, naming.error_ratio(window), _share_without_part(slo))
+    if _always_has_part(slo, settings):
+        return
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    yield Check(
+        subject=slo.ref,
+        claim="nothing is counted as bad while the source is gone",
+        at=Duration.of(at),
+        query=labelled(naming.bad_rate(settings.windows.base), labels),
+        expected=(),
+    )
+
+
+def _always_has_part(slo: Slo, settings: Settings) -> bool:
+    """Whether the author's own query says 0 where there is nothing."""
+    base = str(settings.windows.base)
+    return isinstance(slo.indicator, EventIndicator) and answers_alone(slo.indicator.part.at(base))
+
+
+def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterator[Check]:
+    """With the first rate of all events the budget is known, and untouched, as none was bad yet.
+
+    So are the constants, which a grouped SLO has for each group that is counted.
+    """
+    if not isinstance(supply, EventSupply) or not _is_partial(slo):
+        return
+    yield _near(slo, supply, at, naming.BUDGET_REMAINING, Fraction(1))
+    if slo.by:
+        yield _near(slo, supply, at, naming.OBJECTIVE, Fraction(slo.objective.target))
+        whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+        yield Check(
+            subject=slo.ref,
+            claim=f"{naming.INFO} is there",
+            at=Duration.of(at),
+            query=f"count({labelled(naming.INFO, whose.items())})",
+            expected=(("{}", "1"),),
+        )
+
+
+def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) -> Check:
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
+    return within(slo.ref, Duration.of(at), name, labels, bounds)
+
+
+def _share_without_part(slo: Slo) -> Fraction:
+    """What share is bad where the counted part has no series at all."""
+    return Fraction(int(_counts_good(slo) and not _is_partial(slo)))
+
+
+def _counts_good(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
+
+
+def budget_unknown(slo: Slo, at: int) -> Check:
+    """A budget that looked untouched while nobody knows would be the worst of answers."""
+    whose = {"service": slo.service, "slo": slo.name}
+    return Check(
+        subject=slo.ref,
+        claim="the remaining budget is unknown while the source is gone",
+        at=Duration.of(at),
+        query=labelled(naming.BUDGET_REMAINING, whose.items()),
+        expected=(),
+    )
+
+
+def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
+    """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
+    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
+    end = base * 3 + wait
+    claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
+    total = naming.total_rate(settings.windows.base)
+    unknown = Check(
+        subject=slo.ref,
+        claim="nothing is counted while a part of the source is gone",
+        at=Duration.of(at),
+        query=labelled(total, {"service": slo.service, "slo": slo.name}.items()),
+        expected=(),
+    )
+    checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups), unknown)
+    inputs = tuple(
+        Input(series=one.series, values=f"0+6000x{end // _MINUTE}")
+        for one in supply.failing
+        if one.flow.each_bad == 0
+    )
+    return _scene(slo, "partly vanished", _MINUTE, (*inputs, *_decoys(supply, end)), checks)
+
+
+def _idle(slo: Slo, idle: Duration, supply: Supply, settings: Settings) -> Scene:
+    """Traffic, none for as long as it takes, and traffic again."""
+    step = max(idle.ms // 1000 // _IDLE_STEPS // _MINUTE, 1) * _MINUTE
+    base = -(-settings.windows.base.ms // 1000 // step) * step
+    start, lasts = base * 2, base + -(-idle.ms // 1000 // step) * step
+    back = start + lasts + 3 * step
+    end = back + base + 2 * step
+    rule = idle_rule(slo, idle, settings)
+    subject = f"{rule.name} ({slo.ref})"
+    moments = (
+        ("is silent while there is traffic", start, False),
+        ("is silent just under its time", start + lasts - 2 * step, False),
+        ("fires when nothing was counted for its time", start + lasts + 2 * step, True),
+        ("clears with the first traffic", end, False),
+    )
+    checks = [
+        fires(subject, claim, Duration.of(at), rule, [()] if here else [])
+        for claim, at, here in moments
+    ]
+    if isinstance(supply, RecordedSupply):  # its rates rest where raw ones have left the window
+        resting = supply.resting(start + base, back + base, end, _MINUTE, settings.windows.base)
+        return _scene(slo, "idle", step, (resting,), tuple(checks))
+    assert isinstance(supply, EventSupply)
+    if slo.alerting.no_data is not None:
+        at = start + lasts + 2 * step
+        claim = "is silent while the source is merely idle"
+        checks.append(_no_data(slo, settings, claim, at, here=False))
+    inputs = tuple(
+        Input(
+            series=one.series,
+            values=_rise_and_rest(one.at(Fraction(0)) * _MINUTE, start, back, end),
+        )
+        for one in (*supply.failing, *supply.healthy)
+    )
+    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
+    return _scene(slo, "idle", step, (*inputs, *others), tuple(checks))
+
+
+def _rise_and_rest(each: Fraction, start: int, back: int, end: int) -> str:
+    none = Fraction(0)
+    spans = ((start, each), (back - start, none), (end - back, each))
+    return rising([(seconds // _MINUTE, rate) for seconds, rate in spans])
+
+
+def _no_data(
+    slo: Slo, settings: Settings, claim: str, at: int, *, here: bool, groups: Groups = ()
+) -> Check:
+    assert slo.alerting.no_data is not None
+    rule = no_data_rule(slo, slo.alerting.no_data, settings)
+    subject = f"{naming.no_data_alert(slo.alerting.name)} ({slo.ref})"
+    return fires(subject, claim, Duration.of(at), rule, [groups] if here else [])
+
+
+def _samples(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[tuple[Series, Fraction, int]]:
+    """Each series, how much it rises in a minute, and how much later it comes back than others.
+
+    A part that can vanish alone comes back alone too.
+    """
+    if isinstance(supply, RatioSupply):
+        yield supply.series, Fraction(0), 0
+        return
+    share = _share_without_part(slo)
+    for one in (*supply.failing, *supply.healthy):
+        late = _MINUTE if _is_partial(slo) and one.flow.each_bad else 0
+        yield one.series, one.at(share) * _MINUTE, late
+
+
+def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
+    """Rising samples, a marker and nothing, and then samples again from zero: a restart."""
+    rise = print_fraction(each)
+    missing = " ".join("_" for _ in range((back - gone) // step - 1))
+    return f"0+{rise}x{gone // step - 1} {_GONE} {missing} 0+{rise}x{(end - back) // step}"
+
+
+def _scene(
+    slo: Slo, name: str, step: int, inputs: tuple[Input, ...], checks: tuple[Check, ...]
+) -> Scene:
+    return scene_of(slo, name, step, _MINUTE, inputs, checks)

@@ -1,0 +1,222 @@
+"""Scenes of burn-rate alerts: incidents after clean history, stray failures, what is recorded."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from slosmith.emit.alerts import burn_rule
+from slosmith.emit.promtool_tests.decoy_series import strangers, ungrouped
+from slosmith.emit.promtool_tests.input_supply import (
+    EventSupply,
+    Groups,
+    RatioSupply,
+    RecordedSupply,
+    Supply,
+    selectors_of,
+)
+from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
+from slosmith.emit.promtool_tests.recorded import recorded_checks
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.units import Duration
+from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, fires
+from slosmith.simulate.timeline import Clock, Phase, states_of, timelines_of
+
+_THREE_OF_FOUR = Decimal("0.74")
+_HALF = Decimal("0.5")
+_TENFOLD = 10
+
+_State = tuple[int, bool]
+
+
+def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """For each tier an incident after clean history, and after it a recovery."""
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
+    for alert in slo.plan.all_alerts:
+        yield _incident(slo, alert, supply, settings)
+    # Where evaluations are further apart than the ladder's windows, these all look alike.
+    if all(alert.long > settings.windows.hour for alert in slo.plan.all_alerts):
+        yield _incident(slo, _of_the_ladder(slo, settings), supply, settings)
+
+
+def _of_the_ladder(slo: Slo, settings: Settings) -> BurnAlert:
+    """No alert of anybody's, but an incident in which each window of the ladder differs."""
+    factor = min(_HALF / slo.objective.budget, Decimal(_TENFOLD))
+    return BurnAlert(
+        tier="ladder",
+        severity=AlertSeverity.PAGE,
+        long=settings.windows.hour,
+        short=settings.windows.base,
+        threshold=slo.objective.budget * factor,
+        factor=factor,
+    )
+
+
+def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) -> Scene:
+    """Too few errors to speak of, then a share of them just under the threshold, and just over."""
+    clock = clock_of(slo, alert, settings)
+    question = question_of(slo, alert, clock)
+    phases = phases_of(question, clock)
+    timelines = timelines_of(phases, clock, averaged=question.averaged)
+    checks: list[Check] = []
+    if alert in slo.plan.all_alerts:
+        sure = states_of(phases, clock, question)
+        checks += _transitions(slo, alert, _parts(sure, phases), supply, settings)
+    begins = sum(phase.seconds for phase in phases[:-2])
+    # Within the short window and well past it: then every window holds another part of it.
+    for part in (Fraction(1, 2), Fraction(3, 2)):
+        amid = begins + up(Fraction(alert.short.ms, 1000) * part, clock.step)
+        checks += recorded_checks(slo, supply, timelines, amid, settings)
+    length = timelines[0].length
+    inputs = (
+        *supply.inputs(phases, clock),
+        *strangers(slo, supply.groups, settings, length, clock.interval),
+        *_before_groups(slo, alert, supply, settings, length, clock),
+    )
+    return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
+
+
+def _before_groups(
+    slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings, seconds: int, clock: Clock
+) -> Iterator[Input]:
+    """History without groups that is over the threshold: the guard is what keeps it silent."""
+    if isinstance(slo.indicator, RatioIndicator) or alert.long <= settings.windows.base:
+        return
+    windows = (alert.long, alert.short)
+    yield from ungrouped(slo, supply.groups, settings, seconds, clock.interval, windows)
+
+
+def scene_of(
+    slo: Slo,
+    name: str,
+    step: int,
+    interval: int,
+    inputs: tuple[Input, ...],
+    checks: Iterable[Check],
+) -> Scene:
+    """A scene of one SLO; nothing else that is played with it may touch what the SLO reads."""
+    entry = Entry(
+        name=f"{slo.ref} {name}",
+        subject=slo.ref,
+        reads=selectors_of(slo),
+        inputs=inputs,
+        checks=tuple(checks),
+    )
+    return Scene(step=Duration.of(step), interval=Duration.of(interval), entry=entry)
+
+
+def _parts(
+    sure: Sequence[_State], phases: Sequence[Phase]
+) -> tuple[Sequence[_State], Sequence[_State]]:
+    """What is sure while the guard decides, and what is sure from the first silence after that."""
+    quiet = sum(phase.seconds for phase in phases[:-3])
+    first = next((at for at, state in sure if at > quiet and not state), quiet)
+    return [one for one in sure if one[0] <= quiet], [one for one in sure if one[0] >= first]
+
+
+def _transitions(
+    slo: Slo,
+    alert: BurnAlert,
+    parts: tuple[Sequence[_State], Sequence[_State]],
+    supply: Supply,
+    settings: Settings,
+) -> Iterator[Check]:
+    """The last sure moment before and the first after it fires, and the same as it clears."""
+    rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
+    guarded, rest = parts
+    firing = [at for at, state in rest if state]
+    looks: list[tuple[str, int, bool]] = []
+    enough = next((at for at, state in guarded if state), None)
+    if enough is not None:
+        looks += [("is silent while too few are bad", at, False) for at in _before(guarded, enough)]
+        looks.append(("fires as soon as enough are bad", enough, True))
+    if firing:  # else the threshold is so near to all being bad that no outage surely passes it
+        after = [at for at, state in rest if not state and at > firing[-1]][:1]
+        looks += [
+            ("is silent just under its threshold", at, False) for at in _before(rest, firing[0])
+        ]
+        looks.append(("fires", firing[0], True))
+        looks.append(("still fires while the short window is over", firing[-1], True))
+        looks += [("clears", at, False) for at in after]
+    for claim, at, here in looks:
+        yield fires(subject, claim, Duration.of(at), rule, [supply.groups] if here else [])
+
+
+def _before(states: Sequence[_State], at: int) -> list[int]:
+    return [moment for moment, state in states if not state and moment < at][-1:]
+
+
+def subject_of(slo: Slo, alert: BurnAlert) -> str:
+    """How the report calls one tier of an SLO's alert."""
+    return f"{naming.burn_alert(slo.alerting.name)} ({slo.ref}, {alert.tier})"
+
+
+def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """One good event and two failures: silence; with a third failure every tier speaks."""
+    if isinstance(supply, RatioSupply) or not slo.plan.all_alerts:
+        return
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
+    step = settings.evaluation_interval.ms // 1000
+    minute = up(Fraction(settings.windows.base.ms // 1000, 5), step)
+    events = {moment * minute: Fraction(1) for moment in (6, 7, 14)}
+    # Three of four: above that threshold the good event would keep the third failure silent.
+    if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
+        events[3 * minute] = Fraction(0)
+    seconds = 20 * minute
+    clock = clock_for(slo, step, step, settings)
+    if isinstance(supply, EventSupply):
+        inputs = supply.bursts(events, seconds, step)
+    else:
+        weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
+        inputs = supply.bursts(events, seconds, clock, weight)
+    inputs = (*inputs, *strangers(slo, supply.groups, settings, seconds, step))
+    yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
+
+
+def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """Three failures, and nothing before them: the hour is counted from what there is."""
+    hour = settings.windows.hour
+    alerts = [alert for alert in slo.plan.all_alerts if alert.long == hour]
+    if not alerts or not isinstance(slo.indicator, EventIndicator):
+        return
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        return
+    step = settings.evaluation_interval.ms // 1000
+    minute = up(Fraction(settings.windows.base.ms // 1000, 5), step)
+    events, seconds = {moment * minute: Fraction(1) for moment in (2, 3, 4)}, 5 * minute
+    checks = [
+        fires(
+            subject_of(slo, alert),
+            "three failures are enough where nothing was before",
+            Duration.of(seconds),
+            burn_rule(slo, alert, settings),
+            [supply.groups],
+        )
+        for alert in alerts
+    ]
+    if isinstance(supply, EventSupply):
+        inputs = supply.bursts(events, seconds, step)
+    else:
+        assert isinstance(supply, RecordedSupply)
+        clock = clock_for(slo, step, step, settings)
+        inputs = supply.bursts(events, seconds, clock, Fraction(1))
+    yield scene_of(slo, "young", step, step, inputs, checks)
+
+
+def _stray(slo: Slo, supply: Supply, minute: int, settings: Settings) -> Iterator[Check]:
+    looks: tuple[tuple[str, int, list[Groups]], ...] = (
+        ("two stray failures fire nothing", 9, []),
+        ("two stray failures fire nothing", 13, []),
+        ("three failures are enough", 17, [supply.groups]),
+    )
+    alerts = [
+        (alert, burn_rule(slo, alert, settings), subject_of(slo, alert))
+        for alert in slo.plan.all_alerts
+    ]
+    for claim, at, groups in looks:
+        for alert, rule, subject in alerts:
+            if not groups or alert.short >= settings.windows.base:
+                yield fires(subject, claim, Duration.of(at * minute), rule, groups)

@@ -1,0 +1,95 @@
+"""Recorded series that an SLO must not take for its own, so loud that taking one is noticed."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo
+from slosmith.model.units import Duration
+from slosmith.promql import quote
+from slosmith.simulate.promtool_file import Check, Input, labelled
+from slosmith.simulate.steady_state import Series
+
+_STRANGER = "Stranger"
+_BAD, _ALL = "1000000", "1000000000"
+
+
+def strangers(
+    slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
+) -> Iterator[Input]:
+    """Recorded series of another service and of another SLO.
+
+    All SLOs of a service can share the other one, as no SLO may have a capital in its name.
+
+    Their bad events would end a silence, and all their events hide an incident.
+    """
+    windows = settings.windows
+    names = [naming.error_ratio(window) for window in {*windows.ladder, *slo.plan.windows}]
+    names += [naming.error_ratio(slo.period), naming.BAD_NOW]
+    sorted_names = tuple(sorted(set(names)))
+    yield from _strangers(slo, groups, sorted_names, windows.ladder, seconds // interval)
+
+
+def base_strangers(
+    slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
+) -> Iterator[Input]:
+    """Only their base rates, of which everything longer is made."""
+    yield from _strangers(slo, groups, (), (settings.windows.base,), seconds // interval)
+
+
+def _strangers(
+    slo: Slo, groups: Groups, names: tuple[str, ...], windows: tuple[Duration, ...], samples: int
+) -> Iterator[Input]:
+    for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
+        labels = (("service", service), ("slo", name), *groups)
+        for series, level in _at_levels(labels, names, windows):
+            yield Input(series=series, values=f"{level}+0x{samples}")
+
+
+@lru_cache(maxsize=16)
+def _at_levels(
+    labels: Groups, names: tuple[str, ...], ladder: tuple[Duration, ...]
+) -> tuple[tuple[Series, str], ...]:
+    """One stranger's series and their levels, which are in every scene of an SLO."""
+    levels = [(name, "1") for name in names]
+    for window in ladder:
+        levels += [(naming.bad_rate(window), _BAD), (naming.total_rate(window), _ALL)]
+    return tuple((recorded_series(name, dict(labels)), level) for name, level in levels)
+
+
+def ungrouped(
+    slo: Slo,
+    groups: Groups,
+    settings: Settings,
+    seconds: int,
+    interval: int,
+    over: Iterable[Duration] = (),
+) -> Iterator[Input]:
+    """What the SLO recorded before it had each of its groups: nothing but bad events.
+
+    ``over`` are windows whose ratio is put in; that of the base is recorded from what is put in.
+    """
+    base = settings.windows.base
+    names = {naming.bad_rate(base): _BAD, naming.total_rate(base): _BAD}
+    names |= {naming.error_ratio(window): "1" for window in over if window != base}
+    for label in slo.by:
+        labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+        del labels[label]
+        for name, level in names.items():
+            series = recorded_series(name, labels)
+            yield Input(series=series, values=f"{level}+0x{seconds // interval}")
+
+
+def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Check]:
+    """Nothing of these names is recorded that lacks one of the SLO's groups."""
+    any_of = quote("|".join(names))
+    for label in slo.by:
+        whose = labelled("", {"service": slo.service, "slo": slo.name, label: ""}.items())
+        yield Check(
+            subject=slo.ref,
+            claim=f"nothing is taken that has no {label}",
+            at=at,
+            query=f"{{__name__=~{any_of},{whose[1:]}",
+            expected=(),
+        )

@@ -1,0 +1,348 @@
+"""What an SLO is fed with in a scene: raw series where they can be made up, else recorded ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+
+from promql_parser import Expr
+
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.units import Duration
+from slosmith.promql import Selector, has_subquery, parse_expression, selectors_in
+from slosmith.simulate.input_series import Cast, Contract, cast_for, values_of
+from slosmith.simulate.promtool_file import Input, rising, sparse, standing
+from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.timeline import Clock, Phase, Timeline
+from slosmith.simulate.vectors import UnsupportedError
+
+Groups = tuple[tuple[str, str], ...]
+Phases = tuple[Phase, ...]
+Events = Mapping[int, Fraction]
+"""Single events by their moment in seconds: 1 for a bad one, 0 for another."""
+
+RATE = Fraction(100)
+"""Events per second: so many that no guard decides."""
+
+_LOUD = Fraction(10_000_000)
+_SUMMED = frozenset(("rate", "increase"))
+"""Functions of which the sum over moments is that of the events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A rate for each event and for each bad event; those of most promises are alike."""
+
+    each: Fraction
+    each_bad: Fraction
+
+    def at(self, share: Fraction) -> Fraction:
+        """The rate while a share of all events is bad, for one event per second."""
+        return self.each + self.each_bad * share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """One raw series and what flows into it."""
+
+    series: Series
+    flow: Flow
+
+    def at(self, share: Fraction) -> Fraction:
+        """Its rate while a share of all events is bad, for one event per second."""
+        return self.flow.at(share)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSupply:
+    """Counters: those of the group that fails, those of one that does not, and decoys."""
+
+    groups: Groups
+    failing: tuple[Rates, ...]
+    healthy: tuple[Rates, ...]
+    decoys: tuple[Series, ...]
+
+    def inputs(self, phases: Phases, clock: Clock, rate: Fraction = RATE) -> tuple[Input, ...]:
+        """In each phase so much traffic, of which a share is bad."""
+        seconds = sum(phase.seconds for phase in phases)
+        found = [
+            Input(series=one.series, values=_in_phases(one.flow, phases, clock.interval, rate))
+            for one in self.failing
+        ]
+        found += [
+            _counter(one.series, [(seconds, one.at(Fraction(0)) * rate)], clock.interval)
+            for one in self.healthy
+        ]
+        return (*found, *self.decoy_inputs(seconds, clock.interval))
+
+    def decoy_inputs(self, seconds: int, interval: int) -> list[Input]:
+        """Series that only just miss a selector, so loud that counting one is noticed."""
+        return [_counter(one, [(seconds, _LOUD)], interval) for one in self.decoys]
+
+    def bursts(self, events: Events, seconds: int, interval: int) -> tuple[Input, ...]:
+        """Nothing but single events, each just before its moment."""
+        bursts = tuple(events.get(at) for at in range(interval, seconds + 1, interval))
+        return tuple(
+            Input(series=one.series, values=_in_bursts(one.flow, bursts)) for one in self.failing
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSupply:
+    """The recorded rates themselves, where raw series cannot say what is wanted.
+
+    ``contested`` says that the rules record such rates themselves: those of bad events where one of
+    all events is put in, or even without raw series where a missing probe is a bad one. Then
+    nothing can be put in beside them.
+    """
+
+    slo: Slo
+    groups: Groups
+    contested: bool
+
+    def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
+        """Rates of every window that is not made from others, as the rules would record them."""
+        timeline = Timeline(phases, clock, closed=True)
+        blanks = clock.step // clock.interval - 1
+        found: list[Input] = []
+        for window in _read_windows(self.slo, clock):
+            bad = [timeline.bad(window, at) * RATE for at in timeline.moments]
+            total = [timeline.total(window, at) * RATE for at in timeline.moments]
+            found.append(self._input(naming.bad_rate(window), sparse(bad, blanks)))
+            found.append(self._input(naming.total_rate(window), sparse(total, blanks)))
+        return tuple(found)
+
+    def bursts(
+        self, events: Events, seconds: int, clock: Clock, weight: Fraction
+    ) -> tuple[Input, ...]:
+        """Rates of single events, of this weight each."""
+        found: list[Input] = []
+        every = dict.fromkeys(events, Fraction(1))
+        for window in _read_windows(self.slo, clock):
+            length = window.ms // 1000
+            rates = ((naming.bad_rate(window), events), (naming.total_rate(window), every))
+            for name, counted in rates:
+                levels = [
+                    (
+                        1,
+                        weight
+                        * sum(n for m, n in counted.items() if at - length < m <= at)
+                        / length,
+                    )
+                    for at in range(0, seconds + 1, clock.step)
+                ]
+                found.append(self._input(name, standing(_runs(levels))))
+        return tuple(found)
+
+    def resting(self, start: int, back: int, end: int, step: int, base: Duration) -> Input:
+        """The rate of all events: some, none from `start` until `back`, and some until `end`."""
+        levels = ((start, RATE), (back - start, Fraction(0)), (end - back + step, RATE))
+        runs = [(seconds // step, Fraction(rate)) for seconds, rate in levels]
+        return self._input(naming.total_rate(base), standing(runs))
+
+    def _input(self, name: str, values: str) -> Input:
+        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.groups)}
+        return Input(series=recorded_series(name, labels), values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioSupply:
+    """The author's own ratio, as a gauge."""
+
+    series: Series
+    decoys: tuple[Series, ...]
+    groups: Groups
+
+    def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
+        """The ratio at its level in each phase; decoys are always at one."""
+        steps = [(phase.seconds // clock.interval, phase.share) for phase in phases]
+        steps[0] = (steps[0][0] + 1, steps[0][1])
+        count = sum(number for number, _ in steps)
+        own = Input(series=self.series, values=standing(steps))
+        loud = [Input(series=d, values=standing([(count, Fraction(1))])) for d in self.decoys]
+        return (own, *loud)
+
+
+Supply = EventSupply | RecordedSupply | RatioSupply
+
+
+def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
+    """The best supply of an SLO; time-based kinds get recorded rates.
+
+    A share of time of one in a thousand takes days of single evaluations to show; what those
+    kinds record from raw series is looked at in scenes of their own.
+    """
+    match slo.indicator:
+        case EventIndicator() as events:
+            raw = steady_supply(slo, contract, settings)
+            if raw and sums_events(events, settings):
+                return raw
+            # Other parts fall back to the recorded total, and so are recorded where it is put in.
+            contested = events.counts is not Part.GOOD_SHARE
+            return RecordedSupply(
+                slo=slo, groups=_example_groups(slo, contract), contested=contested
+            )
+        case RatioIndicator() as given:
+            fixed = dict(_example_groups(slo, contract))
+            cast = cast_for([parse_expression(given.ratio.text)], contract, fixed, slo.by)
+            own = tuple(pair for pair in cast.series[0].labels if pair[0] in slo.by)
+            return RatioSupply(series=cast.series[0], decoys=cast.decoys, groups=own)
+        case StateIndicator() as state:
+            groups = _example_groups(slo, contract)
+            return RecordedSupply(slo=slo, groups=groups, contested=answers_alone(state.bad_now))
+
+
+def steady_supply(slo: Slo, contract: Contract, settings: Settings) -> EventSupply | None:
+    """Counters by which steady traffic can be made up; None where nobody can tell how."""
+    if not isinstance(slo.indicator, EventIndicator):
+        return None
+    try:
+        return _event_supply(slo, slo.indicator, contract, settings)
+    except UnsupportedError:
+        return None
+
+
+def sums_events(events: EventIndicator, settings: Settings) -> bool:
+    """Whether both queries are made of rates, so that each event counts once and for itself.
+
+    A largest rate of a minute, for one, is as high after one failure as after five in as many.
+    """
+    trees = _trees(events, settings)
+    uses = (use for tree in trees for use in selectors_in(tree))
+    return all(use.function in _SUMMED for use in uses) and not any(map(has_subquery, trees))
+
+
+def _trees(events: EventIndicator, settings: Settings) -> list[Expr]:
+    base = str(settings.windows.base)
+    return [_parsed(events.total.at(base)), _parsed(events.part.at(base))]
+
+
+@lru_cache(maxsize=16)
+def _parsed(query: str) -> Expr:
+    """A query of the SLO that is at hand, of which several things are asked."""
+    return parse_expression(query)
+
+
+def answers_alone(query: str) -> bool:
+    """Whether a query has a result where no raw series is, as one with `or vector(0)` has."""
+    try:
+        return bool(Steady(_parsed(query), ()).evaluate(()).vector)
+    except UnsupportedError:
+        return True
+
+
+def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
+    selectors = selectors_of(slo)
+    chosen = []
+    for label in slo.by:
+        values = list(islice(values_of(label, selectors, contract), number + 1))
+        if not values:
+            raise UnsupportedError(f'no value of "{label}" that all selectors take')
+        chosen.append((label, values[-1]))
+    return tuple(chosen)
+
+
+def recorded_series(name: str, labels: Mapping[str, str]) -> Series:
+    """A recorded series, to be put in."""
+    return Series(name=name, labels=tuple(sorted(labels.items())), counter=False)
+
+
+def selectors_of(slo: Slo) -> tuple[Selector, ...]:
+    """Every raw selector that an SLO reads."""
+    match slo.indicator:
+        case EventIndicator() as events:
+            return (*events.total_series, *events.part_series)
+        case RatioIndicator() as given:
+            return (given.ratio,)
+        case state:
+            return state.series
+
+
+def _event_supply(
+    slo: Slo, events: EventIndicator, contract: Contract, settings: Settings
+) -> EventSupply:
+    if events.counts is Part.GOOD_SHARE:
+        raise UnsupportedError("native histograms")
+    trees = _trees(events, settings)
+    first, second = (_example_groups(slo, contract, number) for number in (0, 1))
+    cast = cast_for(trees, contract, dict(first), slo.by)
+    other = cast_for(trees, contract, dict(second), slo.by) if second != first else None
+    return EventSupply(
+        groups=first,
+        failing=_rates(cast, trees, events.counts),
+        healthy=_rates(other, trees, events.counts) if other else (),
+        decoys=cast.decoys,
+    )
+
+
+def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]:
+    """Find for each series what it adds to all events and to the part, and share them out."""
+    adds = [
+        [_added(tree, cast.series, place) for tree in trees] for place in range(len(cast.series))
+    ]
+    part = sum((share for _, share in adds if share > 0), Fraction(0))
+    also = sum((total for total, share in adds if share > 0), Fraction(0))
+    rest = sum((total for total, share in adds if share == 0), Fraction(0))
+    if part <= 0 or rest <= 0 or any(share < 0 or total < 0 for total, share in adds):
+        raise UnsupportedError("no series that is an event and not of the counted part")
+    rates = []
+    for one, (_, share) in zip(cast.series, adds, strict=True):
+        # A series of the part rises with the part; the others make up what is missing of all.
+        if share > 0:
+            alone, each = Fraction(0), 1 / part
+        else:
+            alone, each = 1 / rest, -also / part / rest
+        if counts is Part.GOOD:
+            alone, each = alone + each, -each
+        rates.append(Rates(series=one, flow=Flow(each=alone, each_bad=each)))
+    return tuple(rates)
+
+
+def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
+    """What one series alone, at one a second, makes of a query; it must be a plain sum."""
+    steady = Steady(tree, series)
+    numbers = [Fraction(number == place) for number in range(len(series))]
+    values = list(steady.evaluate(numbers).vector.values())
+    twice = list(steady.evaluate([n * 2 for n in numbers]).vector.values())
+    if len(values) > 1 or [v * 2 for v in values] != twice:
+        raise UnsupportedError("a query that is no plain sum of rates")
+    return Fraction(values[0]) if values else Fraction(0)
+
+
+def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
+    used = {w for a in slo.plan.all_alerts for w in (a.long, a.short)}
+    return sorted(window for window in {*clock.windows.ladder, *used} if clock.reads(window))
+
+
+@lru_cache(maxsize=256)
+def _in_phases(flow: Flow, phases: Phases, interval: int, rate: Fraction) -> str:
+    levels = ((p.seconds, flow.at(p.share) * p.volume * rate) for p in phases)
+    return _rising(tuple(levels), interval)
+
+
+@lru_cache(maxsize=256)
+def _in_bursts(flow: Flow, bursts: tuple[Fraction | None, ...]) -> str:
+    steps = [(1, Fraction(0) if share is None else flow.at(share)) for share in bursts]
+    return rising(_runs(steps))
+
+
+def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
+    return Input(series=series, values=_rising(tuple(phases), interval))
+
+
+@lru_cache(maxsize=256)
+def _rising(phases: tuple[tuple[int, Fraction], ...], interval: int) -> str:
+    return rising(_runs([(length // interval, rate * interval) for length, rate in phases]))
+
+
+def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:
+    """Neighbours that are alike, told once."""
+    runs: list[tuple[int, Fraction]] = []
+    for count, value in steps:
+        if runs and runs[-1][1] == value:
+            runs[-1] = (runs[-1][0] + count, value)
+        else:
+            runs.append((count, value))
+    return runs

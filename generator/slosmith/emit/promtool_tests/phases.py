@@ -1,0 +1,111 @@
+"""How an incident is played for a tier: its clock, and traffic around what the tier compares."""
+
+from fractions import Fraction
+from functools import lru_cache
+
+from slosmith.emit.promtool_tests.input_supply import RATE
+from slosmith.model.burnrate import GUARD_THRESHOLD, BurnAlert
+from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
+
+_SHORT_STEPS = 4
+# All within half as much again of the threshold: another one is passed early, or never.
+_BEFORE, _STRONG = Fraction(8, 10), Fraction(14, 10)
+# Traffic changes with the incident, so that what is read over another window has another rate.
+# There is so much of it that the few events before the clean time hardly matter.
+_VOLUME, _SINCE = Fraction(100), 2
+# How far the long window is over the threshold for as long as the short one decides.
+_STILL = Fraction(3, 100)
+# While there are few events half of them are bad, whatever was promised, or more where that is
+# under the threshold: so most promises on the same events can be played together.
+_HALF = Fraction(1, 2)
+# Where the guard decides before the incident, parts of the long window: the guard has counted
+# enough after more than any shorter window of a policy holds, and so has the incident's ratio.
+_QUIET, _CLEAN = Fraction(6, 10), Fraction(7, 10)
+_AFTER_QUIET = 3
+
+
+def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
+    """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
+    base = settings.windows.base.ms // 1000
+    step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
+    interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
+    if step <= base:
+        interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
+    return clock_for(slo, step, interval, settings)
+
+
+def clock_for(slo: Slo, step: int, interval: int, settings: Settings) -> Clock:
+    """The clock of a scene of an SLO, by the rules that record what it counts."""
+    return Clock(
+        step=step,
+        interval=interval,
+        grid=settings.evaluation_interval.ms // 1000,
+        windows=settings.windows,
+        counted=isinstance(slo.indicator, EventIndicator),
+    )
+
+
+def question_of(slo: Slo, alert: BurnAlert, clock: Clock) -> Question:
+    """What a tier compares; a guard that sums over holes is left to the scene of strays."""
+    least: Fraction | None = Fraction(GUARD_THRESHOLD) / RATE
+    match slo.indicator:
+        case RatioIndicator():
+            least = None
+        case StateIndicator():
+            least = Fraction(GUARD_THRESHOLD) * clock.grid / RATE
+        case EventIndicator() if clock.has_holes and alert.long == clock.windows.hour:
+            least = None
+        case _:
+            pass
+    averaged = isinstance(slo.indicator, RatioIndicator)
+    return Question(alert=alert, least=least, averaged=averaged)
+
+
+@lru_cache(maxsize=64)
+def phases_of(question: Question, clock: Clock) -> tuple[Phase, ...]:
+    """A quiet time in which the guard decides, a clean one, an incident and what is left of it.
+
+    The clean time and the end are just below the threshold h, at ratio b, and the incident is just
+    above, at ratio s with v times the traffic. So the long window decides when it fires and the
+    short one when it clears, and neither holds what would pass another threshold. After a clean
+    time C, an incident T and an end E, the long window holds b C + v s T + v b E bad of
+    C + v T + v E, which are over h by a part m where
+    T >= ((h - b) (C + v E) + m h (C + v E)) / (v (s - h - m h)).
+    """
+    alert, step = question.alert, clock.step
+    usual = Fraction(1) if question.averaged else _VOLUME
+    volume = 1 if question.averaged else _SINCE
+    threshold = Fraction(alert.threshold)
+    share, before = min(Fraction(1), threshold * _STRONG), threshold * _BEFORE
+    longest, short = max(alert.long, alert.short).ms // 1000, alert.short.ms // 1000
+    quiet = _quiet(question, clock, _HALF if share < _HALF else (1 + threshold) / 2)
+    clean = up(longest * (_CLEAN if quiet else Fraction(1)), step)
+    after = up(Fraction(max(short, step)), step)
+    rest, still = clean + volume * after, threshold * _STILL
+    excess = volume * (share - threshold - still)
+    lasts = rest * (threshold - before + still) / excess if excess > 0 else Fraction(longest * 2)
+    lasts = max(min(lasts, longest * Fraction(11, 10)), Fraction(short * 2))
+    return (
+        *quiet,
+        Phase(seconds=clean, share=before, volume=usual),
+        Phase(seconds=up(lasts, step), share=share, volume=volume * usual),
+        Phase(seconds=after, share=before, volume=volume * usual),
+    )
+
+
+def _quiet(question: Question, clock: Clock, share: Fraction) -> tuple[Phase, ...]:
+    """So little traffic that the ratios are over the threshold long before the guard is."""
+    if question.least is None:
+        return ()
+    step, window = clock.step, question.alert.long
+    turns = up(Fraction(window.ms, 1000) * _QUIET, step)
+    seconds = turns + _AFTER_QUIET * step
+    alone = (Phase(seconds=seconds, share=share, volume=Fraction(1)),)
+    counts = [Timeline(alone, clock, closed=True).count(window, turns + n * step) for n in (0, 1)]
+    return (Phase(seconds=seconds, share=share, volume=question.least * 2 / sum(counts)),)
+
+
+def up(seconds: Fraction, step: int) -> int:
+    """The next whole number of steps."""
+    return -(-seconds.__ceil__() // step) * step

@@ -1,0 +1,241 @@
+"""Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from promql_parser import Expr
+
+from slosmith.emit.alerts import emit_plain_alert
+from slosmith.model.root import PlainAlert, Settings
+from slosmith.model.units import Duration
+from slosmith.output.document import Rule
+from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql.selector_uses import children
+from slosmith.simulate.input_series import Cast, Contract, casts_for
+from slosmith.simulate.promtool_file import (
+    Entry,
+    Input,
+    Scene,
+    fires,
+    print_fraction,
+    rising,
+    standing,
+)
+from slosmith.simulate.solver import Pair, solve_pairs
+from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.transitions import Play
+from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
+
+_LADDER = tuple(
+    Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
+)
+_MOST_STEPS, _MINUTE, _DENSE = 40, 60, 4
+_LOUD = Fraction(100_000)
+_ZERO = Duration(0)
+_LOOKBACK = Duration.parse("5m")
+# Traffic changes with the trouble, so that what is read over another window has another rate.
+_SINCE = 3
+
+Claim = tuple[str, int, tuple[LabelSet, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """What every scene of one alert shares; times in ms, each on an evaluation.
+
+    Before ``begins`` all is well, until ``ends`` it is not, and after that it is again.
+    """
+
+    alert: PlainAlert
+    rule: Rule
+    tree: Expr
+    cast: Cast
+    step: Duration
+    begins: int
+    ends: int
+    over: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.alert.name} ({self.alert.service})"
+
+    @property
+    def wait(self) -> int:
+        return (self.alert.wait or _ZERO).ms
+
+    @property
+    def keep(self) -> int:
+        return (self.alert.keep_firing or _ZERO).ms
+
+
+def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
+    """Raises UnsupportedError where no series are found that make the alert fire and be silent."""
+    rule = emit_plain_alert(alert, settings)
+    if any("{{" in value for _, value in rule.labels):
+        raise UnsupportedError("labels that are templates")
+    tree = parse_expression(alert.expression.text)
+    window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
+    whole = window.ms + wait.ms + keep.ms + window.ms
+    coarse = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
+    step = _telling(coarse, (keep, wait))
+    begins = _up(window.ms + wait.ms, step) + 2 * step.ms
+    ends = begins + _up(window.ms + wait.ms, step) + 3 * step.ms
+    over = ends + _up(window.ms + keep.ms, step) + 3 * step.ms
+    cast, pairs = _solved(tree, contract, Fraction(ends, 1000))
+    stage = _Stage(
+        alert=alert,
+        rule=rule,
+        tree=tree,
+        cast=cast,
+        step=step,
+        begins=begins,
+        ends=ends,
+        over=over,
+    )
+    for number, pair in enumerate(pairs):
+        yield _scene(stage, pair, clears=number == 0)
+
+
+def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
+    """So short a step that waiting half as long again, or two thirds, is another number of steps.
+
+    That is so for any wait of more than one step but for two.
+    """
+    for wait in waits:
+        if wait.ms and (wait.ms <= step.ms or wait.ms == 2 * step.ms):
+            parts = Fraction(2, 3) if wait.ms <= step.ms else Fraction(2, 5)
+            step = Duration(max(int(wait.ms * parts) // 1000, 1) * 1000)
+    return step
+
+
+def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[Pair, ...]]:
+    reason = UnsupportedError("no series")
+    for cast in casts_for(tree, contract):
+        try:
+            return cast, solve_pairs(tree, cast.series, at)
+        except UnsupportedError as error:
+            reason = error
+    raise reason
+
+
+def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
+    """Just under the threshold, then just over it until it fires, and then just under again."""
+    step = stage.step.ms // 1000
+    # Some samples in each step: which of them decides when is then more sure.
+    densest = max(min(_MINUTE, step // _DENSE), 1)
+    interval = next(n for n in range(densest, 0, -1) if step % n == 0) * 1000
+    play = _play(stage, pair, stage.over if clears else stage.ends, interval)
+    inputs = [
+        _input(one, [(ms, numbers[place]) for ms, numbers in play.spans if ms], interval)
+        for place, one in enumerate(stage.cast.series)
+    ]
+    inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
+    entry = Entry(
+        name=stage.alert.name,
+        subject=stage.subject,
+        reads=tuple(use.selector for use in selectors_in(stage.tree)),
+        inputs=tuple(inputs),
+        checks=tuple(
+            fires(stage.subject, claim, Duration(at), stage.rule, groups)
+            for claim, at, groups in _claims(stage, pair, play)
+        ),
+    )
+    return Scene(step=stage.step, interval=Duration(interval), entry=entry)
+
+
+def _play(stage: _Stage, pair: Pair, until: int, interval: int) -> Play:
+    """With more traffic since the trouble began, where that changes nothing that is true."""
+    steady = Steady(stage.tree, stage.cast.series)
+    more = [
+        tuple(
+            number * _SINCE if one.counter else number
+            for number, one in zip(numbers, stage.cast.series, strict=True)
+        )
+        for numbers in (pair.over, pair.under)
+    ]
+    seen = [set(steady.evaluate(one, Fraction(stage.ends, 1000)).vector) for one in more]
+    over, under = more if seen == [set(pair.fires), set()] else (pair.over, pair.under)
+    return Play(
+        steady=steady,
+        series=stage.cast.series,
+        fires=frozenset(pair.fires),
+        well=pair.under,
+        over=over,
+        under=under,
+        begins=stage.begins,
+        ends=stage.ends,
+        until=until,
+        step=stage.step.ms,
+        interval=interval,
+    ).sharpened()
+
+
+def _claims(stage: _Stage, pair: Pair, play: Play) -> Iterator[Claim]:
+    """The last sure moment before and the first after it fires, and the same as it clears."""
+    begins, ends, step = stage.begins, stage.ends, stage.step.ms
+    yield "is silent just under its threshold", begins, ()
+    before, first = play.rise()
+    if first is None:
+        before, first = begins, ends - stage.wait
+    fires = min(_up(first + stage.wait, stage.step), ends)
+    if stage.wait or before > begins:
+        silent = fires - step if before == first - step else (before + stage.wait) // step * step
+        yield "is silent before its time", silent, ()
+    yield "fires", fires, pair.fires
+    if play.until == ends:
+        return
+    last, after = play.fall()
+    if last is None:
+        last, after = ends, play.until
+    clears = min(_up(after + stage.keep, stage.step), play.until)
+    if stage.keep or last > ends:
+        still = clears - step if after == last + step else (last + stage.keep) // step * step
+        yield "still fires for its time", still, pair.fires
+    yield "clears", clears, ()
+
+
+def _input(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
+    if any(is_missing(number) for _, number in spans):
+        return Input(series=series, values=_with_gaps(series, spans, interval))
+    counts = [(ms // interval, Fraction(number)) for ms, number in spans]
+    if series.counter:
+        per_sample = [(count, rate * interval / 1000) for count, rate in counts]
+        return Input(series=series, values=rising(per_sample))
+    first = (counts[0][0] + 1, counts[0][1])
+    return Input(series=series, values=standing([first, *counts[1:]]))
+
+
+def _with_gaps(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> str:
+    """Samples where there are some; a series that ends is marked as stale."""
+    parts: list[str] = []
+    there = False
+    for ms, number in spans:
+        count = ms // interval + (0 if parts else 1)  # the sample at the very beginning
+        if is_missing(number):
+            parts += ["stale" if there else "_", *("_" for _ in range(count - 1))]
+        else:
+            rise = print_fraction(number * interval / 1000) if series.counter else "0"
+            first = "0" if series.counter else print_fraction(number)
+            parts.append(f"{first}+{rise}x{count - 1}")
+        there = not is_missing(number)
+    return " ".join(parts)
+
+
+def longest_window(tree: Expr, least: Duration = _LOOKBACK) -> Duration:
+    """How far back a query looks; ``least`` where it reads nothing but the latest sample."""
+    longest, nodes = 0, [tree]
+    while nodes:
+        node = nodes.pop()
+        vector = getattr(node, "vector_selector", None)
+        for one in (node, vector):
+            for name in ("range", "offset"):
+                length = getattr(one, name, None)
+                if length is not None:
+                    longest = max(longest, int(length.total_seconds() * 1000))
+        nodes += children(node)
+    return Duration(longest) if longest else least
+
+
+def _up(ms: int, step: Duration) -> int:
+    return -(-ms // step.ms) * step.ms

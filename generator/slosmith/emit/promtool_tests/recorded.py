@@ -1,0 +1,153 @@
+"""What is recorded of an SLO in a scene: each of its series, with bounds around the value."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from slosmith.emit.promtool_tests.input_supply import RATE, RatioSupply, Supply
+from slosmith.model import naming
+from slosmith.model.burnrate import Windows
+from slosmith.model.root import Settings, Slo
+from slosmith.model.units import Duration
+from slosmith.simulate.promtool_file import Check, between, labelled, print_bounds
+from slosmith.simulate.timeline import Timeline
+
+_LAX, _LAX_AVERAGE = Fraction(4, 100), Fraction(12, 100)
+_LAX_PERIOD = Fraction(1, 100)
+_NEAR = Fraction(1, 10**9)
+
+Bounds = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Promise:
+    """All that the numbers of a scene depend on; ``averaged`` says that it gives a ratio."""
+
+    windows: Windows
+    used: tuple[Duration, ...]
+    period: Duration
+    target: Decimal
+    averaged: bool
+
+    @property
+    def lax(self) -> Fraction:
+        """A gauge is averaged over its samples: one more or less may lie in the incident."""
+        return _LAX_AVERAGE if self.averaged else _LAX
+
+    @property
+    def scale(self) -> Fraction:
+        return Fraction(1) if self.averaged else RATE
+
+    @property
+    def budget(self) -> Fraction:
+        return 1 - Fraction(self.target)
+
+
+def recorded_checks(
+    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: int, settings: Settings
+) -> Iterator[Check]:
+    """Every window of the SLO is there, with the value that arithmetic gives."""
+    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end)
+    yield from _checks(slo, supply, printed, end)
+
+
+def period_checks(
+    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: int, settings: Settings
+) -> Iterator[Check]:
+    """What is recorded of the period, and the constants."""
+    printed = _printed_period(_promise_of(slo, supply, settings), timelines, end)
+    yield from _checks(slo, supply, printed, end)
+    whose = _whose(slo, supply)
+    info = whose | dict(slo.labels) | {"team": slo.team}
+    yield Check(
+        subject=slo.ref,
+        claim=f"{naming.INFO} is right",
+        at=Duration.of(end),
+        query=labelled(naming.INFO, whose.items()),
+        expected=((labelled(naming.INFO, info.items()), "1"),),
+    )
+
+
+def _promise_of(slo: Slo, supply: Supply, settings: Settings) -> _Promise:
+    return _Promise(
+        windows=settings.windows,
+        used=slo.plan.windows,
+        period=slo.period,
+        target=slo.objective.target,
+        averaged=isinstance(supply, RatioSupply),
+    )
+
+
+def _whose(slo: Slo, supply: Supply) -> dict[str, str]:
+    return {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+
+
+def _checks(
+    slo: Slo, supply: Supply, printed: Iterable[tuple[str, tuple[str, str]]], end: int
+) -> Iterator[Check]:
+    labels, at = _whose(slo, supply).items(), Duration.of(end)
+    for name, bounds in printed:
+        yield between(slo.ref, at, name, labels, bounds)
+
+
+@lru_cache(maxsize=256)
+def _printed_windows(
+    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Promises of one objective share an incident, and most of a repository has the same few."""
+    return _print(_windows(promise, timelines, end))
+
+
+@lru_cache(maxsize=256)
+def _printed_period(
+    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+) -> tuple[tuple[str, tuple[str, str]], ...]:
+    return _print(_period(promise, timelines, end))
+
+
+def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, str]], ...]:
+    return tuple((name, print_bounds(low, high)) for name, (low, high) in named)
+
+
+def _windows(
+    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+) -> Iterator[tuple[str, Bounds]]:
+    windows, used, lax = promise.windows, promise.used, promise.lax
+    for window in {*windows.ladder, *(w for w in used if windows.on_ladder(w))}:
+        if window == windows.hour and timelines[0].has_holes:
+            continue
+        if window.ms // 1000 <= end:
+            total = [t.total(window, end) * promise.scale for t in timelines]
+            yield naming.total_rate(window), _around(total, lax)
+        bad = [t.bad(window, end) * promise.scale for t in timelines]
+        yield naming.bad_rate(window), _around(bad, lax)
+    for window in {*windows.ladder, *used}:
+        yield naming.error_ratio(window), _around([t.ratio(window, end) for t in timelines], lax)
+    hour = [t.ratio(windows.hour, end) / promise.budget for t in timelines]
+    yield naming.burn_rate(windows.hour), _around(hour, lax)
+
+
+def _period(
+    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+) -> Iterator[tuple[str, Bounds]]:
+    period, lax = promise.period, _LAX_PERIOD
+    seen = [t.seen(period, end) for t in timelines]
+    yield naming.bad_increase(period), _around([bad * promise.scale for bad, _ in seen], lax)
+    yield naming.total_increase(period), _around([all_ * promise.scale for _, all_ in seen], lax)
+    if period in promise.used:
+        whole = [t.ratio(period, end) for t in timelines]
+    else:
+        whole = [bad / total for bad, total in seen]
+    yield naming.error_ratio(period), _around(whole, lax)
+    low, high = _around([one / promise.budget for one in whole], lax)
+    yield naming.burn_rate(period), (low, high)
+    yield naming.BUDGET_REMAINING, (1 - high, 1 - low)
+    target = Fraction(promise.target)
+    yield naming.OBJECTIVE, (target - _NEAR, target + _NEAR)
+
+
+def _around(numbers: list[Fraction], lax: Fraction) -> Bounds:
+    low, high = min(numbers), max(numbers)
+    return low - abs(low) * lax, high + abs(high) * lax

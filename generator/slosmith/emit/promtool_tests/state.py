@@ -1,0 +1,170 @@
+"""Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
+from slosmith.emit.promtool_tests.absence import budget_unknown
+from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.input_supply import RecordedSupply
+from slosmith.emit.promtool_tests.phases import up
+from slosmith.emit.promtool_tests.plain import longest_window
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo, StateIndicator
+from slosmith.model.units import Duration
+from slosmith.promql import parse_expression
+from slosmith.simulate.input_series import Cast, Contract, cast_for
+from slosmith.simulate.promtool_file import Check, Input, Scene, fires, rising, standing, within
+from slosmith.simulate.solver import Numbers, solve_states
+from slosmith.simulate.steady_state import Series
+
+_GOOD, _BAD = Fraction(0), Fraction(1)
+_NOTHING = Duration(0)
+_CLEARLY = Decimal("0.2")
+_NEAR = Fraction(1, 10**9)
+_DENSE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """A promise whose series are ``good`` or ``bad`` with some numbers.
+
+    ``seconds`` is how far back its query looks.
+    """
+
+    slo: Slo
+    supply: RecordedSupply
+    cast: Cast
+    good: Numbers
+    bad: Numbers
+    seconds: Fraction
+    settings: Settings
+
+    def holds(self, name: str, at: int, value: Fraction) -> Check:
+        """That a recorded series has a value at a second, as far as sums of floats can tell."""
+        return self.within(name, at, (value - _NEAR, value + _NEAR))
+
+    def within(self, name: str, at: int, bounds: tuple[Fraction, Fraction]) -> Check:
+        """That a recorded series is within bounds at a second."""
+        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.supply.groups)}
+        return within(self.slo.ref, Duration.of(at), name, labels.items(), bounds)
+
+
+def state_scenes(
+    slo: Slo, supply: RecordedSupply, contract: Contract, settings: Settings
+) -> Iterator[Scene]:
+    """Good, bad, good again, and gone; raises UnsupportedError where no series can say that."""
+    assert isinstance(slo.indicator, StateIndicator)
+    tree = parse_expression(slo.indicator.bad_now)
+    cast = cast_for([tree], contract, dict(supply.groups), slo.by)
+    good, bad = solve_states(tree, cast.series)
+    stage = _Stage(
+        slo=slo,
+        supply=supply,
+        cast=cast,
+        good=good,
+        bad=bad,
+        seconds=Fraction(longest_window(tree, _NOTHING).ms, 1000),
+        settings=settings,
+    )
+    yield _states(stage)
+    yield _hour(stage)
+
+
+def _states(stage: _Stage) -> Scene:
+    slo, supply, settings = stage.slo, stage.supply, stage.settings
+    step = settings.evaluation_interval.ms // 1000
+    base = -(-settings.windows.base.ms // 1000 // step) * step
+    settled = base + 2 * up(stage.seconds, step)
+    spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
+    length = sum(seconds for seconds, _ in spans)
+    wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
+    inputs = [*_played(stage.cast, spans, step, ends=True)]
+    for decoy in stage.cast.decoys:
+        inputs += _decoys(decoy, length // step)
+    checks = [
+        stage.holds(naming.BAD_NOW, settled, _GOOD),
+        stage.holds(naming.BAD_NOW, 2 * settled, _BAD),
+        stage.holds(naming.BAD_NOW, 3 * settled, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), settled, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
+        stage.holds(naming.total_rate(settings.windows.base), 2 * settled, _BAD),
+        stage.holds(naming.bad_rate(settings.windows.base), 3 * settled, _GOOD),
+    ]
+    for alert in slo.plan.all_alerts:
+        # A third of all known time is bad by then at least, in every window.
+        if alert.threshold < _CLEARLY and alert.short >= settings.windows.base:
+            burn, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
+            claim = "is silent while all is well, from raw series"
+            checks.append(fires(subject, claim, Duration.of(settled), burn, []))
+            claim = "fires in an outage, from raw series"
+            checks.append(fires(subject, claim, Duration.of(2 * settled), burn, [supply.groups]))
+    if not supply.contested:
+        # A rate outlives its source by its window.
+        checks.append(budget_unknown(slo, length + settled + 2 * step))
+    if slo.alerting.no_data is not None:
+        rule = no_data_rule(slo, slo.alerting.no_data, settings)
+        subject = f"{rule.name} ({slo.ref})"
+        moments = (
+            ("is silent while the source is there", 3 * settled, False),
+            ("waits before it calls a source gone", length + wait - step, False),
+            ("fires when the source is gone", length + wait + 2 * step, True),
+        )
+        checks += [
+            fires(subject, claim, Duration.of(at), rule, [()] if here else [])
+            for claim, at, here in moments
+        ]
+    return scene_of(slo, "states", step, step, tuple(inputs), checks)
+
+
+def _played(
+    cast: Cast, spans: Sequence[tuple[int, Numbers]], interval: int, *, ends: bool = False
+) -> Iterator[Input]:
+    """Each series with its number in each span, and a sample at each interval."""
+    for place, one in enumerate(cast.series):
+        steps = [(seconds // interval, Fraction(state[place])) for seconds, state in spans]
+        if one.counter:
+            values = rising([(count, rate * interval) for count, rate in steps])
+        else:
+            values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
+        yield Input(series=one, values=f"{values} stale" if ends else values)
+
+
+def _hour(stage: _Stage) -> Scene:
+    """Half an hour of bad time and then of good: what is counted lies where it should.
+
+    There are as many evaluations in each window as fit, fewer than with the settings' interval.
+    """
+    settings, windows = stage.settings, stage.settings.windows
+    step, half = windows.base.ms // 1000, windows.hour.ms // 2000
+    interval = max(step // _DENSE, 1)
+    settled = up(stage.seconds, step) + step
+    turns, at = settled + half, settled + 2 * half
+    spans = ((turns, stage.bad), (half, stage.good))
+    checks = []
+    for wide in windows.ladder[1:]:
+        fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
+        length = wide.ms // 1000
+        known, over = length // step, max(length - half, 0) // step
+        # What the query looks back at may be bad for so much longer.
+        late = min(up(stage.seconds, step) // step, known - over)
+        bounds = (over * fit * (1 - _NEAR), (over + late) * fit * (1 + _NEAR))
+        checks.append(stage.within(naming.bad_rate(wide), at, bounds))
+        whole = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
+        checks.append(stage.within(naming.total_rate(wide), at, whole))
+        if length <= half:
+            checks.append(stage.within(naming.bad_rate(wide), turns, whole))
+    inputs = tuple(_played(stage.cast, spans, interval))
+    return scene_of(stage.slo, "hour", step, interval, inputs, checks)
+
+
+def _decoys(series: Series, count: int) -> Iterator[Input]:
+    """Two for each gauge, one very low and one very high: one of them would be noticed."""
+    if series.counter:
+        yield Input(series=series, values=f"0+100000x{count}")
+        return
+    for name, level in (("low", "0"), ("high", "1000000")):
+        decoy = replace(series, labels=tuple(sorted((*series.labels, ("decoy", name)))))
+        yield Input(series=decoy, values=f"{level}+0x{count}")

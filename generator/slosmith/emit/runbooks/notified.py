@@ -1,0 +1,98 @@
+"""Who is told of an alert and when, and what stays muted meanwhile."""
+
+from collections.abc import Iterable, Iterator
+
+from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.words import spoken
+from slosmith.markdown import Markdown, code, escape
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.recipients import Addressed, Audience, audience_of
+from slosmith.model.routing import Mute, Routing
+from slosmith.model.runbook_entries import Entry, Purpose
+
+
+def told(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
+    """A line for each severity that the alert can have."""
+    routing = context.routing
+    if routing is None:
+        yield _NO_ROUTING
+    elif entry.alert == naming.WATCHDOG and routing.watchdog is not None:
+        name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
+        yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
+    else:
+        for alert in alerts:
+            yield _told(alert, audience_of(routing, alert), routing)
+
+
+_NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
+
+
+def _told(alert: Addressed, audience: Audience, routing: Routing) -> Markdown:
+    timing = routing.timing(alert.severity)
+    words = (
+        f"As a {alert.severity.value}: {_all(code(name) for name in audience.receivers)}, "
+        f"{spoken(timing.group_wait)} after it fires, and again every "
+        f"{spoken(timing.repeat_interval)} while it does"
+    )
+    if audience.is_default:
+        words += f". Nobody is named for the team {code(alert.team)}"
+    return Markdown(f"{words}{_hours(audience.hours, routing)}.")
+
+
+def _hours(name: str | None, routing: Routing) -> str:
+    interval = next((one for one in routing.intervals if one.name == name), None)
+    if interval is None:
+        return ""
+    days = escape(", ".join((*interval.weekdays, *interval.days_of_month, *interval.months)))
+    times = " and ".join(f"{start} to {end}" for start, end in interval.times)
+    when = ", ".join(part for part in (days, times, escape(interval.location)) if part)
+    return f", but only in the hours {code(interval.name)} ({when})"
+
+
+def muted(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
+    """What is not sent while this alert fires, and while what fires this one is not sent."""
+    routing = context.routing
+    if routing is None:
+        return
+    pages = any(alert.severity is AlertSeverity.PAGE for alert in alerts)
+    tickets = any(alert.severity is AlertSeverity.TICKET for alert in alerts)
+    if entry.purpose is not Purpose.PLAIN:
+        if pages:
+            yield Markdown("While it pages, the tickets of this promise are muted.")
+        if tickets:
+            yield Markdown("As a ticket it is muted while this promise has a page.")
+    if pages:
+        yield from _between_services(entry, context)
+    for mute in routing.mutes:
+        yield from _of_author(mute, alerts)
+
+
+def _between_services(entry: Entry, context: Context) -> Iterator[Markdown]:
+    """A NoData page mutes nobody else: it does not say that the dependency is down."""
+    dependents = context.dependents.get(entry.service, ())
+    if dependents and entry.purpose is not Purpose.NO_DATA:
+        names = _all(code(name) for name in dependents)
+        yield Markdown(f"While it pages, the pages of {names} are muted: they need this service.")
+    needs = context.needs.get(entry.service, ())
+    if needs:
+        names = _all((code(name) for name in needs), "or")
+        yield Markdown(f"As a page it is muted while {names} has a page that says it is down.")
+
+
+def _of_author(mute: Mute, alerts: Iterable[Addressed]) -> Iterator[Markdown]:
+    same = f" with the same {_all(code(name) for name in mute.equal)}" if mute.equal else ""
+    if any(alert.has(mute.source) for alert in alerts):
+        yield Markdown(f"While it fires, {_matching(mute.target)}{same} are muted.")
+    if any(alert.has(mute.target) for alert in alerts):
+        yield Markdown(f"It is muted while one of {_matching(mute.source)}{same} fires.")
+
+
+def _matching(labels: Iterable[tuple[str, str]]) -> str:
+    return f"alerts with {_all(code(f'{name}={value}') for name, value in labels)}"
+
+
+def _all(words: Iterable[str], joint: str = "and") -> str:
+    """Words as a list: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} {joint} {last}" if first else last

@@ -1,0 +1,1 @@
+"""Go templates in the labels and annotations of alerts, checked without Go."""

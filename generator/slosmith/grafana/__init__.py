@@ -1,0 +1,1 @@
+"""Grafana: rendered dashboards read, previewed without a server, and pushed to one."""

@@ -1,0 +1,104 @@
+"""Asking a Prometheus what a panel asks, with the board's variables put in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import requests
+
+from slosmith.grafana.preview.time_range import Looking
+from slosmith.grafana.variables import ALL, View, interpolate
+
+_TIMEOUT = 60
+
+
+class AskError(Exception):
+    """Prometheus cannot be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One series: its labels, its name as the legend words it, its points in time."""
+
+    ref: str
+    labels: Mapping[str, str]
+    name: str
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prometheus:
+    """One Prometheus, what is looked at there, and what the board's variables are set to."""
+
+    url: str
+    looking: Looking
+    chosen: Mapping[str, str]
+
+    def answers(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> list[Answered]:
+        """Every series that the queries of a panel return."""
+        view = self.looking.view(panel, board)
+        names = [one["name"] for one in board["templating"]["list"] if one["type"] == "query"]
+        values = {name: self.chosen.get(name, ALL) for name in names} | view.values
+        return [
+            answer
+            for target in panel.get("targets", [])
+            for answer in self._ask(target, interpolate(target["expr"], values), view)
+        ]
+
+    def choosing(self, name: str, value: str) -> "Prometheus":
+        """The same, with a variable set."""
+        return replace(self, chosen={**self.chosen, name: value})
+
+    def options(self, name: str, board: Mapping[str, Any]) -> list[str]:
+        """What a variable that a query of label values fills has to offer."""
+        listed = board["templating"]["list"]
+        asked = next(one["definition"] for one in listed if one["name"] == name)
+        series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
+        values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
+        text = f"group by ({label}) ({interpolate(series, values)})"
+        found = self._data("query", {"query": text, "time": str(self.looking.now)})["result"]
+        names = sorted(one["metric"].get(label, "") for one in found)
+        return [self.chosen[name]] if name in self.chosen else names
+
+    def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:
+        instant = bool(target.get("instant"))
+        when = (
+            {"time": str(view.end)}
+            if instant
+            else {"start": str(view.start), "end": str(view.end), "step": str(view.step)}
+        )
+        path = "query" if instant else "query_range"
+        data = self._data(path, {"query": text, **when})
+        return [_answered(series, target) for series in data["result"]]
+
+    def _data(self, path: str, params: Mapping[str, str]) -> Any:
+        try:
+            url = f"{self.url.rstrip('/')}/api/v1/{path}"
+            answer = requests.post(url, data=params, timeout=_TIMEOUT).json()
+        except (requests.RequestException, ValueError) as error:
+            raise AskError(f"{self.url} does not answer as a Prometheus: {error}") from error
+        if answer.get("status") != "success":
+            raise AskError(f"{answer.get('error')}, in the query {params['query']}")
+        return answer["data"]
+
+
+def _answered(series: Mapping[str, Any], target: Mapping[str, Any]) -> Answered:
+    points = series["values"] if "values" in series else [series["value"]]
+    labels = {str(key): str(value) for key, value in series["metric"].items()}
+    return Answered(
+        ref=str(target["refId"]),
+        labels=labels,
+        name=_legend(str(target.get("legendFormat", "")), labels),
+        times=tuple(float(time) for time, _ in points),
+        values=tuple(float(value) for _, value in points),
+    )
+
+
+def _legend(form: str, labels: Mapping[str, str]) -> str:
+    if form in ("", "__auto"):
+        inside = ", ".join(f"{k}={v}" for k, v in labels.items() if k != "__name__")
+        return inside or labels.get("__name__", "value")
+    for key, value in labels.items():
+        form = form.replace(f"{{{{{key}}}}}", value)
+    return " ".join(part for part in form.split() if not part.startswith("{{"))

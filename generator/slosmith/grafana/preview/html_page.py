@@ -1,0 +1,143 @@
+"""Pages of a preview: a board's layout in HTML that needs nothing from a network."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib import resources
+from typing import Any
+
+from slosmith.grafana.preview.answers import Answered, Prometheus
+from slosmith.grafana.preview.tables import print_table
+from slosmith.grafana.preview.values import show
+from slosmith.grafana.variables import View
+
+Panel = Mapping[str, Any]
+
+
+def print_page(board: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
+    """The page of a board; `auto` follows what the browser prefers."""
+    import plotly.offline
+
+    style = (
+        resources.files("slosmith.grafana.preview").joinpath("page.css").read_text(encoding="utf-8")
+    )
+    script = (
+        resources.files("slosmith.grafana.preview").joinpath("page.js").read_text(encoding="utf-8")
+    )
+    body = "".join(_sections(board, prometheus))
+    return (
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
+        f"<title>{escape(board['title'])}</title><style>{style}</style>"
+        f"<script>{plotly.offline.get_plotlyjs()}</script></head><body>"
+        f"<header><h1>{escape(board['title'])}</h1><p>{escape(board['description'])}</p>"
+        f"<p>{prometheus.looking.words(board)}</p></header>"
+        f"{body}<script>{script}</script></body></html>"
+    )
+
+
+def _sections(board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
+    """Rows are sections; closed ones open when they are asked to."""
+    title, shown = "", []
+    for panel in board["panels"]:
+        if panel["type"] != "row":
+            shown.append(panel)
+            continue
+        yield _section(title, shown, board, prometheus)
+        title, shown = panel["title"], []
+        if panel["collapsed"]:
+            yield from _closed(panel, board, prometheus)
+            title = ""
+    yield _section(title, shown, board, prometheus)
+
+
+def _closed(row: Panel, board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
+    """A closed row, once for each value of the variable by which it is repeated."""
+    name = row.get("repeat", "")
+    for value in prometheus.options(name, board) if name else [""]:
+        asked = prometheus.choosing(name, value) if name else prometheus
+        heading = escape(row["title"].replace(f"${name}", value) if name else row["title"])
+        grid = _grid(row["panels"], board, asked)
+        yield f"<details><summary>{heading} ({len(row['panels'])})</summary>{grid}</details>"
+
+
+def _section(
+    title: str, panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus
+) -> str:
+    heading = f"<h2>{escape(title)}</h2>" if title else ""
+    return heading + _grid(panels, board, prometheus) if panels else ""
+
+
+def _grid(panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus) -> str:
+    top = min((panel["gridPos"]["y"] for panel in panels), default=0)
+    boxes = (
+        _box(panel, top, prometheus.answers(panel, board), prometheus.looking.view(panel, board))
+        for panel in panels
+    )
+    return f'<div class="grid">{"".join(boxes)}</div>'
+
+
+def _box(panel: Panel, top: int, answers: Sequence[Answered], view: View) -> str:
+    at = panel["gridPos"]
+    place = f"grid-column:{at['x'] + 1}/span {at['w']};grid-row:{at['y'] - top + 1}/span {at['h']}"
+    tip = escape(panel["description"], quote=True)
+    return (
+        f'<section style="{place}" title="{tip}"><h3>{escape(panel["title"])}</h3>'
+        f"{_content(panel, answers, view)}</section>"
+    )
+
+
+def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
+    match panel["type"]:
+        case "text":
+            return f'<div class="text">{markdown(panel["options"]["content"])}</div>'
+        case "table":
+            return f'<div class="scroll">{print_table(panel, answers)}</div>'
+        case "stat":
+            many = " many" if len(answers) > 3 else ""
+            return f'<div class="stats{many}">{"".join(_figures(panel, answers))}</div>'
+        case _ if not answers:
+            said = panel["fieldConfig"]["defaults"].get("noValue", "no data")
+            return f'<p class="quiet">{escape(said)}</p>'
+        case _:
+            from slosmith.grafana.preview.figures import draw
+
+            # A closing tag inside a label would end the script that holds it.
+            data = draw(panel, answers, view).to_json().replace("</", "<\\/")
+            return f'<div class="chart"><script type="application/json">{data}</script></div>'
+
+
+def _figures(panel: Panel, answers: Sequence[Answered]) -> Iterator[str]:
+    field = panel["fieldConfig"]["defaults"]
+    for answer in answers:
+        found = show(answer.values[-1], field)
+        name = f"<small>{escape(answer.name)}</small>" if len(answers) > 1 else ""
+        yield f'<b style="color:{found.colour}">{escape(found.text)}{name}</b>'
+    if not answers:
+        found = show(None, field)
+        yield f'<b style="color:{found.colour}">{escape(found.text)}</b>'
+
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+
+
+def markdown(text: str) -> str:
+    """The little Markdown that generated panels are written in."""
+    blocks = []
+    for block in re.split(r"\n{2,}", text.strip("\n")):
+        if block.startswith("    "):
+            lines = "\n".join(line[4:] for line in block.split("\n"))
+            blocks.append(f"<pre>{escape(lines)}</pre>")
+            continue
+        safe = escape(block)
+        safe = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe)
+        safe = re.sub(r"`(.+?)`", r"<code>\1</code>", safe)
+        blocks.append(f"<p>{_LINK.sub(_anchor, safe)}</p>")
+    return "".join(blocks)
+
+
+def _anchor(found: re.Match[str]) -> str:
+    """Links of a board lead to the page of another; other schemes than http are left out."""
+    title, url = found[1], found[2]
+    if board := re.match(r"/d/([\w-]+)", url):
+        return f'<a href="{board[1]}.html">{title}</a>'
+    return f'<a href="{url}">{title}</a>' if re.match(r"https?://", url) else title

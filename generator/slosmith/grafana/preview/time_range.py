@@ -1,0 +1,55 @@
+"""How far a page looks back, and in what steps: as its board says, or as somebody asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slosmith.grafana.variables import View
+from slosmith.model.units import Duration, UnitError
+
+_POINTS = 240
+_BACK = "now-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """A moment in Unix time, and how often Prometheus scrapes.
+
+    ``last`` takes the place of the board's own range and of any panel's. Raises UnitError where
+    it holds no two scrapes.
+    """
+
+    now: int
+    scrape: Duration
+    last: Duration | None = None
+
+    def __post_init__(self) -> None:
+        """A line needs two points."""
+        if self.last is not None and self.last.ms < 2 * self.scrape.ms:
+            least = Duration(2 * self.scrape.ms)
+            raise UnitError(
+                f'"{self.last}" holds no two scrapes, which are {self.scrape} apart; '
+                f"look back over {least} or longer"
+            )
+
+    def view(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> View:
+        """What a panel looks at.
+
+        As in Grafana a step is a whole number of scrapes: between two of them nothing is new.
+        """
+        span = self.last or Duration.parse(panel.get("timeFrom") or _range(board))
+        scrapes = max(1, span.ms // _POINTS // self.scrape.ms)
+        start = self.now - int(span.seconds)
+        step = Duration(scrapes * self.scrape.ms)
+        return View(start=start, end=self.now, step=step, scrape=self.scrape)
+
+    def words(self, board: Mapping[str, Any]) -> str:
+        """The range and its end, for a reader of a page that may be old."""
+        end = datetime.fromtimestamp(self.now, UTC)
+        return f"The last {self.last or _range(board)}, until {end:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def _range(board: Mapping[str, Any]) -> str:
+    """Every rendered board looks back from now."""
+    return str(board["time"]["from"]).removeprefix(_BACK)

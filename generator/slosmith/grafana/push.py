@@ -1,0 +1,241 @@
+"""Pushing: rendered dashboards go to a live Grafana, and only what slosmith made is changed."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from slosmith.grafana.rendered_dashboards import Board
+
+TAG = "slosmith"
+"""Boards with this tag in the folder are ours; all others are left alone."""
+_TRIES = 4
+_TIMEOUT = 20
+_UNTIL_AGAIN = (0.5, 2.0, 8.0)
+_AGAIN = frozenset((429, 500, 502, 503, 504))
+
+
+class PushError(Exception):
+    """Why pushing stopped; ``hint`` is what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_token(file: Path | None) -> str:
+    """The token from a file, else from GRAFANA_TOKEN; raises PushError where there is none."""
+    try:
+        text = file.read_text(encoding="utf-8") if file else os.environ.get("GRAFANA_TOKEN", "")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"the token file {file} cannot be read"
+        raise PushError(reason, "make it a readable text file") from error
+    token = text.strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        where = f"the file {file}" if file else "GRAFANA_TOKEN"
+        raise PushError(
+            f"{where} holds no token", "set it to a service account's token, on one line"
+        )
+    return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What Grafana answered."""
+
+    status: int
+    content: object
+
+    @property
+    def said(self) -> str:
+        """Its own message, where it has one."""
+        return self._field("message")
+
+    @property
+    def reason(self) -> str:
+        """Its own word for why not, like `name-exists`, where it has one."""
+        return self._field("status")
+
+    def _field(self, name: str) -> str:
+        return str(self.content.get(name, "")) if isinstance(self.content, dict) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grafana:
+    """One Grafana; ``sleep`` is replaced by tests."""
+
+    url: str
+    token: str
+    sleep: Callable[[float], None] = time.sleep
+
+    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
+        """Ask its HTTP API; tries again, later and later, while it is busy or out of reach.
+
+        Raises PushError for what cannot go on. 404 and 412 come back, as their meaning depends
+        on what was asked.
+        """
+        self._check_address()
+        problem = ""
+        for turn in range(_TRIES):
+            if turn:
+                self.sleep(_UNTIL_AGAIN[turn - 1])
+            try:
+                answer = self._once(method, path, body)
+            except requests.RequestException as error:
+                problem = f"{self.url} cannot be reached: {type(error).__name__}"
+                continue
+            if answer.status not in _AGAIN:
+                return _judged(answer, self.url)
+            problem = f"{self.url} answered {answer.status} {answer.said}".strip()
+        raise PushError(f"{problem}, {_TRIES} times", "look at Grafana's log, and push again")
+
+    def _check_address(self) -> None:
+        """An address is printed with every problem, so no secret may be in it."""
+        parts = urlsplit(self.url)
+        if parts.username or parts.password:
+            raise PushError(
+                "the address holds a name or a password",
+                "write it without, and give a service account's token in GRAFANA_TOKEN",
+            )
+        if parts.scheme not in ("http", "https"):
+            raise PushError(f'"{self.url}" is no address', "write it like https://grafana.example")
+
+    def _once(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
+        """Redirects are refused: one to another host must not carry the token there."""
+        answer = requests.request(
+            method,
+            f"{self.url.rstrip('/')}{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.token}", "Accept": "application/json"},
+            timeout=_TIMEOUT,
+            allow_redirects=False,
+        )
+        try:
+            return Answer(status=answer.status_code, content=answer.json())
+        except ValueError:
+            return Answer(status=answer.status_code, content=None)
+
+
+def _judged(answer: Answer, url: str) -> Answer:
+    said = f": {answer.said}" if answer.said else ""
+    match answer.status:
+        case 200 | 404 | 412:
+            return answer
+        case 401:
+            raise PushError(
+                f"{url} does not accept the token{said}",
+                "make a new service account token, and check that none has expired",
+            )
+        case 403:
+            raise PushError(
+                f"the token may not do this{said}",
+                "give its service account the role Editor, or write access to the folder",
+            )
+        case 400 if "provisioned" in answer.said.lower():
+            raise PushError(
+                f"{url} reads this dashboard from files{said}",
+                "push to another Grafana, or remove its provisioning first",
+            )
+        case status if 300 <= status < 400:
+            raise PushError(
+                f"{url} sends elsewhere ({status})", "give the address that it sends to"
+            )
+        case status:
+            raise PushError(
+                f"{url} answered {status}{said}", "check that the address is a Grafana's root"
+            )
+
+
+def push_boards(
+    server: Grafana, boards: tuple[Board, ...], folder: str, *, prune: bool, dry_run: bool
+) -> Iterator[str]:
+    """Create or update each board in the folder; yields a line for everything done."""
+    there = _folder(server, folder, dry_run=dry_run)
+    for board in boards:
+        yield _push(server, board, folder, dry_run=dry_run)
+    if prune and there:
+        uids = {str(board["uid"]) for board in boards}
+        for uid in _left_over(server, folder, uids):
+            if not dry_run:
+                server.ask("DELETE", f"/api/dashboards/uid/{uid}")
+            yield f"{'would delete' if dry_run else 'deleted'} {uid}"
+
+
+def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
+    """Whether the folder was there already; it is made where it was not."""
+    if server.ask("GET", f"/api/folders/{uid}").status == 200:
+        return True
+    if not dry_run:
+        made = server.ask("POST", "/api/folders", {"uid": uid, "title": "SLOs"})
+        if made.status != 200:
+            raise PushError(
+                f'the folder "{uid}" cannot be made: {made.said or made.status}',
+                "check that the address is a Grafana's root",
+            )
+    return False
+
+
+def _push(server: Grafana, board: Board, folder: str, *, dry_run: bool) -> str:
+    uid = str(board["uid"])
+    found = server.ask("GET", f"/api/dashboards/uid/{uid}")
+    old = _old(found)
+    if old is not None and TAG not in _listed(old.get("tags")):
+        raise PushError(
+            f'the dashboard "{uid}" is there and was not made by slosmith',
+            f'give it another uid, or the tag "{TAG}" if it may be replaced',
+        )
+    if old is not None and _same(old, board):
+        return f"unchanged {uid}"
+    if dry_run:
+        return f"would {'update' if old else 'create'} {uid}"
+    version = old.get("version", 0) if old else 0
+    content = {**board, "id": None, "version": version}
+    body = {"dashboard": content, "folderUid": folder, "message": "slosmith", "overwrite": False}
+    saved = server.ask("POST", "/api/dashboards/db", body)
+    if saved.status == 412 and saved.reason == "name-exists":
+        raise PushError(
+            f'the folder has another dashboard with the title of "{uid}": {saved.said}',
+            "rename or remove that one, or push to another folder with --folder",
+        )
+    if saved.status == 412:
+        raise PushError(
+            f'the dashboard "{uid}" was changed by somebody else meanwhile: {saved.said}',
+            "look at what they changed, and push again",
+        )
+    if saved.status != 200:
+        raise PushError(
+            f'the folder "{folder}" or the dashboard "{uid}" is not there: {saved.said}',
+            "check that the address is a Grafana's root, and that the folder exists",
+        )
+    return f"{'updated' if old else 'created'} {uid}"
+
+
+def _old(answer: Answer) -> Mapping[str, object] | None:
+    content = answer.content
+    if answer.status != 200 or not isinstance(content, dict):
+        return None
+    board = content.get("dashboard")
+    return board if isinstance(board, dict) else None
+
+
+def _same(old: Mapping[str, object], board: Board) -> bool:
+    """Grafana adds an id and a version, and may have filled in what newer versions need."""
+    return all(old.get(key) == value for key, value in board.items())
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
+    """Boards of ours in the folder that are no longer rendered."""
+    found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
+    for one in _listed(found.content):
+        if isinstance(one, dict) and TAG in _listed(one.get("tags")):
+            uid = str(one.get("uid", ""))
+            if one.get("folderUid") == folder and uid and uid not in uids:
+                yield uid

@@ -1,0 +1,1 @@
+"""Running the real promtool, amtool, Prometheus and Alertmanager."""

@@ -1,0 +1,150 @@
+"""A real Alertmanager on loopback: which alerts it mutes, and whom it would tell of the others.
+
+It runs on the rendered routes, inhibitions and intervals. Its receivers have their names alone, so
+that an alert that was made up is sent to nobody, whatever secrets lie on the machine.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+import yaml
+
+from slosmith.judges.server import REQUEST_SECONDS, ServerError, ServerProcess, free_port, until
+
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+_PAUSE_SECONDS = 0.005
+_TEMPLATES = Path("prometheus", "alertmanager")
+_USUAL_SHARE = Path("/usr/share")
+_CONTROL = "slosmith_control"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """What Alertmanager does with an alert while others fire."""
+
+    receivers: tuple[str, ...]
+    muted: bool
+
+
+class Alertmanager:
+    """A running Alertmanager, asked about alerts that are posted to it."""
+
+    def __init__(self, url: str) -> None:
+        """Ask the one at this address, to which nobody else posts."""
+        self.url = url
+        self._firing: frozenset[Labels] = frozenset()
+        self._asked = 0
+
+    def treat(self, alerts: Iterable[Labels]) -> dict[Labels, Treatment]:
+        """What is done with each of these alerts, while they fire and nothing else does.
+
+        A pair of our own is posted last, of which one mutes the other: once it does, everything
+        that was posted before has been taken in.
+        """
+        self._asked += 1
+        control = frozenset(_control(side, self._asked) for side in ("source", "target"))
+        wanted = frozenset(alerts)
+        now = datetime.now(UTC)
+        ended = [_posted(one, now, timedelta(0)) for one in sorted(self._firing - wanted)]
+        begun = [
+            _posted(one, now, timedelta(hours=1)) for one in (*sorted(wanted), *sorted(control))
+        ]
+        self._call("post", json=[*ended, *begun])
+        self._firing = wanted | control
+        found = until(
+            lambda: self._muting(control), "Alertmanager to take alerts in", pause=_PAUSE_SECONDS
+        )
+        return {labels: found[labels] for labels in wanted}
+
+    def _muting(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
+        found = {
+            tuple(sorted(one["labels"].items())): Treatment(
+                receivers=tuple(sorted(receiver["name"] for receiver in one["receivers"])),
+                muted=bool(one["status"]["inhibitedBy"]),
+            )
+            for one in self._call("get")
+        }
+        known = self._firing <= found.keys()
+        return found if known and any(found[one].muted for one in control) else None
+
+    def _call(self, method: str, **more: Any) -> Any:
+        import requests
+
+        url = f"{self.url}/api/v2/alerts"
+        try:
+            answer = requests.request(method, url, timeout=REQUEST_SECONDS, **more)
+            answer.raise_for_status()
+            return answer.json() if method == "get" else None
+        except (requests.RequestException, ValueError) as error:
+            raise ServerError(f"Alertmanager did not answer: {error}") from None
+
+
+@contextmanager
+def running_alertmanager(program: Path, config: Path) -> Iterator[Alertmanager]:
+    """Start Alertmanager on a rendered configuration, and end it by its process id."""
+    with TemporaryDirectory() as folder:
+        scratch, port = Path(folder), free_port()
+        own, log = scratch / "alertmanager.yaml", scratch / "alertmanager.log"
+        own.write_text(json.dumps(_telling_nobody(config)), encoding="utf-8")
+        command = [
+            *with_templates(program),
+            str(program),
+            f"--config.file={own}",
+            f"--storage.path={scratch / 'data'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            "--cluster.listen-address=",
+        ]
+        url = f"http://127.0.0.1:{port}"
+        with ServerProcess(name="Alertmanager", command=command, url=url, log=log).running():
+            yield Alertmanager(url)
+
+
+def with_templates(program: Path) -> list[str]:
+    """The words that must stand before a program that was unpacked and not installed.
+
+    Debian's Alertmanager reads its default templates from /usr/share. They lie beside it in
+    `share/`, and only this process sees them there, in a mount namespace of its own, which needs
+    no root. Programs that the project publishes carry their templates inside and never look.
+    """
+    share = program.resolve().parent / "share"
+    if not (share / _TEMPLATES).is_dir() or (_USUAL_SHARE / _TEMPLATES).exists():
+        return []
+    mount = f'mount -t overlay overlay -o "lowerdir={share}:{_USUAL_SHARE}" {_USUAL_SHARE}'
+    own = ["unshare", "--user", "--map-root-user", "--mount"]
+    return [*own, "sh", "-c", f'{mount} && exec "$@"', "sh"]
+
+
+def _telling_nobody(config: Path) -> dict[str, object]:
+    """What was rendered, without the receivers' integrations, and with an inhibition of ours."""
+    rendered = yaml.safe_load(config.read_text(encoding="utf-8"))
+    kept = {
+        key: value
+        for key, value in rendered.items()
+        if key in ("route", "inhibit_rules", "time_intervals", "mute_time_intervals")
+    }
+    control = {
+        "source_matchers": [f'{_CONTROL}="source"'],
+        "target_matchers": [f'{_CONTROL}="target"'],
+        "equal": ["ask"],
+    }
+    return {
+        **kept,
+        "receivers": [{"name": one["name"]} for one in rendered["receivers"]],
+        "inhibit_rules": [*kept.get("inhibit_rules", []), control],
+    }
+
+
+def _control(side: str, asked: int) -> Labels:
+    return (("alertname", "Control"), ("ask", str(asked)), (_CONTROL, side))
+
+
+def _posted(labels: Labels, now: datetime, lasting: timedelta) -> Mapping[str, object]:
+    """An alert as Prometheus posts it; one that ends now has cleared."""
+    began, ends = now - timedelta(minutes=1), now + lasting
+    return {"labels": dict(labels), "startsAt": began.isoformat(), "endsAt": ends.isoformat()}

@@ -1,0 +1,93 @@
+"""The `audit` document: a reviewer's questions by area, and what people answered."""
+
+import re
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema, model_validator
+
+from slosmith.diagnostics import codes
+from slosmith.fields import Line, Name, Spec, Text, choice, problem, text_of
+
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def _date(value: object) -> str:
+    text = text_of(value, "a date", "write it like 2026-11-24")
+    if not _DATE.fullmatch(text):
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no date', "write it like 2026-11-24")
+    return text
+
+
+def _words(*words: str) -> tuple[PlainValidator, WithJsonSchema]:
+    return choice(*words), WithJsonSchema({"enum": list(words)})
+
+
+DateField = Annotated[
+    str, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+AnswerField = Annotated[str, *_words("yes", "partly", "no")]
+RankField = Annotated[str, *_words("critical", "high", "medium")]
+
+
+class SignalSpec(Spec):
+    """What answers a question by being specified, or by passing; one of these."""
+
+    metric: Line | None = None
+    alert: Line | None = None
+    slo: Line | None = None
+    scenario: Line | None = None
+    proof: Line | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "SignalSpec":
+        signals = (self.metric, self.alert, self.slo, self.scenario, self.proof)
+        given = [one for one in signals if one]
+        if len(given) != 1:
+            raise problem(
+                codes.AUDIT_SIGNAL,
+                "a question is shown by one thing",
+                "write one of metric:, alert:, slo:, scenario: and proof:",
+            )
+        return self
+
+
+class QuestionSpec(Spec):
+    """One question: shown by a signal, or answered by a person, or open."""
+
+    question: Line
+    where: Line = ""
+    rank: RankField = "medium"
+    risk: Text = ""
+    required: Text = ""
+    fix: Line = ""
+    shown_by: SignalSpec | None = None
+    answer: AnswerField | None = None
+    evidence: Text = ""
+    date: DateField | None = None
+    who: Line = ""
+
+    @model_validator(mode="after")
+    def _vouched_for(self) -> "QuestionSpec":
+        """An answer that nobody vouches for is worth as much as none."""
+        if self.answer is None and not (self.evidence or self.date or self.who):
+            return self
+        given = {
+            "answer": self.answer,
+            "evidence": self.evidence,
+            "date": self.date,
+            "who": self.who,
+        }
+        missing = [key for key, value in given.items() if not value]
+        if missing:
+            raise problem(
+                codes.AUDIT_ANSWER,
+                f"the answer lacks {' and '.join(missing)}",
+                "write answer, evidence, date and who, or none of them while it is not known",
+            )
+        return self
+
+
+class AuditSpec(Spec):
+    """The questions of an audit, by area; what is not answered counts as unknown."""
+
+    audit: dict[Name, tuple[QuestionSpec, ...]]

@@ -1,0 +1,138 @@
+"""A time interval of the routing document: days, times and the time zone that they mean."""
+
+import re
+import zoneinfo
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema, model_validator
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code
+from slosmith.diagnostics.suggest import nearest
+from slosmith.fields import Spec, describe, one_of, problem, text_of
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_SHORT = ("april", "june", "september", "november")
+_TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
+_LONGEST = 31
+
+
+def _never(text: str, hint: str, code: Code = codes.INTERVAL_NEVER) -> Exception:
+    return problem(code, f'"{text}" is never', hint)
+
+
+def _span(text: str) -> tuple[str, str]:
+    match = _TIMES.fullmatch(text)
+    if not match or (match[3] == "24" and match[4] != "00"):
+        raise problem(
+            codes.INVALID_VALUE, f'"{text}" is no time of day', "write it like 09:00-17:00"
+        )
+    start, end = text.split("-")
+    if start == end:
+        raise _never(text, "end it later than it starts; a whole day is 00:00-24:00")
+    if start > end:
+        hint = f"write two, {start}-24:00 and 00:00-{end}: a span ends on the day it starts"
+        raise _never(text, hint)
+    return start, end
+
+
+def _words(names: tuple[str, ...], what: str) -> Callable[[str], str]:
+    """Read one of some words, or two with a colon between, in their order."""
+
+    def read(text: str) -> str:
+        parts = [part.strip().lower() for part in text.split(":")]
+        for part in parts:
+            if part not in names:
+                hint = nearest(part, names) or f"write {one_of(names)}"
+                raise problem(codes.INVALID_VALUE, f'"{text}" is no {what}', hint)
+        if len(parts) > 2:
+            raise problem(
+                codes.INVALID_VALUE, f'"{text}" is no range', f"write {names[0]}:{names[1]}"
+            )
+        if names.index(parts[0]) > names.index(parts[-1]):
+            raise _never(
+                text, f"write two ranges, {parts[0]}:{names[-1]} and {names[0]}:{parts[-1]}"
+            )
+        return ":".join(parts)
+
+    return read
+
+
+def _days_of_month(text: str) -> str:
+    try:
+        days = [int(part) for part in text.split(":")]
+    except ValueError:
+        days = []
+    if len(days) not in (1, 2) or not all(0 < abs(day) <= _LONGEST for day in days):
+        hint = "write it like 1, 1:7 or -1 for the last"
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no day of a month', hint)
+    if (days[0] > 0) == (days[-1] > 0) and days[0] > days[-1]:
+        raise _never(text, "begin with the earlier day")
+    return text
+
+
+def _many(read: Callable[[str], object], example: str) -> PlainValidator:
+    """A validator for one text or a list of them, each read by ``read``."""
+
+    def check(value: object) -> tuple[object, ...]:
+        items = value if isinstance(value, list) else [value]
+        if not items:
+            raise problem(codes.INTERVAL_NEVER, "an empty list is never", f"write {example}")
+        for item in items:
+            if isinstance(item, (list, dict)) or item is None:
+                raise problem(
+                    codes.WRONG_TYPE, f"a text is needed here, not {describe(item)}", example
+                )
+        return tuple(read(str(item)) for item in items)
+
+    return PlainValidator(check)
+
+
+def _location(value: object) -> str:
+    text = text_of(value, "a time zone", "write it like Europe/Berlin or UTC")
+    known = zoneinfo.available_timezones()
+    # Without any time zones on this machine the name cannot be judged; amtool still will.
+    if known and text not in known:
+        hint = nearest(text, sorted(known)) or "write a name like Europe/Berlin or UTC"
+        raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)
+    return text
+
+
+_TEXTS = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+)
+
+
+class IntervalSpec(Spec):
+    """When something holds; what is left out means every day, or the whole day."""
+
+    location: Annotated[str, PlainValidator(_location), WithJsonSchema({"type": "string"})] = "UTC"
+    times: Annotated[tuple[tuple[str, str], ...], _many(_span, "09:00-17:00"), _TEXTS] = ()
+    weekdays: Annotated[
+        tuple[str, ...], _many(_words(_DAYS, "day of the week"), "monday:friday"), _TEXTS
+    ] = ()
+    days_of_month: Annotated[tuple[str, ...], _many(_days_of_month, '"1:7"'), _TEXTS] = ()
+    months: Annotated[
+        tuple[str, ...], _many(_words(_MONTHS, "month"), "january:march"), _TEXTS
+    ] = ()
+
+    @model_validator(mode="after")
+    def _has_days(self) -> "IntervalSpec":
+        longest = max((_longest(months) for months in self.months), default=31)
+        first = [int(days.split(":")[0]) for days in self.days_of_month]
+        if first and min(first) > longest:
+            hint = "name a day that one of the months has"
+            raise problem(codes.INTERVAL_NEVER, f"no month here has a day {min(first)}", hint)
+        return self
+
+
+def _longest(months: str) -> int:
+    """The most days that a month of a range has."""
+    first, _, last = months.partition(":")
+    named = _MONTHS[_MONTHS.index(first) : _MONTHS.index(last or first) + 1]
+    return max(29 if m == "february" else 30 if m in _SHORT else 31 for m in named)

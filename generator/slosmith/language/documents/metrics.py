@@ -1,0 +1,77 @@
+"""The `metrics` document: the contract that says which metrics exist, and what they look like."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+
+from slosmith.diagnostics import codes
+from slosmith.fields import (
+    Line,
+    MetricName,
+    Name,
+    Number,
+    Spec,
+    Switch,
+    Text,
+    choice,
+    problem,
+    text_of,
+)
+from slosmith.model import naming
+
+MetricTypeField = Annotated[
+    Literal["counter", "gauge", "histogram", "summary"],
+    choice("counter", "gauge", "histogram", "summary"),
+]
+
+
+# What Prometheus and its clients set by themselves, and the contract gives in other words.
+_SET_BY_TYPE = {"le": "list the boundaries below buckets:", "quantile": "remove it"}
+
+
+def _raw_label(value: object) -> str:
+    name = text_of(value, "a label name", "")
+    if name in _SET_BY_TYPE or not naming.is_label(name):
+        message = (
+            f'the label "{name}" is set by the type of the metric'
+            if name in _SET_BY_TYPE
+            else f'"{name}" is not a label name'
+        )
+        hint = "use letters, digits and _, not starting with a digit or __"
+        raise problem(codes.INVALID_LABEL, message, _SET_BY_TYPE.get(name, hint), key=True)
+    return name
+
+
+RawLabelName = Annotated[str, PlainValidator(_raw_label), WithJsonSchema({"type": "string"})]
+
+
+class MetricSpec(Spec):
+    """One metric: a label with a list has only these values, one without may have any."""
+
+    type: MetricTypeField
+    help: Text = ""
+    unit: Line = ""
+    labels: dict[RawLabelName, tuple[Line, ...] | None] = Field(default_factory=dict)
+    buckets: tuple[Number, ...] = ()
+    native: Switch = False
+    area: Name | None = None
+
+    @model_validator(mode="after")
+    def _buckets_fit(self) -> "MetricSpec":
+        if self.buckets and self.type != "histogram":
+            raise problem(
+                codes.INVALID_VALUE,
+                f"a {self.type} has no buckets",
+                "remove buckets:, or fix type:",
+            )
+        if any(low >= high for low, high in zip(self.buckets, self.buckets[1:], strict=False)):
+            raise problem(
+                codes.INVALID_VALUE, "the buckets do not rise", "list each boundary once, ascending"
+            )
+        return self
+
+
+class MetricsSpec(Spec):
+    """The metric contract, or a part of it."""
+
+    metrics: dict[MetricName, MetricSpec]

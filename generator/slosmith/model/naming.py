@@ -1,0 +1,159 @@
+"""Every public name that is rendered: series, labels, alerts, groups and files.
+
+Names are a contract with dashboards, routes and the people who query them; they change only with
+a major version.
+"""
+
+import hashlib
+import re
+from functools import lru_cache
+
+from slosmith.model.units import Duration
+
+RESERVED_LABELS = frozenset(
+    ("alertname", "service", "slo", "severity", "team", "tier", "long_window", "short_window", "le")
+)
+OWN_SERVICE = "_slosmith"
+"""The service of what belongs to no service, like the watchdog."""
+
+WATCHDOG = "Watchdog"
+"""The alert that always fires, by which a heartbeat knows that alerts still arrive."""
+
+NO_DATA = "NoData"
+"""How the name of every alert on a vanished source ends."""
+
+NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
+LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
+ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
+METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+
+BAD_NOW = "slo:bad_events:bool"
+BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
+OBJECTIVE = "slo:objective:ratio"
+INFO = "slo:info"
+
+ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
+"""Path of Alertmanager's configuration below the output folder."""
+RUNBOOKS = "runbooks"
+"""The folder of the runbook pages below the output folder, and what links start with by default."""
+BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
+"""Where each purpose of an SLO's alerts begins on its runbook page."""
+
+_LABEL = re.compile(LABEL_PATTERN, re.ASCII)
+
+# A few windows are named in every rule of thousands of SLOs.
+_of_window = lru_cache(maxsize=64)
+
+
+@_of_window
+def bad_rate(window: Duration) -> str:
+    """Bad events per second over a window; for time-based kinds the share of time."""
+    return f"slo:bad_events:rate{window}"
+
+
+@_of_window
+def total_rate(window: Duration) -> str:
+    """All events per second over a window; for time-based kinds the share of time known."""
+    return f"slo:total_events:rate{window}"
+
+
+@_of_window
+def error_ratio(window: Duration) -> str:
+    """Bad events as a share of all, 0 to 1."""
+    return f"slo:error_ratio:rate{window}"
+
+
+@_of_window
+def bad_increase(period: Duration) -> str:
+    """Bad events seen in the period; for time-based kinds seconds."""
+    return f"slo:bad_events:increase{period}"
+
+
+@_of_window
+def total_increase(period: Duration) -> str:
+    """Events seen in the period; for time-based kinds seconds."""
+    return f"slo:total_events:increase{period}"
+
+
+@_of_window
+def burn_rate(window: Duration) -> str:
+    """How many times faster than evenly the budget is spent."""
+    return f"slo:burn_rate:rate{window}"
+
+
+def pascal(*names: str) -> str:
+    """``council``, ``latency-p95`` as ``CouncilLatencyP95``."""
+    return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("-"))
+
+
+def burn_alert(base: str) -> str:
+    """The name that all burn-rate tiers of an SLO share."""
+    return f"{base}BudgetBurn"
+
+
+def no_data_alert(base: str) -> str:
+    """The alert on an SLO whose source has vanished."""
+    return f"{base}{NO_DATA}"
+
+
+def idle_alert(base: str) -> str:
+    """The alert on an SLO whose source is there but counts nothing."""
+    return f"{base}Idle"
+
+
+def rules_file(service: str) -> str:
+    """Path of a service's rules below the output folder."""
+    return f"prometheus/rules/{service}.yaml"
+
+
+def tests_file(service: str) -> str:
+    """Path of a service's generated tests below the output folder."""
+    return f"prometheus/tests/{service}.test.yaml"
+
+
+def template_file(name: str) -> str:
+    """Path of a file of message templates below the output folder."""
+    return f"alertmanager/templates/{name}.tmpl"
+
+
+def runbook_page(service: str, page: str) -> str:
+    """Path of a runbook page below the runbook base: an SLO's name, or a plain alert's."""
+    return f"{service}/{page}.md"
+
+
+def runbook_file(service: str, page: str) -> str:
+    """Path of a runbook page below the output folder."""
+    return f"{RUNBOOKS}/{runbook_page(service, page)}"
+
+
+def is_label(name: str) -> bool:
+    """Whether Prometheus accepts the label name; ``__`` at the start is its own."""
+    return bool(_LABEL.fullmatch(name)) and not name.startswith("__")
+
+
+OVERVIEW_UID = "slosmith-overview"
+_LONGEST_UID = 40
+
+
+def service_uid(service: str) -> str:
+    """The dashboard of a service."""
+    return board_uid(service)
+
+
+def slo_uid(service: str, slo: str) -> str:
+    """The dashboard of an SLO; ``_`` keeps a-b/c apart from a/b-c, as no name may hold it."""
+    return board_uid(service, slo)
+
+
+def board_uid(*names: str) -> str:
+    """A uid that stays the same whatever else is specified, at most as long as Grafana takes."""
+    uid = "_".join(("slo", *names))
+    if len(uid) <= _LONGEST_UID:
+        return uid
+    digest = hashlib.sha256(uid.encode()).hexdigest()[:10]
+    return f"{uid[: _LONGEST_UID - 11]}-{digest}"
+
+
+def dashboard_file(uid: str) -> str:
+    """Path of a dashboard below the output folder."""
+    return f"grafana/dashboards/{uid}.json"

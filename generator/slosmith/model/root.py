@@ -1,0 +1,345 @@
+"""The resolved model: what the compiler means, free of YAML, complete and immutable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model.objective import Objective
+from slosmith.model.units import Duration
+from slosmith.promql import Selector, Windowed
+from slosmith.source import File, Origin
+
+if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
+    from slosmith.model.audit import Question
+    from slosmith.model.routing import Routing
+    from slosmith.model.scenario import Scenario
+
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+"""Label names and values, sorted by name."""
+
+
+class Part(StrEnum):
+    """Which part of all events a rate counts."""
+
+    BAD = "bad"
+    GOOD = "good"
+    GOOD_SHARE = "good share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventIndicator:
+    """Two rates of events, aggregated to the SLO's groups: all, and the bad or the good of them.
+
+    ``missing_is_zero`` says that no series of the part means none of its events; where it is
+    False (latency), the part's absence leaves no indicator, and NoData speaks.
+    ``total_series`` and ``part_series`` are the raw selectors behind the two.
+    """
+
+    total: Windowed
+    part: Windowed
+    counts: Part
+    missing_is_zero: bool
+    total_series: tuple[Selector, ...]
+    part_series: tuple[Selector, ...]
+
+    @property
+    def can_vanish_in_part(self) -> bool:
+        """Whether the part has series of its own, whose absence says that nothing is known."""
+        return self.counts is Part.GOOD and not self.missing_is_zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateIndicator:
+    """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown."""
+
+    bad_now: str
+    series: tuple[Selector, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioIndicator:
+    """An error ratio recorded elsewhere: ``ratio`` is its selector, averaged over time."""
+
+    ratio: Selector
+
+
+Indicator: TypeAlias = EventIndicator | StateIndicator | RatioIndicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyBound:
+    """The bound of a latency objective, as a duration and in the histogram's own unit."""
+
+    limit: Duration
+    bucket: Decimal
+    histogram: Selector
+    native: bool
+
+
+class Reads(StrEnum):
+    """What an expression takes from its metrics: one type of them, or what its functions say."""
+
+    COUNTER = "a counter"
+    GAUGE = "a gauge"
+    HISTOGRAM = "a histogram"
+    QUERY = "a query"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """PromQL as its author wrote it, and where; a query of an SLI may have `$window` in it."""
+
+    text: str
+    origin: Origin
+    reads: Reads = Reads.QUERY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerting:
+    """What an SLO's alerts are called, who is told, and what they carry."""
+
+    name: str
+    no_data: AlertSeverity | None
+    idle: Duration | None
+    labels: Labels
+    annotations: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slo:
+    """One service level objective, resolved."""
+
+    service: str
+    team: str
+    name: str
+    description: str
+    kind: str
+    objective: Objective
+    period: Duration
+    policy: Policy
+    plan: Plan
+    by: tuple[str, ...]
+    indicator: Indicator
+    latency: LatencyBound | None
+    alerting: Alerting
+    labels: Labels
+    area: str
+    expressions: tuple[Expression, ...]
+    origin: Origin
+
+    @property
+    def ref(self) -> str:
+        """The whole reference, ``council/error-rate``."""
+        return f"{self.service}/{self.name}"
+
+    @property
+    def raw_series(self) -> tuple[Selector, ...]:
+        """The raw selectors that it is measured by."""
+        match self.indicator:
+            case EventIndicator() as events:
+                return (*events.total_series, *events.part_series)
+            case StateIndicator() as state:
+                return state.series
+            case RatioIndicator() as given:
+                return (given.ratio,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAlert:
+    """An alert whose expression the author wrote."""
+
+    service: str
+    team: str
+    name: str
+    expression: Expression
+    wait: Duration | None
+    keep_firing: Duration | None
+    severity: AlertSeverity
+    summary: str
+    description: str
+    runbook: str
+    labels: Labels
+    area: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service: its objectives and its plain alerts, in the order they were written."""
+
+    name: str
+    team: str
+    description: str
+    labels: Labels
+    traffic: Decimal | None
+    depends_on: tuple[str, ...]
+    slos: tuple[Slo, ...]
+    alerts: tuple[PlainAlert, ...]
+    origin: Origin
+
+
+class MetricType(StrEnum):
+    """The type of a metric, as Prometheus names it."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One metric of the contract; a label without values may have any."""
+
+    name: str
+    type: MetricType
+    help: str
+    unit: str
+    labels: tuple[tuple[str, tuple[str, ...] | None], ...]
+    buckets: tuple[Decimal, ...]
+    native: bool
+    area: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of the whole root, with their defaults filled in."""
+
+    scrape_interval: Duration
+    evaluation_interval: Duration
+    period_interval: Duration
+    windows: Windows
+    prometheus: tuple[int, int]
+    alertmanager: tuple[int, int]
+    runbook_base: str
+    dashboard_base: str
+    alertmanager_base: str = ""
+    prometheus_base: str = ""
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of a runbook's prose; ``line`` is that of its heading in the file."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What people know about an alert, from the file in `runbooks/` that has its name."""
+
+    name: str
+    file: File
+    sections: tuple[Section, ...]
+
+    def section(self, name: str) -> str:
+        """The text of a section, empty where nobody wrote one."""
+        return next((section.text for section in self.sections if section.name == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What metrics cannot show of an area, why they cannot, and what shows it instead."""
+
+    what: str
+    why: str
+    shown_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One area that must be visible."""
+
+    name: str
+    title: str
+    not_measurable: tuple[Gap, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A row of a service's board: an area, or the ``metrics`` that are named."""
+
+    title: str
+    area: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPath:
+    """The rows of a service's board, in the order in which a request meets them."""
+
+    service: str
+    rows: tuple[PathRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPanel:
+    """A panel written by hand: Grafana's JSON as text; its place and id are given when merged.
+
+    ``queries`` have something of the same length in place of each of Grafana's variables, so that
+    they are PromQL and every place in them is the author's.
+    """
+
+    title: str
+    content: str
+    queries: tuple[Expression, ...] = ()
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRow:
+    """Panels written by hand for the board of a uid: in the row of a title, or in a new one.
+
+    ``row`` is empty where the panels stand at the top.
+    """
+
+    uid: str
+    row: str
+    new: bool
+    panels: tuple[WrittenPanel, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Everything that was specified; services and metrics are sorted by name.
+
+    ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
+    ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.
+    """
+
+    services: tuple[Service, ...]
+    metrics: tuple[Metric, ...] | None
+    settings: Settings
+    routing: "Routing | None" = None
+    prose: tuple[Prose, ...] | None = None
+    coverage: tuple[Area, ...] | None = None
+    paths: tuple[RequestPath, ...] = ()
+    written_rows: tuple[WrittenRow, ...] = ()
+    scenarios: "tuple[Scenario, ...]" = ()
+    questions: "tuple[Question, ...]" = ()
+    metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the contract once: every promise and every alert looks things up in it."""
+        by_name = {metric.name: metric for metric in self.metrics or ()}
+        object.__setattr__(self, "metrics_by_name", by_name)
+
+    @property
+    def slos(self) -> tuple[Slo, ...]:
+        """Every SLO of every service."""
+        return tuple(slo for service in self.services for slo in service.slos)
+
+    @property
+    def alerts(self) -> tuple[PlainAlert, ...]:
+        """Every plain alert of every service."""
+        return tuple(alert for service in self.services for alert in service.alerts)

@@ -1,0 +1,1 @@
+"""Rendered documents, and how they are written below the output folder."""

@@ -1,0 +1,171 @@
+"""Writing: documents go to the output folder whole or not at all, and what is stale is removed."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from slosmith.output.document import Document
+
+MANIFEST = "manifest.json"
+
+
+class InTheWayError(Exception):
+    """Something in the output folder that writing must not touch; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A file that differs from what is rendered; ``old`` or ``new`` is None where there is none."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What writing would do: the digests of all files that must be there, and which change."""
+
+    files: Mapping[str, str]
+    changes: tuple[Change, ...]
+
+
+def plan_writing(
+    output: Path,
+    documents: Iterable[Document],
+    owned: tuple[str, ...],
+    standing: Mapping[str, str] | None = None,
+) -> Plan:
+    """Compare documents with the output folder; ``owned`` are the folders being rendered.
+
+    ``standing`` are the digests of files that are there as they must be. Only what the manifest
+    lists may be removed, and only below owned folders: files that people put beside the rendered
+    ones are never touched.
+    """
+    rendered = {document.path: document.text for document in documents}
+    digests = {path: digest_of(text.encode()) for path, text in rendered.items()}
+    files = {**(standing or {}), **digests}
+    before = read_manifest(output)
+    stale = [path for path in before if path.startswith(owned) and path not in files]
+    kept = {path: digest for path, digest in before.items() if not path.startswith(owned)}
+    manifest = _print_manifest({**kept, **files})
+    rendered = {**{path: rendered[path] for path in sorted(rendered)}, MANIFEST: manifest}
+    changes = [
+        Change(path=path, old=old, new=text)
+        for path, text in rendered.items()
+        if (old := _read(output / path)) != text
+    ]
+    changes += [
+        Change(path=path, old=old, new=None)
+        for path in sorted(stale)
+        if (old := _read(output / path)) is not None
+    ]
+    return Plan(files=files, changes=tuple(changes))
+
+
+def write_changes(output: Path, plan: Plan) -> None:
+    """Carry out a plan: every new file is complete on disk before the first old one is replaced.
+
+    The manifest comes last, after the stale files are gone: a crash in between never forgets a
+    file that is ours. Raises InTheWayError, before anything is written, where a link would lead
+    out of the output folder or a folder stands in a file's place.
+    """
+    for change in plan.changes:
+        _check_place(output, change.path)
+    staged: dict[str, Path] = {}
+    try:
+        for change in plan.changes:
+            if change.new is not None:
+                staged[change.path] = _stage(output / change.path, change.new)
+        last = [path for path in staged if path == MANIFEST]
+        for path in (path for path in staged if path not in last):
+            staged[path].replace(output / path)
+        for change in plan.changes:
+            if change.new is None:
+                _remove(output, change.path)
+        for path in last:
+            staged[path].replace(output / path)
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def write_new(folder: Path, documents: Iterable[Document]) -> None:
+    """Write documents where none of them is yet; raises InTheWayError, and writes none, else."""
+    texts = {folder / document.path: document.text for document in documents}
+    there = [path for path in texts if path.exists() or path.is_symlink()]
+    if there:
+        names = ", ".join(path.relative_to(folder).as_posix() for path in there)
+        raise InTheWayError(f"{folder} has {names} already; name a folder without them")
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _check_place(output: Path, path: str) -> None:
+    """A link as the file itself is replaced or removed; a link among its folders is followed."""
+    target = output / path
+    if not target.parent.resolve().is_relative_to(output.resolve()):
+        raise InTheWayError(f'a link leads "{path}" out of {output}; remove the link')
+    if target.is_dir() and not target.is_symlink():
+        raise InTheWayError(f'a folder stands where "{path}" is to be written; remove it')
+
+
+def read_manifest(output: Path) -> dict[str, str]:
+    """Paths and digests of what was rendered last; empty where there is no readable manifest."""
+    text = _read(output / MANIFEST)
+    try:
+        files = json.loads(text)["files"] if text else {}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    if not isinstance(files, dict):
+        return {}
+    return {path: str(digest) for path, digest in files.items() if is_inside(path)}
+
+
+def is_inside(path: str) -> bool:
+    """Whether a listed path stays in the output folder: a manifest may have been edited."""
+    parts = PurePosixPath(path)
+    plain = path.isprintable() and "\\" not in path
+    return plain and not parts.is_absolute() and ".." not in parts.parts
+
+
+def _print_manifest(files: dict[str, str]) -> str:
+    content = {"version": 1, "files": {path: files[path] for path in sorted(files)}}
+    return json.dumps(content, indent=2) + "\n"
+
+
+def digest_of(content: bytes) -> str:
+    """What a file is told apart by, in the manifest and elsewhere."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _stage(target: Path, text: str) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(text.encode())
+    Path(temporary).chmod(0o644)
+    return Path(temporary)
+
+
+def _remove(output: Path, path: str) -> None:
+    target = output / path
+    target.unlink(missing_ok=True)
+    for folder in target.relative_to(output).parents:
+        place = output / folder
+        if place == output or any(place.iterdir()):
+            break
+        place.rmdir()

@@ -1,0 +1,185 @@
+"""Following labels through the tree of a query.
+
+Follows https://prometheus.io/docs/prometheus/2.42/querying/operators/ and the engine's source:
+promql/engine.go (aggregation, resultMetric) and promql/functions.go.
+"""
+
+from collections.abc import Callable, Sequence
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    ParenExpr,
+    StringLiteral,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorMatchCardinality,
+    VectorSelector,
+)
+
+from slosmith.promql.filters import Kind, kind_of
+from slosmith.promql.functions import FUNCTIONS
+from slosmith.promql.labels import ANY_LABELS, NO_LABELS, Labels
+from slosmith.promql.operators import matching_of, operator_of
+from slosmith.promql.regex import matches_regex
+from slosmith.promql.selector_uses import selector_of
+from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql.tokens import AGGREGATIONS
+
+KnownLabels = Callable[[str], frozenset[str] | None]
+AlwaysLabels = Callable[[str], frozenset[str]]
+
+
+def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = None) -> Labels:
+    """Return the labels of the series that `expression` gives.
+
+    `known(metric)` is every label that a metric's series can have, or None if that is not known;
+    `always(metric)` those that each of its series has, where the caller can promise it.
+    """
+
+    def of(node: Expr) -> Labels:
+        if kind_of(node) in (Kind.SCALAR, Kind.STRING):
+            return NO_LABELS
+        match node:
+            case VectorSelector():
+                return _selected(selector_of(node), known, always)
+            case MatrixSelector():
+                return _selected(selector_of(node.vector_selector), known, always)
+            case AggregateExpr():
+                return _aggregated(node, of(node.expr))
+            case BinaryExpr():
+                return _combined(node, of(node.lhs), of(node.rhs))
+            case Call():
+                return _called(node, [of(arg) for arg in node.args])
+            case UnaryExpr() | ParenExpr() | SubqueryExpr():
+                return of(node.expr)
+            case _:
+                return ANY_LABELS
+
+    return of(expression)
+
+
+def _selected(selector: Selector, known: KnownLabels, always: AlwaysLabels | None) -> Labels:
+    labels = ANY_LABELS
+    if selector.metric:
+        known_labels = known(selector.metric)
+        if known_labels is not None:
+            labels = Labels(possible=known_labels | {METRIC_LABEL})
+        for label in always(selector.metric) if always else ():
+            labels = labels.plus(label, certain=True)
+    for matcher in selector.matchers:
+        if matcher.name != METRIC_LABEL:
+            labels = _narrowed(labels, matcher)
+    return labels
+
+
+def _narrowed(labels: Labels, matcher: Matcher) -> Labels:
+    if matcher.op is MatchOp.EQUAL and not matcher.value:
+        return labels.minus({matcher.name})
+    if matcher.op is MatchOp.EQUAL:
+        return labels.plus(matcher.name, certain=True, value=matcher.value)
+    if matcher.accepts("") or matcher.name in labels.certain:
+        return labels
+    return labels.plus(matcher.name, certain=True)
+
+
+def _aggregated(node: AggregateExpr, labels: Labels) -> Labels:
+    operator = str(node.op)
+    if operator in ("topk", "bottomk"):
+        return labels
+    if operator not in AGGREGATIONS:
+        return ANY_LABELS
+    if node.modifier is None:
+        kept = NO_LABELS
+    elif node.modifier.type == AggModifierType.By:
+        kept = labels.only(node.modifier.labels)
+    else:
+        kept = labels.minus({*node.modifier.labels, METRIC_LABEL})
+    if operator == "count_values" and isinstance(node.param, StringLiteral):
+        return kept.plus(node.param.val, certain=True)
+    return kept
+
+
+def _combined(node: BinaryExpr, left: Labels, right: Labels) -> Labels:
+    if kind_of(node.lhs) is not Kind.VECTOR:
+        return right
+    if kind_of(node.rhs) is not Kind.VECTOR:
+        return left
+    operator, matching = operator_of(node), matching_of(node)
+    if operator == "unless":
+        return left
+    if operator == "or":
+        return left.either(right)
+    if operator == "and":
+        return left.joined(right, matching)
+    card = node.modifier.card if node.modifier else VectorMatchCardinality.OneToOne
+    if card == VectorMatchCardinality.ManyToOne:
+        return _with_included(left.joined(right, matching), right, node)
+    if card == VectorMatchCardinality.OneToMany:
+        return _with_included(right.joined(left, matching), left, node)
+    both = left.joined(right, matching)
+    return both.only(matching.labels) if matching.on else both.minus(matching.labels)
+
+
+def _with_included(many: Labels, one: Labels, node: BinaryExpr) -> Labels:
+    """Add the labels that `group_left(...)` copies; one that the one side lacks is taken away."""
+    for label in (node.modifier.group_labels if node.modifier else None) or ():
+        if one.may_have(label):
+            many = many.plus(label, certain=label in one.certain)
+        else:
+            many = many.minus({label})
+    return many
+
+
+def _called(node: Call, arguments: Sequence[Labels]) -> Labels:
+    name = node.func.name
+    if name not in FUNCTIONS:
+        return ANY_LABELS
+    if name in ("absent", "absent_over_time"):
+        return _absent(node.args[0])
+    series = [
+        labels
+        for arg, labels in zip(node.args, arguments, strict=True)
+        if kind_of(arg) in (Kind.VECTOR, Kind.RANGE)
+    ]
+    if not series:
+        return NO_LABELS  # vector(1), or hour() and its like of the time of evaluation
+    texts = [arg.val for arg in node.args if isinstance(arg, StringLiteral)]
+    if name == "label_replace" and len(texts) == 4:
+        return _replaced(series[0], *texts)
+    if name == "label_join" and len(texts) > 1:
+        return _label_joined(series[0], texts[0], texts[1], texts[2:])
+    return series[0].minus({"le"}) if name == "histogram_quantile" else series[0]
+
+
+def _absent(argument: Expr) -> Labels:
+    """Of `absent(x{a="b"})`: the labels that equality fixes; those named twice are dropped."""
+    while isinstance(argument, ParenExpr):
+        argument = argument.expr
+    if isinstance(argument, MatrixSelector):
+        argument = argument.vector_selector
+    if not isinstance(argument, VectorSelector):
+        return NO_LABELS
+    selector, labels = selector_of(argument), NO_LABELS
+    for name, value in selector.equals.items():
+        if value and name != METRIC_LABEL:
+            once = sum(matcher.name == name for matcher in selector.matchers) == 1
+            labels = labels.plus(name, certain=once, value=value)
+    return labels
+
+
+def _replaced(labels: Labels, target: str, replacement: str, source: str, pattern: str) -> Labels:
+    if "$" in replacement or not replacement:
+        return labels.plus(target, certain=False)
+    if not labels.may_have(source) and matches_regex(pattern, ""):
+        return labels.plus(target, certain=True, value=replacement)
+    return labels.plus(target, certain=target in labels.certain)
+
+
+def _label_joined(labels: Labels, target: str, separator: str, sources: Sequence[str]) -> Labels:
+    filled = bool(separator) and len(sources) > 1
+    return labels.plus(target, certain=filled or not labels.certain.isdisjoint(sources))

@@ -1,0 +1,113 @@
+"""Failing: the series that a promise reads, made up for normal traffic and for a failure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from slosmith.model.root import (
+    EventIndicator,
+    Metric,
+    Model,
+    Part,
+    RatioIndicator,
+    Slo,
+    StateIndicator,
+)
+from slosmith.model.scenario import Gone, Level, Observed, Rate, Series, Value
+from slosmith.model.units import print_percent
+from slosmith.promql import Selector
+from slosmith.promql.example_series import example_labels
+from slosmith.rehearse.play import PlayError
+
+_ONE_PER_SECOND = Decimal(1)
+Mix: TypeAlias = tuple[tuple[Series, Level], ...]
+
+
+def failing_series(model: Model, slo: Slo, share: Decimal | None) -> Mix:
+    """The series that the SLO reads, each with what it does in the failure."""
+    rate = next(s.traffic for s in model.services if s.name == slo.service) or _ONE_PER_SECOND
+    metrics = {metric.name: metric for metric in model.metrics or ()}
+    match slo.indicator:
+        case EventIndicator(counts=Part.GOOD_SHARE):
+            raise PlayError(f"promtool 2.42 cannot write the native histogram of {slo.ref}")
+        case EventIndicator() if slo.latency is not None:
+            mix = _histogram(slo, rate, share, metrics)
+        case EventIndicator() as events:
+            mix = _events(events, rate, share, metrics)
+        case StateIndicator() as state if slo.kind == "probe":
+            mix = _gauge(state.series[0], Decimal(1), share, metrics)
+        case StateIndicator():
+            raise PlayError(f"which values make {slo.ref} bad is in its query; write a scenario")
+        case RatioIndicator() as given:
+            mix = _gauge(given.ratio, Decimal(0), share, metrics)
+    return mix if share is not None else tuple((series, Gone()) for series, _ in mix)
+
+
+def _histogram(
+    slo: Slo, rate: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
+) -> Mix:
+    assert slo.latency is not None
+    bound, selector = slo.latency.bucket, slo.latency.histogram
+    slow = share or Decimal(0)
+    normal = Observed(per_second=rate, shares=((Decimal(1), Decimal(0)),))
+    series = _series(selector, normal, metrics, buckets=(bound,))
+    shares = ((1 - slow, Decimal(0)), (slow, bound * 2))
+    return ((series, Observed(per_second=rate, shares=shares)),)
+
+
+def _events(
+    events: EventIndicator, rate: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
+) -> Mix:
+    """Good and bad events where one metric tells of both, else all of them beside the part."""
+    bad = share or Decimal(0)
+    counted = bad if events.counts is Part.BAD else 1 - bad
+    usual = Decimal(0) if events.counts is Part.BAD else Decimal(1)
+    total, part = events.total_series[0], events.part_series[0]
+    inside = _series(part, Rate(per_second=rate * usual), metrics)
+    within = total.matches({"__name__": inside.metric, **dict(inside.labels)})
+    outside = 1 - usual if within else Decimal(1)
+    rest = _series(total, Rate(per_second=rate * outside), metrics, avoid=events.part_series)
+    during = 1 - counted if within else Decimal(1)
+    silent = [
+        (_series(one, Rate(per_second=Decimal(0)), metrics), Rate(per_second=Decimal(0)))
+        for one in (*events.total_series[1:], *events.part_series[1:])
+    ]
+    mix = (
+        *silent,
+        (inside, Rate(per_second=rate * counted)),
+        (rest, Rate(per_second=rate * during)),
+    )
+    return tuple({series.key: (series, level) for series, level in mix}.values())
+
+
+def _gauge(
+    selector: Selector, good: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
+) -> Mix:
+    """A probe is good at 1 and bad at 0; a ratio is as bad as it says."""
+    bad = share or Decimal(0)
+    if good == 1 and bad not in (0, 1):
+        raise PlayError(
+            f"a probe is up or down, not {print_percent(bad)} of it; write outage for 10m"
+        )
+    series = _series(selector, Value(value=good), metrics)
+    return ((series, Value(value=1 - bad if good == 1 else bad)),)
+
+
+def _series(
+    selector: Selector,
+    normal: Rate | Value | Observed,
+    metrics: Mapping[str, Metric],
+    avoid: tuple[Selector, ...] = (),
+    buckets: tuple[Decimal, ...] | None = None,
+) -> Series:
+    metric = metrics.get(selector.metric)
+    domain = {name: values or () for name, values in metric.labels} if metric else {}
+    labels = example_labels(selector, domain, avoid)
+    if labels is None or not selector.metric:
+        raise PlayError(f'no series can be made up for "{selector.text}"; write a scenario')
+    return Series(
+        metric=selector.metric,
+        labels=tuple(sorted(labels.items())),
+        normal=normal,
+        buckets=buckets,
+    )

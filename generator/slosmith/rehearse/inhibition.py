@@ -1,0 +1,114 @@
+"""Muting: which alerts a real Alertmanager mutes while others fire, over a whole rehearsal."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from slosmith.judges.alertmanager import Alertmanager, running_alertmanager
+from slosmith.judges.server import ServerError
+from slosmith.judges.tools import find_tool
+from slosmith.model import naming
+from slosmith.model.scenario import Labels
+from slosmith.model.units import Duration
+from slosmith.rehearse.play import Episode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """An alert that fires and is muted, by what, from its first to its last evaluation so."""
+
+    target: Labels
+    source: Labels
+    first: int
+    last: int
+
+
+class Muter:
+    """What the rendered inhibitions do, asked of a server; ``why_not`` says why it is not there."""
+
+    def __init__(self, server: Alertmanager | None, why_not: str = "") -> None:
+        """Ask this server."""
+        self.server = server
+        self.why_not = why_not
+        self._pairs: dict[tuple[Labels, Labels], bool] = {}
+
+    def receivers(self, alert: Labels) -> tuple[str, ...]:
+        """Whom Alertmanager would tell."""
+        assert self.server is not None
+        return self.server.treat([alert])[alert].receivers
+
+    def muted(self, firing: Iterable[Labels]) -> frozenset[Labels]:
+        """Which of these alerts are muted while all of them fire."""
+        assert self.server is not None
+        firing = tuple(firing)
+        # Nothing mutes itself.
+        treated = self.server.treat(firing) if len(firing) > 1 else {}
+        return frozenset(labels for labels, treatment in treated.items() if treatment.muted)
+
+    def mutes(self, source: Labels, target: Labels) -> bool:
+        """Whether the one mutes the other while nothing else fires."""
+        if (source, target) not in self._pairs:
+            self._pairs[source, target] = target in self.muted({source, target})
+        return self._pairs[source, target]
+
+
+@contextmanager
+def find_muter(output: Path, root: Path) -> Iterator[Muter]:
+    """A muter for the configuration in the output folder, with its server while it is used."""
+    config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager", root)
+    with ExitStack() as running:
+        if not config.is_file():
+            muter = Muter(None, "nothing is routed: there is no configuration of Alertmanager")
+        elif program is None:
+            muter = Muter(None, "alertmanager was not found on PATH or in .tools/")
+        else:
+            try:
+                muter = Muter(running.enter_context(running_alertmanager(program, config)))
+            except ServerError as error:
+                muter = Muter(None, str(error))
+        yield muter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A stretch of time in which the same alerts fire; what fired first stands first."""
+
+    first: int
+    last: int
+    firing: tuple[Labels, ...]
+
+
+def states(episodes: Sequence[Episode], step: Duration) -> Iterator[State]:
+    """Every stretch of time in which something fires, in order."""
+    width = step.ms // 1000
+    edges = sorted({moment for one in episodes for moment in (one.first, one.last + width)})
+    for start, end in pairwise(edges):
+        firing = [one for one in episodes if one.first <= start <= one.last]
+        if firing:
+            firing.sort(key=lambda one: (one.first, one.labels))
+            labels = tuple(one.labels for one in firing)
+            yield State(first=start, last=end - width, firing=labels)
+
+
+def find_mutes(muter: Muter, episodes: Sequence[Episode], step: Duration) -> tuple[Mute, ...]:
+    """Everything that is muted at some time, with the first that mutes it, in order of time."""
+    if muter.server is None:
+        return ()
+    found: list[Mute] = []
+    for state in states(episodes, step):
+        for target in sorted(muter.muted(state.firing)):
+            source = next(one for one in state.firing if muter.mutes(one, target))
+            found.append(Mute(target=target, source=source, first=state.first, last=state.last))
+    return tuple(_joined(found, step.ms // 1000))
+
+
+def _joined(mutes: list[Mute], step: int) -> list[Mute]:
+    """Join what goes on from one state to the next."""
+    joined: dict[tuple[Labels, Labels, int], Mute] = {}
+    for one in mutes:
+        before = joined.pop((one.target, one.source, one.first), None)
+        first = before.first if before else one.first
+        joined[one.target, one.source, one.last + step] = replace(one, first=first)
+    return sorted(joined.values(), key=lambda one: (one.first, one.target, one.source))

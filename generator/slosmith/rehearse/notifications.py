@@ -1,0 +1,108 @@
+"""Telling: when whoever must be told of an alert is told, by the waits of the rendered routes.
+
+Alertmanager gathers alerts in groups, one for each route and set of the labels of `group_by`. It
+looks at a group for the first time a `group_wait` after the first alert came, and then each
+`group_interval` while any of them fires; what is muted at that moment is left out.
+https://prometheus.io/docs/alerting/latest/configuration/#route
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from slosmith.judges.routing_tree import RoutingTree, Stop, milliseconds
+from slosmith.model import naming
+from slosmith.model.scenario import Labels
+from slosmith.model.units import Duration
+from slosmith.rehearse.inhibition import Mute
+from slosmith.rehearse.play import Episode
+
+# What Alertmanager takes where nothing is written.
+_WAIT, _INTERVAL = "30s", "5m"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """The first message on an alert to one receiver, ``at`` seconds after the beginning.
+
+    ``hours`` are the intervals of which one must be open then, or it waits for that.
+    """
+
+    labels: Labels
+    receiver: str
+    at: int
+    hours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Alerts that are told together, the first to fire first."""
+
+    stop: Stop
+    members: tuple[Episode, ...]
+
+    def looks(self, end: int, step: int) -> Iterator[int]:
+        """The moments at which Alertmanager looks at it; a group in which nothing fires ends."""
+        wait, interval = (
+            milliseconds(self.stop.settings.get(name, usual)) // 1000
+            for name, usual in (("group_wait", _WAIT), ("group_interval", _INTERVAL))
+        )
+        at = -1
+        while coming := [one.first for one in self.members if one.first > at]:
+            at = min(coming) + wait
+            while at <= end:
+                yield at
+                if not any(_fires(one, at, step) for one in self.members):
+                    break
+                at += interval
+
+
+def find_tellings(
+    output: Path,
+    episodes: Sequence[Episode],
+    mutes: Sequence[Mute],
+    lasting: Duration,
+    step: Duration,
+) -> tuple[Telling, ...]:
+    """The first message on each alert to each receiver while it was played, in order of time."""
+    path = output / naming.ALERTMANAGER_FILE
+    if not path.is_file():
+        return ()
+    found = [
+        telling
+        for group in _groups(RoutingTree(path), episodes)
+        for telling in _told(group, mutes, lasting.ms // 1000, step.ms // 1000)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.at, one.labels, one.receiver)))
+
+
+def _groups(tree: RoutingTree, episodes: Sequence[Episode]) -> Iterator[_Group]:
+    found: dict[tuple[tuple[int, ...], Labels], list[Episode]] = defaultdict(list)
+    stops: dict[tuple[int, ...], Stop] = {}
+    for one in sorted(episodes, key=lambda one: (one.first, one.labels)):
+        for stop in tree.stops(dict(one.labels)):
+            by = stop.settings.get("group_by", [])
+            same = tuple(pair for pair in one.labels if pair[0] in by)
+            found[stop.place, same].append(one)
+            stops[stop.place] = stop
+    for (place, _), members in found.items():
+        yield _Group(stop=stops[place], members=tuple(members))
+
+
+def _told(group: _Group, mutes: Sequence[Mute], end: int, step: int) -> Iterator[Telling]:
+    receiver, untold = str(group.stop.settings["receiver"]), list(group.members)
+    for at in group.looks(end, step):
+        for one in group.members:
+            if one in untold and _fires(one, at, step) and not _is_muted(one, mutes, at, step):
+                untold.remove(one)
+                hours = group.stop.intervals
+                yield Telling(labels=one.labels, receiver=receiver, at=at, hours=hours)
+
+
+def _fires(one: Episode | Mute, at: int, step: int) -> bool:
+    return one.first <= at < one.last + step
+
+
+def _is_muted(one: Episode, mutes: Sequence[Mute], at: int, step: int) -> bool:
+    return any(mute.target == one.labels and _fires(mute, at, step) for mute in mutes)

@@ -1,0 +1,197 @@
+"""Judging: what fired is held against what a scenario expects."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from slosmith.model import naming
+from slosmith.model.scenario import AlertPattern, Expectation, Scenario
+from slosmith.model.units import Duration
+from slosmith.rehearse.inhibition import Mute
+from slosmith.rehearse.notifications import Telling
+from slosmith.rehearse.play import Episode
+from slosmith.rehearse.played import Played
+from slosmith.rehearse.rows import gather
+
+
+class Verdict(StrEnum):
+    """How a rehearsal ended.
+
+    A gap is a failure that no rule can see; ``UNPROVEN`` is for what no judge was there to say,
+    ``ANSWERED`` for a failure of which nothing was expected.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    GAP = "gap"
+    UNPROVEN = "unproven"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One expectation: what it says, what was seen, and whether it held.
+
+    ``held`` is None where nobody could be asked.
+    """
+
+    held: bool | None
+    says: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One rehearsal, played and judged.
+
+    ``step`` is what lies between two evaluations; ``unseen`` are changes that no rule reads.
+    """
+
+    scenario: Scenario
+    verdict: Verdict
+    step: Duration
+    episodes: tuple[Episode, ...]
+    mutes: tuple[Mute, ...]
+    tellings: tuple[Telling, ...]
+    outcomes: tuple[Outcome, ...]
+    unseen: tuple[str, ...]
+
+
+def judge(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...]) -> Result:
+    """Hold what fired against every expectation; what nobody expected is a failure too.
+
+    ``reached`` says of alerts whether they reach whom they should.
+    """
+    scenario, episodes, step = played.scenario, played.episodes, played.step
+    outcomes = (
+        *(
+            o
+            for expected in scenario.expected
+            for o in _expected(scenario, expected, episodes, step)
+        ),
+        *reached,
+        *(_silent(pattern, scenario, episodes) for pattern in scenario.silent),
+        *_all_clear(scenario, episodes, step),
+        _nothing_else(scenario, episodes),
+    )
+    return Result(
+        scenario=scenario,
+        verdict=_verdict(scenario, outcomes, unseen),
+        step=step,
+        episodes=episodes,
+        mutes=played.mutes,
+        tellings=played.tellings,
+        outcomes=outcomes,
+        unseen=unseen,
+    )
+
+
+def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[str, ...]) -> Verdict:
+    if scenario.changes and len(unseen) == len(scenario.changes):
+        return Verdict.GAP
+    if any(outcome.held is False for outcome in outcomes):
+        return Verdict.FAILED
+    if any(outcome.held is None for outcome in outcomes):
+        return Verdict.UNPROVEN
+    return Verdict.PASSED
+
+
+def _expected(
+    scenario: Scenario, expected: Expectation, episodes: tuple[Episode, ...], step: Duration
+) -> Iterator[Outcome]:
+    failure = scenario.failure.ms // 1000
+    matching = [one for one in episodes if expected.alert.matches(dict(one.labels))]
+    first = min((one.first for one in matching), default=None)
+    says = f"{expected.alert} fires within {expected.within}"
+    if expected.not_before:
+        says += f", not before {expected.not_before}"
+    if first is None:
+        yield Outcome(held=False, says=says, seen="it never fired")
+        return
+    after = first - failure
+    soonest = expected.not_before.seconds if expected.not_before else 0
+    since = "the failure" if scenario.changes else "the beginning"
+    seen = f"fired {after_words(after)} after {since}"
+    yield Outcome(held=soonest <= after <= expected.within.seconds, says=says, seen=seen)
+    if expected.clears_within is not None:
+        yield _clears(scenario, expected, matching, expected.clears_within, step)
+
+
+def _clears(
+    scenario: Scenario,
+    expected: Expectation,
+    matching: list[Episode],
+    wait: Duration,
+    step: Duration,
+) -> Outcome:
+    after = _cleared_after(scenario, max(one.last for one in matching), step)
+    says = f"{expected.alert} clears within {wait} of the recovery"
+    if after is None:
+        return Outcome(held=False, says=says, seen="it still fired at the end")
+    return Outcome(
+        held=after <= wait.seconds, says=says, seen=f"cleared after {after_words(after)}"
+    )
+
+
+def _cleared_after(scenario: Scenario, last: int, step: Duration) -> int | None:
+    cleared = last + step.ms // 1000
+    if cleared > scenario.lasting.ms // 1000:
+        return None
+    return cleared - scenario.recovery.ms // 1000
+
+
+def _silent(pattern: AlertPattern, scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
+    loud = [one for one in episodes if pattern.matches(dict(one.labels))]
+    seen = _names(scenario, loud) or "it was silent"
+    return Outcome(held=not loud, says=f"{pattern} stays silent", seen=seen)
+
+
+def _all_clear(
+    scenario: Scenario, episodes: tuple[Episode, ...], step: Duration
+) -> Iterator[Outcome]:
+    if scenario.all_clear is None:
+        return
+    says = f"all is clear within {scenario.all_clear} of the recovery"
+    if not episodes:
+        yield Outcome(held=True, says=says, seen="nothing had fired")
+        return
+    last = max(episodes, key=lambda one: one.last)
+    after = _cleared_after(scenario, last.last, step)
+    if after is None:
+        yield Outcome(held=False, says=says, seen=f"{last.name} still fired at the end")
+        return
+    held = after <= scenario.all_clear.seconds
+    seen = f"{last.name} cleared last, {_after(after)}"
+    yield Outcome(held=held, says=says, seen=seen)
+
+
+def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
+    expected = [one.alert for one in scenario.expected] + [one.alert for one in scenario.muted]
+    known = (*expected, *scenario.may_fire, *scenario.silent)
+    others = [
+        one
+        for one in episodes
+        if one.name != naming.WATCHDOG  # it always fires, to show that alerts arrive
+        and not any(pattern.matches(dict(one.labels)) for pattern in known)
+    ]
+    seen = _names(scenario, others) or "nothing did"
+    return Outcome(held=not others, says="nothing else fires", seen=seen)
+
+
+def _names(scenario: Scenario, episodes: list[Episode]) -> str:
+    failure = scenario.failure.ms // 1000
+    return "; ".join(
+        f"{row.title} fired {after_words(row.first - failure)} after" for row in gather(episodes)
+    )
+
+
+def _after(seconds: int) -> str:
+    if seconds < 0:
+        return f"{after_words(-seconds)} before the recovery"
+    return f"after {after_words(seconds)}"
+
+
+def after_words(seconds: int) -> str:
+    """``4m30s``, also for what came before: ``-30s``."""
+    text = str(Duration(abs(seconds) * 1000))
+    return f"-{text}" if seconds < 0 else text

@@ -1,0 +1,221 @@
+"""Finding numbers for which a query is just true, and just not: one pair for each comparison."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from math import isfinite
+
+from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
+
+from slosmith.promql.selector_uses import children
+from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
+
+Numbers = tuple[Number, ...]
+
+MISSING = float("nan")
+"""The number of a series that is not there."""
+
+_MOST_TRIES, _MOST_FIRING, _STARTS = 8_000, 40, 4
+_HALVINGS = 24
+_MARGIN = Fraction(8, 100)
+_RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100), Fraction(6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Numbers just over a threshold and just under it, and the labels of what is true over it."""
+
+    over: Numbers
+    under: Numbers
+    fires: tuple[LabelSet, ...]
+
+
+def solve_pairs(tree: Expr, series: Sequence[Series], at: Fraction) -> tuple[Pair, ...]:
+    """Pairs of numbers between which the query turns true, each decided by another comparison.
+
+    Raises UnsupportedError where no numbers make it true, or none make it silent.
+    """
+    steady = Steady(tree, series)
+    solver = _Solver(steady, series, at, _levels(tree, at), absent=_asks_for_absence(tree))
+    return solver.pairs()
+
+
+def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers]:
+    """Numbers for which a query that gives 0 or 1 gives 0, and numbers for which it gives 1."""
+    steady, choices = Steady(tree, series), _levels(tree, Fraction(0))
+    numbers = list(
+        islice(product(*(_RATES if one.counter else choices for one in series)), _MOST_TRIES)
+    )
+    values = [set(steady.evaluate(one).vector.values()) for one in numbers]
+    good = next((n for n, seen in zip(numbers, values, strict=True) if seen == {0}), None)
+    bad = next((n for n, seen in zip(numbers, values, strict=True) if seen == {1}), None)
+    if good is None or bad is None:
+        raise UnsupportedError("nothing found that makes it good, then bad")
+    return good, bad
+
+
+class _Solver:
+    def __init__(
+        self,
+        steady: Steady,
+        series: Sequence[Series],
+        at: Fraction,
+        levels: Sequence[Fraction],
+        *,
+        absent: bool,
+    ) -> None:
+        self._steady, self._series, self._at = steady, series, at
+        gone = (MISSING,) if absent else ()
+        self._choices: list[Numbers] = [
+            (*(_RATES if one.counter else levels), *gone) for one in series
+        ]
+
+    def pairs(self) -> tuple[Pair, ...]:
+        firing = self._firing()
+        found: dict[int, Pair] = {}
+        first: Pair | None = None
+        for start in firing:
+            for silent in self._silent_from(start):
+                pair = self._tightened(start, silent)
+                first = first or pair
+                for place in self._deciding(pair):
+                    found.setdefault(place, pair)
+            if first and len(found) == self._comparisons(start):
+                break
+        if first is None:
+            raise UnsupportedError("nothing found that makes it true, then silent")
+        return tuple(dict.fromkeys(found.values())) or (first,)
+
+    def _comparisons(self, numbers: Numbers) -> int:
+        return len(self._steady.evaluate(numbers, self._at).comparisons)
+
+    def _fires(self, numbers: Numbers) -> bool:
+        return bool(self._steady.evaluate(numbers, self._at).vector)
+
+    def _firing(self) -> list[Numbers]:
+        """A few numbers for which the query is true, those first in which every counter counts.
+
+        Else a part could be taken for the whole; so the more alike they are the better.
+        """
+        tries = islice(product(*self._choices), _MOST_TRIES)
+        true = (numbers for numbers in tries if self._fires_soundly(numbers))
+        return sorted(islice(true, _MOST_FIRING), key=self._unevenness)[:_STARTS]
+
+    def _unevenness(self, numbers: Numbers) -> tuple[int, Number]:
+        rates = [n for n, one in zip(numbers, self._series, strict=True) if one.counter]
+        alive = [rate for rate in rates if not is_missing(rate) and rate > 0]
+        return len(rates) - len(alive), max(alive) / min(alive) if alive else Fraction(0)
+
+    def _fires_soundly(self, numbers: Numbers) -> bool:
+        """True, and by no division by zero."""
+        vector = self._steady.evaluate(numbers, self._at).vector
+        return bool(vector) and all(isinstance(number, Fraction) for number in vector.values())
+
+    def _silent_from(self, start: Numbers) -> Iterator[Numbers]:
+        """Change one series at a time, or all counters together, until the query is silent."""
+        for place, choices in enumerate(self._choices):
+            for number in choices:
+                changed = (*start[:place], number, *start[place + 1 :])
+                if changed != start and not self._fires(changed):
+                    yield changed
+        for factor in (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000)):
+            scaled = tuple(
+                number * factor if one.counter else number
+                for number, one in zip(start, self._series, strict=True)
+            )
+            if scaled != start and not self._fires(scaled):
+                yield scaled
+
+    def _tightened(self, over: Numbers, under: Numbers) -> Pair:
+        """Move both towards each other, and then a little apart again."""
+        if any(is_missing(number) for number in (*over, *under)):
+            fires = self._steady.evaluate(over, self._at).vector
+            return Pair(over=over, under=under, fires=tuple(sorted(fires, key=sorted)))
+        low, high = Fraction(0), Fraction(1)  # the share of the way from over to under
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if self._fires(_between(over, under, middle)):
+                low = middle
+            else:
+                high = middle
+        edge = _between(over, under, high)
+        apart: Numbers = tuple(max(number, -number) * _MARGIN for number in edge)
+        near_over = _towards(edge, over, apart)
+        near_under = _towards(edge, self._beyond(over, under) if high == 1 else under, apart)
+        if not self._fires(near_over) or high == 0:
+            near_over = over
+        if self._fires(near_under) or _is_same(near_under, over, under):
+            near_under = under
+        fires = self._steady.evaluate(near_over, self._at).vector
+        return Pair(over=near_over, under=near_under, fires=tuple(sorted(fires, key=sorted)))
+
+    def _beyond(self, over: Numbers, under: Numbers) -> Numbers:
+        """Numbers past the edge where this is `under` itself, as with a half of `x < 0.5`.
+
+        Counters alone: a gauge may know no others, as one that is 0 or 1.
+        """
+        beyond = _between(over, under, Fraction(2))
+        may = all(
+            a == b or (one.counter and b >= 0)
+            for a, b, one in zip(over, beyond, self._series, strict=True)
+        )
+        return beyond if may else under
+
+    def _deciding(self, pair: Pair) -> list[int]:
+        """The comparisons that say something else on both sides."""
+        over = self._steady.evaluate(pair.over, self._at).comparisons
+        under = self._steady.evaluate(pair.under, self._at).comparisons
+        differ = [n for n, both in enumerate(zip(over, under, strict=True)) if both[0] != both[1]]
+        return differ if len(differ) == 1 else []
+
+
+def _between(start: Numbers, end: Numbers, share: Fraction) -> Numbers:
+    return tuple(a + (b - a) * share for a, b in zip(start, end, strict=True))
+
+
+def _is_same(near: Numbers, over: Numbers, under: Numbers) -> bool:
+    """Whether the edge is where `over` is, as with `x > 0` or `x == 0`: then any step counts."""
+    return all(
+        (a - b) ** 2 <= (c - b) ** 2 / 1_000_000 for a, b, c in zip(near, over, under, strict=True)
+    )
+
+
+def _towards(edge: Numbers, goal: Numbers, apart: Numbers) -> Numbers:
+    """Step from the edge towards the goal, by no more than `apart` and never past it."""
+    return tuple(
+        here + max(-step, min(step, there - here))
+        for here, there, step in zip(edge, goal, apart, strict=True)
+    )
+
+
+def _asks_for_absence(tree: Expr) -> bool:
+    if isinstance(tree, Call) and tree.func.name in ("absent", "absent_over_time"):
+        return True
+    return any(_asks_for_absence(child) for child in children(tree))
+
+
+def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
+    """Levels that gauges may take: 0 and 1, and around each number of the query."""
+    numbers = dict.fromkeys(_constants(tree))
+    wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
+    late = [at + n * 2 for n in numbers if n > at]
+    return tuple(dict.fromkeys((Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))))
+
+
+def _constants(tree: Expr) -> Iterator[Fraction]:
+    match tree:
+        case NumberLiteral():
+            if isfinite(tree.val):
+                yield Fraction(repr(tree.val))
+        case ParenExpr():
+            yield from _constants(tree.expr)
+        case BinaryExpr() if isinstance(tree.lhs, NumberLiteral) and isinstance(
+            tree.rhs, NumberLiteral
+        ):
+            left, right = Fraction(repr(tree.lhs.val)), Fraction(repr(tree.rhs.val))
+            yield left * right if str(tree.op) == "*" else left
+        case _:
+            for child in children(tree):
+                yield from _constants(child)

@@ -1,0 +1,287 @@
+"""The timeline of an incident: what each window holds at each moment, worked out.
+
+Prometheus 2 counts both ends of a range, Prometheus 3 only the right one, and extrapolates: each
+figure is worked out for both, and what is claimed must hold for both.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+
+from slosmith.model.burnrate import BurnAlert, Windows
+from slosmith.model.units import Duration
+
+_SURE, _SURE_AVERAGE = Fraction(2, 100), Fraction(6, 100)
+_LOOKBACK = 300
+_NEARLY = Fraction(9, 10)
+
+Rates = tuple[Fraction, Fraction]
+"""The rate of bad events, and of all."""
+_Parts = tuple[int, int]
+"""The same as whole numbers of a unit that is small enough for all rates of the base window.
+
+Thousands of them are added up, and fractions take twenty times as long.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """So many seconds of steady traffic: how much there is, and what share of it is bad."""
+
+    seconds: int
+    share: Fraction
+    volume: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Seconds between evaluations and between samples, and the windows that are recorded.
+
+    Rules that look at recorded rates with a step do so once each ``grid``.
+    ``counted`` says that events are counted: then only the base window is read from raw series.
+    """
+
+    step: int
+    interval: int
+    grid: int
+    windows: Windows
+    counted: bool
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether recorded rates are too old, some of the time, to be looked at with a step.
+
+        What is summed over these looks is then a matter of where they fall.
+        """
+        return self.counted and self.step > _LOOKBACK
+
+    def reads(self, window: Duration) -> bool:
+        """Whether the rates of a window come from what is measured, not from recorded rates."""
+        if self.counted:
+            return window <= self.windows.base
+        return self.windows.on_ladder(window)
+
+
+class Timeline:
+    """Traffic in phases; all times in whole seconds, all rates those of a volume of one.
+
+    ``closed`` says that ranges count both of their ends, ``averaged`` that a window which reaches
+    back before the first sample holds the average of what there is; what is counted is less then.
+    """
+
+    def __init__(
+        self, phases: tuple[Phase, ...], clock: Clock, *, closed: bool, averaged: bool = False
+    ) -> None:
+        self._clock, self._closed, self._averaged = clock, closed, averaged
+        # Promises that share an incident ask for the same figures.
+        self._rates: dict[tuple[int, int], Rates] = {}
+        self._ratios: dict[tuple[int, int], Fraction] = {}
+        self.length = sum(phase.seconds for phase in phases)
+        self.moments = range(clock.step, self.length + 1, clock.step)
+        lengths = {self._length(clock.windows.base, moment) for moment in self.moments}
+        flows = [(phase.share * phase.volume, phase.volume) for phase in phases]
+        self._unit = lcm(*lengths) * lcm(*(flow.denominator for pair in flows for flow in pair))
+        self._flows = [
+            (phase.seconds, int(bad * self._unit), int(total * self._unit))
+            for phase, (bad, total) in zip(phases, flows, strict=True)
+        ]
+        self._sums: list[_Parts] = [(0, 0)]
+        for moment in self.moments:
+            (bad, total), length = self._events(clock.windows.base, moment)
+            self._sums.append(
+                (self._sums[-1][0] + bad // length, self._sums[-1][1] + total // length)
+            )
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether what is looked at with a step is not always there."""
+        return self._clock.has_holes
+
+    def bad(self, window: Duration, at: int) -> Fraction:
+        """The rate of bad events that is recorded for a window of the ladder."""
+        return self._rates_of(window, at)[0]
+
+    def total(self, window: Duration, at: int) -> Fraction:
+        """The rate of all events that is recorded for a window of the ladder."""
+        return self._rates_of(window, at)[1]
+
+    def ratio(self, window: Duration, at: int) -> Fraction:
+        """The error ratio that is recorded for a window, short or long."""
+        key = window.ms, at
+        if key not in self._ratios:
+            long = not self._clock.windows.on_ladder(window)
+            start = at - window.ms // 1000
+            bad, total = self._mean(start, at) if long else self._rates_of(window, at)
+            self._ratios[key] = bad / total
+        return self._ratios[key]
+
+    def count(self, window: Duration, at: int) -> Fraction:
+        """What a guard takes for the bad events of a window: see the rules that it is part of."""
+        clock, base = self._clock, self._clock.windows.base.ms // 1000
+        start = at - window.ms // 1000 + (0 if self._closed else 1)
+        if clock.reads(window):
+            return self.bad(window, at) * window.ms / 1000
+        if window == clock.windows.hour:
+            older = self._looked_at(start, at - base)[0]
+            return (self._recorded(at)[0] * base * _NEARLY + older * clock.grid) / self._unit
+        recorded = (m for m in self.moments if start <= m <= at)
+        return Fraction(sum(self._recorded(m)[0] for m in recorded) * clock.grid, self._unit)
+
+    def seen(self, period: Duration, at: int) -> Rates:
+        """The events of the period, bad and all: a base rate for each base window."""
+        base, step = self._clock.windows.base.ms // 1000, self._clock.step
+        oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
+        start = max(base, at - period.ms // 1000 + (0 if self._closed else 1))
+        every = range(-(-start // base) * base, at + 1, base)
+        looks = (m for m in every if m >= step and m % step <= oldest)
+        bad, total = _sum(self._recorded(moment) for moment in looks)
+        return Fraction(bad * base, self._unit), Fraction(total * base, self._unit)
+
+    def _rates_of(self, window: Duration, at: int) -> Rates:
+        key = window.ms, at
+        if key not in self._rates:
+            clock = self._clock
+            if clock.reads(window):
+                self._rates[key] = self._read(window, at)
+            elif window == clock.windows.hour:
+                self._rates[key] = self._hour(at)
+            else:
+                start = at - (window.ms - clock.windows.base.ms) // 1000
+                self._rates[key] = self._mean(start, at)
+        return self._rates[key]
+
+    def _read(self, window: Duration, at: int) -> Rates:
+        """The rates over a window that is read from raw series."""
+        (bad, total), length = self._events(window, at)
+        return Fraction(bad, length * self._unit), Fraction(total, length * self._unit)
+
+    def _events(self, window: Duration, at: int) -> tuple[_Parts, int]:
+        """The events of a window that is read from raw series, and its length in seconds."""
+        length = self._length(window, at)
+        until, before = self._until(at), self._until(max(0, at - length))
+        return (until[0] - before[0], until[1] - before[1]), length
+
+    def _length(self, window: Duration, at: int) -> int:
+        length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
+        return min(length, at) if self._averaged else length
+
+    def _hour(self, at: int) -> Rates:
+        """The latest rate as it is, and older ones once each grid: see the rule that records it."""
+        grid, windows = self._clock.grid, self._clock.windows
+        base, hour = windows.base.ms // 1000, windows.hour.ms // 1000
+        latest, end = base - Fraction(grid, 2), at - base // 2
+        older = self._looked_at(end - (hour - base) + 1, end)
+        bad, total = (
+            latest * now + grid * before
+            for now, before in zip(self._recorded(at), older, strict=True)
+        )
+        whole = (latest + hour - base) * self._unit
+        return bad / whole, total / whole
+
+    def _looked_at(self, start: int, end: int) -> _Parts:
+        """The sum of the recorded rates, looked at once each grid.
+
+        Each is the latest until it is renewed, or for as long as Prometheus looks back.
+        """
+        step, grid = self._clock.step, self._clock.grid
+        bad = total = 0
+        for last in range(max(1, start // step), end // step + 1):
+            low, high = last * step, min(last * step + min(step, _LOOKBACK) - 1, end)
+            looks = high // grid - (max(low, start) - 1) // grid
+            if looks > 0:
+                recorded = self._recorded(last * step)
+                bad, total = bad + looks * recorded[0], total + looks * recorded[1]
+        return bad, total
+
+    def _recorded(self, at: int) -> _Parts:
+        """The rates of the base window, as they were recorded last."""
+        last = at // self._clock.step
+        return self._between(last - 1, last)
+
+    def _mean(self, start: int, end: int) -> Rates:
+        """The mean of the rates that were recorded in a time; else what is recorded now."""
+        step = self._clock.step
+        last = end // step
+        first = max(1, -(-max(0, start + (0 if self._closed else 1)) // step))
+        first = min(first, last)
+        bad, total = self._between(first - 1, last)
+        count = (last - first + 1) * self._unit
+        return Fraction(bad, count), Fraction(total, count)
+
+    def _between(self, first: int, last: int) -> _Parts:
+        """The sum of the rates that were recorded after one moment, up to another."""
+        until, before = self._sums[last], self._sums[first]
+        return until[0] - before[0], until[1] - before[1]
+
+    def _until(self, at: int) -> _Parts:
+        """The events so far."""
+        bad = total = passed = 0
+        for seconds, bad_flow, total_flow in self._flows:
+            if at <= passed:
+                break
+            taken = min(seconds, at - passed)
+            bad, total, passed = (
+                bad + bad_flow * taken,
+                total + total_flow * taken,
+                passed + seconds,
+            )
+        return bad, total
+
+
+def _sum(parts: Iterable[_Parts]) -> _Parts:
+    bad = total = 0
+    for one, other in parts:
+        bad, total = bad + one, total + other
+    return bad, total
+
+
+@lru_cache(maxsize=256)
+def timelines_of(
+    phases: tuple[Phase, ...], clock: Clock, *, averaged: bool = False
+) -> tuple[Timeline, ...]:
+    """An incident as both kinds of ranges count it; promises of one objective share it."""
+    return tuple(Timeline(phases, clock, closed=c, averaged=averaged) for c in (True, False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A tier of which is asked whether it is over its threshold.
+
+    ``least`` is how many bad events its guard wants, where it has one that can be worked out.
+    """
+
+    alert: BurnAlert
+    least: Fraction | None
+    averaged: bool
+
+
+@lru_cache(maxsize=256)
+def states_of(
+    phases: tuple[Phase, ...], clock: Clock, question: Question
+) -> tuple[tuple[int, bool], ...]:
+    """Whether a tier is over its threshold, at each moment at which that is sure."""
+    timelines = timelines_of(phases, clock, averaged=question.averaged)
+    known = ((at, is_over(timelines, question, at)) for at in timelines[0].moments)
+    return tuple((at, state) for at, state in known if state is not None)
+
+
+def is_over(timelines: tuple[Timeline, ...], question: Question, at: int) -> bool | None:
+    """Whether a tier is over all that it compares; None where that is too close to say."""
+    near = _SURE_AVERAGE if question.averaged else _SURE
+    parts = [_parts(timeline, question, at) for timeline in timelines]
+    if all(part > 1 + near for every in parts for part in every):
+        return True
+    if all(min(every) < 1 - near for every in parts):
+        return False
+    return None
+
+
+def _parts(timeline: Timeline, question: Question, at: int) -> list[Fraction]:
+    """Each number that a tier compares, as a part of what it compares it with."""
+    alert, threshold = question.alert, Fraction(question.alert.threshold)
+    found = [timeline.ratio(window, at) / threshold for window in (alert.long, alert.short)]
+    if question.least is not None:
+        found.append(timeline.count(alert.long, at) / question.least)
+    return found

@@ -1,0 +1,167 @@
+"""YAML read with a place for every value, and without what YAML 1.1 guesses."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports no names
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.source.errors import broken, unreadable
+from slosmith.source.origin import Origin
+from slosmith.source.source_file import File
+from slosmith.source.spans import span_of
+
+Plain: TypeAlias = "str | int | Decimal | bool | list[Plain] | dict[str, Plain] | None"
+_STR, _INT, _DECIMAL, _BOOL, _NULL = "str", "int", "decimal", "bool", "null"
+_KINDS: Final = frozenset((_STR, _INT, _DECIMAL, _BOOL, _NULL, "seq", "map"))
+# The scalars of YAML 1.2's core schema, less what people write by mistake: `012`, `1:30`, `on`
+# and dates are strings here, as they look.
+_NUMBER = re.compile(
+    r"[-+]?(?:0|[1-9]\d{0,30})(?P<fraction>\.\d{1,30})?(?P<exponent>[eE][-+]?\d{1,3})?"
+)
+_WORDS = {"true": _BOOL, "false": _BOOL, "null": _NULL, "~": _NULL, "": _NULL}
+_MOST_NODES = 5_000_000
+_MOST_ALIASED = 100_000
+_DEEPEST = 60
+
+
+class _Loader(CParser):
+    """libyaml's composer with this language's own reading of plain scalars."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
+        if kind is not yaml.ScalarNode:
+            return "map" if kind is yaml.MappingNode else "seq"
+        if value is None or not (isinstance(implicit, tuple) and implicit[0]):
+            return _STR
+        if word := _WORDS.get(value):
+            return word
+        if value[0] in "-+0123456789" and (match := _NUMBER.fullmatch(value)):
+            return _DECIMAL if match["fraction"] or match["exponent"] else _INT
+        return _STR
+
+    def descend_resolver(self, *_: object) -> None:
+        """Nothing depends on the path."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing depends on the path."""
+
+
+def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnostic]]:
+    """Parse every document of a file; what is broken is a finding, never an exception."""
+    findings: list[Diagnostic] = []
+    documents: list[tuple[Origin, Plain]] = []
+    try:
+        for root in _compose(file.text):
+            origin = Origin(file, root)
+            reader = _Reader(file, findings)
+            value = reader.read(root, 0)
+            if not reader.unreadable:
+                documents.append((origin, value))
+    except yaml.MarkedYAMLError as error:
+        findings.append(broken(file, error))
+    except yaml.reader.ReaderError as error:
+        findings.append(unreadable(file, error))
+    return documents, findings
+
+
+def _compose(text: str) -> Iterator[yaml.Node]:
+    loader = _Loader(text)
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            assert node is not None
+            yield node
+    finally:
+        loader.dispose()
+
+
+class _Reader:
+    """Turns one document's nodes into plain values, counting what aliases repeat."""
+
+    def __init__(self, file: File, findings: list[Diagnostic]) -> None:
+        self.file = file
+        self.findings = findings
+        self.count = 0
+        self.distinct: set[int] = set()
+        self.stopped = False
+        self.unreadable = False
+
+    def read(self, node: yaml.Node, depth: int) -> Plain:
+        if self.stopped or not self._within_bounds(node, depth):
+            return None
+        if node.tag not in _KINDS:
+            self._say(
+                codes.YAML_TAG,
+                node,
+                f"the tag {_quote_tag(node.tag)} is not known here",
+                "remove the tag; write plain strings, numbers, lists and mappings",
+            )
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(item, depth + 1) for item in node.value]
+        assert isinstance(node, yaml.MappingNode)
+        return self._mapping(node, depth)
+
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Plain]:
+        values: dict[str, Plain] = {}
+        places: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                hint = "write a plain key; {{ must stand in quotes"
+                self._say(codes.YAML_KEY, key, "a key is a list or a mapping", hint)
+                continue
+            if key.value in values:
+                line = places[key.value].start_mark.line + 1
+                self._say(
+                    codes.DUPLICATE_KEY,
+                    key,
+                    f'the key "{key.value}" is here twice, first on line {line}',
+                    "remove one of the two, or join them",
+                )
+                continue
+            places[key.value] = key
+            values[key.value] = self.read(value, depth + 1)
+        return values
+
+    def _within_bounds(self, node: yaml.Node, depth: int) -> bool:
+        self.count += 1
+        self.distinct.add(id(node))
+        if depth > _DEEPEST:
+            message = f"the document is nested more than {_DEEPEST} levels deep"
+        elif self.count - len(self.distinct) > _MOST_ALIASED or self.count > _MOST_NODES:
+            message = "aliases make this document far larger than its text"
+        else:
+            return True
+        self.stopped = True
+        self._say(codes.YAML_TOO_LARGE, node, message, "write it flat, without aliases")
+        return False
+
+    def _say(self, code: Code, node: yaml.Node, message: str, hint: str) -> None:
+        # The first of two equal keys is read on; nothing can be said of what has no value.
+        self.unreadable |= code is not codes.DUPLICATE_KEY
+        self.findings.append(self.file.finding(code, message, span_of(node), hint))
+
+
+def _scalar(node: yaml.ScalarNode) -> Plain:
+    match node.tag:
+        case "int":
+            return int(node.value)
+        case "decimal":
+            return Decimal(node.value)
+        case "bool":
+            return bool(node.value == "true")
+        case "null":
+            return None
+        case _:
+            return str(node.value)
+
+
+def _quote_tag(tag: str) -> str:
+    short = tag.replace("tag:yaml.org,2002:", "!!")
+    return f'"{short[:80]}"'

@@ -1,0 +1,57 @@
+"""After any change to a root, building again makes the bytes that a first build makes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.build.changes import Files, changes, dumped
+from tests.build.world import MARKET, build, lay_out, read_in, rendered, written
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def follow(root: Path, steps: list[tuple[str, Files]], most: int) -> int:
+    """Make one change after the other, each to the first files; return how many came to pass."""
+    passed = 0
+    for what, files in steps:
+        lay_out(root, files)
+        expected = rendered(root)
+        done = build(root)
+        assert (done.exit_code == 0) is (expected is not None), (what, done.stderr)
+        if expected is not None:
+            found = written(root)
+            differ = sorted(p for p in {*found, *expected} if found.get(p) != expected.get(p))
+            assert differ == [], what
+            passed += 1
+        if passed == most:
+            break
+    return passed
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
+    files = dumped(MARKET)
+    steps = [*changes(files)]
+    random.Random(seed).shuffle(steps)
+    assert follow(tmp_path, [("nothing", files), *steps], 8) == 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", MARKET)
+def test_changes_to_each_file_of_a_small_root(tmp_path: Path, path: str) -> None:
+    files = dumped(MARKET)
+    steps = [step for step in changes(files) if step[0].startswith((path, "a service"))]
+    random.Random(0).shuffle(steps)
+    assert follow(tmp_path, [("nothing", files), *steps], 30) > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_changes_to_this_repository(tmp_path: Path, seed: int) -> None:
+    files = dumped(read_in(ROOT))
+    steps = [*changes(files)]
+    random.Random(seed).shuffle(steps)
+    assert follow(tmp_path, [("nothing", files), *steps], 4) == 4

@@ -1,0 +1,80 @@
+"""How the program starts and ends: with what it needs alone, and with all that it has said."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slosmith.language.json_schema import document_schema
+
+SERVICE = """\
+service: shop
+slos:
+  - name: errors
+    objective: 99.9%
+    sli:
+      events:
+        total: requests_total
+        bad: requests_total{code="500"}
+"""
+ROUTING = """\
+routing:
+  default: chat
+  receivers:
+    pager: {pagerduty: {routing_key_file: /etc/alertmanager/pager}}
+    chat: {slack: {channel: "#alerts", api_url_file: /etc/alertmanager/chat}}
+  teams:
+    shop: {page: [pager], ticket: [chat]}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "slo").mkdir()
+    (tmp_path / "slo" / "shop.yaml").write_text(SERVICE)
+    return tmp_path
+
+
+def _imported_by_check(root: Path) -> set[str]:
+    code = (
+        "import sys; from slosmith.cli import main; "
+        f"main(['check', '--root', {str(root)!r}], standalone_mode=False); "
+        "print(*sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_check_imports_nothing_that_renders_or_verifies(root: Path) -> None:
+    heavy = {"jinja2", "requests", "slosmith.emit", "slosmith.simulate", "slosmith.verify"}
+    assert heavy & _imported_by_check(root) == set()
+
+
+def test_check_imports_what_resolves_routing_only_with_routing(root: Path) -> None:
+    rare = {
+        "slosmith.language.documents.routing",
+        "slosmith.resolve.routing",
+        "slosmith.checks.routing",
+    }
+    assert rare & _imported_by_check(root) == set()
+    (root / "slo" / "routing.yaml").write_text(ROUTING)
+    assert rare <= _imported_by_check(root)
+
+
+def test_all_is_printed_before_the_program_ends() -> None:
+    command = [sys.executable, "-m", "slosmith", "schema"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout) == document_schema()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["check", "--strict"], 1), (["check", "--nonsense"], 2), (["--help"], 0)]
+)
+def test_the_program_ends_with_the_code_of_its_command(
+    root: Path, words: list[str], code: int
+) -> None:
+    (root / "slo" / "shop.yaml").write_text(SERVICE.replace("99.9%", "99.9"))
+    command = [sys.executable, "-m", "slosmith", *words]
+    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == code

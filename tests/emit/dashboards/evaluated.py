@@ -1,0 +1,131 @@
+"""A day as the rendered rules saw it: raw series of the contract, and all that rules make of them.
+
+Every rule is asked of a real Prometheus over the whole day at its own group's interval, records
+before what reads them; promtool writes the answers into the same storage. A rule that was broken,
+or made labels that no panel asks for, would leave the panels empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from slosmith.build.compile import compile_root
+from slosmith.model.units import Duration
+from slosmith.promql import parse_expression, selectors_in
+from tests.emit.dashboards.synthetic import DAY, line_of, raw_lines
+from tests.emit.dashboards.world import World, add_blocks, serving
+
+Key = tuple[str, str, str]
+"""A recorded name, its service and its promise: promises read their own series alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rendered rule, and how often its group is evaluated."""
+
+    name: str
+    expr: str
+    labels: Mapping[str, str]
+    interval: int
+    alert: bool
+    wait: int
+
+    @property
+    def key(self) -> Key:
+        """What it records; an alert stands for itself."""
+        return self.name, self.labels.get("service", ""), self.labels.get("slo", "")
+
+    @property
+    def reads(self) -> frozenset[Key]:
+        """What it may read that other rules record."""
+        used = selectors_in(parse_expression(self.expr))
+        return frozenset((use.selector.metric, *self.key[1:]) for use in used)
+
+
+@contextmanager
+def prometheus_after_a_day(root: Path, folder: Path, end: int) -> Iterator[World]:
+    """Serve a day that ends at ``end``, with every rendered rule evaluated."""
+    model = compile_root(root).model
+    assert model is not None
+    text, data = folder / "lines.txt", folder / "data"
+    with text.open("w", encoding="utf-8") as file:
+        file.writelines(raw_lines(model, end))
+        file.write("# EOF\n")
+    add_blocks(text, data)
+    for level in levels(load_rules(root / "output" / "prometheus" / "rules")):
+        with serving(folder, end) as world, text.open("w", encoding="utf-8") as file:
+            for rule in level:
+                file.writelines(_evaluated(rule, world))
+            file.write("# EOF\n")
+        add_blocks(text, data)
+    with serving(folder, end) as world:
+        yield world
+
+
+def load_rules(folder: Path) -> list[Rule]:
+    """Every rendered rule."""
+    return [
+        Rule(
+            name=rule.get("record") or rule["alert"],
+            expr=rule["expr"],
+            labels=rule.get("labels", {}),
+            interval=_seconds(group.get("interval", "30s")),
+            alert="alert" in rule,
+            wait=_seconds(rule.get("for", "0s")),
+        )
+        for path in sorted(folder.glob("*.yaml"))
+        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+        for rule in group["rules"]
+    ]
+
+
+def _seconds(text: str) -> int:
+    return int(Duration.parse(text).seconds) if text != "0s" else 0
+
+
+def levels(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Rules in steps: each reads nothing that is recorded in its own step or later."""
+    left = list(rules)
+    while left:
+        missing = {rule.key for rule in left if not rule.alert}
+        ready = [rule for rule in left if not (rule.reads - {rule.key}) & missing]
+        assert ready, f"rules that read each other: {[rule.name for rule in left]}"
+        yield ready
+        left = [rule for rule in left if rule not in ready]
+
+
+def _evaluated(rule: Rule, world: World) -> Iterator[str]:
+    start = world.end - DAY
+    answer = world.ask(
+        "query_range",
+        query=rule.expr,
+        start=str(start),
+        end=str(world.end),
+        step=str(rule.interval),
+    )
+    for series in answer["result"]:
+        own = {k: v for k, v in series["metric"].items() if k != "__name__"}
+        labels = {**own, **rule.labels}
+        if rule.alert:
+            shown = {"alertname": rule.name, "alertstate": "firing", **labels}
+            times = _firing([int(time) for time, _ in series["values"]], rule)
+            yield from (line_of("ALERTS", shown, 1, time) for time in times)
+        else:
+            for time, value in series["values"]:
+                yield line_of(rule.name, labels, float(value), int(time))
+
+
+def _firing(times: Iterable[int], rule: Rule) -> Iterator[int]:
+    """The evaluations at which an alert fires: it has held for its `for` without a gap."""
+    since = before = 0
+    for time in times:
+        if time - before > rule.interval:
+            since = time
+        before = time
+        if time - since >= rule.wait:
+            yield time

@@ -1,0 +1,248 @@
+"""A month that never was: series of the metric contract and of the rendered rules, made up.
+
+The last day has a sample a minute, the days before one an hour (which is what burn-downs read).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from slosmith.model.root import Metric, MetricType, Model, Slo
+from slosmith.model.units import Duration
+
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+_MOST_SERIES = 40
+_OPEN: Mapping[str, tuple[str, ...]] = {
+    "instance": ("council-0:8000", "council-1:8000"),
+    "pod": ("council-0", "council-1"),
+    "handler": ("/ask", "/history"),
+    "status": ("200", "404", "502", "504"),
+}
+_RECORD = re.compile(r"slo:(\w+):(rate|increase)(\w+)")
+Series = tuple[str, Mapping[str, str]]
+
+
+def write_month(model: Model, rules: Path, end: int, target: Path) -> None:
+    """Write everything as OpenMetrics text, which promtool turns into blocks."""
+    with target.open("w", encoding="utf-8") as file:
+        file.writelines(raw_lines(model, end))
+        for slo in model.slos:
+            file.writelines(_recorded(slo, model, rules, end))
+        file.writelines(_alerts(model, rules, end))
+        file.write("# EOF\n")
+
+
+def raw_lines(model: Model, end: int) -> Iterator[str]:
+    """A day of raw series: those of the contract, and what Prometheus says of every target."""
+    for metric in model.metrics or ():
+        yield from _raw(metric, end)
+    yield from _up(end)
+
+
+def line_of(name: str, labels: Mapping[str, str], value: float, time: int) -> str:
+    """A sample as OpenMetrics text."""
+    inside = ",".join(f'{key}="{text}"' for key, text in labels.items())
+    return f"{name}{{{inside}}} {value:.9g} {time}\n"
+
+
+def combinations(metric: Metric) -> list[dict[str, str]]:
+    """Label sets of a metric: every value of the contract, made-up ones where any may stand."""
+    values = [
+        [(name, value) for value in known or _OPEN.get(name, ("some",))]
+        for name, known in metric.labels
+    ]
+    return [dict(pairs) for pairs in itertools.islice(itertools.product(*values), _MOST_SERIES)]
+
+
+_TROUBLE = re.compile(
+    r"err|fail|time_?out|broken|reject|overload|critical|permanent|transient|limited|^open$|^5\d\d$"
+)
+_RARE = 0.0004
+_INCIDENT = (320 * MINUTE, 365 * MINUTE)
+"""How long before the end the incident of the day was over, and how long before it began."""
+
+
+def _raw(metric: Metric, end: int) -> Iterator[str]:
+    """What sounds of trouble is rare, but for the incident; then it is forty times as much."""
+    for labels in combinations(metric):
+        weight = 0.2 + zlib.crc32(repr((metric.name, labels)).encode()) % 1000 / 1250
+        bad = any(_TROUBLE.search(value) for value in labels.values())
+        for name, more, slope, slow in _parts(metric, weight * (_RARE if bad else 1)):
+            extra = 40 * slope if bad else slow
+            for time in range(end - DAY, end + 1, MINUTE):
+                value = _value(metric, time, time - (end - DAY), slope)
+                if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
+                    value += extra * _in_incident(time, end)
+                yield line_of(name, {**labels, **more}, value, time)
+
+
+def _in_incident(time: int, end: int) -> int:
+    """How many seconds of the incident had passed."""
+    over, began = (end - before for before in _INCIDENT)
+    return min(max(time - began, 0), over - began)
+
+
+def _up(end: int) -> Iterator[str]:
+    """What Prometheus says of every target by itself, outside any contract."""
+    for instance in _OPEN["instance"]:
+        for time in range(end - DAY, end + 1, MINUTE):
+            yield line_of("up", {"job": "council", "instance": instance}, 1, time)
+
+
+def _parts(metric: Metric, weight: float) -> Iterator[tuple[str, dict[str, str], float, float]]:
+    """The series of a metric: name, labels, usual slope, and what the incident adds to it."""
+    if metric.type is not MetricType.HISTOGRAM:
+        yield metric.name, {}, weight, 0
+        return
+    slow = weight / 2
+    bounds = [str(bound) for bound in metric.buckets]
+    for index, bound in enumerate([*bounds, "+Inf"]):
+        place = (index + 0.6) / len(bounds)  # most are done by a fifth of the bounds
+        share = 1 / (1 + math.exp(-24 * (place - 0.2))) if bound != "+Inf" else 1
+        added = slow if index >= len(bounds) - 1 else 0
+        yield f"{metric.name}_bucket", {"le": bound}, weight * share, added
+    yield f"{metric.name}_count", {}, weight, slow
+    yield f"{metric.name}_sum", {}, weight * 1.7, slow * 20
+
+
+def _value(metric: Metric, time: int, since: int, slope: float) -> float:
+    """Counters rise, more by day than by night; gauges swing, and switches are on."""
+    turn = 2 * math.pi / DAY
+    if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
+        return slope * (since - 0.4 / turn * math.sin(turn * since))
+    if "unix time" in metric.help.lower():
+        return time + 40 * DAY if "expir" in metric.help else time - 3 * DAY
+    if metric.name.endswith(("_up", "success", "successful")):
+        return float(not DAY - 360 * MINUTE < since <= DAY - 357 * MINUTE)
+    return slope * (1 + 0.3 * math.sin(turn * time))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How fast one group of an SLO burned, minute by minute, summed from the month's start."""
+
+    start: int
+    summed: list[float]
+
+    def mean(self, time: int, window: int) -> float:
+        """The mean burn rate of a window that ends at a time."""
+        last = (time - self.start) // MINUTE
+        first = max(0, last - max(1, window // MINUTE))
+        return (self.summed[last] - self.summed[first]) / max(1, last - first)
+
+
+@cache
+def _course(name: str, end: int, most: float) -> _Course:
+    """A quiet month, a bad evening ten days ago, and for some an incident six hours ago.
+
+    One promise is broken slowly, and one provider fails right now.
+    """
+    seed = zlib.crc32(name.encode())
+    quiet = 1.02 if name == "council/latency-p95" else 0.1 + seed % 60 / 100
+    severe = (0, 2, 12, 30)[seed // 7 % 4] if name != "council/error-rate" else 24
+    start, total, summed = end - 31 * DAY, 0.0, [0.0]
+    for minute in range(31 * DAY // MINUTE):
+        before = 31 * DAY // MINUTE - minute
+        burn = quiet * (1 + 0.5 * math.sin(minute / 230) + 0.2 * math.sin(minute / 17))
+        burn += severe if 320 <= before < 365 else 0
+        burn += 35 if name == "providers/success/openai" and before < 110 else 0
+        burn += 6 if 14_400 <= before < 14_640 else 0
+        total += min(burn, most)
+        summed.append(total)
+    return _Course(start, summed)
+
+
+def _course_of(slo: Slo, group: Iterable[str], end: int) -> _Course:
+    """No more than nine of ten events are ever bad."""
+    return _course("/".join((slo.ref, *group)), end, 0.9 / float(slo.objective.budget))
+
+
+def groups(slo: Slo, model: Model) -> list[dict[str, str]]:
+    """The label sets of a grouped SLO, from the contract."""
+    known = {name: v for m in model.metrics or () for name, v in m.labels if v is not None}
+    values = [[(label, value) for value in known[label]] for label in slo.by]
+    return [dict(pairs) for pairs in itertools.product(*values)]
+
+
+def rules_of(rules: Path, service: str) -> list[dict[str, object]]:
+    """Every rule of a service, in order."""
+    read = yaml.safe_load((rules / f"{service}.yaml").read_text(encoding="utf-8"))
+    return [rule for group in read["groups"] for rule in group["rules"]]
+
+
+def recorded_series(slo: Slo, model: Model, rules: Path) -> Iterator[Series]:
+    """Every series that the rendered rules record of a promise, as the month has it."""
+    for rule in rules_of(rules, slo.service):
+        labels = rule.get("labels")
+        if "record" in rule and isinstance(labels, dict) and labels["slo"] == slo.name:
+            for group in groups(slo, model):
+                yield str(rule["record"]), {**labels, **group}
+
+
+def _recorded(slo: Slo, model: Model, rules: Path, end: int) -> Iterator[str]:
+    times = [*range(_hour(end - 30 * DAY), end - DAY, HOUR), *range(end - DAY, end + 1, MINUTE)]
+    for name, labels in recorded_series(slo, model, rules):
+        course = _course_of(slo, (labels[label] for label in slo.by), end)
+        for time in times:
+            yield line_of(name, labels, _figure(name, slo, course, time), time)
+
+
+def _hour(time: int) -> int:
+    return -(-time // HOUR) * HOUR
+
+
+def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
+    budget, period = float(slo.objective.budget), int(slo.period.seconds)
+    match = _RECORD.fullmatch(name)
+    if match is None:
+        return {
+            "slo:bad_events:bool": float(course.mean(time, MINUTE) > 5),
+            "slo:error_budget_remaining:ratio": 1 - course.mean(time, period),
+            "slo:objective:ratio": float(slo.objective.target),
+            "slo:info": 1.0,
+        }[name]
+    burn = course.mean(time, int(Duration.parse(match[3]).seconds))
+    turn = 0.0 if match[2] == "increase" else 0.2 * math.sin(time / 13_751)
+    traffic = 1.0 if slo.kind in ("probe", "threshold") else 0.35 + turn
+    figure = {
+        "burn_rate": burn,
+        "error_ratio": burn * budget,
+        "bad_events": burn * budget * traffic,
+        "total_events": traffic,
+    }[match[1]]
+    return figure * period if match[2] == "increase" else figure
+
+
+def _alerts(model: Model, rules: Path, end: int) -> Iterator[str]:
+    """Tiers fire when both of their windows say so; of the plain alerts a few fire right now."""
+    slos = {slo.ref: slo for slo in model.slos}
+    for service in model.services:
+        for rule in rules_of(rules, service.name):
+            labels = rule.get("labels")
+            if "alert" not in rule or not isinstance(labels, dict):
+                continue
+            shown = {"alertname": str(rule["alert"]), "alertstate": "firing", **labels}
+            if "tier" in labels:
+                slo = slos[f"{labels['service']}/{labels['slo']}"]
+                yield from _tier(slo, shown, model, end)
+            elif "slo" not in labels and zlib.crc32(str(rule["alert"]).encode()) % 17 == 0:
+                yield from (line_of("ALERTS", shown, 1, t) for t in range(end - HOUR, end + 1, 60))
+
+
+def _tier(slo: Slo, labels: Mapping[str, str], model: Model, end: int) -> Iterator[str]:
+    alert = next(one for one in slo.plan.all_alerts if one.tier == labels["tier"])
+    windows = [int(window.seconds) for window in (alert.long, alert.short)]
+    for group in groups(slo, model):
+        course = _course_of(slo, group.values(), end)
+        for time in range(end - DAY, end + 1, MINUTE):
+            if min(course.mean(time, window) for window in windows) > alert.factor:
+                yield line_of("ALERTS", {**labels, **group}, 1, time)

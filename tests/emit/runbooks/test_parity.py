@@ -1,0 +1,100 @@
+"""Parity reads what was rendered: whatever is taken away from it is missed."""
+
+from pathlib import Path
+
+import pytest
+
+from slosmith.build.compile import compile_root, emit_documents
+from slosmith.verify.parity import judge_parity
+from slosmith.verify.proof import Case, Proof, Verdict
+from tests.conftest import write_spec
+from tests.emit.runbooks.test_pages import SHOP
+
+EXPECTS = """
+tests:
+  - promql_expr_test:
+      - expr: ALERTS
+        eval_time: 5m
+        exp_samples:
+          - labels: 'ALERTS{alertname="ShopErrorsBudgetBurn",alertstate="firing",service="shop",slo="errors",tier="fast"}'
+            value: 1
+          - labels: 'ALERTS{alertname="ShopErrorsBudgetBurn",alertstate="pending",service="shop",slo="errors",tier="slow"}'
+            value: 1
+    alert_rule_test:
+      - alertname: ShopQueueLong
+        eval_time: 5m
+        exp_alerts: [{exp_labels: {service: shop, queue: mail}}]
+      - alertname: StoreUpNoData
+        eval_time: 5m
+        exp_alerts: []
+"""  # noqa: E501  # the labels of a sample are one line
+
+PAGE = "its runbook page exists"
+TEST = "a generated test sees it fire"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    write_spec(tmp_path, SHOP)
+    model = compile_root(tmp_path).model
+    assert model is not None
+    for document in emit_documents(model):
+        file = tmp_path / "output" / document.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(document.text, encoding="utf-8")
+    for file in (tmp_path / "output").glob("prometheus/tests/*"):
+        file.unlink()
+    return Case(model=model, root=tmp_path, output=tmp_path / "output")
+
+
+def failed(case: Case, claim: str) -> dict[str, Proof]:
+    rows = judge_parity(case)
+    return {r.subject: r for r in rows if r.claim == claim and r.verdict is not Verdict.PROVEN}
+
+
+def damage(case: Case, path: str, old: str, new: str) -> None:
+    file = case.output / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_was_rendered_has_all_its_pages_and_summaries(case: Case) -> None:
+    assert failed(case, PAGE) == {}
+    assert failed(case, "it says what happened") == {}
+
+
+def test_a_heading_that_was_renamed_is_missed(case: Case) -> None:
+    damage(case, "runbooks/shop/errors.md", "## No data", "## Nothing")
+    (row,) = failed(case, PAGE).values()
+    assert row.evidence == "runbooks/shop/errors.md has no heading #no-data"
+
+
+def test_a_page_that_is_gone_is_missed(case: Case) -> None:
+    (case.output / "runbooks/shop/ShopQueueLong.md").unlink()
+    (row,) = failed(case, PAGE).values()
+    assert row.evidence == "runbooks/shop/ShopQueueLong.md does not exist"
+
+
+def test_a_page_about_another_alert_is_no_page(case: Case) -> None:
+    damage(case, "runbooks/shop/ShopQueueLong.md", "ShopQueueLong", "ShopQueueShort")
+    assert set(failed(case, PAGE)) == {"shop/ShopQueueLong (ticket)"}
+
+
+def test_a_link_out_of_the_runbooks_is_no_page(case: Case) -> None:
+    damage(case, "prometheus/rules/shop.yaml", "runbooks/shop/Shop", "runbooks/../shop/Shop")
+    assert set(failed(case, PAGE)) == {"shop/ShopQueueLong (ticket)"}
+
+
+def test_a_summary_that_is_empty_is_missed(case: Case) -> None:
+    damage(case, "prometheus/rules/shop.yaml", "the queue {{ $labels.queue }} is long", " ")
+    assert set(failed(case, "it says what happened")) == {"shop/ShopQueueLong (ticket)"}
+
+
+def test_only_a_test_that_expects_this_very_alert_to_fire_counts(case: Case) -> None:
+    before = set(failed(case, TEST))
+    tests = case.output / "prometheus" / "tests" / "shop.test.yaml"
+    tests.parent.mkdir(exist_ok=True)
+    tests.write_text(EXPECTS, encoding="utf-8")
+    seen = before - set(failed(case, TEST))
+    assert seen == {"shop/ShopErrorsBudgetBurn (page, fast)", "shop/ShopQueueLong (ticket)"}

@@ -1,0 +1,156 @@
+"""`slosmith explain`: the minutes of the literature, worked out on paper."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from slosmith.build.compile import compile_root
+from slosmith.cli import main
+from slosmith.explain import explain_slo, print_text
+from slosmith.model.burnrate import AlertSeverity, plan_alerts
+from slosmith.model.units import Duration
+from tests.conftest import write_spec
+
+SHOP = """
+service: shop
+traffic: {traffic}
+slos:
+  - name: errors
+    objective: {objective}
+    sli: {{events: {{total: requests_total, bad: 'requests_total{{code="500"}}'}}}}
+  - name: up
+    objective: 99.9%
+    sli: {{probe: probe_success}}
+"""
+
+
+def explain(root: Path, *words: str, objective: str = "99.9%", traffic: str = "100/s") -> Result:
+    write_spec(root, SHOP.format(objective=objective, traffic=traffic))
+    return CliRunner().invoke(main, ["explain", *words, "--root", str(root)])
+
+
+def tiers(result: Result, bad: float) -> dict[str, dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    outage = next(one for one in json.loads(result.stdout)[0]["outages"] if one["bad"] == bad)
+    return {tier["tier"]: tier for tier in outage["tiers"]}
+
+
+# The threshold is 14.4 x 0.1% of 60 minutes, 6 x 0.1% of 360, 3 x 0.1% of 1440, 1 x 0.1% of 4320;
+# divided by the share that is bad: 0.864 / 0.05 = 17.28, 2.16 / 0.05 = 43.2, and so on.
+@pytest.mark.parametrize(
+    ("bad", "tier", "minutes"),
+    [
+        ("1", "fast", "0.864"),
+        ("0.05", "fast", "17.28"),
+        ("0.05", "slow", "43.2"),
+        ("0.005", "daily", "864"),
+        ("0.005", "fast", None),
+        ("0.005", "slow", None),
+        ("0.001", "creeping", None),
+    ],
+)
+def test_tiers_fire_after_the_minutes_of_the_workbook(
+    tmp_path: Path, bad: str, tier: str, minutes: str | None
+) -> None:
+    write_spec(tmp_path, SHOP.format(objective="99.9%", traffic="100/s"))
+    model = compile_root(tmp_path).model
+    assert model is not None
+    plan = plan_alerts(model.slos[0].policy, Decimal("0.001"), frozenset(AlertSeverity))
+    alert = next(one for one in plan.alerts if one.tier == tier)
+    expected = None if minutes is None else Duration.of(Decimal(minutes) * 60)
+    assert alert.time_to_fire(Decimal(bad)) == expected
+
+
+def test_what_arithmetic_leaves_out_is_said_with_the_settings_own_times(tmp_path: Path) -> None:
+    text = SHOP.format(objective="99.9%", traffic="100/s")
+    write_spec(tmp_path, text + "---\nsettings: {period_interval: 2m}\n")
+    result = CliRunner().invoke(main, ["explain", "shop/errors", "--root", str(tmp_path)])
+    # Half of the base window of five minutes.
+    assert "Windows over 1h lag by 2m30s, as they sum rates over 5m; " in result.stdout
+    assert "tickets are looked at every 2m." in result.stdout
+
+
+def test_a_total_outage_spends_each_tiers_share_by_the_time_it_fires(tmp_path: Path) -> None:
+    found = tiers(explain(tmp_path, "shop/errors", "--format", "json"), 1)
+    fires = {name: tier["fires_after_seconds"] for name, tier in found.items()}
+    assert fires == {"fast": 51.84, "slow": 129.6, "daily": 259.2, "creeping": 259.2}
+    spent = {name: tier["budget_spent"] for name, tier in found.items()}
+    assert spent == {"fast": 0.02, "slow": 0.05, "daily": 0.1, "creeping": 0.1}
+    # The short windows, 300 and 1800 s, less the part that may still be bad: 1.44% and 0.6%.
+    assert found["fast"]["clears_after_seconds"] == 295.68
+    assert found["slow"]["clears_after_seconds"] == 1789.2
+
+
+def test_the_budget_is_given_in_minutes_and_events(tmp_path: Path) -> None:
+    # 30 d have 43,200 minutes and, at 20 a minute, 864,000 events; 0.1% of these may be bad.
+    result = explain(tmp_path, "shop/errors", traffic="20/min")
+    assert "0.1% x 30d = 43.2 minutes of total outage" in result.stdout
+    assert "0.1% x 864,000 events in 30d = 864 bad events" in result.stdout
+    assert "2% of the budget x 30d / 1h = 14.4x; 14.4 x 0.1% = 1.44%" in result.stdout
+
+
+def test_little_traffic_waits_for_the_third_bad_event(tmp_path: Path) -> None:
+    # At 1 a minute three failures take 3 minutes; at 10% bad 30, when 6 h at 0.6% take 21.6.
+    result = explain(tmp_path, "shop/errors", "--format", "json", traffic="1/min")
+    total, tenth = tiers(result, 1), tiers(result, 0.1)
+    assert (total["fast"]["fires_after_seconds"], total["fast"]["decided_by_guard"]) == (180, True)
+    assert (total["daily"]["fires_after_seconds"], total["daily"]["decided_by_guard"]) == (
+        259.2,
+        False,
+    )
+    assert tenth["slow"]["fires_after_seconds"] == 1800
+    # 1% of 60 events an hour never makes three within the hour.
+    assert tiers(result, 0.01)["fast"]["fires_after_seconds"] is None
+
+
+def test_a_probe_counts_evaluations_and_knows_no_events(tmp_path: Path) -> None:
+    result = explain(tmp_path, "shop/up")
+    assert "bad events" not in result.stdout
+    assert "3 bad evaluations" in result.stdout
+    # Three evaluations of 30 s come later than 51.84 s of outage.
+    assert "fast      page           1.5*" in result.stdout
+
+
+def test_a_low_objective_says_what_was_dropped_and_added(tmp_path: Path) -> None:
+    result = explain(tmp_path, "shop/errors", objective="90%")
+    assert "fast      dropped" in result.stdout
+    assert "14.4 x 10% = 144%" in result.stdout
+    # 6 x 10% of 6 h is 216 minutes.
+    assert "added, since slow pages on a total outage after 216 minutes" in result.stdout
+    assert "outage    page    50% over 30m and 5m" in result.stdout
+
+
+def test_an_objective_that_allows_half_says_that_no_outage_tier_is_possible(tmp_path: Path) -> None:
+    result = explain(tmp_path, "shop/errors", objective="40%")
+    assert "none is possible: 60% of all may be bad anyway" in result.stdout
+
+
+def test_a_service_is_all_of_its_slos_and_so_is_no_reference(tmp_path: Path) -> None:
+    assert explain(tmp_path, "shop").stdout == explain(tmp_path).stdout
+    named = explain(tmp_path, "shop/up", "shop/errors").stdout.splitlines()
+    assert [line for line in named if line.startswith("shop/")] == [
+        "shop/up: 99.9% over 30d",
+        "shop/errors: 99.9% over 30d",
+    ]
+
+
+def test_an_unknown_reference_is_a_usage_error_with_the_closest_one(tmp_path: Path) -> None:
+    result = explain(tmp_path, "shop/eror")
+    assert result.exit_code == 2
+    assert 'no SLO is called "shop/eror"; did you mean "shop/errors"?' in result.stderr
+
+
+def test_bars_are_drawn_for_terminals_only(tmp_path: Path) -> None:
+    assert "█" not in explain(tmp_path, "shop/errors").stdout
+    model = compile_root(tmp_path).model
+    assert model is not None
+    text = print_text(explain_slo(model.slos[0], Decimal(100), model.settings), bars=True)
+    lines = text.splitlines()
+    # At 1% bad the tickets take longest: 4.32 / 0.01 = 432 minutes, the whole width of 24.
+    assert sum("█" * 24 in line for line in lines) == 2
+    # 216 of 432 minutes are half of it.
+    assert any(line.endswith(" " + "█" * 12) for line in lines)

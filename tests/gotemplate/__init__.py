@@ -1,0 +1,1 @@
+"""Go templates, checked without Go."""

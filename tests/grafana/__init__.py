@@ -1,0 +1,1 @@
+"""Dashboards read, previewed and pushed."""

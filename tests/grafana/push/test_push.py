@@ -1,0 +1,157 @@
+"""`slosmith push`: boards arrive, others' boards stay, and what goes wrong is said."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slosmith.grafana.push import Grafana, PushError, push_boards, read_token
+from slosmith.grafana.rendered_dashboards import Board
+from tests.grafana.push.stand_in import TOKEN, StandIn, serving
+from tests.tools.judges import ROOT
+
+BOARDS: tuple[Board, ...] = (
+    {"uid": "slo_shop", "title": "Shop", "tags": ["slosmith"]},
+    {"uid": "slo_shop_errors", "title": "Errors", "tags": ["slosmith"]},
+)
+
+
+@pytest.fixture
+def grafana() -> Iterator[StandIn]:
+    with serving() as state:
+        yield state
+
+
+def _push(state: StandIn, boards: tuple[Board, ...] = BOARDS, **how: bool) -> list[str]:
+    server = Grafana(url=state.url, token=TOKEN, sleep=lambda _: None)
+    options = {"prune": False, "dry_run": False, **how}
+    return list(push_boards(server, boards, "slosmith", **options))
+
+
+def test_boards_are_created_in_their_folder(grafana: StandIn) -> None:
+    assert _push(grafana) == ["created slo_shop", "created slo_shop_errors"]
+    assert grafana.places == {"slo_shop": "slosmith", "slo_shop_errors": "slosmith"}
+
+
+def test_a_second_push_changes_nothing(grafana: StandIn) -> None:
+    _push(grafana)
+    assert _push(grafana) == ["unchanged slo_shop", "unchanged slo_shop_errors"]
+
+
+def test_a_changed_board_is_updated(grafana: StandIn) -> None:
+    _push(grafana)
+    changed: Board = {**BOARDS[0], "title": "The shop"}
+    assert _push(grafana, (changed,)) == ["updated slo_shop"]
+    assert grafana.boards["slo_shop"]["title"] == "The shop"
+
+
+def test_a_dry_run_asks_and_changes_nothing(grafana: StandIn) -> None:
+    assert _push(grafana, dry_run=True) == ["would create slo_shop", "would create slo_shop_errors"]
+    assert {line.split()[0] for line in grafana.asked} == {"GET"}
+
+
+def test_a_board_of_somebody_else_is_not_replaced(grafana: StandIn) -> None:
+    grafana.put("slo_shop", "slosmith", "handmade")
+    with pytest.raises(PushError, match="was not made by slosmith"):
+        _push(grafana)
+    assert grafana.boards["slo_shop"]["tags"] == ["handmade"]
+
+
+def test_pruning_deletes_only_what_slosmith_made_in_this_folder(grafana: StandIn) -> None:
+    _push(grafana)
+    grafana.put("slo_old", "slosmith", "slosmith")
+    grafana.put("handmade", "slosmith", "team")
+    grafana.put("slo_elsewhere", "other", "slosmith")
+    assert _push(grafana)[2:] == []
+    assert _push(grafana, prune=True, dry_run=True)[2:] == ["would delete slo_old"]
+    assert _push(grafana, prune=True)[2:] == ["deleted slo_old"]
+    assert {"handmade", "slo_elsewhere", "slo_shop"} <= set(grafana.boards)
+
+
+def test_a_busy_grafana_is_asked_again_later_and_later(grafana: StandIn) -> None:
+    waits: list[float] = []
+    grafana.first = [(503, None), (429, None), (500, None)]
+    server = Grafana(url=grafana.url, token=TOKEN, sleep=waits.append)
+    done = list(push_boards(server, BOARDS, "slosmith", prune=False, dry_run=False))
+    assert len(done) == 2
+    assert waits == sorted(waits)
+    assert len(waits) == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "message", "hint"),
+    [
+        ([(500, {"message": "database is locked"})] * 4, "500 database is locked", "log"),
+        ([(401, {"message": "Invalid API key"})], "does not accept the token", "new service"),
+        ([(403, {"message": "denied"})], "may not do this: denied", "Editor"),
+        ([(302, None)], r"sends elsewhere \(302\)", "address"),
+        ([(404, None), (404, None)], "cannot be made", "root"),
+        ([(200, {}), (404, None), (412, {"message": "stale"})], "somebody else.*stale", "push"),
+        (
+            [(200, {}), (404, None), (412, {"message": "taken", "status": "name-exists"})],
+            "another dashboard with the title.*taken",
+            "rename",
+        ),
+        (
+            [(200, {}), (404, None), (400, {"message": "Cannot save provisioned dashboard"})],
+            "reads this dashboard from files",
+            "provisioning",
+        ),
+        ([(200, {}), (404, None), (404, None)], "is not there", "folder"),
+        ([(418, None)], "answered 418", "root"),
+    ],
+)
+def test_what_grafana_refuses_is_said_with_what_to_do(
+    grafana: StandIn, answers: list[tuple[int, object]], message: str, hint: str
+) -> None:
+    grafana.first = answers
+    with pytest.raises(PushError, match=message) as refused:
+        _push(grafana)
+    assert hint in refused.value.hint
+    assert TOKEN not in str(refused.value)
+
+
+def test_a_grafana_that_is_not_there_is_said() -> None:
+    server = Grafana(url="http://127.0.0.1:9", token=TOKEN, sleep=lambda _: None)
+    with pytest.raises(PushError, match="cannot be reached"):
+        server.ask("GET", "/api/folders/slosmith")
+
+
+def test_an_address_without_a_scheme_is_refused() -> None:
+    with pytest.raises(PushError, match="no address"):
+        Grafana(url="grafana.example", token=TOKEN).ask("GET", "/api/folders/slosmith")
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
+    with pytest.raises(PushError, match="holds a name or a password") as refused:
+        Grafana(url="https://admin:hunter2@g.example", token=TOKEN).ask("GET", "/api/folders/x")
+    assert "hunter2" not in f"{refused.value}{refused.value.hint}"
+
+
+def test_a_token_comes_from_a_file_or_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRAFANA_TOKEN", raising=False)
+    with pytest.raises(PushError, match="GRAFANA_TOKEN holds no token"):
+        read_token(None)
+    monkeypatch.setenv("GRAFANA_TOKEN", "from-environment")
+    assert read_token(None) == "from-environment"
+    file = tmp_path / "token"
+    file.write_text("from-file\n")
+    assert read_token(file) == "from-file"
+
+
+def test_the_command_pushes_every_rendered_board(grafana: StandIn, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    command = [sys.executable, "-m", "slosmith", "push", "--root", str(ROOT)]
+    command += ["--grafana", grafana.url, "--token-file", str(token)]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    rendered = list((ROOT / "output" / "grafana" / "dashboards").glob("*.json"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(grafana.boards) == len(rendered) > 10
+    assert TOKEN not in done.stdout

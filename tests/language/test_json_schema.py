@@ -1,0 +1,181 @@
+"""The JSON Schema: what the language allows passes, and what it does not is marked."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from slosmith.cli import main
+from slosmith.language.json_schema import document_schema
+
+WHOLE = """
+service: council
+team: platform
+description: answers a question with five models
+labels: {criticality: "1"}
+traffic: 20/min
+slos:
+  - name: error-rate
+    objective: error rate < 0.1%
+    period: 30d
+    policy: google-30d
+    description: what the promise means to a user
+    sli: {events: {total: council_requests_total, bad: 'council_requests_total{outcome="error"}'}}
+    alerting: {page: true, ticket: true, no_data: page, idle: 1h, name: CouncilErrors, labels: {},
+               annotations: {}}
+  - name: latency
+    objectives: [p95 < 5s, p99 < 10s]
+    sli: {latency: council_request_duration_seconds}
+  - name: native
+    objective: p95 < 500ms
+    sli: {latency: {histogram: council_answer_seconds, native: true}}
+  - name: availability
+    objective: 99.9%
+    sli: {probe: 'probe_success{job="council-ready"}'}
+  - name: replicas
+    objective: 99.9%
+    sli: {probe: {up: probe_success, healthy: 50%, missing: bad}}
+  - name: provider-errors
+    objective: 99%
+    by: [provider]
+    sli: {events: {total: [a_total, b_total], good: 'a_total{code="200"}'}}
+    alerting: {page: false, no_data: false, idle: false}
+  - name: queue
+    objective: 99%
+    sli: {threshold: council_queue_depth < 100}
+  - name: some-queue
+    objective: 99%
+    sli: {threshold: {any: council_queue_depth < 100}}
+  - name: good-minutes
+    objective: 99.5%
+    sli: {slices: {length: 1m, good: 'sum(rate(good_total[2m])) / sum(rate(all_total[2m])) > 0.95'}}
+  - name: anything
+    objective: 99%
+    sli: {queries: {bad: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}
+  - name: given-ratio
+    objective: 99%
+    sli: {ratio: 'my:error_ratio{job="x"}'}
+alerts:
+  - alert: CouncilBreakerOpen
+    expr: max by (provider) (council_breaker_state == 2)
+    for: 2m
+    keep_firing_for: 5m
+    severity: ticket
+    summary: 'the breaker of {{ $labels.provider }} is open'
+    description: optional
+    runbook: breakers
+    labels: {}
+---
+policy: google-30d
+period: 30d
+source: SRE Workbook, chapter 5
+tiers:
+  - {tier: fast, severity: page, budget: 2%, long: 1h, short: 5m}
+outage: {severity: page, bad: 50%, long: 30m, short: 5m, unless_within: 20m}
+---
+metrics:
+  council_requests_total: {type: counter, help: finished, labels: {outcome: [ok, error], host: }}
+  council_request_duration_seconds: {type: histogram, unit: seconds, buckets: [0.5, 1, 2.5]}
+---
+settings:
+  scrape_interval: 30s
+  prometheus: "2.42"
+  runbook_base: https://example.com/runbooks
+  labels: {cluster: eu-1}
+"""
+
+SLO = "service: s\nslos: [{name: a, %s}]"
+EVENTS = "sli: {events: {total: t, bad: b}}"
+
+VALIDATOR = Draft202012Validator(document_schema())
+
+
+def test_the_schema_itself_is_valid() -> None:
+    Draft202012Validator.check_schema(document_schema())
+
+
+def test_every_construct_of_the_language_passes() -> None:
+    for document in yaml.safe_load_all(WHOLE):
+        VALIDATOR.validate(document)
+
+
+def test_the_projects_own_specification_passes() -> None:
+    files = sorted(Path("slo").rglob("*.yaml"))
+    assert files
+    for path in files:
+        for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            assert [error.message for error in VALIDATOR.iter_errors(document)] == [], path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slo: council",
+        "service: Council",
+        "service: s\nslo: []",
+        SLO % EVENTS,
+        SLO % f"objective: 99.9, {EVENTS}",
+        SLO % f"objective: 99.9%, objectives: [99%], {EVENTS}",
+        SLO % f"objective: 99.9%, period: 30 days, {EVENTS}",
+        SLO % "objective: 99.9%, sli: {}",
+        SLO % "objective: 99.9%, sli: {ratio: r, probe: up}",
+        SLO % "objective: 99.9%, sli: {events: {total: t}}",
+        SLO % "objective: 99.9%, sli: {events: {total: t, bad: b, good: g}}",
+        SLO % "objective: 99.9%, sli: {latency: {native: true}}",
+        SLO % "objective: 99.9%, sli: {probe: {up: u, missing: good}}",
+        "service: s\nalerts: [{alert: A, expr: up == 0, severity: critical, summary: s}]",
+        "policy: p\nperiod: 30d\ntiers: []",
+        "metrics: {m: {type: untyped}}",
+        "metrics: {'m-1': {type: gauge}}",
+        "settings: {scrape_interval: null}",
+        "settings: {interval: 30s}",
+    ],
+)
+def test_what_the_compiler_refuses_for_its_shape_does_not_pass(text: str) -> None:
+    assert list(VALIDATOR.iter_errors(yaml.safe_load(text)))
+
+
+OBJECTIVE = (
+    "service: a\nslos: [{{name: b, objective: '{}', sli: {{events: {{total: a, bad: b}}}}}}]"
+)
+
+
+@pytest.mark.parametrize(
+    "objective", ["99.9%", "99.9 %", "0.5%", "error rate < 0.1%", "Error rate<=5%", "p99.9 < 1m30s"]
+)
+def test_every_wording_of_an_objective_passes(objective: str) -> None:
+    VALIDATOR.validate(yaml.safe_load(OBJECTIVE.format(objective)))
+
+
+@pytest.mark.parametrize(
+    "objective", ["99.9", "0%", "0.0%", "100%", "error rate < 0.1", "p100 < 5s", "p95 < 5", "fast"]
+)
+def test_an_objective_that_cannot_be_does_not_pass(objective: str) -> None:
+    assert list(VALIDATOR.iter_errors(yaml.safe_load(OBJECTIVE.format(objective))))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "labels: {severity: x}",
+        "labels: {a-b: x}",
+        "labels: {a: '{{ $value }}'}",
+        "slos: [{name: b, objective: 99%, by: [le], sli: {probe: up}}]",
+        "slos: [{name: b, objective: 99%, by: [a, a], sli: {probe: up}}]",
+        "slos: [{name: b, objectives: [], sli: {probe: up}}]",
+        "slos: [{name: b, objective: 99%, sli: {probe: {up: up, healthy: most}}}]",
+    ],
+)
+def test_labels_and_lists_that_cannot_be_do_not_pass(part: str) -> None:
+    assert list(VALIDATOR.iter_errors(yaml.safe_load(f"service: a\n{part}")))
+
+
+def test_a_file_holds_what_is_printed(tmp_path: Path) -> None:
+    printed = CliRunner().invoke(main, ["schema"])
+    written = CliRunner().invoke(main, ["schema", "--output", str(tmp_path / "schema.json")])
+    assert printed.exit_code == written.exit_code == 0
+    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == printed.output
+    assert json.loads(printed.output)["$schema"].endswith("2020-12/schema")

@@ -1,0 +1,62 @@
+"""What changes nothing is called so, and nothing else: a lost matcher, another presence."""
+
+from __future__ import annotations
+
+import pytest
+
+from slosmith.output.document import Rule
+from slosmith.promql import parse_expression
+from tests.mutants.equivalent import equivalent
+from tests.mutants.joined import is_unchanged
+
+A, B = 'a{x="1",y="2"}', 'b{x="1",y="2"}'
+LOST = 'a{y="2"}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{A} / ({B} > 0)", f"{LOST} / ({B} > 0)"),
+        (f"{A} > 1 and {B} > 1", f"{LOST} > 1 and {B} > 1"),
+        (f"sum(2 * {A} + 3 * {B} or {A})", f"sum(2 * {LOST} + 3 * {B} or {A})"),
+        (f"sum by (x) ({A}) / sum by (x) ({B})", f"sum by (x) ({LOST}) / sum by (x) ({B})"),
+    ],
+)
+def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
+    assert is_unchanged(parse_expression(old), parse_expression(new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{A} > 1", f"{LOST} > 1"),
+        (f"{A} or {B}", f"{LOST} or {B}"),
+        (f"{B} unless {A}", f"{B} unless {LOST}"),
+        (f"{A} and on (y) {B}", f"{LOST} and on (y) {B}"),
+        (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
+        (f"{A} / {LOST}", f"{LOST} / {LOST}"),
+        (f"{A} / {B}", f"a / {B}"),
+    ],
+)
+def test_what_may_count_is_never_called_the_same(old: str, new: str) -> None:
+    assert not is_unchanged(parse_expression(old), parse_expression(new))
+
+
+HOUR = "slo:total_events:rate1h"
+MADE = (
+    "sum by (x) (\n  285 * slo:total_events:rate5m{0}\n  + 30 * sum_over_time("
+    "slo:total_events:rate5m{0}[54m59s999ms:30s] offset 2m30s)\n"
+    "  or 285 * slo:total_events:rate5m{0}\n) / 3585"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "made", "same"),
+    [('{slo="a",x!=""}', '{slo="a",x!=""}', True), ('{slo="a"}', '{slo="a",x!=""}', False)],
+)
+def test_an_hour_is_there_with_what_it_is_made_of_and_with_nothing_more(
+    asked: str, made: str, same: bool
+) -> None:
+    gone = Rule("Gone", f"absent(count(slo:total_events:rate5m{asked}))", ())
+    other = gone._replace(expr=gone.expr.replace("rate5m", "rate1h"))
+    assert bool(equivalent(gone, other, {HOUR: MADE.replace("{0}", made)})) is same

@@ -1,0 +1,1 @@
+"""What is written below the output folder."""

@@ -1,0 +1,84 @@
+"""Numbers just over and just under a threshold, against arithmetic done on paper."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from slosmith.promql import parse_expression
+from slosmith.simulate.input_series import casts_for
+from slosmith.simulate.promtool_file import rising
+from slosmith.simulate.solver import Pair, solve_pairs
+from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.vectors import UnsupportedError
+
+
+def _pairs(text: str) -> tuple[tuple[Series, ...], tuple[Pair, ...]]:
+    tree = parse_expression(text)
+    for cast in casts_for(tree, {}):
+        try:
+            return cast.series, solve_pairs(tree, cast.series, Fraction(7200))
+        except UnsupportedError:
+            continue
+    raise UnsupportedError(text)
+
+
+def test_a_ratio_and_a_least_count_each_get_a_pair_of_their_own() -> None:
+    series, pairs = _pairs(
+        'sum(rate(r{code="5"}[10m])) / sum(rate(r[10m])) > 0.2'
+        ' and sum(increase(r{code="5"}[10m])) > 5'
+    )
+    bad = next(n for n, one in enumerate(series) if ("code", "5") in one.labels)
+    ratios = [Fraction(p.under[bad]) / sum(Fraction(n) for n in p.under) for p in pairs]
+    counts = [Fraction(p.under[bad]) * 600 for p in pairs]
+    # Under the first threshold the share is below a fifth, under the other the count below five.
+    assert any(
+        ratio < Fraction(1, 5) and count > 5 for ratio, count in zip(ratios, counts, strict=True)
+    )
+    assert any(
+        ratio > Fraction(1, 5) and count < 5 for ratio, count in zip(ratios, counts, strict=True)
+    )
+
+
+def test_what_is_silent_just_at_the_threshold_is_moved_past_it() -> None:
+    series, pairs = _pairs('sum(rate(r{code="5"}[10m])) / sum(rate(r[10m])) < 0.5')
+    bad = next(n for n, one in enumerate(series) if ("code", "5") in one.labels)
+    (share,) = {Fraction(p.under[bad]) / sum(Fraction(n) for n in p.under) for p in pairs}
+    assert Fraction(1, 2) < share < Fraction(55, 100)
+
+
+def test_a_gauge_is_moved_past_no_threshold() -> None:
+    _, pairs = _pairs("up < 1")
+    assert pairs[0].under == (1,)
+
+
+def test_a_query_that_counts_groups_gets_as_many_groups() -> None:
+    series, pairs = _pairs("count(max by (provider) (breaker) == 1) >= 3")
+    assert len({dict(one.labels)["provider"] for one in series}) == 3
+    assert all(number == 1 for number in pairs[0].over)
+
+
+def test_a_query_for_what_is_absent_has_a_series_that_goes_away() -> None:
+    _, pairs = _pairs('absent(up{job="a"})')
+    assert pairs[0].over[0] != pairs[0].over[0]  # NaN: no such series
+    assert pairs[0].fires == (frozenset({("job", "a")}),)
+
+
+def test_what_is_not_worked_out_is_said_by_name() -> None:
+    tree = parse_expression("histogram_quantile(0.9, h_bucket) > 1")
+    series = (Series(name="h_bucket", labels=(), counter=False),)
+    with pytest.raises(UnsupportedError, match="histogram_quantile"):
+        Steady(tree, series)
+
+
+def test_a_counter_never_steps_back_between_phases() -> None:
+    # 307.8 added a hundred times is no exact float: the next phase would begin as a reset.
+    first, second = (
+        part.split("+") for part in rising([(100, Fraction("307.8")), (5, Fraction(0))]).split()[1:]
+    )
+    step = float(first[1].partition("x")[0])
+    total = float(first[0])
+    for _ in range(99):
+        total += step
+    assert float(second[0]) == total
