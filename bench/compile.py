@@ -105,7 +105,7 @@ def _changed(
     command: list[str],
     write: Callable[[Path, int, int], None] | None = None,
 ) -> Cost:
-    """Before each run one promise of one file is changed."""
+    """Before each run one SLO of one file is changed."""
     with tempfile.TemporaryDirectory() as name:
         (write or tool.write)(Path(name), count, per_file)
         run_once(command, Path(name))

@@ -1,7 +1,7 @@
 """The rules whose behaviour and cost are measured: this compiler's, and those of its peers.
 
 A peer's are its own where its program is found, else written out from its formulas; the origin
-says which. All promises look at the same raw series, so that any number has a history at once.
+says which. All SLOs look at the same raw series, so that any number has a history at once.
 """
 
 import json
@@ -22,11 +22,11 @@ _RENDERED, _WRITTEN_OUT = "rendered", "written out from its formulas"
 
 
 ONE = ("errors",)
-"""The names of promises, where one is enough."""
+"""The names of SLOs, where one is enough."""
 
 
 def tool_rules(objective: str) -> list[Rules]:
-    """The rules of every tool for one promise over 30 days, like `99.9`."""
+    """The rules of every tool for one SLO over 30 days, like `99.9`."""
     return [slosmith_rules(objective), sloth_rules(objective), _pyrra_rules(objective)]
 
 
@@ -41,14 +41,14 @@ def tool_plan(objective: str) -> Plan:
 
 
 def _write_promises(folder: Path, objective: str, slos: tuple[str, ...]) -> None:
-    promises = [
+    specs = [
         f"  - name: {slo}\n"
         f"    objective: {objective}%\n"
         f"    sli: {{events: {{total: '{TOTAL}', bad: '{BAD}'}}}}\n"
         for slo in slos
     ]
     (folder / "slo").mkdir()
-    (folder / "slo" / "shop.yaml").write_text("service: shop\nslos:\n" + "".join(promises))
+    (folder / "slo" / "shop.yaml").write_text("service: shop\nslos:\n" + "".join(specs))
 
 
 def slosmith_rules(objective: str, slos: tuple[str, ...] = ONE) -> Rules:
@@ -73,7 +73,7 @@ def sloth_rules(objective: str, slos: tuple[str, ...] = ONE) -> Rules:
         "page_alert": {"labels": {"severity": "page"}},
         "ticket_alert": {"labels": {"severity": "ticket"}},
     }
-    promises = [
+    specs = [
         {
             "name": slo,
             "objective": float(objective),
@@ -82,7 +82,7 @@ def sloth_rules(objective: str, slos: tuple[str, ...] = ONE) -> Rules:
         }
         for slo in slos
     ]
-    spec = {"version": "prometheus/v1", "service": "shop", "slos": promises}
+    spec = {"version": "prometheus/v1", "service": "shop", "slos": specs}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "slos.yaml").write_text(yaml.safe_dump(spec))

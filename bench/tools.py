@@ -83,7 +83,7 @@ def found_tools() -> tuple[list[Tool], list[str]]:
 
 
 def change_one(folder: Path) -> None:
-    """Change the last promise of one file: a nine more, or one less."""
+    """Change the last SLO of one file: a nine more, or one less."""
     path = max(path for name in ("slo", "slos") for path in (folder / name).rglob("s*.yaml"))
     head, found, tail = path.read_text().rpartition("99.9")
     assert found, path
@@ -98,7 +98,7 @@ def _version(command: list[str]) -> str:
 
 
 def _files(count: int, per_file: int) -> list[tuple[str, range]]:
-    """The services, one to a file, and the numbers of their promises."""
+    """The services, one to a file, and the numbers of their SLOs."""
     return [
         (f"shop-{first // per_file}", range(first, min(first + per_file, count)))
         for first in range(0, count, per_file)
@@ -122,7 +122,7 @@ def _write_slosmith(folder: Path, count: int, per_file: int) -> None:
 
 
 def write_everything(folder: Path, count: int, per_file: int) -> None:
-    """The same promises with a metric contract and routing, so that all targets have work."""
+    """The same SLOs with a metric contract and routing, so that all targets have work."""
     _write_slosmith(folder, count, per_file)
     (folder / "slo" / "metrics.yaml").write_text(
         "metrics:\n"

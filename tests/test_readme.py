@@ -1,4 +1,4 @@
-"""What the README shows of a promise is what the program says of it."""
+"""What the README shows of an SLO is what the program says of it."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ REHEARSED = next(text for _, text in _BLOCKS if text.startswith("$ slosmith rehe
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A root with the README's promise."""
+    """A root with the README's SLO."""
     (tmp_path / "slo").mkdir()
     (tmp_path / "slo" / "shop.yaml").write_text(SPEC, encoding="utf-8")
     return tmp_path

@@ -148,7 +148,7 @@ def test_an_answer_is_told_with_its_evidence(compile: Compile) -> None:
 def test_a_metric_that_nobody_looks_at_is_said_and_answers_only_partly(compile: Compile) -> None:
     parts = audit(compile)
     missing = [row["what is missing"] for row in parts["Missing observability"]]
-    assert "no rule reads shop_forgotten and no board shows it" in missing
+    assert "no rule reads shop_forgotten and no dashboard shows it" in missing
     assert not any("shop_queue_depth" in text for text in missing)
     answers = {row["question"]: row for row in parts["Every question"]}
     assert answers["is anything forgotten?"]["answer"] == "partly"

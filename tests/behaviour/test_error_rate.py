@@ -107,7 +107,7 @@ def test_half_a_percent_makes_tickets_and_never_a_page(plays: Plays) -> None:
 
 
 def test_errors_within_the_promise_fire_nothing(plays: Plays) -> None:
-    # 0.09% is below the promise of 0.1%, so no tier above 1x may ever see it. A rate of 5.4 a
+    # 0.09% is below the SLO of 0.1%, so no tier above 1x may ever see it. A rate of 5.4 a
     # minute comes in whole events, so that over 5 minutes it is at most 28 of 30,000: 0.093%.
     scene = requests(
         counter(("20h", 5994.6)), counter(("20h", 5.4)), lasting="20h", evaluation="5m"

@@ -43,7 +43,7 @@ ZERO = (
 
 
 def test_30_idle_minutes_fire_nothing_and_make_nothing_nan(plays: Plays) -> None:
-    # One request in 20,000 fails: 0.005%, a twentieth of the promise.
+    # One request in 20,000 fails: 0.005%, a twentieth of the SLO.
     scene = requests(
         counter(("2h", 6000), ("30m", 0), ("90m", 6000)),
         counter(("2h", 0.3), ("30m", 0), ("90m", 0.3)),

@@ -1,4 +1,4 @@
-"""One promise for each provider: each burns, sleeps and appears on its own."""
+"""One SLO for each provider: each burns, sleeps and appears on its own."""
 
 from __future__ import annotations
 

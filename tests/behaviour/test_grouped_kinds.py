@@ -16,7 +16,7 @@ BURN = "ShopItBudgetBurn"
 GOOD_HOUR_THEN_BAD = 60  # the minute at which A turns bad
 
 
-def promise(sli: str, objective: str = "99%") -> str:
+def spec(sli: str, objective: str = "99%") -> str:
     return f"""
 service: shop
 team: web
@@ -61,7 +61,7 @@ def test_latency(plays: Plays) -> None:
         'answer_seconds_bucket{region="A",le="5"}': counter(("1h", 600), ("20m", 0)),
         'answer_seconds_bucket{region="B",le="5"}': counter(("80m", 600)),
     }
-    only_a_pages(plays, promise("{latency: answer_seconds}", "p99 < 5s"), given)
+    only_a_pages(plays, spec("{latency: answer_seconds}", "p99 < 5s"), given)
 
 
 def test_good_events(plays: Plays) -> None:
@@ -71,7 +71,7 @@ def test_good_events(plays: Plays) -> None:
         'work_total{region="A",code="500"}': counter(("1h", 0), ("20m", 600)),
         'work_total{region="B",code="200"}': counter(("80m", 600)),
     }
-    only_a_pages(plays, promise(sli), given)
+    only_a_pages(plays, spec(sli), given)
 
 
 def test_a_list_of_events(plays: Plays) -> None:
@@ -84,7 +84,7 @@ def test_a_list_of_events(plays: Plays) -> None:
         'web_total{region="A",code="200"}': counter(("1h", 600), ("20m", 0)),
         'app_total{region="B",code="200"}': counter(("80m", 600)),
     }
-    only_a_pages(plays, promise(sli), given)
+    only_a_pages(plays, spec(sli), given)
 
 
 def test_probe(plays: Plays) -> None:
@@ -94,7 +94,7 @@ def test_probe(plays: Plays) -> None:
         'probe_success{region="B",instance="1"}': gauge(("80m", 1)),
         'probe_success{region="B",instance="2"}': gauge(("1h", 1), ("20m", 0)),
     }
-    only_a_pages(plays, promise("{probe: probe_success}"), given)
+    only_a_pages(plays, spec("{probe: probe_success}"), given)
 
 
 def test_threshold(plays: Plays) -> None:
@@ -103,7 +103,7 @@ def test_threshold(plays: Plays) -> None:
         'queue_depth{region="A",queue="2"}': gauge(("1h", 1), ("20m", 500)),
         'queue_depth{region="B",queue="1"}': gauge(("80m", 1)),
     }
-    only_a_pages(plays, promise("{threshold: queue_depth < 100}"), given)
+    only_a_pages(plays, spec("{threshold: queue_depth < 100}"), given)
 
 
 def test_slices(plays: Plays) -> None:
@@ -117,7 +117,7 @@ def test_slices(plays: Plays) -> None:
         'work_total{region="B",code="200"}': counter(("80m", 600)),
         'work_total{region="B",code="500"}': counter(("80m", 0)),
     }
-    only_a_pages(plays, promise(f"{{slices: {{length: 1m, good: '{good}'}}}}"), given)
+    only_a_pages(plays, spec(f"{{slices: {{length: 1m, good: '{good}'}}}}"), given)
 
 
 def test_queries(plays: Plays) -> None:
@@ -131,7 +131,7 @@ def test_queries(plays: Plays) -> None:
         'bad_total{region="A"}': counter(("1h", 0), ("20m", 600)),
         'bad_total{region="B"}': counter(("80m", 0)),
     }
-    only_a_pages(plays, promise(sli), given)
+    only_a_pages(plays, spec(sli), given)
 
 
 def test_ratio(plays: Plays) -> None:
@@ -139,4 +139,4 @@ def test_ratio(plays: Plays) -> None:
         'my:error_ratio{region="A"}': gauge(("1h", 0), ("20m", 1)),
         'my:error_ratio{region="B"}': gauge(("80m", 0)),
     }
-    only_a_pages(plays, promise("{ratio: 'my:error_ratio'}"), given)
+    only_a_pages(plays, spec("{ratio: 'my:error_ratio'}"), given)

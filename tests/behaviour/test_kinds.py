@@ -19,7 +19,7 @@ BURN, NO_DATA, IDLE = "ShopItBudgetBurn", "ShopItNoData", "ShopItIdle"
 L = '{service="shop",slo="it"}'
 
 
-def promise(sli: str, objective: str = "99%") -> str:
+def spec(sli: str, objective: str = "99%") -> str:
     return f"""
 service: shop
 team: web
@@ -34,7 +34,7 @@ def scene(lasting: str, given: Mapping[str, Samples]) -> Scene:
     return Scene(given=given, lasting=lasting)
 
 
-LIST = promise(
+LIST = spec(
     "{events: {total: [web_total, app_total], bad: ['web_total{code=\"500\"}', app_failed_total]}}"
 )
 
@@ -76,7 +76,7 @@ def test_a_threshold_is_bad_while_any_series_breaks_it(plays: Plays) -> None:
         'queue_depth{queue="b"}': gauge(("1h", 99), ("30m", 100), ("90m", 99)),
     }
     plays(
-        promise("{threshold: queue_depth < 100}"),
+        spec("{threshold: queue_depth < 100}"),
         scene("3h", given),
         value(f"slo:bad_events:bool{L}", "30m", 0),
         value(f"slo:bad_events:bool{L}", "75m", 1),
@@ -93,7 +93,7 @@ def test_a_threshold_for_any_series_holds_while_one_is_good(plays: Plays) -> Non
         'queue_depth{queue="b"}': gauge(("1h", 10), ("1h", 500)),
     }
     plays(
-        promise("{threshold: {any: queue_depth < 100}}"),
+        spec("{threshold: {any: queue_depth < 100}}"),
         scene("2h", given),
         value(f"slo:error_ratio:rate1h{L}", "2h", 0),
     )
@@ -102,14 +102,14 @@ def test_a_threshold_for_any_series_holds_while_one_is_good(plays: Plays) -> Non
 def test_a_threshold_whose_gauge_is_gone_is_no_data(plays: Plays) -> None:
     given = {'queue_depth{queue="a"}': gauge(("1h", 10), ("1h", GONE))}
     plays(
-        promise("{threshold: queue_depth < 100}"),
+        spec("{threshold: queue_depth < 100}"),
         scene("2h", given),
         missing(f"slo:bad_events:bool{L}", "75m"),
         fires(NO_DATA, between=(62, 70)),
     )
 
 
-SLICES = promise(
+SLICES = spec(
     '{slices: {length: 1m, good: \'sum(rate(work_total{outcome="ok"}[2m])) / '
     "sum(rate(work_total[2m])) > 0.95'}}"
 )
@@ -161,7 +161,7 @@ def test_queries_are_the_authors_own_sums(plays: Plays) -> None:
         "total: 'sum(rate(b_total[$window])) + sum(rate(c_total[$window]))'}}"
     )
     plays(
-        promise(sli),
+        spec(sli),
         scene("2h", given),
         value(f"slo:error_ratio:rate5m{L}", "1h", 0.02, within=1e-3),
         value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-4),
@@ -173,7 +173,7 @@ def test_good_queries_leave_the_rest_as_bad(plays: Plays) -> None:
     given = {"a_total{}": counter(("2h", 98)), "b_total{}": counter(("2h", 100))}
     sli = "{queries: {good: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}"
     plays(
-        promise(sli),
+        spec(sli),
         scene("2h", given),
         value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-3),
         *tickets_may_fire(BURN),
@@ -184,7 +184,7 @@ def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
     # 20 minutes at 30% in an hour are 10%; a fast page needs 14.4%, which 28.8 minutes give.
     given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("40m", 0.3), ("20m", 0))}
     plays(
-        promise("{ratio: 'my:error_ratio{job=\"x\"}'}"),
+        spec("{ratio: 'my:error_ratio{job=\"x\"}'}"),
         scene("2h", given),
         value(f"slo:error_ratio:rate1h{L}", "80m", 0.10, within=0.005),
         fires(BURN, tier="fast", severity="page", between=(88.3, 90)),
@@ -196,7 +196,7 @@ def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
 def test_a_given_ratio_that_is_gone_is_no_data(plays: Plays) -> None:
     given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("1h", GONE))}
     plays(
-        promise("{ratio: 'my:error_ratio{job=\"x\"}'}"),
+        spec("{ratio: 'my:error_ratio{job=\"x\"}'}"),
         scene("2h", given),
         missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
         fires(NO_DATA, between=(62, 70)),
@@ -211,7 +211,7 @@ def test_a_native_histogram_is_read_at_its_bound(promtool: Judge, plays: Plays) 
     each = "schema:0 count:8 sum:20 offset:1 buckets:[6 0 2]"
     given = {"answer_seconds{}": NativeHistogram(each=each, lasting="1h")}
     plays(
-        promise("{latency: {histogram: answer_seconds, native: true}}", "p90 < 4s"),
+        spec("{latency: {histogram: answer_seconds, native: true}}", "p90 < 4s"),
         scene("1h", given),
         value(f"slo:error_ratio:rate5m{L}", "1h", 0.25, within=1e-6),
         may_fire(BURN),

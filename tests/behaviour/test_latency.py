@@ -1,4 +1,4 @@
-"""A percentile promise is a share of requests: p95 < 5 s holds while 95% took under 5 s."""
+"""A percentile SLO is a share of requests: p95 < 5 s holds while 95% took under 5 s."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from tests.behaviour.signals import counter
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 
-def promise(objective: str) -> str:
+def spec(objective: str) -> str:
     return ERRORS.replace("error rate < 0.1%", objective)
 
 
@@ -24,7 +24,7 @@ def test_a_total_outage_pages_within_20_minutes(plays: Plays, objective: str) ->
         counter(("6h", 6000), ("30m", 0)), counter(("6h", 0), ("30m", 6000)), lasting="6h30m"
     )
     plays(
-        promise(objective),
+        spec(objective),
         scene,
         fires(BURN, tier="outage", severity="page", between=(375, 380)),
         may_fire(BURN, tier="daily"),
@@ -34,7 +34,7 @@ def test_a_total_outage_pages_within_20_minutes(plays: Plays, objective: str) ->
 
 def test_a_tier_that_cannot_fire_is_dropped_and_said(render: Render) -> None:
     # 14.4 x (1 - 0.9) = 144% of requests would have to fail.
-    compiled = render(promise("90%"))
+    compiled = render(spec("90%"))
     findings = compiled.stdout + compiled.stderr
     assert "warning[" in findings
     assert "fast" in findings
@@ -44,16 +44,16 @@ def test_a_tier_that_cannot_fire_is_dropped_and_said(render: Render) -> None:
 
 def test_an_outage_tier_that_is_added_is_said(render: Render) -> None:
     # At 95% a total outage would be paged by the 1 h tier only after 43.2 minutes.
-    compiled = render(promise("95%"))
+    compiled = render(spec("95%"))
     findings = compiled.stdout + compiled.stderr
     assert "warning[" in findings
     assert "outage" in findings
 
 
 def test_objectives_of_half_or_less_get_no_outage_tier(plays: Plays) -> None:
-    # 50%: a tier at half of all requests would fire while the promise is just kept.
+    # 50%: a tier at half of all requests would fire while the SLO is just kept.
     scene = requests(counter(("2h", 3000)), counter(("2h", 2940)), lasting="2h")
-    plays(promise("50%"), scene, *tickets_may_fire())
+    plays(spec("50%"), scene, *tickets_may_fire())
 
 
 def test_three_nines_need_no_outage_tier(render: Render) -> None:
@@ -62,12 +62,12 @@ def test_three_nines_need_no_outage_tier(render: Render) -> None:
 
 
 def test_an_outage_tier_stays_silent_just_under_half(plays: Plays) -> None:
-    # 49% bad: above what the promise allows, so the slower tiers may speak; the outage tier not.
+    # 49% bad: above what the SLO allows, so the slower tiers may speak; the outage tier not.
     scene = requests(
         counter(("2h", 6000), ("1h", 3060)), counter(("2h", 0), ("1h", 2940)), lasting="3h"
     )
     plays(
-        promise("90%"),
+        spec("90%"),
         scene,
         may_fire(BURN, tier="slow"),
         *tickets_may_fire(),

@@ -1,4 +1,4 @@
-"""The periods that ship with a policy: each sees an outage soon, and is silent within its promise.
+"""The periods that ship with a policy: each sees an outage soon, and is silent within its SLO.
 
 A tier's factor is its share of the budget x the period / its long window, so that the same shares
 page sooner in a short period; no factor is under 1.
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.judge, pytest.mark.slow]
 PERIODS = ["7d", "28d", "30d"]
 
 
-def promise(period: str) -> str:
+def spec(period: str) -> str:
     return ERRORS.replace("    sli:", f"    period: {period}\n    sli:")
 
 
@@ -31,7 +31,7 @@ def test_a_total_outage_pages_within_two_minutes(plays: Plays, period: str) -> N
         lasting="2h30m",
     )
     plays(
-        promise(period),
+        spec(period),
         scene,
         fires(BURN, severity="page", between=(120, 122)),
         may_fire(BURN),
@@ -43,7 +43,7 @@ def test_errors_within_the_promise_fire_nothing(plays: Plays, period: str) -> No
     scene = requests(
         counter(("20h", 5994.6)), counter(("20h", 5.4)), lasting="20h", evaluation="5m"
     )
-    plays(promise(period), scene)
+    plays(spec(period), scene)
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -54,4 +54,4 @@ def test_a_tier_clears_when_its_short_window_has_forgotten(plays: Plays, period:
         counter(("2h", 0), ("10m", 6000), ("50m", 0)),
         lasting="3h",
     )
-    plays(promise(period), scene, clears(BURN, severity="page", between=(133, 161)), may_fire(BURN))
+    plays(spec(period), scene, clears(BURN, severity="page", between=(133, 161)), may_fire(BURN))

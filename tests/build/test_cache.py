@@ -296,7 +296,7 @@ def test_another_program_renders_all_anew(tmp_path: Path) -> None:
         assert written(root) == after, path
 
 
-def test_of_two_services_with_one_board_the_last_is_seen(tmp_path: Path) -> None:
+def test_of_two_services_with_one_dashboard_the_last_is_seen(tmp_path: Path) -> None:
     long = "a-service-whose-name-is-longer-than-a-uid-may-be"
     short = service_uid(long).removeprefix("slo_")
     text = "service: {}\nslos: [{{name: up, objective: 99.9%, sli: {{probe: probe_success}}}}]\n"

@@ -166,7 +166,7 @@ rows:
   - {title: Buying, metrics: [shop_requests_total]}
 """,
     "grafana/row.yaml": """
-place: {board: store/up}
+place: {dashboard: store/up}
 row:
   title: By hand
   panels:

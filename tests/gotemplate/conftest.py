@@ -1,4 +1,4 @@
-"""The promtool that judges what the analysis of templates says: the one of the analysis of PromQL."""
+"""The promtool that judges what the analysis of templates says: as for PromQL."""
 
 from tests.promql.conftest import promtool
 

@@ -23,7 +23,7 @@ slos:
     objective: error rate < 0.1%
     period: 30d
     policy: google-30d
-    description: what the promise means to a user
+    description: what the SLO means to a user
     sli: {events: {total: council_requests_total, bad: 'council_requests_total{outcome="error"}'}}
     alerting: {page: true, ticket: true, no_data: page, idle: 1h, name: CouncilErrors, labels: {}, annotations: {}}
   - name: latency

@@ -22,7 +22,7 @@ slos:
     objective: error rate < 0.1%
     period: 30d
     policy: google-30d
-    description: what the promise means to a user
+    description: what the SLO means to a user
     sli: {events: {total: council_requests_total, bad: 'council_requests_total{outcome="error"}'}}
     alerting: {page: true, ticket: true, no_data: page, idle: 1h, name: CouncilErrors, labels: {},
                annotations: {}}
@@ -87,7 +87,7 @@ settings:
   labels: {cluster: eu-1}
 """
 
-SLO = "service: s\nslos: [{name: a, %s}]"
+spec = "service: s\nslos: [{name: a, %s}]"
 EVENTS = "sli: {events: {total: t, bad: b}}"
 
 VALIDATOR = Draft202012Validator(document_schema())
@@ -116,16 +116,16 @@ def test_the_projects_own_specification_passes() -> None:
         "slo: council",
         "service: Council",
         "service: s\nslo: []",
-        SLO % EVENTS,
-        SLO % f"objective: 99.9, {EVENTS}",
-        SLO % f"objective: 99.9%, objectives: [99%], {EVENTS}",
-        SLO % f"objective: 99.9%, period: 30 days, {EVENTS}",
-        SLO % "objective: 99.9%, sli: {}",
-        SLO % "objective: 99.9%, sli: {ratio: r, probe: up}",
-        SLO % "objective: 99.9%, sli: {events: {total: t}}",
-        SLO % "objective: 99.9%, sli: {events: {total: t, bad: b, good: g}}",
-        SLO % "objective: 99.9%, sli: {latency: {native: true}}",
-        SLO % "objective: 99.9%, sli: {probe: {up: u, missing: good}}",
+        spec % EVENTS,
+        spec % f"objective: 99.9, {EVENTS}",
+        spec % f"objective: 99.9%, objectives: [99%], {EVENTS}",
+        spec % f"objective: 99.9%, period: 30 days, {EVENTS}",
+        spec % "objective: 99.9%, sli: {}",
+        spec % "objective: 99.9%, sli: {ratio: r, probe: up}",
+        spec % "objective: 99.9%, sli: {events: {total: t}}",
+        spec % "objective: 99.9%, sli: {events: {total: t, bad: b, good: g}}",
+        spec % "objective: 99.9%, sli: {latency: {native: true}}",
+        spec % "objective: 99.9%, sli: {probe: {up: u, missing: good}}",
         "service: s\nalerts: [{alert: A, expr: up == 0, severity: critical, summary: s}]",
         "policy: p\nperiod: 30d\ntiers: []",
         "metrics: {m: {type: untyped}}",

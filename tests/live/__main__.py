@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from tests.live.dashboards import DRAWN_EVERY, boards
+from tests.live.dashboards import DRAWN_EVERY, dashboards
 from tests.live.notified import Message
 from tests.live.pace import Pace
 from tests.live.simulator.failures import FAILURES
@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="slosmith-play-") as name, ExitStack() as stack:
         folder = Path(name)
         playing = stack.enter_context(stage(ROOT, folder, Pace(asked.pace), programs))
-        where = stack.enter_context(boards(playing, folder))
+        where = stack.enter_context(dashboards(playing, folder))
         print("\n".join(_invitation(playing, where)), flush=True)
         try:
             _tell(playing, time.monotonic() + asked.seconds)
@@ -49,7 +49,7 @@ def _invitation(playing: Stage, where: str) -> Iterator[str]:
     yield ""
     yield f"  Prometheus    {playing.prometheus.url}/alerts"
     yield f"  Alertmanager  {playing.alertmanager.url}"
-    yield f"  boards        {where}{drawn}"
+    yield f"  dashboards        {where}{drawn}"
     yield f"  failures      {switches}"
     yield ""
     yield f"curl -X POST {switches}/one-provider-down     switches one on, DELETE switches it off:"

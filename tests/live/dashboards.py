@@ -1,4 +1,4 @@
-"""The boards of a play: in a Grafana where there is one, else drawn as pages again and again."""
+"""The dashboards of a play: in a Grafana where there is one, else drawn as pages."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _HOUR, _DAY = Duration.parse("1h"), Duration.parse("24h")
 
 
 @contextmanager
-def boards(playing: Stage, folder: Path) -> Iterator[str]:
-    """Where the boards are: a Grafana's address, or where there is none a page, drawn anew."""
+def dashboards(playing: Stage, folder: Path) -> Iterator[str]:
+    """Where the dashboards are: a Grafana's address, or where there is none a page, drawn anew."""
     command = find_grafana()
     if command is not None:
         server = grafana(command, playing.root / "output", playing.prometheus.url, folder)
@@ -31,7 +31,7 @@ def boards(playing: Stage, folder: Path) -> Iterator[str]:
             yield f"{server.url}/d/{_OVERVIEW}?from={int(time.time() * 1000)}&to=now"
         return
     pages, ended = folder / "preview", threading.Event()
-    first = _draw(playing, pages, 0, "--board", _OVERVIEW)
+    first = _draw(playing, pages, 0, "--dashboard", _OVERVIEW)
     if first.returncode:
         sys.exit(first.stderr)
     drawing = threading.Thread(target=_draw_again, args=(playing, pages, ended))
@@ -47,13 +47,13 @@ def look_back(pace: Pace, seconds: float) -> Duration:
     """How far to look back after so many seconds: on all that was played.
 
     It is an hour of the council's at least, as an axis needs some length, and a day at most, as
-    the boards look back over a day by themselves.
+    the dashboards look back over a day by themselves.
     """
     return Duration.of(int(min(max(seconds, pace.seconds(_HOUR)), pace.seconds(_DAY))))
 
 
 def _draw_again(playing: Stage, pages: Path, ended: threading.Event) -> None:
-    """Draw every board until the play has ended; what fails now may be drawn the next time."""
+    """Draw every dashboard until the play has ended; what fails now may be drawn the next time."""
     began = time.monotonic()
     while not ended.is_set():
         _draw(playing, pages, time.monotonic() - began)

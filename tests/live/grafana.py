@@ -23,7 +23,7 @@ def find_grafana() -> list[str] | None:
 
 
 def grafana(command: list[str], output: Path, prometheus: str, folder: Path) -> ServerProcess:
-    """The server, on a free port, with the rendered boards and a Prometheus as data source."""
+    """The server, on a free port, with the rendered dashboards and a Prometheus as data source."""
     port = free_port()
     settings = {
         "GF_PATHS_PROVISIONING": str(output / "grafana" / "provisioning"),

@@ -1,4 +1,4 @@
-"""How far the boards of a play look back."""
+"""How far the dashboards of a play look back."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from tests.live.pace import Pace
         (10, 90.0, "6m"),  # 1 h / 10
     ],
 )
-def test_boards_look_back_on_all_that_was_played(pace: int, played: float, last: str) -> None:
+def test_dashboards_look_back_on_all_that_was_played(pace: int, played: float, last: str) -> None:
     assert look_back(Pace(pace), played) == Duration.parse(last)

@@ -1,7 +1,7 @@
 """Grafana is started on what was rendered, where it is installed.
 
 No package index has Grafana, so its place is taken by a program of the same name that says what it
-was given; what a real one makes of boards and provisioning is not shown here.
+was given; what a real one makes of dashboards and provisioning is not shown here.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def test_without_a_grafana_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("name", "words"), [("grafana", ["server"]), ("grafana-server", [])], ids=["new", "old"]
 )
-def test_grafana_is_given_boards_and_the_prometheus(
+def test_grafana_is_given_dashboards_and_the_prometheus(
     bin: Path, tmp_path: Path, name: str, words: list[str]
 ) -> None:
     install(bin, name)

@@ -87,7 +87,7 @@ def _soonest(rehearsal: Rehearsal, expected: Expectation, message: Message) -> I
 
 
 def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Iterator[str]:
-    """The runbook is the alert's own, and is there, and so is the board."""
+    """The runbook is the alert's own, and is there, and so is the dashboard."""
     stage, links = rehearsal.stage, message.links
     seen = rehearsal.watch.matching(message.group)
     annotations = [one.annotations for one in seen if one.name in message.names]
@@ -95,12 +95,12 @@ def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Ite
         if links[text] not in {one[key] for one in annotations}:
             yield f"{message.receiver} is told of {expected.alert} with the {text} {links[text]}"
     page = links["Runbook"].removeprefix(f"{stage.model.settings.runbook_base}/").partition("#")[0]
-    board = links["Dashboard"].removeprefix(f"{stage.model.settings.dashboard_base}/d/")
-    boards = stage.root / "output" / "grafana" / "dashboards"
+    dashboard = links["Dashboard"].removeprefix(f"{stage.model.settings.dashboard_base}/d/")
+    dashboards = stage.root / "output" / "grafana" / "dashboards"
     if not (stage.root / "output" / "runbooks" / page).is_file():
         yield f"no runbook was rendered for {links['Runbook']}"
-    if not (boards / f"{board.partition('?')[0].partition('/')[0]}.json").is_file():
-        yield f"no board was rendered for {links['Dashboard']}"
+    if not (dashboards / f"{dashboard.partition('?')[0].partition('/')[0]}.json").is_file():
+        yield f"no dashboard was rendered for {links['Dashboard']}"
 
 
 def _muted(rehearsal: Rehearsal, muting: Muting) -> Iterator[str]:

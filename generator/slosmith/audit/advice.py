@@ -65,7 +65,11 @@ def _high(evidence: Evidence) -> Iterator[tuple[str, ...]]:
 def _medium(evidence: Evidence) -> Iterator[tuple[str, ...]]:
     for metric in unread_metrics(evidence.model):
         if metric.name not in evidence.shown:
-            yield metric.name, "show it on a board, or drop it", "no rule and no board reads it"
+            yield (
+                metric.name,
+                "show it on a dashboard, or drop it",
+                "no rule and no dashboard reads it",
+            )
 
 
 def unknown(evidence: Evidence) -> Part:

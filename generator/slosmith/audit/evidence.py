@@ -91,9 +91,9 @@ class Evidence:
             return Known(status=Status.NO, told=f"the server has no {name}")
         read = name not in {metric.name for metric in unread_metrics(self.model)}
         if not read and name not in self.shown:
-            told = f"{name} is in the contract, but no rule reads it and no board shows it"
+            told = f"{name} is in the contract, but no rule reads it and no dashboard shows it"
             return Known(status=Status.PARTLY, told=told)
-        told = f"{name}, which {'a rule reads' if read else 'a board shows'}"
+        told = f"{name}, which {'a rule reads' if read else 'a dashboard shows'}"
         return Known(status=Status.WATCHED, told=told)
 
     def _by_alerts(self, kind: Shown, name: str) -> Known:

@@ -118,8 +118,8 @@ def _missing(evidence: Evidence) -> Iterator[tuple[str, ...]]:
             yield "alert", f"nothing watches {row.area}{excuse}", how
     for metric in unread_metrics(evidence.model):
         if metric.name not in evidence.shown:
-            how = f"show it on a board, or drop it ({metric.help or 'no help'})"
-            yield "metric", f"no rule reads {metric.name} and no board shows it", how
+            how = f"show it on a dashboard, or drop it ({metric.help or 'no help'})"
+            yield "metric", f"no rule reads {metric.name} and no dashboard shows it", how
     for proof in evidence.proofs:
         if proof.verdict is not Proven.PROVEN:
             what = f"{proof.subject}, {proof.claim}: {proof.evidence}"

@@ -1,4 +1,4 @@
-"""What is seen: the metrics that promises and alerts read, and what boards show."""
+"""What is seen: the metrics that SLOs and alerts read, and what dashboards show."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 
 
 def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
-    """The metrics of the contract that a promise reads."""
+    """The metrics of the contract that an SLO reads."""
     match slo.indicator:
         case EventIndicator() as events:
             series = (*events.total_series, *events.part_series)
@@ -39,24 +39,26 @@ def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:
 
 
 def unread_metrics(model: Model) -> tuple[Metric, ...]:
-    """The metrics of the contract that no promise and no alert reads."""
+    """The metrics of the contract that no SLO and no alert reads."""
     read = {name for slo in model.slos for name in metrics_of_slo(model, slo)}
     read |= {name for alert in model.alerts for name in metrics_of_alert(model, alert)}
     return tuple(metric for metric in model.metrics or () if metric.name not in read)
 
 
 def shown_metrics(model: Model, output: Path) -> frozenset[str]:
-    """The metrics of the contract that a panel of a rendered board reads."""
-    boards = sorted((output / naming.dashboard_file("x")).parent.glob("*.json"))
-    names = {name for path in boards for query in _queries(path) for name in _NAME.findall(query)}
+    """The metrics of the contract that a panel of a rendered dashboard reads."""
+    dashboards = sorted((output / naming.dashboard_file("x")).parent.glob("*.json"))
+    names = {
+        name for path in dashboards for query in _queries(path) for name in _NAME.findall(query)
+    }
     return frozenset(_in_contract(model, names))
 
 
 def _queries(path: Path) -> list[str]:
-    board = json.loads(path.read_text(encoding="utf-8"))
+    dashboard = json.loads(path.read_text(encoding="utf-8"))
     return [
         target["expr"]
-        for outer in board["panels"]
+        for outer in dashboard["panels"]
         for panel in (outer, *outer.get("panels", []))
         for target in panel.get("targets", [])
         if "expr" in target

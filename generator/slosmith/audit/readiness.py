@@ -1,4 +1,4 @@
-"""Readiness: what each promise can tell today, and how the rehearsed failures went."""
+"""Readiness: what each SLO can tell today, and how the rehearsed failures went."""
 
 from decimal import Decimal
 
@@ -12,12 +12,12 @@ from slosmith.rehearse.verdicts import Result, after_words
 
 
 def slo_readiness(evidence: Evidence) -> Part:
-    """How soon a total outage of each promise is told of, and what is not there yet."""
+    """How soon a total outage of each SLO is told of, and what is not there yet."""
     rows = tuple(
         (slo.ref, f"{slo.objective.text} over {slo.period}", _capability(slo), gap)
         for slo, gap in ((slo, gap_of(slo, evidence)) for slo in evidence.model.slos)
     )
-    columns = ("SLO", "promise", "a total outage is told of after", "gap")
+    columns = ("SLO", "SLO", "a total outage is told of after", "gap")
     return Part(title="SLO readiness", columns=columns, rows=rows, none="There is no SLO.")
 
 
@@ -37,7 +37,7 @@ def _capability(slo: Slo) -> str:
 
 
 def gap_of(slo: Slo, evidence: Evidence) -> str:
-    """What is missing for a promise to be relied upon."""
+    """What is missing for an SLO to be relied upon."""
     gaps = []
     fired = {
         (labels.get("service"), labels.get("slo"))

@@ -94,7 +94,7 @@ def observability(evidence: Evidence) -> Score:
         # Nobody has to count in areas; where nobody does, this says nothing.
         *((areas,) if rows else ()),
         Share(
-            what="metrics that a rule reads or a board shows",
+            what="metrics that a rule reads or a dashboard shows",
             reached=Decimal(seen),
             of=len(metrics),
         ),

@@ -67,7 +67,9 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     ]
     if whole and written:
         from slosmith.checks.panels import check_panels
-        from slosmith.resolve.grafana import resolve_grafana  # it knows boards, which load slowly
+        from slosmith.resolve.grafana import (
+            resolve_grafana,
+        )  # it knows dashboards, which load slowly
 
         model, found = resolve_grafana(model, written)
         findings += [*found, *check_panels(model)]

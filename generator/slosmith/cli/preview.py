@@ -27,14 +27,16 @@ def _duration(_: click.Context, __: click.Parameter, value: str | None) -> Durat
 @click.command()
 @root_option
 @click.option("--prometheus", required=True, metavar="URL", help="Prometheus that is asked.")
-@click.option("--board", "uids", multiple=True, help="Only this uid; every board if not given.")
+@click.option(
+    "--dashboard", "uids", multiple=True, help="Only this uid; every dashboard if not given."
+)
 @click.option("--var", "chosen", multiple=True, callback=_pairs, help="Set a variable; else All.")
 @click.option("--at", type=int, help="Moment to look back from, in Unix time; now if not given.")
 @click.option(
     "--last",
     metavar="DURATION",
     callback=_duration,
-    help="How far every graph looks back, like 30m; as the boards say if not given.",
+    help="How far every graph looks back, like 30m; as the dashboards say if not given.",
 )
 @click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto")
 @click.option(
@@ -60,7 +62,7 @@ def command(
     Example:
       pip install 'slosmith[preview]'
       slosmith preview --prometheus http://localhost:9090
-      slosmith preview --prometheus http://localhost:9090 --board slosmith-overview --theme dark
+      slosmith preview --prometheus http://localhost:9090 --dashboard slosmith-overview --theme dark
       slosmith preview --prometheus http://localhost:9090 --last 30m --var provider=openai
     """
     from importlib.util import find_spec
@@ -69,27 +71,27 @@ def command(
     from slosmith.grafana.preview.html_page import print_page
     from slosmith.grafana.preview.time_range import Looking
     from slosmith.grafana.rendered_dashboards import (
-        BoardError,
-        choose_boards,
-        read_boards,
+        DashboardError,
+        choose_dashboards,
+        read_dashboards,
         read_scrape_interval,
     )
 
     if find_spec("plotly") is None:
         sys.exit("error: plotly is not installed\n  = run pip install 'slosmith[preview]'")
     try:
-        boards = choose_boards(read_boards(root / "output"), uids)
+        dashboards = choose_dashboards(read_dashboards(root / "output"), uids)
         scrape = read_scrape_interval(root / "output")
         looking = Looking(now=at or int(time.time()), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
         into.mkdir(parents=True, exist_ok=True)
-        for board in boards:
-            page = into / f"{board['uid']}.html"
-            page.write_text(print_page(board, asked, theme), encoding="utf-8")
+        for dashboard in dashboards:
+            page = into / f"{dashboard['uid']}.html"
+            page.write_text(print_page(dashboard, asked, theme), encoding="utf-8")
             click.echo(page)
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from error
-    except BoardError as error:
+    except DashboardError as error:
         sys.exit(f"error: {error}\n  = {error.hint}")
     except AskError as error:
         sys.exit(f"error: {error}\n  = check the address, and that the rules are loaded there")

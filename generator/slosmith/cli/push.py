@@ -17,7 +17,9 @@ from slosmith.cli.options import root_option
     help="File with a service account's token; $GRAFANA_TOKEN if not given.",
 )
 @click.option("--folder", default="slosmith", show_default=True, help="Uid of the folder to fill.")
-@click.option("--prune", is_flag=True, help="Delete boards that slosmith made and makes no more.")
+@click.option(
+    "--prune", is_flag=True, help="Delete dashboards that slosmith made and makes no more."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 def command(  # click passes every option as an argument
     root: Path, grafana: str, token_file: Path | None, folder: str, prune: bool, dry_run: bool
@@ -32,15 +34,15 @@ def command(  # click passes every option as an argument
       slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
       slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
     """
-    from slosmith.grafana.push import Grafana, PushError, push_boards, read_token
-    from slosmith.grafana.rendered_dashboards import BoardError, read_boards
+    from slosmith.grafana.push import Grafana, PushError, push_dashboards, read_token
+    from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
 
     try:
         token = read_token(token_file)
-        boards = read_boards(root / "output")
+        dashboards = read_dashboards(root / "output")
         server = Grafana(url=grafana, token=token)
-        for line in push_boards(server, boards, folder, prune=prune, dry_run=dry_run):
+        for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)
-    except (BoardError, PushError) as error:
+    except (DashboardError, PushError) as error:
         click.echo(f"error: {error}\n  = {error.hint}", err=True)
         sys.exit(1)

@@ -84,7 +84,7 @@ RECORDING_UNKNOWN = _warning(
 # 6xx: policies, windows and budgets
 POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")
 POLICY_PERIOD = _error("S602", "policy-period", "the policy was made for another period")
-TIER_UNDER_ONE = _error("S603", "tier-under-one", "a tier would alert while the promise is kept")
+TIER_UNDER_ONE = _error("S603", "tier-under-one", "a tier would alert while the SLO is kept")
 TIER_INVALID = _error("S604", "tier-invalid", "a tier's windows or budget do not fit")
 PERIOD_INVALID = _error("S605", "period-invalid", "a period is not whole days")
 TIER_UNREACHABLE = _warning(
@@ -169,14 +169,16 @@ AREA_UNCOVERED = _error(
 )
 
 # 10xx: what is written by hand below grafana/
-BOARD_UNKNOWN = _error("S1001", "board-unknown", "a panel is meant for a board that does not exist")
-ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its board lacks")
+DASHBOARD_UNKNOWN = _error(
+    "S1001", "dashboard-unknown", "a panel is meant for a dashboard that does not exist"
+)
+ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its dashboard lacks")
 PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
 PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
 DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
 AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
 VARIABLE_UNKNOWN = _error(
-    "S1007", "variable-unknown", "a panel's query reads a variable that its board lacks"
+    "S1007", "variable-unknown", "a panel's query reads a variable that its dashboard lacks"
 )
 
 # 11xx: rehearsals

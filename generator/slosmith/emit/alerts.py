@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import assert_never
 
-from slosmith.emit.links import board_url
+from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted
 from slosmith.model import naming
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
@@ -207,7 +207,7 @@ def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
         texts["description"] = alert.description
     page = naming.runbook_page(alert.service, alert.name)
     texts["runbook_url"] = _url(settings.runbook_base, page)
-    texts["dashboard_url"] = board_url(settings, naming.service_uid(alert.service))
+    texts["dashboard_url"] = dashboard_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
         expr=canonical(alert.expression.text),
@@ -249,7 +249,7 @@ def _annotations(
     page = f"{naming.runbook_page(slo.service, slo.name)}#{anchor}"
     link = {
         "runbook_url": _url(settings.runbook_base, page),
-        "dashboard_url": board_url(settings, naming.slo_uid(slo.service, slo.name), groups),
+        "dashboard_url": dashboard_url(settings, naming.slo_uid(slo.service, slo.name), groups),
     }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
@@ -268,14 +268,14 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
     is_time = isinstance(slo.indicator, StateIndicator)
     what = "of the time was" if is_time else "of the events were"
     spent = _spent(slo, alert)
-    promise = escape_template(slo.objective.text)
+    objective = escape_template(slo.objective.text)
     return {
         "summary": (
             f"{_subject(slo)}: {{{{ $value | humanizePercentage }}}} {what} bad over "
             f"{alert.long}, more than {factor}x what the objective allows"
         ),
         "description": (
-            f"The objective is {promise} over {slo.period}. At {factor}x, {alert.long} of this "
+            f"The objective is {objective} over {slo.period}. At {factor}x, {alert.long} of this "
             f"spends {spent} of the period's error budget"
             f"{_sentence(slo.description)}"
         ),

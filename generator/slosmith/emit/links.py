@@ -3,8 +3,8 @@
 from slosmith.model.root import Settings
 
 
-def board_url(settings: Settings, uid: str, groups: tuple[str, ...] = ()) -> str:
-    """A board below the configured base; ``groups`` are labels whose values it is opened with.
+def dashboard_url(settings: Settings, uid: str, groups: tuple[str, ...] = ()) -> str:
+    """A dashboard below the configured base; ``groups`` are labels whose values it is opened with.
 
     Prometheus fills in the values and escapes them, as any text may stand in a label.
     """

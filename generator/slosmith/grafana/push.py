@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from slosmith.grafana.rendered_dashboards import Board
+from slosmith.grafana.rendered_dashboards import Dashboard
 
 TAG = "slosmith"
-"""Boards with this tag in the folder are ours; all others are left alone."""
+"""Dashboards with this tag in the folder are ours; all others are left alone."""
 _TRIES = 4
 _TIMEOUT = 20
 _UNTIL_AGAIN = (0.5, 2.0, 8.0)
@@ -150,15 +150,15 @@ def _judged(answer: Answer, url: str) -> Answer:
             )
 
 
-def push_boards(
-    server: Grafana, boards: tuple[Board, ...], folder: str, *, prune: bool, dry_run: bool
+def push_dashboards(
+    server: Grafana, dashboards: tuple[Dashboard, ...], folder: str, *, prune: bool, dry_run: bool
 ) -> Iterator[str]:
-    """Create or update each board in the folder; yields a line for everything done."""
+    """Create or update each dashboard in the folder; yields a line for everything done."""
     there = _folder(server, folder, dry_run=dry_run)
-    for board in boards:
-        yield _push(server, board, folder, dry_run=dry_run)
+    for dashboard in dashboards:
+        yield _push(server, dashboard, folder, dry_run=dry_run)
     if prune and there:
-        uids = {str(board["uid"]) for board in boards}
+        uids = {str(dashboard["uid"]) for dashboard in dashboards}
         for uid in _left_over(server, folder, uids):
             if not dry_run:
                 server.ask("DELETE", f"/api/dashboards/uid/{uid}")
@@ -179,8 +179,8 @@ def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
     return False
 
 
-def _push(server: Grafana, board: Board, folder: str, *, dry_run: bool) -> str:
-    uid = str(board["uid"])
+def _push(server: Grafana, dashboard: Dashboard, folder: str, *, dry_run: bool) -> str:
+    uid = str(dashboard["uid"])
     found = server.ask("GET", f"/api/dashboards/uid/{uid}")
     old = _old(found)
     if old is not None and TAG not in _listed(old.get("tags")):
@@ -188,12 +188,12 @@ def _push(server: Grafana, board: Board, folder: str, *, dry_run: bool) -> str:
             f'the dashboard "{uid}" is there and was not made by slosmith',
             f'give it another uid, or the tag "{TAG}" if it may be replaced',
         )
-    if old is not None and _same(old, board):
+    if old is not None and _same(old, dashboard):
         return f"unchanged {uid}"
     if dry_run:
         return f"would {'update' if old else 'create'} {uid}"
     version = old.get("version", 0) if old else 0
-    content = {**board, "id": None, "version": version}
+    content = {**dashboard, "id": None, "version": version}
     body = {"dashboard": content, "folderUid": folder, "message": "slosmith", "overwrite": False}
     saved = server.ask("POST", "/api/dashboards/db", body)
     if saved.status == 412 and saved.reason == "name-exists":
@@ -218,13 +218,13 @@ def _old(answer: Answer) -> Mapping[str, object] | None:
     content = answer.content
     if answer.status != 200 or not isinstance(content, dict):
         return None
-    board = content.get("dashboard")
-    return board if isinstance(board, dict) else None
+    dashboard = content.get("dashboard")
+    return dashboard if isinstance(dashboard, dict) else None
 
 
-def _same(old: Mapping[str, object], board: Board) -> bool:
+def _same(old: Mapping[str, object], dashboard: Dashboard) -> bool:
     """Grafana adds an id and a version, and may have filled in what newer versions need."""
-    return all(old.get(key) == value for key, value in board.items())
+    return all(old.get(key) == value for key, value in dashboard.items())
 
 
 def _listed(value: object) -> list[object]:
@@ -232,7 +232,7 @@ def _listed(value: object) -> list[object]:
 
 
 def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
-    """Boards of ours in the folder that are no longer rendered."""
+    """Dashboards of ours in the folder that are no longer rendered."""
     found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
     for one in _listed(found.content):
         if isinstance(one, dict) and TAG in _listed(one.get("tags")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slosmith.model.units import Duration
 
 ALL = ".*"
-"""What `All` stands for on every board: it takes in series that lack the label."""
+"""What `All` stands for on every dashboard: it takes in series that lack the label."""
 # A name does not begin with a digit: $1 is a group of label_replace's regular expression.
 _VARIABLE = re.compile(
     r"\$\{([a-zA-Z_]\w*)(?::\w+)?\}|\$([a-zA-Z_]\w*)|\[\[([a-zA-Z_]\w*)\]\]", re.ASCII
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What a board looks at: seconds since 1970, the distance of points, how often is scraped."""
+    """What a dashboard looks at: seconds since 1970, point distance, how often it is scraped."""
 
     start: int
     end: int

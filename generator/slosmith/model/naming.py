@@ -137,15 +137,15 @@ _LONGEST_UID = 40
 
 def service_uid(service: str) -> str:
     """The dashboard of a service."""
-    return board_uid(service)
+    return dashboard_uid(service)
 
 
 def slo_uid(service: str, slo: str) -> str:
     """The dashboard of an SLO; ``_`` keeps a-b/c apart from a/b-c, as no name may hold it."""
-    return board_uid(service, slo)
+    return dashboard_uid(service, slo)
 
 
-def board_uid(*names: str) -> str:
+def dashboard_uid(*names: str) -> str:
     """A uid that stays the same whatever else is specified, at most as long as Grafana takes."""
     uid = "_".join(("slo", *names))
     if len(uid) <= _LONGEST_UID:

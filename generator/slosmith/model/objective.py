@@ -43,9 +43,9 @@ class ObjectiveError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """A promise: ``target`` is the good share, exactly 0.999 for 99.9%; ``text`` the wording.
+    """An SLO: ``target`` is the good share, exactly 0.999 for 99.9%; ``text`` the wording.
 
-    ``limit`` is the bound of a percentile promise: p95 < 5s holds exactly when at least 95% of
+    ``limit`` is the bound of a percentile SLO: p95 < 5s holds exactly when at least 95% of
     requests took under 5s, so its target is 0.95.
     """
 

@@ -265,7 +265,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathRow:
-    """A row of a service's board: an area, or the ``metrics`` that are named."""
+    """A row of a service's dashboard: an area, or the ``metrics`` that are named."""
 
     title: str
     area: str
@@ -274,7 +274,7 @@ class PathRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPath:
-    """The rows of a service's board, in the order in which a request meets them."""
+    """The rows of a service's dashboard, in the order in which a request meets them."""
 
     service: str
     rows: tuple[PathRow, ...]
@@ -297,7 +297,7 @@ class WrittenPanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenRow:
-    """Panels written by hand for the board of a uid: in the row of a title, or in a new one.
+    """Panels written by hand for the dashboard of a uid: in the row of a title, or in a new one.
 
     ``row`` is empty where the panels stand at the top.
     """
@@ -330,7 +330,7 @@ class Model:
     metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the contract once: every promise and every alert looks things up in it."""
+        """Index the contract once: every SLO and every alert looks things up in it."""
         by_name = {metric.name: metric for metric in self.metrics or ()}
         object.__setattr__(self, "metrics_by_name", by_name)
 

@@ -68,14 +68,14 @@ def runbook_entries(model: Model) -> Iterator[Entry]:
 
 
 def service_entries(service: Service) -> Iterator[Entry]:
-    """The entries of a service's promises, then those of its plain alerts."""
+    """The entries of a service's SLOs, then those of its plain alerts."""
     for slo in service.slos:
         yield from slo_entries(slo)
     yield from (plain_entry(alert) for alert in service.alerts)
 
 
 def slo_entries(slo: Slo) -> Iterator[Entry]:
-    """The alerts of one promise, in the order of its page."""
+    """The alerts of one SLO, in the order of its page."""
     name = slo.alerting.name
     if alerts := slo.plan.all_alerts:
         severities = {alert.severity for alert in alerts}

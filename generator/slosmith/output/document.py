@@ -74,7 +74,7 @@ def _print_rule(rule: Rule, lines: list[str]) -> None:
 
 @lru_cache(maxsize=64)
 def _labels(pairs: tuple[tuple[str, str], ...]) -> str:
-    """The lines of labels: all records of a promise have the same."""
+    """The lines of labels: all records of an SLO have the same."""
     return _map("labels", pairs)
 
 
@@ -102,7 +102,7 @@ def _block(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def quoted(text: str) -> str:
-    """A string as a double-quoted scalar of YAML; names are the same few in every promise."""
+    """A string as a double-quoted scalar of YAML; names are the same few in every SLO."""
     return _quote(text)
 
 

@@ -1,4 +1,4 @@
-"""Failing: the series that a promise reads, made up for normal traffic and for a failure."""
+"""Failing: the series that an SLO reads, made up for normal traffic and for a failure."""
 
 from collections.abc import Mapping
 from decimal import Decimal

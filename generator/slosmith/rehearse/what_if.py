@@ -23,7 +23,7 @@ _WHOLE = ("outage", "down", "gone")
 _LIKE = "write it like error rate 2% for 45m, slow 30% for 1h, outage for 10m or gone for 1h"
 _CLEAN = Duration.parse("6h")
 _AFTER = Duration.parse("1h30m")
-# promtool plays a day of one promise in half a minute.
+# promtool plays a day of one SLO in half a minute.
 _LONGEST = Duration.parse("1d")
 
 

@@ -1,4 +1,4 @@
-"""Resolving what stands below `grafana/`: boards, rows, areas and queries are looked up."""
+"""Resolving what stands below `grafana/`: dashboards, rows, areas and queries are looked up."""
 
 import difflib
 import json
@@ -9,7 +9,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, has_errors
-from slosmith.emit.dashboards import emit_boards
+from slosmith.emit.dashboards import build_dashboards
 from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
 from slosmith.grafana.variables import places_of_variables, stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
@@ -32,12 +32,12 @@ def resolve_grafana(model: Model, loaded: list[Loaded]) -> tuple[Model, list[Dia
     rows = [_row(one, uids, findings) for one in loaded if one.kind != "path"]
     placed = tuple(row for row in rows if row is not None)
     if not has_errors(tuple(findings)):
-        findings += _against_boards(model, placed)
+        findings += _against_dashboards(model, placed)
     return replace(model, written_rows=placed), findings
 
 
 def _uids(model: Model) -> dict[str, str]:
-    """The boards by the names that authors give them."""
+    """The dashboards by the names that authors give them."""
     services = {service.name: naming.service_uid(service.name) for service in model.services}
     slos = {slo.ref: naming.slo_uid(slo.service, slo.name) for slo in model.slos}
     return {"overview": naming.OVERVIEW_UID, **services, **slos}
@@ -48,7 +48,7 @@ def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath 
     services = [service.name for service in model.services]
     if spec.path not in services:
         place = one.origin.at("path")
-        findings.append(_unknown(codes.BOARD_UNKNOWN, "service", spec.path, services, place))
+        findings.append(_unknown(codes.DASHBOARD_UNKNOWN, "service", spec.path, services, place))
         return None
     metrics = {metric.name: metric.area for metric in model.metrics or ()}
     areas = {*metrics.values(), *(alert.area for alert in model.alerts)} - {""}
@@ -76,12 +76,14 @@ def _unknown(code: Code, what: str, name: str, known: Iterable[str], place: Orig
 def _row(one: Loaded, uids: Mapping[str, str], findings: list[Diagnostic]) -> WrittenRow | None:
     spec = cast(PanelFileSpec | RowFileSpec, one.spec)
     place = one.origin.at("place")
-    if spec.place.board not in uids:
-        at = place.at("board")
-        findings.append(_unknown(codes.BOARD_UNKNOWN, "board", spec.place.board, uids, at))
+    if spec.place.dashboard not in uids:
+        at = place.at("dashboard")
+        findings.append(
+            _unknown(codes.DASHBOARD_UNKNOWN, "dashboard", spec.place.dashboard, uids, at)
+        )
         return None
     return WrittenRow(
-        uid=uids[spec.place.board],
+        uid=uids[spec.place.dashboard],
         row=_title(spec, spec.place),
         new=isinstance(spec, RowFileSpec),
         panels=tuple(_panels(spec, one.origin, findings)),
@@ -109,7 +111,7 @@ def _panel(
     size: tuple[int | None, int | None],
     findings: list[Diagnostic],
 ) -> WrittenPanel:
-    """The panel without its old place, and with the board's data source where it names none."""
+    """The panel without its old place, and with the dashboard's data source where it names none."""
     findings += _incomplete(panel, origin)
     findings += _sources(panel, origin)
     queries = [_query(target, i) for i, target in enumerate(_mappings(panel.get("targets")))]
@@ -154,7 +156,7 @@ def _query(target: dict[str, object], index: int) -> dict[str, object]:
 
 
 def _incomplete(panel: dict[str, object], origin: Origin) -> Iterator[Diagnostic]:
-    """What every panel of a generated board has, and a reader of it counts on."""
+    """What every panel of a generated dashboard has, and a reader of it counts on."""
     field = panel.get("fieldConfig")
     defaults = field.get("defaults") if isinstance(field, dict) else None
     unit = isinstance(defaults, dict) and bool(defaults.get("unit"))
@@ -194,16 +196,19 @@ def _invalid(text: str, origin: Origin) -> Iterator[Diagnostic]:
         )
 
 
-def _against_boards(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
+def _against_dashboards(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
     """A panel finds the row that it names, unless that is new, and every variable that it reads."""
-    boards = {board.uid: board for board in emit_boards(model, {one.uid for one in written})}
+    dashboards = {
+        dashboard.uid: dashboard
+        for dashboard in build_dashboards(model, {one.uid for one in written})
+    }
     new = {(one.uid, one.row) for one in written if one.new}
     for one in written:
-        board = boards[one.uid]
-        known = [row.title for row in board.rows if row.title]
+        dashboard = dashboards[one.uid]
+        known = [row.title for row in dashboard.rows if row.title]
         if one.row and not one.new and one.row not in known and (one.uid, one.row) not in new:
             yield _unknown(codes.ROW_UNKNOWN, "row", one.row, known, one.origin)
-        names = ["datasource", *(variable.name for variable in board.variables)]
+        names = ["datasource", *(variable.name for variable in dashboard.variables)]
         for panel in one.panels:
             for query in panel.queries:
                 yield from _unknown_variables(query, names)
@@ -218,7 +223,7 @@ def _unknown_variables(query: Expression, known: list[str]) -> Iterator[Diagnost
         names = ", ".join(f"${one}" for one in known)
         yield query.origin.finding_inside(
             codes.VARIABLE_UNKNOWN,
-            f'the board has no variable "{name}"',
+            f'the dashboard has no variable "{name}"',
             start,
             end,
             f'did you mean "${close[0]}"?' if close else f"choose one of {names}",

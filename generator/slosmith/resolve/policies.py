@@ -18,7 +18,7 @@ from slosmith.resolve.findings import Findings
 from slosmith.resolve.settings import LOOKBACK
 
 PERIOD = Duration.parse("30d")
-"""The period of a promise that names none."""
+"""The period of an SLO that names none."""
 
 
 def resolve_policies(
@@ -73,7 +73,7 @@ def _outage(spec: OutageSpec) -> OutageTier:
 
 
 def check_period(period: Duration, origin: Origin, settings: Settings, findings: Findings) -> bool:
-    """Real promises count whole days; a base below 5 m says that time is compressed on purpose."""
+    """Real SLOs count whole days; a base below 5 m says that time is compressed on purpose."""
     if not period.whole_days and settings.windows.base >= LOOKBACK:
         message = f'the period "{origin.text or period}" is not whole days'
         findings.found.append(
@@ -122,7 +122,7 @@ def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
     least = (Decimal(tier.long.ms) / policy.period.ms).quantize(Decimal("0.0001"), ROUND_UP)
     return place.at("budget").finding(
         codes.TIER_UNDER_ONE,
-        f'the tier "{tier.name}" alerts at {factor:.4g}x, while the promise is still kept',
+        f'the tier "{tier.name}" alerts at {factor:.4g}x, while the SLO is still kept',
         f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
     )
 

@@ -1,4 +1,4 @@
-"""Resolving services: their promises under a policy, lowered by their kind, and their alerts."""
+"""Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -46,10 +46,10 @@ class Root:
     metrics: Mapping[str, Metric]
     findings: Findings
     plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(default_factory=dict)
-    """Plans by what they are made of: many SLOs promise the same under the same policy."""
+    """Plans by what they are made of: many SLOs are the same under the same policy."""
 
     def service(self, loaded: Loaded) -> Service:
-        """A service with its promises and alerts."""
+        """A service with its SLOs and alerts."""
         spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
         written = [
             (name, origin.at("slos", index, *path), (slo, objective, index))

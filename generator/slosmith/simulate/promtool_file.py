@@ -115,7 +115,7 @@ def rising(phases: Iterable[tuple[int, Fraction]]) -> str:
 
 @lru_cache(maxsize=1024)
 def _rising(phases: tuple[tuple[int, Fraction], ...]) -> str:
-    """Promises of one objective are fed alike.
+    """SLOs of one objective are fed alike.
 
     promtool adds floats up, and a sum a hair too high would make the next phase a reset. So each
     step is rounded to a binary fraction, as fine as floats add exactly up to the highest level.

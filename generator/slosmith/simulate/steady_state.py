@@ -82,7 +82,7 @@ class Series:
 
 @lru_cache(maxsize=1024)
 def print_labels(labels: tuple[tuple[str, str], ...]) -> str:
-    """Labels in braces; all that is recorded of a promise has the same."""
+    """Labels in braces; all that is recorded of an SLO has the same."""
     return "{" + ",".join(f"{label}={quote(value)}" for label, value in labels) + "}"
 
 

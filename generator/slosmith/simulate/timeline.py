@@ -75,7 +75,7 @@ class Timeline:
         self, phases: tuple[Phase, ...], clock: Clock, *, closed: bool, averaged: bool = False
     ) -> None:
         self._clock, self._closed, self._averaged = clock, closed, averaged
-        # Promises that share an incident ask for the same figures.
+        # SLOs that share an incident ask for the same figures.
         self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
         self.length = sum(phase.seconds for phase in phases)
@@ -241,7 +241,7 @@ def _sum(parts: Iterable[_Parts]) -> _Parts:
 def timelines_of(
     phases: tuple[Phase, ...], clock: Clock, *, averaged: bool = False
 ) -> tuple[Timeline, ...]:
-    """An incident as both kinds of ranges count it; promises of one objective share it."""
+    """An incident as both kinds of ranges count it; SLOs of one objective share it."""
     return tuple(Timeline(phases, clock, closed=c, averaged=averaged) for c in (True, False))
 
 

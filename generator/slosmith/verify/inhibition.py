@@ -77,7 +77,7 @@ def _twins(source: Labels) -> Iterator[Labels]:
 def _remembered(sources: Iterable[tuple[Labels, list[Inhibition]]]) -> dict[Memory, set[str]]:
     """Which of our alerts share each place that remembers one.
 
-    The groups of a dependency's promise, and what is muted at the author's word, do: which groups
+    The groups of a dependency's SLO, and what is muted at the author's word, do: which groups
     there are is unknown.
     """
     found: dict[Memory, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Judge of parity: every rendered alert links to a board that shows its promise or expression."""
+"""Judge of parity: every rendered alert links to a dashboard that shows its SLO or expression."""
 
 import json
 import re
@@ -10,19 +10,19 @@ import yaml
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 
-_BOARD = re.compile(r"/d/([\w-]+)", re.ASCII)
+_DASHBOARD = re.compile(r"/d/([\w-]+)", re.ASCII)
 
 
 def judge_panels(case: Case) -> Iterator[Proof]:
     """One row for each alert of the rendered rules, read as Prometheus and Grafana read them."""
-    boards: dict[str, dict[str, str]] = {}
+    dashboards: dict[str, dict[str, str]] = {}
     for service in case.model.services:
         for rule in _alerts(case.output / naming.rules_file(service.name)):
-            found = _BOARD.search(rule["annotations"].get("dashboard_url", ""))
+            found = _DASHBOARD.search(rule["annotations"].get("dashboard_url", ""))
             uid = found[1] if found else ""
-            if uid not in boards:
-                boards[uid] = _queries(case.output / naming.dashboard_file(uid))
-            yield _row(rule, uid, boards[uid])
+            if uid not in dashboards:
+                dashboards[uid] = _queries(case.output / naming.dashboard_file(uid))
+            yield _row(rule, uid, dashboards[uid])
 
 
 def _alerts(path: Path) -> Iterator[dict[str, dict[str, str]]]:
@@ -34,14 +34,14 @@ def _alerts(path: Path) -> Iterator[dict[str, dict[str, str]]]:
 
 
 def _queries(path: Path) -> dict[str, str]:
-    """Every query of a board with the title of its panel; none where the board is missing."""
+    """Every query of a dashboard with the title of its panel; none where it is missing."""
     try:
-        board = json.loads(path.read_text(encoding="utf-8"))
+        dashboard = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {
         target["expr"]: panel["title"]
-        for outer in board["panels"]
+        for outer in dashboard["panels"]
         for panel in (outer, *outer.get("panels", []))
         for target in panel.get("targets", [])
     }
@@ -54,9 +54,9 @@ def _row(rule: Mapping[str, dict[str, str]], uid: str, shown: Mapping[str, str])
     return Proof(
         area="dashboards",
         subject=f"{name}{tier}",
-        claim="its board shows it",
+        claim="its dashboard shows it",
         verdict=Verdict.FAILED if title is None else Verdict.PROVEN,
-        evidence=f'"{title}" on {uid}' if title else f'no panel of the board "{uid}" shows it',
+        evidence=f'"{title}" on {uid}' if title else f'no panel of the dashboard "{uid}" shows it',
     )
 
 
@@ -65,6 +65,8 @@ def _shown_in(rule: Mapping[str, dict[str, str]], shown: Mapping[str, str]) -> s
     labels, own = rule["labels"], str(rule["expr"])
     if "slo" not in labels:
         return shown.get(own)
-    promise = f'service="{labels["service"]}",slo="{labels["slo"]}"'
+    objective = f'service="{labels["service"]}",slo="{labels["slo"]}"'
     what = f'tier="{labels["tier"]}"' if "tier" in labels else naming.BUDGET_REMAINING
-    return next((title for text, title in shown.items() if promise in text and what in text), None)
+    return next(
+        (title for text, title in shown.items() if objective in text and what in text), None
+    )

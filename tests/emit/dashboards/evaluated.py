@@ -21,7 +21,7 @@ from tests.emit.dashboards.synthetic import DAY, line_of, raw_lines
 from tests.emit.dashboards.world import World, add_blocks, serving
 
 Key = tuple[str, str, str]
-"""A recorded name, its service and its promise: promises read their own series alone."""
+"""A recorded name, its service and its SLO: SLOs read their own series alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

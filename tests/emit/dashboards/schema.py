@@ -19,7 +19,7 @@ from grafana_foundation_sdk.models import common, dashboard, prometheus
 
 from tests.emit.dashboards.rendered import Json, panels_of
 
-# What Grafana keeps beside its schema, and why a board needs it.
+# What Grafana keeps beside its schema, and why a dashboard needs it.
 BESIDE: Mapping[str, Mapping[str, Json]] = {
     "VariableModel": {"definition": {"type": "string"}},  # what the variable's editor shows
     "AnnotationQuery": {  # fields of the Prometheus data source's own annotations
@@ -41,13 +41,13 @@ _PLAIN: Mapping[object, Json] = {
 }
 
 
-def problems(board: Json) -> Iterator[str]:
-    """Everything in a board that Grafana's schema does not know, or knows otherwise."""
-    yield from _against(dashboard.Dashboard, {**board, "panels": []}, "board")
-    for row in board["panels"]:
+def problems(rendered: Json) -> Iterator[str]:
+    """Everything in a dashboard that Grafana's schema does not know, or knows otherwise."""
+    yield from _against(dashboard.Dashboard, {**rendered, "panels": []}, "dashboard")
+    for row in rendered["panels"]:
         if row["type"] == "row":
             yield from _against(dashboard.RowPanel, {**row, "panels": []}, row["title"])
-    for panel in panels_of(board):
+    for panel in panels_of(rendered):
         yield from _of_panel(panel)
 
 

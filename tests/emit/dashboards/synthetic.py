@@ -144,7 +144,7 @@ class _Course:
 def _course(name: str, end: int, most: float) -> _Course:
     """A quiet month, a bad evening ten days ago, and for some an incident six hours ago.
 
-    One promise is broken slowly, and one provider fails right now.
+    One SLO is broken slowly, and one provider fails right now.
     """
     seed = zlib.crc32(name.encode())
     quiet = 1.02 if name == "council/latency-p95" else 0.1 + seed % 60 / 100
@@ -180,7 +180,7 @@ def rules_of(rules: Path, service: str) -> list[dict[str, object]]:
 
 
 def recorded_series(slo: Slo, model: Model, rules: Path) -> Iterator[Series]:
-    """Every series that the rendered rules record of a promise, as the month has it."""
+    """Every series that the rendered rules record of an SLO, as the month has it."""
     for rule in rules_of(rules, slo.service):
         labels = rule.get("labels")
         if "record" in rule and isinstance(labels, dict) and labels["slo"] == slo.name:

@@ -13,12 +13,12 @@ from slosmith.diagnostics.format import print_text, summarise
 from slosmith.grafana.variables import interpolate
 from slosmith.promql import parse_expression
 from tests.conftest import run_compiler
-from tests.emit.dashboards.rendered import load_boards, panels_of, queries_of
+from tests.emit.dashboards.rendered import load_dashboards, panels_of, queries_of
 
 CASES = sorted((Path(__file__).parents[2] / "diagnostics" / "cases").glob("S10??-*"))
 SHOP = next(case for case in CASES) / "slo" / "shop.yaml"
 PANEL = """\
-place: {board: shop/errors, row: Events}
+place: {dashboard: shop/errors, row: Events}
 width: 6
 height: 4
 panel:
@@ -52,10 +52,10 @@ def test_a_panel_lands_in_the_row_that_it_names_and_survives_every_build(shop: P
     (shop / "grafana" / "sales.yaml").write_text(PANEL)
     for _ in range(2):
         assert run_compiler(shop, "build").exit_code == 0
-        board = load_boards(shop)["slo_shop_errors"]
-        titles = [panel["title"] for panel in board["panels"]]
+        dashboard = load_dashboards(shop)["slo_shop_errors"]
+        titles = [panel["title"] for panel in dashboard["panels"]]
         assert titles.index("Events") < titles.index("Sales")
-        sales = next(panel for panel in panels_of(board) if panel["title"] == "Sales")
+        sales = next(panel for panel in panels_of(dashboard) if panel["title"] == "Sales")
         assert (sales["gridPos"]["w"], sales["gridPos"]["h"]) == (6, 4)
         assert sales["gridPos"]["x"] + 6 <= 24
         assert sales["targets"][0]["datasource"]["uid"] == "${datasource}"
@@ -68,37 +68,37 @@ def test_a_panel_is_written_in_json_as_well(shop: Path) -> None:
         "description": "A greeting.",
         "options": {"mode": "markdown", "content": "hello"},
     }
-    content = {"place": {"board": "overview"}, "row": {"title": "Own", "panels": [panel]}}
+    content = {"place": {"dashboard": "overview"}, "row": {"title": "Own", "panels": [panel]}}
     (shop / "grafana" / "own.json").write_text(json.dumps(content, indent="\t"))
     assert run_compiler(shop, "build").exit_code == 0
-    assert "Hello" in [p["title"] for p in panels_of(load_boards(shop)["slosmith-overview"])]
+    assert "Hello" in [p["title"] for p in panels_of(load_dashboards(shop)["slosmith-overview"])]
 
 
-def test_a_board_that_is_no_longer_rendered_is_removed(shop: Path) -> None:
+def test_a_dashboard_that_is_no_longer_rendered_is_removed(shop: Path) -> None:
     run_compiler(shop, "build")
     text = (shop / "slo" / "shop.yaml").read_text()
     (shop / "slo" / "shop.yaml").write_text(text.replace("name: errors", "name: failures"))
     run_compiler(shop, "build")
-    assert sorted(load_boards(shop)) == ["slo_shop", "slo_shop_failures", "slosmith-overview"]
+    assert sorted(load_dashboards(shop)) == ["slo_shop", "slo_shop_failures", "slosmith-overview"]
 
 
 def test_a_long_name_keeps_a_short_uid_that_the_overview_links_to(shop: Path) -> None:
     text = (shop / "slo" / "shop.yaml").read_text()
-    long = "a-promise-with-a-name-that-is-far-too-long"
+    long = "an-slo-with-a-name-that-is-far-too-long"
     (shop / "slo" / "shop.yaml").write_text(text.replace("name: errors", f"name: {long}"))
     run_compiler(shop, "build")
-    boards = load_boards(shop)
-    (uid,) = [uid for uid in boards if uid.startswith("slo_shop_")]
+    dashboards = load_dashboards(shop)
+    (uid,) = [uid for uid in dashboards if uid.startswith("slo_shop_")]
     assert len(uid) == 40
-    assert uid in json.dumps(boards["slosmith-overview"])
+    assert uid in json.dumps(dashboards["slosmith-overview"])
 
 
-def test_a_root_that_promises_nothing_has_boards_without_empty_queries(shop: Path) -> None:
+def test_a_root_that_promises_nothing_has_dashboards_without_empty_queries(shop: Path) -> None:
     (shop / "slo" / "shop.yaml").write_text("service: shop\n")
     assert run_compiler(shop, "build").exit_code == 0
-    boards = load_boards(shop)
-    assert sorted(boards) == ["slo_shop", "slosmith-overview"]
-    asked = [q["expr"] for b in boards.values() for p in panels_of(b) for q in queries_of(p)]
+    dashboards = load_dashboards(shop)
+    assert sorted(dashboards) == ["slo_shop", "slosmith-overview"]
+    asked = [q["expr"] for b in dashboards.values() for p in panels_of(b) for q in queries_of(p)]
     assert asked
     for query in asked:
         parse_expression(interpolate(query, {"service": ".*", "cluster": ".*", "team": ".*"}))
@@ -106,16 +106,16 @@ def test_a_root_that_promises_nothing_has_boards_without_empty_queries(shop: Pat
 
 def test_a_service_of_many_promises_opens_with_few_queries(shop: Path) -> None:
     """Thirty counters and thirty histograms would open with 30 and 120 queries."""
-    promises = "".join(
+    specs = "".join(
         f"  - {{name: errors-{n}, objective: 99.9%, sli: {{events: {{total: t{n}_total, "
         f"bad: 't{n}_total{{code=\"500\"}}'}}}}}}\n"
         f"  - {{name: latency-{n}, objective: p95 < 1s, sli: {{latency: h{n}_seconds}}}}\n"
         for n in range(30)
     )
-    (shop / "slo" / "shop.yaml").write_text(f"service: shop\nslos:\n{promises}")
+    (shop / "slo" / "shop.yaml").write_text(f"service: shop\nslos:\n{specs}")
     assert run_compiler(shop, "build").exit_code == 0
-    board = load_boards(shop)["slo_shop"]
-    first = sum(1 for panel in panels_of(board, collapsed=False) for _ in queries_of(panel))
+    dashboard = load_dashboards(shop)["slo_shop"]
+    first = sum(1 for panel in panels_of(dashboard, collapsed=False) for _ in queries_of(panel))
     assert 0 < first <= 40
-    assert len([p for p in panels_of(board) if p["type"] == "heatmap"]) == 30
-    assert len(json.dumps(board)) < 500_000
+    assert len([p for p in panels_of(dashboard) if p["type"] == "heatmap"]) == 30
+    assert len(json.dumps(dashboard)) < 500_000

@@ -1,4 +1,4 @@
-"""`slosmith verify` on boards: an alert without its panel is found."""
+"""`slosmith verify` on dashboards: an alert without its panel is found."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_every_alert_has_its_panel(case: Case) -> None:
     assert _failed(case) == []
 
 
-def test_a_missing_board_fails_every_alert_that_links_to_it(case: Case) -> None:
+def test_a_missing_dashboard_fails_every_alert_that_links_to_it(case: Case) -> None:
     (case.output / "grafana" / "dashboards" / "slo_council_error-rate.json").unlink()
     assert _failed(case) != []
     assert all(subject.startswith("CouncilErrorRate") for subject in _failed(case))
@@ -46,9 +46,9 @@ def test_a_missing_board_fails_every_alert_that_links_to_it(case: Case) -> None:
 
 def test_a_panel_that_lost_its_query_fails_its_alert_alone(case: Case) -> None:
     path = case.output / "grafana" / "dashboards" / "slo_cache.json"
-    board = json.loads(path.read_text())
-    panels = [panel for row in board["panels"] for panel in row.get("panels", [])]
+    dashboard = json.loads(path.read_text())
+    panels = [panel for row in dashboard["panels"] for panel in row.get("panels", [])]
     panel = next(panel for panel in panels if panel["title"] == "Alert: CacheStampede")
     panel["targets"] = panel["targets"][:1]
-    path.write_text(json.dumps(board))
+    path.write_text(json.dumps(dashboard))
     assert _failed(case) == ["CacheStampede"]

@@ -12,13 +12,19 @@ from slosmith.build.compile import compile_root
 from slosmith.grafana.variables import ALL, View, interpolate
 from slosmith.model.units import Duration
 from tests.emit.dashboards.evaluated import load_rules, prometheus_after_a_day
-from tests.emit.dashboards.rendered import Json, load_boards, panels_of, queries_of, variables_of
+from tests.emit.dashboards.rendered import (
+    Json,
+    load_dashboards,
+    panels_of,
+    queries_of,
+    variables_of,
+)
 from tests.emit.dashboards.synthetic import line_of, recorded_series
 from tests.emit.dashboards.world import World, add_blocks, now, serving
 from tests.tools.judges import ROOT
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
-BOARDS = load_boards()
+DASHBOARDS = load_dashboards()
 _LABEL_VALUES = re.compile(r"label_values\((.*), (\w+)\)")
 # What may come back empty, and why. Everything else must return series.
 _MAY_BE_EMPTY: Mapping[str, str] = {
@@ -36,24 +42,24 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield running
 
 
-@pytest.mark.parametrize("uid", BOARDS)
+@pytest.mark.parametrize("uid", DASHBOARDS)
 def test_every_query_returns_series_with_all_selected(world: World, uid: str) -> None:
-    values = dict.fromkeys(variables_of(BOARDS[uid]), ALL)
-    assert list(_empty(world, BOARDS[uid], values)) == []
+    values = dict.fromkeys(variables_of(DASHBOARDS[uid]), ALL)
+    assert list(_empty(world, DASHBOARDS[uid], values)) == []
 
 
-@pytest.mark.parametrize("uid", BOARDS)
+@pytest.mark.parametrize("uid", DASHBOARDS)
 def test_every_query_returns_series_with_single_values_selected(world: World, uid: str) -> None:
-    board, values = BOARDS[uid], {}
-    promise = world.ask("query", query="slo:info", time=str(world.end))["result"][0]["metric"]
-    for name, definition in variables_of(board).items():
+    dashboard, values = DASHBOARDS[uid], {}
+    spec = world.ask("query", query="slo:info", time=str(world.end))["result"][0]["metric"]
+    for name, definition in variables_of(dashboard).items():
         found = _options(world, definition)
         assert found or name == "cluster", f"the variable {name} offers nothing"
         # One Prometheus alone has no cluster; Grafana then offers All and nothing else. Filters
-        # of the overview are chosen so that one promise is left.
-        wanted = promise.get(name)
+        # of the overview are chosen so that one SLO is left.
+        wanted = spec.get(name)
         values[name] = wanted if wanted in found else [*found, ALL][0]
-    assert list(_empty(world, board, values)) == []
+    assert list(_empty(world, dashboard, values)) == []
 
 
 def test_the_rules_record_what_the_month_of_the_pictures_makes_up(world: World) -> None:
@@ -77,9 +83,9 @@ def test_the_rules_record_what_the_month_of_the_pictures_makes_up(world: World) 
 @pytest.mark.parametrize("uid", ["slo_council_error-rate", "slo_database_availability"])
 def test_a_burn_down_ends_at_what_the_budget_says_is_left(world: World, uid: str) -> None:
     """Hours of rates on one side, the sum of all rates on the other; they meet within 3%."""
-    board = BOARDS[uid]
-    values = dict.fromkeys(variables_of(board), ALL)
-    panel = next(p for p in panels_of(board) if p["title"] == "Budget over the last 30d")
+    dashboard = DASHBOARDS[uid]
+    values = dict.fromkeys(variables_of(dashboard), ALL)
+    panel = next(p for p in panels_of(dashboard) if p["title"] == "Budget over the last 30d")
     left, _, rolling = (
         float(_ask(world, panel, query, values)[0]["values"][-1][1]) for query in queries_of(panel)
     )
@@ -89,15 +95,15 @@ def test_a_burn_down_ends_at_what_the_budget_says_is_left(world: World, uid: str
 
 def test_the_overview_puts_the_worst_first(world: World) -> None:
     """The overspent, the most so first; then those whose budget is spent, soonest first."""
-    board = BOARDS["slosmith-overview"]
-    values = dict.fromkeys(variables_of(board), ALL)
-    table = next(p for p in panels_of(board) if p["title"] == "Objectives, worst first")
+    dashboard = DASHBOARDS["slosmith-overview"]
+    values = dict.fromkeys(variables_of(dashboard), ALL)
+    table = next(p for p in panels_of(dashboard) if p["title"] == "Objectives, worst first")
     left, soon, rank = (_by_promise(_ask(world, table, q, values)) for q in _picked(table, "ADH"))
-    in_order = sorted(rank, key=lambda promise: rank[promise])
-    spent = [promise for promise in in_order if left[promise] <= 0]
+    in_order = sorted(rank, key=lambda spec: rank[spec])
+    spent = [spec for spec in in_order if left[spec] <= 0]
     assert spent
-    assert in_order[: len(spent)] == spent == sorted(spent, key=lambda promise: left[promise])
-    rest = [soon[promise] for promise in in_order[len(spent) :]]
+    assert in_order[: len(spent)] == spent == sorted(spent, key=lambda spec: left[spec])
+    rest = [soon[spec] for spec in in_order[len(spent) :]]
     assert rest == sorted(rest)
 
 
@@ -115,10 +121,10 @@ def test_what_nobody_can_tell_stands_above_what_is_overspent(tmp_path: Path) -> 
             file.writelines(line_of(key, labels, value, end) for key, value in series.items())
         file.write("# EOF\n")
     add_blocks(tmp_path / "lines.txt", tmp_path / "data")
-    board = BOARDS["slosmith-overview"]
-    table = next(p for p in panels_of(board) if p["title"] == "Objectives, worst first")
+    dashboard = DASHBOARDS["slosmith-overview"]
+    table = next(p for p in panels_of(dashboard) if p["title"] == "Objectives, worst first")
     with serving(tmp_path, end) as world:
-        values = dict.fromkeys(variables_of(board), ALL)
+        values = dict.fromkeys(variables_of(dashboard), ALL)
         soon, rank = (_ask(world, table, query, values) for query in _picked(table, "DH"))
     in_order = sorted(rank, key=lambda series: float(series["value"][1]))
     assert [one["metric"]["slo"] for one in in_order] == ["gone", "spent", "soon", "fine"]
@@ -138,8 +144,8 @@ def _by_promise(series: list[Json]) -> dict[frozenset[tuple[str, str]], float]:
 
 
 def test_the_cluster_filter_keeps_another_clusters_series_out(world: World) -> None:
-    values = dict.fromkeys(variables_of(BOARDS["slo_council"]), "elsewhere")
-    rate = next(p for p in panels_of(BOARDS["slo_council"]) if p["title"] == "Request rate")
+    values = dict.fromkeys(variables_of(DASHBOARDS["slo_council"]), "elsewhere")
+    rate = next(p for p in panels_of(DASHBOARDS["slo_council"]) if p["title"] == "Request rate")
     assert _ask(world, rate, next(queries_of(rate)), values) == []
 
 
@@ -152,8 +158,8 @@ def _options(world: World, definition: str) -> list[str]:
     return sorted(s["metric"][match[2]] for s in series["result"] if match[2] in s["metric"])
 
 
-def _empty(world: World, board: Json, values: Mapping[str, str]) -> Iterator[str]:
-    for panel in panels_of(board):
+def _empty(world: World, dashboard: Json, values: Mapping[str, str]) -> Iterator[str]:
+    for panel in panels_of(dashboard):
         for query in queries_of(panel):
             excused = {panel["title"], query.get("legendFormat")} & set(_MAY_BE_EMPTY)
             if not _ask(world, panel, query, values) and not excused:
@@ -177,11 +183,11 @@ def _ask(world: World, panel: Json, query: Json, values: Mapping[str, str]) -> l
 
 
 def test_the_list_of_excuses_is_about_panels_that_exist() -> None:
-    seen = {panel["title"] for board in BOARDS.values() for panel in panels_of(board)}
+    seen = {panel["title"] for dashboard in DASHBOARDS.values() for panel in panels_of(dashboard)}
     seen |= {
         query.get("legendFormat")
-        for board in BOARDS.values()
-        for panel in panels_of(board)
+        for dashboard in DASHBOARDS.values()
+        for panel in panels_of(dashboard)
         for query in queries_of(panel)
     }
     assert set(_MAY_BE_EMPTY) <= seen

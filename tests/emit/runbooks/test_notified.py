@@ -53,7 +53,7 @@ def test_a_dependency_mutes_its_dependents_and_its_missing_figures_do_not(tmp_pa
 def test_a_dependent_says_what_mutes_it(tmp_path: Path) -> None:
     words = told(tmp_path, "runbooks/shop/errors.md", "## Budget burn")
     assert "As a page it is muted while `store` has a page that says it is down." in words
-    assert "As a ticket it is muted while this promise has a page." in words
+    assert "As a ticket it is muted while this SLO has a page." in words
 
 
 def test_the_watchdog_has_a_page_that_says_where_it_goes(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_a_browser_draws_the_page(
     world: World, browser: Browser, tmp_path: Path, uid: str, theme: str
 ) -> None:
-    _preview(world, tmp_path, "--theme", theme, "--board", uid)
+    _preview(world, tmp_path, "--theme", theme, "--dashboard", uid)
     page = tmp_path / f"{uid}.html"
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=", text), "not self-contained"
@@ -47,12 +47,14 @@ def test_a_browser_draws_the_page(
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
+def test_groups_have_rows_of_their_own_and_rows_lead_to_dashboards(
     world: World, tmp_path: Path
 ) -> None:
-    _preview(world, tmp_path, "--board", "slo_providers_success", "--board", "slosmith-overview")
-    board = (tmp_path / "slo_providers_success.html").read_text(encoding="utf-8")
-    groups = re.findall(r"<summary>provider: (\w+) ", board)
+    _preview(
+        world, tmp_path, "--dashboard", "slo_providers_success", "--dashboard", "slosmith-overview"
+    )
+    dashboard = (tmp_path / "slo_providers_success.html").read_text(encoding="utf-8")
+    groups = re.findall(r"<summary>provider: (\w+) ", dashboard)
     assert groups == ["anthropic", "google", "mistral", "openai", "xai"]
     overview = (tmp_path / "slosmith-overview.html").read_text(encoding="utf-8")
     assert '<a href="slo_providers_success.html">' in overview
@@ -62,7 +64,7 @@ def test_groups_have_rows_of_their_own_and_rows_lead_to_boards(
 @pytest.mark.judge
 @pytest.mark.slow
 def test_every_graph_covers_the_range_that_was_asked_for(world: World, tmp_path: Path) -> None:
-    _preview(world, tmp_path, "--board", "slo_council_error-rate", "--last", "2h")
+    _preview(world, tmp_path, "--dashboard", "slo_council_error-rate", "--last", "2h")
     page = (tmp_path / "slo_council_error-rate.html").read_text(encoding="utf-8")
     charts = re.findall(r'<script type="application/json">(.*?)</script>', page)
     ranges = [json.loads(chart)["layout"]["xaxis"]["range"] for chart in charts]

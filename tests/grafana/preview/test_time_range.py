@@ -10,7 +10,7 @@ from slosmith.grafana.preview.time_range import Looking
 from slosmith.model.units import Duration, UnitError
 
 NOW = 1_800_000_000
-BOARD = {"time": {"from": "now-24h", "to": "now"}}
+DASHBOARD = {"time": {"from": "now-24h", "to": "now"}}
 
 
 def _looking(last: str = "", scrape: str = "30s") -> Looking:
@@ -40,16 +40,16 @@ def _looking(last: str = "", scrape: str = "30s") -> Looking:
 def test_a_step_is_a_whole_number_of_scrapes(
     last: str, scrape: str, panel: dict[str, Any], seconds: int, step: str
 ) -> None:
-    view = _looking(last, scrape).view(panel, BOARD)
+    view = _looking(last, scrape).view(panel, DASHBOARD)
     assert (view.start, view.end) == (NOW - seconds, NOW)
     assert view.step == Duration.parse(step)
 
 
 def test_the_rate_interval_holds_four_scrapes() -> None:
     # steps of 6 s and scrapes of 1 s: 6 + 1 s, more than four scrapes
-    assert _looking("24m", "1s").view({}, BOARD).values["__rate_interval"] == "7s"
+    assert _looking("24m", "1s").view({}, DASHBOARD).values["__rate_interval"] == "7s"
     # 30 + 30 s is less than four scrapes of 30 s
-    assert _looking("30m").view({}, BOARD).values["__rate_interval"] == "2m"
+    assert _looking("30m").view({}, DASHBOARD).values["__rate_interval"] == "2m"
 
 
 def test_a_range_without_two_scrapes_is_refused() -> None:
@@ -60,5 +60,5 @@ def test_a_range_without_two_scrapes_is_refused() -> None:
 
 def test_a_page_says_what_it_looks_at() -> None:
     # 1,800,000,000 s since 1970 are 20,833 days and 8 h
-    assert _looking().words(BOARD) == "The last 24h, until 2027-01-15 08:00:00 UTC."
-    assert _looking("30m").words(BOARD) == "The last 30m, until 2027-01-15 08:00:00 UTC."
+    assert _looking().words(DASHBOARD) == "The last 24h, until 2027-01-15 08:00:00 UTC."
+    assert _looking("30m").words(DASHBOARD) == "The last 30m, until 2027-01-15 08:00:00 UTC."

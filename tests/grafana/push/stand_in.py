@@ -27,14 +27,14 @@ class StandIn:
         """Start empty."""
         self.url = ""
         self.folders: dict[str, str] = {}
-        self.boards: dict[str, dict[str, Any]] = {}
+        self.dashboards: dict[str, dict[str, Any]] = {}
         self.places: dict[str, str] = {}
         self.asked: list[str] = []
         self.first: list[Reply] = []
 
     def put(self, uid: str, folder: str, *tags: str) -> None:
         """Have a dashboard there already."""
-        self.boards[uid] = {"uid": uid, "title": uid, "tags": list(tags), "version": 1, "id": 9}
+        self.dashboards[uid] = {"uid": uid, "title": uid, "tags": list(tags), "version": 1, "id": 9}
         self.places[uid] = folder
 
     def answer(self, method: str, url: str, token: str, body: Any) -> Reply:
@@ -52,10 +52,13 @@ class StandIn:
             case "POST", ["api", "folders"]:
                 self.folders[body["uid"]] = body["title"]
                 return 200, {"uid": body["uid"]}
-            case "GET", ["api", "dashboards", "uid", uid] if uid in self.boards:
-                return 200, {"dashboard": self.boards[uid], "meta": {"folderUid": self.places[uid]}}
-            case "DELETE", ["api", "dashboards", "uid", uid] if uid in self.boards:
-                del self.boards[uid]
+            case "GET", ["api", "dashboards", "uid", uid] if uid in self.dashboards:
+                return 200, {
+                    "dashboard": self.dashboards[uid],
+                    "meta": {"folderUid": self.places[uid]},
+                }
+            case "DELETE", ["api", "dashboards", "uid", uid] if uid in self.dashboards:
+                del self.dashboards[uid]
                 return 200, {"message": f"Dashboard {uid} deleted"}
             case "POST", ["api", "dashboards", "db"]:
                 return self._save(body)
@@ -64,24 +67,29 @@ class StandIn:
         return 404, {"message": "Not found"}
 
     def _save(self, body: Any) -> Reply:
-        board, folder = body["dashboard"], body["folderUid"]
-        assert board["id"] is None
+        dashboard, folder = body["dashboard"], body["folderUid"]
+        assert dashboard["id"] is None
         if folder not in self.folders:
             return 400, {"message": "folder not found"}
-        old = self.boards.get(board["uid"])
-        if old and not body["overwrite"] and old["version"] != board["version"]:
+        old = self.dashboards.get(dashboard["uid"])
+        if old and not body["overwrite"] and old["version"] != dashboard["version"]:
             said = "The dashboard has been changed by someone else"
             return 412, {"status": "version-mismatch", "message": said}
         version = (old["version"] if old else 0) + 1
-        self.boards[board["uid"]] = {**board, "id": 5, "version": version}
-        self.places[board["uid"]] = folder
-        return 200, {"status": "success", "uid": board["uid"], "version": version}
+        self.dashboards[dashboard["uid"]] = {**dashboard, "id": 5, "version": version}
+        self.places[dashboard["uid"]] = folder
+        return 200, {"status": "success", "uid": dashboard["uid"], "version": version}
 
     def _search(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
         return [
-            {"uid": uid, "folderUid": self.places[uid], "tags": board["tags"], "type": "dash-db"}
-            for uid, board in self.boards.items()
-            if query["tag"][0] in board["tags"] and self.places[uid] in query["folderUIDs"]
+            {
+                "uid": uid,
+                "folderUid": self.places[uid],
+                "tags": dashboard["tags"],
+                "type": "dash-db",
+            }
+            for uid, dashboard in self.dashboards.items()
+            if query["tag"][0] in dashboard["tags"] and self.places[uid] in query["folderUIDs"]
         ]
 
     def reply(self, request: Request) -> HttpReply:

@@ -1,4 +1,4 @@
-"""`slosmith push`: boards arrive, others' boards stay, and what goes wrong is said."""
+"""`slosmith push`: dashboards arrive, others' dashboards stay, and what goes wrong is said."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.grafana.push import Grafana, PushError, push_boards, read_token
-from slosmith.grafana.rendered_dashboards import Board
+from slosmith.grafana.push import Grafana, PushError, push_dashboards, read_token
+from slosmith.grafana.rendered_dashboards import Dashboard
 from tests.grafana.push.stand_in import TOKEN, StandIn, serving
 from tests.tools.judges import ROOT
 
-BOARDS: tuple[Board, ...] = (
+DASHBOARDS: tuple[Dashboard, ...] = (
     {"uid": "slo_shop", "title": "Shop", "tags": ["slosmith"]},
     {"uid": "slo_shop_errors", "title": "Errors", "tags": ["slosmith"]},
 )
@@ -26,13 +26,13 @@ def grafana() -> Iterator[StandIn]:
         yield state
 
 
-def _push(state: StandIn, boards: tuple[Board, ...] = BOARDS, **how: bool) -> list[str]:
+def _push(state: StandIn, dashboards: tuple[Dashboard, ...] = DASHBOARDS, **how: bool) -> list[str]:
     server = Grafana(url=state.url, token=TOKEN, sleep=lambda _: None)
     options = {"prune": False, "dry_run": False, **how}
-    return list(push_boards(server, boards, "slosmith", **options))
+    return list(push_dashboards(server, dashboards, "slosmith", **options))
 
 
-def test_boards_are_created_in_their_folder(grafana: StandIn) -> None:
+def test_dashboards_are_created_in_their_folder(grafana: StandIn) -> None:
     assert _push(grafana) == ["created slo_shop", "created slo_shop_errors"]
     assert grafana.places == {"slo_shop": "slosmith", "slo_shop_errors": "slosmith"}
 
@@ -42,11 +42,11 @@ def test_a_second_push_changes_nothing(grafana: StandIn) -> None:
     assert _push(grafana) == ["unchanged slo_shop", "unchanged slo_shop_errors"]
 
 
-def test_a_changed_board_is_updated(grafana: StandIn) -> None:
+def test_a_changed_dashboard_is_updated(grafana: StandIn) -> None:
     _push(grafana)
-    changed: Board = {**BOARDS[0], "title": "The shop"}
+    changed: Dashboard = {**DASHBOARDS[0], "title": "The shop"}
     assert _push(grafana, (changed,)) == ["updated slo_shop"]
-    assert grafana.boards["slo_shop"]["title"] == "The shop"
+    assert grafana.dashboards["slo_shop"]["title"] == "The shop"
 
 
 def test_a_dry_run_asks_and_changes_nothing(grafana: StandIn) -> None:
@@ -54,11 +54,11 @@ def test_a_dry_run_asks_and_changes_nothing(grafana: StandIn) -> None:
     assert {line.split()[0] for line in grafana.asked} == {"GET"}
 
 
-def test_a_board_of_somebody_else_is_not_replaced(grafana: StandIn) -> None:
+def test_a_dashboard_of_somebody_else_is_not_replaced(grafana: StandIn) -> None:
     grafana.put("slo_shop", "slosmith", "handmade")
     with pytest.raises(PushError, match="was not made by slosmith"):
         _push(grafana)
-    assert grafana.boards["slo_shop"]["tags"] == ["handmade"]
+    assert grafana.dashboards["slo_shop"]["tags"] == ["handmade"]
 
 
 def test_pruning_deletes_only_what_slosmith_made_in_this_folder(grafana: StandIn) -> None:
@@ -69,14 +69,14 @@ def test_pruning_deletes_only_what_slosmith_made_in_this_folder(grafana: StandIn
     assert _push(grafana)[2:] == []
     assert _push(grafana, prune=True, dry_run=True)[2:] == ["would delete slo_old"]
     assert _push(grafana, prune=True)[2:] == ["deleted slo_old"]
-    assert {"handmade", "slo_elsewhere", "slo_shop"} <= set(grafana.boards)
+    assert {"handmade", "slo_elsewhere", "slo_shop"} <= set(grafana.dashboards)
 
 
 def test_a_busy_grafana_is_asked_again_later_and_later(grafana: StandIn) -> None:
     waits: list[float] = []
     grafana.first = [(503, None), (429, None), (500, None)]
     server = Grafana(url=grafana.url, token=TOKEN, sleep=waits.append)
-    done = list(push_boards(server, BOARDS, "slosmith", prune=False, dry_run=False))
+    done = list(push_dashboards(server, DASHBOARDS, "slosmith", prune=False, dry_run=False))
     assert len(done) == 2
     assert waits == sorted(waits)
     assert len(waits) == 3
@@ -145,7 +145,7 @@ def test_a_token_comes_from_a_file_or_the_environment(
     assert read_token(file) == "from-file"
 
 
-def test_the_command_pushes_every_rendered_board(grafana: StandIn, tmp_path: Path) -> None:
+def test_the_command_pushes_every_rendered_dashboard(grafana: StandIn, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text(TOKEN)
     command = [sys.executable, "-m", "slosmith", "push", "--root", str(ROOT)]
@@ -153,5 +153,5 @@ def test_the_command_pushes_every_rendered_board(grafana: StandIn, tmp_path: Pat
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     rendered = list((ROOT / "output" / "grafana" / "dashboards").glob("*.json"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(grafana.boards) == len(rendered) > 10
+    assert len(grafana.dashboards) == len(rendered) > 10
     assert TOKEN not in done.stdout

@@ -1,25 +1,25 @@
-"""Target `dashboards`: an overview, a board for each service and for each promise."""
+"""Target `dashboards`: an overview, a dashboard for each service and for each SLO."""
 
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from slosmith.emit.dashboards.context import Context
-from slosmith.emit.dashboards.detail import detail_board
-from slosmith.emit.dashboards.grafana import Board, fold, print_board
+from slosmith.emit.dashboards.detail import detail_dashboard
+from slosmith.emit.dashboards.grafana import Dashboard, fold, print_dashboard
 from slosmith.emit.dashboards.merge import merge_written
-from slosmith.emit.dashboards.overview import overview_board
+from slosmith.emit.dashboards.overview import overview_dashboard
 from slosmith.emit.dashboards.provisioning import emit_provisioning
-from slosmith.emit.dashboards.service import service_board
+from slosmith.emit.dashboards.service import service_dashboard
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.root import Model, Service, WrittenRow
 from slosmith.output.document import Document
 
-__all__ = ["emit_boards", "emit_dashboards"]
+__all__ = ["build_dashboards", "emit_dashboards"]
 
 
 def emit_dashboards(model: Model) -> Iterator[Unit]:
-    """Every board as a file, and what Grafana needs to find them."""
+    """Every dashboard as a file, and what Grafana needs to find them."""
     context = Context.of(model)
     yield from units_of(model.services, _service_files, context, context.known)
     yield unit_of_all(partial(_other_files, model))
@@ -33,34 +33,36 @@ def _service_files(service: Service, context: Context) -> Iterator[Document]:
 def _other_files(model: Model) -> Iterator[Document]:
     if not model.services:
         return
-    yield _file(_finished(overview_board(model), model.written_rows))
+    yield _file(_finished(overview_dashboard(model), model.written_rows))
     yield from emit_provisioning(model.settings)
 
 
-def _file(board: Board) -> Document:
-    return Document(path=naming.dashboard_file(board.uid), text=print_board(board))
+def _file(dashboard: Dashboard) -> Document:
+    return Document(path=naming.dashboard_file(dashboard.uid), text=print_dashboard(dashboard))
 
 
-def _finished(board: Board, written: tuple[WrittenRow, ...]) -> Board:
-    return fold(merge_written(board, written))
+def _finished(dashboard: Dashboard, written: tuple[WrittenRow, ...]) -> Dashboard:
+    return fold(merge_written(dashboard, written))
 
 
-def emit_boards(model: Model, only: Collection[str] | None = None) -> Iterator[Board]:
-    """Every board, or ``only`` those of some uids, with what was written by hand merged in."""
+def build_dashboards(model: Model, only: Collection[str] | None = None) -> Iterator[Dashboard]:
+    """Every dashboard, or ``only`` those of some uids, with what was written by hand merged in."""
     for uid, build in _of_all(model):
         if only is None or uid in only:
             yield _finished(build(), model.written_rows)
 
 
-def _of_all(model: Model) -> Iterator[tuple[str, Callable[[], Board]]]:
-    """What builds each board, with its uid."""
+def _of_all(model: Model) -> Iterator[tuple[str, Callable[[], Dashboard]]]:
+    """What builds each dashboard, with its uid."""
     context = Context.of(model)
-    yield naming.OVERVIEW_UID, partial(overview_board, model)
+    yield naming.OVERVIEW_UID, partial(overview_dashboard, model)
     for service in model.services:
         yield from _of_service(service, context)
 
 
-def _of_service(service: Service, context: Context) -> Iterator[tuple[str, Callable[[], Board]]]:
-    yield naming.service_uid(service.name), partial(service_board, service, context)
+def _of_service(
+    service: Service, context: Context
+) -> Iterator[tuple[str, Callable[[], Dashboard]]]:
+    yield naming.service_uid(service.name), partial(service_dashboard, service, context)
     for slo in service.slos:
-        yield naming.slo_uid(slo.service, slo.name), partial(detail_board, slo, context)
+        yield naming.slo_uid(slo.service, slo.name), partial(detail_dashboard, slo, context)

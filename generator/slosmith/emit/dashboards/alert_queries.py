@@ -8,8 +8,8 @@ from slosmith.model import naming
 from slosmith.model.root import Slo
 from slosmith.promql import quote
 
-GROUP, BOARD, PAGE = "slo_group", "slo_board", "slo_page"
-"""Labels that are made up for tables: a promise's group in one word, and what links lead to."""
+GROUP, DASHBOARD, PAGE = "slo_group", "slo_dashboard", "slo_page"
+"""Labels that are made up for tables: an SLO's group in one word, and what links lead to."""
 WHAT = "slo_what"
 """A label that is made up for a timeline: which of an SLO's alerts it is."""
 _NAMES = "slo_names"
@@ -33,10 +33,10 @@ def _alerts(scope: Scope, severity: str) -> str:
     return f"ALERTS{{{inside}}}"
 
 
-def boards(scope: Scope, slos: Iterable[Slo]) -> str:
-    """The uid of each SLO's board as a label, its group in one word, and its team."""
-    named = _with_board(_with_group(scope.series(naming.INFO), scope.by), slos, ())
-    return scope.row(named, "team", BOARD, *_group_label(scope.by))
+def dashboards(scope: Scope, slos: Iterable[Slo]) -> str:
+    """The uid of each SLO's dashboard as a label, its group in one word, and its team."""
+    named = _with_dashboard(_with_group(scope.series(naming.INFO), scope.by), slos, ())
+    return scope.row(named, "team", DASHBOARD, *_group_label(scope.by))
 
 
 def _group_label(by: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,18 +51,18 @@ def _with_group(inner: str, by: tuple[str, ...]) -> str:
     return f'label_replace({joined}, "{GROUP}", "$1", "{GROUP}", " *(.*?) *")'
 
 
-def _with_board(inner: str, slos: Iterable[Slo], services: Iterable[str]) -> str:
-    """The uid of the board that shows a promise, or of its service where there is no promise.
+def _with_dashboard(inner: str, slos: Iterable[Slo], services: Iterable[str]) -> str:
+    """The uid of the dashboard that shows an SLO, or of its service where there is no SLO.
 
     Most uids are joined from names; those that Grafana would find too long are said one by one.
     """
     joined = f'label_join({inner}, "{_NAMES}", "_", "service", "slo")'
-    found = f'label_replace({joined}, "{BOARD}", "slo_$1", "{_NAMES}", "(.*?)_?")'
+    found = f'label_replace({joined}, "{DASHBOARD}", "slo_$1", "{_NAMES}", "(.*?)_?")'
     uids = {f"{slo.service}_{slo.name}": naming.slo_uid(slo.service, slo.name) for slo in slos}
     uids |= {f"{service}_": naming.service_uid(service) for service in services}
     for names, uid in uids.items():
         if uid != f"slo_{names.removesuffix('_')}":
-            found = f'label_replace({found}, "{BOARD}", "{uid}", "{_NAMES}", "{names}")'
+            found = f'label_replace({found}, "{DASHBOARD}", "{uid}", "{_NAMES}", "{names}")'
     return found
 
 
@@ -73,17 +73,17 @@ def firing(matchers: Iterable[str]) -> str:
 
 
 def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: list[str]) -> str:
-    """Alerts that fire now, each with what its links need as labels: board, page and groups."""
+    """Alerts that fire now, each with what its links need as labels: dashboard, page and groups."""
     by = all_groups(slos)
-    found = _with_board(_with_group(firing(matchers), by), slos, services)
+    found = _with_dashboard(_with_group(firing(matchers), by), slos, services)
     found = f'label_replace({found}, "{PAGE}", "$1", "alertname", "(.+)")'
     found = f'label_replace({found}, "{PAGE}", "$1", "slo", "(.+)")'
     for label in by:
-        # What speaks of no group sets no variable, so that its board opens with all groups.
+        # What speaks of no group sets no variable, so that its dashboard opens with all groups.
         found = f'label_replace({found}, "{selected(label)}", "&", "{label}", "")'
         chosen = f"&var-{variable(label)}=$1"
         found = f'label_replace({found}, "{selected(label)}", "{chosen}", "{label}", "(.+)")'
-    names = ("alertname", "severity", "service", "slo", "tier", "team", PAGE, BOARD)
+    names = ("alertname", "severity", "service", "slo", "tier", "team", PAGE, DASHBOARD)
     labels = (*names, *_group_label(by), *by, *(selected(label) for label in by))
     return f"max by ({', '.join(labels)}) ({found})"
 

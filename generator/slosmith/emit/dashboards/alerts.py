@@ -1,4 +1,4 @@
-"""Alerts on boards: those that fire, with the way on from each, and when which one fired."""
+"""Alerts on dashboards: those that fire, with the way on from each, and when which one fired."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 
 KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
-"""What a link from board to board carries on: the time, the data source, the cluster."""
+"""What a link from dashboard to dashboard carries on: the time, the data source, the cluster."""
 
 
 _SEVERITY: Mapping[str, Json] = {
@@ -38,7 +38,7 @@ def alert_table(
     width: int = 24,
     height: int = 7,
 ) -> Panel:
-    """Alerts that fire, pages first, each with its board, its runbook and where to silence it."""
+    """Alerts that fire, pages first: each with dashboard, runbook and where to silence it."""
     by = scopes.all_groups(slos)
     columns = {
         "severity": "Severity",
@@ -51,7 +51,7 @@ def alert_table(
     }
     return panels.table(
         "Firing alerts",
-        "Alerts that fire now. The alert's name links to its board, to its runbook and to a "
+        "Alerts that fire now. The alert's name links to its dashboard, to its runbook and to a "
         "silence of it. An empty table means that none fires.",
         Query(
             expr=alert_queries.alerts_with_links(matchers, slos, [*context.needs]),
@@ -62,7 +62,7 @@ def alert_table(
         hidden=(
             *hidden,
             "Value",
-            alert_queries.BOARD,
+            alert_queries.DASHBOARD,
             alert_queries.PAGE,
             *by,
             *(alert_queries.selected(label) for label in by),
@@ -88,9 +88,11 @@ def alert_table(
 
 
 def _alert_links(settings: Settings, by: tuple[str, ...]) -> list[Mapping[str, Json]]:
-    """The way of whoever is on call: the promise, the runbook, the silence."""
+    """The way of whoever is on call: the SLO, the runbook, the silence."""
     selected = "".join(field(alert_queries.selected(one)) for one in by)
-    links = [styles.link("Open its board", f"/d/{field(alert_queries.BOARD)}?{KEPT}{selected}")]
+    links = [
+        styles.link("Open its dashboard", f"/d/{field(alert_queries.DASHBOARD)}?{KEPT}{selected}")
+    ]
     if settings.runbook_base:
         page = naming.runbook_page(field("service"), field(alert_queries.PAGE))
         links.append(styles.link("Runbook", f"{settings.runbook_base}/{page}"))

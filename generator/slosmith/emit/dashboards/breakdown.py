@@ -1,4 +1,4 @@
-"""What a promise breaks down into: its raw series by every label that the contract knows."""
+"""What an SLO breaks down into: its raw series by every label that the contract knows."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +61,7 @@ def _of_events(
         return
     word = "Bad" if events.counts is Part.BAD else "Good"
     told = (
-        " The promise puts this into a query of its own; here it stands alone."
+        " The SLO puts this into a query of its own; here it stands alone."
         if slo.kind == "queries"
         else ""
     )
@@ -128,7 +128,7 @@ def value_colours(
 
 
 def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
-    """In a grouped promise each group has its colour, whatever is drawn of it."""
+    """In a grouped SLO each group has its colour, whatever is drawn of it."""
     if len(slo.by) != 1:
         return ()
     read = (metric_of(series, context.metrics_by_name) for series in slo.raw_series)
@@ -153,7 +153,7 @@ def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
     yield panels.lines(
         f"Quantiles: {histogram.text}",
         "p50, p95 and p99, estimated within buckets; the lines are what was promised. Whether a "
-        "promise is kept is counted at its bucket, not estimated here.",
+        "SLO is kept is counted at its bucket, not estimated here.",
         *(
             Query(expr=raw_queries.quantile(histogram, rank, native=native), legend=name)
             for rank, name in QUANTILES

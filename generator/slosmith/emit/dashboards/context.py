@@ -1,4 +1,4 @@
-"""What the boards of a service look things up in: all that they know besides the service."""
+"""What the dashboards of a service look things up in: all that they know besides the service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Context:
 
     @classmethod
     def of(cls, model: Model) -> "Context":
-        """Everything that the boards of any service may be made of."""
+        """Everything that the dashboards of any service may be made of."""
         return cls(
             settings=model.settings,
             metrics=model.metrics,
@@ -31,8 +31,8 @@ class Context:
 
     @property
     def known(self) -> str:
-        """All that depends on services other than the one whose boards are made.
+        """All that depends on services other than the one whose dashboards are made.
 
-        Boards are looked up by the names of services, so where a written row goes may too.
+        Dashboards are looked up by the names of services, so where a written row goes may too.
         """
         return repr((self.needs, [(row.uid, row.row, row.new) for row in self.written_rows]))

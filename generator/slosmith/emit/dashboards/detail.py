@@ -1,4 +1,4 @@
-"""The board of one promise: its budget, its tiers, its events, and what they break down into."""
+"""The dashboard of one SLO: its budget, its tiers, its events, and what they break down into."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -14,7 +14,7 @@ from slosmith.emit.dashboards import (
 )
 from slosmith.emit.dashboards.alerts import KEPT, alert_course, alert_table
 from slosmith.emit.dashboards.context import Context
-from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row, Variable
+from slosmith.emit.dashboards.grafana import Dashboard, Json, Link, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import EXHAUSTED
 from slosmith.model import naming
@@ -23,9 +23,9 @@ from slosmith.model.root import Slo, StateIndicator
 from slosmith.model.units import Duration, print_decimal
 
 
-def detail_board(slo: Slo, context: Context) -> Board:
-    """One board for each SLO; a variable for each of its groups."""
-    return Board(
+def detail_dashboard(slo: Slo, context: Context) -> Dashboard:
+    """One dashboard for each SLO; a variable for each of its groups."""
+    return Dashboard(
         uid=naming.slo_uid(slo.service, slo.name),
         title=f"SLO: {slo.ref}",
         description=f"{slo.objective.text} over {slo.period}. {slo.description}".strip(),
@@ -40,7 +40,7 @@ def detail_board(slo: Slo, context: Context) -> Board:
 
 
 def _rows(slo: Slo, context: Context) -> Iterator[Row]:
-    top = (words.promise(slo, context.settings), *_figures(slo, context))
+    top = (words.objective(slo, context.settings), *_figures(slo, context))
     alerts = slo.plan.all_alerts
     widths = _TIER_WIDTHS.get(len(alerts), (8,) * len(alerts))
     tiers = tuple(_tier(slo, context, *one) for one in zip(alerts, widths, strict=True))
@@ -134,7 +134,7 @@ def _burn_down(slo: Slo, context: Context) -> Panel:
     return panels.lines(
         f"Budget over the last {slo.period}",
         f"What was left of a budget that was whole {slo.period} ago, hour by hour, beside the "
-        f"line of even spending: above it the promise is being kept.{told}",
+        f"line of even spending: above it the SLO is being kept.{told}",
         Query(expr=queries.burn_down(slo, context.settings), legend=legend(slo, "left")),
         Query(expr=queries.even_spending(slo), legend="even spending"),
         *(() if slo.by else (rolling,)),
@@ -222,7 +222,7 @@ def _events(slo: Slo, context: Context) -> Panel:
     if isinstance(slo.indicator, StateIndicator):
         return panels.states(
             "Kept and broken",
-            "When the promise was kept and when it was broken; a gap where nobody could tell.",
+            "When the SLO was kept and when it was broken; a gap where nobody could tell.",
             Query(expr=scope.series(naming.BAD_NOW), legend=legend(slo, slo.name)),
             mappings=(_KEPT,),
             width=8,

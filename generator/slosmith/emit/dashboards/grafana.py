@@ -1,4 +1,4 @@
-"""Grafana's dashboards as typed data: queries, panels, rows, boards, and their JSON."""
+"""Grafana's dashboards as typed data: queries, panels, rows, dashboards, and their JSON."""
 
 import json
 import zlib
@@ -15,7 +15,7 @@ COLUMNS = 24
 SCHEMA = 39
 """The dashboard schema of Grafana 10.1 and later; every newer Grafana migrates it."""
 MOST_QUERIES = 40
-"""More than that at first sight, and whoever opens a board waits."""
+"""More than that at first sight, and whoever opens a dashboard waits."""
 DATASOURCE: Mapping[str, Json] = {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -63,7 +63,7 @@ class OwnPanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Panels under a heading; without a title they stand at the top of the board.
+    """Panels under a heading; without a title they stand at the top of the dashboard.
 
     ``repeat`` names a variable: Grafana shows the row once for each of its values.
     """
@@ -85,14 +85,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link at the top of a board, or on a value of a panel."""
+    """A link at the top of a dashboard, or on a value of a panel."""
 
     title: str
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Dashboard:
     """A dashboard."""
 
     uid: str
@@ -105,14 +105,14 @@ class Board:
     annotation: Query | None = None
 
 
-def fold(board: Board) -> Board:
-    """The board with rows closed from where it would open with too many queries."""
+def fold(dashboard: Dashboard) -> Dashboard:
+    """The dashboard with rows closed from where it would open with too many queries."""
     rows, asked = [], 0
-    for row in board.rows:
+    for row in dashboard.rows:
         asked += 0 if row.collapsed else sum(_queries(panel) for panel in row.panels)
         closed = row.collapsed or (bool(row.title) and asked > MOST_QUERIES)
         rows.append(replace(row, collapsed=closed))
-    return replace(board, rows=tuple(rows))
+    return replace(dashboard, rows=tuple(rows))
 
 
 def _queries(panel: Panel | OwnPanel) -> int:
@@ -128,10 +128,10 @@ def number(value: Decimal) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def print_board(board: Board) -> str:
-    """The board as JSON, one panel a line: quick to print, and a diff names the panel."""
-    panels = ",\n".join(_compact(panel) for panel in _lay_out(board))
-    head = {**_head(board), "panels": "\0"}
+def print_dashboard(dashboard: Dashboard) -> str:
+    """The dashboard as JSON, one panel a line: quick to print, and a diff names the panel."""
+    panels = ",\n".join(_compact(panel) for panel in _lay_out(dashboard))
+    head = {**_head(dashboard), "panels": "\0"}
     text = json.dumps(head, indent=1, ensure_ascii=False, sort_keys=True)
     return text.replace('"\\u0000"', f"[\n{panels}\n ]") + "\n"
 
@@ -140,22 +140,24 @@ def _compact(panel: Mapping[str, Json]) -> str:
     return json.dumps(panel, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _head(board: Board) -> dict[str, Json]:
+def _head(dashboard: Dashboard) -> dict[str, Json]:
     """Time zone and refresh are left to the browser's habit."""
     return {
-        "uid": board.uid,
-        "title": board.title,
-        "description": board.description,
-        "tags": list(board.tags),
+        "uid": dashboard.uid,
+        "title": dashboard.title,
+        "description": dashboard.description,
+        "tags": list(dashboard.tags),
         "schemaVersion": SCHEMA,
         "editable": False,
         "graphTooltip": 1,
         "timezone": "",
         "refresh": "",
         "time": {"from": "now-24h", "to": "now"},
-        "templating": {"list": [_source(), *(_variable(one) for one in board.variables)]},
-        "annotations": {"list": [_annotation(board.annotation)] if board.annotation else []},
-        "links": [_board_link(link) for link in board.links],
+        "templating": {"list": [_source(), *(_variable(one) for one in dashboard.variables)]},
+        "annotations": {
+            "list": [_annotation(dashboard.annotation)] if dashboard.annotation else []
+        },
+        "links": [_dashboard_link(link) for link in dashboard.links],
     }
 
 
@@ -199,14 +201,14 @@ def _annotation(query: Query) -> dict[str, Json]:
     }
 
 
-def _board_link(link: Link) -> dict[str, Json]:
+def _dashboard_link(link: Link) -> dict[str, Json]:
     return {"title": link.title, "type": "link", "url": link.url, "keepTime": True}
 
 
-def _lay_out(board: Board) -> Iterator[dict[str, Json]]:
+def _lay_out(dashboard: Dashboard) -> Iterator[dict[str, Json]]:
     """Give every panel its place: rows from the top, panels from the left, none over another."""
     y, ids = 0, _Ids()
-    for row in board.rows:
+    for row in dashboard.rows:
         if row.title:
             heading: dict[str, Json] = {
                 "id": ids.take(row.title),
@@ -248,7 +250,7 @@ class _Ids:
         self.taken: set[int] = set()
 
     def take(self, name: str) -> int:
-        """A number that no other panel of the board has."""
+        """A number that no other panel of the dashboard has."""
         found = zlib.crc32(name.encode()) % 1_000_000 + 1
         while found in self.taken:
             found += 1

@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from slosmith.emit.dashboards.grafana import Board, OwnPanel, Row
+from slosmith.emit.dashboards.grafana import Dashboard, OwnPanel, Row
 from slosmith.model.root import WrittenRow
 
 
-def merge_written(board: Board, written: Iterable[WrittenRow]) -> Board:
-    """The board with its own panels and the written ones, which come last in their row."""
-    rows = list(board.rows)
+def merge_written(dashboard: Dashboard, written: Iterable[WrittenRow]) -> Dashboard:
+    """The dashboard with its own panels and the written ones, which come last in their row."""
+    rows = list(dashboard.rows)
     for one in written:
-        if one.uid != board.uid:
+        if one.uid != dashboard.uid:
             continue
         own = tuple(
             OwnPanel(
@@ -29,4 +29,4 @@ def merge_written(board: Board, written: Iterable[WrittenRow]) -> Board:
             rows[index] = replace(rows[index], panels=(*rows[index].panels, *own))
         else:
             rows.append(Row(title=one.row, panels=own, collapsed=True))
-    return replace(board, rows=tuple(rows))
+    return replace(dashboard, rows=tuple(rows))

@@ -1,11 +1,11 @@
-"""The overview: every promise of every service, worst first."""
+"""The overview: every SLO of every service, worst first."""
 
 from collections.abc import Iterator
 
 from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
 from slosmith.emit.dashboards.alerts import alert_course, alert_table
 from slosmith.emit.dashboards.context import Context
-from slosmith.emit.dashboards.grafana import Board, Panel, Query, Row, Variable
+from slosmith.emit.dashboards.grafana import Dashboard, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.tables import counts, slo_table
 from slosmith.model import naming
 from slosmith.model.root import Model
@@ -13,13 +13,13 @@ from slosmith.model.root import Model
 CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming.INFO}, cluster)")
 
 
-def overview_board(model: Model) -> Board:
-    """One board for the whole root."""
+def overview_dashboard(model: Model) -> Dashboard:
+    """One dashboard for the whole root."""
     scope = scopes.overview_scope(model.slos)
-    return Board(
+    return Dashboard(
         uid=naming.OVERVIEW_UID,
         title="SLOs: overview",
-        description="Every promise with what is left of its error budget, worst first.",
+        description="Every SLO with what is left of its error budget, worst first.",
         tags=("slosmith",),
         variables=tuple(_filters()),
         rows=tuple(_rows(model, scope)),
@@ -27,11 +27,11 @@ def overview_board(model: Model) -> Board:
 
 
 def _rows(model: Model, scope: scopes.Scope) -> Iterator[Row]:
-    """Alerts may be all that there is: a root may promise nothing yet."""
+    """Alerts may be all that there is: a root may have no SLO yet."""
     if model.slos:
         yield Row(title="", panels=counts(scope, model.settings))
         found = slo_table(scope, model.slos, model.settings, height=_height(model))
-        yield Row(title="Promises", panels=(found,))
+        yield Row(title="SLOs", panels=(found,))
     table = alert_table(_matchers(), Context.of(model), slos=model.slos)
     yield Row(title="Alerts", panels=(table,))
     if model.slos:
@@ -67,7 +67,7 @@ def _course(model: Model, scope: scopes.Scope) -> tuple[Panel, ...]:
     return (
         panels.states(
             "Burn rate over time",
-            "The promises that burned fastest in this time. Below 1x a promise is kept in the long "
+            "The SLOs that burned fastest in this time. Below 1x an SLO is kept in the long "
             "run; from 6x on its budget is gone within days.",
             Query(expr=queries.burned(scope, model.settings), legend=legend),
             thresholds=styles.BURN_STEPS,

@@ -1,4 +1,4 @@
-"""Provisioning: the files from which Grafana learns of the boards and of Prometheus."""
+"""Provisioning: the files from which Grafana learns of the dashboards and of Prometheus."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from slosmith.output.document import Document
 
 _HEADING = "# Rendered by slosmith. Grafana fills in what is written with $ from its environment."
 
-_BOARDS = f"""{_HEADING}
+_DASHBOARDS = f"""{_HEADING}
 apiVersion: 1
 providers:
   - name: slosmith
@@ -36,7 +36,7 @@ datasources:
 
 
 def emit_provisioning(settings: Settings) -> Iterator[Document]:
-    """One file for the boards, one for the data source; no address is fixed."""
+    """One file for the dashboards, one for the data source; no address is fixed."""
     source = _SOURCE.format(heading=_HEADING, interval=settings.scrape_interval)
-    yield Document(path="grafana/provisioning/dashboards/slosmith.yaml", text=_BOARDS)
+    yield Document(path="grafana/provisioning/dashboards/slosmith.yaml", text=_DASHBOARDS)
     yield Document(path="grafana/provisioning/datasources/slosmith.yaml", text=source)

@@ -1,4 +1,4 @@
-"""What dashboards ask of promises: PromQL over recorded series, each question written once."""
+"""What dashboards ask of SLOs: PromQL over recorded series, each question written once."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -73,7 +73,7 @@ def events(scope: Scope, slos: Iterable[Slo]) -> str:
 
 
 def burned(scope: Scope, settings: Settings) -> str:
-    """The burn rate of the promises that burned fastest in the time that is looked at."""
+    """The burn rate of the SLOs that burned fastest in the time that is looked at."""
     name, keys = naming.burn_rate(settings.windows.hour), ", ".join(scope.keys)
     most = f"max_over_time({name}{{{','.join(scope.matchers)}}}[$__range] @ end())"
     if scope.info:

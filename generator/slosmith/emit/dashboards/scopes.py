@@ -1,4 +1,4 @@
-"""Scopes: which SLOs a board asks about, by its variables."""
+"""Scopes: which SLOs a dashboard asks about, by its variables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class Scope:
 
 
 def chosen(label: str) -> str:
-    """A matcher for what a variable of the board holds."""
+    """A matcher for what a variable of the dashboard holds."""
     return f'{label}=~"${variable(label)}"'
 
 

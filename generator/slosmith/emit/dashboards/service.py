@@ -1,4 +1,4 @@
-"""The board of a service: its promises, traffic, errors, latency, dependencies, and its areas."""
+"""The dashboard of a service: its SLOs, traffic, errors, latency, dependencies, and its areas."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +14,7 @@ from slosmith.emit.dashboards import (
 from slosmith.emit.dashboards.alerts import alert_table
 from slosmith.emit.dashboards.areas import area_rows
 from slosmith.emit.dashboards.context import Context
-from slosmith.emit.dashboards.grafana import Board, Json, Link, Panel, Query, Row
+from slosmith.emit.dashboards.grafana import Dashboard, Json, Link, Panel, Query, Row
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import slo_table
 from slosmith.model import naming
@@ -22,9 +22,9 @@ from slosmith.model.root import EventIndicator, LatencyBound, Part, Service, Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 
 
-def service_board(service: Service, context: Context) -> Board:
-    """One board for each service."""
-    return Board(
+def service_dashboard(service: Service, context: Context) -> Dashboard:
+    """One dashboard for each service."""
+    return Dashboard(
         uid=naming.service_uid(service.name),
         title=f"Service: {service.name}",
         description=service.description,
@@ -50,7 +50,7 @@ def _rows(service: Service, context: Context) -> Iterator[Row]:
         scope = scopes.service_scope(service.name, service.slos)
         height = min(14, max(5, len(service.slos) + 3))
         found = slo_table(scope, service.slos, context.settings, height=height, one=True)
-        yield Row(title="Promises", panels=(found,))
+        yield Row(title="SLOs", panels=(found,))
     if traffic := tuple(_traffic(service, context)):
         yield Row(title="Traffic and errors", panels=traffic)
     if latency := tuple(_latency(service)):
@@ -83,7 +83,7 @@ def _needs(service: Service) -> Panel:
     budget = f'{naming.BUDGET_REMAINING}{{service=~"{names}",{scopes.chosen("cluster")}}}'
     return panels.stat(
         "Budgets of what it needs",
-        "What is left of the budgets of the services that this one depends on; of a promise with "
+        "What is left of the budgets of the services that this one depends on; of an SLO with "
         "groups, in the worst of them.",
         Query(expr=f"min by (service, slo) ({budget})", legend="{{service}}/{{slo}}", instant=True),
         unit=styles.PERCENT,
@@ -104,7 +104,7 @@ def _traffic(service: Service, context: Context) -> Iterator[Panel]:
     legend = " ".join(("{{slo}}", *(f"{{{{{label}}}}}" for label in scope.by)))
     yield panels.lines(
         "Request rate",
-        f"Events per second that each promise counts, averaged over {base}.",
+        f"Events per second that each SLO counts, averaged over {base}.",
         Query(expr=within.row(within.series(naming.total_rate(base))), legend=legend),
         unit="reqps",
     )
@@ -141,7 +141,7 @@ def _errors(slo: Slo, events: EventIndicator, context: Context) -> Iterator[Pane
 def _outcome_colours(
     events: EventIndicator, labels: tuple[str, ...], context: Context
 ) -> tuple[Mapping[str, Json], ...]:
-    """Bad events are warm and good ones cool, by the promise's own selectors."""
+    """Bad events are warm and good ones cool, by the SLO's own selectors."""
     if len(labels) != 1:
         return ()
     told = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
@@ -162,7 +162,7 @@ def _named(matcher: Matcher, *, is_bad: bool) -> Mapping[str, Json]:
 
 
 def _latency(service: Service) -> Iterator[Panel]:
-    """One heat map for each histogram, with the bounds of all promises made of it."""
+    """One heat map for each histogram, with the bounds of all SLOs made of it."""
     bounds: dict[Selector, list[LatencyBound]] = {}
     for slo in service.slos:
         if slo.latency is not None:

@@ -1,4 +1,4 @@
-"""What overview and service boards have in common: promises worst first, and how many there are."""
+"""What overview and service dashboards have in common: SLOs worst first, and how many there are."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,7 +23,7 @@ def slo_table(
         queries.exhaustion(scope, settings, lengths),
         queries.events(scope, slos),
         alert_queries.alert_state(scope),
-        alert_queries.boards(scope, slos),
+        alert_queries.dashboards(scope, slos),
         queries.rank(scope, settings, lengths),
     )
     columns = {
@@ -39,11 +39,11 @@ def slo_table(
         "team": "Team",
         "cluster": "Cluster",
     }
-    hidden = (*(("service", "team") if one else ()), alert_queries.BOARD, *scope.by)
+    hidden = (*(("service", "team") if one else ()), alert_queries.DASHBOARD, *scope.by)
     return panels.table(
         "Objectives, worst first",
-        "Each promise with what is left of its error budget. First come those of which nothing is "
-        "known, then the overspent, then what is spent soonest. An SLO opens its own board. Burn "
+        "Each SLO with what is left of its error budget. First come those of which nothing is "
+        "known, then the overspent, then what is spent soonest. An SLO opens its dashboard. Burn "
         "rate: 1x spends the budget in exactly one period. No data: what it is measured by is "
         "gone.",
         *(Query(expr=text, instant=True, form="table") for text in asked),
@@ -58,7 +58,7 @@ def slo_table(
 
 def _slo_columns(scope: Scope, slos: tuple[Slo, ...]) -> tuple[Mapping[str, Json], ...]:
     detail = styles.link(
-        "Open the promise", f"/d/{field(alert_queries.BOARD)}?{KEPT}{_selected(scope)}"
+        "Open the SLO", f"/d/{field(alert_queries.DASHBOARD)}?{KEPT}{_selected(scope)}"
     )
     service = styles.link("Open the service", f"/d/slo_{field('service')}?{KEPT}")
     bar: Json = {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}
@@ -114,7 +114,7 @@ def _decimals(slos: tuple[Slo, ...]) -> int:
 
 
 def _selected(scope: Scope) -> str:
-    """The group of a row, as the variables of the board that is opened."""
+    """The group of a row, as the variables of the dashboard that is opened."""
     return "".join(f"&var-{scopes.variable(one)}={field(one)}" for one in scope.by)
 
 
@@ -137,42 +137,42 @@ _TIMED: Mapping[str, Json] = {
 
 
 def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
-    """How many promises there are, and how many of them are in trouble."""
+    """How many SLOs there are, and how many of them are in trouble."""
     rows = queries.budget_left(scope)
     burn = queries.burn_now(scope, settings)
     info = scope.row(scope.series(naming.INFO))
     figures = (
         (
             "Pages",
-            "Promises with a page that fires.",
+            "SLOs with a page that fires.",
             f"count(({alert_queries.alert_state(scope)}) == 2) or 0 * count({info})",
             _ALARM,
         ),
         (
             "Tickets",
-            "Promises with a ticket and no page that fires.",
+            "SLOs with a ticket and no page that fires.",
             f"count(({alert_queries.alert_state(scope)}) == 1) or 0 * count({info})",
             _WARNING,
         ),
         (
             "Burning too fast",
-            "Promises that would not be kept at the rate of the last hour.",
+            "SLOs that would not be kept at the rate of the last hour.",
             f"count({burn} > 1) or 0 * count({info})",
             _WARNING,
         ),
         (
             "Budget spent",
-            "Promises of which nothing is left in the period.",
+            "SLOs of which nothing is left in the period.",
             f"count({rows} <= 0) or 0 * count({info})",
             _ALARM,
         ),
         (
             "Without data",
-            "Promises whose budget cannot be told, as what they are measured by is gone.",
+            "SLOs whose budget cannot be told, as what they are measured by is gone.",
             f"count({info} unless {rows}) or 0 * count({info})",
             _WARNING,
         ),
-        ("Promises", "All promises in this selection, each group counted.", f"count({info})", None),
+        ("SLOs", "All SLOs in this selection, each group counted.", f"count({info})", None),
     )
     return tuple(
         panels.stat(

@@ -1,4 +1,4 @@
-"""What boards say in words: what a promise is, how it is measured, where to read on."""
+"""What dashboards say in words: what an SLO is, how it is measured, where to read on."""
 
 from decimal import Decimal
 
@@ -10,8 +10,8 @@ from slosmith.model.root import EventIndicator, RatioIndicator, Service, Setting
 from slosmith.model.units import print_decimal
 
 
-def promise(slo: Slo, settings: Settings) -> Panel:
-    """The promise, its measurement and its links."""
+def objective(slo: Slo, settings: Settings) -> Panel:
+    """The SLO, its measurement and its links."""
     place = f"{slo.origin.file.path}:{slo.origin.span().line}"
     runbook = f"{settings.runbook_base}/{slo.service}/{slo.name}.md"
     queries = "\n".join(f"    {line}" for e in slo.expressions for line in e.text.split("\n"))
@@ -21,7 +21,7 @@ def promise(slo: Slo, settings: Settings) -> Panel:
     if settings.alertmanager_base:
         read_on.insert(1, f"[silence]({silence_url(slo, settings)})")
     return panels.text(
-        "The promise",
+        "The SLO",
         "What was promised, how it is measured, and where to read on.",
         f"**{slo.objective.text}** over {slo.period}. {slo.description}\n\n"
         f"{_measured(slo)} The budget is {_budget(slo)}.\n\n{queries}\n\n{' · '.join(read_on)}",
@@ -59,7 +59,7 @@ def _budget(slo: Slo) -> str:
 
 
 def dependencies(service: Service, context: Context) -> str:
-    """The services that this one needs and those that need it, linked to their boards."""
+    """The services that this one needs and those that need it, linked to their dashboards."""
     needed_by = [name for name, needs in context.needs.items() if service.name in needs]
     lines = [
         f"{service.description or service.name}, kept by team **{service.team}**.",

@@ -33,7 +33,7 @@ _SUMMED = frozenset(("rate", "increase"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A rate for each event and for each bad event; those of most promises are alike."""
+    """A rate for each event and for each bad event; those of most SLOs are alike."""
 
     each: Fraction
     each_bad: Fraction

@@ -94,17 +94,17 @@ def _checks(
 
 @lru_cache(maxsize=256)
 def _printed_windows(
-    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: int
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
-    """Promises of one objective share an incident, and most of a repository has the same few."""
-    return _print(_windows(promise, timelines, end))
+    """SLOs of one objective share an incident, and most of a repository has the same few."""
+    return _print(_windows(spec, timelines, end))
 
 
 @lru_cache(maxsize=256)
 def _printed_period(
-    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: int
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
-    return _print(_period(promise, timelines, end))
+    return _print(_period(spec, timelines, end))
 
 
 def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, str]], ...]:
@@ -112,39 +112,39 @@ def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, s
 
 
 def _windows(
-    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: int
 ) -> Iterator[tuple[str, Bounds]]:
-    windows, used, lax = promise.windows, promise.used, promise.lax
+    windows, used, lax = spec.windows, spec.used, spec.lax
     for window in {*windows.ladder, *(w for w in used if windows.on_ladder(w))}:
         if window == windows.hour and timelines[0].has_holes:
             continue
         if window.ms // 1000 <= end:
-            total = [t.total(window, end) * promise.scale for t in timelines]
+            total = [t.total(window, end) * spec.scale for t in timelines]
             yield naming.total_rate(window), _around(total, lax)
-        bad = [t.bad(window, end) * promise.scale for t in timelines]
+        bad = [t.bad(window, end) * spec.scale for t in timelines]
         yield naming.bad_rate(window), _around(bad, lax)
     for window in {*windows.ladder, *used}:
         yield naming.error_ratio(window), _around([t.ratio(window, end) for t in timelines], lax)
-    hour = [t.ratio(windows.hour, end) / promise.budget for t in timelines]
+    hour = [t.ratio(windows.hour, end) / spec.budget for t in timelines]
     yield naming.burn_rate(windows.hour), _around(hour, lax)
 
 
 def _period(
-    promise: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: int
 ) -> Iterator[tuple[str, Bounds]]:
-    period, lax = promise.period, _LAX_PERIOD
+    period, lax = spec.period, _LAX_PERIOD
     seen = [t.seen(period, end) for t in timelines]
-    yield naming.bad_increase(period), _around([bad * promise.scale for bad, _ in seen], lax)
-    yield naming.total_increase(period), _around([all_ * promise.scale for _, all_ in seen], lax)
-    if period in promise.used:
+    yield naming.bad_increase(period), _around([bad * spec.scale for bad, _ in seen], lax)
+    yield naming.total_increase(period), _around([all_ * spec.scale for _, all_ in seen], lax)
+    if period in spec.used:
         whole = [t.ratio(period, end) for t in timelines]
     else:
         whole = [bad / total for bad, total in seen]
     yield naming.error_ratio(period), _around(whole, lax)
-    low, high = _around([one / promise.budget for one in whole], lax)
+    low, high = _around([one / spec.budget for one in whole], lax)
     yield naming.burn_rate(period), (low, high)
     yield naming.BUDGET_REMAINING, (1 - high, 1 - low)
-    target = Fraction(promise.target)
+    target = Fraction(spec.target)
     yield naming.OBJECTIVE, (target - _NEAR, target + _NEAR)
 
 

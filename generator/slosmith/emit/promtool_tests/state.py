@@ -29,7 +29,7 @@ _DENSE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
-    """A promise whose series are ``good`` or ``bad`` with some numbers.
+    """An SLO whose series are ``good`` or ``bad`` with some numbers.
 
     ``seconds`` is how far back its query looks.
     """

@@ -1,4 +1,4 @@
-"""Target `runbooks`: a page for each promise and each plain alert, and an index of them all."""
+"""Target `runbooks`: a page for each SLO and each plain alert, and an index of them all."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -34,7 +34,7 @@ class _Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Area:
-    """One area: the names of its signals, links to its promises and alerts."""
+    """One area: the names of its signals, links to its SLOs and alerts."""
 
     title: str
     link: Markdown

@@ -59,9 +59,9 @@ def muted(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iter
     tickets = any(alert.severity is AlertSeverity.TICKET for alert in alerts)
     if entry.purpose is not Purpose.PLAIN:
         if pages:
-            yield Markdown("While it pages, the tickets of this promise are muted.")
+            yield Markdown("While it pages, the tickets of this SLO are muted.")
         if tickets:
-            yield Markdown("As a ticket it is muted while this promise has a page.")
+            yield Markdown("As a ticket it is muted while this SLO has a page.")
     if pages:
         yield from _between_services(entry, context)
     for mute in routing.mutes:

@@ -1,10 +1,10 @@
-"""Pages: one for each promise with all of its alerts, one for each plain alert."""
+"""Pages: one for each SLO with all of its alerts, one for each plain alert."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slosmith.emit.alerts import source_gone
-from slosmith.emit.links import board_url
+from slosmith.emit.links import dashboard_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.notified import muted, told
@@ -52,7 +52,7 @@ Alerts = Mapping[str, tuple[Addressed, ...]]
 
 
 def slo_page(slo: Slo, service: Service, addressed: Alerts, context: Context) -> Page:
-    """The page of a promise: a section for each of its alerts."""
+    """The page of an SLO: a section for each of its alerts."""
     settings = context.settings
     entries = tuple(slo_entries(slo))
     alerts = [_alert_text(entry, slo, addressed, context) for entry in entries]
@@ -103,7 +103,7 @@ def watchdog_page(context: Context) -> Page:
 
 
 def _alert_text(entry: Entry, slo: Slo | None, addressed: Alerts, context: Context) -> AlertText:
-    """On a promise's page an alert is a section, so that its own sections are one level deeper."""
+    """On an SLO's page an alert is a section, so that its own sections are one level deeper."""
     prose = context.prose.get(entry.prose)
     alerts = addressed.get(entry.alert, ())
     sections = {name: prose.section(name) if prose else "" for name in SECTIONS}
@@ -128,14 +128,16 @@ class Facts:
     dashboard: Markdown
 
 
-def _facts(service: Service, board: str, context: Context) -> Facts:
+def _facts(service: Service, dashboard: str, context: Context) -> Facts:
     settings = context.settings
     dependents = context.dependents.get(service.name, ())
     return Facts(
         service=service,
         needs=tuple(_on_index(name) for name in service.depends_on),
         needed_by=tuple(_on_index(name) for name in dependents),
-        dashboard=Markdown(f"<{board_url(settings, board)}>" if settings.dashboard_base else ""),
+        dashboard=Markdown(
+            f"<{dashboard_url(settings, dashboard)}>" if settings.dashboard_base else ""
+        ),
     )
 
 

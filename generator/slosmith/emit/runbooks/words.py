@@ -41,7 +41,7 @@ def _count(number: int, name: str) -> str:
 
 
 def severity_words(slo: Slo | None, entry: Entry) -> str:
-    """Whether somebody is woken; the tiers of one promise may differ in it."""
+    """Whether somebody is woken; the tiers of one SLO may differ in it."""
     tiers = slo.plan.all_alerts if slo is not None and entry.purpose is Purpose.BURN else ()
     severities = [severity for severity in AlertSeverity if severity in {t.severity for t in tiers}]
     if len(severities) > 1:

@@ -1,4 +1,4 @@
-"""Asking a Prometheus what a panel asks, with the board's variables put in."""
+"""Asking a Prometheus what a panel asks, with the dashboard's variables put in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,16 +29,16 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prometheus:
-    """One Prometheus, what is looked at there, and what the board's variables are set to."""
+    """One Prometheus, what is looked at there, and what the dashboard's variables are set to."""
 
     url: str
     looking: Looking
     chosen: Mapping[str, str]
 
-    def answers(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> list[Answered]:
+    def answers(self, panel: Mapping[str, Any], dashboard: Mapping[str, Any]) -> list[Answered]:
         """Every series that the queries of a panel return."""
-        view = self.looking.view(panel, board)
-        names = [one["name"] for one in board["templating"]["list"] if one["type"] == "query"]
+        view = self.looking.view(panel, dashboard)
+        names = [one["name"] for one in dashboard["templating"]["list"] if one["type"] == "query"]
         values = {name: self.chosen.get(name, ALL) for name in names} | view.values
         return [
             answer
@@ -50,9 +50,9 @@ class Prometheus:
         """The same, with a variable set."""
         return replace(self, chosen={**self.chosen, name: value})
 
-    def options(self, name: str, board: Mapping[str, Any]) -> list[str]:
+    def options(self, name: str, dashboard: Mapping[str, Any]) -> list[str]:
         """What a variable that a query of label values fills has to offer."""
-        listed = board["templating"]["list"]
+        listed = dashboard["templating"]["list"]
         asked = next(one["definition"] for one in listed if one["name"] == name)
         series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
         values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}

@@ -1,4 +1,4 @@
-"""Pages of a preview: a board's layout in HTML that needs nothing from a network."""
+"""Pages of a preview: a dashboard's layout in HTML that needs nothing from a network."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from slosmith.grafana.variables import View
 Panel = Mapping[str, Any]
 
 
-def print_page(board: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
-    """The page of a board; `auto` follows what the browser prefers."""
+def print_page(dashboard: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
+    """The page of a dashboard; `auto` follows what the browser prefers."""
     import plotly.offline
 
     style = (
@@ -24,53 +24,58 @@ def print_page(board: Mapping[str, Any], prometheus: Prometheus, theme: str) -> 
     script = (
         resources.files("slosmith.grafana.preview").joinpath("page.js").read_text(encoding="utf-8")
     )
-    body = "".join(_sections(board, prometheus))
+    body = "".join(_sections(dashboard, prometheus))
     return (
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
-        f"<title>{escape(board['title'])}</title><style>{style}</style>"
+        f"<title>{escape(dashboard['title'])}</title><style>{style}</style>"
         f"<script>{plotly.offline.get_plotlyjs()}</script></head><body>"
-        f"<header><h1>{escape(board['title'])}</h1><p>{escape(board['description'])}</p>"
-        f"<p>{prometheus.looking.words(board)}</p></header>"
+        f"<header><h1>{escape(dashboard['title'])}</h1><p>{escape(dashboard['description'])}</p>"
+        f"<p>{prometheus.looking.words(dashboard)}</p></header>"
         f"{body}<script>{script}</script></body></html>"
     )
 
 
-def _sections(board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
+def _sections(dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
     """Rows are sections; closed ones open when they are asked to."""
     title, shown = "", []
-    for panel in board["panels"]:
+    for panel in dashboard["panels"]:
         if panel["type"] != "row":
             shown.append(panel)
             continue
-        yield _section(title, shown, board, prometheus)
+        yield _section(title, shown, dashboard, prometheus)
         title, shown = panel["title"], []
         if panel["collapsed"]:
-            yield from _closed(panel, board, prometheus)
+            yield from _closed(panel, dashboard, prometheus)
             title = ""
-    yield _section(title, shown, board, prometheus)
+    yield _section(title, shown, dashboard, prometheus)
 
 
-def _closed(row: Panel, board: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
+def _closed(row: Panel, dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
     """A closed row, once for each value of the variable by which it is repeated."""
     name = row.get("repeat", "")
-    for value in prometheus.options(name, board) if name else [""]:
+    for value in prometheus.options(name, dashboard) if name else [""]:
         asked = prometheus.choosing(name, value) if name else prometheus
         heading = escape(row["title"].replace(f"${name}", value) if name else row["title"])
-        grid = _grid(row["panels"], board, asked)
+        grid = _grid(row["panels"], dashboard, asked)
         yield f"<details><summary>{heading} ({len(row['panels'])})</summary>{grid}</details>"
 
 
 def _section(
-    title: str, panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus
+    title: str, panels: Sequence[Panel], dashboard: Mapping[str, Any], prometheus: Prometheus
 ) -> str:
     heading = f"<h2>{escape(title)}</h2>" if title else ""
-    return heading + _grid(panels, board, prometheus) if panels else ""
+    return heading + _grid(panels, dashboard, prometheus) if panels else ""
 
 
-def _grid(panels: Sequence[Panel], board: Mapping[str, Any], prometheus: Prometheus) -> str:
+def _grid(panels: Sequence[Panel], dashboard: Mapping[str, Any], prometheus: Prometheus) -> str:
     top = min((panel["gridPos"]["y"] for panel in panels), default=0)
     boxes = (
-        _box(panel, top, prometheus.answers(panel, board), prometheus.looking.view(panel, board))
+        _box(
+            panel,
+            top,
+            prometheus.answers(panel, dashboard),
+            prometheus.looking.view(panel, dashboard),
+        )
         for panel in panels
     )
     return f'<div class="grid">{"".join(boxes)}</div>'
@@ -136,8 +141,8 @@ def markdown(text: str) -> str:
 
 
 def _anchor(found: re.Match[str]) -> str:
-    """Links of a board lead to the page of another; other schemes than http are left out."""
+    """Links of a dashboard lead to the page of another; other schemes than http are left out."""
     title, url = found[1], found[2]
-    if board := re.match(r"/d/([\w-]+)", url):
-        return f'<a href="{board[1]}.html">{title}</a>'
+    if dashboard := re.match(r"/d/([\w-]+)", url):
+        return f'<a href="{dashboard[1]}.html">{title}</a>'
     return f'<a href="{url}">{title}</a>' if re.match(r"https?://", url) else title

@@ -101,8 +101,8 @@ _FIELD = re.compile(r"\$\{__data\.fields\.(\w+)\}")
 
 
 def _linked(text: str, url: str, line: Line) -> str:
-    """The first link of a cell; a board's is the page of its preview."""
+    """The first link of a cell; a dashboard's is the page of its preview."""
     filled = _FIELD.sub(lambda found: str(line.get(found[1]) or ""), url)
-    if board := re.match(r"/d/([\w-]+)", filled):
-        filled = f"{board[1]}.html"
+    if dashboard := re.match(r"/d/([\w-]+)", filled):
+        filled = f"{dashboard[1]}.html"
     return f'<a href="{escape(filled, quote=True)}">{text}</a>'

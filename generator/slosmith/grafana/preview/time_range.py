@@ -1,4 +1,4 @@
-"""How far a page looks back, and in what steps: as its board says, or as somebody asked."""
+"""How far a page looks back, and in what steps: as its dashboard says, or as somebody asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _BACK = "now-"
 class Looking:
     """A moment in Unix time, and how often Prometheus scrapes.
 
-    ``last`` takes the place of the board's own range and of any panel's. Raises UnitError where
+    ``last`` takes the place of the dashboard's own range and of any panel's. Raises UnitError where
     it holds no two scrapes.
     """
 
@@ -33,23 +33,23 @@ class Looking:
                 f"look back over {least} or longer"
             )
 
-    def view(self, panel: Mapping[str, Any], board: Mapping[str, Any]) -> View:
+    def view(self, panel: Mapping[str, Any], dashboard: Mapping[str, Any]) -> View:
         """What a panel looks at.
 
         As in Grafana a step is a whole number of scrapes: between two of them nothing is new.
         """
-        span = self.last or Duration.parse(panel.get("timeFrom") or _range(board))
+        span = self.last or Duration.parse(panel.get("timeFrom") or _range(dashboard))
         scrapes = max(1, span.ms // _POINTS // self.scrape.ms)
         start = self.now - int(span.seconds)
         step = Duration(scrapes * self.scrape.ms)
         return View(start=start, end=self.now, step=step, scrape=self.scrape)
 
-    def words(self, board: Mapping[str, Any]) -> str:
+    def words(self, dashboard: Mapping[str, Any]) -> str:
         """The range and its end, for a reader of a page that may be old."""
         end = datetime.fromtimestamp(self.now, UTC)
-        return f"The last {self.last or _range(board)}, until {end:%Y-%m-%d %H:%M:%S} UTC."
+        return f"The last {self.last or _range(dashboard)}, until {end:%Y-%m-%d %H:%M:%S} UTC."
 
 
-def _range(board: Mapping[str, Any]) -> str:
-    """Every rendered board looks back from now."""
-    return str(board["time"]["from"]).removeprefix(_BACK)
+def _range(dashboard: Mapping[str, Any]) -> str:
+    """Every rendered dashboard looks back from now."""
+    return str(dashboard["time"]["from"]).removeprefix(_BACK)

@@ -12,7 +12,7 @@ class GapSpec(Spec):
 
 
 class AreaSpec(Spec):
-    """One area; what covers it is computed from the `area` of metrics, promises and alerts."""
+    """One area; what covers it is computed from the `area` of metrics, SLOs and alerts."""
 
     title: Line
     not_measurable: tuple[GapSpec, ...] = ()

@@ -33,9 +33,9 @@ PanelField = Annotated[
 
 
 class PlaceSpec(Spec):
-    """A board (`overview`, a service or an SLO like council/error-rate), and a row of it."""
+    """A dashboard (`overview`, a service or an SLO like council/error-rate), and a row of it."""
 
-    board: Line
+    dashboard: Line
     row: Line = ""
 
 
@@ -56,14 +56,14 @@ class RowSpec(Spec):
 
 
 class RowFileSpec(Spec):
-    """One row, and the board that it is added to."""
+    """One row, and the dashboard that it is added to."""
 
     place: PlaceSpec
     row: RowSpec
 
 
 class PathRowSpec(Spec):
-    """A row of a service's board: the metrics of an area, or those that are named."""
+    """A row of a service's dashboard: the metrics of an area, or those that are named."""
 
     title: Line
     area: Name | None = None
@@ -79,7 +79,7 @@ class PathRowSpec(Spec):
 
 
 class PathSpec(Spec):
-    """The rows of a service's board, in the order in which a request meets them."""
+    """The rows of a service's dashboard, in the order in which a request meets them."""
 
     path: Name
     rows: tuple[PathRowSpec, ...]

@@ -1,4 +1,4 @@
-"""The `service` document: what a team promises, and the alerts it keeps beside."""
+"""The `service` document: what a team SLOs, and the alerts it keeps beside."""
 
 import re
 from decimal import Decimal
@@ -161,7 +161,7 @@ class AlertingSpec(Spec):
 
 
 class SloSpec(Spec):
-    """One promise, or with `objectives` several over the same indicator."""
+    """One SLO, or with `objectives` several over the same indicator."""
 
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": ["objective"]}, {"required": ["objectives"]}]}
@@ -211,7 +211,7 @@ class AlertSpec(Spec):
 
 
 class ServiceSpec(Spec):
-    """A service: its team, its promises and its alerts."""
+    """A service: its team, its SLOs and its alerts."""
 
     service: Name
     team: TeamName | None = None
