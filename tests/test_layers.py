@@ -12,7 +12,8 @@ PACKAGE = Path(slosmith.__file__).parent
 
 # From the ground up. A package stands where its lowest reader needs it.
 STOREYS = (
-    ("diagnostics", "secret_patterns", "promql", "markdown"),
+    ("diagnostics",),
+    ("secret_patterns", "promql", "markdown"),
     ("source", "gotemplate"),
     ("model",),
     ("fields", "output", "grafana"),

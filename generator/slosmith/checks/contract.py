@@ -1,6 +1,5 @@
 """The metric contract as checks ask it: which series exist, with which labels and values."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,11 +72,6 @@ class Contract:
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""
         return name in self.series or matches_regex(_ALWAYS_KNOWN, name)
-
-    def close_to(self, name: str) -> str | None:
-        """The known name that was probably meant."""
-        close = difflib.get_close_matches(name, self.series, n=1, cutoff=0.75)
-        return close[0] if close else None
 
     def labels(self, name: str) -> frozenset[str] | None:
         """Every label that series of this name can have, None where that is not known."""

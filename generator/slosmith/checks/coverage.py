@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.root import Area, Metric, Model, PlainAlert, Slo
 from slosmith.source import Origin
 
@@ -36,7 +36,7 @@ def _used(model: Model) -> Iterator[tuple[str, Origin]]:
 
 
 def _unknown(name: str, place: Origin, known: list[str]) -> Diagnostic:
-    hint = nearest(name, known) or "add it to the coverage document"
+    hint = suggest(name, known) or "add it to the coverage document"
     return place.finding(
         codes.COVERAGE_AREA_UNKNOWN, f'the area "{name}" is not in the coverage document', hint
     )

@@ -1,6 +1,5 @@
 """What an SLO needs of the contract beyond its selectors: buckets, groups, a source of its own."""
 
-import difflib
 from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,6 +11,7 @@ from slosmith.checks.contract import Contract
 from slosmith.checks.places import objective_place
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
@@ -87,13 +87,11 @@ def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[
         if not lacking:
             continue
         possible = sorted((lacking[0].possible or frozenset()) - {"__name__"})
-        close = difflib.get_close_matches(label, possible, n=1)
         yield slo.origin.at("by", index).finding(
             codes.LABEL_UNKNOWN,
             f'what {slo.ref} is measured by has no label "{label}"',
-            f'did you mean "{close[0]}"?'
-            if close
-            else f"group by what it has: {', '.join(possible) or 'no label at all'}",
+            suggest(label, possible)
+            or f"group by what it has: {', '.join(possible) or 'no label at all'}",
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.recipients import Addressed, addressed_alerts
@@ -32,7 +32,7 @@ def _check_dependencies(
             yield place.finding(
                 codes.DEPENDENCY_UNKNOWN,
                 f'no service is called "{name}"',
-                nearest(name, services) or "name a service that has a document",
+                suggest(name, services) or "name a service that has a document",
             )
         elif path := _way(name, service.name, services, frozenset()):
             yield place.finding(

@@ -1,6 +1,5 @@
 """What labels do to an expression: joins that never match, and grouping by labels that are gone."""
 
-import difflib
 from collections.abc import Iterator
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
@@ -9,6 +8,7 @@ from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.promql import Token, children, infer, never_matches
 
 _NOTHING = Contract(series={})
@@ -60,13 +60,12 @@ def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
 
 
 def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[str]) -> Diagnostic:
-    close = difflib.get_close_matches(label, sorted(possible), n=1)
     has = ", ".join(sorted(possible - {"__name__"}))
     return reading.finding(
         codes.LABEL_UNKNOWN,
         f'nothing here has a label "{label}" to group by',
         (place.start, place.end) if place else None,
-        f'did you mean "{close[0]}"?' if close else f"the labels here are {has or 'none'}",
+        suggest(label, possible) or f"the labels here are {has or 'none'}",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.markdown import Link, anchors, links
 from slosmith.model.root import Model, Prose
 
@@ -25,11 +25,11 @@ def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterato
     path, _, anchor = link.target.partition("#")
     page = pages.get(path.removeprefix("./")) if path else prose
     if page is None:
-        hint = nearest(path, pages) or "link to a file beside this one, or write a whole URL"
+        hint = suggest(path, pages) or "link to a file beside this one, or write a whole URL"
         message = f'the link "{link.target}" leads to no page of runbooks/'
         yield _at(prose, link, codes.LINK_DEAD, message, hint)
     elif anchor and anchor not in (known := anchors(page.file.text)):
-        close = nearest(f"#{anchor}", (f"#{one}" for one in known))
+        close = suggest(anchor, known, '"#{}"')
         hint = close or f"its headings are {_listed(known)}"
         message = f'the link "{link.target}" leads to no heading of {page.file.path}'
         yield _at(prose, link, codes.ANCHOR_DEAD, message, hint)

@@ -1,6 +1,5 @@
 """Every metric, label and label value in an expression must be one that the contract knows."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +8,7 @@ from slosmith.checks.contract import Contract, Series
 from slosmith.checks.reading import Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
@@ -29,16 +29,16 @@ def check_metrics(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
 
 def _unknown(reading: Reading, contract: Contract, name: str, number: int) -> Diagnostic:
     place = reading.place(number).name
-    close = contract.close_to(name)
-    hint = f'did you mean "{close}"?' if close else f'correct it, or add "{name}" below metrics:'
+    meant = suggest(name, contract.series)
     if ":" in name:
         return reading.finding(
             codes.RECORDING_UNKNOWN,
             f'the contract does not know the recorded series "{name}"',
             place,
-            hint if close else f'add "{name}" below metrics:, as a gauge, so that it is checked',
+            meant or f'add "{name}" below metrics:, as a gauge, so that it is checked',
         )
     message = f'the contract does not know the metric "{name}"'
+    hint = meant or f'correct it, or add "{name}" below metrics:'
     return reading.finding(codes.METRIC_UNKNOWN, message, place, hint)
 
 
@@ -54,14 +54,13 @@ def _check_labels(reading: Reading, series: Series, number: int) -> Iterator[Dia
 
 def _unknown_label(reading: Reading, series: Series, matcher: Matcher, number: int) -> Diagnostic:
     label = matcher.name
-    close = difflib.get_close_matches(label, sorted(series.labels), n=1)
     add = f'add it to the labels of "{series.metric.name}" in the contract'
     place = reading.matcher_place(number, matcher)
     return reading.finding(
         codes.LABEL_UNKNOWN,
         f'"{series.name}" has no label "{label}"',
         (place.label.start, place.label.end) if place else reading.place(number).name,
-        f'did you mean "{close[0]}"?' if close else f"correct it, or {add}",
+        suggest(label, series.labels) or f"correct it, or {add}",
     )
 
 
@@ -69,9 +68,8 @@ def _check_value(
     reading: Reading, series: Series, matcher: Matcher, values: tuple[str, ...], number: int
 ) -> Iterator[Diagnostic]:
     for offset, wrong in _dead(matcher, values):
-        close = difflib.get_close_matches(wrong, values, n=1)
         known = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
-        hint = f'did you mean "{close[0]}"?' if close else f"the contract knows {known}"
+        hint = suggest(wrong, values) or f"the contract knows {known}"
         what = f'the label "{matcher.name}" of "{series.name}"'
         message = f'{what} is never "{wrong}"'
         if matcher.op not in _EXACT and not _WORDS.fullmatch(wrong):

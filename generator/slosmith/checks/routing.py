@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
 from slosmith.model.root import Model
@@ -38,7 +38,7 @@ def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Ite
                 codes.TEAM_UNKNOWN,
                 f'routing knows no team "{service.team}", so {_count(lost[service.name])} of the '
                 f'service "{service.name}" would reach only the default receiver',
-                nearest(service.team, known) or f'add "{service.team}" to the teams of routing',
+                suggest(service.team, known) or f'add "{service.team}" to the teams of routing',
                 key=service.origin.at("team").text is None,
             )
 
@@ -117,7 +117,7 @@ def _check_override(
         yield place.at("service").finding(
             codes.DEPENDENCY_UNKNOWN,
             f'no service is called "{override.service}"',
-            nearest(override.service, services) or "name a service that has a document",
+            suggest(override.service, services) or "name a service that has a document",
         )
         return
     shadow = next((one for one in earlier if _covers(one, override)), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Prose
@@ -51,7 +51,7 @@ def _headings(names: list[str]) -> str:
 
 
 def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
-    hint = nearest(prose.name, wanted) or "name the file after an alert, or remove it"
+    hint = suggest(prose.name, wanted) or "name the file after an alert, or remove it"
     message = f'there is no alert "{prose.name}", so nobody will read this'
     span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
     return prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.options import exit_with, print_findings, progress, root_option
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 
 if TYPE_CHECKING:
     from slosmith.model.root import Model
@@ -134,7 +134,7 @@ def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":
         raise click.UsageError("there is no scenario document below slo/; write one, or --what-if")
     for name in names:
         if name not in known:
-            meant = nearest(name, known) or f"choose from {', '.join(known)}"
+            meant = suggest(name, known) or f"choose from {', '.join(known)}"
             raise click.UsageError(f'no scenario "{name}"; {meant}')
     return [known[name] for name in names] or list(known.values())
 
@@ -153,7 +153,7 @@ def _what_if(
     if len(names) != 1:
         raise click.UsageError(f"--what-if takes one SLO; name one of {', '.join(known)}")
     if names[0] not in known:
-        meant = nearest(names[0], known) or f"name one of {', '.join(known)}"
+        meant = suggest(names[0], known) or f"name one of {', '.join(known)}"
         raise click.UsageError(f'no SLO is "{names[0]}"; {meant}')
     slo = known[names[0]]
     try:

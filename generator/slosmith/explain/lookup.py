@@ -1,7 +1,6 @@
 """Which SLOs a reference means: one by `service/slo`, or all of a service by its name."""
 
-import difflib
-
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.root import Model, Slo
 
 
@@ -17,7 +16,6 @@ def find_slos(model: Model, reference: str) -> tuple[Slo, ...]:
         return found
     if any(service.name == reference for service in model.services):
         raise UnknownReferenceError(f'the service "{reference}" has no SLOs; add one to its slos:')
-    known = sorted({name for slo in slos for name in (slo.ref, slo.service)})
-    close = difflib.get_close_matches(reference, known, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "`slosmith explain` alone shows all"
+    known = {name for slo in slos for name in (slo.ref, slo.service)}
+    hint = suggest(reference, known) or "`slosmith explain` alone shows all"
     raise UnknownReferenceError(f'no SLO is called "{reference}"; {hint}')

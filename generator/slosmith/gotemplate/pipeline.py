@@ -5,8 +5,8 @@ number of arguments, a field that alerts do not have) is a problem too.
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from slosmith.diagnostics.suggest import suggest
 from slosmith.gotemplate.functions import ARGUMENTS
 from slosmith.gotemplate.reading import BadTemplate, Reading
 from slosmith.gotemplate.tokens import GoKind, GoToken
@@ -156,8 +156,8 @@ class Pipeline:
 
     def _require_variable(self, token: GoToken) -> None:
         if token.text not in self._reading.variables:
-            close = get_close_matches(token.text, self._reading.variables[1:], n=1)
-            action = f"did you mean {close[0]}?" if close else "declare it with :="
+            meant = suggest(token.text, self._reading.variables[1:], "{}")
+            action = meant or "declare it with :="
             message = f'the variable "{token.text}" is not defined: {action}'
             raise BadTemplate(message, token.start, token.end)
 
@@ -190,8 +190,7 @@ def _require_function(token: GoToken) -> None:
         message = f'"{token.text}" stands only at the beginning of an action: take it out'
         raise BadTemplate(message, token.start, token.end)
     if token.text not in ARGUMENTS and token.text not in ("true", "false", "nil"):
-        close = get_close_matches(token.text, ARGUMENTS, n=1)
-        action = f"did you mean {close[0]}?" if close else "take one that Prometheus has"
+        action = suggest(token.text, ARGUMENTS, "{}") or "take one that Prometheus has"
         message = f'unknown function "{token.text}": {action}'
         raise BadTemplate(message, token.start, token.end)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
+from slosmith.diagnostics.suggest import suggest
 from slosmith.gotemplate.tokens import GoKind, GoToken
 from slosmith.promql.strings import unquote
 
@@ -98,6 +98,5 @@ class Reading:
 
 
 def _unknown_field(text: str) -> str:
-    close = get_close_matches(text.lstrip("."), _FIELDS, n=1)
-    action = f"did you mean .{close[0]}?" if close else "write .Labels or .Value"
+    action = suggest(text.lstrip("."), _FIELDS, ".{}") or "write .Labels or .Value"
     return f'an alert has no "{text}": {action}'

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.units import Duration
 
 Dashboard: TypeAlias = dict[str, object]
@@ -38,7 +38,7 @@ def choose_dashboards(
     wanted, known = tuple(uids), [str(dashboard["uid"]) for dashboard in dashboards]
     for uid in wanted:
         if uid not in known:
-            meant = nearest(uid, known) or f"choose from {', '.join(known)}"
+            meant = suggest(uid, known) or f"choose from {', '.join(known)}"
             raise DashboardError(f'there is no dashboard "{uid}"', meant)
     return tuple(dashboard for dashboard in dashboards if not wanted or dashboard["uid"] in wanted)
 

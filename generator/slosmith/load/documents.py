@@ -1,6 +1,5 @@
 """Loading: files below `slo/` become specs, and every mistake in their shape a finding."""
 
-import difflib
 import re
 import stat
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe, one_of
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in
@@ -195,10 +195,8 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
     message = "this document has no key that says what it is"
-    close = [match for key in plain for match in difflib.get_close_matches(key, KINDS, n=1)]
-    hint = (
-        f'did you mean "{close[0]}"?' if close else "start it with what it is, like service: NAME"
-    )
+    meant = next(filter(None, (suggest(key, KINDS) for key in plain)), "")
+    hint = meant or "start it with what it is, like service: NAME"
     findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
     return None
 
@@ -235,11 +233,10 @@ def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
 def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
     key = str(place.path[-1])
     known = _keys_at(spec, place.path[:-1])
-    close = difflib.get_close_matches(key, known, n=1)
     if key == "<<":
         hint = "write the keys out: only whole values can be taken over, with & and *"
         return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
-    hint = f'did you mean "{close[0]}"?' if close else f"the keys here are {one_of(known)}"
+    hint = suggest(key, known) or f"the keys here are {one_of(known)}"
     return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
 
 

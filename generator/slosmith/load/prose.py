@@ -4,7 +4,7 @@ from pathlib import Path
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.load.documents import read_text
 from slosmith.markdown import Heading, headings, unclosed
@@ -95,7 +95,7 @@ def _check_section(
 
 def _known(heading: Heading) -> str:
     known = f"the sections are {one_of(SECTIONS)}; make it ### to keep it inside one"
-    return nearest(heading.text.title(), SECTIONS) or known
+    return suggest(heading.text, SECTIONS) or known
 
 
 def _at(file: File, line: int, code: Code, message: str, hint: str) -> Diagnostic:

@@ -1,10 +1,10 @@
 """Leaving out the wrong parts of a document, so that the rest of it can still be looked at."""
 
-import difflib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from slosmith.diagnostics.suggest import closest
 from slosmith.model import naming
 from slosmith.source import Path, Plain
 
@@ -67,8 +67,8 @@ def _meant(location: Path, plain: Plain) -> Path | None:
     slo = _at(plain, location[:-1])
     if location[:1] != ("slos",) or len(location) != 3 or not isinstance(slo, dict):
         return None
-    close = difflib.get_close_matches(str(location[2]), (*_TIERS, *_PROMISE, "by"), n=1)
-    return (*location[:2], close[0]) if close and close[0] not in slo else None
+    meant = closest(str(location[2]), (*_TIERS, *_PROMISE, "by"))
+    return (*location[:2], meant) if meant and meant not in slo else None
 
 
 def _replaced(plain: Plain, location: Path) -> Plain:

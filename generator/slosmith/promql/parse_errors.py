@@ -5,11 +5,11 @@ promql-parser says what is wrong but not where; its message is matched with the 
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 
 import promql_parser
 
+from slosmith.diagnostics.suggest import suggest
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.regex import regex_problem
@@ -99,8 +99,8 @@ def _in_plain_words(message: str) -> str:
 
 
 def _unknown_function(text: str, lexed: Sequence[Token], name: str) -> PromQLError:
-    close = get_close_matches(name.lower(), FUNCTIONS | AGGREGATIONS, n=1, cutoff=0.7)
-    action = f"did you mean {close[0]}()?" if close else "take one that Prometheus has"
+    meant = suggest(name, FUNCTIONS | AGGREGATIONS, "{}()")
+    action = meant or "take one that Prometheus has"
     message = f'unknown function "{name}": {action}'
     for token, following in pairwise(lexed):
         if token.text == name and following.text == "(":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
 from slosmith.model.burnrate import BurnAlert
 from slosmith.model.root import Model, Slo
@@ -61,7 +61,7 @@ def _share(what: str, slo: Slo) -> Decimal | None:
         return None if what == "gone" else Decimal(1)
     word, _, text = what.rpartition(" ")
     if word not in _SHARES:
-        meant = nearest(word, _SHARES) or nearest(what, (*_SHARES, *_WHOLE)) or _LIKE
+        meant = suggest(word, _SHARES) or suggest(what, (*_SHARES, *_WHOLE)) or _LIKE
         raise FailureError(f'"{what}" is no failure; {meant}')
     if word != "bad" and (word == "slow") != (slo.latency is not None):
         other = "slow" if slo.latency else "error rate"

@@ -5,7 +5,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.audit import AuditSpec, QuestionSpec, SignalSpec
 from slosmith.load.documents import Loaded
 from slosmith.model import naming
@@ -55,7 +55,7 @@ def _question(
         place = origin.at("shown_by", signal.kind.value)
         names = known[signal.kind]
         listed = f"name one of {', '.join(names)}" if signal.kind is Shown.PROOF else ""
-        hint = nearest(signal.name, names) or listed or "name one that is specified"
+        hint = suggest(signal.name, names) or listed or "name one that is specified"
         message = f'no {signal.kind.value} is named "{signal.name}"'
         found.append(place.finding(codes.AUDIT_SIGNAL, message, hint))
     return Question(

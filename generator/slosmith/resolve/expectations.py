@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.scenario import (
     AlertPatternSpec,
@@ -91,7 +91,7 @@ def _check_alert(
     severities = named.alerts.get(pattern.alert)
     if severities is None:
         message = f'no alert is named "{pattern.alert}"'
-        hint = nearest(pattern.alert, named.alerts) or "name one that a service document makes"
+        hint = suggest(pattern.alert, named.alerts) or "name one that a service document makes"
         at = place.at("alert") if place.text is None else place  # a name alone will do for `by`
         yield at.finding(codes.SCENARIO_ALERT, message, hint)
     elif pattern.severity is not None and pattern.severity not in severities:
@@ -115,7 +115,7 @@ def _check_routed(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[
             continue
         for number, name in enumerate(expectation.receivers):
             if name not in (named.receivers or ()):
-                found = nearest(name, named.receivers or ()) or "name one that routing has"
+                found = suggest(name, named.receivers or ()) or "name one that routing has"
                 message = f'no receiver is named "{name}"'
                 yield place.at(number).finding(codes.RECEIVER_UNKNOWN, message, found)
 

@@ -1,6 +1,5 @@
 """Resolving what stands below `grafana/`: dashboards, rows, areas and queries are looked up."""
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, has_errors
+from slosmith.diagnostics.suggest import suggest
 from slosmith.emit.dashboards import build_dashboards
 from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
 from slosmith.grafana.variables import places_of_variables, stand_in
@@ -67,9 +67,8 @@ def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath 
 
 def _unknown(code: Code, what: str, name: str, known: Iterable[str], place: Origin) -> Diagnostic:
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1)
     some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    hint = f'did you mean "{close[0]}"?' if close else f"choose one of {some}"
+    hint = suggest(name, names) or f"choose one of {some}"
     return place.finding(code, f'the {what} "{name}" is not known', hint)
 
 
@@ -219,12 +218,11 @@ def _unknown_variables(query: Expression, known: list[str]) -> Iterator[Diagnost
     for name, start, end in places_of_variables(query.text):
         if name in known or name.startswith("__"):
             continue
-        close = difflib.get_close_matches(name, known, n=1)
         names = ", ".join(f"${one}" for one in known)
         yield query.origin.finding_inside(
             codes.VARIABLE_UNKNOWN,
             f'the dashboard has no variable "{name}"',
             start,
             end,
-            f'did you mean "${close[0]}"?' if close else f"choose one of {names}",
+            suggest(name, known, '"${}"') or f"choose one of {names}",
         )

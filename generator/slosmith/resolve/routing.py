@@ -5,7 +5,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.interval import IntervalSpec
 from slosmith.language.documents.routing import (
@@ -132,7 +132,7 @@ class _Resolver:
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):
             if name not in self.spec.receivers:
-                hint = nearest(name, self.spec.receivers) or _known(self.spec.receivers)
+                hint = suggest(name, self.spec.receivers) or _known(self.spec.receivers)
                 message = f'no receiver is called "{name}"'
                 self.findings.append(place.finding(codes.RECEIVER_UNKNOWN, message, hint))
 
@@ -141,7 +141,7 @@ class _Resolver:
             return None
         assert name is not None
         if name not in self.spec.intervals:
-            hint = nearest(name, (*self.spec.intervals, ALWAYS)) or _known(
+            hint = suggest(name, (*self.spec.intervals, ALWAYS)) or _known(
                 (*self.spec.intervals, ALWAYS)
             )
             message = f'no interval is called "{name}"'

@@ -1,12 +1,12 @@
 """Resolving scenarios: normal traffic becomes series, changes find them, alerts are looked up."""
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.scenario import ScenarioSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.root import Metric, Model
@@ -110,7 +110,7 @@ def _normal(known: _Known, one: Loaded, above: tuple[str, ...]) -> tuple[Series,
             )
         elif spec.based_on not in known.documents:
             message = f'no scenario is named "{spec.based_on}"'
-            hint = _close(spec.based_on, known.documents, "name one, or write normal: here")
+            hint = suggest(spec.based_on, known.documents) or "name one, or write normal: here"
             known.found.append(place.finding(codes.SCENARIO_BASE, message, hint))
         else:
             base = _normal(known, known.documents[spec.based_on], (*above, spec.scenario))
@@ -146,14 +146,9 @@ def _changes(
 def _check_services(known: _Known, spec: ScenarioSpec, origin: Origin) -> None:
     for index, name in enumerate(spec.services):
         if name not in known.services:
-            hint = _close(name, known.services, "name a service that has a document")
+            hint = suggest(name, known.services) or "name a service that has a document"
             known.found.append(
                 origin.at("services", index).finding(
                     codes.SCENARIO_BASE, f'no service is named "{name}"', hint
                 )
             )
-
-
-def _close(name: str, known: Iterable[str], otherwise: str) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f'did you mean "{close[0]}"?' if close else otherwise

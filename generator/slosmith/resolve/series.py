@@ -1,6 +1,5 @@
 """Series of scenarios: what the contract says of a metric, made into series that can be played."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +7,7 @@ from itertools import product
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.scenario import (
     Gone,
@@ -117,8 +117,7 @@ def _shape(metric: Metric | None, name: str) -> _Shape | None:
 
 def _unknown(entry: _Entry, metrics: Mapping[str, Metric]) -> Diagnostic:
     name = entry.selector.metric
-    close = difflib.get_close_matches(name, metrics, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "add it to a metrics document"
+    hint = suggest(name, metrics) or "add it to a metrics document"
     message = f'the metric contract does not know "{name or entry.selector.text}"'
     return _finding(entry, codes.SCENARIO_SERIES, message, hint)
 

@@ -1,6 +1,5 @@
 """Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.service import (
     AlertingSpec,
@@ -198,9 +198,7 @@ class Root:
         return None
 
     def _unknown_policy(self, name: str, origin: Origin) -> Diagnostic:
-        close = difflib.get_close_matches(name, self.policies, n=1)
-        known = one_of(sorted(self.policies))
-        hint = f'did you mean "{close[0]}"?' if close else f"the policies are {known}"
+        hint = suggest(name, self.policies) or f"the policies are {one_of(sorted(self.policies))}"
         return origin.finding(codes.POLICY_UNKNOWN, f'the policy "{name}" is not known', hint)
 
     def _alerting(

@@ -9,7 +9,7 @@ from pydantic import PlainValidator, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
-from slosmith.diagnostics.suggest import nearest
+from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import Spec, describe, one_of, problem, text_of
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -48,7 +48,7 @@ def _words(names: tuple[str, ...], what: str) -> Callable[[str], str]:
         parts = [part.strip().lower() for part in text.split(":")]
         for part in parts:
             if part not in names:
-                hint = nearest(part, names) or f"write {one_of(names)}"
+                hint = suggest(part, names) or f"write {one_of(names)}"
                 raise problem(codes.INVALID_VALUE, f'"{text}" is no {what}', hint)
         if len(parts) > 2:
             raise problem(
@@ -98,7 +98,7 @@ def _location(value: object) -> str:
     known = zoneinfo.available_timezones()
     # Without any time zones on this machine the name cannot be judged; amtool still will.
     if known and text not in known:
-        hint = nearest(text, sorted(known)) or "write a name like Europe/Berlin or UTC"
+        hint = suggest(text, sorted(known)) or "write a name like Europe/Berlin or UTC"
         raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)
     return text
 
