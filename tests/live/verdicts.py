@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from slosmith.model import naming
-from slosmith.model.scenario import Expectation, Muting
+from slosmith.model.scenario import Expectation, ExpectedInhibition
 from slosmith.model.units import Duration
 from tests.live.notified import Message
 from tests.live.rehearsal import Rehearsal, tells_of
@@ -21,7 +21,7 @@ def judge(rehearsal: Rehearsal) -> list[str]:
     """Everything that is wrong, or nothing."""
     return [
         *(wrong for one in rehearsal.scenario.expected for wrong in _expected(rehearsal, one)),
-        *(wrong for one in rehearsal.scenario.muted for wrong in _muted(rehearsal, one)),
+        *(wrong for one in rehearsal.scenario.inhibited for wrong in _muted(rehearsal, one)),
         *_unexpected(rehearsal),
         *rehearsal.watch.wrong,
         *_delivered_though_muted(rehearsal),
@@ -103,7 +103,7 @@ def _links(rehearsal: Rehearsal, expected: Expectation, message: Message) -> Ite
         yield f"no dashboard was rendered for {links['Dashboard']}"
 
 
-def _muted(rehearsal: Rehearsal, muting: Muting) -> Iterator[str]:
+def _muted(rehearsal: Rehearsal, muting: ExpectedInhibition) -> Iterator[str]:
     """It fires and is muted, and nobody is told of it while that which mutes it fires."""
     seen = rehearsal.sightings(muting.alert)
     if not seen or not all(one.was_muted for one in seen):
@@ -119,7 +119,7 @@ def _unexpected(rehearsal: Rehearsal) -> Iterator[str]:
     scenario, stage = rehearsal.scenario, rehearsal.stage
     span = int(rehearsal.over - rehearsal.started) + 1
     fired = stage.prometheus.query(f'max_over_time(ALERTS{{alertstate="firing"}}[{span}s])')
-    muted = (one.alert for one in scenario.muted)
+    muted = (one.alert for one in scenario.inhibited)
     known = (*(one.alert for one in scenario.expected), *muted, *scenario.may_fire)
     for one in fired:
         labels = one["metric"]

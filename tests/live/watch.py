@@ -79,7 +79,7 @@ class Watch:
                 self.wrong.append(f"{target.name} was {state} while {by} should mute it")
 
     def _mutes(self, source: Sighting, target: Sighting) -> bool:
-        return source is not target and self.document.mutes(source.labels, target.labels)
+        return source is not target and self.document.inhibits(source.labels, target.labels)
 
     def matching(self, labels: Mapping[str, str]) -> Iterator[Sighting]:
         """Every alert that was seen with these labels."""

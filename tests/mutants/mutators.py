@@ -81,7 +81,7 @@ def _windows(rule: Rule) -> Damages:
 
 
 def _other_range(text: str) -> str:
-    """Another window of the ladder, one millisecond short where this is; else half of it."""
+    """Another short window, one millisecond short where this is; else half of it."""
     window = Duration.parse(text)
     if text in _OTHER:
         return _OTHER[text]

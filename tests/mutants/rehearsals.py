@@ -27,7 +27,7 @@ from tests.mutants import routes, rules
 from tests.mutants.choice import Choice
 from tests.mutants.mutators import RENDERED
 
-TESTS, JUDGES, REHEARSALS = "generated tests", "judges", "rehearsals"
+TESTS, TOOLS, REHEARSALS = "generated tests", "tools", "rehearsals"
 _FOLDERS = ("prometheus/rules", "alertmanager")
 
 
@@ -71,7 +71,7 @@ class Rehearsing:
 
     def notice_routes(self, text: str) -> bool:
         """Whether a rehearsal that says who is told, or what is muted, fails."""
-        told = [s for s in self._all if s.muted or any(one.receivers for one in s.expected)]
+        told = [s for s in self._all if s.inhibited or any(one.receivers for one in s.expected)]
         return self._notice(self.config, text, told)
 
     @property
@@ -139,7 +139,7 @@ def _of_routes(rehearsing: Rehearsing, choice: Choice) -> Iterator[Change]:
     for mutant in choice.of(list(routes.mutants(config))):
         text = yaml.safe_dump(mutant.config)
         if rehearsing.refuted(text):
-            by = JUDGES
+            by = TOOLS
         else:
             by = REHEARSALS if rehearsing.notice_routes(text) else ""
         yield Change(kind=mutant.kind, what=mutant.text, by=by)
@@ -147,7 +147,7 @@ def _of_routes(rehearsing: Rehearsing, choice: Choice) -> Iterator[Change]:
 
 def report(changes: Sequence[Change]) -> Iterator[str]:
     """A table by kind of who noticed, each that nobody did, and the share."""
-    names = (TESTS, JUDGES, REHEARSALS)
+    names = (TESTS, TOOLS, REHEARSALS)
     yield f"{'changed':24} {'tried':>6} {' '.join(f'{name:>15}' for name in names)} {'nobody':>7}"
     for kind in sorted({one.kind for one in changes}):
         same = [one for one in changes if one.kind == kind]

@@ -13,17 +13,17 @@ import yaml
 
 from slosmith.build.compile import compile_root, emit_documents
 from slosmith.model import naming
-from slosmith.verify.inhibition import judge_inhibition
+from slosmith.verify.inhibition import verify_inhibition
 from slosmith.verify.proof import Case, Verdict
-from slosmith.verify.receivers import judge_receivers
-from slosmith.verify.routing_times import judge_times
+from slosmith.verify.receivers import verify_receivers
+from slosmith.verify.routing_times import verify_times
 from tests.conftest import write_spec
 from tests.emit.routing.shop import SERVICES, routing
 from tests.mutants.outcome import Outcome
 from tests.servers.inbox import Inbox
 
 # The quick ones first: amtool is asked only about what the others let pass.
-_JUDGES = (judge_times, judge_inhibition, judge_receivers)
+_JUDGES = (verify_times, verify_inhibition, verify_receivers)
 Config = dict[str, Any]
 Place = Callable[[Config], Any]
 

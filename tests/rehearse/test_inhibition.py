@@ -147,7 +147,7 @@ def test_an_alert_is_muted_only_while_what_mutes_it_fires(
     ticket = (("alertname", "Ticket"), ("severity", "ticket"))
     with running_alertmanager(alertmanager.path, config) as server:
         muted = [
-            server.treat(firing)[ticket].muted
+            server.treat(firing)[ticket].inhibited
             for firing in ([ticket], [ticket, LABELS], [ticket], [ticket, LABELS])
         ]
     assert muted == [False, True, False, True]

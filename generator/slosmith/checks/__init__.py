@@ -20,9 +20,9 @@ from slosmith.model.root import Model
 Check = Callable[[Model], Iterable[Diagnostic]]
 
 
-def _mutes(model: Model) -> bool:
+def _inhibits(model: Model) -> bool:
     """Whether an author lets alerts mute others: by a dependency, or in routing."""
-    in_routing = model.routing is not None and bool(model.routing.mutes)
+    in_routing = model.routing is not None and bool(model.routing.inhibitions)
     return in_routing or any(service.depends_on for service in model.services)
 
 
@@ -53,7 +53,7 @@ PARTIAL_CHECKS: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = (
     check_completeness,
     _where(lambda model: model.routing, "routing"),
-    _where(_mutes, "inhibition"),
+    _where(_inhibits, "inhibition"),
     check_coverage,
     check_runbooks,
     _where(lambda model: model.prose, "links"),

@@ -7,24 +7,24 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Addressed, addressed_alerts
+from slosmith.model.recipients import RoutedAlert, routed_alerts
 from slosmith.model.root import Model, Service
-from slosmith.model.routing import Mute
+from slosmith.model.routing import Inhibition
 
 
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     """Dependencies of services, with or without routing, and what the author mutes."""
     services = {service.name: service for service in model.services}
-    alerts = tuple(addressed_alerts(model))
+    alerts = tuple(routed_alerts(model))
     for service in model.services:
         yield from _check_dependencies(service, services, alerts)
     if model.routing is not None:
-        for mute in model.routing.mutes:
-            yield from _check_mute(mute, alerts)
+        for inhibition in model.routing.inhibitions:
+            yield from _check_inhibition(inhibition, alerts)
 
 
 def _check_dependencies(
-    service: Service, services: Mapping[str, Service], alerts: tuple[Addressed, ...]
+    service: Service, services: Mapping[str, Service], alerts: tuple[RoutedAlert, ...]
 ) -> Iterator[Diagnostic]:
     for index, name in enumerate(service.depends_on):
         place = service.origin.at("depends_on", index)
@@ -40,7 +40,7 @@ def _check_dependencies(
                 f"{' depends on '.join((service.name, *path))}: each would mute the other",
                 "keep only the dependency that is hard: without which nothing works",
             )
-        elif not any(_mutes(alert, services[name]) for alert in alerts):
+        elif not any(_inhibits(alert, services[name]) for alert in alerts):
             yield place.finding(
                 codes.DEPENDENCY_NEVER_PAGES,
                 f'"{name}" has no page, so it never mutes a page of "{service.name}"',
@@ -62,24 +62,30 @@ def _way(
     return ()
 
 
-def _mutes(alert: Addressed, dependency: Service) -> bool:
+def _inhibits(alert: RoutedAlert, dependency: Service) -> bool:
     unknown = {naming.no_data_alert(slo.alerting.name) for slo in dependency.slos}
     pages = alert.severity is AlertSeverity.PAGE
     return pages and alert.service == dependency.name and alert.name not in unknown
 
 
-def _check_mute(mute: Mute, alerts: tuple[Addressed, ...]) -> Iterator[Diagnostic]:
-    both = [one for one in alerts if one.has(mute.source) and one.has(mute.target)]
-    if both or set(mute.source) <= set(mute.target) or set(mute.target) <= set(mute.source):
+def _check_inhibition(
+    inhibition: Inhibition, alerts: tuple[RoutedAlert, ...]
+) -> Iterator[Diagnostic]:
+    both = [one for one in alerts if one.has(inhibition.source) and one.has(inhibition.target)]
+    if (
+        both
+        or set(inhibition.source) <= set(inhibition.target)
+        or set(inhibition.target) <= set(inhibition.source)
+    ):
         example = f', like "{both[0].name}"' if both else ""
-        yield mute.origin.finding(
+        yield inhibition.origin.finding(
             codes.MUTES_ITSELF,
             f"an alert can be on both sides of this inhibition{example}",
             "make the two differ in a label, like severity: page and severity: ticket",
             key=True,
         )
-    elif not mute.equal and not _names_both(mute):
-        yield mute.origin.finding(
+    elif not inhibition.equal and not _names_both(inhibition):
+        yield inhibition.origin.finding(
             codes.MUTES_UNRELATED,
             "nothing ties what fires to what is muted, so unrelated alerts would go quiet",
             "add equal: [service], or name the service on both sides",
@@ -87,7 +93,9 @@ def _check_mute(mute: Mute, alerts: tuple[Addressed, ...]) -> Iterator[Diagnosti
         )
 
 
-def _names_both(mute: Mute) -> bool:
+def _names_both(inhibition: Inhibition) -> bool:
     """Whether each side is about one service, or about one alert by its name."""
     narrow = {"service", "alertname"}
-    return all(narrow & {name for name, _ in side} for side in (mute.source, mute.target))
+    return all(
+        narrow & {name for name, _ in side} for side in (inhibition.source, inhibition.target)
+    )

@@ -7,7 +7,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Addressed, Audience, addressed_alerts, audience_of, matches
+from slosmith.model.recipients import Audience, RoutedAlert, audience_of, matches, routed_alerts
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
 
@@ -17,7 +17,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     routing = model.routing
     if routing is None:
         return
-    alerts = tuple(addressed_alerts(model))
+    alerts = tuple(routed_alerts(model))
     told = [(alert, audience_of(routing, alert)) for alert in alerts]
     lost = Counter(alert.service for alert, audience in told if audience.is_default)
     yield from _check_teams(routing, model, lost)
@@ -47,7 +47,9 @@ def _count(alerts: int) -> str:
     return f"{alerts} alerts" if alerts > 1 else "one alert"
 
 
-def _check_audience(alert: Addressed, audience: Audience, routing: Routing) -> Iterator[Diagnostic]:
+def _check_audience(
+    alert: RoutedAlert, audience: Audience, routing: Routing
+) -> Iterator[Diagnostic]:
     problem = _problem(alert, audience, routing)
     if problem is not None:
         code, what, hint = problem
@@ -57,7 +59,7 @@ def _check_audience(alert: Addressed, audience: Audience, routing: Routing) -> I
 
 
 def _problem(
-    alert: Addressed, audience: Audience, routing: Routing
+    alert: RoutedAlert, audience: Audience, routing: Routing
 ) -> tuple[Code, str, str] | None:
     """What is wrong with who is told, and what to do about it; most often nothing is."""
     if audience.is_default:
@@ -109,7 +111,7 @@ def _check_override(
     override: Override,
     earlier: tuple[Override, ...],
     model: Model,
-    alerts: tuple[Addressed, ...],
+    alerts: tuple[RoutedAlert, ...],
 ) -> Iterator[Diagnostic]:
     place = override.origin.at("match")
     services = [service.name for service in model.services]

@@ -85,7 +85,7 @@ def _guard(recorded: Recorded, window: Duration, settings: Settings) -> str:
             return ""
         case StateIndicator():
             least *= settings.evaluation_interval.seconds
-            as_recorded = windows.on_ladder(window)
+            as_recorded = windows.is_short(window)
         case EventIndicator():
             as_recorded = window <= windows.base
         case never:

@@ -13,7 +13,7 @@ from slosmith.emit.yaml_text import Matcher, Node, matcher
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Service, Slo
-from slosmith.model.routing import Mute, Routing
+from slosmith.model.routing import Inhibition, Routing
 
 Rule: TypeAlias = dict[str, Node]
 
@@ -23,7 +23,7 @@ _NAMED = (0, 30)
 
 def emit_inhibition(routing: Routing, model: Model) -> list[Node]:
     """A page mutes tickets of its SLO, a dependency its dependents; then the author's own."""
-    rules = [_of_author(mute) for mute in routing.mutes]
+    rules = [_of_author(inhibition) for inhibition in routing.inhibitions]
     rules = [*_tickets(model), *_dependents(model), *rules]
     if model.settings.alertmanager < _NAMED:
         return [{key: value for key, value in rule.items() if key != "name"} for rule in rules]
@@ -40,11 +40,11 @@ def _tickets(model: Model) -> Iterator[Rule]:
             having.setdefault(tier, []).append(slo)
     tiers = sorted(having)
     for tier in tiers:
-        yield _tickets_muted(f"a {tier} page", [matcher("tier", "=", tier)], having[tier])
-    yield _tickets_muted("another page", _none_of("tier", tiers), model.slos)
+        yield _tickets_inhibited(f"a {tier} page", [matcher("tier", "=", tier)], having[tier])
+    yield _tickets_inhibited("another page", _none_of("tier", tiers), model.slos)
 
 
-def _tickets_muted(who: str, source: list[Matcher], slos: Iterable[Slo]) -> Rule:
+def _tickets_inhibited(who: str, source: list[Matcher], slos: Iterable[Slo]) -> Rule:
     """The guard on both sides: alerts that both lack `slo` would count as equal.
 
     The `by` labels are equal too, or provider A's page would mute provider B's ticket.
@@ -103,12 +103,12 @@ def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
     return [matcher(label, "!~", known)] if known else []
 
 
-def _of_author(mute: Mute) -> Rule:
+def _of_author(inhibition: Inhibition) -> Rule:
     return {
-        "name": f"{_words(mute.source)} mutes {_words(mute.target)}",
-        "source_matchers": [*_guarded(mute.source, mute.equal)],
-        "target_matchers": [*_guarded(mute.target, mute.equal)],
-        **({"equal": [*mute.equal]} if mute.equal else {}),
+        "name": f"{_words(inhibition.source)} mutes {_words(inhibition.target)}",
+        "source_matchers": [*_guarded(inhibition.source, inhibition.equal)],
+        "target_matchers": [*_guarded(inhibition.target, inhibition.equal)],
+        **({"equal": [*inhibition.equal]} if inhibition.equal else {}),
     }
 
 

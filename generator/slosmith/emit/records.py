@@ -69,13 +69,13 @@ class Recorded:
 
 
 def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """The rates of the ladder, and the error ratio of every window that a page looks at."""
+    """The rates of the short windows, and the error ratio of every window that a page looks at."""
     recorded = Recorded(slo)
     windows = settings.windows
     if isinstance(slo.indicator, StateIndicator):
         yield recorded.rule(naming.BAD_NOW, slo.indicator.bad_now)
     for window in urgent_windows(slo, settings):
-        if windows.on_ladder(window):
+        if windows.is_short(window):
             yield from _emit_rates(recorded, window, settings)
         yield _ratio(recorded, window, settings)
     ratio = recorded.now(naming.error_ratio(windows.hour))
@@ -83,14 +83,14 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
 
 
 def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:
-    """The ladder, whatever is as short, and the windows of pages: looked at all the time."""
+    """The short windows and those of pages: their ratios are looked at all the time."""
     windows, plan = settings.windows, slo.plan
-    as_short = (window for window in plan.windows if windows.on_ladder(window))
-    return sorted({*windows.ladder, *as_short, *plan.windows_of(AlertSeverity.PAGE)})
+    as_short = (window for window in plan.windows if windows.is_short(window))
+    return sorted({*windows.short, *as_short, *plan.windows_of(AlertSeverity.PAGE)})
 
 
 def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
-    if settings.windows.on_ladder(window):
+    if settings.windows.is_short(window):
         bad = recorded.now(naming.bad_rate(window))
         total = recorded.now(naming.total_rate(window))
     else:

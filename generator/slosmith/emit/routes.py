@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from slosmith.emit.yaml_text import Matcher, Node, matcher
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Addressed, addressed_alerts, matches
+from slosmith.model.recipients import RoutedAlert, matches, routed_alerts
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Routing, Timing
 
@@ -35,7 +35,7 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
     routes: list[Node] = []
     if routing.watchdog is not None:
         routes.append(_watchdog(routing.watchdog.receiver, str(routing.watchdog.interval)))
-    alerts = tuple(addressed_alerts(model)) if routing.overrides else ()  # no team asks for them
+    alerts = tuple(routed_alerts(model)) if routing.overrides else ()  # no team asks for them
     routes += [_leg(leg, routing, by) for leg in _legs(routing, alerts)]
     return {
         "receiver": routing.default,
@@ -60,7 +60,7 @@ def _watchdog(receiver: str, interval: str) -> Node:
     }
 
 
-def _legs(routing: Routing, alerts: tuple[Addressed, ...]) -> Iterator[Leg]:
+def _legs(routing: Routing, alerts: tuple[RoutedAlert, ...]) -> Iterator[Leg]:
     """In the order in which Alertmanager must look: the first that matches decides."""
     for override in routing.overrides:
         for severity in _SEVERITIES:
@@ -81,7 +81,7 @@ def _severity(severity: AlertSeverity) -> Matcher:
     return matcher("severity", "=", severity.value)
 
 
-def _override(override: Override, leg: Leg, alerts: tuple[Addressed, ...]) -> Iterator[Leg]:
+def _override(override: Override, leg: Leg, alerts: tuple[RoutedAlert, ...]) -> Iterator[Leg]:
     labels = [matcher(name, "=", value) for name, value in override.labels]
     if override.area is None:
         if override.service is not None:
@@ -94,7 +94,7 @@ def _override(override: Override, leg: Leg, alerts: tuple[Addressed, ...]) -> It
         yield from _in_area([one for one in matched if one.service == service], leg, own)
 
 
-def _in_area(alerts: list[Addressed], leg: Leg, own: tuple[Matcher, ...]) -> Iterator[Leg]:
+def _in_area(alerts: list[RoutedAlert], leg: Leg, own: tuple[Matcher, ...]) -> Iterator[Leg]:
     """No alert carries its area, so the SLOs and the plain alerts of one are named."""
     slos = sorted({dict(one.labels)["slo"] for one in alerts if "slo" in dict(one.labels)})
     plain = sorted({one.name for one in alerts if "slo" not in dict(one.labels)})

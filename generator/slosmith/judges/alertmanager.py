@@ -29,7 +29,7 @@ class Treatment:
     """What Alertmanager does with an alert while others fire."""
 
     receivers: tuple[str, ...]
-    muted: bool
+    inhibited: bool
 
 
 class Alertmanager:
@@ -58,20 +58,22 @@ class Alertmanager:
         self._call("post", json=[*ended, *begun])
         self._firing = wanted | control
         found = until(
-            lambda: self._muting(control), "Alertmanager to take alerts in", pause=_PAUSE_SECONDS
+            lambda: self._treatments(control),
+            "Alertmanager to take alerts in",
+            pause=_PAUSE_SECONDS,
         )
         return {labels: found[labels] for labels in wanted}
 
-    def _muting(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
+    def _treatments(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
         found = {
             tuple(sorted(one["labels"].items())): Treatment(
                 receivers=tuple(sorted(receiver["name"] for receiver in one["receivers"])),
-                muted=bool(one["status"]["inhibitedBy"]),
+                inhibited=bool(one["status"]["inhibitedBy"]),
             )
             for one in self._call("get")
         }
         known = self._firing <= found.keys()
-        return found if known and any(found[one].muted for one in control) else None
+        return found if known and any(found[one].inhibited for one in control) else None
 
     def _call(self, method: str, **more: Any) -> Any:
         import requests
@@ -91,7 +93,7 @@ def running_alertmanager(program: Path, config: Path) -> Iterator[Alertmanager]:
     with TemporaryDirectory() as folder:
         scratch, port = Path(folder), free_port()
         own, log = scratch / "alertmanager.yaml", scratch / "alertmanager.log"
-        own.write_text(json.dumps(_telling_nobody(config)), encoding="utf-8")
+        own.write_text(json.dumps(_notifying_nobody(config)), encoding="utf-8")
         command = [
             *with_templates(program),
             str(program),
@@ -120,7 +122,7 @@ def with_templates(program: Path) -> list[str]:
     return [*own, "sh", "-c", f'{mount} && exec "$@"', "sh"]
 
 
-def _telling_nobody(config: Path) -> dict[str, object]:
+def _notifying_nobody(config: Path) -> dict[str, object]:
     """What was rendered, without the receivers' integrations, and with an inhibition of ours."""
     rendered = yaml.safe_load(config.read_text(encoding="utf-8"))
     kept = {

@@ -14,7 +14,7 @@ Written: TypeAlias = "str | list[Written] | dict[str, Written]"
 Labels: TypeAlias = Mapping[str, str]
 _WATCHDOGS: tuple[dict[str, str], ...] = (
     {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"},
-    {"alertname": "Stranger", "service": "_slosmith", "severity": "none"},
+    {"alertname": "Unspecified", "service": "_slosmith", "severity": "none"},
 )
 
 
@@ -55,12 +55,12 @@ class RoutingDocument:
         intervals = _mapping(self.written.get("intervals", {}))
         return {name: _mapping(one) for name, one in intervals.items()}
 
-    def mutes(self, source: Labels, target: Labels) -> bool:
+    def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether an alert that fires must mute another."""
-        muted = self.mutes_unasked(source, target)
-        return muted or any(_author_mutes(one, source, target) for one in self._inhibit())
+        muted = self.inhibits_unasked(source, target)
+        return muted or any(_author_inhibits(one, source, target) for one in self._inhibit())
 
-    def mutes_unasked(self, source: Labels, target: Labels) -> bool:
+    def inhibits_unasked(self, source: Labels, target: Labels) -> bool:
         """The same without what the author added to `inhibit`."""
         pair = source.get("severity"), target.get("severity")
         if pair == ("page", "page") and self._depends(source, target):
@@ -108,7 +108,7 @@ class RoutingDocument:
         ]
         return sorted({name for entry in entries for name in _texts(entry.get("by", []))})
 
-    def strangers(self) -> list[dict[str, str]]:
+    def unspecified_alerts(self) -> list[dict[str, str]]:
         """Alerts that nobody specified, one for everything that routes tell apart."""
         teams = ("nobody", *_mapping(self.written.get("teams", {})))
         matched = [
@@ -118,7 +118,7 @@ class RoutingDocument:
         kinds: list[dict[str, str]] = [{"team": team} for team in teams]
         kinds += [{"team": "nobody", **match} for match in matched if "area" not in match]
         found = [
-            {"alertname": "Stranger", "severity": severity, **kind}
+            {"alertname": "Unspecified", "severity": severity, **kind}
             for kind in kinds
             for severity in ("page", "ticket", "other")
         ]
@@ -146,7 +146,7 @@ class RoutingDocument:
         return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
 
 
-def _author_mutes(mute: dict[str, Written], source: Labels, target: Labels) -> bool:
+def _author_inhibits(mute: dict[str, Written], source: Labels, target: Labels) -> bool:
     equal = _texts(mute.get("equal", []))
     return (
         all(source.get(name, "") == value for name, value in _mapping(mute["source"]).items())

@@ -44,7 +44,7 @@ class Inhibition:
         """The values by which Alertmanager remembers a source, from 0.30 to 0.34 a single one."""
         return tuple(source.get(name, "") for name in self.equal)
 
-    def mutes(self, source: Labels, target: Labels) -> bool:
+    def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether a source of it mutes another; a missing label equals a missing label."""
         return match_all([*self.target], target) and self.memory(source) == self.memory(target)
 

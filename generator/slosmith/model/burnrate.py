@@ -11,7 +11,7 @@ from enum import StrEnum
 from slosmith.model.units import Duration, divide
 
 GUARD_EVENTS = 3
-"""Bad events that must lie in the long window before anybody is told."""
+"""Bad events that must lie in the long window before anybody is notified."""
 
 # Floats and rate()'s extrapolation bend the count a little, so it is compared with half less.
 GUARD_THRESHOLD = Decimal("2.5")
@@ -26,28 +26,28 @@ class AlertSeverity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
-    """The base window, of which everything longer is made, and the ladder that is always recorded.
+    """The base window, and the short windows whose rates are always recorded.
 
-    Kinds that count events read raw series over the base alone; others, whose series are few, over
-    the whole ladder.
+    Rates over longer windows are made of those over the base window. Kinds that count events read
+    raw series over the base window alone; others have few series, and read all short windows.
     """
 
     base: Duration
-    ladder: tuple[Duration, ...]
+    short: tuple[Duration, ...]
 
     @classmethod
     def of(cls, base: Duration) -> "Windows":
-        """The usual ladder over a base of 5 m: 5 m, 30 m and 1 h."""
-        return cls(base=base, ladder=(base, Duration(base.ms * 6), Duration(base.ms * 12)))
+        """The usual short windows for a base window: 5m, 30m and 1h for one of 5m."""
+        return cls(base=base, short=(base, Duration(base.ms * 6), Duration(base.ms * 12)))
 
     @property
     def hour(self) -> Duration:
-        """The longest of the ladder: 1 h over a base of 5 m."""
-        return self.ladder[-1]
+        """The longest short window: 1h where the base window is 5m."""
+        return self.short[-1]
 
-    def on_ladder(self, window: Duration) -> bool:
-        """Whether a window's rates are recorded: those of the ladder, and any below the base."""
-        return window in self.ladder or window < self.base
+    def is_short(self, window: Duration) -> bool:
+        """Whether a window is a short one, or below the base window: its rates are recorded."""
+        return window in self.short or window < self.base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Who is told of an alert: the alerts of a model as routing sees them, and their audience."""
+"""Who is notified of an alert: the alerts as routing sees them, and their audience."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from slosmith.source import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addressed:
-    """An alert by what routing knows of it; ``labels`` are all that it has in any case."""
+class RoutedAlert:
+    """What routing knows of an alert; ``labels`` are those that it always has."""
 
     name: str
     service: str
@@ -29,7 +29,7 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who is told: receivers in order, and the interval outside of which they wait, if any."""
+    """Who is notified: receivers in order, and the interval outside of which they wait, if any."""
 
     receivers: tuple[str, ...]
     hours: str | None
@@ -37,7 +37,7 @@ class Audience:
     is_default: bool = False
 
 
-def addressed_alerts(model: Model) -> Iterator[Addressed]:
+def routed_alerts(model: Model) -> Iterator[RoutedAlert]:
     """Every alert that will be rendered, once for each name and severity."""
     for slo in model.slos:
         yield from _of_slo(slo)
@@ -45,16 +45,16 @@ def addressed_alerts(model: Model) -> Iterator[Addressed]:
         yield _of_plain(alert)
 
 
-def service_alerts(service: Service) -> Mapping[str, tuple[Addressed, ...]]:
+def service_alerts(service: Service) -> Mapping[str, tuple[RoutedAlert, ...]]:
     """The same of one service, by their names."""
-    found: dict[str, tuple[Addressed, ...]] = {}
+    found: dict[str, tuple[RoutedAlert, ...]] = {}
     own = (*(one for slo in service.slos for one in _of_slo(slo)), *map(_of_plain, service.alerts))
     for alert in own:
         found[alert.name] = (*found.get(alert.name, ()), alert)
     return found
 
 
-def audience_of(routing: Routing, alert: Addressed) -> Audience:
+def audience_of(routing: Routing, alert: RoutedAlert) -> Audience:
     """The first override that names receivers for the severity, else the team, else the default."""
     for override in routing.overrides:
         receivers = override.receivers(alert.severity)
@@ -68,14 +68,14 @@ def audience_of(routing: Routing, alert: Addressed) -> Audience:
     return Audience(receivers=team.receivers(alert.severity), hours=hours, override=None)
 
 
-def matches(override: Override, alert: Addressed) -> bool:
+def matches(override: Override, alert: RoutedAlert) -> bool:
     """Whether an override speaks of an alert."""
     if override.service not in (None, alert.service):
         return False
     return override.area in (None, alert.area) and alert.has(override.labels)
 
 
-def _of_slo(slo: Slo) -> Iterator[Addressed]:
+def _of_slo(slo: Slo) -> Iterator[RoutedAlert]:
     base = slo.alerting.name
     for severity in sorted({alert.severity for alert in slo.plan.all_alerts}):
         yield _slo_alert(slo, naming.burn_alert(base), severity)
@@ -85,9 +85,9 @@ def _of_slo(slo: Slo) -> Iterator[Addressed]:
         yield _slo_alert(slo, naming.idle_alert(base), AlertSeverity.TICKET)
 
 
-def _slo_alert(slo: Slo, name: str, severity: AlertSeverity) -> Addressed:
+def _slo_alert(slo: Slo, name: str, severity: AlertSeverity) -> RoutedAlert:
     own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
-    return Addressed(
+    return RoutedAlert(
         name=name,
         service=slo.service,
         team=slo.team,
@@ -98,9 +98,9 @@ def _slo_alert(slo: Slo, name: str, severity: AlertSeverity) -> Addressed:
     )
 
 
-def _of_plain(alert: PlainAlert) -> Addressed:
+def _of_plain(alert: PlainAlert) -> RoutedAlert:
     own = {"service": alert.service, "severity": alert.severity.value, "team": alert.team}
-    return Addressed(
+    return RoutedAlert(
         name=alert.name,
         service=alert.service,
         team=alert.team,

@@ -106,8 +106,8 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """While an alert with the labels of ``source`` fires, those of ``target`` are muted."""
+class Inhibition:
+    """While an alert with the labels of ``source`` fires, those of ``target`` are inhibited."""
 
     source: tuple[tuple[str, str], ...]
     target: tuple[tuple[str, str], ...]
@@ -135,7 +135,7 @@ class Routing:
     page: Timing
     ticket: Timing
     overrides: tuple[Override, ...]
-    mutes: tuple[Mute, ...]
+    inhibitions: tuple[Inhibition, ...]
     watchdog: Watchdog | None
     origin: Origin
 

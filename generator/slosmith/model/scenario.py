@@ -118,8 +118,8 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Muting:
-    """Alerts that fire, and of which nobody is told while one of ``by`` fires."""
+class ExpectedInhibition:
+    """Alerts that fire, and are inhibited while one of ``by`` fires."""
 
     alert: AlertPattern
     by: AlertPattern
@@ -142,7 +142,7 @@ class Scenario:
     series: tuple[Series, ...]
     changes: tuple[Change, ...]
     expected: tuple[Expectation, ...]
-    muted: tuple[Muting, ...]
+    inhibited: tuple[ExpectedInhibition, ...]
     silent: tuple[AlertPattern, ...]
     may_fire: tuple[AlertPattern, ...]
     all_clear: Duration | None

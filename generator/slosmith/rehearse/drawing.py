@@ -74,10 +74,10 @@ def _alerts(result: Result) -> Iterator[str]:
     step = result.step.ms // 1000
     for row in gather(result.episodes):
         bars, by = [], ""
-        for span in spans(row, result.mutes, step):
-            kind = f"{row.severity} muted" if span.muted else row.severity
-            told = f"muted by {span.muted}" if span.muted else "fires"
-            by = by or span.muted
+        for span in spans(row, result.inhibited, step):
+            kind = f"{row.severity} muted" if span.inhibited_by else row.severity
+            told = f"muted by {span.inhibited_by}" if span.inhibited_by else "fires"
+            by = by or span.inhibited_by
             said = f"{told} from {after_words(span.start)} to {after_words(span.end)}"
             bars.append(_bar(kind, span.start, span.end, said, result))
         title = f"{row.title}, muted by {by}" if by else row.title

@@ -1,4 +1,4 @@
-"""Muting: which alerts a real Alertmanager mutes while others fire, over a whole rehearsal."""
+"""Which alerts a real Alertmanager inhibits while others fire, over a whole rehearsal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,8 +16,8 @@ from slosmith.rehearse.play import Episode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """An alert that fires and is muted, by what, from its first to its last evaluation so."""
+class Inhibited:
+    """An alert that fires and is inhibited by ``source``, from ``first`` to ``last`` evaluation."""
 
     target: Labels
     source: Labels
@@ -25,7 +25,7 @@ class Mute:
     last: int
 
 
-class Muter:
+class Inhibitor:
     """What the rendered inhibitions do, asked of a server; ``why_not`` says why it is not there."""
 
     def __init__(self, server: Alertmanager | None, why_not: str = "") -> None:
@@ -35,40 +35,42 @@ class Muter:
         self._pairs: dict[tuple[Labels, Labels], bool] = {}
 
     def receivers(self, alert: Labels) -> tuple[str, ...]:
-        """Whom Alertmanager would tell."""
+        """Whom Alertmanager would notify."""
         assert self.server is not None
         return self.server.treat([alert])[alert].receivers
 
-    def muted(self, firing: Iterable[Labels]) -> frozenset[Labels]:
-        """Which of these alerts are muted while all of them fire."""
+    def inhibited(self, firing: Iterable[Labels]) -> frozenset[Labels]:
+        """Which of these alerts are inhibited while all of them fire."""
         assert self.server is not None
         firing = tuple(firing)
-        # Nothing mutes itself.
+        # No alert inhibits itself.
         treated = self.server.treat(firing) if len(firing) > 1 else {}
-        return frozenset(labels for labels, treatment in treated.items() if treatment.muted)
+        return frozenset(labels for labels, treatment in treated.items() if treatment.inhibited)
 
-    def mutes(self, source: Labels, target: Labels) -> bool:
-        """Whether the one mutes the other while nothing else fires."""
+    def inhibits(self, source: Labels, target: Labels) -> bool:
+        """Whether the one inhibits the other while nothing else fires."""
         if (source, target) not in self._pairs:
-            self._pairs[source, target] = target in self.muted({source, target})
+            self._pairs[source, target] = target in self.inhibited({source, target})
         return self._pairs[source, target]
 
 
 @contextmanager
-def find_muter(output: Path, root: Path) -> Iterator[Muter]:
-    """A muter for the configuration in the output folder, with its server while it is used."""
+def find_inhibitor(output: Path, root: Path) -> Iterator[Inhibitor]:
+    """An inhibitor for the configuration in the output folder, with its server while it is used."""
     config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager", root)
     with ExitStack() as running:
         if not config.is_file():
-            muter = Muter(None, "nothing is routed: there is no configuration of Alertmanager")
+            inhibitor = Inhibitor(
+                None, "nothing is routed: there is no configuration of Alertmanager"
+            )
         elif program is None:
-            muter = Muter(None, "alertmanager was not found on PATH or in .tools/")
+            inhibitor = Inhibitor(None, "alertmanager was not found on PATH or in .tools/")
         else:
             try:
-                muter = Muter(running.enter_context(running_alertmanager(program, config)))
+                inhibitor = Inhibitor(running.enter_context(running_alertmanager(program, config)))
             except ServerError as error:
-                muter = Muter(None, str(error))
-        yield muter
+                inhibitor = Inhibitor(None, str(error))
+        yield inhibitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,22 +94,26 @@ def states(episodes: Sequence[Episode], step: Duration) -> Iterator[State]:
             yield State(first=start, last=end - width, firing=labels)
 
 
-def find_mutes(muter: Muter, episodes: Sequence[Episode], step: Duration) -> tuple[Mute, ...]:
-    """Everything that is muted at some time, with the first that mutes it, in order of time."""
-    if muter.server is None:
+def find_inhibited(
+    inhibitor: Inhibitor, episodes: Sequence[Episode], step: Duration
+) -> tuple[Inhibited, ...]:
+    """Every alert that is inhibited at some time, with the first that inhibits it, by time."""
+    if inhibitor.server is None:
         return ()
-    found: list[Mute] = []
+    found: list[Inhibited] = []
     for state in states(episodes, step):
-        for target in sorted(muter.muted(state.firing)):
-            source = next(one for one in state.firing if muter.mutes(one, target))
-            found.append(Mute(target=target, source=source, first=state.first, last=state.last))
+        for target in sorted(inhibitor.inhibited(state.firing)):
+            source = next(one for one in state.firing if inhibitor.inhibits(one, target))
+            found.append(
+                Inhibited(target=target, source=source, first=state.first, last=state.last)
+            )
     return tuple(_joined(found, step.ms // 1000))
 
 
-def _joined(mutes: list[Mute], step: int) -> list[Mute]:
+def _joined(inhibited: list[Inhibited], step: int) -> list[Inhibited]:
     """Join what goes on from one state to the next."""
-    joined: dict[tuple[Labels, Labels, int], Mute] = {}
-    for one in mutes:
+    joined: dict[tuple[Labels, Labels, int], Inhibited] = {}
+    for one in inhibited:
         before = joined.pop((one.target, one.source, one.first), None)
         first = before.first if before else one.first
         joined[one.target, one.source, one.last + step] = replace(one, first=first)

@@ -1,8 +1,8 @@
-"""Telling: when whoever must be told of an alert is told, by the waits of the rendered routes.
+"""When each receiver is notified of an alert, by the waits of the rendered routes.
 
 Alertmanager gathers alerts in groups, one for each route and set of the labels of `group_by`. It
 looks at a group for the first time a `group_wait` after the first alert came, and then each
-`group_interval` while any of them fires; what is muted at that moment is left out.
+`group_interval` while any of them fires; what is inhibited at that time is left out.
 https://prometheus.io/docs/alerting/latest/configuration/#route
 """
 
@@ -15,7 +15,7 @@ from slosmith.judges.routing_tree import RoutingTree, Stop, milliseconds
 from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
-from slosmith.rehearse.inhibition import Mute
+from slosmith.rehearse.inhibition import Inhibited
 from slosmith.rehearse.play import Episode
 
 # What Alertmanager takes where nothing is written.
@@ -23,8 +23,8 @@ _WAIT, _INTERVAL = "30s", "5m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """The first message on an alert to one receiver, ``at`` seconds after the beginning.
+class Notification:
+    """The first notification of an alert to a receiver, ``at`` seconds after the beginning.
 
     ``hours`` are the intervals of which one must be open then, or it waits for that.
     """
@@ -37,13 +37,13 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """Alerts that are told together, the first to fire first."""
+    """Alerts that are notified together, the first to fire first."""
 
     stop: Stop
     members: tuple[Episode, ...]
 
     def looks(self, end: int, step: int) -> Iterator[int]:
-        """The moments at which Alertmanager looks at it; a group in which nothing fires ends."""
+        """The times at which Alertmanager looks at it; a group in which nothing fires ends."""
         wait, interval = (
             milliseconds(self.stop.settings.get(name, usual)) // 1000
             for name, usual in (("group_wait", _WAIT), ("group_interval", _INTERVAL))
@@ -58,21 +58,21 @@ class _Group:
                 at += interval
 
 
-def find_tellings(
+def find_notifications(
     output: Path,
     episodes: Sequence[Episode],
-    mutes: Sequence[Mute],
+    inhibited: Sequence[Inhibited],
     lasting: Duration,
     step: Duration,
-) -> tuple[Telling, ...]:
-    """The first message on each alert to each receiver while it was played, in order of time."""
+) -> tuple[Notification, ...]:
+    """The first notification of each alert to each receiver, in order of time."""
     path = output / naming.ALERTMANAGER_FILE
     if not path.is_file():
         return ()
     found = [
-        telling
+        one
         for group in _groups(RoutingTree(path), episodes)
-        for telling in _told(group, mutes, lasting.ms // 1000, step.ms // 1000)
+        for one in _notifications(group, inhibited, lasting.ms // 1000, step.ms // 1000)
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.labels, one.receiver)))
 
@@ -90,19 +90,25 @@ def _groups(tree: RoutingTree, episodes: Sequence[Episode]) -> Iterator[_Group]:
         yield _Group(stop=stops[place], members=tuple(members))
 
 
-def _told(group: _Group, mutes: Sequence[Mute], end: int, step: int) -> Iterator[Telling]:
-    receiver, untold = str(group.stop.settings["receiver"]), list(group.members)
+def _notifications(
+    group: _Group, inhibited: Sequence[Inhibited], end: int, step: int
+) -> Iterator[Notification]:
+    receiver, waiting = str(group.stop.settings["receiver"]), list(group.members)
     for at in group.looks(end, step):
         for one in group.members:
-            if one in untold and _fires(one, at, step) and not _is_muted(one, mutes, at, step):
-                untold.remove(one)
+            if (
+                one in waiting
+                and _fires(one, at, step)
+                and not _is_inhibited(one, inhibited, at, step)
+            ):
+                waiting.remove(one)
                 hours = group.stop.intervals
-                yield Telling(labels=one.labels, receiver=receiver, at=at, hours=hours)
+                yield Notification(labels=one.labels, receiver=receiver, at=at, hours=hours)
 
 
-def _fires(one: Episode | Mute, at: int, step: int) -> bool:
+def _fires(one: Episode | Inhibited, at: int, step: int) -> bool:
     return one.first <= at < one.last + step
 
 
-def _is_muted(one: Episode, mutes: Sequence[Mute], at: int, step: int) -> bool:
-    return any(mute.target == one.labels and _fires(mute, at, step) for mute in mutes)
+def _is_inhibited(one: Episode, inhibited: Sequence[Inhibited], at: int, step: int) -> bool:
+    return any(other.target == one.labels and _fires(other, at, step) for other in inhibited)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from slosmith.model.scenario import AlertPattern, Scenario
 from slosmith.model.units import Duration
-from slosmith.rehearse.inhibition import Mute, Muter, State, states
-from slosmith.rehearse.notifications import Telling
+from slosmith.rehearse.inhibition import Inhibited, Inhibitor, State, states
+from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
 
 
@@ -16,10 +16,10 @@ class Played:
 
     scenario: Scenario
     episodes: tuple[Episode, ...]
-    mutes: tuple[Mute, ...]
-    tellings: tuple[Telling, ...]
+    inhibited: tuple[Inhibited, ...]
+    notifications: tuple[Notification, ...]
     step: Duration
-    muter: Muter
+    inhibitor: Inhibitor
     output: Path
     root: Path
 
@@ -35,9 +35,9 @@ class Played:
             if alert.first <= state.first <= alert.last
         ]
 
-    def muted_by(self, state: State, alert: Episode) -> Mute | None:
+    def inhibited_by(self, state: State, alert: Episode) -> Inhibited | None:
         """What mutes an alert at a time, if anything does."""
-        matching = (one for one in self.mutes if one.target == alert.labels)
+        matching = (one for one in self.inhibited if one.target == alert.labels)
         return next((one for one in matching if one.first <= state.first <= one.last), None)
 
     def told(self, alert: Episode) -> int | None:
@@ -45,7 +45,7 @@ class Played:
         width = self.step.ms // 1000
         found = [
             one.at
-            for one in self.tellings
+            for one in self.notifications
             if one.labels == alert.labels and alert.first <= one.at < alert.last + width
         ]
         return max(found, default=None)

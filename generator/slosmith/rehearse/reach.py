@@ -6,20 +6,20 @@ from pathlib import Path
 
 from slosmith.judges.tools import find_tool, run_tool
 from slosmith.model import naming
-from slosmith.model.scenario import Expectation, Muting
+from slosmith.model.scenario import Expectation, ExpectedInhibition
 from slosmith.rehearse.inhibition import State
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.verdicts import Outcome, after_words
 
 
-def judge_reach(played: Played) -> Iterator[Outcome]:
+def find_reach(played: Played) -> Iterator[Outcome]:
     """Whether alerts reach whom they should, and are muted by what should mute them."""
     for expected in played.scenario.expected:
         if expected.receivers:
             yield _reaches(played, expected)
-    for muting in played.scenario.muted:
-        yield _is_muted(played, muting)
+    for inhibition in played.scenario.inhibited:
+        yield _is_inhibited(played, inhibition)
 
 
 def _reaches(played: Played, expected: Expectation) -> Outcome:
@@ -28,19 +28,19 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
     amtool, config = find_tool("amtool", played.root), played.output / naming.ALERTMANAGER_FILE
     if amtool is None:
         return Outcome(held=None, says=says, seen="amtool was not found on PATH or in .tools/")
-    if played.muter.server is None:
-        return Outcome(held=None, says=says, seen=played.muter.why_not)
+    if played.inhibitor.server is None:
+        return Outcome(held=None, says=says, seen=played.inhibitor.why_not)
     matching = played.matching(expected.alert)
     if not matching:
         return Outcome(held=False, says=says, seen="it never fired")
     judges = {
         "amtool": {_receivers(amtool, config, episode) for episode in matching},
-        "Alertmanager": {played.muter.receivers(episode.labels) for episode in matching},
+        "Alertmanager": {played.inhibitor.receivers(episode.labels) for episode in matching},
     }
     told = [f"{name}: {_told(found)}" for name, found in judges.items() if found != {wanted}]
-    hushed = [_hushed(played, episode) for episode in matching]
-    if not told and all(hushed):
-        told = [f"nobody is told, for {hushed[0]} mutes it all the time"]
+    inhibitors = [_always_by(played, episode) for episode in matching]
+    if not told and all(inhibitors):
+        told = [f"nobody is told, for {inhibitors[0]} mutes it all the time"]
     seen = "; ".join(told) or f"amtool and Alertmanager agree; {_when(played, matching)}"
     return Outcome(held=not told, says=says, seen=seen)
 
@@ -66,52 +66,58 @@ def _receivers(amtool: Path, config: Path, episode: Episode) -> tuple[str, ...]:
     return tuple(sorted(name for line in lines[:1] for name in line.split(",")))
 
 
-def _hushed(played: Played, target: Episode) -> str:
+def _always_by(played: Played, target: Episode) -> str:
     """What mutes an alert for as long as it fires; empty where somebody hears of it."""
-    mutes = [played.muted_by(state, target) for state in played.states(target)]
-    first = mutes[0] if all(mutes) else None
+    by = [played.inhibited_by(state, target) for state in played.states(target)]
+    first = by[0] if all(by) else None
     return dict(first.source)["alertname"] if first else ""
 
 
-def _is_muted(played: Played, muting: Muting) -> Outcome:
-    says = f"{muting.alert} is muted while {muting.by} fires"
-    targets, sources = played.matching(muting.alert), played.matching(muting.by)
-    if played.muter.server is None:
-        return Outcome(held=None, says=says, seen=played.muter.why_not)
+def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
+    says = f"{inhibition.alert} is muted while {inhibition.by} fires"
+    targets, sources = played.matching(inhibition.alert), played.matching(inhibition.by)
+    if played.inhibitor.server is None:
+        return Outcome(held=None, says=says, seen=played.inhibitor.why_not)
     if not targets or not sources:
-        missing = muting.by if targets else muting.alert
+        missing = inhibition.by if targets else inhibition.alert
         return Outcome(held=False, says=says, seen=f"{missing} never fired")
     both = [
         (state, target)
         for target in targets
         for state in played.states(target)
-        if any(muting.by.matches(dict(one)) for one in state.firing if one != target.labels)
+        if any(inhibition.by.matches(dict(one)) for one in state.firing if one != target.labels)
     ]
     if not both:
         return Outcome(held=False, says=says, seen="they never fired at the same time")
-    loud = [(state, target) for state, target in both if not _mutes(played, muting, state, target)]
+    loud = [
+        (state, target)
+        for state, target in both
+        if not _inhibits(played, inhibition, state, target)
+    ]
     if loud:
         return Outcome(held=False, says=says, seen=_heard(played, *loud[0]))
-    return Outcome(held=True, says=says, seen=_seconds_muted(played, both, targets))
+    return Outcome(held=True, says=says, seen=_seconds_inhibited(played, both, targets))
 
 
-def _mutes(played: Played, muting: Muting, state: State, target: Episode) -> bool:
+def _inhibits(
+    played: Played, inhibition: ExpectedInhibition, state: State, target: Episode
+) -> bool:
     """Whether it is muted in a state, and by what should do it: others may mute it as well."""
-    return played.muted_by(state, target) is not None and any(
-        played.muter.mutes(one, target.labels)
+    return played.inhibited_by(state, target) is not None and any(
+        played.inhibitor.inhibits(one, target.labels)
         for one in state.firing
-        if one != target.labels and muting.by.matches(dict(one))
+        if one != target.labels and inhibition.by.matches(dict(one))
     )
 
 
 def _heard(played: Played, state: State, target: Episode) -> str:
     at = after_words(state.first - played.scenario.failure.ms // 1000)
-    mute = played.muted_by(state, target)
+    mute = played.inhibited_by(state, target)
     by = f"{dict(mute.source)['alertname']} mutes it instead" if mute else "nothing mutes it"
     return f"{by}, {at} after the failure"
 
 
-def _seconds_muted(
+def _seconds_inhibited(
     played: Played, both: list[tuple[State, Episode]], targets: list[Episode]
 ) -> str:
     """How long it was muted, and how long it was heard besides."""
@@ -121,7 +127,7 @@ def _seconds_muted(
     heard = sum(
         state.last + step - state.first
         for state in played.states(longest)
-        if played.muted_by(state, longest) is None
+        if played.inhibited_by(state, longest) is None
     )
     rest = f", and heard for {after_words(heard)} besides" if heard else ""
     return f"muted for {after_words(muted)}{rest}"

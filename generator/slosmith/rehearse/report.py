@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from slosmith.rehearse.inhibition import Mute
-from slosmith.rehearse.notifications import Telling
+from slosmith.rehearse.inhibition import Inhibited
+from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.rows import Row, Span, first_told, gather, spans
 from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
@@ -78,10 +78,10 @@ def _timeline(result: Result) -> list[tuple[int, str]]:
 def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
     """When a row fires, is muted, is heard again and clears."""
     before: Span | None = None
-    for span in spans(row, result.mutes, result.step.ms // 1000):
+    for span in spans(row, result.inhibited, result.step.ms // 1000):
         goes_on = before is not None and before.end == span.start
-        if span.muted:
-            yield span.start, 2, f"muted   {row.title} by {span.muted}"
+        if span.inhibited_by:
+            yield span.start, 2, f"muted   {row.title} by {span.inhibited_by}"
         else:
             yield span.start, 2, f"{'heard ' if goes_on else 'fires '}  {row.title}"
         if before is not None and not goes_on:
@@ -89,7 +89,7 @@ def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
         before = span
     if before is not None and before.end <= result.scenario.lasting.ms // 1000:
         yield before.end, 1, f"clears  {row.title}"
-    for at, whom in first_told(row, result.tellings):
+    for at, whom in first_told(row, result.notifications):
         yield at, 3, f"told    {row.title} to {whom}"
 
 
@@ -99,8 +99,8 @@ def _drawn(result: Result) -> Iterator[str]:
         (c.what, [(c.start.ms // 1000, c.end.ms // 1000, "~")]) for c in result.scenario.changes
     ]
     for row in gather(result.episodes):
-        found = spans(row, result.mutes, result.step.ms // 1000)
-        bars.append((row.title, [(s.start, s.end, "-" if s.muted else "#") for s in found]))
+        found = spans(row, result.inhibited, result.step.ms // 1000)
+        bars.append((row.title, [(s.start, s.end, "-" if s.inhibited_by else "#") for s in found]))
     for name, parts in bars:
         yield f"  |{_bar(parts, result.scenario.lasting.ms // 1000)}| {name}"
     if bars:
@@ -133,8 +133,8 @@ def _object(result: Result) -> dict[str, object]:
             for c in result.scenario.changes
         ],
         "alerts": [_episode(episode) for episode in result.episodes],
-        "muted": [_mute(mute) for mute in result.mutes],
-        "told": [_telling(telling) for telling in result.tellings],
+        "muted": [_mute(mute) for mute in result.inhibited],
+        "told": [_notification(notification) for notification in result.notifications],
         "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
         "unseen": list(result.unseen),
     }
@@ -144,11 +144,11 @@ def _episode(episode: Episode) -> dict[str, object]:
     return {"labels": dict(episode.labels), "first": episode.first, "last": episode.last}
 
 
-def _telling(one: Telling) -> dict[str, object]:
+def _notification(one: Notification) -> dict[str, object]:
     who = {"labels": dict(one.labels), "receiver": one.receiver}
     return {**who, "at": one.at, "hours": list(one.hours)}
 
 
-def _mute(mute: Mute) -> dict[str, object]:
+def _mute(mute: Inhibited) -> dict[str, object]:
     labels = {"labels": dict(mute.target), "by": dict(mute.source)}
     return {**labels, "first": mute.first, "last": mute.last}

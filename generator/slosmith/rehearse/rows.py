@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from slosmith.rehearse.inhibition import Mute
-from slosmith.rehearse.notifications import Telling
+from slosmith.rehearse.inhibition import Inhibited
+from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
 
 # What routing and people add, and what the name of the alert says already.
@@ -39,7 +39,7 @@ class Span:
 
     start: int
     end: int
-    muted: str
+    inhibited_by: str
 
 
 def gather(episodes: Iterable[Episode]) -> list[Row]:
@@ -62,27 +62,27 @@ def _row(name: str, severity: str, group: list[Episode]) -> Row:
     return Row(title=f"{name} ({pairs})", severity=severity, episodes=tuple(group))
 
 
-def spans(row: Row, mutes: Iterable[Mute], step: int) -> list[Span]:
+def spans(row: Row, inhibited: Iterable[Inhibited], step: int) -> list[Span]:
     """When a row fires; it is muted while everything of it that fires is."""
     named = {episode.labels for episode in row.episodes}
-    own = [one for one in mutes if one.target in named]
+    own = [one for one in inhibited if one.target in named]
     stretches = [(one.first, one.last + step) for one in row.episodes]
     stretches += [(one.first, one.last + step) for one in own]
     edges = sorted({edge for stretch in stretches for edge in stretch})
     found: list[Span] = []
     for start, end in pairwise(edges):
         firing = [one.labels for one in row.episodes if one.first <= start <= one.last]
-        by = [_muted_by(labels, own, start) for labels in firing]
+        by = [_inhibited_by(labels, own, start) for labels in firing]
         if firing:
-            found.append(Span(start=start, end=end, muted=by[0] if all(by) else ""))
+            found.append(Span(start=start, end=end, inhibited_by=by[0] if all(by) else ""))
     return list(_joined(found))
 
 
-def first_told(row: Row, tellings: Iterable[Telling]) -> list[tuple[int, str]]:
+def first_told(row: Row, notifications: Iterable[Notification]) -> list[tuple[int, str]]:
     """When who is first told of a row, in order; ``hours`` outside of which they wait are named."""
     named = {episode.labels for episode in row.episodes}
-    first: dict[str, Telling] = {}
-    for one in tellings:
+    first: dict[str, Notification] = {}
+    for one in notifications:
         if one.labels in named:
             first.setdefault(one.receiver, one)
     whom: dict[int, list[str]] = {}
@@ -92,8 +92,8 @@ def first_told(row: Row, tellings: Iterable[Telling]) -> list[tuple[int, str]]:
     return [(at, ", ".join(names)) for at, names in whom.items()]
 
 
-def _muted_by(labels: object, mutes: Iterable[Mute], at: int) -> str:
-    for one in mutes:
+def _inhibited_by(labels: object, inhibited: Iterable[Inhibited], at: int) -> str:
+    for one in inhibited:
         if one.target == labels and one.first <= at <= one.last:
             source = dict(one.source)
             return f"{source['alertname']} ({source['severity']})"
@@ -104,8 +104,8 @@ def _joined(found: list[Span]) -> Iterator[Span]:
     """Join what follows without a pause and is muted by the same, or heard."""
     open_: Span | None = None
     for one in found:
-        if open_ is not None and (open_.end, open_.muted) == (one.start, one.muted):
-            open_ = Span(start=open_.start, end=one.end, muted=one.muted)
+        if open_ is not None and (open_.end, open_.inhibited_by) == (one.start, one.inhibited_by):
+            open_ = Span(start=open_.start, end=one.end, inhibited_by=one.inhibited_by)
             continue
         if open_ is not None:
             yield open_

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
-from slosmith.rehearse.inhibition import Muter, find_muter, find_mutes
-from slosmith.rehearse.notifications import find_tellings
+from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
+from slosmith.rehearse.notifications import find_notifications
 from slosmith.rehearse.play import Episode, Rules, play, read_rules
 from slosmith.rehearse.played import Played
-from slosmith.rehearse.reach import judge_reach
+from slosmith.rehearse.reach import find_reach
 from slosmith.rehearse.trace import Samples, trace_series
 from slosmith.rehearse.unread_changes import unseen_changes
 from slosmith.rehearse.verdicts import Result, judge
@@ -27,12 +27,12 @@ def rehearse_all(
     Raises PlayError or ServerError where a judge refuses.
     """
     with (
-        find_muter(output, root) as muter,
+        find_inhibitor(output, root) as inhibitor,
         ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
     ):
         runs = [(one, pool.submit(_play, model, one, output, promtool)) for one in scenarios]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
-        return [_judge(model, one, run.result(), muter, output, root) for one, run in runs]
+        return [_judge(model, one, run.result(), inhibitor, output, root) for one, run in runs]
 
 
 def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
@@ -44,23 +44,23 @@ def _judge(
     model: Model,
     scenario: Scenario,
     episodes: tuple[Episode, ...],
-    muter: Muter,
+    inhibitor: Inhibitor,
     output: Path,
     root: Path,
 ) -> Result:
     step = model.settings.evaluation_interval
-    mutes = find_mutes(muter, episodes, step)
+    inhibited = find_inhibited(inhibitor, episodes, step)
     played = Played(
         scenario=scenario,
         episodes=episodes,
-        mutes=mutes,
-        tellings=find_tellings(output, episodes, mutes, scenario.lasting, step),
+        inhibited=inhibited,
+        notifications=find_notifications(output, episodes, inhibited, scenario.lasting, step),
         step=step,
-        muter=muter,
+        inhibitor=inhibitor,
         output=output,
         root=root,
     )
-    return judge(played, unseen_changes(model, scenario), tuple(judge_reach(played)))
+    return judge(played, unseen_changes(model, scenario), tuple(find_reach(played)))
 
 
 def played_rules(scenario: Scenario, output: Path) -> Rules:

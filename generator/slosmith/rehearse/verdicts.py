@@ -7,8 +7,8 @@ from enum import StrEnum
 from slosmith.model import naming
 from slosmith.model.scenario import AlertPattern, Expectation, Scenario
 from slosmith.model.units import Duration
-from slosmith.rehearse.inhibition import Mute
-from slosmith.rehearse.notifications import Telling
+from slosmith.rehearse.inhibition import Inhibited
+from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.rows import gather
@@ -51,8 +51,8 @@ class Result:
     verdict: Verdict
     step: Duration
     episodes: tuple[Episode, ...]
-    mutes: tuple[Mute, ...]
-    tellings: tuple[Telling, ...]
+    inhibited: tuple[Inhibited, ...]
+    notifications: tuple[Notification, ...]
     outcomes: tuple[Outcome, ...]
     unseen: tuple[str, ...]
 
@@ -79,8 +79,8 @@ def judge(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...])
         verdict=_verdict(scenario, outcomes, unseen),
         step=step,
         episodes=episodes,
-        mutes=played.mutes,
-        tellings=played.tellings,
+        inhibited=played.inhibited,
+        notifications=played.notifications,
         outcomes=outcomes,
         unseen=unseen,
     )
@@ -166,7 +166,7 @@ def _all_clear(
 
 
 def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
-    expected = [one.alert for one in scenario.expected] + [one.alert for one in scenario.muted]
+    expected = [one.alert for one in scenario.expected] + [one.alert for one in scenario.inhibited]
     known = (*expected, *scenario.may_fire, *scenario.silent)
     others = [
         one

@@ -12,8 +12,8 @@ from slosmith.model.root import Model, Slo
 from slosmith.model.scenario import AlertPattern, Change, Scenario
 from slosmith.model.units import Duration, UnitError, parse_percent
 from slosmith.rehearse.failure_series import failing_series
-from slosmith.rehearse.inhibition import Muter, find_muter, find_mutes
-from slosmith.rehearse.notifications import Telling, find_tellings
+from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
+from slosmith.rehearse.notifications import Notification, find_notifications
 from slosmith.rehearse.play import Episode, play, read_rules
 from slosmith.rehearse.trace import trace_series
 from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
@@ -78,8 +78,8 @@ class _Seen:
 
     scenario: Scenario
     episodes: tuple[Episode, ...]
-    tellings: tuple[Telling, ...]
-    muter: Muter
+    notifications: tuple[Notification, ...]
+    inhibitor: Inhibitor
 
 
 def play_failure(
@@ -94,18 +94,20 @@ def play_failure(
     ]
     played = play(promtool, rules, samples, scenario.lasting, step)
     episodes = tuple(one for one in played if not _too_young(slo, one))
-    with find_muter(output, root) as muter:
-        mutes = find_mutes(muter, episodes, step)
-        tellings = find_tellings(output, episodes, mutes, scenario.lasting, step)
-        seen = _Seen(scenario=scenario, episodes=played, tellings=tellings, muter=muter)
+    with find_inhibitor(output, root) as inhibitor:
+        inhibited = find_inhibited(inhibitor, episodes, step)
+        notifications = find_notifications(output, episodes, inhibited, scenario.lasting, step)
+        seen = _Seen(
+            scenario=scenario, episodes=played, notifications=notifications, inhibitor=inhibitor
+        )
         outcomes = tuple(_outcomes(slo, failure, seen))
     return Result(
         scenario=scenario,
         verdict=Verdict.ANSWERED,
         step=step,
         episodes=episodes,
-        mutes=mutes,
-        tellings=tellings,
+        inhibited=inhibited,
+        notifications=notifications,
         outcomes=outcomes,
         unseen=(),
     )
@@ -150,7 +152,7 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
         series=tuple(series for series, _ in mix),
         changes=(change,),
         expected=(),
-        muted=(),
+        inhibited=(),
         silent=(),
         may_fire=(),
         all_clear=None,
@@ -185,8 +187,8 @@ def _told(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
         if over
         else f"clears {after_words(max(last - scenario.recovery.ms // 1000, 0))} after the recovery"
     )
-    whom = seen.muter.receivers(matching[0].labels) if seen.muter.server is not None else ()
-    told = [one.at for one in seen.tellings if pattern.matches(dict(one.labels))]
+    whom = seen.inhibitor.receivers(matching[0].labels) if seen.inhibitor.server is not None else ()
+    told = [one.at for one in seen.notifications if pattern.matches(dict(one.labels))]
     when = f" after {after_words(min(told) - scenario.failure.ms // 1000)}" if told else ""
     reaches = f"; reaches {', '.join(whom)}{when}" if whom else ""
     return Outcome(held=True, says=says, seen=f"fires after {after_words(fired)}, {rest}{reaches}")

@@ -10,12 +10,12 @@ from slosmith.fields import one_of
 from slosmith.language.documents.scenario import (
     AlertPatternSpec,
     ExpectationSpec,
-    MutingSpec,
+    InhibitedSpec,
     ScenarioSpec,
 )
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Service, Slo
-from slosmith.model.scenario import AlertPattern, Expectation, Labels, Muting
+from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
@@ -181,9 +181,9 @@ def expectation_of(spec: ExpectationSpec, origin: Origin) -> Expectation:
     )
 
 
-def muting_of(spec: MutingSpec, origin: Origin) -> Muting:
+def inhibition_of(spec: InhibitedSpec, origin: Origin) -> ExpectedInhibition:
     """An alert that must be muted."""
-    return Muting(alert=pattern_of(spec), by=pattern_of(spec.by), origin=origin)
+    return ExpectedInhibition(alert=pattern_of(spec), by=pattern_of(spec.by), origin=origin)
 
 
 def pattern_of(spec: AlertPatternSpec | ExpectationSpec) -> AlertPattern:

@@ -20,8 +20,8 @@ from slosmith.language.documents.routing import (
 from slosmith.load.documents import Loaded
 from slosmith.model.root import Settings
 from slosmith.model.routing import (
+    Inhibition,
     Interval,
-    Mute,
     Override,
     Receiver,
     Routing,
@@ -77,8 +77,8 @@ class _Resolver:
             page=self._timing(spec.timings.page, "page", ("30s", "5m", "4h")),
             ticket=self._timing(spec.timings.ticket, "ticket", ("5m", "15m", "24h")),
             overrides=tuple(self._override(i, one) for i, one in enumerate(spec.overrides)),
-            mutes=tuple(
-                Mute(
+            inhibitions=tuple(
+                Inhibition(
                     source=tuple(sorted(one.source.items())),
                     target=tuple(sorted(one.target.items())),
                     equal=one.equal,

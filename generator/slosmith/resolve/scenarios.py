@@ -16,7 +16,7 @@ from slosmith.resolve.expectations import (
     Named,
     check_expectations,
     expectation_of,
-    muting_of,
+    inhibition_of,
     pattern_of,
 )
 from slosmith.resolve.series import normal_series, resolve_change
@@ -89,7 +89,9 @@ def _scenario(known: _Known, one: Loaded) -> Scenario | None:
         expected=tuple(
             expectation_of(e, origin.at("expect", i)) for i, e in enumerate(spec.expect)
         ),
-        muted=tuple(muting_of(one, origin.at("muted", i)) for i, one in enumerate(spec.muted)),
+        inhibited=tuple(
+            inhibition_of(one, origin.at("muted", i)) for i, one in enumerate(spec.muted)
+        ),
         silent=tuple(pattern_of(one) for one in spec.silent),
         may_fire=tuple(pattern_of(one) for one in spec.may_fire),
         all_clear=spec.all_clear,

@@ -1,4 +1,4 @@
-"""Packing: scenes of one clock whose series cannot meet are played together.
+"""Batches: scenes of one clock are played together where no series of one is read by another.
 
 Most of the time a test takes goes into evaluating every rule of the file again and again, so that
 as few runs as possible should prove as many alerts as possible.
@@ -19,29 +19,30 @@ _MOST_ALIKE = 40
 def pack(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
     """Join scenes, each with the first one that it can be played together with.
 
-    A service may have thousands of scenes, and comparing each with each takes minutes: bit n of a
-    mask speaks of the n-th company, and of those that know one of its metrics only few are asked.
+    A service may have thousands of scenes, so comparing each with every batch takes minutes. A set
+    of batches is a number whose bit n stands for batch n: ``metric_index`` holds the batches that
+    have or read a metric. Only these can refuse a scene, and only a few of them are compared.
     """
-    companies: list[tuple[Scene, _Company]] = []
+    batches: list[tuple[Scene, _Batch]] = []
     of_clock: dict[tuple[Duration, Duration], int] = {}
-    knowing: dict[str, int] = {}
+    metric_index: dict[str, int] = {}
     for scene in scenes:
         clock, entry = (scene.step, scene.interval), scene.entry
         free, metrics = of_clock.get(clock, 0), _metrics(entry)
-        free &= ~knowing.get(entry.subject, 0)
-        related = free & _any_of(knowing, metrics)
-        place = _first_that_takes(companies, entry, free, related)
-        if place == len(companies):
-            companies.append((scene, _Company()))
+        free &= ~metric_index.get(entry.subject, 0)
+        related = free & _any_of(metric_index, metrics)
+        place = _first_that_takes(batches, entry, free, related)
+        if place == len(batches):
+            batches.append((scene, _Batch()))
             of_clock[clock] = of_clock.get(clock, 0) | 1 << place
-        companies[place][1].join(entry)
+        batches[place][1].join(entry)
         for name in (entry.subject, *metrics):
-            knowing[name] = knowing.get(name, 0) | 1 << place
-        if companies[place][1].is_crowded(metrics):
+            metric_index[name] = metric_index.get(name, 0) | 1 << place
+        if batches[place][1].is_crowded(metrics):
             of_clock[clock] &= ~(1 << place)
     return tuple(
-        Scene(step=first.step, interval=first.interval, entry=company.entry())
-        for first, company in companies
+        Scene(step=first.step, interval=first.interval, entry=batch.entry())
+        for first, batch in batches
     )
 
 
@@ -52,30 +53,30 @@ def _metrics(entry: Entry) -> dict[str, None]:
     )
 
 
-def _any_of(knowing: Mapping[str, int], metrics: Iterable[str]) -> int:
-    related = knowing.get("", 0)  # a selector without a metric may select any
+def _any_of(metric_index: Mapping[str, int], metrics: Iterable[str]) -> int:
+    related = metric_index.get("", 0)  # a selector without a metric may select any
     for metric in metrics:
-        related |= knowing.get(metric, 0)
+        related |= metric_index.get(metric, 0)
     return related
 
 
 def _first_that_takes(
-    companies: Sequence[tuple[Scene, "_Company"]], entry: Entry, free: int, related: int
+    batches: Sequence[tuple[Scene, "_Batch"]], entry: Entry, free: int, related: int
 ) -> int:
-    """The number of the first company that takes an entry; that of a new one where none does."""
+    """The number of the first batch that takes an entry; that of a new one where none does."""
     asked = 0
     while free:
         lowest = free & -free
         place = lowest.bit_length() - 1
-        if not lowest & related or companies[place][1].takes(entry):
+        if not lowest & related or batches[place][1].takes(entry):
             return place
         asked += 1
         free &= ~(lowest if asked < _MOST_ASKED else related | lowest)
-    return len(companies)
+    return len(batches)
 
 
 @dataclass(slots=True)
-class _Company:
+class _Batch:
     """Entries that are played together; series and selectors are found by their metric.
 
     Of each series its labels are kept, with the metric's name, as selectors look at them.

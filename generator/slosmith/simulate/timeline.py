@@ -61,7 +61,7 @@ class Clock:
         """Whether the rates of a window come from what is measured, not from recorded rates."""
         if self.counted:
             return window <= self.windows.base
-        return self.windows.on_ladder(window)
+        return self.windows.is_short(window)
 
 
 class Timeline:
@@ -100,18 +100,18 @@ class Timeline:
         return self._clock.has_holes
 
     def bad(self, window: Duration, at: int) -> Fraction:
-        """The rate of bad events that is recorded for a window of the ladder."""
+        """The rate of bad events that is recorded for a short window."""
         return self._rates_of(window, at)[0]
 
     def total(self, window: Duration, at: int) -> Fraction:
-        """The rate of all events that is recorded for a window of the ladder."""
+        """The rate of all events that is recorded for a short window."""
         return self._rates_of(window, at)[1]
 
     def ratio(self, window: Duration, at: int) -> Fraction:
         """The error ratio that is recorded for a window, short or long."""
         key = window.ms, at
         if key not in self._ratios:
-            long = not self._clock.windows.on_ladder(window)
+            long = not self._clock.windows.is_short(window)
             start = at - window.ms // 1000
             bad, total = self._mean(start, at) if long else self._rates_of(window, at)
             self._ratios[key] = bad / total

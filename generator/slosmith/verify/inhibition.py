@@ -20,7 +20,7 @@ Memory: TypeAlias = tuple[Inhibition, tuple[str, ...]]
 _STRAY = {"alertname": "StrayPage", "severity": "page"}
 
 
-def judge_inhibition(case: Case) -> Iterator[Proof]:
+def verify_inhibition(case: Case) -> Iterator[Proof]:
     """One row for each alert, with what it mutes; none without routing."""
     path = case.output / naming.ALERTMANAGER_FILE
     if case.model.routing is None or not path.is_file():
@@ -37,17 +37,18 @@ def judge_inhibition(case: Case) -> Iterator[Proof]:
         wrong, beside = set(), set()
         targets = list(_candidates(source, near, document))
         for target in targets:
-            muting = [one for one in inhibitions if one.mutes(source, target)]
-            if document.mutes(source, target) != bool(muting):
+            inhibiting = [one for one in inhibitions if one.inhibits(source, target)]
+            if document.inhibits(source, target) != bool(inhibiting):
                 wrong.add(_subject(target))
-            elif document.mutes_unasked(source, target):
-                beside |= _beside(source, muting, remembered)
+            elif document.inhibits_unasked(source, target):
+                beside |= _beside(source, inhibiting, remembered)
         for twin in _twins(source):
-            muting = tree.inhibitions_by(twin)
+            inhibiting = tree.inhibitions_by(twin)
             wrong |= {
                 f"{_subject(target)} of a {_subject(twin)}"
                 for target in targets
-                if document.mutes(twin, target) != any(one.mutes(twin, target) for one in muting)
+                if document.inhibits(twin, target)
+                != any(one.inhibits(twin, target) for one in inhibiting)
             }
         yield _row(source, wrong, beside)
 
@@ -89,10 +90,10 @@ def _remembered(sources: Iterable[tuple[Labels, list[Inhibition]]]) -> dict[Memo
 
 
 def _beside(
-    source: Labels, muting: list[Inhibition], remembered: Mapping[Memory, set[str]]
+    source: Labels, inhibiting: list[Inhibition], remembered: Mapping[Memory, set[str]]
 ) -> set[str]:
     """Alerts that make Alertmanager forget this one, where it has no place to itself."""
-    shared = [remembered[one, one.memory(source)] - {_subject(source)} for one in muting]
+    shared = [remembered[one, one.memory(source)] - {_subject(source)} for one in inhibiting]
     return shared[0] if all(shared) else set()
 
 

@@ -13,7 +13,7 @@ from slosmith.verify.proof import Case, Proof, Verdict
 _DASHBOARD = re.compile(r"/d/([\w-]+)", re.ASCII)
 
 
-def judge_panels(case: Case) -> Iterator[Proof]:
+def verify_panels(case: Case) -> Iterator[Proof]:
     """One row for each alert of the rendered rules, read as Prometheus and Grafana read them."""
     dashboards: dict[str, dict[str, str]] = {}
     for service in case.model.services:

@@ -20,22 +20,22 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 _LABEL = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)="((?:[^"\\]|\\.)*)"')
 
 
-def judge_parity(case: Case) -> Iterator[Proof]:
+def verify_parity(case: Case) -> Iterator[Proof]:
     """Three rows for each alerting rule of each rendered file."""
     shelf = _Shelf(case=case)
     for alert in rendered_alerts(case):
-        yield _judge_summary(alert)
-        yield _judge_runbook(alert, shelf)
-        yield _judge_test(alert, shelf)
+        yield _verify_summary(alert)
+        yield _verify_runbook(alert, shelf)
+        yield _verify_test(alert, shelf)
 
 
-def _judge_summary(alert: RenderedAlert) -> Proof:
+def _verify_summary(alert: RenderedAlert) -> Proof:
     summary = alert.annotations.get("summary", "").strip()
     verdict = Verdict.PROVEN if summary else Verdict.FAILED
     return _row(alert, "it says what happened", verdict, summary or "there is no summary")
 
 
-def _judge_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
+def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
     url = alert.annotations.get("runbook_url", "")
     base = f"{shelf.case.model.settings.runbook_base or naming.RUNBOOKS}/"
     page, _, anchor = url.removeprefix(base).partition("#")
@@ -53,7 +53,7 @@ def _judge_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
     return _row(alert, "its runbook page exists", verdict, said)
 
 
-def _judge_test(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
+def _verify_test(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
     wanted = {name: alert.labels.get(name, "") for name in _IDENTITY}
     files = [path for path, fires in shelf.tests().items() if tuple(wanted.values()) in fires]
     verdict = Verdict.PROVEN if files else Verdict.FAILED

@@ -17,15 +17,17 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 _MISSING = "amtool was not found on PATH or in .tools/"
 
 
-def judge_receivers(case: Case) -> Iterator[Proof]:
+def verify_receivers(case: Case) -> Iterator[Proof]:
     """One row for the configuration, and one for each alert; none without routing."""
     if case.model.routing is None:
         return
     path = case.output / naming.ALERTMANAGER_FILE
     amtool = find_tool("amtool", case.root)
     document = RoutingDocument(case.root)
-    strangers = [RenderedAlert(labels=one, annotations={}) for one in document.strangers()]
-    alerts = (*rendered_alerts(case), *strangers)
+    unspecified = [
+        RenderedAlert(labels=one, annotations={}) for one in document.unspecified_alerts()
+    ]
+    alerts = (*rendered_alerts(case), *unspecified)
     if amtool is None or not path.is_file():
         verdict = Verdict.UNPROVEN if amtool is None else Verdict.FAILED
         said = _MISSING if amtool is None else "the file is missing; run `slosmith build`"

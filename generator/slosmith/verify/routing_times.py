@@ -11,7 +11,7 @@ from slosmith.verify.rendered_alerts import rendered_alerts
 _WHENS = ("times", "weekdays", "days_of_month", "months", "location")
 
 
-def judge_times(case: Case) -> Iterator[Proof]:
+def verify_times(case: Case) -> Iterator[Proof]:
     """One row for each alert and for each interval; none without routing."""
     path = case.output / naming.ALERTMANAGER_FILE
     if case.model.routing is None or not path.is_file():
@@ -38,18 +38,18 @@ def judge_times(case: Case) -> Iterator[Proof]:
 def _twins(labels: Labels) -> Iterator[Labels]:
     """An alert with one thing changed that a route may look at."""
     yield {**labels, "service": "elsewhere"}
-    yield {**labels, "alertname": "Stranger"}
+    yield {**labels, "alertname": "Unspecified"}
     yield {**labels, "severity": "page" if labels.get("severity") == "ticket" else "ticket"}
-    yield {**labels, "slo": "stranger"}
+    yield {**labels, "slo": "unspecified"}
 
 
 def _shapes(document: RoutingDocument) -> Iterator[Labels]:
-    """Every stranger as an alert of an SLO, as its NoData, and as a plain one of such a name."""
-    for stranger in document.strangers():
-        yield stranger
-        yield {**stranger, "slo": "stranger"}
-        yield {**stranger, "slo": "stranger", "alertname": "StrangerNoData"}
-        yield {**stranger, "alertname": "StrangerNoData"}
+    """Every unspecified alert: plain, of an SLO, as its NoData, and plain with such a name."""
+    for alert in document.unspecified_alerts():
+        yield alert
+        yield {**alert, "slo": "unspecified"}
+        yield {**alert, "slo": "unspecified", "alertname": "UnspecifiedNoData"}
+        yield {**alert, "alertname": "UnspecifiedNoData"}
 
 
 def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:

@@ -7,7 +7,7 @@ from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 
 
-def judge_rules(case: Case) -> Iterator[Proof]:
+def verify_rules(case: Case) -> Iterator[Proof]:
     """One row for each rule file."""
     promtool = find_tool("promtool", case.root)
     for service in case.model.services:

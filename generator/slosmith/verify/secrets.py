@@ -6,7 +6,7 @@ from slosmith.secret_patterns import find_secrets
 from slosmith.verify.proof import Case, Proof, Verdict
 
 
-def judge_secrets(case: Case) -> Iterator[Proof]:
+def verify_secrets(case: Case) -> Iterator[Proof]:
     """A row for each file with a secret in it, or one for all of them."""
     files = sorted(path for path in case.output.rglob("*") if path.is_file())
     guilty = 0

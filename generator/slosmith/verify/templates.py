@@ -19,7 +19,7 @@ _MARK = "\n\x1f\n"
 _UNKNOWN = ("<no value>", "%!")
 
 
-def judge_templates(case: Case) -> Iterator[Proof]:
+def verify_templates(case: Case) -> Iterator[Proof]:
     """One row for each receiver and each kind of alert that it gets; none without routing."""
     path = case.output / naming.ALERTMANAGER_FILE
     if case.model.routing is None or not path.is_file():

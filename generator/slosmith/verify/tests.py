@@ -31,7 +31,7 @@ class _Played:
     trouble: str
 
 
-def judge_tests(case: Case) -> Iterator[Proof]:
+def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool", case.root)
     version = "" if promtool is None else _version(promtool)

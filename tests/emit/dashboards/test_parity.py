@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from slosmith.build.compile import compile_root
-from slosmith.verify.panels import judge_panels
+from slosmith.verify.panels import verify_panels
 from slosmith.verify.proof import Case, Verdict
 from tests.tools.judges import ROOT
 
@@ -23,11 +23,11 @@ def case(tmp_path: Path) -> Case:
 
 
 def _failed(case: Case) -> list[str]:
-    return [proof.subject for proof in judge_panels(case) if proof.verdict is Verdict.FAILED]
+    return [proof.subject for proof in verify_panels(case) if proof.verdict is Verdict.FAILED]
 
 
 def test_every_alert_has_its_panel(case: Case) -> None:
-    proofs = list(judge_panels(case))
+    proofs = list(verify_panels(case))
     services = {f"{service.name}.yaml" for service in case.model.services}
     alerts = sum(
         path.read_text().count("- alert:")

@@ -66,10 +66,10 @@ def test_three_hundred_routes_are_judged(tmp_path: Path) -> None:
     assert run_compiler(tmp_path, "build").exit_code == 0
     from slosmith.build.compile import compile_root
     from slosmith.verify.proof import Case, Verdict
-    from slosmith.verify.receivers import judge_receivers
+    from slosmith.verify.receivers import verify_receivers
 
     model = compile_root(tmp_path).model
     assert model is not None
-    proofs = list(judge_receivers(Case(model=model, root=tmp_path, output=tmp_path / "output")))
+    proofs = list(verify_receivers(Case(model=model, root=tmp_path, output=tmp_path / "output")))
     assert len(proofs) >= 300
     assert {proof.verdict for proof in proofs} == {Verdict.PROVEN}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from slosmith.build.compile import compile_root, emit_documents
-from slosmith.verify.parity import judge_parity
+from slosmith.verify.parity import verify_parity
 from slosmith.verify.proof import Case, Proof, Verdict
 from tests.conftest import write_spec
 from tests.emit.runbooks.test_pages import SHOP
@@ -48,7 +48,7 @@ def case(tmp_path: Path) -> Case:
 
 
 def failed(case: Case, claim: str) -> dict[str, Proof]:
-    rows = judge_parity(case)
+    rows = verify_parity(case)
     return {r.subject: r for r in rows if r.claim == claim and r.verdict is not Verdict.PROVEN}
 
 

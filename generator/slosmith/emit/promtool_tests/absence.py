@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import none_ungrouped, strangers, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, ungrouped
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -84,7 +84,7 @@ def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
 
 
 def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
-    return strangers(slo, supply.groups, settings, seconds, _MINUTE)
+    return decoys(slo, supply.groups, settings, seconds, _MINUTE)
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
@@ -167,7 +167,7 @@ def _without_part(
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
     share = _share_without_part(slo)
-    for window in settings.windows.ladder:
+    for window in settings.windows.short:
         yield _near(slo, supply, at, naming.error_ratio(window), share)
     remaining = 1 - share / Fraction(slo.objective.budget)
     yield _near(slo, supply, at, naming.BUDGET_REMAINING, remaining)
@@ -182,7 +182,7 @@ def _remembered(
     """
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
-    for window in settings.windows.ladder[1:-1]:
+    for window in settings.windows.short[1:-1]:
         yield _near(slo, supply, at, naming.error_ratio(window), _share_without_part(slo))
     if _always_has_part(slo, settings):
         return

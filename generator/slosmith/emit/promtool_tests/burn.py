@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
-from slosmith.emit.promtool_tests.decoy_series import strangers, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import decoys, ungrouped
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -36,16 +36,16 @@ def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Sc
         return
     for alert in slo.plan.all_alerts:
         yield _incident(slo, alert, supply, settings)
-    # Where evaluations are further apart than the ladder's windows, these all look alike.
+    # Where evaluations are further apart than the short windows, these all look alike.
     if all(alert.long > settings.windows.hour for alert in slo.plan.all_alerts):
-        yield _incident(slo, _of_the_ladder(slo, settings), supply, settings)
+        yield _incident(slo, _of_short_windows(slo, settings), supply, settings)
 
 
-def _of_the_ladder(slo: Slo, settings: Settings) -> BurnAlert:
-    """No alert of anybody's, but an incident in which each window of the ladder differs."""
+def _of_short_windows(slo: Slo, settings: Settings) -> BurnAlert:
+    """No alert that is rendered, but an incident in which each short window differs."""
     factor = min(_HALF / slo.objective.budget, Decimal(_TENFOLD))
     return BurnAlert(
-        tier="ladder",
+        tier="short-windows",
         severity=AlertSeverity.PAGE,
         long=settings.windows.hour,
         short=settings.windows.base,
@@ -72,7 +72,7 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     length = timelines[0].length
     inputs = (
         *supply.inputs(phases, clock),
-        *strangers(slo, supply.groups, settings, length, clock.interval),
+        *decoys(slo, supply.groups, settings, length, clock.interval),
         *_before_groups(slo, alert, supply, settings, length, clock),
     )
     return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
@@ -172,7 +172,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     else:
         weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
         inputs = supply.bursts(events, seconds, clock, weight)
-    inputs = (*inputs, *strangers(slo, supply.groups, settings, seconds, step))
+    inputs = (*inputs, *decoys(slo, supply.groups, settings, seconds, step))
     yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
 
 

@@ -11,11 +11,11 @@ from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, labelled
 from slosmith.simulate.steady_state import Series
 
-_STRANGER = "Stranger"
+_DECOY = "Decoy"
 _BAD, _ALL = "1000000", "1000000000"
 
 
-def strangers(
+def decoys(
     slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
 ) -> Iterator[Input]:
     """Recorded series of another service and of another SLO.
@@ -25,23 +25,23 @@ def strangers(
     Their bad events would end a silence, and all their events hide an incident.
     """
     windows = settings.windows
-    names = [naming.error_ratio(window) for window in {*windows.ladder, *slo.plan.windows}]
+    names = [naming.error_ratio(window) for window in {*windows.short, *slo.plan.windows}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     sorted_names = tuple(sorted(set(names)))
-    yield from _strangers(slo, groups, sorted_names, windows.ladder, seconds // interval)
+    yield from _decoys(slo, groups, sorted_names, windows.short, seconds // interval)
 
 
-def base_strangers(
+def base_decoys(
     slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
 ) -> Iterator[Input]:
     """Only their base rates, of which everything longer is made."""
-    yield from _strangers(slo, groups, (), (settings.windows.base,), seconds // interval)
+    yield from _decoys(slo, groups, (), (settings.windows.base,), seconds // interval)
 
 
-def _strangers(
+def _decoys(
     slo: Slo, groups: Groups, names: tuple[str, ...], windows: tuple[Duration, ...], samples: int
 ) -> Iterator[Input]:
-    for service, name in ((slo.service, _STRANGER), (_STRANGER, slo.name)):
+    for service, name in ((slo.service, _DECOY), (_DECOY, slo.name)):
         labels = (("service", service), ("slo", name), *groups)
         for series, level in _at_levels(labels, names, windows):
             yield Input(series=series, values=f"{level}+0x{samples}")
@@ -49,11 +49,11 @@ def _strangers(
 
 @lru_cache(maxsize=16)
 def _at_levels(
-    labels: Groups, names: tuple[str, ...], ladder: tuple[Duration, ...]
+    labels: Groups, names: tuple[str, ...], short: tuple[Duration, ...]
 ) -> tuple[tuple[Series, str], ...]:
-    """One stranger's series and their levels, which are in every scene of an SLO."""
+    """One decoy's series and their levels, which are in every scene of an SLO."""
     levels = [(name, "1") for name in names]
-    for window in ladder:
+    for window in short:
         levels += [(naming.bad_rate(window), _BAD), (naming.total_rate(window), _ALL)]
     return tuple((recorded_series(name, dict(labels)), level) for name, level in levels)
 

@@ -313,7 +313,7 @@ def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
 
 def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
     used = {w for a in slo.plan.all_alerts for w in (a.long, a.short)}
-    return sorted(window for window in {*clock.windows.ladder, *used} if clock.reads(window))
+    return sorted(window for window in {*clock.windows.short, *used} if clock.reads(window))
 
 
 @lru_cache(maxsize=256)

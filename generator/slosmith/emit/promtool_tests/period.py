@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import base_strangers, none_ungrouped, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import base_decoys, none_ungrouped, ungrouped
 from slosmith.emit.promtool_tests.input_supply import RatioSupply, RecordedSupply, Supply
 from slosmith.emit.promtool_tests.phases import clock_for, up
 from slosmith.emit.promtool_tests.recorded import period_checks
@@ -41,7 +41,7 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
     end, length = (_BEFORE + _STEPS) * step, timelines[0].length
     inputs = (
         *supply.inputs(phases, clock),
-        *base_strangers(slo, supply.groups, settings, length, clock.interval),
+        *base_decoys(slo, supply.groups, settings, length, clock.interval),
         *ungrouped(slo, supply.groups, settings, length, clock.interval),
     )
     checks = [
@@ -66,9 +66,9 @@ def _phases(
 
 def _summed(slo: Slo, settings: Settings) -> list[str]:
     """All that is made of more than what was recorded last."""
-    windows, period = {*settings.windows.ladder[1:], *slo.plan.windows}, slo.period
+    windows, period = {*settings.windows.short[1:], *slo.plan.windows}, slo.period
     names = [naming.error_ratio(w) for w in {*windows, period} if w > settings.windows.base]
-    names += [rate(w) for w in settings.windows.ladder[1:] for rate in _RATES]
+    names += [rate(w) for w in settings.windows.short[1:] for rate in _RATES]
     names += [naming.bad_increase(period), naming.total_increase(period), naming.BUDGET_REMAINING]
     return sorted(names)
 

@@ -27,7 +27,7 @@ from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.transitions import Play
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 
-_LADDER = tuple(
+_STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
 _MOST_STEPS, _MINUTE, _DENSE = 40, 60, 4
@@ -77,7 +77,7 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     tree = parse_expression(alert.expression.text)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
     whole = window.ms + wait.ms + keep.ms + window.ms
-    coarse = next((s for s in _LADDER if whole <= s.ms * _MOST_STEPS), _LADDER[-1])
+    coarse = next((s for s in _STEPS if whole <= s.ms * _MOST_STEPS), _STEPS[-1])
     step = _telling(coarse, (keep, wait))
     begins = _up(window.ms + wait.ms, step) + 2 * step.ms
     ends = begins + _up(window.ms + wait.ms, step) + 3 * step.ms

@@ -115,7 +115,7 @@ def _windows(
     spec: _Promise, timelines: tuple[Timeline, ...], end: int
 ) -> Iterator[tuple[str, Bounds]]:
     windows, used, lax = spec.windows, spec.used, spec.lax
-    for window in {*windows.ladder, *(w for w in used if windows.on_ladder(w))}:
+    for window in {*windows.short, *(w for w in used if windows.is_short(w))}:
         if window == windows.hour and timelines[0].has_holes:
             continue
         if window.ms // 1000 <= end:
@@ -123,7 +123,7 @@ def _windows(
             yield naming.total_rate(window), _around(total, lax)
         bad = [t.bad(window, end) * spec.scale for t in timelines]
         yield naming.bad_rate(window), _around(bad, lax)
-    for window in {*windows.ladder, *used}:
+    for window in {*windows.short, *used}:
         yield naming.error_ratio(window), _around([t.ratio(window, end) for t in timelines], lax)
     hour = [t.ratio(windows.hour, end) / spec.budget for t in timelines]
     yield naming.burn_rate(windows.hour), _around(hour, lax)

@@ -144,7 +144,7 @@ def _hour(stage: _Stage) -> Scene:
     turns, at = settled + half, settled + 2 * half
     spans = ((turns, stage.bad), (half, stage.good))
     checks = []
-    for wide in windows.ladder[1:]:
+    for wide in windows.short[1:]:
         fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
         length = wide.ms // 1000
         known, over = length // step, max(length - half, 0) // step

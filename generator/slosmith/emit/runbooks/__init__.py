@@ -42,11 +42,11 @@ def _files(pages: list[Page], context: Context) -> Iterator[Document]:
 
 
 def _service_pages(service: Service, context: Context) -> Iterator[Page]:
-    addressed = service_alerts(service)
+    routed = service_alerts(service)
     for slo in service.slos:
-        yield slo_page(slo, service, addressed, context)
+        yield slo_page(slo, service, routed, context)
     for alert in service.alerts:
-        yield plain_page(alert, service, addressed, context)
+        yield plain_page(alert, service, routed, context)
 
 
 def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Anchors]]:

@@ -7,12 +7,12 @@ from slosmith.emit.runbooks.words import spoken
 from slosmith.markdown import Markdown, code, escape
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Addressed, Audience, audience_of
-from slosmith.model.routing import Mute, Routing
+from slosmith.model.recipients import Audience, RoutedAlert, audience_of
+from slosmith.model.routing import Inhibition, Routing
 from slosmith.model.runbook_entries import Entry, Purpose
 
 
-def told(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
+def told(entry: Entry, alerts: tuple[RoutedAlert, ...], context: Context) -> Iterator[Markdown]:
     """A line for each severity that the alert can have."""
     routing = context.routing
     if routing is None:
@@ -28,7 +28,7 @@ def told(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Itera
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
 
 
-def _told(alert: Addressed, audience: Audience, routing: Routing) -> Markdown:
+def _told(alert: RoutedAlert, audience: Audience, routing: Routing) -> Markdown:
     timing = routing.timing(alert.severity)
     words = (
         f"As a {alert.severity.value}: {_all(code(name) for name in audience.receivers)}, "
@@ -50,7 +50,7 @@ def _hours(name: str | None, routing: Routing) -> str:
     return f", but only in the hours {code(interval.name)} ({when})"
 
 
-def muted(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iterator[Markdown]:
+def muted(entry: Entry, alerts: tuple[RoutedAlert, ...], context: Context) -> Iterator[Markdown]:
     """What is not sent while this alert fires, and while what fires this one is not sent."""
     routing = context.routing
     if routing is None:
@@ -64,8 +64,8 @@ def muted(entry: Entry, alerts: tuple[Addressed, ...], context: Context) -> Iter
             yield Markdown("As a ticket it is muted while this SLO has a page.")
     if pages:
         yield from _between_services(entry, context)
-    for mute in routing.mutes:
-        yield from _of_author(mute, alerts)
+    for inhibition in routing.inhibitions:
+        yield from _of_author(inhibition, alerts)
 
 
 def _between_services(entry: Entry, context: Context) -> Iterator[Markdown]:
@@ -80,12 +80,16 @@ def _between_services(entry: Entry, context: Context) -> Iterator[Markdown]:
         yield Markdown(f"As a page it is muted while {names} has a page that says it is down.")
 
 
-def _of_author(mute: Mute, alerts: Iterable[Addressed]) -> Iterator[Markdown]:
-    same = f" with the same {_all(code(name) for name in mute.equal)}" if mute.equal else ""
-    if any(alert.has(mute.source) for alert in alerts):
-        yield Markdown(f"While it fires, {_matching(mute.target)}{same} are muted.")
-    if any(alert.has(mute.target) for alert in alerts):
-        yield Markdown(f"It is muted while one of {_matching(mute.source)}{same} fires.")
+def _of_author(inhibition: Inhibition, alerts: Iterable[RoutedAlert]) -> Iterator[Markdown]:
+    same = (
+        f" with the same {_all(code(name) for name in inhibition.equal)}"
+        if inhibition.equal
+        else ""
+    )
+    if any(alert.has(inhibition.source) for alert in alerts):
+        yield Markdown(f"While it fires, {_matching(inhibition.target)}{same} are muted.")
+    if any(alert.has(inhibition.target) for alert in alerts):
+        yield Markdown(f"It is muted while one of {_matching(inhibition.source)}{same} fires.")
 
 
 def _matching(labels: Iterable[tuple[str, str]]) -> str:

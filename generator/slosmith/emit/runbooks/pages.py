@@ -21,7 +21,7 @@ from slosmith.emit.runbooks.words import (
 )
 from slosmith.markdown import Markdown, link
 from slosmith.model import naming
-from slosmith.model.recipients import Addressed
+from slosmith.model.recipients import RoutedAlert
 from slosmith.model.root import PlainAlert, Service, Slo
 from slosmith.model.runbook_entries import SECTIONS, Entry, Purpose, plain_entry, slo_entries
 from slosmith.promql import Selector
@@ -47,15 +47,15 @@ class AlertText:
     silence: str
 
 
-Alerts = Mapping[str, tuple[Addressed, ...]]
+Alerts = Mapping[str, tuple[RoutedAlert, ...]]
 """The alerts of a service as routing sees them, by their names."""
 
 
-def slo_page(slo: Slo, service: Service, addressed: Alerts, context: Context) -> Page:
+def slo_page(slo: Slo, service: Service, routed: Alerts, context: Context) -> Page:
     """The page of an SLO: a section for each of its alerts."""
     settings = context.settings
     entries = tuple(slo_entries(slo))
-    alerts = [_alert_text(entry, slo, addressed, context) for entry in entries]
+    alerts = [_alert_text(entry, slo, routed, context) for entry in entries]
     text = render(
         "slo.md.j2",
         slo=slo,
@@ -73,12 +73,12 @@ def slo_page(slo: Slo, service: Service, addressed: Alerts, context: Context) ->
     return Page(path=naming.runbook_page(service.name, slo.name), text=text, entries=entries)
 
 
-def plain_page(alert: PlainAlert, service: Service, addressed: Alerts, context: Context) -> Page:
+def plain_page(alert: PlainAlert, service: Service, routed: Alerts, context: Context) -> Page:
     """The page of an alert whose expression its author wrote."""
     entry = plain_entry(alert)
     text = render(
         "alert.md.j2",
-        alert=_alert_text(entry, None, addressed, context),
+        alert=_alert_text(entry, None, routed, context),
         plain=alert,
         expression=alert.expression.text.strip(),
         breakdown=plain_breakdown(alert, context.settings, context.metrics),
@@ -102,10 +102,10 @@ def watchdog_page(context: Context) -> Page:
     return Page(path=entry.path, text=text, entries=(entry,))
 
 
-def _alert_text(entry: Entry, slo: Slo | None, addressed: Alerts, context: Context) -> AlertText:
+def _alert_text(entry: Entry, slo: Slo | None, routed: Alerts, context: Context) -> AlertText:
     """On an SLO's page an alert is a section, so that its own sections are one level deeper."""
     prose = context.prose.get(entry.prose)
-    alerts = addressed.get(entry.alert, ())
+    alerts = routed.get(entry.alert, ())
     sections = {name: prose.section(name) if prose else "" for name in SECTIONS}
     return AlertText(
         entry=entry,

@@ -127,7 +127,7 @@ class OverrideSpec(Spec):
         return self
 
 
-class MuteSpec(Spec):
+class InhibitSpec(Spec):
     """While an alert of ``source`` fires, alerts of ``target`` with equal labels are muted."""
 
     source: Annotated[dict[str, str], _labels_with(_MUTED), _MAP]
@@ -151,7 +151,7 @@ class RoutingValues(Spec):
     intervals: dict[Name, IntervalSpec] = Field(default_factory=dict)
     timings: TimingsSpec = Field(default_factory=TimingsSpec)
     overrides: tuple[OverrideSpec, ...] = ()
-    inhibit: tuple[MuteSpec, ...] = ()
+    inhibit: tuple[InhibitSpec, ...] = ()
     watchdog: WatchdogSpec | None = None
 
 

@@ -151,7 +151,7 @@ class AlertSpec(AlertPatternSpec, ShortSpec):
     """Alerts; a name alone will do."""
 
 
-class MutingSpec(AlertPatternSpec):
+class InhibitedSpec(AlertPatternSpec):
     """Alerts that fire, and are muted while those of `by` fire."""
 
     by: AlertSpec
@@ -180,7 +180,7 @@ class ScenarioSpec(Spec):
     normal: Levels = Field(default_factory=dict)
     changes: tuple[ChangeSpec, ...] = ()
     expect: tuple[ExpectationSpec, ...] = ()
-    muted: tuple[MutingSpec, ...] = ()
+    muted: tuple[InhibitedSpec, ...] = ()
     silent: tuple[AlertPatternSpec, ...] = ()
     may_fire: tuple[AlertPatternSpec, ...] = ()
     all_clear: DurationField | None = None
