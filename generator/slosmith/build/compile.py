@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slosmith.build.parallel import shared
-from slosmith.checks import CHECKS, PARTIAL_CHECKS
+from slosmith.checks import CHECKS
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Diagnostic, Severity, has_errors, sort_findings
+from slosmith.diagnostics.finding import Diagnostic, has_errors
+from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.documents import load_packaged, load_root
 from slosmith.model.root import Labels, Model, Prose
 from slosmith.resolve.model import resolve_model
@@ -51,33 +52,27 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     loaded, findings = loading.documents, loading.findings
     if not any(one.kind == "service" for one in loaded) and not findings:
         findings.append(_nothing(root))
-    model, found = resolve_model(loaded, load_packaged(), labels)
-    findings += [one for one in found if not _follows(one, loading.partial)]
-    if "metrics" in loading.partial:
-        model = replace(model, metrics=None)
-    model, written = _load_beside(model, root, findings)
-    whole = not has_errors(tuple(findings))
-    checks = (*PARTIAL_CHECKS, *(CHECKS if whole else ()))
-    errors = [one for one in findings if one.severity is Severity.ERROR]
-    checked = [finding for check in checks for finding in check(model)]
-    findings += [
-        one
-        for one in checked
-        if whole or not (_repeats(one, errors) or _follows(one, loading.partial))
-    ]
-    if whole and written:
+    model, stages = resolve_model(loaded, load_packaged(), labels)
+    beside: list[Diagnostic] = []
+    model, written = _load_beside(model, root, beside)
+    if has_errors(beside):
+        loading.partial |= {"prose", "grafana"}
+    checked = [finding for check in CHECKS for finding in check(model)]
+    if written:
         from slosmith.checks.panels import check_panels
         from slosmith.resolve.grafana import (
             resolve_grafana,
         )  # it knows dashboards, which load slowly
 
         model, found = resolve_grafana(model, written)
-        findings += [*found, *check_panels(model)]
-    sorted_findings = sort_findings(findings)
-    usable = not has_errors(sorted_findings)
+        stages.append(Stage(findings=found, spoilt="grafana"))
+        checked += check_panels(model)
+    findings += beside
+    stages = [Stage(findings=findings), *stages]
+    found_at_all = without_follow_ups(stages, checked, loading.partial)
     return Compilation(
-        model=model if usable else None,
-        findings=sorted_findings,
+        model=None if has_errors(found_at_all) else model,
+        findings=found_at_all,
         sources=_sources([*loaded, *written], model.prose, labels),
     )
 
@@ -110,47 +105,6 @@ def _load_beside(
         written, found = load_grafana(root)
         findings += found
     return model, written
-
-
-# What is said of an SLO's tiers, which nobody knows while its policy cannot be read.
-_OF_TIERS = (
-    codes.TIER_UNREACHABLE,
-    codes.OUTAGE_TIER_ADDED,
-    codes.OUTAGE_UNSEEN,
-    codes.WINDOW_TOO_SHORT,
-    codes.GUARD_NEVER_MET,
-)
-
-
-def _follows(finding: Diagnostic, partial: set[str]) -> bool:
-    """Whether a finding may only say that a document, itself found wrong, was left out."""
-    scenario = (
-        codes.SCENARIO_SERIES,
-        codes.SCENARIO_NOT_NORMAL,
-        codes.SCENARIO_ALERT,
-        codes.AUDIT_SIGNAL,
-    )
-    left_out = {
-        "policy": (codes.POLICY_UNKNOWN, codes.POLICY_PERIOD, *_OF_TIERS),
-        "tiers": _OF_TIERS,
-        "routing": (codes.RECEIVER_UNKNOWN, codes.HOURS_UNKNOWN, codes.SCENARIO_UNROUTED),
-        "service": scenario,
-        "metrics": scenario,
-        "scenario": scenario,
-    }
-    return any(finding.code in left_out.get(kind, ()) for kind in partial)
-
-
-def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
-    """Whether a finding stands on words that an error was already found in."""
-    span = finding.span
-    return span is not None and any(
-        error.file == finding.file
-        and error.span is not None
-        and (error.span.line, error.span.column) <= (span.line, span.column)
-        and (span.end_line, span.end_column) <= (error.span.end_line, error.span.end_column)
-        for error in errors
-    )
 
 
 def emit_documents(

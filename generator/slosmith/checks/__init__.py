@@ -38,8 +38,7 @@ def _where(is_there: Callable[[Model], object], home: str) -> Check:
     return check
 
 
-# These look at one thing at a time, so what is broken elsewhere does not make them wrong.
-PARTIAL_CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Check, ...] = (
     check_expressions,
     check_alerts,
     check_indicators,
@@ -48,9 +47,6 @@ PARTIAL_CHECKS: tuple[Check, ...] = (
     check_unit_names,
     check_parts,
     check_tiers,
-)
-# These ask whether everything is there, which only a whole model can answer.
-CHECKS: tuple[Check, ...] = (
     check_completeness,
     _where(lambda model: model.routing, "routing"),
     _where(_inhibits, "inhibition"),

@@ -1,14 +1,21 @@
-"""Every diagnostic code, in one place: what it is called, how severe it is, what it means."""
+"""Every diagnostic code, in one place: what it is called, how severe it is, what it means.
 
-from slosmith.diagnostics.finding import Code, Severity
+Whose finding may only say that something broken was left out names under ``follows`` what that
+is: it waits until that is whole.
+"""
+
+from slosmith.diagnostics.finding import ITSELF, Code, Severity
+
+# Which alerts there are is known of services whose tiers are known.
+_ALERTS = ("service", "policy", "tiers")
 
 
-def _error(number: str, name: str, meaning: str) -> Code:
-    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning)
+def _error(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
+    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning, follows=follows)
 
 
-def _warning(number: str, name: str, meaning: str) -> Code:
-    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning)
+def _warning(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning, follows=follows)
 
 
 def _note(number: str, name: str, meaning: str) -> Code:
@@ -65,7 +72,9 @@ FUNCTION_TOO_NEW = _error(
 )
 
 # 5xx: the metric contract
-METRIC_UNKNOWN = _error("S501", "metric-unknown", "the contract does not know the metric")
+METRIC_UNKNOWN = _error(
+    "S501", "metric-unknown", "the contract does not know the metric", ("metrics",)
+)
 LABEL_UNKNOWN = _error("S502", "label-unknown", "the contract does not know the metric's label")
 LABEL_VALUE_UNKNOWN = _error(
     "S503", "label-value-unknown", "the contract does not know the label's value"
@@ -78,30 +87,49 @@ COUNTER_WITHOUT_RATE = _error(
 GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
 UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
 RECORDING_UNKNOWN = _warning(
-    "S509", "recording-unknown", "the contract does not know a series that somebody records"
+    "S509",
+    "recording-unknown",
+    "the contract does not know a series that somebody records",
+    ("metrics",),
 )
 
 # 6xx: policies, windows and budgets
-POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name")
-POLICY_PERIOD = _error("S602", "policy-period", "the policy was made for another period")
+POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name", ("policy",))
+POLICY_PERIOD = _error(
+    "S602", "policy-period", "the policy was made for another period", ("policy",)
+)
 TIER_UNDER_ONE = _error("S603", "tier-under-one", "a tier would alert while the SLO is kept")
 TIER_INVALID = _error("S604", "tier-invalid", "a tier's windows or budget do not fit")
 PERIOD_INVALID = _error("S605", "period-invalid", "a period is not whole days")
 TIER_UNREACHABLE = _warning(
-    "S606", "tier-unreachable", "a tier can never fire at this objective and is dropped"
+    "S606",
+    "tier-unreachable",
+    "a tier can never fire at this objective and is dropped",
+    ("policy", "tiers"),
 )
 OUTAGE_TIER_ADDED = _warning(
-    "S607", "outage-tier-added", "a total outage would page late, so an outage tier is added"
+    "S607",
+    "outage-tier-added",
+    "a total outage would page late, so an outage tier is added",
+    ("policy", "tiers"),
 )
-WINDOW_TOO_SHORT = _warning("S608", "window-too-short", "a window holds fewer than four scrapes")
+WINDOW_TOO_SHORT = _warning(
+    "S608", "window-too-short", "a window holds fewer than four scrapes", ("policy", "tiers")
+)
 BUDGET_UNDER_ONE_EVENT = _warning(
     "S609", "budget-under-one-event", "the period's budget is less than one event"
 )
 GUARD_NEVER_MET = _warning(
-    "S610", "guard-never-met", "the expected traffic cannot bring three bad events into a window"
+    "S610",
+    "guard-never-met",
+    "the expected traffic cannot bring three bad events into a window",
+    ("policy", "tiers"),
 )
 OUTAGE_UNSEEN = _warning(
-    "S611", "outage-unseen", "no page tier sees a total outage in time, and none can be added"
+    "S611",
+    "outage-unseen",
+    "no page tier sees a total outage in time, and none can be added",
+    ("policy", "tiers"),
 )
 PROBE_OF_ITSELF = _warning(
     "S612", "probe-of-itself", "a probe is exposed by the service that it probes"
@@ -121,17 +149,31 @@ TEMPLATE_LABEL_GONE = _error(
 )
 
 # 8xx: routing
-RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name")
-TEAM_UNKNOWN = _error("S802", "team-unknown", "routing does not know the team of an alert")
-HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name")
-REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one")
-ONLY_DEFAULT = _error("S805", "only-default", "an alert reaches only the default receiver")
-PAGE_WITHOUT_PAGER = _error("S806", "page-without-pager", "a page reaches nothing that wakes")
-ROUTE_SHADOWED = _error("S807", "route-shadowed", "an earlier override takes everything from it")
-MATCHES_NOTHING = _warning("S808", "matches-nothing", "an override matches no alert")
-MUTES_UNRELATED = _error("S809", "mutes-unrelated", "an inhibition can mute an unrelated alert")
-MUTES_ITSELF = _error("S810", "mutes-itself", "an inhibition has an alert on both of its sides")
-DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name")
+RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name", ("routing",))
+TEAM_UNKNOWN = _error(
+    "S802", "team-unknown", "routing does not know the team of an alert", ("routing", ITSELF)
+)
+HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name", ("routing",))
+REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one", ("routing", ITSELF))
+ONLY_DEFAULT = _error(
+    "S805", "only-default", "an alert reaches only the default receiver", ("routing", ITSELF)
+)
+PAGE_WITHOUT_PAGER = _error(
+    "S806", "page-without-pager", "a page reaches nothing that wakes", ("routing", ITSELF)
+)
+ROUTE_SHADOWED = _error(
+    "S807", "route-shadowed", "an earlier override takes everything from it", ("routing",)
+)
+MATCHES_NOTHING = _warning(
+    "S808", "matches-nothing", "an override matches no alert", ("routing", *_ALERTS)
+)
+MUTES_UNRELATED = _error(
+    "S809", "mutes-unrelated", "an inhibition can mute an unrelated alert", ("routing",)
+)
+MUTES_ITSELF = _error(
+    "S810", "mutes-itself", "an inhibition has an alert on both of its sides", ("routing",)
+)
+DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name", ("service",))
 DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
 SECRET_TWICE = _error("S813", "secret-twice", "a value stands beside the file that holds it")
 SECRET_INLINE = _error("S814", "secret-inline", "a key would put a secret into the file")
@@ -143,68 +185,117 @@ ALERTMANAGER_TOO_OLD = _error(
     "S819", "alertmanager-too-old", "the oldest Alertmanager to serve does not know a key"
 )
 DEPENDENCY_NEVER_PAGES = _warning(
-    "S820", "dependency-never-pages", "a dependency has no page that could mute its dependents"
+    "S820",
+    "dependency-never-pages",
+    "a dependency has no page that could mute its dependents",
+    _ALERTS,
 )
-RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver")
+RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver", ("routing",))
 
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
 RUNBOOK_MISSING = _error(
-    "S904", "runbook-missing", "a page alert has no prose for its diagnosis or its mitigation"
+    "S904",
+    "runbook-missing",
+    "a page alert has no prose for its diagnosis or its mitigation",
+    ("prose", ITSELF),
 )
-PROSE_WITHOUT_ALERT = _warning("S905", "prose-without-alert", "prose is named after no alert")
+PROSE_WITHOUT_ALERT = _warning(
+    "S905", "prose-without-alert", "prose is named after no alert", _ALERTS
+)
 SECTION_UNKNOWN = _error("S906", "section-unknown", "prose stands in no section of a runbook")
 SECTION_EMPTY = _warning("S907", "section-empty", "a section of a runbook's prose is empty")
-LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page")
-ANCHOR_DEAD = _error("S909", "anchor-dead", "a link in prose leads to no heading of its page")
+LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page", ("prose",))
+ANCHOR_DEAD = _error(
+    "S909", "anchor-dead", "a link in prose leads to no heading of its page", ("prose",)
+)
 PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
-RUNBOOK_CLASH = _error("S911", "runbook-clash", "two runbook pages would be the same file")
+RUNBOOK_CLASH = _error(
+    "S911", "runbook-clash", "two runbook pages would be the same file", (ITSELF,)
+)
 COVERAGE_AREA_UNKNOWN = _error(
-    "S920", "coverage-area-unknown", "the coverage document does not list the area"
+    "S920", "coverage-area-unknown", "the coverage document does not list the area", ("coverage",)
 )
 AREA_UNCOVERED = _error(
-    "S921", "area-uncovered", "an area has no signal or no alert, and no reason why not"
+    "S921",
+    "area-uncovered",
+    "an area has no signal or no alert, and no reason why not",
+    ("coverage", "metrics", "service"),
 )
 
 # 10xx: what is written by hand below grafana/
 DASHBOARD_UNKNOWN = _error(
-    "S1001", "dashboard-unknown", "a panel is meant for a dashboard that does not exist"
+    "S1001",
+    "dashboard-unknown",
+    "a panel is meant for a dashboard that does not exist",
+    ("service",),
 )
-ROW_UNKNOWN = _error("S1002", "row-unknown", "a panel is meant for a row that its dashboard lacks")
+ROW_UNKNOWN = _error(
+    "S1002",
+    "row-unknown",
+    "a panel is meant for a row that its dashboard lacks",
+    ("metrics", "grafana", *_ALERTS),
+)
 PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
 PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
 DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
-AREA_UNKNOWN = _error("S1006", "area-unknown", "a row shows an area that no metric or alert has")
+AREA_UNKNOWN = _error(
+    "S1006",
+    "area-unknown",
+    "a row shows an area that no metric or alert has",
+    ("metrics", "service"),
+)
 VARIABLE_UNKNOWN = _error(
-    "S1007", "variable-unknown", "a panel's query reads a variable that its dashboard lacks"
+    "S1007",
+    "variable-unknown",
+    "a panel's query reads a variable that its dashboard lacks",
+    ("service",),
 )
 
 # 11xx: rehearsals
-SCENARIO_SERIES = _error("S1101", "scenario-series", "a scenario's series cannot be told")
+SCENARIO_SERIES = _error(
+    "S1101", "scenario-series", "a scenario's series cannot be told", ("metrics", "scenario")
+)
 SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
 SCENARIO_LEVEL_TYPE = _error(
     "S1103", "scenario-level-type", "a level does not fit the type of its metric"
 )
 SCENARIO_NOT_NORMAL = _error(
-    "S1104", "scenario-not-normal", "a change speaks of series that normal traffic does not have"
+    "S1104",
+    "scenario-not-normal",
+    "a change speaks of series that normal traffic does not have",
+    ("metrics", "scenario"),
 )
 SCENARIO_ALERT = _error(
-    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there"
+    "S1105", "scenario-alert", "a scenario speaks of an alert that is not there", _ALERTS
 )
 SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
-SCENARIO_BASE = _error("S1107", "scenario-base", "a scenario is based on one that is not there")
+SCENARIO_BASE = _error(
+    "S1107",
+    "scenario-base",
+    "a scenario is based on one that is not there",
+    ("scenario", "service"),
+)
 SCENARIO_EXPECTS_NOTHING = _error(
     "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
 )
 SCENARIO_UNROUTED = _error(
-    "S1109", "scenario-unrouted", "a scenario speaks of what routing does, and there is none"
+    "S1109",
+    "scenario-unrouted",
+    "a scenario speaks of what routing does, and there is none",
+    ("routing",),
 )
 SCENARIO_CONTRADICTS = _error(
     "S1110", "scenario-contradicts", "what a scenario expects of an alert contradicts itself"
 )
-AUDIT_SIGNAL = _error("S1151", "audit-signal", "an audit's question is shown by what is not there")
+AUDIT_SIGNAL = _error(
+    "S1151",
+    "audit-signal",
+    "an audit's question is shown by what is not there",
+    ("metrics", "scenario", *_ALERTS),
+)
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 
 

@@ -1,7 +1,11 @@
 """Findings: what is wrong, where the author wrote it, and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+ITSELF = "itself"
+"""The file that a finding stands in, among what it may follow from."""
 
 
 class Severity(StrEnum):
@@ -24,12 +28,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A kind of finding: stable identifier, short name, severity and what it means in general."""
+    """A kind of finding: stable identifier, short name, severity and what it means in general.
+
+    ``follows`` names what must be whole for it to mean anything: kinds of documents, or ``ITSELF``.
+    """
 
     id: str
     name: str
     severity: Severity
     meaning: str
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +64,12 @@ class Diagnostic:
         return self.file, line, column, self.code.id, self.message
 
 
-def sort_findings(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_findings(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place and drop what was said twice of the same place."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda found: found.sort_key))
 
 
-def has_errors(findings: tuple[Diagnostic, ...], *, strict: bool = False) -> bool:
+def has_errors(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:
     """Whether the findings fail a run: errors do, with ``strict`` warnings too."""
     fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return any(found.severity in fatal for found in findings)
