@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -24,6 +25,7 @@ class Reply(NamedTuple):
     status: int
     text: str = ""
     kind: str = "application/json"
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 @contextmanager
@@ -40,6 +42,8 @@ def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.kind)
                 self.send_header("Content-Length", str(len(text)))
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(text)
 

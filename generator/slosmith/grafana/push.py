@@ -1,22 +1,32 @@
 """Pushing: rendered dashboards go to a live Grafana, and only what slosmith made is changed."""
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from slosmith.grafana.rendered_dashboards import Dashboard
 
 TAG = "slosmith"
 """Dashboards with this tag in the folder are ours; all others are left alone."""
-_TRIES = 4
 _TIMEOUT = 20
-_UNTIL_AGAIN = (0.5, 2.0, 8.0)
 _AGAIN = frozenset((429, 500, 502, 503, 504))
+_TRIES = 4
+# Again at once, after 4 s and after 8 s, or when Grafana says, but never after more than 30 s: it
+# waits for a minute and a half at most. Saving twice is safe, as the version must be the last one.
+RETRY = Retry(
+    total=_TRIES - 1,
+    allowed_methods=None,  # all of them
+    status_forcelist=_AGAIN,
+    raise_on_status=False,  # what it answered at last is said
+    backoff_factor=2,
+    retry_after_max=30,
+)
 
 
 class PushError(Exception):
@@ -66,28 +76,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grafana:
-    """One Grafana; ``sleep`` is replaced by tests."""
+    """One Grafana; it is asked again, later and later, while it is busy or out of reach."""
 
     url: str
     token: str
-    sleep: Callable[[float], None] = time.sleep
+    retry: Retry = RETRY
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
-        """Ask its HTTP API; tries again, later and later, while it is busy or out of reach.
+        """Ask its HTTP API.
 
         Raises PushError for what cannot go on. 404 and 412 come back, as their meaning depends
         on what was asked.
         """
         self._check_address()
-        problem = ""
-        for turn in range(_TRIES):
-            if turn:
-                self.sleep(_UNTIL_AGAIN[turn - 1])
-            try:
-                answer = self._once(method, path, body)
-            except requests.RequestException as error:
-                problem = f"{self.url} cannot be reached: {type(error).__name__}"
-                continue
+        try:
+            answer = self._send(method, path, body)
+        except requests.RequestException as error:
+            problem = f"{self.url} cannot be reached: {type(error).__name__}"
+        else:
             if answer.status not in _AGAIN:
                 return _judged(answer, self.url)
             problem = f"{self.url} answered {answer.status} {answer.said}".strip()
@@ -104,16 +110,18 @@ class Grafana:
         if parts.scheme not in ("http", "https"):
             raise PushError(f'"{self.url}" is no address', "write it like https://grafana.example")
 
-    def _once(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
+    def _send(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
         """Redirects are refused: one to another host must not carry the token there."""
-        answer = requests.request(
-            method,
-            f"{self.url.rstrip('/')}{path}",
-            json=body,
-            headers={"Authorization": f"Bearer {self.token}", "Accept": "application/json"},
-            timeout=_TIMEOUT,
-            allow_redirects=False,
-        )
+        with requests.Session() as session:
+            session.mount(self.url, HTTPAdapter(max_retries=self.retry))
+            answer = session.request(
+                method,
+                f"{self.url.rstrip('/')}{path}",
+                json=body,
+                headers={"Authorization": f"Bearer {self.token}", "Accept": "application/json"},
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+            )
         try:
             return Answer(status=answer.status_code, content=answer.json())
         except ValueError:

@@ -31,6 +31,7 @@ class StandIn:
         self.places: dict[str, str] = {}
         self.asked: list[str] = []
         self.first: list[Reply] = []
+        self.retry_after = ""
 
     def put(self, uid: str, folder: str, *tags: str) -> None:
         """Have a dashboard there already."""
@@ -97,7 +98,8 @@ class StandIn:
         body = json.loads(request.body) if request.body else None
         token = request.headers.get("Authorization", "")
         status, content = self.answer(request.method, request.path, token, body)
-        return HttpReply(status, json.dumps(content))
+        headers = {"Retry-After": self.retry_after} if self.retry_after else {}
+        return HttpReply(status, json.dumps(content), headers=headers)
 
 
 @contextmanager

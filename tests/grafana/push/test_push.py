@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from slosmith.grafana.push import Grafana, PushError, push_dashboards, read_token
+from slosmith.grafana.push import RETRY, Grafana, PushError, push_dashboards, read_token
 from slosmith.grafana.rendered_dashboards import Dashboard
 from tests.grafana.push.stand_in import TOKEN, StandIn, serving
 from tests.tools.judges import ROOT
@@ -18,6 +19,7 @@ DASHBOARDS: tuple[Dashboard, ...] = (
     {"uid": "slo_shop", "title": "Shop", "tags": ["slosmith"]},
     {"uid": "slo_shop_errors", "title": "Errors", "tags": ["slosmith"]},
 )
+AT_ONCE = RETRY.new(backoff_factor=0)
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def grafana() -> Iterator[StandIn]:
 
 
 def _push(state: StandIn, dashboards: tuple[Dashboard, ...] = DASHBOARDS, **how: bool) -> list[str]:
-    server = Grafana(url=state.url, token=TOKEN, sleep=lambda _: None)
+    server = Grafana(url=state.url, token=TOKEN, retry=AT_ONCE)
     options = {"prune": False, "dry_run": False, **how}
     return list(push_dashboards(server, dashboards, "slosmith", **options))
 
@@ -72,14 +74,36 @@ def test_pruning_deletes_only_what_slosmith_made_in_this_folder(grafana: StandIn
     assert {"handmade", "slo_elsewhere", "slo_shop"} <= set(grafana.dashboards)
 
 
-def test_a_busy_grafana_is_asked_again_later_and_later(grafana: StandIn) -> None:
+def test_a_busy_grafana_is_asked_again_later_and_later(
+    grafana: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waits: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", waits.append)
     grafana.first = [(503, None), (429, None), (500, None)]
-    server = Grafana(url=grafana.url, token=TOKEN, sleep=waits.append)
+    server = Grafana(url=grafana.url, token=TOKEN)
     done = list(push_dashboards(server, DASHBOARDS, "slosmith", prune=False, dry_run=False))
     assert len(done) == 2
-    assert waits == sorted(waits)
-    assert len(waits) == 3
+    assert waits == [4, 8]
+
+
+def test_a_busy_grafana_says_when_it_is_asked_again(grafana: StandIn) -> None:
+    grafana.first, grafana.retry_after = [(429, None)], "1"
+    begun = time.monotonic()
+    assert _push(grafana) == ["created slo_shop", "created slo_shop_errors"]
+    assert time.monotonic() - begun >= 1
+
+
+@pytest.mark.parametrize("asked", ["86400", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_that_grafana_asks_for_is_bounded(
+    grafana: StandIn, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", waits.append)
+    grafana.first, grafana.retry_after = [(503, None)] * 4, asked
+    with pytest.raises(PushError, match="answered 503, 4 times"):
+        _push(grafana)
+    assert waits == [30, 30, 30]
+    assert len(grafana.asked) == 4
 
 
 @pytest.mark.parametrize(
@@ -116,7 +140,7 @@ def test_what_grafana_refuses_is_said_with_what_to_do(
 
 
 def test_a_grafana_that_is_not_there_is_said() -> None:
-    server = Grafana(url="http://127.0.0.1:9", token=TOKEN, sleep=lambda _: None)
+    server = Grafana(url="http://127.0.0.1:9", token=TOKEN, retry=AT_ONCE)
     with pytest.raises(PushError, match="cannot be reached"):
         server.ask("GET", "/api/folders/slosmith")
 
