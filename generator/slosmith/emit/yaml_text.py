@@ -1,13 +1,15 @@
 """YAML for Alertmanager: block style, every doubtful scalar quoted, matchers in single quotes."""
 
-import json
 import re
-from collections.abc import Iterator
+import sys
 from typing import TypeAlias
+
+import yaml
 
 Node: TypeAlias = "str | bool | Matcher | list[Node] | dict[str, Node]"
 
-_BARE = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
+# Plain where every parser of YAML, old or new, reads a text: Go's and Python's differ in the rest.
+_PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
@@ -25,51 +27,37 @@ def matcher(name: str, operator: str, value: str) -> Matcher:
 
 def print_yaml(node: dict[str, Node], heading: str) -> str:
     """A document of one mapping, under a comment."""
-    return "\n".join([f"# {heading}", *_mapping(node, "")]) + "\n"
+    text: str = yaml.dump(
+        node, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=sys.maxsize
+    )
+    return f"# {heading}\n{text}"
 
 
-def _mapping(node: dict[str, Node], indent: str) -> Iterator[str]:
-    for key, value in node.items():
-        match value:
-            case dict() if value:
-                yield f"{indent}{key}:"
-                yield from _mapping(value, indent + "  ")
-            case list() if value and not _is_flat(value):
-                yield f"{indent}{key}:"
-                yield from _sequence(value, indent + "  ")
-            case _:
-                yield f"{indent}{key}: {_flow(value)}"
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out, with items further in than their key."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
 
 
-def _sequence(nodes: list[Node], indent: str) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, dict) and node:
-            first, *rest = _mapping(node, indent + "  ")
-            yield f"{indent}- {first.lstrip()}"
-            yield from rest
-        else:
-            yield f"{indent}- {_flow(node)}"
+def _text(dumper: _Dumper, text: str) -> yaml.Node:
+    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, None if is_plain else '"')
 
 
-def _is_flat(nodes: list[Node]) -> bool:
-    return all(isinstance(node, str) and not isinstance(node, Matcher) for node in nodes)
+def _matcher(dumper: _Dumper, text: Matcher) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), "'")
 
 
-def _flow(node: Node) -> str:
-    match node:
-        case bool():
-            return "true" if node else "false"
-        case Matcher():
-            return "'" + node.replace("'", "''") + "'"
-        case str():
-            return _scalar(node)
-        case list():
-            return f"[{', '.join(_flow(item) for item in node)}]"
-        case _:
-            return "{}"
+def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
+    """On one line where it is a list of words."""
+    is_flat = all(isinstance(node, str) and not isinstance(node, Matcher) for node in nodes)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", nodes, flow_style=is_flat)
 
 
-def _scalar(text: str) -> str:
-    if _BARE.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return json.dumps(text, ensure_ascii=False)
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(Matcher, _matcher)
+_Dumper.add_representer(list, _list)
