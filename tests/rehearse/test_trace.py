@@ -49,6 +49,10 @@ def traced(root: Path, normal: str, change: str) -> list[str]:
         ("events_total: 2/min", "events_total: gone", "0 1 stale _ 2 3 4"),
         ("depth: 10", "depth: grows 4/min", "10 10 12 14 10 10 10"),
         ("depth: 10", "depth: x0", "10 10 0 0 10 10 10"),
+        # Samples are at 0, 30, 60 … seconds: a minute less, then five; or it stands where it was.
+        ("depth: 1m ago", "depth: 5m ago", "-60 -30 -240 -210 60 90 120"),
+        ("depth: 1m ago", "depth: x5", "-60 -30 -240 -210 60 90 120"),
+        ("depth: 1m ago", "depth: grows 0/s", "-60 -30 -30 -30 60 90 120"),
     ],
 )
 def test_a_level_becomes_samples(tmp_path: Path, normal: str, change: str, samples: str) -> None:

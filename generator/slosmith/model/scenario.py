@@ -33,6 +33,13 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ago:
+    """A gauge that holds a moment in Unix seconds, and always one that is so long ago."""
+
+    age: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
     """So many times what is normal."""
 
@@ -55,7 +62,10 @@ class Gone:
     """A series that ends, as when its target is gone."""
 
 
-Level: TypeAlias = Rate | Value | Growth | Times | Observed | Gone
+Standing: TypeAlias = Value | Growth | Ago
+"""What a gauge does."""
+
+Level: TypeAlias = Rate | Standing | Times | Observed | Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +74,7 @@ class Series:
 
     metric: str
     labels: Labels
-    normal: Rate | Value | Growth | Observed
+    normal: Rate | Standing | Observed
     buckets: tuple[Decimal, ...] | None
 
     @property

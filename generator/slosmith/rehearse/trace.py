@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from slosmith.model.scenario import (
+    Ago,
     Change,
     Gone,
     Growth,
@@ -38,7 +39,7 @@ def trace_series(scenario: Scenario, series: Series, scrape: Duration) -> Sample
             return [(series.metric, labels, _print(_counted(levels, scrape)))]
         case Observed():
             return list(_histogram(series, labels, levels, scrape))
-        case Value() | Growth():
+        case Value() | Growth() | Ago():
             return [(series.metric, labels, _print(_stood(levels, scrape)))]
 
 
@@ -58,6 +59,8 @@ def _absolute(level: Level, normal: Level) -> Level:
             return Value(value=value * factor)
         case Times(factor=factor), Growth(per_second=rate):
             return Growth(per_second=rate * factor)
+        case Times(factor=factor), Ago(age=age):
+            return Ago(age=Duration.of(age.seconds * factor))
         case Times(factor=factor), Observed(per_second=Decimal() as rate, shares=shares):
             return Observed(per_second=rate * factor, shares=shares)
         case Observed(per_second=None, shares=shares), Observed(per_second=rate):
@@ -77,10 +80,12 @@ def _counted(levels: Sequence[Level], scrape: Duration) -> Iterator[Decimal | No
 
 def _stood(levels: Sequence[Level], scrape: Duration) -> Iterator[Decimal | None]:
     value = Decimal(0)
-    for level in levels:
+    for number, level in enumerate(levels):
         match level:
             case Value():
                 value = level.value
+            case Ago():
+                value = number * scrape.seconds - level.age.seconds
             case Growth():
                 value += level.per_second * scrape.seconds
             case _:

@@ -11,14 +11,13 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.scenario import (
     Gone,
-    Growth,
     Level,
     Observed,
     Rate,
     Series,
     SeriesKey,
+    Standing,
     Times,
-    Value,
 )
 from slosmith.promql import PromQLError, Selector, parse_selector
 from slosmith.source import Origin
@@ -146,7 +145,7 @@ def _fits_type(level: Level, shape: _Shape) -> bool:
         case MetricType.COUNTER:
             return isinstance(level, Rate)
         case MetricType.GAUGE:
-            return isinstance(level, (Value, Growth))
+            return isinstance(level, Standing)
         case _:
             return isinstance(level, Observed) and level.per_second is not None
 
@@ -154,14 +153,14 @@ def _fits_type(level: Level, shape: _Shape) -> bool:
 def _fits(level: Level, normal: Level) -> bool:
     if isinstance(level, (Times, Gone)):
         return True
-    if isinstance(normal, (Value, Growth)):
-        return isinstance(level, (Value, Growth))
+    if isinstance(normal, Standing):
+        return isinstance(level, Standing)
     return isinstance(level, type(normal))
 
 
 _LEVELS = {
     "counter": "like 20/min",
-    "gauge": "like 1 or grows 4/min",
+    "gauge": "like 1, grows 4/min or 2h ago",
     "histogram": "like 20/min in 95% 2s, 5% 8s",
 }
 
@@ -206,11 +205,11 @@ def _values(label: str, listed: tuple[str, ...] | None, entries: list[_Entry]) -
 
 def _normal_level(
     labels: Mapping[str, str], shape: _Shape, entries: list[_Entry]
-) -> Rate | Value | Growth | Observed | None:
+) -> Rate | Standing | Observed | None:
     """What the last line that names the series says; a gauge has no level of its own."""
     for entry in reversed(entries):
         if entry.selector.matches(labels):
-            assert isinstance(entry.level, (Rate, Value, Growth, Observed))
+            assert isinstance(entry.level, (Rate, Standing, Observed))
             return entry.level
     if shape.type is MetricType.COUNTER:
         return Rate(per_second=Decimal(0))

@@ -20,7 +20,7 @@ from slosmith.fields import (
     problem,
     text_of,
 )
-from slosmith.model.scenario import Gone, Growth, Level, Observed, Rate, Times, Value
+from slosmith.model.scenario import Ago, Gone, Growth, Level, Observed, Rate, Times, Value
 from slosmith.model.units import Duration, UnitError, divide, parse_decimal, parse_percent
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -28,10 +28,14 @@ _PER = r"(?P<number>" + _NUMBER + r")\s*/\s*(?P<unit>s|sec|m|min|h|hour|d|day)"
 _RATE = re.compile(_PER, re.ASCII)
 _OBSERVED = re.compile(rf"(?:{_PER} )?in (?P<shares>\S.*)", re.ASCII)
 _GROWTH = re.compile(rf"(?P<word>grows|falls) {_PER}", re.ASCII)
+_AGO = re.compile(r"(?P<age>\S+) ago", re.ASCII)
 _TIMES = re.compile(rf"x\s?(?P<number>{_NUMBER})", re.ASCII)
 _SHARE = re.compile(r"(?:(?P<share>\S+%) )?(?P<at>\S+)", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_HINT = "write a number, 20/min, x5, grows 4/min, gone, or for a histogram 20/min in 95% 2s, 5% 8s"
+_HINT = (
+    "write a number, 20/min, x5, grows 4/min, 2h ago, gone, "
+    "or for a histogram 20/min in 95% 2s, 5% 8s"
+)
 
 
 def parse_level(value: object) -> Level:
@@ -48,6 +52,8 @@ def parse_level(value: object) -> Level:
     if match := _GROWTH.fullmatch(text):
         sign = 1 if match["word"] == "grows" else -1
         return Growth(per_second=sign * _per_second(match))
+    if match := _AGO.fullmatch(text):
+        return Ago(age=_age(match["age"]))
     if match := _OBSERVED.fullmatch(text):
         rate = _per_second(match) if match["number"] else None
         return Observed(per_second=rate, shares=_shares(match["shares"]))
@@ -56,6 +62,14 @@ def parse_level(value: object) -> Level:
 
 def _per_second(match: re.Match[str]) -> Decimal:
     return divide(Decimal(match["number"]), Decimal(_SECONDS[match["unit"][0]]))
+
+
+def _age(text: str) -> Duration:
+    try:
+        return Duration.parse(text)
+    except UnitError as error:
+        message, _, hint = str(error).partition("; ")
+        raise problem(codes.SCENARIO_LEVEL, message, hint) from None
 
 
 def _shares(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
@@ -90,7 +104,7 @@ def _at(text: str) -> Decimal:
 LevelField = Annotated[
     Level,
     PlainValidator(parse_level),
-    WithJsonSchema({"type": ["string", "number"], "examples": ["20/min", "x5", "gone"]}),
+    WithJsonSchema({"type": ["string", "number"], "examples": ["20/min", "x5", "2h ago", "gone"]}),
 ]
 _Severity = Annotated[str, choice("page", "ticket"), WithJsonSchema({"enum": ["page", "ticket"]})]
 
