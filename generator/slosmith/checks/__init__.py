@@ -9,8 +9,8 @@ from slosmith.checks.coverage import check_coverage
 from slosmith.checks.events import check_parts
 from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
+from slosmith.checks.kinds import check_kinds
 from slosmith.checks.names import check_names
-from slosmith.checks.probes import check_probes
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.unit_names import check_unit_names
@@ -43,7 +43,7 @@ CHECKS: tuple[Check, ...] = (
     check_alerts,
     check_indicators,
     check_names,
-    check_probes,
+    check_kinds,
     check_unit_names,
     check_parts,
     check_tiers,

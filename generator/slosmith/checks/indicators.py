@@ -21,22 +21,20 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.units import Duration, UnitError, print_decimal
+from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import Labels, children, infer, parse_expression
 
 _NOTHING = Contract(series={})
 
 
 def check_indicators(model: Model) -> Iterator[Diagnostic]:
-    """Bounds that are buckets, groups that exist, slices that are seen."""
+    """Bounds that are buckets, groups that exist."""
     contract = Contract.of(model)
     for slo in model.slos:
         if contract is not None and slo.latency is not None:
             yield from _check_bound(slo, slo.latency, contract)
         if slo.by:
             yield from _check_groups(slo, contract or _NOTHING, model.settings)
-        if slo.kind == "slices":
-            yield from _check_slices(slo, model.settings)
 
 
 def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[Diagnostic]:
@@ -121,18 +119,3 @@ def _grouped(node: Expr) -> Expr:
         if isinstance(below, AggregateExpr):
             return below.expr
     return next((_grouped(child) for child in children(node)), node)
-
-
-def _check_slices(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
-    place = slo.origin.at("sli", "slices", "length")
-    try:
-        length = Duration.parse(place.text or "")
-    except UnitError:
-        return
-    if length < settings.evaluation_interval:
-        yield place.finding(
-            codes.INVALID_VALUE,
-            f"slices of {length} are shorter than the {settings.evaluation_interval} between two "
-            "evaluations",
-            f"write {settings.evaluation_interval} or more",
-        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.objective import Objective
@@ -51,12 +51,27 @@ class EventIndicator:
         return self.counts is Part.GOOD and not self.missing_is_zero
 
 
+class Extremes(NamedTuple):
+    """What each series of a state holds while all is good, and while it is bad.
+
+    ``ages`` says that a series holds a moment in Unix seconds, and these are seconds since then.
+    """
+
+    good: Decimal
+    bad: Decimal
+    ages: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
-    """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown."""
+    """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown.
+
+    ``extremes`` are None where only the author's own comparison knows what is good.
+    """
 
     bad_now: str
     series: tuple[Selector, ...]
+    extremes: Extremes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.scenario import Gone, Level, Observed, Rate, Series, Value
-from slosmith.model.units import print_percent
+from slosmith.model.scenario import Ago, Gone, Level, Observed, Rate, Series, Value
+from slosmith.model.units import Duration, print_percent
 from slosmith.promql import Selector
 from slosmith.promql.example_series import example_labels
 from slosmith.rehearse.play import PlayError
@@ -34,12 +34,13 @@ def failing_series(model: Model, slo: Slo, share: Decimal | None) -> Mix:
             mix = _histogram(slo, rate, share, metrics)
         case EventIndicator() as events:
             mix = _events(events, rate, share, metrics)
-        case StateIndicator() as state if slo.kind == "probe":
-            mix = _gauge(state.series[0], Decimal(1), share, metrics)
-        case StateIndicator():
+        case StateIndicator(extremes=None):
             raise PlayError(f"which values make {slo.ref} bad is in its query; write a scenario")
+        case StateIndicator() as state:
+            mix = _state(slo, state, share, metrics)
         case RatioIndicator() as given:
-            mix = _gauge(given.ratio, Decimal(0), share, metrics)
+            series = _series(given.ratio, Value(value=Decimal(0)), metrics)
+            mix = ((series, Value(value=share or Decimal(0))),)
     return mix if share is not None else tuple((series, Gone()) for series, _ in mix)
 
 
@@ -80,22 +81,24 @@ def _events(
     return tuple({series.key: (series, level) for series, level in mix}.values())
 
 
-def _gauge(
-    selector: Selector, good: Decimal, share: Decimal | None, metrics: Mapping[str, Metric]
+def _state(
+    slo: Slo, state: StateIndicator, share: Decimal | None, metrics: Mapping[str, Metric]
 ) -> Mix:
-    """A probe is good at 1 and bad at 0; a ratio is as bad as it says."""
-    bad = share or Decimal(0)
-    if good == 1 and bad not in (0, 1):
+    """Every series as it is while all is good, and then as it is while it is bad."""
+    assert state.extremes is not None
+    if share not in (None, 1):
         raise PlayError(
-            f"a probe is up or down, not {print_percent(bad)} of it; write outage for 10m"
+            f"{slo.ref} is good or bad, not {print_percent(share)} of it; write outage for 10m"
         )
-    series = _series(selector, Value(value=good), metrics)
-    return ((series, Value(value=1 - bad if good == 1 else bad)),)
+    good, bad, ages = state.extremes
+    usual = Ago(age=Duration.of(good)) if ages else Value(value=good)
+    failing = Ago(age=Duration.of(bad)) if ages else Value(value=bad)
+    return tuple((_series(selector, usual, metrics), failing) for selector in state.series)
 
 
 def _series(
     selector: Selector,
-    normal: Rate | Value | Observed,
+    normal: Rate | Value | Ago | Observed,
     metrics: Mapping[str, Metric],
     avoid: tuple[Selector, ...] = (),
     buckets: tuple[Decimal, ...] | None = None,

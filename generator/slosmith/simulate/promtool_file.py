@@ -152,6 +152,16 @@ def standing(phases: Iterable[tuple[int, Fraction]]) -> str:
     return " ".join(f"{print_fraction(level)}+0x{count - 1}" for count, level in phases if count)
 
 
+def aging(phases: Iterable[tuple[int, Fraction]], interval: int) -> str:
+    """A gauge that holds a moment: so many samples that are each so many seconds behind."""
+    parts, at = [], 0
+    for count, age in phases:
+        if count:
+            parts.append(f"{print_fraction(at - age)}+{interval}x{count - 1}")
+        at += count * interval
+    return " ".join(parts)
+
+
 def sparse(levels: Iterable[Fraction], blanks: int) -> str:
     """Nothing at first, and then a sample for each evaluation, with so many gaps before it."""
     gap = f" _x{blanks}" if blanks else ""

@@ -1,13 +1,23 @@
 """What an SLI kind is to the compiler: a shape to write, wordings it accepts, a lowering."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.objective import Objective, Wording
-from slosmith.model.root import Indicator, LatencyBound, Metric, Reads, Settings
+from slosmith.model.root import (
+    Indicator,
+    LatencyBound,
+    Metric,
+    Model,
+    Reads,
+    Service,
+    Settings,
+    Slo,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +38,16 @@ class Lowered:
     latency: LatencyBound | None = None
 
 
+Check = Callable[[Slo, Service, Model], Iterable[Diagnostic]]
+"""What is wrong with an SLO of a service."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One SLI kind: ``name`` is its key, ``lower`` takes an instance of ``spec``.
 
     ``promql`` names the keys of the spec that hold PromQL; a spec that is written as a bare
-    string is PromQL itself.
+    string is PromQL itself. ``check`` finds mistakes that only this kind knows, in an SLO of it.
     """
 
     name: str
@@ -42,3 +56,4 @@ class Kind:
     wordings: frozenset[Wording]
     lower: Callable[[Any, Context], Lowered]
     reads: Reads = Reads.QUERY
+    check: Check | None = None

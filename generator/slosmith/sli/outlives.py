@@ -1,32 +1,29 @@
-"""A probe must not die with what it probes: then its death would look like "unknown"."""
+"""What says whether a service is well must outlive it, or its death would look like "unknown"."""
 
 from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import EventIndicator, Model, Service, Slo, StateIndicator
+from slosmith.model.root import EventIndicator, Service, Slo
 from slosmith.promql import Selector
 
 
-def check_probes(model: Model) -> Iterator[Diagnostic]:
-    """Each probe whose gauge comes, by its name or its job, from the probed service itself."""
-    for service in model.services:
-        for slo in service.slos:
-            if slo.kind == "probe" and isinstance(slo.indicator, StateIndicator):
-                yield from _check_probe(service, slo, slo.indicator.series)
+def check_outlives(slo: Slo, service: Service, key: str, advice: str) -> Iterator[Diagnostic]:
+    """A gauge, written below ``key``, that comes from the service itself by its name or its job.
 
-
-def _check_probe(service: Service, slo: Slo, series: tuple[Selector, ...]) -> Iterator[Diagnostic]:
-    place = slo.origin.at("sli", "probe", "up").closest
-    if slo.origin.at("sli", "probe", "missing").text == "bad":
+    ``advice`` says who should expose it instead.
+    """
+    spec = slo.origin.at("sli", slo.kind)
+    if spec.at("missing").text == "bad":
         return
-    for selector in series:
+    for selector in slo.raw_series:
         reason = _own_reason(service, selector)
         if reason:
-            yield place.finding(
+            yield spec.at(key).closest.finding(
                 codes.PROBE_OF_ITSELF,
-                f'{reason}: while {service.name} is dead, "{selector.metric}" is unknown, not bad',
-                "probe it from outside (blackbox exporter), or write missing: bad",
+                f'"{selector.metric}" {reason}: while {service.name} is dead, it is unknown, '
+                "not bad",
+                f"{advice}, or write missing: bad",
             )
 
 
@@ -37,12 +34,12 @@ def _own_reason(service: Service, selector: Selector) -> str:
     told apart only by the name that they give to what they measure.
     """
     if selector.metric.startswith(f"{service.name.replace('-', '_')}_"):
-        return "the probe is named like the service that it probes"
+        return "is named like the service itself"
     if selector.metric in ("up", "probe_success"):
         return ""
     job = selector.equals.get("job")
     if job is not None and job in _jobs(service):
-        return f'the probe has the job "{job}", as the service itself does'
+        return f'has the job "{job}", as the service itself does'
     return ""
 
 

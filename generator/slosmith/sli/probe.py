@@ -1,19 +1,24 @@
 """SLI kind `probe`: the share of time in which enough replicas say that they are up."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import SelectorField, ShortSpec, choice, describe, problem
 from slosmith.model.objective import Wording
-from slosmith.model.root import Reads, StateIndicator
+from slosmith.model.root import Extremes, Model, Reads, Service, Slo, StateIndicator
 from slosmith.model.units import UnitError, parse_percent, print_decimal
 from slosmith.promql import build
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.sli.outlives import check_outlives
 
 _REMEMBERED = "1h"
+_UP_OR_DOWN = Extremes(good=Decimal(1), bad=Decimal(0))
 
 
 def _healthy(value: object) -> str:
@@ -61,7 +66,7 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
             bad = f"{build.aggregate('avg', by, gauge)} < bool {share}"
     if spec.missing == "bad":
         bad = f"({bad}) or {build.on(by)} {_missing(gauge, by)}"
-    return Lowered(indicator=StateIndicator(bad_now=bad, series=(spec.up,)))
+    return Lowered(indicator=StateIndicator(bad_now=bad, series=(spec.up,), extremes=_UP_OR_DOWN))
 
 
 def _missing(gauge: str, by: tuple[str, ...]) -> str:
@@ -75,6 +80,11 @@ def _missing(gauge: str, by: tuple[str, ...]) -> str:
     return build.aggregate("group", by, f"last_over_time({gauge}[{_REMEMBERED}])")
 
 
+def check_probe(slo: Slo, service: Service, _: Model) -> Iterator[Diagnostic]:
+    """A probe that dies with what it probes."""
+    return check_outlives(slo, service, "up", "probe it from outside (blackbox exporter)")
+
+
 PROBE = Kind(
     name="probe",
     promql=frozenset(("up",)),
@@ -82,4 +92,5 @@ PROBE = Kind(
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_probe,
     reads=Reads.GAUGE,
+    check=check_probe,
 )

@@ -1,8 +1,13 @@
 """SLI kind `slices`: the share of time slices in which a condition of the author's holds."""
 
+from collections.abc import Iterator
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, Spec
 from slosmith.model.objective import Wording
-from slosmith.model.root import StateIndicator
+from slosmith.model.root import Model, Service, Slo, StateIndicator
+from slosmith.model.units import Duration, UnitError
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -21,10 +26,26 @@ def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     return Lowered(indicator=StateIndicator(bad_now=bad, series=spec.good.series))
 
 
+def check_slices(slo: Slo, _: Service, model: Model) -> Iterator[Diagnostic]:
+    """A slice that is shorter than an evaluation is not looked at."""
+    place, evaluation = slo.origin.at("sli", "slices", "length"), model.settings.evaluation_interval
+    try:
+        length = Duration.parse(place.text or "")
+    except UnitError:
+        return
+    if length < evaluation:
+        yield place.finding(
+            codes.INVALID_VALUE,
+            f"slices of {length} are shorter than the {evaluation} between two evaluations",
+            f"write {evaluation} or more",
+        )
+
+
 SLICES = Kind(
     name="slices",
     promql=frozenset(("good",)),
     spec=SlicesSpec,
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_slices,
+    check=check_slices,
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from promql_parser import Expr
+
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
@@ -16,7 +18,16 @@ from slosmith.model.root import Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
 from slosmith.simulate.input_series import Cast, Contract, cast_for
-from slosmith.simulate.promtool_file import Check, Input, Scene, fires, rising, standing, within
+from slosmith.simulate.promtool_file import (
+    Check,
+    Input,
+    Scene,
+    aging,
+    fires,
+    rising,
+    standing,
+    within,
+)
 from slosmith.simulate.solver import Numbers, solve_states
 from slosmith.simulate.steady_state import Series
 
@@ -25,11 +36,12 @@ _NOTHING = Duration(0)
 _CLEARLY = Decimal("0.2")
 _NEAR = Fraction(1, 10**9)
 _DENSE = 5
+_AGES = 31_556_952_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
-    """An SLO whose series are ``good`` or ``bad`` with some numbers.
+    """An SLO whose series are ``good`` or ``bad`` with some numbers, which may be ``ages``.
 
     ``seconds`` is how far back its query looks.
     """
@@ -39,6 +51,7 @@ class _Stage:
     cast: Cast
     good: Numbers
     bad: Numbers
+    ages: bool
     seconds: Fraction
     settings: Settings
 
@@ -59,18 +72,27 @@ def state_scenes(
     assert isinstance(slo.indicator, StateIndicator)
     tree = parse_expression(slo.indicator.bad_now)
     cast = cast_for([tree], contract, dict(supply.groups), slo.by)
-    good, bad = solve_states(tree, cast.series)
+    good, bad = _numbers(slo.indicator, tree, cast)
     stage = _Stage(
         slo=slo,
         supply=supply,
         cast=cast,
         good=good,
         bad=bad,
+        ages=slo.indicator.extremes is not None and slo.indicator.extremes.ages,
         seconds=Fraction(longest_window(tree, _NOTHING).ms, 1000),
         settings=settings,
     )
     yield _states(stage)
     yield _hour(stage)
+
+
+def _numbers(state: StateIndicator, tree: Expr, cast: Cast) -> tuple[Numbers, Numbers]:
+    """What the series hold while all is good, and while it is bad."""
+    if state.extremes is None:
+        return solve_states(tree, cast.series)
+    good, bad, _ = state.extremes
+    return (Fraction(good),) * len(cast.series), (Fraction(bad),) * len(cast.series)
 
 
 def _states(stage: _Stage) -> Scene:
@@ -81,9 +103,9 @@ def _states(stage: _Stage) -> Scene:
     spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
     length = sum(seconds for seconds, _ in spans)
     wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
-    inputs = [*_played(stage.cast, spans, step, ends=True)]
+    inputs = [*_played(stage, spans, step, ends=True)]
     for decoy in stage.cast.decoys:
-        inputs += _decoys(decoy, length // step)
+        inputs += _decoys(decoy, length // step, stage.ages)
     checks = [
         stage.holds(naming.BAD_NOW, settled, _GOOD),
         stage.holds(naming.BAD_NOW, 2 * settled, _BAD),
@@ -120,15 +142,16 @@ def _states(stage: _Stage) -> Scene:
 
 
 def _played(
-    cast: Cast, spans: Sequence[tuple[int, Numbers]], interval: int, *, ends: bool = False
+    stage: _Stage, spans: Sequence[tuple[int, Numbers]], interval: int, *, ends: bool = False
 ) -> Iterator[Input]:
     """Each series with its number in each span, and a sample at each interval."""
-    for place, one in enumerate(cast.series):
+    for place, one in enumerate(stage.cast.series):
         steps = [(seconds // interval, Fraction(state[place])) for seconds, state in spans]
         if one.counter:
             values = rising([(count, rate * interval) for count, rate in steps])
         else:
-            values = standing([(steps[0][0] + 1, steps[0][1]), *steps[1:]])
+            steps[0] = (steps[0][0] + 1, steps[0][1])
+            values = aging(steps, interval) if stage.ages else standing(steps)
         yield Input(series=one, values=f"{values} stale" if ends else values)
 
 
@@ -156,15 +179,18 @@ def _hour(stage: _Stage) -> Scene:
         checks.append(stage.within(naming.total_rate(wide), at, whole))
         if length <= half:
             checks.append(stage.within(naming.bad_rate(wide), turns, whole))
-    inputs = tuple(_played(stage.cast, spans, interval))
+    inputs = tuple(_played(stage, spans, interval))
     return scene_of(stage.slo, "hour", step, interval, inputs, checks)
 
 
-def _decoys(series: Series, count: int) -> Iterator[Input]:
-    """Two for each gauge, one very low and one very high: one of them would be noticed."""
+def _decoys(series: Series, count: int, ages: bool) -> Iterator[Input]:
+    """Two for each gauge, one very low and one very high: one of them would be noticed.
+
+    Of moments one is a thousand years ago, and the other is still to come.
+    """
     if series.counter:
         yield Input(series=series, values=f"0+100000x{count}")
         return
-    for name, level in (("low", "0"), ("high", "1000000")):
+    for name, level in (("low", f"-{_AGES}" if ages else "0"), ("high", "1000000")):
         decoy = replace(series, labels=tuple(sorted((*series.labels, ("decoy", name)))))
         yield Input(series=decoy, values=f"{level}+0x{count}")
