@@ -7,6 +7,7 @@ import sys
 import click
 
 from slosmith import __version__
+from slosmith.secret_patterns.stream import mask_output
 
 
 class Commands(click.Group):
@@ -67,6 +68,7 @@ def run() -> None:
 
     That takes a fifth of a short run. mypy leaves in the same way.
     """
+    mask_output()
     try:
         main()
     except SystemExit as left:

@@ -15,7 +15,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe, one_of
 from slosmith.language.documents import KINDS, spec_of
-from slosmith.source import File, Origin, Plain, read_documents, secrets_in
+from slosmith.source import File, Origin, Plain, read_documents, secrets_in, spelt_secrets_in
 
 _CODES = {code.id: code for code in codes.all_codes()}
 _BOM = b"\xef\xbb\xbf"
@@ -131,6 +131,7 @@ def _load_file(file: File, loading: Loading) -> None:
     if broken:
         loading.partial |= _mentioned(file.text)
     for origin, plain in documents:
+        loading.findings += spelt_secrets_in(origin)
         if plain is not None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):

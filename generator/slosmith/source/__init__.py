@@ -2,6 +2,7 @@
 
 from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import Plain, read_documents
-from slosmith.source.source_file import File, secrets_in
+from slosmith.source.secrets import secrets_in, spelt_secrets_in
+from slosmith.source.source_file import File
 
-__all__ = ["File", "Origin", "Path", "Plain", "read_documents", "secrets_in"]
+__all__ = ["File", "Origin", "Path", "Plain", "read_documents", "secrets_in", "spelt_secrets_in"]

@@ -1,13 +1,12 @@
 """One file as its author wrote it, and findings at places in it."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
-from slosmith.secret_patterns import find_secrets, mask_secrets
+from slosmith.secret_patterns import mask_secrets
 
 # What would move a terminal's cursor, or break a finding's line; a tab is shown as it is.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -28,8 +27,9 @@ class File:
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and column of a character of the text, both counted from 1."""
-        before = _LINE_BREAK.split(self.text[:offset])
-        return len(before), len(before[-1]) + 1
+        starts = _starts_of_lines(self.text)
+        number = bisect_right(starts, offset)
+        return number, offset - starts[number - 1] + 1
 
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
@@ -44,20 +44,15 @@ class File:
         )
 
 
-def secrets_in(file: File) -> Iterator[Diagnostic]:
-    """A finding for everything in a file that looks like a secret, comments included."""
-    for secret in find_secrets(file.text):
-        start, end = file.place(secret.start), file.place(secret.end)
-        span = Span(line=start[0], column=start[1], end_line=end[0], end_column=end[1])
-        message = f"this looks like {secret.what}"
-        hint = "take it back where it was made, and name a file that holds the new one"
-        yield file.finding(codes.SECRET_IN_TEXT, message, span, hint)
-
-
 @lru_cache(maxsize=8)
 def lines_of(text: str) -> list[str]:
     """The lines as YAML 1.1 counts them: by five line breaks, of which most people know one."""
     return _LINE_BREAK.split(text)
+
+
+@lru_cache(maxsize=8)
+def _starts_of_lines(text: str) -> list[int]:
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
 
 
 def _escaped(text: str) -> str:

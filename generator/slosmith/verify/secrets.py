@@ -1,8 +1,10 @@
 """Judge: nothing that was rendered holds what looks like a secret."""
 
+import re
 from collections.abc import Iterator
 
 from slosmith.secret_patterns import find_secrets
+from slosmith.source import File, read_documents, spelt_secrets_in
 from slosmith.verify.proof import Case, Proof, Verdict
 
 
@@ -13,16 +15,32 @@ def verify_secrets(case: Case) -> Iterator[Proof]:
     for path in files:
         text = path.read_bytes().decode("utf-8", errors="replace")
         name = path.relative_to(case.output).as_posix()
-        if found := [(secret.what, _line(text, secret.start)) for secret in find_secrets(text)]:
+        if found := [*_in_text(text), *_in_values(name, text)]:
             guilty += 1
-            said = "; ".join(f"line {line} looks like {what}" for what, line in found[:5])
-            yield _row(name, Verdict.FAILED, said)
+            yield _row(name, Verdict.FAILED, "; ".join(found[:5]))
     if not guilty:
         yield _row("every rendered file", Verdict.PROVEN, "all of its text was searched")
 
 
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
+# What JSON and YAML escape without need, and what PyYAML may fold.
+_ESCAPED = re.compile(r"\\(?:u00[2-7]|x[2-7])")
+_FOLDED = ("alertmanager/", "grafana/provisioning/")
+
+
+def _in_text(text: str) -> Iterator[str]:
+    for secret in find_secrets(text):
+        yield f"line {text.count(chr(10), 0, secret.start) + 1} looks like {secret.what}"
+
+
+def _in_values(name: str, text: str) -> Iterator[str]:
+    """Secrets in values that the text only spells: programs read values."""
+    readable = name.endswith((".yaml", ".yml", ".json"))
+    if readable and (name.startswith(_FOLDED) or _ESCAPED.search(text)):
+        for origin, _ in read_documents(File(path=name, text=text))[0]:
+            for finding in spelt_secrets_in(origin):
+                assert finding.span is not None
+                what = finding.message.removeprefix("this ")
+                yield f"line {finding.span.line} {what}"
 
 
 def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:

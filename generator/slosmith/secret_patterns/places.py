@@ -1,0 +1,187 @@
+"""Secrets that are known by where they stand: in a URL, a header, or behind a name."""
+
+import base64
+import binascii
+import re
+
+from slosmith.secret_patterns.rule import Rule
+
+_RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
+_KEYED = "gitleaks: generic-api-key, with words taken out"
+
+# Names of which the value is a secret if it looks made by a machine …
+_KEYS = (
+    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account|master"
+    r"|shared[ _-]?access|deploy|private|app|client|webhook|subscription|genie)[ _.-]?key"
+    r"|(?:api|access|auth|bearer|refresh|bot|client|app|webhook|service|session|security)?[ _.-]?"
+    r"(?:token|secret)|genie[ _-]?key|credentials?|creds"
+)
+# … and those of which any value is one that is not a mere word.
+_PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
+# `X_file: …`, `token_type="…"`, `secretName: …` name something else.
+_IS = r"[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}[\"'`]?"
+
+
+def _is_random(value: str) -> bool:
+    """Letters and digits that do not read as words with a number: `shop-prod-2` is a name."""
+    if not (re.search(r"\d", value) and re.search(r"[A-Za-z]", value)):
+        return False
+    pieces = [piece for piece in re.split(r"[-_./=+~]", value) if piece]
+    return not all(
+        re.fullmatch(r"[A-Za-z]+\d{0,4}|v?\d{1,4}|[a-z]\d[a-z]", piece) for piece in pieces
+    )
+
+
+def _is_password(value: str) -> bool:
+    """More than a word of lower-case letters, which would be prose: `password: required`."""
+    return not re.fullmatch(r"[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}", value) and not is_path(value)
+
+
+def is_path(value: str) -> bool:
+    """A file that holds a secret is none."""
+    return value.startswith(("/", "./", "../", "~/"))
+
+
+def _is_basic(value: str) -> bool:
+    """Base64 of `user:password` (RFC 7617)."""
+    try:
+        plain = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return False
+    return ":" in plain and plain.isprintable()
+
+
+def _is_url_password(match: str) -> bool:
+    """`http://.+:9090@.+` is a regular expression, and `host:9090` names a port."""
+    password = match.partition(":")[2]
+    is_port = password.isdigit() and len(password) <= 5
+    return not is_port and not re.search(r"[.\]][+*]|\\", match)
+
+
+PLACES: tuple[Rule, ...] = (
+    Rule(
+        what="a password in a URL",
+        words=("://",),
+        pattern=r"(?<=://)(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
+        source=_RFC_3986,
+        holds=_is_url_password,
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("?", "&"),
+        pattern=(
+            r"(?i)[?&](?:[\w-]{0,20}(?:token|secret|passw(?:or)?d|pwd|signature)|api[_-]?key|apikey"
+            r"|key|auth|authorization|sig|sas)=(?P<secret>[\w.~%+/=:-]{8,300})"
+        ),
+        source=_RFC_3986,
+        holds=lambda value: bool(re.search(r"\d", value)),
+    ),
+    Rule(
+        what="a Slack webhook",
+        words=("hooks.slack",),
+        pattern=r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[\w/-]+",
+        source="gitleaks: slack-webhook-url",
+    ),
+    Rule(
+        what="a Discord webhook",
+        words=("discord",),
+        pattern=r"(?i)discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d{10,25}/[\w-]{20,}",
+        source="https://discord.com/developers/docs/resources/webhook",
+    ),
+    Rule(
+        what="a Telegram bot's URL",
+        words=("api.telegram",),
+        pattern=r"(?i)api\.telegram\.org/bot\d{5,16}:[\w-]{20,}",
+        source="https://core.telegram.org/bots/api#authorizing-your-bot",
+    ),
+    Rule(
+        what="a Microsoft Teams webhook",
+        words=("webhook.office.com", "outlook.office.com"),
+        pattern=r"(?i)(?:webhook|outlook)\.office\.com/webhook(?:b2)?/[\w@-]{36,}(?:/\w+)*",
+        source="gitleaks: microsoft-teams-webhook",
+    ),
+    Rule(
+        what="a webhook",
+        words=("/hooks/",),
+        pattern=r"(?i)://[^\s/]{1,200}/hooks/(?:catch/\d+/\w{5,}|[0-9a-z]{24,}(?:/\w+)?)",
+        source="https://developers.mattermost.com/integrate/webhooks/incoming/",
+    ),
+    Rule(
+        what="a PagerDuty key",
+        words=("pagerduty",),
+        pattern=r"(?i)events\.(?:eu\.)?pagerduty\.com/(?:integration|v2/enqueue)/(?P<secret>[0-9a-z]{32})",
+        source="https://support.pagerduty.com/docs/services-and-integrations",
+    ),
+    Rule(
+        what="a Splunk On-Call key",
+        words=("victorops",),
+        pattern=r"(?i)alert\.victorops\.com/integrations/\w+/\d+/alert/(?P<secret>[\w-]{20,})",
+        source="https://help.victorops.com/knowledge-base/rest-endpoint-integration-guide/",
+    ),
+    Rule(
+        what="a bearer token",
+        words=("bearer",),
+        pattern=r"(?i)\bbearer\s{1,3}(?P<secret>(?=[\w.~+/-]{0,300}\d)[\w.~+/-]{12,}=*)",
+        source="https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
+    ),
+    Rule(
+        what="a password in a header",
+        words=("basic",),
+        pattern=r"(?i)\bbasic\s{1,3}(?P<secret>[\w+/]{8,}={0,2})",
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
+        holds=_is_basic,
+    ),
+    Rule(
+        what="a key in a header",
+        words=("geniekey", "ssws", "apikey", "api-key", "x-auth"),
+        pattern=(
+            r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}|\bx-[\w-]{0,20}(?:key|token)[\"']?:\s{0,3})"
+            r"(?P<secret>[\w.~+/-]{16,}=*)"
+        ),
+        source="https://docs.opsgenie.com/docs/authentication",
+        holds=_is_random,
+    ),
+    Rule(
+        what="a signed token",
+        words=("eyj",),
+        pattern=r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
+        source="https://www.rfc-editor.org/rfc/rfc7519#section-3.1",
+    ),
+    Rule(
+        what="a private key",
+        words=("-----begin",),
+        pattern=r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----",
+        source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
+    ),
+    Rule(
+        what="a password of a command",
+        words=("curl", "wget"),
+        pattern=(
+            r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user|--password)[ =]{1,3}[\"']?"
+            r"(?:[\w.@+-]{1,60}:)(?P<secret>[^\s\"'`]{3,100})"
+        ),
+        source="gitleaks: curl-auth-user",
+    ),
+    Rule(
+        what="a storage key",
+        words=("accountkey", "sharedaccesskey"),
+        pattern=r"(?i)(?:AccountKey|SharedAccessKey)=(?P<secret>[\w+/]{20,}={0,2})",
+        source="https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
+    ),
+    Rule(
+        what="a password",
+        words=("passw", "passphrase", "pwd"),
+        pattern=(
+            rf"(?i)(?:{_PASSWORDS}){_IS}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|]{{6,200}})(?=[\"'`,;\s)}}\]]|$)"
+        ),
+        source=_KEYED,
+        holds=_is_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=("key", "token", "secret", "cred"),
+        pattern=rf"(?i)(?<![A-Za-z])(?:\w{{1,30}}[_.-])?(?:{_KEYS}){_IS}(?P<secret>[\w.~+/=-]{{16,300}})(?![\w.~+/=-])",
+        source=_KEYED,
+        holds=lambda value: _is_random(value) and not is_path(value),
+    ),
+)

@@ -1,0 +1,157 @@
+"""Tokens that tell what they are by a prefix of their own.
+
+The formats are facts that the vendors publish. Most were compared with the rules of gitleaks
+(MIT, https://github.com/gitleaks/gitleaks, config/gitleaks.toml of 2026-07), whose id stands as the
+source.
+"""
+
+from slosmith.secret_patterns.rule import Rule
+
+# What may not stand around a token: it would be a part of something longer.
+_BEFORE, _AFTER = r"(?<![0-9A-Za-z_-])", r"(?![0-9A-Za-z_-])"
+
+# What it is | its prefix, and what follows it, as regular expressions | source.
+_PREFIXED = r"""
+a 1Password token | ops_eyJ | [\w+/]{60,}={0,3} | 1password-service-account-token
+an age key | AGE-SECRET-KEY-1 | [0-9A-Z]{58} | age-secret-key
+an Airtable token | pat | [0-9A-Za-z]{14}\.[0-9a-f]{64} | airtable-personnal-access-token
+an Alibaba key | LTAI | [0-9A-Za-z]{20} | alibaba-access-key-id
+an Anthropic key | sk-ant- | [\w-]{20,} | anthropic-api-key
+an Artifactory key | AKCp | [0-9A-Za-z]{60,} | artifactory-api-key
+an Atlassian token | AT(?:ATT|CTT|BB)3? | [\w=-]{28,} | atlassian-api-token
+an AWS key | (?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z]) | [0-9A-Z]{16} | aws-access-token
+a Bedrock key | ABSK | [\w+/]{100,}={0,2} | aws-amazon-bedrock-api-key-long-lived
+a Buildkite token | bk(?:ua|ct|pt)_ | [0-9a-f]{40} | https://buildkite.com/docs/apis/managing-api-tokens
+a CircleCI token | CCIPAT_ | \w{20,} | https://circleci.com/docs/managing-api-tokens/
+a ClickHouse key | 4b1d | [0-9A-Za-z]{38} | clickhouse-cloud-api-secret-key
+a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
+a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
+a crates.io token | cio | [0-9A-Za-z]{32} | https://crates.io/settings/tokens
+a Databricks token | dapi | [0-9a-f]{32} | databricks-api-token
+a DigitalOcean token | do[opr]_v1_ | [0-9a-f]{64} | digitalocean-pat
+a Docker token | dckr_(?:pat|oat)_ | [\w-]{20,} | https://docs.docker.com/security/access-tokens/
+a Doppler token | dp\.(?:pt|st|ct|sa|scim|audit)\. | [\w.-]{40,} | doppler-api-token
+a Duffel token | duffel_(?:test|live)_ | [\w=-]{43} | duffel-api-token
+a Dynatrace token | dt0[a-z]\d\d\. | [0-9A-Za-z]{24}\.[0-9A-Za-z]{64} | dynatrace-api-token
+an EasyPost key | EZ(?:AK|TK) | [0-9A-Za-z]{54} | easypost-api-token
+a Facebook token | EAA[A-Z] | [0-9A-Za-z]{90,} | facebook-page-access-token
+a Figma token | fig[dou]_ | [\w-]{40,} | https://www.figma.com/developers/api#access-tokens
+a Flutterwave key | FLWSECK(?:_TEST)?- | [0-9A-Za-z]{12,}(?:-X)? | flutterwave-secret-key
+a Fly.io token | f(?:o1|m1[ar]|m2)_ | [\w+/-]{40,} | flyio-access-token
+a Frame.io token | fio-u- | [\w=-]{64} | frameio-api-token
+a GitHub token | gh[pousr]_ | \w{30,} | github-pat
+a GitHub token | github_pat_ | \w{30,} | github-fine-grained-pat
+a GitLab token | gl(?:pat|cbt|dt|ffct|ft|imt|agent|oas|ptt|rt|soat)- | [\w.-]{20,} | gitlab-pat
+a GitLab token | GR1348941 | [\w-]{20} | gitlab-rrt
+a Google key | AIza | [\w-]{35} | gcp-api-key
+a Google OAuth token | ya29\. | [\w-]{20,} | https://developers.google.com/identity/protocols/oauth2
+a Google client secret | GOCSPX- | [\w-]{28} | https://support.google.com/cloud/answer/6158849
+a Grafana token | glsa_ | [0-9A-Za-z]{32}_[0-9A-Fa-f]{8} | grafana-service-account-token
+a Grafana token | glc_ | [\w+/]{32,}={0,3} | grafana-cloud-api-token
+a Grafana key | eyJrIjoi | [\w+/]{40,}={0,3} | grafana-api-key
+a Groq key | gsk_ | \w{40,} | https://console.groq.com/docs/quickstart
+a Harness token | (?:pat|sat)\. | [\w-]{22}\.[0-9A-Za-z]{24}\.[0-9A-Za-z]{20} | harness-api-key
+a Heroku key | HRKU- | [\w-]{36,} | heroku-api-key-v2
+a Hugging Face token | (?:hf_|api_org_) | [0-9A-Za-z]{34} | huggingface-access-token
+a LaunchDarkly key | (?:api|sdk|mob)- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://docs.launchdarkly.com/home
+a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | linear-api-key
+a Mailchimp key | [0-9a-f]{32}-us | \d{1,2} | mailchimp-api-key
+a Mailgun key | key- | [0-9a-f]{32} | mailgun-private-api-token
+a MaxMind key | [0-9A-Za-z]{6}_ | [0-9A-Za-z]{29}_mmk | maxmind-license-key
+a Neon key | napi_ | \w{40,} | https://neon.tech/docs/manage/api-keys
+a Netlify token | nfp_ | \w{36,} | https://docs.netlify.com/api/get-started/
+a New Relic key | NR(?:AK|II|JS|AA|IQ)- | [\w-]{19,} | new-relic-user-api-key
+a Notion token | ntn_ | [0-9A-Za-z]{40,} | notion-api-token
+an npm token | npm_ | [0-9A-Za-z]{36} | npm-access-token
+an Octopus key | API- | [0-9A-Z]{26} | octopus-deploy-api-key
+an OpenAI key | sk-(?:proj|svcacct|admin)- | [\w-]{20,} | openai-api-key
+an OpenAI key | sk- | [0-9A-Za-z]{32,} | openai-api-key
+an OpenShift token | sha256~ | [\w-]{43} | openshift-user-token
+a PagerDuty token | [uy]\+ | [\w-]{18} | https://developer.pagerduty.com/docs/authentication
+a PagerDuty key | R(?=[0-9A-Z]*[0-9])(?=[0-9A-Z]*[A-Z]) | [0-9A-Z]{31} | https://developer.pagerduty.com/docs
+a Perplexity key | pplx- | [0-9A-Za-z]{40,} | perplexity-api-key
+a PlanetScale token | pscale_(?:tkn|oauth|pw)_ | [\w=.-]{32,} | planetscale-api-token
+a Postman key | PMAK- | [0-9a-f]{24}-[0-9a-f]{34} | postman-api-token
+a Prefect token | pn[ubp]_ | [0-9A-Za-z]{36} | prefect-api-token
+a Pulumi token | pul- | [0-9a-f]{40} | pulumi-api-token
+a PyPI token | pypi-AgE | [\w-]{50,} | pypi-upload-token
+a ReadMe token | rdme_ | [0-9a-z]{70} | readme-api-token
+a Replicate token | r8_ | [0-9A-Za-z]{37} | https://replicate.com/docs/reference/http
+a RubyGems token | rubygems_ | [0-9a-f]{48} | rubygems-api-token
+a Scalingo token | tk-us- | [\w-]{48} | scalingo-api-token
+a SendGrid key | SG\. | [\w-]{16,}\.[\w-]{32,} | sendgrid-api-token
+a Sendinblue key | xkeysib- | [0-9a-f]{64}-[0-9A-Za-z]{16} | sendinblue-api-token
+a Sentry token | sntry[su]_ | [\w=+/-]{40,} | sentry-org-token
+a Shippo token | shippo_(?:live|test)_ | [0-9A-Fa-f]{40} | shippo-api-token
+a Shopify token | shp(?:at|ca|pa|ss|ua)_ | [0-9A-Fa-f]{32} | shopify-access-token
+a Slack token | xox[a-z](?:\.xox[a-z])?- | [0-9A-Za-z-]{8,} | slack-bot-token
+a Slack token | xapp- | [0-9A-Za-z-]{8,} | slack-app-token
+a SonarQube token | sq[apu]_ | [0-9a-f]{40} | sonar-api-token
+a Sourcegraph token | sgp_ | (?:(?:\w{16}|local)_)?[0-9A-Fa-f]{40} | sourcegraph-access-token
+a Square token | (?:EAAA|sq0(?:atp|csp|idp)-) | [\w-]{22,60} | square-access-token
+a Stripe key | (?:sk|rk|whsec)_(?:live_|test_|prod_)? | [0-9A-Za-z]{16,} | stripe-access-token
+a Supabase key | (?:sbp_|sb_secret_) | [\w-]{20,} | https://supabase.com/docs/guides/api/api-keys
+a Tailscale key | tskey-[a-z]+- | [0-9A-Za-z-]{16,} | https://tailscale.com/kb/1277/key-prefixes
+a Telegram token | \d{8,10}: | [\w-]{35} | telegram-bot-api-token
+a Terraform token | [0-9A-Za-z]{14}\.atlasv1\. | [\w=-]{40,} | hashicorp-tf-api-token
+a Twilio key | SK | [0-9a-f]{32} | twilio-api-key
+a Typeform token | tfp_ | [\w=.-]{44,} | typeform-api-token
+a Vault token | hv[sbr]\. | [\w-]{24,} | vault-service-token
+a Yandex key | (?:AQVN|YC) | [\w-]{35,38} | yandex-api-key
+an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
+an xAI key | xai- | [0-9A-Za-z]{60,} | https://docs.x.ai/docs/overview
+"""
+
+# Where the letters of a prefix are no plain text, a part that every such token has.
+_WORDS = {
+    "AT(?:ATT|CTT|BB)3?": ("atatt", "atctt", "atbb"),
+    "(?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z])": ("akia", "asia", "abia", "acca", "a3t"),
+    "bk(?:ua|ct|pt)_": ("bkua_", "bkct_", "bkpt_"),
+    "do[opr]_v1_": ("_v1_",),
+    "dckr_(?:pat|oat)_": ("dckr_",),
+    r"dp\.(?:pt|st|ct|sa|scim|audit)\.": ("dp.",),
+    "duffel_(?:test|live)_": ("duffel_",),
+    r"dt0[a-z]\d\d\.": ("dt0",),
+    "EZ(?:AK|TK)": ("ezak", "eztk"),
+    "EAA[A-Z]": ("eaa",),
+    "fig[dou]_": ("figd_", "figo_", "figu_"),
+    "FLWSECK(?:_TEST)?-": ("flwseck",),
+    "f(?:o1|m1[ar]|m2)_": ("fo1_", "fm1", "fm2_"),
+    "gh[pousr]_": ("gh",),
+    "gl(?:pat|cbt|dt|ffct|ft|imt|agent|oas|ptt|rt|soat)-": ("gl",),
+    r"(?:pat|sat)\.": ("pat.", "sat."),
+    "(?:hf_|api_org_)": ("hf_", "api_org_"),
+    "(?:api|sdk|mob)-": ("api-", "sdk-", "mob-"),
+    "lin_(?:api|oauth)_": ("lin_",),
+    "[0-9a-f]{32}-us": ("-us",),
+    "[0-9A-Za-z]{6}_": ("_mmk",),
+    "NR(?:AK|II|JS|AA|IQ)-": ("nrak-", "nrii-", "nrjs-", "nraa-", "nriq-"),
+    "sk-(?:proj|svcacct|admin)-": ("sk-",),
+    r"[uy]\+": ("u+", "y+"),
+    "R(?=[0-9A-Z]*[0-9])(?=[0-9A-Z]*[A-Z])": ("r",),
+    "pscale_(?:tkn|oauth|pw)_": ("pscale_",),
+    "pn[ubp]_": ("pnu_", "pnb_", "pnp_"),
+    "sntry[su]_": ("sntry",),
+    "shippo_(?:live|test)_": ("shippo_",),
+    "shp(?:at|ca|pa|ss|ua)_": ("shp",),
+    r"xox[a-z](?:\.xox[a-z])?-": ("xox",),
+    "sq[apu]_": ("sqa_", "sqp_", "squ_"),
+    "(?:EAAA|sq0(?:atp|csp|idp)-)": ("eaaa", "sq0"),
+    "(?:sk|rk|whsec)_(?:live_|test_|prod_)?": ("k_", "whsec_"),
+    "(?:sbp_|sb_secret_)": ("sbp_", "sb_secret_"),
+    "tskey-[a-z]+-": ("tskey-",),
+    r"\d{8,10}:": (":",),
+    r"[0-9A-Za-z]{14}\.atlasv1\.": ("atlasv1",),
+    r"hv[sbr]\.": ("hvs.", "hvb.", "hvr."),
+    "(?:AQVN|YC)": ("aqvn", "yc"),
+    r"[\w.~]{3}\dQ~": ("q~",),
+}
+
+
+def _rule(line: str) -> Rule:
+    what, prefix, rest, source = (part.strip() for part in line.rsplit(" | ", 3))
+    words = _WORDS.get(prefix) or (prefix.replace("\\", "").lower(),)
+    return Rule(what=what, words=words, pattern=f"{_BEFORE}{prefix}{rest}{_AFTER}", source=source)
+
+
+TOKENS: tuple[Rule, ...] = tuple(_rule(line) for line in _PREFIXED.strip().split("\n"))

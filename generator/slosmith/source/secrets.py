@@ -1,0 +1,70 @@
+"""Secrets in what authors write: in the text of a file, and in values that the text only spells."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import yaml
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.secret_patterns import find_secrets
+from slosmith.source.origin import Origin
+from slosmith.source.source_file import File
+from slosmith.source.spans import span_of
+
+_HINT = "take it back where it was made, and name a file that holds the new one"
+
+
+def secrets_in(file: File) -> Iterator[Diagnostic]:
+    """A finding for everything in a file that looks like a secret, comments included."""
+    for secret in find_secrets(file.text):
+        start, end = file.place(secret.start), file.place(secret.end)
+        span = Span(line=start[0], column=start[1], end_line=end[0], end_column=end[1])
+        yield _finding(file, secret.what, span)
+
+
+def spelt_secrets_in(origin: Origin) -> Iterator[Diagnostic]:
+    """A finding for each secret that is escaped, folded or in a block, so that the text hides it.
+
+    The line is not shown: nothing could be masked in it.
+    """
+    for key, node in _scalars("", origin.root):
+        if _differs(origin.file, node) and not _is_seen(origin.file, node):
+            start = span_of(node)
+            place = replace(start, end_line=start.line, end_column=start.column + 1)
+            for secret in find_secrets(f"{key}: {node.value}"):
+                yield _finding(File(path=origin.file.path, text=""), secret.what, place)
+
+
+def _differs(file: File, node: yaml.ScalarNode) -> bool:
+    """Whether a value is not what stands between its marks on one line."""
+    start, end = node.start_mark, node.end_mark
+    if start.line != end.line:
+        return True
+    return node.style == '"' and "\\" in file.line(start.line + 1)[start.column : end.column]
+
+
+def _is_seen(file: File, node: yaml.ScalarNode) -> bool:
+    """Whether the text itself shows a secret there, which is found without this."""
+    lines = range(node.start_mark.line + 1, node.end_mark.line + 2)
+    return any(True for number in lines for _ in find_secrets(file.line(number)))
+
+
+def _scalars(key: str, node: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """Every scalar with the key before it; an alias leads to a place that is walked once."""
+    waiting, seen = [(key, node)], set()
+    while waiting:
+        name, one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, yaml.ScalarNode):
+            yield name, one
+        elif isinstance(one, yaml.SequenceNode):
+            waiting += [(name, item) for item in one.value]
+        elif isinstance(one, yaml.MappingNode):
+            waiting += [(str(key.value), value) for key, value in one.value]
+
+
+def _finding(file: File, what: str, span: Span) -> Diagnostic:
+    return file.finding(codes.SECRET_IN_TEXT, f"this looks like {what}", span, _HINT)

@@ -1,0 +1,89 @@
+"""What looks like a secret is found wherever people write, and is never printed again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from slosmith.secret_patterns import RULES, find_secrets, mask_secrets
+from tests.conftest import run_compiler, write_spec
+from tests.secret_patterns.made_up import HARMLESS, PLACES, TOKENS, made
+
+_SERVICE = "service: shop\n"
+
+
+@pytest.mark.parametrize(("what", "recipe"), [*TOKENS, *PLACES])
+def test_a_secret_is_found_and_hidden(what: str, recipe: str) -> None:
+    text = f"see {made(recipe)} there"
+    assert what in {secret.what for secret in find_secrets(text)}
+    assert not list(find_secrets(mask_secrets(text)))
+
+
+@pytest.mark.parametrize(("what", "recipe"), TOKENS)
+def test_a_token_that_is_cut_short_is_none(what: str, recipe: str) -> None:
+    assert what not in {secret.what for secret in find_secrets(f"see {made(recipe)[:9]} there")}
+
+
+def test_every_rule_has_a_secret_that_it_finds_and_says_where_it_is_from() -> None:
+    made_up = {what for what, _ in (*TOKENS, *PLACES)}
+    assert {rule.what for rule in RULES} == made_up
+    assert all(rule.source and rule.words for rule in RULES)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
+    assert not list(find_secrets(text))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["](", "0123456789abcdef\n", "A", "a.a+", "token: ", "://", "curl ", "?key=", "eyJ", "a-b_"],
+)
+def test_the_work_grows_as_the_text_does(piece: str) -> None:
+    once, twice = (_seconds(piece * (size // len(piece))) for size in (200_000, 400_000))
+    assert twice < 3 * once + 0.1
+
+
+def _seconds(text: str) -> float:
+    begin = time.process_time()
+    assert not list(find_secrets(text))
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("name", ["slo/spec.yaml", "runbooks/shop.md", "grafana/panel.json"])
+def test_a_secret_in_any_input_is_an_error_that_does_not_show_it(tmp_path: Path, name: str) -> None:
+    write_spec(tmp_path, _SERVICE)
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    said = "# see postgresql://shop:" + "hunter2@db/shop\n"
+    path.write_text(said + (_SERVICE if name.endswith("yaml") else ""), encoding="utf-8")
+    checked = run_compiler(tmp_path, "check")
+    assert checked.exit_code == 1
+    assert f"{name}:1:20: error[S815]" in checked.stderr
+    assert "hunter2" not in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"'),
+        ("password", ">-\n    hunter2-and-more"),
+        ("password", '"hun\\\n    ter2-and"'),
+    ],
+)
+def test_a_secret_that_yaml_only_spells_is_found(tmp_path: Path, key: str, value: str) -> None:
+    write_spec(tmp_path, f"{_SERVICE}labels:\n  {key}: {value}\n")
+    checked = run_compiler(tmp_path, "check")
+    assert f"slo/spec.yaml:3:{len(key) + 5}: error[S815]" in checked.stderr
+    assert "ter2" not in checked.stderr
+
+
+def test_whatever_is_printed_shows_no_secret(tmp_path: Path) -> None:
+    word = "gl" + "pat-" + "x1Y2z3W4" * 3
+    missing = tmp_path / word
+    checked = run_compiler(missing, "check")
+    assert checked.exit_code != 0
+    assert word not in checked.stdout + checked.stderr
+    assert "*" * len(word) in checked.stdout + checked.stderr
