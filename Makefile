@@ -10,7 +10,7 @@ SERVERS := both
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test check tools chromium format lint types drift mutants live play bench clean
+.PHONY: help build test nightly check tools chromium format lint types drift mutants live play bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +19,13 @@ build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ 
 	$(BIN)/slosmith build
 
 test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
-	$(BIN)/pytest -n auto --dist worksteal -m "not live"
+	$(BIN)/pytest -n auto --dist worksteal -m "not live" --durations 25
 	$(BIN)/slosmith verify
+
+nightly: tools ## what is too long for every push: all tests on every version of the tools, mutants, live
+	$(BIN)/pytest -n auto --dist worksteal -m "not live" --every-version --durations 50
+	$(BIN)/python -m tests.mutants --all
+	$(MAKE) live
 
 check: lint types drift ## the fast part of `make test`, for every save: under two minutes
 	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not judge"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from slosmith.cli import main
 from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
 
@@ -37,16 +37,12 @@ class Compiled:
         return self.output("prometheus", "rules", f"{service}.yaml")
 
 
-def _versions(name: str) -> tuple[Judge | None, ...]:
-    # Without any the test must fail, not vanish: no parameter at all would skip it.
-    return _JUDGES[name] or (None,)
-
-
 def run_compiler(root: Path, *words: str) -> Compiled:
-    """Run one command of slosmith on a root, as a shell would."""
-    command = [sys.executable, "-m", "slosmith", *words, "--root", str(root)]
-    done = subprocess.run(command, text=True, capture_output=True, check=False)
-    return Compiled(root=root, exit_code=done.returncode, stdout=done.stdout, stderr=done.stderr)
+    """Run one command of slosmith on a root, in this process; a crash is the test's own."""
+    done = CliRunner().invoke(main, [*words, "--root", str(root)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Compiled(root=root, exit_code=done.exit_code, stdout=done.stdout, stderr=done.stderr)
 
 
 def write_spec(root: Path, text: str) -> None:
@@ -71,6 +67,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     choices = ("oldest", "newest", "both")
     about = "the servers on which scenarios are played for real (default: %(default)s)"
     parser.addoption("--servers", choices=choices, default="oldest", help=about)
+    about = "ask every version of the tools in every test, and not only where versions differ"
+    parser.addoption("--every-version", action="store_true", help=about)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask the newest version of a tool, and the older ones where versions differ."""
+    differs = metafunc.definition.get_closest_marker("every_version") is not None
+    every = differs or metafunc.config.getoption("--every-version")
+    for name in (name for name in NAMES if name in metafunc.fixturenames):
+        # Without any the test must fail, not vanish: no parameter at all would skip it.
+        found = _JUDGES[name] or (None,)
+        metafunc.parametrize(name, found if every else found[-1:], ids=str, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long and needs no processor, and then with what is slow."""
+    order = ("waits", "slow")
+    marked = {item: {mark.name for mark in item.iter_markers()} for item in items}
+    items.sort(key=lambda item: [name not in marked[item] for name in order])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: there is always a test that waits for a server."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure() -> None:
@@ -90,27 +110,27 @@ def _judge(request: pytest.FixtureRequest) -> Judge:
     return request.param
 
 
-@pytest.fixture(params=_versions("promtool"), ids=str)
+@pytest.fixture
 def promtool(request: pytest.FixtureRequest) -> Judge:
-    """One version of promtool; the test runs with each."""
+    """The newest promtool; in a test that is marked `every_version`, each."""
     return _judge(request)
 
 
-@pytest.fixture(params=_versions("prometheus"), ids=str)
+@pytest.fixture
 def prometheus(request: pytest.FixtureRequest) -> Judge:
-    """One version of Prometheus; the test runs with each."""
+    """The newest Prometheus; in a test that is marked `every_version`, each."""
     return _judge(request)
 
 
-@pytest.fixture(params=_versions("amtool"), ids=str)
+@pytest.fixture
 def amtool(request: pytest.FixtureRequest) -> Judge:
-    """One version of amtool; the test runs with each."""
+    """The newest amtool; in a test that is marked `every_version`, each."""
     return _judge(request)
 
 
-@pytest.fixture(params=_versions("alertmanager"), ids=str)
+@pytest.fixture
 def alertmanager(request: pytest.FixtureRequest) -> Judge:
-    """One version of Alertmanager; the test runs with each."""
+    """The newest Alertmanager; in a test that is marked `every_version`, each."""
     return _judge(request)
 
 

@@ -212,6 +212,7 @@ def test_the_same_specification_gives_the_same_report(compile: Compile) -> None:
     assert (root / "output" / "audit.md").read_bytes() == first
 
 
+@pytest.mark.every_version
 def test_a_live_server_says_which_metrics_are_there(
     compile: Compile, prometheus: Judge, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from tests.behaviour.signals import SILENT, counter
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 
+@pytest.mark.every_version
 def test_a_total_outage_at_100_per_second_pages_and_clears(plays: Plays) -> None:
     # 1 h tier: 0.0144 x 60 min = 0.86 minutes of outage, seen at the next evaluation.
     # 6 h tier: 0.006 x 360 min = 2.16 minutes; the recorded 5 m rates hold m^2/10 of the first m
@@ -40,6 +41,7 @@ def test_a_total_outage_at_100_per_second_pages_and_clears(plays: Plays) -> None
     )
 
 
+@pytest.mark.every_version
 def test_a_total_outage_at_one_per_minute_pages_within_six_minutes(plays: Plays) -> None:
     # The share of 1.44% of an hour's 60 requests is passed by the first; the guard asks for three
     # bad events, which have happened after three minutes.

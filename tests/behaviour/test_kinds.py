@@ -13,7 +13,7 @@ from tests.behaviour.shop import tickets_may_fire
 from tests.behaviour.signals import GONE, NativeHistogram, Samples, counter, gauge
 from tests.tools.judges import Judge
 
-pytestmark = [pytest.mark.judge, pytest.mark.slow]
+pytestmark = [pytest.mark.judge, pytest.mark.slow, pytest.mark.every_version]
 
 BURN, NO_DATA, IDLE = "ShopItBudgetBurn", "ShopItNoData", "ShopItIdle"
 L = '{service="shop",slo="it"}'

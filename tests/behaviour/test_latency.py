@@ -36,6 +36,7 @@ def answers(lasting: str, everything: Signal, fast: Signal | None, le: str = "5"
     return Scene(given=given, lasting=lasting)
 
 
+@pytest.mark.every_version
 @pytest.mark.parametrize("le", ["5", "5.0"])
 def test_the_bound_is_found_however_it_is_written(plays: Plays, le: str) -> None:
     scene = answers("1h", counter(("1h", 6000)), counter(("1h", 5940)), le)
@@ -63,6 +64,7 @@ def test_all_slow_against_p95_page_within_20_minutes(plays: Plays) -> None:
     )
 
 
+@pytest.mark.every_version
 def test_a_bound_that_is_no_bucket_is_no_data_and_not_healthy(plays: Plays) -> None:
     scene = answers("1h", counter(("1h", 6000)), None)
     plays(

@@ -46,6 +46,7 @@ def test_errors_within_the_promise_fire_nothing(plays: Plays, period: str) -> No
     plays(spec(period), scene)
 
 
+@pytest.mark.every_version
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_tier_clears_when_its_short_window_has_forgotten(plays: Plays, period: str) -> None:
     # Pages have short windows of 30 m at most.

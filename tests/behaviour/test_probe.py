@@ -45,6 +45,7 @@ def test_one_of_two_replicas_gone_fires_nothing(plays: Plays) -> None:
     plays(PROBE, scene, value(f"slo:error_budget_remaining:ratio{L}", "3h", 1))
 
 
+@pytest.mark.every_version
 def test_both_replicas_down_page_within_three_minutes(plays: Plays) -> None:
     # 0.0144 x 60 min = 0.86 minutes, but the guard asks for three bad evaluations: 60, 60.5, 61.
     down = gauge(("1h", 1), ("10m", 0), ("50m", 1))
@@ -69,6 +70,7 @@ def test_both_replicas_gone_is_no_data(plays: Plays) -> None:
     )
 
 
+@pytest.mark.every_version
 def test_time_in_which_nobody_answered_is_neither_good_nor_bad(plays: Plays) -> None:
     # The last hour holds 10 minutes down, 30 unknown, 20 up: 10 of the 30 that are known.
     # One evaluation of 60 more or less at the edges.
@@ -84,6 +86,7 @@ def test_time_in_which_nobody_answered_is_neither_good_nor_bad(plays: Plays) -> 
     )
 
 
+@pytest.mark.every_version
 def test_missing_counts_as_bad_where_that_was_said(plays: Plays) -> None:
     gone = gauge(("1h", 1), ("20m", GONE))
     plays(

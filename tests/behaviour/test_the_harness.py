@@ -30,6 +30,7 @@ def rules(tmp_path: Path) -> Rules:
     return load_rules(path)
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 @pytest.mark.parametrize(
     ("claims", "said"),
@@ -50,6 +51,7 @@ def test_a_false_claim_fails(promtool: Judge, rules: Rules, claims: list[Claim],
     assert f"- {said}" in str(failure.value)
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 def test_a_nan_at_any_moment_fails(promtool: Judge, rules: Rules) -> None:
     scene = Scene(given={"load{}": gauge(("9m", 0.5), ("1m", float("nan")))}, lasting="1h")
@@ -57,6 +59,7 @@ def test_a_nan_at_any_moment_fails(promtool: Judge, rules: Rules) -> None:
         play(promtool, rules, scene)
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 def test_a_raw_label_that_leaks_fails(promtool: Judge, rules: Rules) -> None:
     scene = Scene(given={'load{instance="a"}': gauge(("10m", 0.5))}, lasting="10m")

@@ -37,6 +37,7 @@ def misbehaving() -> list[Counter]:
     return counters
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 @pytest.mark.parametrize("tool", ["slosmith", "Sloth", "Pyrra"])
 def test_every_record_and_alert_is_as_promtool_has_it(

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from click.testing import CliRunner
-
 from slosmith.build.compile import compile_root, emit_documents
-from slosmith.cli import main
 from slosmith.output.writer import digest_of
-from tests.conftest import Compiled
+from tests.conftest import Compiled, run_compiler
 
 # Three services that need each other, with everything of which a file of theirs can be made.
 MARKET = {
@@ -201,11 +198,8 @@ def read_in(root: Path) -> dict[str, str]:
 
 
 def build(root: Path, *options: str) -> Compiled:
-    """`slosmith build`, in this process."""
-    done = CliRunner().invoke(main, ["build", "--root", str(root), *options])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Compiled(root=root, exit_code=done.exit_code, stdout=done.stdout, stderr=done.stderr)
+    """`slosmith build`."""
+    return run_compiler(root, "build", *options)
 
 
 def rendered(root: Path) -> dict[str, bytes] | None:

@@ -82,6 +82,7 @@ def unlike_the_contract(rehearsal: Rehearsal) -> None:
         rehearsal.watch.wrong += [f"{one.name}: {p}" for p in problems if _MORE not in p]
 
 
+@pytest.mark.waits
 def test_a_delayed_webhook_reaches_the_payments_channel(tmp_path: Path, edition: str) -> None:
     """The quickest scenario, which is why every run of all tests plays it.
 

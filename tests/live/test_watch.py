@@ -39,6 +39,7 @@ def mutes_too_much(config: dict[str, Any]) -> None:
     config["inhibit_rules"] = matchers
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 @pytest.mark.parametrize(
     ("damage", "wrong"),

@@ -121,6 +121,7 @@ def test_a_configuration_that_alertmanager_refuses_is_said(compile: Compile) -> 
 LABELS = (("alertname", "Page"), ("severity", "page"), ("team", "a"))
 
 
+@pytest.mark.every_version
 def test_nobody_is_told_of_an_alert_that_was_made_up(alertmanager: Judge, tmp_path: Path) -> None:
     with inbox() as told:
         config = tmp_path / "alertmanager.yaml"
@@ -135,6 +136,7 @@ def test_nobody_is_told_of_an_alert_that_was_made_up(alertmanager: Judge, tmp_pa
         assert told.posts == []
 
 
+@pytest.mark.every_version
 def test_an_alert_is_muted_only_while_what_mutes_it_fires(
     alertmanager: Judge, tmp_path: Path
 ) -> None:

@@ -11,13 +11,17 @@ from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
-SPEC = """
+ERRORS = """
 service: shop
 team: web
 slos:
   - name: errors
     objective: 99.9%
     sli: {events: {total: [a_total, b_total], bad: ['a_total{code="5"}', 'b_total{code="5"}']}}
+"""
+SPEC = (
+    ERRORS
+    + """\
   - name: by-provider
     objective: 99%
     by: [provider]
@@ -45,6 +49,7 @@ alerts:
   - {alert: Gone, expr: 'absent(heart{beat="on"})', for: 2m, severity: ticket, summary: gone}
   - {alert: Odd, expr: 'max by (zone) (state == 2)', for: 2m, severity: page, summary: odd}
 """
+)
 
 
 def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
@@ -63,6 +68,7 @@ def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -
 
 
 # promtool 2.42 writes no native histograms, and still every alert of one is to be seen firing.
+@pytest.mark.every_version
 @pytest.mark.parametrize("idle", ["10m", "1h", "6h"])
 def test_each_alert_of_a_native_histogram_is_seen_to_fire(
     compile: Compile, promtool: Judge, idle: str
@@ -85,7 +91,7 @@ slos:
 
 
 def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: Judge) -> None:
-    compiled = compile(SPEC)
+    compiled = compile(ERRORS)
     path = compiled.rules("shop")
     path.write_text(path.read_text(encoding="utf-8").replace("> 0.0144", "> 0.0216"))
     assert any(
@@ -123,6 +129,7 @@ def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
     assert "(shop/zero, fast): two stray failures fire nothing" in text
 
 
+@pytest.mark.every_version
 def test_an_extreme_that_does_not_come_is_noticed(compile: Compile, promtool: Judge) -> None:
     compiled = compile(ODD_QUERIES)
     rules = compiled.output("prometheus", "rules", "shop.yaml")
@@ -147,6 +154,7 @@ alerts:
 """
 
 
+@pytest.mark.every_version
 @pytest.mark.parametrize("key", ["for", "keep_firing_for"])
 @pytest.mark.parametrize("other", ["0s", "1m", "3m"])
 def test_another_wait_is_noticed_wherever_the_threshold_is_passed(

@@ -15,7 +15,7 @@ from tests.emit.routing.servers import Router, running
 from tests.servers.waiting import until
 from tests.tools.judges import Judge
 
-pytestmark = pytest.mark.judge
+pytestmark = [pytest.mark.judge, pytest.mark.every_version]
 Alerts = Sequence[dict[str, str]]
 
 

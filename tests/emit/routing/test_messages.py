@@ -71,6 +71,7 @@ def test_the_watchdog_reaches_the_heartbeat_at_once(server: Router, told: Inbox)
 
 # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ names the fields, which of
 # them are required, the four severities and the length of a summary.
+@pytest.mark.every_version
 def test_pagerduty_gets_an_event_of_its_api_v2(server: Router, told: Inbox) -> None:
     server.fire(burn("fast"))
     event = told.wait("v2/enqueue")
@@ -93,6 +94,7 @@ def test_pagerduty_gets_an_event_of_its_api_v2(server: Router, told: Inbox) -> N
 # https://api.slack.com/reference/messaging/attachments names the fields of an attachment;
 # https://api.slack.com/legacy/interactive-message-field-guide a button with a link, of which an
 # attachment takes five.
+@pytest.mark.every_version
 def test_slack_gets_figures_and_buttons(server: Router, told: Inbox) -> None:
     server.fire(burn("fast"))
     message = told.wait("slack")

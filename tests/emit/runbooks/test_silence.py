@@ -14,6 +14,7 @@ from tests.tools.judges import Judge
 CONFIGURATION = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"
 
 
+@pytest.mark.every_version
 @pytest.mark.judge
 def test_the_silence_command_silences_exactly_its_alert(
     alertmanager: Judge, amtool: Judge, tmp_path: Path

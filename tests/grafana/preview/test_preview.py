@@ -15,9 +15,12 @@ import pytest
 
 from slosmith.grafana.preview.html_page import markdown
 from slosmith.grafana.preview.values import show
+from tests.conftest import run_compiler
 from tests.emit.dashboards.world import World, now, prometheus_of
 from tests.tools.browser import Browser
 from tests.tools.judges import ROOT
+
+_NOWHERE = ("--prometheus", "http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +78,9 @@ def test_every_graph_covers_the_range_that_was_asked_for(world: World, tmp_path:
 
 
 def _preview(world: World, into: Path, *words: str) -> None:
-    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", world.url, "--at", str(world.end), "--into", str(into), *words]
-    subprocess.run(command, check=True, capture_output=True)
+    where = ("--prometheus", world.url, "--at", str(world.end), "--into", str(into))
+    done = run_compiler(ROOT, "preview", *where, *words)
+    assert done.exit_code == 0, done.stderr
 
 
 def _drawn(browser: Browser, page: Path) -> str:
@@ -95,7 +98,7 @@ def _drawn(browser: Browser, page: Path) -> str:
 
 def test_a_prometheus_that_is_not_there_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", "http://127.0.0.1:9", "--into", str(tmp_path)]
+    command += [*_NOWHERE, "--into", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "does not answer as a Prometheus" in done.stderr
@@ -106,10 +109,8 @@ def test_a_prometheus_that_is_not_there_is_said(tmp_path: Path) -> None:
     [("5", '"5" is no duration; write it like'), ("45s", '"45s" holds no two scrapes')],
 )
 def test_a_range_that_is_none_is_refused(tmp_path: Path, last: str, said: str) -> None:
-    command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
-    command += ["--prometheus", "http://127.0.0.1:9", "--into", str(tmp_path), "--last", last]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = run_compiler(ROOT, "preview", *_NOWHERE, "--into", str(tmp_path), "--last", last)
+    assert done.exit_code == 2
     assert f"Invalid value for '--last': {said}" in done.stderr
 
 
