@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from slosmith.audit.live import Seen
 from slosmith.audit.metric_usage import metrics_of_alert, metrics_of_slo, unread_metrics
-from slosmith.model import naming
+from slosmith.model.alerts import by_name, slo_alerts
 from slosmith.model.audit import Answer, Question, Shown
 from slosmith.model.root import Model
 from slosmith.rehearse.verdicts import Result, Verdict
@@ -112,8 +112,7 @@ class Evidence:
     def _of_signal(self, kind: Shown, name: str) -> tuple[list[str], tuple[str, ...]]:
         """The alerts that a signal is, and the metrics of the contract that they read."""
         for slo in self.model.slos:
-            base = slo.alerting.name
-            names = [naming.burn_alert(base), naming.no_data_alert(base), naming.idle_alert(base)]
+            names = [*by_name(slo_alerts(slo))]
             if name == slo.ref or name in names:
                 chosen = names if kind is Shown.SLO else [name]
                 return chosen, metrics_of_slo(self.model, slo)

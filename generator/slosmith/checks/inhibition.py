@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model import naming
+from slosmith.model.alerts import Alert, all_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import RoutedAlert, routed_alerts
 from slosmith.model.root import Model, Service
 from slosmith.model.routing import Inhibition
 
@@ -15,7 +14,7 @@ from slosmith.model.routing import Inhibition
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     """Dependencies of services, with or without routing, and what the author mutes."""
     services = {service.name: service for service in model.services}
-    alerts = tuple(routed_alerts(model))
+    alerts = tuple(all_alerts(model))
     for service in model.services:
         yield from _check_dependencies(service, services, alerts)
     if model.routing is not None:
@@ -24,7 +23,7 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
 
 
 def _check_dependencies(
-    service: Service, services: Mapping[str, Service], alerts: tuple[RoutedAlert, ...]
+    service: Service, services: Mapping[str, Service], alerts: tuple[Alert, ...]
 ) -> Iterator[Diagnostic]:
     for index, name in enumerate(service.depends_on):
         place = service.origin.at("depends_on", index)
@@ -62,15 +61,12 @@ def _way(
     return ()
 
 
-def _inhibits(alert: RoutedAlert, dependency: Service) -> bool:
-    unknown = {naming.no_data_alert(slo.alerting.name) for slo in dependency.slos}
+def _inhibits(alert: Alert, dependency: Service) -> bool:
     pages = alert.severity is AlertSeverity.PAGE
-    return pages and alert.service == dependency.name and alert.name not in unknown
+    return pages and alert.service == dependency.name and alert.purpose.blames_service
 
 
-def _check_inhibition(
-    inhibition: Inhibition, alerts: tuple[RoutedAlert, ...]
-) -> Iterator[Diagnostic]:
+def _check_inhibition(inhibition: Inhibition, alerts: tuple[Alert, ...]) -> Iterator[Diagnostic]:
     both = [one for one in alerts if one.has(inhibition.source) and one.has(inhibition.target)]
     if (
         both

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Model, Slo
+from slosmith.model.alerts import by_name, slo_alerts
+from slosmith.model.root import Model
 from slosmith.source import Origin
 
 
@@ -31,18 +31,8 @@ def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
     for slo in model.slos:
         written = slo.origin.at("alerting", "name")
         place = written if written.text is not None else slo.origin.at("name")
-        for name in _alert_names(slo):
+        for name in by_name(slo_alerts(slo)):
             yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
     for alert in model.alerts:
         owner = f"the plain alerts of {alert.service}"
         yield alert.name, owner, alert.origin.at("alert"), "rename one of the two"
-
-
-def _alert_names(slo: Slo) -> Iterator[str]:
-    base = slo.alerting.name
-    if slo.plan.all_alerts:
-        yield naming.burn_alert(base)
-    if slo.alerting.no_data is not None:
-        yield naming.no_data_alert(base)
-    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
-        yield naming.idle_alert(base)

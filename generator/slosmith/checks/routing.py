@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import suggest
+from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Audience, RoutedAlert, audience_of, matches, routed_alerts
+from slosmith.model.recipients import Audience, audience_of, matches
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
 
@@ -17,7 +18,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     routing = model.routing
     if routing is None:
         return
-    alerts = tuple(routed_alerts(model))
+    alerts = by_severity(alert for one in model.services for alert in service_alerts(one))
     told = [(alert, audience_of(routing, alert)) for alert in alerts]
     lost = Counter(alert.service for alert, audience in told if audience.is_default)
     yield from _check_teams(routing, model, lost)
@@ -47,20 +48,17 @@ def _count(alerts: int) -> str:
     return f"{alerts} alerts" if alerts > 1 else "one alert"
 
 
-def _check_audience(
-    alert: RoutedAlert, audience: Audience, routing: Routing
-) -> Iterator[Diagnostic]:
+def _check_audience(alert: Alert, audience: Audience, routing: Routing) -> Iterator[Diagnostic]:
     problem = _problem(alert, audience, routing)
     if problem is not None:
         code, what, hint = problem
-        place = alert.origin.at("alert" if "slo" not in dict(alert.labels) else "name").closest
+        assert alert.origin is not None
+        place = alert.origin.at("name" if alert.slo else "alert").closest
         message = f'the {alert.severity} "{alert.name}" of {alert.service} {what}'
         yield place.finding(code, message, hint)
 
 
-def _problem(
-    alert: RoutedAlert, audience: Audience, routing: Routing
-) -> tuple[Code, str, str] | None:
+def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
     """What is wrong with who is told, and what to do about it; most often nothing is."""
     if audience.is_default:
         if routing.team(alert.team) is None:
@@ -111,7 +109,7 @@ def _check_override(
     override: Override,
     earlier: tuple[Override, ...],
     model: Model,
-    alerts: tuple[RoutedAlert, ...],
+    alerts: tuple[Alert, ...],
 ) -> Iterator[Diagnostic]:
     place = override.origin.at("match")
     services = [service.name for service in model.services]

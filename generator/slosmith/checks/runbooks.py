@@ -6,9 +6,9 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
+from slosmith.model.alerts import Alert, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import Model, Prose
-from slosmith.model.runbook_entries import NEEDED, Entry, Purpose, runbook_entries, service_entries
+from slosmith.model.root import NEEDED, Model, Prose
 
 
 def check_runbooks(model: Model) -> Iterator[Diagnostic]:
@@ -21,28 +21,27 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
             hint="write runbooks/ALERT.md with ## Diagnosis and ## Mitigation for each page alert",
         )
         return
-    entries = list(runbook_entries(model))
+    alerts = by_severity(all_alerts(model))
     prose = {one.name: one for one in model.prose}
-    for entry in entries:
-        yield from _check_entry(entry, prose.get(entry.prose))
-    wanted = {entry.prose for entry in entries}
+    for alert in alerts:
+        yield from _check_alert(alert, prose.get(alert.place.prose))
+    wanted = {alert.place.prose for alert in alerts}
     for one in model.prose:
         if one.name not in wanted and one.name != naming.WATCHDOG:
             yield _orphan(one, sorted(wanted - prose.keys()) or sorted(wanted))
 
 
-def _check_entry(entry: Entry, prose: Prose | None) -> Iterator[Diagnostic]:
+def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:
     """A page alert needs people's steps; what to do about missing figures can be generated."""
-    generated = entry.purpose in (Purpose.NO_DATA, Purpose.IDLE)
-    if entry.severity is not AlertSeverity.PAGE or generated or entry.origin is None:
+    generated = not alert.purpose.blames_service
+    if alert.severity is not AlertSeverity.PAGE or generated or alert.origin is None:
         return
     missing = [name for name in NEEDED if prose is None or not prose.section(name)]
     if missing:
-        key = "alert" if entry.purpose is Purpose.PLAIN else "name"
-        yield entry.origin.at(key).finding(
+        yield alert.origin.at("name" if alert.slo else "alert").finding(
             codes.RUNBOOK_MISSING,
-            f'"{entry.alert}" wakes somebody and its runbook has no {" and no ".join(missing)}',
-            f"write {_headings(missing)} in runbooks/{entry.prose}.md",
+            f'"{alert.name}" wakes somebody and its runbook has no {" and no ".join(missing)}',
+            f"write {_headings(missing)} in runbooks/{alert.place.prose}.md",
         )
 
 
@@ -63,15 +62,14 @@ def _check_clashes(model: Model) -> Iterator[Diagnostic]:
         pages = [*(slo.name for slo in service.slos), *(alert.name for alert in service.alerts)]
         if len({page.lower() for page in pages}) == len(pages):
             continue
-        first: dict[str, Entry] = {}
-        for entry in service_entries(service):
-            other = first.setdefault(entry.path.lower(), entry)
-            kinds = {one.purpose is Purpose.PLAIN for one in (other, entry)}
-            if other.page != entry.page or len(kinds) > 1:
-                assert entry.origin is not None
-                yield entry.origin.at("alert").finding(
+        first: dict[str, Alert] = {}
+        for alert in by_severity(service_alerts(service)):
+            other = first.setdefault(alert.place.path.lower(), alert)
+            if alert.place.path != other.place.path or bool(alert.slo) != bool(other.slo):
+                assert alert.origin is not None
+                yield alert.origin.at("alert").finding(
                     codes.RUNBOOK_CLASH,
-                    f'the runbook of "{entry.page}" would be the same file as that of '
-                    f'"{other.page}"',
+                    f'the runbook of "{alert.slo or alert.name}" would be the same file as that of '
+                    f'"{other.slo or other.name}"',
                     "rename one of the two",
                 )

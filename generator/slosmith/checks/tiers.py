@@ -6,6 +6,7 @@ from decimal import Decimal
 from slosmith.checks.places import objective_place
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.root import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
 from slosmith.model.units import Duration, print_decimal, print_percent
@@ -91,10 +92,11 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
                 f"{alert.long}, and {place.text} brings fewer events than that",
                 "add a probe, so that there is something to count, or rely on the longer tiers",
             )
-    idle = slo.alerting.idle
-    if idle is not None and traffic * idle.seconds < GUARD_EVENTS:
+    idle = find_alert(slo, Purpose.IDLE)
+    if idle and idle.wait and traffic * idle.wait.seconds < GUARD_EVENTS:
         yield place.finding(
             codes.IDLE_TOO_SHORT,
-            f"at {place.text} silence of {idle} is ordinary, so {slo.ref} would be called idle",
+            f"at {place.text} silence of {idle.wait} is ordinary, so {slo.ref} would be called "
+            "idle",
             "lengthen alerting.idle, or turn it off with idle: false",
         )

@@ -7,6 +7,7 @@ from typing import assert_never
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted
 from slosmith.model import naming
+from slosmith.model.alerts import Alert, Purpose, burn_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.root import (
     EventIndicator,
@@ -24,52 +25,50 @@ from slosmith.promql import build, canonical, escape_template
 
 def emit_urgent_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """What is looked at all the time: tiers that page, then NoData, then Idle."""
-    for alert in slo.plan.all_alerts:
-        if alert.severity is AlertSeverity.PAGE:
-            yield burn_rule(slo, alert, settings)
-    if slo.alerting.no_data is not None:
-        yield no_data_rule(slo, slo.alerting.no_data, settings)
-    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
-        yield idle_rule(slo, slo.alerting.idle, settings)
+    return (_slo_rule(slo, one, settings) for one in slo_alerts(slo) if not _can_wait(one))
 
 
 def emit_tickets(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """Tiers that make tickets, which can wait for minutes."""
-    for alert in slo.plan.all_alerts:
-        if alert.severity is AlertSeverity.TICKET:
-            yield burn_rule(slo, alert, settings)
+    return (_slo_rule(slo, one, settings) for one in slo_alerts(slo) if _can_wait(one))
 
 
-def burn_rule(slo: Slo, alert: BurnAlert, settings: Settings) -> Rule:
+def _can_wait(alert: Alert) -> bool:
+    return alert.purpose is Purpose.BURN and alert.severity is not AlertSeverity.PAGE
+
+
+def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
+    match alert.purpose:
+        case Purpose.BURN:
+            assert alert.tier is not None
+            return burn_rule(slo, alert.tier, settings)
+        case Purpose.NO_DATA:
+            return no_data_rule(slo, alert, settings)
+        case Purpose.IDLE:
+            return idle_rule(slo, alert, settings)
+        case other:
+            raise AssertionError(f"no SLO has an alert of the purpose {other}")
+
+
+def burn_rule(slo: Slo, tier: BurnAlert, settings: Settings) -> Rule:
     """One tier: both windows over the threshold, and enough bad events to speak of.
 
     There is no `for`: the short window already says that it goes on, and `for` starts again at
     every gap.
     """
-    recorded = Recorded(slo)
-    threshold = print_decimal(alert.threshold)
+    recorded, alert = Recorded(slo), burn_alert(slo, tier)
+    threshold = print_decimal(tier.threshold)
     over = [
         f"{recorded.now(naming.error_ratio(window))} > {threshold}"
-        for window in (alert.long, alert.short)
+        for window in (tier.long, tier.short)
     ]
-    guard = _guard(recorded, alert.long, settings)
+    guard = _guard(recorded, tier.long, settings)
+    texts = {**_burn_texts(slo, tier), **_figures(slo, settings)}
     return Rule(
-        name=naming.burn_alert(slo.alerting.name),
+        name=alert.name,
         expr=build.all_of(*over) + guard,
-        labels=_labels(
-            slo,
-            alert.severity,
-            tier=alert.tier,
-            long_window=str(alert.long),
-            short_window=str(alert.short),
-        ),
-        annotations=_annotations(
-            slo,
-            settings,
-            naming.BURN_ANCHOR,
-            {**_burn_texts(slo, alert), **_figures(slo, settings)},
-            slo.by,
-        ),
+        labels=alert.labels,
+        annotations=_annotations(slo, alert, settings, texts),
     )
 
 
@@ -124,7 +123,7 @@ def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
 _NEARLY = Decimal("0.9")
 
 
-def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
+def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """The source has vanished, wholly or in part; an idle one still counts zero.
 
     The rate of all events ends with its source, so that no raw series is read for it; they are
@@ -146,11 +145,11 @@ def no_data_rule(slo: Slo, severity: AlertSeverity, settings: Settings) -> Rule:
         case never:
             assert_never(never)
     return Rule(
-        name=naming.no_data_alert(slo.alerting.name),
+        name=alert.name,
         expr=build.any_of(*arms),
         wait=no_data_wait(slo, settings),
-        labels=_labels(slo, severity),
-        annotations=_annotations(slo, settings, naming.NO_DATA_ANCHOR, _no_data_texts(slo)),
+        labels=alert.labels,
+        annotations=_annotations(slo, alert, settings, _no_data_texts(slo)),
     )
 
 
@@ -182,80 +181,62 @@ def source_gone(settings: Settings) -> Duration:
 _SOURCE_GONE, _RATE_AWAY = Duration.parse("5m"), Duration.parse("2m")
 
 
-def idle_rule(slo: Slo, idle: Duration, settings: Settings) -> Rule:
+def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """The source is there and counts nothing, in all groups together."""
     total = Recorded(slo).now(naming.total_rate(settings.windows.base))
     return Rule(
-        name=naming.idle_alert(slo.alerting.name),
+        name=alert.name,
         expr=f"sum({total}) == 0",
-        wait=idle,
-        labels=_labels(slo, AlertSeverity.TICKET),
-        annotations=_annotations(slo, settings, naming.IDLE_ANCHOR, _idle_texts(slo, idle)),
+        wait=alert.wait,
+        labels=alert.labels,
+        annotations=_annotations(slo, alert, settings, _idle_texts(slo, alert)),
     )
 
 
-def emit_plain_alert(alert: PlainAlert, settings: Settings) -> Rule:
+def emit_plain_alert(written: PlainAlert, settings: Settings) -> Rule:
     """An alert of the author's, with the labels that every alert has."""
-    labels = {
-        **dict(alert.labels),
-        "service": alert.service,
-        "severity": alert.severity.value,
-        "team": alert.team,
-    }
-    texts = {"summary": alert.summary}
-    if alert.description:
-        texts["description"] = alert.description
-    page = naming.runbook_page(alert.service, alert.name)
-    texts["runbook_url"] = _url(settings.runbook_base, page)
+    alert, texts = plain_alert(written), {"summary": written.summary}
+    if written.description:
+        texts["description"] = written.description
+    texts["runbook_url"] = _url(settings, alert)
     texts["dashboard_url"] = dashboard_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
-        expr=canonical(alert.expression.text),
+        expr=canonical(written.expression.text),
         wait=alert.wait,
-        keep_firing=alert.keep_firing,
-        labels=tuple(sorted(labels.items())),
+        keep_firing=written.keep_firing,
+        labels=alert.labels,
         annotations=tuple(sorted(texts.items())),
     )
 
 
-def watchdog_rule(settings: Settings) -> Rule:
+def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
     """The alert that always fires; whoever no longer hears it knows that no alert arrives."""
-    own = naming.OWN_SERVICE
     texts = {
         "summary": "alerts are evaluated, routed and sent",
         "description": "This fires always. A heartbeat receives it, and speaks when it stops.",
-        "runbook_url": _url(settings.runbook_base, f"{own}/{naming.WATCHDOG}.md"),
+        "runbook_url": _url(settings, alert),
     }
     return Rule(
-        name=naming.WATCHDOG,
+        name=alert.name,
         expr="vector(1)",
-        labels=(("service", own), ("severity", "none"), ("team", own)),
+        labels=alert.labels,
         annotations=tuple(sorted(texts.items())),
     )
 
 
-def _labels(slo: Slo, severity: AlertSeverity, **more: str) -> Labels:
-    own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
-    return tuple(sorted({**dict(slo.alerting.labels), **own, **more}.items()))
-
-
-def _annotations(
-    slo: Slo,
-    settings: Settings,
-    anchor: str,
-    texts: Mapping[str, str],
-    groups: tuple[str, ...] = (),
-) -> Labels:
-    page = f"{naming.runbook_page(slo.service, slo.name)}#{anchor}"
+def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
+    """The texts and the links; only a burn is of one group, which its dashboard then shows."""
+    uid, groups = naming.slo_uid(slo.service, slo.name), slo.by if alert.tier else ()
     link = {
-        "runbook_url": _url(settings.runbook_base, page),
-        "dashboard_url": dashboard_url(settings, naming.slo_uid(slo.service, slo.name), groups),
+        "runbook_url": _url(settings, alert),
+        "dashboard_url": dashboard_url(settings, uid, groups),
     }
     return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
 
 
-def _url(base: str, link: str) -> str:
-    return f"{base or naming.RUNBOOKS}/{link}"
+def _url(settings: Settings, alert: Alert) -> str:
+    return f"{settings.runbook_base or naming.RUNBOOKS}/{alert.place.target}"
 
 
 def _subject(slo: Slo) -> str:
@@ -320,9 +301,9 @@ def _no_data_texts(slo: Slo) -> dict[str, str]:
     }
 
 
-def _idle_texts(slo: Slo, idle: Duration) -> dict[str, str]:
+def _idle_texts(slo: Slo, alert: Alert) -> dict[str, str]:
     return {
-        "summary": f"{slo.ref}: nothing was counted for {idle}",
+        "summary": f"{slo.ref}: nothing was counted for {alert.wait}",
         "description": (
             "The source is there, but there are no events: nobody uses it, or nothing reaches it"
             f"{_sentence(slo.description)}"

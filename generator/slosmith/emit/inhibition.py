@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from slosmith.emit.yaml_text import Matcher, Node, matcher
-from slosmith.model import naming
+from slosmith.model.alerts import Purpose, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Service, Slo
 from slosmith.model.routing import Inhibition, Routing
@@ -76,16 +76,21 @@ def _dependents(model: Model) -> Iterator[Rule]:
 
 
 def _sources(service: Service) -> Iterator[tuple[str, list[Matcher]]]:
-    """Pages of the service itself; its NoData does not say that it is down."""
-    burning = {naming.burn_alert(slo.alerting.name): _paging_tiers(slo) for slo in service.slos}
-    for name, tiers in burning.items():
-        for tier in tiers:
-            yield f"{name} {tier}", [matcher("alertname", "=", name), matcher("tier", "=", tier)]
-    plain = {one.name for one in service.alerts if one.severity is AlertSeverity.PAGE}
+    """Pages of the service itself; its NoData does not say that it is down.
+
+    What its SLOs are known by stays out of the last one, whatever severity it has today.
+    """
+    alerts = [*service_alerts(service)]
+    pages = [one for one in alerts if one.severity is AlertSeverity.PAGE]
+    for one in pages:
+        if one.tier is not None:
+            named = [matcher("alertname", "=", one.name), matcher("tier", "=", one.tier.tier)]
+            yield f"{one.name} {one.tier.tier}", named
+    plain = {one.name for one in pages if one.purpose is Purpose.PLAIN}
     for name in sorted(plain):
         yield name, [matcher("alertname", "=", name)]
-    unknown = {naming.no_data_alert(slo.alerting.name) for slo in service.slos}
-    yield f"another page of {service.name}", _none_of("alertname", {*burning, *plain, *unknown})
+    known = {one.name for one in alerts if one.slo and one.purpose is not Purpose.IDLE}
+    yield f"another page of {service.name}", _none_of("alertname", known | plain)
 
 
 def _paging_tiers(slo: Slo) -> list[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from slosmith.emit.yaml_text import Matcher, Node, matcher
 from slosmith.model import naming
+from slosmith.model.alerts import Alert, Purpose, all_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import RoutedAlert, matches, routed_alerts
+from slosmith.model.recipients import matches
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Routing, Timing
 
@@ -35,7 +36,7 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
     routes: list[Node] = []
     if routing.watchdog is not None:
         routes.append(_watchdog(routing.watchdog.receiver, str(routing.watchdog.interval)))
-    alerts = tuple(routed_alerts(model)) if routing.overrides else ()  # no team asks for them
+    alerts = tuple(all_alerts(model)) if routing.overrides else ()  # no team asks for them
     routes += [_leg(leg, routing, by) for leg in _legs(routing, alerts)]
     return {
         "receiver": routing.default,
@@ -60,7 +61,7 @@ def _watchdog(receiver: str, interval: str) -> Node:
     }
 
 
-def _legs(routing: Routing, alerts: tuple[RoutedAlert, ...]) -> Iterator[Leg]:
+def _legs(routing: Routing, alerts: tuple[Alert, ...]) -> Iterator[Leg]:
     """In the order in which Alertmanager must look: the first that matches decides."""
     for override in routing.overrides:
         for severity in _SEVERITIES:
@@ -81,7 +82,7 @@ def _severity(severity: AlertSeverity) -> Matcher:
     return matcher("severity", "=", severity.value)
 
 
-def _override(override: Override, leg: Leg, alerts: tuple[RoutedAlert, ...]) -> Iterator[Leg]:
+def _override(override: Override, leg: Leg, alerts: tuple[Alert, ...]) -> Iterator[Leg]:
     labels = [matcher(name, "=", value) for name, value in override.labels]
     if override.area is None:
         if override.service is not None:
@@ -94,10 +95,10 @@ def _override(override: Override, leg: Leg, alerts: tuple[RoutedAlert, ...]) -> 
         yield from _in_area([one for one in matched if one.service == service], leg, own)
 
 
-def _in_area(alerts: list[RoutedAlert], leg: Leg, own: tuple[Matcher, ...]) -> Iterator[Leg]:
+def _in_area(alerts: list[Alert], leg: Leg, own: tuple[Matcher, ...]) -> Iterator[Leg]:
     """No alert carries its area, so the SLOs and the plain alerts of one are named."""
-    slos = sorted({dict(one.labels)["slo"] for one in alerts if "slo" in dict(one.labels)})
-    plain = sorted({one.name for one in alerts if "slo" not in dict(one.labels)})
+    slos = sorted({one.slo for one in alerts if one.slo})
+    plain = sorted({one.name for one in alerts if not one.slo})
     severity = _severity(leg.severity)
     if slos:
         matchers = (*own, matcher("slo", "=~", "|".join(slos)), severity)
@@ -132,7 +133,7 @@ def _groupings(leg: Leg, by: list[str]) -> Iterator[Node]:
     them would wake nobody.
     """
     of_slo = [matcher("slo", "!=", "")] if leg.plain else []
-    name = matcher("alertname", "=~", f".+{naming.NO_DATA}")
+    name = matcher("alertname", "=~", f".+{Purpose.NO_DATA.suffix}")
     yield {"matchers": [*of_slo, name], "group_by": ["service"], **_hours(leg)}
     if leg.plain:
         yield {

@@ -7,6 +7,7 @@ from slosmith.emit.alerts import emit_plain_alert, emit_tickets, emit_urgent_ale
 from slosmith.emit.records import emit_period_records, emit_records
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
+from slosmith.model.alerts import watchdog_alerts
 from slosmith.model.root import Model, Service, Settings, Slo
 from slosmith.output.document import Document, Group, print_rules
 
@@ -30,12 +31,10 @@ def _own_rules(model: Model) -> Iterator[Document]:
 
 
 def own_groups(model: Model) -> tuple[Group, ...]:
-    """What belongs to no service: the watchdog, where routing has a heartbeat for it."""
-    if model.routing is None or model.routing.watchdog is None:
-        return ()
-    interval = model.settings.evaluation_interval
-    rule = watchdog_rule(model.settings)
-    return (Group(name=f"{naming.OWN_SERVICE}/watchdog", interval=interval, rules=(rule,)),)
+    """What belongs to no service: the watchdog, where there is one."""
+    name, interval = f"{naming.OWN_SERVICE}/watchdog", model.settings.evaluation_interval
+    rules = tuple(watchdog_rule(alert, model.settings) for alert in watchdog_alerts(model))
+    return (Group(name=name, interval=interval, rules=rules),) if rules else ()
 
 
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:

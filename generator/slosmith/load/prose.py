@@ -8,8 +8,7 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.load.documents import read_text
 from slosmith.markdown import Heading, headings, unclosed
-from slosmith.model.root import Prose, Section
-from slosmith.model.runbook_entries import SECTIONS
+from slosmith.model.root import SECTIONS, Prose, Section
 from slosmith.source import File
 
 _NOT_PROSE = "README.md"

@@ -19,8 +19,8 @@ OWN_SERVICE = "_slosmith"
 WATCHDOG = "Watchdog"
 """The alert that always fires, by which a heartbeat knows that alerts still arrive."""
 
-NO_DATA = "NoData"
-"""How the name of every alert on a vanished source ends."""
+NO_SEVERITY = "none"
+"""The severity of what wakes nobody and waits for nobody, like the watchdog."""
 
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
@@ -36,8 +36,6 @@ ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
 """Path of Alertmanager's configuration below the output folder."""
 RUNBOOKS = "runbooks"
 """The folder of the runbook pages below the output folder, and what links start with by default."""
-BURN_ANCHOR, NO_DATA_ANCHOR, IDLE_ANCHOR = "budget-burn", "no-data", "idle"
-"""Where each purpose of an SLO's alerts begins on its runbook page."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 
@@ -84,21 +82,6 @@ def burn_rate(window: Duration) -> str:
 def pascal(*names: str) -> str:
     """``council``, ``latency-p95`` as ``CouncilLatencyP95``."""
     return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("-"))
-
-
-def burn_alert(base: str) -> str:
-    """The name that all burn-rate tiers of an SLO share."""
-    return f"{base}BudgetBurn"
-
-
-def no_data_alert(base: str) -> str:
-    """The alert on an SLO whose source has vanished."""
-    return f"{base}{NO_DATA}"
-
-
-def idle_alert(base: str) -> str:
-    """The alert on an SLO whose source is there but counts nothing."""
-    return f"{base}Idle"
 
 
 def rules_file(service: str) -> str:

@@ -237,6 +237,12 @@ class Settings:
     labels: Labels
 
 
+SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")
+"""The sections of prose, in the order of a page."""
+NEEDED = ("Diagnosis", "Mitigation")
+"""Without these a page wakes somebody who then does not know what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One section of a runbook's prose; ``line`` is that of its heading in the file."""

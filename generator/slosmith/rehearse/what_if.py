@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model import naming
+from slosmith.model.alerts import Purpose, find_alert, slo_alerts
 from slosmith.model.burnrate import BurnAlert
 from slosmith.model.root import Model, Slo
 from slosmith.model.scenario import AlertPattern, Change, Scenario
@@ -115,11 +115,15 @@ def play_failure(
 
 def _outcomes(slo: Slo, failure: Failure, seen: _Seen) -> Iterator[Outcome]:
     if failure.share is None:
-        name = naming.no_data_alert(slo.alerting.name)
-        yield _told(name, AlertPattern(name=name, labels=()), seen)
+        gone = find_alert(slo, Purpose.NO_DATA)
+        if gone is None:
+            yield Outcome(held=True, says="no data", seen="no alert, as no_data: is false")
+        else:
+            yield _told(gone.name, AlertPattern(name=gone.name, labels=()), seen)
         return
-    for alert in slo.plan.all_alerts:
-        yield _tier(slo, alert, failure, seen)
+    for alert in slo_alerts(slo):
+        if alert.tier is not None:
+            yield _tier(alert.name, alert.tier, failure, seen)
 
 
 def _too_young(slo: Slo, episode: Episode) -> bool:
@@ -160,17 +164,14 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
     )
 
 
-def _tier(slo: Slo, alert: BurnAlert, failure: Failure, seen: _Seen) -> Outcome:
-    says = f"{alert.severity.value} {alert.tier} ({alert.long} and {alert.short})"
-    if alert.long <= _CLEAN or failure.share is None:
-        pattern = AlertPattern(
-            name=naming.burn_alert(slo.alerting.name), labels=(("tier", alert.tier),)
-        )
-        return _told(says, pattern, seen)
-    after = alert.time_to_fire(failure.share)
+def _tier(name: str, tier: BurnAlert, failure: Failure, seen: _Seen) -> Outcome:
+    says = f"{tier.severity.value} {tier.tier} ({tier.long} and {tier.short})"
+    if tier.long <= _CLEAN or failure.share is None:
+        return _told(says, AlertPattern(name=name, labels=(("tier", tier.tier),)), seen)
+    after = tier.time_to_fire(failure.share)
     late = after is None or after > failure.wait
     when = "never in this time" if late or after is None else f"after {after}"
-    by = f"by arithmetic, with {alert.long} of clean traffic before: {when}"
+    by = f"by arithmetic, with {tier.long} of clean traffic before: {when}"
     return Outcome(held=True, says=says, seen=by)
 
 

@@ -8,7 +8,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.audit import AuditSpec, QuestionSpec, SignalSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import naming
+from slosmith.model.alerts import by_name, service_alerts
 from slosmith.model.audit import PROOFS, Answer, Question, Rank, Shown, Signal
 from slosmith.model.root import Model
 from slosmith.source import Origin
@@ -21,16 +21,10 @@ def resolve_audit(
 
     What is wrong is added to ``findings``.
     """
-    slos = model.slos
     known: dict[Shown, list[str]] = {
         Shown.METRIC: list(model.metrics_by_name),
-        Shown.ALERT: [
-            *(alert.name for alert in model.alerts),
-            *(naming.burn_alert(slo.alerting.name) for slo in slos),
-            *(naming.no_data_alert(slo.alerting.name) for slo in slos),
-            *(naming.idle_alert(slo.alerting.name) for slo in slos),
-        ],
-        Shown.SLO: [slo.ref for slo in slos],
+        Shown.ALERT: [*by_name(alert for one in model.services for alert in service_alerts(one))],
+        Shown.SLO: [slo.ref for slo in model.slos],
         Shown.SCENARIO: [scenario.name for scenario in model.scenarios],
         Shown.PROOF: list(PROOFS),
     }

@@ -1,6 +1,6 @@
 """Resolving expectations: alerts and receivers are looked up, deadlines held to the end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith.diagnostics import codes
@@ -13,8 +13,8 @@ from slosmith.language.documents.scenario import (
     InhibitedSpec,
     ScenarioSpec,
 )
-from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Service, Slo
+from slosmith.model.alerts import all_alerts, by_name
+from slosmith.model.root import Model
 from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
 from slosmith.source import Origin
@@ -31,28 +31,14 @@ class Named:
     receivers: frozenset[str] | None
 
     @staticmethod
-    def of(services: Iterable[Service], receivers: frozenset[str] | None) -> "Named":
-        """Every alert that these services make, and the watchdog."""
-        alerts: dict[str, frozenset[str]] = {naming.WATCHDOG: frozenset({"none"})}
-        for name, severity in _alerts(services):
-            alerts[name] = alerts.get(name, frozenset()) | {severity}
-        return Named(alerts=alerts, receivers=receivers)
-
-
-def _alerts(services: Iterable[Service]) -> Iterator[tuple[str, str]]:
-    for service in services:
-        yield from ((alert.name, alert.severity.value) for alert in service.alerts)
-        for slo in service.slos:
-            yield from _of_slo(slo)
-
-
-def _of_slo(slo: Slo) -> Iterator[tuple[str, str]]:
-    base = slo.alerting.name
-    yield from ((naming.burn_alert(base), one.severity.value) for one in slo.plan.all_alerts)
-    if slo.alerting.no_data is not None:
-        yield naming.no_data_alert(base), slo.alerting.no_data.value
-    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
-        yield naming.idle_alert(base), "ticket"
+    def of(model: Model) -> "Named":
+        """Every alert and every receiver of a model."""
+        alerts = {
+            name: frozenset(dict(alert.labels)["severity"] for alert in same)
+            for name, same in by_name(all_alerts(model)).items()
+        }
+        names = [one.name for one in model.routing.receivers] if model.routing else None
+        return Named(alerts=alerts, receivers=None if names is None else frozenset(names))
 
 
 def check_expectations(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[Diagnostic]:

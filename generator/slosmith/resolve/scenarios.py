@@ -46,12 +46,10 @@ def resolve_scenarios(
     for one in loaded:
         if one.kind == "scenario":
             _keep(one, documents, found)
-    routing = model.routing
-    receivers = frozenset(one.name for one in routing.receivers) if routing else None
     known = _Known(
         model.metrics_by_name,
         frozenset(service.name for service in model.services),
-        Named.of(model.services, receivers),
+        Named.of(model),
         documents,
         found,
     )

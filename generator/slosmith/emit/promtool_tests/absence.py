@@ -16,6 +16,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     answers_alone,
 )
 from slosmith.model import naming
+from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import (
@@ -39,7 +40,7 @@ _NEAR = Fraction(1, 10**6)
 
 def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """The scenes that this SLO's alerts need; a supply of recorded rates shows no gap."""
-    if slo.alerting.no_data is not None:
+    if find_alert(slo, Purpose.NO_DATA):
         yield _absent(slo, supply, settings)
         if isinstance(supply, EventSupply) and not _is_partial(slo):
             yield _begun(slo, supply, settings)
@@ -47,8 +48,9 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and _is_partial(slo):
             yield _partly_vanished(slo, supply, settings)
-    if slo.alerting.idle is not None and _can_be_idle(slo, supply, settings):
-        yield _idle(slo, slo.alerting.idle, supply, settings)
+    idle = find_alert(slo, Purpose.IDLE)
+    if idle is not None and _can_be_idle(slo, supply, settings):
+        yield _idle(slo, idle, supply, settings)
 
 
 def _can_be_idle(slo: Slo, supply: Supply, settings: Settings) -> bool:
@@ -271,14 +273,16 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     return _scene(slo, "partly vanished", _MINUTE, (*inputs, *_decoys(supply, end)), checks)
 
 
-def _idle(slo: Slo, idle: Duration, supply: Supply, settings: Settings) -> Scene:
+def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     """Traffic, none for as long as it takes, and traffic again."""
+    assert alert.wait is not None
+    idle = alert.wait
     step = max(idle.ms // 1000 // _IDLE_STEPS // _MINUTE, 1) * _MINUTE
     base = -(-settings.windows.base.ms // 1000 // step) * step
     start, lasts = base * 2, base + -(-idle.ms // 1000 // step) * step
     back = start + lasts + 3 * step
     end = back + base + 2 * step
-    rule = idle_rule(slo, idle, settings)
+    rule = idle_rule(slo, alert, settings)
     subject = f"{rule.name} ({slo.ref})"
     moments = (
         ("is silent while there is traffic", start, False),
@@ -294,7 +298,7 @@ def _idle(slo: Slo, idle: Duration, supply: Supply, settings: Settings) -> Scene
         resting = supply.resting(start + base, back + base, end, _MINUTE, settings.windows.base)
         return _scene(slo, "idle", step, (resting,), tuple(checks))
     assert isinstance(supply, EventSupply)
-    if slo.alerting.no_data is not None:
+    if find_alert(slo, Purpose.NO_DATA):
         at = start + lasts + 2 * step
         claim = "is silent while the source is merely idle"
         checks.append(_no_data(slo, settings, claim, at, here=False))
@@ -318,10 +322,10 @@ def _rise_and_rest(each: Fraction, start: int, back: int, end: int) -> str:
 def _no_data(
     slo: Slo, settings: Settings, claim: str, at: int, *, here: bool, groups: Groups = ()
 ) -> Check:
-    assert slo.alerting.no_data is not None
-    rule = no_data_rule(slo, slo.alerting.no_data, settings)
-    subject = f"{naming.no_data_alert(slo.alerting.name)} ({slo.ref})"
-    return fires(subject, claim, Duration.of(at), rule, [groups] if here else [])
+    alert = find_alert(slo, Purpose.NO_DATA)
+    assert alert is not None
+    rule = no_data_rule(slo, alert, settings)
+    return fires(f"{rule.name} ({slo.ref})", claim, Duration.of(at), rule, [groups] if here else [])
 
 
 def _samples(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[tuple[Series, Fraction, int]]:

@@ -16,7 +16,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
 from slosmith.emit.promtool_tests.recorded import recorded_checks
-from slosmith.model import naming
+from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
@@ -150,7 +150,7 @@ def _before(states: Sequence[_State], at: int) -> list[int]:
 
 def subject_of(slo: Slo, alert: BurnAlert) -> str:
     """How the report calls one tier of an SLO's alert."""
-    return f"{naming.burn_alert(slo.alerting.name)} ({slo.ref}, {alert.tier})"
+    return f"{burn_alert(slo, alert).name} ({slo.ref}, {alert.tier})"
 
 
 def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:

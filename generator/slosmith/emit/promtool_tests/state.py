@@ -14,6 +14,7 @@ from slosmith.emit.promtool_tests.input_supply import RecordedSupply
 from slosmith.emit.promtool_tests.phases import up
 from slosmith.emit.promtool_tests.plain import longest_window
 from slosmith.model import naming
+from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
@@ -126,8 +127,8 @@ def _states(stage: _Stage) -> Scene:
     if not supply.contested:
         # A rate outlives its source by its window.
         checks.append(budget_unknown(slo, length + settled + 2 * step))
-    if slo.alerting.no_data is not None:
-        rule = no_data_rule(slo, slo.alerting.no_data, settings)
+    if gone := find_alert(slo, Purpose.NO_DATA):
+        rule = no_data_rule(slo, gone, settings)
         subject = f"{rule.name} ({slo.ref})"
         moments = (
             ("is silent while the source is there", 3 * settled, False),

@@ -10,9 +10,8 @@ from slosmith.emit.runbooks.pages import plain_page, slo_page, watchdog_page
 from slosmith.emit.runbooks.relink import Page, linked_prose, page_anchors, relink
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
-from slosmith.model.recipients import service_alerts
+from slosmith.model.alerts import service_alerts, watchdog_alerts
 from slosmith.model.root import Model, Service
-from slosmith.model.runbook_entries import service_entries
 from slosmith.output.document import Document
 
 
@@ -29,9 +28,8 @@ def _service_files(service: Service, context: Context) -> Iterator[Document]:
 
 
 def _other_files(model: Model, context: Context) -> Iterator[Document]:
-    watched = naming.WATCHDOG in context.entries
-    if watched:
-        yield from _files([watchdog_page(context)], context)
+    watched = [watchdog_page(alert, context) for alert in watchdog_alerts(model)]
+    yield from _files(watched, context)
     if watched or any(service.slos or service.alerts for service in model.services):
         yield Document(path=f"{naming.RUNBOOKS}/index.md", text=index_page(model, context))
 
@@ -42,11 +40,10 @@ def _files(pages: list[Page], context: Context) -> Iterator[Document]:
 
 
 def _service_pages(service: Service, context: Context) -> Iterator[Page]:
-    routed = service_alerts(service)
     for slo in service.slos:
-        yield slo_page(slo, service, routed, context)
+        yield slo_page(slo, service, context)
     for alert in service.alerts:
-        yield plain_page(alert, service, routed, context)
+        yield plain_page(alert, service, context)
 
 
 def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Anchors]]:
@@ -54,10 +51,10 @@ def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Ancho
     linked = linked_prose(context)
     pages: list[Page] = []
     for service in model.services:
-        if linked and any(entry.prose in linked for entry in service_entries(service)):
+        if linked and any(alert.place.prose in linked for alert in service_alerts(service)):
             pages += _service_pages(service, context)
-    if naming.WATCHDOG in linked and naming.WATCHDOG in context.entries:
-        pages.append(watchdog_page(context))
+    if naming.WATCHDOG in linked:
+        pages += (watchdog_page(alert, context) for alert in watchdog_alerts(model))
     for page in pages:
-        if any(entry.prose in linked for entry in page.entries):
+        if any(place.prose in linked for place in page.places):
             yield page.path, page_anchors(page)

@@ -2,8 +2,8 @@
 
 import shlex
 
+from slosmith.model.alerts import Alert
 from slosmith.model.root import Settings
-from slosmith.model.runbook_entries import Entry
 
 
 def query_command(query: str, settings: Settings) -> str:
@@ -12,13 +12,13 @@ def query_command(query: str, settings: Settings) -> str:
     return f"promtool query instant {server} {shlex.quote(query)}"
 
 
-def silence_command(entry: Entry, settings: Settings) -> str:
+def silence_command(alert: Alert, settings: Settings) -> str:
     """Silence an alert for two hours, in all its tiers and groups."""
     base = settings.alertmanager_base
     server = shlex.quote(base) if base else _ALERTMANAGER
-    labels = {"alertname": entry.alert, "service": entry.service}
-    if entry.purpose:
-        labels["slo"] = entry.page
+    labels = {"alertname": alert.name, "service": alert.service}
+    if alert.slo:
+        labels["slo"] = alert.slo
     matchers = " ".join(shlex.quote(f"{name}={value}") for name, value in labels.items())
     return (
         f"amtool silence add --alertmanager.url={server} --duration=2h \\\n"

@@ -1,11 +1,11 @@
 """What the pages of a service look things up in: all that they know besides the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from slosmith.model.alerts import Place, all_alerts, by_name
 from slosmith.model.root import Metric, Model, Prose, Settings
 from slosmith.model.routing import Routing
-from slosmith.model.runbook_entries import Entry, runbook_entries
 
 Anchors = Mapping[str, Mapping[str, str]]
 """For each alert of a page, what its prose calls a heading and what the page does."""
@@ -15,14 +15,15 @@ Anchors = Mapping[str, Mapping[str, str]]
 class Context:
     """What is of no service, and of all services what pages say of others.
 
-    ``entries`` are by alert. ``anchors`` are those of pages to whose headings prose leads.
+    ``places`` are those of alerts, by name; ``anchors`` those of pages to whose headings prose
+    leads.
     """
 
     settings: Settings
     routing: Routing | None
     metrics: Mapping[str, Metric]
     prose: Mapping[str, Prose]
-    entries: Mapping[str, tuple[Entry, ...]]
+    places: Mapping[str, tuple[Place, ...]]
     needs: Mapping[str, tuple[str, ...]]
     dependents: Mapping[str, tuple[str, ...]]
     anchors: Mapping[str, Anchors]
@@ -30,11 +31,10 @@ class Context:
     @classmethod
     def of(cls, model: Model) -> "Context":
         """Look everything up once, all but the anchors: they are found on pages."""
-        entries: dict[str, tuple[Entry, ...]] = {}
-        for entry in runbook_entries(model):
-            # Without its origin, from which all of another service could be read.
-            there = entries.get(entry.alert, ())
-            entries[entry.alert] = (*there, replace(entry, origin=None))
+        places: dict[str, tuple[Place, ...]] = {}
+        for name, alerts in by_name(all_alerts(model)).items():
+            # No more than places, as all of another service could be read from its alerts.
+            places[name] = tuple(dict.fromkeys(alert.place for alert in alerts))
         dependents: dict[str, tuple[str, ...]] = {}
         for service in model.services:
             for name in service.depends_on:
@@ -44,7 +44,7 @@ class Context:
             routing=model.routing,
             metrics=model.metrics_by_name,
             prose={prose.name: prose for prose in model.prose or ()},
-            entries=entries,
+            places=places,
             needs={service.name: service.depends_on for service in model.services},
             dependents=dependents,
             anchors={},
@@ -53,4 +53,4 @@ class Context:
     @property
     def known(self) -> str:
         """All that depends on services other than the one whose pages are made."""
-        return repr((self.entries, self.needs, self.dependents, self.anchors))
+        return repr((self.places, self.needs, self.dependents, self.anchors))

@@ -7,8 +7,8 @@ from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.rendering import render
 from slosmith.markdown import Markdown, link, slug, unique_anchor
 from slosmith.model import naming
+from slosmith.model.alerts import Alert, by_name, service_alerts
 from slosmith.model.root import Area, Gap, Model, Service
-from slosmith.model.runbook_entries import Entry, Purpose, service_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class _Area:
 
 def index_page(model: Model, context: Context) -> str:
     """The text of `index.md`."""
-    watchdog = context.entries.get(naming.WATCHDOG, ())
+    watchdog = context.places.get(naming.WATCHDOG, ())
     return render(
         "index.md.j2",
         settings=model.settings,
@@ -64,7 +64,7 @@ def _service(service: Service, context: Context) -> _Service:
         description=service.description,
         needs=tuple(_service_link(name) for name in service.depends_on),
         needed_by=tuple(_service_link(name) for name in dependents),
-        rows=tuple(_row(entry, service) for entry in service_entries(service)),
+        rows=tuple(_row(same[0]) for same in by_name(service_alerts(service)).values()),
     )
 
 
@@ -72,11 +72,11 @@ def _service_link(name: str) -> Markdown:
     return link(name, f"#service-{name}")
 
 
-def _row(entry: Entry, service: Service) -> _Row:
+def _row(alert: Alert) -> _Row:
     return _Row(
-        alert=link(entry.alert, entry.target),
-        severity=entry.severity.value,
-        about="" if entry.purpose is Purpose.PLAIN else f"{service.name}/{entry.page}",
+        alert=link(alert.name, alert.place.target),
+        severity=alert.severity.value,
+        about=f"{alert.service}/{alert.slo}" if alert.slo else "",
     )
 
 

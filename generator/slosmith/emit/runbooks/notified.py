@@ -5,30 +5,29 @@ from collections.abc import Iterable, Iterator
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.words import spoken
 from slosmith.markdown import Markdown, code, escape
-from slosmith.model import naming
+from slosmith.model.alerts import Alert, Purpose, by_severity
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Audience, RoutedAlert, audience_of
+from slosmith.model.recipients import Audience, audience_of
 from slosmith.model.routing import Inhibition, Routing
-from slosmith.model.runbook_entries import Entry, Purpose
 
 
-def told(entry: Entry, alerts: tuple[RoutedAlert, ...], context: Context) -> Iterator[Markdown]:
+def told(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     """A line for each severity that the alert can have."""
     routing = context.routing
     if routing is None:
         yield _NO_ROUTING
-    elif entry.alert == naming.WATCHDOG and routing.watchdog is not None:
+    elif alerts[0].purpose is Purpose.WATCHDOG and routing.watchdog is not None:
         name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
         yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
     else:
-        for alert in alerts:
+        for alert in by_severity(alerts):
             yield _told(alert, audience_of(routing, alert), routing)
 
 
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
 
 
-def _told(alert: RoutedAlert, audience: Audience, routing: Routing) -> Markdown:
+def _told(alert: Alert, audience: Audience, routing: Routing) -> Markdown:
     timing = routing.timing(alert.severity)
     words = (
         f"As a {alert.severity.value}: {_all(code(name) for name in audience.receivers)}, "
@@ -50,37 +49,37 @@ def _hours(name: str | None, routing: Routing) -> str:
     return f", but only in the hours {code(interval.name)} ({when})"
 
 
-def muted(entry: Entry, alerts: tuple[RoutedAlert, ...], context: Context) -> Iterator[Markdown]:
+def muted(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     """What is not sent while this alert fires, and while what fires this one is not sent."""
     routing = context.routing
     if routing is None:
         return
     pages = any(alert.severity is AlertSeverity.PAGE for alert in alerts)
     tickets = any(alert.severity is AlertSeverity.TICKET for alert in alerts)
-    if entry.purpose is not Purpose.PLAIN:
+    if alerts[0].slo:
         if pages:
             yield Markdown("While it pages, the tickets of this SLO are muted.")
         if tickets:
             yield Markdown("As a ticket it is muted while this SLO has a page.")
     if pages:
-        yield from _between_services(entry, context)
+        yield from _between_services(alerts[0], context)
     for inhibition in routing.inhibitions:
         yield from _of_author(inhibition, alerts)
 
 
-def _between_services(entry: Entry, context: Context) -> Iterator[Markdown]:
+def _between_services(alert: Alert, context: Context) -> Iterator[Markdown]:
     """A NoData page mutes nobody else: it does not say that the dependency is down."""
-    dependents = context.dependents.get(entry.service, ())
-    if dependents and entry.purpose is not Purpose.NO_DATA:
+    dependents = context.dependents.get(alert.service, ())
+    if dependents and alert.purpose.blames_service:
         names = _all(code(name) for name in dependents)
         yield Markdown(f"While it pages, the pages of {names} are muted: they need this service.")
-    needs = context.needs.get(entry.service, ())
+    needs = context.needs.get(alert.service, ())
     if needs:
         names = _all((code(name) for name in needs), "or")
         yield Markdown(f"As a page it is muted while {names} has a page that says it is down.")
 
 
-def _of_author(inhibition: Inhibition, alerts: Iterable[RoutedAlert]) -> Iterator[Markdown]:
+def _of_author(inhibition: Inhibition, alerts: Iterable[Alert]) -> Iterator[Markdown]:
     same = (
         f" with the same {_all(code(name) for name in inhibition.equal)}"
         if inhibition.equal

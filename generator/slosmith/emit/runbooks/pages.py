@@ -1,6 +1,5 @@
 """Pages: one for each SLO with all of its alerts, one for each plain alert."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slosmith.emit.alerts import source_gone
@@ -21,25 +20,16 @@ from slosmith.emit.runbooks.words import (
 )
 from slosmith.markdown import Markdown, link
 from slosmith.model import naming
-from slosmith.model.recipients import RoutedAlert
-from slosmith.model.root import PlainAlert, Service, Slo
-from slosmith.model.runbook_entries import SECTIONS, Entry, Purpose, plain_entry, slo_entries
+from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
+from slosmith.model.root import SECTIONS, PlainAlert, Service, Slo
 from slosmith.promql import Selector
-
-_TITLES = {
-    Purpose.BURN: "Budget burn",
-    Purpose.NO_DATA: "No data",
-    Purpose.IDLE: "Idle",
-    Purpose.PLAIN: "",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertText:
     """What a page says of one alert: people's sections, and what follows from the model."""
 
-    entry: Entry
-    title: str
+    about: Alert
     prose: dict[str, Markdown]
     severity: str
     told: tuple[Markdown, ...]
@@ -47,15 +37,10 @@ class AlertText:
     silence: str
 
 
-Alerts = Mapping[str, tuple[RoutedAlert, ...]]
-"""The alerts of a service as routing sees them, by their names."""
-
-
-def slo_page(slo: Slo, service: Service, routed: Alerts, context: Context) -> Page:
-    """The page of an SLO: a section for each of its alerts."""
+def slo_page(slo: Slo, service: Service, context: Context) -> Page:
+    """The page of an SLO: a section for each of its alerts, all tiers together."""
     settings = context.settings
-    entries = tuple(slo_entries(slo))
-    alerts = [_alert_text(entry, slo, routed, context) for entry in entries]
+    alerts = [_alert_text(same, context) for same in by_name(slo_alerts(slo)).values()]
     text = render(
         "slo.md.j2",
         slo=slo,
@@ -70,22 +55,23 @@ def slo_page(slo: Slo, service: Service, routed: Alerts, context: Context) -> Pa
         period=spoken(slo.period),
         idle=spoken(slo.alerting.idle) if slo.alerting.idle else "",
     )
-    return Page(path=naming.runbook_page(service.name, slo.name), text=text, entries=entries)
+    places = tuple(one.about.place for one in alerts)
+    return Page(path=naming.runbook_page(service.name, slo.name), text=text, places=places)
 
 
-def plain_page(alert: PlainAlert, service: Service, routed: Alerts, context: Context) -> Page:
+def plain_page(alert: PlainAlert, service: Service, context: Context) -> Page:
     """The page of an alert whose expression its author wrote."""
-    entry = plain_entry(alert)
+    own = plain_alert(alert)
     text = render(
         "alert.md.j2",
-        alert=_alert_text(entry, None, routed, context),
+        alert=_alert_text((own,), context),
         plain=alert,
         expression=alert.expression.text.strip(),
         breakdown=plain_breakdown(alert, context.settings, context.metrics),
         facts=_facts(service, naming.service_uid(service.name), context),
         fires=_fires(alert),
     )
-    return Page(path=entry.path, text=text, entries=(entry,))
+    return Page(path=own.place.path, text=text, places=(own.place,))
 
 
 def _fires(alert: PlainAlert) -> str:
@@ -95,26 +81,24 @@ def _fires(alert: PlainAlert) -> str:
     return f"{wait}, and on for {spoken(alert.keep_firing)} after it ended"
 
 
-def watchdog_page(context: Context) -> Page:
+def watchdog_page(alert: Alert, context: Context) -> Page:
     """The page of the alert that always fires, which is read when it stops to arrive."""
-    (entry,) = context.entries[naming.WATCHDOG]
-    text = render("watchdog.md.j2", alert=_alert_text(entry, None, {}, context))
-    return Page(path=entry.path, text=text, entries=(entry,))
+    text = render("watchdog.md.j2", alert=_alert_text((alert,), context))
+    return Page(path=alert.place.path, text=text, places=(alert.place,))
 
 
-def _alert_text(entry: Entry, slo: Slo | None, routed: Alerts, context: Context) -> AlertText:
+def _alert_text(alerts: tuple[Alert, ...], context: Context) -> AlertText:
     """On an SLO's page an alert is a section, so that its own sections are one level deeper."""
-    prose = context.prose.get(entry.prose)
-    alerts = routed.get(entry.alert, ())
+    alert = alerts[0]
+    prose = context.prose.get(alert.place.prose)
     sections = {name: prose.section(name) if prose else "" for name in SECTIONS}
     return AlertText(
-        entry=entry,
-        title=_TITLES[entry.purpose],
-        prose={name: shifted(text, 0 if slo is None else 1) for name, text in sections.items()},
-        severity=severity_words(slo, entry),
-        told=tuple(told(entry, alerts, context)),
-        muted=tuple(muted(entry, alerts, context)),
-        silence=silence_command(entry, context.settings),
+        about=alert,
+        prose={name: shifted(text, 1 if alert.slo else 0) for name, text in sections.items()},
+        severity=severity_words(alerts),
+        told=tuple(told(alerts, context)),
+        muted=tuple(muted(alerts, context)),
+        silence=silence_command(alert, context.settings),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.markdown import headings, slug, unique_anchor, visible_lines
-from slosmith.model.runbook_entries import Entry
+from slosmith.model.alerts import Place, Purpose
 
 _RELATIVE = re.compile(r"(\]\(\s*<?)(?:\./)?([A-Za-z0-9_-]+\.md)?(#[^)\s>]+)?(?=[)\s>])")
 _NAMED = re.compile(r"(?<![\[`])`([A-Za-z_][A-Za-z0-9_]*)`(?![\]`])")
@@ -14,11 +14,11 @@ _NAMED = re.compile(r"(?<![\[`])`([A-Za-z_][A-Za-z0-9_]*)`(?![\]`])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One rendered page: its path below the runbooks, and the alerts that it is about."""
+    """One rendered page: its path below the runbooks, and the places of its alerts."""
 
     path: str
     text: str
-    entries: tuple[Entry, ...]
+    places: tuple[Place, ...]
 
 
 def linked_prose(context: Context) -> frozenset[str]:
@@ -37,7 +37,7 @@ def relink(pages: list[Page], context: Context) -> Iterator[Page]:
     """
     places = {page.path: _Lazy(page) for page in pages}
     for page in pages:
-        yield Page(path=page.path, text=_relink(page, places, context), entries=page.entries)
+        yield Page(path=page.path, text=_relink(page, places, context), places=page.places)
 
 
 class _Lazy:
@@ -47,11 +47,11 @@ class _Lazy:
         self.page = page
         self._anchors: Anchors | None = None
 
-    def anchor(self, purpose: str, wanted: str) -> str:
+    def anchor(self, section: str, wanted: str) -> str:
         """The anchor that a heading of one alert's prose has on the whole page."""
         if self._anchors is None:
             self._anchors = page_anchors(self.page)
-        own = self._anchors.get(purpose, {})
+        own = self._anchors.get(section, {})
         return own.get(wanted, wanted)
 
 
@@ -60,11 +60,11 @@ def page_anchors(page: Page) -> Anchors:
     taken: dict[str, int] = {}
     found: dict[str, dict[str, str]] = {"": {}}
     own: dict[str, int] = {}
-    purposes = {str(entry.purpose) for entry in page.entries} - {""}
+    sections = {place.anchor for place in page.places} - {""}
     current = ""
     for heading in headings(page.text):
         anchor = unique_anchor(slug(heading.text), taken)
-        if heading.level == 2 and anchor in purposes:
+        if heading.level == 2 and anchor in sections:
             current, own = anchor, {}
             found[current] = {}
         found[current][unique_anchor(slug(heading.text), own)] = anchor
@@ -73,35 +73,31 @@ def page_anchors(page: Page) -> Anchors:
 
 def _relink(page: Page, places: Mapping[str, "_Lazy"], context: Context) -> str:
     lines = page.text.split("\n")
-    purpose = ""
-    titles = {f"## {_title(entry)}": str(entry.purpose) for entry in page.entries}
+    section = ""
+    titles = {f"## {Purpose(one.anchor).heading}": one.anchor for one in page.places if one.anchor}
     for number, line in visible_lines(page.text):
         if line.startswith("#"):
-            purpose = titles.get(line, purpose)
+            section = titles.get(line, section)
         elif "](" in line or "`" in line:
-            lines[number - 1] = _relink_line(line, page, purpose, places, context)
+            lines[number - 1] = _relink_line(line, page, section, places, context)
     return "\n".join(lines)
 
 
-def _title(entry: Entry) -> str:
-    return str(entry.purpose).replace("-", " ").capitalize()
-
-
 def _relink_line(
-    line: str, page: Page, purpose: str, places: Mapping[str, "_Lazy"], context: Context
+    line: str, page: Page, section: str, places: Mapping[str, "_Lazy"], context: Context
 ) -> str:
     def named(match: re.Match[str]) -> str:
-        target = _target(context.entries.get(match[1], ()), page)
-        if target is None or (target.path == page.path and str(target.purpose) == purpose):
+        target = _target(context.places.get(match[1], ()), page)
+        if target is None or (target.path == page.path and target.anchor == section):
             return match[0]
         return f"[{match[0]}]({_from(page, target)})"
 
     def relative(match: re.Match[str]) -> str:
         before, file, anchor = match[1], match[2] or "", (match[3] or "")[1:]
         if not file:
-            return f"{before}#{places[page.path].anchor(purpose, anchor)}" if anchor else match[0]
-        candidates = [e for es in context.entries.values() for e in es if e.prose == file[:-3]]
-        target = _target(candidates, page)
+            return f"{before}#{places[page.path].anchor(section, anchor)}" if anchor else match[0]
+        every = (place for same in context.places.values() for place in same)
+        target = _target((place for place in every if place.prose == file[:-3]), page)
         if target is None:
             return match[0]
         if not anchor:
@@ -113,27 +109,28 @@ def _relink_line(
 
 
 def _anchor_there(
-    target: Entry, wanted: str, places: Mapping[str, "_Lazy"], context: Context
+    target: Place, wanted: str, places: Mapping[str, "_Lazy"], context: Context
 ) -> str:
     """What looks like a link and is none, as in a summary between backticks, is left as it is."""
     if own := places.get(target.path):
-        return own.anchor(str(target.purpose), wanted)
-    return context.anchors.get(target.path, {}).get(str(target.purpose), {}).get(wanted, wanted)
+        return own.anchor(target.anchor, wanted)
+    return context.anchors.get(target.path, {}).get(target.anchor, {}).get(wanted, wanted)
 
 
-def _target(entries: Iterable[Entry], page: Page) -> Entry | None:
-    """The entry of the page's own service, or the only one there is."""
-    found = list(entries)
-    service = page.path.partition("/")[0]
-    return next((one for one in found if one.service == service), found[0] if found else None)
+def _target(places: Iterable[Place], page: Page) -> Place | None:
+    """The place in the page's own service, or the only one there is."""
+    found = list(places)
+    folder = f"{page.path.partition('/')[0]}/"
+    own = (one for one in found if one.path.startswith(folder))
+    return next(own, found[0] if found else None)
 
 
-def _from(page: Page, target: Entry) -> str:
-    anchor = f"#{target.purpose}" if target.purpose else ""
+def _from(page: Page, target: Place) -> str:
+    anchor = f"#{target.anchor}" if target.anchor else ""
     return f"{_path_from(page, target)}{anchor}"
 
 
-def _path_from(page: Page, target: Entry) -> str:
+def _path_from(page: Page, target: Place) -> str:
     if target.path == page.path:
         return ""
     service, _, file = target.path.partition("/")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from slosmith.markdown import Markdown, escape
+from slosmith.model.alerts import Alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.model.root import (
     EventIndicator,
@@ -13,7 +14,6 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.runbook_entries import Entry, Purpose
 from slosmith.model.units import Duration, divide, print_decimal, print_percent
 
 _UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))
@@ -40,17 +40,15 @@ def _count(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
-def severity_words(slo: Slo | None, entry: Entry) -> str:
+def severity_words(alerts: tuple[Alert, ...]) -> str:
     """Whether somebody is woken; the tiers of one SLO may differ in it."""
-    tiers = slo.plan.all_alerts if slo is not None and entry.purpose is Purpose.BURN else ()
-    severities = [severity for severity in AlertSeverity if severity in {t.severity for t in tiers}]
-    if len(severities) > 1:
-        parts = (
-            f"{severity.value} ({', '.join(t.tier for t in tiers if t.severity is severity)})"
-            for severity in severities
-        )
-        return " or ".join(parts)
-    return entry.severity.value
+    tiers: dict[AlertSeverity, list[str]] = {}
+    for alert in alerts:
+        if alert.tier is not None:
+            tiers.setdefault(alert.severity, []).append(alert.tier.tier)
+    if len(tiers) < 2:
+        return alerts[0].severity.value
+    return " or ".join(f"{one.value} ({', '.join(names)})" for one, names in tiers.items())
 
 
 def bad_word(slo: Slo) -> str:

@@ -1,0 +1,212 @@
+"""Which alerts there are: those of each SLO, those that authors wrote, and the watchdog.
+
+Everything that names an alert reads it here: rules, routes, runbooks, scenarios, checks and the
+audit. A new purpose is a line of `Purpose`, one of `slo_alerts` and a rule in `emit/alerts.py`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from slosmith.model import naming
+from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.root import EventIndicator, Labels, Model, PlainAlert, Service, Slo
+from slosmith.model.units import Duration
+from slosmith.source import Origin
+
+
+class Purpose(StrEnum):
+    """What an alert says; each of an SLO's has its own section on the SLO's runbook page.
+
+    ``budget-burn`` makes the name `CouncilErrorsBudgetBurn`, the heading "Budget burn" and the
+    anchor `#budget-burn`.
+    """
+
+    BURN = "budget-burn"
+    NO_DATA = "no-data"
+    IDLE = "idle"
+    PLAIN = "plain"
+    WATCHDOG = "watchdog"
+
+    @property
+    def suffix(self) -> str:
+        """How the names of an SLO's alerts of this purpose end."""
+        return naming.pascal(self.value)
+
+    @property
+    def heading(self) -> str:
+        """The heading of its section on a runbook page."""
+        return self.value.replace("-", " ").capitalize()
+
+    @property
+    def blames_service(self) -> bool:
+        """Whether it says that the service is bad; others speak of what it is measured by."""
+        return self in (Purpose.BURN, Purpose.PLAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an alert stands in the runbooks; no ``anchor`` where the page is its own.
+
+    ``prose`` is the file in `runbooks/` that people write about it, without `.md`.
+    """
+
+    path: str
+    anchor: str
+    prose: str
+
+    @property
+    def target(self) -> str:
+        """The page and the anchor on it, below the runbook base."""
+        return f"{self.path}#{self.anchor}" if self.anchor else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alerting rule: ``labels`` are those of the rule, and ``tier`` is None but for a burn.
+
+    ``slo`` is empty where it belongs to none, ``wait`` None where no author can set it, and
+    ``origin`` None where no author wrote it.
+    """
+
+    name: str
+    purpose: Purpose
+    severity: AlertSeverity
+    tier: BurnAlert | None = None
+    service: str
+    slo: str
+    team: str
+    area: str
+    labels: Labels
+    place: Place
+    wait: Duration | None = None
+    origin: Origin | None
+
+    def has(self, labels: Labels) -> bool:
+        """Whether it carries all these labels; its name is one."""
+        return {*labels} <= {*self.labels, ("alertname", self.name)}
+
+
+def all_alerts(model: Model) -> Iterator[Alert]:
+    """Every alerting rule that will be rendered, the watchdog last."""
+    for service in model.services:
+        yield from service_alerts(service)
+    yield from watchdog_alerts(model)
+
+
+def service_alerts(service: Service) -> Iterator[Alert]:
+    """The alerts of a service's SLOs, then its plain ones."""
+    for slo in service.slos:
+        yield from slo_alerts(slo)
+    yield from map(plain_alert, service.alerts)
+
+
+def slo_alerts(slo: Slo) -> Iterator[Alert]:
+    """The alerts of one SLO, in the order of its runbook page."""
+    for tier in slo.plan.all_alerts:
+        yield burn_alert(slo, tier)
+    if slo.alerting.no_data is not None:
+        yield _slo_alert(slo, Purpose.NO_DATA, slo.alerting.no_data)
+    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
+        yield _slo_alert(slo, Purpose.IDLE, AlertSeverity.TICKET, wait=slo.alerting.idle)
+
+
+def find_alert(slo: Slo, purpose: Purpose) -> Alert | None:
+    """The first alert of an SLO that has a purpose, None where the SLO has none."""
+    return next((alert for alert in slo_alerts(slo) if alert.purpose is purpose), None)
+
+
+def burn_alert(slo: Slo, tier: BurnAlert) -> Alert:
+    """The alert of a tier; all tiers of an SLO share its name."""
+    return _slo_alert(slo, Purpose.BURN, tier.severity, tier=tier)
+
+
+def plain_alert(alert: PlainAlert) -> Alert:
+    """An alert of the author's, which has a runbook page of its own."""
+    own = {"service": alert.service, "severity": alert.severity.value, "team": alert.team}
+    path = naming.runbook_page(alert.service, alert.name)
+    return Alert(
+        name=alert.name,
+        purpose=Purpose.PLAIN,
+        severity=alert.severity,
+        service=alert.service,
+        slo="",
+        team=alert.team,
+        area=alert.area,
+        labels=_sorted({**dict(alert.labels), **own}),
+        place=Place(path=path, anchor="", prose=alert.runbook),
+        wait=alert.wait,
+        origin=alert.origin,
+    )
+
+
+def watchdog_alerts(model: Model) -> Iterator[Alert]:
+    """The alert that always fires, where routing has a heartbeat for it; it wakes nobody."""
+    if model.routing is None or model.routing.watchdog is None:
+        return
+    own, name = naming.OWN_SERVICE, naming.WATCHDOG
+    yield Alert(
+        name=name,
+        purpose=Purpose.WATCHDOG,
+        severity=AlertSeverity.TICKET,
+        service=own,
+        slo="",
+        team=own,
+        area="",
+        labels=_sorted({"service": own, "severity": naming.NO_SEVERITY, "team": own}),
+        place=Place(path=naming.runbook_page(own, name), anchor="", prose=name),
+        origin=None,
+    )
+
+
+def by_name(alerts: Iterable[Alert]) -> Mapping[str, tuple[Alert, ...]]:
+    """The alerts that share each name, in their order, but pages first."""
+    found: dict[str, tuple[Alert, ...]] = {}
+    for alert in alerts:
+        found[alert.name] = (*found.get(alert.name, ()), alert)
+    ranks = [*AlertSeverity]
+    return {
+        name: tuple(sorted(same, key=lambda one: ranks.index(one.severity)))
+        for name, same in found.items()
+    }
+
+
+def by_severity(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """One of the tiers of each severity, and all else: who is notified goes by no tier."""
+    found: dict[tuple[str, AlertSeverity, Origin | None], Alert] = {}
+    for alert in alerts:
+        found.setdefault((alert.name, alert.severity, alert.origin), alert)
+    return tuple(found.values())
+
+
+def _slo_alert(
+    slo: Slo,
+    purpose: Purpose,
+    severity: AlertSeverity,
+    *,
+    tier: BurnAlert | None = None,
+    wait: Duration | None = None,
+) -> Alert:
+    own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
+    if tier is not None:
+        own |= {"tier": tier.tier, "long_window": str(tier.long), "short_window": str(tier.short)}
+    name = f"{slo.alerting.name}{purpose.suffix}"
+    path = naming.runbook_page(slo.service, slo.name)
+    return Alert(
+        name=name,
+        purpose=purpose,
+        severity=severity,
+        tier=tier,
+        service=slo.service,
+        slo=slo.name,
+        team=slo.team,
+        area=slo.area,
+        labels=_sorted({**dict(slo.alerting.labels), **own}),
+        place=Place(path=path, anchor=purpose.value, prose=name),
+        wait=wait,
+        origin=slo.origin,
+    )
+
+
+def _sorted(labels: Mapping[str, str]) -> Labels:
+    return tuple(sorted(labels.items()))

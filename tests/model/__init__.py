@@ -1,0 +1,1 @@
+"""The model: what everything else reads, said once."""
