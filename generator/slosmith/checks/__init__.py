@@ -13,7 +13,7 @@ from slosmith.checks.kinds import check_kinds
 from slosmith.checks.names import check_names
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
-from slosmith.checks.unit_names import check_unit_names
+from slosmith.checks.units import check_units
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import Model
 
@@ -44,7 +44,7 @@ CHECKS: tuple[Check, ...] = (
     check_indicators,
     check_names,
     check_kinds,
-    check_unit_names,
+    check_units,
     check_parts,
     check_tiers,
     check_completeness,

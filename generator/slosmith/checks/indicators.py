@@ -21,7 +21,7 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.units import Duration, print_decimal
+from slosmith.model.time_units import Length
 from slosmith.promql import Labels, children, infer, parse_expression
 
 _NOTHING = Contract(series={})
@@ -69,14 +69,15 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
 def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:
     """The boundaries on both sides of a bound, in the words of an objective."""
     place = bisect_left(buckets, bound.bucket)
-    unit = Decimal(bound.limit.ms) / bound.bucket
-    near = [b for b in buckets[max(place - 1, 0) : place + 1] if (b * unit) % 1 == 0]
-    return " or ".join(_short(int(b * unit)) for b in near) or print_decimal(buckets[-1])
+    near = (Length.of(bucket, bound.unit) for bucket in buckets[max(place - 1, 0) : place + 1])
+    return " or ".join(_short(length) for length in near)
 
 
-def _short(milliseconds: int) -> str:
-    """A duration in the one unit that people would write it in."""
-    return f"{milliseconds}ms" if milliseconds % 1000 else str(Duration(milliseconds))
+def _short(length: Length) -> str:
+    """A length in the one unit that people would write it in."""
+    milliseconds = length.seconds * 1000
+    short = milliseconds % 1 == 0 and milliseconds % 1000 != 0
+    return f"{milliseconds.normalize():f}ms" if short else str(length)
 
 
 def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Diagnostic]:

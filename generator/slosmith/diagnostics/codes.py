@@ -92,6 +92,9 @@ RECORDING_UNKNOWN = _warning(
     "the contract does not know a series that somebody records",
     ("metrics",),
 )
+UNIT_UNKNOWN = _error("S510", "unit-unknown", "a latency is measured in no unit of time")
+UNIT_DIFFERS = _error("S511", "unit-differs", "an SLO and the contract give a metric two units")
+UNIT_ASSUMED = _note("S512", "unit-assumed", "nothing says the unit of a latency")
 
 # 6xx: policies, windows and budgets
 POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name", ("policy",))

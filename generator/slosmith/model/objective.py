@@ -7,19 +7,19 @@ from enum import StrEnum
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
-from slosmith.model.units import Duration, UnitError, parse_percent, print_decimal
+from slosmith.model.time_units import Length
+from slosmith.model.units import UnitError, parse_percent, print_decimal
 
 _ERROR_RATE = re.compile(r"\s*error\s+rate\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE)
 _PERCENTILE = re.compile(
     r"\s*p\s*(?P<rank>\d+(?:\.\d+)?)\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE
 )
-_FRACTION = re.compile(r"(\d+\.\d+)(ms|[smh])", re.ASCII)
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 _LONGEST = 100
 _SHARE = r"(?!0+(\.0+)?\s*%)[0-9]{1,2}(\.[0-9]+)?\s*%"
 OBJECTIVE_PATTERN = (
     rf"^\s*({_SHARE}|[eE][rR][rR][oO][rR]\s+[rR][aA][tT][eE]\s*<=?\s*{_SHARE}"
-    r"|[pP]\s*(?!0+(\.0+)?\s*<)[0-9]{1,2}(\.[0-9]+)?\s*<=?\s*[0-9][0-9.smhdw\s]*[smhdw])\s*$"
+    r"|[pP]\s*(?!0+(\.0+)?\s*<)[0-9]{1,2}(\.[0-9]+)?\s*<=?\s*[0-9][0-9.nuµμsmhdwi\s]*[smhdwn])\s*$"
 )
 """What an editor can tell of an objective: its wording, and that it is neither 0% nor 100%."""
 
@@ -52,7 +52,7 @@ class Objective:
     target: Decimal
     text: str
     wording: Wording
-    limit: Duration | None
+    limit: Length | None
 
     @property
     def budget(self) -> Decimal:
@@ -113,7 +113,7 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
             "write a percentile above 0 and below 100, like p95 or p99.9",
         )
     try:
-        limit = _bound("".join(match["bound"].split()))
+        limit = Length.parse("".join(match["bound"].split()))
     except UnitError:
         raise ObjectiveError(
             codes.OBJECTIVE_INVALID,
@@ -121,15 +121,6 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
             "write the bound with its unit, like p95 < 5s or p99 < 250ms",
         ) from None
     return _objective(text, rank / 100, Wording.PERCENTILE, limit)
-
-
-def _bound(text: str) -> Duration:
-    """A duration, or a fraction of one: histograms are bounded at 0.25 s and 2.5 s."""
-    fraction = _FRACTION.fullmatch(text)
-    if fraction is None:
-        return Duration.parse(text)
-    length = Decimal(fraction[1]) * Duration.parse(f"1{fraction[2]}").ms
-    return Duration.parse(f"{length.normalize():f}ms")
 
 
 def _percent(text: str, part: str) -> Decimal:
@@ -141,7 +132,7 @@ def _percent(text: str, part: str) -> Decimal:
         raise _invalid(text) from None
 
 
-def _objective(text: str, target: Decimal, wording: Wording, limit: Duration | None) -> Objective:
+def _objective(text: str, target: Decimal, wording: Wording, limit: Length | None) -> Objective:
     if not 0 < target < 1:
         hint = (
             "an objective of 100% leaves no budget to alert on; write less, like 99.99%"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.objective import Objective
+from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
 from slosmith.model.units import Duration
 from slosmith.promql import Selector, Windowed
 from slosmith.source import File, Origin
@@ -86,10 +87,15 @@ Indicator: TypeAlias = EventIndicator | StateIndicator | RatioIndicator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyBound:
-    """The bound of a latency objective, as a duration and in the histogram's own unit."""
+    """The bound of a latency objective, as a length of time and in the histogram's own unit.
 
-    limit: Duration
+    ``assumed`` says that neither the author nor the histogram's name names the unit.
+    """
+
+    limit: Length
     bucket: Decimal
+    unit: TimeUnit
+    assumed: bool
     histogram: Selector
     native: bool
 
@@ -364,3 +370,16 @@ class Model:
     def alerts(self) -> tuple[PlainAlert, ...]:
         """Every plain alert of every service."""
         return tuple(alert for service in self.services for alert in service.alerts)
+
+
+def units_of(model: Model) -> dict[str, TimeUnit]:
+    """The units of time that metrics are measured in, as far as anything says them."""
+    named = ((metric.name, unit_of_metric(metric)) for metric in model.metrics or ())
+    known = {name: unit for name, unit in named if unit is not None}
+    bounds = (slo.latency for slo in model.slos if slo.latency is not None)
+    return known | {bound.histogram.metric: bound.unit for bound in bounds}
+
+
+def unit_of_metric(metric: Metric) -> TimeUnit | None:
+    """The unit of time that the contract gives a metric, else the one that its name ends in."""
+    return time_unit(metric.unit) if metric.unit else unit_of_name(metric.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from slosmith.model.time_units import Length, TimeUnit
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
@@ -58,6 +59,22 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """Observations as they are written, some as lengths of time; of which unit is not yet known."""
+
+    per_second: Decimal | None
+    shares: tuple[tuple[Decimal, Decimal | Length], ...]
+
+    def measured_in(self, unit: TimeUnit) -> Observed:
+        """The same as a histogram of this unit has them."""
+        shares = (
+            (share, at.measured_in(unit) if isinstance(at, Length) else at)
+            for share, at in self.shares
+        )
+        return Observed(per_second=self.per_second, shares=tuple(shares))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
     """A series that ends, as when its target is gone."""
 
@@ -66,6 +83,7 @@ Standing: TypeAlias = Value | Growth | Ago
 """What a gauge does."""
 
 Level: TypeAlias = Rate | Standing | Times | Observed | Gone
+WrittenLevel: TypeAlias = Rate | Standing | Times | Taking | Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

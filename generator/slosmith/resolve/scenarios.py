@@ -9,8 +9,9 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.scenario import ScenarioSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Metric, Model
+from slosmith.model.root import Metric, Model, units_of
 from slosmith.model.scenario import Change, Scenario, Series
+from slosmith.model.time_units import TimeUnit
 from slosmith.model.units import Duration
 from slosmith.resolve.expectations import (
     Named,
@@ -28,6 +29,7 @@ class _Known:
     """What scenarios may speak of, and where findings go."""
 
     metrics: Mapping[str, Metric]
+    units: Mapping[str, TimeUnit]
     services: frozenset[str]
     named: Named
     documents: Mapping[str, Loaded]
@@ -48,6 +50,7 @@ def resolve_scenarios(
             _keep(one, documents, found)
     known = _Known(
         model.metrics_by_name,
+        units_of(model),
         frozenset(service.name for service in model.services),
         Named.of(model),
         documents,
@@ -114,7 +117,7 @@ def _normal(known: _Known, one: Loaded, above: tuple[str, ...]) -> tuple[Series,
             known.found.append(place.finding(codes.SCENARIO_BASE, message, hint))
         else:
             base = _normal(known, known.documents[spec.based_on], (*above, spec.scenario))
-    own, found = normal_series(spec.normal, one.origin.at("normal"), known.metrics)
+    own, found = normal_series(spec.normal, one.origin.at("normal"), known.metrics, known.units)
     known.found.extend(found)
     return tuple({**{s.key: s for s in base}, **{s.key: s for s in own}}.values())
 
@@ -131,7 +134,7 @@ def _changes(
             message = f'"{change.what}" {does} the end at {spec.lasting}'
             hint = f"let it {'end' if key == 'for' else 'begin'} earlier, or make lasting: longer"
             known.found.append(place.at(key).finding(codes.SCENARIO_TIME, message, hint))
-        levels, found = resolve_change(change.levels, place.at("set"), series)
+        levels, found = resolve_change(change.levels, place.at("set"), series, known.units)
         known.found.extend(found)
         yield Change(
             what=change.what,

@@ -17,8 +17,11 @@ from slosmith.model.scenario import (
     Series,
     SeriesKey,
     Standing,
+    Taking,
     Times,
+    WrittenLevel,
 )
+from slosmith.model.time_units import SECONDS, TimeUnit
 from slosmith.promql import PromQLError, Selector, parse_selector
 from slosmith.source import Origin
 
@@ -46,7 +49,10 @@ class _Shape:
 
 
 def normal_series(
-    normal: Mapping[str, Level], origin: Origin, metrics: Mapping[str, Metric]
+    normal: Mapping[str, WrittenLevel],
+    origin: Origin,
+    metrics: Mapping[str, Metric],
+    units: Mapping[str, TimeUnit],
 ) -> tuple[list[Series], list[Diagnostic]]:
     """Every series of every metric that normal traffic names.
 
@@ -54,7 +60,7 @@ def normal_series(
     it lists none, of those that are named here, else one is made up. Counters and histograms
     that are not spoken of stand at zero, as those of a good client library do.
     """
-    entries, found = _entries(normal, origin)
+    entries, found = _entries(normal, origin, units)
     series: list[Series] = []
     for name in dict.fromkeys(entry.selector.metric for entry in entries):
         own = [entry for entry in entries if entry.selector.metric == name]
@@ -69,10 +75,13 @@ def normal_series(
 
 
 def resolve_change(
-    levels: Mapping[str, Level], origin: Origin, series: tuple[Series, ...]
+    levels: Mapping[str, WrittenLevel],
+    origin: Origin,
+    series: tuple[Series, ...],
+    units: Mapping[str, TimeUnit],
 ) -> tuple[tuple[tuple[SeriesKey, Level], ...], list[Diagnostic]]:
     """The series that a change names, each with its level; where two lines name one, the later."""
-    entries, found = _entries(levels, origin)
+    entries, found = _entries(levels, origin, units)
     changed: dict[SeriesKey, Level] = {}
     for entry in entries:
         named = [one for one in series if _names(entry.selector, one)]
@@ -87,7 +96,9 @@ def resolve_change(
     return tuple(changed.items()), found
 
 
-def _entries(levels: Mapping[str, Level], origin: Origin) -> tuple[list[_Entry], list[Diagnostic]]:
+def _entries(
+    levels: Mapping[str, WrittenLevel], origin: Origin, units: Mapping[str, TimeUnit]
+) -> tuple[list[_Entry], list[Diagnostic]]:
     entries, found = [], []
     for text, level in levels.items():
         try:
@@ -98,8 +109,13 @@ def _entries(levels: Mapping[str, Level], origin: Origin) -> tuple[list[_Entry],
                 origin.at(text).finding(codes.SCENARIO_SERIES, error.message, hint, key=True)
             )
             continue
-        entries.append(_Entry(selector=selector, level=level, place=origin.at(text)))
+        own = _measured(level, units.get(selector.metric, SECONDS))
+        entries.append(_Entry(selector=selector, level=own, place=origin.at(text)))
     return entries, found
+
+
+def _measured(level: WrittenLevel, unit: TimeUnit) -> Level:
+    return level.measured_in(unit) if isinstance(level, Taking) else level
 
 
 def _names(selector: Selector, series: Series) -> bool:

@@ -2,26 +2,51 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import PlainValidator, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import SelectorField, ShortSpec, Switch, problem
+from slosmith.fields import SelectorField, ShortSpec, Switch, one_of, problem, text_of
 from slosmith.model.objective import Wording
-from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads
-from slosmith.model.units import Duration, divide, print_decimal
+from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads, unit_of_metric
+from slosmith.model.time_units import (
+    SECONDS,
+    SIGNS,
+    TIME_UNITS,
+    TimeUnit,
+    time_unit,
+    unit_of_name,
+    unknown_unit,
+)
+from slosmith.model.units import print_decimal
 from slosmith.promql import Matcher, MatchOp, build, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
 
 _PARTS = ("_bucket", "_count", "_sum")
-_MILLISECOND_UNITS = frozenset(("milliseconds", "ms"))
+
+
+def _unit(value: object) -> TimeUnit:
+    text = text_of(value, "a unit of time", f"write {one_of(SIGNS)}")
+    unit = time_unit(text)
+    if unit is None:
+        raise problem(codes.UNIT_UNKNOWN, *unknown_unit(text))
+    return unit
+
+
+UnitField = Annotated[
+    TimeUnit,
+    PlainValidator(_unit),
+    WithJsonSchema({"enum": [text for unit in TIME_UNITS for text in (unit.sign, unit.name)]}),
+]
 
 
 class LatencySpec(ShortSpec):
-    """A histogram, classic or native."""
+    """A histogram, classic or native; `unit` where neither its name nor the contract says it."""
 
     histogram: SelectorField
     native: Switch = False
+    unit: UnitField | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "LatencySpec":
@@ -51,9 +76,13 @@ def lower_latency(spec: LatencySpec, context: Context) -> Lowered:
     """Requests under the bound as good events; without their bucket there is no indicator."""
     limit = context.objective.limit
     assert limit is not None
+    said = spec.unit or _unit_of(spec.histogram.metric, context.metrics)
+    unit = said or SECONDS
     bound = LatencyBound(
         limit=limit,
-        bucket=_in_unit(limit, spec.histogram.metric, context.metrics),
+        bucket=limit.measured_in(unit),
+        unit=unit,
+        assumed=said is None,
         histogram=spec.histogram,
         native=spec.native,
     )
@@ -61,15 +90,10 @@ def lower_latency(spec: LatencySpec, context: Context) -> Lowered:
     return Lowered(indicator=lower(bound, context.by), latency=bound)
 
 
-def _in_unit(limit: Duration, name: str, metrics: Mapping[str, Metric]) -> Decimal:
-    """The limit in the histogram's unit: the contract's, else its name's, else seconds."""
+def _unit_of(name: str, metrics: Mapping[str, Metric]) -> TimeUnit | None:
+    """The unit that the contract gives a histogram, else the one that its name ends in."""
     metric = metrics.get(name)
-    unit = metric.unit if metric and metric.unit else name.rpartition("_")[2]
-    return (
-        Decimal(limit.ms)
-        if unit in _MILLISECOND_UNITS
-        else divide(Decimal(limit.ms), Decimal(1000))
-    )
+    return unit_of_metric(metric) if metric is not None else unit_of_name(name)
 
 
 def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:

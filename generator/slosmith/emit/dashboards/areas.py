@@ -8,6 +8,7 @@ from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colou
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
 from slosmith.model.root import Metric, MetricType, PathRow, PlainAlert, Service
+from slosmith.model.time_units import SECONDS, time_unit
 from slosmith.promql import Selector, canonical, compared, infer, parse_expression, selectors_in
 
 _MOST_SERIES = 12
@@ -129,7 +130,7 @@ def metric_panels(metric: Metric) -> Iterator[Panel]:
                 metric.name,
                 f"{_help(metric)}; per second{by}.",
                 Query(expr=raw_queries.rate(selector, *labels), legend=legend),
-                unit=_RATES.get(metric.unit, "cps"),
+                unit=_rate_unit(metric),
                 width=_WIDTH,
                 overrides=colours,
             )
@@ -185,18 +186,23 @@ def shown_labels(metric: Metric) -> tuple[str, ...]:
     return tuple(sorted(shown))
 
 
-_RATES: Mapping[str, str] = {"bytes": "Bps", "seconds": "none"}
+_RATES: Mapping[str, str] = {"bytes": "Bps"}
 _LEVELS: Mapping[str, str] = {
-    "seconds": styles.SECONDS,
-    "milliseconds": "ms",
-    "ms": "ms",
     "bytes": "bytes",
     "ratio": styles.PERCENT,
 }
 
 
+def _rate_unit(metric: Metric) -> str:
+    """Seconds in a second have no unit."""
+    return "none" if time_unit(metric.unit) is SECONDS else _RATES.get(metric.unit, "cps")
+
+
 def _level_unit(metric: Metric) -> str:
-    return "dateTimeAsIso" if _is_moment(metric) else _LEVELS.get(metric.unit, "short")
+    if _is_moment(metric):
+        return "dateTimeAsIso"
+    unit = time_unit(metric.unit)
+    return styles.of_time(unit) if unit is not None else _LEVELS.get(metric.unit, "short")
 
 
 def _is_moment(metric: Metric) -> bool:

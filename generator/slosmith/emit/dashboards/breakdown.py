@@ -143,7 +143,7 @@ def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
 def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
     """A heat map, and the usual quantiles with the promised bounds of one histogram drawn in."""
     histogram, native = bounds[0].histogram, bounds[0].native
-    unit = styles.SECONDS if bounds[0].bucket == bounds[0].limit.seconds else "ms"
+    unit = styles.of_time(bounds[0].unit)
     yield panels.heat_map(
         f"Latency: {histogram.text}",
         "How long requests took: the brighter, the more of them.",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from slosmith.emit.dashboards.grafana import Json, number, ref
+from slosmith.model.time_units import TimeUnit
 from slosmith.promql import Matcher, MatchOp
 
 # Okabe and Ito's palette ("Color Universal Design", 2008): told apart with every kind of colour
@@ -18,6 +19,11 @@ NO_DATA = "no data"
 PLAIN: Mapping[str, Json] = {"mode": "fixed", "fixedColor": "text"}
 """The colour of the page's own text, light or dark."""
 PERCENT, SECONDS, FACTOR = "percentunit", "s", "suffix:x"
+
+
+def of_time(unit: TimeUnit) -> str:
+    """What Grafana calls a unit of time."""
+    return {"us": "µs", "min": "m"}.get(unit.sign, unit.sign)
 
 
 def fixed(colour: str) -> Mapping[str, Json]:

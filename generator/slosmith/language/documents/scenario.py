@@ -20,7 +20,8 @@ from slosmith.fields import (
     problem,
     text_of,
 )
-from slosmith.model.scenario import Ago, Gone, Growth, Level, Observed, Rate, Times, Value
+from slosmith.model.scenario import Ago, Gone, Growth, Rate, Taking, Times, Value, WrittenLevel
+from slosmith.model.time_units import Length
 from slosmith.model.units import Duration, UnitError, divide, parse_decimal, parse_percent
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -38,7 +39,7 @@ _HINT = (
 )
 
 
-def parse_level(value: object) -> Level:
+def parse_level(value: object) -> WrittenLevel:
     """Read what a series does; raises a pydantic error with a diagnostic."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Value(value=Decimal(value))
@@ -56,7 +57,7 @@ def parse_level(value: object) -> Level:
         return Ago(age=_age(match["age"]))
     if match := _OBSERVED.fullmatch(text):
         rate = _per_second(match) if match["number"] else None
-        return Observed(per_second=rate, shares=_shares(match["shares"]))
+        return Taking(per_second=rate, shares=_shares(match["shares"]))
     raise problem(codes.SCENARIO_LEVEL, f"{describe(value)} is nothing that a series does", _HINT)
 
 
@@ -72,7 +73,7 @@ def _age(text: str) -> Duration:
         raise problem(codes.SCENARIO_LEVEL, message, hint) from None
 
 
-def _shares(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
+def _shares(text: str) -> tuple[tuple[Decimal, Decimal | Length], ...]:
     shares = tuple(_share(part.strip()) for part in text.split(","))
     total = sum(share for share, _ in shares)
     if total != 1:
@@ -84,7 +85,7 @@ def _shares(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
     return shares
 
 
-def _share(text: str) -> tuple[Decimal, Decimal]:
+def _share(text: str) -> tuple[Decimal, Decimal | Length]:
     match = _SHARE.fullmatch(text)
     if match is None:
         raise problem(codes.SCENARIO_LEVEL, f'"{text}" is no share of observations', _HINT)
@@ -96,20 +97,20 @@ def _share(text: str) -> tuple[Decimal, Decimal]:
         raise problem(codes.SCENARIO_LEVEL, message, hint or _HINT) from None
 
 
-def _at(text: str) -> Decimal:
-    """An observation: a duration in seconds, or a plain number in the histogram's own unit."""
-    return parse_decimal(text) if text.replace(".", "").isdigit() else Duration.parse(text).seconds
+def _at(text: str) -> Decimal | Length:
+    """An observation: a length of time, or a plain number in the histogram's own unit."""
+    return parse_decimal(text) if text.replace(".", "").isdigit() else Length.parse(text)
 
 
 LevelField = Annotated[
-    Level,
+    WrittenLevel,
     PlainValidator(parse_level),
     WithJsonSchema({"type": ["string", "number"], "examples": ["20/min", "x5", "2h ago", "gone"]}),
 ]
 _Severity = Annotated[str, choice("page", "ticket"), WithJsonSchema({"enum": ["page", "ticket"]})]
 
 
-def _levels(value: object) -> dict[str, Level]:
+def _levels(value: object) -> dict[str, WrittenLevel]:
     """A mapping from selectors to levels; a finding stands at the level that is wrong."""
     from pydantic_core import PydanticCustomError
 
@@ -130,7 +131,7 @@ def _levels(value: object) -> dict[str, Level]:
 
 
 Levels = Annotated[
-    dict[str, Level],
+    dict[str, WrittenLevel],
     PlainValidator(_levels),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number"]}}),
 ]
