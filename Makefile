@@ -43,6 +43,7 @@ format: $(VENV)/.developed ## let ruff rewrite the code in the project's format
 lint: $(VENV)/.developed
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
+	$(BIN)/lint-imports --no-cache --no-logo
 
 types: $(VENV)/.developed
 	$(BIN)/mypy $(CODE)
