@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.contract import Contract
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin

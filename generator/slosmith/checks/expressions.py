@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from slosmith.checks.contract import Contract
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.metrics import check_metrics
 from slosmith.checks.reading import Query, Reading, read_query, read_selector
 from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.contract import Contract
 from slosmith.model.root import Expression, Model, Reads
 from slosmith.promql import newer_functions
 

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from promql_parser import AggregateExpr, Expr
 
-from slosmith.checks.contract import Contract
 from slosmith.checks.places import objective_place
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
+from slosmith.model.contract import Contract
 from slosmith.model.root import (
     EventIndicator,
     LatencyBound,

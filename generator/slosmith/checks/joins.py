@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
-from slosmith.checks.contract import Contract
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
+from slosmith.model.contract import Contract
 from slosmith.promql import Token, children, infer, never_matches
 
 _NOTHING = Contract(series={})

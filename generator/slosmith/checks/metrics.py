@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from slosmith.checks.contract import Contract, Series
 from slosmith.checks.reading import Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
+from slosmith.model.contract import Contract, Series
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from slosmith.checks.contract import Contract
 from slosmith.checks.metrics import check_metrics
 from slosmith.checks.reading import read_query
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.grafana.variables import ALL, stand_in
+from slosmith.model.contract import Contract
 from slosmith.model.root import Model
 from slosmith.promql import Use
 

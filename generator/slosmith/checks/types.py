@@ -5,10 +5,10 @@ from itertools import count
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, VectorSelector
 
-from slosmith.checks.contract import Contract, Series
 from slosmith.checks.reading import Query, Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.contract import Contract, Series
 from slosmith.model.root import MetricType, Reads
 from slosmith.promql import COMPARISONS, Use, children, operator_of, selectors_in
 
