@@ -57,16 +57,12 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     model, written = _load_beside(model, root, beside)
     if has_errors(beside):
         loading.partial |= {"prose", "grafana"}
-    checked = [finding for check in CHECKS for finding in check(model)]
     if written:
-        from slosmith.checks.panels import check_panels
-        from slosmith.resolve.grafana import (
-            resolve_grafana,
-        )  # it knows dashboards, which load slowly
+        from slosmith.resolve.grafana import resolve_grafana  # for those who write panels
 
         model, found = resolve_grafana(model, written)
         stages.append(Stage(findings=found, spoilt="grafana"))
-        checked += check_panels(model)
+    checked = [finding for check in CHECKS for finding in check(model)]
     findings += beside
     stages = [Stage(findings=findings), *stages]
     found_at_all = without_follow_ups(stages, checked, loading.partial)

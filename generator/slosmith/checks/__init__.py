@@ -53,4 +53,5 @@ CHECKS: tuple[Check, ...] = (
     check_coverage,
     check_runbooks,
     _where(lambda model: model.prose, "links"),
+    _where(lambda model: model.written_rows, "panels"),
 )

@@ -1,11 +1,11 @@
-"""The metric contract as checks ask it: which series exist, with which labels and values."""
+"""The metric contract as it is asked: which series exist, with which labels and values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from slosmith.model.root import Metric, MetricType, Model
-from slosmith.promql import matches_regex
+from slosmith.promql import Selector, matches_regex
 
 TARGET_LABELS = frozenset({"job", "instance"})
 """What Prometheus itself puts on every series that it scrapes."""
@@ -17,6 +17,7 @@ _PARTS: Mapping[MetricType, tuple[str, ...]] = {
     MetricType.HISTOGRAM: ("_bucket", "_sum", "_count"),
     MetricType.SUMMARY: ("_sum", "_count"),
 }
+_ALL_PARTS = ("_bucket", "_count", "_sum")
 _OWN_LABELS = {"_bucket": frozenset({"le"})}
 
 
@@ -88,3 +89,19 @@ def _series_of(metric: Metric) -> Iterator[Series]:
     yield Series(metric=metric, part="")
     for part in _PARTS.get(metric.type, ()):
         yield Series(metric=metric, part=part)
+
+
+def metric_of(selector: Selector, metrics: Mapping[str, Metric]) -> Metric | None:
+    """The contract's metric behind a selector, which may select one part of a histogram."""
+    if found := metrics.get(selector.metric):
+        return found
+    parts = (part for part in _ALL_PARTS if selector.metric.endswith(part))
+    bases = (selector.metric.removesuffix(part) for part in parts)
+    return next((metrics[base] for base in bases if base in metrics), None)
+
+
+def free_labels(selector: Selector, metric: Metric | None) -> tuple[str, ...]:
+    """The labels of the contract that the selector leaves open."""
+    if metric is None:
+        return ()
+    return tuple(name for name, _ in metric.labels if name not in selector.equals)

@@ -127,3 +127,9 @@ def print_percent(ratio: Decimal) -> str:
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Divide to fifty digits, so that what is printed to twelve is exact whatever came before."""
     return _EXACT.divide(numerator, denominator)
+
+
+def json_number(value: Decimal) -> int | float:
+    """A decimal as JSON's number; the shortest text of the float is the decimal again."""
+    text = print_decimal(value)
+    return float(text) if "." in text else int(text)

@@ -1,46 +1,37 @@
 """Resolving what stands below `grafana/`: dashboards, rows, areas and queries are looked up."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code, Diagnostic, has_errors
-from slosmith.diagnostics.suggest import suggest
-from slosmith.emit.dashboards import build_dashboards
-from slosmith.emit.dashboards.grafana import DATASOURCE, Json, number, ref
-from slosmith.grafana.variables import places_of_variables, stand_in
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.grafana.variables import stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
-from slosmith.model import naming
+from slosmith.model.dashboards import dashboard_uids
 from slosmith.model.root import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
+from slosmith.model.units import json_number
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.source import Origin
 
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
-_GIVEN = frozenset(("id", "gridPos", "pluginVersion"))
 
 
 def resolve_grafana(model: Model, loaded: list[Loaded]) -> tuple[Model, list[Diagnostic]]:
     """The model with its request paths and the panels written by hand."""
     findings: list[Diagnostic] = []
     paths = [_path(one, model, findings) for one in loaded if one.kind == "path"]
-    model = replace(model, paths=tuple(path for path in paths if path is not None))
-    uids = _uids(model)
+    uids = dashboard_uids(model)
     rows = [_row(one, uids, findings) for one in loaded if one.kind != "path"]
-    placed = tuple(row for row in rows if row is not None)
-    if not has_errors(tuple(findings)):
-        findings += _against_dashboards(model, placed)
-    return replace(model, written_rows=placed), findings
-
-
-def _uids(model: Model) -> dict[str, str]:
-    """The dashboards by the names that authors give them."""
-    services = {service.name: naming.service_uid(service.name) for service in model.services}
-    slos = {slo.ref: naming.slo_uid(slo.service, slo.name) for slo in model.slos}
-    return {"overview": naming.OVERVIEW_UID, **services, **slos}
+    model = replace(
+        model,
+        paths=tuple(path for path in paths if path is not None),
+        written_rows=tuple(row for row in rows if row is not None),
+    )
+    return model, findings
 
 
 def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath | None:
@@ -48,7 +39,7 @@ def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath 
     services = [service.name for service in model.services]
     if spec.path not in services:
         place = one.origin.at("path")
-        findings.append(_unknown(codes.DASHBOARD_UNKNOWN, "service", spec.path, services, place))
+        findings.append(place.unknown(codes.DASHBOARD_UNKNOWN, "service", spec.path, services))
         return None
     metrics = {metric.name: metric.area for metric in model.metrics or ()}
     areas = {*metrics.values(), *(alert.area for alert in model.alerts)} - {""}
@@ -56,20 +47,13 @@ def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath 
         place = one.origin.at("rows", index)
         if row.area is not None and row.area not in areas:
             at = place.at("area")
-            findings.append(_unknown(codes.AREA_UNKNOWN, "area", row.area, areas, at))
+            findings.append(at.unknown(codes.AREA_UNKNOWN, "area", row.area, areas))
         for position, name in enumerate(row.metrics):
             if name not in metrics:
                 at = place.at("metrics", position)
-                findings.append(_unknown(codes.METRIC_UNKNOWN, "metric", name, metrics, at))
+                findings.append(at.unknown(codes.METRIC_UNKNOWN, "metric", name, metrics))
     rows = [PathRow(title=r.title, area=r.area or "", metrics=r.metrics) for r in spec.rows]
     return RequestPath(service=spec.path, rows=tuple(rows))
-
-
-def _unknown(code: Code, what: str, name: str, known: Iterable[str], place: Origin) -> Diagnostic:
-    names = sorted(known)
-    some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    hint = suggest(name, names) or f"choose one of {some}"
-    return place.finding(code, f'the {what} "{name}" is not known', hint)
 
 
 def _row(one: Loaded, uids: Mapping[str, str], findings: list[Diagnostic]) -> WrittenRow | None:
@@ -78,7 +62,7 @@ def _row(one: Loaded, uids: Mapping[str, str], findings: list[Diagnostic]) -> Wr
     if spec.place.dashboard not in uids:
         at = place.at("dashboard")
         findings.append(
-            _unknown(codes.DASHBOARD_UNKNOWN, "dashboard", spec.place.dashboard, uids, at)
+            at.unknown(codes.DASHBOARD_UNKNOWN, "dashboard", spec.place.dashboard, uids)
         )
         return None
     return WrittenRow(
@@ -110,27 +94,21 @@ def _panel(
     size: tuple[int | None, int | None],
     findings: list[Diagnostic],
 ) -> WrittenPanel:
-    """The panel without its old place, and with the dashboard's data source where it names none."""
     findings += _incomplete(panel, origin)
     findings += _sources(panel, origin)
-    queries = [_query(target, i) for i, target in enumerate(_mappings(panel.get("targets")))]
     asked: list[Expression] = []
-    for index, target in enumerate(queries):
+    for index, target in enumerate(_mappings(panel.get("targets"))):
         findings += _sources(target, origin.at("targets", index))
         if isinstance(text := target.get("expr"), str):
             place = origin.at("targets", index, "expr")
             wrong = list(_invalid(text, place))
             findings += wrong
             asked += [] if wrong else [Expression(text=text, origin=place)]
-    kept = {key: value for key, value in panel.items() if key not in _GIVEN}
-    content = {"datasource": DATASOURCE, **kept}
-    if queries:
-        content["targets"] = queries
     old = panel.get("gridPos")
     old = old if isinstance(old, dict) else {}
     return WrittenPanel(
         title=str(panel.get("title", "")),
-        content=json.dumps(content, default=_plain, sort_keys=True),
+        content=json.dumps(panel, default=_plain, sort_keys=True),
         queries=tuple(asked),
         width=size[0] or _size(old.get("w"), 24, 12),
         height=size[1] or _size(old.get("h"), 40, 8),
@@ -141,17 +119,13 @@ def _size(value: object, most: int, default: int) -> int:
     return value if isinstance(value, int) and 1 <= value <= most else default
 
 
-def _plain(value: object) -> Json:
+def _plain(value: object) -> int | float:
     assert isinstance(value, Decimal)
-    return number(value)
+    return json_number(value)
 
 
 def _mappings(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _query(target: dict[str, object], index: int) -> dict[str, object]:
-    return {"refId": ref(index), "datasource": DATASOURCE, **target}
 
 
 def _incomplete(panel: dict[str, object], origin: Origin) -> Iterator[Diagnostic]:
@@ -192,37 +166,4 @@ def _invalid(text: str, origin: Origin) -> Iterator[Diagnostic]:
         hint = "fix the query; variables are written as Grafana writes them"
         yield origin.finding_inside(
             codes.PANEL_QUERY_INVALID, error.message, error.start, error.end, hint
-        )
-
-
-def _against_dashboards(model: Model, written: tuple[WrittenRow, ...]) -> Iterator[Diagnostic]:
-    """A panel finds the row that it names, unless that is new, and every variable that it reads."""
-    dashboards = {
-        dashboard.uid: dashboard
-        for dashboard in build_dashboards(model, {one.uid for one in written})
-    }
-    new = {(one.uid, one.row) for one in written if one.new}
-    for one in written:
-        dashboard = dashboards[one.uid]
-        known = [row.title for row in dashboard.rows if row.title]
-        if one.row and not one.new and one.row not in known and (one.uid, one.row) not in new:
-            yield _unknown(codes.ROW_UNKNOWN, "row", one.row, known, one.origin)
-        names = ["datasource", *(variable.name for variable in dashboard.variables)]
-        for panel in one.panels:
-            for query in panel.queries:
-                yield from _unknown_variables(query, names)
-
-
-def _unknown_variables(query: Expression, known: list[str]) -> Iterator[Diagnostic]:
-    """Grafana would send the name itself, and find nothing; `$__…` are its own."""
-    for name, start, end in places_of_variables(query.text):
-        if name in known or name.startswith("__"):
-            continue
-        names = ", ".join(f"${one}" for one in known)
-        yield query.origin.finding_inside(
-            codes.VARIABLE_UNKNOWN,
-            f'the dashboard has no variable "{name}"',
-            start,
-            end,
-            suggest(name, known, '"${}"') or f"choose one of {names}",
         )

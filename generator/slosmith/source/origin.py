@@ -1,12 +1,13 @@
 """Where a value was written: a path into a document, made into a span when somebody asks."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import yaml
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.suggest import suggest
 from slosmith.source.source_file import File
 from slosmith.source.spans import offset_in, span_of
 
@@ -34,6 +35,13 @@ class Origin:
     ) -> Diagnostic:
         """A finding at characters ``start`` to ``end`` of this string value."""
         return self.file.finding(code, message, self._inside(start, end), hint)
+
+    def unknown(self, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
+        """A finding at a name that is none of those that are known."""
+        names = sorted(known)
+        some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+        hint = suggest(name, names) or f"choose one of {some}"
+        return self.finding(code, f'the {what} "{name}" is not known', hint)
 
     def span(self, *, key: bool = False) -> Span:
         """The span of the value, or of its key; of the nearest parent where it was not written."""

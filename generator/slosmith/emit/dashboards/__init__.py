@@ -1,6 +1,6 @@
 """Target `dashboards`: an overview, a dashboard for each service and for each SLO."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from slosmith.emit.dashboards.context import Context
@@ -15,7 +15,7 @@ from slosmith.model import naming
 from slosmith.model.root import Model, Service, WrittenRow
 from slosmith.output.document import Document
 
-__all__ = ["build_dashboards", "emit_dashboards"]
+__all__ = ["emit_dashboards"]
 
 
 def emit_dashboards(model: Model) -> Iterator[Unit]:
@@ -26,8 +26,8 @@ def emit_dashboards(model: Model) -> Iterator[Unit]:
 
 
 def _service_files(service: Service, context: Context) -> Iterator[Document]:
-    for _, build in _of_service(service, context):
-        yield _file(_finished(build(), context.written_rows))
+    for dashboard in _of_service(service, context):
+        yield _file(_finished(dashboard, context.written_rows))
 
 
 def _other_files(model: Model) -> Iterator[Document]:
@@ -45,24 +45,6 @@ def _finished(dashboard: Dashboard, written: tuple[WrittenRow, ...]) -> Dashboar
     return fold(merge_written(dashboard, written))
 
 
-def build_dashboards(model: Model, only: Collection[str] | None = None) -> Iterator[Dashboard]:
-    """Every dashboard, or ``only`` those of some uids, with what was written by hand merged in."""
-    for uid, build in _of_all(model):
-        if only is None or uid in only:
-            yield _finished(build(), model.written_rows)
-
-
-def _of_all(model: Model) -> Iterator[tuple[str, Callable[[], Dashboard]]]:
-    """What builds each dashboard, with its uid."""
-    context = Context.of(model)
-    yield naming.OVERVIEW_UID, partial(overview_dashboard, model)
-    for service in model.services:
-        yield from _of_service(service, context)
-
-
-def _of_service(
-    service: Service, context: Context
-) -> Iterator[tuple[str, Callable[[], Dashboard]]]:
-    yield naming.service_uid(service.name), partial(service_dashboard, service, context)
-    for slo in service.slos:
-        yield naming.slo_uid(slo.service, slo.name), partial(detail_dashboard, slo, context)
+def _of_service(service: Service, context: Context) -> Iterator[Dashboard]:
+    yield service_dashboard(service, context)
+    yield from (detail_dashboard(slo, context) for slo in service.slos)

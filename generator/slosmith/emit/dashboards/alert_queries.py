@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope, variable
+from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope
 from slosmith.model import naming
+from slosmith.model.dashboards import variable
 from slosmith.model.root import Slo
 from slosmith.promql import quote
 

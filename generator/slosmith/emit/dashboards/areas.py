@@ -1,15 +1,17 @@
 """Rows of areas: what the contract's metrics of an area show, and the alerts that watch it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from slosmith.emit.dashboards import alert_queries, panels, raw_queries, styles
-from slosmith.emit.dashboards.breakdown import QUANTILES, metric_of, value_colours
+from slosmith.emit.dashboards.breakdown import QUANTILES, value_colours
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
-from slosmith.model.root import Metric, MetricType, PathRow, PlainAlert, Service
+from slosmith.model.contract import metric_of
+from slosmith.model.dashboards import AreaRow
+from slosmith.model.root import Metric, MetricType, PlainAlert
 from slosmith.model.time_units import SECONDS, time_unit
-from slosmith.promql import Selector, canonical, compared, infer, parse_expression, selectors_in
+from slosmith.promql import Selector, canonical, compared, infer, parse_expression
 
 _MOST_SERIES = 12
 """More lines than that in one panel are not told apart."""
@@ -17,52 +19,11 @@ _WIDTH = 8
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
-def area_rows(service: Service, context: Context) -> Iterator[Row]:
-    """The rows of a service: along the path that its author wrote, else the areas it touches."""
-    path = next((path.rows for path in context.paths if path.service == service.name), ())
-    rows = path or tuple(_touched(service, context))
-    placed: set[str] = set()
-    for row in rows:
-        alerts = [a for a in service.alerts if row.area and a.area == row.area]
-        placed |= {alert.name for alert in alerts}
-        yield _row(row.title, alerts, _metrics(row, rows, context), context)
-    left = [alert for alert in service.alerts if alert.name not in placed]
-    if left:
-        yield _row("Other alerts", left, (), context)
-
-
-def _row(title: str, alerts: list[PlainAlert], found: Iterable[Metric], context: Context) -> Row:
-    shown = [alert_panel(alert, context.metrics_by_name) for alert in alerts]
-    shown += [panel for metric in found for panel in metric_panels(metric)]
-    return Row(title=title, panels=tuple(shown), collapsed=True)
-
-
-def _metrics(row: PathRow, rows: Iterable[PathRow], context: Context) -> list[Metric]:
-    """The metrics that a row names, or those of its area that no other row names."""
-    known = context.metrics or ()
-    if row.metrics:
-        return [metric for metric in known if metric.name in row.metrics]
-    named = {name for other in rows for name in other.metrics}
-    return [m for m in known if row.area and m.area == row.area and m.name not in named]
-
-
-def _touched(service: Service, context: Context) -> Iterator[PathRow]:
-    """An area for each kind of metric that the service reads, with those metrics alone."""
-    metrics = context.metrics_by_name
-    read = {one for s in _selectors(service) if (one := metric_of(s, metrics)) is not None}
-    areas = {metric.area for metric in read} | {alert.area for alert in service.alerts}
-    for area in sorted(areas):
-        names = tuple(sorted(metric.name for metric in read if metric.area == area))
-        title = area.replace("-", " ").capitalize() or "Other"
-        yield PathRow(title=title, area=area, metrics=names)
-
-
-def _selectors(service: Service) -> Iterator[Selector]:
-    for slo in service.slos:
-        yield from slo.raw_series
-    for alert in service.alerts:
-        for use in selectors_in(parse_expression(alert.expression.text)):
-            yield use.selector
+def area_row(row: AreaRow, context: Context) -> Row:
+    """The alerts of a row, then its metrics; it opens when somebody asks for it."""
+    shown = [alert_panel(alert, context.metrics_by_name) for alert in row.alerts]
+    shown += [panel for metric in row.metrics for panel in metric_panels(metric)]
+    return Row(title=row.title, panels=tuple(shown), collapsed=True)
 
 
 def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:

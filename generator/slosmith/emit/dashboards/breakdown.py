@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from slosmith.emit.dashboards import panels, raw_queries, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
+from slosmith.model.contract import free_labels, metric_of
 from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
@@ -17,8 +18,6 @@ from slosmith.model.root import (
     StateIndicator,
 )
 from slosmith.promql import Selector
-
-_PARTS = ("_bucket", "_count", "_sum")
 
 
 def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
@@ -35,21 +34,6 @@ def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
                 yield from _levels(selector, metric_of(selector, metrics))
         case RatioIndicator() as given:
             yield from _levels(given.ratio, metric_of(given.ratio, metrics))
-
-
-def metric_of(selector: Selector, metrics: Mapping[str, Metric]) -> Metric | None:
-    """The contract's metric behind a selector, which may select one part of a histogram."""
-    if found := metrics.get(selector.metric):
-        return found
-    bases = (selector.metric.removesuffix(p) for p in _PARTS if selector.metric.endswith(p))
-    return next((metrics[base] for base in bases if base in metrics), None)
-
-
-def free_labels(selector: Selector, metric: Metric | None) -> tuple[str, ...]:
-    """The labels of the contract that the selector leaves open."""
-    if metric is None:
-        return ()
-    return tuple(name for name, _ in metric.labels if name not in selector.equals)
 
 
 def _of_events(

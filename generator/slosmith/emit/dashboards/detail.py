@@ -19,19 +19,21 @@ from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import EXHAUSTED
 from slosmith.model import naming
 from slosmith.model.burnrate import BurnAlert
+from slosmith.model.dashboards import GroupRow, OutlineRow, Section, slo_outline, variable
 from slosmith.model.root import Slo, StateIndicator
 from slosmith.model.units import Duration, print_decimal
 
 
 def detail_dashboard(slo: Slo, context: Context) -> Dashboard:
     """One dashboard for each SLO; a variable for each of its groups."""
+    outline = slo_outline(slo, context.metrics_by_name)
     return Dashboard(
-        uid=naming.slo_uid(slo.service, slo.name),
+        uid=outline.uid,
         title=f"SLO: {slo.ref}",
         description=f"{slo.objective.text} over {slo.period}. {slo.description}".strip(),
         tags=("slosmith", slo.service),
-        variables=(CLUSTER, *_groups(slo)),
-        rows=tuple(_rows(slo, context)),
+        variables=(CLUSTER, *_groups(slo, outline.labels[1:])),
+        rows=tuple(_row(one, slo, context) for one in outline.rows),
         links=_links(slo),
         annotation=Query(
             expr=alert_queries.firing(scopes.slo_scope(slo).matchers), legend="{{alertname}}"
@@ -39,34 +41,37 @@ def detail_dashboard(slo: Slo, context: Context) -> Dashboard:
     )
 
 
-def _rows(slo: Slo, context: Context) -> Iterator[Row]:
-    top = (words.objective(slo, context.settings), *_figures(slo, context))
+def _row(row: OutlineRow, slo: Slo, context: Context) -> Row:
+    match row:
+        case GroupRow():
+            own = (*_tiers(slo, context), _ratio(slo, context), _events(slo, context))
+            return Row(title=row.title, panels=own, collapsed=True, repeat=variable(row.label))
+        case Section.BUDGET:
+            shown: tuple[Panel, ...] = (_burn_down(slo, context), _ratio(slo, context))
+        case Section.BURN_RATE:
+            shown = _tiers(slo, context)
+        case Section.EVENTS:
+            shown = (_events(slo, context), *_alerts(slo, context))
+        case Section.BREAKDOWN:
+            shown = tuple(breakdown.breakdown(slo, context))
+        case _:
+            shown = (words.objective(slo, context.settings), *_figures(slo, context))
+    return Row(title=row.title, panels=shown, collapsed=row is Section.BREAKDOWN)
+
+
+def _tiers(slo: Slo, context: Context) -> tuple[Panel, ...]:
     alerts = slo.plan.all_alerts
     widths = _TIER_WIDTHS.get(len(alerts), (8,) * len(alerts))
-    tiers = tuple(_tier(slo, context, *one) for one in zip(alerts, widths, strict=True))
-    yield Row(title="", panels=top)
-    yield Row(title="Budget", panels=(_burn_down(slo, context), _ratio(slo, context)))
-    if tiers:
-        yield Row(title="Burn rate", panels=tiers)
-    yield Row(title="Events", panels=(_events(slo, context), *_alerts(slo, context)))
-    for label in slo.by[:1]:
-        name = scopes.variable(label)
-        own = (*tiers, _ratio(slo, context), _events(slo, context))
-        yield Row(title=f"{label}: ${name}", panels=own, collapsed=True, repeat=name)
-    if parts := tuple(breakdown.breakdown(slo, context)):
-        yield Row(title="Breakdown", panels=parts, collapsed=True)
+    return tuple(_tier(slo, context, *one) for one in zip(alerts, widths, strict=True))
 
 
-def _groups(slo: Slo) -> Iterator[Variable]:
-    """A variable for each label of `by`; each offers what the ones before it leave over."""
+def _groups(slo: Slo, labels: tuple[str, ...]) -> Iterator[Variable]:
+    """A variable for each group; each offers what the ones before it leave over."""
     before = ["cluster"]
-    for label in slo.by:
-        if label == "cluster":
-            continue
+    for label in labels:
         chosen = ",".join(scopes.chosen(one) for one in before)
         series = f'{naming.OBJECTIVE}{{service="{slo.service}",slo="{slo.name}",{chosen}}}'
-        name = scopes.variable(label)
-        yield Variable(name=name, label=label, query=f"label_values({series}, {label})")
+        yield Variable(name=variable(label), label=label, query=f"label_values({series}, {label})")
         before.append(label)
 
 

@@ -4,10 +4,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TypeAlias
-
-from slosmith.model.units import print_decimal
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -120,12 +117,6 @@ def _queries(panel: Panel | OwnPanel) -> int:
         return len(panel.queries)
     targets = panel.content.get("targets")
     return len(targets) if isinstance(targets, list) else 0
-
-
-def number(value: Decimal) -> int | float:
-    """A decimal as JSON's number; the shortest text of the float is the decimal again."""
-    text = print_decimal(value)
-    return float(text) if "." in text else int(text)
 
 
 def print_dashboard(dashboard: Dashboard) -> str:

@@ -1,11 +1,13 @@
 """Merging: panels written by hand go to the row that they name, and survive every build."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from slosmith.emit.dashboards.grafana import Dashboard, OwnPanel, Row
+from slosmith.emit.dashboards.grafana import DATASOURCE, Dashboard, Json, OwnPanel, Row, ref
 from slosmith.model.root import WrittenRow
+
+_GIVEN = frozenset(("id", "gridPos", "pluginVersion"))
 
 
 def merge_written(dashboard: Dashboard, written: Iterable[WrittenRow]) -> Dashboard:
@@ -17,7 +19,7 @@ def merge_written(dashboard: Dashboard, written: Iterable[WrittenRow]) -> Dashbo
         own = tuple(
             OwnPanel(
                 title=panel.title,
-                content=json.loads(panel.content),
+                content=_completed(json.loads(panel.content)),
                 width=panel.width,
                 height=panel.height,
             )
@@ -30,3 +32,16 @@ def merge_written(dashboard: Dashboard, written: Iterable[WrittenRow]) -> Dashbo
         else:
             rows.append(Row(title=one.row, panels=own, collapsed=True))
     return replace(dashboard, rows=tuple(rows))
+
+
+def _completed(panel: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The panel without its old place, and with the dashboard's data source where it names none."""
+    content = {"datasource": DATASOURCE, **{k: v for k, v in panel.items() if k not in _GIVEN}}
+    targets = panel.get("targets")
+    asked = [one for one in targets if isinstance(one, dict)] if isinstance(targets, list) else []
+    if asked:
+        content["targets"] = [
+            {"refId": ref(index), "datasource": DATASOURCE, **target}
+            for index, target in enumerate(asked)
+        ]
+    return content

@@ -8,6 +8,7 @@ from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Dashboard, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.tables import counts, slo_table
 from slosmith.model import naming
+from slosmith.model.dashboards import OutlineRow, Section, overview_outline
 from slosmith.model.root import Model
 
 CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming.INFO}, cluster)")
@@ -16,26 +17,29 @@ CLUSTER = Variable(name="cluster", label="Cluster", query=f"label_values({naming
 def overview_dashboard(model: Model) -> Dashboard:
     """One dashboard for the whole root."""
     scope = scopes.overview_scope(model.slos)
+    outline = overview_outline(model)
     return Dashboard(
-        uid=naming.OVERVIEW_UID,
+        uid=outline.uid,
         title="SLOs: overview",
         description="Every SLO with what is left of its error budget, worst first.",
         tags=("slosmith",),
-        variables=tuple(_filters()),
-        rows=tuple(_rows(model, scope)),
+        variables=tuple(_filters(outline.labels)),
+        rows=tuple(_row(one, model, scope) for one in outline.rows),
     )
 
 
-def _rows(model: Model, scope: scopes.Scope) -> Iterator[Row]:
-    """Alerts may be all that there is: a root may have no SLO yet."""
-    if model.slos:
-        yield Row(title="", panels=counts(scope, model.settings))
-        found = slo_table(scope, model.slos, model.settings, height=_height(model))
-        yield Row(title="SLOs", panels=(found,))
-    table = alert_table(_matchers(), Context.of(model), slos=model.slos)
-    yield Row(title="Alerts", panels=(table,))
-    if model.slos:
-        yield Row(title="Course", panels=tuple(_course(model, scope)))
+def _row(row: OutlineRow, model: Model, scope: scopes.Scope) -> Row:
+    match row:
+        case Section.SLOS:
+            found = slo_table(scope, model.slos, model.settings, height=_height(model))
+            return Row(title=row.title, panels=(found,))
+        case Section.ALERTS:
+            table = alert_table(_matchers(), Context.of(model), slos=model.slos)
+            return Row(title=row.title, panels=(table,))
+        case Section.COURSE:
+            return Row(title=row.title, panels=_course(model, scope))
+        case _:
+            return Row(title=row.title, panels=counts(scope, model.settings))
 
 
 def _height(model: Model) -> int:
@@ -43,11 +47,11 @@ def _height(model: Model) -> int:
     return min(16, max(6, len(model.slos) + 4))
 
 
-def _filters() -> Iterator[Variable]:
+def _filters(labels: tuple[str, ...]) -> Iterator[Variable]:
     """Each filter offers what the ones before it leave over."""
     yield CLUSTER
-    before = ["cluster"]
-    for name in ("team", "service", "criticality"):
+    before = [*labels[:1]]
+    for name in labels[1:]:
         inside = ",".join(scopes.chosen(one) for one in before)
         found = f"label_values({naming.INFO}{{{inside}}}, {name})"
         yield Variable(name=name, label=name.capitalize(), query=found)

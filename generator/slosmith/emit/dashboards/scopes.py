@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from slosmith.model import naming
+from slosmith.model.dashboards import variable
 from slosmith.model.root import Slo
 from slosmith.model.units import Duration
 
@@ -50,11 +51,6 @@ class Scope:
 def chosen(label: str) -> str:
     """A matcher for what a variable of the dashboard holds."""
     return f'{label}=~"${variable(label)}"'
-
-
-def variable(label: str) -> str:
-    """The variable of a label; one name is taken by the data source."""
-    return f"{label}_label" if label == "datasource" else label
 
 
 def overview_scope(slos: Iterable[Slo]) -> Scope:

@@ -12,25 +12,28 @@ from slosmith.emit.dashboards import (
     words,
 )
 from slosmith.emit.dashboards.alerts import alert_table
-from slosmith.emit.dashboards.areas import area_rows
+from slosmith.emit.dashboards.areas import area_row
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Dashboard, Json, Link, Panel, Query, Row
 from slosmith.emit.dashboards.overview import CLUSTER
 from slosmith.emit.dashboards.tables import slo_table
 from slosmith.model import naming
+from slosmith.model.contract import metric_of
+from slosmith.model.dashboards import AreaRow, OutlineRow, Section, service_outline
 from slosmith.model.root import EventIndicator, LatencyBound, Part, Service, Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 
 
 def service_dashboard(service: Service, context: Context) -> Dashboard:
     """One dashboard for each service."""
+    outline = service_outline(service, context.metrics_by_name, context.paths)
     return Dashboard(
-        uid=naming.service_uid(service.name),
+        uid=outline.uid,
         title=f"Service: {service.name}",
         description=service.description,
         tags=("slosmith", service.name),
         variables=(CLUSTER,),
-        rows=tuple(_rows(service, context)),
+        rows=tuple(_row(one, service, context) for one in outline.rows),
         links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_promises(service)),
         annotation=Query(
             expr=alert_queries.firing((f'service="{service.name}"', scopes.chosen("cluster"))),
@@ -44,18 +47,24 @@ def _promises(service: Service) -> Iterator[Link]:
         yield Link(title=slo.name, url=f"/d/{naming.slo_uid(slo.service, slo.name)}")
 
 
-def _rows(service: Service, context: Context) -> Iterator[Row]:
-    yield Row(title="", panels=tuple(_top(service, context)))
-    if service.slos:
-        scope = scopes.service_scope(service.name, service.slos)
-        height = min(14, max(5, len(service.slos) + 3))
-        found = slo_table(scope, service.slos, context.settings, height=height, one=True)
-        yield Row(title="SLOs", panels=(found,))
-    if traffic := tuple(_traffic(service, context)):
-        yield Row(title="Traffic and errors", panels=traffic)
-    if latency := tuple(_latency(service)):
-        yield Row(title="Latency", panels=latency)
-    yield from area_rows(service, context)
+def _row(row: OutlineRow, service: Service, context: Context) -> Row:
+    match row:
+        case AreaRow():
+            return area_row(row, context)
+        case Section.SLOS:
+            return Row(title=row.title, panels=(_table(service, context),))
+        case Section.TRAFFIC:
+            return Row(title=row.title, panels=tuple(_traffic(service, context)))
+        case Section.LATENCY:
+            return Row(title=row.title, panels=tuple(_latency(service)))
+        case _:
+            return Row(title=row.title, panels=tuple(_top(service, context)))
+
+
+def _table(service: Service, context: Context) -> Panel:
+    scope = scopes.service_scope(service.name, service.slos)
+    height = min(14, max(5, len(service.slos) + 3))
+    return slo_table(scope, service.slos, context.settings, height=height, one=True)
 
 
 def _top(service: Service, context: Context) -> Iterator[Panel]:
@@ -95,8 +104,6 @@ def _needs(service: Service) -> Panel:
 
 def _traffic(service: Service, context: Context) -> Iterator[Panel]:
     counted = [slo for slo in service.slos if isinstance(slo.indicator, EventIndicator)]
-    if not counted:
-        return
     base = context.settings.windows.base
     names = "|".join(slo.name for slo in counted)
     scope = scopes.service_scope(service.name, counted)
@@ -145,7 +152,7 @@ def _outcome_colours(
     if len(labels) != 1:
         return ()
     told = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
-    metric = breakdown.metric_of(events.total_series[0], context.metrics_by_name)
+    metric = metric_of(events.total_series[0], context.metrics_by_name)
     is_part_bad = events.counts is Part.BAD
     if metric is not None:
         return breakdown.value_colours(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from slosmith.emit.dashboards.grafana import Json, number, ref
+from slosmith.emit.dashboards.grafana import Json, ref
 from slosmith.model.time_units import TimeUnit
+from slosmith.model.units import json_number
 from slosmith.promql import Matcher, MatchOp
 
 # Okabe and Ito's palette ("Color Universal Design", 2008): told apart with every kind of colour
@@ -36,7 +37,7 @@ def steps(*colours: tuple[Decimal | None, str]) -> Mapping[str, Json]:
     return {
         "mode": "absolute",
         "steps": [
-            {"value": None if value is None else number(value), "color": colour}
+            {"value": None if value is None else json_number(value), "color": colour}
             for value, colour in colours
         ],
     }

@@ -8,6 +8,7 @@ from slosmith.emit.dashboards.alerts import KEPT, STATE, field
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.emit.dashboards.scopes import Scope
 from slosmith.model import naming
+from slosmith.model.dashboards import variable
 from slosmith.model.root import Settings, Slo
 
 
@@ -115,7 +116,7 @@ def _decimals(slos: tuple[Slo, ...]) -> int:
 
 def _selected(scope: Scope) -> str:
     """The group of a row, as the variables of the dashboard that is opened."""
-    return "".join(f"&var-{scopes.variable(one)}={field(one)}" for one in scope.by)
+    return "".join(f"&var-{variable(one)}={field(one)}" for one in scope.by)
 
 
 EXHAUSTED: tuple[Mapping[str, Json], ...] = (
