@@ -7,8 +7,9 @@ from slosmith.audit.gaps import issues
 from slosmith.audit.metric_usage import metrics_of_slo
 from slosmith.audit.table import Part
 from slosmith.model.root import Slo
+from slosmith.model.units import Duration
 from slosmith.rehearse.rows import gather
-from slosmith.rehearse.verdicts import Result, after_words
+from slosmith.rehearse.verdicts import Result
 
 
 def slo_readiness(evidence: Evidence) -> Part:
@@ -32,7 +33,7 @@ def _capability(slo: Slo) -> str:
         severity: min(after for word, after in times if word == severity)
         for severity in dict.fromkeys(word for word, _ in times)
     }
-    told = [f"{after_words(round(after.seconds))} ({word})" for word, after in firsts.items()]
+    told = [f"{Duration.of(round(after.seconds))} ({word})" for word, after in firsts.items()]
     return ", ".join(told) or "it tells of nothing"
 
 
@@ -79,5 +80,4 @@ def _first_heard(result: Result) -> str:
     if first is None:
         return "nothing"
     name = dict(first.episodes[0].labels)["alertname"]
-    after = after_words(first.first - result.scenario.failure.ms // 1000)
-    return f"{name} ({first.severity}) after {after}"
+    return f"{name} ({first.severity}) after {first.first - result.scenario.failure}"

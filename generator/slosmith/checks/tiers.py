@@ -9,7 +9,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.root import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
-from slosmith.model.units import Duration, print_decimal, print_percent
+from slosmith.model.units import print_decimal, print_percent
 
 _SCRAPES = 4
 
@@ -62,7 +62,7 @@ def _factor(alert: BurnAlert) -> str:
 
 def _check_windows(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
     shortest = min((alert.short for alert in slo.plan.all_alerts), default=None)
-    needed = Duration(settings.scrape_interval.ms * _SCRAPES)
+    needed = settings.scrape_interval * _SCRAPES
     if shortest is not None and shortest < needed:
         yield slo.origin.at("policy").closest.finding(
             codes.WINDOW_TOO_SHORT,

@@ -115,7 +115,7 @@ def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
     step = settings.evaluation_interval
     series = recorded.in_groups(naming.bad_rate(base))
     latest = f"{print_decimal(base.seconds * _NEARLY)} * {series}"
-    older = f"sum_over_time({series}[{Duration(hour.ms - base.ms)}:{step}] offset {base})"
+    older = f"sum_over_time({series}[{hour - base}:{step}] offset {base})"
     inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
     return build.aggregate("sum", recorded.slo.by, inner)
 
@@ -167,7 +167,7 @@ def no_data_wait(slo: Slo, settings: Settings) -> Duration:
     """
     match slo.indicator:
         case EventIndicator() as events if not events.can_vanish_in_part:
-            scrapes = Duration(settings.scrape_interval.ms * 3)
+            scrapes = settings.scrape_interval * 3
             return min(max(_RATE_AWAY, scrapes), settings.windows.base)
         case _:
             return source_gone(settings)

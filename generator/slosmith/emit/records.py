@@ -134,7 +134,7 @@ def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
     if whole.ms // base.ms < _MOST_STEPS:
         inner = f"{series}[{whole}:{base}])"
     else:
-        half = Duration(whole.ms // 2)
+        half = whole // 2
         newer, older = (f"{series}[{half}:{base}]{back})" for back in ("", f" offset {half}"))
         # The label keeps `or` from taking the halves of one series for one.
         inner = f'\n  {newer}\n  or label_replace({older}, "half", "older", "", "")\n'
@@ -206,13 +206,13 @@ def _mean_rate(
     older stands for the time around it: what lasts longer than both weighs as much as it lasts.
     """
     base, step = settings.windows.base, settings.evaluation_interval
-    before = Duration(window.ms - base.ms)
+    before = window - base
     series = recorded.in_groups(rate(base))
     if window != settings.windows.hour:
         return build.aggregate("sum", recorded.slo.by, f"avg_over_time({series}[{before}])")
     weight = base.seconds - step.seconds / 2
     latest = f"{print_decimal(weight)} * {series}"
-    older = f"sum_over_time({series}[{just_under(before)}:{step}] offset {Duration(base.ms // 2)})"
+    older = f"sum_over_time({series}[{just_under(before)}:{step}] offset {base // 2})"
     inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
     whole = print_decimal(weight + before.seconds)
     return f"{build.aggregate('sum', recorded.slo.by, inner)} / {whole}"

@@ -130,7 +130,7 @@ def _react(slo: Slo, alert: BurnAlert, ratio: Decimal, pace: Decimal | None) -> 
         fires=fires,
         by_guard=fires > passed,
         spent=spent_budget(slo, ratio, fires),
-        clears=alert.time_to_clear(ratio, Duration(fires.ms + MENDED_AFTER.ms)),
+        clears=alert.time_to_clear(ratio, fires + MENDED_AFTER),
     )
 
 

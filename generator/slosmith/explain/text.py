@@ -98,7 +98,7 @@ def _footnotes(one: Explanation) -> Iterator[str]:
     windows = one.settings.windows
     yield "Minutes by arithmetic; a scrape and an evaluation may each add their interval."
     yield (
-        f"Windows over {windows.hour} lag by {Duration(windows.base.ms // 2)}, as they sum rates "
+        f"Windows over {windows.hour} lag by {windows.base // 2}, as they sum rates "
         f"over {windows.base}; tickets are looked at every {one.settings.period_interval}."
     )
     yield f"Clears after: from recovery, where that comes {wait} minutes after the alert."

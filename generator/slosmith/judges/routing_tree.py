@@ -105,9 +105,9 @@ def _stops(
         yield Stop(place=place, settings=settings, intervals=intervals)
 
 
-def milliseconds(value: Written) -> int:
-    """A waiting time; none at all is `0s`."""
-    return 0 if value == "0s" else Duration.parse(str(value)).ms
+def waiting_time(value: Written) -> Duration:
+    """A time that is written in a route; none at all is `0s`."""
+    return Duration(0) if value == "0s" else Duration.parse(str(value))
 
 
 def match_all(matchers: "Written | None", alert: Labels) -> bool:

@@ -38,7 +38,7 @@ class Windows:
     @classmethod
     def of(cls, base: Duration) -> "Windows":
         """The usual short windows for a base window: 5m, 30m and 1h for one of 5m."""
-        return cls(base=base, short=(base, Duration(base.ms * 6), Duration(base.ms * 12)))
+        return cls(base=base, short=(base, base * 6, base * 12))
 
     @property
     def hour(self) -> Duration:

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple, NewType, Self
 
 # Twelve significant digits: more than any threshold needs, and few enough to read when a
 # quotient does not end. Everything that ends within them is printed exactly.
@@ -30,11 +30,16 @@ class UnitError(ValueError):
     """A text that is no duration or percentage; its message says what was meant."""
 
 
+Seconds = NewType("Seconds", int)
+"""Whole seconds, for what is worked out at thousands of moments: a length, or how late one is."""
+
+
 class Duration(NamedTuple):
     """A length of time in whole milliseconds, printed as Prometheus reads it (``1h30m``, ``28d``).
 
-    Days are the largest unit that is printed: ``4w`` is ``28d`` everywhere. A named tuple, as
-    every rule of every SLO has several, which are compared and looked up.
+    A moment of what is played is one too: how long after the beginning it is. Days are the largest
+    unit that is printed: ``4w`` is ``28d`` everywhere. A named tuple, as every rule of every SLO
+    has several, which are compared and looked up; but it adds up as time does, not as tuples do.
     """
 
     ms: int
@@ -72,12 +77,32 @@ class Duration(NamedTuple):
         return Decimal(self.ms) / 1000
 
     @property
+    def whole_seconds(self) -> Seconds:
+        """The length in seconds, without what is left of the last one."""
+        return Seconds(self.ms // 1000)
+
+    @property
     def whole_days(self) -> bool:
         """Whether it is a whole number of days, as periods must be."""
         return self.ms % _UNITS_MS["d"] == 0
 
+    def __add__(self, other: "Duration") -> "Duration":  # type: ignore[override]  # no tuple's sum
+        return Duration(self.ms + other.ms)
+
+    def __sub__(self, other: "Duration") -> "Duration":
+        return Duration(self.ms - other.ms)
+
+    def __mul__(self, times: int) -> "Duration":  # type: ignore[override]  # nor its repetition
+        return Duration(self.ms * times)
+
+    def __floordiv__(self, parts: int) -> "Duration":
+        return Duration(self.ms // parts)
+
+    def __neg__(self) -> "Duration":
+        return Duration(-self.ms)
+
     def __str__(self) -> str:
-        return _print_duration(self.ms)
+        return f"-{_print_duration(-self.ms)}" if self.ms < 0 else _print_duration(self.ms)
 
 
 @lru_cache(maxsize=1024)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from html import escape
 
+from slosmith.model.units import Duration
 from slosmith.rehearse.rows import Row, gather, spans
-from slosmith.rehearse.verdicts import Result, after_words
+from slosmith.rehearse.verdicts import Result
 
 _WIDTH = 960
 _EDGE = 8
@@ -13,7 +14,9 @@ _TOP = 26
 _FOOT = 30
 # What stands over a bar: a text of 12 pixels, of which this many signs leave room for the times.
 _SIGNS = 118
-_TICKS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+# More lines than these stand too close for the times over them.
+_LINES = 9
+_TICKS = tuple(Duration.of(60 * n) for n in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
 _STYLE = (
     ".tl{font:12px system-ui,sans-serif;color:#24292f;background:#fff}"
     ".tl text{fill:currentColor;stroke:#fff;stroke-width:4;paint-order:stroke}"
@@ -50,53 +53,49 @@ def draw(result: Result) -> str:
 
 def _grid(result: Result, bottom: int) -> str:
     """A line for each round time, and the time over it."""
-    length = _length(result)
-    every = next((one for one in _TICKS if length / one <= 9), _TICKS[-1])
+    length = result.scenario.lasting
+    every = next((one for one in _TICKS if length <= one * _LINES), _TICKS[-1])
     lines = []
-    for at in range(0, int(length) + 1, every):
-        x = _x(at, result)
+    for ms in range(0, length.ms + 1, every.ms):
+        x = _x(at := Duration(ms), result)
         anchor = "start" if x == 0 else "end" if x > _WIDTH - 20 else "middle"
         lines.append(
             f'<line class="grid" x1="{x}" x2="{x}" y1="{_TOP - 8}" y2="{bottom}"/>'
-            f'<text class="quiet" x="{x}" y="12" text-anchor="{anchor}">{after_words(at)}</text>'
+            f'<text class="quiet" x="{x}" y="12" text-anchor="{anchor}">{at}</text>'
         )
     return "".join(lines)
 
 
 def _changes(result: Result) -> Iterator[str]:
     for change in result.scenario.changes:
-        start, end = change.start.ms // 1000, change.end.ms // 1000
         times = f"{change.start} to {change.end}" if not change.lasts else f"from {change.start}"
-        yield _row(change.what, times, _bar("change", start, end, change.what, result))
+        bar = _bar("change", change.start, change.end, change.what, result)
+        yield _row(change.what, times, bar)
 
 
 def _alerts(result: Result) -> Iterator[str]:
-    step = result.step.ms // 1000
     for row in gather(result.episodes):
         bars, by = [], ""
-        for span in spans(row, result.inhibited, step):
+        for span in spans(row, result.inhibited, result.step):
             kind = f"{row.severity} muted" if span.inhibited_by else row.severity
             told = f"muted by {span.inhibited_by}" if span.inhibited_by else "fires"
             by = by or span.inhibited_by
-            said = f"{told} from {after_words(span.start)} to {after_words(span.end)}"
+            said = f"{told} from {span.start} to {span.end}"
             bars.append(_bar(kind, span.start, span.end, said, result))
         title = f"{row.title}, muted by {by}" if by else row.title
         yield _row(title, _times(row, result), "".join([*bars, *_deadlines(row, result)]))
 
 
 def _times(row: Row, result: Result) -> str:
-    end = row.last + result.step.ms // 1000
-    if end > _length(result):
-        return f"from {after_words(row.first)}"
-    return f"{after_words(row.first)} to {after_words(end)}"
+    end = row.last + result.step
+    return f"from {row.first}" if end > result.scenario.lasting else f"{row.first} to {end}"
 
 
 def _deadlines(row: Row, result: Result) -> Iterator[str]:
     """When the scenario wants the alert to have fired."""
-    failure = result.scenario.failure.ms // 1000
     for expected in result.scenario.expected:
         if any(expected.alert.matches(dict(one.labels)) for one in row.episodes):
-            x = _x(failure + int(expected.within.seconds), result)
+            x = _x(result.scenario.failure + expected.within, result)
             said = escape(f"{expected.alert} must fire within {expected.within}")
             line = f'<line class="due" x1="{x}" x2="{x}" y1="15" y2="33">'
             yield f"{line}<title>{said}</title></line>"
@@ -111,7 +110,7 @@ def _row(title: str, times: str, bars: str) -> str:
     )
 
 
-def _bar(kind: str, start: int, end: int, said: str, result: Result) -> str:
+def _bar(kind: str, start: Duration, end: Duration, said: str, result: Result) -> str:
     left, right = _x(start, result), _x(end, result)
     width = max(round(right - left, 1), 2)
     return (
@@ -134,9 +133,5 @@ def _legend(y: int) -> str:
     return "".join(parts)
 
 
-def _x(at: int, result: Result) -> float:
-    return round(min(at / _length(result), 1) * _WIDTH, 1)
-
-
-def _length(result: Result) -> float:
-    return result.scenario.lasting.ms / 1000
+def _x(at: Duration, result: Result) -> float:
+    return round(min(at.ms / result.scenario.lasting.ms, 1) * _WIDTH, 1)

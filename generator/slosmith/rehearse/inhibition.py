@@ -21,8 +21,8 @@ class Inhibited:
 
     target: Labels
     source: Labels
-    first: int
-    last: int
+    first: Duration
+    last: Duration
 
 
 class Inhibitor:
@@ -77,21 +77,20 @@ def find_inhibitor(output: Path, root: Path) -> Iterator[Inhibitor]:
 class State:
     """A stretch of time in which the same alerts fire; what fired first stands first."""
 
-    first: int
-    last: int
+    first: Duration
+    last: Duration
     firing: tuple[Labels, ...]
 
 
 def states(episodes: Sequence[Episode], step: Duration) -> Iterator[State]:
     """Every stretch of time in which something fires, in order."""
-    width = step.ms // 1000
-    edges = sorted({moment for one in episodes for moment in (one.first, one.last + width)})
+    edges = sorted({moment for one in episodes for moment in (one.first, one.last + step)})
     for start, end in pairwise(edges):
         firing = [one for one in episodes if one.first <= start <= one.last]
         if firing:
             firing.sort(key=lambda one: (one.first, one.labels))
             labels = tuple(one.labels for one in firing)
-            yield State(first=start, last=end - width, firing=labels)
+            yield State(first=start, last=end - step, firing=labels)
 
 
 def find_inhibited(
@@ -107,12 +106,12 @@ def find_inhibited(
             found.append(
                 Inhibited(target=target, source=source, first=state.first, last=state.last)
             )
-    return tuple(_joined(found, step.ms // 1000))
+    return tuple(_joined(found, step))
 
 
-def _joined(inhibited: list[Inhibited], step: int) -> list[Inhibited]:
+def _joined(inhibited: list[Inhibited], step: Duration) -> list[Inhibited]:
     """Join what goes on from one state to the next."""
-    joined: dict[tuple[Labels, Labels, int], Inhibited] = {}
+    joined: dict[tuple[Labels, Labels, Duration], Inhibited] = {}
     for one in inhibited:
         before = joined.pop((one.target, one.source, one.first), None)
         first = before.first if before else one.first

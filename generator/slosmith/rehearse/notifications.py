@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.judges.routing_tree import RoutingTree, Stop, milliseconds
+from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
 from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
@@ -24,14 +24,14 @@ _WAIT, _INTERVAL = "30s", "5m"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """The first notification of an alert to a receiver, ``at`` seconds after the beginning.
+    """The first notification of an alert to a receiver, so long after the beginning.
 
     ``hours`` are the intervals of which one must be open then, or it waits for that.
     """
 
     labels: Labels
     receiver: str
-    at: int
+    at: Duration
     hours: tuple[str, ...]
 
 
@@ -42,14 +42,14 @@ class _Group:
     stop: Stop
     members: tuple[Episode, ...]
 
-    def looks(self, end: int, step: int) -> Iterator[int]:
+    def looks(self, end: Duration, step: Duration) -> Iterator[Duration]:
         """The times at which Alertmanager looks at it; a group in which nothing fires ends."""
         wait, interval = (
-            milliseconds(self.stop.settings.get(name, usual)) // 1000
+            waiting_time(self.stop.settings.get(name, usual))
             for name, usual in (("group_wait", _WAIT), ("group_interval", _INTERVAL))
         )
-        at = -1
-        while coming := [one.first for one in self.members if one.first > at]:
+        at = None
+        while coming := [one.first for one in self.members if at is None or one.first > at]:
             at = min(coming) + wait
             while at <= end:
                 yield at
@@ -72,7 +72,7 @@ def find_notifications(
     found = [
         one
         for group in _groups(RoutingTree(path), episodes)
-        for one in _notifications(group, inhibited, lasting.ms // 1000, step.ms // 1000)
+        for one in _notifications(group, inhibited, lasting, step)
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.labels, one.receiver)))
 
@@ -91,7 +91,7 @@ def _groups(tree: RoutingTree, episodes: Sequence[Episode]) -> Iterator[_Group]:
 
 
 def _notifications(
-    group: _Group, inhibited: Sequence[Inhibited], end: int, step: int
+    group: _Group, inhibited: Sequence[Inhibited], end: Duration, step: Duration
 ) -> Iterator[Notification]:
     receiver, waiting = str(group.stop.settings["receiver"]), list(group.members)
     for at in group.looks(end, step):
@@ -106,9 +106,11 @@ def _notifications(
                 yield Notification(labels=one.labels, receiver=receiver, at=at, hours=hours)
 
 
-def _fires(one: Episode | Inhibited, at: int, step: int) -> bool:
+def _fires(one: Episode | Inhibited, at: Duration, step: Duration) -> bool:
     return one.first <= at < one.last + step
 
 
-def _is_inhibited(one: Episode, inhibited: Sequence[Inhibited], at: int, step: int) -> bool:
+def _is_inhibited(
+    one: Episode, inhibited: Sequence[Inhibited], at: Duration, step: Duration
+) -> bool:
     return any(other.target == one.labels and _fires(other, at, step) for other in inhibited)

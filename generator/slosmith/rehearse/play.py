@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from slosmith.judges.tools import run_tool
+from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.rehearse.trace import Samples
 
@@ -61,11 +62,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """An alert that fired: its labels, its first and its last evaluation firing, in seconds."""
+    """An alert that fired: its labels, and its first and its last evaluation that fires."""
 
-    labels: tuple[tuple[str, str], ...]
-    first: int
-    last: int
+    labels: Labels
+    first: Duration
+    last: Duration
 
     @property
     def name(self) -> str:
@@ -139,32 +140,29 @@ def _braces(labels: dict[str, str]) -> str:
     return f"{{{pairs}}}" if pairs else ""
 
 
-def _edges(text: str) -> dict[tuple[tuple[str, str], ...], list[int]]:
+def _edges(text: str) -> dict[Labels, list[Duration]]:
     """For each alert the first and last moments that it fired at in each piece of time."""
-    found: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    found: dict[Labels, list[Duration]] = {}
     for asked in _ASKED.finditer(text):
         for labels, value in _SAMPLE.findall(asked["got"]):
             pairs = dict(_LABEL.findall(labels))
             pairs.pop("alertstate", None)
             key = tuple(sorted((name, json.loads(f'"{text}"')) for name, text in pairs.items()))
-            found.setdefault(key, []).append(round(float(value)))
+            found.setdefault(key, []).append(Duration.of(round(float(value))))
     return found
 
 
-def _episodes(
-    edges: dict[tuple[tuple[str, str], ...], list[int]], step: Duration
-) -> Iterator[Episode]:
+def _episodes(edges: dict[Labels, list[Duration]], step: Duration) -> Iterator[Episode]:
     """Join the pieces: what fires at both sides of a border fired throughout.
 
     A pause inside of one piece cannot be told from firing throughout.
     """
-    longest = _PIECE.ms // 1000 + step.ms // 1000
     for labels, moments in sorted(edges.items()):
         first = last = None
         for moment in sorted(moments):
             if first is None or last is None:
                 first = last = moment
-            elif moment - last > longest:
+            elif moment - last > _PIECE + step:
                 yield Episode(labels=labels, first=first, last=last)
                 first = last = moment
             last = moment

@@ -40,12 +40,11 @@ class Played:
         matching = (one for one in self.inhibited if one.target == alert.labels)
         return next((one for one in matching if one.first <= state.first <= one.last), None)
 
-    def told(self, alert: Episode) -> int | None:
-        """When the last of those who are told of an alert is, in seconds; None where nobody is."""
-        width = self.step.ms // 1000
+    def told(self, alert: Episode) -> Duration | None:
+        """When the last of those who are told of an alert is; None where nobody is."""
         found = [
             one.at
             for one in self.notifications
-            if one.labels == alert.labels and alert.first <= one.at < alert.last + width
+            if one.labels == alert.labels and alert.first <= one.at < alert.last + self.step
         ]
         return max(found, default=None)

@@ -1,16 +1,17 @@
 """Reach: who is told of an alert that fired, and of which nobody is told while another fires."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from slosmith.judges.tools import find_tool, run_tool
 from slosmith.model import naming
 from slosmith.model.scenario import Expectation, ExpectedInhibition
+from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import State
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
-from slosmith.rehearse.verdicts import Outcome, after_words
+from slosmith.rehearse.verdicts import Outcome
 
 
 def find_reach(played: Played) -> Iterator[Outcome]:
@@ -51,7 +52,7 @@ def _when(played: Played, matching: list[Episode]) -> str:
     if not moments:
         return "nobody is told, for it ends before its group was waited for"
     since = "the failure" if played.scenario.changes else "the beginning"
-    return f"told {after_words(min(moments) - played.scenario.failure.ms // 1000)} after {since}"
+    return f"told {min(moments) - played.scenario.failure} after {since}"
 
 
 def _told(found: set[tuple[str, ...]]) -> str:
@@ -111,7 +112,7 @@ def _inhibits(
 
 
 def _heard(played: Played, state: State, target: Episode) -> str:
-    at = after_words(state.first - played.scenario.failure.ms // 1000)
+    at = state.first - played.scenario.failure
     mute = played.inhibited_by(state, target)
     by = f"{dict(mute.source)['alertname']} mutes it instead" if mute else "nothing mutes it"
     return f"{by}, {at} after the failure"
@@ -121,13 +122,12 @@ def _seconds_inhibited(
     played: Played, both: list[tuple[State, Episode]], targets: list[Episode]
 ) -> str:
     """How long it was muted, and how long it was heard besides."""
-    step = played.step.ms // 1000
     longest = max(targets, key=lambda one: (one.last - one.first, one.labels))
-    muted = sum(s.last + step - s.first for s, target in both if target is longest)
-    heard = sum(
-        state.last + step - state.first
-        for state in played.states(longest)
-        if played.inhibited_by(state, longest) is None
-    )
-    rest = f", and heard for {after_words(heard)} besides" if heard else ""
-    return f"muted for {after_words(muted)}{rest}"
+    muted = (state for state, target in both if target is longest)
+    heard = [s for s in played.states(longest) if played.inhibited_by(s, longest) is None]
+    rest = f", and heard for {_length(heard, played.step)} besides" if heard else ""
+    return f"muted for {_length(muted, played.step)}{rest}"
+
+
+def _length(states: Iterable[State], step: Duration) -> Duration:
+    return sum((one.last + step - one.first for one in states), Duration(0))

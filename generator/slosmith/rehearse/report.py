@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import Inhibited
 from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.rows import Row, Span, first_told, gather, spans
-from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
+from slosmith.rehearse.verdicts import Outcome, Result, Verdict
 
 _WIDTH = 48
 _LEGEND = "~ changes  # fires  - is muted"
@@ -53,7 +54,7 @@ def _head(result: Result) -> list[str]:
 
 
 def _body(result: Result) -> Iterator[str]:
-    yield from (f"  {after_words(at):>8}  {text}" for at, text in _timeline(result))
+    yield from (f"  {at!s:>8}  {text}" for at, text in _timeline(result))
     yield ""
     yield from _drawn(result)
     yield from (f"  {_mark(o, result)}  {o.says}: {o.seen}" for o in result.outcomes)
@@ -64,21 +65,21 @@ def _mark(outcome: Outcome, result: Result) -> str:
     return "    " if result.verdict is Verdict.ANSWERED else _MARKS[outcome.held]
 
 
-def _timeline(result: Result) -> list[tuple[int, str]]:
-    events: list[tuple[int, int, str]] = []
+def _timeline(result: Result) -> list[tuple[Duration, str]]:
+    events: list[tuple[Duration, int, str]] = []
     for change in result.scenario.changes:
-        events.append((change.start.ms // 1000, 0, f"-- {change.what}"))
+        events.append((change.start, 0, f"-- {change.what}"))
         if not change.lasts:
-            events.append((change.end.ms // 1000, 0, f"-- over: {change.what}"))
+            events.append((change.end, 0, f"-- over: {change.what}"))
     for row in gather(result.episodes):
         events += _told(row, result)
     return [(at, text) for at, _, text in sorted(events)]
 
 
-def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
+def _told(row: Row, result: Result) -> Iterator[tuple[Duration, int, str]]:
     """When a row fires, is muted, is heard again and clears."""
     before: Span | None = None
-    for span in spans(row, result.inhibited, result.step.ms // 1000):
+    for span in spans(row, result.inhibited, result.step):
         goes_on = before is not None and before.end == span.start
         if span.inhibited_by:
             yield span.start, 2, f"muted   {row.title} by {span.inhibited_by}"
@@ -87,7 +88,7 @@ def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
         if before is not None and not goes_on:
             yield before.end, 1, f"clears  {row.title}"
         before = span
-    if before is not None and before.end <= result.scenario.lasting.ms // 1000:
+    if before is not None and before.end <= result.scenario.lasting:
         yield before.end, 1, f"clears  {row.title}"
     for at, whom in first_told(row, result.notifications):
         yield at, 3, f"told    {row.title} to {whom}"
@@ -95,24 +96,22 @@ def _told(row: Row, result: Result) -> Iterator[tuple[int, int, str]]:
 
 def _drawn(result: Result) -> Iterator[str]:
     """A bar for each change and each alert, over the whole length of the scenario."""
-    bars = [
-        (c.what, [(c.start.ms // 1000, c.end.ms // 1000, "~")]) for c in result.scenario.changes
-    ]
+    bars = [(c.what, [(c.start, c.end, "~")]) for c in result.scenario.changes]
     for row in gather(result.episodes):
-        found = spans(row, result.inhibited, result.step.ms // 1000)
+        found = spans(row, result.inhibited, result.step)
         bars.append((row.title, [(s.start, s.end, "-" if s.inhibited_by else "#") for s in found]))
     for name, parts in bars:
-        yield f"  |{_bar(parts, result.scenario.lasting.ms // 1000)}| {name}"
+        yield f"  |{_bar(parts, result.scenario.lasting)}| {name}"
     if bars:
         yield from (f"   {' ' * _WIDTH}  {_LEGEND}", "")
 
 
-def _bar(parts: list[tuple[int, int, str]], length: int) -> str:
+def _bar(parts: list[tuple[Duration, Duration, str]], length: Duration) -> str:
     """What is long enough to be seen is as long as it was; the rest is one mark."""
     cells = [" "] * _WIDTH
     for start, end, mark in parts:
-        left = min(start * _WIDTH // length, _WIDTH - 1)
-        width = max(min(end * _WIDTH // length, _WIDTH) - left, 1)
+        left = min(start.ms * _WIDTH // length.ms, _WIDTH - 1)
+        width = max(min(end.ms * _WIDTH // length.ms, _WIDTH) - left, 1)
         cells[left : left + width] = [mark] * width
     return "".join(cells)
 
@@ -127,9 +126,9 @@ def _object(result: Result) -> dict[str, object]:
         "scenario": result.scenario.name,
         "title": result.scenario.title,
         "verdict": result.verdict.value,
-        "lasting": result.scenario.lasting.ms // 1000,
+        "lasting": result.scenario.lasting.whole_seconds,
         "changes": [
-            {"what": c.what, "start": c.start.ms // 1000, "end": c.end.ms // 1000}
+            {"what": c.what, "start": c.start.whole_seconds, "end": c.end.whole_seconds}
             for c in result.scenario.changes
         ],
         "alerts": [_episode(episode) for episode in result.episodes],
@@ -141,14 +140,18 @@ def _object(result: Result) -> dict[str, object]:
 
 
 def _episode(episode: Episode) -> dict[str, object]:
-    return {"labels": dict(episode.labels), "first": episode.first, "last": episode.last}
+    return {"labels": dict(episode.labels), **_moments(episode)}
+
+
+def _moments(one: Episode | Inhibited) -> dict[str, object]:
+    return {"first": one.first.whole_seconds, "last": one.last.whole_seconds}
 
 
 def _notification(one: Notification) -> dict[str, object]:
     who = {"labels": dict(one.labels), "receiver": one.receiver}
-    return {**who, "at": one.at, "hours": list(one.hours)}
+    return {**who, "at": one.at.whole_seconds, "hours": list(one.hours)}
 
 
 def _mute(mute: Inhibited) -> dict[str, object]:
     labels = {"labels": dict(mute.target), "by": dict(mute.source)}
-    return {**labels, "first": mute.first, "last": mute.last}
+    return {**labels, **_moments(mute)}

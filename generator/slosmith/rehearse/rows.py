@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import Inhibited
 from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
@@ -16,19 +17,19 @@ _HIDDEN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """The alerts of one name and severity; times are in seconds."""
+    """The alerts of one name and severity."""
 
     title: str
     severity: str
     episodes: tuple[Episode, ...]
 
     @property
-    def first(self) -> int:
+    def first(self) -> Duration:
         """The first evaluation at which one of them fired."""
         return min(one.first for one in self.episodes)
 
     @property
-    def last(self) -> int:
+    def last(self) -> Duration:
         """The last evaluation at which one of them fired."""
         return max(one.last for one in self.episodes)
 
@@ -37,8 +38,8 @@ class Row:
 class Span:
     """A stretch of a row, from ``start`` to before ``end``: ``muted`` says by what, or is empty."""
 
-    start: int
-    end: int
+    start: Duration
+    end: Duration
     inhibited_by: str
 
 
@@ -62,7 +63,7 @@ def _row(name: str, severity: str, group: list[Episode]) -> Row:
     return Row(title=f"{name} ({pairs})", severity=severity, episodes=tuple(group))
 
 
-def spans(row: Row, inhibited: Iterable[Inhibited], step: int) -> list[Span]:
+def spans(row: Row, inhibited: Iterable[Inhibited], step: Duration) -> list[Span]:
     """When a row fires; it is muted while everything of it that fires is."""
     named = {episode.labels for episode in row.episodes}
     own = [one for one in inhibited if one.target in named]
@@ -78,21 +79,21 @@ def spans(row: Row, inhibited: Iterable[Inhibited], step: int) -> list[Span]:
     return list(_joined(found))
 
 
-def first_told(row: Row, notifications: Iterable[Notification]) -> list[tuple[int, str]]:
+def first_told(row: Row, notifications: Iterable[Notification]) -> list[tuple[Duration, str]]:
     """When who is first told of a row, in order; ``hours`` outside of which they wait are named."""
     named = {episode.labels for episode in row.episodes}
     first: dict[str, Notification] = {}
     for one in notifications:
         if one.labels in named:
             first.setdefault(one.receiver, one)
-    whom: dict[int, list[str]] = {}
+    whom: dict[Duration, list[str]] = {}
     for one in first.values():
         hours = f" (in the hours {', '.join(one.hours)})" if one.hours else ""
         whom.setdefault(one.at, []).append(f"{one.receiver}{hours}")
     return [(at, ", ".join(names)) for at, names in whom.items()]
 
 
-def _inhibited_by(labels: object, inhibited: Iterable[Inhibited], at: int) -> str:
+def _inhibited_by(labels: object, inhibited: Iterable[Inhibited], at: Duration) -> str:
     for one in inhibited:
         if one.target == labels and one.first <= at <= one.last:
             source = dict(one.source)

@@ -99,7 +99,6 @@ def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[st
 def _expected(
     scenario: Scenario, expected: Expectation, episodes: tuple[Episode, ...], step: Duration
 ) -> Iterator[Outcome]:
-    failure = scenario.failure.ms // 1000
     matching = [one for one in episodes if expected.alert.matches(dict(one.labels))]
     first = min((one.first for one in matching), default=None)
     says = f"{expected.alert} fires within {expected.within}"
@@ -108,11 +107,11 @@ def _expected(
     if first is None:
         yield Outcome(held=False, says=says, seen="it never fired")
         return
-    after = first - failure
-    soonest = expected.not_before.seconds if expected.not_before else 0
+    after = first - scenario.failure
+    soonest = expected.not_before or Duration(0)
     since = "the failure" if scenario.changes else "the beginning"
-    seen = f"fired {after_words(after)} after {since}"
-    yield Outcome(held=soonest <= after <= expected.within.seconds, says=says, seen=seen)
+    seen = f"fired {after} after {since}"
+    yield Outcome(held=soonest <= after <= expected.within, says=says, seen=seen)
     if expected.clears_within is not None:
         yield _clears(scenario, expected, matching, expected.clears_within, step)
 
@@ -128,16 +127,13 @@ def _clears(
     says = f"{expected.alert} clears within {wait} of the recovery"
     if after is None:
         return Outcome(held=False, says=says, seen="it still fired at the end")
-    return Outcome(
-        held=after <= wait.seconds, says=says, seen=f"cleared after {after_words(after)}"
-    )
+    return Outcome(held=after <= wait, says=says, seen=f"cleared after {after}")
 
 
-def _cleared_after(scenario: Scenario, last: int, step: Duration) -> int | None:
-    cleared = last + step.ms // 1000
-    if cleared > scenario.lasting.ms // 1000:
-        return None
-    return cleared - scenario.recovery.ms // 1000
+def _cleared_after(scenario: Scenario, last: Duration, step: Duration) -> Duration | None:
+    """How long after the recovery; None where it had not by the end."""
+    cleared = last + step
+    return None if cleared > scenario.lasting else cleared - scenario.recovery
 
 
 def _silent(pattern: AlertPattern, scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
@@ -160,7 +156,7 @@ def _all_clear(
     if after is None:
         yield Outcome(held=False, says=says, seen=f"{last.name} still fired at the end")
         return
-    held = after <= scenario.all_clear.seconds
+    held = after <= scenario.all_clear
     seen = f"{last.name} cleared last, {_after(after)}"
     yield Outcome(held=held, says=says, seen=seen)
 
@@ -179,19 +175,10 @@ def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
 
 
 def _names(scenario: Scenario, episodes: list[Episode]) -> str:
-    failure = scenario.failure.ms // 1000
     return "; ".join(
-        f"{row.title} fired {after_words(row.first - failure)} after" for row in gather(episodes)
+        f"{row.title} fired {row.first - scenario.failure} after" for row in gather(episodes)
     )
 
 
-def _after(seconds: int) -> str:
-    if seconds < 0:
-        return f"{after_words(-seconds)} before the recovery"
-    return f"after {after_words(seconds)}"
-
-
-def after_words(seconds: int) -> str:
-    """``4m30s``, also for what came before: ``-30s``."""
-    text = str(Duration(abs(seconds) * 1000))
-    return f"-{text}" if seconds < 0 else text
+def _after(wait: Duration) -> str:
+    return f"{-wait} before the recovery" if wait < Duration(0) else f"after {wait}"

@@ -16,7 +16,7 @@ from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibit
 from slosmith.rehearse.notifications import Notification, find_notifications
 from slosmith.rehearse.play import Episode, play, read_rules
 from slosmith.rehearse.trace import trace_series
-from slosmith.rehearse.verdicts import Outcome, Result, Verdict, after_words
+from slosmith.rehearse.verdicts import Outcome, Result, Verdict
 
 _SHARES = ("error rate", "bad", "slow")
 _WHOLE = ("outage", "down", "gone")
@@ -138,7 +138,7 @@ def _too_young(slo: Slo, episode: Episode) -> bool:
 
 def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
     mix = failing_series(model, slo, failure.share)
-    end = Duration(_CLEAN.ms + failure.wait.ms)
+    end = _CLEAN + failure.wait
     change = Change(
         what=failure.text,
         start=_CLEAN,
@@ -151,7 +151,7 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
         name="what-if",
         title=f"{failure.text}: {slo.ref}, {slo.objective.text} over {slo.period}",
         based_on="",
-        lasting=Duration(end.ms + _AFTER.ms),
+        lasting=end + _AFTER,
         services=(slo.service,),
         series=tuple(series for series, _ in mix),
         changes=(change,),
@@ -180,16 +180,16 @@ def _told(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
     matching = [one for one in seen.episodes if pattern.matches(dict(one.labels))]
     if not matching:
         return Outcome(held=True, says=says, seen="never fires")
-    fired = min(one.first for one in matching) - scenario.failure.ms // 1000
+    fired = min(one.first for one in matching) - scenario.failure
     last = max(one.last for one in matching)
-    over = last >= scenario.lasting.ms // 1000
+    over = last >= scenario.lasting
     rest = (
         f"still fires {_AFTER} after the recovery"
         if over
-        else f"clears {after_words(max(last - scenario.recovery.ms // 1000, 0))} after the recovery"
+        else f"clears {max(last - scenario.recovery, Duration(0))} after the recovery"
     )
     whom = seen.inhibitor.receivers(matching[0].labels) if seen.inhibitor.server is not None else ()
     told = [one.at for one in seen.notifications if pattern.matches(dict(one.labels))]
-    when = f" after {after_words(min(told) - scenario.failure.ms // 1000)}" if told else ""
+    when = f" after {min(told) - scenario.failure}" if told else ""
     reaches = f"; reaches {', '.join(whom)}{when}" if whom else ""
-    return Outcome(held=True, says=says, seen=f"fires after {after_words(fired)}, {rest}{reaches}")
+    return Outcome(held=True, says=says, seen=f"fires after {fired}, {rest}{reaches}")

@@ -12,7 +12,6 @@ from slosmith.load.documents import Loaded
 from slosmith.model.root import Metric, Model, units_of
 from slosmith.model.scenario import Change, Scenario, Series
 from slosmith.model.time_units import TimeUnit
-from slosmith.model.units import Duration
 from slosmith.resolve.expectations import (
     Named,
     check_expectations,
@@ -127,7 +126,7 @@ def _changes(
 ) -> Iterator[Change]:
     for index, change in enumerate(spec.changes):
         place = origin.at("changes", index)
-        end = Duration(change.at.ms + change.lasting.ms) if change.lasting else spec.lasting
+        end = change.at + change.lasting if change.lasting else spec.lasting
         if end > spec.lasting or change.at >= spec.lasting:
             key = "for" if change.lasting and change.at < spec.lasting else "at"
             does = "goes on beyond" if key == "for" else "does not begin before"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith.judges.routing_document import Labels, RoutingDocument, Written
-from slosmith.judges.routing_tree import RoutingTree, Stop, milliseconds
+from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
@@ -65,9 +65,10 @@ def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iter
         if stop.intervals != ((hours,) if hours else ()):
             yield f"held back outside of {stop.intervals}, written: {hours or 'never'}"
         for name, value in timings.items():
-            if milliseconds(settings[name]) != milliseconds(value):
+            if waiting_time(settings[name]) != waiting_time(value):
                 yield f"{name} is {settings[name]}, written: {value}"
-        if milliseconds(settings["repeat_interval"]) % milliseconds(settings["group_interval"]):
+        repeat, interval = (waiting_time(settings[f"{n}_interval"]) for n in ("repeat", "group"))
+        if repeat.ms % interval.ms:
             yield "repeat_interval is no multiple of group_interval"
         if settings["group_by"] != groups:
             yield f"grouped by {settings['group_by']}"

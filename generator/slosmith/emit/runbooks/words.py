@@ -109,7 +109,7 @@ def _guarded(slo: Slo, service: Service, settings: Settings) -> Duration:
     """How long it takes until there are as many bad events as the guard asks for."""
     match slo.indicator:
         case StateIndicator():
-            return Duration(settings.evaluation_interval.ms * GUARD_EVENTS)
+            return settings.evaluation_interval * GUARD_EVENTS
         case EventIndicator() if service.traffic:
             return Duration.of(divide(Decimal(GUARD_EVENTS), service.traffic))
         case _:

@@ -27,7 +27,7 @@ class Looking:
     def __post_init__(self) -> None:
         """A line needs two points."""
         if self.last is not None and self.last.ms < 2 * self.scrape.ms:
-            least = Duration(2 * self.scrape.ms)
+            least = self.scrape * 2
             raise UnitError(
                 f'"{self.last}" holds no two scrapes, which are {self.scrape} apart; '
                 f"look back over {least} or longer"
@@ -41,7 +41,7 @@ class Looking:
         span = self.last or Duration.parse(panel.get("timeFrom") or _range(dashboard))
         scrapes = max(1, span.ms // _POINTS // self.scrape.ms)
         start = self.now - int(span.seconds)
-        step = Duration(scrapes * self.scrape.ms)
+        step = self.scrape * scrapes
         return View(start=start, end=self.now, step=step, scrape=self.scrape)
 
     def words(self, dashboard: Mapping[str, Any]) -> str:
