@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slosmith.build.parallel import shared
+from slosmith.build.targets import check_targets, targets_of
 from slosmith.checks import CHECKS
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, has_errors
@@ -52,6 +53,7 @@ def compile_root(root: Path, labels: Labels = ()) -> Compilation:
     loaded, findings = loading.documents, loading.findings
     if not any(one.kind == "service" for one in loaded) and not findings:
         findings.append(_nothing(root))
+    findings += check_targets(loaded)
     model, stages = resolve_model(loaded, load_packaged(), labels)
     beside: list[Diagnostic] = []
     model, written = _load_beside(model, root, beside)
@@ -107,9 +109,7 @@ def emit_documents(
     model: Model, targets: "tuple[Target, ...] | None" = None
 ) -> "Iterator[Document]":
     """Every document of the given targets, or of all of them, in their order."""
-    from slosmith.emit import TARGETS  # nothing is rendered by `check`, which starts quicker
-
-    chosen = TARGETS if targets is None else targets
+    chosen = targets_of(model.settings) if targets is None else targets
     for documents in render([(target, unit) for target in chosen for unit in target.units(model)]):
         yield from documents
 

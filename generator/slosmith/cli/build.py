@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from slosmith.build.compile import Sources
 
 
-def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...]:
+def _targets(_: click.Context, __: click.Parameter, value: str | None) -> tuple[Target, ...] | None:
     if value is None:
-        return TARGETS
+        return None
     wanted = value.split(",")
     known = [target.name for target in TARGETS]
     for name in wanted:
@@ -56,7 +56,7 @@ def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> L
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what would change and exit 1.")
 @click.option("--no-cache", is_flag=True, help="Render what has not changed, too.")
-@click.option("--only", "targets", callback=_targets, help="Only these targets, like rules,tests.")
+@click.option("--only", callback=_targets, help="Only these targets, like rules,tests.")
 @click.option("--stdout", "service", metavar="SERVICE", help="Print one service's rules instead.")
 @click.option("--label", "labels", multiple=True, callback=_labels, help="Add to every alert.")
 @format_option
@@ -66,7 +66,7 @@ def command(
     output: Path | None,
     check: bool,
     no_cache: bool,
-    targets: tuple[Target, ...],
+    only: tuple[Target, ...] | None,
     service: str | None,
     labels: Labels,
     style: str,
@@ -84,6 +84,7 @@ def command(
     from slosmith.build.cache import keep, recalled
     from slosmith.build.compile import compile_root, emit_documents
     from slosmith.build.incremental import rebuild
+    from slosmith.build.targets import targets_of
 
     def compiled() -> tuple[Model, "Sources"]:
         compilation = compile_root(root, labels)
@@ -92,16 +93,18 @@ def command(
         assert compilation.model is not None
         return compilation.model, compilation.sources
 
-    owned = tuple(folder for target in targets for folder in target.folders)
+    # What a whole build does not render any more goes, whoever asked for it before.
+    owned = tuple(folder for target in only or TARGETS for folder in target.folders)
     folder = output or root / "output"
     if service is not None:
         _print_rules(service, compiled()[0])
     elif check or no_cache:
-        plan = plan_writing(folder, emit_documents(compiled()[0], targets), owned)
+        plan = plan_writing(folder, emit_documents(compiled()[0], only), owned)
         _show(plan) if check else _write(folder, plan)
     else:
         with recalled(root, folder) as look:
             (model, sources), found = compiled(), look()
+        targets = only or targets_of(model.settings)
         rebuilt = rebuild(model, sources, targets, found)
         plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
         _write(folder, plan)

@@ -18,14 +18,17 @@ class Target:
     ``home`` is the module here that has its ``emit_`` function; it is imported when it is called,
     so that rules alone are rendered without waiting for what renders dashboards.
     ``reads`` are the folders of the root that its units of services are made of.
-    ``weight`` says about how long it takes for one SLO, in tenths of a millisecond.
+    ``weight`` says about how long it takes for one SLO, in tenths of a millisecond; work is shared
+    out by it, and what nobody has measured counts as a runbook page.
+    One that is ``opt_in`` is rendered where `--only` or the settings name it, and nowhere else.
     """
 
     name: str
     home: str
     folders: tuple[str, ...]
     reads: tuple[str, ...] = ("slo/",)
-    weight: int
+    weight: int = 10
+    opt_in: bool = False
 
     def units(self, model: Model) -> Iterator[Unit]:
         """The units of this target: services in their order, then what is of no single one."""
@@ -48,7 +51,6 @@ TARGETS: tuple[Target, ...] = (
         home="runbooks",
         folders=("runbooks/",),
         reads=("slo/", "runbooks/"),
-        weight=10,
     ),
     Target(
         name="dashboards",

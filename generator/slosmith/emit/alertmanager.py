@@ -11,9 +11,7 @@ from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
 from slosmith.model.root import Model
 from slosmith.model.routing import Field, Interval, Item, Receiver, Routing
-from slosmith.output.document import Document
-
-_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+from slosmith.output.document import HEADING, Document
 
 
 def emit_alertmanager(model: Model) -> Iterator[Unit]:
@@ -25,7 +23,7 @@ def _files(model: Model) -> Iterator[Document]:
     routing = model.routing
     if routing is None:
         return
-    text = print_yaml(_configuration(routing, model), _HEADING)
+    text = print_yaml(_configuration(routing, model), HEADING)
     yield Document(path=naming.ALERTMANAGER_FILE, text=text)
     yield Document(path=naming.template_file("slosmith"), text=shared_template(routing))
     templates = {one.kind: one.template for one in routing.receivers if one.template}

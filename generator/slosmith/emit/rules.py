@@ -9,9 +9,7 @@ from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
 from slosmith.model.root import Model, Service, Settings, Slo
-from slosmith.output.document import Document, Group, print_rules
-
-_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+from slosmith.output.document import HEADING, Document, Group, print_rules
 
 
 def emit_rules(model: Model) -> Iterator[Unit]:
@@ -22,12 +20,12 @@ def emit_rules(model: Model) -> Iterator[Unit]:
 
 def _service_rules(service: Service, settings: Settings) -> Iterator[Document]:
     if groups := service_groups(service, settings):
-        yield Document(path=naming.rules_file(service.name), text=print_rules(groups, _HEADING))
+        yield Document(path=naming.rules_file(service.name), text=print_rules(groups, HEADING))
 
 
 def _own_rules(model: Model) -> Iterator[Document]:
     if own := own_groups(model):
-        yield Document(path=naming.rules_file(naming.OWN_SERVICE), text=print_rules(own, _HEADING))
+        yield Document(path=naming.rules_file(naming.OWN_SERVICE), text=print_rules(own, HEADING))
 
 
 def own_groups(model: Model) -> tuple[Group, ...]:

@@ -228,7 +228,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Settings of the whole root, with their defaults filled in."""
+    """Settings of the whole root, with their defaults filled in.
+
+    ``targets`` are output targets that are rendered besides those that always are.
+    """
 
     scrape_interval: Duration
     evaluation_interval: Duration
@@ -240,6 +243,7 @@ class Settings:
     dashboard_base: str
     alertmanager_base: str = ""
     prometheus_base: str = ""
+    targets: tuple[str, ...] = ()
     labels: Labels
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from slosmith.model.units import Duration
 
+HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
+"""The first line of every rendered file that has a place for comments."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

@@ -35,6 +35,7 @@ def resolve_settings(loaded: list[Loaded], labels: Labels, findings: Findings) -
         dashboard_base=spec.dashboard_base or "",
         prometheus_base=spec.prometheus_base or "",
         alertmanager_base=spec.alertmanager_base or "",
+        targets=spec.targets,
         labels=labels_of({**spec.labels, **dict(labels)}),
     )
     if documents:

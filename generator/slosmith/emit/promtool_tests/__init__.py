@@ -16,13 +16,11 @@ from slosmith.emit.rules import group_names
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
-from slosmith.output.document import Document
+from slosmith.output.document import HEADING, Document
 from slosmith.simulate.batches import pack
 from slosmith.simulate.input_series import Contract, contract_of
 from slosmith.simulate.promtool_file import Scene, print_sheet
 from slosmith.simulate.vectors import UnsupportedError
-
-_HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def emit_promtool_tests(model: Model) -> Iterator[Unit]:
     """Test files of each service that has rules, one for each pace of evaluation."""
     context = Context(metrics=model.metrics, settings=model.settings)
     yield from units_of(model.services, emit_service_tests, context)
-    yield unit_of_all(partial(emit_watchdog_test, model, _HEADING))
+    yield unit_of_all(partial(emit_watchdog_test, model, HEADING))
 
 
 def emit_service_tests(service: Service, context: Context) -> Iterator[Document]:
@@ -70,7 +68,7 @@ def emit_service_tests(service: Service, context: Context) -> Iterator[Document]
         if step != steps[0]:
             path = path.replace(".test.yaml", f".{step}.test.yaml")
         rules = f"../rules/{service.name}.yaml"
-        yield Document(path=path, text=print_sheet(_HEADING, rules, groups, step, packed))
+        yield Document(path=path, text=print_sheet(HEADING, rules, groups, step, packed))
 
 
 def plan_tests(service: Service, contract: Contract, settings: Settings) -> ServiceTests:

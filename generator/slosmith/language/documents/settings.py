@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import DurationField, LabelMap, Spec, problem, text_of
+from slosmith.fields import DurationField, LabelMap, Name, Spec, problem, text_of
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+", re.ASCII)
@@ -67,6 +67,7 @@ class SettingsValues(Spec):
     dashboard_base: UrlField | None = None
     prometheus_base: UrlField | None = None
     alertmanager_base: UrlField | None = None
+    targets: tuple[Name, ...] = ()
     labels: LabelMap = Field(default_factory=dict)
 
 

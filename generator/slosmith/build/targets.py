@@ -1,0 +1,41 @@
+"""Which targets a build renders; they are imported when one is asked for, as `check` needs none."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import suggest
+from slosmith.fields import one_of
+from slosmith.language.documents.settings import SettingsSpec
+from slosmith.load.documents import Loaded
+from slosmith.model.root import Settings
+
+if TYPE_CHECKING:
+    from slosmith.emit import Target
+
+
+def targets_of(settings: Settings) -> "tuple[Target, ...]":
+    """The targets of a whole build: those that always are, and those that settings ask for."""
+    from slosmith.emit import TARGETS
+
+    return tuple(one for one in TARGETS if not one.opt_in or one.name in settings.targets)
+
+
+def check_targets(loaded: Iterable[Loaded]) -> Iterator[Diagnostic]:
+    """Each name that settings ask for and no target has."""
+    asked = [
+        (name, one.origin.at("settings", "targets", index))
+        for one in loaded
+        if isinstance(one.spec, SettingsSpec)
+        for index, name in enumerate(one.spec.settings.targets)
+    ]
+    if not asked:
+        return
+    from slosmith.emit import TARGETS
+
+    names = [target.name for target in TARGETS]
+    for name, place in asked:
+        if name not in names:
+            hint = suggest(name, names) or f"write {one_of(names)}"
+            yield place.finding(codes.INVALID_VALUE, f'"{name}" is no output target', hint)
