@@ -21,7 +21,14 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError, parse_percent
-from slosmith.promql import PromQLError, Selector, Windowed, parse_selector, windowed_query
+from slosmith.promql import (
+    PromQLError,
+    Selector,
+    Windowed,
+    metrics_of,
+    parse_selector,
+    windowed_query,
+)
 
 
 class Spec(BaseModel):
@@ -138,7 +145,7 @@ def _label_name(value: object) -> str:
             "use letters, digits and _, not starting with a digit or __",
             key=True,
         )
-    if name in naming.RESERVED_LABELS:
+    if naming.is_reserved(name):
         raise problem(
             codes.INVALID_LABEL,
             f'the label "{name}" is set by the compiler',
@@ -195,11 +202,36 @@ def promql_problem(code: Code, error: PromQLError, hint: str = "") -> PydanticCu
 
 
 def _selector(value: object) -> Selector:
+    return _of_one_metric(value, lambda names: f"write {one_of(names)} before the braces")
+
+
+def _listed_selector(value: object) -> Selector:
+    def as_list(names: list[str]) -> str:
+        return f"write a list of them: [{', '.join(names)}]"
+
+    return _of_one_metric(value, as_list)
+
+
+def _of_one_metric(value: object, advice: Callable[[list[str]], str]) -> Selector:
+    """A selector that names its metric: of several, rate() would make series that are the same."""
     text = text_of(value, "a selector", "write it like 'requests_total{code=\"500\"}'")
     try:
-        return parse_selector(text)
+        selector = parse_selector(text)
     except PromQLError as error:
         raise promql_problem(codes.SELECTOR_INVALID, error) from None
+    if selector.metric:
+        return selector
+    each = [quoted(one.text) for one in metrics_of(selector)]
+    raise problem(
+        codes.SELECTOR_INVALID,
+        f'"{text}" names {"several metrics" if len(each) > 1 else "no metric"}',
+        advice(each) if each else "write the metric's name before the braces",
+    )
+
+
+def quoted(text: str) -> str:
+    """A selector as it is written in YAML."""
+    return f"'{text.replace(chr(39), chr(39) * 2)}'" if "{" in text else text
 
 
 def _query(value: object) -> Windowed:
@@ -248,9 +280,8 @@ _NAME_HINT = "use lower-case letters, digits and -, starting with a letter, at m
 _TEAM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 _DURATION_PATTERN = r"^([0-9]+(ms|[smhdw]))+$"
 _PERCENT_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
-_OWN_LABEL_PATTERN = (
-    rf"^(?!__|({'|'.join(sorted(naming.RESERVED_LABELS))})$)[a-zA-Z_][a-zA-Z0-9_]*$"
-)
+_RESERVED = "|".join(sorted(naming.RESERVED_LABELS))
+_OWN_LABEL_PATTERN = rf"^(?!__|{naming.MADE_UP_PREFIX}|({_RESERVED})$)[a-zA-Z_][a-zA-Z0-9_]*$"
 _LABEL_VALUE_PATTERN = r"^(?!.*\{\{)[^\n]*$"
 
 Text = Annotated[str, PlainValidator(_text), _string()]
@@ -302,6 +333,12 @@ Switch = Annotated[bool, PlainValidator(_switch), WithJsonSchema({"type": "boole
 SelectorField = Annotated[
     Selector, PlainValidator(_selector), _string(description="a PromQL selector without a range")
 ]
+ListedSelectorField = Annotated[
+    Selector,
+    PlainValidator(_listed_selector),
+    _string(description="a PromQL selector without a range"),
+]
+"""One of a list that means a sum."""
 QueryField = Annotated[
     Windowed, PlainValidator(_query), _string(description="a PromQL query with $window as range")
 ]

@@ -1,11 +1,21 @@
 """Bad or good events must be a proper part of all events, and each event counted once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import EventIndicator, Model, Part, Slo
-from slosmith.promql import Matcher, Selector, is_subset, unrestricted
+from slosmith.promql import (
+    BOUND_LABEL,
+    Matcher,
+    MatchOp,
+    Selector,
+    bounds_of,
+    is_subset,
+    named_outside,
+    unrestricted,
+)
 from slosmith.source import Origin
 
 
@@ -43,31 +53,83 @@ def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
     if len(totals) > 1 and set(parts) == set(totals):
         yield _everything(place.at(word), "the same list", word)
         return
+    said = [_said(place.at("total", index), total) for index, total in enumerate(totals)]
     for index, selector in enumerate(parts):
         at = place.at(word, index)
-        alike = [total for total in totals if total.metric == selector.metric]
+        mine = f'the {word} events "{_said(at, selector)}"'
+        alike = {
+            text: total
+            for text, total in zip(said, totals, strict=True)
+            if _counted(total).metric == _counted(selector).metric
+        }
         if len(totals) == 1 and is_subset(totals[0], selector):
-            yield _everything(at.closest, f'"{selector.text}"', word)
-        elif alike and all(is_subset(selector, total) is False for total in alike):
+            yield _everything(at.closest, f'"{_said(at, selector)}"', word)
+        elif alike and all(_apart(selector, total) for total in alike.values()):
             yield at.closest.finding(
                 codes.BAD_NOT_PART_OF_TOTAL,
-                f'the {word} events "{selector.text}" are no part of all events, '
-                f'"{", ".join(total.text for total in totals)}"',
+                f'{mine} are no part of all events, "{", ".join(said)}"',
                 f"select {word} events only among those that total: selects",
             )
-        elif len(alike) == 1 and (missing := _missing(selector, alike[0], model)):
-            yield at.closest.finding(
-                codes.BAD_NOT_PART_OF_TOTAL,
-                f'the {word} events "{selector.text}" are more than a part of "{alike[0].text}": '
-                f"they may have any {missing.name}",
-                f"add {missing.text} to them",
-            )
+        elif len(alike) == 1:
+            ((text, total),) = alike.items()
+            if problem := _wider(selector, total, model):
+                what, hint = problem
+                message = f'{mine} are more than a part of "{text}": {what}'
+                yield at.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
 
 
-def _missing(part: Selector, total: Selector, model: Model) -> Matcher | None:
-    """A condition of all events that their part lacks, and that the contract does not imply."""
-    metric = model.metrics_by_name.get(total.metric)
+def _said(place: Origin, selector: Selector) -> str:
+    """A selector in its author's words."""
+    return place.closest.text or selector.text
+
+
+def _counted(selector: Selector) -> Selector:
+    """The events that are counted: those of a bucket are among those of its histogram."""
+    name = selector.metric
+    if not name.endswith(_BUCKET) or not any(m.name == BOUND_LABEL for m in selector.matchers):
+        return selector
+    return selector.without(BOUND_LABEL).renamed(f"{name.removesuffix(_BUCKET)}_count")
+
+
+_BUCKET = "_bucket"
+
+
+def _apart(part: Selector, total: Selector) -> bool:
+    return is_subset(_counted(part), _counted(total)) is False
+
+
+def _wider(part: Selector, total: Selector, model: Model) -> tuple[str, str] | None:
+    """What a part counts beyond all events, and what to do about it."""
+    mine, all_ = _counted(part), _counted(total)
+    metric = model.metrics_by_name.get(mine.metric) or model.metrics_by_name.get(
+        mine.metric.removesuffix("_count")
+    )
     known = dict(metric.labels) if metric is not None else {}
+    if missing := _missing(mine, all_, known):
+        return f"they may have any {missing.name}", f"add {missing.text} to them"
+    if found := named_outside(mine, all_, known):
+        what = Matcher(name=found[0], op=MatchOp.EQUAL, value=found[1]).text
+        return (
+            f"they count {what}, which total: leaves out",
+            f"leave {what} out of both, or of none",
+        )
+    if (bound := _bound(total)) is not None and (_bound(part) or bound) > bound:
+        return "its bucket is a larger one", "take a bucket that total: counts too"
+    return None
+
+
+def _bound(selector: Selector) -> Decimal | None:
+    """The one boundary that a bucket is asked for by; None where there is no finite one."""
+    matchers = [m for m in selector.matchers if m.name == BOUND_LABEL]
+    listed = [bounds_of(m) or () for m in matchers if m.op in (MatchOp.EQUAL, MatchOp.REGEX)]
+    numbers = {number for bounds in listed for _, _, number in bounds}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _missing(
+    part: Selector, total: Selector, known: Mapping[str, tuple[str, ...] | None]
+) -> Matcher | None:
+    """A condition of all events that their part lacks, and that the contract does not imply."""
     for matcher in unrestricted(part, total):
         values = known.get(matcher.name)
         if not values or not all(matcher.accepts(value) for value in values):
@@ -77,11 +139,14 @@ def _missing(part: Selector, total: Selector, model: Model) -> Matcher | None:
 
 def _counted_twice(place: Origin, selectors: tuple[Selector, ...]) -> Iterator[Diagnostic]:
     for index, selector in enumerate(selectors):
-        for other in selectors[:index]:
-            if is_subset(selector, other) or is_subset(other, selector):
+        mine = _counted(selector)
+        for before, other in enumerate(selectors[:index]):
+            theirs = _counted(other)
+            if is_subset(mine, theirs) or is_subset(theirs, mine):
                 yield place.at(index).finding(
                     codes.COUNTED_TWICE,
-                    f'"{selector.text}" and "{other.text}" count the same events twice',
+                    f'"{_said(place.at(index), selector)}" and "{_said(place.at(before), other)}" '
+                    "count the same events twice",
                     "remove one of the two: a list of selectors means their sum",
                 )
                 break

@@ -1,7 +1,9 @@
 """Every metric, label and label value in an expression must be one that the contract knows."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from slosmith.checks.reading import Reading
@@ -9,9 +11,11 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract, Series
-from slosmith.promql import METRIC_LABEL, Matcher, MatchOp
+from slosmith.model.units import print_decimal
+from slosmith.promql import BOUND_LABEL, METRIC_LABEL, Matcher, MatchOp, bounds_of
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
+_MOST = 8
 _WORDS = re.compile(r"[\w /:@%-]+")
 _EXACT = frozenset((MatchOp.EQUAL, MatchOp.NOT_EQUAL))
 
@@ -48,6 +52,8 @@ def _check_labels(reading: Reading, series: Series, number: int) -> Iterator[Dia
             continue
         if matcher.name not in series.labels:
             yield _unknown_label(reading, series, matcher, number)
+        elif matcher.name == BOUND_LABEL:
+            yield from _check_bounds(reading, series, matcher, number)
         elif values := series.values(matcher.name):
             yield from _check_value(reading, series, matcher, values, number)
 
@@ -78,6 +84,36 @@ def _check_value(
         start = place.value.start + 1 + offset if place else 0
         where = (start, start + len(wrong)) if place else reading.place(number).name
         yield reading.finding(codes.LABEL_VALUE_UNKNOWN, message, where, hint)
+
+
+def _check_bounds(
+    reading: Reading, series: Series, matcher: Matcher, number: int
+) -> Iterator[Diagnostic]:
+    """Buckets that are asked for, in whatever spelling, must be there; `+Inf` always is."""
+    buckets = series.metric.buckets
+    if not buckets:
+        return
+    for offset, written, bound in bounds_of(matcher) or ():
+        if bound in buckets or written.lstrip("\\") in ("+Inf", ""):
+            continue
+        place = reading.matcher_place(number, matcher)
+        start = place.value.start + 1 + offset if place else 0
+        where = (start, start + len(written)) if place else reading.place(number).name
+        yield reading.finding(
+            codes.BOUND_NO_BUCKET,
+            f'{written} is no bucket boundary of "{series.metric.name}"',
+            where,
+            f"its boundaries are {_around(bound, buckets)}",
+        )
+
+
+def _around(bound: Decimal | None, buckets: tuple[Decimal, ...]) -> str:
+    """All boundaries, or of many those on both sides."""
+    place = bisect_left(buckets, bound) if bound is not None else 0
+    first = max(min(place, len(buckets) - _MOST // 2) - _MOST // 2, 0)
+    near = buckets[first : first + _MOST]
+    before, after = ("… " if first else ""), (" …" if first + _MOST < len(buckets) else "")
+    return f"{before}{', '.join(print_decimal(one) for one in near)}{after}"
 
 
 def _dead(matcher: Matcher, values: tuple[str, ...]) -> Iterator[tuple[int, str]]:

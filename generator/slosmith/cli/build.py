@@ -15,7 +15,7 @@ from slosmith.cli.options import (
     strict_option,
 )
 from slosmith.emit import TARGETS, Target
-from slosmith.model.naming import RESERVED_LABELS, is_label, rules_file
+from slosmith.model.naming import is_label, is_reserved, rules_file
 from slosmith.model.root import Labels, Model
 from slosmith.output.writer import InTheWayError, Plan, plan_writing, write_changes
 
@@ -39,7 +39,7 @@ def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> L
     for value in values:
         name, equals, text = value.partition("=")
         plain = bool(text) and text.isprintable() and "{{" not in text
-        if not equals or not is_label(name) or name in RESERVED_LABELS or not plain:
+        if not equals or not is_label(name) or is_reserved(name) or not plain:
             raise click.BadParameter(
                 f'"{value}" is no label; write name=value, with a name that is not reserved'
             )

@@ -20,7 +20,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.output.document import Rule
-from slosmith.promql import build, canonical, escape_template
+from slosmith.promql import build, escape_template
 
 
 def emit_urgent_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -202,7 +202,7 @@ def emit_plain_alert(written: PlainAlert, settings: Settings) -> Rule:
     texts["dashboard_url"] = dashboard_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
-        expr=canonical(written.expression.text),
+        expr=written.query,
         wait=alert.wait,
         keep_firing=written.keep_firing,
         labels=alert.labels,

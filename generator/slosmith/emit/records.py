@@ -136,8 +136,8 @@ def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
     else:
         half = whole // 2
         newer, older = (f"{series}[{half}:{base}]{back})" for back in ("", f" offset {half}"))
-        # The label keeps `or` from taking the halves of one series for one.
-        inner = f'\n  {newer}\n  or label_replace({older}, "half", "older", "", "")\n'
+        # A label that nobody else may have keeps `or` from taking the halves of one series for one.
+        inner = f'\n  {newer}\n  or label_replace({older}, "__half", "older", "", "")\n'
     return f"{build.aggregate('sum', recorded.slo.by, inner)} * {print_decimal(base.seconds)}"
 
 

@@ -10,9 +10,15 @@ from functools import lru_cache
 
 from slosmith.model.units import Duration
 
+GROUP, DASHBOARD, PAGE, WHAT, NAMES = (
+    f"slo_{what}" for what in ("group", "dashboard", "page", "what", "names")
+)
+"""Labels that dashboards make up for tables and timelines."""
+MADE_UP_PREFIX = "slo_var_"
+"""What begins those that dashboards make up for each label of `by`."""
 RESERVED_LABELS = frozenset(
     ("alertname", "service", "slo", "severity", "team", "tier", "long_window", "short_window", "le")
-)
+) | frozenset((GROUP, DASHBOARD, PAGE, WHAT, NAMES))
 OWN_SERVICE = "_slosmith"
 """The service of what belongs to no service, like the watchdog."""
 
@@ -107,6 +113,11 @@ def runbook_page(service: str, page: str) -> str:
 def runbook_file(service: str, page: str) -> str:
     """Path of a runbook page below the output folder."""
     return f"{RUNBOOKS}/{runbook_page(service, page)}"
+
+
+def is_reserved(label: str) -> bool:
+    """Whether rules or dashboards make up such a label."""
+    return label in RESERVED_LABELS or label.startswith(MADE_UP_PREFIX)
 
 
 def is_label(name: str) -> bool:

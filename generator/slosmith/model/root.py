@@ -10,7 +10,7 @@ from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.objective import Objective
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
 from slosmith.model.units import Duration
-from slosmith.promql import Selector, Windowed
+from slosmith.promql import Selector, Windowed, canonical, spell_bounds
 from slosmith.source import File, Origin
 
 if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
@@ -185,6 +185,11 @@ class PlainAlert:
     labels: Labels
     area: str
     origin: Origin
+
+    @property
+    def query(self) -> str:
+        """Its expression as it is rendered, with the bounds of buckets in every spelling."""
+        return spell_bounds(canonical(self.expression.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,12 @@
 """PromQL, analysed and never evaluated: tokens, selectors, windows, labels, templates."""
 
+from slosmith.promql.bucket_bounds import (
+    BOUND_LABEL,
+    bounds_of,
+    bucket_matcher,
+    each_spelling,
+    spell_bounds,
+)
 from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
@@ -13,13 +20,15 @@ from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_pla
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
 from slosmith.promql.selector_uses import Use, children, has_subquery, newer_functions, selectors_in
-from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector, metrics_of
 from slosmith.promql.strings import escape_template, quote
-from slosmith.promql.subset import is_subset, unrestricted
+from slosmith.promql.subset import is_subset, named_outside, unrestricted
 from slosmith.promql.tokens import Token, TokenKind, tokens
+from slosmith.promql.unnamed import refuse_unnamed
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
 
 __all__ = [
+    "BOUND_LABEL",
     "COMPARISONS",
     "METRIC_LABEL",
     "Compared",
@@ -37,9 +46,12 @@ __all__ = [
     "TokenKind",
     "Use",
     "Windowed",
+    "bounds_of",
+    "bucket_matcher",
     "canonical",
     "children",
     "compared",
+    "each_spelling",
     "escape_template",
     "find_places",
     "has_comparison",
@@ -48,6 +60,8 @@ __all__ = [
     "is_subset",
     "kind_of",
     "matches_regex",
+    "metrics_of",
+    "named_outside",
     "never_matches",
     "newer_functions",
     "operator_of",
@@ -56,8 +70,10 @@ __all__ = [
     "print_expression",
     "quote",
     "rate_of",
+    "refuse_unnamed",
     "regex_problem",
     "selectors_in",
+    "spell_bounds",
     "splice",
     "tokens",
     "unrestricted",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from slosmith.promql.regex import matches_regex
+from slosmith.promql.regex_samples import listed
 from slosmith.promql.strings import quote
 from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
 
@@ -109,6 +110,17 @@ class Selector:
             one.op is MatchOp.EQUAL or one.accepts(labels.get(one.name, lacking.get(one.name, "")))
             for one in self.matchers
         )
+
+
+def metrics_of(selector: Selector) -> tuple[Selector, ...]:
+    """The selector for each metric that its `__name__` matchers list; none where they do not."""
+    if selector.metric:
+        return (selector,)
+    named = [m for m in selector.matchers if m.name == METRIC_LABEL]
+    names = next((found for m in named if m.op is MatchOp.REGEX and (found := listed(m.value))), ())
+    others = selector.without(METRIC_LABEL)
+    fitting = (name for name in names if name and all(m.accepts(name) for m in named))
+    return tuple(others.renamed(name) for name in fitting)
 
 
 def _print(selector: Selector) -> str:

@@ -1,6 +1,8 @@
 """Whether one selector's series are all among another's, as far as the two texts can tell."""
 
-from slosmith.promql.regex_samples import listed
+from collections.abc import Collection, Iterator, Mapping
+
+from slosmith.promql.regex_samples import listed, samples
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 
 
@@ -28,6 +30,35 @@ def unrestricted(narrow: Selector, wide: Selector) -> tuple[Matcher, ...]:
         for matcher in wide.matchers
         if matcher.name not in said and not matcher.accepts_everything
     )
+
+
+def named_outside(
+    narrow: Selector, wide: Selector, known: Mapping[str, Collection[str] | None]
+) -> tuple[str, str] | None:
+    """A label and a value of it that `narrow` matches and `wide` leaves out, where one is named.
+
+    Of labels whose values are ``known`` only these may be; else a value may be that `narrow` asks
+    for, or that `wide` excludes. No value at all is left aside: nobody knows of such series.
+    """
+    for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
+        mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
+        if not mine:
+            continue  # of which the caller is told by `unrestricted`
+        for value in known.get(label) or _asked_for(mine, theirs):
+            inside = all(m.accepts(value) for m in mine)
+            if value and inside and not all(m.accepts(value) for m in theirs):
+                return label, value
+    return None
+
+
+def _asked_for(mine: tuple[Matcher, ...], theirs: tuple[Matcher, ...]) -> Iterator[str]:
+    wanted = [m for m in mine if m.op in _POSITIVE] + [m for m in theirs if m.op not in _POSITIVE]
+    for matcher in wanted:
+        literal = matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL)
+        yield from (matcher.value,) if literal else samples(matcher.value)
+
+
+_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 
 
 def _conditions(selector: Selector) -> tuple[Matcher, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from slosmith.promql.bucket_bounds import spell_bounds
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, kind_of
 from slosmith.promql.parse import parse_expression
@@ -9,6 +10,7 @@ from slosmith.promql.printing import canonical
 from slosmith.promql.refusals import refuse_size
 from slosmith.promql.selectors import Selector
 from slosmith.promql.tokens import Token, TokenKind, tokens
+from slosmith.promql.unnamed import refuse_unnamed
 
 HOLE = "$window"
 # As long as the hole, so that places in what is parsed are places in the author's text.
@@ -61,14 +63,16 @@ def windowed_query(text: str) -> Windowed:
     for place in holes:
         token = lexed[place]
         filled = filled[: token.start] + _STAND_IN + filled[token.end :]
-    kind = kind_of(parse_expression(filled))
+    tree = parse_expression(filled)
+    refuse_unnamed(tree, filled)
+    kind = kind_of(tree)
     if not holes:
         message = f"the query has no {HOLE}: write it where the window goes, as in x[{HOLE}]"
         raise PromQLError(message, 0, len(text))
     if kind is not Kind.VECTOR:
         message = f"the query gives a {kind.value} and no series: wrap it, as in sum(rate(...))"
         raise PromQLError(message, 0, len(text))
-    return _cut(canonical(text))
+    return _cut(spell_bounds(canonical(text)))
 
 
 def _refuse_misplaced(lexed: list[Token], place: int) -> None:

@@ -13,7 +13,9 @@ from slosmith.promql import (
     Selector,
     parse_expression,
     print_expression,
+    refuse_unnamed,
     selectors_in,
+    spell_bounds,
 )
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -31,6 +33,9 @@ class Condition:
 def parse_condition(text: str) -> Condition:
     """Read one comparison, like ``queue_depth < 100``; raises PromQLError for anything else."""
     tree = parse_expression(text)
+    refuse_unnamed(tree, text)
+    if (spelled := spell_bounds(text)) != text:
+        tree = parse_expression(spelled)
     while isinstance(tree, ParenExpr):
         tree = tree.expr
     if not isinstance(tree, BinaryExpr) or str(tree.op) not in _OPPOSITE:

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import SelectorField, Spec, problem
+from slosmith.fields import ListedSelectorField, Spec, problem
 from slosmith.model.objective import Wording
 from slosmith.model.root import EventIndicator, Part, Reads
-from slosmith.promql import Selector, Windowed, build, rate_of, splice
+from slosmith.promql import Selector, Windowed, build, each_spelling, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
@@ -21,8 +21,10 @@ def _listed(value: object) -> object:
 
 ONE_PART = ConfigDict(json_schema_extra={"oneOf": [{"required": ["bad"]}, {"required": ["good"]}]})
 Selectors = Annotated[
-    tuple[SelectorField, ...],
-    BeforeValidator(_listed, json_schema_input_type=SelectorField | tuple[SelectorField, ...]),
+    tuple[ListedSelectorField, ...],
+    BeforeValidator(
+        _listed, json_schema_input_type=ListedSelectorField | tuple[ListedSelectorField, ...]
+    ),
 ]
 """One selector, or a list of them that means their sum."""
 
@@ -73,12 +75,13 @@ def lower_events(spec: EventsSpec, context: Context) -> Lowered:
     """Two sums of rates; a part that has no series yet counts as none."""
     part = spec.bad if spec.bad is not None else spec.good
     assert part is not None
+    total, part = (tuple(map(each_spelling, selectors)) for selectors in (spec.total, part))
     indicator = EventIndicator(
-        total=sum_of(spec.total, context.by),
+        total=sum_of(total, context.by),
         part=sum_of(part, context.by),
         counts=Part.BAD if spec.bad is not None else Part.GOOD,
         missing_is_zero=True,
-        total_series=spec.total,
+        total_series=total,
         part_series=part,
     )
     return Lowered(indicator=indicator)

@@ -1,7 +1,6 @@
 """SLI kind `latency`: the share of requests under a bound, from a histogram."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema, model_validator
@@ -20,7 +19,7 @@ from slosmith.model.time_units import (
     unknown_unit,
 )
 from slosmith.model.units import print_decimal
-from slosmith.promql import Matcher, MatchOp, build, rate_of, splice
+from slosmith.promql import bucket_matcher, build, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
 
 _PARTS = ("_bucket", "_count", "_sum")
@@ -51,12 +50,6 @@ class LatencySpec(ShortSpec):
     @model_validator(mode="after")
     def _whole(self) -> "LatencySpec":
         name = self.histogram.metric
-        if not name:
-            raise problem(
-                codes.SELECTOR_INVALID,
-                f'"{self.histogram.text}" names no histogram',
-                "write the histogram's name before the braces",
-            )
         if part := next((part for part in _PARTS if name.endswith(part)), None):
             raise problem(
                 codes.SELECTOR_INVALID,
@@ -98,11 +91,8 @@ def _unit_of(name: str, metrics: Mapping[str, Metric]) -> TimeUnit | None:
 
 def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
     total = bound.histogram.renamed(f"{bound.histogram.metric}_count")
-    pattern = "|".join(
-        text.replace(".", r"\.").replace("+", r"\+") for text in spellings(bound.bucket)
-    )
     under = bound.histogram.renamed(f"{bound.histogram.metric}_bucket").with_matcher(
-        Matcher(name="le", op=MatchOp.REGEX, value=pattern)
+        bucket_matcher(bound.bucket)
     )
     return EventIndicator(
         total=build.aggregate_rate(by, rate_of(total)),
@@ -124,23 +114,6 @@ def _lower_native(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
         total_series=(bound.histogram,),
         part_series=(bound.histogram,),
     )
-
-
-def spellings(bound: Decimal) -> tuple[str, ...]:
-    """How clients write a bucket's `le`: `5` and, in Prometheus 3 and OpenMetrics, `5.0`.
-
-    Go's shortest form, which most clients follow, has an exponent from 1e+06 up and below 1e-04.
-    """
-    plain = print_decimal(bound)
-    texts = [plain]
-    if "." not in plain:
-        texts.append(f"{plain}.0")
-    exponent = bound.adjusted()
-    if bound and (exponent >= 6 or exponent < -4):
-        digits = "".join(str(digit) for digit in bound.normalize().as_tuple().digits)
-        fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-        texts.append(f"{digits[0]}{fraction}e{'+' if exponent > 0 else '-'}{abs(exponent):02d}")
-    return tuple(texts)
 
 
 LATENCY = Kind(

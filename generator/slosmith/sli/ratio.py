@@ -5,6 +5,7 @@ from pydantic import ConfigDict, RootModel
 from slosmith.fields import SelectorField
 from slosmith.model.objective import Wording
 from slosmith.model.root import RatioIndicator, Reads
+from slosmith.promql import each_spelling
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
@@ -16,7 +17,7 @@ class RatioSpec(RootModel[SelectorField]):
 
 def lower_ratio(spec: RatioSpec, _: Context) -> Lowered:
     """The ratio itself: it says nothing of how many events there were."""
-    return Lowered(indicator=RatioIndicator(ratio=spec.root))
+    return Lowered(indicator=RatioIndicator(ratio=each_spelling(spec.root)))
 
 
 RATIO = Kind(

@@ -9,11 +9,10 @@ from slosmith.model.dashboards import variable
 from slosmith.model.root import Slo
 from slosmith.promql import quote
 
-GROUP, DASHBOARD, PAGE = "slo_group", "slo_dashboard", "slo_page"
+GROUP, DASHBOARD, PAGE = naming.GROUP, naming.DASHBOARD, naming.PAGE
 """Labels that are made up for tables: an SLO's group in one word, and what links lead to."""
-WHAT = "slo_what"
+WHAT = naming.WHAT
 """A label that is made up for a timeline: which of an SLO's alerts it is."""
-_NAMES = "slo_names"
 
 
 def alert_state(scope: Scope) -> str:
@@ -57,13 +56,13 @@ def _with_dashboard(inner: str, slos: Iterable[Slo], services: Iterable[str]) ->
 
     Most uids are joined from names; those that Grafana would find too long are said one by one.
     """
-    joined = f'label_join({inner}, "{_NAMES}", "_", "service", "slo")'
-    found = f'label_replace({joined}, "{DASHBOARD}", "slo_$1", "{_NAMES}", "(.*?)_?")'
+    joined = f'label_join({inner}, "{naming.NAMES}", "_", "service", "slo")'
+    found = f'label_replace({joined}, "{DASHBOARD}", "slo_$1", "{naming.NAMES}", "(.*?)_?")'
     uids = {f"{slo.service}_{slo.name}": naming.slo_uid(slo.service, slo.name) for slo in slos}
     uids |= {f"{service}_": naming.service_uid(service) for service in services}
     for names, uid in uids.items():
         if uid != f"slo_{names.removesuffix('_')}":
-            found = f'label_replace({found}, "{DASHBOARD}", "{uid}", "{_NAMES}", "{names}")'
+            found = f'label_replace({found}, "{DASHBOARD}", "{uid}", "{naming.NAMES}", "{names}")'
     return found
 
 
@@ -91,7 +90,7 @@ def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: 
 
 def selected(label: str) -> str:
     """A label made up for links: the part of an address that sets the variable of a group."""
-    return f"slo_var_{label}"
+    return f"{naming.MADE_UP_PREFIX}{label}"
 
 
 def alert_course(matchers: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from slosmith.model.contract import metric_of
 from slosmith.model.dashboards import AreaRow
 from slosmith.model.root import Metric, MetricType, PlainAlert
 from slosmith.model.time_units import SECONDS, time_unit
-from slosmith.promql import Selector, canonical, compared, infer, parse_expression
+from slosmith.promql import Selector, compared, infer, parse_expression
 
 _MOST_SERIES = 12
 """More lines than that in one panel are not told apart."""
@@ -28,7 +28,7 @@ def area_row(row: AreaRow, context: Context) -> Row:
 
 def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
     """What an alert compares, its limit, and its own expression where it holds."""
-    measured = compared(alert.expression.text)
+    measured = compared(alert.query)
     wait = f" It fires once that has held for {alert.wait}." if alert.wait else ""
     own = (f'alertname="{alert.name}"', f'service="{alert.service}"')
     return panels.lines(
@@ -62,7 +62,7 @@ def _legend(query: str, metrics: Mapping[str, Metric]) -> str:
 
 def alert_expression(alert: PlainAlert) -> str:
     """The expression as it is rendered into the rules."""
-    return canonical(alert.expression.text)
+    return alert.query
 
 
 def _plain(summary: str) -> str:

@@ -74,7 +74,7 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     rule = emit_plain_alert(alert, settings)
     if any("{{" in value for _, value in rule.labels):
         raise UnsupportedError("labels that are templates")
-    tree = parse_expression(alert.expression.text)
+    tree = parse_expression(alert.query)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
     whole = window.ms + wait.ms + keep.ms + window.ms
     coarse = next((s for s in _STEPS if whole <= s.ms * _MOST_STEPS), _STEPS[-1])

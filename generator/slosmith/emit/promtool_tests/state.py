@@ -193,5 +193,5 @@ def _decoys(series: Series, count: int, ages: bool) -> Iterator[Input]:
         yield Input(series=series, values=f"0+100000x{count}")
         return
     for name, level in (("low", f"-{_AGES}" if ages else "0"), ("high", "1000000")):
-        decoy = replace(series, labels=tuple(sorted((*series.labels, ("decoy", name)))))
+        decoy = replace(series, labels=tuple(sorted((*series.labels, ("__decoy", name)))))
         yield Input(series=decoy, values=f"{level}+0x{count}")

@@ -71,7 +71,7 @@ def _raw(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> Iterato
 
 def plain_breakdown(alert: PlainAlert, settings: Settings, metrics: Mapping[str, Metric]) -> str:
     """What a plain alert looks at, by each label that the contract knows."""
-    tree = parse_expression(alert.expression.text)
+    tree = parse_expression(alert.query)
     series = dict.fromkeys(use.selector for use in selectors_in(tree))
     window = str(settings.windows.base)
     lines: list[str] = []

@@ -65,7 +65,7 @@ def _labels_with(allowed: tuple[str, ...]) -> PlainValidator:
 
 
 def _matched(name: str, value: object, allowed: tuple[str, ...]) -> str:
-    if name not in allowed and (name in naming.RESERVED_LABELS or not naming.is_label(name)):
+    if name not in allowed and (naming.is_reserved(name) or not naming.is_label(name)):
         error = problem(
             codes.INVALID_LABEL,
             f'"{name}" cannot be matched here',
