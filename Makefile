@@ -20,7 +20,7 @@ build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ 
 
 test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
 	$(BIN)/pytest -n auto --dist worksteal -m "not live" --durations 25
-	$(BIN)/slosmith verify
+	SLOSMITH_TOOLS=$(CURDIR)/.tools $(BIN)/slosmith verify
 
 nightly: tools ## what is too long for every push: all tests on every version of the tools, mutants, live
 	$(BIN)/pytest -n auto --dist worksteal -m "not live" --every-version --durations 50

@@ -90,7 +90,7 @@ def test_inhibition_is_judged_as_it_lies_in_the_output(compile: Compile) -> None
     assert "fires: nothing mutes it, 5m after the failure" in result.stdout
 
 
-def test_without_alertmanager_a_mute_is_unproven_and_no_pass(
+def test_without_alertmanager_a_mute_is_not_asked_and_no_pass(
     compile: Compile, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     few = tmp_path_factory.mktemp("few")
@@ -99,9 +99,9 @@ def test_without_alertmanager_a_mute_is_unproven_and_no_pass(
     monkeypatch.setenv("PATH", os.pathsep.join((str(few), "/usr/bin", "/bin")))
     expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
     result = rehearse(compile, SHOP + SHOP_IS_MUTED + expected)
-    assert result.exit_code == 1
-    assert "database-down: unproven" in result.stdout
-    missing = "alertmanager was not found on PATH or in .tools/"
+    assert result.exit_code == 3
+    assert "database-down: not asked" in result.stdout
+    missing = "alertmanager was not found on PATH; install it, or name its folder with --tools DIR"
     assert f"????  ShopDown is muted while DatabaseDown (severity=page) fires: {missing}" in (
         result.stdout
     )
@@ -114,7 +114,7 @@ def test_a_configuration_that_alertmanager_refuses_is_said(compile: Compile) -> 
     config.write_text(config.read_text().replace("target_matchers", "target_machers"))
     result = run_compiler(built.root, "rehearse")
     assert result.exit_code == 1
-    assert "database-down: unproven" in result.stdout
+    assert "database-down: failed" in result.stdout
     assert "target_machers" in result.stdout
 
 

@@ -74,7 +74,7 @@ class Evidence:
         result = next(one for one in self.results if one.scenario.name == name)
         if result.verdict is Verdict.PASSED:
             return Known(status=Status.WATCHED, told=f"the rehearsal {name} passed")
-        status = Status.UNKNOWN if result.verdict is Verdict.UNPROVEN else Status.NO
+        status = Status.UNKNOWN if result.verdict is Verdict.NO_TOOL else Status.NO
         return Known(status=status, told=f"the rehearsal {name}: {result.verdict.value}")
 
     def _by_proofs(self, area: str) -> Known:

@@ -27,7 +27,7 @@ _COLOURS = {
     "missing": "bad",
     "partly": "open",
     "unknown": "open",
-    "unproven": "open",
+    "not asked": "open",
 }
 
 

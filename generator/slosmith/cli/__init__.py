@@ -7,6 +7,7 @@ import sys
 import click
 
 from slosmith import __version__
+from slosmith.cli.exits import MEANINGS
 from slosmith.secret_patterns.stream import mask_output
 
 
@@ -30,6 +31,8 @@ class Commands(click.Group):
         """List the commands without importing them for their first lines."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), text) for code, text in MEANINGS.items()])
 
 
 COMMANDS = {

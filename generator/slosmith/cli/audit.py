@@ -5,11 +5,19 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, progress, root_option
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import (
+    exit_with,
+    print_findings,
+    progress,
+    root_option,
+    tools_option,
+)
 
 
 @click.command()
 @root_option
+@tools_option
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -31,7 +39,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.audit.sections import scores
     from slosmith.build.compile import compile_root, emit_documents
     from slosmith.judges.server import ServerError
-    from slosmith.judges.tools import find_tool
+    from slosmith.judges.tools import find_tool, why_missing
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
@@ -44,15 +52,15 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     exit_with(compilation.findings, strict=False)
     assert compilation.model is not None
     model, folder = compilation.model, output or root / "output"
-    promtool = find_tool("promtool", root)
+    promtool = find_tool("promtool")
     if promtool is None:
-        click.echo("promtool was not found on PATH or in .tools/; nothing can be audited", err=True)
-        sys.exit(1)
+        click.echo(f"{why_missing('promtool')}; nothing can be audited", err=True)
+        sys.exit(Exit.UNKNOWN)
     tell = progress()
     tell("rehearsing …")
     try:
         live = ask_prometheus(url, model.metrics or ()) if url else None
-        results = rehearse_all(model, model.scenarios, folder, root, promtool)
+        results = rehearse_all(model, model.scenarios, folder, promtool)
     except (PlayError, ServerError, LiveError) as error:
         tell("")
         raise click.ClickException(str(error)) from None

@@ -1,5 +1,6 @@
 """Options that several commands share, and how a command ends."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from slosmith.cli.exits import Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
 
+TOOLS = "SLOSMITH_TOOLS"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -43,6 +46,25 @@ format_option = click.option(
 strict_option = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 
 
+def _name_tools(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
+    """What runs tools is floors below and reads the variable, for as long as the command runs."""
+    before = os.environ.get(TOOLS, "")
+    if value:
+        named = [str(folder.resolve()) for folder in value]
+        os.environ[TOOLS] = os.pathsep.join([*named, before])
+        ctx.call_on_close(lambda: os.environ.update({TOOLS: before}))
+
+
+tools_option = click.option(
+    "--tools",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    expose_value=False,
+    callback=_name_tools,
+    help=f"Folder with promtool, amtool or alertmanager, looked in before PATH; also ${TOOLS}.",
+)
+
+
 def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:
     """Text goes to standard error, beside what a command prints; the rest is for machines."""
     if style == "text":
@@ -56,7 +78,7 @@ def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:
 def exit_with(findings: tuple[Diagnostic, ...], *, strict: bool) -> None:
     """Leave with 1 where findings are fatal; come back where they are not."""
     if has_errors(findings, strict=strict):
-        sys.exit(1)
+        sys.exit(Exit.FAILED)
 
 
 def progress() -> Callable[[str], None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.exits import Exit
 from slosmith.cli.options import root_option
 from slosmith.model.units import Duration, UnitError
 
@@ -78,7 +79,10 @@ def command(
     )
 
     if find_spec("plotly") is None:
-        sys.exit("error: plotly is not installed\n  = run pip install 'slosmith[preview]'")
+        click.echo(
+            "error: plotly is not installed\n  = run pip install 'slosmith[preview]'", err=True
+        )
+        sys.exit(Exit.UNKNOWN)
     try:
         dashboards = choose_dashboards(read_dashboards(root / "output"), uids)
         scrape = read_scrape_interval(root / "output")
@@ -94,4 +98,6 @@ def command(
     except DashboardError as error:
         sys.exit(f"error: {error}\n  = {error.hint}")
     except AskError as error:
-        sys.exit(f"error: {error}\n  = check the address, and that the rules are loaded there")
+        hint = "check the address, and that the rules are loaded there"
+        click.echo(f"error: {error}\n  = {hint}", err=True)
+        sys.exit(Exit.UNKNOWN)

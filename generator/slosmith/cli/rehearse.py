@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, progress, root_option
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import (
+    exit_with,
+    print_findings,
+    progress,
+    root_option,
+    tools_option,
+)
 from slosmith.diagnostics.suggest import suggest
 
 if TYPE_CHECKING:
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @root_option
+@tools_option
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -61,7 +69,7 @@ def command(
     """
     from slosmith.build.compile import compile_root
     from slosmith.judges.server import ServerError
-    from slosmith.judges.tools import find_tool
+    from slosmith.judges.tools import find_tool, why_missing
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.rehearse.verdicts import Verdict
@@ -71,26 +79,27 @@ def command(
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=False)
     assert compilation.model is not None
-    promtool = find_tool("promtool", root)
+    promtool = find_tool("promtool")
     if promtool is None:
-        click.echo("promtool was not found on PATH or in .tools/; nothing was rehearsed", err=True)
-        sys.exit(1)
+        click.echo(f"{why_missing('promtool')}; nothing was rehearsed", err=True)
+        sys.exit(Exit.UNKNOWN)
     model, folder = compilation.model, output or root / "output"
     _warn_of_stale(model, folder)
     tell = progress()
     tell("playing …")
     try:
         if failure is not None:
-            results = [_what_if(model, names, failure, folder, root, promtool)]
+            results = [_what_if(model, names, failure, folder, promtool)]
         else:
-            results = rehearse_all(model, _chosen(model, names), folder, root, promtool)
+            results = rehearse_all(model, _chosen(model, names), folder, promtool)
     except (PlayError, ServerError) as error:
         raise click.ClickException(str(error)) from None
     finally:
         tell("")
     click.echo(_told(results, style, drawings), nl=False)
-    if any(result.verdict not in (Verdict.PASSED, Verdict.ANSWERED) for result in results):
-        sys.exit(1)
+    verdicts = {result.verdict for result in results} - {Verdict.PASSED, Verdict.ANSWERED}
+    if verdicts:
+        sys.exit(Exit.UNKNOWN if verdicts == {Verdict.NO_TOOL} else Exit.FAILED)
 
 
 def _warn_of_stale(model: "Model", folder: Path) -> None:
@@ -144,7 +153,6 @@ def _what_if(
     names: tuple[str, ...],
     failure: str,
     output: Path,
-    root: Path,
     promtool: Path,
 ) -> "Result":
     from slosmith.rehearse.what_if import FailureError, parse_failure, play_failure
@@ -160,4 +168,4 @@ def _what_if(
         asked = parse_failure(failure, slo)
     except FailureError as error:
         raise click.UsageError(str(error)) from None
-    return play_failure(model, slo, asked, output, root, promtool)
+    return play_failure(model, slo, asked, output, promtool)

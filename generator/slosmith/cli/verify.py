@@ -2,14 +2,28 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, progress, root_option
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import (
+    exit_with,
+    print_findings,
+    progress,
+    root_option,
+    strict_option,
+    tools_option,
+)
+
+if TYPE_CHECKING:
+    from slosmith.verify import Proof
 
 
 @click.command()
 @root_option
+@tools_option
+@strict_option
 @click.option(
     "--format",
     "style",
@@ -18,8 +32,10 @@ from slosmith.cli.options import exit_with, print_findings, progress, root_optio
     show_default=True,
     help="How the rows are printed.",
 )
-def command(root: Path, style: str) -> None:
-    """Prove with the real tools that what was rendered works; exit 1 where it is not proven.
+def command(root: Path, style: str, strict: bool) -> None:
+    """Prove with the real tools that what was rendered works.
+
+    Exit 1 where a claim does not hold, 3 where none fails and a tool is missing.
 
     The rows also go to output/report.md, which is no part of what `build` writes.
 
@@ -29,14 +45,14 @@ def command(root: Path, style: str) -> None:
       slosmith verify --format json
     """
     from slosmith.build.compile import compile_root, emit_documents
-    from slosmith.verify import Case, Verdict, is_proven, verify_output
-    from slosmith.verify.report import print_json, print_markdown, print_summary
+    from slosmith.verify import Case, verify_output
+    from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
     from slosmith.verify.stale import find_stale
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
-    exit_with(compilation.findings, strict=False)
+    exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
     case = Case(model=compilation.model, root=root, output=root / "output", tell=progress())
     case.tell("asking the judges …")
@@ -49,10 +65,16 @@ def command(root: Path, style: str) -> None:
     if style == "json":
         click.echo(print_json(proofs), nl=False)
     else:
-        for proof in proofs:
-            if proof.verdict is not Verdict.PROVEN:
-                click.echo(f"{proof.verdict.value}: {proof.subject}: {proof.claim}")
-                click.echo(f"  {proof.evidence[:300]}")
+        click.echo(print_rest(proofs), nl=False)
         click.echo(f"{print_summary(proofs)}; see {report}")
-    if not is_proven(proofs):
-        sys.exit(1)
+    if code := _exit_code(proofs, strict=strict):
+        sys.exit(code)
+
+
+def _exit_code(proofs: "tuple[Proof, ...]", *, strict: bool) -> Exit:
+    from slosmith.verify import Verdict
+
+    found = {proof.verdict for proof in proofs}
+    if Verdict.FAILED in found or (strict and Verdict.OPEN in found):
+        return Exit.FAILED
+    return Exit.UNKNOWN if Verdict.NO_TOOL in found else Exit.FINE

@@ -12,10 +12,10 @@ _CLASSES = {
     Verdict.PASSED: "good",
     Verdict.FAILED: "bad",
     Verdict.GAP: "bad",
-    Verdict.UNPROVEN: "open",
+    Verdict.NO_TOOL: "open",
     Verdict.ANSWERED: "quiet",
 }
-_MARKS = {True: ("good", "held"), False: ("bad", "failed"), None: ("open", "unproven")}
+_MARKS = {True: ("good", "held"), False: ("bad", "failed"), None: ("open", "not asked")}
 
 
 def print_html(results: Sequence[Result]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slosmith.judges.alertmanager import Alertmanager, running_alertmanager
 from slosmith.judges.server import ServerError
-from slosmith.judges.tools import find_tool
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
@@ -28,10 +28,13 @@ class Inhibited:
 class Inhibitor:
     """What the rendered inhibitions do, asked of a server; ``why_not`` says why it is not there."""
 
-    def __init__(self, server: Alertmanager | None, why_not: str = "") -> None:
+    def __init__(
+        self, server: Alertmanager | None, why_not: str = "", *, refused: bool = False
+    ) -> None:
         """Ask this server."""
         self.server = server
         self.why_not = why_not
+        self.nothing = False if refused else None
         self._pairs: dict[tuple[Labels, Labels], bool] = {}
 
     def receivers(self, alert: Labels) -> tuple[str, ...]:
@@ -55,21 +58,21 @@ class Inhibitor:
 
 
 @contextmanager
-def find_inhibitor(output: Path, root: Path) -> Iterator[Inhibitor]:
+def find_inhibitor(output: Path) -> Iterator[Inhibitor]:
     """An inhibitor for the configuration in the output folder, with its server while it is used."""
-    config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager", root)
+    config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager")
     with ExitStack() as running:
         if not config.is_file():
             inhibitor = Inhibitor(
                 None, "nothing is routed: there is no configuration of Alertmanager"
             )
         elif program is None:
-            inhibitor = Inhibitor(None, "alertmanager was not found on PATH or in .tools/")
+            inhibitor = Inhibitor(None, why_missing("alertmanager"))
         else:
             try:
                 inhibitor = Inhibitor(running.enter_context(running_alertmanager(program, config)))
             except ServerError as error:
-                inhibitor = Inhibitor(None, str(error))
+                inhibitor = Inhibitor(None, str(error), refused=True)
         yield inhibitor
 
 

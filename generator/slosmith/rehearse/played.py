@@ -21,7 +21,6 @@ class Played:
     step: Duration
     inhibitor: Inhibitor
     output: Path
-    root: Path
 
     def matching(self, pattern: AlertPattern) -> list[Episode]:
         """What fired of the alerts that are meant."""

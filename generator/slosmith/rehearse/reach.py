@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.model.scenario import Expectation, ExpectedInhibition
 from slosmith.model.units import Duration
@@ -26,11 +26,11 @@ def find_reach(played: Played) -> Iterator[Outcome]:
 def _reaches(played: Played, expected: Expectation) -> Outcome:
     wanted = tuple(sorted(expected.receivers))
     says = f"{expected.alert} reaches {', '.join(wanted)}"
-    amtool, config = find_tool("amtool", played.root), played.output / naming.ALERTMANAGER_FILE
+    amtool, config = find_tool("amtool"), played.output / naming.ALERTMANAGER_FILE
     if amtool is None:
-        return Outcome(held=None, says=says, seen="amtool was not found on PATH or in .tools/")
+        return Outcome(held=None, says=says, seen=why_missing("amtool"))
     if played.inhibitor.server is None:
-        return Outcome(held=None, says=says, seen=played.inhibitor.why_not)
+        return Outcome(held=played.inhibitor.nothing, says=says, seen=played.inhibitor.why_not)
     matching = played.matching(expected.alert)
     if not matching:
         return Outcome(held=False, says=says, seen="it never fired")
@@ -78,7 +78,7 @@ def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
     says = f"{inhibition.alert} is muted while {inhibition.by} fires"
     targets, sources = played.matching(inhibition.alert), played.matching(inhibition.by)
     if played.inhibitor.server is None:
-        return Outcome(held=None, says=says, seen=played.inhibitor.why_not)
+        return Outcome(held=played.inhibitor.nothing, says=says, seen=played.inhibitor.why_not)
     if not targets or not sources:
         missing = inhibition.by if targets else inhibition.alert
         return Outcome(held=False, says=says, seen=f"{missing} never fired")

@@ -20,19 +20,19 @@ _SUFFIXES = ("", "_bucket", "_count")
 
 
 def rehearse_all(
-    model: Model, scenarios: Iterable[Scenario], output: Path, root: Path, promtool: Path
+    model: Model, scenarios: Iterable[Scenario], output: Path, promtool: Path
 ) -> list[Result]:
     """Play scenarios against the rules in the output folder; results keep the order.
 
     Raises PlayError or ServerError where a judge refuses.
     """
     with (
-        find_inhibitor(output, root) as inhibitor,
+        find_inhibitor(output) as inhibitor,
         ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
     ):
         runs = [(one, pool.submit(_play, model, one, output, promtool)) for one in scenarios]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
-        return [_judge(model, one, run.result(), inhibitor, output, root) for one, run in runs]
+        return [_judge(model, one, run.result(), inhibitor, output) for one, run in runs]
 
 
 def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
@@ -46,7 +46,6 @@ def _judge(
     episodes: tuple[Episode, ...],
     inhibitor: Inhibitor,
     output: Path,
-    root: Path,
 ) -> Result:
     step = model.settings.evaluation_interval
     inhibited = find_inhibited(inhibitor, episodes, step)
@@ -58,7 +57,6 @@ def _judge(
         step=step,
         inhibitor=inhibitor,
         output=output,
-        root=root,
     )
     return judge(played, unseen_changes(model, scenario), tuple(find_reach(played)))
 

@@ -17,14 +17,14 @@ from slosmith.rehearse.rows import gather
 class Verdict(StrEnum):
     """How a rehearsal ended.
 
-    A gap is a failure that no rule can see; ``UNPROVEN`` is for what no judge was there to say,
+    A gap is a failure that no rule can see; ``NO_TOOL`` is for what no tool was there to say,
     ``ANSWERED`` for a failure of which nothing was expected.
     """
 
     PASSED = "passed"
     FAILED = "failed"
     GAP = "gap"
-    UNPROVEN = "unproven"
+    NO_TOOL = "not asked"
     ANSWERED = "answered"
 
 
@@ -92,7 +92,7 @@ def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[st
     if any(outcome.held is False for outcome in outcomes):
         return Verdict.FAILED
     if any(outcome.held is None for outcome in outcomes):
-        return Verdict.UNPROVEN
+        return Verdict.NO_TOOL
     return Verdict.PASSED
 
 

@@ -82,9 +82,7 @@ class _Seen:
     inhibitor: Inhibitor
 
 
-def play_failure(
-    model: Model, slo: Slo, failure: Failure, output: Path, root: Path, promtool: Path
-) -> Result:
+def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtool: Path) -> Result:
     """Play a failure of one SLO after six clean hours; the outcomes tell of each of its tiers."""
     scenario = _scenario(model, slo, failure)
     step = model.settings.evaluation_interval
@@ -94,7 +92,7 @@ def play_failure(
     ]
     played = play(promtool, rules, samples, scenario.lasting, step)
     episodes = tuple(one for one in played if not _too_young(slo, one))
-    with find_inhibitor(output, root) as inhibitor:
+    with find_inhibitor(output) as inhibitor:
         inhibited = find_inhibited(inhibitor, episodes, step)
         notifications = find_notifications(output, episodes, inhibited, scenario.lasting, step)
         seen = _Seen(

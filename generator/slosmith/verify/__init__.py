@@ -40,9 +40,4 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
 
 
-def is_proven(proofs: tuple[Proof, ...]) -> bool:
-    """Whether nothing failed, and nothing was left that a tool could have proven."""
-    return all(proof.verdict in (Verdict.PROVEN, Verdict.OPEN) for proof in proofs)
-
-
-__all__ = ["VERIFIERS", "Case", "Proof", "Verdict", "Verifier", "is_proven", "verify_output"]
+__all__ = ["VERIFIERS", "Case", "Proof", "Verdict", "Verifier", "verify_output"]

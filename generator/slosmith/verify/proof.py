@@ -9,15 +9,16 @@ from slosmith.model.root import Model
 
 
 class Verdict(StrEnum):
-    """Whether a claim was proven, was refuted, or could not be judged here.
+    """Whether a claim was proven or refuted, or why it is neither.
 
+    ``NO_TOOL`` is a claim that a tool would judge which is not here, or is not believed.
     ``OPEN`` is a claim that no judge can be asked about, as with native histograms: it is said
     in the report, and verifying does not fail for it.
     """
 
     PROVEN = "proven"
     FAILED = "failed"
-    UNPROVEN = "unproven"
+    NO_TOOL = "not asked"
     OPEN = "not proven"
 
 

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
-
-_MISSING = "amtool was not found on PATH or in .tools/"
 
 
 def verify_receivers(case: Case) -> Iterator[Proof]:
@@ -22,15 +20,15 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     if case.model.routing is None:
         return
     path = case.output / naming.ALERTMANAGER_FILE
-    amtool = find_tool("amtool", case.root)
+    amtool = find_tool("amtool")
     document = RoutingDocument(case.root)
     unspecified = [
         RenderedAlert(labels=one, annotations={}) for one in document.unspecified_alerts()
     ]
     alerts = (*rendered_alerts(case), *unspecified)
     if amtool is None or not path.is_file():
-        verdict = Verdict.UNPROVEN if amtool is None else Verdict.FAILED
-        said = _MISSING if amtool is None else "the file is missing; run `slosmith build`"
+        verdict = Verdict.NO_TOOL if amtool is None else Verdict.FAILED
+        said = why_missing("amtool") or "the file is missing; run `slosmith build`"
         yield _configuration(verdict, said)
         yield from (_row(alert, verdict, said) for alert in alerts)
         return
@@ -59,7 +57,7 @@ def _judge(alert: RenderedAlert, expected: str, *, amtool: Path, path: Path) -> 
     labels = [f"{name}={json.dumps(value)}" for name, value in sorted(alert.labels.items())]
     words = ("config", "routes", "test", f"--config.file={path}")
     run = run_tool(amtool, *words, f"--verify.receivers={expected}", *labels)
-    if run.exit_code == 0:
+    if run.exit_code == 0 and expected in run.text.splitlines():
         return Verdict.PROVEN, f"amtool: {expected}"
     found = next((line for line in run.text.splitlines() if not line.startswith("Warn")), "")
     return Verdict.FAILED, f"amtool: {found}; the routing document: {expected}"

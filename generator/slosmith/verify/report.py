@@ -1,12 +1,13 @@
 """The report of verifying: one page that a reviewer reads, and the same rows for machines."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from slosmith.verify.proof import Proof, Verdict
 
-_FIRST = (Verdict.FAILED, Verdict.UNPROVEN, Verdict.OPEN)
+_FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN)
 
 
 def print_markdown(proofs: tuple[Proof, ...]) -> str:
@@ -33,6 +34,19 @@ def print_summary(proofs: tuple[Proof, ...]) -> str:
     """How many rows there are of each verdict, like ``120 proven, 1 failed``."""
     counts = [(verdict, sum(p.verdict is verdict for p in proofs)) for verdict in Verdict]
     return ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+
+
+def print_rest(proofs: tuple[Proof, ...]) -> str:
+    """What is not proven, for a terminal; claims that lack the same tool are one message."""
+    lines = []
+    for verdict in (Verdict.FAILED, Verdict.OPEN):
+        for proof in proofs:
+            if proof.verdict is verdict:
+                lines.append(f"{verdict.value}: {proof.subject}: {proof.claim}")
+                lines.append(f"  {proof.evidence[:300]}")
+    for why, number in Counter(p.evidence for p in proofs if p.verdict is Verdict.NO_TOOL).items():
+        lines += [f"{Verdict.NO_TOOL.value}: {number} claims", f"  {why}"]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:

@@ -1,26 +1,32 @@
 """Judge `promtool check rules`: every rule file is one that Prometheus loads."""
 
+import re
 from collections.abc import Iterator
 
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
+
+# promtool passes a file of which it reads a part: it must have found all of the rules.
+_RULE = re.compile(r"^ +- (?:record|alert): ", re.MULTILINE)
 
 
 def verify_rules(case: Case) -> Iterator[Proof]:
     """One row for each rule file."""
-    promtool = find_tool("promtool", case.root)
+    promtool = find_tool("promtool")
     for service in case.model.services:
         name = naming.rules_file(service.name)
         path = case.output / name
         if promtool is None:
-            yield _row(name, Verdict.UNPROVEN, "promtool was not found on PATH or in .tools/")
+            yield _row(name, Verdict.NO_TOOL, why_missing("promtool"))
         elif not path.is_file():
             yield _row(name, Verdict.FAILED, "the file is missing; run `slosmith build`")
         else:
             run = run_tool(promtool, "check", "rules", "--lint-fatal", str(path))
-            verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
-            yield _row(name, verdict, run.text.strip().splitlines()[-1].strip())
+            wanted = f"SUCCESS: {len(_RULE.findall(path.read_text(encoding='utf-8')))} rules found"
+            is_read = run.exit_code == 0 and wanted in run.text
+            said = run.text.strip().splitlines() or ["promtool said nothing"]
+            yield _row(name, Verdict.PROVEN if is_read else Verdict.FAILED, said[-1].strip())
 
 
 def _row(name: str, verdict: Verdict, evidence: str) -> Proof:

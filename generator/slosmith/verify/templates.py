@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from slosmith.judges.routing_document import RoutingDocument, Written
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
@@ -24,7 +24,7 @@ def verify_templates(case: Case) -> Iterator[Proof]:
     path = case.output / naming.ALERTMANAGER_FILE
     if case.model.routing is None or not path.is_file():
         return
-    amtool = find_tool("amtool", case.root)
+    amtool = find_tool("amtool")
     text = path.read_text(encoding="utf-8")
     receivers = yaml.load(text, yaml.BaseLoader)["receivers"]  # noqa: S506  # nothing but text
     samples = _samples(case)
@@ -35,8 +35,7 @@ def verify_templates(case: Case) -> Iterator[Proof]:
                 continue
             subject = f"{name}: {kind}"
             if amtool is None:
-                said = "amtool was not found on PATH or in .tools/"
-                yield _row(subject, Verdict.UNPROVEN, said)
+                yield _row(subject, Verdict.NO_TOOL, why_missing("amtool"))
             else:
                 yield _render(subject, name, alert, fields, (amtool, path.parent))
 

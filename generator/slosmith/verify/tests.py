@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slosmith.emit.promtool_tests import plan_tests
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.model.root import Service
 from slosmith.simulate.input_series import contract_of
@@ -17,7 +17,6 @@ from slosmith.verify.proof import Case, Proof, Verdict
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
-_NO_PROMTOOL = "promtool was not found on PATH or in .tools/"
 _MISSING = "the file is missing; run `slosmith build`"
 
 
@@ -33,7 +32,7 @@ class _Played:
 
 def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
-    promtool = find_tool("promtool", case.root)
+    promtool = find_tool("promtool")
     version = "" if promtool is None else _version(promtool)
     paths = [path for service in case.model.services for path in _files(case, service)]
     # The largest first, or the last to begin would be the last to end by far.
@@ -78,8 +77,8 @@ def _play(path: Path, promtool: Path | None) -> _Played:
         for piece in pieces if run.exit_code else ():
             for claim in _claims(piece.partition("\n")[0]):
                 failed[claim] = " ".join(piece.split())
-        if run.exit_code and not failed:
-            trouble = " ".join(run.text.split())[:500]
+        if not failed and (run.exit_code or "SUCCESS" not in run.text):
+            trouble = " ".join(run.text.split())[:500] or "promtool said nothing"
     return _Played(name=path.name, claims=claims, failed=failed, trouble=trouble)
 
 
@@ -91,7 +90,7 @@ def _claims(text: str) -> Iterator[tuple[str, str]]:
 def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
     for subject, claim in played.claims:
         if not ran:
-            yield _row(subject, claim, Verdict.UNPROVEN, _NO_PROMTOOL)
+            yield _row(subject, claim, Verdict.NO_TOOL, why_missing("promtool"))
         elif seen := played.failed.get((subject, claim)):
             yield _row(subject, claim, Verdict.FAILED, f"{played.name}: {seen}")
         elif played.trouble:

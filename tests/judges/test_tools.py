@@ -1,0 +1,132 @@
+"""Which tools are run, and which of them are believed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from slosmith.judges.tools import find_tool, run_tool, why_missing
+from tests.conftest import Compile, run_compiler
+from tests.tools.judges import Judge
+
+SHOP = """\
+service: shop
+team: web
+slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
+---
+routing:
+  default: chat
+  receivers:
+    chat: {slack: {channel: "#web", api_url_file: /etc/secrets/slack}}
+    pager: {pagerduty: {routing_key_file: /etc/secrets/pagerduty}}
+  teams: {web: {page: [pager], ticket: [chat]}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that comes before all others."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    monkeypatch.setenv("SLOSMITH_TOOLS", str(folder))
+    return folder
+
+
+def write_program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("name", ["promtool", "amtool", "alertmanager"])
+def test_a_real_tool_is_believed(name: str) -> None:
+    assert find_tool(name) is not None, why_missing(name)
+
+
+@pytest.mark.parametrize(
+    ("script", "lie"),
+    [
+        ("exit 0", "does not say its version"),
+        ("echo 'amtool, version 9.9'", "refuses a configuration that is right"),
+        ("echo 'amtool, version 9.9: 2 receivers'", "accepts a configuration that is broken"),
+        ("exit 1", "does not say its version"),
+        ("kill -9 $$", "does not say its version"),
+    ],
+)
+def test_a_tool_that_does_not_do_its_work_is_not_believed(
+    folder: Path, script: str, lie: str
+) -> None:
+    write_program(folder / "amtool", script)
+    assert find_tool("amtool") is None
+    assert why_missing("amtool") == (
+        f"{folder}/amtool is not believed, as it {lie}; install the real one"
+    )
+
+
+@pytest.mark.judge
+def test_an_amtool_that_accepts_everything_proves_nothing(compile: Compile, folder: Path) -> None:
+    built = compile(SHOP)
+    write_program(folder / "amtool", "exit 0")
+    verified = run_compiler(built.root, "verify")
+    assert verified.exit_code == 3
+    assert "amtool is not believed, as it does not say its version" in verified.stdout
+    assert verified.stdout.count("not believed") == 1
+
+
+def test_a_tool_of_the_tree_that_is_judged_is_never_run(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+    own = built.root / ".tools"
+    own.mkdir()
+    write_program(own / "promtool", f"touch {built.root}/was-run")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    if shutil.which("promtool") or shutil.which("amtool"):
+        pytest.fail("this test needs a PATH without the tools")
+    verified = run_compiler(built.root, "verify")
+    assert verified.exit_code == 3
+    assert "promtool was not found on PATH; install it, or name its folder" in verified.stdout
+    assert len(verified.stdout.splitlines()) <= 6
+    assert not (built.root / "was-run").exists()
+
+
+@pytest.mark.judge
+def test_a_folder_of_tools_is_named_by_the_person(
+    compile: Compile, promtool: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    verified = run_compiler(built.root, "verify", "--tools", str(promtool.path.parent))
+    assert verified.exit_code == 0, verified.stdout
+
+
+def test_alertmanager_has_another_name_in_debian(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    write_program(folder / "prometheus-alertmanager", "exit 0")
+    assert why_missing("alertmanager").startswith(f"{folder}/prometheus-alertmanager is not ")
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("kill -9 $$", "tool was ended by SIGKILL"),
+        ("printf '\\377\\376'", "\N{REPLACEMENT CHARACTER}" * 2),
+        ("exec sleep 60", "tool did not end within 0.5 s"),
+    ],
+)
+def test_a_tool_that_goes_wrong_says_how(tmp_path: Path, script: str, said: str) -> None:
+    write_program(tmp_path / "tool", script)
+    assert run_tool(tmp_path / "tool", timeout=0.5).text.strip() == said
+
+
+def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:
+    (tmp_path / "tool").write_bytes(os.urandom(64))
+    (tmp_path / "tool").chmod(0o755)
+    run = run_tool(tmp_path / "tool")
+    assert run.exit_code == -1
+    assert "tool cannot be run: Exec format error" in run.text
