@@ -13,6 +13,13 @@ def test_durations_are_added_and_multiplied_as_time() -> None:
     assert str(hour // 4) == "15m"
 
 
+def test_steps_are_counted_and_rounded_up() -> None:
+    half, step = Duration.parse("30m"), Duration.parse("7m")
+    assert half // step == 4
+    assert str(half.in_steps(step)) == "35m"
+    assert str(Duration.parse("28m").in_steps(step)) == "28m"
+
+
 def test_what_was_before_is_printed_with_its_sign() -> None:
     assert str(Duration.parse("5m") - Duration.parse("5m30s")) == "-30s"
     assert str(-Duration.parse("1m")) == "-1m"

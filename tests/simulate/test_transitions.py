@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.transitions import Play
 
-STEP, INTERVAL, WINDOW = 80_000, 20_000, 1_800
+STEP, INTERVAL, WINDOW = Duration.parse("80s"), Duration.parse("20s"), 1_800
 UNDER, THRESHOLD = Fraction(2), Fraction(5, 2)
 
 
@@ -25,9 +26,9 @@ def _crossing_after(seconds: int) -> Play:
         well=(UNDER / WINDOW,),
         over=(over / WINDOW,),
         under=(UNDER / WINDOW,),
-        begins=30 * STEP,
-        ends=60 * STEP,
-        until=90 * STEP,
+        begins=STEP * 30,
+        ends=STEP * 60,
+        until=STEP * 90,
         step=STEP,
         interval=INTERVAL,
     )
@@ -35,7 +36,7 @@ def _crossing_after(seconds: int) -> Play:
 
 def test_what_turns_at_an_evaluation_is_not_sure_there() -> None:
     play = _crossing_after(800)
-    assert play.rise() == (39 * STEP, 41 * STEP)
+    assert play.rise() == (STEP * 39, STEP * 41)
 
 
 @pytest.mark.parametrize("seconds", range(800, 880, 10))
@@ -46,7 +47,7 @@ def test_wherever_it_would_turn_it_turns_between_two_evaluations(seconds: int) -
     assert first is not None
     assert last is not None
     assert (first - before, after - last) == (STEP, STEP)
-    crosses = play.begins + seconds * 1000
+    crosses = play.begins + Duration.of(seconds)
     assert before < crosses < first
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from slosmith.model.root import Metric, MetricType
-from slosmith.model.units import print_decimal
+from slosmith.model.units import UnixTime, print_decimal
 
 _TIMEOUT_SECONDS = 30
 _LOOKED_BACK = "1d"
@@ -25,7 +25,7 @@ class Seen:
 
     values: Mapping[str, frozenset[str]]
     buckets: frozenset[Decimal]
-    last: int
+    last: UnixTime
 
 
 def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
@@ -49,9 +49,9 @@ def differences(metric: Metric, seen: Seen) -> list[str]:
     return [*_labels(metric, seen), *_buckets(metric, seen)]
 
 
-def moment(unix: int) -> str:
+def moment(at: UnixTime) -> str:
     """A time as people write it, like ``2026-03-01 12:00:00 UTC``."""
-    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _labels(metric: Metric, seen: Seen) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _seen(series: list[Mapping[str, Any]], last: list[Mapping[str, Any]]) -> See
     return Seen(
         values={name: frozenset(found) for name, found in values.items()},
         buckets=frozenset(Decimal(bound) for bound in bounds),
-        last=int(float(last[0]["value"][1])) if last else 0,
+        last=UnixTime(int(float(last[0]["value"][1])) if last else 0),
     )
 
 

@@ -8,7 +8,7 @@ import click
 
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import root_option
-from slosmith.model.units import Duration, UnitError
+from slosmith.model.units import Duration, UnitError, UnixTime
 
 
 def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -86,7 +86,7 @@ def command(
     try:
         dashboards = choose_dashboards(read_dashboards(root / "output"), uids)
         scrape = read_scrape_interval(root / "output")
-        looking = Looking(now=at or int(time.time()), scrape=scrape, last=last)
+        looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
         into.mkdir(parents=True, exist_ok=True)
         for dashboard in dashboards:

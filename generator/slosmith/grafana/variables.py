@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, UnixTime
 
 ALL = ".*"
 """What `All` stands for on every dashboard: it takes in series that lack the label."""
@@ -16,10 +16,10 @@ _VARIABLE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What a dashboard looks at: seconds since 1970, point distance, how often it is scraped."""
+    """What a dashboard looks at: from when to when, point distance, how often it is scraped."""
 
-    start: int
-    end: int
+    start: UnixTime
+    end: UnixTime
     step: Duration
     scrape: Duration
 
@@ -29,19 +29,24 @@ class View:
 
         The rate interval is the step and one scrape more, and never less than four scrapes.
         """
-        rate = max(self.step.ms + self.scrape.ms, 4 * self.scrape.ms)
+        rate = max(self.step + self.scrape, self.scrape * 4)
         return {
             "__from": str(self.start * 1000),
             "__to": str(self.end * 1000),
             "__interval": str(self.step),
             "__interval_ms": str(self.step.ms),
-            "__rate_interval": str(Duration(rate)),
+            "__rate_interval": str(rate),
             "__range": f"{self.end - self.start}s",
             "__range_s": str(self.end - self.start),
         }
 
 
-SAMPLE = View(start=0, end=86_400, step=Duration.parse("1m"), scrape=Duration.parse("30s"))
+SAMPLE = View(
+    start=UnixTime(0),
+    end=UnixTime(86_400),
+    step=Duration.parse("1m"),
+    scrape=Duration.parse("30s"),
+)
 """A day: enough to tell whether a query can be parsed."""
 
 

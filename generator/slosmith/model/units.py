@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import NamedTuple, NewType, Self
+from typing import NamedTuple, NewType, Self, overload
 
 # Twelve significant digits: more than any threshold needs, and few enough to read when a
 # quotient does not end. Everything that ends within them is printed exactly.
@@ -32,6 +32,9 @@ class UnitError(ValueError):
 
 Seconds = NewType("Seconds", int)
 """Whole seconds, for what is worked out at thousands of moments: a length, or how late one is."""
+
+UnixTime = NewType("UnixTime", int)
+"""A moment of the clock on the wall, in whole seconds since 1970."""
 
 
 class Duration(NamedTuple):
@@ -81,6 +84,10 @@ class Duration(NamedTuple):
         """The length in seconds, without what is left of the last one."""
         return Seconds(self.ms // 1000)
 
+    def in_steps(self, step: "Duration") -> "Duration":
+        """The next whole number of steps."""
+        return step * -(-self // step)
+
     @property
     def whole_days(self) -> bool:
         """Whether it is a whole number of days, as periods must be."""
@@ -95,7 +102,14 @@ class Duration(NamedTuple):
     def __mul__(self, times: int) -> "Duration":  # type: ignore[override]  # nor its repetition
         return Duration(self.ms * times)
 
-    def __floordiv__(self, parts: int) -> "Duration":
+    @overload
+    def __floordiv__(self, parts: int) -> "Duration": ...
+    @overload
+    def __floordiv__(self, parts: "Duration") -> int: ...
+    def __floordiv__(self, parts: "int | Duration") -> "Duration | int":
+        """A whole part of it, or how often another one fits in."""
+        if isinstance(parts, Duration):
+            return self.ms // parts.ms
         return Duration(self.ms // parts)
 
     def __neg__(self) -> "Duration":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from slosmith.model.units import Duration, Seconds
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 
@@ -18,8 +19,8 @@ _FOLDED: dict[str, Callable[[Sequence[Number]], Number]] = {
     "min_over_time": min,
 }
 
-Spans = Sequence[tuple[int, Sequence[Number]]]
-"""So many seconds, and the number of each series in them."""
+Spans = Sequence[tuple[Duration, Sequence[Number]]]
+"""How long, and the number of each series meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class _Seen:
     series: Sequence[Series]
     spans: Spans
     at: Fraction
-    interval: int
+    interval: Seconds
     closed: bool
 
     def now(self, place: int) -> Number:
@@ -68,7 +69,8 @@ class _Seen:
     ) -> list[tuple[Fraction, Number]]:
         """The last so many seconds before a moment, by the number that a series had in them."""
         found, passed = [], Fraction(0)
-        for seconds, numbers in self.spans:
+        for lasting, numbers in self.spans:
+            seconds = lasting.whole_seconds
             here = min(passed + seconds, until) - max(passed, until - length)
             if here > 0:
                 found.append((here, numbers[place]))
@@ -80,12 +82,17 @@ class Moving:
     """A query over series that move, evaluated at every step."""
 
     def __init__(
-        self, steady: Steady, series: Sequence[Series], spans: Spans, step: int, interval: int
+        self,
+        steady: Steady,
+        series: Sequence[Series],
+        spans: Spans,
+        step: Duration,
+        interval: Duration,
     ) -> None:
         self._steady, self._series, self._spans = steady, series, spans
-        self._step, self._interval = step, interval
+        self._step, self._interval = step.whole_seconds, interval.whole_seconds
 
-    def sure(self, at: int) -> frozenset[LabelSet] | None:
+    def sure(self, at: Seconds) -> frozenset[LabelSet] | None:
         """What is true at a moment; None where a sample decides, or the kind of range does."""
         near = min(Fraction(self._step, 2), Fraction(self._interval))
         seen = (

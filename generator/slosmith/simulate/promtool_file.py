@@ -152,13 +152,13 @@ def standing(phases: Iterable[tuple[int, Fraction]]) -> str:
     return " ".join(f"{print_fraction(level)}+0x{count - 1}" for count, level in phases if count)
 
 
-def aging(phases: Iterable[tuple[int, Fraction]], interval: int) -> str:
+def aging(phases: Iterable[tuple[int, Fraction]], interval: Duration) -> str:
     """A gauge that holds a moment: so many samples that are each so many seconds behind."""
-    parts, at = [], 0
+    parts, at, seconds = [], 0, interval.whole_seconds
     for count, age in phases:
         if count:
-            parts.append(f"{print_fraction(at - age)}+{interval}x{count - 1}")
-        at += count * interval
+            parts.append(f"{print_fraction(at - age)}+{seconds}x{count - 1}")
+        at += count * seconds
     return " ".join(parts)
 
 

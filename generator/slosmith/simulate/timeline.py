@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import lcm
 
 from slosmith.model.burnrate import BurnAlert, Windows
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, Seconds
 
 _SURE, _SURE_AVERAGE = Fraction(2, 100), Fraction(6, 100)
 _LOOKBACK = 300
@@ -28,24 +28,24 @@ Thousands of them are added up, and fractions take twenty times as long.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """So many seconds of steady traffic: how much there is, and what share of it is bad."""
+    """Steady traffic for so long: how much there is, and what share of it is bad."""
 
-    seconds: int
+    lasting: Duration
     share: Fraction
     volume: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Seconds between evaluations and between samples, and the windows that are recorded.
+    """The time between evaluations and between samples, and the windows that are recorded.
 
     Rules that look at recorded rates with a step do so once each ``grid``.
     ``counted`` says that events are counted: then only the base window is read from raw series.
     """
 
-    step: int
-    interval: int
-    grid: int
+    step: Duration
+    interval: Duration
+    grid: Duration
     windows: Windows
     counted: bool
 
@@ -55,7 +55,7 @@ class Clock:
 
         What is summed over these looks is then a matter of where they fall.
         """
-        return self.counted and self.step > _LOOKBACK
+        return self.counted and self.step.whole_seconds > _LOOKBACK
 
     def reads(self, window: Duration) -> bool:
         """Whether the rates of a window come from what is measured, not from recorded rates."""
@@ -65,7 +65,7 @@ class Clock:
 
 
 class Timeline:
-    """Traffic in phases; all times in whole seconds, all rates those of a volume of one.
+    """Traffic in phases; all moments in whole seconds, all rates those of a volume of one.
 
     ``closed`` says that ranges count both of their ends, ``averaged`` that a window which reaches
     back before the first sample holds the average of what there is; what is counted is less then.
@@ -75,16 +75,19 @@ class Timeline:
         self, phases: tuple[Phase, ...], clock: Clock, *, closed: bool, averaged: bool = False
     ) -> None:
         self._clock, self._closed, self._averaged = clock, closed, averaged
+        times = (clock.step, clock.interval, clock.grid, clock.windows.base)
+        self._step, self._interval, self._grid, self._base = (one.whole_seconds for one in times)
         # SLOs that share an incident ask for the same figures.
         self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
-        self.length = sum(phase.seconds for phase in phases)
-        self.moments = range(clock.step, self.length + 1, clock.step)
+        self.length = sum((phase.lasting for phase in phases), Duration(0))
+        moments = range(self._step, self.length.whole_seconds + 1, self._step)
+        self.moments = tuple(map(Seconds, moments))
         lengths = {self._length(clock.windows.base, moment) for moment in self.moments}
         flows = [(phase.share * phase.volume, phase.volume) for phase in phases]
         self._unit = lcm(*lengths) * lcm(*(flow.denominator for pair in flows for flow in pair))
         self._flows = [
-            (phase.seconds, int(bad * self._unit), int(total * self._unit))
+            (phase.lasting.whole_seconds, int(bad * self._unit), int(total * self._unit))
             for phase, (bad, total) in zip(phases, flows, strict=True)
         ]
         self._sums: list[_Parts] = [(0, 0)]
@@ -99,41 +102,41 @@ class Timeline:
         """Whether what is looked at with a step is not always there."""
         return self._clock.has_holes
 
-    def bad(self, window: Duration, at: int) -> Fraction:
+    def bad(self, window: Duration, at: Seconds) -> Fraction:
         """The rate of bad events that is recorded for a short window."""
         return self._rates_of(window, at)[0]
 
-    def total(self, window: Duration, at: int) -> Fraction:
+    def total(self, window: Duration, at: Seconds) -> Fraction:
         """The rate of all events that is recorded for a short window."""
         return self._rates_of(window, at)[1]
 
-    def ratio(self, window: Duration, at: int) -> Fraction:
+    def ratio(self, window: Duration, at: Seconds) -> Fraction:
         """The error ratio that is recorded for a window, short or long."""
         key = window.ms, at
         if key not in self._ratios:
             long = not self._clock.windows.is_short(window)
-            start = at - window.ms // 1000
+            start = at - window.whole_seconds
             bad, total = self._mean(start, at) if long else self._rates_of(window, at)
             self._ratios[key] = bad / total
         return self._ratios[key]
 
-    def count(self, window: Duration, at: int) -> Fraction:
+    def count(self, window: Duration, at: Seconds) -> Fraction:
         """What a guard takes for the bad events of a window: see the rules that it is part of."""
-        clock, base = self._clock, self._clock.windows.base.ms // 1000
-        start = at - window.ms // 1000 + (0 if self._closed else 1)
+        clock, base = self._clock, self._base
+        start = at - window.whole_seconds + (0 if self._closed else 1)
         if clock.reads(window):
             return self.bad(window, at) * window.ms / 1000
         if window == clock.windows.hour:
             older = self._looked_at(start, at - base)[0]
-            return (self._recorded(at)[0] * base * _NEARLY + older * clock.grid) / self._unit
+            return (self._recorded(at)[0] * base * _NEARLY + older * self._grid) / self._unit
         recorded = (m for m in self.moments if start <= m <= at)
-        return Fraction(sum(self._recorded(m)[0] for m in recorded) * clock.grid, self._unit)
+        return Fraction(sum(self._recorded(m)[0] for m in recorded) * self._grid, self._unit)
 
-    def seen(self, period: Duration, at: int) -> Rates:
+    def seen(self, period: Duration, at: Seconds) -> Rates:
         """The events of the period, bad and all: a base rate for each base window."""
-        base, step = self._clock.windows.base.ms // 1000, self._clock.step
+        base, step = self._base, self._step
         oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
-        start = max(base, at - period.ms // 1000 + (0 if self._closed else 1))
+        start = max(base, at - period.whole_seconds + (0 if self._closed else 1))
         every = range(-(-start // base) * base, at + 1, base)
         looks = (m for m in every if m >= step and m % step <= oldest)
         bad, total = _sum(self._recorded(moment) for moment in looks)
@@ -148,7 +151,7 @@ class Timeline:
             elif window == clock.windows.hour:
                 self._rates[key] = self._hour(at)
             else:
-                start = at - (window.ms - clock.windows.base.ms) // 1000
+                start = at - (window - clock.windows.base).whole_seconds
                 self._rates[key] = self._mean(start, at)
         return self._rates[key]
 
@@ -164,13 +167,13 @@ class Timeline:
         return (until[0] - before[0], until[1] - before[1]), length
 
     def _length(self, window: Duration, at: int) -> int:
-        length = window.ms // 1000 - (0 if self._closed else self._clock.interval)
+        length = window.whole_seconds - (0 if self._closed else self._interval)
         return min(length, at) if self._averaged else length
 
     def _hour(self, at: int) -> Rates:
         """The latest rate as it is, and older ones once each grid: see the rule that records it."""
-        grid, windows = self._clock.grid, self._clock.windows
-        base, hour = windows.base.ms // 1000, windows.hour.ms // 1000
+        grid, base = self._grid, self._base
+        hour = self._clock.windows.hour.whole_seconds
         latest, end = base - Fraction(grid, 2), at - base // 2
         older = self._looked_at(end - (hour - base) + 1, end)
         bad, total = (
@@ -185,7 +188,7 @@ class Timeline:
 
         Each is the latest until it is renewed, or for as long as Prometheus looks back.
         """
-        step, grid = self._clock.step, self._clock.grid
+        step, grid = self._step, self._grid
         bad = total = 0
         for last in range(max(1, start // step), end // step + 1):
             low, high = last * step, min(last * step + min(step, _LOOKBACK) - 1, end)
@@ -197,12 +200,12 @@ class Timeline:
 
     def _recorded(self, at: int) -> _Parts:
         """The rates of the base window, as they were recorded last."""
-        last = at // self._clock.step
+        last = at // self._step
         return self._between(last - 1, last)
 
     def _mean(self, start: int, end: int) -> Rates:
         """The mean of the rates that were recorded in a time; else what is recorded now."""
-        step = self._clock.step
+        step = self._step
         last = end // step
         first = max(1, -(-max(0, start + (0 if self._closed else 1)) // step))
         first = min(first, last)
@@ -260,14 +263,14 @@ class Question:
 @lru_cache(maxsize=256)
 def states_of(
     phases: tuple[Phase, ...], clock: Clock, question: Question
-) -> tuple[tuple[int, bool], ...]:
+) -> tuple[tuple[Seconds, bool], ...]:
     """Whether a tier is over its threshold, at each moment at which that is sure."""
     timelines = timelines_of(phases, clock, averaged=question.averaged)
     known = ((at, is_over(timelines, question, at)) for at in timelines[0].moments)
     return tuple((at, state) for at, state in known if state is not None)
 
 
-def is_over(timelines: tuple[Timeline, ...], question: Question, at: int) -> bool | None:
+def is_over(timelines: tuple[Timeline, ...], question: Question, at: Seconds) -> bool | None:
     """Whether a tier is over all that it compares; None where that is too close to say."""
     near = _SURE_AVERAGE if question.averaged else _SURE
     parts = [_parts(timeline, question, at) for timeline in timelines]
@@ -278,7 +281,7 @@ def is_over(timelines: tuple[Timeline, ...], question: Question, at: int) -> boo
     return None
 
 
-def _parts(timeline: Timeline, question: Question, at: int) -> list[Fraction]:
+def _parts(timeline: Timeline, question: Question, at: Seconds) -> list[Fraction]:
     """Each number that a tier compares, as a part of what it compares it with."""
     alert, threshold = question.alert, Fraction(question.alert.threshold)
     found = [timeline.ratio(window, at) / threshold for window in (alert.long, alert.short)]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from slosmith.model.units import Duration
 from slosmith.simulate.over_time import Moving
 from slosmith.simulate.solver import Numbers
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet
 
-Span = tuple[int, Numbers]
-Sure = Callable[[int], bool | None]
+Span = tuple[Duration, Numbers]
+Sure = Callable[[Duration], bool | None]
 # Shifted by these quarters of a step, the middle first.
 _QUARTERS = (2, 1, 3)
 
@@ -18,7 +19,7 @@ _QUARTERS = (2, 1, 3)
 class Play:
     """A query and its series: they are ``well``, since `begins` ``over``, since `ends` ``under``.
 
-    Times are in ms: of an evaluation each ``step`` and a sample each ``interval``, to ``until``.
+    There is an evaluation each ``step`` and a sample each ``interval``, to ``until``.
     """
 
     steady: Steady
@@ -27,11 +28,11 @@ class Play:
     well: Numbers
     over: Numbers
     under: Numbers
-    begins: int
-    ends: int
-    until: int
-    step: int
-    interval: int
+    begins: Duration
+    ends: Duration
+    until: Duration
+    step: Duration
+    interval: Duration
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -42,30 +43,34 @@ class Play:
             (self.until - self.ends, self.under),
         )
 
-    def rise(self) -> tuple[int, int | None]:
+    def rise(self) -> tuple[Duration, Duration | None]:
         """The last evaluation at which it is surely false, and the first at which it is true."""
-        start = self.begins // self.step * self.step
-        before, first = _turn(self.watch(), range(start, self.ends + 1, self.step))
-        return start if before is None else before, first
+        moments = self._moments()
+        before, first = _turn(self.watch(), (one for one in moments if one <= self.ends))
+        return moments[0] if before is None else before, first
 
-    def fall(self) -> tuple[int | None, int]:
+    def fall(self) -> tuple[Duration | None, Duration]:
         """The last evaluation at which it is surely true, and the first after it that is false."""
-        start = self.begins // self.step * self.step
-        after, last = _turn(self.watch(), range(self.until, start - 1, -self.step))
+        after, last = _turn(self.watch(), reversed(self._moments()))
         return last, self.until if after is None else after
+
+    def _moments(self) -> list[Duration]:
+        """Every evaluation from just before it begins to be over, to the end."""
+        first, last = self.begins // self.step, self.until // self.step
+        return [self.step * number for number in range(first, last + 1)]
 
     def watch(self) -> Sure:
         """Whether it is true at a moment; None where nobody can be sure."""
         moving = Moving(
             self.steady,
             self.series,
-            [(ms // 1000, numbers) for ms, numbers in self.spans],
-            self.step // 1000,
-            self.interval // 1000,
+            self.spans,
+            self.step,
+            self.interval,
         )
 
-        def sure(at: int) -> bool | None:
-            true = moving.sure(at // 1000)
+        def sure(at: Duration) -> bool | None:
+            true = moving.sure(at.whole_seconds)
             return None if true is None or (true and true != self.fires) else bool(true)
 
         return sure
@@ -81,19 +86,19 @@ class Play:
         return replace(play, ends=play.ends + _late(play, *play.fall()))
 
 
-def _late(play: Play, before: int | None, after: int | None) -> int:
+def _late(play: Play, before: Duration | None, after: Duration | None) -> Duration:
     """How much later what turns has to begin, or to end, so that every evaluation is sure."""
-    if before is None or after is None or after - before != 2 * play.step:
-        return 0
+    if before is None or after is None or after - before != play.step * 2:
+        return Duration(0)
     sure, unsure = play.watch(), before + play.step
     for quarters in _QUARTERS:
-        late = play.step // play.interval * quarters // 4 * play.interval
+        late = play.interval * (play.step // play.interval * quarters // 4)
         if all(sure(at - late) is not None for at in (unsure, unsure + play.step)):
             return late
-    return 0
+    return Duration(0)
 
 
-def _turn(sure: Sure, moments: Iterable[int]) -> tuple[int | None, int | None]:
+def _turn(sure: Sure, moments: Iterable[Duration]) -> tuple[Duration | None, Duration | None]:
     """The latest moment so far that is false, and the first one that is true, if there are any."""
     false = None
     for at in moments:

@@ -10,7 +10,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.grafana.variables import ALL, View, interpolate
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, UnixTime
 from tests.emit.dashboards.evaluated import load_rules, prometheus_after_a_day
 from tests.emit.dashboards.rendered import (
     Json,
@@ -169,8 +169,8 @@ def _empty(world: World, dashboard: Json, values: Mapping[str, str]) -> Iterator
 def _ask(world: World, panel: Json, query: Json, values: Mapping[str, str]) -> list[Json]:
     span = int(Duration.parse(panel.get("timeFrom", "24h")).seconds)
     step = Duration.of(max(60, span // 300))
-    start = world.end - span
-    view = View(start=start, end=world.end, step=step, scrape=Duration.parse("1m"))
+    start, end = UnixTime(world.end - span), UnixTime(world.end)
+    view = View(start=start, end=end, step=step, scrape=Duration.parse("1m"))
     text = interpolate(query["expr"], {**values, **view.values})
     if query.get("instant"):
         answer = world.ask("query", query=text, time=str(world.end))

@@ -8,10 +8,12 @@ from typing import Any
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.figures import draw
 from slosmith.grafana.variables import View
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, UnixTime
 
 # A minute in steps of ten seconds: seven moments.
-VIEW = View(start=0, end=60, step=Duration.parse("10s"), scrape=Duration.parse("10s"))
+VIEW = View(
+    start=UnixTime(0), end=UnixTime(60), step=Duration.parse("10s"), scrape=Duration.parse("10s")
+)
 
 
 def _at(second: float) -> datetime:

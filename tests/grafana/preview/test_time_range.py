@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from slosmith.grafana.preview.time_range import Looking
-from slosmith.model.units import Duration, UnitError
+from slosmith.model.units import Duration, UnitError, UnixTime
 
-NOW = 1_800_000_000
+NOW = UnixTime(1_800_000_000)
 DASHBOARD = {"time": {"from": "now-24h", "to": "now"}}
 
 

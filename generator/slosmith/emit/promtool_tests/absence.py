@@ -31,10 +31,12 @@ from slosmith.simulate.promtool_file import (
 )
 from slosmith.simulate.steady_state import Series
 
-_MINUTE = 60
+_MINUTE = Duration.parse("1m")
 _IDLE_STEPS = 12
-_WAITS, _STEPS = 3, (60, 30, 20, 15, 10, 5, 2)
+_WAITS, _STEPS = 3, tuple(map(Duration.of, (60, 30, 20, 15, 10, 5, 2)))
+_SECOND = Duration.of(1)
 _GONE = "stale"
+_NOTHING = Duration(0)
 _NEAR = Fraction(1, 10**6)
 
 
@@ -71,8 +73,8 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
 
     It waits for some evaluations, so that waiting half as long again is another number of them.
     """
-    wait = no_data_wait(slo, settings).ms // 1000
-    step = next((n for n in _STEPS if wait % n == 0 and wait >= n * _WAITS), 1)
+    wait = no_data_wait(slo, settings)
+    step = next((n for n in _STEPS if wait.ms % n.ms == 0 and wait >= n * _WAITS), _SECOND)
     checks = (
         _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
         _no_data(slo, settings, "fires where the source never was", wait, here=True),
@@ -81,17 +83,17 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     return _scene(slo, "absent", step, inputs, checks)
 
 
-def _decoys(supply: Supply, seconds: int) -> tuple[Input, ...]:
-    return tuple(supply.decoy_inputs(seconds, _MINUTE)) if isinstance(supply, EventSupply) else ()
+def _decoys(supply: Supply, lasting: Duration) -> tuple[Input, ...]:
+    return tuple(supply.decoy_inputs(lasting, _MINUTE)) if isinstance(supply, EventSupply) else ()
 
 
-def _others(slo: Slo, supply: Supply, seconds: int, settings: Settings) -> Iterator[Input]:
-    return decoys(slo, supply.groups, settings, seconds, _MINUTE)
+def _others(slo: Slo, supply: Supply, lasting: Duration, settings: Settings) -> Iterator[Input]:
+    return decoys(slo, supply.groups, settings, lasting, _MINUTE)
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """One sample and no more: the source is there, and nothing can be told from it."""
-    wait = no_data_wait(slo, settings).ms // 1000
+    wait = no_data_wait(slo, settings)
     claim, at = "fires where nothing can be told from the source", wait + _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True),)
     inputs = tuple(
@@ -102,11 +104,11 @@ def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
-    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
+    base, wait = settings.windows.base, no_data_wait(slo, settings)
     gone = base * 2
-    told = gone + base + wait + 2 * _MINUTE
-    back = told + 2 * _MINUTE
-    end = back + base + 2 * _MINUTE
+    told = gone + base + wait + _MINUTE * 2
+    back = told + _MINUTE * 2
+    end = back + base + _MINUTE * 2
     checks = (
         *_at_once(slo, supply, settings),
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
@@ -139,7 +141,7 @@ def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) ->
     if not _is_partial(slo):
         yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
     names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
-    yield from none_ungrouped(slo, names, Duration.of(_MINUTE))
+    yield from none_ungrouped(slo, names, _MINUTE)
 
 
 def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]:
@@ -149,21 +151,21 @@ def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]
     for one in supply.failing:
         labels = tuple(pair for pair in one.series.labels if pair[0] not in slo.by)
         series = replace(one.series, labels=labels)
-        yield Input(series=series, values=f"0+{_MINUTE}x1 {_GONE}")
+        yield Input(series=series, values=f"0+{_MINUTE.whole_seconds}x1 {_GONE}")
 
 
-def _old_total(slo: Slo, supply: Supply, settings: Settings, seconds: int) -> Iterator[Input]:
+def _old_total(slo: Slo, supply: Supply, settings: Settings, lasting: Duration) -> Iterator[Input]:
     """For so long, all events as they were recorded before there were groups."""
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
     name = naming.total_rate(settings.windows.base)
-    for one in ungrouped(slo, supply.groups, settings, seconds, _MINUTE):
+    for one in ungrouped(slo, supply.groups, settings, lasting, _MINUTE):
         if one.series.name == name:
             yield Input(series=one.series, values=f"{one.values} {_GONE}")
 
 
 def _without_part(
-    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+    slo: Slo, supply: EventSupply | RatioSupply, at: Duration, settings: Settings
 ) -> Iterator[Check]:
     """While no series of the part exists: no bad events, or none but bad ones."""
     if not isinstance(supply, EventSupply) or _is_partial(slo):
@@ -176,7 +178,7 @@ def _without_part(
 
 
 def _remembered(
-    slo: Slo, supply: EventSupply | RatioSupply, at: int, settings: Settings
+    slo: Slo, supply: EventSupply | RatioSupply, at: Duration, settings: Settings
 ) -> Iterator[Check]:
     """While the source is gone: a mean of base rates still knows it, and the base window does not.
 
@@ -192,7 +194,7 @@ def _remembered(
     yield Check(
         subject=slo.ref,
         claim="nothing is counted as bad while the source is gone",
-        at=Duration.of(at),
+        at=at,
         query=labelled(naming.bad_rate(settings.windows.base), labels),
         expected=(),
     )
@@ -204,7 +206,7 @@ def _always_has_part(slo: Slo, settings: Settings) -> bool:
     return isinstance(slo.indicator, EventIndicator) and answers_alone(slo.indicator.part.at(base))
 
 
-def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterator[Check]:
+def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: Duration) -> Iterator[Check]:
     """With the first rate of all events the budget is known, and untouched, as none was bad yet.
 
     So are the constants, which a grouped SLO has for each group that is counted.
@@ -218,16 +220,16 @@ def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: int) -> Iterat
         yield Check(
             subject=slo.ref,
             claim=f"{naming.INFO} is there",
-            at=Duration.of(at),
+            at=at,
             query=f"count({labelled(naming.INFO, whose.items())})",
             expected=(("{}", "1"),),
         )
 
 
-def _near(slo: Slo, supply: EventSupply, at: int, name: str, value: Fraction) -> Check:
+def _near(slo: Slo, supply: EventSupply, at: Duration, name: str, value: Fraction) -> Check:
     labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
     bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
-    return within(slo.ref, Duration.of(at), name, labels, bounds)
+    return within(slo.ref, at, name, labels, bounds)
 
 
 def _share_without_part(slo: Slo) -> Fraction:
@@ -239,13 +241,13 @@ def _counts_good(slo: Slo) -> bool:
     return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
 
 
-def budget_unknown(slo: Slo, at: int) -> Check:
+def budget_unknown(slo: Slo, at: Duration) -> Check:
     """A budget that looked untouched while nobody knows would be the worst of answers."""
     whose = {"service": slo.service, "slo": slo.name}
     return Check(
         subject=slo.ref,
         claim="the remaining budget is unknown while the source is gone",
-        at=Duration.of(at),
+        at=at,
         query=labelled(naming.BUDGET_REMAINING, whose.items()),
         expected=(),
     )
@@ -253,14 +255,14 @@ def budget_unknown(slo: Slo, at: int) -> Check:
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
-    base, wait = settings.windows.base.ms // 1000, no_data_wait(slo, settings).ms // 1000
+    base, wait = settings.windows.base, no_data_wait(slo, settings)
     end = base * 3 + wait
-    claim, at = "fires when the source is gone in part", wait + 3 * _MINUTE
+    claim, at = "fires when the source is gone in part", wait + _MINUTE * 3
     total = naming.total_rate(settings.windows.base)
     unknown = Check(
         subject=slo.ref,
         claim="nothing is counted while a part of the source is gone",
-        at=Duration.of(at),
+        at=at,
         query=labelled(total, {"service": slo.service, "slo": slo.name}.items()),
         expected=(),
     )
@@ -276,36 +278,32 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
 def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     """Traffic, none for as long as it takes, and traffic again."""
     assert alert.wait is not None
-    idle = alert.wait
-    step = max(idle.ms // 1000 // _IDLE_STEPS // _MINUTE, 1) * _MINUTE
-    base = -(-settings.windows.base.ms // 1000 // step) * step
-    start, lasts = base * 2, base + -(-idle.ms // 1000 // step) * step
-    back = start + lasts + 3 * step
-    end = back + base + 2 * step
+    step = _MINUTE * max(alert.wait.ms // _IDLE_STEPS // _MINUTE.ms, 1)
+    base = settings.windows.base.in_steps(step)
+    start, lasts = base * 2, base + alert.wait.in_steps(step)
+    back = start + lasts + step * 3
+    end = back + base + step * 2
     rule = idle_rule(slo, alert, settings)
     subject = f"{rule.name} ({slo.ref})"
     moments = (
         ("is silent while there is traffic", start, False),
-        ("is silent just under its time", start + lasts - 2 * step, False),
-        ("fires when nothing was counted for its time", start + lasts + 2 * step, True),
+        ("is silent just under its time", start + lasts - step * 2, False),
+        ("fires when nothing was counted for its time", start + lasts + step * 2, True),
         ("clears with the first traffic", end, False),
     )
-    checks = [
-        fires(subject, claim, Duration.of(at), rule, [()] if here else [])
-        for claim, at, here in moments
-    ]
+    checks = [fires(subject, claim, at, rule, [()] if here else []) for claim, at, here in moments]
     if isinstance(supply, RecordedSupply):  # its rates rest where raw ones have left the window
         resting = supply.resting(start + base, back + base, end, _MINUTE, settings.windows.base)
         return _scene(slo, "idle", step, (resting,), tuple(checks))
     assert isinstance(supply, EventSupply)
     if find_alert(slo, Purpose.NO_DATA):
-        at = start + lasts + 2 * step
+        at = start + lasts + step * 2
         claim = "is silent while the source is merely idle"
         checks.append(_no_data(slo, settings, claim, at, here=False))
     inputs = tuple(
         Input(
             series=one.series,
-            values=_rise_and_rest(one.at(Fraction(0)) * _MINUTE, start, back, end),
+            values=_rise_and_rest(one.at(Fraction(0)), start, back, end),
         )
         for one in (*supply.failing, *supply.healthy)
     )
@@ -313,36 +311,38 @@ def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     return _scene(slo, "idle", step, (*inputs, *others), tuple(checks))
 
 
-def _rise_and_rest(each: Fraction, start: int, back: int, end: int) -> str:
-    none = Fraction(0)
+def _rise_and_rest(rate: Fraction, start: Duration, back: Duration, end: Duration) -> str:
+    each, none = rate * _MINUTE.whole_seconds, Fraction(0)
     spans = ((start, each), (back - start, none), (end - back, each))
-    return rising([(seconds // _MINUTE, rate) for seconds, rate in spans])
+    return rising([(lasting // _MINUTE, rise) for lasting, rise in spans])
 
 
 def _no_data(
-    slo: Slo, settings: Settings, claim: str, at: int, *, here: bool, groups: Groups = ()
+    slo: Slo, settings: Settings, claim: str, at: Duration, *, here: bool, groups: Groups = ()
 ) -> Check:
     alert = find_alert(slo, Purpose.NO_DATA)
     assert alert is not None
     rule = no_data_rule(slo, alert, settings)
-    return fires(f"{rule.name} ({slo.ref})", claim, Duration.of(at), rule, [groups] if here else [])
+    return fires(f"{rule.name} ({slo.ref})", claim, at, rule, [groups] if here else [])
 
 
-def _samples(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[tuple[Series, Fraction, int]]:
+def _samples(
+    slo: Slo, supply: EventSupply | RatioSupply
+) -> Iterator[tuple[Series, Fraction, Duration]]:
     """Each series, how much it rises in a minute, and how much later it comes back than others.
 
     A part that can vanish alone comes back alone too.
     """
     if isinstance(supply, RatioSupply):
-        yield supply.series, Fraction(0), 0
+        yield supply.series, Fraction(0), _NOTHING
         return
     share = _share_without_part(slo)
     for one in (*supply.failing, *supply.healthy):
-        late = _MINUTE if _is_partial(slo) and one.flow.each_bad else 0
-        yield one.series, one.at(share) * _MINUTE, late
+        late = _MINUTE if _is_partial(slo) and one.flow.each_bad else _NOTHING
+        yield one.series, one.at(share) * _MINUTE.whole_seconds, late
 
 
-def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
+def _with_gap(each: Fraction, gone: Duration, back: Duration, end: Duration, step: Duration) -> str:
     """Rising samples, a marker and nothing, and then samples again from zero: a restart."""
     rise = print_fraction(each)
     missing = " ".join("_" for _ in range((back - gone) // step - 1))
@@ -350,6 +350,6 @@ def _with_gap(each: Fraction, gone: int, back: int, end: int, step: int) -> str:
 
 
 def _scene(
-    slo: Slo, name: str, step: int, inputs: tuple[Input, ...], checks: tuple[Check, ...]
+    slo: Slo, name: str, step: Duration, inputs: tuple[Input, ...], checks: tuple[Check, ...]
 ) -> Scene:
     return scene_of(slo, name, step, _MINUTE, inputs, checks)

@@ -12,7 +12,6 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.input_supply import EventSupply
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model.root import Settings, Slo
-from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Scene, fires
 from slosmith.simulate.timeline import Phase
 
@@ -25,15 +24,15 @@ _ENDS = (
 
 def extreme_scenes(slo: Slo, supply: EventSupply, settings: Settings) -> Iterator[Scene]:
     """Steady traffic from the beginning, for as long as it takes to fill the base window."""
-    step = settings.evaluation_interval.ms // 1000
-    seconds = _WINDOWS * settings.windows.base.ms // 1000
+    step = settings.evaluation_interval
+    lasting = settings.windows.base * _WINDOWS
     clock = clock_for(slo, step, step, settings)
     for name, share, claim in _ENDS:
-        phases = (Phase(seconds=seconds, share=share, volume=Fraction(1)),)
+        phases = (Phase(lasting=lasting, share=share, volume=Fraction(1)),)
         checks = []
         for alert in slo.plan.all_alerts:
             rule = burn_rule(slo, alert, settings)
             subject = f"{rule.name} ({slo.ref}, {alert.tier})"
             groups = [supply.groups] if share else []
-            checks.append(fires(subject, claim, Duration.of(seconds), rule, groups))
+            checks.append(fires(subject, claim, lasting, rule, groups))
         yield scene_of(slo, name, step, step, supply.inputs(phases, clock), checks)

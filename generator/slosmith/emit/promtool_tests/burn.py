@@ -19,7 +19,7 @@ from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, Seconds
 from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, fires
 from slosmith.simulate.timeline import Clock, Phase, states_of, timelines_of
 
@@ -27,7 +27,7 @@ _THREE_OF_FOUR = Decimal("0.74")
 _HALF = Decimal("0.5")
 _TENFOLD = 10
 
-_State = tuple[int, bool]
+_State = tuple[Seconds, bool]
 
 
 def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -64,7 +64,7 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     if alert in slo.plan.all_alerts:
         sure = states_of(phases, clock, question)
         checks += _transitions(slo, alert, _parts(sure, phases), supply, settings)
-    begins = sum(phase.seconds for phase in phases[:-2])
+    begins = sum((phase.lasting for phase in phases[:-2]), Duration(0))
     # Within the short window and well past it: then every window holds another part of it.
     for part in (Fraction(1, 2), Fraction(3, 2)):
         amid = begins + up(Fraction(alert.short.ms, 1000) * part, clock.step)
@@ -79,20 +79,20 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
 
 
 def _before_groups(
-    slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings, seconds: int, clock: Clock
+    slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings, lasting: Duration, clock: Clock
 ) -> Iterator[Input]:
     """History without groups that is over the threshold: the guard is what keeps it silent."""
     if isinstance(slo.indicator, RatioIndicator) or alert.long <= settings.windows.base:
         return
     windows = (alert.long, alert.short)
-    yield from ungrouped(slo, supply.groups, settings, seconds, clock.interval, windows)
+    yield from ungrouped(slo, supply.groups, settings, lasting, clock.interval, windows)
 
 
 def scene_of(
     slo: Slo,
     name: str,
-    step: int,
-    interval: int,
+    step: Duration,
+    interval: Duration,
     inputs: tuple[Input, ...],
     checks: Iterable[Check],
 ) -> Scene:
@@ -104,14 +104,14 @@ def scene_of(
         inputs=inputs,
         checks=tuple(checks),
     )
-    return Scene(step=Duration.of(step), interval=Duration.of(interval), entry=entry)
+    return Scene(step=step, interval=interval, entry=entry)
 
 
 def _parts(
     sure: Sequence[_State], phases: Sequence[Phase]
 ) -> tuple[Sequence[_State], Sequence[_State]]:
     """What is sure while the guard decides, and what is sure from the first silence after that."""
-    quiet = sum(phase.seconds for phase in phases[:-3])
+    quiet = sum((phase.lasting for phase in phases[:-3]), Duration(0)).whole_seconds
     first = next((at for at, state in sure if at > quiet and not state), quiet)
     return [one for one in sure if one[0] <= quiet], [one for one in sure if one[0] >= first]
 
@@ -127,7 +127,7 @@ def _transitions(
     rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
     guarded, rest = parts
     firing = [at for at, state in rest if state]
-    looks: list[tuple[str, int, bool]] = []
+    looks: list[tuple[str, Seconds, bool]] = []
     enough = next((at for at, state in guarded if state), None)
     if enough is not None:
         looks += [("is silent while too few are bad", at, False) for at in _before(guarded, enough)]
@@ -144,7 +144,7 @@ def _transitions(
         yield fires(subject, claim, Duration.of(at), rule, [supply.groups] if here else [])
 
 
-def _before(states: Sequence[_State], at: int) -> list[int]:
+def _before(states: Sequence[_State], at: Seconds) -> list[Seconds]:
     return [moment for moment, state in states if not state and moment < at][-1:]
 
 
@@ -159,20 +159,20 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    step = settings.evaluation_interval.ms // 1000
-    minute = up(Fraction(settings.windows.base.ms // 1000, 5), step)
-    events = {moment * minute: Fraction(1) for moment in (6, 7, 14)}
+    step = settings.evaluation_interval
+    minute = (settings.windows.base // 5).in_steps(step)
+    events = {minute * moment: Fraction(1) for moment in (6, 7, 14)}
     # Three of four: above that threshold the good event would keep the third failure silent.
     if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
-        events[3 * minute] = Fraction(0)
-    seconds = 20 * minute
+        events[minute * 3] = Fraction(0)
+    lasting = minute * 20
     clock = clock_for(slo, step, step, settings)
     if isinstance(supply, EventSupply):
-        inputs = supply.bursts(events, seconds, step)
+        inputs = supply.bursts(events, lasting, step)
     else:
-        weight = Fraction(step if isinstance(slo.indicator, StateIndicator) else 1)
-        inputs = supply.bursts(events, seconds, clock, weight)
-    inputs = (*inputs, *decoys(slo, supply.groups, settings, seconds, step))
+        weight = Fraction(step.whole_seconds if isinstance(slo.indicator, StateIndicator) else 1)
+        inputs = supply.bursts(events, lasting, clock, weight)
+    inputs = (*inputs, *decoys(slo, supply.groups, settings, lasting, step))
     yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
 
 
@@ -184,29 +184,29 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    step = settings.evaluation_interval.ms // 1000
-    minute = up(Fraction(settings.windows.base.ms // 1000, 5), step)
-    events, seconds = {moment * minute: Fraction(1) for moment in (2, 3, 4)}, 5 * minute
+    step = settings.evaluation_interval
+    minute = (settings.windows.base // 5).in_steps(step)
+    events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
     checks = [
         fires(
             subject_of(slo, alert),
             "three failures are enough where nothing was before",
-            Duration.of(seconds),
+            lasting,
             burn_rule(slo, alert, settings),
             [supply.groups],
         )
         for alert in alerts
     ]
     if isinstance(supply, EventSupply):
-        inputs = supply.bursts(events, seconds, step)
+        inputs = supply.bursts(events, lasting, step)
     else:
         assert isinstance(supply, RecordedSupply)
         clock = clock_for(slo, step, step, settings)
-        inputs = supply.bursts(events, seconds, clock, Fraction(1))
+        inputs = supply.bursts(events, lasting, clock, Fraction(1))
     yield scene_of(slo, "young", step, step, inputs, checks)
 
 
-def _stray(slo: Slo, supply: Supply, minute: int, settings: Settings) -> Iterator[Check]:
+def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> Iterator[Check]:
     looks: tuple[tuple[str, int, list[Groups]], ...] = (
         ("two stray failures fire nothing", 9, []),
         ("two stray failures fire nothing", 13, []),
@@ -219,4 +219,4 @@ def _stray(slo: Slo, supply: Supply, minute: int, settings: Settings) -> Iterato
     for claim, at, groups in looks:
         for alert, rule, subject in alerts:
             if not groups or alert.short >= settings.windows.base:
-                yield fires(subject, claim, Duration.of(at * minute), rule, groups)
+                yield fires(subject, claim, minute * at, rule, groups)

@@ -16,7 +16,7 @@ _BAD, _ALL = "1000000", "1000000000"
 
 
 def decoys(
-    slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
+    slo: Slo, groups: Groups, settings: Settings, lasting: Duration, interval: Duration
 ) -> Iterator[Input]:
     """Recorded series of another service and of another SLO.
 
@@ -28,14 +28,14 @@ def decoys(
     names = [naming.error_ratio(window) for window in {*windows.short, *slo.plan.windows}]
     names += [naming.error_ratio(slo.period), naming.BAD_NOW]
     sorted_names = tuple(sorted(set(names)))
-    yield from _decoys(slo, groups, sorted_names, windows.short, seconds // interval)
+    yield from _decoys(slo, groups, sorted_names, windows.short, lasting // interval)
 
 
 def base_decoys(
-    slo: Slo, groups: Groups, settings: Settings, seconds: int, interval: int
+    slo: Slo, groups: Groups, settings: Settings, lasting: Duration, interval: Duration
 ) -> Iterator[Input]:
     """Only their base rates, of which everything longer is made."""
-    yield from _decoys(slo, groups, (), (settings.windows.base,), seconds // interval)
+    yield from _decoys(slo, groups, (), (settings.windows.base,), lasting // interval)
 
 
 def _decoys(
@@ -62,8 +62,8 @@ def ungrouped(
     slo: Slo,
     groups: Groups,
     settings: Settings,
-    seconds: int,
-    interval: int,
+    lasting: Duration,
+    interval: Duration,
     over: Iterable[Duration] = (),
 ) -> Iterator[Input]:
     """What the SLO recorded before it had each of its groups: nothing but bad events.
@@ -78,7 +78,7 @@ def ungrouped(
         del labels[label]
         for name, level in names.items():
             series = recorded_series(name, labels)
-            yield Input(series=series, values=f"{level}+0x{seconds // interval}")
+            yield Input(series=series, values=f"{level}+0x{lasting // interval}")
 
 
 def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Check]:

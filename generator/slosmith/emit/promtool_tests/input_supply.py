@@ -20,8 +20,8 @@ from slosmith.simulate.vectors import UnsupportedError
 
 Groups = tuple[tuple[str, str], ...]
 Phases = tuple[Phase, ...]
-Events = Mapping[int, Fraction]
-"""Single events by their moment in seconds: 1 for a bad one, 0 for another."""
+Events = Mapping[Duration, Fraction]
+"""Single events by their moment: 1 for a bad one, 0 for another."""
 
 RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
@@ -66,24 +66,25 @@ class EventSupply:
 
     def inputs(self, phases: Phases, clock: Clock, rate: Fraction = RATE) -> tuple[Input, ...]:
         """In each phase so much traffic, of which a share is bad."""
-        seconds = sum(phase.seconds for phase in phases)
+        lasting = sum((phase.lasting for phase in phases), Duration(0))
         found = [
             Input(series=one.series, values=_in_phases(one.flow, phases, clock.interval, rate))
             for one in self.failing
         ]
         found += [
-            _counter(one.series, [(seconds, one.at(Fraction(0)) * rate)], clock.interval)
+            _counter(one.series, [(lasting, one.at(Fraction(0)) * rate)], clock.interval)
             for one in self.healthy
         ]
-        return (*found, *self.decoy_inputs(seconds, clock.interval))
+        return (*found, *self.decoy_inputs(lasting, clock.interval))
 
-    def decoy_inputs(self, seconds: int, interval: int) -> list[Input]:
+    def decoy_inputs(self, lasting: Duration, interval: Duration) -> list[Input]:
         """Series that only just miss a selector, so loud that counting one is noticed."""
-        return [_counter(one, [(seconds, _LOUD)], interval) for one in self.decoys]
+        return [_counter(one, [(lasting, _LOUD)], interval) for one in self.decoys]
 
-    def bursts(self, events: Events, seconds: int, interval: int) -> tuple[Input, ...]:
+    def bursts(self, events: Events, lasting: Duration, interval: Duration) -> tuple[Input, ...]:
         """Nothing but single events, each just before its moment."""
-        bursts = tuple(events.get(at) for at in range(interval, seconds + 1, interval))
+        count = lasting // interval
+        bursts = tuple(events.get(interval * number) for number in range(1, count + 1))
         return tuple(
             Input(series=one.series, values=_in_bursts(one.flow, bursts)) for one in self.failing
         )
@@ -115,31 +116,34 @@ class RecordedSupply:
         return tuple(found)
 
     def bursts(
-        self, events: Events, seconds: int, clock: Clock, weight: Fraction
+        self, events: Events, lasting: Duration, clock: Clock, weight: Fraction
     ) -> tuple[Input, ...]:
         """Rates of single events, of this weight each."""
         found: list[Input] = []
         every = dict.fromkeys(events, Fraction(1))
+        count = lasting // clock.step
+        moments = [clock.step * number for number in range(count + 1)]
         for window in _read_windows(self.slo, clock):
-            length = window.ms // 1000
             rates = ((naming.bad_rate(window), events), (naming.total_rate(window), every))
             for name, counted in rates:
                 levels = [
                     (
                         1,
                         weight
-                        * sum(n for m, n in counted.items() if at - length < m <= at)
-                        / length,
+                        * sum(n for m, n in counted.items() if at - window < m <= at)
+                        / window.whole_seconds,
                     )
-                    for at in range(0, seconds + 1, clock.step)
+                    for at in moments
                 ]
                 found.append(self._input(name, standing(_runs(levels))))
         return tuple(found)
 
-    def resting(self, start: int, back: int, end: int, step: int, base: Duration) -> Input:
+    def resting(
+        self, start: Duration, back: Duration, end: Duration, step: Duration, base: Duration
+    ) -> Input:
         """The rate of all events: some, none from `start` until `back`, and some until `end`."""
         levels = ((start, RATE), (back - start, Fraction(0)), (end - back + step, RATE))
-        runs = [(seconds // step, Fraction(rate)) for seconds, rate in levels]
+        runs = [(lasting // step, Fraction(rate)) for lasting, rate in levels]
         return self._input(naming.total_rate(base), standing(runs))
 
     def _input(self, name: str, values: str) -> Input:
@@ -157,7 +161,7 @@ class RatioSupply:
 
     def inputs(self, phases: Phases, clock: Clock) -> tuple[Input, ...]:
         """The ratio at its level in each phase; decoys are always at one."""
-        steps = [(phase.seconds // clock.interval, phase.share) for phase in phases]
+        steps = [(phase.lasting // clock.interval, phase.share) for phase in phases]
         steps[0] = (steps[0][0] + 1, steps[0][1])
         count = sum(number for number, _ in steps)
         own = Input(series=self.series, values=standing(steps))
@@ -317,8 +321,8 @@ def _read_windows(slo: Slo, clock: Clock) -> list[Duration]:
 
 
 @lru_cache(maxsize=256)
-def _in_phases(flow: Flow, phases: Phases, interval: int, rate: Fraction) -> str:
-    levels = ((p.seconds, flow.at(p.share) * p.volume * rate) for p in phases)
+def _in_phases(flow: Flow, phases: Phases, interval: Duration, rate: Fraction) -> str:
+    levels = ((p.lasting, flow.at(p.share) * p.volume * rate) for p in phases)
     return _rising(tuple(levels), interval)
 
 
@@ -328,13 +332,16 @@ def _in_bursts(flow: Flow, bursts: tuple[Fraction | None, ...]) -> str:
     return rising(_runs(steps))
 
 
-def _counter(series: Series, phases: Sequence[tuple[int, Fraction]], interval: int) -> Input:
+def _counter(
+    series: Series, phases: Sequence[tuple[Duration, Fraction]], interval: Duration
+) -> Input:
     return Input(series=series, values=_rising(tuple(phases), interval))
 
 
 @lru_cache(maxsize=256)
-def _rising(phases: tuple[tuple[int, Fraction], ...], interval: int) -> str:
-    return rising(_runs([(length // interval, rate * interval) for length, rate in phases]))
+def _rising(phases: tuple[tuple[Duration, Fraction], ...], interval: Duration) -> str:
+    seconds = Fraction(interval.ms, 1000)
+    return rising(_runs([(lasting // interval, rate * seconds) for lasting, rate in phases]))
 
 
 def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import base_decoys, none_ungrouped, ungrouped
 from slosmith.emit.promtool_tests.input_supply import RatioSupply, RecordedSupply, Supply
-from slosmith.emit.promtool_tests.phases import clock_for, up
+from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.emit.promtool_tests.recorded import period_checks
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
@@ -16,6 +16,7 @@ from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.timeline import Phase, timelines_of
 
 _STEPS, _BEFORE = 24, 4
+_SECOND = Duration.of(1)
 # So much of all is bad, in parts of the budget: before the period, in its first half, and since.
 _SHARES = (Fraction(10), Fraction(1, 2), Fraction(1, 4))
 _VOLUMES = (Fraction(4), Fraction(2), Fraction(1))
@@ -30,15 +31,15 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
     """
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    base = settings.windows.base.ms // 1000
-    step = slo.period.ms // 1000 // _STEPS // base * base + 1
-    grain = max(base // 2, 1)  # two samples in each base window
+    base = settings.windows.base
+    step = base * (slo.period.ms // _STEPS // base.ms) + _SECOND
+    grain = max(Duration.of(base.whole_seconds // 2), _SECOND)  # two samples in each base window
     clock = clock_for(slo, step, step if isinstance(supply, RecordedSupply) else grain, settings)
     averaged = isinstance(supply, RatioSupply)
     volumes = (Fraction(1),) * 3 if averaged else _VOLUMES
     phases = _phases(Fraction(slo.objective.budget), volumes, step, grain)
     timelines = timelines_of(phases, clock, averaged=averaged)
-    end, length = (_BEFORE + _STEPS) * step, timelines[0].length
+    end, length = step * (_BEFORE + _STEPS), timelines[0].length
     inputs = (
         *supply.inputs(phases, clock),
         *base_decoys(slo, supply.groups, settings, length, clock.interval),
@@ -46,21 +47,22 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
     )
     checks = [
         *period_checks(slo, supply, timelines, end, settings),
-        *none_ungrouped(slo, _summed(slo, settings), Duration.of(end)),
+        *none_ungrouped(slo, _summed(slo, settings), end),
     ]
     yield scene_of(slo, "period", step, clock.interval, inputs, checks)
 
 
 @lru_cache(maxsize=64)
 def _phases(
-    budget: Fraction, volumes: tuple[Fraction, ...], step: int, grain: int
+    budget: Fraction, volumes: tuple[Fraction, ...], step: Duration, grain: Duration
 ) -> tuple[Phase, ...]:
     """Each ends shortly before an evaluation, which a longer window than the base would notice."""
     turns = (_BEFORE, _BEFORE + _STEPS // 2, _BEFORE + _STEPS + 1)
-    ends = [up(Fraction(turn * step - 4 * grain), grain) for turn in turns]
+    ends = [(step * turn - grain * 4).in_steps(grain) for turn in turns]
+    starts = (Duration(0), *ends)
     return tuple(
-        Phase(seconds=end - start, share=min(Fraction(1), part * budget), volume=volume)
-        for start, end, part, volume in zip((0, *ends), ends, _SHARES, volumes, strict=False)
+        Phase(lasting=end - start, share=min(Fraction(1), part * budget), volume=volume)
+        for start, end, part, volume in zip(starts, ends, _SHARES, volumes, strict=False)
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from slosmith.emit.promtool_tests.input_supply import RATE
 from slosmith.model.burnrate import GUARD_THRESHOLD, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
 
 _SHORT_STEPS = 4
@@ -27,20 +28,20 @@ _AFTER_QUIET = 3
 
 def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
     """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
-    base = settings.windows.base.ms // 1000
-    step = max(alert.short.ms // 1000 // _SHORT_STEPS, 1)
+    base = settings.windows.base.whole_seconds
+    step = max(alert.short.whole_seconds // _SHORT_STEPS, 1)
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
-    return clock_for(slo, step, interval, settings)
+    return clock_for(slo, Duration.of(step), Duration.of(interval), settings)
 
 
-def clock_for(slo: Slo, step: int, interval: int, settings: Settings) -> Clock:
+def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) -> Clock:
     """The clock of a scene of an SLO, by the rules that record what it counts."""
     return Clock(
         step=step,
         interval=interval,
-        grid=settings.evaluation_interval.ms // 1000,
+        grid=settings.evaluation_interval,
         windows=settings.windows,
         counted=isinstance(slo.indicator, EventIndicator),
     )
@@ -53,7 +54,7 @@ def question_of(slo: Slo, alert: BurnAlert, clock: Clock) -> Question:
         case RatioIndicator():
             least = None
         case StateIndicator():
-            least = Fraction(GUARD_THRESHOLD) * clock.grid / RATE
+            least = Fraction(GUARD_THRESHOLD) * clock.grid.whole_seconds / RATE
         case EventIndicator() if clock.has_holes and alert.long == clock.windows.hour:
             least = None
         case _:
@@ -78,19 +79,20 @@ def phases_of(question: Question, clock: Clock) -> tuple[Phase, ...]:
     volume = 1 if question.averaged else _SINCE
     threshold = Fraction(alert.threshold)
     share, before = min(Fraction(1), threshold * _STRONG), threshold * _BEFORE
-    longest, short = max(alert.long, alert.short).ms // 1000, alert.short.ms // 1000
+    longest, short = max(alert.long, alert.short).whole_seconds, alert.short
     quiet = _quiet(question, clock, _HALF if share < _HALF else (1 + threshold) / 2)
     clean = up(longest * (_CLEAN if quiet else Fraction(1)), step)
-    after = up(Fraction(max(short, step)), step)
-    rest, still = clean + volume * after, threshold * _STILL
+    after = max(short, step).in_steps(step)
+    rest = clean.whole_seconds + volume * after.whole_seconds
+    still = threshold * _STILL
     excess = volume * (share - threshold - still)
     lasts = rest * (threshold - before + still) / excess if excess > 0 else Fraction(longest * 2)
-    lasts = max(min(lasts, longest * Fraction(11, 10)), Fraction(short * 2))
+    lasts = max(min(lasts, longest * Fraction(11, 10)), Fraction(short.whole_seconds * 2))
     return (
         *quiet,
-        Phase(seconds=clean, share=before, volume=usual),
-        Phase(seconds=up(lasts, step), share=share, volume=volume * usual),
-        Phase(seconds=after, share=before, volume=volume * usual),
+        Phase(lasting=clean, share=before, volume=usual),
+        Phase(lasting=up(lasts, step), share=share, volume=volume * usual),
+        Phase(lasting=after, share=before, volume=volume * usual),
     )
 
 
@@ -100,12 +102,13 @@ def _quiet(question: Question, clock: Clock, share: Fraction) -> tuple[Phase, ..
         return ()
     step, window = clock.step, question.alert.long
     turns = up(Fraction(window.ms, 1000) * _QUIET, step)
-    seconds = turns + _AFTER_QUIET * step
-    alone = (Phase(seconds=seconds, share=share, volume=Fraction(1)),)
-    counts = [Timeline(alone, clock, closed=True).count(window, turns + n * step) for n in (0, 1)]
-    return (Phase(seconds=seconds, share=share, volume=question.least * 2 / sum(counts)),)
+    lasting = turns + step * _AFTER_QUIET
+    alone = (Phase(lasting=lasting, share=share, volume=Fraction(1)),)
+    moments = (turns.whole_seconds, (turns + step).whole_seconds)
+    counts = [Timeline(alone, clock, closed=True).count(window, at) for at in moments]
+    return (Phase(lasting=lasting, share=share, volume=question.least * 2 / sum(counts)),)
 
 
-def up(seconds: Fraction, step: int) -> int:
+def up(seconds: Fraction, step: Duration) -> Duration:
     """The next whole number of steps."""
-    return -(-seconds.__ceil__() // step) * step
+    return Duration.of(seconds.__ceil__()).in_steps(step)

@@ -37,12 +37,12 @@ _LOOKBACK = Duration.parse("5m")
 # Traffic changes with the trouble, so that what is read over another window has another rate.
 _SINCE = 3
 
-Claim = tuple[str, int, tuple[LabelSet, ...]]
+Claim = tuple[str, Duration, tuple[LabelSet, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
-    """What every scene of one alert shares; times in ms, each on an evaluation.
+    """What every scene of one alert shares; each moment is one of an evaluation.
 
     Before ``begins`` all is well, until ``ends`` it is not, and after that it is again.
     """
@@ -52,21 +52,21 @@ class _Stage:
     tree: Expr
     cast: Cast
     step: Duration
-    begins: int
-    ends: int
-    over: int
+    begins: Duration
+    ends: Duration
+    over: Duration
 
     @property
     def subject(self) -> str:
         return f"{self.alert.name} ({self.alert.service})"
 
     @property
-    def wait(self) -> int:
-        return (self.alert.wait or _ZERO).ms
+    def wait(self) -> Duration:
+        return self.alert.wait or _ZERO
 
     @property
-    def keep(self) -> int:
-        return (self.alert.keep_firing or _ZERO).ms
+    def keep(self) -> Duration:
+        return self.alert.keep_firing or _ZERO
 
 
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
@@ -76,13 +76,13 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
         raise UnsupportedError("labels that are templates")
     tree = parse_expression(alert.query)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
-    whole = window.ms + wait.ms + keep.ms + window.ms
-    coarse = next((s for s in _STEPS if whole <= s.ms * _MOST_STEPS), _STEPS[-1])
+    whole = window + wait + keep + window
+    coarse = next((step for step in _STEPS if whole <= step * _MOST_STEPS), _STEPS[-1])
     step = _telling(coarse, (keep, wait))
-    begins = _up(window.ms + wait.ms, step) + 2 * step.ms
-    ends = begins + _up(window.ms + wait.ms, step) + 3 * step.ms
-    over = ends + _up(window.ms + keep.ms, step) + 3 * step.ms
-    cast, pairs = _solved(tree, contract, Fraction(ends, 1000))
+    begins = (window + wait).in_steps(step) + step * 2
+    ends = begins + (window + wait).in_steps(step) + step * 3
+    over = ends + (window + keep).in_steps(step) + step * 3
+    cast, pairs = _solved(tree, contract, Fraction(ends.ms, 1000))
     stage = _Stage(
         alert=alert,
         rule=rule,
@@ -103,9 +103,9 @@ def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
     That is so for any wait of more than one step but for two.
     """
     for wait in waits:
-        if wait.ms and (wait.ms <= step.ms or wait.ms == 2 * step.ms):
-            parts = Fraction(2, 3) if wait.ms <= step.ms else Fraction(2, 5)
-            step = Duration(max(int(wait.ms * parts) // 1000, 1) * 1000)
+        if wait > _ZERO and (wait <= step or wait == step * 2):
+            parts = Fraction(2, 3) if wait <= step else Fraction(2, 5)
+            step = Duration.of(max(int(wait.ms * parts) // 1000, 1))
     return step
 
 
@@ -121,13 +121,17 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
 
 def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
-    step = stage.step.ms // 1000
+    step = stage.step.whole_seconds
     # Some samples in each step: which of them decides when is then more sure.
     densest = max(min(_MINUTE, step // _DENSE), 1)
-    interval = next(n for n in range(densest, 0, -1) if step % n == 0) * 1000
+    interval = Duration.of(next(n for n in range(densest, 0, -1) if step % n == 0))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
     inputs = [
-        _input(one, [(ms, numbers[place]) for ms, numbers in play.spans if ms], interval)
+        _input(
+            one,
+            [(lasting, numbers[place]) for lasting, numbers in play.spans if lasting > _ZERO],
+            interval,
+        )
         for place, one in enumerate(stage.cast.series)
     ]
     inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
@@ -137,14 +141,14 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
         reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
         checks=tuple(
-            fires(stage.subject, claim, Duration(at), stage.rule, groups)
+            fires(stage.subject, claim, at, stage.rule, groups)
             for claim, at, groups in _claims(stage, pair, play)
         ),
     )
-    return Scene(step=stage.step, interval=Duration(interval), entry=entry)
+    return Scene(step=stage.step, interval=interval, entry=entry)
 
 
-def _play(stage: _Stage, pair: Pair, until: int, interval: int) -> Play:
+def _play(stage: _Stage, pair: Pair, until: Duration, interval: Duration) -> Play:
     """With more traffic since the trouble began, where that changes nothing that is true."""
     steady = Steady(stage.tree, stage.cast.series)
     more = [
@@ -154,7 +158,7 @@ def _play(stage: _Stage, pair: Pair, until: int, interval: int) -> Play:
         )
         for numbers in (pair.over, pair.under)
     ]
-    seen = [set(steady.evaluate(one, Fraction(stage.ends, 1000)).vector) for one in more]
+    seen = [set(steady.evaluate(one, Fraction(stage.ends.ms, 1000)).vector) for one in more]
     over, under = more if seen == [set(pair.fires), set()] else (pair.over, pair.under)
     return Play(
         steady=steady,
@@ -166,21 +170,21 @@ def _play(stage: _Stage, pair: Pair, until: int, interval: int) -> Play:
         begins=stage.begins,
         ends=stage.ends,
         until=until,
-        step=stage.step.ms,
+        step=stage.step,
         interval=interval,
     ).sharpened()
 
 
 def _claims(stage: _Stage, pair: Pair, play: Play) -> Iterator[Claim]:
     """The last sure moment before and the first after it fires, and the same as it clears."""
-    begins, ends, step = stage.begins, stage.ends, stage.step.ms
+    begins, ends, step = stage.begins, stage.ends, stage.step
     yield "is silent just under its threshold", begins, ()
     before, first = play.rise()
     if first is None:
         before, first = begins, ends - stage.wait
-    fires = min(_up(first + stage.wait, stage.step), ends)
-    if stage.wait or before > begins:
-        silent = fires - step if before == first - step else (before + stage.wait) // step * step
+    fires = min((first + stage.wait).in_steps(step), ends)
+    if stage.wait > _ZERO or before > begins:
+        silent = fires - step if before == first - step else _before(before + stage.wait, step)
         yield "is silent before its time", silent, ()
     yield "fires", fires, pair.fires
     if play.until == ends:
@@ -188,34 +192,34 @@ def _claims(stage: _Stage, pair: Pair, play: Play) -> Iterator[Claim]:
     last, after = play.fall()
     if last is None:
         last, after = ends, play.until
-    clears = min(_up(after + stage.keep, stage.step), play.until)
-    if stage.keep or last > ends:
-        still = clears - step if after == last + step else (last + stage.keep) // step * step
+    clears = min((after + stage.keep).in_steps(step), play.until)
+    if stage.keep > _ZERO or last > ends:
+        still = clears - step if after == last + step else _before(last + stage.keep, step)
         yield "still fires for its time", still, pair.fires
     yield "clears", clears, ()
 
 
-def _input(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> Input:
+def _input(series: Series, spans: Sequence[tuple[Duration, Number]], interval: Duration) -> Input:
     if any(is_missing(number) for _, number in spans):
         return Input(series=series, values=_with_gaps(series, spans, interval))
-    counts = [(ms // interval, Fraction(number)) for ms, number in spans]
+    counts = [(lasting // interval, Fraction(number)) for lasting, number in spans]
     if series.counter:
-        per_sample = [(count, rate * interval / 1000) for count, rate in counts]
+        per_sample = [(count, rate * interval.ms / 1000) for count, rate in counts]
         return Input(series=series, values=rising(per_sample))
     first = (counts[0][0] + 1, counts[0][1])
     return Input(series=series, values=standing([first, *counts[1:]]))
 
 
-def _with_gaps(series: Series, spans: Sequence[tuple[int, Number]], interval: int) -> str:
+def _with_gaps(series: Series, spans: Sequence[tuple[Duration, Number]], interval: Duration) -> str:
     """Samples where there are some; a series that ends is marked as stale."""
     parts: list[str] = []
     there = False
-    for ms, number in spans:
-        count = ms // interval + (0 if parts else 1)  # the sample at the very beginning
+    for lasting, number in spans:
+        count = lasting // interval + (0 if parts else 1)  # the sample at the very beginning
         if is_missing(number):
             parts += ["stale" if there else "_", *("_" for _ in range(count - 1))]
         else:
-            rise = print_fraction(number * interval / 1000) if series.counter else "0"
+            rise = print_fraction(number * interval.ms / 1000) if series.counter else "0"
             first = "0" if series.counter else print_fraction(number)
             parts.append(f"{first}+{rise}x{count - 1}")
         there = not is_missing(number)
@@ -237,5 +241,6 @@ def longest_window(tree: Expr, least: Duration = _LOOKBACK) -> Duration:
     return Duration(longest) if longest else least
 
 
-def _up(ms: int, step: Duration) -> int:
-    return -(-ms // step.ms) * step.ms
+def _before(moment: Duration, step: Duration) -> Duration:
+    """The last evaluation up to a moment."""
+    return step * (moment // step)

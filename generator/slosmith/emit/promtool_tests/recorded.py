@@ -46,7 +46,7 @@ class _Promise:
 
 
 def recorded_checks(
-    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: int, settings: Settings
+    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: Duration, settings: Settings
 ) -> Iterator[Check]:
     """Every window of the SLO is there, with the value that arithmetic gives."""
     printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end)
@@ -54,7 +54,7 @@ def recorded_checks(
 
 
 def period_checks(
-    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: int, settings: Settings
+    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: Duration, settings: Settings
 ) -> Iterator[Check]:
     """What is recorded of the period, and the constants."""
     printed = _printed_period(_promise_of(slo, supply, settings), timelines, end)
@@ -64,7 +64,7 @@ def period_checks(
     yield Check(
         subject=slo.ref,
         claim=f"{naming.INFO} is right",
-        at=Duration.of(end),
+        at=end,
         query=labelled(naming.INFO, whose.items()),
         expected=((labelled(naming.INFO, info.items()), "1"),),
     )
@@ -85,16 +85,16 @@ def _whose(slo: Slo, supply: Supply) -> dict[str, str]:
 
 
 def _checks(
-    slo: Slo, supply: Supply, printed: Iterable[tuple[str, tuple[str, str]]], end: int
+    slo: Slo, supply: Supply, printed: Iterable[tuple[str, tuple[str, str]]], end: Duration
 ) -> Iterator[Check]:
-    labels, at = _whose(slo, supply).items(), Duration.of(end)
+    labels = _whose(slo, supply).items()
     for name, bounds in printed:
-        yield between(slo.ref, at, name, labels, bounds)
+        yield between(slo.ref, end, name, labels, bounds)
 
 
 @lru_cache(maxsize=256)
 def _printed_windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
     """SLOs of one objective share an incident, and most of a repository has the same few."""
     return _print(_windows(spec, timelines, end))
@@ -102,7 +102,7 @@ def _printed_windows(
 
 @lru_cache(maxsize=256)
 def _printed_period(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
     return _print(_period(spec, timelines, end))
 
@@ -112,32 +112,32 @@ def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, s
 
 
 def _windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
 ) -> Iterator[tuple[str, Bounds]]:
-    windows, used, lax = spec.windows, spec.used, spec.lax
+    windows, used, lax, at = spec.windows, spec.used, spec.lax, end.whole_seconds
     for window in {*windows.short, *(w for w in used if windows.is_short(w))}:
         if window == windows.hour and timelines[0].has_holes:
             continue
-        if window.ms // 1000 <= end:
-            total = [t.total(window, end) * spec.scale for t in timelines]
+        if window <= end:
+            total = [t.total(window, at) * spec.scale for t in timelines]
             yield naming.total_rate(window), _around(total, lax)
-        bad = [t.bad(window, end) * spec.scale for t in timelines]
+        bad = [t.bad(window, at) * spec.scale for t in timelines]
         yield naming.bad_rate(window), _around(bad, lax)
     for window in {*windows.short, *used}:
-        yield naming.error_ratio(window), _around([t.ratio(window, end) for t in timelines], lax)
-    hour = [t.ratio(windows.hour, end) / spec.budget for t in timelines]
+        yield naming.error_ratio(window), _around([t.ratio(window, at) for t in timelines], lax)
+    hour = [t.ratio(windows.hour, at) / spec.budget for t in timelines]
     yield naming.burn_rate(windows.hour), _around(hour, lax)
 
 
 def _period(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: int
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
 ) -> Iterator[tuple[str, Bounds]]:
-    period, lax = spec.period, _LAX_PERIOD
-    seen = [t.seen(period, end) for t in timelines]
+    period, lax, at = spec.period, _LAX_PERIOD, end.whole_seconds
+    seen = [t.seen(period, at) for t in timelines]
     yield naming.bad_increase(period), _around([bad * spec.scale for bad, _ in seen], lax)
     yield naming.total_increase(period), _around([all_ * spec.scale for _, all_ in seen], lax)
     if period in spec.used:
-        whole = [t.ratio(period, end) for t in timelines]
+        whole = [t.ratio(period, at) for t in timelines]
     else:
         whole = [bad / total for bad, total in seen]
     yield naming.error_ratio(period), _around(whole, lax)

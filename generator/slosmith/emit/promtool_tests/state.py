@@ -11,7 +11,6 @@ from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply
-from slosmith.emit.promtool_tests.phases import up
 from slosmith.emit.promtool_tests.plain import longest_window
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
@@ -44,7 +43,7 @@ _AGES = 31_556_952_000
 class _Stage:
     """An SLO whose series are ``good`` or ``bad`` with some numbers, which may be ``ages``.
 
-    ``seconds`` is how far back its query looks.
+    ``reach`` is how far back its query looks.
     """
 
     slo: Slo
@@ -53,17 +52,17 @@ class _Stage:
     good: Numbers
     bad: Numbers
     ages: bool
-    seconds: Fraction
+    reach: Duration
     settings: Settings
 
-    def holds(self, name: str, at: int, value: Fraction) -> Check:
-        """That a recorded series has a value at a second, as far as sums of floats can tell."""
+    def holds(self, name: str, at: Duration, value: Fraction) -> Check:
+        """That a recorded series has a value at a moment, as far as sums of floats can tell."""
         return self.within(name, at, (value - _NEAR, value + _NEAR))
 
-    def within(self, name: str, at: int, bounds: tuple[Fraction, Fraction]) -> Check:
-        """That a recorded series is within bounds at a second."""
+    def within(self, name: str, at: Duration, bounds: tuple[Fraction, Fraction]) -> Check:
+        """That a recorded series is within bounds at a moment."""
         labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.supply.groups)}
-        return within(self.slo.ref, Duration.of(at), name, labels.items(), bounds)
+        return within(self.slo.ref, at, name, labels.items(), bounds)
 
 
 def state_scenes(
@@ -81,7 +80,7 @@ def state_scenes(
         good=good,
         bad=bad,
         ages=slo.indicator.extremes is not None and slo.indicator.extremes.ages,
-        seconds=Fraction(longest_window(tree, _NOTHING).ms, 1000),
+        reach=longest_window(tree, _NOTHING),
         settings=settings,
     )
     yield _states(stage)
@@ -98,58 +97,60 @@ def _numbers(state: StateIndicator, tree: Expr, cast: Cast) -> tuple[Numbers, Nu
 
 def _states(stage: _Stage) -> Scene:
     slo, supply, settings = stage.slo, stage.supply, stage.settings
-    step = settings.evaluation_interval.ms // 1000
-    base = -(-settings.windows.base.ms // 1000 // step) * step
-    settled = base + 2 * up(stage.seconds, step)
+    step = settings.evaluation_interval
+    settled = settings.windows.base.in_steps(step) + stage.reach.in_steps(step) * 2
     spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
-    length = sum(seconds for seconds, _ in spans)
-    wait = -(-no_data_wait(slo, settings).ms // 1000 // step) * step
+    length, wait = settled * 3, no_data_wait(slo, settings).in_steps(step)
     inputs = [*_played(stage, spans, step, ends=True)]
     for decoy in stage.cast.decoys:
         inputs += _decoys(decoy, length // step, stage.ages)
     checks = [
         stage.holds(naming.BAD_NOW, settled, _GOOD),
-        stage.holds(naming.BAD_NOW, 2 * settled, _BAD),
-        stage.holds(naming.BAD_NOW, 3 * settled, _GOOD),
+        stage.holds(naming.BAD_NOW, settled * 2, _BAD),
+        stage.holds(naming.BAD_NOW, settled * 3, _GOOD),
         stage.holds(naming.bad_rate(settings.windows.base), settled, _GOOD),
-        stage.holds(naming.bad_rate(settings.windows.base), 2 * settled, _BAD),
-        stage.holds(naming.total_rate(settings.windows.base), 2 * settled, _BAD),
-        stage.holds(naming.bad_rate(settings.windows.base), 3 * settled, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), settled * 2, _BAD),
+        stage.holds(naming.total_rate(settings.windows.base), settled * 2, _BAD),
+        stage.holds(naming.bad_rate(settings.windows.base), settled * 3, _GOOD),
     ]
     for alert in slo.plan.all_alerts:
         # A third of all known time is bad by then at least, in every window.
         if alert.threshold < _CLEARLY and alert.short >= settings.windows.base:
             burn, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
             claim = "is silent while all is well, from raw series"
-            checks.append(fires(subject, claim, Duration.of(settled), burn, []))
+            checks.append(fires(subject, claim, settled, burn, []))
             claim = "fires in an outage, from raw series"
-            checks.append(fires(subject, claim, Duration.of(2 * settled), burn, [supply.groups]))
+            checks.append(fires(subject, claim, settled * 2, burn, [supply.groups]))
     if not supply.contested:
         # A rate outlives its source by its window.
-        checks.append(budget_unknown(slo, length + settled + 2 * step))
+        checks.append(budget_unknown(slo, length + settled + step * 2))
     if gone := find_alert(slo, Purpose.NO_DATA):
         rule = no_data_rule(slo, gone, settings)
         subject = f"{rule.name} ({slo.ref})"
         moments = (
-            ("is silent while the source is there", 3 * settled, False),
+            ("is silent while the source is there", settled * 3, False),
             ("waits before it calls a source gone", length + wait - step, False),
-            ("fires when the source is gone", length + wait + 2 * step, True),
+            ("fires when the source is gone", length + wait + step * 2, True),
         )
         checks += [
-            fires(subject, claim, Duration.of(at), rule, [()] if here else [])
-            for claim, at, here in moments
+            fires(subject, claim, at, rule, [()] if here else []) for claim, at, here in moments
         ]
     return scene_of(slo, "states", step, step, tuple(inputs), checks)
 
 
 def _played(
-    stage: _Stage, spans: Sequence[tuple[int, Numbers]], interval: int, *, ends: bool = False
+    stage: _Stage,
+    spans: Sequence[tuple[Duration, Numbers]],
+    interval: Duration,
+    *,
+    ends: bool = False,
 ) -> Iterator[Input]:
     """Each series with its number in each span, and a sample at each interval."""
     for place, one in enumerate(stage.cast.series):
-        steps = [(seconds // interval, Fraction(state[place])) for seconds, state in spans]
+        steps = [(lasting // interval, Fraction(state[place])) for lasting, state in spans]
         if one.counter:
-            values = rising([(count, rate * interval) for count, rate in steps])
+            seconds = Fraction(interval.ms, 1000)
+            values = rising([(count, rate * seconds) for count, rate in steps])
         else:
             steps[0] = (steps[0][0] + 1, steps[0][1])
             values = aging(steps, interval) if stage.ages else standing(steps)
@@ -162,23 +163,22 @@ def _hour(stage: _Stage) -> Scene:
     There are as many evaluations in each window as fit, fewer than with the settings' interval.
     """
     settings, windows = stage.settings, stage.settings.windows
-    step, half = windows.base.ms // 1000, windows.hour.ms // 2000
-    interval = max(step // _DENSE, 1)
-    settled = up(stage.seconds, step) + step
-    turns, at = settled + half, settled + 2 * half
+    step, half = windows.base, windows.hour // 2
+    interval = Duration.of(max(step.whole_seconds // _DENSE, 1))
+    settled = stage.reach.in_steps(step) + step
+    turns, at = settled + half, settled + half * 2
     spans = ((turns, stage.bad), (half, stage.good))
     checks = []
     for wide in windows.short[1:]:
-        fit = Fraction(settings.evaluation_interval.ms // 1000 * 1000, wide.ms)
-        length = wide.ms // 1000
-        known, over = length // step, max(length - half, 0) // step
+        fit = Fraction(settings.evaluation_interval.ms, wide.ms)
+        known, over = wide // step, max(wide - half, _NOTHING) // step
         # What the query looks back at may be bad for so much longer.
-        late = min(up(stage.seconds, step) // step, known - over)
+        late = min(stage.reach.in_steps(step) // step, known - over)
         bounds = (over * fit * (1 - _NEAR), (over + late) * fit * (1 + _NEAR))
         checks.append(stage.within(naming.bad_rate(wide), at, bounds))
         whole = (known * fit * (1 - _NEAR), known * fit * (1 + _NEAR))
         checks.append(stage.within(naming.total_rate(wide), at, whole))
-        if length <= half:
+        if wide <= half:
             checks.append(stage.within(naming.bad_rate(wide), turns, whole))
     inputs = tuple(_played(stage, spans, interval))
     return scene_of(stage.slo, "hour", step, interval, inputs, checks)

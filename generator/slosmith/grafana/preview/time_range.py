@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slosmith.grafana.variables import View
-from slosmith.model.units import Duration, UnitError
+from slosmith.model.units import Duration, UnitError, UnixTime
 
 _POINTS = 240
 _BACK = "now-"
@@ -14,20 +14,19 @@ _BACK = "now-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
-    """A moment in Unix time, and how often Prometheus scrapes.
+    """A moment, and how often Prometheus scrapes.
 
     ``last`` takes the place of the dashboard's own range and of any panel's. Raises UnitError where
     it holds no two scrapes.
     """
 
-    now: int
+    now: UnixTime
     scrape: Duration
     last: Duration | None = None
 
     def __post_init__(self) -> None:
         """A line needs two points."""
-        if self.last is not None and self.last.ms < 2 * self.scrape.ms:
-            least = self.scrape * 2
+        if self.last is not None and self.last < (least := self.scrape * 2):
             raise UnitError(
                 f'"{self.last}" holds no two scrapes, which are {self.scrape} apart; '
                 f"look back over {least} or longer"
@@ -39,8 +38,8 @@ class Looking:
         As in Grafana a step is a whole number of scrapes: between two of them nothing is new.
         """
         span = self.last or Duration.parse(panel.get("timeFrom") or _range(dashboard))
-        scrapes = max(1, span.ms // _POINTS // self.scrape.ms)
-        start = self.now - int(span.seconds)
+        scrapes = max(1, span // _POINTS // self.scrape)
+        start = UnixTime(self.now - span.whole_seconds)
         step = self.scrape * scrapes
         return View(start=start, end=self.now, step=step, scrape=self.scrape)
 
