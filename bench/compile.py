@@ -117,7 +117,7 @@ def _section(tools: list[Tool], missing: list[str], rows: list[Row]) -> Section:
         (
             "The whole program, start included; each figure is the smallest of three runs, of "
             "which none finds what an earlier one left, or of fewer where they take longer "
-            "than ten seconds. *Everything* is rules, tests, routes, runbooks and dashboards, "
+            "than ten seconds. *Everything* is rules, routes, runbooks and dashboards, "
             "with a metric contract, up to 1,000 SLOs. In many files there are ten SLOs to a "
             "file; Pyrra takes one to a file in any case. A ratio is ours to the peer's: "
             "below 1 is faster, or smaller."

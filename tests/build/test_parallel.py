@@ -12,6 +12,7 @@ from slosmith.build import compile as compilation
 from slosmith.build import parallel as module
 from slosmith.build.compile import compile_root, emit_documents
 from slosmith.build.parallel import beside, shared
+from slosmith.emit import TARGETS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,8 +107,8 @@ def test_two_processes_render_the_same_documents_in_the_same_order(
     model = compile_root(ROOT).model
     assert model is not None
     monkeypatch.setattr(compilation, "_MUCH", 10**9)
-    alone = list(emit_documents(model))
+    alone = list(emit_documents(model, TARGETS))
     assert not forks
     monkeypatch.setattr(compilation, "_MUCH", 1)
-    assert list(emit_documents(model)) == alone
+    assert list(emit_documents(model, TARGETS)) == alone
     assert len(forks) == 1

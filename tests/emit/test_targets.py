@@ -66,7 +66,7 @@ def test_a_target_that_waits_to_be_asked_is_not_even_imported(compile: Compile) 
 @pytest.mark.usefixtures("registered", "cards")
 def test_it_is_rendered_where_only_names_it(compile: Compile) -> None:
     built = compile(SHOP, "--only", "cards")
-    assert files(built.output()) == {"manifest.json", "cards/shop.txt"}
+    assert files(built.output()) == {"cards/.manifest", "cards/shop.txt"}
     assert built.output("cards", "shop.txt").read_text(encoding="utf-8") == "this is shop\n"
 
 

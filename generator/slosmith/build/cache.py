@@ -10,15 +10,15 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import slosmith
 from slosmith.build.parallel import beside
+from slosmith.output.cache_folder import FOLDER, cache_folder
 from slosmith.output.writer import digest_of, is_inside
 
-FOLDER = ".slosmith_cache"
 _FILE = "build.json"
 
 
@@ -97,20 +97,13 @@ def keep(root: Path, found: Recalled, memory: Memory) -> None:
         return
     units = {name: (unit.key, dict(unit.files)) for name, unit in sorted(memory.items())}
     text = json.dumps(units, separators=(",", ":")).encode()
-    folder = root / FOLDER
-    try:
-        if not folder.is_symlink():
-            folder.mkdir(exist_ok=True)
+    with suppress(OSError):
+        if folder := cache_folder(root):
             _write(folder, _seal(found.program, text).encode() + b"\n" + text)
-    except OSError:
-        return
 
 
 def _write(folder: Path, content: bytes) -> None:
-    """Whole or not at all; the folder hides itself from git."""
-    if not (folder / ".gitignore").exists():
-        with (folder / ".gitignore").open("x", encoding="utf-8") as file:
-            file.write("*\n")
+    """Whole or not at all."""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")
     try:
         with os.fdopen(handle, "wb") as store:

@@ -114,6 +114,13 @@ def emit_documents(
         yield from documents
 
 
+def generated_tests(model: Model) -> "tuple[Document, ...]":
+    """The promtool tests of every alert, which a whole build does not write."""
+    from slosmith.emit import TARGETS
+
+    return tuple(emit_documents(model, tuple(one for one in TARGETS if one.name == "tests")))
+
+
 def render(units: "Sequence[tuple[Target, Unit]]") -> "list[list[Document]]":
     """The documents of each unit; where it pays, with a process beside this one."""
     weights = [_weight(*one) for one in units]

@@ -22,6 +22,15 @@ def targets_of(settings: Settings) -> "tuple[Target, ...]":
     return tuple(one for one in TARGETS if not one.opt_in or one.name in settings.targets)
 
 
+def parted(
+    only: "tuple[Target, ...] | None", settings: Settings
+) -> "tuple[tuple[Target, ...], tuple[Target, ...]]":
+    """What is to be rendered: of a whole build, and what is exported beside it."""
+    whole = targets_of(settings)
+    asked = whole if only is None else only
+    return tuple(t for t in asked if t in whole), tuple(t for t in asked if t not in whole)
+
+
 def check_targets(loaded: Iterable[Loaded]) -> Iterator[Diagnostic]:
     """Each name that settings ask for and no target has."""
     asked = [

@@ -37,7 +37,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.audit.metric_usage import shown_metrics
     from slosmith.audit.report import print_html, print_json, print_markdown
     from slosmith.audit.sections import scores
-    from slosmith.build.compile import compile_root, emit_documents
+    from slosmith.build.compile import compile_root, emit_documents, generated_tests
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
     from slosmith.rehearse.play import PlayError
@@ -65,7 +65,8 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         tell("")
         raise click.ClickException(str(error)) from None
     stale = find_stale(folder, tuple(emit_documents(model)))
-    proofs = verify_output(Case(model=model, root=root, output=folder, tell=tell), stale)
+    case = Case(model=model, root=root, output=folder, tests=generated_tests(model), tell=tell)
+    proofs = verify_output(case, stale)
     tell("")
     evidence = Evidence(
         model=model,

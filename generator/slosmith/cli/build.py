@@ -2,6 +2,7 @@
 
 import difflib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,13 +79,14 @@ def command(
     Example:
       slosmith build
       slosmith build --check
-      slosmith build --only rules,tests --label cluster=eu-1
+      slosmith build --only rules,routes --label cluster=eu-1
+      slosmith build --only tests
       slosmith build --stdout council | promtool check rules
     """
     from slosmith.build.cache import keep, recalled
     from slosmith.build.compile import compile_root, emit_documents
     from slosmith.build.incremental import rebuild
-    from slosmith.build.targets import targets_of
+    from slosmith.build.targets import parted
 
     def compiled() -> tuple[Model, "Sources"]:
         compilation = compile_root(root, labels)
@@ -99,16 +101,28 @@ def command(
     if service is not None:
         _print_rules(service, compiled()[0])
     elif check or no_cache:
-        plan = plan_writing(folder, emit_documents(compiled()[0], only), owned)
-        _show(plan) if check else _write(folder, plan)
+        model, _ = compiled()
+        targets, exported = parted(only, model.settings)
+        plan = plan_writing(folder, emit_documents(model, targets), owned)
+        plans = [*([plan] if targets else []), *_exports(folder, model, exported)]
+        _show(plans) if check else _write(folder, plans)
     else:
         with recalled(root, folder) as look:
             (model, sources), found = compiled(), look()
-        targets = only or targets_of(model.settings)
+        targets, exported = parted(only, model.settings)
         rebuilt = rebuild(model, sources, targets, found)
         plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
-        _write(folder, plan)
+        _write(folder, [*([plan] if targets else []), *_exports(folder, model, exported)])
         keep(root, found, rebuilt.memory(plan.files))
+
+
+def _exports(folder: Path, model: Model, targets: tuple[Target, ...]) -> Iterator[Plan]:
+    """Writing what is no part of a whole build, and so has a manifest of its own."""
+    from slosmith.build.compile import emit_documents
+
+    for one in targets:
+        manifest = f"{one.folders[0]}.manifest"
+        yield plan_writing(folder, emit_documents(model, (one,)), one.folders, manifest=manifest)
 
 
 def _print_rules(service: str, model: Model) -> None:
@@ -119,16 +133,17 @@ def _print_rules(service: str, model: Model) -> None:
     click.echo(texts[rules_file(service)], nl=False)
 
 
-def _write(folder: Path, plan: Plan) -> None:
+def _write(folder: Path, plans: list[Plan]) -> None:
     try:
-        write_changes(folder, plan)
+        for plan in plans:
+            write_changes(folder, plan)
+            click.echo(_summary(plan), err=True)
     except InTheWayError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
         raise click.ClickException(message) from None
-    click.echo(_summary(plan), err=True)
 
 
 def _summary(plan: Plan) -> str:
@@ -138,9 +153,10 @@ def _summary(plan: Plan) -> str:
     return f"{words}, {removed} removed" if removed else words
 
 
-def _show(plan: Plan) -> None:
+def _show(plans: list[Plan]) -> None:
     """Print a unified diff of everything that would change, and exit 1 if anything would."""
-    for change in plan.changes:
+    changes = [change for plan in plans for change in plan.changes]
+    for change in changes:
         diff = difflib.unified_diff(
             (change.old or "").splitlines(keepends=True),
             (change.new or "").splitlines(keepends=True),
@@ -148,6 +164,6 @@ def _show(plan: Plan) -> None:
             f"b/{change.path}" if change.new is not None else "/dev/null",
         )
         click.echo("".join(diff), nl=False)
-    if plan.changes:
-        click.echo(f"{len(plan.changes)} files would change; run `slosmith build`", err=True)
+    if changes:
+        click.echo(f"{len(changes)} files would change; run `slosmith build`", err=True)
         sys.exit(1)

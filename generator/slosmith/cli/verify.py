@@ -44,7 +44,7 @@ def command(root: Path, style: str, strict: bool) -> None:
       slosmith build && slosmith verify
       slosmith verify --format json
     """
-    from slosmith.build.compile import compile_root, emit_documents
+    from slosmith.build.compile import compile_root, emit_documents, generated_tests
     from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
     from slosmith.verify.stale import find_stale
@@ -54,19 +54,19 @@ def command(root: Path, style: str, strict: bool) -> None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    case = Case(model=compilation.model, root=root, output=root / "output", tell=progress())
-    case.tell("asking the judges …")
-    documents = tuple(emit_documents(compilation.model))
-    proofs = verify_output(case, find_stale(case.output, documents))
-    case.tell("")
-    report = case.output / "report.md"
-    if case.output.is_dir():
-        report.write_text(print_markdown(proofs), encoding="utf-8")
+    model, folder, tell = compilation.model, root / "output", progress()
+    tell("asking the judges …")
+    stale = find_stale(folder, tuple(emit_documents(model)))
+    tests = generated_tests(model)
+    case = Case(model=model, root=root, output=folder, tests=tests, tell=tell)
+    proofs = verify_output(case, stale)
+    tell("")
+    report = _write_report(folder / "report.md", print_markdown(proofs))
     if style == "json":
         click.echo(print_json(proofs), nl=False)
     else:
         click.echo(print_rest(proofs), nl=False)
-        click.echo(f"{print_summary(proofs)}; see {report}")
+        click.echo(f"{print_summary(proofs)}; {report}")
     if code := _exit_code(proofs, strict=strict):
         sys.exit(code)
 
@@ -78,3 +78,12 @@ def _exit_code(proofs: "tuple[Proof, ...]", *, strict: bool) -> Exit:
     if Verdict.FAILED in found or (strict and Verdict.OPEN in found):
         return Exit.FAILED
     return Exit.UNKNOWN if Verdict.NO_TOOL in found else Exit.FINE
+
+
+def _write_report(path: Path, text: str) -> str:
+    """Write the report and say where it is; what was proven is printed in any case."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        return f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+    return f"see {path}"

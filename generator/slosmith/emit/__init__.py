@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from slosmith.emit.unit import Unit
+from slosmith.model.naming import TESTS
 from slosmith.model.root import Model
 from slosmith.output.document import Document
 
@@ -20,7 +21,8 @@ class Target:
     ``reads`` are the folders of the root that its units of services are made of.
     ``weight`` says about how long it takes for one SLO, in tenths of a millisecond; work is shared
     out by it, and what nobody has measured counts as a runbook page.
-    One that is ``opt_in`` is rendered where `--only` or the settings name it, and nowhere else.
+    One that is ``opt_in`` is rendered where `--only` or the settings name it, and nowhere else;
+    where `--only` alone does, it is exported, and no part of a build and its manifest.
     """
 
     name: str
@@ -44,7 +46,6 @@ class Target:
 
 TARGETS: tuple[Target, ...] = (
     Target(name="rules", home="rules", folders=("prometheus/rules/",), weight=2),
-    Target(name="tests", home="promtool_tests", folders=("prometheus/tests/",), weight=40),
     Target(name="routes", home="alertmanager", folders=("alertmanager/",), weight=0),
     Target(
         name="runbooks",
@@ -59,4 +60,5 @@ TARGETS: tuple[Target, ...] = (
         reads=("slo/", "grafana/"),
         weight=13,
     ),
+    Target(name="tests", home="promtool_tests", folders=(f"{TESTS}/",), weight=40, opt_in=True),
 )

@@ -41,6 +41,8 @@ INFO = "slo:info"
 ALERTMANAGER_FILE = "alertmanager/alertmanager.yaml"
 """Path of Alertmanager's configuration below the output folder."""
 RUNBOOKS = "runbooks"
+RULES = "prometheus/rules"
+TESTS = "prometheus/tests"
 """The folder of the runbook pages below the output folder, and what links start with by default."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
@@ -92,12 +94,12 @@ def pascal(*names: str) -> str:
 
 def rules_file(service: str) -> str:
     """Path of a service's rules below the output folder."""
-    return f"prometheus/rules/{service}.yaml"
+    return f"{RULES}/{service}.yaml"
 
 
 def tests_file(service: str) -> str:
     """Path of a service's generated tests below the output folder."""
-    return f"prometheus/tests/{service}.test.yaml"
+    return f"{TESTS}/{service}.test.yaml"
 
 
 def template_file(name: str) -> str:

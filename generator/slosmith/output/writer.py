@@ -30,6 +30,7 @@ class Change:
 class Plan:
     """What writing would do: the digests of all files that must be there, and which change."""
 
+    manifest: str
     files: Mapping[str, str]
     changes: tuple[Change, ...]
 
@@ -39,6 +40,7 @@ def plan_writing(
     documents: Iterable[Document],
     owned: tuple[str, ...],
     standing: Mapping[str, str] | None = None,
+    manifest: str = MANIFEST,
 ) -> Plan:
     """Compare documents with the output folder; ``owned`` are the folders being rendered.
 
@@ -49,11 +51,11 @@ def plan_writing(
     rendered = {document.path: document.text for document in documents}
     digests = {path: digest_of(text.encode()) for path, text in rendered.items()}
     files = {**(standing or {}), **digests}
-    before = read_manifest(output)
+    before = read_manifest(output, manifest)
     stale = [path for path in before if path.startswith(owned) and path not in files]
     kept = {path: digest for path, digest in before.items() if not path.startswith(owned)}
-    manifest = _print_manifest({**kept, **files})
-    rendered = {**{path: rendered[path] for path in sorted(rendered)}, MANIFEST: manifest}
+    listed = _print_manifest({**kept, **files})
+    rendered = {**{path: rendered[path] for path in sorted(rendered)}, manifest: listed}
     changes = [
         Change(path=path, old=old, new=text)
         for path, text in rendered.items()
@@ -64,7 +66,7 @@ def plan_writing(
         for path in sorted(stale)
         if (old := _read(output / path)) is not None
     ]
-    return Plan(files=files, changes=tuple(changes))
+    return Plan(manifest=manifest, files=files, changes=tuple(changes))
 
 
 def write_changes(output: Path, plan: Plan) -> None:
@@ -81,7 +83,7 @@ def write_changes(output: Path, plan: Plan) -> None:
         for change in plan.changes:
             if change.new is not None:
                 staged[change.path] = _stage(output / change.path, change.new)
-        last = [path for path in staged if path == MANIFEST]
+        last = [path for path in staged if path == plan.manifest]
         for path in (path for path in staged if path not in last):
             staged[path].replace(output / path)
         for change in plan.changes:
@@ -116,9 +118,9 @@ def _check_place(output: Path, path: str) -> None:
         raise InTheWayError(f'a folder stands where "{path}" is to be written; remove it')
 
 
-def read_manifest(output: Path) -> dict[str, str]:
+def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:
     """Paths and digests of what was rendered last; empty where there is no readable manifest."""
-    text = _read(output / MANIFEST)
+    text = _read(output / manifest)
     try:
         files = json.loads(text)["files"] if text else {}
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,6 +1,6 @@
 """Judge parity: each alert that was rendered has a summary, a runbook page and a generated test.
 
-Everything is read from the files, as Prometheus and people do; the model is not asked.
+Everything is read from the texts, as Prometheus and people do; the model is not asked.
 """
 
 import re
@@ -94,9 +94,8 @@ class _Shelf:
     def tests(self) -> dict[str, frozenset[tuple[str, ...]]]:
         """For each test file, the alerts that some test of it expects to fire."""
         if self.fires is None:
-            folder = self.case.output / "prometheus" / "tests"
-            files = sorted(folder.glob("*.yaml"))
-            self.fires = {path.name: frozenset(_fires(path)) for path in files}
+            tests = sorted(self.case.tests, key=lambda one: one.path)
+            self.fires = {Path(one.path).name: frozenset(_fires(one.text)) for one in tests}
         return self.fires
 
 
@@ -105,9 +104,9 @@ def _anchors(text: str) -> frozenset[str]:
     return frozenset(anchors(text))
 
 
-def _fires(path: Path) -> Iterator[tuple[str, ...]]:
+def _fires(text: str) -> Iterator[tuple[str, ...]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(path.read_text(encoding="utf-8"), loader) or {}  # noqa: S506  # a safe one
+    document = yaml.load(text, loader) or {}  # noqa: S506  # a safe one
     for test in document.get("tests") or []:
         for expected in _expected(test):
             yield tuple(expected.get(name, "") for name in _IDENTITY)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from slosmith.model.root import Model
+from slosmith.output.document import Document
 
 
 class Verdict(StrEnum):
@@ -39,7 +40,7 @@ def _silence(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is judged: the model, and the folder that it was rendered into.
+    """What is judged: the model, the folder that it was rendered into, and the generated tests.
 
     ``tell`` is told how far the judges are, for whoever waits before a terminal.
     """
@@ -47,4 +48,5 @@ class Case:
     model: Model
     root: Path
     output: Path
+    tests: tuple[Document, ...] = ()
     tell: Callable[[str], None] = _silence

@@ -7,6 +7,9 @@ from itertools import groupby
 
 from slosmith.verify.proof import Proof, Verdict
 
+_NOTES = {
+    "tests": "`slosmith build --only tests` writes these tests to `output/prometheus/tests/`."
+}
 _FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN)
 
 
@@ -61,6 +64,8 @@ def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
         )
     for area, rows in groupby(proofs, key=lambda proof: proof.area):
         yield from ("", f"## {area}", "")
+        if area in _NOTES:
+            yield from (_NOTES[area], "")
         yield from ("| what | claim | verdict | evidence |", "|---|---|---|---|")
         for proof in rows:
             cells = (proof.subject, proof.claim, proof.verdict.value, proof.evidence)

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from slosmith.emit.promtool_tests import plan_tests
 from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.model.root import Service
+from slosmith.output.cache_folder import scratch_folder
+from slosmith.output.document import Document
 from slosmith.simulate.input_series import contract_of
 from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.proof import Case, Proof, Verdict
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
-_MISSING = "the file is missing; run `slosmith build`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +36,16 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool")
     version = "" if promtool is None else _version(promtool)
-    paths = [path for service in case.model.services for path in _files(case, service)]
     # The largest first, or the last to begin would be the last to end by far.
-    paths.sort(key=lambda path: (-path.stat().st_size, path))
+    tests = sorted(case.tests, key=lambda one: (-len(one.text), one.path))
     played = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for done, one in enumerate(pool.map(lambda path: _play(path, promtool), paths), start=1):
-            case.tell(f"generated tests: {done} of {len(paths)} files")
+    with _beside_rules(case) as root, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for one in pool.map(lambda test: _play(test, root, promtool), tests):
             played.append(one)
+            case.tell(f"generated tests: {len(played)} of {len(tests)} files")
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
     for service in case.model.services:
-        yield from _missing(case, service)
         yield from _gaps(case, service)
 
 
@@ -54,24 +54,21 @@ def _version(promtool: Path) -> str:
     return f"promtool {words[2]}" if len(words) > 2 else "promtool"
 
 
-def _files(case: Case, service: Service) -> list[Path]:
-    folder = (case.output / naming.tests_file(service.name)).parent
-    return sorted(folder.glob(f"{service.name}.test.yaml")) + sorted(
-        folder.glob(f"{service.name}.*.test.yaml")
-    )
+@contextmanager
+def _beside_rules(case: Case) -> Iterator[Path]:
+    """A folder in which tests find the rules as they lie in the output, by their usual paths."""
+    with scratch_folder(case.root) as root:
+        (root / naming.TESTS).mkdir(parents=True)
+        (root / naming.RULES).symlink_to((case.output / naming.RULES).resolve())
+        yield root
 
 
-def _missing(case: Case, service: Service) -> Iterator[Proof]:
-    name = naming.tests_file(service.name)
-    if (service.slos or service.alerts) and not (case.output / name).is_file():
-        yield _row(name, "is there", Verdict.FAILED, _MISSING)
-
-
-def _play(path: Path, promtool: Path | None) -> _Played:
-    claims = tuple(dict.fromkeys(_claims(path.read_text(encoding="utf-8"))))
+def _play(test: Document, root: Path, promtool: Path | None) -> _Played:
+    claims = tuple(dict.fromkeys(_claims(test.text)))
     failed: dict[tuple[str, str], str] = {}
-    trouble = ""
+    path, trouble = root / test.path, ""
     if promtool is not None:
+        path.write_text(test.text, encoding="utf-8")
         run = run_tool(promtool, "test", "rules", str(path))
         pieces = re.split(r"(?m)^(?=\s*(?:expr|rule): )", run.text)
         for piece in pieces if run.exit_code else ():

@@ -52,6 +52,12 @@ alerts:
 )
 
 
+def _rules_and_tests(compile: Compile, spec: str) -> Compiled:
+    compiled = compile(spec, "--only", "rules,tests")
+    assert compiled.exit_code == 0, compiled.stderr
+    return compiled
+
+
 def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
     files = sorted(compiled.output("prometheus", "tests").glob("*.yaml"))
     assert files
@@ -62,8 +68,7 @@ def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
 
 
 def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -> None:
-    compiled = compile(SPEC)
-    assert compiled.exit_code == 0, compiled.stderr
+    compiled = _rules_and_tests(compile, SPEC)
     assert _failures(promtool, compiled) == []
 
 
@@ -73,14 +78,17 @@ def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -
 def test_each_alert_of_a_native_histogram_is_seen_to_fire(
     compile: Compile, promtool: Judge, idle: str
 ) -> None:
-    compiled = compile(f"""
+    compiled = _rules_and_tests(
+        compile,
+        f"""
 service: shop
 slos:
   - name: answers
     objective: p99 < 300ms
     sli: {{latency: {{histogram: answer_seconds, native: true}}}}
     alerting: {{idle: {idle}}}
-""")
+""",
+    )
     assert _failures(promtool, compiled) == []
     tests = "".join(
         file.read_text(encoding="utf-8")
@@ -91,7 +99,7 @@ slos:
 
 
 def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: Judge) -> None:
-    compiled = compile(ERRORS)
+    compiled = _rules_and_tests(compile, ERRORS)
     path = compiled.rules("shop")
     path.write_text(path.read_text(encoding="utf-8").replace("> 0.0144", "> 0.0216"))
     assert any(
@@ -117,8 +125,7 @@ slos:
 def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
     compile: Compile, promtool: Judge
 ) -> None:
-    compiled = compile(ODD_QUERIES)
-    assert compiled.exit_code == 0, compiled.stderr
+    compiled = _rules_and_tests(compile, ODD_QUERIES)
     assert _failures(promtool, compiled) == []
     text = compiled.output("prometheus", "tests", "shop.test.yaml").read_text()
     for slo in ("peaks", "minutes"):
@@ -131,7 +138,7 @@ def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
 
 @pytest.mark.every_version
 def test_an_extreme_that_does_not_come_is_noticed(compile: Compile, promtool: Judge) -> None:
-    compiled = compile(ODD_QUERIES)
+    compiled = _rules_and_tests(compile, ODD_QUERIES)
     rules = compiled.output("prometheus", "rules", "shop.yaml")
     damaged = rules.read_text().replace(
         "max_over_time(failing[5m])", "0 * max_over_time(failing[5m])"
@@ -160,7 +167,7 @@ alerts:
 def test_another_wait_is_noticed_wherever_the_threshold_is_passed(
     compile: Compile, promtool: Judge, key: str, other: str
 ) -> None:
-    compiled = compile(RESTARTS)
+    compiled = _rules_and_tests(compile, RESTARTS)
     path = compiled.rules("shop")
     rules = path.read_text(encoding="utf-8")
     path.write_text(rules.replace(f" {key}: 2m", f" {key}: {other}"), encoding="utf-8")

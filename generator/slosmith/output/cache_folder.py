@@ -1,0 +1,31 @@
+"""The folder of a root for what can be made again: hidden from git, and in nobody's way."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+FOLDER = ".slosmith_cache"
+
+
+def cache_folder(root: Path) -> Path | None:
+    """The folder, made where it is missing; None where there can be none to write to."""
+    folder = root / FOLDER
+    if folder.is_symlink():
+        return None
+    try:
+        folder.mkdir(exist_ok=True)
+        if not (folder / ".gitignore").exists():
+            with (folder / ".gitignore").open("x", encoding="utf-8") as file:
+                file.write("*\n")
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+@contextmanager
+def scratch_folder(root: Path) -> Iterator[Path]:
+    """A folder of one run, gone at its end: in the cache, or else where temporary files go."""
+    with TemporaryDirectory(dir=cache_folder(root), prefix="run-") as folder:
+        yield Path(folder)

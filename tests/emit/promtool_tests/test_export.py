@@ -1,0 +1,111 @@
+"""Generated tests are made by `verify`, and written to the output only for who asks for them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from slosmith.output.cache_folder import FOLDER
+from slosmith.output.writer import MANIFEST
+from tests.conftest import Compile, Compiled, run_compiler
+
+SHOP = """
+service: shop
+alerts:
+  - {alert: ShopDown, expr: max(shop_down) > 0, for: 2m, severity: page, summary: down}
+"""
+BANK = SHOP.replace("shop", "bank").replace("Shop", "Bank")
+TESTS = Path("prometheus", "tests")
+
+
+def exported(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "output" / TESTS).glob("*.yaml"))
+
+
+@pytest.fixture
+def built(compile: Compile) -> Compiled:
+    """A root with two services, built."""
+    return compile(f"{SHOP}---{BANK}")
+
+
+def test_a_build_writes_no_tests(built: Compiled) -> None:
+    assert not built.output(*TESTS.parts).exists()
+
+
+def test_what_is_exported_is_no_part_of_a_build(built: Compiled) -> None:
+    manifest = built.output(MANIFEST).read_bytes()
+    assert run_compiler(built.root, "build", "--only", "tests").exit_code == 0
+    assert exported(built.root) == ["bank.test.yaml", "shop.test.yaml"]
+    checked, again = (run_compiler(built.root, "build", *words) for words in (["--check"], []))
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    assert ", 0 written" in again.stderr
+    assert built.output(MANIFEST).read_bytes() == manifest
+    assert exported(built.root) == ["bank.test.yaml", "shop.test.yaml"]
+
+
+def test_an_export_can_be_checked_by_its_name(built: Compiled) -> None:
+    words = ("build", "--only", "tests")
+    run_compiler(built.root, *words)
+    assert run_compiler(built.root, *words, "--check").exit_code == 0
+    test = built.output(*TESTS.parts, "shop.test.yaml")
+    test.write_text(test.read_text().replace("ShopDown", "ShopUp"))
+    checked = run_compiler(built.root, *words, "--check")
+    assert checked.exit_code == 1
+    assert "1 files would change" in checked.stderr
+
+
+def test_exporting_again_takes_away_what_is_gone_and_nothing_else(
+    built: Compiled, compile: Compile
+) -> None:
+    run_compiler(built.root, "build", "--only", "tests")
+    built.output(*TESTS.parts, "mine.test.yaml").write_text("tests: []\n")
+    compile(SHOP, "--only", "tests")
+    assert exported(built.root) == ["mine.test.yaml", "shop.test.yaml"]
+
+
+def test_tests_that_an_older_version_listed_are_taken_away(built: Compiled) -> None:
+    run_compiler(built.root, "build", "--only", "tests")
+    listed = json.loads(built.output(MANIFEST).read_text())
+    listed["files"][f"{TESTS}/shop.test.yaml"] = "sha256:0"
+    built.output(MANIFEST).write_text(json.dumps(listed))
+    assert "1 removed" in run_compiler(built.root, "build").stderr
+    assert exported(built.root) == ["bank.test.yaml"]
+
+
+def _is_proven(root: Path) -> bool:
+    found = json.loads(run_compiler(root, "verify", "--format", "json").stdout)
+    rows = [row for row in found if row["subject"].startswith("ShopDown (")]
+    return bool(rows) and {row["verdict"] for row in rows} == {"proven"}
+
+
+@pytest.mark.judge
+def test_verify_makes_the_tests_and_leaves_none_behind(built: Compiled) -> None:
+    assert _is_proven(built.root)
+    assert exported(built.root) == []
+    assert {path.name for path in (built.root / FOLDER).iterdir()} == {".gitignore", "build.json"}
+    report = built.output("report.md").read_text(encoding="utf-8")
+    assert (
+        "`slosmith build --only tests` writes these tests to `output/prometheus/tests/`" in report
+    )
+
+
+@pytest.mark.judge
+def test_verify_does_not_believe_what_was_exported(built: Compiled) -> None:
+    run_compiler(built.root, "build", "--only", "tests")
+    for path in built.output(*TESTS.parts).glob("*.yaml"):
+        path.write_text("tests: nonsense\n")
+    assert _is_proven(built.root)
+
+
+@pytest.mark.judge
+def test_verify_works_where_nothing_can_be_written(built: Compiled) -> None:
+    for file in (built.root / FOLDER).iterdir():
+        file.unlink()
+    (built.root / FOLDER).rmdir()
+    (built.root / FOLDER).write_text("no folder", encoding="utf-8")
+    built.output("report.md").mkdir()
+    assert _is_proven(built.root)
+    said = run_compiler(built.root, "verify").stdout
+    assert f"; {built.output('report.md')} cannot be written: is a directory" in said
