@@ -106,6 +106,16 @@ def test_threshold(plays: Plays) -> None:
     only_a_pages(plays, spec("{threshold: queue_depth < 100}"), given)
 
 
+def test_freshness(plays: Plays) -> None:
+    # promtool's clock starts at 0: A was good then, and B is at each moment.
+    given = {
+        'backup_done_seconds{region="A",volume="1"}': counter(("80m", 60)),
+        'backup_done_seconds{region="A",volume="2"}': gauge(("80m", 0)),
+        'backup_done_seconds{region="B",volume="1"}': counter(("80m", 60)),
+    }
+    only_a_pages(plays, spec("{freshness: {last: backup_done_seconds, under: 1h}}"), given)
+
+
 def test_slices(plays: Plays) -> None:
     good = (
         'sum by (region) (rate(work_total{code="200"}[2m])) '

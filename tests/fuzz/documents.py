@@ -106,6 +106,7 @@ SLI = st.one_of(
     st.builds(lambda e: {"latency": e}, PROMQL),
     st.builds(lambda e: {"probe": e}, PROMQL),
     st.builds(lambda e: {"threshold": e}, PROMQL),
+    st.builds(lambda e: {"freshness": {"last": e, "under": "1h"}}, PROMQL),
     st.builds(lambda e: {"ratio": e}, PROMQL),
     st.builds(lambda e: {"slices": {"length": "1m", "good": e}}, PROMQL),
     st.builds(lambda a, b: {"queries": {"total": a, "bad": b}}, PROMQL, PROMQL),
@@ -195,6 +196,15 @@ FITS = {
     "probe": (
         st.sampled_from(("up", {"up": 'ready{a="b"}', "healthy": "50%", "missing": "bad"})),
         st.sampled_from(("99.9%", "50%")),
+    ),
+    "freshness": (
+        st.sampled_from(
+            (
+                {"last": 'done{x="}"}', "under": "26h"},
+                {"last": "done_ms", "under": "1m", "fresh": "50%", "missing": "bad"},
+            )
+        ),
+        st.sampled_from(("99%", "99.9%")),
     ),
     "threshold": (
         st.sampled_from(("max(queue) < 10", "1 < queue", {"any": 'queue{x="}"} != 0'})),

@@ -174,6 +174,22 @@ def test_one_line_of_failure_is_answered(
     assert said in result.stdout
 
 
+BACKUP = """
+service: shop
+slos:
+  - {name: backup, objective: 99%, sli: {freshness: {last: db_saved_seconds, under: 26h}}}
+"""
+
+
+def test_a_backup_that_is_too_old_is_answered(compile: Compile) -> None:
+    built = compile(BACKUP)
+    result = run_compiler(built.root, "rehearse", "--what-if", "outage for 30m", "shop/backup")
+    # 14.4% of the 120 evaluations of an hour are 17.28; the 18th bad one is 8m30s after the first.
+    assert "page fast (1h and 5m): fires after 8m30s" in result.stdout, result.stderr
+    partly = run_compiler(built.root, "rehearse", "--what-if", "bad 30% for 1h", "shop/backup")
+    assert "shop/backup is good or bad, not 30% of it; write outage for 10m" in partly.stderr
+
+
 @pytest.mark.parametrize(
     ("failure", "slo", "said"),
     [

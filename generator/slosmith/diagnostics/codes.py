@@ -59,6 +59,9 @@ CONDITION_INVALID = _error(
     "S307", "condition-invalid", "a threshold or slice is not one comparison"
 )
 COUNTED_TWICE = _error("S308", "counted-twice", "a list of selectors counts the same events twice")
+NOT_A_MOMENT = _error(
+    "S309", "not-a-moment", "the gauge of a freshness holds no moment in Unix seconds"
+)
 
 # 4xx: PromQL
 PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")

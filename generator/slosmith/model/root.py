@@ -74,6 +74,11 @@ class StateIndicator:
     series: tuple[Selector, ...]
     extremes: Extremes | None = None
 
+    @property
+    def ages(self) -> bool:
+        """Whether its series hold moments, of which the time since then matters."""
+        return self.extremes is not None and self.extremes.ages
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioIndicator:

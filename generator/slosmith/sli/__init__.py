@@ -1,6 +1,7 @@
 """The SLI kinds, by the key under `sli:`; a new kind is one file and one line here."""
 
 from slosmith.sli.events import EVENTS
+from slosmith.sli.freshness import FRESHNESS
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.latency import LATENCY
 from slosmith.sli.probe import PROBE
@@ -9,6 +10,6 @@ from slosmith.sli.ratio import RATIO
 from slosmith.sli.slices import SLICES
 from slosmith.sli.threshold import THRESHOLD
 
-KINDS: tuple[Kind, ...] = (EVENTS, LATENCY, PROBE, THRESHOLD, SLICES, QUERIES, RATIO)
+KINDS: tuple[Kind, ...] = (EVENTS, LATENCY, PROBE, FRESHNESS, THRESHOLD, SLICES, QUERIES, RATIO)
 
 __all__ = ["KINDS", "Context", "Kind", "Lowered"]

@@ -39,6 +39,10 @@ SPEC = (
   - name: ready
     objective: 99.9%
     sli: {probe: 'probe_success{job="ready"}'}
+  - name: copies
+    objective: 99%
+    by: [site]
+    sli: {freshness: {last: 'copied_seconds{job="db"}', under: 1h, fresh: 50%}}
   - name: queue
     objective: 90%
     sli: {threshold: {any: 'rate(queue_total[5m]) > 0.5'}}
@@ -105,6 +109,22 @@ def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: J
     assert any(
         "ShopErrorsBudgetBurn (shop/errors, fast)" in f for f in _failures(promtool, compiled)
     )
+
+
+@pytest.mark.parametrize("other", ["< bool 3601", "< bool 3599", "> bool 3600"])
+def test_another_bound_of_a_freshness_is_noticed(
+    compile: Compile, promtool: Judge, other: str
+) -> None:
+    compiled = compile("""
+service: shop
+slos:
+  - {name: backup, objective: 99%, sli: {freshness: {last: saved_seconds, under: 1h}}}
+""")
+    path = compiled.rules("shop")
+    rules = path.read_text(encoding="utf-8")
+    assert rules.count("< bool 3600") == 1
+    path.write_text(rules.replace("< bool 3600", other), encoding="utf-8")
+    assert any("slo:bad_events:bool" in failure for failure in _failures(promtool, compiled))
 
 
 ODD_QUERIES = """

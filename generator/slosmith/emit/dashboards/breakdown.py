@@ -31,7 +31,7 @@ def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
                 yield from _of_events(selector, metric_of(selector, metrics), slo, events)
         case StateIndicator() as state:
             for selector in state.series:
-                yield from _levels(selector, metric_of(selector, metrics))
+                yield from _levels(selector, metric_of(selector, metrics), ages=state.ages)
         case RatioIndicator() as given:
             yield from _levels(given.ratio, metric_of(given.ratio, metrics))
 
@@ -67,23 +67,33 @@ def _of_events(
         )
 
 
-def _levels(selector: Selector, metric: Metric | None) -> Iterator[Panel]:
+def _levels(selector: Selector, metric: Metric | None, *, ages: bool = False) -> Iterator[Panel]:
+    """Gauges by label; of those that hold a moment the longest time since then."""
     labels = free_labels(selector, metric)
+    what = f"Time since {selector.metric}" if ages else selector.metric
+    which = "how long ago at most" if ages else "the mean"
     for label in labels:
         yield panels.lines(
-            f"{selector.metric} by {label}",
-            f"{selector.text}, the mean of each {label}.",
-            Query(expr=raw_queries.level(selector, "avg", label), legend=f"{{{{{label}}}}}"),
-            unit="short",
+            f"{what} by {label}",
+            f"{selector.text}, {which} of each {label}.",
+            Query(
+                expr=raw_queries.age(selector, label)
+                if ages
+                else raw_queries.level(selector, "avg", label),
+                legend=f"{{{{{label}}}}}",
+            ),
+            unit="s" if ages else "short",
             least=None,
             overrides=value_colours(metric, label),
         )
     if not labels:
         yield panels.lines(
-            selector.metric,
-            f"{selector.text}, as it is measured.",
-            Query(expr=raw_queries.in_cluster(selector).text),
-            unit="short",
+            what,
+            f"{selector.text}, {'how long ago' if ages else 'as it is measured'}.",
+            Query(
+                expr=raw_queries.age(selector) if ages else raw_queries.in_cluster(selector).text
+            ),
+            unit="s" if ages else "short",
             least=None,
         )
 

@@ -25,6 +25,11 @@ def level(selector: Selector, operator: str, *by: str) -> str:
     return build.aggregate(operator, by, in_cluster(selector).text)
 
 
+def age(selector: Selector, *by: str) -> str:
+    """How many seconds ago the oldest moment is that raw gauges hold, by labels."""
+    return build.aggregate("max", by, f"time() - {in_cluster(selector).text}")
+
+
 def quantile(selector: Selector, rank: str, *, native: bool) -> str:
     """A quantile of a histogram."""
     if native:

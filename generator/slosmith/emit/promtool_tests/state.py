@@ -79,7 +79,7 @@ def state_scenes(
         cast=cast,
         good=good,
         bad=bad,
-        ages=slo.indicator.extremes is not None and slo.indicator.extremes.ages,
+        ages=slo.indicator.ages,
         reach=longest_window(tree, _NOTHING),
         settings=settings,
     )

@@ -59,10 +59,7 @@ def _raw(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> Iterato
                 yield from (f"# {part} events, and all", events.part.at(window))
                 yield events.total.at(window)
         case StateIndicator() as state:
-            for series in state.series:
-                yield from ("# as it is measured", series.text)
-                for label in _labels(series, metrics):
-                    yield from (f"# by {label}", f"avg by ({label}) ({series.text})")
+            yield from _state(state, metrics)
         case RatioIndicator() as given:
             yield from ("# as it is given", given.ratio.text)
         case never:
@@ -84,6 +81,19 @@ def plain_breakdown(alert: PlainAlert, settings: Settings, metrics: Mapping[str,
                 rate = build.aggregate("sum", (label,), rate_of(selector).at(window))
                 lines.append(f"sort_desc({rate})")
     return "\n".join(lines)
+
+
+def _state(state: StateIndicator, metrics: Mapping[str, Metric]) -> Iterator[str]:
+    """Gauges as they are; of those that hold a moment the time since then, the longest first."""
+    what, operator, before = "# as it is measured", "avg", ""
+    if state.extremes is not None and state.extremes.ages:
+        old = print_decimal(state.extremes.bad)
+        what, operator, before = f"# seconds since then: {old} is too long", "max", "time() - "
+    for series in state.series:
+        yield from (what, f"{before}{series.text}")
+        for label in _labels(series, metrics):
+            by_label = build.aggregate(operator, (label,), f"{before}{series.text}")
+            yield from (f"# by {label}", by_label)
 
 
 def _quantiles(

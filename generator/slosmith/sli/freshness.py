@@ -1,0 +1,99 @@
+"""SLI kind `freshness`: the share of time in which what happens regularly has happened lately."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.fields import DurationField, SelectorField, Spec
+from slosmith.model.objective import Wording
+from slosmith.model.root import (
+    Extremes,
+    Model,
+    Reads,
+    Service,
+    Slo,
+    StateIndicator,
+    unit_of_metric,
+)
+from slosmith.model.time_units import SECONDS, unit_of_name
+from slosmith.model.units import print_decimal
+from slosmith.sli.enough import Enough, Missing, bad_unless, or_missing
+from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.sli.outlives import check_outlives
+
+# What a moment is never called: these are lengths of time already.
+_LENGTH = re.compile(r"_(age|lag|delay|duration|elapsed|uptime)(_[a-z]+)?", re.ASCII)
+
+
+class FreshnessSpec(Spec):
+    """A gauge that holds the moment of the last success, and how long ago that may be."""
+
+    last: SelectorField
+    under: DurationField
+    fresh: Enough = "all"
+    missing: Missing = "unknown"
+
+
+def lower_freshness(spec: FreshnessSpec, context: Context) -> Lowered:
+    """Bad now while too few series hold a moment that is recent enough."""
+    under = spec.under.seconds
+    good = f"time() - {spec.last.text} < bool {print_decimal(under)}"
+    bad = bad_unless(spec.fresh, good, context.by)
+    return Lowered(
+        indicator=StateIndicator(
+            bad_now=or_missing(bad, spec.missing, spec.last, context.by),
+            series=(spec.last,),
+            # Just within the bound, to the millisecond in which it is written, and just not.
+            extremes=Extremes(good=under - Decimal("0.001"), bad=under, ages=True),
+        )
+    )
+
+
+def check_freshness(slo: Slo, service: Service, model: Model) -> Iterator[Diagnostic]:
+    """A gauge that holds no moment, a bound that no scrape can keep, a gauge that dies too."""
+    assert isinstance(slo.indicator, StateIndicator)
+    assert slo.indicator.extremes is not None
+    (last,), (_, under, _) = slo.indicator.series, slo.indicator.extremes
+    place, scrape = slo.origin.at("sli", "freshness"), model.settings.scrape_interval
+    if wrong := _no_moment(last.metric, model):
+        yield place.at("last").finding(
+            codes.NOT_A_MOMENT,
+            f'"{last.metric}" {wrong[0]}, and a moment in Unix seconds is needed here',
+            wrong[1].format(selector=last.text, under=print_decimal(under)),
+        )
+    if under <= scrape.seconds:
+        yield place.at("under").finding(
+            codes.INVALID_VALUE,
+            f"between two scrapes each moment grows {scrape} old, which is not under "
+            f"{place.at('under').text}",
+            f"write more than {scrape} and the time between two successes together",
+        )
+    advice = "let what outlives it keep the moment, like a Pushgateway"
+    yield from check_outlives(slo, service, "last", advice)
+
+
+def _no_moment(name: str, model: Model) -> tuple[str, str] | None:
+    """Why a gauge seems to hold no moment in Unix seconds, and what to write instead."""
+    if _LENGTH.search(name):
+        return "is a length of time", "write threshold: '{selector} < {under}'"
+    metric = model.metrics_by_name.get(name)
+    unit = unit_of_metric(metric) if metric is not None else unit_of_name(name)
+    if unit is None or unit == SECONDS:
+        return None
+    return (
+        f"is in {unit.name}",
+        f"write threshold: 'time() - {{selector}} * {unit.seconds:f} < {{under}}'",
+    )
+
+
+FRESHNESS = Kind(
+    name="freshness",
+    promql=frozenset(("last",)),
+    spec=FreshnessSpec,
+    wordings=frozenset((Wording.PERCENT,)),
+    lower=lower_freshness,
+    reads=Reads.GAUGE,
+    check=check_freshness,
+)
