@@ -98,7 +98,7 @@ def serve(prometheus: str, folder: Path) -> Iterator[Server]:
         "--log.level=warn",
     ]
     program = ServerProcess(
-        name="Prometheus", command=command, url=url, log=folder / "log", patience=_PATIENCE
+        name="Prometheus", command=command, url=url, log=folder / "log", patience_seconds=_PATIENCE
     )
     with program.running():
         yield Server(address=url, folder=folder)

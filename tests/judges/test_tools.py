@@ -121,7 +121,7 @@ def test_alertmanager_has_another_name_in_debian(
 )
 def test_a_tool_that_goes_wrong_says_how(tmp_path: Path, script: str, said: str) -> None:
     write_program(tmp_path / "tool", script)
-    assert run_tool(tmp_path / "tool", timeout=0.5).text.strip() == said
+    assert run_tool(tmp_path / "tool", timeout_seconds=0.5).text.strip() == said
 
 
 def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:

@@ -23,14 +23,14 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
 
 
-def _server(folder: Path, program: str, patience: float = 30.0) -> ServerProcess:
+def _server(folder: Path, program: str, patience_seconds: float = 30.0) -> ServerProcess:
     port = free_port()
     return ServerProcess(
         name="Some server",
         command=[sys.executable, "-c", program, str(port)],
         url=f"http://127.0.0.1:{port}",
         log=folder / "log",
-        patience=patience,
+        patience_seconds=patience_seconds,
     )
 
 
@@ -63,7 +63,7 @@ def test_one_that_ends_at_once_says_why(tmp_path: Path) -> None:
 
 def test_one_that_never_is_ready_is_ended_and_its_last_words_are_told(tmp_path: Path) -> None:
     program = "import time; print('reading', flush=True); time.sleep(60)"
-    server = _server(tmp_path, program, patience=2)
+    server = _server(tmp_path, program, patience_seconds=2)
     with (
         pytest.raises(ServerError, match="waited 2 s in vain for Some server to start: reading"),
         server.running(),

@@ -131,7 +131,7 @@ def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
     base = settings.windows.base
     series = f"sum_over_time({recorded.in_groups(name)}"
     whole = recorded.slo.period
-    if whole.ms // base.ms < _MOST_STEPS:
+    if whole // base < _MOST_STEPS:
         inner = f"{series}[{whole}:{base}])"
     else:
         half = whole // 2

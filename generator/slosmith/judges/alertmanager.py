@@ -60,7 +60,7 @@ class Alertmanager:
         found = until(
             lambda: self._treatments(control),
             "Alertmanager to take alerts in",
-            pause=_PAUSE_SECONDS,
+            pause_seconds=_PAUSE_SECONDS,
         )
         return {labels: found[labels] for labels in wanted}
 

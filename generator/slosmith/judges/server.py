@@ -11,10 +11,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 30.0
-"""Seconds that a server may take to start, to answer or to end."""
+PATIENCE_SECONDS = 30.0
+"""How long a server may take to start, to answer or to end."""
 REQUEST_SECONDS = 5.0
-_PAUSE = 0.02
+_PAUSE_SECONDS = 0.02
 _SAID = 2_000
 
 
@@ -35,7 +35,7 @@ class ServerProcess:
     log: Path
     ready: str = "/-/ready"
     environment: Mapping[str, str] | None = None
-    patience: float = PATIENCE
+    patience_seconds: float = PATIENCE_SECONDS
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -45,7 +45,7 @@ class ServerProcess:
                 self.command, stdout=file, stderr=file, env=self.environment
             )
         try:
-            until(self._is_ready, f"{self.name} to start", self.patience)
+            until(self._is_ready, f"{self.name} to start", self.patience_seconds)
         except ServerError as error:
             said = self.log.read_text(encoding="utf-8", errors="replace").strip()
             raise ServerError(f"{error}: {said[-_SAID:]}") from None
@@ -56,7 +56,7 @@ class ServerProcess:
             return
         self.process.terminate()
         try:
-            self.process.wait(timeout=PATIENCE)
+            self.process.wait(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -83,15 +83,18 @@ class ServerProcess:
 
 
 def until(
-    found: Callable[[], T | None], what: str, patience: float = PATIENCE, pause: float = _PAUSE
+    found: Callable[[], T | None],
+    what: str,
+    patience_seconds: float = PATIENCE_SECONDS,
+    pause_seconds: float = _PAUSE_SECONDS,
 ) -> T:
     """The first true value of a function; raises ServerError where none comes in time."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + patience_seconds
     while time.monotonic() < end:
         if value := found():
             return value
-        time.sleep(pause)
-    raise ServerError(f"waited {patience:g} s in vain for {what}")
+        time.sleep(pause_seconds)
+    raise ServerError(f"waited {patience_seconds:g} s in vain for {what}")
 
 
 def free_port() -> int:

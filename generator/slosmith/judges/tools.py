@@ -70,7 +70,7 @@ def _lie_of(program: Path, name: str) -> str:
         for probe in PROBES[name]:
             for file, text in probe.files.items():
                 Path(folder, file).write_text(text, encoding="utf-8")
-            run = run_tool(program, *_placed(probe, folder), timeout=_PROBE_SECONDS)
+            run = run_tool(program, *_placed(probe, folder), timeout_seconds=_PROBE_SECONDS)
             if (run.exit_code == 0) != probe.passes or probe.says not in run.text:
                 return probe.lie
     return ""
@@ -80,8 +80,8 @@ def _placed(probe: Probe, folder: str) -> list[str]:
     return [word.replace("FOLDER", folder) for word in probe.words]
 
 
-def run_tool(tool: Path, *words: str, timeout: float = 300) -> Run:
-    """Run a tool to its end; a run that takes longer than ``timeout`` seconds is ended.
+def run_tool(tool: Path, *words: str, timeout_seconds: float = 300) -> Run:
+    """Run a tool to its end; a run that takes longer than ``timeout_seconds`` is ended.
 
     Nothing is raised: a tool that cannot be started, is killed or hangs has failed, and says so.
     """
@@ -93,12 +93,12 @@ def run_tool(tool: Path, *words: str, timeout: float = 300) -> Run:
             command,
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=timeout,
+            timeout=timeout_seconds,
             check=False,
             env=environment,
         )
     except subprocess.TimeoutExpired:
-        return Run(exit_code=-1, text=f"{tool.name} did not end within {timeout:g} s")
+        return Run(exit_code=-1, text=f"{tool.name} did not end within {timeout_seconds:g} s")
     except OSError as error:
         return Run(exit_code=-1, text=f"{tool} cannot be run: {error.strerror or error}")
     text = (done.stdout + done.stderr).decode("utf-8", errors="replace")

@@ -26,13 +26,13 @@ Samples = list[tuple[str, dict[str, str], str]]
 
 def trace_series(scenario: Scenario, series: Series, scrape: Duration) -> Samples:
     """The samples of one series, one each ``scrape``; a histogram gives one for each bucket."""
-    steps = scenario.lasting.ms // scrape.ms + 1
+    steps = scenario.lasting // scrape + 1
     changes = [
         (change, dict(change.levels)[series.key])
         for change in scenario.changes
         if series.key in dict(change.levels)
     ]
-    levels = [_level(series, changes, step * scrape.ms) for step in range(steps)]
+    levels = [_level(series, changes, scrape * step) for step in range(steps)]
     labels = dict(series.labels)
     match series.normal:
         case Rate():
@@ -43,10 +43,10 @@ def trace_series(scenario: Scenario, series: Series, scrape: Duration) -> Sample
             return [(series.metric, labels, _print(_stood(levels, scrape)))]
 
 
-def _level(series: Series, changes: Sequence[tuple[Change, Level]], at_ms: int) -> Level:
+def _level(series: Series, changes: Sequence[tuple[Change, Level]], at: Duration) -> Level:
     """What a series does at a moment: the last change under way, else what is normal."""
     for change, level in reversed(changes):
-        if change.start.ms <= at_ms < change.end.ms or (change.lasts and at_ms >= change.end.ms):
+        if change.start <= at < change.end or (change.lasts and at >= change.end):
             return _absolute(level, series.normal)
     return series.normal
 

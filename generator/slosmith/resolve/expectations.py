@@ -121,11 +121,11 @@ def _check_contradictions(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagno
 
 def _check_deadlines(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]:
     """What is due after the end of what is played would never be looked at."""
-    first = min((change.at.ms for change in spec.changes), default=0)
-    ends = [change.at.ms + change.lasting.ms for change in spec.changes if change.lasting]
+    first = min((change.at for change in spec.changes), default=Duration(0))
+    ends = [change.at + change.lasting for change in spec.changes if change.lasting]
     for index, expectation in enumerate(spec.expect):
         place = origin.at("expect", index)
-        if first + expectation.within.ms > spec.lasting.ms:
+        if first + expectation.within > spec.lasting:
             yield _late(place.at("within"), expectation.within, spec)
         within, earliest = expectation.within, expectation.not_before
         if earliest is not None and earliest > within:
@@ -140,13 +140,13 @@ def _check_deadlines(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]
 
 
 def _check_clear(
-    place: Origin, wait: Duration, ends: list[int], spec: ScenarioSpec
+    place: Origin, wait: Duration, ends: list[Duration], spec: ScenarioSpec
 ) -> Iterator[Diagnostic]:
     if not ends or len(ends) < len(spec.changes):
         message = "nothing can clear while a change goes on to the end"
         hint = "give every change a for:, or leave this out"
         yield place.finding(codes.SCENARIO_TIME, message, hint)
-    elif max(ends) + wait.ms > spec.lasting.ms:
+    elif max(ends) + wait > spec.lasting:
         yield _late(place, wait, spec)
 
 

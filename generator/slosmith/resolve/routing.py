@@ -176,12 +176,12 @@ class _Resolver:
 def _check_timing(timing: Timing, place: Origin) -> Diagnostic | None:
     """Alertmanager looks at repeat_interval only when a group_interval has passed."""
     group, repeat = timing.group_interval, timing.repeat_interval
-    if group.ms <= 0:
+    if group <= Duration(0):
         hint = "write it like 5m"
         message = "a group_interval of nothing is not possible"
         return place.at("group_interval").finding(codes.TIMING_INVALID, message, hint)
-    if repeat.ms < group.ms or repeat.ms % group.ms:
-        fitting = Duration(max(1, -(-repeat.ms // group.ms)) * group.ms)
+    fitting = max(group, repeat.in_steps(group))
+    if repeat != fitting:
         return place.at("repeat_interval").finding(
             codes.TIMING_INVALID,
             f'the repeat_interval "{repeat}" is no multiple of the group_interval "{group}"',
