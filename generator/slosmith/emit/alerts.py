@@ -46,8 +46,8 @@ def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
             return no_data_rule(slo, alert, settings)
         case Purpose.IDLE:
             return idle_rule(slo, alert, settings)
-        case other:
-            raise AssertionError(f"no SLO has an alert of the purpose {other}")
+        case Purpose.PLAIN | Purpose.WATCHDOG:
+            raise AssertionError(f"{alert.name} is no alert of an SLO")
 
 
 def burn_rule(slo: Slo, tier: BurnAlert, settings: Settings) -> Rule:

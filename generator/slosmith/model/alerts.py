@@ -1,7 +1,7 @@
 """Which alerts there are: those of each SLO, those that authors wrote, and the watchdog.
 
 Everything that names an alert reads it here: rules, routes, runbooks, scenarios, checks and the
-audit. A new purpose is a line of `Purpose`, one of `slo_alerts` and a rule in `emit/alerts.py`.
+audit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -32,6 +32,7 @@ class AlertText:
     about: Alert
     prose: dict[str, Markdown]
     severity: str
+    wait: str
     told: tuple[Markdown, ...]
     muted: tuple[Markdown, ...]
     silence: str
@@ -53,7 +54,6 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         breakdown=breakdown(slo, settings, context.metrics),
         steps=_steps(slo, context),
         period=spoken(slo.period),
-        idle=spoken(slo.alerting.idle) if slo.alerting.idle else "",
     )
     places = tuple(one.about.place for one in alerts)
     return Page(path=naming.runbook_page(service.name, slo.name), text=text, places=places)
@@ -96,6 +96,7 @@ def _alert_text(alerts: tuple[Alert, ...], context: Context) -> AlertText:
         about=alert,
         prose={name: shifted(text, 1 if alert.slo else 0) for name, text in sections.items()},
         severity=severity_words(alerts),
+        wait=spoken(alert.wait) if alert.wait else "",
         told=tuple(told(alerts, context)),
         muted=tuple(muted(alerts, context)),
         silence=silence_command(alert, context.settings),
