@@ -63,6 +63,15 @@ def test_check_imports_what_resolves_routing_only_with_routing(root: Path) -> No
     assert rare <= _imported_by_check(root)
 
 
+def test_check_imports_a_reader_of_markdown_only_where_there_is_prose(root: Path) -> None:
+    assert "markdown_it" not in _imported_by_check(root)
+    (root / "runbooks").mkdir()
+    (root / "runbooks" / "ShopErrorsBudgetBurn.md").write_text(
+        "## Diagnosis\n\nLook.\n\n## Mitigation\n\nMend.\n"
+    )
+    assert "markdown_it" in _imported_by_check(root)
+
+
 def test_all_is_printed_before_the_program_ends() -> None:
     command = [sys.executable, "-m", "slosmith", "schema"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -1,5 +1,6 @@
 """What an author wrote stays a text in its place; headings have the anchors that GitHub gives."""
 
+import time
 from html import unescape
 
 import pytest
@@ -100,9 +101,61 @@ def test_an_underlined_heading_is_one_and_a_list_with_a_rule_is_none() -> None:
         ("````\n```\n", "code block"),
         ("a <!-- b\n", "comment"),
         ("`<!--` is code\n", None),
+        ("\\<!-- is escaped\n", None),
+        ("<details> <!-- a\n", "comment"),
+        ("- ```\n  a\n\nb\n", None),  # the item's end closes it
+        ("```sh\nls\n```", None),
+        ("```sh", "code block"),
         ("```sh\nls\n```\n<!-- a\nb -->\n", None),
     ],
 )
 def test_what_is_left_open_is_noticed(text: str, what: str | None) -> None:
     found = unclosed(text)
     assert (found.what if found else None) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a\n\n```\nb\n", 3), ("<div>\n<!-- a\n", 2), ("a\nb <!--", 2)]
+)
+def test_what_is_left_open_is_where_it_was_opened(text: str, line: int) -> None:
+    found = unclosed(text)
+    assert found is not None
+    assert found.line == line
+
+
+def test_headings_end_where_their_underline_does_and_know_no_quotes() -> None:
+    text = "a\nb\n---\n> # quoted\n\n    # indented\n\n<div>\n# in HTML\n</div>\n\n## c ##\n"
+    assert [(one.line, one.last, one.level, one.text) for one in headings(text)] == [
+        (1, 3, 2, "a\nb"),
+        (12, 12, 2, "c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("see [a](a.md) and ![b](b.png 'b')\n", [(1, 9, "a.md"), (1, 24, "b.png")]),
+        ("[a.md](a.md), [again](a.md)\r\n", [(1, 8, "a.md"), (1, 23, "a.md")]),
+        ("x\n[a](<a b.md>)\n[b](\nb.md)\n", [(2, 6, "a b.md"), (4, 1, "b.md")]),
+        ("- [a](a.md)\n  - > [b](#b)\n", [(1, 7, "a.md"), (2, 11, "#b")]),
+        ("| x |\n|---|\n| [a](a.md) |\n", [(3, 7, "a.md")]),
+        ("[a]\n\n[a]: a.md\n[b]: <b.md>\n", [(3, 6, "a.md"), (4, 7, "b.md")]),
+        ("<p><a href='a.md'>a</a></p>\n", [(1, 13, "a.md")]),
+        ("a\nb <img src='b.png'>\n", [(2, 13, "b.png")]),
+        ("[a](a\\.md) `[b](b.md)` \\[c](c.md) <https://d.example>\n", [(1, 1, "a.md")]),
+    ],
+)  # fmt: skip
+def test_a_link_is_where_its_target_stands(text: str, places: list[tuple[int, int, str]]) -> None:
+    assert [(one.line, one.column, one.target) for one in links(text)] == places
+
+
+@pytest.mark.parametrize(
+    "part", ["](", "[a](", "[a](b", "[", "`", "<a href='", "[a]: <", "- a <!--\n"]
+)
+@pytest.mark.parametrize("before", ["", "# "])
+def test_no_text_takes_long_to_read(before: str, part: str) -> None:
+    """A reader that goes back for every bracket takes minutes for these, on any machine."""
+    text = before + part * (8192 // len(part))
+    begun = time.process_time()
+    links(text), anchors(text), headings(text), unclosed(text)
+    assert time.process_time() - begun < 5

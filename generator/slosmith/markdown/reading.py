@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_INLINE = re.compile(r"\]\(\s*(?:<([^>]*)>|([^)\s]*))[^)]*\)")
-_DEFINED = re.compile(r" {0,3}\[[^\]]+\]:[ \t]*<?([^\s>]+)>?")
-_HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
-_LINKED = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+if TYPE_CHECKING:  # who has no prose waits for no reader of it
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_CODE = ("fence", "code_block", "html_block")
+_HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+# What a heading may hold that is shown otherwise than it is written, and that an anchor would show.
+_MARKED = re.compile(r"[\[\\&]|<[A-Za-z/!]|\b_|_\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,71 +46,102 @@ class Unclosed:
     close: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blocks:
+    """A text's lines, its blocks, and the targets that it defines for links elsewhere in it."""
+
+    lines: tuple[str, ...]
+    tokens: tuple["Token", ...]
+    references: Mapping[str, Mapping[str, Any]]
+
+    def source(self, token: "Token") -> tuple[int, str]:
+        """The number of a block's first line, counted from 0, and the block as it is written."""
+        assert token.map is not None
+        first, end = token.map
+        return first, "\n".join(self.lines[first:end])
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark").enable("table")
+    # A target is quoted as it is written, and judged by a check.
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return reader
+
+
+@lru_cache(maxsize=256)
+def _blocks(text: str) -> _Blocks:
+    text = text.replace("\r\n", "\n")
+    reader, tokens, env = _reader(), list["Token"](), dict[str, Any]()
+    reader.block.parse(f"{text}\n", reader, env, tokens)
+    references = env.get("references", {})
+    return _Blocks(lines=tuple(text.split("\n")), tokens=tuple(tokens), references=references)
+
+
+def _spans(token: "Token") -> list["Token"]:
+    """What stands inside a paragraph, a heading or a cell."""
+    spans: list[Token] = []
+    _reader().inline.parse(token.content, _reader(), {}, spans)
+    return spans
+
+
 def visible_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Every line outside of code blocks and comments, numbered from 1."""
-    return _scan(text.split("\n"), [])
+    """Every line outside of code blocks and HTML, numbered from 1."""
+    blocks = _blocks(text)
+    hidden = {
+        number
+        for token in blocks.tokens
+        if token.type in _CODE
+        for number in range(*token.map or ())
+    }
+    return (
+        (number, line)
+        for number, line in enumerate(blocks.lines, start=1)
+        if number - 1 not in hidden
+    )
 
 
 def unclosed(text: str) -> Unclosed | None:
     """What a text leaves open at its end, if anything."""
-    still_open: list[Unclosed] = []
-    for _ in _scan(text.split("\n"), still_open):
-        pass
-    return still_open[0] if still_open else None
+    return next(filter(None, map(_left_open, _blocks(text).tokens)), None)
 
 
-def _scan(lines: list[str], still_open: list[Unclosed]) -> Iterator[tuple[int, str]]:
-    """Yield the lines outside; what is open at the end is left in ``still_open``."""
-    for number, line in enumerate(lines, start=1):
-        if still_open:
-            if _closes(line, still_open[0].close):
-                still_open.clear()
-        elif match := _FENCE.fullmatch(line):
-            if "`" not in match[2] or match[1][0] == "~":
-                still_open.append(Unclosed(line=number, what="code block", close=match[1]))
-            else:
-                yield number, line
-        elif _opens_comment(line):
-            still_open.append(Unclosed(line=number, what="comment", close="-->"))
-        else:
-            yield number, line
+def _left_open(token: "Token") -> Unclosed | None:
+    """A fence that is closed has two lines more than its text."""
+    first, end = token.map or (0, 0)
+    match token.type:
+        case "fence" if not token.level and end - first - token.content.count("\n") < 2:
+            return Unclosed(line=first + 1, what="code block", close=token.markup)
+        case "html_block" if _opens_comment(token.content):
+            pass
+        case "inline" if "<!--" in token.content and any(
+            span.type == "text" and _opens_comment(span.content) for span in _spans(token)
+        ):
+            pass
+        case _:
+            return None
+    line = first + token.content[: token.content.rfind("<!--")].count("\n") + 1
+    return Unclosed(line=line, what="comment", close="-->")
 
 
-def _closes(line: str, close: str) -> bool:
-    if close == "-->":
-        return close in line
-    text = line.strip()
-    return text.startswith(close) and not text.strip(close[0])
-
-
-def _opens_comment(line: str) -> bool:
-    if "<!--" not in line:
-        return False
-    before, opened, after = _blank_code(line).rpartition("<!--")
-    return bool(opened) and "-->" not in after and not before.endswith("\\")
+def _opens_comment(content: str) -> bool:
+    _, opened, after = content.rpartition("<!--")
+    return bool(opened) and "-->" not in after
 
 
 def headings(document: str) -> tuple[Heading, ...]:
-    """Every heading, underlined ones too, in their order."""
-    found: list[Heading] = []
-    before = (0, "")
-    for number, line in visible_lines(document):
-        if match := _ATX.fullmatch(line):
-            level, text = len(match[1]), match[2] or ""
-            found.append(Heading(line=number, last=number, level=level, text=text))
-        elif (under := _UNDERLINE.fullmatch(line)) and _underlined(before, number):
-            level = 1 if under[1][0] == "=" else 2
-            text = before[1].strip()
-            found.append(Heading(line=number - 1, last=number, level=level, text=text))
-        before = (number, line)
-    return tuple(found)
-
-
-def _underlined(before: tuple[int, str], number: int) -> bool:
-    """Whether the line before is a paragraph, which an underline makes a heading."""
-    line, text = before
-    plain = text.strip() and not text.lstrip().startswith(("#", ">", "|", "- ", "* ", "+ "))
-    return line == number - 1 and bool(plain)
+    """Every heading outside of lists and quotes, underlined ones too, in their order."""
+    tokens = _blocks(document).tokens
+    return tuple(
+        Heading(
+            line=token.map[0] + 1, last=token.map[1], level=int(token.tag[1]), text=inside.content
+        )
+        for token, inside in pairwise(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -118,9 +150,13 @@ def slug(heading: str) -> str:
 
     All runbook pages have much the same headings.
     """
-    text = _LINKED.sub(r"\1", heading)
-    text = _ESCAPED.sub(r"\1", text).strip().lower()
-    return "".join(char for char in text if _stays(char)).replace(" ", "-")
+    shown = _shown(heading) if _MARKED.search(heading) else heading
+    return "".join(char for char in shown.strip().lower() if _stays(char)).replace(" ", "-")
+
+
+def _shown(heading: str) -> str:
+    (inline,) = _reader().parseInline(heading)
+    return "".join(span.content for span in inline.children or () if span.type != "html_inline")
 
 
 def _stays(char: str) -> bool:
@@ -146,21 +182,43 @@ def unique_anchor(wanted: str, taken: dict[str, int]) -> str:
 
 
 def links(text: str) -> tuple[Link, ...]:
-    """The target of every link and image, outside of code."""
-    return tuple(found for number, line in visible_lines(text) for found in _in_line(number, line))
+    """The target of every link and image, in HTML too, and of every reference, outside of code."""
+    blocks = _blocks(text)
+    found = [link for token in blocks.tokens for link in _links_of(blocks, token)]
+    for one in blocks.references.values():
+        first, end = one["map"]
+        place = _Place(first, "\n".join(blocks.lines[first:end]))
+        found.append(place.link(str(one["href"]), r"\]:\s*<?"))
+    return tuple(found)
 
 
-def _in_line(number: int, line: str) -> Iterator[Link]:
-    plain = _blank_code(line)
-    for pattern in (_INLINE, _HREF):
-        for match in pattern.finditer(plain):
-            group = next((g for g in range(1, len(match.groups()) + 1) if match[g]), 1)
-            if target := match[group]:
-                yield Link(line=number, column=match.start(group) + 1, target=target)
-    if defined := _DEFINED.match(plain):
-        yield Link(line=number, column=defined.start(1) + 1, target=defined[1])
+def _links_of(blocks: _Blocks, token: "Token") -> Iterator[Link]:
+    if token.type == "html_block":
+        place = _Place(*blocks.source(token))
+        yield from (place.link(target, r"""=\s*["']""") for target in _HREF.findall(token.content))
+    if token.type != "inline" or not ("](" in token.content or "<" in token.content):
+        return
+    place = _Place(*blocks.source(token))
+    for span in _spans(token):
+        match span.type:
+            case "link_open" | "image" if span.info != "auto":
+                if target := str(span.attrGet("href") or span.attrGet("src") or ""):
+                    yield place.link(target, r"\]\(\s*<?")
+            case "html_inline":
+                for target in _HREF.findall(span.content):
+                    yield place.link(target, r"""=\s*["']""")
 
 
-def _blank_code(line: str) -> str:
-    """The line with its code spans blanked, every other character in its place."""
-    return _CODE.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
+class _Place:
+    """Where to look for the next target: a reader of Markdown says what was meant, not where."""
+
+    def __init__(self, first: int, source: str) -> None:
+        self._first, self._source, self._at = first, source, 0
+
+    def link(self, target: str, before: str) -> Link:
+        """The next link to the target; one that is spelled otherwise is where the last one was."""
+        if match := re.compile(f"(?:{before}){re.escape(target)}").search(self._source, self._at):
+            self._at = match.end() - len(target)
+        above = self._source[: self._at]
+        line = self._first + above.count("\n") + 1
+        return Link(line=line, column=self._at - above.rfind("\n"), target=target)

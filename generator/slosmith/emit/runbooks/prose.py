@@ -1,6 +1,6 @@
 """People's prose, fitted into a page: its headings go down so that they stay in their section."""
 
-from slosmith.markdown import Markdown, visible_lines
+from slosmith.markdown import Markdown, headings
 
 _DEEPEST = 6
 
@@ -10,9 +10,9 @@ def shifted(text: str, levels: int) -> Markdown:
     if not levels or "#" not in text:
         return Markdown(text)
     lines = text.split("\n")
-    for number, line in visible_lines(text):
-        marks = line.lstrip(" ").partition(" ")[0]
-        if marks and not marks.strip("#") and len(line) - len(line.lstrip(" ")) <= 3:
-            deeper = "#" * min(len(marks) + levels, _DEEPEST)
-            lines[number - 1] = line.replace(marks, deeper, 1)
+    for heading in headings(text):
+        if heading.line == heading.last:  # an underlined one is a section, never inside of one
+            deeper = "#" * min(heading.level + levels, _DEEPEST)
+            line = lines[heading.line - 1]
+            lines[heading.line - 1] = line.replace("#" * heading.level, deeper, 1)
     return Markdown("\n".join(lines))

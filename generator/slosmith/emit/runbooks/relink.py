@@ -72,15 +72,26 @@ def page_anchors(page: Page) -> Anchors:
 
 
 def _relink(page: Page, places: Mapping[str, "_Lazy"], context: Context) -> str:
+    """Most pages need no link, wherever code stands in them: these are not read as Markdown."""
+    lines = page.text.split("\n")
+    if _relinked(enumerate(lines, start=1), page, places, context) == lines:
+        return page.text
+    return "\n".join(_relinked(visible_lines(page.text), page, places, context))
+
+
+def _relinked(
+    numbered: Iterable[tuple[int, str]], page: Page, places: Mapping[str, "_Lazy"], context: Context
+) -> list[str]:
+    """The page's lines, with links in those that are given with their numbers."""
     lines = page.text.split("\n")
     section = ""
     titles = {f"## {Purpose(one.anchor).heading}": one.anchor for one in page.places if one.anchor}
-    for number, line in visible_lines(page.text):
+    for number, line in numbered:
         if line.startswith("#"):
             section = titles.get(line, section)
         elif "](" in line or "`" in line:
             lines[number - 1] = _relink_line(line, page, section, places, context)
-    return "\n".join(lines)
+    return lines
 
 
 def _relink_line(
@@ -95,7 +106,9 @@ def _relink_line(
     def relative(match: re.Match[str]) -> str:
         before, file, anchor = match[1], match[2] or "", (match[3] or "")[1:]
         if not file:
-            return f"{before}#{places[page.path].anchor(section, anchor)}" if anchor else match[0]
+            if not anchor or not section:  # above the sections, headings are called alike
+                return match[0]
+            return f"{before}#{places[page.path].anchor(section, anchor)}"
         every = (place for same in context.places.values() for place in same)
         target = _target((place for place in every if place.prose == file[:-3]), page)
         if target is None:
