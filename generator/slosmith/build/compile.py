@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 
 from slosmith.build.parallel import shared
 from slosmith.build.targets import check_targets, targets_of
-from slosmith.checks import CHECKS
-from slosmith.diagnostics import codes
+from slosmith.checks import check_root
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
-from slosmith.load.documents import load_packaged, load_root
-from slosmith.model.root import Labels, Model, Prose
-from slosmith.resolve.model import resolve_model
+from slosmith.load.root import Loading, load_root
+from slosmith.memo import Memo
+from slosmith.model.root import Labels, Model
+from slosmith.resolve.model import resolve_root
 from slosmith.source import File
 
 if TYPE_CHECKING:
     from slosmith.emit import Target, Unit
-    from slosmith.load.documents import Loaded
     from slosmith.output.document import Document
 
 # A second process is begun in a few hundredths of a second, and where one piece is nearly all there
@@ -45,64 +44,42 @@ class Compilation:
     model: Model | None
     findings: tuple[Diagnostic, ...]
     sources: Sources
+    memo: Memo = field(repr=False)
 
 
-def compile_root(root: Path, labels: Labels = ()) -> Compilation:
-    """Load, resolve and check a root; ``labels`` are added to every alert."""
-    loading = load_root(root)
-    loaded, findings = loading.documents, loading.findings
-    if not any(one.kind == "service" for one in loaded) and not findings:
-        findings.append(_nothing(root))
-    findings += check_targets(loaded)
-    model, stages = resolve_model(loaded, load_packaged(), labels)
-    beside: list[Diagnostic] = []
-    model, written = _load_beside(model, root, beside)
-    if has_errors(beside):
-        loading.partial |= {"prose", "grafana"}
-    if written:
-        from slosmith.resolve.grafana import resolve_grafana  # for those who write panels
+def compile_root(
+    root: Path, labels: Labels = (), earlier: Compilation | None = None
+) -> Compilation:
+    """Load, resolve and check a root; ``labels`` are added to every alert.
 
-        model, found = resolve_grafana(model, written)
-        stages.append(Stage(findings=found, spoilt="grafana"))
-    checked = [finding for check in CHECKS for finding in check(model)]
-    findings += beside
-    stages = [Stage(findings=findings), *stages]
-    found_at_all = without_follow_ups(stages, checked, loading.partial)
+    Of an ``earlier`` compilation of the root all is taken over that would be the same: documents of
+    files that have not changed, as long as nothing has that they refer to in others.
+    """
+    memo = earlier.memo.next() if earlier is not None else Memo()
+    loaded = load_root(root, memo)
+    resolved = resolve_root(loaded, labels, memo)
+    checked = check_root(resolved.model, resolved.references, memo)
+    found = [*loaded.findings, *check_targets(loaded.documents)]
+    causes = (Stage(findings=found), *resolved.stages)
+    findings = without_follow_ups(causes, checked, loaded.partial)
     return Compilation(
-        model=None if has_errors(found_at_all) else model,
-        findings=found_at_all,
-        sources=_sources([*loaded, *written], model.prose, labels),
+        model=None if has_errors(findings) else resolved.model,
+        findings=findings,
+        sources=_sources(loaded, labels),
+        memo=memo,
     )
 
 
-def _sources(documents: "list[Loaded]", prose: tuple[Prose, ...] | None, labels: Labels) -> Sources:
+def _sources(loaded: Loading, labels: Labels) -> Sources:
+    documents = (*loaded.documents, *loaded.written)
     files = {one.origin.file.path: one.origin.file for one in documents}
-    files |= {one.file.path: one.file for one in prose or ()}
+    files |= {one.file.path: one.file for one in loaded.prose or ()}
     kinds: dict[str, frozenset[str]] = {}
     for one in documents:
         kinds[one.origin.file.path] = kinds.get(one.origin.file.path, frozenset()) | {one.kind}
     # Whether there is such a folder at all may show too.
-    folder = () if prose is None else (File(path="runbooks/", text=""),)
+    folder = () if loaded.prose is None else (File(path="runbooks/", text=""),)
     return Sources(files=(*files.values(), *folder), kinds=kinds, labels=labels)
-
-
-def _load_beside(
-    model: Model, root: Path, findings: list[Diagnostic]
-) -> "tuple[Model, list[Loaded]]":
-    """What people write beside slo/: prose, which goes into the model, and panels of their own."""
-    written: list[Loaded] = []
-    if (root / "runbooks").is_dir():
-        from slosmith.load.prose import load_prose
-
-        prose, found = load_prose(root)
-        model = replace(model, prose=prose)
-        findings += found
-    if (root / "grafana").is_dir():
-        from slosmith.load.grafana import load_grafana
-
-        written, found = load_grafana(root)
-        findings += found
-    return model, written
 
 
 def emit_documents(
@@ -140,11 +117,3 @@ def _weight(target: "Target", unit: "Unit") -> int:
 
 def _render(unit: "Unit") -> "list[Document]":
     return [*unit.render()]
-
-
-def _nothing(root: Path) -> Diagnostic:
-    return Diagnostic(
-        code=codes.NO_SPECIFICATION,
-        message=f'"{root.name or root}" has no service document below slo/',
-        hint="write slo/services/NAME.yaml, or let `slosmith init` write a first one",
-    )

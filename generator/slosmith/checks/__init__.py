@@ -1,4 +1,4 @@
-"""Checks of the resolved model, in the order in which they run; a check returns findings."""
+"""Checks of what was resolved, in the order in which they run; a check returns findings."""
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -15,9 +15,12 @@ from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.units import check_units
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import Model
+from slosmith.memo import Memo
+from slosmith.model.references import References
+from slosmith.model.root import Model, Service
 
-Check = Callable[[Model], Iterable[Diagnostic]]
+ServiceCheck = Callable[[Service, References], Iterable[Diagnostic]]
+ModelCheck = Callable[[Model], Iterable[Diagnostic]]
 
 
 def _inhibits(model: Model) -> bool:
@@ -26,27 +29,30 @@ def _inhibits(model: Model) -> bool:
     return in_routing or any(service.depends_on for service in model.services)
 
 
-def _where(is_there: Callable[[Model], object], home: str) -> Check:
+def _where(is_there: Callable[[Model], object], home: str) -> ModelCheck:
     """The check of a module here, imported for roots that have what it looks at."""
 
     def check(model: Model) -> Iterable[Diagnostic]:
         if not is_there(model):
             return ()
-        found: Check = getattr(import_module(f"slosmith.checks.{home}"), f"check_{home}")
+        found: ModelCheck = getattr(import_module(f"slosmith.checks.{home}"), f"check_{home}")
         return found(model)
 
     return check
 
 
-CHECKS: tuple[Check, ...] = (
+SERVICE_CHECKS: tuple[ServiceCheck, ...] = (
     check_expressions,
     check_alerts,
     check_indicators,
-    check_names,
     check_kinds,
-    check_units,
     check_parts,
     check_tiers,
+)
+"""What one document says, with what it refers to."""
+MODEL_CHECKS: tuple[ModelCheck, ...] = (
+    check_names,
+    check_units,
     check_completeness,
     _where(lambda model: model.routing, "routing"),
     _where(_inhibits, "inhibition"),
@@ -55,3 +61,17 @@ CHECKS: tuple[Check, ...] = (
     _where(lambda model: model.prose, "links"),
     _where(lambda model: model.written_rows, "panels"),
 )
+"""What only all documents together can say."""
+
+
+def check_root(model: Model, references: References, memo: Memo) -> list[Diagnostic]:
+    """Everything that is wrong with a model; services that are still the same are not asked."""
+    found = [
+        one for service in model.services for one in memo.of(check_service, service, references)
+    ]
+    return [*found, *(one for check in MODEL_CHECKS for one in check(model))]
+
+
+def check_service(service: Service, references: References) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with one service by itself."""
+    return tuple(one for check in SERVICE_CHECKS for one in check(service, references))

@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.contract import Contract
-from slosmith.model.root import Model, PlainAlert, Slo
+from slosmith.model.references import References
+from slosmith.model.root import PlainAlert, Service, Slo
 from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin
 
-_NOTHING = Contract(series={})
 
-
-def check_alerts(model: Model) -> Iterator[Diagnostic]:
+def check_alerts(service: Service, references: References) -> Iterator[Diagnostic]:
     """Comparisons and templates of plain alerts, and templates of SLOs' annotations."""
-    contract = Contract.of(model) or _NOTHING
-    for alert in model.alerts:
+    contract = references.known
+    for alert in service.alerts:
         reading = read_query(alert.expression, windowed=False)
         labels = None
         if isinstance(reading, Query):  # what cannot be parsed is said of every expression
@@ -25,7 +23,7 @@ def check_alerts(model: Model) -> Iterator[Diagnostic]:
                 yield _no_comparison(reading)
         for place, text in _texts(alert):
             yield from _check_text(place, text, labels)
-    for slo in model.slos:
+    for slo in service.slos:
         yield from _check_annotations(slo)
 
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import EventIndicator, Model, Part, Slo
+from slosmith.model.contract import Contract, metric_of
+from slosmith.model.references import References
+from slosmith.model.root import EventIndicator, Part, Service, Slo
 from slosmith.promql import (
     BOUND_LABEL,
     Matcher,
@@ -19,14 +21,14 @@ from slosmith.promql import (
 from slosmith.source import Origin
 
 
-def check_parts(model: Model) -> Iterator[Diagnostic]:
+def check_parts(service: Service, references: References) -> Iterator[Diagnostic]:
     """Of the kinds whose selectors are the author's own."""
-    for slo in model.slos:
+    for slo in service.slos:
         if not isinstance(slo.indicator, EventIndicator):
             continue
         place = slo.origin.at("sli", slo.kind)
         if slo.kind == "events":
-            yield from _check_part(place, slo, model)
+            yield from _check_part(place, slo, references.known)
             yield from _counted_twice(place.at("total"), slo.indicator.total_series)
             yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
         elif slo.kind == "queries" and slo.indicator.total == slo.indicator.part:
@@ -46,7 +48,7 @@ def _everything(place: Origin, what: str, word: str) -> Diagnostic:
     )
 
 
-def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
+def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
     assert isinstance(slo.indicator, EventIndicator)
     word, totals = _word(slo), slo.indicator.total_series
     parts = slo.indicator.part_series
@@ -72,7 +74,7 @@ def _check_part(place: Origin, slo: Slo, model: Model) -> Iterator[Diagnostic]:
             )
         elif len(alike) == 1:
             ((text, total),) = alike.items()
-            if problem := _wider(selector, total, model):
+            if problem := _wider(selector, total, contract):
                 what, hint = problem
                 message = f'{mine} are more than a part of "{text}": {what}'
                 yield at.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
@@ -98,12 +100,10 @@ def _apart(part: Selector, total: Selector) -> bool:
     return is_subset(_counted(part), _counted(total)) is False
 
 
-def _wider(part: Selector, total: Selector, model: Model) -> tuple[str, str] | None:
+def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, str] | None:
     """What a part counts beyond all events, and what to do about it."""
     mine, all_ = _counted(part), _counted(total)
-    metric = model.metrics_by_name.get(mine.metric) or model.metrics_by_name.get(
-        mine.metric.removesuffix("_count")
-    )
+    metric = metric_of(mine, contract.metrics)
     known = dict(metric.labels) if metric is not None else {}
     if missing := _missing(mine, all_, known):
         return f"they may have any {missing.name}", f"add {missing.text} to them"

@@ -9,7 +9,8 @@ from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
-from slosmith.model.root import Expression, Model, Reads
+from slosmith.model.references import References
+from slosmith.model.root import Expression, Reads, Service
 from slosmith.promql import newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
@@ -23,10 +24,10 @@ _SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdv
 _EXPERIMENTAL_SINCE = (3, 0)
 
 
-def check_expressions(model: Model) -> Iterator[Diagnostic]:
+def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
-    contract = Contract.of(model)
-    for expression, windowed in _expressions(model, only_queries=contract is None):
+    contract = references.contract
+    for expression, windowed in _expressions(service, only_queries=contract is None):
         if expression.reads is not Reads.QUERY:
             yield from _check_selector(read_selector(expression), contract)
             continue
@@ -34,8 +35,8 @@ def check_expressions(model: Model) -> Iterator[Diagnostic]:
         if isinstance(reading, Diagnostic):
             yield reading
             continue
-        yield from check_joins(reading, contract)
-        yield from _check_versions(reading, model.settings.prometheus)
+        yield from check_joins(reading, references.known)
+        yield from _check_versions(reading, references.settings.prometheus)
         for check in CONTRACT_CHECKS if contract is not None else ():
             assert contract is not None
             yield from check(reading, contract)
@@ -52,15 +53,15 @@ def _check_selector(
         yield from check_reads(reading, contract)
 
 
-def _expressions(model: Model, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
+def _expressions(service: Service, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
     """Each expression once, and whether `$window` may be in it.
 
     A plain selector holds nothing that could be wrong by itself, without a contract.
     """
     seen: set[tuple[str, int, int]] = set()
     written = [
-        *((expression, True) for slo in model.slos for expression in slo.expressions),
-        *((alert.expression, False) for alert in model.alerts),
+        *((expression, True) for slo in service.slos for expression in slo.expressions),
+        *((alert.expression, False) for alert in service.alerts),
     ]
     for expression, windowed in written:
         if only_queries and expression.reads is not Reads.QUERY:

@@ -12,11 +12,12 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract
+from slosmith.model.references import References
 from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
-    Model,
     RatioIndicator,
+    Service,
     Settings,
     Slo,
     StateIndicator,
@@ -24,17 +25,15 @@ from slosmith.model.root import (
 from slosmith.model.time_units import Length
 from slosmith.promql import Labels, children, infer, parse_expression
 
-_NOTHING = Contract(series={})
 
-
-def check_indicators(model: Model) -> Iterator[Diagnostic]:
+def check_indicators(service: Service, references: References) -> Iterator[Diagnostic]:
     """Bounds that are buckets, groups that exist."""
-    contract = Contract.of(model)
-    for slo in model.slos:
-        if contract is not None and slo.latency is not None:
+    contract = references.known
+    for slo in service.slos:
+        if slo.latency is not None:
             yield from _check_bound(slo, slo.latency, contract)
         if slo.by:
-            yield from _check_groups(slo, contract or _NOTHING, model.settings)
+            yield from _check_groups(slo, contract, references.settings)
 
 
 def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[Diagnostic]:

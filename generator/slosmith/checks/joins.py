@@ -11,12 +11,9 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract
 from slosmith.promql import Token, children, infer, never_matches
 
-_NOTHING = Contract(series={})
 
-
-def check_joins(reading: Query, contract: Contract | None) -> Iterator[Diagnostic]:
+def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
     """Every binary operator whose sides can never have equal labels."""
-    known = contract or _NOTHING
     nodes = list(_binaries(reading.tree))
     operators = reading.places.operators
     for number, node in enumerate(nodes):

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import Model
+from slosmith.model.references import References
+from slosmith.model.root import Service
 from slosmith.sli import KINDS
 
 _CHECKS = {kind.name: kind.check for kind in KINDS if kind.check is not None}
 
 
-def check_kinds(model: Model) -> Iterator[Diagnostic]:
+def check_kinds(service: Service, references: References) -> Iterator[Diagnostic]:
     """The mistakes that only the kinds themselves know."""
-    for service in model.services:
-        for slo in service.slos:
-            if check := _CHECKS.get(slo.kind):
-                yield from check(slo, service, model)
+    for slo in service.slos:
+        if check := _CHECKS.get(slo.kind):
+            yield from check(slo, service, references)

@@ -8,20 +8,20 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
-from slosmith.model.root import EventIndicator, Model, RatioIndicator, Service, Settings, Slo
+from slosmith.model.references import References
+from slosmith.model.root import EventIndicator, RatioIndicator, Service, Settings, Slo
 from slosmith.model.units import print_decimal, print_percent
 
 _SCRAPES = 4
 
 
-def check_tiers(model: Model) -> Iterator[Diagnostic]:
+def check_tiers(service: Service, references: References) -> Iterator[Diagnostic]:
     """Everything that arithmetic knows before anything runs."""
-    for service in model.services:
-        for slo in service.slos:
-            yield from _check_plan(slo)
-            yield from _check_windows(slo, model.settings)
-            if service.traffic is not None and isinstance(slo.indicator, EventIndicator):
-                yield from _check_traffic(slo, service, service.traffic)
+    for slo in service.slos:
+        yield from _check_plan(slo)
+        yield from _check_windows(slo, references.settings)
+        if service.traffic is not None and isinstance(slo.indicator, EventIndicator):
+            yield from _check_traffic(slo, service, service.traffic)
 
 
 def _check_plan(slo: Slo) -> Iterator[Diagnostic]:

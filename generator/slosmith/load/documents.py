@@ -1,11 +1,8 @@
-"""Loading: files below `slo/` become specs, and every mistake in their shape a finding."""
+"""Loading: a file below `slo/` becomes specs, and every mistake in their shape a finding."""
 
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import resources
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -18,13 +15,15 @@ from slosmith.language.documents import KINDS, spec_of
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in, spelt_secrets_in
 
 _CODES = {code.id: code for code in codes.all_codes()}
-_BOM = b"\xef\xbb\xbf"
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Loaded:
-    """One document: its spec, of one of the ``KINDS``, and where it is."""
+    """One document: its spec, of one of the ``KINDS``, and where it is.
+
+    It is told from others by its identity: whoever has the same one need not look into it.
+    """
 
     kind: str
     spec: BaseModel
@@ -34,8 +33,8 @@ class Loaded:
 
 
 @dataclass(slots=True)
-class Loading:
-    """What a root holds: its documents, what is wrong with them, and what could not be loaded.
+class LoadedFile:
+    """What a file holds, what is wrong with it, and what of it could not be loaded.
 
     ``partial`` names the kinds of documents of which some, or parts of some, are left out of
     ``documents`` because of a mistake; what refers to them must not be called wrong. Of a policy
@@ -47,85 +46,9 @@ class Loading:
     partial: set[str] = field(default_factory=set)
 
 
-def load_root(root: Path) -> Loading:
-    """Load every YAML file below ``slo/``, in the order of their paths.
-
-    Nothing is raised for what authors write: all of it comes back as findings.
-    """
-    loading = Loading()
-    for path in specification_files(root):
-        file, problem = read_text(path, path.relative_to(root).as_posix())
-        if file is None:
-            loading.findings += [problem] if problem else []
-            loading.partial |= set(KINDS)
-            continue
-        loading.findings += secrets_in(file)
-        _load_file(file, loading)
-    for path in written_beside(root):
-        text = path.read_bytes().decode("utf-8", errors="replace")
-        loading.findings += secrets_in(File(path=path.relative_to(root).as_posix(), text=text))
-    return loading
-
-
-def written_beside(root: Path) -> list[Path]:
-    """What people write for the output besides specifications: runbooks and dashboards."""
-    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
-    return sorted(path for path in found if path.is_file())
-
-
-def specification_files(root: Path) -> list[Path]:
-    """The YAML files below ``slo/``, by path; what is hidden is not an author's.
-
-    A lock of Emacs, for one, is a link to nowhere beside the file that is being edited.
-    """
-    top = root / "slo"
-    found = [path for suffix in ("yaml", "yml") for path in top.rglob(f"*.{suffix}")]
-    return sorted(
-        path
-        for path in found
-        if not path.is_dir()
-        and not any(part.startswith(".") for part in path.relative_to(top).parts)
-    )
-
-
-def load_packaged() -> list[Loaded]:
-    """The policies that ship inside the package."""
-    loading = Loading()
-    for entry in sorted(resources.files("slosmith").joinpath("policies").iterdir(), key=str):
-        file = File(path=f"<{entry.name}>", text=entry.read_text(encoding="utf-8"))
-        _load_file(file, loading)
-    assert not loading.findings, loading.findings
-    return loading.documents
-
-
-def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
-    """Read a file as UTF-8; ``name`` is its path relative to the root."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
-            return None, _unreadable(name, "it is no regular file")
-        data = path.read_bytes()
-    except OSError as error:
-        return None, _unreadable(name, (error.strerror or "unknown reason").lower())
-    readable = File(path=name, text=data.removeprefix(_BOM).decode("utf-8", errors="replace"))
-    if data.startswith(_BOM):
-        message, hint = "the file starts with a byte order mark", "save it as UTF-8 without a BOM"
-        return None, readable.finding(codes.FILE_UNREADABLE, message, _BEGINNING, hint)
-    try:
-        return File(path=name, text=data.decode("utf-8")), None
-    except UnicodeDecodeError as error:
-        line, column = readable.place(len(data[: error.start].decode("utf-8")))
-        span = Span(line=line, column=column, end_line=line, end_column=column + 1)
-        message = f"the file is not UTF-8: byte 0x{data[error.start]:02x}"
-        return None, readable.finding(codes.FILE_UNREADABLE, message, span, "save it as UTF-8")
-
-
-def _unreadable(name: str, reason: str) -> Diagnostic:
-    message = f"the file cannot be read: {reason}"
-    file = File(path=name, text="")
-    return file.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
-
-
-def _load_file(file: File, loading: Loading) -> None:
+def load_file(file: File) -> LoadedFile:
+    """Every document of a file, which is all that this depends on."""
+    loading = LoadedFile(findings=[*secrets_in(file)])
     documents, broken = read_documents(file)
     loading.findings += broken
     if broken:
@@ -139,6 +62,7 @@ def _load_file(file: File, loading: Loading) -> None:
         loading.findings.append(
             file.finding(codes.DOCUMENT_EMPTY, "the file is empty", _BEGINNING, hint)
         )
+    return loading
 
 
 def _mentioned(text: str) -> set[str]:
@@ -146,7 +70,7 @@ def _mentioned(text: str) -> set[str]:
     return {kind for kind in KINDS if re.search(rf"""(?m)^[{{"' ]*{kind}["' ]*:""", text)}
 
 
-def _load_document(origin: Origin, plain: Plain, loading: Loading) -> None:
+def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
     """Load a document; one with mistakes is loaded without the parts that have them."""
     kind = _kind_of(origin, plain, loading.findings)
     if kind is None:
@@ -162,7 +86,7 @@ def _load_document(origin: Origin, plain: Plain, loading: Loading) -> None:
 
 
 def _load_rest(
-    kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: Loading
+    kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: LoadedFile
 ) -> bool:
     """What is left without the wrong parts, if anything; nothing is said of them again."""
     from slosmith.load.pruning import prune_document  # most documents have nothing wrong in them

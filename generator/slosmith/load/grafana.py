@@ -8,28 +8,23 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import one_of
 from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
-from slosmith.load.documents import Loaded, explain, read_text
-from slosmith.source import Origin, Plain, read_documents
+from slosmith.load.documents import Loaded, explain
+from slosmith.source import File, Origin, Plain, read_documents
 
 _SUFFIXES = frozenset((".yaml", ".yml", ".json"))
 
 
-def load_grafana(root: Path) -> tuple[list[Loaded], list[Diagnostic]]:
-    """Load every YAML or JSON file below ``grafana/``, in the order of their paths."""
-    loaded: list[Loaded] = []
-    findings: list[Diagnostic] = []
+def panel_files(root: Path) -> list[Path]:
+    """Every YAML or JSON file below ``grafana/``, in the order of their paths."""
     found = sorted((root / "grafana").rglob("*"))
-    for path in (one for one in found if one.suffix in _SUFFIXES and one.is_file()):
-        file, problem = read_text(path, path.relative_to(root).as_posix())
-        if file is None:
-            findings += [problem] if problem else []
-            continue
-        documents, broken = read_documents(file)
-        findings += broken
-        for origin, plain in documents:
-            one = _load(origin, plain, findings)
-            loaded += [one] if one else []
-    return loaded, findings
+    return [one for one in found if one.suffix in _SUFFIXES and one.is_file()]
+
+
+def load_panels(file: File) -> tuple[tuple[Loaded, ...], tuple[Diagnostic, ...]]:
+    """Every document of a file, and what is wrong with it."""
+    documents, findings = read_documents(file)
+    loaded = [_load(origin, plain, findings) for origin, plain in documents]
+    return tuple(one for one in loaded if one is not None), tuple(findings)
 
 
 def _load(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> Loaded | None:

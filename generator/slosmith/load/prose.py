@@ -1,12 +1,11 @@
 """Loading prose: the Markdown files of `runbooks/` become sections, and their mistakes findings."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
-from slosmith.load.documents import read_text
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model.root import SECTIONS, Prose, Section
 from slosmith.source import File
@@ -14,21 +13,15 @@ from slosmith.source import File
 _NOT_PROSE = "README.md"
 
 
-def load_prose(root: Path) -> tuple[tuple[Prose, ...], list[Diagnostic]]:
-    """Load ``runbooks/*.md``, sorted by name."""
+def prose_files(root: Path) -> list[Path]:
+    """The pages ``runbooks/*.md``, sorted by name."""
+    found = sorted((root / "runbooks").glob("*.md"), key=lambda path: path.name)
+    return [path for path in found if path.name != _NOT_PROSE]
+
+
+def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
+    """One page, named after its file."""
     findings: list[Diagnostic] = []
-    found: list[Prose] = []
-    for path in sorted((root / "runbooks").glob("*.md"), key=lambda path: path.name):
-        if path.name == _NOT_PROSE:
-            continue
-        file, problem = read_text(path, path.relative_to(root).as_posix())
-        findings += [problem] if problem else []
-        if file is not None:
-            found.append(_read_prose(path.stem, file, findings))
-    return tuple(found), findings
-
-
-def _read_prose(name: str, file: File, findings: list[Diagnostic]) -> Prose:
     text = file.text.replace("\r\n", "\n")
     lines = text.split("\n")
     if still_open := unclosed(text):
@@ -53,7 +46,8 @@ def _read_prose(name: str, file: File, findings: list[Diagnostic]) -> Prose:
             hint = "write what people know, or remove the heading"
             findings.append(_at(file, heading.line, codes.SECTION_EMPTY, message, hint))
         sections[section.name] = section
-    return Prose(name=name, file=file, sections=tuple(sections.values()))
+    name = PurePosixPath(file.path).stem
+    return Prose(name=name, file=file, sections=tuple(sections.values())), tuple(findings)
 
 
 def _body(lines: list[str]) -> str:

@@ -1,10 +1,10 @@
 """The metric contract as it is asked: which series exist, with which labels and values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from slosmith.model.root import Metric, MetricType, Model
+from slosmith.model.root import Metric, MetricType
 from slosmith.promql import Selector, matches_regex
 
 TARGET_LABELS = frozenset({"job", "instance"})
@@ -61,14 +61,13 @@ class Series:
 class Contract:
     """Every series that the contract knows, by name."""
 
-    series: Mapping[str, Series]
+    metrics: Mapping[str, Metric]
+    series: Mapping[str, Series] = field(init=False, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, model: Model) -> "Contract | None":
-        """The contract of a model, None where there is none."""
-        if model.metrics is None:
-            return None
-        return cls(series={s.name: s for metric in model.metrics for s in _series_of(metric)})
+    def __post_init__(self) -> None:
+        """Spell out every series once: each expression looks several up."""
+        series = {one.name: one for metric in self.metrics.values() for one in _series_of(metric)}
+        object.__setattr__(self, "series", series)
 
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""
@@ -89,6 +88,10 @@ def _series_of(metric: Metric) -> Iterator[Series]:
     yield Series(metric=metric, part="")
     for part in _PARTS.get(metric.type, ()):
         yield Series(metric=metric, part=part)
+
+
+NOTHING = Contract(metrics={})
+"""What is known without a contract."""
 
 
 def metric_of(selector: Selector, metrics: Mapping[str, Metric]) -> Metric | None:

@@ -197,9 +197,12 @@ class PlainAlert:
         return spell_bounds(canonical(self.expression.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Service:
-    """A service: its objectives and its plain alerts, in the order they were written."""
+    """A service: its objectives and its plain alerts, in the order they were written.
+
+    One that was resolved anew is another.
+    """
 
     name: str
     team: str
@@ -233,7 +236,7 @@ class Metric:
     buckets: tuple[Decimal, ...]
     native: bool
     area: str
-    origin: Origin
+    origin: Origin = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

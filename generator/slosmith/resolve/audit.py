@@ -1,6 +1,6 @@
 """Resolving the audit: its questions in order, and the signals that answer some of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from slosmith.diagnostics import codes
@@ -8,40 +8,45 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.audit import AuditSpec, QuestionSpec, SignalSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.alerts import by_name, service_alerts
+from slosmith.model import naming
 from slosmith.model.audit import PROOFS, Answer, Question, Rank, Shown, Signal
-from slosmith.model.root import Model
+from slosmith.model.references import Names
 from slosmith.source import Origin
+
+Signals = Mapping[Shown, tuple[str, ...]]
+"""The names that a question may be shown by, of each sort."""
+
+
+def signals_of(names: Names, metrics: Iterable[str], scenarios: Iterable[str]) -> Signals:
+    """Everything that can be shown; an alert that always fires shows nothing."""
+    always = frozenset({naming.NO_SEVERITY})
+    return {
+        Shown.METRIC: tuple(metrics),
+        Shown.ALERT: tuple(name for name, of in names.alerts.items() if of != always),
+        Shown.SLO: names.slos,
+        Shown.SCENARIO: tuple(scenarios),
+        Shown.PROOF: PROOFS,
+    }
 
 
 def resolve_audit(
-    loaded: list[Loaded], model: Model, findings: list[Diagnostic]
-) -> tuple[Question, ...]:
-    """Every question of every audit document, in the order in which they were written.
-
-    What is wrong is added to ``findings``.
-    """
-    known: dict[Shown, list[str]] = {
-        Shown.METRIC: list(model.metrics_by_name),
-        Shown.ALERT: [*by_name(alert for one in model.services for alert in service_alerts(one))],
-        Shown.SLO: [slo.ref for slo in model.slos],
-        Shown.SCENARIO: [scenario.name for scenario in model.scenarios],
-        Shown.PROOF: list(PROOFS),
-    }
-    return tuple(
-        _question(area, spec, one.origin.at("audit", area, index), known, findings)
-        for one in loaded
-        if one.kind == "audit"
-        for area, specs in cast(AuditSpec, one.spec).audit.items()
-        for index, spec in enumerate(specs)
+    document: Loaded, signals: Signals
+) -> tuple[tuple[Question, ...], tuple[Diagnostic, ...]]:
+    """Every question of one document, in their order, and what is shown by nothing."""
+    spec, found = cast(AuditSpec, document.spec), list[Diagnostic]()
+    questions = tuple(
+        _question(area, one, document.origin.at("audit", area, index), signals, found)
+        for area, specs in spec.audit.items()
+        for index, one in enumerate(specs)
     )
+    return questions, tuple(found)
 
 
 def _question(
     area: str,
     spec: QuestionSpec,
     origin: Origin,
-    known: Mapping[Shown, list[str]],
+    known: Signals,
     found: list[Diagnostic],
 ) -> Question:
     signal = _signal(spec.shown_by) if spec.shown_by else None

@@ -10,10 +10,10 @@ from slosmith.model.root import Area, Gap
 from slosmith.source import Origin
 
 
-def resolve_coverage(loaded: list[Loaded], findings: list[Diagnostic]) -> tuple[Area, ...]:
+def resolve_coverage(documents: list[Loaded], findings: list[Diagnostic]) -> tuple[Area, ...]:
     """The areas; a finding for each that is there twice is added to ``findings``."""
     areas: dict[str, Area] = {}
-    for document in (one for one in loaded if one.kind == "coverage"):
+    for document in documents:
         for name, spec in cast(CoverageSpec, document.spec).coverage.items():
             origin = document.origin.at("coverage", name)
             if first := areas.get(name):

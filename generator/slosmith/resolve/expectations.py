@@ -1,7 +1,6 @@
 """Resolving expectations: alerts and receivers are looked up, deadlines held to the end."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -13,39 +12,17 @@ from slosmith.language.documents.scenario import (
     InhibitedSpec,
     ScenarioSpec,
 )
-from slosmith.model.alerts import all_alerts, by_name
-from slosmith.model.root import Model
+from slosmith.model.references import Names
 from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """What expectations may name: alerts with their severities, and receivers.
-
-    ``receivers`` are None where nothing is routed.
-    """
-
-    alerts: Mapping[str, frozenset[str]]
-    receivers: frozenset[str] | None
-
-    @staticmethod
-    def of(model: Model) -> "Named":
-        """Every alert and every receiver of a model."""
-        alerts = {
-            name: frozenset(dict(alert.labels)["severity"] for alert in same)
-            for name, same in by_name(all_alerts(model)).items()
-        }
-        names = [one.name for one in model.routing.receivers] if model.routing else None
-        return Named(alerts=alerts, receivers=None if names is None else frozenset(names))
-
-
-def check_expectations(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[Diagnostic]:
+def check_expectations(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[Diagnostic]:
     """What names nothing, contradicts itself, or would never be looked at."""
     for pattern, place in _patterns(spec, origin):
-        yield from _check_alert(pattern, place, named)
-    yield from _check_routed(spec, origin, named)
+        yield from _check_alert(pattern, place, names)
+    yield from _check_routed(spec, origin, names)
     yield from _check_contradictions(spec, origin)
     if not (spec.expect or spec.silent or spec.muted):
         message = f'the scenario "{spec.scenario}" says nothing of what must come of it'
@@ -70,14 +47,14 @@ def _patterns(
 
 
 def _check_alert(
-    pattern: ExpectationSpec | AlertPatternSpec, place: Origin, named: Named
+    pattern: ExpectationSpec | AlertPatternSpec, place: Origin, names: Names
 ) -> Iterator[Diagnostic]:
     if pattern.alert is None:
         return
-    severities = named.alerts.get(pattern.alert)
+    severities = names.alerts.get(pattern.alert)
     if severities is None:
         message = f'no alert is named "{pattern.alert}"'
-        hint = suggest(pattern.alert, named.alerts) or "name one that a service document makes"
+        hint = suggest(pattern.alert, names.alerts) or "name one that a service document makes"
         at = place.at("alert") if place.text is None else place  # a name alone will do for `by`
         yield at.finding(codes.SCENARIO_ALERT, message, hint)
     elif pattern.severity is not None and pattern.severity not in severities:
@@ -86,22 +63,22 @@ def _check_alert(
         yield place.at("severity").finding(codes.SCENARIO_ALERT, message, hint)
 
 
-def _check_routed(spec: ScenarioSpec, origin: Origin, named: Named) -> Iterator[Diagnostic]:
+def _check_routed(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[Diagnostic]:
     """Receivers that there are, and for mutes a configuration that could mute."""
     hint = "add a document with routing: below slo/, or leave this out"
     for index, muting in enumerate(spec.muted):
-        if named.receivers is None:
+        if names.receivers is None:
             message = f'nothing mutes "{muting.alert or "it"}": there is no routing document'
             yield origin.at("muted", index).finding(codes.SCENARIO_UNROUTED, message, hint)
     for index, expectation in enumerate(spec.expect):
         place = origin.at("expect", index, "receivers")
-        if expectation.receivers and named.receivers is None:
+        if expectation.receivers and names.receivers is None:
             message = "nobody is told of anything: there is no routing document"
             yield place.finding(codes.SCENARIO_UNROUTED, message, hint)
             continue
         for number, name in enumerate(expectation.receivers):
-            if name not in (named.receivers or ()):
-                found = suggest(name, named.receivers or ()) or "name one that routing has"
+            if name not in (names.receivers or ()):
+                found = suggest(name, names.receivers or ()) or "name one that routing has"
                 message = f'no receiver is named "{name}"'
                 yield place.at(number).finding(codes.RECEIVER_UNKNOWN, message, found)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -11,8 +10,9 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.grafana.variables import stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.dashboards import dashboard_uids
-from slosmith.model.root import Expression, Model, PathRow, RequestPath, WrittenPanel, WrittenRow
+from slosmith.model.contract import Contract
+from slosmith.model.references import Names
+from slosmith.model.root import Expression, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.model.units import json_number
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.source import Origin
@@ -20,31 +20,19 @@ from slosmith.source import Origin
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
 
 
-def resolve_grafana(model: Model, loaded: list[Loaded]) -> tuple[Model, list[Diagnostic]]:
-    """The model with its request paths and the panels written by hand."""
-    findings: list[Diagnostic] = []
-    paths = [_path(one, model, findings) for one in loaded if one.kind == "path"]
-    uids = dashboard_uids(model)
-    rows = [_row(one, uids, findings) for one in loaded if one.kind != "path"]
-    model = replace(
-        model,
-        paths=tuple(path for path in paths if path is not None),
-        written_rows=tuple(row for row in rows if row is not None),
-    )
-    return model, findings
-
-
-def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath | None:
-    spec = cast(PathSpec, one.spec)
-    services = [service.name for service in model.services]
-    if spec.path not in services:
-        place = one.origin.at("path")
-        findings.append(place.unknown(codes.DASHBOARD_UNKNOWN, "service", spec.path, services))
-        return None
-    metrics = {metric.name: metric.area for metric in model.metrics or ()}
-    areas = {*metrics.values(), *(alert.area for alert in model.alerts)} - {""}
+def resolve_path(
+    document: Loaded, names: Names, contract: Contract
+) -> tuple[RequestPath | None, tuple[Diagnostic, ...]]:
+    """The path of a service's requests, in a document of its own."""
+    spec, origin, findings = cast(PathSpec, document.spec), document.origin, list[Diagnostic]()
+    if spec.path not in names.services:
+        place = origin.at("path")
+        wrong = place.unknown(codes.DASHBOARD_UNKNOWN, "service", spec.path, names.services)
+        return None, (wrong,)
+    metrics = contract.metrics
+    areas = {*(metric.area for metric in metrics.values()), *names.areas} - {""}
     for index, row in enumerate(spec.rows):
-        place = one.origin.at("rows", index)
+        place = origin.at("rows", index)
         if row.area is not None and row.area not in areas:
             at = place.at("area")
             findings.append(at.unknown(codes.AREA_UNKNOWN, "area", row.area, areas))
@@ -53,25 +41,26 @@ def _path(one: Loaded, model: Model, findings: list[Diagnostic]) -> RequestPath 
                 at = place.at("metrics", position)
                 findings.append(at.unknown(codes.METRIC_UNKNOWN, "metric", name, metrics))
     rows = [PathRow(title=r.title, area=r.area or "", metrics=r.metrics) for r in spec.rows]
-    return RequestPath(service=spec.path, rows=tuple(rows))
+    return RequestPath(service=spec.path, rows=tuple(rows)), tuple(findings)
 
 
-def _row(one: Loaded, uids: Mapping[str, str], findings: list[Diagnostic]) -> WrittenRow | None:
-    spec = cast(PanelFileSpec | RowFileSpec, one.spec)
-    place = one.origin.at("place")
-    if spec.place.dashboard not in uids:
+def resolve_row(
+    document: Loaded, uids: Mapping[str, str]
+) -> tuple[WrittenRow | None, tuple[Diagnostic, ...]]:
+    """The panels of one document, and the dashboard that they go to."""
+    spec, place = cast(PanelFileSpec | RowFileSpec, document.spec), document.origin.at("place")
+    name, findings = spec.place.dashboard, list[Diagnostic]()
+    if name not in uids:
         at = place.at("dashboard")
-        findings.append(
-            at.unknown(codes.DASHBOARD_UNKNOWN, "dashboard", spec.place.dashboard, uids)
-        )
-        return None
-    return WrittenRow(
-        uid=uids[spec.place.dashboard],
+        return None, (at.unknown(codes.DASHBOARD_UNKNOWN, "dashboard", name, uids),)
+    row = WrittenRow(
+        uid=uids[name],
         row=_title(spec, spec.place),
         new=isinstance(spec, RowFileSpec),
-        panels=tuple(_panels(spec, one.origin, findings)),
+        panels=tuple(_panels(spec, document.origin, findings)),
         origin=place.at("row") if spec.place.row else place,
     )
+    return row, tuple(findings)
 
 
 def _title(spec: PanelFileSpec | RowFileSpec, place: PlaceSpec) -> str:

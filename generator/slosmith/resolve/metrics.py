@@ -1,31 +1,22 @@
-"""Resolving the metric contract: every metric once, with its labels and buckets."""
+"""Resolving the metric contract: the metrics of a document, with their labels and buckets."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from slosmith.language.documents.metrics import MetricSpec, MetricsSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.root import Metric, MetricType
 from slosmith.source import Origin
 
-if TYPE_CHECKING:
-    from slosmith.language.documents.metrics import MetricSpec, MetricsSpec
-from slosmith.resolve.findings import Findings
 
-
-def resolve_metrics(loaded: list[Loaded], findings: Findings) -> dict[str, Metric] | None:
-    """Every metric of the contract by name; None while there is no contract."""
-    documents = [one for one in loaded if one.kind == "metrics"]
-    if not documents:
-        return None
-    written = (
-        (name, one.origin.at("metrics", name), (spec, one.origin.at("metrics", name)))
-        for one in documents
-        for name, spec in cast("MetricsSpec", one.spec).metrics.items()
+def resolve_metrics(document: Loaded) -> tuple[Metric, ...]:
+    """Every metric of one document."""
+    spec, origin = cast(MetricsSpec, document.spec), document.origin
+    return tuple(
+        _metric(name, one, origin.at("metrics", name)) for name, one in spec.metrics.items()
     )
-    unique = findings.unique(written, "metric")
-    return {name: _resolve_metric(name, spec, at) for name, (spec, at) in unique.items()}
 
 
-def _resolve_metric(name: str, spec: "MetricSpec", origin: Origin) -> Metric:
+def _metric(name: str, spec: MetricSpec, origin: Origin) -> Metric:
     return Metric(
         name=name,
         type=MetricType(spec.type),

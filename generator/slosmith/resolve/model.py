@@ -1,74 +1,201 @@
-"""The whole model, resolved part by part; what a root does not have is not imported."""
+"""The whole model: each document resolved with what it refers to in those that came before it."""
 
-from dataclasses import replace
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar, TypeVarTuple, cast
 
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suppression import Stage
+from slosmith.language.documents.policy import PolicySpec
 from slosmith.language.documents.service import ServiceSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Labels, Model
+from slosmith.load.root import Loading, load_packaged
+from slosmith.memo import Memo
+from slosmith.model.burnrate import Policy
+from slosmith.model.contract import Contract
+from slosmith.model.references import Names, References
+from slosmith.model.root import Labels, Metric, Model, Settings
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.metrics import resolve_metrics
-from slosmith.resolve.policies import resolve_policies
-from slosmith.resolve.services import Root
+from slosmith.resolve.policies import resolve_policy
+from slosmith.resolve.services import resolve_service
 from slosmith.resolve.settings import resolve_settings
 
+Value = TypeVar("Value")
+Others = TypeVarTuple("Others")
 
-def resolve_model(
-    loaded: list[Loaded], packaged: list[Loaded], labels: Labels = ()
-) -> tuple[Model, list[Stage]]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A model, which is meant to be used only where no finding is an error."""
+
+    model: Model
+    references: References
+    stages: tuple[Stage, ...]
+
+
+def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     """Make the model of everything that was loaded; ``labels`` are added to every alert.
 
-    The model is meant to be used only where no finding is an error.
+    What is here knows all documents: their order, what they tell each other, and which of two of
+    one name counts. What only rare kinds need is imported where there are some.
     """
-    stages: list[Stage] = []
-    settings = resolve_settings(loaded, labels, _stage(stages, "settings"))
-    policies = resolve_policies(packaged, settings, Findings())
-    policies |= resolve_policies(loaded, settings, _stage(stages, "tiers"))
-    metrics = resolve_metrics(loaded, _stage(stages, "metrics"))
-    findings = _stage(stages, "service")
-    root = Root(settings=settings, policies=policies, metrics=metrics or {}, findings=findings)
-    specs = [one for one in loaded if one.kind == "service"]
-    named = ((cast(ServiceSpec, s.spec).service, s.origin.at("service"), s) for s in specs)
-    unique = findings.unique(named, "service")
-    services = [root.service(one) for one in unique.values()]
-    known = None if metrics is None else tuple(metrics[name] for name in sorted(metrics))
-    model = Model(
-        services=tuple(sorted(services, key=lambda service: service.name)),
-        metrics=known,
+    root = _Root(loading, memo)
+    metrics = _metrics(root)
+    references = memo.same(_references(root, metrics, labels))
+    model = _services(root, references, metrics)
+    if root.has("routing"):
+        model = _routing(root, model)
+    if root.has("scenario", "audit", "path"):
+        names, contract = memo.same(Names.of(model)), references.known
+        model = _scenarios(root, model, names, contract) if root.has("scenario") else model
+        model = _audit(root, model, names, contract) if root.has("audit") else model
+        model = _paths(root, model, names, contract) if root.has("path") else model
+    if root.has("coverage"):
+        model = _coverage(root, model)
+    if root.has("panel", "row"):
+        model = _panels(root, model)
+    model = replace(model, prose=loading.prose)
+    return Resolved(model=model, references=references, stages=tuple(root.stages))
+
+
+class _Root:
+    """The documents of a root by their kinds, and what was found of each."""
+
+    def __init__(self, loading: Loading, memo: Memo) -> None:
+        self.memo, self.stages = memo, list[Stage]()
+        self.documents: dict[str, list[Loaded]] = {}
+        for one in (*loading.documents, *loading.written):
+            self.documents.setdefault(one.kind, []).append(one)
+
+    def has(self, *kinds: str) -> bool:
+        """Whether there is a document of one of these kinds."""
+        return not self.documents.keys().isdisjoint(kinds)
+
+    def of(self, kind: str) -> list[Loaded]:
+        """The documents of a kind, in the order of their files."""
+        return self.documents.get(kind, [])
+
+    def stage(self, spoilt: str) -> Findings:
+        """A further stage, and where its findings go."""
+        findings = Findings()
+        self.stages.append(Stage(findings=findings.found, spoilt=spoilt))
+        return findings
+
+    def each(
+        self,
+        findings: Findings,
+        resolve: Callable[[Loaded, *Others], tuple[Value, Iterable[Diagnostic]]],
+        documents: Iterable[Loaded],
+        *others: *Others,
+    ) -> Iterator[Value]:
+        """Each document resolved, anew only if it or what it refers to is another."""
+        for document in documents:
+            value, found = self.memo.of(resolve, document, *others)
+            findings.found += found
+            yield value
+
+
+def _metrics(root: _Root) -> dict[str, Metric] | None:
+    """Every metric of the contract by name; None while there is no contract."""
+    findings, documents = root.stage("metrics"), root.of("metrics")
+    metrics = [one for document in documents for one in root.memo.of(resolve_metrics, document)]
+    unique = findings.unique(((one.name, one.origin, one) for one in metrics), "metric")
+    return dict(sorted(unique.items())) if documents else None
+
+
+def _references(root: _Root, metrics: dict[str, Metric] | None, labels: Labels) -> References:
+    settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
+    return References(
         settings=settings,
+        policies=_policies(root, settings),
+        contract=None if metrics is None else Contract(metrics=metrics),
     )
-    return _resolve_rest(model, loaded, stages), stages
 
 
-def _stage(stages: list[Stage], spoilt: str) -> Findings:
-    """A further stage, and where its findings go."""
-    findings = Findings()
-    stages.append(Stage(findings=findings.found, spoilt=spoilt))
-    return findings
+def _policies(root: _Root, settings: Settings) -> dict[str, Policy]:
+    """Those of the root, where they have the same name before those that come along."""
+    findings = root.stage("tiers")
+    named = (
+        (cast(PolicySpec, one.spec).policy, one.origin.at("policy"), one)
+        for one in root.of("policy")
+    )
+    own = findings.unique(named, "policy").values()
+    policies = [
+        *root.each(Findings(), resolve_policy, load_packaged(root.memo), settings),
+        *root.each(findings, resolve_policy, own, settings),
+    ]
+    return {policy.name: policy for policy in policies}
 
 
-def _resolve_rest(model: Model, loaded: list[Loaded], stages: list[Stage]) -> Model:
-    """What a root need not have; what resolves it is imported for those that do."""
-    kinds = {one.kind for one in loaded}
-    if "routing" in kinds:
-        from slosmith.resolve.routing import resolve_routing
+def _services(root: _Root, references: References, metrics: dict[str, Metric] | None) -> Model:
+    findings = root.stage("service")
+    named = (
+        (cast(ServiceSpec, one.spec).service, one.origin.at("service"), one)
+        for one in root.of("service")
+    )
+    unique = findings.unique(named, "service").values()
+    services = root.each(findings, resolve_service, unique, references)
+    return Model(
+        services=tuple(sorted(services, key=lambda service: service.name)),
+        metrics=None if metrics is None else tuple(metrics.values()),
+        settings=references.settings,
+    )
 
-        found = _stage(stages, "routing").found
-        model = replace(model, routing=resolve_routing(loaded, model.settings, found))
-    if "scenario" in kinds:
-        from slosmith.resolve.scenarios import resolve_scenarios
 
-        found = _stage(stages, "scenario").found
-        model = replace(model, scenarios=resolve_scenarios(loaded, model, found))
-    if "audit" in kinds:
-        from slosmith.resolve.audit import resolve_audit
+def _routing(root: _Root, model: Model) -> Model:
+    from slosmith.resolve.routing import resolve_routing, second_routing
 
-        found = _stage(stages, "audit").found
-        model = replace(model, questions=resolve_audit(loaded, model, found))
-    if "coverage" in kinds:
-        from slosmith.resolve.coverage import resolve_coverage
+    findings, (first, *others) = root.stage("routing"), root.of("routing")
+    findings.found += [second_routing(one.origin, first.origin) for one in others]
+    [routing] = root.each(findings, resolve_routing, [first], model.settings)
+    return replace(model, routing=routing)
 
-        found = _stage(stages, "coverage").found
-        model = replace(model, coverage=resolve_coverage(loaded, found))
-    return model
+
+def _scenarios(root: _Root, model: Model, names: Names, contract: Contract) -> Model:
+    from slosmith.resolve.scenarios import bases_of, by_name, resolve_scenario
+
+    findings = root.stage("scenario")
+    documents = by_name(root.of("scenario"), findings)
+    resolved = (
+        one
+        for _, document in sorted(documents.items())
+        for one in root.each(
+            findings, resolve_scenario, [document], names, contract, bases_of(document, documents)
+        )
+    )
+    return replace(model, scenarios=tuple(one for one in resolved if one is not None))
+
+
+def _audit(root: _Root, model: Model, names: Names, contract: Contract) -> Model:
+    from slosmith.resolve.audit import resolve_audit, signals_of
+
+    scenarios = (scenario.name for scenario in model.scenarios)
+    signals = signals_of(names, contract.metrics, scenarios)
+    resolved = root.each(root.stage("audit"), resolve_audit, root.of("audit"), signals)
+    return replace(model, questions=tuple(one for questions in resolved for one in questions))
+
+
+def _paths(root: _Root, model: Model, names: Names, contract: Contract) -> Model:
+    from slosmith.resolve.grafana import resolve_path
+
+    findings = root.stage("grafana")
+    paths = root.each(findings, resolve_path, root.of("path"), names, contract)
+    return replace(model, paths=tuple(path for path in paths if path is not None))
+
+
+def _coverage(root: _Root, model: Model) -> Model:
+    from slosmith.resolve.coverage import resolve_coverage
+
+    areas = resolve_coverage(root.of("coverage"), root.stage("coverage").found)
+    return replace(model, coverage=areas)
+
+
+def _panels(root: _Root, model: Model) -> Model:
+    from slosmith.model.dashboards import dashboard_uids
+    from slosmith.resolve.grafana import resolve_row
+
+    findings, uids = root.stage("grafana"), dashboard_uids(model)
+    written = [one for kind in ("panel", "row") for one in root.of(kind)]
+    rows = root.each(findings, resolve_row, written, uids)
+    return replace(model, written_rows=tuple(row for row in rows if row is not None))

@@ -1,7 +1,7 @@
 """Resolving policies: tiers with their windows and shares, and which policy an SLO has."""
 
 from decimal import ROUND_UP, Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -10,33 +10,17 @@ from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import AlertSeverity, OutageTier, Policy, Tier
 from slosmith.model.root import Settings
 from slosmith.model.units import Duration, print_percent
-from slosmith.source import Origin
-
-if TYPE_CHECKING:
-    pass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.settings import LOOKBACK
+from slosmith.source import Origin
 
 PERIOD = Duration.parse("30d")
 """The period of an SLO that names none."""
 
 
-def resolve_policies(
-    loaded: list[Loaded], settings: Settings, findings: Findings
-) -> dict[str, Policy]:
-    """Every policy by name; what does not fit is a finding."""
-    documents = [one for one in loaded if one.kind == "policy"]
-    named = ((cast(PolicySpec, d.spec).policy, d.origin.at("policy"), d) for d in documents)
-    unique = findings.unique(named, "policy")
-    return {
-        name: _resolve_policy(cast(PolicySpec, one.spec), one.origin, settings, findings)
-        for name, one in unique.items()
-    }
-
-
-def _resolve_policy(
-    spec: PolicySpec, origin: Origin, settings: Settings, findings: Findings
-) -> Policy:
+def resolve_policy(document: Loaded, settings: Settings) -> tuple[Policy, tuple[Diagnostic, ...]]:
+    """The policy of one document, and what does not fit."""
+    spec, origin, findings = cast(PolicySpec, document.spec), document.origin, Findings()
     check_period(spec.period, origin.at("period"), settings, findings)
     tiers = [
         Tier(
@@ -59,7 +43,7 @@ def _resolve_policy(
         when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings)
-    return policy
+    return policy, tuple(findings.found)
 
 
 def _outage(spec: OutageSpec) -> OutageTier:

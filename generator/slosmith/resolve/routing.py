@@ -38,19 +38,16 @@ ALWAYS = "always"
 _MINUTE = Duration.parse("1m")
 
 
-def resolve_routing(
-    loaded: list[Loaded], settings: Settings, findings: list[Diagnostic]
-) -> Routing | None:
-    """The routing, or None where no document has any; what is wrong is added to ``findings``."""
-    documents = [one for one in loaded if one.kind == "routing"]
-    findings += [_second(one.origin, documents[0].origin) for one in documents[1:]]
-    if not documents:
-        return None
-    spec = cast(RoutingSpec, documents[0].spec).routing
-    return _Resolver(spec, documents[0].origin.at("routing"), settings, findings).routing()
+def resolve_routing(document: Loaded, settings: Settings) -> tuple[Routing, tuple[Diagnostic, ...]]:
+    """The routing of one document, and what is wrong with it."""
+    spec, origin = cast(RoutingSpec, document.spec).routing, document.origin.at("routing")
+    resolver = _Resolver(spec, origin, settings)
+    routing = resolver.routing()
+    return routing, tuple(resolver.findings)
 
 
-def _second(origin: Origin, first: Origin) -> Diagnostic:
+def second_routing(origin: Origin, first: Origin) -> Diagnostic:
+    """A root has one document of this kind."""
     message = f'there is a second "routing"; the first is in {first.file.path}'
     hint = "join the two: one routing tree holds everything"
     return origin.finding(codes.DUPLICATE_NAME, message, hint)
@@ -59,11 +56,9 @@ def _second(origin: Origin, first: Origin) -> Diagnostic:
 class _Resolver:
     """One routing document on its way into the model."""
 
-    def __init__(
-        self, spec: RoutingValues, origin: Origin, settings: Settings, findings: list[Diagnostic]
-    ) -> None:
-        self.spec, self.origin = spec, origin
-        self.settings, self.findings = settings, findings
+    def __init__(self, spec: RoutingValues, origin: Origin, settings: Settings) -> None:
+        self.spec, self.origin, self.settings = spec, origin, settings
+        self.findings: list[Diagnostic] = []
 
     def routing(self) -> Routing:
         """Everything that the document says, by name and in its order."""

@@ -1,6 +1,6 @@
 """Resolving scenarios: normal traffic becomes series, changes find them, alerts are looked up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,75 +9,146 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.scenario import ScenarioSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Metric, Model, units_of
-from slosmith.model.scenario import Change, Scenario, Series
-from slosmith.model.time_units import TimeUnit
+from slosmith.model.contract import Contract
+from slosmith.model.references import Names
+from slosmith.model.scenario import Change, Scenario, Series, SeriesKey
 from slosmith.resolve.expectations import (
-    Named,
     check_expectations,
     expectation_of,
     inhibition_of,
     pattern_of,
 )
+from slosmith.resolve.findings import Findings
 from slosmith.resolve.series import normal_series, resolve_change
 from slosmith.source import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What scenarios may speak of, and where findings go."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bases:
+    """What a scenario is based on, the nearest first, as far as it is there.
 
-    metrics: Mapping[str, Metric]
-    units: Mapping[str, TimeUnit]
-    services: frozenset[str]
-    named: Named
-    documents: Mapping[str, Loaded]
-    found: list[Diagnostic]
-
-
-def resolve_scenarios(
-    loaded: list[Loaded], model: Model, findings: list[Diagnostic]
-) -> tuple[Scenario, ...]:
-    """Every scenario by name; those with findings, which are added to ``findings``, are left out.
-
-    The model is whole but for scenarios and what is made of them.
+    ``others`` are the names of all scenarios where one of them is not.
     """
-    documents: dict[str, Loaded] = {}
-    found: list[Diagnostic] = []
-    for one in loaded:
-        if one.kind == "scenario":
-            _keep(one, documents, found)
-    known = _Known(
-        model.metrics_by_name,
-        units_of(model),
-        frozenset(service.name for service in model.services),
-        Named.of(model),
-        documents,
-        found,
-    )
-    scenarios = [_scenario(known, documents[name]) for name in sorted(documents)]
-    findings += found
-    return tuple(one for one in scenarios if one is not None)
+
+    documents: tuple[Loaded, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def _keep(one: Loaded, documents: dict[str, Loaded], found: list[Diagnostic]) -> None:
-    name, place = cast(ScenarioSpec, one.spec).scenario, one.origin.at("scenario")
-    first = documents.setdefault(name, one)
-    if first is not one:
-        at = f"{first.origin.file.path}:{first.origin.at('scenario').span().line}"
-        message = f'the scenario "{name}" is here a second time; the first is at {at}'
-        found.append(place.finding(codes.DUPLICATE_NAME, message, "rename one of the two"))
+def by_name(documents: Iterable[Loaded], findings: Findings) -> dict[str, Loaded]:
+    """The scenarios by their names; the first of each counts."""
+    named = ((_spec(one).scenario, one.origin.at("scenario"), one) for one in documents)
+    return findings.unique(named, "scenario")
 
 
-def _scenario(known: _Known, one: Loaded) -> Scenario | None:
-    spec, origin, before = cast(ScenarioSpec, one.spec), one.origin, len(known.found)
-    series = _normal(known, one, ())
-    # Of normal traffic that cannot be told no change can be said to be wrong.
-    changes = () if len(known.found) > before else tuple(_changes(known, spec, origin, series))
-    _check_services(known, spec, origin)
-    known.found.extend(check_expectations(spec, origin, known.named))
-    if len(known.found) > before:
-        return None
+def bases_of(document: Loaded, documents: Mapping[str, Loaded]) -> Bases:
+    """Looked up by name, up to the first that is there no more or once again."""
+    found, name = [document], _spec(document).based_on
+    while name is not None:
+        base = documents.get(name)
+        if base is None:
+            return Bases(documents=tuple(found[1:]), others=tuple(sorted(documents)))
+        if base in found:
+            break
+        found.append(base)
+        name = _spec(base).based_on
+    return Bases(documents=tuple(found[1:]))
+
+
+def resolve_scenario(
+    document: Loaded, names: Names, contract: Contract, bases: Bases
+) -> tuple[Scenario | None, tuple[Diagnostic, ...]]:
+    """The scenario of one document; None where anything is wrong with it."""
+    resolver = _Resolver(names, contract)
+    scenario = resolver.scenario(document, bases)
+    return scenario, tuple(resolver.found)
+
+
+def _spec(document: Loaded) -> ScenarioSpec:
+    return cast(ScenarioSpec, document.spec)
+
+
+class _Resolver:
+    """One document on its way into the model."""
+
+    def __init__(self, names: Names, contract: Contract) -> None:
+        self.names, self.contract = names, contract
+        self.found: list[Diagnostic] = []
+
+    def scenario(self, document: Loaded, bases: Bases) -> Scenario | None:
+        spec, origin = _spec(document), document.origin
+        series = self._normal((document, *bases.documents), bases.others)
+        # Of normal traffic that cannot be told no change can be said to be wrong.
+        changes = () if self.found else tuple(self._changes(spec, origin, series))
+        self._check_services(spec, origin)
+        self.found += check_expectations(spec, origin, self.names)
+        return None if self.found else _scenario(spec, origin, series, changes)
+
+    def _normal(self, chain: tuple[Loaded, ...], others: tuple[str, ...]) -> tuple[Series, ...]:
+        """The normal series of a scenario over those of what it is based on."""
+        found: dict[SeriesKey, Series] = {}
+        self._check_end(chain, others)
+        for document in reversed(chain):
+            place = document.origin.at("normal")
+            own, wrong = normal_series(
+                _spec(document).normal, place, self.contract.metrics, self.names.units
+            )
+            self.found += wrong
+            found |= {one.key: one for one in own}
+        return tuple(found.values())
+
+    def _check_end(self, chain: tuple[Loaded, ...], others: tuple[str, ...]) -> None:
+        """A chain of scenarios ends with one that is based on none."""
+        last = _spec(chain[-1])
+        if last.based_on is None:
+            return
+        if last.based_on in [_spec(one).scenario for one in chain]:
+            message = f'the scenario "{last.scenario}" is based on itself'
+            hint = "name a scenario of normal traffic"
+        else:
+            message = f'no scenario is named "{last.based_on}"'
+            hint = suggest(last.based_on, others) or "name one, or write normal: here"
+        place = chain[-1].origin.at("based_on")
+        self.found.append(place.finding(codes.SCENARIO_BASE, message, hint))
+
+    def _changes(
+        self, spec: ScenarioSpec, origin: Origin, series: tuple[Series, ...]
+    ) -> Iterator[Change]:
+        for index, change in enumerate(spec.changes):
+            place = origin.at("changes", index)
+            end = change.at + change.lasting if change.lasting else spec.lasting
+            if end > spec.lasting or change.at >= spec.lasting:
+                key = "for" if change.lasting and change.at < spec.lasting else "at"
+                does = "goes on beyond" if key == "for" else "does not begin before"
+                message = f'"{change.what}" {does} the end at {spec.lasting}'
+                hint = (
+                    f"let it {'end' if key == 'for' else 'begin'} earlier, or make lasting: longer"
+                )
+                self.found.append(place.at(key).finding(codes.SCENARIO_TIME, message, hint))
+            levels, found = resolve_change(change.levels, place.at("set"), series, self.names.units)
+            self.found += found
+            yield Change(
+                what=change.what,
+                start=change.at,
+                end=end,
+                lasts=change.lasting is None,
+                levels=levels,
+                origin=place,
+            )
+
+    def _check_services(self, spec: ScenarioSpec, origin: Origin) -> None:
+        for index, name in enumerate(spec.services):
+            if name not in self.names.services:
+                hint = suggest(name, self.names.services) or "name a service that has a document"
+                self.found.append(
+                    origin.at("services", index).finding(
+                        codes.SCENARIO_BASE, f'no service is named "{name}"', hint
+                    )
+                )
+
+
+def _scenario(
+    spec: ScenarioSpec, origin: Origin, series: tuple[Series, ...], changes: tuple[Change, ...]
+) -> Scenario:
     return Scenario(
         name=spec.scenario,
         title=spec.title,
@@ -97,60 +168,3 @@ def _scenario(known: _Known, one: Loaded) -> Scenario | None:
         all_clear=spec.all_clear,
         origin=origin,
     )
-
-
-def _normal(known: _Known, one: Loaded, above: tuple[str, ...]) -> tuple[Series, ...]:
-    """The normal series of a scenario over those of what it is based on."""
-    spec = cast(ScenarioSpec, one.spec)
-    base: tuple[Series, ...] = ()
-    if spec.based_on is not None:
-        place = one.origin.at("based_on")
-        if spec.based_on in (*above, spec.scenario):
-            message = f'the scenario "{spec.scenario}" is based on itself'
-            known.found.append(
-                place.finding(codes.SCENARIO_BASE, message, "name a scenario of normal traffic")
-            )
-        elif spec.based_on not in known.documents:
-            message = f'no scenario is named "{spec.based_on}"'
-            hint = suggest(spec.based_on, known.documents) or "name one, or write normal: here"
-            known.found.append(place.finding(codes.SCENARIO_BASE, message, hint))
-        else:
-            base = _normal(known, known.documents[spec.based_on], (*above, spec.scenario))
-    own, found = normal_series(spec.normal, one.origin.at("normal"), known.metrics, known.units)
-    known.found.extend(found)
-    return tuple({**{s.key: s for s in base}, **{s.key: s for s in own}}.values())
-
-
-def _changes(
-    known: _Known, spec: ScenarioSpec, origin: Origin, series: tuple[Series, ...]
-) -> Iterator[Change]:
-    for index, change in enumerate(spec.changes):
-        place = origin.at("changes", index)
-        end = change.at + change.lasting if change.lasting else spec.lasting
-        if end > spec.lasting or change.at >= spec.lasting:
-            key = "for" if change.lasting and change.at < spec.lasting else "at"
-            does = "goes on beyond" if key == "for" else "does not begin before"
-            message = f'"{change.what}" {does} the end at {spec.lasting}'
-            hint = f"let it {'end' if key == 'for' else 'begin'} earlier, or make lasting: longer"
-            known.found.append(place.at(key).finding(codes.SCENARIO_TIME, message, hint))
-        levels, found = resolve_change(change.levels, place.at("set"), series, known.units)
-        known.found.extend(found)
-        yield Change(
-            what=change.what,
-            start=change.at,
-            end=end,
-            lasts=change.lasting is None,
-            levels=levels,
-            origin=place,
-        )
-
-
-def _check_services(known: _Known, spec: ScenarioSpec, origin: Origin) -> None:
-    for index, name in enumerate(spec.services):
-        if name not in known.services:
-            hint = suggest(name, known.services) or "name a service that has a document"
-            known.found.append(
-                origin.at("services", index).finding(
-                    codes.SCENARIO_BASE, f'no service is named "{name}"', hint
-                )
-            )

@@ -1,9 +1,7 @@
 """Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable
+from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -18,18 +16,16 @@ from slosmith.language.documents.service import (
 )
 from slosmith.load.documents import Loaded
 from slosmith.model import naming
-from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
+from slosmith.model.burnrate import AlertSeverity, Plan, Policy
 from slosmith.model.objective import Objective, Wording
-from slosmith.model.root import Alerting, Expression, Metric, PlainAlert, Service, Settings, Slo
+from slosmith.model.references import References
+from slosmith.model.root import Alerting, Expression, PlainAlert, Service, Slo
 from slosmith.model.units import Duration
-from slosmith.sli import KINDS, Context, Kind
-from slosmith.source import Origin
-
-if TYPE_CHECKING:
-    pass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
+from slosmith.sli import KINDS, Context, Kind
+from slosmith.source import Origin
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _IDLE = Duration.parse("1h")
@@ -37,19 +33,23 @@ _STANDARD = "google-30d"
 _NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
 
 
-@dataclass(slots=True)
-class Root:
-    """What services are resolved against."""
+def resolve_service(
+    document: Loaded, references: References
+) -> tuple[Service, tuple[Diagnostic, ...]]:
+    """The service of one document, with its SLOs and alerts, and what is wrong with them."""
+    resolver = _Resolver(references)
+    service = resolver.service(document)
+    return service, tuple(resolver.findings.found)
 
-    settings: Settings
-    policies: Mapping[str, Policy]
-    metrics: Mapping[str, Metric]
-    findings: Findings
-    plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(default_factory=dict)
-    """Plans by what they are made of: many SLOs are the same under the same policy."""
+
+class _Resolver:
+    """One document on its way into the model."""
+
+    def __init__(self, references: References) -> None:
+        self.references, self.findings = references, Findings()
+        self.settings, self.policies = references.settings, references.policies
 
     def service(self, loaded: Loaded) -> Service:
-        """A service with its SLOs and alerts."""
         spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
         written = [
             (name, origin.at("slos", index, *path), (slo, objective, index))
@@ -125,13 +125,16 @@ class Root:
         if not fits and Wording.PERCENTILE in kind.wordings:
             return None  # nothing can be made of a latency without its bound
         context = Context(
-            objective=objective, by=spec.by, settings=self.settings, metrics=self.metrics
+            objective=objective,
+            by=spec.by,
+            settings=self.settings,
+            metrics=self.references.known.metrics,
         )
         lowered = kind.lower(shape, context)
         # After an error the rest is looked at all the same, under tiers that nothing is said of.
         plan = _NO_PLAN
         if policy is not None and fits:
-            plan = self._plan(policy, objective.budget, _severities(spec.alerting))
+            plan = self.references.plan(policy, objective.budget, _severities(spec.alerting))
         policy = policy or self.policies[_STANDARD]
         return Slo(
             service=service.service,
@@ -152,12 +155,6 @@ class Root:
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
             origin=origin,
         )
-
-    def _plan(self, policy: Policy, budget: Decimal, severities: frozenset[AlertSeverity]) -> Plan:
-        key = policy.name, budget, severities
-        if key not in self.plans:
-            self.plans[key] = plan_alerts(policy, budget, severities)
-        return self.plans[key]
 
     def _check_by(self, spec: SloSpec, origin: Origin) -> None:
         named = ((label, origin.at("by", i), label) for i, label in enumerate(spec.by))

@@ -1,7 +1,7 @@
 """Resolving settings: defaults filled in, intervals held against what Prometheus looks back."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
@@ -9,19 +9,15 @@ from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
 from slosmith.model.root import Labels, Settings
 from slosmith.model.units import Duration
-from slosmith.source import Origin
-
-if TYPE_CHECKING:
-    pass
 from slosmith.resolve.findings import Findings
+from slosmith.source import Origin
 
 LOOKBACK = Duration.parse("5m")
 """How far Prometheus looks back for the latest sample."""
 
 
-def resolve_settings(loaded: list[Loaded], labels: Labels, findings: Findings) -> Settings:
+def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings) -> Settings:
     """What was set, else the defaults; ``labels`` are added to every alert."""
-    documents = [one for one in loaded if one.kind == "settings"]
     findings.unique((("settings", one.origin, one) for one in documents), "document")
     spec = cast(SettingsSpec, documents[0].spec).settings if documents else SettingsValues()
     settings = Settings(

@@ -8,9 +8,9 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, SelectorField, Spec
 from slosmith.model.objective import Wording
+from slosmith.model.references import References
 from slosmith.model.root import (
     Extremes,
-    Model,
     Reads,
     Service,
     Slo,
@@ -51,13 +51,13 @@ def lower_freshness(spec: FreshnessSpec, context: Context) -> Lowered:
     )
 
 
-def check_freshness(slo: Slo, service: Service, model: Model) -> Iterator[Diagnostic]:
+def check_freshness(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
     """A gauge that holds no moment, a bound that no scrape can keep, a gauge that dies too."""
     assert isinstance(slo.indicator, StateIndicator)
     assert slo.indicator.extremes is not None
     (last,), (_, under, _) = slo.indicator.series, slo.indicator.extremes
-    place, scrape = slo.origin.at("sli", "freshness"), model.settings.scrape_interval
-    if wrong := _no_moment(last.metric, model):
+    place, scrape = slo.origin.at("sli", "freshness"), references.settings.scrape_interval
+    if wrong := _no_moment(last.metric, references):
         yield place.at("last").finding(
             codes.NOT_A_MOMENT,
             f'"{last.metric}" {wrong[0]}, and a moment in Unix seconds is needed here',
@@ -74,11 +74,11 @@ def check_freshness(slo: Slo, service: Service, model: Model) -> Iterator[Diagno
     yield from check_outlives(slo, service, "last", advice)
 
 
-def _no_moment(name: str, model: Model) -> tuple[str, str] | None:
+def _no_moment(name: str, references: References) -> tuple[str, str] | None:
     """Why a gauge seems to hold no moment in Unix seconds, and what to write instead."""
     if _LENGTH.search(name):
         return "is a length of time", "write threshold: '{selector} < {under}'"
-    metric = model.metrics_by_name.get(name)
+    metric = references.known.metrics.get(name)
     unit = unit_of_metric(metric) if metric is not None else unit_of_name(name)
     if unit is None or unit == SECONDS:
         return None

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.objective import Objective, Wording
+from slosmith.model.references import References
 from slosmith.model.root import (
     Indicator,
     LatencyBound,
     Metric,
-    Model,
     Reads,
     Service,
     Settings,
@@ -38,7 +38,7 @@ class Lowered:
     latency: LatencyBound | None = None
 
 
-Check = Callable[[Slo, Service, Model], Iterable[Diagnostic]]
+Check = Callable[[Slo, Service, References], Iterable[Diagnostic]]
 """What is wrong with an SLO of a service."""
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import SelectorField, ShortSpec
 from slosmith.model.objective import Wording
-from slosmith.model.root import Extremes, Model, Reads, Service, Slo, StateIndicator
+from slosmith.model.references import References
+from slosmith.model.root import Extremes, Reads, Service, Slo, StateIndicator
 from slosmith.sli.enough import Enough, Missing, bad_unless, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.outlives import check_outlives
@@ -32,7 +33,7 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
     )
 
 
-def check_probe(slo: Slo, service: Service, _: Model) -> Iterator[Diagnostic]:
+def check_probe(slo: Slo, service: Service, _: References) -> Iterator[Diagnostic]:
     """A probe that dies with what it probes."""
     return check_outlives(slo, service, "up", "probe it from outside (blackbox exporter)")
 

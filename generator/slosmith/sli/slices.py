@@ -6,7 +6,8 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, Spec
 from slosmith.model.objective import Wording
-from slosmith.model.root import Model, Service, Slo, StateIndicator
+from slosmith.model.references import References
+from slosmith.model.root import Service, Slo, StateIndicator
 from slosmith.model.units import Duration, UnitError
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
@@ -26,9 +27,12 @@ def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     return Lowered(indicator=StateIndicator(bad_now=bad, series=spec.good.series))
 
 
-def check_slices(slo: Slo, _: Service, model: Model) -> Iterator[Diagnostic]:
+def check_slices(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
     """A slice that is shorter than an evaluation is not looked at."""
-    place, evaluation = slo.origin.at("sli", "slices", "length"), model.settings.evaluation_interval
+    place, evaluation = (
+        slo.origin.at("sli", "slices", "length"),
+        references.settings.evaluation_interval,
+    )
     try:
         length = Duration.parse(place.text or "")
     except UnitError:

@@ -1,0 +1,119 @@
+"""Loading a root: everything that its authors wrote, file by file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic, has_errors
+from slosmith.language.documents import KINDS
+from slosmith.load.documents import Loaded, load_file
+from slosmith.load.files import read_text, specification_files, written_beside
+from slosmith.memo import Memo
+from slosmith.model.root import Prose
+from slosmith.source import File, secrets_in
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Loading:
+    """What a root holds: its documents, what is wrong with them, and what could not be loaded.
+
+    ``written`` are documents below `grafana/`, ``prose`` is None while there is no `runbooks/`.
+    ``partial`` has words of what codes follow from: of what is left out, or parts of it are.
+    """
+
+    documents: list[Loaded] = field(default_factory=list)
+    written: list[Loaded] = field(default_factory=list)
+    prose: tuple[Prose, ...] | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+    partial: set[str] = field(default_factory=set)
+
+
+def load_root(root: Path, memo: Memo) -> Loading:
+    """Load what is below ``slo/``, ``runbooks/`` and ``grafana/``, in the order of the paths.
+
+    Nothing is raised for what authors write: all of it comes back as findings.
+    """
+    loading = Loading()
+    _load_specification(root, loading, memo)
+    for path in written_beside(root):
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        file = File(path=path.relative_to(root).as_posix(), text=text)
+        loading.findings += memo.of(_secrets_of, file)
+    if not any(one.kind == "service" for one in loading.documents) and not loading.findings:
+        loading.findings.append(_nothing(root))
+    # What loads these is imported for those who write them.
+    if (root / "runbooks").is_dir():
+        _load_prose(root, loading, memo)
+    if (root / "grafana").is_dir():
+        _load_panels(root, loading, memo)
+    return loading
+
+
+def _load_specification(root: Path, loading: Loading, memo: Memo) -> None:
+    for one in _each(specification_files(root), root, load_file, KINDS, loading, memo):
+        loading.documents += one.documents
+        loading.findings += one.findings
+        loading.partial |= one.partial
+
+
+def _load_prose(root: Path, loading: Loading, memo: Memo) -> None:
+    from slosmith.load.prose import load_page, prose_files
+
+    pages = [*_each(prose_files(root), root, load_page, ("prose",), loading, memo)]
+    loading.prose = tuple(page for page, _ in pages)
+    for _, found in pages:
+        loading.findings += found
+        loading.partial |= {"prose"} if has_errors(found) else set()
+
+
+def _load_panels(root: Path, loading: Loading, memo: Memo) -> None:
+    from slosmith.load.grafana import load_panels, panel_files
+
+    for written, found in _each(panel_files(root), root, load_panels, ("grafana",), loading, memo):
+        loading.written += written
+        loading.findings += found
+        loading.partial |= {"grafana"} if has_errors(found) else set()
+
+
+def _each(
+    paths: Iterable[Path],
+    root: Path,
+    load: Callable[[File], Result],
+    spoilt: Iterable[str],
+    loading: Loading,
+    memo: Memo,
+) -> Iterator[Result]:
+    """What each file gives; nobody knows which of ``spoilt`` one holds that cannot be read."""
+    for path in paths:
+        file, problem = read_text(path, path.relative_to(root).as_posix())
+        if file is not None:
+            yield memo.of(load, file)
+        elif problem is not None:
+            loading.findings.append(problem)
+            loading.partial |= set(spoilt)
+
+
+def _secrets_of(file: File) -> tuple[Diagnostic, ...]:
+    return tuple(secrets_in(file))
+
+
+def load_packaged(memo: Memo) -> list[Loaded]:
+    """The policies that ship inside the package."""
+    entries = sorted(resources.files("slosmith").joinpath("policies").iterdir(), key=str)
+    texts = ((f"<{entry.name}>", entry.read_text(encoding="utf-8")) for entry in entries)
+    loaded = [memo.of(load_file, File(path=path, text=text)) for path, text in texts]
+    assert not any(one.findings for one in loaded)
+    return [document for one in loaded for document in one.documents]
+
+
+def _nothing(root: Path) -> Diagnostic:
+    return Diagnostic(
+        code=codes.NO_SPECIFICATION,
+        message=f'"{root.name or root}" has no service document below slo/',
+        hint="write slo/services/NAME.yaml, or let `slosmith init` write a first one",
+    )

@@ -1,0 +1,68 @@
+"""What documents may refer to in others, as values: equal while nothing changes that they see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from slosmith.model.alerts import all_alerts, by_name
+from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
+from slosmith.model.contract import NOTHING, Contract
+from slosmith.model.root import Model, Settings, units_of
+from slosmith.model.time_units import TimeUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """What a service refers to; ``contract`` is None while no metric contract exists."""
+
+    settings: Settings
+    policies: Mapping[str, Policy]
+    contract: Contract | None
+    _plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Plans by what they are made of: many SLOs are the same under the same policy."""
+
+    @property
+    def known(self) -> Contract:
+        """The contract, an empty one where there is none."""
+        return self.contract or NOTHING
+
+    def plan(self, policy: Policy, budget: Decimal, severities: frozenset[AlertSeverity]) -> Plan:
+        """What one of the policies becomes at an objective."""
+        key = policy.name, budget, severities
+        if key not in self._plans:
+            self._plans[key] = plan_alerts(policy, budget, severities)
+        return self._plans[key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What scenarios, audits and panels name: all that a root tells of its services and routing.
+
+    ``alerts`` have their severities, ``receivers`` are None where nothing is routed, ``areas`` are
+    those of alerts, and ``units`` are those that metrics are measured in.
+    """
+
+    services: tuple[str, ...]
+    slos: tuple[str, ...]
+    alerts: Mapping[str, frozenset[str]]
+    receivers: frozenset[str] | None
+    areas: frozenset[str]
+    units: Mapping[str, TimeUnit]
+
+    @staticmethod
+    def of(model: Model) -> "Names":
+        """The names in a model, in which services, routing and the contract are resolved."""
+        names = [one.name for one in model.routing.receivers] if model.routing else None
+        return Names(
+            services=tuple(service.name for service in model.services),
+            slos=tuple(slo.ref for slo in model.slos),
+            alerts={
+                name: frozenset(dict(alert.labels)["severity"] for alert in same)
+                for name, same in by_name(all_alerts(model)).items()
+            },
+            receivers=None if names is None else frozenset(names),
+            areas=frozenset(alert.area for alert in model.alerts),
+            units=units_of(model),
+        )

@@ -1,0 +1,175 @@
+"""Compiling again takes over what has not changed, and comes to what a first compilation does."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from slosmith.build.compile import Compilation, compile_root
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.root import Service
+from slosmith.source import Origin
+from tests.build.changes import Files, changes, dumped
+from tests.build.world import MARKET, lay_out, read_in
+
+ROOT = Path(__file__).resolve().parents[2]
+# Of a hundred services each has a warning: at 95% an outage tier is added to it.
+MANY = {
+    f"slo/shop-{number}.yaml": f"""
+service: shop-{number}
+team: web
+slos:
+  - name: errors
+    objective: 95%
+    sli: {{events: {{total: requests_total, bad: 'requests_total{{code="500"}}'}}}}
+"""
+    for number in range(100)
+} | {
+    "slo/metrics.yaml": """
+metrics:
+  requests_total: {type: counter, labels: {code: ["200", "500"]}}
+""",
+    "slo/scenario.yaml": """
+scenario: quiet
+title: nothing happens
+lasting: 1h
+normal: {requests_total: 20/min}
+silent: [{alert: Shop1ErrorsIdle}]
+""",
+    "slo/routing.yaml": """
+routing:
+  default: chat
+  receivers:
+    chat: {slack: {channel: "#alerts", api_url_file: /etc/alertmanager/chat}}
+    pager: {pagerduty: {routing_key_file: /etc/alertmanager/pager}}
+  teams:
+    web: {page: [pager], ticket: [chat]}
+""",
+}
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> tuple[Path, Compilation]:
+    lay_out(tmp_path, MANY)
+    return tmp_path, compile_root(tmp_path)
+
+
+def again(many: tuple[Path, Compilation], path: str, old: str, new: str) -> tuple[str, str]:
+    """How many services were resolved, and how many warnings found, anew after a change."""
+    root, before = many
+    assert old in MANY[path]
+    (root / path).write_text(MANY[path].replace(old, new), encoding="utf-8")
+    after = compile_root(root, earlier=before)
+    resolved = _anew(_services(before), _services(after))
+    return resolved, _anew(_warnings(before), _warnings(after))
+
+
+def _anew(before: Iterable[object], after: Iterable[object]) -> str:
+    there = {id(one) for one in before}
+    kept = Counter(id(one) in there for one in after)
+    return f"{kept[False]} of {kept.total()}"
+
+
+def _services(compilation: Compilation) -> tuple[Service, ...]:
+    assert compilation.model is not None, compilation.findings
+    return compilation.model.services
+
+
+def _warnings(compilation: Compilation) -> list[Diagnostic]:
+    return [one for one in compilation.findings if one.code.id == "S607"]
+
+
+def test_a_service_alone_is_looked_at_again(many: tuple[Path, Compilation]) -> None:
+    changed = again(many, "slo/shop-7.yaml", "95%", "94%")
+    assert changed == ("1 of 100", "1 of 100")
+
+
+def test_of_a_service_that_only_reads_otherwise_nobody_else_is_told(
+    many: tuple[Path, Compilation],
+) -> None:
+    again(many, "slo/shop-1.yaml", "slos:", "description: sells\nslos:")
+    after = compile_root(many[0], earlier=many[1])
+    assert many[1].model is not None
+    assert after.model is not None
+    assert after.model.scenarios[0] is many[1].model.scenarios[0]
+
+
+def test_who_names_an_alert_is_looked_at_again(many: tuple[Path, Compilation]) -> None:
+    root, before = many
+    path = root / "slo/shop-1.yaml"
+    path.write_text(MANY["slo/shop-1.yaml"].replace("name: errors", "name: faults"))
+    after = compile_root(root, earlier=before)
+    assert [one.code.id for one in after.findings if one.severity == "error"] == ["S1105"]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("slo/metrics.yaml", "metrics:", "# of our own\n\nmetrics:"),
+        ("slo/routing.yaml", "#alerts", "#others"),
+        ("slo/scenario.yaml", "20/min", "30/min"),
+    ],
+)
+def test_no_service_is_looked_at_again_for_what_it_does_not_refer_to(
+    many: tuple[Path, Compilation], path: str, old: str, new: str
+) -> None:
+    assert again(many, path, old, new) == ("0 of 100", "0 of 100")
+
+
+def test_every_service_refers_to_the_contract(many: tuple[Path, Compilation]) -> None:
+    changed = again(many, "slo/metrics.yaml", '"200"', '"204"')
+    assert changed == ("100 of 100", "100 of 100")
+
+
+def plain(value: object) -> object:
+    """A value by all that can be read from it; a place by what stands there."""
+    if isinstance(value, Origin):
+        return value.file, value.path, value.span(), value.text
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return type(value).__name__, parts
+    if isinstance(value, Mapping):
+        return [(plain(key), plain(inner)) for key, inner in value.items()]
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def follow(root: Path, steps: Iterable[tuple[str, Files]]) -> int:
+    """Compile after each change, and anew; return how many roots had no mistake."""
+    earlier: Compilation | None = None
+    right = 0
+    for what, files in steps:
+        lay_out(root, files)
+        earlier, fresh = compile_root(root, earlier=earlier), compile_root(root)
+        assert earlier.findings == fresh.findings, what
+        assert plain(earlier.model) == plain(fresh.model), what
+        assert earlier.sources == fresh.sources, what
+        right += fresh.model is not None
+    return right
+
+
+def _some(files: Files, seed: int, most: int) -> list[tuple[str, Files]]:
+    steps = [*changes(files)]
+    random.Random(seed).shuffle(steps)
+    return steps[:most]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
+    assert follow(tmp_path, _some(dumped(MARKET), seed, 40)) > 10
+
+
+@pytest.mark.slow
+def test_every_change_to_a_small_root(tmp_path: Path) -> None:
+    assert follow(tmp_path, _some(dumped(MARKET), 2, 10_000)) > 100
+
+
+@pytest.mark.slow
+def test_changes_to_this_repository(tmp_path: Path) -> None:
+    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, 12)) > 1
