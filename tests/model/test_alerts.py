@@ -13,6 +13,7 @@ import yaml
 
 import slosmith
 from slosmith.build.compile import compile_root
+from slosmith.model import naming
 from slosmith.model.alerts import all_alerts
 from tests.conftest import Compile, Compiled, run_compiler, write_spec
 
@@ -86,13 +87,22 @@ def test_the_list_is_what_the_rule_files_hold(
     assert built.exit_code == 0, built.stderr
     model = compile_root(built.root).model
     assert model is not None
-    listed = [(one.name, one.labels) for one in all_alerts(model)]
+    listed = [
+        (one.name, one.labels, f"{naming.RUNBOOKS}/{one.place.target}") for one in all_alerts(model)
+    ]
     held = [
-        (rule["alert"], tuple(sorted(rule["labels"].items())))
+        (
+            rule["alert"],
+            tuple(sorted(rule["labels"].items())),
+            rule["annotations"]["runbook_url"],
+        )
         for rule in _rules(built)
         if "alert" in rule
     ]
     assert sorted(listed) == sorted(held)
+    waits = {one.name: str(one.wait) for one in all_alerts(model) if one.wait}
+    held_back = {rule["alert"]: rule["for"] for rule in _rules(built) if "for" in rule}
+    assert waits.items() <= held_back.items()
 
 
 @pytest.mark.parametrize("alerting", ALERTING)

@@ -40,8 +40,8 @@ def _can_wait(alert: Alert) -> bool:
 def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     match alert.purpose:
         case Purpose.BURN:
-            assert alert.tier is not None
-            return burn_rule(slo, alert.tier, settings)
+            assert alert.burn is not None
+            return burn_rule(slo, alert.burn, settings)
         case Purpose.NO_DATA:
             return no_data_rule(slo, alert, settings)
         case Purpose.IDLE:
@@ -227,7 +227,7 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
 
 def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
     """The texts and the links; only a burn is of one group, which its dashboard then shows."""
-    uid, groups = naming.slo_uid(slo.service, slo.name), slo.by if alert.tier else ()
+    uid, groups = naming.slo_uid(slo.service, slo.name), slo.by if alert.burn else ()
     link = {
         "runbook_url": _url(settings, alert),
         "dashboard_url": dashboard_url(settings, uid, groups),

@@ -83,9 +83,9 @@ def _sources(service: Service) -> Iterator[tuple[str, list[Matcher]]]:
     alerts = [*service_alerts(service)]
     pages = [one for one in alerts if one.severity is AlertSeverity.PAGE]
     for one in pages:
-        if one.tier is not None:
-            named = [matcher("alertname", "=", one.name), matcher("tier", "=", one.tier.tier)]
-            yield f"{one.name} {one.tier.tier}", named
+        if one.burn is not None:
+            named = [matcher("alertname", "=", one.name), matcher("tier", "=", one.burn.tier)]
+            yield f"{one.name} {one.burn.tier}", named
     plain = {one.name for one in pages if one.purpose is Purpose.PLAIN}
     for name in sorted(plain):
         yield name, [matcher("alertname", "=", name)]

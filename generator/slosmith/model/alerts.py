@@ -63,7 +63,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alerting rule: ``labels`` are those of the rule, and ``tier`` is None but for a burn.
+    """One alerting rule: ``labels`` are those of the rule, ``burn`` the tier of a burn-rate one.
 
     ``slo`` is empty where it belongs to none, ``wait`` None where no author can set it, and
     ``origin`` None where no author wrote it.
@@ -72,7 +72,7 @@ class Alert:
     name: str
     purpose: Purpose
     severity: AlertSeverity
-    tier: BurnAlert | None = None
+    burn: BurnAlert | None = None
     service: str
     slo: str
     team: str
@@ -196,7 +196,7 @@ def _slo_alert(
         name=name,
         purpose=purpose,
         severity=severity,
-        tier=tier,
+        burn=tier,
         service=slo.service,
         slo=slo.name,
         team=slo.team,

@@ -120,8 +120,8 @@ def _outcomes(slo: Slo, failure: Failure, seen: _Seen) -> Iterator[Outcome]:
             yield _told(gone.name, AlertPattern(name=gone.name, labels=()), seen)
         return
     for alert in slo_alerts(slo):
-        if alert.tier is not None:
-            yield _tier(alert.name, alert.tier, failure, seen)
+        if alert.burn is not None:
+            yield _tier(alert.name, alert.burn, failure, seen)
 
 
 def _too_young(slo: Slo, episode: Episode) -> bool:

@@ -44,8 +44,8 @@ def severity_words(alerts: tuple[Alert, ...]) -> str:
     """Whether somebody is woken; the tiers of one SLO may differ in it."""
     tiers: dict[AlertSeverity, list[str]] = {}
     for alert in alerts:
-        if alert.tier is not None:
-            tiers.setdefault(alert.severity, []).append(alert.tier.tier)
+        if alert.burn is not None:
+            tiers.setdefault(alert.severity, []).append(alert.burn.tier)
     if len(tiers) < 2:
         return alerts[0].severity.value
     return " or ".join(f"{one.value} ({', '.join(names)})" for one, names in tiers.items())
