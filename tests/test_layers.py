@@ -10,6 +10,7 @@ import pytest
 from importlinter.cli import lint_imports
 
 import slosmith
+from slosmith.sli import KINDS
 
 PACKAGE = Path(slosmith.__file__).parent
 CONFIGURATION = Path(__file__).resolve().parents[1] / "pyproject.toml"
@@ -29,6 +30,22 @@ def test_no_module_imports_the_private_names_of_another() -> None:
         if alias.name.startswith("_") and not alias.name.startswith("__")
     ]
     assert private == []
+
+
+def test_nobody_but_a_kind_asks_whether_an_slo_is_of_it() -> None:
+    # What differs between kinds is said by their indicators, or a new one costs a second place.
+    names = {kind.name for kind in KINDS}
+    asking = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "sli" not in path.relative_to(PACKAGE).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr == "kind"
+        and any(isinstance(one, ast.Constant) and one.value in names for one in node.comparators)
+    ]
+    assert asking == []
 
 
 def _imports(path: Path) -> Iterator[ast.ImportFrom]:

@@ -6,7 +6,6 @@ from importlib import import_module
 from slosmith.checks.alerts import check_alerts
 from slosmith.checks.completeness import check_completeness
 from slosmith.checks.coverage import check_coverage
-from slosmith.checks.events import check_parts
 from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
 from slosmith.checks.kinds import check_kinds
@@ -46,7 +45,6 @@ SERVICE_CHECKS: tuple[ServiceCheck, ...] = (
     check_alerts,
     check_indicators,
     check_kinds,
-    check_parts,
     check_tiers,
 )
 """What one document says, with what it refers to."""

@@ -36,7 +36,8 @@ class EventIndicator:
 
     ``missing_is_zero`` says that no series of the part means none of its events; where it is
     False (latency), the part's absence leaves no indicator, and NoData speaks.
-    ``total_series`` and ``part_series`` are the raw selectors behind the two.
+    ``total_series`` and ``part_series`` are the raw selectors behind the two; where the rates are
+    ``queried``, the author's own PromQL makes more of them than their sum.
     """
 
     total: Windowed
@@ -45,6 +46,7 @@ class EventIndicator:
     missing_is_zero: bool
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
+    queried: bool = False
 
     @property
     def can_vanish_in_part(self) -> bool:

@@ -10,6 +10,7 @@ from slosmith.model.objective import Wording
 from slosmith.model.root import EventIndicator, Part, Reads
 from slosmith.promql import Selector, Windowed, build, each_spelling, rate_of, splice
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.sli.parts import check_selectors
 
 
 def _listed(value: object) -> object:
@@ -94,4 +95,5 @@ EVENTS = Kind(
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_events,
     reads=Reads.COUNTER,
+    check=check_selectors,
 )

@@ -8,6 +8,7 @@ from slosmith.model.root import EventIndicator, Part
 from slosmith.promql import Selector, Windowed, build, parse_expression, selectors_in
 from slosmith.sli.events import ONE_PART, check_one_part
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.sli.parts import check_queries
 
 
 class QueriesSpec(Spec):
@@ -36,6 +37,7 @@ def lower_queries(spec: QueriesSpec, context: Context) -> Lowered:
         missing_is_zero=True,
         total_series=_series(spec.total, context),
         part_series=_series(part, context),
+        queried=True,
     )
     return Lowered(indicator=indicator)
 
@@ -51,4 +53,5 @@ QUERIES = Kind(
     spec=QueriesSpec,
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_queries,
+    check=check_queries,
 )

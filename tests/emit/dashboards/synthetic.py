@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.model.root import Metric, MetricType, Model, Slo
+from slosmith.model.root import Metric, MetricType, Model, Slo, StateIndicator
 from slosmith.model.units import Duration
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
@@ -212,7 +212,7 @@ def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
         }[name]
     burn = course.mean(time, int(Duration.parse(match[3]).seconds))
     turn = 0.0 if match[2] == "increase" else 0.2 * math.sin(time / 13_751)
-    traffic = 1.0 if slo.kind in ("probe", "threshold") else 0.35 + turn
+    traffic = 1.0 if isinstance(slo.indicator, StateIndicator) else 0.35 + turn
     figure = {
         "burn_rate": burn,
         "error_ratio": burn * budget,

@@ -28,7 +28,7 @@ def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
     match slo.indicator:
         case EventIndicator() as events:
             for selector in events.part_series:
-                yield from _of_events(selector, metric_of(selector, metrics), slo, events)
+                yield from _of_events(selector, metric_of(selector, metrics), events)
         case StateIndicator() as state:
             for selector in state.series:
                 yield from _levels(selector, metric_of(selector, metrics), ages=state.ages)
@@ -37,7 +37,7 @@ def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
 
 
 def _of_events(
-    selector: Selector, metric: Metric | None, slo: Slo, events: EventIndicator
+    selector: Selector, metric: Metric | None, events: EventIndicator
 ) -> Iterator[Panel]:
     """Counters by label; a query of the author's may read other things than counters."""
     if metric is not None and metric.type is MetricType.GAUGE:
@@ -46,7 +46,7 @@ def _of_events(
     word = "Bad" if events.counts is Part.BAD else "Good"
     told = (
         " The SLO puts this into a query of its own; here it stands alone."
-        if slo.kind == "queries"
+        if events.queried
         else ""
     )
     for label in free_labels(selector, metric):

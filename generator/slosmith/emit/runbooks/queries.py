@@ -52,7 +52,7 @@ def _raw(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> Iterato
         case EventIndicator() as events:
             if slo.latency is not None:
                 yield from _quantiles(slo, slo.latency.histogram, window, metrics)
-            elif slo.kind == "events":
+            elif not events.queried:
                 yield from _events(events, window, metrics)
             else:
                 part = "bad" if events.counts is Part.BAD else "good"

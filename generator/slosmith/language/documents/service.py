@@ -124,10 +124,12 @@ class _SliBase(Spec):
     @model_validator(mode="after")
     def _one_kind(self) -> "_SliBase":
         given = [kind.name for kind in KINDS if getattr(self, kind.name) is not None]
-        if len(given) != 1:
+        if len(given) > 1:
+            message = f"the SLI is both {' and '.join(given)}"
+            raise problem(codes.SLI_KIND, message, f"keep one of them, {one_of(given)}")
+        if not given:
             names = one_of(kind.name for kind in KINDS)
-            message = f"the SLI is both {' and '.join(given)}" if given else "the SLI has no kind"
-            raise problem(codes.SLI_KIND, message, f"write exactly one of {names}")
+            raise problem(codes.SLI_KIND, "the SLI has no kind", f"write one of {names}")
         return self
 
 

@@ -21,18 +21,20 @@ from slosmith.promql import (
 from slosmith.source import Origin
 
 
-def check_parts(service: Service, references: References) -> Iterator[Diagnostic]:
-    """Of the kinds whose selectors are the author's own."""
-    for slo in service.slos:
-        if not isinstance(slo.indicator, EventIndicator):
-            continue
-        place = slo.origin.at("sli", slo.kind)
-        if slo.kind == "events":
-            yield from _check_part(place, slo, references.known)
-            yield from _counted_twice(place.at("total"), slo.indicator.total_series)
-            yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
-        elif slo.kind == "queries" and slo.indicator.total == slo.indicator.part:
-            yield _everything(place.at(_word(slo)), "the query", _word(slo))
+def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
+    """Of selectors that are summed, each by itself."""
+    assert isinstance(slo.indicator, EventIndicator)
+    place = slo.origin.at("sli", slo.kind)
+    yield from _check_part(place, slo, references.known)
+    yield from _counted_twice(place.at("total"), slo.indicator.total_series)
+    yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
+
+
+def check_queries(slo: Slo, _: Service, __: References) -> Iterator[Diagnostic]:
+    """Of queries, which may be anything but the same."""
+    assert isinstance(slo.indicator, EventIndicator)
+    if slo.indicator.total == slo.indicator.part:
+        yield _everything(slo.origin.at("sli", slo.kind, _word(slo)), "the query", _word(slo))
 
 
 def _word(slo: Slo) -> str:
