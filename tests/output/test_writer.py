@@ -65,6 +65,10 @@ def test_files_that_people_put_beside_are_never_touched(compile: Compile) -> Non
     own.write_text("groups: []\n", encoding="utf-8")
     compile(SHOP)
     assert own.read_text(encoding="utf-8") == "groups: []\n"
+    checked = run_compiler(built.root, "build", "--check")
+    assert checked.exit_code == 1
+    assert "prometheus/rules/by-hand.yaml: nobody rendered this file" in checked.stderr
+    compile(f"{SHOP}---\nsettings: {{foreign: [prometheus/rules/by-*.yaml]}}\n")
     assert run_compiler(built.root, "build", "--check").exit_code == 0
 
 
@@ -98,9 +102,30 @@ def test_a_doctored_manifest_removes_nothing_outside_what_is_rendered(
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"files": 1}', "[" * 100_000, '{"version": 1}'])
-def test_a_manifest_that_cannot_be_read_counts_as_none(tmp_path: Path, text: str) -> None:
+def test_a_manifest_that_cannot_be_read_is_no_empty_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
-    assert read_manifest(tmp_path) == {}
+    with pytest.raises(InTheWayError, match="is no list of rendered files; take it from git"):
+        read_manifest(tmp_path)
+
+
+def test_a_manifest_with_a_conflict_stops_a_build(compile: Compile) -> None:
+    built = compile(SHOP)
+    place = built.output("manifest.json")
+    text = place.read_text(encoding="utf-8")
+    place.write_text(f"<<<<<<< ours\n{text}=======\n{text}>>>>>>> theirs\n", encoding="utf-8")
+    for words in (("build",), ("build", "--check")):
+        again = run_compiler(built.root, *words)
+        assert again.exit_code == 1
+        assert "has an unresolved merge conflict; take it from git again" in again.stderr
+
+
+def test_what_was_rendered_before_is_named_where_the_manifest_is_lost(compile: Compile) -> None:
+    built = compile(f"{SHOP}---{CAFE}")
+    built.output("manifest.json").unlink()
+    compile(SHOP)
+    checked = run_compiler(built.root, "build", "--check")
+    assert checked.exit_code == 1
+    assert "prometheus/rules/cafe.yaml: nobody rendered this file" in checked.stderr
 
 
 def test_a_crash_while_files_are_staged_leaves_the_old_ones_whole(

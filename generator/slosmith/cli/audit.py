@@ -8,6 +8,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    output_folder,
     print_findings,
     progress,
     root_option,
@@ -40,18 +41,19 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.build.compile import compile_root, emit_documents, generated_tests
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
+    from slosmith.output.writer import write_report
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
     from slosmith.verify.proof import Case
-    from slosmith.verify.stale import find_stale
+    from slosmith.verify.stale import find_foreign, find_stale
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=False)
     assert compilation.model is not None
-    model, folder = compilation.model, output or root / "output"
+    model, folder = compilation.model, output_folder(output, root)
     promtool = find_tool("promtool")
     if promtool is None:
         click.echo(f"{why_missing('promtool')}; nothing can be audited", err=True)
@@ -64,7 +66,11 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     except (PlayError, ServerError, LiveError) as error:
         tell("")
         raise click.ClickException(str(error)) from None
-    stale = find_stale(folder, tuple(emit_documents(model)))
+    documents = tuple(emit_documents(model))
+    stale = (
+        *find_stale(folder, documents),
+        *find_foreign(folder, documents, model.settings.foreign),
+    )
     case = Case(model=model, root=root, output=folder, tests=generated_tests(model), tell=tell)
     proofs = verify_output(case, stale)
     tell("")
@@ -77,7 +83,7 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     )
     texts = {"md": print_markdown, "html": print_html, "json": print_json}
     for suffix, print_report in texts.items():
-        (folder / f"audit.{suffix}").write_text(print_report(evidence), encoding="utf-8")
+        write_report(folder / f"audit.{suffix}", print_report(evidence))
     for score in scores(evidence):
         click.echo(f"{score.name}: {score.mark} of 10")
     click.echo(f"see {folder / 'audit.md'}")

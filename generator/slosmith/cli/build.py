@@ -2,22 +2,26 @@
 
 import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
     format_option,
+    output_folder,
     print_findings,
     root_option,
     strict_option,
 )
-from slosmith.emit import TARGETS, Target
+from slosmith.emit import TARGETS, Target, loaded_folders
 from slosmith.model.naming import is_label, is_reserved, rules_file
 from slosmith.model.root import Labels, Model
+from slosmith.output.document import Document
+from slosmith.output.places import FOREIGN, foreign_files
 from slosmith.output.writer import InTheWayError, Plan, plan_writing, write_changes
 
 if TYPE_CHECKING:
@@ -97,21 +101,21 @@ def command(
 
     # What a whole build does not render any more goes, whoever asked for it before.
     owned = tuple(folder for target in only or TARGETS for folder in target.folders)
-    folder = output or root / "output"
+    folder = output_folder(output, root)
     if service is not None:
         _print_rules(service, compiled()[0])
     elif check or no_cache:
         model, _ = compiled()
         targets, exported = parted(only, model.settings)
-        plan = plan_writing(folder, emit_documents(model, targets), owned)
+        plan = _plan(folder, emit_documents(model, targets), owned)
         plans = [*([plan] if targets else []), *_exports(folder, model, exported)]
-        _show(plans) if check else _write(folder, plans)
+        _show(folder, plans, model) if check else _write(folder, plans)
     else:
         with recalled(root, folder) as look:
             (model, sources), found = compiled(), look()
         targets, exported = parted(only, model.settings)
         rebuilt = rebuild(model, sources, targets, found)
-        plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
+        plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
         _write(folder, [*([plan] if targets else []), *_exports(folder, model, exported)])
         keep(root, found, rebuilt.memory(plan.files))
 
@@ -153,8 +157,23 @@ def _summary(plan: Plan) -> str:
     return f"{words}, {removed} removed" if removed else words
 
 
-def _show(plans: list[Plan]) -> None:
-    """Print a unified diff of everything that would change, and exit 1 if anything would."""
+def _plan(
+    folder: Path,
+    documents: Iterable[Document],
+    owned: tuple[str, ...],
+    standing: Mapping[str, str] | None = None,
+) -> Plan:
+    try:
+        return plan_writing(folder, documents, owned, standing)
+    except InTheWayError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _show(folder: Path, plans: list[Plan], model: Model) -> None:
+    """Print a unified diff of everything that would change, and exit 1 if anything would.
+
+    A file that nobody rendered fails too, where a server would load it.
+    """
     changes = [change for plan in plans for change in plan.changes]
     for change in changes:
         diff = difflib.unified_diff(
@@ -164,6 +183,12 @@ def _show(plans: list[Plan]) -> None:
             f"b/{change.path}" if change.new is not None else "/dev/null",
         )
         click.echo("".join(diff), nl=False)
+    listed = {path for one in plans for path in (*one.files, *one.kept)}
+    listed |= {change.path for change in changes}
+    foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
+    for name in foreign:
+        click.echo(f"{name}: {FOREIGN}", err=True)
     if changes:
         click.echo(f"{len(changes)} files would change; run `slosmith build`", err=True)
-        sys.exit(1)
+    if changes or foreign:
+        sys.exit(Exit.FAILED)

@@ -11,6 +11,9 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
+from slosmith.output.places import check_output
+from slosmith.output.writer import InTheWayError
+from slosmith.source.links import ALLOWED
 
 TOOLS = "SLOSMITH_TOOLS"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,12 +32,49 @@ def find_root(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     )
 
 
-root_option = click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    callback=find_root,
-    help="Folder that holds slo/; the nearest one upwards if not given.",
-)
+def _set_for_the_run(ctx: click.Context, variable: str, folders: tuple[Path, ...]) -> None:
+    """What reads the variable is floors below; it holds for as long as the command runs."""
+    before = os.environ.get(variable, "")
+    if folders:
+        named = [str(folder.resolve()) for folder in folders]
+        os.environ[variable] = os.pathsep.join([*named, before])
+        ctx.call_on_close(lambda: os.environ.update({variable: before}))
+
+
+def _allow_links(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
+    _set_for_the_run(ctx, ALLOWED, value)
+
+
+def root_option(command: F) -> F:
+    """The root that a command works on, and where links in it may lead."""
+    links = click.option(
+        "--allow-links",
+        metavar="DIR",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        multiple=True,
+        expose_value=False,
+        callback=_allow_links,
+        help=f"Folder outside of the root that links may lead into; also ${ALLOWED}.",
+    )
+    root = click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        callback=find_root,
+        help="Folder that holds slo/; the nearest one upwards if not given.",
+    )
+    return root(links(command))
+
+
+def output_folder(named: Path | None, root: Path) -> Path:
+    """The folder that was named, or output/ of the root; ends the command where neither is safe."""
+    output = named or root / "output"
+    try:
+        check_output(output, root)
+    except InTheWayError as error:
+        raise click.ClickException(str(error)) from None
+    return output
+
+
 format_option = click.option(
     "--format",
     "style",
@@ -47,12 +87,7 @@ strict_option = click.option("--strict", is_flag=True, help="Fail on warnings to
 
 
 def _name_tools(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
-    """What runs tools is floors below and reads the variable, for as long as the command runs."""
-    before = os.environ.get(TOOLS, "")
-    if value:
-        named = [str(folder.resolve()) for folder in value]
-        os.environ[TOOLS] = os.pathsep.join([*named, before])
-        ctx.call_on_close(lambda: os.environ.update({TOOLS: before}))
+    _set_for_the_run(ctx, TOOLS, value)
 
 
 tools_option = click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import root_option
+from slosmith.cli.options import output_folder, root_option
 from slosmith.model.units import Duration, UnitError, UnixTime
 
 
@@ -77,6 +77,7 @@ def command(
         read_dashboards,
         read_scrape_interval,
     )
+    from slosmith.output.writer import write_report
 
     if find_spec("plotly") is None:
         click.echo(
@@ -84,14 +85,15 @@ def command(
         )
         sys.exit(Exit.UNKNOWN)
     try:
-        dashboards = choose_dashboards(read_dashboards(root / "output"), uids)
-        scrape = read_scrape_interval(root / "output")
+        output = output_folder(None, root)
+        dashboards = choose_dashboards(read_dashboards(output), uids)
+        scrape = read_scrape_interval(output)
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
         into.mkdir(parents=True, exist_ok=True)
         for dashboard in dashboards:
             page = into / f"{dashboard['uid']}.html"
-            page.write_text(print_page(dashboard, asked, theme), encoding="utf-8")
+            write_report(page, print_page(dashboard, asked, theme))
             click.echo(page)
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import root_option
+from slosmith.cli.options import output_folder, root_option
 
 
 @click.command()
@@ -39,7 +39,7 @@ def command(  # click passes every option as an argument
 
     try:
         token = read_token(token_file)
-        dashboards = read_dashboards(root / "output")
+        dashboards = read_dashboards(output_folder(None, root))
         server = Grafana(url=grafana, token=token)
         for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)

@@ -9,6 +9,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    output_folder,
     print_findings,
     progress,
     root_option,
@@ -83,7 +84,7 @@ def command(
     if promtool is None:
         click.echo(f"{why_missing('promtool')}; nothing was rehearsed", err=True)
         sys.exit(Exit.UNKNOWN)
-    model, folder = compilation.model, output or root / "output"
+    model, folder = compilation.model, output_folder(output, root)
     _warn_of_stale(model, folder)
     tell = progress()
     tell("playing …")
@@ -122,10 +123,12 @@ def _told(results: "list[Result]", style: str, drawings: Path | None) -> str:
     from slosmith.rehearse.html_report import print_html
 
     if drawings is not None:
+        from slosmith.output.writer import write_report
+
         drawings.mkdir(parents=True, exist_ok=True)
         for result in results:
             path = drawings / f"{result.scenario.name}.svg"
-            path.write_text(draw(result), encoding="utf-8")
+            write_report(path, draw(result))
     match style:
         case "markdown":
             return report.print_markdown(results, drawings.as_posix() if drawings else "")

@@ -9,6 +9,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    output_folder,
     print_findings,
     progress,
     root_option,
@@ -47,16 +48,20 @@ def command(root: Path, style: str, strict: bool) -> None:
     from slosmith.build.compile import compile_root, emit_documents, generated_tests
     from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
-    from slosmith.verify.stale import find_stale
+    from slosmith.verify.stale import find_foreign, find_stale
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    model, folder, tell = compilation.model, root / "output", progress()
+    model, folder, tell = compilation.model, output_folder(None, root), progress()
     tell("asking the judges …")
-    stale = find_stale(folder, tuple(emit_documents(model)))
+    documents = tuple(emit_documents(model))
+    stale = (
+        *find_stale(folder, documents),
+        *find_foreign(folder, documents, model.settings.foreign),
+    )
     tests = generated_tests(model)
     case = Case(model=model, root=root, output=folder, tests=tests, tell=tell)
     proofs = verify_output(case, stale)
@@ -82,8 +87,10 @@ def _exit_code(proofs: "tuple[Proof, ...]", *, strict: bool) -> Exit:
 
 def _write_report(path: Path, text: str) -> str:
     """Write the report and say where it is; what was proven is printed in any case."""
+    from slosmith.output.writer import write_report
+
     try:
-        path.write_text(text, encoding="utf-8")
+        write_report(path, text)
     except OSError as error:
         return f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
     return f"see {path}"

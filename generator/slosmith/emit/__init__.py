@@ -9,7 +9,7 @@ from slosmith.model.naming import TESTS
 from slosmith.model.root import Model
 from slosmith.output.document import Document
 
-__all__ = ["TARGETS", "Target", "Unit"]
+__all__ = ["TARGETS", "Target", "Unit", "loaded_folders"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class Target:
     ``reads`` are the folders of the root that its units of services are made of.
     ``weight`` says about how long it takes for one SLO, in tenths of a millisecond; work is shared
     out by it, and what nobody has measured counts as a runbook page.
+    ``loaded`` says that a server takes every file of these folders for its own.
     One that is ``opt_in`` is rendered where `--only` or the settings name it, and nowhere else;
     where `--only` alone does, it is exported, and no part of a build and its manifest.
     """
@@ -31,6 +32,7 @@ class Target:
     reads: tuple[str, ...] = ("slo/",)
     weight: int = 10
     opt_in: bool = False
+    loaded: bool = True
 
     def units(self, model: Model) -> Iterator[Unit]:
         """The units of this target: services in their order, then what is of no single one."""
@@ -52,6 +54,7 @@ TARGETS: tuple[Target, ...] = (
         home="runbooks",
         folders=("runbooks/",),
         reads=("slo/", "runbooks/"),
+        loaded=False,
     ),
     Target(
         name="dashboards",
@@ -60,5 +63,17 @@ TARGETS: tuple[Target, ...] = (
         reads=("slo/", "grafana/"),
         weight=13,
     ),
-    Target(name="tests", home="promtool_tests", folders=(f"{TESTS}/",), weight=40, opt_in=True),
+    Target(
+        name="tests",
+        home="promtool_tests",
+        folders=(f"{TESTS}/",),
+        weight=40,
+        opt_in=True,
+        loaded=False,
+    ),
 )
+
+
+def loaded_folders() -> tuple[str, ...]:
+    """Folders below the output folder of which a server loads whatever it finds."""
+    return tuple(folder for one in TARGETS if one.loaded for folder in one.folders)

@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from slosmith.grafana.rendered_dashboards import Dashboard
+from slosmith.grafana.rendered_dashboards import Dashboard, is_uid
 
 TAG = "slosmith"
 """Dashboards with this tag in the folder are ours; all others are left alone."""
@@ -244,6 +244,6 @@ def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
     found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
     for one in _listed(found.content):
         if isinstance(one, dict) and TAG in _listed(one.get("tags")):
-            uid = str(one.get("uid", ""))
-            if one.get("folderUid") == folder and uid and uid not in uids:
-                yield uid
+            uid = one.get("uid")
+            if one.get("folderUid") == folder and is_uid(uid) and uid not in uids:
+                yield str(uid)

@@ -1,6 +1,7 @@
 """Rendered dashboards, and what was rendered with them: how often Prometheus scrapes."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +13,8 @@ from slosmith.model.units import Duration
 
 Dashboard: TypeAlias = dict[str, object]
 
+# What Grafana takes for one; it becomes a part of paths and of addresses.
+_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SOURCE = Path("grafana", "provisioning", "datasources", "slosmith.yaml")
 
 
@@ -21,6 +24,11 @@ class DashboardError(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def is_uid(value: object) -> bool:
+    """Whether Grafana would take it for the uid of a dashboard."""
+    return isinstance(value, str) and bool(_UID.fullmatch(value))
 
 
 def read_dashboards(output: Path) -> tuple[Dashboard, ...]:
@@ -63,6 +71,6 @@ def _read(path: Path) -> Dashboard:
         raise DashboardError(
             f"{path} is not JSON: {error}", "run `slosmith build` again"
         ) from error
-    if not isinstance(dashboard, dict) or "uid" not in dashboard:
-        raise DashboardError(f"{path} is no dashboard", "run `slosmith build` again")
+    if not isinstance(dashboard, dict) or not is_uid(dashboard.get("uid")):
+        raise DashboardError(f"{path} is no dashboard with a uid", "run `slosmith build` again")
     return dashboard

@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import yaml
 
+from slosmith.source.files import specification_files
+
 Written: TypeAlias = "str | list[Written] | dict[str, Written]"
 Labels: TypeAlias = Mapping[str, str]
 _WATCHDOGS: tuple[dict[str, str], ...] = (
@@ -162,7 +164,7 @@ def _names(entry: dict[str, Written], name: str) -> set[str]:
 
 
 def _documents(root: Path) -> Iterator[dict[str, Written]]:
-    for path in sorted([*(root / "slo").rglob("*.yaml"), *(root / "slo").rglob("*.yml")]):
+    for path in specification_files(root):
         text = path.read_text(encoding="utf-8")
         for one in yaml.load_all(text, yaml.BaseLoader):  # makes nothing but text
             if isinstance(one, dict):

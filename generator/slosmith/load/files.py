@@ -1,4 +1,4 @@
-"""The files of a root that its authors write, and their texts."""
+"""Reading a file that an author wrote: as UTF-8, from inside of the root."""
 
 import stat
 from pathlib import Path
@@ -6,40 +6,18 @@ from pathlib import Path
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.source import File
+from slosmith.source.links import leads_out
 
 _BOM = b"\xef\xbb\xbf"
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
-def specification_files(root: Path) -> list[Path]:
-    """The YAML files below ``slo/``, by path; what is hidden is not an author's.
-
-    A lock of Emacs, for one, is a link to nowhere beside the file that is being edited.
-    """
-    top = root / "slo"
-    found = [path for suffix in ("yaml", "yml") for path in top.rglob(f"*.{suffix}")]
-    return sorted(
-        path
-        for path in found
-        if not path.is_dir()
-        and not any(part.startswith(".") for part in path.relative_to(top).parts)
-    )
-
-
-def written_beside(root: Path) -> list[Path]:
-    """What people write for the output besides specifications: runbooks and dashboards."""
-    found = [path for folder in ("runbooks", "grafana") for path in (root / folder).rglob("*")]
-    return sorted(path for path in found if path.is_file())
-
-
-def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
-    """Read a file as UTF-8; ``name`` is its path relative to the root."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
-            return None, _unreadable(name, "it is no regular file")
-        data = path.read_bytes()
-    except OSError as error:
-        return None, _unreadable(name, (error.strerror or "unknown reason").lower())
+def read_text(path: Path, root: Path) -> tuple[File | None, Diagnostic | None]:
+    """Read a file below the root as UTF-8, or say why it cannot be read."""
+    data, problem = read_bytes(path, root)
+    if data is None:
+        return None, problem
+    name = path.relative_to(root).as_posix()
     readable = File(path=name, text=data.removeprefix(_BOM).decode("utf-8", errors="replace"))
     if data.startswith(_BOM):
         message, hint = "the file starts with a byte order mark", "save it as UTF-8 without a BOM"
@@ -53,7 +31,21 @@ def read_text(path: Path, name: str) -> tuple[File | None, Diagnostic | None]:
         return None, readable.finding(codes.FILE_UNREADABLE, message, span, "save it as UTF-8")
 
 
-def _unreadable(name: str, reason: str) -> Diagnostic:
+def read_bytes(path: Path, root: Path) -> tuple[bytes | None, Diagnostic | None]:
+    """The bytes of a regular file that is inside of the root, whatever links lead to it."""
+    name = path.relative_to(root).as_posix()
+    if leads_out(path, root):
+        hint = "remove the link, or let it lead there with --allow-links DIR"
+        return None, _unreadable(name, "it is a link that leads out of the root", hint)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
+            return None, _unreadable(name, "it is no regular file", "remove it")
+        return path.read_bytes(), None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        return None, _unreadable(name, reason, "make it readable")
+
+
+def _unreadable(name: str, reason: str, hint: str) -> Diagnostic:
     message = f"the file cannot be read: {reason}"
-    file = File(path=name, text="")
-    return file.finding(codes.FILE_UNREADABLE, message, None, "make it readable")
+    return File(path=name, text="").finding(codes.FILE_UNREADABLE, message, None, hint)

@@ -10,14 +10,17 @@ from slosmith.fields import one_of
 from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
 from slosmith.load.documents import Loaded, explain
 from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.source.files import written_beside
 
 _SUFFIXES = frozenset((".yaml", ".yml", ".json"))
 
 
 def panel_files(root: Path) -> list[Path]:
     """Every YAML or JSON file below ``grafana/``, in the order of their paths."""
-    found = sorted((root / "grafana").rglob("*"))
-    return [one for one in found if one.suffix in _SUFFIXES and one.is_file()]
+    top = root / "grafana"
+    return [
+        one for one in written_beside(root) if one.is_relative_to(top) and one.suffix in _SUFFIXES
+    ]
 
 
 def load_panels(file: File) -> tuple[tuple[Loaded, ...], tuple[Diagnostic, ...]]:

@@ -16,7 +16,7 @@ _NOT_PROSE = "README.md"
 def prose_files(root: Path) -> list[Path]:
     """The pages ``runbooks/*.md``, sorted by name."""
     found = sorted((root / "runbooks").glob("*.md"), key=lambda path: path.name)
-    return [path for path in found if path.name != _NOT_PROSE]
+    return [one for one in found if one.name != _NOT_PROSE and not one.name.startswith(".")]
 
 
 def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:

@@ -10,10 +10,11 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.language.documents import KINDS
 from slosmith.load.documents import Loaded, load_file
-from slosmith.load.files import read_text, specification_files, written_beside
+from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
 from slosmith.model.root import Prose
 from slosmith.source import File, secrets_in
+from slosmith.source.files import specification_files, written_beside
 
 Result = TypeVar("Result")
 
@@ -41,7 +42,8 @@ def load_root(root: Path, memo: Memo) -> Loading:
     loading = Loading()
     _load_specification(root, loading, memo)
     for path in written_beside(root):
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        data, _ = read_bytes(path, root)  # what is wrong with it is said by what loads it
+        text = (data or b"").decode("utf-8", errors="replace")
         file = File(path=path.relative_to(root).as_posix(), text=text)
         loading.findings += memo.of(_secrets_of, file)
     if not any(one.kind == "service" for one in loading.documents) and not loading.findings:
@@ -90,7 +92,7 @@ def _each(
 ) -> Iterator[Result]:
     """What each file gives; nobody knows which of ``spoilt`` one holds that cannot be read."""
     for path in paths:
-        file, problem = read_text(path, path.relative_to(root).as_posix())
+        file, problem = read_text(path, root)
         if file is not None:
             yield memo.of(load, file)
         elif problem is not None:

@@ -245,7 +245,8 @@ class Metric:
 class Settings:
     """Settings of the whole root, with their defaults filled in.
 
-    ``targets`` are output targets that are rendered besides those that always are.
+    ``targets`` are output targets that are rendered besides those that always are. ``foreign`` are
+    patterns of files below the output folder that a team keeps among what is rendered.
     """
 
     scrape_interval: Duration
@@ -259,6 +260,7 @@ class Settings:
     alertmanager_base: str = ""
     prometheus_base: str = ""
     targets: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     labels: Labels
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from slosmith.output.document import Document
 
 MANIFEST = "manifest.json"
+# No server loads files that end so.
+_STAGED = re.compile(r"\.slosmith-(\d{1,10})-\w+\.tmp")
 
 
 class InTheWayError(Exception):
@@ -28,10 +31,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What writing would do: the digests of all files that must be there, and which change."""
+    """What writing would do: the digests of all files that must be there, and which change.
+
+    ``kept`` are those that were rendered before and are not looked at.
+    """
 
     manifest: str
     files: Mapping[str, str]
+    kept: Mapping[str, str]
     changes: tuple[Change, ...]
 
 
@@ -66,7 +73,7 @@ def plan_writing(
         for path in sorted(stale)
         if (old := _read(output / path)) is not None
     ]
-    return Plan(manifest=manifest, files=files, changes=tuple(changes))
+    return Plan(manifest=manifest, files=files, kept=kept, changes=tuple(changes))
 
 
 def write_changes(output: Path, plan: Plan) -> None:
@@ -78,6 +85,7 @@ def write_changes(output: Path, plan: Plan) -> None:
     """
     for change in plan.changes:
         _check_place(output, change.path)
+    _remove_left_over(output)
     staged: dict[str, Path] = {}
     try:
         for change in plan.changes:
@@ -109,6 +117,15 @@ def write_new(folder: Path, documents: Iterable[Document]) -> None:
             file.write(text)
 
 
+def write_report(path: Path, text: str) -> None:
+    """Write one file that no manifest lists: whole or not at all, and never through a link."""
+    staged = _stage(path, text)
+    try:
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
 def _check_place(output: Path, path: str) -> None:
     """A link as the file itself is replaced or removed; a link among its folders is followed."""
     target = output / path
@@ -119,15 +136,24 @@ def _check_place(output: Path, path: str) -> None:
 
 
 def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:
-    """Paths and digests of what was rendered last; empty where there is no readable manifest."""
+    """Paths and digests of what was rendered last; empty where nothing was.
+
+    Raises InTheWayError where the manifest says nothing that can be read: taken for "nothing was
+    ours", it would leave files of removed services behind for good.
+    """
     text = _read(output / manifest)
+    if text is None:
+        return {}
     try:
-        files = json.loads(text)["files"] if text else {}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return {}
-    if not isinstance(files, dict):
-        return {}
-    return {path: str(digest) for path, digest in files.items() if is_inside(path)}
+        files = json.loads(text)["files"]
+        return {path: str(digest) for path, digest in files.items() if is_inside(path)}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        conflict = "<<<<<<<" in text or ">>>>>>>" in text
+        what = "has an unresolved merge conflict" if conflict else "is no list of rendered files"
+        raise InTheWayError(
+            f"{output / manifest} {what}; take it from git again, or remove it and run "
+            "`slosmith build`: files that are left over are named then"
+        ) from None
 
 
 def is_inside(path: str) -> bool:
@@ -156,11 +182,35 @@ def _read(path: Path) -> str | None:
 
 def _stage(target: Path, text: str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, temporary = tempfile.mkstemp(
+        dir=target.parent, prefix=f".slosmith-{os.getpid()}-", suffix=".tmp"
+    )
     with os.fdopen(handle, "wb") as file:
         file.write(text.encode())
     Path(temporary).chmod(0o644)
     return Path(temporary)
+
+
+def is_staged(path: Path) -> bool:
+    """Whether a file is one that a build has not put in its place, or was killed before it did."""
+    return bool(_STAGED.fullmatch(path.name))
+
+
+def _remove_left_over(output: Path) -> None:
+    """Remove what builds that were killed have staged; one that runs now still needs its own."""
+    for path in output.rglob(".slosmith-*"):
+        if (match := _STAGED.fullmatch(path.name)) and not _runs(int(match[1])):
+            path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return process != os.getpid()
 
 
 def _remove(output: Path, path: str) -> None:

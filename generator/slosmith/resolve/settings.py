@@ -32,6 +32,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         prometheus_base=spec.prometheus_base or "",
         alertmanager_base=spec.alertmanager_base or "",
         targets=spec.targets,
+        foreign=spec.foreign,
         labels=labels_of({**spec.labels, **dict(labels)}),
     )
     if documents:

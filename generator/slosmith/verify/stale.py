@@ -2,14 +2,30 @@
 
 from pathlib import Path
 
+from slosmith.emit import loaded_folders
 from slosmith.output.document import Document
+from slosmith.output.places import FOREIGN, foreign_files
 from slosmith.verify.proof import Proof, Verdict
+
+
+def find_foreign(
+    output: Path, documents: tuple[Document, ...], named: tuple[str, ...]
+) -> tuple[Proof, ...]:
+    """One row for each file that a server would load and nobody rendered, but for those ``named``.
+
+    What the manifest lists is not asked: whoever adds a file can add a line.
+    """
+    listed = [document.path for document in documents]
+    return tuple(
+        _row(path, "it was rendered here", Verdict.FAILED, FOREIGN)
+        for path in foreign_files(output, listed, loaded_folders(), named)
+    )
 
 
 def find_stale(output: Path, documents: tuple[Document, ...]) -> tuple[Proof, ...]:
     """One row for each file that differs, or one that says that none does.
 
-    Judges look at the files: proofs of old files would say nothing of today's specification.
+    The tools look at the files: proofs of old files would say nothing of today's specification.
     """
     stale = [one.path for one in documents if _text(output / one.path) != one.text]
     if not stale:

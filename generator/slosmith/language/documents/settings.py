@@ -54,6 +54,20 @@ UrlField = Annotated[
 ]
 
 
+def _pattern(value: object) -> str:
+    text = text_of(value, "a path", "write it like prometheus/rules/kustomization.yaml")
+    if not text.isprintable() or text.startswith(("/", "*")) or ".." in text.split("/"):
+        raise problem(
+            codes.INVALID_VALUE,
+            f'"{text}" is no path below output/',
+            "write it like prometheus/rules/kustomization.yaml; * stands for any text",
+        )
+    return text
+
+
+PatternField = Annotated[str, PlainValidator(_pattern), WithJsonSchema({"type": "string"})]
+
+
 class SettingsValues(Spec):
     """Every setting, each optional; a default is for Prometheus as most people run it."""
 
@@ -68,6 +82,7 @@ class SettingsValues(Spec):
     prometheus_base: UrlField | None = None
     alertmanager_base: UrlField | None = None
     targets: tuple[Name, ...] = ()
+    foreign: tuple[PatternField, ...] = ()
     labels: LabelMap = Field(default_factory=dict)
 
 

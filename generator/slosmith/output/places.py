@@ -1,0 +1,56 @@
+"""Where rendered files may stand, and which files among them nobody rendered."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from slosmith.output.writer import MANIFEST, InTheWayError, is_staged
+from slosmith.source.links import ALLOWED, leads_out, links_out
+
+FOREIGN = (
+    "nobody rendered this file, and a server loads it; remove it, or name it in "
+    "settings: {foreign: [...]}"
+)
+_WRITTEN = ("slo", "runbooks", "grafana")
+"""Folders of a root in which people write."""
+
+
+def check_output(output: Path, root: Path) -> None:
+    """Refuse an output folder in which something else than what was rendered would be touched.
+
+    Raises InTheWayError where it is, holds or lies in what people write, and where it has a link
+    that leads out: what such a link leads to would be printed, believed or replaced.
+    """
+    real, own = output.resolve(), root.resolve()
+    for written in (own, *((own / name).resolve() for name in _WRITTEN)):
+        if written.is_relative_to(real) or (written != own and real.is_relative_to(written)):
+            raise InTheWayError(
+                f"{output} is where people write ({written}); render into a folder of its own"
+            )
+    if output == root / output.name and output.is_symlink() and leads_out(output, root):
+        raise _link(output)
+    for link in links_out(real, real):
+        raise _link(output / link.relative_to(real))
+
+
+def _link(path: Path) -> InTheWayError:
+    advice = f"remove it, or let it lead there with --allow-links DIR or {ALLOWED}"
+    return InTheWayError(f"{path} is a link that leads out of the folder; {advice}")
+
+
+def foreign_files(
+    output: Path, listed: Iterable[str], loaded: Iterable[str], named: Iterable[str]
+) -> Iterator[str]:
+    """Files in folders that a server loads which nobody rendered, in the order of their paths.
+
+    ``listed`` are the paths of the manifest, ``loaded`` the folders, and ``named`` patterns of
+    files that a team keeps there, all below the output folder. A server takes them for ours.
+    """
+    known, patterns = {*listed, MANIFEST}, tuple(named)
+    for folder in loaded:
+        for path in sorted((output / folder).rglob("*")):
+            name = path.relative_to(output).as_posix()
+            is_there = path.is_symlink() or path.is_file()
+            is_ours = name in known or is_staged(path)
+            if is_there and not is_ours and not any(fnmatchcase(name, p) for p in patterns):
+                yield name

@@ -1,0 +1,154 @@
+"""Where links lead, what stands among rendered files, and what is never touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Compile, run_compiler
+
+SHOP = """\
+service: shop
+slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
+"""
+PRIVATE = "not-for-you"
+
+
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of somebody else, outside of every root."""
+    path = tmp_path_factory.mktemp("outside") / "environ"
+    path.write_text(f"TOKEN={PRIVATE}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("words", [("build", "--check"), ("build",), ("verify",), ("rehearse",)])
+def test_a_rendered_file_that_links_out_is_neither_read_nor_written(
+    compile: Compile, outside: Path, words: tuple[str, ...]
+) -> None:
+    built = compile(SHOP)
+    built.rules("shop").unlink()
+    built.rules("shop").symlink_to(outside)
+    done = run_compiler(built.root, *words)
+    assert done.exit_code == 1
+    assert PRIVATE not in done.stdout + done.stderr
+    assert "output/prometheus/rules/shop.yaml is a link that leads out" in done.stderr
+    assert outside.read_text(encoding="utf-8") == f"TOKEN={PRIVATE}\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["slo/more.yaml", "runbooks/ShopErrorsNoData.md", "grafana/a.yaml"]
+)
+def test_an_input_that_links_out_is_not_quoted(compile: Compile, outside: Path, name: str) -> None:
+    built = compile(SHOP)
+    link = built.root / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside)
+    checked = run_compiler(built.root, "check")
+    assert checked.exit_code == 1
+    assert PRIVATE not in checked.stderr
+    assert (
+        f"{name}: error[S101]: the file cannot be read: it is a link that leads" in checked.stderr
+    )
+    assert checked.stderr.count("S101") == 1
+    allowed = run_compiler(built.root, "check", "--allow-links", str(outside.parent))
+    assert "S101" not in allowed.stderr
+
+
+@pytest.mark.parametrize("target", [".", "..", "slo", "runbooks"])
+def test_an_output_folder_that_is_where_people_write_is_refused(
+    compile: Compile, target: str
+) -> None:
+    built = compile(SHOP)
+    prose = built.root / "runbooks" / "Mine.md"
+    prose.parent.mkdir()
+    prose.write_text("mine", encoding="utf-8")
+    built.output().rename(built.root / "before")
+    built.output().symlink_to(target)
+    (built.root / "manifest.json").write_text('{"files": {"runbooks/Mine.md": "x"}}')
+    done = run_compiler(built.root, "build")
+    assert done.exit_code == 1
+    assert "is where people write" in done.stderr
+    assert prose.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_report_replaces_a_link_and_does_not_write_through_it(compile: Compile) -> None:
+    built = compile(SHOP)
+    precious = built.root / "precious.md"
+    precious.write_text("mine", encoding="utf-8")
+    built.output("report.md").symlink_to(precious)
+    run_compiler(built.root, "verify", "--allow-links", str(built.root))
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert built.output("report.md").is_symlink() is False
+
+
+def test_links_inside_of_the_root_work_as_config_maps_have_them(tmp_path: Path) -> None:
+    data = tmp_path / "real" / "slo" / "..2026_11_28"
+    data.mkdir(parents=True)
+    (data / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    (data.parent / "..data").symlink_to("..2026_11_28")
+    (data.parent / "shop.yaml").symlink_to("..data/shop.yaml")
+    (tmp_path / "root").symlink_to("real")
+    assert run_compiler(tmp_path / "root", "build").exit_code == 0
+    assert run_compiler(tmp_path / "root", "build", "--check").exit_code == 0
+
+
+def test_a_lock_of_an_editor_is_no_file(compile: Compile) -> None:
+    built = compile(SHOP)
+    (built.root / "slo" / ".#spec.yaml").symlink_to("somebody@host.1234")
+    (built.root / "runbooks").mkdir()
+    (built.root / "runbooks" / ".#ShopErrorsNoData.md").symlink_to("somebody@host.1234")
+    assert "cannot be read" not in run_compiler(built.root, "check").stderr
+    assert "S202" not in run_compiler(built.root, "verify").stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alertmanager/templates/zz.tmpl",
+        "alertmanager/templates/.hidden.tmpl",
+        "prometheus/rules/more.yaml",
+        "grafana/dashboards/more.json",
+        "grafana/provisioning/datasources/more.yaml",
+    ],
+)
+def test_a_file_that_nobody_rendered_is_found_although_the_manifest_lists_it(
+    compile: Compile, name: str
+) -> None:
+    built = compile(SHOP)
+    path = built.output(*name.split("/"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{}", encoding="utf-8")
+    checked = run_compiler(built.root, "build", "--check")
+    assert checked.exit_code == 1
+    assert f"{name}: nobody rendered this file" in checked.stderr
+    verified = run_compiler(built.root, "verify")
+    assert f"failed: {name}: it was rendered here" in verified.stdout
+    manifest = built.output("manifest.json")
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('"files": {', f'"files": {{"{name}": "x",'), encoding="utf-8")
+    assert run_compiler(built.root, "build", "--check").exit_code == 1
+    assert "it was rendered here" in run_compiler(built.root, "verify").stdout
+
+
+def test_what_a_killed_build_had_staged_is_removed_by_the_next(compile: Compile) -> None:
+    built = compile(SHOP)
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    left = built.rules("shop").with_name(f".slosmith-{done.stdout.strip()}-abc123.tmp")
+    running = built.rules("shop").with_name(f".slosmith-{os.getppid()}-abc123.tmp")
+    for path in (left, running):
+        path.write_text("half", encoding="utf-8")
+    assert run_compiler(built.root, "build", "--check").exit_code == 0
+    built.rules("shop").unlink()
+    run_compiler(built.root, "build")
+    assert not left.exists()
+    assert running.exists()
