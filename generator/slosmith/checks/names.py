@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.alerts import by_name, slo_alerts
+from slosmith.model.alerts import slo_alerts
 from slosmith.model.root import Model
 from slosmith.source import Origin
 
@@ -31,7 +31,7 @@ def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
     for slo in model.slos:
         written = slo.origin.at("alerting", "name")
         place = written if written.text is not None else slo.origin.at("name")
-        for name in by_name(slo_alerts(slo)):
+        for name in dict.fromkeys(alert.name for alert in slo_alerts(slo)):
             yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
     for alert in model.alerts:
         owner = f"the plain alerts of {alert.service}"

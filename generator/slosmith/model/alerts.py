@@ -7,6 +7,7 @@ audit.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
@@ -42,6 +43,9 @@ class Purpose(StrEnum):
     def blames_service(self) -> bool:
         """Whether it says that the service is bad; others speak of what it is measured by."""
         return self in (Purpose.BURN, Purpose.PLAIN)
+
+
+_SUFFIXES = {purpose: purpose.suffix for purpose in Purpose}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +105,19 @@ def service_alerts(service: Service) -> Iterator[Alert]:
     yield from map(plain_alert, service.alerts)
 
 
-def slo_alerts(slo: Slo) -> Iterator[Alert]:
+def slo_alerts(slo: Slo) -> tuple[Alert, ...]:
     """The alerts of one SLO, in the order of its runbook page."""
+    found = _OF_SLOS.get(slo)
+    if found is None:
+        found = _OF_SLOS[slo] = tuple(_alerts_of(slo))
+    return found
+
+
+# Every check and every target asks for them, of thousands of SLOs.
+_OF_SLOS: WeakKeyDictionary[Slo, tuple[Alert, ...]] = WeakKeyDictionary()
+
+
+def _alerts_of(slo: Slo) -> Iterator[Alert]:
     for tier in slo.plan.all_alerts:
         yield burn_alert(slo, tier)
     if slo.alerting.no_data is not None:
@@ -190,7 +205,7 @@ def _slo_alert(
     own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
     if tier is not None:
         own |= {"tier": tier.tier, "long_window": str(tier.long), "short_window": str(tier.short)}
-    name = f"{slo.alerting.name}{purpose.suffix}"
+    name = f"{slo.alerting.name}{_SUFFIXES[purpose]}"
     path = naming.runbook_page(slo.service, slo.name)
     return Alert(
         name=name,

@@ -136,9 +136,9 @@ class Alerting:
     annotations: Labels
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Slo:
-    """One service level objective, resolved."""
+    """One service level objective, resolved; one that was resolved anew is another."""
 
     service: str
     team: str

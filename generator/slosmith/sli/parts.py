@@ -57,29 +57,26 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
     if len(totals) > 1 and set(parts) == set(totals):
         yield _everything(place.at(word), "the same list", word)
         return
-    said = [_said(place.at("total", index), total) for index, total in enumerate(totals)]
     for index, selector in enumerate(parts):
         at = place.at(word, index)
-        mine = f'the {word} events "{_said(at, selector)}"'
-        alike = {
-            text: total
-            for text, total in zip(said, totals, strict=True)
-            if _counted(total).metric == _counted(selector).metric
-        }
+        counted = _counted(selector)
+        alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]
         if len(totals) == 1 and is_subset(totals[0], selector):
             yield _everything(at.closest, f'"{_said(at, selector)}"', word)
-        elif alike and all(_apart(selector, total) for total in alike.values()):
-            yield at.closest.finding(
-                codes.BAD_NOT_PART_OF_TOTAL,
-                f'{mine} are no part of all events, "{", ".join(said)}"',
-                f"select {word} events only among those that total: selects",
-            )
-        elif len(alike) == 1:
-            ((text, total),) = alike.items()
-            if problem := _wider(selector, total, contract):
-                what, hint = problem
-                message = f'{mine} are more than a part of "{text}": {what}'
-                yield at.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
+        elif alike and all(_apart(selector, totals[number]) for number in alike):
+            said = (_said(place.at("total", n), total) for n, total in enumerate(totals))
+            message = f'no part of all events, "{", ".join(said)}"'
+            hint = f"select {word} events only among those that total: selects"
+            yield _no_part(at, word, selector, message, hint)
+        elif len(alike) == 1 and (problem := _wider(selector, totals[alike[0]], contract)):
+            text = _said(place.at("total", alike[0]), totals[alike[0]])
+            message = f'more than a part of "{text}": {problem[0]}'
+            yield _no_part(at, word, selector, message, problem[1])
+
+
+def _no_part(place: Origin, word: str, selector: Selector, what: str, hint: str) -> Diagnostic:
+    message = f'the {word} events "{_said(place, selector)}" are {what}'
+    return place.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
 
 
 def _said(place: Origin, selector: Selector) -> str:
