@@ -181,6 +181,13 @@ slos:
 """
 
 
+def test_the_failure_of_a_group_is_answered_without_a_contract(compile: Compile) -> None:
+    by_site = BACKUP.replace("objective: 99%", "objective: 99%, by: [site]")
+    built = compile(by_site)
+    result = run_compiler(built.root, "rehearse", "--what-if", "outage for 30m", "shop/backup")
+    assert "page fast (1h and 5m): fires after 8m30s" in result.stdout, result.stderr
+
+
 def test_a_backup_that_is_too_old_is_answered(compile: Compile) -> None:
     built = compile(BACKUP)
     result = run_compiler(built.root, "rehearse", "--what-if", "outage for 30m", "shop/backup")
