@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model.alerts import Alert, all_alerts
+from slosmith.model.alerts import Alert, all_alerts, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Service
 from slosmith.model.routing import Inhibition
@@ -14,17 +14,15 @@ from slosmith.model.routing import Inhibition
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     """Dependencies of services, with or without routing, and what the author mutes."""
     services = {service.name: service for service in model.services}
-    alerts = tuple(all_alerts(model))
     for service in model.services:
-        yield from _check_dependencies(service, services, alerts)
-    if model.routing is not None:
+        yield from _check_dependencies(service, services)
+    if model.routing is not None and model.routing.inhibitions:
+        alerts = tuple(all_alerts(model))
         for inhibition in model.routing.inhibitions:
             yield from _check_inhibition(inhibition, alerts)
 
 
-def _check_dependencies(
-    service: Service, services: Mapping[str, Service], alerts: tuple[Alert, ...]
-) -> Iterator[Diagnostic]:
+def _check_dependencies(service: Service, services: Mapping[str, Service]) -> Iterator[Diagnostic]:
     for index, name in enumerate(service.depends_on):
         place = service.origin.at("depends_on", index)
         if name not in services:
@@ -39,7 +37,7 @@ def _check_dependencies(
                 f"{' depends on '.join((service.name, *path))}: each would mute the other",
                 "keep only the dependency that is hard: without which nothing works",
             )
-        elif not any(_inhibits(alert, services[name]) for alert in alerts):
+        elif not any(map(_inhibits, service_alerts(services[name]))):
             yield place.finding(
                 codes.DEPENDENCY_NEVER_PAGES,
                 f'"{name}" has no page, so it never mutes a page of "{service.name}"',
@@ -61,9 +59,8 @@ def _way(
     return ()
 
 
-def _inhibits(alert: Alert, dependency: Service) -> bool:
-    pages = alert.severity is AlertSeverity.PAGE
-    return pages and alert.service == dependency.name and alert.purpose.blames_service
+def _inhibits(alert: Alert) -> bool:
+    return alert.severity is AlertSeverity.PAGE and alert.purpose.blames_service
 
 
 def _check_inhibition(inhibition: Inhibition, alerts: tuple[Alert, ...]) -> Iterator[Diagnostic]:

@@ -4,35 +4,39 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.alerts import slo_alerts
+from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.root import Model
 from slosmith.source import Origin
 
 
 def check_names(model: Model) -> Iterator[Diagnostic]:
     """Each name that a second SLO or plain alert takes, with the place of the first."""
-    first: dict[str, tuple[str, Origin]] = {}
+    alerts = [alert for service in model.services for alert in service_alerts(service)]
+    first: dict[str, Alert] = {}
     told: set[tuple[str, str]] = set()
-    for name, owner, place, hint in _named(model):
-        if name not in first:
-            first[name] = owner, place
-        elif first[name][0] != owner and (owner, first[name][0]) not in told:
-            other, where = first[name]
-            told.add((owner, other))
+    for alert in sorted(alerts, key=lambda one: not one.slo):
+        other = first.setdefault(alert.name, alert)
+        owners = _owner(other), _owner(alert)
+        if owners[0] != owners[1] and owners not in told:
+            told.add(owners)
+            place, where = _place(alert), _place(other)
             yield place.finding(
                 codes.DUPLICATE_NAME,
-                f'the alert "{name}" of {owner} has the name of one of {other}, at '
+                f'the alert "{alert.name}" of {owners[1]} has the name of one of {owners[0]}, at '
                 f"{where.file.path}:{where.span().line}",
-                hint,
+                "give its alerts another name with alerting: {name: …}"
+                if alert.slo
+                else "rename one of the two",
             )
 
 
-def _named(model: Model) -> Iterator[tuple[str, str, Origin, str]]:
-    for slo in model.slos:
-        written = slo.origin.at("alerting", "name")
-        place = written if written.text is not None else slo.origin.at("name")
-        for name in dict.fromkeys(alert.name for alert in slo_alerts(slo)):
-            yield name, slo.ref, place, "give its alerts another name with alerting: {name: …}"
-    for alert in model.alerts:
-        owner = f"the plain alerts of {alert.service}"
-        yield alert.name, owner, alert.origin.at("alert"), "rename one of the two"
+def _owner(alert: Alert) -> str:
+    return f"{alert.service}/{alert.slo}" if alert.slo else f"the plain alerts of {alert.service}"
+
+
+def _place(alert: Alert) -> Origin:
+    assert alert.origin is not None
+    if not alert.slo:
+        return alert.origin.at("alert")
+    written = alert.origin.at("alerting", "name")
+    return written if written.text is not None else alert.origin.at("name")

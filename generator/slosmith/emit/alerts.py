@@ -1,6 +1,6 @@
 """Alerting rules: the burn-rate tiers of an SLO, its NoData and Idle alerts, and plain alerts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import assert_never
 
@@ -23,25 +23,21 @@ from slosmith.output.document import Rule
 from slosmith.promql import build, escape_template
 
 
-def emit_urgent_alerts(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """What is looked at all the time: tiers that page, then NoData, then Idle."""
-    return (_slo_rule(slo, one, settings) for one in slo_alerts(slo) if not _can_wait(one))
-
-
-def emit_tickets(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """Tiers that make tickets, which can wait for minutes."""
-    return (_slo_rule(slo, one, settings) for one in slo_alerts(slo) if _can_wait(one))
-
-
-def _can_wait(alert: Alert) -> bool:
-    return alert.purpose is Purpose.BURN and alert.severity is not AlertSeverity.PAGE
+def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule]]:
+    """What is looked at all the time, then the tiers of tickets, which can wait for minutes."""
+    urgent: list[Rule] = []
+    tickets: list[Rule] = []
+    for alert in slo_alerts(slo):
+        waits = alert.burn is not None and alert.severity is not AlertSeverity.PAGE
+        (tickets if waits else urgent).append(_slo_rule(slo, alert, settings))
+    return urgent, tickets
 
 
 def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     match alert.purpose:
         case Purpose.BURN:
             assert alert.burn is not None
-            return burn_rule(slo, alert.burn, settings)
+            return _burn_rule(slo, alert, alert.burn, settings)
         case Purpose.NO_DATA:
             return no_data_rule(slo, alert, settings)
         case Purpose.IDLE:
@@ -51,12 +47,17 @@ def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
 
 
 def burn_rule(slo: Slo, tier: BurnAlert, settings: Settings) -> Rule:
-    """One tier: both windows over the threshold, and enough bad events to speak of.
+    """The rule of one tier."""
+    return _burn_rule(slo, burn_alert(slo, tier), tier, settings)
+
+
+def _burn_rule(slo: Slo, alert: Alert, tier: BurnAlert, settings: Settings) -> Rule:
+    """Both windows over the threshold, and enough bad events to speak of.
 
     There is no `for`: the short window already says that it goes on, and `for` starts again at
     every gap.
     """
-    recorded, alert = Recorded(slo), burn_alert(slo, tier)
+    recorded = Recorded(slo)
     threshold = print_decimal(tier.threshold)
     over = [
         f"{recorded.now(naming.error_ratio(window))} > {threshold}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from slosmith.emit.alerts import emit_plain_alert, emit_tickets, emit_urgent_alerts, watchdog_rule
+from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
 from slosmith.emit.records import emit_period_records, emit_records
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
@@ -64,8 +64,9 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
 
     Alerts stand behind the records that they read, so that nothing is lost between.
     """
-    urgent = (*emit_records(slo, settings), *emit_urgent_alerts(slo, settings))
-    period = (*emit_period_records(slo, settings), *emit_tickets(slo, settings))
+    alerts, tickets = emit_slo_alerts(slo, settings)
+    urgent = (*emit_records(slo, settings), *alerts)
+    period = (*emit_period_records(slo, settings), *tickets)
     return (
         Group(name=slo.ref, interval=settings.evaluation_interval, rules=urgent),
         Group(name=_period_group(slo), interval=settings.period_interval, rules=period),
