@@ -201,7 +201,7 @@ FITS = {
         st.sampled_from(
             (
                 {"last": 'done{x="}"}', "under": "26h"},
-                {"last": "done_ms", "under": "1m", "fresh": "50%", "missing": "bad"},
+                {"last": "done_seconds", "under": "1m", "fresh": "50%", "missing": "bad"},
             )
         ),
         st.sampled_from(("99%", "99.9%")),

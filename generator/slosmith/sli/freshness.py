@@ -1,6 +1,5 @@
 """SLI kind `freshness`: the share of time in which what happens regularly has happened lately."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -17,14 +16,14 @@ from slosmith.model.root import (
     StateIndicator,
     unit_of_metric,
 )
-from slosmith.model.time_units import SECONDS, unit_of_name
+from slosmith.model.time_units import SECONDS, time_unit, unit_of_name
 from slosmith.model.units import print_decimal
 from slosmith.sli.enough import Enough, Missing, bad_unless, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.outlives import check_outlives
 
 # What a moment is never called: these are lengths of time already.
-_LENGTH = re.compile(r"_(age|lag|delay|duration|elapsed|uptime)(_[a-z]+)?", re.ASCII)
+_LENGTHS = frozenset(("age", "lag", "delay", "duration", "elapsed", "uptime"))
 
 
 class FreshnessSpec(Spec):
@@ -76,7 +75,9 @@ def check_freshness(slo: Slo, service: Service, references: References) -> Itera
 
 def _no_moment(name: str, references: References) -> tuple[str, str] | None:
     """Why a gauge seems to hold no moment in Unix seconds, and what to write instead."""
-    if _LENGTH.search(name):
+    before, _, last = name.rpartition("_")
+    word = before.rpartition("_")[2] if time_unit(last) is not None else last
+    if word in _LENGTHS:
         return "is a length of time", "write threshold: '{selector} < {under}'"
     metric = references.known.metrics.get(name)
     unit = unit_of_metric(metric) if metric is not None else unit_of_name(name)
