@@ -243,18 +243,34 @@ def test_a_server_that_does_not_answer_is_said(compile: Compile) -> None:
     built = compile(SHOP.replace("DEADLINE", "6m"))
     url = f"http://127.0.0.1:{free_port()}"
     result: Compiled = run_compiler(built.root, "audit", "--prometheus", url)
-    assert result.exit_code == 1
-    assert f"nothing answers at {url}; is the address right?" in result.stderr
+    assert result.exit_code == 3
+    assert f"error: {url}/api/v1/query cannot be reached: nothing listens there" in result.stderr
     named = run_compiler(built.root, "audit", "--prometheus", "localhost:9090")
-    assert '"localhost:9090" is no address; write it like http://' in named.stderr
+    assert '"localhost:9090" is no address\n  = write it like http://' in named.stderr
+
+
+ODD = (
+    b"[]",
+    b"null",
+    b'{"data": []}',
+    b'{"data": {"result": {}}}',
+    b'{"data": {"result": [1]}}',
+    b'{"data": {"result": [{"metric": []}]}}',
+    b'{"data": {"result": [{"metric": {}, "value": 5}]}}',
+    b'{"data": {"result": [{"metric": {}, "value": [1, "much"]}]}}',
+    b'{"data": {"result": [{"metric": {}, "values": [[1]]}]}}',
+    b"[" * 100_000,
+)
+"""Answers that are JSON, or nearly, and that no Prometheus gives."""
 
 
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
-        (200, b"<html>Hello</html>", "does not answer as Prometheus does; name its root"),
-        (200, b'{"status": "fine"}', "does not answer as Prometheus does; name its root"),
-        (401, b"who are you", "answered 401 Unauthorized"),
+        (200, b"<html>Hello</html>", "does not answer as a Prometheus does\n  = name the root"),
+        (200, b'{"status": "fine"}', "does not answer as a Prometheus does\n  = name the root"),
+        *((200, body, "does not answer as a Prometheus does\n  = name the root") for body in ODD),
+        (401, b"who are you", "answered 401"),
     ],
 )
 def test_a_server_that_is_no_prometheus_is_said_without_its_password(
@@ -263,7 +279,7 @@ def test_a_server_that_is_no_prometheus_is_said_without_its_password(
     built = compile(SHOP.replace("DEADLINE", "6m"))
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def do_POST(self) -> None:
             self.send_response(status)
             self.end_headers()
             self.wfile.write(body)
@@ -281,6 +297,6 @@ def test_a_server_that_is_no_prometheus_is_said_without_its_password(
         server.shutdown()
         thread.join()
         server.server_close()
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert f"http://{place} {said}" in result.stderr
     assert "s3cret" not in result.stderr

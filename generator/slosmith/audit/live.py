@@ -4,19 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from slosmith.live.prometheus import Series, query
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.units import UnixTime, print_decimal
 
-_TIMEOUT_SECONDS = 30
 _LOOKED_BACK = "1d"
 _FEW = 5
-
-
-class LiveError(Exception):
-    """The server could not be asked, in words for a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +28,10 @@ def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
     for metric in metrics:
         classic = metric.type is MetricType.HISTOGRAM and not metric.native
         name = f"{metric.name}_bucket" if classic else metric.name
-        series = _query(url, f"last_over_time({name}[{_LOOKED_BACK}])")
+        series = query(url, f"last_over_time({name}[{_LOOKED_BACK}])")
         if series:
             # Whatever is there now is told exactly, what ended earlier to the minute.
-            last = _query(url, f"max(timestamp({name}))") or _query(
+            last = query(url, f"max(timestamp({name}))") or query(
                 url, f"max(max_over_time(timestamp({name})[{_LOOKED_BACK}:1m]))"
             )
             found[metric.name] = _seen(series, last)
@@ -76,44 +70,14 @@ def _buckets(metric: Metric, seen: Seen) -> Iterator[str]:
         yield f"with a bucket {print_decimal(bound)} besides"
 
 
-def _seen(series: list[Mapping[str, Any]], last: list[Mapping[str, Any]]) -> Seen:
+def _seen(series: list[Series], last: list[Series]) -> Seen:
     values: dict[str, set[str]] = {}
     for one in series:
-        for name, value in one["metric"].items():
+        for name, value in one.labels.items():
             values.setdefault(name, set()).add(value)
     bounds = values.get("le", set()) - {"+Inf"}
     return Seen(
         values={name: frozenset(found) for name, found in values.items()},
         buckets=frozenset(Decimal(bound) for bound in bounds),
-        last=UnixTime(int(float(last[0]["value"][1])) if last else 0),
+        last=UnixTime(int(last[0].points[0][1]) if last else 0),
     )
-
-
-def _query(url: str, query: str) -> list[Mapping[str, Any]]:
-    import requests
-
-    where = _without_password(url)
-    if not url.startswith(("http://", "https://")):
-        raise LiveError(f'"{where}" is no address; write it like http://localhost:9090')
-    try:
-        response = requests.get(
-            f"{url.rstrip('/')}/api/v1/query", params={"query": query}, timeout=_TIMEOUT_SECONDS
-        )
-        answer = response.json() if response.ok else None
-    except requests.Timeout:
-        raise LiveError(f"{where} did not answer within {_TIMEOUT_SECONDS} s") from None
-    except requests.ConnectionError:
-        raise LiveError(f"nothing answers at {where}; is the address right?") from None
-    except (requests.RequestException, ValueError):
-        raise LiveError(f"{where} does not answer as Prometheus does; name its root") from None
-    if not response.ok:
-        raise LiveError(f"{where} answered {response.status_code} {response.reason}")
-    result = answer.get("data", {}).get("result") if isinstance(answer, dict) else None
-    if not isinstance(result, list):
-        raise LiveError(f"{where} does not answer as Prometheus does; name its root")
-    return result
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

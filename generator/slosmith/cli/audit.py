@@ -34,13 +34,14 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
       slosmith audit --prometheus http://localhost:9090
     """
     from slosmith.audit.evidence import Evidence
-    from slosmith.audit.live import LiveError, ask_prometheus
+    from slosmith.audit.live import ask_prometheus
     from slosmith.audit.metric_usage import shown_metrics
     from slosmith.audit.report import print_html, print_json, print_markdown
     from slosmith.audit.sections import scores
     from slosmith.build.compile import compile_root, emit_documents, generated_tests
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
+    from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.run import rehearse_all
@@ -63,7 +64,11 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     try:
         live = ask_prometheus(url, model.metrics or ()) if url else None
         results = rehearse_all(model, model.scenarios, folder, promtool)
-    except (PlayError, ServerError, LiveError) as error:
+    except HttpError as error:
+        tell("")
+        click.echo(f"error: {error}\n  = {error.hint}", err=True)
+        sys.exit(Exit.UNKNOWN)
+    except (PlayError, ServerError) as error:
         tell("")
         raise click.ClickException(str(error)) from None
     documents = tuple(emit_documents(model))

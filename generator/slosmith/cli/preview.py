@@ -68,7 +68,7 @@ def command(
     """
     from importlib.util import find_spec
 
-    from slosmith.grafana.preview.answers import AskError, Prometheus
+    from slosmith.grafana.preview.answers import Prometheus
     from slosmith.grafana.preview.html_page import print_page
     from slosmith.grafana.preview.time_range import Looking
     from slosmith.grafana.rendered_dashboards import (
@@ -77,6 +77,7 @@ def command(
         read_dashboards,
         read_scrape_interval,
     )
+    from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
 
     if find_spec("plotly") is None:
@@ -99,7 +100,6 @@ def command(
         raise click.BadParameter(str(error), param_hint="'--last'") from error
     except DashboardError as error:
         sys.exit(f"error: {error}\n  = {error.hint}")
-    except AskError as error:
-        hint = "check the address, and that the rules are loaded there"
-        click.echo(f"error: {error}\n  = {hint}", err=True)
+    except HttpError as error:
+        click.echo(f"error: {error}\n  = {error.hint}", err=True)
         sys.exit(Exit.UNKNOWN)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.exits import Exit
 from slosmith.cli.options import output_folder, root_option
 
 
@@ -36,13 +37,17 @@ def command(  # click passes every option as an argument
     """
     from slosmith.grafana.push import Grafana, PushError, push_dashboards, read_token
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
+    from slosmith.live.http import is_open
 
     try:
         token = read_token(token_file)
         dashboards = read_dashboards(output_folder(None, root))
         server = Grafana(url=grafana, token=token)
+        if is_open(grafana):
+            said = "warning: the token crosses the network in plain text\n  = use an https address"
+            click.echo(said, err=True)
         for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)
     except (DashboardError, PushError) as error:
         click.echo(f"error: {error}\n  = {error.hint}", err=True)
-        sys.exit(1)
+        sys.exit(Exit.FAILED)

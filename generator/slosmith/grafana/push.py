@@ -11,6 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from slosmith.grafana.rendered_dashboards import Dashboard, is_uid
+from slosmith.live.http import Bearer, HttpError, ask, is_address, printable, without_secrets
 
 TAG = "slosmith"
 """Dashboards with this tag in the folder are ours; all others are left alone."""
@@ -62,8 +63,8 @@ class Answer:
 
     @property
     def said(self) -> str:
-        """Its own message, where it has one."""
-        return self._field("message")
+        """Its own message, where it has one, fit for a terminal."""
+        return printable(self._field("message"))
 
     @property
     def reason(self) -> str:
@@ -91,12 +92,11 @@ class Grafana:
         self._check_address()
         try:
             answer = self._send(method, path, body)
-        except requests.RequestException as error:
-            problem = f"{self.url} cannot be reached: {type(error).__name__}"
-        else:
-            if answer.status not in _AGAIN:
-                return _judged(answer, self.url)
-            problem = f"{self.url} answered {answer.status} {answer.said}".strip()
+        except HttpError as error:
+            raise PushError(str(error), error.hint) from None
+        if answer.status not in _AGAIN:
+            return _judged(answer, self.url)
+        problem = f"{self.url} answered {answer.status} {answer.said}".strip()
         raise PushError(f"{problem}, {_TRIES} times", "look at Grafana's log, and push again")
 
     def _check_address(self) -> None:
@@ -107,25 +107,23 @@ class Grafana:
                 "the address holds a name or a password",
                 "write it without, and give a service account's token in GRAFANA_TOKEN",
             )
-        if parts.scheme not in ("http", "https"):
-            raise PushError(f'"{self.url}" is no address', "write it like https://grafana.example")
+        if not is_address(self.url):
+            said = without_secrets(self.url)
+            raise PushError(f'"{said}" is no address', "write it like https://grafana.example")
 
     def _send(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
-        """Redirects are refused: one to another host must not carry the token there."""
         with requests.Session() as session:
             session.mount(self.url, HTTPAdapter(max_retries=self.retry))
-            answer = session.request(
+            reply = ask(
+                session,
                 method,
                 f"{self.url.rstrip('/')}{path}",
+                seconds=_TIMEOUT,
                 json=body,
-                headers={"Authorization": f"Bearer {self.token}", "Accept": "application/json"},
-                timeout=_TIMEOUT,
-                allow_redirects=False,
+                auth=Bearer(self.token),
+                headers={"Accept": "application/json"},
             )
-        try:
-            return Answer(status=answer.status_code, content=answer.json())
-        except ValueError:
-            return Answer(status=answer.status_code, content=None)
+        return Answer(status=reply.status, content=reply.json())
 
 
 def _judged(answer: Answer, url: str) -> Answer:
@@ -163,6 +161,8 @@ def push_dashboards(
 ) -> Iterator[str]:
     """Create or update each dashboard in the folder; yields a line for everything done."""
     there = _folder(server, folder, dry_run=dry_run)
+    if not there:
+        yield f"{'would make' if dry_run else 'made'} the folder {folder}"
     for dashboard in dashboards:
         yield _push(server, dashboard, folder, dry_run=dry_run)
     if prune and there:
@@ -170,12 +170,16 @@ def push_dashboards(
         for uid in _left_over(server, folder, uids):
             if not dry_run:
                 server.ask("DELETE", f"/api/dashboards/uid/{uid}")
+                if server.ask("GET", f"/api/dashboards/uid/{uid}").status != 404:
+                    raise PushError(f"{uid} is still there", "look at it in Grafana")
             yield f"{'would delete' if dry_run else 'deleted'} {uid}"
 
 
 def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
     """Whether the folder was there already; it is made where it was not."""
-    if server.ask("GET", f"/api/folders/{uid}").status == 200:
+    found = server.ask("GET", f"/api/folders/{uid}")
+    if found.status == 200:
+        _expect(found, server, uid=uid)
         return True
     if not dry_run:
         made = server.ask("POST", "/api/folders", {"uid": uid, "title": "SLOs"})
@@ -184,13 +188,25 @@ def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
                 f'the folder "{uid}" cannot be made: {made.said or made.status}',
                 "check that the address is a Grafana's root",
             )
+        _expect(made, server, uid=uid)
     return False
+
+
+def _expect(answer: Answer, server: Grafana, **fields: object) -> None:
+    """Hold a good answer against what Grafana's own would have: a login page is 200 too."""
+    content = answer.content if isinstance(answer.content, dict) else {}
+    for name, value in fields.items():
+        if content.get(name) != value:
+            raise PushError(
+                f"{server.url} answered {answer.status}, and not as a Grafana does",
+                "check that the address is a Grafana's root, with nothing that logs in before it",
+            )
 
 
 def _push(server: Grafana, dashboard: Dashboard, folder: str, *, dry_run: bool) -> str:
     uid = str(dashboard["uid"])
     found = server.ask("GET", f"/api/dashboards/uid/{uid}")
-    old = _old(found)
+    old = _old(found, server, uid)
     if old is not None and TAG not in _listed(old.get("tags")):
         raise PushError(
             f'the dashboard "{uid}" is there and was not made by slosmith',
@@ -219,15 +235,33 @@ def _push(server: Grafana, dashboard: Dashboard, folder: str, *, dry_run: bool) 
             f'the folder "{folder}" or the dashboard "{uid}" is not there: {saved.said}',
             "check that the address is a Grafana's root, and that the folder exists",
         )
+    _expect(saved, server, status="success", uid=uid)
+    _read_back(server, dashboard, folder)
     return f"{'updated' if old else 'created'} {uid}"
 
 
-def _old(answer: Answer) -> Mapping[str, object] | None:
-    content = answer.content
-    if answer.status != 200 or not isinstance(content, dict):
+def _read_back(server: Grafana, dashboard: Dashboard, folder: str) -> None:
+    """What was saved is believed when it has been read."""
+    uid = str(dashboard["uid"])
+    found = server.ask("GET", f"/api/dashboards/uid/{uid}")
+    stored, content = _old(found, server, uid), found.content
+    meta = content.get("meta") if isinstance(content, dict) else None
+    place = meta.get("folderUid", folder) if isinstance(meta, dict) else folder
+    if stored is None or not _same(stored, dashboard) or place != folder:
+        raise PushError(
+            f'the dashboard "{uid}" was saved, but does not read back as it was sent',
+            "look at it in Grafana, and at what stands before it",
+        )
+
+
+def _old(answer: Answer, server: Grafana, uid: str) -> Mapping[str, object] | None:
+    """The stored dashboard; None where Grafana says that it has none."""
+    if answer.status != 200:
         return None
-    dashboard = content.get("dashboard")
-    return dashboard if isinstance(dashboard, dict) else None
+    dashboard = answer.content.get("dashboard") if isinstance(answer.content, dict) else None
+    _expect(Answer(status=200, content=dashboard), server, uid=uid)
+    assert isinstance(dashboard, dict)
+    return dashboard
 
 
 def _same(old: Mapping[str, object], dashboard: Dashboard) -> bool:
@@ -242,6 +276,8 @@ def _listed(value: object) -> list[object]:
 def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
     """Dashboards of ours in the folder that are no longer rendered."""
     found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
+    if not isinstance(found.content, list):
+        _expect(found, server, found=True)
     for one in _listed(found.content):
         if isinstance(one, dict) and TAG in _listed(one.get("tags")):
             uid = one.get("uid")

@@ -13,6 +13,7 @@ import pytest
 from slosmith.grafana.push import RETRY, Grafana, PushError, push_dashboards, read_token
 from slosmith.grafana.rendered_dashboards import Dashboard
 from tests.grafana.push.stand_in import TOKEN, StandIn, serving
+from tests.servers.answering import dripping
 from tests.tools.judges import ROOT
 
 DASHBOARDS: tuple[Dashboard, ...] = (
@@ -35,7 +36,7 @@ def _push(state: StandIn, dashboards: tuple[Dashboard, ...] = DASHBOARDS, **how:
 
 
 def test_dashboards_are_created_in_their_folder(grafana: StandIn) -> None:
-    assert _push(grafana) == ["created slo_shop", "created slo_shop_errors"]
+    assert _push(grafana)[-2:] == ["created slo_shop", "created slo_shop_errors"]
     assert grafana.places == {"slo_shop": "slosmith", "slo_shop_errors": "slosmith"}
 
 
@@ -52,7 +53,11 @@ def test_a_changed_dashboard_is_updated(grafana: StandIn) -> None:
 
 
 def test_a_dry_run_asks_and_changes_nothing(grafana: StandIn) -> None:
-    assert _push(grafana, dry_run=True) == ["would create slo_shop", "would create slo_shop_errors"]
+    assert _push(grafana, dry_run=True) == [
+        "would make the folder slosmith",
+        "would create slo_shop",
+        "would create slo_shop_errors",
+    ]
     assert {line.split()[0] for line in grafana.asked} == {"GET"}
 
 
@@ -82,14 +87,14 @@ def test_a_busy_grafana_is_asked_again_later_and_later(
     grafana.first = [(503, None), (429, None), (500, None)]
     server = Grafana(url=grafana.url, token=TOKEN)
     done = list(push_dashboards(server, DASHBOARDS, "slosmith", prune=False, dry_run=False))
-    assert len(done) == 2
+    assert len(done) == 3
     assert waits == [4, 8]
 
 
 def test_a_busy_grafana_says_when_it_is_asked_again(grafana: StandIn) -> None:
     grafana.first, grafana.retry_after = [(429, None)], "1"
     begun = time.monotonic()
-    assert _push(grafana) == ["created slo_shop", "created slo_shop_errors"]
+    assert _push(grafana)[-2:] == ["created slo_shop", "created slo_shop_errors"]
     assert time.monotonic() - begun >= 1
 
 
@@ -114,18 +119,30 @@ def test_a_wait_that_grafana_asks_for_is_bounded(
         ([(403, {"message": "denied"})], "may not do this: denied", "Editor"),
         ([(302, None)], r"sends elsewhere \(302\)", "address"),
         ([(404, None), (404, None)], "cannot be made", "root"),
-        ([(200, {}), (404, None), (412, {"message": "stale"})], "somebody else.*stale", "push"),
         (
-            [(200, {}), (404, None), (412, {"message": "taken", "status": "name-exists"})],
+            [(200, {"uid": "slosmith"}), (404, None), (412, {"message": "stale"})],
+            "somebody else.*stale",
+            "push",
+        ),
+        (
+            [
+                (200, {"uid": "slosmith"}),
+                (404, None),
+                (412, {"message": "taken", "status": "name-exists"}),
+            ],
             "another dashboard with the title.*taken",
             "rename",
         ),
         (
-            [(200, {}), (404, None), (400, {"message": "Cannot save provisioned dashboard"})],
+            [
+                (200, {"uid": "slosmith"}),
+                (404, None),
+                (400, {"message": "Cannot save provisioned dashboard"}),
+            ],
             "reads this dashboard from files",
             "provisioning",
         ),
-        ([(200, {}), (404, None), (404, None)], "is not there", "folder"),
+        ([(200, {"uid": "slosmith"}), (404, None), (404, None)], "is not there", "folder"),
         ([(418, None)], "answered 418", "root"),
     ],
 )
@@ -141,8 +158,63 @@ def test_what_grafana_refuses_is_said_with_what_to_do(
 
 def test_a_grafana_that_is_not_there_is_said() -> None:
     server = Grafana(url="http://127.0.0.1:9", token=TOKEN, retry=AT_ONCE)
-    with pytest.raises(PushError, match="cannot be reached"):
+    with pytest.raises(PushError, match="cannot be reached: nothing listens there") as refused:
         server.ask("GET", "/api/folders/slosmith")
+    assert refused.value.hint == "check the address and the port, and that the server runs"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [(200, {})],
+        [(200, [])],
+        [(200, None)],
+        [(200, {"uid": "other"})],
+        [(404, None), (200, {})],
+        [(200, {"uid": "slosmith"}), (200, {})],
+        [(200, {"uid": "slosmith"}), (200, {"dashboard": []})],
+        [(200, {"uid": "slosmith"}), (404, None), (200, {})],
+        [(200, {"uid": "slosmith"}), (404, None), (200, {"status": "success", "uid": "other"})],
+    ],
+)
+def test_an_answer_that_is_not_grafanas_is_not_believed(
+    grafana: StandIn, answers: list[tuple[int, object]]
+) -> None:
+    grafana.first = answers
+    with pytest.raises(PushError, match="answered 200, and not as a Grafana does"):
+        _push(grafana)
+
+
+def test_what_does_not_read_back_was_not_saved(grafana: StandIn) -> None:
+    saved = {"status": "success", "uid": "slo_shop"}
+    stored = {"dashboard": {"uid": "slo_shop", "title": "another"}}
+    grafana.first = [(200, {"uid": "slosmith"}), (404, None), (200, saved), (200, stored)]
+    with pytest.raises(PushError, match="does not read back as it was sent"):
+        _push(grafana)
+
+
+def test_a_netrc_replaces_no_token(
+    grafana: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert _push(grafana)[-1] == "created slo_shop_errors"
+
+
+def test_a_server_that_drips_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slosmith.grafana.push._TIMEOUT", 1)
+    with dripping() as url, pytest.raises(PushError, match="did not answer within 1 s"):
+        Grafana(url=url, token=TOKEN, retry=AT_ONCE).ask("GET", "/api/folders/slosmith")
+
+
+@pytest.mark.parametrize("said", ["\x1b[2J", "a\n::warning::b", "\u202eabc"])
+def test_what_a_server_says_moves_no_cursor(grafana: StandIn, said: str) -> None:
+    grafana.first = [(418, {"message": said})]
+    with pytest.raises(PushError) as refused:
+        _push(grafana)
+    assert all(char.isprintable() for char in str(refused.value))
 
 
 def test_an_address_without_a_scheme_is_refused() -> None:

@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import requests
-
 from slosmith.grafana.preview.time_range import Looking
 from slosmith.grafana.variables import ALL, View, interpolate
-
-_TIMEOUT = 60
-
-
-class AskError(Exception):
-    """Prometheus cannot be asked; the message says why."""
+from slosmith.live.prometheus import Series, query, query_range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,41 +50,26 @@ class Prometheus:
         series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
         values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
         text = f"group by ({label}) ({interpolate(series, values)})"
-        found = self._data("query", {"query": text, "time": str(self.looking.now)})["result"]
-        names = sorted(one["metric"].get(label, "") for one in found)
+        found = query(self.url, text, time=str(self.looking.now))
+        names = sorted(one.labels.get(label, "") for one in found)
         return [self.chosen[name]] if name in self.chosen else names
 
     def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:
-        instant = bool(target.get("instant"))
-        when = (
-            {"time": str(view.end)}
-            if instant
-            else {"start": str(view.start), "end": str(view.end), "step": str(view.step)}
-        )
-        path = "query" if instant else "query_range"
-        data = self._data(path, {"query": text, **when})
-        return [_answered(series, target) for series in data["result"]]
-
-    def _data(self, path: str, params: Mapping[str, str]) -> Any:
-        try:
-            url = f"{self.url.rstrip('/')}/api/v1/{path}"
-            answer = requests.post(url, data=params, timeout=_TIMEOUT).json()
-        except (requests.RequestException, ValueError) as error:
-            raise AskError(f"{self.url} does not answer as a Prometheus: {error}") from error
-        if answer.get("status") != "success":
-            raise AskError(f"{answer.get('error')}, in the query {params['query']}")
-        return answer["data"]
+        if target.get("instant"):
+            found = query(self.url, text, time=str(view.end))
+        else:
+            start, end, step = str(view.start), str(view.end), str(view.step)
+            found = query_range(self.url, text, start=start, end=end, step=step)
+        return [_answered(series, target) for series in found]
 
 
-def _answered(series: Mapping[str, Any], target: Mapping[str, Any]) -> Answered:
-    points = series["values"] if "values" in series else [series["value"]]
-    labels = {str(key): str(value) for key, value in series["metric"].items()}
+def _answered(series: Series, target: Mapping[str, Any]) -> Answered:
     return Answered(
         ref=str(target["refId"]),
-        labels=labels,
-        name=_legend(str(target.get("legendFormat", "")), labels),
-        times=tuple(float(time) for time, _ in points),
-        values=tuple(float(value) for _, value in points),
+        labels=series.labels,
+        name=_legend(str(target.get("legendFormat", "")), series.labels),
+        times=tuple(time for time, _ in series.points),
+        values=tuple(value for _, value in series.points),
     )
 
 

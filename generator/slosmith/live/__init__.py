@@ -1,0 +1,1 @@
+"""Talking to live servers, in commands whose name says so."""

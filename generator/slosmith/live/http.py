@@ -1,0 +1,158 @@
+"""One request to a server: bounded in time and size, and nothing secret in what is said of it."""
+
+import json
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+import requests
+from requests.auth import AuthBase
+
+_PIECE = 65_536
+_MOST_BYTES = 200_000_000
+_LONGEST = 200
+_LOOPBACK = ("localhost", "127.", "::1")
+
+
+class HttpError(Exception):
+    """A server could not be asked, in words for a person; ``hint`` is what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a server answered: its status and its body, as read."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> object:
+        """The body as JSON; None where it is none, or nested too deeply to be an answer."""
+        try:
+            found: object = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return found
+
+
+class Bearer(AuthBase):
+    """A token; requests looks up ~/.netrc only where nobody says how to log in."""
+
+    def __init__(self, token: str) -> None:
+        """Send this token."""
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put it into the request."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def ask(  # each bound and each part of a request has its name
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    seconds: float,
+    most: int = _MOST_BYTES,
+    **request: Any,
+) -> Reply:
+    """Ask once; raises HttpError where nothing comes, or not in time, or too much.
+
+    Redirects are not followed: one to another host must not carry a token there. ``seconds`` bound
+    the whole answer, also that of a server that sends a byte a second.
+    """
+    place = without_secrets(url)
+    begin = time.monotonic()
+    try:
+        with session.request(
+            method, url, timeout=seconds, allow_redirects=False, stream=True, **request
+        ) as answer:
+            pieces, size = [], 0
+            while piece := answer.raw.read1(_PIECE, decode_content=True):
+                pieces.append(piece)
+                size += len(piece)
+                if size > most:
+                    raise HttpError(f"{place} sent more than {most:,} bytes", "ask for less")
+                if time.monotonic() - begin > seconds:
+                    raise _late(place, seconds)
+            return Reply(status=answer.status_code, body=b"".join(pieces))
+    except requests.Timeout:
+        raise _late(place, seconds) from None
+    except (requests.RequestException, OSError, ValueError) as error:
+        reason = _reason(error)
+        raise HttpError(f"{place} cannot be reached: {reason}", _ADVICE[reason]) from None
+    except Exception as error:
+        if type(error).__module__.startswith("urllib3"):  # raised while a body is read
+            reason = "the connection broke off"
+            raise HttpError(f"{place} cannot be reached: {reason}", _ADVICE[reason]) from None
+        raise
+
+
+_ADVICE: Mapping[str, str] = {
+    "no host has this name": "check the address",
+    "nothing listens there": "check the address and the port, and that the server runs",
+    "its certificate is not trusted": "check the address, or trust its certificate authority",
+    "the connection broke off": "look at the server's log, and try again",
+}
+
+
+def _late(place: str, seconds: float) -> HttpError:
+    return HttpError(f"{place} did not answer within {seconds:g} s", "try again, or ask for less")
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error).lower()
+    if "name" in text and ("resol" in text or "not known" in text or "getaddrinfo" in text):
+        return "no host has this name"
+    if "refused" in text:
+        return "nothing listens there"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted"
+    return "the connection broke off"
+
+
+def without_secrets(url: str) -> str:
+    """An address as it may be printed: without a name, a password, a query and a fragment."""
+    parts = _split(url)
+    host = parts.netloc.rpartition("@")[2]
+    return printable(urlunsplit(parts._replace(netloc=host, query="", fragment="")))
+
+
+def is_address(url: str) -> bool:
+    """Whether a URL is one of a server: with a scheme and a host, and nothing behind the path."""
+    parts = _split(url)
+    plain = not parts.query and not parts.fragment and url.isprintable()
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and plain
+
+
+def is_open(url: str) -> bool:
+    """Whether a token would cross a network where everybody can read it."""
+    parts = _split(url)
+    host = parts.netloc.rpartition("@")[2].strip("[")
+    return parts.scheme == "http" and not host.startswith(_LOOPBACK)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def printable(text: str, most: int = _LONGEST) -> str:
+    """A stranger's text on one line of a terminal; nothing in it moves or turns anything."""
+    line = " ".join(text.split())
+    shown = "".join(char if _is_plain(char) else ascii(char)[1:-1] for char in line)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def _is_plain(char: str) -> bool:
+    """Control and format characters are not: bidi overrides are among the latter."""
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
