@@ -54,10 +54,10 @@ drift: $(VENV)/.developed
 mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
 	$(BIN)/python -m tests.mutants
 
-live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for who is told
+live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for the receivers
 	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP --durations 0 --servers $(SERVERS)
 
-play: tools ## bring the simulated system up to play with: switch failures on, and see who is told
+play: tools ## bring the simulated system up to play with: switch failures on, and see who is notified
 	$(BIN)/python -m tests.live
 
 bench: tools ## measure speed, accuracy and alarms beside the peers that are found: bench/RESULTS.md

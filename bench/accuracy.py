@@ -1,4 +1,4 @@
-"""Accuracy: how much of a month's budget is said to be used, against the events themselves.
+"""Accuracy: the reported use of a month's budget, compared with the events themselves.
 
 Counters of a simulated month are scraped every 30 s; each tool's rules are played over them, and
 what they say of the last 30 days is compared with every event of those days, counted or not.
@@ -159,7 +159,7 @@ def _section(rows: list[tuple[Month, float, dict[str, float]]], rules: list[Rule
         title="Accuracy",
         body=(
             (
-                "What is said to be used of the budget of 99.9% over 30 days, against all events "
+                "The reported use of the budget of 99.9% over 30 days, compared with all events "
                 "of these days. 200 requests/s by day and 2 at night, one in ten thousand of "
                 "them bad; the night incident is two hours of 50% errors, all others half an "
                 "hour of 5% at noon. *Target lost*: six hours by day without scrapes; *incident "

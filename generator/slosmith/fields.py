@@ -69,7 +69,7 @@ def describe(value: object) -> str:
     """What an author wrote, in words: `a list`, `the number 5`."""
     match value:
         case None:
-            return "nothing"
+            return "an empty value"
         case bool():
             return f"the boolean {str(value).lower()}"
         case int() | Decimal():
@@ -95,7 +95,7 @@ def text_of(value: object, wanted: str, hint: str) -> str:
     if isinstance(value, (int, Decimal)) and not hint:
         hint = f'quote it: "{str(value).lower() if isinstance(value, bool) else value}"'
     hint = hint or f"write {wanted}"
-    raise problem(codes.WRONG_TYPE, f"{wanted} is needed here, not {describe(value)}", hint)
+    raise problem(codes.WRONG_TYPE, f"expected {wanted}, not {describe(value)}", hint)
 
 
 def _text(value: object) -> str:
@@ -191,7 +191,7 @@ def _unit_problem(error: UnitError) -> PydanticCustomError:
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise problem(
-            codes.WRONG_TYPE, f"a number is needed here, not {describe(value)}", "write it like 0.5"
+            codes.WRONG_TYPE, f"expected a number, not {describe(value)}", "write it like 0.5"
         )
     return Decimal(value)
 
@@ -247,7 +247,7 @@ def _switch(value: object) -> bool:
     if not isinstance(value, bool):
         raise problem(
             codes.WRONG_TYPE,
-            f"true or false is needed here, not {describe(value)}",
+            f"expected true or false, not {describe(value)}",
             "write true or false without quotes (yes, no, on and off are texts here)",
         )
     return value

@@ -38,7 +38,7 @@ class Memo:
         return entry[1]
 
     def same(self, value: Value) -> Value:
-        """The value, or that of its type before if the two are equal: then telling so is quick."""
+        """The value, or that of its type before if the two are equal: then seeing so is quick."""
         key = type(value).__name__
         before: Value | None = self._before.get(key)
         kept = self._kept[key] = before if before == value else value

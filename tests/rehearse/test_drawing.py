@@ -18,7 +18,7 @@ DEADLINE = "expect: [{alert: ShopSlow, within: 3m}]\n"
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Compiled, Path]:
-    """A rehearsal with something muted, as a page and as a drawing."""
+    """A rehearsal with something inhibited, as a page and as a drawing."""
     root = tmp_path_factory.mktemp("drawn")
     (root / "slo").mkdir()
     text = SHOP.replace("the shop is down", "<b>the shop</b> is down")
@@ -38,8 +38,8 @@ def test_bars_stand_where_alerts_fired(drawn: tuple[Compiled, Path]) -> None:
         if bar.find(f"{SVG}title") is not None
     }
     assert bars["page", "fires from 10m to 30m"] == ("160.0", "320.0")
-    muted = bars["page muted", "muted by DatabaseDown (page) from 15m to 30m"]
-    assert muted == ("240.0", "240.0")
+    inhibited = bars["page off", "inhibited by DatabaseDown (page) from 15m to 30m"]
+    assert inhibited == ("240.0", "240.0")
     assert bars["page", "fires from 30m to 40m"] == ("480.0", "160.0")
     assert bars["change", "the database is down"] == ("160.0", "320.0")
     (deadline,) = (line for line in tree.iter(f"{SVG}line") if len(line))

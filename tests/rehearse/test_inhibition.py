@@ -1,4 +1,4 @@
-"""What is muted by what in a rehearsal, as a real Alertmanager has it with what was rendered."""
+"""What is inhibited in a rehearsal, as a real Alertmanager does it with what was rendered."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ def test_a_page_that_its_dependency_mutes_is_muted(compile: Compile) -> None:
     result = rehearse(compile, SHOP + SHOP_IS_MUTED)
     assert result.exit_code == 0, result.stdout
     assert (
-        "ok    ShopDown is muted while DatabaseDown (severity=page) fires: "
-        "muted for 15m, and heard for 10m besides" in result.stdout
+        "ok    ShopDown is inhibited while DatabaseDown (severity=page) fires: "
+        "inhibited for 15m, and active for 10m" in result.stdout
     )
-    assert "       15m  muted   ShopDown (page) by DatabaseDown (page)\n" in result.stdout
-    assert "       30m  heard   ShopDown (page)\n" in result.stdout
+    assert "       15m  inhibited  ShopDown (page) by DatabaseDown (page)\n" in result.stdout
+    assert "       30m  active     ShopDown (page)\n" in result.stdout
 
 
 def test_json_tells_from_when_to_when_an_alert_is_muted(compile: Compile) -> None:
     result = rehearse(compile, SHOP + SHOP_IS_MUTED, "--format=json")
     told: list[dict[str, Any]] = json.loads(result.stdout)
-    (mute,) = told[0]["muted"]
-    assert (mute["labels"]["alertname"], mute["by"]["alertname"]) == ("ShopDown", "DatabaseDown")
+    (one,) = told[0]["inhibited"]
+    assert (one["labels"]["alertname"], one["by"]["alertname"]) == ("ShopDown", "DatabaseDown")
     # To the last evaluation at which the database was down.
-    assert (mute["first"], mute["last"]) == (15 * 60, 30 * 60 - 30)
+    assert (one["first"], one["last"]) == (15 * 60, 30 * 60 - 30)
 
 
 def test_what_nothing_mutes_fails_with_the_moment(compile: Compile) -> None:
     result = rehearse(compile, SHOP + "muted: [{alert: ShopSlow, by: DatabaseDown}]\n")
     assert result.exit_code == 1
     assert (
-        "FAIL  ShopSlow is muted while DatabaseDown fires: nothing mutes it, 0s after the failure"
-        in result.stdout
+        "FAIL  ShopSlow is inhibited while DatabaseDown fires: "
+        "nothing inhibits it, 0s after the failure" in result.stdout
     )
 
 
@@ -53,7 +53,7 @@ def test_what_something_else_mutes_fails_with_its_name(compile: Compile) -> None
     built = compile(slow_too + "muted: [{alert: ShopDown, by: DatabaseSlow}]\n")
     result = run_compiler(built.root, "rehearse")
     assert result.exit_code == 1
-    assert "DatabaseDown mutes it instead, 5m after the failure" in result.stdout
+    assert "DatabaseDown inhibits it instead, 5m after the failure" in result.stdout
 
 
 def test_what_never_fires_is_not_muted(compile: Compile) -> None:
@@ -69,7 +69,7 @@ def test_who_should_be_told_of_an_alert_that_is_always_muted_is_not(compile: Com
     result = run_compiler(built.root, "rehearse")
     assert result.exit_code == 1
     assert (
-        "FAIL  ShopDown reaches pager: nobody is told, for DatabaseDown mutes it all the time"
+        "FAIL  ShopDown reaches pager: nobody is notified: DatabaseDown inhibits it all the time"
         in result.stdout
     )
 
@@ -87,7 +87,7 @@ def test_inhibition_is_judged_as_it_lies_in_the_output(compile: Compile) -> None
     config.write_text(config.read_text().replace('service="database"', 'service="data"'))
     result = run_compiler(built.root, "rehearse")
     assert result.exit_code == 1
-    assert "fires: nothing mutes it, 5m after the failure" in result.stdout
+    assert "fires: nothing inhibits it, 5m after the failure" in result.stdout
 
 
 def test_without_alertmanager_a_mute_is_not_asked_and_no_pass(
@@ -102,7 +102,7 @@ def test_without_alertmanager_a_mute_is_not_asked_and_no_pass(
     assert result.exit_code == 3
     assert "database-down: not asked" in result.stdout
     missing = "alertmanager was not found on PATH; install it, or name its folder with --tools DIR"
-    assert f"????  ShopDown is muted while DatabaseDown (severity=page) fires: {missing}" in (
+    assert f"????  ShopDown is inhibited while DatabaseDown (severity=page) fires: {missing}" in (
         result.stdout
     )
     assert f"????  ShopSlow reaches chat: {missing}" in result.stdout

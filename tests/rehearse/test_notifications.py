@@ -1,4 +1,4 @@
-"""When somebody is told: the waits and groups of the rendered routes, and what mutes meanwhile."""
+"""When somebody is notified: waits and groups of the rendered routes, and inhibitions."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ WAITING = "---".join(OFFICE if "\nrouting:" in one else one for one in SHOP.spli
 def test_a_page_is_told_after_its_group_has_been_waited_for(compile: Compile) -> None:
     told = rehearse(compile, WAITING + SHOP_IS_MUTED).stdout
     # It fires from 10m on, and a minute is waited.
-    assert "       11m  told    DatabaseDown (page) to pager\n" in told
+    assert "       11m  notified   DatabaseDown (page) to pager\n" in told
     # From 10m on; ten minutes, and only while the team works.
-    assert "       20m  told    ShopSlow (ticket) to chat (in the hours office)\n" in told
+    assert "       20m  notified   ShopSlow (ticket) to chat (in the hours office)\n" in told
 
 
 def test_what_is_muted_is_told_when_its_group_is_looked_at_again(compile: Compile) -> None:
-    # It fires from 15m on and is muted until 30m; its group is looked at after 16m and then every
-    # 4m: 20m, 24m, 28m, 32m.
+    # It fires from 15m on and is inhibited until 30m; its group is looked at after 16m and then
+    # every 4m: 20m, 24m, 28m, 32m.
     told = rehearse(compile, WAITING + SHOP_IS_MUTED).stdout
-    assert "       32m  told    ShopDown (page) to chat, pager\n" in told
+    assert "       32m  notified   ShopDown (page) to chat, pager\n" in told
 
 
 def test_who_is_told_in_time_is_said_of_what_is_expected(compile: Compile) -> None:
     expected = "expect: [{alert: DatabaseDown, within: 1m, receivers: [pager]}]\n"
     result = rehearse(compile, WAITING + expected)
-    assert "reaches pager: amtool and Alertmanager agree; told 1m after the failure" in (
+    assert "reaches pager: amtool and Alertmanager agree; notified 1m after the failure" in (
         result.stdout
     )
 
@@ -58,14 +58,14 @@ def test_an_alert_that_is_over_before_anybody_is_told_is_said_to_be(compile: Com
     brief = WAITING.replace("for: 20m", "for: 9m30s")
     expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
     result = rehearse(compile, brief + expected)
-    assert "agree; nobody is told, for it ends before its group was waited for" in result.stdout
-    assert "told    ShopSlow" not in result.stdout
+    assert "agree; nobody is notified: it ends before its group_wait is over" in result.stdout
+    assert "notified   ShopSlow" not in result.stdout
 
 
 def test_json_tells_who_is_told_when(compile: Compile) -> None:
     result = rehearse(compile, WAITING + SHOP_IS_MUTED, "--format=json")
     (rehearsed,) = json.loads(result.stdout)
-    told: list[dict[str, Any]] = rehearsed["told"]
+    told: list[dict[str, Any]] = rehearsed["notifications"]
     found = [(one["labels"]["alertname"], one["receiver"], one["at"] / 60) for one in told]
     assert found == [
         ("DatabaseDown", "pager", 11),

@@ -48,7 +48,7 @@ def _critical(evidence: Evidence) -> Iterator[tuple[str, ...]]:
     for area, rows in groupby(failed, key=lambda one: one.area):
         proofs = list(rows)
         first = f"{proofs[0].subject}, {proofs[0].claim}: {proofs[0].evidence}"
-        yield area, f"prove {len(proofs)} claims that do not hold or could not be judged", first
+        yield area, f"prove {len(proofs)} claims that do not hold or could not be checked", first
 
 
 def _high(evidence: Evidence) -> Iterator[tuple[str, ...]]:
@@ -59,7 +59,7 @@ def _high(evidence: Evidence) -> Iterator[tuple[str, ...]]:
     proposed = sorted(propose_alerts(evidence), key=lambda one: one.area)
     for area, rows in groupby(proposed, key=lambda one: one.area):
         metrics = ", ".join(one.metric for one in rows)
-        yield area or "no area", f"alert on {metrics}", "it tells of failures, and no rule reads it"
+        yield area or "no area", f"alert on {metrics}", "it counts failures, and no rule reads it"
 
 
 def _medium(evidence: Evidence) -> Iterator[tuple[str, ...]]:
@@ -95,7 +95,7 @@ def unknown(evidence: Evidence) -> Part:
 def every_question(evidence: Evidence) -> Part:
     """All questions with what is known of each."""
     rows = tuple(
-        (q.area, f"{q.text}?", known.status.value, known.told)
+        (q.area, f"{q.text}?", known.status.value, known.says)
         for q, known in ((q, evidence.known(q)) for q in evidence.model.questions)
     )
     note = (

@@ -34,10 +34,10 @@ class Known:
     """What is known of a question, and what that rests on."""
 
     status: Status
-    told: str
+    says: str
 
     def __str__(self) -> str:
-        return f"{self.status.value}: {self.told}"
+        return f"{self.status.value}: {self.says}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,10 @@ class Evidence:
     def known(self, question: Question) -> Known:
         """What is known of a question; a person's answer counts before a signal."""
         if question.answer is not Answer.UNKNOWN:
-            told = f"{question.evidence} ({question.who}, {question.date})"
-            return Known(status=Status(question.answer.value), told=told)
+            says = f"{question.evidence} ({question.who}, {question.date})"
+            return Known(status=Status(question.answer.value), says=says)
         if question.shown_by is None:
-            return Known(status=Status.UNKNOWN, told="nobody has looked")
+            return Known(status=Status.UNKNOWN, says="nobody has looked")
         match question.shown_by.kind:
             case Shown.SCENARIO:
                 return self._by_scenario(question.shown_by.name)
@@ -73,28 +73,28 @@ class Evidence:
     def _by_scenario(self, name: str) -> Known:
         result = next(one for one in self.results if one.scenario.name == name)
         if result.verdict is Verdict.PASSED:
-            return Known(status=Status.WATCHED, told=f"the rehearsal {name} passed")
+            return Known(status=Status.WATCHED, says=f"the rehearsal {name} passed")
         status = Status.UNKNOWN if result.verdict is Verdict.NO_TOOL else Status.NO
-        return Known(status=status, told=f"the rehearsal {name}: {result.verdict.value}")
+        return Known(status=status, says=f"the rehearsal {name}: {result.verdict.value}")
 
     def _by_proofs(self, area: str) -> Known:
         proofs = [one for one in self.proofs if one.area == area]
         held = sum(1 for one in proofs if one.verdict is Proven.PROVEN)
-        told = f"{held} of {len(proofs)} claims of {area} hold"
+        says = f"{held} of {len(proofs)} claims of {area} hold"
         if any(one.verdict is Proven.FAILED for one in proofs):
-            return Known(status=Status.NO, told=told)
+            return Known(status=Status.NO, says=says)
         whole = proofs and held == len(proofs)
-        return Known(status=Status.PROVEN if whole else Status.UNKNOWN, told=told)
+        return Known(status=Status.PROVEN if whole else Status.UNKNOWN, says=says)
 
     def _by_metric(self, name: str) -> Known:
         if self.live is not None and name not in self.live:
-            return Known(status=Status.NO, told=f"the server has no {name}")
+            return Known(status=Status.NO, says=f"the server has no {name}")
         read = name not in {metric.name for metric in unread_metrics(self.model)}
         if not read and name not in self.shown:
-            told = f"{name} is in the contract, but no rule reads it and no dashboard shows it"
-            return Known(status=Status.PARTLY, told=told)
-        told = f"{name}, which {'a rule reads' if read else 'a dashboard shows'}"
-        return Known(status=Status.WATCHED, told=told)
+            says = f"{name} is in the contract, but no rule reads it and no dashboard shows it"
+            return Known(status=Status.PARTLY, says=says)
+        says = f"{name}, which {'a rule reads' if read else 'a dashboard shows'}"
+        return Known(status=Status.WATCHED, says=says)
 
     def _by_alerts(self, kind: Shown, name: str) -> Known:
         names, metrics = self._of_signal(kind, name)
@@ -102,12 +102,12 @@ class Evidence:
         failed = (one for one in self.proofs if one.verdict is Proven.FAILED)
         for proof in failed:
             if pattern.search(proof.subject):
-                told = f"of {proof.subject} it does not hold: {proof.claim}"
-                return Known(status=Status.NO, told=told)
+                says = f"of {proof.subject} it does not hold: {proof.claim}"
+                return Known(status=Status.NO, says=says)
         missing = sorted(set(metrics) - set(self.live)) if self.live is not None else []
         if missing:
-            return Known(status=Status.NO, told=f"the server has no {', '.join(missing)}")
-        return Known(status=Status.WATCHED, told=f"the {kind.value} {name}")
+            return Known(status=Status.NO, says=f"the server has no {', '.join(missing)}")
+        return Known(status=Status.WATCHED, says=f"the {kind.value} {name}")
 
     def _of_signal(self, kind: Shown, name: str) -> tuple[list[str], tuple[str, ...]]:
         """The alerts that a signal is, and the metrics of the contract that they read."""

@@ -1,4 +1,4 @@
-"""Gaps: what would fail, what would not be seen, and what would tell nobody."""
+"""Gaps: what would fail, what would not be seen, and what would notify nobody."""
 
 from collections.abc import Iterator
 
@@ -91,7 +91,7 @@ def partial_failure_risks(evidence: Evidence) -> Part:
 
 
 def _unasked(evidence: Evidence, area: str) -> str:
-    """Why there is nothing to tell of an area: all is well, or nobody asked."""
+    """Why there is no gap in an area: all is well, or nobody asked."""
     if any(question.area == area for question in evidence.model.questions):
         return "None: every question has a good answer."
     return f"None is known: no question of the audit document is about {area}."
@@ -144,7 +144,7 @@ def not_measurable(evidence: Evidence) -> Part:
 
 
 def alerting_gaps(evidence: Evidence) -> Part:
-    """What could go wrong and tell nobody."""
+    """What could go wrong without a notification."""
     rows = [
         (what, "one that reads what changes", f"see the rehearsal {result.scenario.name}")
         for result in evidence.results
@@ -164,7 +164,7 @@ def alerting_gaps(evidence: Evidence) -> Part:
 
 
 def issues(result: Result) -> str:
-    """What did not go as expected in a rehearsal, or could not be judged."""
+    """What did not go as expected in a rehearsal, or could not be checked."""
     failed = [f"{one.says}: {one.seen}" for one in result.outcomes if not one.held]
     return "; ".join([*failed, *(f"no rule sees that {what}" for what in result.unseen)])
 

@@ -30,7 +30,7 @@ def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
         name = f"{metric.name}_bucket" if classic else metric.name
         series = query(url, f"last_over_time({name}[{_LOOKED_BACK}])")
         if series:
-            # Whatever is there now is told exactly, what ended earlier to the minute.
+            # A series that is there now is exact; one that ended earlier is known to the minute.
             last = query(url, f"max(timestamp({name}))") or query(
                 url, f"max(max_over_time(timestamp({name})[{_LOOKED_BACK}:1m]))"
             )

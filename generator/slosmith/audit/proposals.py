@@ -1,4 +1,4 @@
-"""Proposals: alerts on what tells of failures, is in the contract, and is read by no rule."""
+"""Proposals: alerts on metrics of the contract that count failures and that no rule reads."""
 
 import re
 from collections.abc import Iterator

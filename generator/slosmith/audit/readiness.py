@@ -1,4 +1,4 @@
-"""Readiness: what each SLO can tell today, and how the rehearsed failures went."""
+"""Readiness: how soon each SLO alerts, and how the rehearsed failures went."""
 
 from decimal import Decimal
 
@@ -13,17 +13,17 @@ from slosmith.rehearse.verdicts import Result
 
 
 def slo_readiness(evidence: Evidence) -> Part:
-    """How soon a total outage of each SLO is told of, and what is not there yet."""
+    """How soon each SLO notifies of a total outage, and what is still missing."""
     rows = tuple(
         (slo.ref, f"{slo.objective.text} over {slo.period}", _capability(slo), gap)
         for slo, gap in ((slo, gap_of(slo, evidence)) for slo in evidence.model.slos)
     )
-    columns = ("SLO", "SLO", "a total outage is told of after", "gap")
+    columns = ("SLO", "objective", "notified of a total outage after", "gap")
     return Part(title="SLO readiness", columns=columns, rows=rows, none="There is no SLO.")
 
 
 def _capability(slo: Slo) -> str:
-    """The first alert of each severity, by arithmetic."""
+    """The first alert of each severity, as calculated."""
     times = [
         (alert.severity.value, after)
         for alert in slo.plan.all_alerts
@@ -33,8 +33,8 @@ def _capability(slo: Slo) -> str:
         severity: min(after for word, after in times if word == severity)
         for severity in dict.fromkeys(word for word, _ in times)
     }
-    told = [f"{Duration.of(round(after.seconds))} ({word})" for word, after in firsts.items()]
-    return ", ".join(told) or "it tells of nothing"
+    first = [f"{Duration.of(round(after.seconds))} ({word})" for word, after in firsts.items()]
+    return ", ".join(first) or "never"
 
 
 def gap_of(slo: Slo, evidence: Evidence) -> str:
@@ -49,7 +49,7 @@ def gap_of(slo: Slo, evidence: Evidence) -> str:
         gaps.append("no rehearsal has made it alert")
     gaps += [f"the tier {alert.tier} can never fire" for alert in slo.plan.unreachable]
     if slo.alerting.no_data is None:
-        gaps.append("nobody is told when its source vanishes")
+        gaps.append("nobody is notified when its source vanishes")
     if evidence.live is not None:
         missing = sorted(set(metrics_of_slo(evidence.model, slo)) - set(evidence.live))
         gaps += [f"the server has no {name}" for name in missing]
@@ -57,23 +57,23 @@ def gap_of(slo: Slo, evidence: Evidence) -> str:
 
 
 def scenario_results(evidence: Evidence) -> Part:
-    """Every rehearsal, who heard of it first, and what went wrong."""
+    """Every rehearsal, what fired first, and what went wrong."""
     rows = tuple(
         (
             one.scenario.name,
             one.scenario.title,
             one.verdict.value,
-            _first_heard(one),
+            _first_alert(one),
             issues(one) or "none",
         )
         for one in evidence.results
     )
-    columns = ("scenario", "failure", "result", "heard first", "issue")
+    columns = ("scenario", "failure", "result", "first alert", "issue")
     none = "Nothing was rehearsed: no scenario document lies below slo/."
     return Part(title="Failure-scenario results", columns=columns, rows=rows, none=none)
 
 
-def _first_heard(result: Result) -> str:
+def _first_alert(result: Result) -> str:
     """The first page, or where there is none the first ticket, counted from the failure."""
     rows = [row for row in gather(result.episodes) if row.severity in ("page", "ticket")]
     first = min(rows, key=lambda row: (row.severity, row.first), default=None)

@@ -1,4 +1,4 @@
-"""How an audit is told: Markdown, one HTML file that needs nothing else, and JSON."""
+"""How an audit is printed: Markdown, one HTML file that needs nothing else, and JSON."""
 
 import json
 from collections.abc import Iterator

@@ -23,8 +23,8 @@ from slosmith.rehearse.report import summarise
 from slosmith.verify.report import print_summary
 
 _CAVEATS = {
-    "resilience": " A rehearsal shows that a failure is told of in time and to the right people;"
-    " that the system withstands it is for the questions to show.",
+    "resilience": " A rehearsal shows that the right people are notified of a failure in time."
+    " Whether the system withstands it is for the questions to show.",
 }
 
 
@@ -60,12 +60,12 @@ def in_short(evidence: Evidence) -> tuple[str, ...]:
     nobody = [q for q, status in asked if status is Status.UNKNOWN]
     critical = sum(1 for q in nobody if q.rank is Rank.CRITICAL)
     bad = sum(1 for _, status in asked if status in (Status.NO, Status.PARTLY))
-    told = f"{len(asked)} asked, {bad} answered with no or partly, {len(nobody)} unknown"
+    found = f"{len(asked)} asked, {bad} answered with no or partly, {len(nobody)} unknown"
     return (
         f"Scores: {marks}.",
         f"Rehearsals: {summarise(evidence.results)}.",
         f"Claims of what was rendered: {print_summary(evidence.proofs)}.",
-        f"Questions: {told}, {critical} of these critical." if asked else "Questions: none asked.",
+        f"Questions: {found}, {critical} of these critical." if asked else "Questions: none asked.",
     )
 
 
@@ -90,8 +90,8 @@ def _live(evidence: Evidence) -> Iterator[Part]:
     rows = []
     for metric in metrics:
         seen = evidence.live.get(metric.name)
-        told = "; ".join(differences(metric, seen)) or "as in the contract" if seen else "missing"
-        rows.append((metric.name, told, moment(seen.last) if seen else "not within a day"))
+        found = "; ".join(differences(metric, seen)) or "as in the contract" if seen else "missing"
+        rows.append((metric.name, found, moment(seen.last) if seen else "not within a day"))
     yield Part(
         title="The contract on the live server",
         columns=("metric", "on the server", "last sample"),

@@ -124,8 +124,8 @@ def digest_of_program() -> str:
         code = [(str(path.relative_to(home)), path.read_bytes()) for path in _code(home)]
     except OSError:
         return ""
-    told = [part for path, content in code for part in (path, digest_of(content))]
-    return digest_of_all(sys.version, *_installed(), *told) if code else ""
+    parts = [part for path, content in code for part in (path, digest_of(content))]
+    return digest_of_all(sys.version, *_installed(), *parts) if code else ""
 
 
 def _code(home: Path) -> list[Path]:

@@ -81,7 +81,7 @@ class Keys:
         apart = {path for path, kinds in sources.kinds.items() if kinds <= APART}
         self._shared = [path for path in self._files if path not in apart]
         self._labels = repr(sources.labels)
-        self._told: dict[str, str] = {}
+        self._known: dict[str, str] = {}
         self._everything = digest_of_all(self._labels, *self._files.values())
 
     def of(self, target: Target, unit: Unit) -> str:
@@ -92,13 +92,13 @@ class Keys:
             target.name,
             unit.service.name,
             self._files[unit.service.origin.file.path],
-            self._digest_of_told(unit.known),
+            self._digest_of_known(unit.known),
             self._labels,
             *(self._files[path] for path in self._shared if path.startswith(target.reads)),
         )
 
-    def _digest_of_told(self, known: str) -> str:
-        """All services of a target are told the same of each other, and much."""
-        if known not in self._told:
-            self._told[known] = digest_of_all(known)
-        return self._told[known]
+    def _digest_of_known(self, known: str) -> str:
+        """All services of a target know the same of each other, and it is much text."""
+        if known not in self._known:
+            self._known[known] = digest_of_all(known)
+        return self._known[known]

@@ -23,7 +23,7 @@ ModelCheck = Callable[[Model], Iterable[Diagnostic]]
 
 
 def _inhibits(model: Model) -> bool:
-    """Whether an author lets alerts mute others: by a dependency, or in routing."""
+    """Whether an author lets alerts inhibit others: by a dependency, or in routing."""
     in_routing = model.routing is not None and bool(model.routing.inhibitions)
     return in_routing or any(service.depends_on for service in model.services)
 

@@ -18,6 +18,6 @@ def check_completeness(model: Model) -> Iterator[Diagnostic]:
     if model.routing is None:
         yield Diagnostic(
             code=codes.NO_ROUTING,
-            message="there is no routing, so nothing says who is told of an alert",
+            message="there is no routing document, so nothing says who is notified of an alert",
             hint="add a document with routing: below slo/",
         )

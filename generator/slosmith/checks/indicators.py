@@ -61,7 +61,7 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
             f'{bound.limit} is no bucket boundary of "{metric.name}"',
             start,
             len(text.rstrip()),
-            f"promise {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
+            f"write {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
         )
 
 

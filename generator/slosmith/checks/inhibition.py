@@ -1,4 +1,4 @@
-"""Whether inhibition mutes only what it should: dependencies that exist, no circles, no traps."""
+"""Whether inhibition covers only what it should: dependencies that exist, no circles, no traps."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +12,7 @@ from slosmith.model.routing import Inhibition
 
 
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:
-    """Dependencies of services, with or without routing, and what the author mutes."""
+    """Dependencies of services, with or without routing, and what the author inhibits."""
     services = {service.name: service for service in model.services}
     for service in model.services:
         yield from _check_dependencies(service, services)
@@ -34,13 +34,13 @@ def _check_dependencies(service: Service, services: Mapping[str, Service]) -> It
         elif path := _way(name, service.name, services, frozenset()):
             yield place.finding(
                 codes.DEPENDENCY_CYCLE,
-                f"{' depends on '.join((service.name, *path))}: each would mute the other",
+                f"{' depends on '.join((service.name, *path))}: each would inhibit the other",
                 "keep only the dependency that is hard: without which nothing works",
             )
         elif not any(map(_inhibits, service_alerts(services[name]))):
             yield place.finding(
                 codes.DEPENDENCY_NEVER_PAGES,
-                f'"{name}" has no page, so it never mutes a page of "{service.name}"',
+                f'"{name}" has no page, so it never inhibits a page of "{service.name}"',
                 "give it a page, or say in the runbook that it is a cause to look at",
             )
 
@@ -72,15 +72,15 @@ def _check_inhibition(inhibition: Inhibition, alerts: tuple[Alert, ...]) -> Iter
     ):
         example = f', like "{both[0].name}"' if both else ""
         yield inhibition.origin.finding(
-            codes.MUTES_ITSELF,
+            codes.INHIBITS_ITSELF,
             f"an alert can be on both sides of this inhibition{example}",
             "make the two differ in a label, like severity: page and severity: ticket",
             key=True,
         )
     elif not inhibition.equal and not _names_both(inhibition):
         yield inhibition.origin.finding(
-            codes.MUTES_UNRELATED,
-            "nothing ties what fires to what is muted, so unrelated alerts would go quiet",
+            codes.INHIBITS_UNRELATED,
+            "no label ties the source to the target, so unrelated alerts would be inhibited",
             "add equal: [service], or name the service on both sides",
             key=True,
         )

@@ -42,16 +42,16 @@ def _binaries(node: Expr) -> Iterator[BinaryExpr]:
 
 def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
     """A label in `by (...)` that the series inside can never have groups by nothing."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for node in _aggregations(reading.tree):
         modifier = node.modifier
         if modifier is None or modifier.type != AggModifierType.By:
             continue
         labels = infer(node.expr, contract.labels, contract.always)
         for label in modifier.labels:
-            if labels.may_have(label) or label in told:
+            if labels.may_have(label) or label in reported:
                 continue
-            told.add(label)
+            reported.add(label)
             place = next((t for t in reading.places.grouping if t.text == label), None)
             yield _gone(reading, label, place, labels.possible or frozenset())
 

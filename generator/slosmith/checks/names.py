@@ -1,4 +1,4 @@
-"""Alert names must be told apart across all services: pages, routes and runbooks go by them."""
+"""Alert names must be unique across all services: pages, routes and runbooks go by them."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ def check_names(model: Model) -> Iterator[Diagnostic]:
     """Each name that a second SLO or plain alert takes, with the place of the first."""
     alerts = [alert for service in model.services for alert in service_alerts(service)]
     first: dict[str, Alert] = {}
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for alert in sorted(alerts, key=lambda one: not one.slo):
         other = first.setdefault(alert.name, alert)
         owners = _owner(other), _owner(alert)
-        if owners[0] != owners[1] and owners not in told:
-            told.add(owners)
+        if owners[0] != owners[1] and owners not in reported:
+            reported.add(owners)
             place, where = _place(alert), _place(other)
             yield place.finding(
                 codes.DUPLICATE_NAME,

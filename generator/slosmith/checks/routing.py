@@ -19,10 +19,10 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     if routing is None:
         return
     alerts = by_severity(alert for one in model.services for alert in service_alerts(one))
-    told = [(alert, audience_of(routing, alert)) for alert in alerts]
-    lost = Counter(alert.service for alert, audience in told if audience.is_default)
+    audiences = [(alert, audience_of(routing, alert)) for alert in alerts]
+    lost = Counter(alert.service for alert, audience in audiences if audience.is_default)
     yield from _check_teams(routing, model, lost)
-    for alert, audience in told:
+    for alert, audience in audiences:
         yield from _check_audience(alert, audience, routing)
     yield from _check_default(routing)
     yield from _check_receivers(routing)
@@ -59,7 +59,7 @@ def _check_audience(alert: Alert, audience: Audience, routing: Routing) -> Itera
 
 
 def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
-    """What is wrong with who is told, and what to do about it; most often nothing is."""
+    """What is wrong with who is notified, and what to do about it; most often nothing is."""
     if audience.is_default:
         if routing.team(alert.team) is None:
             return None  # which is said of the service

@@ -1,4 +1,4 @@
-"""Runbooks: every page has people's knowledge behind it, and all that knowledge has an alert."""
+"""Runbooks: every page has hand-written text, and every such text has an alert."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     if model.prose is None:
         yield Diagnostic(
             code=codes.NO_RUNBOOKS,
-            message="there is no folder runbooks/, so runbook pages hold no people's knowledge",
+            message="there is no folder runbooks/, so runbook pages have no hand-written text",
             hint="write runbooks/ALERT.md with ## Diagnosis and ## Mitigation for each page alert",
         )
         return

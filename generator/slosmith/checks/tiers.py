@@ -46,14 +46,14 @@ def _check_plan(slo: Slo) -> Iterator[Diagnostic]:
             codes.OUTAGE_UNSEEN,
             f"no page of {slo.ref} sees a total outage within {slo.plan.unseen}, "
             f"and {print_percent(slo.objective.budget)} may be bad anyway",
-            "promise more, or page on a plain alert beside it",
+            "raise the objective, or page on a plain alert beside it",
         )
 
 
 def _unreachable_hint(slo: Slo) -> str:
     if slo.plan.outage:
         return "nothing is to be done: the outage tier pages instead"
-    return "nothing is to be done if the other tiers are enough; else promise more"
+    return "nothing is to be done if the other tiers are enough; else raise the objective"
 
 
 def _factor(alert: BurnAlert) -> str:
@@ -82,7 +82,7 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
             codes.BUDGET_UNDER_ONE_EVENT,
             f"at {place.text} the budget of {slo.ref} is {print_decimal(budget)} events in "
             f"{slo.period}: a single bad one overspends it",
-            "promise less, or over a longer period",
+            "lower the objective, or lengthen the period",
         )
     for alert in slo.plan.all_alerts:
         if traffic * alert.long.seconds < GUARD_EVENTS:

@@ -29,7 +29,7 @@ def check_reads(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
             what = f"a {kind}" if not series.part else f"a part of a {kind}, which counts"
             yield reading.finding(
                 codes.METRIC_TYPE,
-                f'"{series.name}" is {what}, and {wanted} is needed here',
+                f'"{series.name}" is {what}, but this needs {wanted}',
                 reading.place(number).name,
                 _other_type(series, wanted),
             )
@@ -59,7 +59,7 @@ def _other_type(series: Series, wanted: Reads) -> str:
     if wanted is Reads.COUNTER and series.metric.type is MetricType.HISTOGRAM:
         return f'count its observations with "{series.metric.name}_count"'
     if wanted is Reads.COUNTER:
-        return "take a counter, or promise a threshold: of the gauge"
+        return "use a counter, or measure the gauge by threshold:"
     return f'take {wanted}, or correct the type of "{series.metric.name}" in the contract'
 
 

@@ -76,12 +76,12 @@ def run() -> None:
         main()
     except SystemExit as left:
         code = left.code or 0
-        if isinstance(code, int) and _is_told():
+        if isinstance(code, int) and _is_announced():
             os._exit(code)
         raise
 
 
-def _is_told() -> bool:
+def _is_announced() -> bool:
     """Whether all that was printed is out; what fails here is said at Python's own end."""
     try:
         sys.stdout.flush()

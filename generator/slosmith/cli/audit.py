@@ -1,4 +1,4 @@
-"""`slosmith audit`: one report of what is promised, proven, rehearsed, and not known."""
+"""`slosmith audit`: one report of what is specified, proven, rehearsed, and not known."""
 
 import sys
 from pathlib import Path

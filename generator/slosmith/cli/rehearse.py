@@ -1,4 +1,4 @@
-"""`slosmith rehearse`: play failures against the rendered rules, and tell what fires and when."""
+"""`slosmith rehearse`: play failures against the rendered rules, and say what fires and when."""
 
 import sys
 from pathlib import Path
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "markdown", "html", "json"]),
     default="text",
     show_default=True,
-    help="How the rehearsals are told.",
+    help="The format of the report.",
 )
 @click.option(
     "--drawings",
@@ -97,7 +97,7 @@ def command(
         raise click.ClickException(str(error)) from None
     finally:
         tell("")
-    click.echo(_told(results, style, drawings), nl=False)
+    click.echo(_printed(results, style, drawings), nl=False)
     verdicts = {result.verdict for result in results} - {Verdict.PASSED, Verdict.ANSWERED}
     if verdicts:
         sys.exit(Exit.UNKNOWN if verdicts == {Verdict.NO_TOOL} else Exit.FAILED)
@@ -117,7 +117,7 @@ def _warn_of_stale(model: "Model", folder: Path) -> None:
         click.echo(f"{folder.name}/ differs from the specification; {hint}", err=True)
 
 
-def _told(results: "list[Result]", style: str, drawings: Path | None) -> str:
+def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
     from slosmith.rehearse import report
     from slosmith.rehearse.drawing import draw
     from slosmith.rehearse.html_report import print_html

@@ -1,4 +1,4 @@
-"""`slosmith verify`: run the real judges on what was rendered."""
+"""`slosmith verify`: run the real tools on what was rendered."""
 
 import sys
 from pathlib import Path
@@ -56,7 +56,7 @@ def command(root: Path, style: str, strict: bool) -> None:
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
     model, folder, tell = compilation.model, output_folder(None, root), progress()
-    tell("asking the judges …")
+    tell("running the tools …")
     documents = tuple(emit_documents(model))
     stale = (
         *find_stale(folder, documents),

@@ -65,7 +65,7 @@ NOT_A_MOMENT = _error(
 
 # 4xx: PromQL
 PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")
-SELECTOR_INVALID = _error("S402", "selector-invalid", "a plain selector is needed here")
+SELECTOR_INVALID = _error("S402", "selector-invalid", "a query must be a plain selector")
 WINDOW_MISSING = _error("S403", "window-missing", "a query has no $window, or a misplaced one")
 JOIN_NEVER_MATCHES = _error(
     "S404", "join-never-matches", "the two sides of an operator share no label set"
@@ -82,7 +82,7 @@ LABEL_UNKNOWN = _error("S502", "label-unknown", "the contract does not know the 
 LABEL_VALUE_UNKNOWN = _error(
     "S503", "label-value-unknown", "the contract does not know the label's value"
 )
-METRIC_TYPE = _error("S504", "metric-type", "a metric of another type is needed here")
+METRIC_TYPE = _error("S504", "metric-type", "a metric has the wrong type for its use")
 BOUND_NO_BUCKET = _error("S505", "bound-no-bucket", "the latency bound is no bucket boundary")
 COUNTER_WITHOUT_RATE = _error(
     "S506", "counter-without-rate", "a counter is used without rate or increase"
@@ -173,11 +173,11 @@ ROUTE_SHADOWED = _error(
 MATCHES_NOTHING = _warning(
     "S808", "matches-nothing", "an override matches no alert", ("routing", *_ALERTS)
 )
-MUTES_UNRELATED = _error(
-    "S809", "mutes-unrelated", "an inhibition can mute an unrelated alert", ("routing",)
+INHIBITS_UNRELATED = _error(
+    "S809", "inhibits-unrelated", "an inhibition can inhibit an unrelated alert", ("routing",)
 )
-MUTES_ITSELF = _error(
-    "S810", "mutes-itself", "an inhibition has an alert on both of its sides", ("routing",)
+INHIBITS_ITSELF = _error(
+    "S810", "inhibits-itself", "an inhibition has an alert on both of its sides", ("routing",)
 )
 DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name", ("service",))
 DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
@@ -193,7 +193,7 @@ ALERTMANAGER_TOO_OLD = _error(
 DEPENDENCY_NEVER_PAGES = _warning(
     "S820",
     "dependency-never-pages",
-    "a dependency has no page that could mute its dependents",
+    "a dependency has no page that could inhibit its dependents",
     _ALERTS,
 )
 RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver", ("routing",))
@@ -262,7 +262,7 @@ VARIABLE_UNKNOWN = _error(
 
 # 11xx: rehearsals
 SCENARIO_SERIES = _error(
-    "S1101", "scenario-series", "a scenario's series cannot be told", ("metrics", "scenario")
+    "S1101", "scenario-series", "a scenario's series cannot be resolved", ("metrics", "scenario")
 )
 SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
 SCENARIO_LEVEL_TYPE = _error(
@@ -277,7 +277,7 @@ SCENARIO_NOT_NORMAL = _error(
 SCENARIO_ALERT = _error(
     "S1105", "scenario-alert", "a scenario speaks of an alert that is not there", _ALERTS
 )
-SCENARIO_TIME = _error("S1106", "scenario-time", "a moment of a scenario lies beyond its end")
+SCENARIO_TIME = _error("S1106", "scenario-time", "a time in a scenario lies beyond its end")
 SCENARIO_BASE = _error(
     "S1107",
     "scenario-base",

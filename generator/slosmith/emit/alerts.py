@@ -175,7 +175,7 @@ def no_data_wait(slo: Slo, settings: Settings) -> Duration:
 
 
 def source_gone(settings: Settings) -> Duration:
-    """How long a source is gone, about, before somebody is told."""
+    """How long a source is gone, about, before somebody is notified."""
     return min(_SOURCE_GONE, settings.windows.base)
 
 
@@ -212,10 +212,10 @@ def emit_plain_alert(written: PlainAlert, settings: Settings) -> Rule:
 
 
 def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
-    """The alert that always fires; whoever no longer hears it knows that no alert arrives."""
+    """The alert that always fires: when it no longer arrives, no alert does."""
     texts = {
         "summary": "alerts are evaluated, routed and sent",
-        "description": "This fires always. A heartbeat receives it, and speaks when it stops.",
+        "description": "This always fires. A heartbeat receives it, and alerts when it stops.",
         "runbook_url": _url(settings, alert),
     }
     return Rule(
@@ -294,10 +294,11 @@ def _sentence(description: str) -> str:
 
 def _no_data_texts(slo: Slo) -> dict[str, str]:
     return {
-        "summary": f"{slo.ref}: what it is measured by has vanished, wholly or in part",
+        "summary": f"{slo.ref}: its source has vanished, wholly or in part",
         "description": (
-            f"Whether {escape_template(slo.objective.text)} is kept cannot be told while the "
-            f"source is gone; no other alert of this SLO can fire{_sentence(slo.description)}"
+            "While the source is gone, it is not known whether "
+            f"{escape_template(slo.objective.text)} is met, and no other alert of "
+            f"this SLO can fire{_sentence(slo.description)}"
         ),
     }
 

@@ -1,8 +1,8 @@
-"""Inhibition: what fires mutes only what it explains, and nothing that it merely resembles.
+"""Inhibition: an alert inhibits only what it explains, and nothing that it merely resembles.
 
 Each page that may fire beside another has an inhibition of its own. From 0.30 to 0.34 Alertmanager
 remembers one source for each inhibition and set of equal labels; once that one clears, the others
-mute nothing until Prometheus sends them again.
+inhibit nothing until Prometheus sends them again.
 https://github.com/prometheus/alertmanager/issues/5162
 """
 
@@ -22,7 +22,7 @@ _NAMED = (0, 30)
 
 
 def emit_inhibition(routing: Routing, model: Model) -> list[Node]:
-    """A page mutes tickets of its SLO, a dependency its dependents; then the author's own."""
+    """A page inhibits tickets of its SLO, a dependency its dependents; then the author's own."""
     rules = [_of_author(inhibition) for inhibition in routing.inhibitions]
     rules = [*_tickets(model), *_dependents(model), *rules]
     if model.settings.alertmanager < _NAMED:
@@ -47,12 +47,12 @@ def _tickets(model: Model) -> Iterator[Rule]:
 def _tickets_inhibited(who: str, source: list[Matcher], slos: Iterable[Slo]) -> Rule:
     """The guard on both sides: alerts that both lack `slo` would count as equal.
 
-    The `by` labels are equal too, or provider A's page would mute provider B's ticket.
+    The `by` labels are equal too, or provider A's page would inhibit provider B's ticket.
     """
     guard = matcher("slo", "!=", "")
     by = sorted({label for slo in slos for label in slo.by})
     return {
-        "name": f"{who} mutes tickets of its SLO",
+        "name": f"{who} inhibits tickets of its SLO",
         "source_matchers": [matcher("severity", "=", "page"), *source, guard],
         "target_matchers": [matcher("severity", "=", "ticket"), guard],
         "equal": ["service", "slo", *by],
@@ -65,7 +65,7 @@ def _dependents(model: Model) -> Iterator[Rule]:
         needing = [one.name for one in model.services if service.name in one.depends_on]
         for who, source in _sources(service) if needing else ():
             yield {
-                "name": f"{who} mutes pages of {', '.join(needing)}",
+                "name": f"{who} inhibits pages of {', '.join(needing)}",
                 "source_matchers": [
                     matcher("service", "=", service.name),
                     matcher("severity", "=", "page"),
@@ -110,7 +110,7 @@ def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
 
 def _of_author(inhibition: Inhibition) -> Rule:
     return {
-        "name": f"{_words(inhibition.source)} mutes {_words(inhibition.target)}",
+        "name": f"{_words(inhibition.source)} inhibits {_words(inhibition.target)}",
         "source_matchers": [*_guarded(inhibition.source, inhibition.equal)],
         "target_matchers": [*_guarded(inhibition.target, inhibition.equal)],
         **({"equal": [*inhibition.equal]} if inhibition.equal else {}),

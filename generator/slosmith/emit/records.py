@@ -123,9 +123,9 @@ def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
 
 
 def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
-    """The events of the period: a base rate each base window, times its length, tells of each once.
+    """The events of the period: a base rate each base window, times its length, counts each once.
 
-    Reading every one of the rates costs four times as much and tells the same. promtool holds
+    Reading every one of the rates costs four times as much and gives the same. promtool holds
     10,000 samples in one query, and those of a subquery twice, so that a month is read in halves.
     """
     base = settings.windows.base

@@ -16,7 +16,7 @@ _SEVERITIES = (AlertSeverity.PAGE, AlertSeverity.TICKET)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """Alerts that go the same way: who is told, and the interval outside of which they wait.
+    """Alerts that go the same way: who is notified, and the interval outside of which they wait.
 
     ``slos`` and ``plain`` say whether alerts of SLOs and plain ones can be among them: a route
     that no alert can reach would be read by people, and never be true.

@@ -1,4 +1,4 @@
-"""A unit: what is rendered in one go, of one service or of no single one."""
+"""A unit: the files of one target that are rendered together, for one service or for all."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Unit:
     """Documents that are rendered together; of no single ``service`` where that is None.
 
     A service's unit is made of the service, of what no service says, and of what ``known`` prints:
-    all that it is told of other services.
+    all that it knows of other services.
     """
 
     service: Service | None

@@ -96,7 +96,7 @@ def _outages(one: Explanation, *, bars: bool) -> Iterator[str]:
 def _footnotes(one: Explanation) -> Iterator[str]:
     wait = _minutes(MENDED_AFTER)
     windows = one.settings.windows
-    yield "Minutes by arithmetic; a scrape and an evaluation may each add their interval."
+    yield "Minutes are calculated; a scrape and an evaluation may each add their interval."
     yield (
         f"Windows over {windows.hour} lag by {windows.base // 2}, as they sum rates "
         f"over {windows.base}; tickets are looked at every {one.settings.period_interval}."

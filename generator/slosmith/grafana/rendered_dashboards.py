@@ -52,7 +52,7 @@ def choose_dashboards(
 
 
 def read_scrape_interval(output: Path) -> Duration:
-    """How often Prometheus scrapes, as Grafana is told; raises DashboardError where it is not."""
+    """The scrape interval in Grafana's data source; raises DashboardError where it has none."""
     path = output / _SOURCE
     try:
         (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["datasources"]

@@ -47,7 +47,7 @@ SAMPLE = View(
     step=Duration.parse("1m"),
     scrape=Duration.parse("30s"),
 )
-"""A day: enough to tell whether a query can be parsed."""
+"""A day: enough to see whether a query can be parsed."""
 
 
 def interpolate(text: str, values: Mapping[str, str]) -> str:

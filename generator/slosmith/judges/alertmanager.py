@@ -1,4 +1,4 @@
-"""A real Alertmanager on loopback: which alerts it mutes, and whom it would tell of the others.
+"""A real Alertmanager on loopback: which alerts it inhibits, and whom it notifies of the others.
 
 It runs on the rendered routes, inhibitions and intervals. Its receivers have their names alone, so
 that an alert that was made up is sent to nobody, whatever secrets lie on the machine.
@@ -44,7 +44,7 @@ class Alertmanager:
     def treat(self, alerts: Iterable[Labels]) -> dict[Labels, Treatment]:
         """What is done with each of these alerts, while they fire and nothing else does.
 
-        A pair of our own is posted last, of which one mutes the other: once it does, everything
+        A pair of our own is posted last, of which one inhibits the other: once it does, everything
         that was posted before has been taken in.
         """
         self._asked += 1

@@ -30,7 +30,7 @@ class RoutingDocument:
         self.services = {str(one["service"]): one for one in documents if "service" in one}
 
     def receivers(self, alert: Labels) -> list[str]:
-        """Who must be told of an alert, in order."""
+        """Who must be notified of an alert, in order."""
         return self._way(alert)[0]
 
     def hours(self, alert: Labels) -> str | None:
@@ -58,9 +58,9 @@ class RoutingDocument:
         return {name: _mapping(one) for name, one in intervals.items()}
 
     def inhibits(self, source: Labels, target: Labels) -> bool:
-        """Whether an alert that fires must mute another."""
-        muted = self.inhibits_unasked(source, target)
-        return muted or any(_author_inhibits(one, source, target) for one in self._inhibit())
+        """Whether an alert that fires must inhibit another."""
+        is_inhibited = self.inhibits_unasked(source, target)
+        return is_inhibited or any(_author_inhibits(one, source, target) for one in self._inhibit())
 
     def inhibits_unasked(self, source: Labels, target: Labels) -> bool:
         """The same without what the author added to `inhibit`."""
@@ -111,7 +111,7 @@ class RoutingDocument:
         return sorted({name for entry in entries for name in _texts(entry.get("by", []))})
 
     def unspecified_alerts(self) -> list[dict[str, str]]:
-        """Alerts that nobody specified, one for everything that routes tell apart."""
+        """Alerts that nobody specified, one for everything that routes distinguish."""
         teams = ("nobody", *_mapping(self.written.get("teams", {})))
         matched = [
             {name: str(value) for name, value in _mapping(_mapping(one)["match"]).items()}
@@ -148,11 +148,11 @@ class RoutingDocument:
         return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
 
 
-def _author_inhibits(mute: dict[str, Written], source: Labels, target: Labels) -> bool:
-    equal = _texts(mute.get("equal", []))
+def _author_inhibits(rule: dict[str, Written], source: Labels, target: Labels) -> bool:
+    equal = _texts(rule.get("equal", []))
     return (
-        all(source.get(name, "") == value for name, value in _mapping(mute["source"]).items())
-        and all(target.get(name, "") == value for name, value in _mapping(mute["target"]).items())
+        all(source.get(name, "") == value for name, value in _mapping(rule["source"]).items())
+        and all(target.get(name, "") == value for name, value in _mapping(rule["target"]).items())
         and all(source.get(name) and source.get(name) == target.get(name) for name in equal)
     )
 

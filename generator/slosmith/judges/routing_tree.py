@@ -1,6 +1,6 @@
 """Alertmanager's configuration as it was rendered, walked the way that Alertmanager walks it.
 
-amtool says who is told, but neither when nor what is muted; this reads both from the file.
+amtool says who is notified, but neither when nor what is inhibited; this reads both from the file.
 """
 
 import re
@@ -24,7 +24,7 @@ _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_in
 class Stop:
     """A route at which an alert stops: what it inherits, and its own intervals.
 
-    ``place`` tells it from every other route: which child of which child of the root it is.
+    ``place`` distinguishes it from every other route: which child of which child of the root it is.
     """
 
     place: tuple[int, ...]
@@ -45,7 +45,7 @@ class Inhibition:
         return tuple(source.get(name, "") for name in self.equal)
 
     def inhibits(self, source: Labels, target: Labels) -> bool:
-        """Whether a source of it mutes another; a missing label equals a missing label."""
+        """Whether a source of it inhibits another; a missing label equals a missing label."""
         return match_all([*self.target], target) and self.memory(source) == self.memory(target)
 
 

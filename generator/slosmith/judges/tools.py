@@ -1,7 +1,7 @@
 """The outside tools: where they are found, when they are believed, and how they are run.
 
-A tool of the tree that is judged is never run: it would be judged by its own words. Tools are those
-of the folders that a person names in SLOSMITH_TOOLS (or with `--tools`), then those of PATH.
+A tool from the tree that is verified is never run: that tree must not vouch for itself. Tools are
+those of the folders that a person names in SLOSMITH_TOOLS (or with `--tools`), then those of PATH.
 """
 
 import os

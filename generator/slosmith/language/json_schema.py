@@ -10,7 +10,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def document_schema() -> JsonSchemaValue:
-    """One schema that any document matches, whichever of the keys tells it apart.
+    """One schema that any document matches, whichever key distinguishes it.
 
     It is as strict as JSON Schema can be; `slosmith check` knows more.
     """

@@ -22,7 +22,7 @@ _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 class Loaded:
     """One document: its spec, of one of the ``KINDS``, and where it is.
 
-    It is told from others by its identity: whoever has the same one need not look into it.
+    Its identity distinguishes it from others: whoever has the same one need not look into it.
     """
 
     kind: str
@@ -104,10 +104,10 @@ def _load_rest(
 
 def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
     if not isinstance(plain, dict):
-        message = f"a document is a mapping, not {describe(plain)}"
+        message = f"expected a document with keys and values, not {describe(plain)}"
         findings.append(
             origin.finding(
-                codes.DOCUMENT_KIND, message, "start it with what it is, like service: NAME"
+                codes.DOCUMENT_KIND, message, "begin it with its kind, like service: NAME"
             )
         )
         return None
@@ -119,9 +119,9 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
         hint = "keep one of these keys; separate two documents with ---"
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
-    message = "this document has no key that says what it is"
+    message = "no key of this document says which kind it is"
     meant = next(filter(None, (suggest(key, KINDS) for key in plain)), "")
-    hint = meant or "start it with what it is, like service: NAME"
+    hint = meant or "begin it with its kind, like service: NAME"
     findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
     return None
 
@@ -191,5 +191,5 @@ _WANTED = {
 
 def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
     wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
-    message = f"{wanted} is needed here, not {describe(value)}"
+    message = f"expected {wanted}, not {describe(value)}"
     return place.finding(codes.WRONG_TYPE, message, hint, key=isinstance(value, (dict, list)))

@@ -66,7 +66,7 @@ def _reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark").enable("table")
-    # A target is quoted as it is written, and judged by a check.
+    # A target is quoted as it is written, and checked later.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return reader
@@ -146,7 +146,7 @@ def headings(document: str) -> tuple[Heading, ...]:
 
 @lru_cache(maxsize=1024)
 def slug(heading: str) -> str:
-    """The anchor that GitHub gives a heading, before it tells equal ones apart.
+    """The anchor that GitHub gives a heading, before it numbers equal ones.
 
     All runbook pages have much the same headings.
     """

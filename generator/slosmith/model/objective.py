@@ -21,7 +21,7 @@ OBJECTIVE_PATTERN = (
     rf"^\s*({_SHARE}|[eE][rR][rR][oO][rR]\s+[rR][aA][tT][eE]\s*<=?\s*{_SHARE}"
     r"|[pP]\s*(?!0+(\.0+)?\s*<)[0-9]{1,2}(\.[0-9]+)?\s*<=?\s*[0-9][0-9.nuµμsmhdwi\s]*[smhdwn])\s*$"
 )
-"""What an editor can tell of an objective: its wording, and that it is neither 0% nor 100%."""
+"""What an editor can check of an objective: its wording, and that it is neither 0% nor 100%."""
 
 
 class Wording(StrEnum):
@@ -61,7 +61,7 @@ class Objective:
 
     @property
     def suffix(self) -> str:
-        """What tells it apart among the objectives of one SLO: ``-p95``, ``-p99-9``."""
+        """What distinguishes it among the objectives of one SLO: ``-p95``, ``-p99-9``."""
         rank = print_decimal(self.target * 100).replace(".", "-")
         return f"-p{rank}" if self.wording is Wording.PERCENTILE else f"-{rank}"
 
@@ -94,7 +94,7 @@ def bare_number(text: str) -> ObjectiveError:
 
 
 def _bare_bound(text: str, operator: str, bound: Decimal) -> ObjectiveError:
-    """Of an error rate nobody can tell whether 0.1 is a tenth or 0.1%."""
+    """An error rate of 0.1 may be a tenth or 0.1%."""
     readings = [bound] if bound >= 1 else [bound, bound * 100]
     meant = [f'"error rate {operator} {print_decimal(one)}%"' for one in readings]
     return ObjectiveError(
@@ -141,7 +141,7 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
         )
         raise ObjectiveError(
             codes.OBJECTIVE_OUT_OF_RANGE,
-            f'"{text}" promises that {print_decimal(target * 100)}% is good',
+            f'"{text}" is an objective of {print_decimal(target * 100)}%',
             hint,
         )
     return Objective(target=target, text=" ".join(text.split()), wording=wording, limit=limit)

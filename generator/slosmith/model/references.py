@@ -38,7 +38,7 @@ class References:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What scenarios, audits and panels name: all that a root tells of its services and routing.
+    """What scenarios, audits and panels name: all that a root says of its services and routing.
 
     ``alerts`` have their severities, ``receivers`` are None where nothing is routed, ``areas`` are
     those of alerts, and ``units`` are those that metrics are measured in.

@@ -127,7 +127,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerting:
-    """What an SLO's alerts are called, who is told, and what they carry."""
+    """What an SLO's alerts are called, who is notified, and what they carry."""
 
     name: str
     no_data: AlertSeverity | None

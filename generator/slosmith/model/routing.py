@@ -1,4 +1,4 @@
-"""The resolved routing: who is told of what, when, and how their messages are made."""
+"""The resolved routing: who is notified of what, when, and how their messages are made."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,7 +80,7 @@ class Team:
     origin: Origin
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...]:
-        """Who is told of alerts of a severity."""
+        """Who is notified of alerts of a severity."""
         return self.page if severity is AlertSeverity.PAGE else self.ticket
 
 
@@ -101,7 +101,7 @@ class Override:
     origin: Origin
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...] | None:
-        """Who is told of alerts of a severity; None leaves it to the team."""
+        """Who is notified of alerts of a severity; None leaves it to the team."""
         return self.page if severity is AlertSeverity.PAGE else self.ticket
 
 

@@ -97,7 +97,7 @@ class Series:
 
     @property
     def key(self) -> "SeriesKey":
-        """What tells it from every other series."""
+        """What distinguishes it from every other series."""
         return self.metric, self.labels
 
 

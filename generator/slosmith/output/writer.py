@@ -169,7 +169,7 @@ def _print_manifest(files: dict[str, str]) -> str:
 
 
 def digest_of(content: bytes) -> str:
-    """What a file is told apart by, in the manifest and elsewhere."""
+    """What distinguishes a file, in the manifest and elsewhere."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 

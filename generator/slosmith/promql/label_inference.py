@@ -38,7 +38,7 @@ def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = No
     """Return the labels of the series that `expression` gives.
 
     `known(metric)` is every label that a metric's series can have, or None if that is not known;
-    `always(metric)` those that each of its series has, where the caller can promise it.
+    `always(metric)` those that each of its series has, where the caller can guarantee it.
     """
 
     def of(node: Expr) -> Labels:

@@ -1,6 +1,6 @@
 """Where the parts of a query stand in its text: selectors, matchers, grouping labels, operators.
 
-The parser tells no positions, so the tokens are read a second time; both see the same order.
+The parser gives no positions, so the tokens are read a second time; both see the same order.
 """
 
 from collections.abc import Iterator, Sequence

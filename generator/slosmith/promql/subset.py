@@ -1,4 +1,4 @@
-"""Whether one selector's series are all among another's, as far as the two texts can tell."""
+"""Whether one selector's series are all among another's, as far as the two texts show."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -23,7 +23,7 @@ def is_subset(narrow: Selector, wide: Selector) -> bool | None:
 
 
 def unrestricted(narrow: Selector, wide: Selector) -> tuple[Matcher, ...]:
-    """The conditions of `wide` on labels of which `narrow` says nothing."""
+    """The matchers of `wide` on labels for which `narrow` has no matcher."""
     said = {matcher.name for matcher in narrow.matchers}
     return tuple(
         matcher
@@ -43,7 +43,7 @@ def named_outside(
     for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
         mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
         if not mine:
-            continue  # of which the caller is told by `unrestricted`
+            continue  # which `unrestricted` gives to the caller
         for value in known.get(label) or _asked_for(mine, theirs):
             inside = all(m.accepts(value) for m in mine)
             if value and inside and not all(m.accepts(value) for m in theirs):

@@ -1,4 +1,4 @@
-"""The tokens of a PromQL text, with their places: what the parser does not tell."""
+"""The tokens of a PromQL text, with their places: what the parser does not give."""
 
 import re
 from enum import StrEnum

@@ -9,7 +9,7 @@ class NullSpec(ReceiverShape):
 
 
 def lower_null(_: NullSpec) -> None:
-    """No integration at all: Alertmanager then has nobody to tell."""
+    """No integration at all: Alertmanager then notifies nobody."""
 
 
 NULL = ReceiverKind(name="null", spec=NullSpec, reach=Reach.NOBODY, lower=lower_null)

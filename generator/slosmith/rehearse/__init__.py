@@ -1,1 +1,1 @@
-"""Rehearsals: scenarios played on raw series against the rendered rules, judged by promtool."""
+"""Rehearsals: scenarios played on raw series against the rendered rules, evaluated by promtool."""

@@ -23,14 +23,14 @@ _STYLE = (
     ".tl .quiet{fill:#59636e}"
     ".tl .grid{stroke:#d1d9e0}.tl .track{fill:#f0f2f5}"
     ".tl .change{fill:#6e7781}.tl .page{fill:#cf222e}.tl .ticket{fill:#bf8700}"
-    ".tl .none{fill:#8c959f}.tl .muted{fill-opacity:.12;stroke-dasharray:3 2}"
-    ".tl .page.muted{stroke:#cf222e}.tl .ticket.muted{stroke:#bf8700}"
+    ".tl .none{fill:#8c959f}.tl .off{fill-opacity:.12;stroke-dasharray:3 2}"
+    ".tl .page.off{stroke:#cf222e}.tl .ticket.off{stroke:#bf8700}"
     ".tl .due{stroke:#0969da;stroke-width:2}"
     "@media(prefers-color-scheme:dark){.tl{color:#e6edf3;background:#0d1117}"
     ".tl text{stroke:#0d1117}"
     ".tl .quiet{fill:#9198a1}.tl .grid{stroke:#3d444d}.tl .track{fill:#21262d}"
     ".tl .change{fill:#9198a1}.tl .page{fill:#f85149}.tl .ticket{fill:#d29922}"
-    ".tl .page.muted{stroke:#f85149}.tl .ticket.muted{stroke:#d29922}.tl .due{stroke:#4493f8}}"
+    ".tl .page.off{stroke:#f85149}.tl .ticket.off{stroke:#d29922}.tl .due{stroke:#4493f8}}"
 )
 
 
@@ -77,12 +77,12 @@ def _alerts(result: Result) -> Iterator[str]:
     for row in gather(result.episodes):
         bars, by = [], ""
         for span in spans(row, result.inhibited, result.step):
-            kind = f"{row.severity} muted" if span.inhibited_by else row.severity
-            told = f"muted by {span.inhibited_by}" if span.inhibited_by else "fires"
+            kind = f"{row.severity} off" if span.inhibited_by else row.severity
+            state = f"inhibited by {span.inhibited_by}" if span.inhibited_by else "fires"
             by = by or span.inhibited_by
-            said = f"{told} from {span.start} to {span.end}"
+            said = f"{state} from {span.start} to {span.end}"
             bars.append(_bar(kind, span.start, span.end, said, result))
-        title = f"{row.title}, muted by {by}" if by else row.title
+        title = f"{row.title}, inhibited by {by}" if by else row.title
         yield _row(title, _times(row, result), "".join([*bars, *_deadlines(row, result)]))
 
 
@@ -126,8 +126,8 @@ def _legend(y: int) -> str:
         f'<text class="quiet" x="{x + 26}" y="{y - 1}">{words}</text>'
         for x, (kind, words) in zip((0, 130, 210), kinds, strict=True)
     ]
-    parts.append(f'<rect class="page muted" x="300" y="{y - 10}" width="20" height="10"/>')
-    parts.append(f'<text class="quiet" x="326" y="{y - 1}">muted: nobody is told</text>')
+    parts.append(f'<rect class="page off" x="300" y="{y - 10}" width="20" height="10"/>')
+    parts.append(f'<text class="quiet" x="326" y="{y - 1}">inhibited: nobody is notified</text>')
     parts.append(f'<line class="due" x1="480" x2="480" y1="{y - 13}" y2="{y + 3}"/>')
     parts.append(f'<text class="quiet" x="488" y="{y - 1}">must have fired by then</text>')
     return "".join(parts)

@@ -62,7 +62,7 @@ def _histogram(slo: Slo, rate: Decimal, share: Decimal | None, domain: DomainOf)
 
 
 def _events(events: EventIndicator, rate: Decimal, share: Decimal | None, domain: DomainOf) -> Mix:
-    """Good and bad events where one metric tells of both, else all of them beside the part."""
+    """Good and bad events where one metric counts both, else all of them beside the part."""
     bad = share or Decimal(0)
     counted = bad if events.counts is Part.BAD else 1 - bad
     usual = Decimal(0) if events.counts is Part.BAD else Decimal(1)

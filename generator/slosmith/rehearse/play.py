@@ -155,7 +155,7 @@ def _edges(text: str) -> dict[Labels, list[Duration]]:
 def _episodes(edges: dict[Labels, list[Duration]], step: Duration) -> Iterator[Episode]:
     """Join the pieces: what fires at both sides of a border fired throughout.
 
-    A pause inside of one piece cannot be told from firing throughout.
+    A pause inside of one piece cannot be distinguished from firing throughout.
     """
     for labels, moments in sorted(edges.items()):
         first = last = None

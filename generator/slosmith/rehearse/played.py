@@ -1,4 +1,4 @@
-"""What was played: a scenario, what fired in it, what was muted, and who can be asked more."""
+"""What was played: a scenario, what fired in it, what was inhibited, and by what."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +35,12 @@ class Played:
         ]
 
     def inhibited_by(self, state: State, alert: Episode) -> Inhibited | None:
-        """What mutes an alert at a time, if anything does."""
+        """What inhibits an alert at a time, if anything does."""
         matching = (one for one in self.inhibited if one.target == alert.labels)
         return next((one for one in matching if one.first <= state.first <= one.last), None)
 
-    def told(self, alert: Episode) -> Duration | None:
-        """When the last of those who are told of an alert is; None where nobody is."""
+    def notified_at(self, alert: Episode) -> Duration | None:
+        """When the last receiver is notified of an alert; None where nobody is."""
         found = [
             one.at
             for one in self.notifications

@@ -1,4 +1,4 @@
-"""Reach: who is told of an alert that fired, and of which nobody is told while another fires."""
+"""Reach: who is notified of an alert that fired, and which alerts another one inhibits."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from slosmith.rehearse.verdicts import Outcome
 
 
 def find_reach(played: Played) -> Iterator[Outcome]:
-    """Whether alerts reach whom they should, and are muted by what should mute them."""
+    """Whether alerts reach whom they should, and are inhibited by what should inhibit them."""
     for expected in played.scenario.expected:
         if expected.receivers:
             yield _reaches(played, expected)
@@ -34,28 +34,28 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
     matching = played.matching(expected.alert)
     if not matching:
         return Outcome(held=False, says=says, seen="it never fired")
-    judges = {
+    tools = {
         "amtool": {_receivers(amtool, config, episode) for episode in matching},
         "Alertmanager": {played.inhibitor.receivers(episode.labels) for episode in matching},
     }
-    told = [f"{name}: {_told(found)}" for name, found in judges.items() if found != {wanted}]
+    wrong = [f"{name}: {_names(found)}" for name, found in tools.items() if found != {wanted}]
     inhibitors = [_always_by(played, episode) for episode in matching]
-    if not told and all(inhibitors):
-        told = [f"nobody is told, for {inhibitors[0]} mutes it all the time"]
-    seen = "; ".join(told) or f"amtool and Alertmanager agree; {_when(played, matching)}"
-    return Outcome(held=not told, says=says, seen=seen)
+    if not wrong and all(inhibitors):
+        wrong = [f"nobody is notified: {inhibitors[0]} inhibits it all the time"]
+    seen = "; ".join(wrong) or f"amtool and Alertmanager agree; {_when(played, matching)}"
+    return Outcome(held=not wrong, says=says, seen=seen)
 
 
 def _when(played: Played, matching: list[Episode]) -> str:
-    """When somebody is told: routes may be right, and the alert over before they are."""
-    moments = [moment for one in matching if (moment := played.told(one)) is not None]
+    """When somebody is notified: the alert may be over before its group was waited for."""
+    moments = [moment for one in matching if (moment := played.notified_at(one)) is not None]
     if not moments:
-        return "nobody is told, for it ends before its group was waited for"
+        return "nobody is notified: it ends before its group_wait is over"
     since = "the failure" if played.scenario.changes else "the beginning"
-    return f"told {min(moments) - played.scenario.failure} after {since}"
+    return f"notified {min(moments) - played.scenario.failure} after {since}"
 
 
-def _told(found: set[tuple[str, ...]]) -> str:
+def _names(found: set[tuple[str, ...]]) -> str:
     return " or ".join(", ".join(receivers) or "nobody" for receivers in sorted(found))
 
 
@@ -68,14 +68,14 @@ def _receivers(amtool: Path, config: Path, episode: Episode) -> tuple[str, ...]:
 
 
 def _always_by(played: Played, target: Episode) -> str:
-    """What mutes an alert for as long as it fires; empty where somebody hears of it."""
+    """What inhibits an alert for as long as it fires; empty where somebody is notified."""
     by = [played.inhibited_by(state, target) for state in played.states(target)]
     first = by[0] if all(by) else None
     return dict(first.source)["alertname"] if first else ""
 
 
 def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
-    says = f"{inhibition.alert} is muted while {inhibition.by} fires"
+    says = f"{inhibition.alert} is inhibited while {inhibition.by} fires"
     targets, sources = played.matching(inhibition.alert), played.matching(inhibition.by)
     if played.inhibitor.server is None:
         return Outcome(held=played.inhibitor.nothing, says=says, seen=played.inhibitor.why_not)
@@ -96,14 +96,14 @@ def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
         if not _inhibits(played, inhibition, state, target)
     ]
     if loud:
-        return Outcome(held=False, says=says, seen=_heard(played, *loud[0]))
+        return Outcome(held=False, says=says, seen=_active(played, *loud[0]))
     return Outcome(held=True, says=says, seen=_seconds_inhibited(played, both, targets))
 
 
 def _inhibits(
     played: Played, inhibition: ExpectedInhibition, state: State, target: Episode
 ) -> bool:
-    """Whether it is muted in a state, and by what should do it: others may mute it as well."""
+    """Whether it is inhibited, and by what should do it: others may inhibit it as well."""
     return played.inhibited_by(state, target) is not None and any(
         played.inhibitor.inhibits(one, target.labels)
         for one in state.firing
@@ -111,22 +111,24 @@ def _inhibits(
     )
 
 
-def _heard(played: Played, state: State, target: Episode) -> str:
+def _active(played: Played, state: State, target: Episode) -> str:
     at = state.first - played.scenario.failure
-    mute = played.inhibited_by(state, target)
-    by = f"{dict(mute.source)['alertname']} mutes it instead" if mute else "nothing mutes it"
+    found = played.inhibited_by(state, target)
+    by = (
+        f"{dict(found.source)['alertname']} inhibits it instead" if found else "nothing inhibits it"
+    )
     return f"{by}, {at} after the failure"
 
 
 def _seconds_inhibited(
     played: Played, both: list[tuple[State, Episode]], targets: list[Episode]
 ) -> str:
-    """How long it was muted, and how long it was heard besides."""
+    """How long it was inhibited, and how long it was active."""
     longest = max(targets, key=lambda one: (one.last - one.first, one.labels))
-    muted = (state for state, target in both if target is longest)
-    heard = [s for s in played.states(longest) if played.inhibited_by(s, longest) is None]
-    rest = f", and heard for {_length(heard, played.step)} besides" if heard else ""
-    return f"muted for {_length(muted, played.step)}{rest}"
+    inhibited = (state for state, target in both if target is longest)
+    active = [s for s in played.states(longest) if played.inhibited_by(s, longest) is None]
+    rest = f", and active for {_length(active, played.step)}" if active else ""
+    return f"inhibited for {_length(inhibited, played.step)}{rest}"
 
 
 def _length(states: Iterable[State], step: Duration) -> Duration:

@@ -1,4 +1,4 @@
-"""How rehearsals are told in text: plainly, as Markdown, and as JSON."""
+"""How rehearsals are printed: as text, Markdown and JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import Inhibited
 from slosmith.rehearse.notifications import Notification
 from slosmith.rehearse.play import Episode
-from slosmith.rehearse.rows import Row, Span, first_told, gather, spans
+from slosmith.rehearse.rows import Row, Span, first_notified, gather, spans
 from slosmith.rehearse.verdicts import Outcome, Result, Verdict
 
 _WIDTH = 48
-_LEGEND = "~ changes  # fires  - is muted"
+_LEGEND = "~ changes  # fires  - is inhibited"
 _MARKS = {True: "ok  ", False: "FAIL", None: "????"}
 
 
@@ -72,26 +72,26 @@ def _timeline(result: Result) -> list[tuple[Duration, str]]:
         if not change.lasts:
             events.append((change.end, 0, f"-- over: {change.what}"))
     for row in gather(result.episodes):
-        events += _told(row, result)
+        events += _events(row, result)
     return [(at, text) for at, _, text in sorted(events)]
 
 
-def _told(row: Row, result: Result) -> Iterator[tuple[Duration, int, str]]:
-    """When a row fires, is muted, is heard again and clears."""
+def _events(row: Row, result: Result) -> Iterator[tuple[Duration, int, str]]:
+    """When a row fires, is inhibited, is active again and clears, and who is notified."""
     before: Span | None = None
     for span in spans(row, result.inhibited, result.step):
         goes_on = before is not None and before.end == span.start
         if span.inhibited_by:
-            yield span.start, 2, f"muted   {row.title} by {span.inhibited_by}"
+            yield span.start, 2, f"inhibited  {row.title} by {span.inhibited_by}"
         else:
-            yield span.start, 2, f"{'heard ' if goes_on else 'fires '}  {row.title}"
+            yield span.start, 2, f"{'active   ' if goes_on else 'fires    '}  {row.title}"
         if before is not None and not goes_on:
-            yield before.end, 1, f"clears  {row.title}"
+            yield before.end, 1, f"clears     {row.title}"
         before = span
     if before is not None and before.end <= result.scenario.lasting:
-        yield before.end, 1, f"clears  {row.title}"
-    for at, whom in first_told(row, result.notifications):
-        yield at, 3, f"told    {row.title} to {whom}"
+        yield before.end, 1, f"clears     {row.title}"
+    for at, whom in first_notified(row, result.notifications):
+        yield at, 3, f"notified   {row.title} to {whom}"
 
 
 def _drawn(result: Result) -> Iterator[str]:
@@ -132,8 +132,8 @@ def _object(result: Result) -> dict[str, object]:
             for c in result.scenario.changes
         ],
         "alerts": [_episode(episode) for episode in result.episodes],
-        "muted": [_mute(mute) for mute in result.inhibited],
-        "told": [_notification(notification) for notification in result.notifications],
+        "inhibited": [_inhibited(one) for one in result.inhibited],
+        "notifications": [_notification(one) for one in result.notifications],
         "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
         "unseen": list(result.unseen),
     }
@@ -152,6 +152,6 @@ def _notification(one: Notification) -> dict[str, object]:
     return {**who, "at": one.at.whole_seconds, "hours": list(one.hours)}
 
 
-def _mute(mute: Inhibited) -> dict[str, object]:
-    labels = {"labels": dict(mute.target), "by": dict(mute.source)}
-    return {**labels, **_moments(mute)}
+def _inhibited(one: Inhibited) -> dict[str, object]:
+    labels = {"labels": dict(one.target), "by": dict(one.source)}
+    return {**labels, **_moments(one)}

@@ -1,4 +1,4 @@
-"""Rows of a timeline: alerts as people speak of them, when they fire and when they are muted."""
+"""Rows of a timeline: when the alerts of one name and severity fire and are inhibited."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of a row, from ``start`` to before ``end``: ``muted`` says by what, or is empty."""
+    """A stretch of a row, from ``start`` to before ``end``: ``inhibited_by`` may be empty."""
 
     start: Duration
     end: Duration
@@ -57,14 +57,14 @@ def _row(name: str, severity: str, group: list[Episode]) -> Row:
         for label, value in episode.labels:
             if label not in _HIDDEN:
                 values.setdefault(label, {})[value] = None
-    # A label that all alerts of a service have in common tells nothing apart.
-    told = {label: "|".join(found) for label, found in values.items() if label != "criticality"}
-    pairs = ", ".join([severity, *(f"{label}={found}" for label, found in told.items())])
+    # A label that all alerts of a service have in common distinguishes nothing.
+    varying = {label: "|".join(found) for label, found in values.items() if label != "criticality"}
+    pairs = ", ".join([severity, *(f"{label}={found}" for label, found in varying.items())])
     return Row(title=f"{name} ({pairs})", severity=severity, episodes=tuple(group))
 
 
 def spans(row: Row, inhibited: Iterable[Inhibited], step: Duration) -> list[Span]:
-    """When a row fires; it is muted while everything of it that fires is."""
+    """When a row fires; it is inhibited while all of it that fires is."""
     named = {episode.labels for episode in row.episodes}
     own = [one for one in inhibited if one.target in named]
     stretches = [(one.first, one.last + step) for one in row.episodes]
@@ -79,8 +79,8 @@ def spans(row: Row, inhibited: Iterable[Inhibited], step: Duration) -> list[Span
     return list(_joined(found))
 
 
-def first_told(row: Row, notifications: Iterable[Notification]) -> list[tuple[Duration, str]]:
-    """When who is first told of a row, in order; ``hours`` outside of which they wait are named."""
+def first_notified(row: Row, notifications: Iterable[Notification]) -> list[tuple[Duration, str]]:
+    """When each receiver is first notified of a row, in order, with the hours of its route."""
     named = {episode.labels for episode in row.episodes}
     first: dict[str, Notification] = {}
     for one in notifications:
@@ -102,7 +102,7 @@ def _inhibited_by(labels: object, inhibited: Iterable[Inhibited], at: Duration) 
 
 
 def _joined(found: list[Span]) -> Iterator[Span]:
-    """Join what follows without a pause and is muted by the same, or heard."""
+    """Join what follows without a pause and is inhibited by the same, or active."""
     open_: Span | None = None
     for one in found:
         if open_ is not None and (open_.end, open_.inhibited_by) == (one.start, one.inhibited_by):

@@ -1,4 +1,4 @@
-"""Running: every scenario is traced, played and judged, two or more at a time."""
+"""Running: every scenario is traced, played and compared, two or more at a time."""
 
 import os
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from slosmith.rehearse.played import Played
 from slosmith.rehearse.reach import find_reach
 from slosmith.rehearse.trace import Samples, trace_series
 from slosmith.rehearse.unread_changes import unseen_changes
-from slosmith.rehearse.verdicts import Result, judge
+from slosmith.rehearse.verdicts import Result, compare
 
 _SUFFIXES = ("", "_bucket", "_count")
 
@@ -24,7 +24,7 @@ def rehearse_all(
 ) -> list[Result]:
     """Play scenarios against the rules in the output folder; results keep the order.
 
-    Raises PlayError or ServerError where a judge refuses.
+    Raises PlayError or ServerError where a tool refuses.
     """
     with (
         find_inhibitor(output) as inhibitor,
@@ -32,7 +32,7 @@ def rehearse_all(
     ):
         runs = [(one, pool.submit(_play, model, one, output, promtool)) for one in scenarios]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
-        return [_judge(model, one, run.result(), inhibitor, output) for one, run in runs]
+        return [_compare(model, one, run.result(), inhibitor, output) for one, run in runs]
 
 
 def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
@@ -40,7 +40,7 @@ def _play(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tup
     return play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
 
 
-def _judge(
+def _compare(
     model: Model,
     scenario: Scenario,
     episodes: tuple[Episode, ...],
@@ -58,7 +58,7 @@ def _judge(
         inhibitor=inhibitor,
         output=output,
     )
-    return judge(played, unseen_changes(model, scenario), tuple(find_reach(played)))
+    return compare(played, unseen_changes(model, scenario), tuple(find_reach(played)))
 
 
 def played_rules(scenario: Scenario, output: Path) -> Rules:

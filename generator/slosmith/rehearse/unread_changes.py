@@ -8,7 +8,7 @@ _SUFFIXES = ("_bucket", "_count", "_sum")
 
 
 def unseen_changes(model: Model, scenario: Scenario) -> tuple[str, ...]:
-    """The changes of which no rule reads a single series: whatever happens, nobody is told."""
+    """The changes that no rule can see: no rule reads any of their series."""
     services = set(scenario.services)
     slos = [slo for slo in model.slos if not services or slo.service in services]
     alerts = [alert for alert in model.alerts if not services or alert.service in services]

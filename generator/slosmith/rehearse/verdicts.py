@@ -1,4 +1,4 @@
-"""Judging: what fired is held against what a scenario expects."""
+"""Verdicts: what fired, compared with what a scenario expects."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One rehearsal, played and judged.
+    """One rehearsal, played and compared.
 
     ``step`` is what lies between two evaluations; ``unseen`` are changes that no rule reads.
     """
@@ -57,7 +57,7 @@ class Result:
     unseen: tuple[str, ...]
 
 
-def judge(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...]) -> Result:
+def compare(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...]) -> Result:
     """Hold what fired against every expectation; what nobody expected is a failure too.
 
     ``reached`` says of alerts whether they reach whom they should.

@@ -51,7 +51,7 @@ def parse_failure(text: str, slo: Slo) -> Failure:
     except UnitError as error:
         raise FailureError(str(error)) from None
     if wait > _LONGEST:
-        hint = f"write {_LONGEST} at most; `slosmith explain {slo.ref}` tells of what is slower"
+        hint = f"write {_LONGEST} at most; `slosmith explain {slo.ref}` shows slower ones"
         raise FailureError(f'"{wait_text}" is too long to be played; {hint}')
     return Failure(text=text, share=share, wait=wait)
 
@@ -83,7 +83,7 @@ class _Seen:
 
 
 def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtool: Path) -> Result:
-    """Play a failure of one SLO after six clean hours; the outcomes tell of each of its tiers."""
+    """Play a failure of one SLO after six clean hours; with an outcome for each of its tiers."""
     scenario = _scenario(model, slo, failure)
     step = model.settings.evaluation_interval
     rules = read_rules(output, (slo.service,), (slo.ref,))
@@ -117,7 +117,7 @@ def _outcomes(slo: Slo, failure: Failure, seen: _Seen) -> Iterator[Outcome]:
         if gone is None:
             yield Outcome(held=True, says="no data", seen="no alert, as no_data: is false")
         else:
-            yield _told(gone.name, AlertPattern(name=gone.name, labels=()), seen)
+            yield _outcome(gone.name, AlertPattern(name=gone.name, labels=()), seen)
         return
     for alert in slo_alerts(slo):
         if alert.burn is not None:
@@ -165,15 +165,15 @@ def _scenario(model: Model, slo: Slo, failure: Failure) -> Scenario:
 def _tier(name: str, tier: BurnAlert, failure: Failure, seen: _Seen) -> Outcome:
     says = f"{tier.severity.value} {tier.tier} ({tier.long} and {tier.short})"
     if tier.long <= _CLEAN or failure.share is None:
-        return _told(says, AlertPattern(name=name, labels=(("tier", tier.tier),)), seen)
+        return _outcome(says, AlertPattern(name=name, labels=(("tier", tier.tier),)), seen)
     after = tier.time_to_fire(failure.share)
     late = after is None or after > failure.wait
-    when = "never in this time" if late or after is None else f"after {after}"
-    by = f"by arithmetic, with {tier.long} of clean traffic before: {when}"
-    return Outcome(held=True, says=says, seen=by)
+    fires = f"does not fire within {failure.wait}" if late else f"fires after {after}"
+    note = f"calculated, with {tier.long} of clean traffic before"
+    return Outcome(held=True, says=says, seen=f"{fires} ({note})")
 
 
-def _told(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
+def _outcome(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
     scenario = seen.scenario
     matching = [one for one in seen.episodes if pattern.matches(dict(one.labels))]
     if not matching:
@@ -187,7 +187,7 @@ def _told(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
         else f"clears {max(last - scenario.recovery, Duration(0))} after the recovery"
     )
     whom = seen.inhibitor.receivers(matching[0].labels) if seen.inhibitor.server is not None else ()
-    told = [one.at for one in seen.notifications if pattern.matches(dict(one.labels))]
-    when = f" after {min(told) - scenario.failure}" if told else ""
+    times = [one.at for one in seen.notifications if pattern.matches(dict(one.labels))]
+    when = f" after {min(times) - scenario.failure}" if times else ""
     reaches = f"; reaches {', '.join(whom)}{when}" if whom else ""
     return Outcome(held=True, says=says, seen=f"fires after {fired}, {rest}{reaches}")

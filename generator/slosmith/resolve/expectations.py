@@ -64,16 +64,16 @@ def _check_alert(
 
 
 def _check_routed(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[Diagnostic]:
-    """Receivers that there are, and for mutes a configuration that could mute."""
+    """Receivers exist, and where an alert is to be inhibited there is routing."""
     hint = "add a document with routing: below slo/, or leave this out"
-    for index, muting in enumerate(spec.muted):
+    for index, inhibited in enumerate(spec.muted):
         if names.receivers is None:
-            message = f'nothing mutes "{muting.alert or "it"}": there is no routing document'
+            message = f'nothing inhibits "{inhibited.alert or "it"}": there is no routing document'
             yield origin.at("muted", index).finding(codes.SCENARIO_UNROUTED, message, hint)
     for index, expectation in enumerate(spec.expect):
         place = origin.at("expect", index, "receivers")
         if expectation.receivers and names.receivers is None:
-            message = "nobody is told of anything: there is no routing document"
+            message = "nobody is notified: there is no routing document"
             yield place.finding(codes.SCENARIO_UNROUTED, message, hint)
             continue
         for number, name in enumerate(expectation.receivers):
@@ -91,7 +91,7 @@ def _check_contradictions(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagno
         for loud in wanted:
             if quiet.name in ("", loud.name) and set(quiet.labels) <= set(loud.labels):
                 message = f"what must stay silent here is expected to fire: {loud}"
-                hint = "leave one of the two out, or tell them apart by severity: or labels:"
+                hint = "leave one of the two out, or distinguish them by severity: or labels:"
                 yield origin.at("silent", index).finding(codes.SCENARIO_CONTRADICTS, message, hint)
                 break
 
@@ -145,7 +145,7 @@ def expectation_of(spec: ExpectationSpec, origin: Origin) -> Expectation:
 
 
 def inhibition_of(spec: InhibitedSpec, origin: Origin) -> ExpectedInhibition:
-    """An alert that must be muted."""
+    """An alert that must be inhibited."""
     return ExpectedInhibition(alert=pattern_of(spec), by=pattern_of(spec.by), origin=origin)
 
 

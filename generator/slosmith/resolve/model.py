@@ -37,7 +37,7 @@ class Resolved:
 def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     """Make the model of everything that was loaded; ``labels`` are added to every alert.
 
-    What is here knows all documents: their order, what they tell each other, and which of two of
+    What is here knows all documents: their order, what they know of each other, and which of two of
     one name counts. What only rare kinds need is imported where there are some.
     """
     root = _Root(loading, memo)

@@ -77,7 +77,7 @@ class _Resolver:
     def scenario(self, document: Loaded, bases: Bases) -> Scenario | None:
         spec, origin = _spec(document), document.origin
         series = self._normal((document, *bases.documents), bases.others)
-        # Of normal traffic that cannot be told no change can be said to be wrong.
+        # Where normal traffic is not known, no change of it can be wrong.
         changes = () if self.found else tuple(self._changes(spec, origin, series))
         self._check_services(spec, origin)
         self.found += check_expectations(spec, origin, self.names)

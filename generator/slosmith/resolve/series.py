@@ -147,7 +147,9 @@ def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
             message = f'no value of the label "{matcher.name}" fits {matcher.text}'
             hint = f"its values are {', '.join(values)}"
         elif values is None and matcher.name not in entry.selector.equals:
-            message = f'which values of "{matcher.name}" {matcher.text} means cannot be told'
+            message = (
+                f'the contract does not say which values of "{matcher.name}" fit {matcher.text}'
+            )
             hint = f'name one with =, like {matcher.name}="{matcher.name}-1"'
         else:
             continue

@@ -1,4 +1,4 @@
-"""Tokens that tell what they are by a prefix of their own.
+"""Tokens whose prefix says what they are.
 
 The formats are facts that the vendors publish. Most were compared with the rules of gitleaks
 (MIT, https://github.com/gitleaks/gitleaks, config/gitleaks.toml of 2026-07), whose id stands as the

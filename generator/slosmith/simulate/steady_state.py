@@ -71,7 +71,7 @@ class Series:
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Print it once, as PromQL and promtool do: scenes are told apart by their series."""
+        """Print it once, as PromQL and promtool do: scenes are distinguished by their series."""
         object.__setattr__(self, "text", self.name + print_labels(self.labels))
 
     @property

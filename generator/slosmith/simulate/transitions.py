@@ -78,7 +78,7 @@ class Play:
     def sharpened(self) -> "Play":
         """The same, beginning and ending a little later where an evaluation hung on a sample.
 
-        What turns between two evaluations tells one `for` from another best.
+        A change between two evaluations best distinguishes one `for` from another.
         """
         play = replace(self, begins=self.begins + _late(self, *self.rise()))
         if play.until == play.ends:

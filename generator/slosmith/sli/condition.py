@@ -54,7 +54,7 @@ def parse_condition(text: str) -> Condition:
 
 
 def _fails(left: Expr, operator: str, right: Expr, tree: BinaryExpr) -> str:
-    """The opposite comparison; `>= -Inf` drops NaN, so that what cannot be told stays unknown."""
+    """The opposite comparison; `>= -Inf` drops NaN, so that what is not known stays so."""
     matching = _matching(tree)
     known = f"({print_expression(_wrapped(left))} >= -Inf)"
     return f"{known} {_OPPOSITE[operator]} bool {matching}{print_expression(_wrapped(right))}"

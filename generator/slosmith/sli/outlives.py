@@ -31,7 +31,7 @@ def _own_reason(service: Service, selector: Selector) -> str:
     """Why a gauge seems to be the service's own; empty where nothing says so.
 
     Prometheus itself writes `up`, and a blackbox exporter `probe_success`; other exporters are
-    told apart only by the name that they give to what they measure.
+    distinguished only by the name that they give to what they measure.
     """
     if selector.metric.startswith(f"{service.name.replace('-', '_')}_"):
         return "is named like the service itself"

@@ -29,7 +29,7 @@ def span_of(node: yaml.Node) -> Span:
 
 
 def offset_in(file: File, node: yaml.ScalarNode, offset: int) -> tuple[int, int] | None:
-    """The line and column of a character of a scalar's value, None where it cannot be told.
+    """The line and column of a character of a scalar's value, None where it is not known.
 
     Value and source are read side by side: quotes may be doubled or escaped, lines folded.
     """

@@ -1,4 +1,4 @@
-"""Judge: what is rendered mutes exactly what the documents say, for every pair of alerts.
+"""What is rendered inhibits exactly what the documents say, for every pair of alerts.
 
 And goes on to, whatever else clears: from 0.30 to 0.34 Alertmanager remembers one source for each
 inhibition and set of equal labels, and no other that fires beside it.
@@ -21,7 +21,7 @@ _STRAY = {"alertname": "StrayPage", "severity": "page"}
 
 
 def verify_inhibition(case: Case) -> Iterator[Proof]:
-    """One row for each alert, with what it mutes; none without routing."""
+    """One row for each alert, with what it inhibits; none without routing."""
     path = case.output / naming.ALERTMANAGER_FILE
     if case.model.routing is None or not path.is_file():
         return
@@ -68,7 +68,7 @@ def _strays(alerts: Iterable[Labels], document: RoutingDocument) -> Iterator[Lab
 
 
 def _twins(source: Labels) -> Iterator[Labels]:
-    """Alerts that a matcher tells apart from a page, and nothing else does."""
+    """Alerts that nothing but one matcher distinguishes from a page."""
     if source.get("severity") == "page":
         yield {**source, "severity": "ticket"}
         yield {**source, "service": "elsewhere"}
@@ -78,7 +78,7 @@ def _twins(source: Labels) -> Iterator[Labels]:
 def _remembered(sources: Iterable[tuple[Labels, list[Inhibition]]]) -> dict[Memory, set[str]]:
     """Which of our alerts share each place that remembers one.
 
-    The groups of a dependency's SLO, and what is muted at the author's word, do: which groups
+    The groups of a dependency's SLO, and what the author inhibits, do: which groups
     there are is unknown.
     """
     found: dict[Memory, set[str]] = defaultdict(set)
@@ -108,7 +108,7 @@ def _instances(alert: RenderedAlert, document: RoutingDocument) -> list[Labels]:
 def _candidates(
     source: Labels, near: Mapping[str, list[Labels]], document: RoutingDocument
 ) -> Iterator[Labels]:
-    """What may be muted, and as many others as it takes to see a matcher that is too loose."""
+    """What may be inhibited, and as many others as it takes to see a matcher that is too loose."""
     service = source.get("service", "")
     for name, alerts in near.items():
         if name == service or service in document.dependencies(name):
@@ -140,7 +140,7 @@ def _row(source: Labels, wrong: set[str], beside: set[str]) -> Proof:
     return Proof(
         area="inhibition",
         subject=_subject(source),
-        claim="it mutes what it should and nothing else",
+        claim="it inhibits what it should and nothing else",
         verdict=Verdict.FAILED if evidence else Verdict.PROVEN,
         evidence="; ".join(evidence) or "held against every kind of alert, strays included",
     )

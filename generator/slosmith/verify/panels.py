@@ -1,4 +1,4 @@
-"""Judge of parity: every rendered alert links to a dashboard that shows its SLO or expression."""
+"""Every rendered alert links to a dashboard that shows its SLO or expression."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Judge parity: each alert that was rendered has a summary, a runbook page and a generated test.
+"""Each alert that was rendered has a summary, a runbook page and a generated test.
 
 Everything is read from the texts, as Prometheus and people do; the model is not asked.
 """
@@ -61,7 +61,7 @@ def _verify_test(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
     return _row(alert, "a generated test sees it fire", verdict, said)
 
 
-# What tells one alerting rule from another, in a test as in a rule file.
+# What distinguishes one alerting rule from another, in a test as in a rule file.
 _IDENTITY = ("alertname", "service", "slo", "tier")
 
 

@@ -12,8 +12,8 @@ from slosmith.output.document import Document
 class Verdict(StrEnum):
     """Whether a claim was proven or refuted, or why it is neither.
 
-    ``NO_TOOL`` is a claim that a tool would judge which is not here, or is not believed.
-    ``OPEN`` is a claim that no judge can be asked about, as with native histograms: it is said
+    ``NO_TOOL`` is a claim that needs a tool which is not here, or is not believed.
+    ``OPEN`` is a claim that no tool can prove, as with native histograms: it is said
     in the report, and verifying does not fail for it.
     """
 
@@ -35,14 +35,14 @@ class Proof:
 
 
 def _silence(_: str) -> None:
-    """Tell nobody how far the judges are."""
+    """Report progress to nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is judged: the model, the folder that it was rendered into, and the generated tests.
+    """What is verified: the model, the folder that it was rendered into, and the generated tests.
 
-    ``tell`` is told how far the judges are, for whoever waits before a terminal.
+    ``tell`` receives the progress, for whoever waits before a terminal.
     """
 
     model: Model

@@ -1,4 +1,4 @@
-"""Judge `amtool config routes test`: each alert goes to those whom the routing document names."""
+"""`amtool config routes test`: each alert goes to those whom the routing document names."""
 
 import json
 import os
@@ -42,17 +42,17 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
         (names, frozenset((k, v) for k, v in alert.labels.items() if read is None or k in read))
         for names, alert in zip(expected, alerts, strict=True)
     ]
-    # To start amtool takes longest: alerts that no route can tell apart are asked about once.
+    # To start amtool takes longest: alerts that no route can distinguish are asked about once.
     asked = dict(zip(alike, alerts, strict=True))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        judge = partial(_judge, amtool=amtool, path=path)
-        found = pool.map(judge, asked.values(), (names for names, _ in asked))
+        ask = partial(_ask, amtool=amtool, path=path)
+        found = pool.map(ask, asked.values(), (names for names, _ in asked))
         answers = dict(zip(asked, found, strict=True))
     for alert, kind in zip(alerts, alike, strict=True):
         yield _row(alert, *answers[kind])
 
 
-def _judge(alert: RenderedAlert, expected: str, *, amtool: Path, path: Path) -> tuple[Verdict, str]:
+def _ask(alert: RenderedAlert, expected: str, *, amtool: Path, path: Path) -> tuple[Verdict, str]:
     # amtool reads a value like a matcher: quoted, whatever stands in it.
     labels = [f"{name}={json.dumps(value)}" for name, value in sorted(alert.labels.items())]
     words = ("config", "routes", "test", f"--config.file={path}")

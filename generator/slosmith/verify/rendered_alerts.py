@@ -23,8 +23,8 @@ class RenderedAlert:
         """What the report calls it: ``council/CouncilErrors (page, fast)``."""
         labels = self.labels
         named = [labels[name] for name in ("severity", "tier") if name in labels]
-        told = "service" in labels or "team" not in labels
-        more = ", ".join(named if told else [*named, f"team {labels['team']}"])
+        of_service = "service" in labels or "team" not in labels
+        more = ", ".join(named if of_service else [*named, f"team {labels['team']}"])
         return f"{labels.get('service', '?')}/{labels['alertname']} ({more})"
 
 

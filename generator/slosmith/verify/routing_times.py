@@ -1,4 +1,4 @@
-"""Judge: each alert waits, repeats and is grouped as written, in the hours that were written."""
+"""Each alert waits, repeats and is grouped as written, in the hours that were written."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Judge `promtool check rules`: every rule file is one that Prometheus loads."""
+"""`promtool check rules`: every rule file is one that Prometheus loads."""
 
 import re
 from collections.abc import Iterator

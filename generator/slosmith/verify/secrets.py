@@ -1,4 +1,4 @@
-"""Judge: nothing that was rendered holds what looks like a secret."""
+"""Nothing that was rendered holds what looks like a secret."""
 
 import re
 from collections.abc import Iterator

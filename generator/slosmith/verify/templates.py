@@ -1,4 +1,4 @@
-"""Judge `amtool template render`: every message of every receiver, with rendered alerts."""
+"""`amtool template render`: every message of every receiver, with rendered alerts."""
 
 import json
 import re

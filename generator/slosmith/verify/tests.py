@@ -1,4 +1,4 @@
-"""Judge `promtool test rules`: every generated test holds for the rules that were rendered."""
+"""`promtool test rules`: every generated test holds for the rules that were rendered."""
 
 import os
 import re

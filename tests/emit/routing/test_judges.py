@@ -34,8 +34,8 @@ def test_a_missing_guard_is_noticed(shop: Compiled) -> None:
     path = shop.output("alertmanager", "alertmanager.yaml")
     inhibition = path.read_text(encoding="utf-8").split("inhibit_rules:")[1]
     unguarded = inhibition.replace("      - 'slo!=\"\"'\n", "")
-    # One guard of the two is enough, so both have to go before anything is muted wrongly.
-    assert "mutes what it should and nothing else" in broken(shop, inhibition, unguarded)
+    # One guard of the two is enough, so both have to go before anything is inhibited wrongly.
+    assert "inhibits what it should and nothing else" in broken(shop, inhibition, unguarded)
 
 
 def test_a_page_that_shares_its_inhibition_is_noticed(shop: Compiled) -> None:

@@ -1,4 +1,4 @@
-"""Who is told, and what is muted: as the routing document says, in words."""
+"""Who is notified, and what is inhibited: as the routing document says, in words."""
 
 from pathlib import Path
 
@@ -24,14 +24,14 @@ routing:
 """
 
 
-def told(root: Path, path: str, heading: str) -> list[str]:
+def notified(root: Path, path: str, heading: str) -> list[str]:
     page = pages(root, SHOP + ROUTING)[path]
-    words = section(section(page, heading), "### Who is told")
+    words = section(section(page, heading), "### Who is notified")
     return [line[2:] for line in words.splitlines() if line.startswith("- ")]
 
 
 def test_receivers_waits_and_hours_are_those_of_the_team(tmp_path: Path) -> None:
-    page, ticket, *_ = told(tmp_path, "runbooks/shop/errors.md", "## Budget burn")
+    page, ticket, *_ = notified(tmp_path, "runbooks/shop/errors.md", "## Budget burn")
     assert page == (
         "As a page: `pager` and `chat`, 1 minute after it fires, and again every 4 hours while it "
         "does."
@@ -43,19 +43,19 @@ def test_receivers_waits_and_hours_are_those_of_the_team(tmp_path: Path) -> None
 
 
 def test_a_dependency_mutes_its_dependents_and_its_missing_figures_do_not(tmp_path: Path) -> None:
-    burn = told(tmp_path, "runbooks/store/up.md", "## Budget burn")
-    gone = told(tmp_path, "runbooks/store/up.md", "## No data")
-    muted = "While it pages, the pages of `shop` are muted: they need this service."
-    assert muted in burn
-    assert muted not in gone
+    burn = notified(tmp_path, "runbooks/store/up.md", "## Budget burn")
+    gone = notified(tmp_path, "runbooks/store/up.md", "## No data")
+    inhibited = "While it pages, the pages of `shop` are inhibited: they need this service."
+    assert inhibited in burn
+    assert inhibited not in gone
 
 
 def test_a_dependent_says_what_mutes_it(tmp_path: Path) -> None:
-    words = told(tmp_path, "runbooks/shop/errors.md", "## Budget burn")
-    assert "As a page it is muted while `store` has a page that says it is down." in words
-    assert "As a ticket it is muted while this SLO has a page." in words
+    words = notified(tmp_path, "runbooks/shop/errors.md", "## Budget burn")
+    assert "As a page it is inhibited while `store` has a page that says it is down." in words
+    assert "As a ticket it is inhibited while this SLO has a page." in words
 
 
 def test_the_watchdog_has_a_page_that_says_where_it_goes(tmp_path: Path) -> None:
     page = pages(tmp_path, SHOP + ROUTING)["runbooks/_slosmith/Watchdog.md"]
-    assert "`beat` every 1 minute" in section(page, "## Who is told")
+    assert "`beat` every 1 minute" in section(page, "## Who is notified")

@@ -14,7 +14,7 @@ from slosmith.model.time_units import SECONDS, time_unit
 from slosmith.promql import Selector, compared, infer, parse_expression
 
 _MOST_SERIES = 12
-"""More lines than that in one panel are not told apart."""
+"""More lines than that in one panel cannot be distinguished."""
 _WIDTH = 8
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
@@ -49,15 +49,15 @@ def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
 
 
 def _legend(query: str, metrics: Mapping[str, Metric]) -> str:
-    """What tells the lines of a query apart, as far as the contract knows it."""
+    """What distinguishes the lines of a query, as far as the contract knows it."""
 
     def labels_of(name: str) -> frozenset[str] | None:
         metric = metric_of(Selector(metric=name), metrics)
         return frozenset(label for label, _ in metric.labels) if metric is not None else None
 
     labels = infer(parse_expression(query), labels_of)
-    telling = sorted((labels.possible or frozenset()) - {label for label, _ in labels.fixed})
-    return " ".join(f"{{{{{label}}}}}" for label in telling) or "value"
+    varying = sorted((labels.possible or frozenset()) - {label for label, _ in labels.fixed})
+    return " ".join(f"{{{{{label}}}}}" for label in varying) or "value"
 
 
 def alert_expression(alert: PlainAlert) -> str:

@@ -44,7 +44,7 @@ def _of_events(
         yield from _levels(selector, metric)
         return
     word = "Bad" if events.counts is Part.BAD else "Good"
-    told = (
+    known = (
         " The SLO puts this into a query of its own; here it stands alone."
         if events.queried
         else ""
@@ -52,7 +52,7 @@ def _of_events(
     for label in free_labels(selector, metric):
         yield panels.lines(
             f"{word} events of {selector.metric} by {label}",
-            f"{selector.text} per second, by {label}.{told}",
+            f"{selector.text} per second, by {label}.{known}",
             Query(expr=raw_queries.rate(selector, label), legend=f"{{{{{label}}}}}"),
             unit="cps",
             overrides=value_colours(metric, label),
@@ -61,7 +61,7 @@ def _of_events(
         yield panels.lines(
             f"{word} events of {selector.metric}, series by series",
             f"{selector.text} per second: the ten largest series. Which labels it has is not "
-            f"known, as no metric contract names it.{told}",
+            f"known, as no metric contract names it.{known}",
             Query(expr=raw_queries.largest(selector)),
             unit="cps",
         )
@@ -135,7 +135,7 @@ def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
 
 
 def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
-    """A heat map, and the usual quantiles with the promised bounds of one histogram drawn in."""
+    """A heat map, and the usual quantiles with the bounds of one histogram drawn in."""
     histogram, native = bounds[0].histogram, bounds[0].native
     unit = styles.of_time(bounds[0].unit)
     yield panels.heat_map(
@@ -146,8 +146,8 @@ def latency(bounds: tuple[LatencyBound, ...]) -> Iterator[Panel]:
     )
     yield panels.lines(
         f"Quantiles: {histogram.text}",
-        "p50, p95 and p99, estimated within buckets; the lines are what was promised. Whether a "
-        "SLO is kept is counted at its bucket, not estimated here.",
+        "p50, p95 and p99, estimated within buckets; the lines are the bounds of the "
+        "SLOs. Whether an SLO is met is counted at its bucket, not estimated here.",
         *(
             Query(expr=raw_queries.quantile(histogram, rank, native=native), legend=name)
             for rank, name in QUANTILES

@@ -131,7 +131,7 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
 def _burn_down(slo: Slo, context: Context) -> Panel:
     """The rolling budget is left out where each group would add a line of it."""
     rolling = Query(expr=queries.budget_left(scopes.slo_scope(slo)), legend="rolling")
-    told = (
+    summary = (
         f" Rolling: the budget of the {slo.period} before each moment, which alerts go by."
         if not slo.by
         else " Each line is a group."
@@ -139,7 +139,7 @@ def _burn_down(slo: Slo, context: Context) -> Panel:
     return panels.lines(
         f"Budget over the last {slo.period}",
         f"What was left of a budget that was whole {slo.period} ago, hour by hour, beside the "
-        f"line of even spending: above it the SLO is being kept.{told}",
+        f"line of even spending: above it the SLO is being kept.{summary}",
         Query(expr=queries.burn_down(slo, context.settings), legend=legend(slo, "left")),
         Query(expr=queries.even_spending(slo), legend="even spending"),
         *(() if slo.by else (rolling,)),
@@ -193,7 +193,7 @@ def _two(slo: Slo) -> tuple[str, str]:
 
 
 def _of_groups(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
-    """Groups are told apart by colour, so the short window is dashed, and named once."""
+    """Groups are distinguished by colour, so the short window is dashed, and named once."""
     if not slo.by:
         return ()
     return (*breakdown.group_colours(slo, context), styles.dashed(1), styles.unnamed(1))
@@ -227,7 +227,7 @@ def _events(slo: Slo, context: Context) -> Panel:
     if isinstance(slo.indicator, StateIndicator):
         return panels.states(
             "Kept and broken",
-            "When the SLO was kept and when it was broken; a gap where nobody could tell.",
+            "When the SLO was met and when it was broken; a gap where it is not known.",
             Query(expr=scope.series(naming.BAD_NOW), legend=legend(slo, slo.name)),
             mappings=(_KEPT,),
             width=8,

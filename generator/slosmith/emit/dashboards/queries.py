@@ -23,7 +23,7 @@ def budget_left(scope: Scope) -> str:
 
 
 def objective(scope: Scope) -> str:
-    """The share that was promised to be good."""
+    """The objective: the share that must be good."""
     return scope.row(scope.series(naming.OBJECTIVE))
 
 
@@ -36,7 +36,7 @@ def exhaustion(scope: Scope, settings: Settings, lengths: Iterable[Duration]) ->
     """Seconds until the budget is spent at the rate of the last hour; ten years stand for never.
 
     A burn rate of 1 spends the whole budget in one period, so what is left lasts
-    remaining x period / burn rate. Which period an SLO has is told by the series that it has.
+    remaining x period / burn rate. The period of an SLO is known from the series that it has.
     What lasts longer than a period lasts for good: by then all that was spent is forgotten.
     """
     burn = scope.series(naming.burn_rate(settings.windows.hour))
@@ -51,7 +51,7 @@ def exhaustion(scope: Scope, settings: Settings, lengths: Iterable[Duration]) ->
 
 
 def rank(scope: Scope, settings: Settings, lengths: Iterable[Duration]) -> str:
-    """What sorts the worst first: nobody can tell, then overspent, then what is spent soonest.
+    """What sorts the worst first: unknown first, then overspent, then what is spent soonest.
 
     Among those that last for good, the one with the least left; a share of the budget is small
     beside seconds, and only breaks ties.

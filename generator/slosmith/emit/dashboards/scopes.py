@@ -23,7 +23,7 @@ class Scope:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The labels that tell rows apart."""
+        """The labels that distinguish rows."""
         return tuple(dict.fromkeys((*_KEYS, *self.by)))
 
     def series(self, name: str) -> str:

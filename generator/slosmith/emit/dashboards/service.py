@@ -34,7 +34,7 @@ def service_dashboard(service: Service, context: Context) -> Dashboard:
         tags=("slosmith", service.name),
         variables=(CLUSTER,),
         rows=tuple(_row(one, service, context) for one in outline.rows),
-        links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_promises(service)),
+        links=(Link(title="Overview", url=f"/d/{naming.OVERVIEW_UID}"), *_slo_links(service)),
         annotation=Query(
             expr=alert_queries.firing((f'service="{service.name}"', scopes.chosen("cluster"))),
             legend="{{alertname}}",
@@ -42,7 +42,7 @@ def service_dashboard(service: Service, context: Context) -> Dashboard:
     )
 
 
-def _promises(service: Service) -> Iterator[Link]:
+def _slo_links(service: Service) -> Iterator[Link]:
     for slo in service.slos:
         yield Link(title=slo.name, url=f"/d/{naming.slo_uid(slo.service, slo.name)}")
 
@@ -124,15 +124,15 @@ def _traffic(service: Service, context: Context) -> Iterator[Panel]:
 
 
 def _errors(slo: Slo, events: EventIndicator, context: Context) -> Iterator[Panel]:
-    """Everything that is counted, by the labels that tell bad events from good ones."""
-    told = {m.name for part in events.part_series for m in part.matchers}
-    told -= {name for total in events.total_series for name in total.equals}
-    labels = tuple(sorted(told))
+    """Everything that is counted, by the labels that distinguish bad events from good ones."""
+    names = {m.name for part in events.part_series for m in part.matchers}
+    names -= {name for total in events.total_series for name in total.equals}
+    labels = tuple(sorted(names))
     if not labels:
         return
     yield panels.lines(
         f"Outcomes of {slo.name} by {' and '.join(labels)}",
-        f"What {slo.ref} counts, per second, by what tells bad from good.",
+        f"What {slo.ref} counts, per second, by the labels that distinguish bad from good.",
         *(
             Query(
                 expr=raw_queries.rate(total, *labels),
@@ -151,14 +151,14 @@ def _outcome_colours(
     """Bad events are warm and good ones cool, by the SLO's own selectors."""
     if len(labels) != 1:
         return ()
-    told = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
+    matchers = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
     metric = metric_of(events.total_series[0], context.metrics_by_name)
     is_part_bad = events.counts is Part.BAD
     if metric is not None:
         return breakdown.value_colours(
-            metric, labels[0], lambda value: any(m.accepts(value) for m in told) is is_part_bad
+            metric, labels[0], lambda value: any(m.accepts(value) for m in matchers) is is_part_bad
         )
-    return tuple(_named(matcher, is_bad=is_part_bad) for matcher in told)
+    return tuple(_named(matcher, is_bad=is_part_bad) for matcher in matchers)
 
 
 def _named(matcher: Matcher, *, is_bad: bool) -> Mapping[str, Json]:

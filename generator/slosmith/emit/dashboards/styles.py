@@ -1,4 +1,4 @@
-"""How dashboards look: colours that colour-blind people tell apart, and how series are drawn."""
+"""How dashboards look: colours that every eye can distinguish, and how series are drawn."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from slosmith.model.time_units import TimeUnit
 from slosmith.model.units import json_number
 from slosmith.promql import Matcher, MatchOp
 
-# Okabe and Ito's palette ("Color Universal Design", 2008): told apart with every kind of colour
+# Okabe and Ito's palette ("Color Universal Design", 2008): distinct with every kind of colour
 # blindness. Their blue is a little lighter here, so that it is read on black as well as on white;
 # their yellow is left out, as it is not read on white.
 BLUE, ORANGE, GREEN, RED = "#2B88C9", "#E69F00", "#009E73", "#D55E00"
@@ -103,7 +103,7 @@ def shading(index: int) -> Mapping[str, Json]:
 
 
 def unnamed(index: int) -> Mapping[str, Json]:
-    """Leave a query out of the legend: its colour is told by another query of the same group."""
+    """Leave a query out of the legend: its colour is named by another query of the same group."""
     return of_query(index, custom__hideFrom={"legend": True, "tooltip": False, "viz": False})
 
 

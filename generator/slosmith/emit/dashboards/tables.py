@@ -169,7 +169,7 @@ def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
         ),
         (
             "Without data",
-            "SLOs whose budget cannot be told, as what they are measured by is gone.",
+            "SLOs whose budget is not known, as their source is gone.",
             f"count({info} unless {rows}) or 0 * count({info})",
             _WARNING,
         ),

@@ -22,7 +22,7 @@ def objective(slo: Slo, settings: Settings) -> Panel:
         read_on.insert(1, f"[silence]({silence_url(slo, settings)})")
     return panels.text(
         "The SLO",
-        "What was promised, how it is measured, and where to read on.",
+        "The objective, how it is measured, and where to read on.",
         f"**{slo.objective.text}** over {slo.period}. {slo.description}\n\n"
         f"{_measured(slo)} The budget is {_budget(slo)}.\n\n{queries}\n\n{' · '.join(read_on)}",
         width=8,

@@ -92,9 +92,9 @@ def _others(slo: Slo, supply: Supply, lasting: Duration, settings: Settings) -> 
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
-    """One sample and no more: the source is there, and nothing can be told from it."""
+    """One sample and no more: the source is there, and no rate can be made of it."""
     wait = no_data_wait(slo, settings)
-    claim, at = "fires where nothing can be told from the source", wait + _MINUTE
+    claim, at = "fires where the source has one sample only", wait + _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True),)
     inputs = tuple(
         Input(series=one.series, values="0") for one in (*supply.failing, *supply.healthy)
@@ -106,8 +106,8 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
     base, wait = settings.windows.base, no_data_wait(slo, settings)
     gone = base * 2
-    told = gone + base + wait + _MINUTE * 2
-    back = told + _MINUTE * 2
+    notified = gone + base + wait + _MINUTE * 2
+    back = notified + _MINUTE * 2
     end = back + base + _MINUTE * 2
     checks = (
         *_at_once(slo, supply, settings),
@@ -115,7 +115,7 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         _no_data(
             slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
         ),
-        _no_data(slo, settings, "fires when the source is gone", told, here=True),
+        _no_data(slo, settings, "fires when the source is gone", notified, here=True),
         _no_data(slo, settings, "clears when the source is back", end, here=False),
         budget_unknown(slo, back - _MINUTE),
         *_without_part(slo, supply, gone, settings),
@@ -254,7 +254,7 @@ def budget_unknown(slo: Slo, at: Duration) -> Check:
 
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
-    """The total goes on, and what tells the good events is gone: not perfect, but unknown."""
+    """The total goes on, and the series of good events is gone: not perfect, but unknown."""
     base, wait = settings.windows.base, no_data_wait(slo, settings)
     end = base * 3 + wait
     claim, at = "fires when the source is gone in part", wait + _MINUTE * 3

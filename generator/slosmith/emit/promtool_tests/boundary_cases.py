@@ -1,4 +1,4 @@
-"""The two ends of a query of which single events cannot be told: nothing is bad, and everything.
+"""The two ends of a query whose single events are not known: nothing is bad, and everything.
 
 While traffic is steady, any function of it is steady too, so that what it says of all and of none
 is known, whatever it makes of a single event.

@@ -199,7 +199,7 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
 
 
 def steady_supply(slo: Slo, contract: Contract, settings: Settings) -> EventSupply | None:
-    """Counters by which steady traffic can be made up; None where nobody can tell how."""
+    """Counters by which steady traffic can be made up; None where it is not known how."""
     if not isinstance(slo.indicator, EventIndicator):
         return None
     try:
@@ -345,7 +345,7 @@ def _rising(phases: tuple[tuple[Duration, Fraction], ...], interval: Duration) -
 
 
 def _runs(steps: Sequence[tuple[int, Fraction]]) -> list[tuple[int, Fraction]]:
-    """Neighbours that are alike, told once."""
+    """Neighbours that are alike, kept once."""
     runs: list[tuple[int, Fraction]] = []
     for count, value in steps:
         if runs and runs[-1][1] == value:

@@ -17,7 +17,7 @@ _BEFORE, _STRONG = Fraction(8, 10), Fraction(14, 10)
 _VOLUME, _SINCE = Fraction(100), 2
 # How far the long window is over the threshold for as long as the short one decides.
 _STILL = Fraction(3, 100)
-# While there are few events half of them are bad, whatever was promised, or more where that is
+# While there are few events half of them are bad, whatever the objective, or more where that is
 # under the threshold: so most SLOs on the same events can be played together.
 _HALF = Fraction(1, 2)
 # Where the guard decides before the incident, parts of the long window: the guard has counted

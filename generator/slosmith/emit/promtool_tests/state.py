@@ -56,7 +56,7 @@ class _Stage:
     settings: Settings
 
     def holds(self, name: str, at: Duration, value: Fraction) -> Check:
-        """That a recorded series has a value at a moment, as far as sums of floats can tell."""
+        """That a recorded series has a value at a moment, within the error of sums of floats."""
         return self.within(name, at, (value - _NEAR, value + _NEAR))
 
     def within(self, name: str, at: Duration, bounds: tuple[Fraction, Fraction]) -> Check:

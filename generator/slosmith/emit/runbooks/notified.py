@@ -1,4 +1,4 @@
-"""Who is told of an alert and when, and what stays muted meanwhile."""
+"""Who is notified of an alert and when, and what it inhibits meanwhile."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from slosmith.model.recipients import Audience, audience_of
 from slosmith.model.routing import Inhibition, Routing
 
 
-def told(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
+def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     """A line for each severity that the alert can have."""
     routing = context.routing
     if routing is None:
@@ -21,13 +21,13 @@ def told(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
         yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
     else:
         for alert in by_severity(alerts):
-            yield _told(alert, audience_of(routing, alert), routing)
+            yield _notified(alert, audience_of(routing, alert), routing)
 
 
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
 
 
-def _told(alert: Alert, audience: Audience, routing: Routing) -> Markdown:
+def _notified(alert: Alert, audience: Audience, routing: Routing) -> Markdown:
     timing = routing.timing(alert.severity)
     words = (
         f"As a {alert.severity.value}: {_all(code(name) for name in audience.receivers)}, "
@@ -49,8 +49,8 @@ def _hours(name: str | None, routing: Routing) -> str:
     return f", but only in the hours {code(interval.name)} ({when})"
 
 
-def muted(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
-    """What is not sent while this alert fires, and while what fires this one is not sent."""
+def inhibited(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
+    """What this alert inhibits, and what inhibits it."""
     routing = context.routing
     if routing is None:
         return
@@ -58,9 +58,9 @@ def muted(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     tickets = any(alert.severity is AlertSeverity.TICKET for alert in alerts)
     if alerts[0].slo:
         if pages:
-            yield Markdown("While it pages, the tickets of this SLO are muted.")
+            yield Markdown("While it pages, the tickets of this SLO are inhibited.")
         if tickets:
-            yield Markdown("As a ticket it is muted while this SLO has a page.")
+            yield Markdown("As a ticket it is inhibited while this SLO has a page.")
     if pages:
         yield from _between_services(alerts[0], context)
     for inhibition in routing.inhibitions:
@@ -68,15 +68,17 @@ def muted(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
 
 
 def _between_services(alert: Alert, context: Context) -> Iterator[Markdown]:
-    """A NoData page mutes nobody else: it does not say that the dependency is down."""
+    """A NoData page inhibits nobody else: it does not say that the dependency is down."""
     dependents = context.dependents.get(alert.service, ())
     if dependents and alert.purpose.blames_service:
         names = _all(code(name) for name in dependents)
-        yield Markdown(f"While it pages, the pages of {names} are muted: they need this service.")
+        yield Markdown(
+            f"While it pages, the pages of {names} are inhibited: they need this service."
+        )
     needs = context.needs.get(alert.service, ())
     if needs:
         names = _all((code(name) for name in needs), "or")
-        yield Markdown(f"As a page it is muted while {names} has a page that says it is down.")
+        yield Markdown(f"As a page it is inhibited while {names} has a page that says it is down.")
 
 
 def _of_author(inhibition: Inhibition, alerts: Iterable[Alert]) -> Iterator[Markdown]:
@@ -86,9 +88,9 @@ def _of_author(inhibition: Inhibition, alerts: Iterable[Alert]) -> Iterator[Mark
         else ""
     )
     if any(alert.has(inhibition.source) for alert in alerts):
-        yield Markdown(f"While it fires, {_matching(inhibition.target)}{same} are muted.")
+        yield Markdown(f"While it fires, {_matching(inhibition.target)}{same} are inhibited.")
     if any(alert.has(inhibition.target) for alert in alerts):
-        yield Markdown(f"It is muted while one of {_matching(inhibition.source)}{same} fires.")
+        yield Markdown(f"It is inhibited while one of {_matching(inhibition.source)}{same} fires.")
 
 
 def _matching(labels: Iterable[tuple[str, str]]) -> str:

@@ -6,7 +6,7 @@ from slosmith.emit.alerts import source_gone
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
-from slosmith.emit.runbooks.notified import muted, told
+from slosmith.emit.runbooks.notified import inhibited, notified
 from slosmith.emit.runbooks.prose import shifted
 from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown, sources
 from slosmith.emit.runbooks.relink import Page
@@ -33,8 +33,8 @@ class AlertText:
     prose: dict[str, Markdown]
     severity: str
     wait: str
-    told: tuple[Markdown, ...]
-    muted: tuple[Markdown, ...]
+    notified: tuple[Markdown, ...]
+    inhibited: tuple[Markdown, ...]
     silence: str
 
 
@@ -97,8 +97,8 @@ def _alert_text(alerts: tuple[Alert, ...], context: Context) -> AlertText:
         prose={name: shifted(text, 1 if alert.slo else 0) for name, text in sections.items()},
         severity=severity_words(alerts),
         wait=spoken(alert.wait) if alert.wait else "",
-        told=tuple(told(alerts, context)),
-        muted=tuple(muted(alerts, context)),
+        notified=tuple(notified(alerts, context)),
+        inhibited=tuple(inhibited(alerts, context)),
         silence=silence_command(alert, context.settings),
     )
 

@@ -1,4 +1,4 @@
-"""The documents that authors write, by the key that tells each apart."""
+"""The documents that authors write, by the key that distinguishes each."""
 
 from importlib import import_module
 

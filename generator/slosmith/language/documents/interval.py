@@ -85,9 +85,7 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
             raise problem(codes.INTERVAL_NEVER, "an empty list is never", f"write {example}")
         for item in items:
             if isinstance(item, (list, dict)) or item is None:
-                raise problem(
-                    codes.WRONG_TYPE, f"a text is needed here, not {describe(item)}", example
-                )
+                raise problem(codes.WRONG_TYPE, f"expected a text, not {describe(item)}", example)
         return tuple(read(str(item)) for item in items)
 
     return PlainValidator(check)
@@ -96,7 +94,7 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
 def _location(value: object) -> str:
     text = text_of(value, "a time zone", "write it like Europe/Berlin or UTC")
     known = zoneinfo.available_timezones()
-    # Without any time zones on this machine the name cannot be judged; amtool still will.
+    # Without any time zones on this machine the name cannot be checked; amtool still checks it.
     if known and text not in known:
         hint = suggest(text, sorted(known)) or "write a name like Europe/Berlin or UTC"
         raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)

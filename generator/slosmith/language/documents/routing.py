@@ -1,4 +1,4 @@
-"""The `routing` document: who is told of which alerts, how and when."""
+"""The `routing` document: who is notified of which alerts, how and when."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from slosmith.receivers import RECEIVERS
 
 # Of what the compiler sets, these decide nothing that a team or an area could not decide better.
 _MATCHED = ("service", "area")
-_MUTED = ("alertname", "service", "slo", "severity", "team", "tier")
+_ALERT_LABELS = ("alertname", "service", "slo", "severity", "team", "tier")
 
 
 class _ReceiverBase(Spec):
@@ -88,7 +88,7 @@ Receivers = tuple[Name, ...]
 
 
 class TeamSpec(Spec):
-    """Who is told of a team's alerts; ``hours`` is an interval for its tickets."""
+    """Who is notified of a team's alerts; ``hours`` is an interval for its tickets."""
 
     page: Receivers = ()
     ticket: Receivers = ()
@@ -128,10 +128,10 @@ class OverrideSpec(Spec):
 
 
 class InhibitSpec(Spec):
-    """While an alert of ``source`` fires, alerts of ``target`` with equal labels are muted."""
+    """While an alert of ``source`` fires, alerts of ``target`` with equal labels are inhibited."""
 
-    source: Annotated[dict[str, str], _labels_with(_MUTED), _MAP]
-    target: Annotated[dict[str, str], _labels_with(_MUTED), _MAP]
+    source: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
+    target: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
     equal: tuple[str, ...] = ()
 
 

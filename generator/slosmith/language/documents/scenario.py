@@ -167,7 +167,7 @@ class AlertSpec(AlertPatternSpec, ShortSpec):
 
 
 class InhibitedSpec(AlertPatternSpec):
-    """Alerts that fire, and are muted while those of `by` fire."""
+    """Alerts that fire, and are inhibited while those of `by` fire."""
 
     by: AlertSpec
 
