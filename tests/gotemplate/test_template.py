@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slosmith.gotemplate.functions import ARGUMENTS
-from slosmith.gotemplate.template import check_template, labels_used, uses_value
+from slosmith.gotemplate.template import check_template, labels_used
 from slosmith.promql import escape_template
 
 GOOD = [
@@ -166,19 +166,6 @@ def test_the_labels_that_a_template_reads(text: str, names: list[str]) -> None:
     used = labels_used(text)
     assert [use.name for use in used] == names
     assert all(use.name in text[use.start : use.end] for use in used)
-
-
-@pytest.mark.parametrize(
-    ("text", "used"),
-    [
-        ("{{ $value | humanize }}", True),
-        ("{{ .Value }}", True),
-        ('{{ range query "up" }}{{ .Value }}{{ end }}', False),
-        ("$value {{ $labels.value }}", False),
-    ],
-)
-def test_whether_a_template_reads_the_value(text: str, used: bool) -> None:
-    assert uses_value(text) is used
 
 
 PIECES = [

@@ -57,7 +57,6 @@ class Reading:
     dot_is_alert: bool = True
     dollar_is_alert: bool = True
     labels: list[LabelUse] = field(default_factory=list)
-    reads_value: bool = False
 
     def note(self, token: GoToken, fields: Sequence[GoToken]) -> None:
         """Note what an operand reads; raises BadTemplate for what alerts do not have."""
@@ -68,7 +67,6 @@ class Reading:
         if name.text.lstrip(".") not in _FIELDS and name.text not in _VARIABLES:
             raise BadTemplate(_unknown_field(name.text), name.start, name.end)
         known = _VARIABLES.get(name.text, name.text.lstrip("."))
-        self.reads_value |= known == "Value"
         if known in ("Labels", "ExternalLabels"):
             if known == "Labels" and rest:
                 self._use(rest[0].text[1:], rest[0].start + 1, rest[0].end)

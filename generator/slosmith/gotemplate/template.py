@@ -24,11 +24,6 @@ def labels_used(text: str) -> tuple[LabelUse, ...]:
     return tuple(_Template(text).reading.labels)
 
 
-def uses_value(text: str) -> bool:
-    """Whether a template reads the value of the alert's expression."""
-    return _Template(text).reading.reads_value
-
-
 @dataclass(slots=True, kw_only=True)
 class _Block:
     """An open `if`, `range`, `with`, `define` or `block`, and the scope around it."""

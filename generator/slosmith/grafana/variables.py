@@ -75,10 +75,5 @@ def places_of_variables(text: str) -> Iterator[tuple[str, int, int]]:
         yield _name(found), found.start(), found.end()
 
 
-def variables_in(text: str) -> frozenset[str]:
-    """The names of all variables of a text."""
-    return frozenset(_name(found) for found in _VARIABLE.finditer(text))
-
-
 def _name(found: re.Match[str]) -> str:
     return found[1] or found[2] or found[3]

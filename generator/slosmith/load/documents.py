@@ -12,6 +12,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe, one_of
 from slosmith.language.documents import KINDS, spec_of
+from slosmith.load.pruning import prune_document
 from slosmith.source import File, Origin, Plain, read_documents, secrets_in, spelt_secrets_in
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -89,8 +90,6 @@ def _load_rest(
     kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: LoadedFile
 ) -> bool:
     """What is left without the wrong parts, if anything; nothing is said of them again."""
-    from slosmith.load.pruning import prune_document  # most documents have nothing wrong in them
-
     mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
     pruned = prune_document(plain, mistakes)
     place = origin.without(pruned.left_out)

@@ -112,11 +112,6 @@ def runbook_page(service: str, page: str) -> str:
     return f"{service}/{page}.md"
 
 
-def runbook_file(service: str, page: str) -> str:
-    """Path of a runbook page below the output folder."""
-    return f"{RUNBOOKS}/{runbook_page(service, page)}"
-
-
 def is_reserved(label: str) -> bool:
     """Whether rules or dashboards make up such a label."""
     return label in RESERVED_LABELS or label.startswith(MADE_UP_PREFIX)

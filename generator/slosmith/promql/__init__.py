@@ -18,7 +18,7 @@ from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
-from slosmith.promql.regex import matches_regex, regex_problem, valid_regex
+from slosmith.promql.regex import matches_regex, regex_problem
 from slosmith.promql.selector_uses import Use, children, has_subquery, newer_functions, selectors_in
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector, metrics_of
 from slosmith.promql.strings import escape_template, quote
@@ -77,6 +77,5 @@ __all__ = [
     "splice",
     "tokens",
     "unrestricted",
-    "valid_regex",
     "windowed_query",
 ]

@@ -3,14 +3,11 @@
 import re
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import promql_parser
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from slosmith.promql.strings import quote
-
-if TYPE_CHECKING:
-    from pydantic_core import SchemaValidator
 
 # What Rust's engine (which promql-parser asks) takes and Go's RE2 refuses, or reads otherwise.
 _MAYBE_REFUSED = re.compile(r"[*+?}][*+?{]|[0-9]{4}|\(\?<|\(\?[a-zA-Z-]*[xuR]|\\[<>uUpP]|\[:|--")
@@ -27,11 +24,6 @@ _PIECE = re.compile(
       | (?P<repeat>(?:[*+?]|\{(?P<low>[0-9]+)(?:,(?P<high>[0-9]*))?\})\??) | (?P<literal>.)""",
     re.VERBOSE | re.DOTALL,
 )
-
-
-def valid_regex(pattern: str) -> bool:
-    """Whether Prometheus takes `pattern` in a matcher."""
-    return regex_problem(pattern) is None
 
 
 @lru_cache(maxsize=1024)
@@ -105,11 +97,9 @@ def matches_regex(pattern: str, value: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _anchored(pattern: str) -> "SchemaValidator":
+def _anchored(pattern: str) -> SchemaValidator:
     # pydantic-core brings Rust's regex, which like RE2 takes time linear in the value; Python's
-    # own engine would let one (a+)+b hang the compiler. Imported late: it takes 30 ms.
-    from pydantic_core import SchemaError, SchemaValidator, core_schema
-
+    # own engine would let one (a+)+b hang the compiler.
     whole = f"^(?:{_in_rust(pattern)})$"
     try:
         return SchemaValidator(core_schema.str_schema(pattern=whole, regex_engine="rust-regex"))

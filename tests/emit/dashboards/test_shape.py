@@ -13,7 +13,7 @@ import yaml
 from grafana_foundation_sdk.models import units
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from slosmith.grafana.variables import ALL, SAMPLE, interpolate, variables_in
+from slosmith.grafana.variables import ALL, SAMPLE, interpolate, places_of_variables
 from slosmith.promql import parse_expression, selectors_in
 from tests.emit.dashboards.rendered import (
     Json,
@@ -53,6 +53,11 @@ EXCEPTIONS: Mapping[str, str] = {
 }
 # Units that the SDK does not list: a burn rate is so many times the even one.
 _OWN_UNITS = {"suffix:x"}
+
+
+def _variables(text: str) -> set[str]:
+    return {name for name, *_ in places_of_variables(text)}
+
 
 each_dashboard = pytest.mark.parametrize("uid", DASHBOARDS)
 
@@ -167,7 +172,7 @@ def test_variables_ask_for_label_values(uid: str) -> None:
             continue
         found = re.fullmatch(r"label_values\((.+), (\w+)\)", one["definition"])
         assert found, one["definition"]
-        parse_expression(interpolate(found[1], dict.fromkeys(variables_in(found[1]), ALL)))
+        parse_expression(interpolate(found[1], dict.fromkeys(_variables(found[1]), ALL)))
         assert one["refresh"] == 2
         assert one["query"]["query"] == one["definition"]
 
@@ -178,7 +183,7 @@ def test_a_variable_narrows_those_after_it(uid: str) -> None:
     asked = variables_of(DASHBOARDS[uid])
     before: list[str] = []
     for name, definition in asked.items():
-        assert variables_in(definition) == set(before), definition
+        assert _variables(definition) == set(before), definition
         before.append(name)
 
 
@@ -204,7 +209,7 @@ def test_every_query_is_promql_and_its_variables_exist(uid: str) -> None:
     values = {**dict.fromkeys(variables_of(dashboard), ALL), **SAMPLE.values}
     for panel in panels_of(dashboard):
         for query in queries_of(panel):
-            assert variables_in(query["expr"]) <= set(values), query["expr"]
+            assert _variables(query["expr"]) <= set(values), query["expr"]
             parse_expression(interpolate(query["expr"], values))
 
 
@@ -235,7 +240,7 @@ def test_long_ranges_read_recorded_series_alone(uid: str) -> None:
     for panel in panels_of(DASHBOARDS[uid]):
         for query in queries_of(panel):
             text = interpolate(
-                query["expr"], {**dict.fromkeys(variables_in(query["expr"]), ALL), **SAMPLE.values}
+                query["expr"], {**dict.fromkeys(_variables(query["expr"]), ALL), **SAMPLE.values}
             )
             uses = list(selectors_in(parse_expression(text)))
             if "timeFrom" in panel or re.search(r"\[\d+d", text):

@@ -1,7 +1,6 @@
 """What dashboards ask of SLOs: PromQL over recorded series, each question written once."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, periods, slo_scope
 from slosmith.model import naming
@@ -9,8 +8,6 @@ from slosmith.model.root import RatioIndicator, Settings, Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import build
 
-ONE = Decimal(1)
-"""The burn rate that spends a budget in exactly one period."""
 FOREVER = 315_360_000
 """Ten years in seconds: a budget that lasts longer is not about to end."""
 _TINY = "1e-9"

@@ -16,6 +16,7 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> "Environment":
+    # A build that finds every page standing renders none, and does not wait for it.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
@@ -102,18 +103,11 @@ def _at(text: str) -> Decimal | Length:
     return parse_decimal(text) if text.replace(".", "").isdigit() else Length.parse(text)
 
 
-LevelField = Annotated[
-    WrittenLevel,
-    PlainValidator(parse_level),
-    WithJsonSchema({"type": ["string", "number"], "examples": ["20/min", "x5", "2h ago", "gone"]}),
-]
 _Severity = Annotated[str, choice("page", "ticket"), WithJsonSchema({"enum": ["page", "ticket"]})]
 
 
 def _levels(value: object) -> dict[str, WrittenLevel]:
     """A mapping from selectors to levels; a finding stands at the level that is wrong."""
-    from pydantic_core import PydanticCustomError
-
     if not isinstance(value, dict):
         raise problem(
             codes.WRONG_TYPE,
