@@ -28,9 +28,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Rendered:
     """Tell the units that were rendered since it was asked last, like `rules/shop`."""
     names: set[str] = set()
 
-    def noted(units: Sequence[tuple[Target, Unit]]) -> list[list[Document]]:
+    def noted(units: Sequence[tuple[Target, Unit]], processes: int) -> list[list[Document]]:
         names.update(f"{one.name}/{u.service.name if u.service else ''}" for one, u in units)
-        return render(units)
+        return render(units, processes)
 
     def told() -> set[str]:
         found = {*names}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import slosmith
-from slosmith.build.parallel import beside
+from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
 from slosmith.output.writer import digest_of, is_inside
 
@@ -46,8 +46,10 @@ class Recalled:
 
 
 @contextmanager
-def recalled(root: Path, output: Path) -> Iterator[Callable[[], Recalled]]:
-    """Look for what is remembered, and at the files, beside what is done meanwhile.
+def recalled(
+    root: Path, output: Path, processes: int = PROCESSES
+) -> Iterator[Callable[[], Recalled]]:
+    """Look for what is remembered, and at the files, while something else is done.
 
     Files are read: they stand where they have the bytes that were rendered, whatever their dates.
     """
@@ -58,10 +60,10 @@ def recalled(root: Path, output: Path) -> Iterator[Callable[[], Recalled]]:
         standing = (name for name, unit in memory.items() if _stands(output, unit.files))
         return Recalled(program=program, memory=memory, standing=frozenset(standing))
 
-    if sum(len(unit.files) for unit in memory.values()) < _MANY:
+    if processes < 2 or sum(len(unit.files) for unit in memory.values()) < _MANY:
         yield look
     else:
-        with beside(look) as found:
+        with in_background(look) as found:
             yield found
 
 

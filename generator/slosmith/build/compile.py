@@ -1,14 +1,12 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slosmith.build.parallel import shared
+from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_targets, targets_of
 from slosmith.checks import check_root
 from slosmith.diagnostics.finding import Diagnostic, has_errors
@@ -83,11 +81,12 @@ def _sources(loaded: Loading, labels: Labels) -> Sources:
 
 
 def emit_documents(
-    model: Model, targets: "tuple[Target, ...] | None" = None
+    model: Model, targets: "tuple[Target, ...] | None" = None, processes: int = PROCESSES
 ) -> "Iterator[Document]":
     """Every document of the given targets, or of all of them, in their order."""
     chosen = targets_of(model.settings) if targets is None else targets
-    for documents in render([(target, unit) for target in chosen for unit in target.units(model)]):
+    units = [(target, unit) for target in chosen for unit in target.units(model)]
+    for documents in render(units, processes):
         yield from documents
 
 
@@ -98,15 +97,15 @@ def generated_tests(model: Model) -> "tuple[Document, ...]":
     return tuple(emit_documents(model, tuple(one for one in TARGETS if one.name == "tests")))
 
 
-def render(units: "Sequence[tuple[Target, Unit]]") -> "list[list[Document]]":
-    """The documents of each unit; where it pays, with a process beside this one."""
+def render(
+    units: "Sequence[tuple[Target, Unit]]", processes: int = PROCESSES
+) -> "list[list[Document]]":
+    """The documents of each unit; where it pays, in more processes than this one."""
     weights = [_weight(*one) for one in units]
     if sum(weights) - max(weights, default=0) < _MUCH:
         return [[*unit.render()] for _, unit in units]
     order = sorted(range(len(units)), key=lambda number: -weights[number])
-    sums = [*accumulate(weights[number] for number in order)]
-    pieces = [partial(_render, units[number][1]) for number in order]
-    done = shared(pieces, there=1 + bisect_left(sums, sums[-1] / 2))
+    done = run_in_parallel([partial(_render, units[n][1]) for n in order], processes)
     rendered = dict(zip(order, done, strict=True))
     return [rendered[number] for number in range(len(units))]
 

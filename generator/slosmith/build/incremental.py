@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.build.cache import Memory, Recalled, Remembered, digest_of_all
 from slosmith.build.compile import Sources, render
+from slosmith.build.parallel import PROCESSES
 from slosmith.emit import Target, Unit
 from slosmith.model.root import Model
 from slosmith.output.document import Document
@@ -39,7 +40,11 @@ class Rebuilt:
 
 
 def rebuild(
-    model: Model, sources: Sources, targets: tuple[Target, ...], found: Recalled
+    model: Model,
+    sources: Sources,
+    targets: tuple[Target, ...],
+    found: Recalled,
+    processes: int = PROCESSES,
 ) -> Rebuilt:
     """Render the units that are not remembered as they are now, or whose files do not stand."""
     keys = Keys(sources)
@@ -50,10 +55,11 @@ def rebuild(
         for name, key in wanted.items()
         if name in found.standing and found.memory[name].key == key
     }
-    made = _render({name: unit for name, unit in units.items() if name not in same})
+    missing = {name: unit for name, unit in units.items() if name not in same}
+    made = _render(missing, processes)
     taken = [path for files in (*same.values(), *made.values()) for path in files]
     if len(set(taken)) < len(taken):  # of units that write the same file the last one counts
-        same, made = {}, _render(units)
+        same, made = {}, _render(units, processes)
     built = tuple(f"{target.name}/" for target in targets)
     paths = {name: tuple(files) for name, files in (*same.items(), *made.items())}
     return Rebuilt(
@@ -68,8 +74,10 @@ def _name(target: Target, unit: Unit) -> str:
     return f"{target.name}/{unit.service.name if unit.service else ''}"
 
 
-def _render(units: Mapping[str, tuple[Target, Unit]]) -> dict[str, dict[str, Document]]:
-    rendered = render([*units.values()])
+def _render(
+    units: Mapping[str, tuple[Target, Unit]], processes: int
+) -> dict[str, dict[str, Document]]:
+    rendered = render([*units.values()], processes)
     return {n: {one.path: one for one in made} for n, made in zip(units, rendered, strict=True)}
 
 

@@ -1,99 +1,111 @@
-"""A process beside this one: it does a piece of work, while this one does another."""
+"""Several processes: copies of this one, which have its model, and closures need no way there.
+
+Python 3.14 begins a process anew unless a copy is asked for, and nothing would be there.
+"""
 
 import os
-import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from io import FileIO
-from typing import BinaryIO, NoReturn, TypeVar
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
+PROCESSES = 2
+"""So many at a time where nobody says another number; this one counts."""
 # A pipe takes so many bytes at least, whoever else has pipes; a number in it takes four.
 _PIPE, _NUMBER = 4096, 4
+_task: Callable[[], object]
+
+
+def run_in_parallel(
+    tasks: Sequence[Callable[[], Result]], processes: int = PROCESSES
+) -> list[Result]:
+    """Do tasks here and in copies of this process; the results are in their order.
+
+    Whoever is free takes the next one, so the longest should come first. What is lost with a copy
+    is done here.
+    """
+    if processes < 2 or not _is_possible():
+        return [task() for task in tasks]
+    with _queue(len(tasks)) as numbers:
+
+        def done() -> dict[int, Result]:
+            return {number: tasks[number]() for number in numbers}
+
+        with _copies(done, processes - 1) as others:
+            found = done()
+            for results in others:
+                found |= results()
+    return [found[number] if number in found else task() for number, task in enumerate(tasks)]
 
 
 @contextmanager
-def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Begin ``work`` in a copy of this process; what is given waits for its result.
+def in_background(task: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin a task in a copy of this process; what is given waits for its result.
 
-    The copy says nothing, and is gone at the end in any case. Where it fails, or there can be
-    none, the work is done here when its result is asked for, and an error is raised there.
+    Where there can be no copy, or it is lost, the task is done here when its result is asked for.
     """
     if not _is_possible():
-        yield work
+        yield task
         return
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _work_and_leave(work, writing)
-    os.close(writing)
-    try:
-        with os.fdopen(reading, "rb") as pipe:
-            yield lambda: _received(pipe, work)
-    finally:
-        os.kill(child, signal.SIGKILL)  # until it is waited for, its number is nobody else's
-        os.waitpid(child, 0)
-
-
-def shared(pieces: Sequence[Callable[[], Result]], there: int) -> list[Result]:
-    """Do pieces of work in this process and in a copy of it; the results are in their order.
-
-    The copy begins with as many pieces as ``there`` says, this process with the others, and who is
-    done first takes what is left. What the copy fails at is done here, and raises its error here.
-    """
-    with _queue(range(there)) as theirs, _queue(range(there, len(pieces))) as ours:
-
-        def done(*queues: Iterator[int]) -> dict[int, Result]:
-            return {number: pieces[number]() for queue in queues for number in queue}
-
-        with beside(lambda: done(theirs, ours)) as others:
-            found = done(ours, theirs)
-            found |= others()
-    return [found[number] if number in found else do() for number, do in enumerate(pieces)]
+    with _copies(task, 1) as (result,):
+        yield result
 
 
 @contextmanager
-def _queue(numbers: range) -> Iterator[Iterator[int]]:
-    """Numbers that two processes draw from a pipe: what one of them has read is gone."""
-    run = -(-len(numbers) * _NUMBER // _PIPE) or 1
+def _copies(task: Callable[[], Result], number: int) -> Iterator[list[Callable[[], Result]]]:
+    """The same task in each of so many processes, which are gone at the end."""
+    from concurrent.futures import Future, ProcessPoolExecutor  # most work is too little for them
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    def result(future: Future[Result] | None) -> Result:
+        with suppress(BrokenProcessPool):
+            if future is not None:
+                return future.result()
+        return task()
+
+    def begun(pool: ProcessPoolExecutor) -> Future[Result] | None:
+        with suppress(BrokenProcessPool):
+            return pool.submit(_do)  # type: ignore[arg-type]  # what the copy inherits
+        return None
+
+    with ProcessPoolExecutor(number, get_context("fork"), _inherit, (task,)) as pool:
+        futures = [begun(pool) for _ in range(number)]
+        yield [partial(result, future) for future in futures]
+
+
+def _inherit(task: Callable[[], object]) -> None:
+    """Who interrupts the program interrupts its first process, which ends the others."""
+    global _task  # noqa: PLW0603  # of the copy alone
+    _task = task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _do() -> object:
+    return _task()
+
+
+@contextmanager
+def _queue(length: int) -> Iterator[Iterator[int]]:
+    """Numbers that processes draw from a pipe: what one of them has read is gone.
+
+    The library's queues have locks, which a process that is killed may hold for ever.
+    """
+    run = -(-length * _NUMBER // _PIPE) or 1
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         with os.fdopen(writing, "wb") as filling:
-            filling.write(b"".join(one.to_bytes(_NUMBER) for one in numbers[::run]))
-        yield (
-            number
-            for first in _read(pipe)
-            for number in range(first, min(first + run, numbers.stop))
-        )
-
-
-def _read(pipe: FileIO) -> Iterator[int]:
-    while number := pipe.read(_NUMBER):
-        yield int.from_bytes(number)
+            filling.write(b"".join(one.to_bytes(_NUMBER) for one in range(0, length, run)))
+        firsts = (int.from_bytes(number) for number in iter(lambda: pipe.read(_NUMBER), b""))
+        yield (number for first in firsts for number in range(first, min(first + run, length)))
 
 
 def _is_possible() -> bool:
     """Not with threads, whose locks a copy would hold for ever, and not where systems forbid it."""
     alone = threading.active_count() == 1
     return sys.platform == "linux" and alone and (os.cpu_count() or 1) > 1
-
-
-def _work_and_leave(work: Callable[[], object], writing: int) -> NoReturn:
-    try:
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(work(), pipe, pickle.HIGHEST_PROTOCOL)
-    finally:
-        os._exit(0)
-
-
-def _received(pipe: BinaryIO, work: Callable[[], Result]) -> Result:
-    try:
-        result: Result = pickle.load(pipe)  # noqa: S301 - it comes from a copy of this process
-    except (EOFError, pickle.UnpicklingError):
-        return work()
-    return result

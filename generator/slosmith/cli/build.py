@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.build.parallel import PROCESSES
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
@@ -61,6 +62,13 @@ def _labels(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> L
 )
 @click.option("--check", is_flag=True, help="Write nothing; show what would change and exit 1.")
 @click.option("--no-cache", is_flag=True, help="Render what has not changed, too.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=PROCESSES,
+    show_default=True,
+    help="At most so many processes at a time.",
+)
 @click.option("--only", callback=_targets, help="Only these targets, like rules,tests.")
 @click.option("--stdout", "service", metavar="SERVICE", help="Print one service's rules instead.")
 @click.option("--label", "labels", multiple=True, callback=_labels, help="Add to every alert.")
@@ -71,6 +79,7 @@ def command(
     output: Path | None,
     check: bool,
     no_cache: bool,
+    jobs: int,
     only: tuple[Target, ...] | None,
     service: str | None,
     labels: Labels,
@@ -107,26 +116,28 @@ def command(
     elif check or no_cache:
         model, _ = compiled()
         targets, exported = parted(only, model.settings)
-        plan = _plan(folder, emit_documents(model, targets), owned)
-        plans = [*([plan] if targets else []), *_exports(folder, model, exported)]
+        plan = _plan(folder, emit_documents(model, targets, jobs), owned)
+        plans = [*([plan] if targets else []), *_exports(folder, model, exported, jobs)]
         _show(folder, plans, model) if check else _write(folder, plans)
     else:
-        with recalled(root, folder) as look:
+        with recalled(root, folder, jobs) as look:
             (model, sources), found = compiled(), look()
         targets, exported = parted(only, model.settings)
-        rebuilt = rebuild(model, sources, targets, found)
+        rebuilt = rebuild(model, sources, targets, found, jobs)
         plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
-        _write(folder, [*([plan] if targets else []), *_exports(folder, model, exported)])
+        _write(folder, [*([plan] if targets else []), *_exports(folder, model, exported, jobs)])
         keep(root, found, rebuilt.memory(plan.files))
 
 
-def _exports(folder: Path, model: Model, targets: tuple[Target, ...]) -> Iterator[Plan]:
+def _exports(folder: Path, model: Model, targets: tuple[Target, ...], jobs: int) -> Iterator[Plan]:
     """Writing what is no part of a whole build, and so has a manifest of its own."""
     from slosmith.build.compile import emit_documents
 
     for one in targets:
         manifest = f"{one.folders[0]}.manifest"
-        yield plan_writing(folder, emit_documents(model, (one,)), one.folders, manifest=manifest)
+        yield plan_writing(
+            folder, emit_documents(model, (one,), jobs), one.folders, manifest=manifest
+        )
 
 
 def _print_rules(service: str, model: Model) -> None:
