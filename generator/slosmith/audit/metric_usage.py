@@ -6,13 +6,10 @@ from pathlib import Path
 
 from slosmith.model import naming
 from slosmith.model.root import (
-    EventIndicator,
     Metric,
     Model,
     PlainAlert,
-    RatioIndicator,
     Slo,
-    StateIndicator,
 )
 from slosmith.promql import parse_expression, selectors_in
 
@@ -22,14 +19,7 @@ _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 
 def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
     """The metrics of the contract that an SLO reads."""
-    match slo.indicator:
-        case EventIndicator() as events:
-            series = (*events.total_series, *events.part_series)
-        case StateIndicator() as state:
-            series = state.series
-        case RatioIndicator() as given:
-            series = (given.ratio,)
-    return _in_contract(model, {one.metric for one in series})
+    return _in_contract(model, {one.metric for one in slo.raw_series})
 
 
 def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:

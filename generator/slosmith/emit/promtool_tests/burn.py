@@ -12,7 +12,6 @@ from slosmith.emit.promtool_tests.input_supply import (
     RatioSupply,
     RecordedSupply,
     Supply,
-    selectors_of,
 )
 from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
 from slosmith.emit.promtool_tests.recorded import recorded_checks
@@ -100,7 +99,7 @@ def scene_of(
     entry = Entry(
         name=f"{slo.ref} {name}",
         subject=slo.ref,
-        reads=selectors_of(slo),
+        reads=slo.raw_series,
         inputs=inputs,
         checks=tuple(checks),
     )

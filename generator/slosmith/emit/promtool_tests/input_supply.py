@@ -11,7 +11,7 @@ from promql_parser import Expr
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
-from slosmith.promql import Selector, has_subquery, parse_expression, selectors_in
+from slosmith.promql import has_subquery, parse_expression, selectors_in
 from slosmith.simulate.input_series import Cast, Contract, cast_for, values_of
 from slosmith.simulate.promtool_file import Input, rising, sparse, standing
 from slosmith.simulate.steady_state import Series, Steady
@@ -238,7 +238,7 @@ def answers_alone(query: str) -> bool:
 
 
 def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
-    selectors = selectors_of(slo)
+    selectors = slo.raw_series
     chosen = []
     for label in slo.by:
         values = list(islice(values_of(label, selectors, contract), number + 1))
@@ -251,17 +251,6 @@ def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
 def recorded_series(name: str, labels: Mapping[str, str]) -> Series:
     """A recorded series, to be put in."""
     return Series(name=name, labels=tuple(sorted(labels.items())), counter=False)
-
-
-def selectors_of(slo: Slo) -> tuple[Selector, ...]:
-    """Every raw selector that an SLO reads."""
-    match slo.indicator:
-        case EventIndicator() as events:
-            return (*events.total_series, *events.part_series)
-        case RatioIndicator() as given:
-            return (given.ratio,)
-        case state:
-            return state.series
 
 
 def _event_supply(

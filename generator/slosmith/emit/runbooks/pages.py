@@ -8,7 +8,7 @@ from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.notified import inhibited, notified
 from slosmith.emit.runbooks.prose import shifted
-from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown, sources
+from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown
 from slosmith.emit.runbooks.relink import Page
 from slosmith.emit.runbooks.rendering import render
 from slosmith.emit.runbooks.words import (
@@ -143,7 +143,7 @@ class Steps:
 
 
 def _steps(slo: Slo, context: Context) -> Steps:
-    settings, series = context.settings, sources(slo)
+    settings, series = context.settings, slo.raw_series
     first = series[0]
     total = naming.total_rate(settings.windows.base)
     return Steps(

@@ -145,16 +145,3 @@ def _histogram(name: str, metrics: Mapping[str, Metric]) -> Metric | None:
     metric = metrics.get(own)
     parts = (MetricType.HISTOGRAM, MetricType.SUMMARY)
     return metric if metric is not None and metric.type in parts else None
-
-
-def sources(slo: Slo) -> tuple[Selector, ...]:
-    """The raw series that the SLO is measured by, each once."""
-    match slo.indicator:
-        case EventIndicator() as events:
-            return tuple(dict.fromkeys((*events.total_series, *events.part_series)))
-        case StateIndicator() as state:
-            return state.series
-        case RatioIndicator() as given:
-            return (given.ratio,)
-        case never:
-            assert_never(never)
