@@ -133,12 +133,7 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """
     match slo.indicator:
         case EventIndicator() as events:
-            total = Recorded(slo).in_groups(naming.total_rate(settings.windows.base))
-            arms = [_absent(total)]
-            if events.can_vanish_in_part:
-                gone = (_absent(selector.text) for selector in events.total_series)
-                there, part = (counted(n, slo) for n in (events.total_series, events.part_series))
-                arms = ["\nand ".join(gone), f"{there} unless {build.on(slo.by)} {part}"]
+            arms = _events_gone(events, slo, settings)
         case StateIndicator() as state:
             arms = [_absent(selector.text) for selector in state.series]
         case RatioIndicator() as given:
@@ -154,6 +149,21 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     )
 
 
+def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[str]:
+    """Where a source may lack the part of which all else is known, it is asked what there is.
+
+    So it is where a group may have lost an operand of its query: it counts, and has no rate.
+    """
+    total = Recorded(slo).in_groups(naming.total_rate(settings.windows.base))
+    gone = build.all_of(*(_absent(selector.text) for selector in events.total_series))
+    if events.lacking is not None:
+        return [gone, build.aggregate("count", slo.by, events.lacking.series)]
+    if events.needs_part and slo.by:
+        there = counted(events.total_series, slo)
+        return [gone, f"{there} unless {build.on(slo.by)} {total}"]
+    return [_absent(total)]
+
+
 def _absent(series: str) -> str:
     """1 while a selector matches nothing; of an aggregate, `absent` makes up no labels."""
     return f"absent(count({series}))"
@@ -167,7 +177,7 @@ def no_data_wait(slo: Slo, settings: Settings) -> Duration:
     back, and the wait is longer than those. A shorter base says that time is compressed.
     """
     match slo.indicator:
-        case EventIndicator() as events if not events.can_vanish_in_part:
+        case EventIndicator() as events if events.lacking is None:
             scrapes = settings.scrape_interval * 3
             return min(max(_RATE_AWAY, scrapes), settings.windows.base)
         case _:
@@ -293,13 +303,13 @@ def _sentence(description: str) -> str:
 
 
 def _no_data_texts(slo: Slo) -> dict[str, str]:
+    met = f"it is not known whether {escape_template(slo.objective.text)} is met"
+    told = f"While the source is gone, {met}, and no other alert of this SLO can fire"
+    if isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is not None:
+        told = f"Of sources that lack their bucket {met}; the others still count"
     return {
         "summary": f"{slo.ref}: its source has vanished, wholly or in part",
-        "description": (
-            "While the source is gone, it is not known whether "
-            f"{escape_template(slo.objective.text)} is met, and no other alert of "
-            f"this SLO can fire{_sentence(slo.description)}"
-        ),
+        "description": f"{told}{_sentence(slo.description)}",
     }
 
 

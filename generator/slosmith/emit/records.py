@@ -52,9 +52,9 @@ class Recorded:
             "sum", self.slo.by, f"sum_over_time({self.in_groups(name)}[{window}])"
         )
 
-    def total(self, window: Duration) -> str:
-        """The recorded rate of all events, in the shape that the SLO has today."""
-        series = self.in_groups(naming.total_rate(window))
+    def today(self, name: str) -> str:
+        """A series in the shape that the SLO has today."""
+        series = self.in_groups(name)
         return series if self.slo.by else f"sum({series})"
 
     def in_groups(self, name: str) -> str:
@@ -182,8 +182,7 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             for rate in (naming.total_rate, naming.bad_rate):
                 yield recorded.rule(rate(window), _mean_rate(recorded, rate, window, settings))
         case EventIndicator() as events:
-            yield recorded.rule(total, _total_events(events, window, recorded.slo))
-            yield recorded.rule(bad, _bad_events(events, window, recorded))
+            yield from _event_rates(events, window, recorded)
         case StateIndicator():
             yield recorded.rule(total, _state(recorded, "count_over_time", window, settings))
             yield recorded.rule(bad, _state(recorded, "sum_over_time", window, settings))
@@ -218,16 +217,41 @@ def _mean_rate(
     return f"{build.aggregate('sum', recorded.slo.by, inner)} / {whole}"
 
 
-def _total_events(events: EventIndicator, window: Duration, slo: Slo) -> str:
-    """All events per second; where a part can vanish alone, only while the part is there.
+def _event_rates(events: EventIndicator, window: Duration, recorded: Recorded) -> Iterator[Rule]:
+    """All events and the bad ones per second, from raw series that are read once each.
 
-    A bound that stopped being a bucket must not dilute the longer windows with answers of which
-    nobody knows how long they took.
+    Where nothing is known without the part it comes first, and all events count while it is there:
+    a query that lost an operand must not look perfect, nor dilute the longer windows.
     """
-    total = events.total.at(str(window))
-    if not events.can_vanish_in_part:
-        return total
-    return f"{total}\nand {build.on(slo.by)} {counted(events.part_series, slo)}"
+    total, bad = naming.total_rate(window), naming.bad_rate(window)
+    good = naming.good_rate(window)
+    own = bad if events.counts is Part.BAD else good
+    on = build.on(recorded.slo.by)
+    every = (events.lacking.total if events.lacking else events.total).at(str(window))
+    part = events.part.at(str(window))
+    if events.counts is Part.GOOD_SHARE:
+        yield recorded.rule(total, every)
+        yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
+        return
+    if events.needs_part:
+        yield recorded.rule(own, part)
+        yield recorded.rule(total, f"{every}\nand {on} {recorded.today(own)}")
+    else:
+        yield recorded.rule(total, every)
+        yield recorded.rule(own, f"{part}{_none_yet(events, recorded.today(total), recorded.slo)}")
+    if own is good:
+        less = f"  {recorded.today(total)}\n  - {on} {recorded.today(good)}"
+        yield recorded.rule(bad, f"clamp_min(\n{less},\n  0\n)")
+
+
+def _none_yet(events: EventIndicator, total: str, slo: Slo) -> str:
+    """No events of the part, where it has no series yet; a bucket that is new has no rate yet."""
+    if not events.missing_is_zero:
+        return ""
+    on = build.on(slo.by)
+    if events.lacking is None:
+        return f"\nor {on} 0 * {total}"
+    return f"\nor {on} (0 * {total} unless {on} {counted(events.part_series, slo)})"
 
 
 def counted(series: tuple[Selector, ...], slo: Slo) -> str:
@@ -235,24 +259,9 @@ def counted(series: tuple[Selector, ...], slo: Slo) -> str:
     return build.aggregate("count", slo.by, " or ".join(one.text for one in series))
 
 
-def _bad_events(events: EventIndicator, window: Duration, recorded: Recorded) -> str:
-    """The bad events per second; what is recorded already is not read from raw series again."""
-    total = recorded.total(window)
-    on = build.on(recorded.slo.by)
-    part = events.part.at(str(window))
-    none = f"or {on} 0 * {total}"
-    match events.counts:
-        case Part.BAD:
-            return f"{part}\n{none}"
-        case Part.GOOD if events.missing_is_zero:
-            return f"clamp_min(\n  {total}\n  - {on} (\n    {part}\n    {none}\n  ),\n  0\n)"
-        case Part.GOOD:
-            return f"clamp_min(\n  {total}\n  - {on} {part},\n  0\n)"
-        case Part.GOOD_SHARE:
-            # The share of nothing is NaN, which no comparison lets pass; then nothing was bad.
-            return f"(1 - ({part} >= 0)) * {on} {total}\nor {on} ({total} == 0)"
-        case never:
-            assert_never(never)
+def _bad_of_share(share: str, total: str, on: str) -> str:
+    """The share of nothing is NaN, which no comparison lets pass; then nothing was bad."""
+    return f"(1 - ({share} >= 0)) * {on} {total}\nor {on} ({total} == 0)"
 
 
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:

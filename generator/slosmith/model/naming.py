@@ -64,6 +64,12 @@ def total_rate(window: Duration) -> str:
 
 
 @_of_window
+def good_rate(window: Duration) -> str:
+    """Good events per second over a window, where they are what is counted."""
+    return f"slo:good_events:rate{window}"
+
+
+@_of_window
 def error_ratio(window: Duration) -> str:
     """Bad events as a share of all, 0 to 1."""
     return f"slo:error_ratio:rate{window}"

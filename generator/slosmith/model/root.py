@@ -31,13 +31,26 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """Sources that count events, and lack the bucket by which their part is known.
+
+    ``series`` are those of all events that they have now, and ``total`` is the rate of all events
+    without theirs.
+    """
+
+    series: str
+    total: Windowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventIndicator:
     """Two rates of events, aggregated to the SLO's groups: all, and the bad or the good of them.
 
     ``missing_is_zero`` says that no series of the part means none of its events; where it is
-    False (latency), the part's absence leaves no indicator, and NoData speaks.
-    ``total_series`` and ``part_series`` are the raw selectors behind the two; where the rates are
-    ``queried``, the author's own PromQL makes more of them than their sum.
+    False (latency, a query of several operands), the part's absence leaves no indicator, and NoData
+    speaks. ``lacking`` says which sources of all events lack what the part is counted by, where
+    that can be told. ``total_series`` and ``part_series`` are the raw selectors behind the two;
+    where the rates are ``queried``, the author's own PromQL makes more of them than their sum.
     """
 
     total: Windowed
@@ -47,11 +60,18 @@ class EventIndicator:
     total_series: tuple[Selector, ...]
     part_series: tuple[Selector, ...]
     queried: bool = False
+    lacking: Lacking | None = None
 
     @property
     def can_vanish_in_part(self) -> bool:
-        """Whether the part has series of its own, whose absence says that nothing is known."""
-        return self.counts is Part.GOOD and not self.missing_is_zero
+        """Whether all events may go on, and nothing be known of a source without the part."""
+        return self.lacking is not None or not self.missing_is_zero
+
+    @property
+    def needs_part(self) -> bool:
+        """Whether nothing is known without the part, of whichever source."""
+        alone = self.lacking is None and self.counts is not Part.GOOD_SHARE
+        return alone and not self.missing_is_zero
 
 
 class Extremes(NamedTuple):

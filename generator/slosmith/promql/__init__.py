@@ -23,6 +23,7 @@ from slosmith.promql.selector_uses import Use, children, has_subquery, newer_fun
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector, metrics_of
 from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, named_outside, unrestricted
+from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
 from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
@@ -57,6 +58,7 @@ __all__ = [
     "has_comparison",
     "has_subquery",
     "infer",
+    "is_always_there",
     "is_subset",
     "kind_of",
     "matches_regex",
@@ -72,9 +74,12 @@ __all__ = [
     "rate_of",
     "refuse_unnamed",
     "regex_problem",
+    "scales_one",
     "selectors_in",
     "spell_bounds",
     "splice",
+    "summed_rates",
+    "taken_from",
     "tokens",
     "unrestricted",
     "windowed_query",

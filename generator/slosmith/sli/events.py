@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 from slosmith.diagnostics import codes
 from slosmith.fields import ListedSelectorField, Spec, problem
 from slosmith.model.objective import Wording
-from slosmith.model.root import EventIndicator, Part, Reads
-from slosmith.promql import Selector, Windowed, build, each_spelling, rate_of, splice
+from slosmith.model.root import Part, Reads
+from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.parts import check_selectors
 
@@ -57,35 +57,11 @@ def check_one_part(bad: bool, good: bool) -> None:
         )
 
 
-def sum_of(selectors: tuple[Selector, ...], by: tuple[str, ...]) -> Windowed:
-    """The summed rate of selectors, each read once, right when one does not exist yet.
-
-    Two selectors may match series of the same labels, which `or` would take for one; a label of
-    the selector's number keeps them apart.
-    """
-    rates = [rate_of(selector) for selector in selectors]
-    if len(rates) > 1:
-        rates = [
-            splice("label_replace(", rate, f', "__selector", "{number}", "", "")')
-            for number, rate in enumerate(rates)
-        ]
-    return build.aggregate_rate(by, *rates)
-
-
 def lower_events(spec: EventsSpec, context: Context) -> Lowered:
-    """Two sums of rates; a part that has no series yet counts as none."""
-    part = spec.bad if spec.bad is not None else spec.good
+    """Two sums of rates."""
+    part, counts = (spec.bad, Part.BAD) if spec.bad is not None else (spec.good, Part.GOOD)
     assert part is not None
-    total, part = (tuple(map(each_spelling, selectors)) for selectors in (spec.total, part))
-    indicator = EventIndicator(
-        total=sum_of(total, context.by),
-        part=sum_of(part, context.by),
-        counts=Part.BAD if spec.bad is not None else Part.GOOD,
-        missing_is_zero=True,
-        total_series=total,
-        part_series=part,
-    )
-    return Lowered(indicator=indicator)
+    return Lowered(indicator=counters(spec.total, part, counts, context.by))
 
 
 EVENTS = Kind(

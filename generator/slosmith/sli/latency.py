@@ -20,6 +20,7 @@ from slosmith.model.time_units import (
 )
 from slosmith.model.units import print_decimal
 from slosmith.promql import bucket_matcher, build, rate_of, splice
+from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
 
 _PARTS = ("_bucket", "_count", "_sum")
@@ -94,14 +95,7 @@ def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
     under = bound.histogram.renamed(f"{bound.histogram.metric}_bucket").with_matcher(
         bucket_matcher(bound.bucket)
     )
-    return EventIndicator(
-        total=build.aggregate_rate(by, rate_of(total)),
-        part=build.aggregate_rate(by, rate_of(under)),
-        counts=Part.GOOD,
-        missing_is_zero=False,
-        total_series=(total,),
-        part_series=(under,),
-    )
+    return counters((total,), (under,), Part.GOOD, by)
 
 
 def _lower_native(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:

@@ -30,11 +30,14 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
 
 
-def check_queries(slo: Slo, _: Service, __: References) -> Iterator[Diagnostic]:
-    """Of queries, which may be anything but the same."""
+def check_queries(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
+    """Of queries, which may be anything but the same; those that are sums are as selectors are."""
     assert isinstance(slo.indicator, EventIndicator)
+    part = slo.origin.at("sli", slo.kind, _word(slo))
     if slo.indicator.total == slo.indicator.part:
-        yield _everything(slo.origin.at("sli", slo.kind, _word(slo)), "the query", _word(slo))
+        yield _everything(part, "the query", _word(slo))
+    elif not slo.indicator.queried and part.text is not None:
+        yield from check_selectors(slo, service, references)
 
 
 def _word(slo: Slo) -> str:

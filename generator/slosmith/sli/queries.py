@@ -5,7 +5,18 @@ from pydantic import model_validator
 from slosmith.fields import QueryField, Spec
 from slosmith.model.objective import Wording
 from slosmith.model.root import EventIndicator, Part
-from slosmith.promql import Selector, Windowed, build, parse_expression, selectors_in
+from slosmith.promql import (
+    Selector,
+    Windowed,
+    build,
+    is_always_there,
+    parse_expression,
+    scales_one,
+    selectors_in,
+    summed_rates,
+    taken_from,
+)
+from slosmith.sli.counters import counters
 from slosmith.sli.events import ONE_PART, check_one_part
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.parts import check_queries
@@ -27,19 +38,38 @@ class QueriesSpec(Spec):
 
 
 def lower_queries(spec: QueriesSpec, context: Context) -> Lowered:
-    """The queries as they are, aggregated so that no label of theirs leaks into the records."""
-    part = spec.bad if spec.bad is not None else spec.good
+    """Counters, where the queries are sums of their rates; else the queries as they are."""
+    part, counts = (spec.bad, Part.BAD) if spec.bad is not None else (spec.good, Part.GOOD)
     assert part is not None
-    indicator = EventIndicator(
-        total=build.aggregate_rate(context.by, spec.total),
+    indicator = _of_counters(spec.total, part, counts, context.by)
+    return Lowered(indicator=indicator or _as_written(spec.total, part, counts, context))
+
+
+def _of_counters(
+    total: Windowed, part: Windowed, counts: Part, by: tuple[str, ...]
+) -> EventIndicator | None:
+    """`bad: all - fast` says what `good: fast` says, and is known when that is."""
+    every = summed_rates(total, by)
+    if every is None:
+        return None
+    if (summed := summed_rates(part, by)) is not None:
+        return counters(every, summed, counts, by)
+    if (taken := taken_from(part, total, by)) is not None:
+        return counters(every, taken, Part.GOOD if counts is Part.BAD else Part.BAD, by)
+    return None
+
+
+def _as_written(total: Windowed, part: Windowed, counts: Part, context: Context) -> EventIndicator:
+    """Aggregated so that no label leaks into the records; without an operand nothing is known."""
+    return EventIndicator(
+        total=build.aggregate_rate(context.by, total),
         part=build.aggregate_rate(context.by, part),
-        counts=Part.BAD if spec.bad is not None else Part.GOOD,
-        missing_is_zero=True,
-        total_series=_series(spec.total, context),
+        counts=counts,
+        missing_is_zero=scales_one(part) or is_always_there(part),
+        total_series=_series(total, context),
         part_series=_series(part, context),
         queried=True,
     )
-    return Lowered(indicator=indicator)
 
 
 def _series(query: Windowed, context: Context) -> tuple[Selector, ...]:

@@ -68,6 +68,10 @@ def _is_partial(slo: Slo) -> bool:
     return isinstance(slo.indicator, EventIndicator) and slo.indicator.can_vanish_in_part
 
 
+def _knows_sources(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is not None
+
+
 def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     """Nothing there from the beginning but what only just misses the selectors.
 
@@ -331,14 +335,14 @@ def _samples(
 ) -> Iterator[tuple[Series, Fraction, Duration]]:
     """Each series, how much it rises in a minute, and how much later it comes back than others.
 
-    A part that can vanish alone comes back alone too.
+    A part whose sources are known by it comes back alone, too.
     """
     if isinstance(supply, RatioSupply):
         yield supply.series, Fraction(0), _NOTHING
         return
     share = _share_without_part(slo)
     for one in (*supply.failing, *supply.healthy):
-        late = _MINUTE if _is_partial(slo) and one.flow.each_bad else _NOTHING
+        late = _MINUTE if _knows_sources(slo) and one.flow.each_bad else _NOTHING
         yield one.series, one.at(share) * _MINUTE.whole_seconds, late
 
 

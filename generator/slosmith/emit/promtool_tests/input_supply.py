@@ -183,8 +183,7 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
             raw = steady_supply(slo, contract, settings)
             if raw and sums_events(events, settings):
                 return raw
-            # Other parts fall back to the recorded total, and so are recorded where it is put in.
-            contested = events.counts is not Part.GOOD_SHARE
+            contested = _contested(events, settings)
             return RecordedSupply(
                 slo=slo, groups=_example_groups(slo, contract), contested=contested
             )
@@ -196,6 +195,13 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
         case StateIndicator() as state:
             groups = _example_groups(slo, contract)
             return RecordedSupply(slo=slo, groups=groups, contested=answers_alone(state.bad_now))
+
+
+def _contested(events: EventIndicator, settings: Settings) -> bool:
+    """Whether a part falls back to the recorded total, and so is recorded where that is put in."""
+    if events.needs_part:
+        return answers_alone(events.part.at(str(settings.windows.base)))
+    return events.counts is not Part.GOOD_SHARE
 
 
 def steady_supply(slo: Slo, contract: Contract, settings: Settings) -> EventSupply | None:

@@ -21,7 +21,7 @@ from slosmith.emit.runbooks.words import (
 from slosmith.markdown import Markdown, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
-from slosmith.model.root import SECTIONS, PlainAlert, Service, Slo
+from slosmith.model.root import SECTIONS, EventIndicator, Lacking, PlainAlert, Service, Slo
 from slosmith.promql import Selector
 
 
@@ -140,6 +140,7 @@ class Steps:
     total: str
     wait: str
     back: str
+    lacking: str
 
 
 def _steps(slo: Slo, context: Context) -> Steps:
@@ -155,7 +156,17 @@ def _steps(slo: Slo, context: Context) -> Steps:
         total=query_command(f'{total}{{service="{slo.service}",slo="{slo.name}"}}', settings),
         wait=spoken(source_gone(settings)),
         back=f"count({first.text})",
+        lacking=_lacking(slo, context),
     )
+
+
+def _lacking(slo: Slo, context: Context) -> str:
+    """The sources that count events and lack their bucket, where that can be told."""
+    match slo.indicator:
+        case EventIndicator(lacking=Lacking(series=series)):
+            return query_command(series, context.settings)
+        case _:
+            return ""
 
 
 def _up(series: Selector) -> str:

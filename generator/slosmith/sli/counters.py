@@ -1,0 +1,99 @@
+"""Counters of events and of a part of them: their summed rates, and sources that lack the part."""
+
+from slosmith.model.root import EventIndicator, Lacking, Part
+from slosmith.promql import BOUND_LABEL, Selector, Windowed, build, each_spelling, rate_of, splice
+
+_BUCKET = "_bucket"
+
+
+def counters(
+    total: tuple[Selector, ...], part: tuple[Selector, ...], counts: Part, by: tuple[str, ...]
+) -> EventIndicator:
+    """Two sums of rates; a part that has no series yet counts as none.
+
+    Where it is counted by buckets, only the sources that have those are counted: one without them
+    would look as if it were slow, or perfect.
+    """
+    total, part = (tuple(map(each_spelling, selectors)) for selectors in (total, part))
+    pairs = [(one, bucket) for one in total for bucket in part if _same_histogram(one, bucket)]
+    buckets = [bucket for bucket in part if _is_bucket(bucket)]
+    alone = len({one for one, _ in pairs}) == len(pairs) == len(buckets) > 0
+    lacking = _lacking(total, pairs, by) if alone else None
+    filtered = any(_without_bound(one).matchers != _without_bound(b).matchers for one, b in pairs)
+    return EventIndicator(
+        total=sum_of(total, by),
+        part=sum_of(part, by),
+        counts=counts,
+        # A bucket with other conditions than all events has no series before its first event.
+        missing_is_zero=not buckets or (lacking is not None and filtered),
+        total_series=total,
+        part_series=part,
+        lacking=lacking,
+    )
+
+
+def sum_of(selectors: tuple[Selector, ...], by: tuple[str, ...]) -> Windowed:
+    """The summed rate of selectors, each read once, right when one does not exist yet."""
+    return _summed([rate_of(selector) for selector in selectors], by)
+
+
+def _summed(rates: list[Windowed], by: tuple[str, ...]) -> Windowed:
+    """Two selectors may match series of the same labels, which `or` would take for one.
+
+    A label of the selector's number keeps them apart.
+    """
+    if len(rates) > 1:
+        rates = [
+            splice("label_replace(", rate, f', "__selector", "{number}", "", "")')
+            for number, rate in enumerate(rates)
+        ]
+    return build.aggregate_rate(by, *rates)
+
+
+def _lacking(
+    total: tuple[Selector, ...], pairs: list[tuple[Selector, Selector]], by: tuple[str, ...]
+) -> Lacking:
+    """Series that count while their bucket is away; those that end together lack nothing."""
+    without = {one: _series_without(one, bucket) for one, bucket in pairs}
+    rates = []
+    for one in total:
+        rate = rate_of(one)
+        if one in without:
+            labels, series = without[one]
+            rate = splice(rate, f" unless {_ignoring(labels)}({series})")
+        rates.append(rate)
+    every = " or ".join(series for _, series in without.values())
+    return Lacking(series=every, total=_summed(rates, by))
+
+
+def _series_without(total: Selector, bucket: Selector) -> tuple[tuple[str, ...], str]:
+    """The series of a source that lacks a bucket, and the labels in which it may have others.
+
+    The bucket's own conditions are asked of all events, so that what it never has is not missed:
+    what all were refused has no bucket of what was answered.
+    """
+    mine, theirs = (_without_bound(one).matchers for one in (total, bucket))
+    inside = total
+    for matcher in theirs:
+        inside = inside.with_matcher(matcher)
+    apart = tuple(sorted({m.name for m in theirs if m not in mine}))
+    return apart, f"{inside.text} unless {_ignoring((BOUND_LABEL,))}{bucket.text}"
+
+
+def _ignoring(labels: tuple[str, ...]) -> str:
+    return f"ignoring ({', '.join(labels)}) " if labels else ""
+
+
+def _same_histogram(total: Selector, part: Selector) -> bool:
+    histogram = part.metric.removesuffix(_BUCKET)
+    whole = total.metric in (f"{histogram}_count", part.metric)
+    return _is_bucket(part) and whole
+
+
+def _is_bucket(selector: Selector) -> bool:
+    bound = any(matcher.name == BOUND_LABEL for matcher in selector.matchers)
+    return bound and selector.metric.endswith(_BUCKET)
+
+
+def _without_bound(selector: Selector) -> Selector:
+    return selector.without(BOUND_LABEL)
