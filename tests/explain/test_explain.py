@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from slosmith.build.compile import compile_root
 from slosmith.cli import main
+from slosmith.diagnostics import codes
 from slosmith.explain import explain_slo, print_text
 from slosmith.model.burnrate import AlertSeverity, plan_alerts
 from slosmith.model.units import Duration
@@ -154,3 +155,41 @@ def test_bars_are_drawn_for_terminals_only(tmp_path: Path) -> None:
     assert sum("█" * 24 in line for line in lines) == 2
     # 216 of 432 minutes are half of it.
     assert any(line.endswith(" " + "█" * 12) for line in lines)
+
+
+def test_no_two_answers_on_an_outage_that_too_few_events_hide(tmp_path: Path) -> None:
+    # 10 a day are three in 7.2 hours: more than the 30 minutes of an outage tier, the hour of fast
+    # and the six of slow. At 10 a minute the third comes after 18 seconds, and the tier after 15 m.
+    result = explain(tmp_path, "shop/errors", objective="95%", traffic="10/d")
+    assert "no tier pages on a total outage" in result.output
+    assert "it never fires either" in result.output
+    found = compile_root(tmp_path).findings
+    assert [one for one in found if one.code is codes.OUTAGE_TIER_ADDED] == []
+    result = explain(tmp_path, "shop/errors", objective="95%", traffic="10/min")
+    assert "never fires either" not in result.output
+    (added,) = (one for one in compile_root(tmp_path).findings if one.code.id == "S607")
+    assert added.message.endswith("seen after 15m")
+
+
+def test_an_outage_tier_waits_for_its_third_event(tmp_path: Path) -> None:
+    # 9 an hour: the third of a total outage comes after 20 minutes.
+    explain(tmp_path, "shop/errors", objective="95%", traffic="9/h")
+    (added,) = (one for one in compile_root(tmp_path).findings if one.code.id == "S607")
+    assert added.message.endswith("seen after 20m")
+
+
+def test_it_says_for_how_long_a_group_that_is_gone_is_bad(tmp_path: Path) -> None:
+    spec = """
+service: shop
+slos:
+  - {name: up, objective: 99%, by: [zone], sli: {probe: {up: shop_up, missing: bad}}}
+"""
+    listed = """---
+metrics:
+  shop_up: {type: gauge, labels: {zone: [a, b]}}
+"""
+    write_spec(tmp_path, spec)
+    words = ["explain", "shop/up", "--root", str(tmp_path)]
+    assert "bad until it was last seen 30d ago" in CliRunner().invoke(main, words).output
+    write_spec(tmp_path, spec + listed)
+    assert "as long as the contract lists its zone" in CliRunner().invoke(main, words).output

@@ -18,13 +18,14 @@ _SCRAPES = 4
 def check_tiers(service: Service, references: References) -> Iterator[Diagnostic]:
     """Everything that arithmetic knows before anything runs."""
     for slo in service.slos:
-        yield from _check_plan(slo)
+        counted = isinstance(slo.indicator, EventIndicator)
+        yield from _check_plan(slo, service.traffic if counted else None)
         yield from _check_windows(slo, references.settings)
         if service.traffic is not None and isinstance(slo.indicator, EventIndicator):
             yield from _check_traffic(slo, service, service.traffic)
 
 
-def _check_plan(slo: Slo) -> Iterator[Diagnostic]:
+def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
     place = objective_place(slo)
     for alert in slo.plan.unreachable:
         yield place.finding(
@@ -33,12 +34,14 @@ def _check_plan(slo: Slo) -> Iterator[Diagnostic]:
             f"{_factor(alert)}x more than {print_percent(alert.threshold)} of all would be bad",
             _unreachable_hint(slo),
         )
-    if outage := slo.plan.outage:
+    outage = slo.plan.outage
+    # Of one that the traffic never lets fire it is said that it is so, and not that it is added.
+    if outage and (seen := outage.fires_after(Decimal(1), pace)):
         yield place.finding(
             codes.OUTAGE_TIER_ADDED,
             f"no page of {slo.ref} sees a total outage soon, so an outage tier is added: "
             f"more than {print_percent(outage.threshold)} bad over {outage.long} and "
-            f"{outage.short}, seen after {outage.time_to_fire(Decimal(1))}",
+            f"{outage.short}, seen after {seen}",
             f'`slosmith explain {slo.ref}` shows the minutes; a policy without "outage" has none',
         )
     if slo.plan.unseen is not None:

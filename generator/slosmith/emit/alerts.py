@@ -135,7 +135,7 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
         case EventIndicator() as events:
             arms = _events_gone(events, slo, settings)
         case StateIndicator() as state:
-            arms = [_absent(selector.text) for selector in state.series]
+            arms = _state_gone(state, slo)
         case RatioIndicator() as given:
             arms = [_absent(given.ratio.text)]
         case never:
@@ -147,6 +147,19 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, _no_data_texts(slo)),
     )
+
+
+def _state_gone(state: StateIndicator, slo: Slo) -> list[str]:
+    """Series that are gone; where groups are remembered, each of these by its name."""
+    gone = [_absent(selector.text) for selector in state.series]
+    if state.memory is None:
+        return gone
+    seen = Recorded(slo).in_groups(naming.SEEN)
+    known = build.aggregate("group", slo.by, seen)
+    return [
+        *(f"{absent} unless on () {seen}" for absent in gone),
+        f"{known} unless {build.on(slo.by)} {state.memory.gauge.text}",
+    ]
 
 
 def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[str]:
@@ -307,6 +320,8 @@ def _no_data_texts(slo: Slo) -> dict[str, str]:
     told = f"While the source is gone, {met}, and no other alert of this SLO can fire"
     if isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is not None:
         told = f"Of sources that lack their bucket {met}; the others still count"
+    if slo.remembered:
+        told = f"What is gone counts as bad {slo.remembered}"
     return {
         "summary": f"{slo.ref}: its source has vanished, wholly or in part",
         "description": f"{told}{_sentence(slo.description)}",

@@ -14,6 +14,7 @@ from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import (
     EventIndicator,
     Labels,
+    Memory,
     Part,
     RatioIndicator,
     Settings,
@@ -22,7 +23,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.units import Duration, divide, print_decimal
 from slosmith.output.document import Rule
-from slosmith.promql import Selector, build
+from slosmith.promql import Matcher, Selector, build, one_of_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class Recorded:
         series = self.in_groups(name)
         return series if self.slo.by else f"sum({series})"
 
-    def in_groups(self, name: str) -> str:
+    def in_groups(self, name: str, *more: Matcher) -> str:
         """A series of the SLO's groups, without what was recorded before there were any."""
-        return f"{name}{self._grouped}"
+        conditions = "".join(f",{matcher.text}" for matcher in more)
+        return f"{name}{self._grouped[:-1]}{conditions}}}" if more else f"{name}{self._grouped}"
 
     def rule(self, name: str, text: str, labels: Labels = ()) -> Rule:
         """A record of this SLO; ``labels`` are for what describes it, never for what it counts."""
@@ -73,13 +75,42 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     recorded = Recorded(slo)
     windows = settings.windows
     if isinstance(slo.indicator, StateIndicator):
-        yield recorded.rule(naming.BAD_NOW, slo.indicator.bad_now)
+        yield from _state_now(slo.indicator, recorded)
     for window in urgent_windows(slo, settings):
         if windows.is_short(window):
             yield from _emit_rates(recorded, window, settings)
         yield _ratio(recorded, window, settings)
     ratio = recorded.now(naming.error_ratio(windows.hour))
     yield recorded.rule(naming.burn_rate(windows.hour), _burn(ratio, slo))
+
+
+def _state_now(state: StateIndicator, recorded: Recorded) -> Iterator[Rule]:
+    """What is bad now, and before it which groups have been there, where one may be missing."""
+    if state.memory is None:
+        yield recorded.rule(naming.BAD_NOW, state.bad_now)
+        return
+    by = recorded.slo.by
+    yield recorded.rule(naming.SEEN, _seen_groups(state.memory, recorded))
+    gone = build.aggregate("group", by, recorded.in_groups(naming.SEEN))
+    yield recorded.rule(naming.BAD_NOW, f"({state.bad_now})\nor {build.on(by)} {gone}")
+
+
+def _seen_groups(memory: Memory, recorded: Recorded) -> str:
+    """When each group was last there: now, or as it was recorded before.
+
+    Reading a recorded hour bridges the time in which Prometheus itself was away; reading the raw
+    series of a period would cost more than all else together.
+    """
+    slo = recorded.slo
+    here = build.aggregate("max", slo.by, f"timestamp({memory.gauge.text})")
+    listed = (one_of_values(label, values) for label, values in memory.listed)
+    before = f"last_over_time({recorded.in_groups(naming.SEEN, *listed)}[{_BRIDGED}])"
+    if not memory.forever:
+        before += f" > time() - {print_decimal(slo.period.seconds)}"
+    return f"{here}\nor {build.on(slo.by)} {before}"
+
+
+_BRIDGED = Duration.parse("1h")
 
 
 def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert, Tier
+from slosmith.model.burnrate import AlertSeverity, BurnAlert, Tier
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration, divide
 
@@ -74,7 +74,7 @@ def explain_slo(slo: Slo, traffic: Decimal | None, settings: Settings) -> Explan
         traffic=counted,
         bad_pace=pace,
         unwanted=_unwanted(slo),
-        first_page=_first_page(slo),
+        first_page=_first_page(slo, pace),
         outages=tuple(
             Outage(
                 ratio=ratio,
@@ -108,35 +108,30 @@ def _unwanted(slo: Slo) -> tuple[Tier, ...]:
     return tuple(tier for tier in slo.policy.tiers if tier.name not in planned)
 
 
-def _first_page(slo: Slo) -> tuple[BurnAlert, Duration] | None:
+def _first_page(slo: Slo, pace: Decimal | None) -> tuple[BurnAlert, Duration] | None:
     """The page among the policy's own tiers that sees a total outage first, and when."""
     seen = [
         (alert, after)
         for alert in slo.plan.alerts
-        if alert.severity is AlertSeverity.PAGE and (after := alert.time_to_fire(Decimal(1)))
+        if alert.severity is AlertSeverity.PAGE and (after := alert.fires_after(_ALL, pace))
     ]
     return min(seen, key=lambda one: one[1], default=None)
 
 
+_ALL = Decimal(1)
+
+
 def _react(slo: Slo, alert: BurnAlert, ratio: Decimal, pace: Decimal | None) -> Reaction:
-    passed = alert.time_to_fire(ratio)
-    counted = None if pace is None else time_to_count(ratio, pace)
-    # Steady errors that never have three in the long window are never spoken of.
-    if passed is None or (counted is not None and counted > alert.long):
+    fires = alert.fires_after(ratio, pace)
+    if fires is None:
         return Reaction(alert=alert, fires=None, by_guard=False, spent=None, clears=None)
-    fires = passed if counted is None else max(passed, counted)
     return Reaction(
         alert=alert,
         fires=fires,
-        by_guard=fires > passed,
+        by_guard=fires != alert.time_to_fire(ratio),
         spent=spent_budget(slo, ratio, fires),
         clears=alert.time_to_clear(ratio, fires + MENDED_AFTER),
     )
-
-
-def time_to_count(ratio: Decimal, pace: Decimal) -> Duration:
-    """How long it takes, on average, until as many bad events came as the guard asks for."""
-    return Duration.of(divide(Decimal(GUARD_EVENTS), ratio * pace))
 
 
 def spent_budget(slo: Slo, ratio: Decimal, lasted: Duration) -> Decimal:

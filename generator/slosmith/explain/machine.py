@@ -22,6 +22,7 @@ def _object(one: Explanation) -> dict[str, object]:
         "objective": slo.objective.text,
         "target": _number(slo.objective.target),
         "period_seconds": _seconds(slo.period),
+        "gone_is_bad": slo.remembered or None,
         "policy": {"name": slo.policy.name, "source": slo.policy.source},
         "budget": {
             "ratio": _number(one.budget.ratio),

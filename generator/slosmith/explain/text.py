@@ -29,6 +29,8 @@ def _heading(one: Explanation) -> Iterator[str]:
             f"          {share} x {_count(budget.expected)} events in {slo.period} = "
             f"{_count(budget.events)} bad events"
         )
+    if slo.remembered:
+        yield f"  gone    a group that is gone is bad {slo.remembered}"
     yield f"  policy  {slo.policy.name}, made for {slo.policy.period}"
     yield f"          source: {slo.policy.source}"
 
@@ -78,7 +80,9 @@ def _outage_tier(one: Explanation) -> str:
         alert, after = one.first_page
         seen = f"{alert.tier} pages on a total outage after {_minutes(after)} minutes"
     if plan.outage is not None:
-        return f"added, since {seen}, and the policy allows {_minutes(rule.unless_within)}"
+        late = plan.outage.fires_after(Decimal(1), one.bad_pace) is None
+        told = f"added, since {seen}, and the policy allows {_minutes(rule.unless_within)}"
+        return f"{told}; at this traffic it never fires either" if late else told
     if one.first_page is None:
         return "left out: nothing is to page"
     return f"not needed, since {seen}"

@@ -91,6 +91,11 @@ class Policy:
     when_spent: str = ""
 
 
+def time_to_count(ratio: Decimal, pace: Decimal) -> Duration:
+    """How long it takes, on average, until as many bad events came as the guard asks for."""
+    return Duration.of(divide(Decimal(GUARD_EVENTS), ratio * pace))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurnAlert:
     """A tier at one objective: fires while both windows' error ratios exceed ``threshold``."""
@@ -112,6 +117,18 @@ class BurnAlert:
             return None
         longest = max(self.long, self.short)
         return Duration.of(divide(self.threshold * longest.seconds, ratio))
+
+    def fires_after(self, ratio: Decimal, pace: Decimal | None) -> Duration | None:
+        """The same with so many events in a second: the guard's last bad one may come later.
+
+        Steady errors that never have enough in the long window are never spoken of. ``pace`` is
+        None where nothing is known of it, or nothing is counted.
+        """
+        passed = self.time_to_fire(ratio)
+        counted = None if pace is None else time_to_count(ratio, pace)
+        if passed is None or (counted is not None and counted > self.long):
+            return None
+        return passed if counted is None else max(passed, counted)
 
     def time_to_clear(self, ratio: Decimal, lasted: Duration) -> Duration:
         """How long after errors of ``ratio`` that lasted so long it clears.

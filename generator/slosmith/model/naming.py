@@ -34,6 +34,8 @@ ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
 
 BAD_NOW = "slo:bad_events:bool"
+SEEN = "slo:seen:timestamp"
+"""When a group was last there, where one that is gone counts as bad."""
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 OBJECTIVE = "slo:objective:ratio"
 INFO = "slo:info"

@@ -86,15 +86,30 @@ class Extremes(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Groups that are bad while they are gone: those that ``gauge`` was last seen to have.
+
+    ``listed`` are the labels of which the contract lists the values. A group is remembered while
+    it is among these; where a label is not listed, until its last sample is a period old.
+    """
+
+    gauge: Selector
+    listed: tuple[tuple[str, tuple[str, ...]], ...]
+    forever: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
     """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown.
 
-    ``extremes`` are None where only the author's own comparison knows what is good.
+    ``extremes`` are None where only the author's own comparison knows what is good, and ``memory``
+    is where no group that is gone counts as bad.
     """
 
     bad_now: str
     series: tuple[Selector, ...]
     extremes: Extremes | None = None
+    memory: Memory | None = None
 
     @property
     def ages(self) -> bool:
@@ -182,6 +197,17 @@ class Slo:
     def ref(self) -> str:
         """The whole reference, ``council/error-rate``."""
         return f"{self.service}/{self.name}"
+
+    @property
+    def remembered(self) -> str:
+        """For how long a group that is gone counts as bad; empty where none does."""
+        memory = self.indicator.memory if isinstance(self.indicator, StateIndicator) else None
+        if memory is None:
+            return ""
+        listed = " and ".join(label for label, _ in memory.listed)
+        asked = f"for as long as the contract lists its {listed}" if listed else ""
+        since = "" if memory.forever else f"until it was last seen {self.period} ago"
+        return ", and ".join(part for part in (asked, since) if part)
 
     @property
     def raw_series(self) -> tuple[Selector, ...]:

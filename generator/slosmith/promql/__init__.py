@@ -20,7 +20,14 @@ from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_pla
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem
 from slosmith.promql.selector_uses import Use, children, has_subquery, newer_functions, selectors_in
-from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector, metrics_of
+from slosmith.promql.selectors import (
+    METRIC_LABEL,
+    Matcher,
+    MatchOp,
+    Selector,
+    metrics_of,
+    one_of_values,
+)
 from slosmith.promql.strings import escape_template, quote
 from slosmith.promql.subset import is_subset, named_outside, unrestricted
 from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
@@ -66,6 +73,7 @@ __all__ = [
     "named_outside",
     "never_matches",
     "newer_functions",
+    "one_of_values",
     "operator_of",
     "parse_expression",
     "parse_selector",

@@ -1,6 +1,7 @@
 """What is refused before the parser sees it: what crashes it, and what Prometheus 2.42 lacks."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import promql_parser
 
@@ -111,7 +112,9 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
         elif token.kind is TokenKind.STRING and inside == "labels":
             raise _quoted_name(token)
         elif token.kind is TokenKind.DURATION:
-            _refuse_duration(token, stray=inside != "[" and not _after_offset(before))
+            if inside != "[" and not _after_offset(before):
+                raise _stray_duration(token, before)
+            _refuse_duration(token)
         elif token.kind is TokenKind.NUMBER and _after_at(before):
             _refuse_time(token)
         elif token.kind is TokenKind.NUMBER and (inside == "[" or _after_offset(before)):
@@ -151,10 +154,20 @@ def _refuse_time(token: Token) -> None:
         raise PromQLError(message, token.start, token.end)
 
 
-def _refuse_duration(token: Token, *, stray: bool) -> None:
-    if stray:
-        message = f'the duration "{token.text}" has no place here: write it in brackets'
-        raise PromQLError(message, token.start, token.end)
+def _stray_duration(token: Token, before: Token | None) -> PromQLError:
+    """A window that lacks its brackets, or what is compared and calculated with: seconds."""
+    advice = "write it in brackets"
+    if before is None or before.kind is TokenKind.OPERATOR:
+        try:
+            seconds = promql_parser.parse_duration(token.text) / timedelta(seconds=1)
+            advice = f"write {seconds:.9g}, in seconds"
+        except (ValueError, OverflowError):
+            advice = "write a number of seconds"
+    message = f'the duration "{token.text}" has no place here: {advice}'
+    return PromQLError(message, token.start, token.end)
+
+
+def _refuse_duration(token: Token) -> None:
     try:
         years = promql_parser.parse_duration(token.text).days / 365
     except (ValueError, OverflowError):

@@ -1,6 +1,7 @@
 """Selectors: which series an indicator is about, parsed from what an author writes."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -110,6 +111,11 @@ class Selector:
             one.op is MatchOp.EQUAL or one.accepts(labels.get(one.name, lacking.get(one.name, "")))
             for one in self.matchers
         )
+
+
+def one_of_values(label: str, values: Iterable[str]) -> Matcher:
+    """The condition that a label has one of some values."""
+    return Matcher(name=label, op=MatchOp.REGEX, value="|".join(map(re.escape, values)))
 
 
 def metrics_of(selector: Selector) -> tuple[Selector, ...]:

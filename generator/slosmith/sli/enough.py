@@ -1,15 +1,15 @@
 """How many of several series must be good, and what is bad where none is there."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.fields import choice, describe, problem
+from slosmith.model.root import Memory, Metric
 from slosmith.model.units import UnitError, parse_percent, print_decimal
 from slosmith.promql import Selector, build
-
-_REMEMBERED = "1h"
 
 
 def _enough(value: object) -> str:
@@ -46,14 +46,25 @@ def bad_unless(enough: str, good: str, by: tuple[str, ...]) -> str:
             return f"{build.aggregate('avg', by, good)} < bool {share}"
 
 
-def or_missing(bad: str, missing: str, gauge: Selector, by: tuple[str, ...]) -> str:
-    """The same, and 1 where no series of the gauge is there, if that counts as bad.
+def or_missing(bad: str, missing: str, by: tuple[str, ...]) -> str:
+    """The same, and 1 where no series is there at all, if that counts as bad.
 
-    A group is known only by having been there, so a group that vanished counts as bad for an hour
-    and is then unknown: one that was taken away for good must not be bad forever.
+    Of groups that are gone rules keep a memory, see `memory_of`.
     """
-    if missing == "unknown":
-        return bad
-    seen = f"last_over_time({gauge.text}[{_REMEMBERED}])"
-    gone = build.aggregate("group", by, seen) if by else "vector(1)"
-    return f"({bad}) or {build.on(by)} {gone}"
+    return f"({bad}) or {build.on(by)} vector(1)" if missing == "bad" and not by else bad
+
+
+def memory_of(
+    gauge: Selector, missing: str, by: tuple[str, ...], metrics: Mapping[str, Metric]
+) -> Memory | None:
+    """What is remembered of groups: one is known only by having been there, or by the contract.
+
+    One that was taken away for good must not be bad forever: it is taken out of the contract, or
+    forgotten after a period.
+    """
+    if missing == "unknown" or not by:
+        return None
+    metric = metrics.get(gauge.metric)
+    known = dict(metric.labels) if metric is not None else {}
+    listed = tuple((label, values) for label in by if (values := known.get(label)))
+    return Memory(gauge=gauge, listed=listed, forever=len(listed) == len(by))

@@ -18,7 +18,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.time_units import SECONDS, time_unit, unit_of_name
 from slosmith.model.units import print_decimal
-from slosmith.sli.enough import Enough, Missing, bad_unless, or_missing
+from slosmith.sli.enough import Enough, Missing, bad_unless, memory_of, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.outlives import check_outlives
 
@@ -42,8 +42,9 @@ def lower_freshness(spec: FreshnessSpec, context: Context) -> Lowered:
     bad = bad_unless(spec.fresh, good, context.by)
     return Lowered(
         indicator=StateIndicator(
-            bad_now=or_missing(bad, spec.missing, spec.last, context.by),
+            bad_now=or_missing(bad, spec.missing, context.by),
             series=(spec.last,),
+            memory=memory_of(spec.last, spec.missing, context.by, context.metrics),
             # Just within the bound, to the millisecond in which it is written, and just not.
             extremes=Extremes(good=under - Decimal("0.001"), bad=under, ages=True),
         )

@@ -8,7 +8,7 @@ from slosmith.fields import SelectorField, ShortSpec
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
 from slosmith.model.root import Extremes, Reads, Service, Slo, StateIndicator
-from slosmith.sli.enough import Enough, Missing, bad_unless, or_missing
+from slosmith.sli.enough import Enough, Missing, bad_unless, memory_of, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.outlives import check_outlives
 
@@ -26,8 +26,9 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
     bad = bad_unless(spec.healthy, spec.up.text, context.by)
     return Lowered(
         indicator=StateIndicator(
-            bad_now=or_missing(bad, spec.missing, spec.up, context.by),
+            bad_now=or_missing(bad, spec.missing, context.by),
             series=(spec.up,),
+            memory=memory_of(spec.up, spec.missing, context.by, context.metrics),
             extremes=Extremes(good=Decimal(1), bad=Decimal(0)),
         )
     )

@@ -97,6 +97,7 @@ def _numbers(state: StateIndicator, tree: Expr, cast: Cast) -> tuple[Numbers, Nu
 
 def _states(stage: _Stage) -> Scene:
     slo, supply, settings = stage.slo, stage.supply, stage.settings
+    remembered = isinstance(slo.indicator, StateIndicator) and slo.indicator.memory is not None
     step = settings.evaluation_interval
     settled = settings.windows.base.in_steps(step) + stage.reach.in_steps(step) * 2
     spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
@@ -121,7 +122,9 @@ def _states(stage: _Stage) -> Scene:
             checks.append(fires(subject, claim, settled, burn, []))
             claim = "fires in an outage, from raw series"
             checks.append(fires(subject, claim, settled * 2, burn, [supply.groups]))
-    if not supply.contested:
+    if remembered:
+        checks.append(stage.holds(naming.BAD_NOW, length + settled, _BAD))
+    elif not supply.contested:
         # A rate outlives its source by its window.
         checks.append(budget_unknown(slo, length + settled + step * 2))
     if gone := find_alert(slo, Purpose.NO_DATA):
@@ -133,7 +136,8 @@ def _states(stage: _Stage) -> Scene:
             ("fires when the source is gone", length + wait + step * 2, True),
         )
         checks += [
-            fires(subject, claim, at, rule, [()] if here else []) for claim, at, here in moments
+            fires(subject, claim, at, rule, [supply.groups if remembered else ()] if here else [])
+            for claim, at, here in moments
         ]
     return scene_of(slo, "states", step, step, tuple(inputs), checks)
 
