@@ -100,8 +100,8 @@ def test_a_prometheus_that_is_not_there_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "slosmith", "preview", "--root", str(ROOT)]
     command += [*_NOWHERE, "--into", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "does not answer as a Prometheus" in done.stderr
+    assert done.returncode == 3
+    assert "cannot be reached: nothing listens there" in done.stderr
 
 
 @pytest.mark.parametrize(
