@@ -88,12 +88,18 @@ WrittenLevel: TypeAlias = Rate | Standing | Times | Taking | Gone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series and its normal level; ``buckets`` are None unless it is a histogram."""
+    """One series and its normal level; ``buckets`` are None unless it is a histogram.
+
+    ``told_by`` are the labels by which normal traffic tells series of the metric from each other;
+    one that it does not speak of ``is_made_up``, of what the contract lists.
+    """
 
     metric: str
     labels: Labels
     normal: Rate | Standing | Observed
     buckets: tuple[Decimal, ...] | None
+    told_by: frozenset[str] = frozenset()
+    is_made_up: bool = False
 
     @property
     def key(self) -> "SeriesKey":

@@ -1,6 +1,6 @@
 """Series of scenarios: what the contract says of a metric, made into series that can be played."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -19,6 +19,7 @@ from slosmith.model.scenario import (
     Standing,
     Taking,
     Times,
+    Value,
     WrittenLevel,
 )
 from slosmith.model.time_units import SECONDS, TimeUnit
@@ -85,15 +86,73 @@ def resolve_change(
     changed: dict[SeriesKey, Level] = {}
     for entry in entries:
         named = [one for one in series if _names(entry.selector, one)]
+        usual = named if _means_all(entry.level) else _usual(entry, named, series)
         if not named:
             message = f'normal traffic has no series "{entry.selector.text}"'
             hint = "write under normal: what it usually does, if only 0 or 0/min"
             found.append(_finding(entry, codes.SCENARIO_NOT_NORMAL, message, hint))
         elif not _fits(entry.level, named[0].normal):
             found.append(_wrong_level(entry, _word(named[0].normal)))
+        elif not _means_all(entry.level) and (label := _left_open(entry, usual)):
+            found.append(_ambiguous(entry, label, usual))
         else:
-            changed |= {one.key: entry.level for one in named}
+            changed |= {one.key: entry.level for one in usual}
     return tuple(changed.items()), found
+
+
+def _means_all(level: Level) -> bool:
+    """Whether a level means the same for one series and for all: nothing, no longer, twice that."""
+    match level:
+        case Rate(per_second=value) | Value(value=value):
+            return value == 0
+        case _:
+            return isinstance(level, (Times, Gone))
+
+
+def _usual(entry: _Entry, named: list[Series], series: tuple[Series, ...]) -> list[Series]:
+    """Of the series that a line names, those that are most like what normal traffic speaks of.
+
+    The contract makes up a series for every value of every label. A failure that names some labels
+    leaves the others as they normally are: the route that fails keeps its method.
+    """
+    said = {matcher.name for matcher in entry.selector.matchers}
+    normal = [
+        dict(one.labels)
+        for one in series
+        if one.metric == entry.selector.metric and not one.is_made_up
+    ]
+    alike = [_likeness(dict(one.labels), normal, said) for one in named]
+    return [one for one, like in zip(named, alike, strict=True) if like == max(alike)]
+
+
+def _likeness(
+    labels: Mapping[str, str], normal: list[dict[str, str]], said: Collection[str]
+) -> int:
+    """How many of the labels that are said agree with a usual series that has all the others."""
+    return max(
+        (
+            sum(labels[name] == one[name] for name in said)
+            for one in normal
+            if all(labels[name] == one[name] for name in labels if name not in said)
+        ),
+        default=-1,
+    )
+
+
+def _left_open(entry: _Entry, usual: list[Series]) -> str:
+    """A label that tells usual series from each other, and that a line does not speak of."""
+    said = {matcher.name for matcher in entry.selector.matchers}
+    for name in sorted({name for one in usual for name in one.told_by} - said):
+        if len({dict(one.labels).get(name) for one in usual}) > 1:
+            return name
+    return ""
+
+
+def _ambiguous(entry: _Entry, label: str, usual: list[Series]) -> Diagnostic:
+    values = sorted({dict(one.labels)[label] for one in usual})
+    message = f'"{entry.selector.text}" leaves open which {label}: normal traffic has more than one'
+    hint = f'name it, like {label}="{values[0]}", or each of them with {label}=~".+"'
+    return _finding(entry, codes.SCENARIO_SERIES, message, hint)
 
 
 def _entries(
@@ -202,6 +261,7 @@ def _wrong_level(entry: _Entry, kind: str) -> Diagnostic:
 
 def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[Series]:
     values = [_values(label, listed, entries) for label, listed in shape.labels.items()]
+    told_by = frozenset(m.name for entry in entries for m in entry.selector.matchers)
     for combination in list(product(*values))[:_MOST_SERIES]:
         labels = dict(zip(shape.labels, combination, strict=True))
         level = _normal_level(labels, shape, entries)
@@ -211,6 +271,8 @@ def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[S
                 labels=tuple(sorted(labels.items())),
                 normal=level,
                 buckets=shape.buckets if shape.type is MetricType.HISTOGRAM else None,
+                told_by=told_by,
+                is_made_up=not any(entry.selector.matches(labels) for entry in entries),
             )
 
 

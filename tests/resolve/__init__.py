@@ -1,0 +1,1 @@
+"""What authors wrote, made into the model."""
