@@ -171,5 +171,12 @@ def test_many_changes_to_a_small_root(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_changes_to_this_repository(tmp_path: Path) -> None:
-    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, 4)) > 0
+def test_lines_that_are_gone_from_this_repository(tmp_path: Path) -> None:
+    files, choice = read_in(ROOT), random.Random(0)
+    steps = [("nothing", files)]
+    for path in choice.sample(sorted(files), 8):
+        lines = files[path].splitlines(keepends=True)
+        gone = choice.randrange(len(lines))
+        text = "".join(lines[:gone] + lines[gone + 1 :])
+        steps.append((f"{path}:{gone + 1} is gone", {**files, path: text}))
+    assert follow(tmp_path, steps) > 0
