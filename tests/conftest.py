@@ -90,11 +90,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: there is always a test that waits for a server."""
-    return len(os.sched_getaffinity(0)) + 1
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:
-    """Let roots that tests make find the project's own judges, after any on PATH."""
+    """Let roots that tests make find the project's own judges, after any on PATH.
+
+    They are Go, and live shortly: a quarter of their time is saved with less garbage collected.
+    """
+    os.environ.setdefault("GOGC", "400")
     os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS)))
 
 

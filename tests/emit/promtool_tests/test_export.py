@@ -92,6 +92,18 @@ def test_verify_makes_the_tests_and_leaves_none_behind(built: Compiled) -> None:
 
 
 @pytest.mark.judge
+def test_verify_fails_where_a_rule_was_edited(built: Compiled) -> None:
+    rules = built.rules("shop")
+    rules.write_text(rules.read_text().replace("> 0", "> 1"))
+    verified = run_compiler(built.root, "verify")
+    assert verified.exit_code == 1
+    assert "failed: ShopDown (shop): fires" in verified.stdout
+    assert "failed: prometheus/rules/shop.yaml: is what the specification renders" in (
+        verified.stdout
+    )
+
+
+@pytest.mark.judge
 def test_verify_does_not_believe_what_was_exported(built: Compiled) -> None:
     run_compiler(built.root, "build", "--only", "tests")
     for path in built.output(*TESTS.parts).glob("*.yaml"):
