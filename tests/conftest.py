@@ -15,6 +15,7 @@ from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
 
 Compile = Callable[..., "Compiled"]
+Sample = Callable[[int, int], int]
 _JUDGES = {name: judges(name) for name in NAMES}
 _MISSING = "no {} is here: run `make tools`"
 
@@ -67,14 +68,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     choices = ("oldest", "newest", "both")
     about = "the servers on which scenarios are played for real (default: %(default)s)"
     parser.addoption("--servers", choices=choices, default="oldest", help=about)
-    about = "ask every version of the tools in every test, and not only where versions differ"
-    parser.addoption("--every-version", action="store_true", help=about)
+    about = "ask every version of the tools in every test, and try all of what is else a sample"
+    parser.addoption("--nightly", action="store_true", help=about)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask the newest version of a tool, and the older ones where versions differ."""
     differs = metafunc.definition.get_closest_marker("every_version") is not None
-    every = differs or metafunc.config.getoption("--every-version")
+    every = differs or metafunc.config.getoption("--nightly")
     for name in (name for name in NAMES if name in metafunc.fixturenames):
         # Without any the test must fail, not vanish: no parameter at all would skip it.
         found = _JUDGES[name] or (None,)
@@ -106,6 +107,12 @@ def pytest_report_header() -> list[str]:
     """Say in every run's first lines which judges it was proven with."""
     found = [str(judge) for name in NAMES for judge in _JUDGES[name]]
     return [f"judges: {', '.join(found) or 'none; run `make tools`'}"]
+
+
+@pytest.fixture(scope="session")
+def sample(pytestconfig: pytest.Config) -> Sample:
+    """How many to try of what there is much of: the second number is that of every night."""
+    return lambda few, many: many if pytestconfig.getoption("--nightly") else few
 
 
 def _judge(request: pytest.FixtureRequest) -> Judge:

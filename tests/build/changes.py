@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import yaml
@@ -13,6 +14,8 @@ import yaml
 from slosmith.source import File, Path, Plain, read_documents
 
 Files = dict[str, str]
+Step = tuple[str, Callable[[], Files]]
+"""A change in words, and what makes the files after it: of thousands only few are made."""
 _YAML = (".yaml", ".yml", ".json")
 _NAMES = ("name", "alert", "tier", "title", "what", "question", "scenario")
 
@@ -33,20 +36,28 @@ def dumped(files: Files) -> Files:
     }
 
 
-def changes(files: Files) -> Iterator[tuple[str, Files]]:
-    """Every change in words, and the files after it; many are mistakes of which nothing comes."""
+def changes(files: Files) -> Iterator[Step]:
+    """Every change; many are mistakes of which nothing comes."""
     for path, text in files.items():
-        yield f"{path} is gone", {name: other for name, other in files.items() if name != path}
+        yield f"{path} is gone", partial(_renamed_file, files, path, "")
         folder, _, name = path.rpartition("/")
-        moved = {f"{folder}/zz-{name}" if one == path else one: t for one, t in files.items()}
-        yield f"{path} has another name", moved
+        yield f"{path} has another name", partial(_renamed_file, files, path, f"{folder}/zz-{name}")
         for what, new in _in_yaml(path, text) if _is_yaml(path) else _in_prose(text):
-            yield f"{path}: {what}", {**files, path: new}
+            yield f"{path}: {what}", partial(_with, files, path, new)
     again = files[min(path for path in files if "service: " in files[path])]
-    new = re.sub(r"(?m)^(service|- name|  name|- alert): ", r"\1: new-", again).replace(
+    more = re.sub(r"(?m)^(service|- name|  name|- alert): ", r"\1: new-", again).replace(
         "alert: new-", "alert: New"
     )
-    yield "a service more", {**files, "slo/new.yaml": new}
+    yield "a service more", partial(_with, files, "slo/new.yaml", lambda: more)
+
+
+def _renamed_file(files: Files, path: str, name: str) -> Files:
+    moved = {name if one == path else one: text for one, text in files.items()}
+    return {one: text for one, text in moved.items() if one}
+
+
+def _with(files: Files, path: str, new: Callable[[], str]) -> Files:
+    return {**files, path: new()}
 
 
 def _is_yaml(path: str) -> bool:
@@ -63,22 +74,27 @@ def _dump(documents: list[Plain]) -> str:
     return yaml.dump_all(documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
 
 
-def _in_prose(text: str) -> Iterator[tuple[str, str]]:
+def _in_prose(text: str) -> Iterator[tuple[str, Callable[[], str]]]:
     lines = text.split("\n")
     for index, line in enumerate(lines):
         if line:
-            yield f"line {index + 1} is gone", "\n".join(lines[:index] + lines[index + 1 :])
-            more = [*lines[:index], f"{line} more", *lines[index + 1 :]]
-            yield f"line {index + 1} says more", "\n".join(more)
+            for what, instead in (("is gone", []), ("says more", [f"{line} more"])):
+                changed = [*lines[:index], *instead, *lines[index + 1 :]]
+                yield f"line {index + 1} {what}", partial("\n".join, changed)
 
 
-def _in_yaml(path: str, text: str) -> Iterator[tuple[str, str]]:
+def _in_yaml(path: str, text: str) -> Iterator[tuple[str, Callable[[], str]]]:
     documents = _read(path, text)
     for place in _places(documents):
         for what, new in _instead(_at(documents, place), place):
-            changed = copy.deepcopy(documents)
-            _put(changed, place, new)
-            yield f"{'/'.join(map(str, place))} {what}", _dump(changed)
+            named = f"{'/'.join(map(str, place))} {what}"
+            yield named, partial(_dump_with, documents, place, new)
+
+
+def _dump_with(documents: list[Plain], place: Path, new: object) -> str:
+    changed = copy.deepcopy(documents)
+    _put(changed, place, new)
+    return _dump(changed)
 
 
 def _places(value: Plain, above: Path = ()) -> Iterator[Path]:

@@ -14,8 +14,9 @@ from slosmith.build.compile import Compilation, compile_root
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import Service
 from slosmith.source import Origin
-from tests.build.changes import Files, changes, dumped
+from tests.build.changes import Files, Step, changes, dumped
 from tests.build.world import MARKET, lay_out, read_in
+from tests.conftest import Sample
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of a hundred services each has a warning: at 95% an outage tier is added to it.
@@ -140,12 +141,12 @@ def plain(value: object) -> object:
     return value
 
 
-def follow(root: Path, steps: Iterable[tuple[str, Files]]) -> int:
+def follow(root: Path, steps: Iterable[Step]) -> int:
     """Compile after each change, and anew; return how many roots had no mistake."""
     earlier: Compilation | None = None
     right = 0
-    for what, files in steps:
-        lay_out(root, files)
+    for what, make in steps:
+        lay_out(root, make())
         earlier, fresh = compile_root(root, earlier=earlier), compile_root(root)
         assert earlier.findings == fresh.findings, what
         assert plain(earlier.model) == plain(fresh.model), what
@@ -154,7 +155,7 @@ def follow(root: Path, steps: Iterable[tuple[str, Files]]) -> int:
     return right
 
 
-def _some(files: Files, seed: int, most: int) -> list[tuple[str, Files]]:
+def _some(files: Files, seed: int, most: int) -> list[Step]:
     steps = [*changes(files)]
     random.Random(seed).shuffle(steps)
     return steps[:most]
@@ -166,17 +167,10 @@ def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_many_changes_to_a_small_root(tmp_path: Path) -> None:
-    assert follow(tmp_path, _some(dumped(MARKET), 2, 150)) > 30
+def test_many_changes_to_a_small_root(tmp_path: Path, sample: Sample) -> None:
+    assert follow(tmp_path, _some(dumped(MARKET), 2, sample(150, 10_000))) > 30
 
 
 @pytest.mark.slow
-def test_lines_that_are_gone_from_this_repository(tmp_path: Path) -> None:
-    files, choice = read_in(ROOT), random.Random(0)
-    steps = [("nothing", files)]
-    for path in choice.sample(sorted(files), 8):
-        lines = files[path].splitlines(keepends=True)
-        gone = choice.randrange(len(lines))
-        text = "".join(lines[:gone] + lines[gone + 1 :])
-        steps.append((f"{path}:{gone + 1} is gone", {**files, path: text}))
-    assert follow(tmp_path, steps) > 0
+def test_changes_to_this_repository(tmp_path: Path, sample: Sample) -> None:
+    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, sample(12, 30))) > 1
