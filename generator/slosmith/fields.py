@@ -54,7 +54,8 @@ class ShortSpec(Spec):
     ) -> JsonSchemaValue:
         long = handler(schema)
         first = next(iter(handler.resolve_ref_schema(long)["properties"].values()))
-        return {"anyOf": [first, long]}
+        # An editor then says what is wrong with a key, and not that neither form fits.
+        return {"if": {"type": "object"}, "then": long, "else": first}
 
 
 def problem(
@@ -271,6 +272,15 @@ def choice(*allowed: str) -> PlainValidator:
 def _string(pattern: str = "", **more: Any) -> WithJsonSchema:
     schema = {"type": "string", **({"pattern": pattern} if pattern else {}), **more}
     return WithJsonSchema(schema)
+
+
+def either(one: str, other: str) -> dict[str, Any]:
+    """Says to editors that exactly one of two keys is written."""
+    return {
+        "if": {"required": [other]},
+        "then": {"properties": {one: False}},
+        "else": {"required": [one]},
+    }
 
 
 NOT_EMPTY = Field(json_schema_extra={"minItems": 1})

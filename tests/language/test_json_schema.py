@@ -1,6 +1,7 @@
 """The JSON Schema: what the language allows passes, and what it does not is marked."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,86 @@ def test_the_projects_own_specification_passes() -> None:
 )
 def test_what_the_compiler_refuses_for_its_shape_does_not_pass(text: str) -> None:
     assert list(VALIDATOR.iter_errors(yaml.safe_load(text)))
+
+
+def _errors(text: str) -> list[tuple[str, str]]:
+    """Where something is wrong, and what, in the words of jsonschema."""
+    found = VALIDATOR.iter_errors(yaml.safe_load(text))
+    return [("/".join(map(str, one.absolute_path)), one.message) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key"),
+    [
+        ("servce: shop\nteam: web", "", "servce"),
+        ("service: shop\ntaem: web", "", "taem"),
+        (spec % f"objective: 99.9%, perod: 30d, {EVENTS}", "slos/0", "perod"),
+        (spec % f"objectve: 99.9%, {EVENTS}", "slos/0", "objectve"),
+        (spec % "objective: 99.9%, sli: {event: {total: t, bad: b}}", "slos/0/sli", "event"),
+        (
+            spec % "objective: 99.9%, sli: {events: {total: t, baad: b}}",
+            "slos/0/sli/events",
+            "baad",
+        ),
+        (
+            spec % "objective: p95 < 1s, sli: {latency: {histogram: h, nativ: true}}",
+            "slos/0/sli/latency",
+            "nativ",
+        ),
+        (
+            spec % f"objective: 99.9%, {EVENTS}, alerting: {{no_dat: page}}",
+            "slos/0/alerting",
+            "no_dat",
+        ),
+        ("routing: {default: a, receivers: {}, team: {}}", "routing", "team"),
+        (
+            "routing: {default: a, receivers: {a: {slack: {chanel: x, api_url_file: /s}}}}",
+            "routing/receivers/a/slack",
+            "chanel",
+        ),
+        (
+            "routing: {default: a, receivers: {}, watchdog: {reciever: a}}",
+            "routing/watchdog",
+            "rec",
+        ),
+    ],
+)
+def test_a_typo_is_an_error_about_its_key(text: str, place: str, key: str) -> None:
+    errors = _errors(text)
+    assert any(where == place and f"'{key}" in message for where, message in errors), errors
+    assert not [message for _, message in errors if "under any of" in message]
+
+
+def _properties(schema: object) -> Iterator[tuple[str, object]]:
+    if isinstance(schema, dict):
+        if "type" in schema and isinstance(named := schema.get("properties"), dict):
+            yield from named.items()
+        for value in schema.values():
+            yield from _properties(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _properties(value)
+
+
+def test_every_property_has_a_description() -> None:
+    found = list(_properties(document_schema()))
+    assert len(found) > 150
+    assert [
+        name for name, one in found if not (isinstance(one, dict) and one.get("description"))
+    ] == []
+
+
+def test_the_help_of_a_key_is_what_stands_below_its_field() -> None:
+    alert = document_schema()["$defs"]["slosmith__language__documents__service__AlertSpec"]
+    assert alert["properties"]["for"]["description"] == (
+        "How long the expression must hold before the alert fires, like `10m`. Default: not at all."
+    )
+
+
+def test_every_definition_is_referred_to() -> None:
+    schema = document_schema()
+    text = json.dumps(schema)
+    assert [name for name in schema["$defs"] if f'"#/$defs/{name}"' not in text] == []
 
 
 OBJECTIVE = (

@@ -1,37 +1,113 @@
-"""The JSON Schema of everything that authors write, for completion and checks in editors."""
+"""The JSON Schema of everything that authors write, for completion, help and checks in editors."""
 
+import ast
+import inspect
+from contextlib import suppress
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import ModelSchema
 
+from slosmith.fields import Spec
 from slosmith.language.documents import KINDS, spec_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def document_schema() -> JsonSchemaValue:
-    """One schema that any document matches, whichever key distinguishes it.
+    """One schema for every document: the key that says the kind says which schema holds.
 
     It is as strict as JSON Schema can be; `slosmith check` knows more.
     """
-    specs = [spec_of(kind) for kind in KINDS]
+    specs = {kind: spec_of(kind) for kind in KINDS}
     refs, schema = models_json_schema(
-        [(spec, "validation") for spec in specs], schema_generator=_Generator
+        [(spec, "validation") for spec in specs.values()], schema_generator=_Generator
     )
     return {
         "$schema": DRAFT,
         "title": "slosmith",
         "description": "One document below slo/: " + ", ".join(KINDS),
-        "anyOf": [refs[spec, "validation"] for spec in specs],
-        "$defs": _tidy(schema["$defs"]),
+        "type": "object",
+        "minProperties": 1,
+        "properties": {kind: {"description": _doc(spec)} for kind, spec in specs.items()},
+        "allOf": [
+            *({"if": _has(k), "then": refs[spec, "validation"]} for k, spec in specs.items()),
+            {
+                "if": {"not": {"anyOf": [_has(kind) for kind in KINDS]}},
+                "then": {"propertyNames": {"enum": list(KINDS)}},
+            },
+        ],
+        "$defs": _used(_tidy(schema["$defs"]), [refs[s, "validation"] for s in specs.values()]),
     }
 
 
 class _Generator(GenerateJsonSchema):
-    """Leaves out the titles that repeat a key, which editors would show for documentation."""
+    """Leaves out titles that repeat a key; what stands below a field of a spec describes it."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # pydantic calls it
         return False
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:  # pydantic calls it
+        made = super().model_schema(schema)
+        model = schema["cls"]
+        for name, text in _field_docs(model).items():
+            made["properties"][model.model_fields[name].alias or name]["description"] = text
+        return made
+
+
+def _field_docs(model: type[BaseModel]) -> dict[str, str]:
+    """The text below each field, read from the source only when a schema is asked for.
+
+    pydantic can do this too, but for each class that is imported, which takes as long as a check.
+    """
+    docs: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if not issubclass(base, Spec):
+            continue
+        with suppress(OSError):  # a class that was made at run time has no source
+            (parsed,) = ast.parse(dedent(inspect.getsource(base))).body
+            assert isinstance(parsed, ast.ClassDef)
+            for field, below in pairwise(parsed.body):
+                match field, below:
+                    case (
+                        ast.AnnAssign(target=ast.Name(id=name)),
+                        ast.Expr(value=ast.Constant(value=str(text))),
+                    ):
+                        docs[name] = " ".join(text.split())
+    return docs
+
+
+def _doc(spec: type[BaseModel]) -> str:
+    return inspect.getdoc(spec) or ""
+
+
+def _has(key: str) -> JsonSchemaValue:
+    return {"required": [key]}
+
+
+def _used(defs: dict[str, JsonSchemaValue], roots: list[JsonSchemaValue]) -> JsonSchemaValue:
+    """The definitions that others refer to, from the documents on."""
+    found: dict[str, JsonSchemaValue] = {}
+    waiting = [name for root in roots for name in _references(root)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = defs[name]
+            waiting += _references(defs[name])
+    return dict(sorted(found.items()))
+
+
+def _references(value: Any) -> list[str]:
+    """The names of the definitions that a schema refers to."""
+    if isinstance(value, list):
+        return [name for item in value for name in _references(item)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["$ref"].rpartition("/")[2]] if isinstance(value.get("$ref"), str) else []
+    return own + [name for item in value.values() for name in _references(item)]
 
 
 def _tidy(value: Any) -> Any:
@@ -48,5 +124,6 @@ def _tidy(value: Any) -> Any:
         written = [one for one in tidy.get("anyOf", ()) if one != {"type": "null"}]
         if written:
             del tidy["anyOf"]
-            tidy |= written[0] if len(written) == 1 else {"anyOf": written}
+            # What is said of the field goes before what is said of its type.
+            tidy = {**written[0], **tidy} if len(written) == 1 else {**tidy, "anyOf": written}
     return tidy

@@ -54,11 +54,17 @@ class EmailSpec(ReceiverShape):
     """Whom to write to, as whom, and through which server."""
 
     to: Address
+    """The address that is written to."""
     sender: Address
+    """The address that messages come from."""
     smarthost: MailHost
+    """The mail server and its port, like `mail.example.com:587`."""
     username: Address | None = None
+    """The user at the mail server. Default: none."""
     password_file: SecretFile | None = None
+    """The path of a file with the password, which Alertmanager reads."""
     require_tls: Switch = True
+    """Whether the mail server must offer TLS. Default: `true`."""
 
 
 def lower_email(spec: EmailSpec) -> Integration:

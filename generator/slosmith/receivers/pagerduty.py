@@ -27,7 +27,9 @@ class PagerdutySpec(ReceiverShape):
     """An integration's routing key, in a file; ``url`` only where PagerDuty is not the usual."""
 
     routing_key_file: SecretFile
+    """The path of a file with the integration's routing key, which Alertmanager reads."""
     url: UrlField | None = None
+    """The URL of the Events API, where it is not PagerDuty's own."""
 
 
 def lower_pagerduty(spec: PagerdutySpec) -> Integration:

@@ -52,7 +52,9 @@ class SlackSpec(ReceiverShape):
     """A channel, and the file that holds the URL of the webhook."""
 
     channel: ChannelField
+    """The channel, quoted, like `"#web-alerts"`."""
     api_url_file: SecretFile
+    """The path of a file with the URL of the webhook, which Alertmanager reads."""
 
 
 def lower_slack(spec: SlackSpec) -> Integration:

@@ -13,8 +13,11 @@ class WebhookSpec(ReceiverShape):
     """A URL, or a file that holds one; a token for it is a file too."""
 
     url: UrlField | None = None
+    """The URL that Alertmanager posts to, without a secret in it."""
     url_file: SecretFile | None = None
+    """The path of a file with the URL, which Alertmanager reads; since Alertmanager 0.26."""
     credentials_file: SecretFile | None = None
+    """The path of a file with a bearer token, which Alertmanager reads."""
 
     @model_validator(mode="after")
     def _somewhere(self) -> "WebhookSpec":

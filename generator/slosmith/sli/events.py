@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import ListedSelectorField, Spec, problem
+from slosmith.fields import ListedSelectorField, Spec, either, problem
 from slosmith.model.objective import Wording
 from slosmith.model.root import Part, Reads
 from slosmith.sli.counters import counters
@@ -20,7 +20,7 @@ def _listed(value: object) -> object:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-ONE_PART = ConfigDict(json_schema_extra={"oneOf": [{"required": ["bad"]}, {"required": ["good"]}]})
+ONE_PART = ConfigDict(json_schema_extra=either("bad", "good"))
 Selectors = Annotated[
     tuple[ListedSelectorField, ...],
     BeforeValidator(
@@ -36,8 +36,11 @@ class EventsSpec(Spec):
     model_config = ONE_PART
 
     total: Selectors
+    """Counters of all events: a selector, or a list that is summed."""
     bad: Selectors | None = None
+    """Counters of bad events, like `requests_total{code=~"5.."}`; in place of `good`."""
     good: Selectors | None = None
+    """Counters of good events; in place of `bad`."""
 
     @model_validator(mode="after")
     def _one_part(self) -> "EventsSpec":

@@ -30,9 +30,13 @@ class FreshnessSpec(Spec):
     """A gauge that holds the moment of the last success, and how long ago that may be."""
 
     last: SelectorField
+    """A gauge that holds the time of the last success in Unix seconds."""
     under: DurationField
+    """How long ago the last success may be, like `26h`."""
     fresh: Enough = "all"
+    """How many series must be fresh: `all`, `any` or a share like `50%`. Default: `all`."""
     missing: Missing = "unknown"
+    """What time without the gauge counts as: `unknown` or `bad`. Default: `unknown`."""
 
 
 def lower_freshness(spec: FreshnessSpec, context: Context) -> Lowered:

@@ -45,8 +45,13 @@ class LatencySpec(ShortSpec):
     """A histogram, classic or native; `unit` where neither its name nor the contract says it."""
 
     histogram: SelectorField
+    """A histogram, without `_bucket`, `_count` or `_sum`, like `request_duration_seconds`."""
     native: Switch = False
+    """Whether it is a native histogram. Default: `false`."""
     unit: UnitField | None = None
+    """What it is measured in: `ms`, `s` and so on. Default: by the contract, else by its name, else
+    seconds.
+    """
 
     @model_validator(mode="after")
     def _whole(self) -> "LatencySpec":

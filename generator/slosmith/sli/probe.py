@@ -17,8 +17,11 @@ class ProbeSpec(ShortSpec):
     """A gauge that is 1 for each replica that is up, and 0 for each that is not."""
 
     up: SelectorField
+    """A gauge that is 1 while a replica is up and 0 while it is not, like `up{job="shop"}`."""
     healthy: Enough = "any"
+    """How many replicas must be up: `any`, `all` or a share like `50%`. Default: `any`."""
     missing: Missing = "unknown"
+    """What time without the gauge counts as: `unknown` or `bad`. Default: `unknown`."""
 
 
 def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:

@@ -28,8 +28,11 @@ class QueriesSpec(Spec):
     model_config = ONE_PART
 
     total: QueryField
+    """The rate of all events, with `$window` for the window, like `sum(rate(a_total[$window]))`."""
     bad: QueryField | None = None
+    """The rate of bad events, with `$window`; in place of `good`."""
     good: QueryField | None = None
+    """The rate of good events, with `$window`; in place of `bad`."""
 
     @model_validator(mode="after")
     def _one_part(self) -> "QueriesSpec":

@@ -18,7 +18,9 @@ class SlicesSpec(Spec):
     """A slice is good while the condition holds for every series; idle slices are unknown."""
 
     length: DurationField
+    """The length of a slice, no shorter than an evaluation, like `1m`."""
     good: ConditionField
+    """A comparison that holds while the slice is good, over a window that you write into it."""
 
 
 def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:

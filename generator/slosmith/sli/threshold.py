@@ -15,7 +15,9 @@ class ThresholdSpec(ShortSpec):
     """A comparison that must hold for every series (`all`, the default), or for some (`any`)."""
 
     all: ConditionField | None = None
+    """A comparison that must hold for every series, like `queue_depth < 100`."""
     any: ConditionField | None = None
+    """A comparison that must hold for at least one series, like `idle_workers > 0`."""
 
     @model_validator(mode="after")
     def _one(self) -> "ThresholdSpec":

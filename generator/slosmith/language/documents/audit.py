@@ -33,10 +33,17 @@ class SignalSpec(Spec):
     """What answers a question by being specified, or by passing; one of these."""
 
     metric: Line | None = None
+    """A metric of the contract that a rule reads or a dashboard shows, like `shop_orders_total`."""
     alert: Line | None = None
+    """An alert by its name, like `ShopDiskFilling`."""
     slo: Line | None = None
+    """An SLO, like `shop/error-rate`."""
     scenario: Line | None = None
+    """A rehearsal that has to pass, by the name of its scenario."""
     proof: Line | None = None
+    """An area of the proofs of `slosmith verify`, like `receivers`: every claim of it has to hold.
+
+    """
 
     @model_validator(mode="after")
     def _one(self) -> "SignalSpec":
@@ -55,16 +62,27 @@ class QuestionSpec(Spec):
     """One question: shown by a signal, or answered by a person, or open."""
 
     question: Line
+    """What a reviewer asks, in one line without a question mark."""
     where: Line = ""
+    """The part of the system that it is about, like `stage 1`."""
     rank: RankField = "medium"
+    """How bad a gap would be: `critical`, `high` or `medium`. Default: `medium`."""
     risk: Text = ""
+    """What happens to users where the answer is no."""
     required: Text = ""
+    """What has to be there for a yes."""
     fix: Line = ""
+    """What to do about a gap, in one line."""
     shown_by: SignalSpec | None = None
+    """What answers the question by existing or by passing, like `{scenario: requests-fail}`."""
     answer: AnswerField | None = None
+    """What a person found: `yes`, `partly` or `no`. It needs `evidence`, `date` and `who`."""
     evidence: Text = ""
+    """What the answer rests on, like a test, a file or a log."""
     date: DateField | None = None
+    """When it was answered, like `2026-11-24`."""
     who: Line = ""
+    """Who answered it."""
 
     @model_validator(mode="after")
     def _vouched_for(self) -> "QuestionSpec":
@@ -91,3 +109,4 @@ class AuditSpec(Spec):
     """The questions of an audit, by area; what is not answered counts as unknown."""
 
     audit: dict[Name, tuple[QuestionSpec, ...]]
+    """Questions by area. One that is neither shown nor answered counts as unknown."""

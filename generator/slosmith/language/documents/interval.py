@@ -110,14 +110,19 @@ class IntervalSpec(Spec):
     """When something holds; what is left out means every day, or the whole day."""
 
     location: Annotated[str, PlainValidator(_location), WithJsonSchema({"type": "string"})] = "UTC"
+    """The time zone of the times, like `Europe/Berlin`. Default: `UTC`."""
     times: Annotated[tuple[tuple[str, str], ...], _many(_span, "09:00-17:00"), _TEXTS] = ()
+    """Times of day, one or a list, like `09:00-17:00`. Default: the whole day."""
     weekdays: Annotated[
         tuple[str, ...], _many(_words(_DAYS, "day of the week"), "monday:friday"), _TEXTS
     ] = ()
+    """Days of the week, one or a list, like `monday:friday`. Default: every day."""
     days_of_month: Annotated[tuple[str, ...], _many(_days_of_month, '"1:7"'), _TEXTS] = ()
+    """Days of the month, one or a list, like `1:7`; `-1` is the last. Default: every day."""
     months: Annotated[
         tuple[str, ...], _many(_words(_MONTHS, "month"), "january:march"), _TEXTS
     ] = ()
+    """Months, one or a list, like `january:march`. Default: every month."""
 
     @model_validator(mode="after")
     def _has_days(self) -> "IntervalSpec":

@@ -49,12 +49,23 @@ class MetricSpec(Spec):
     """One metric: a label with a list has only these values, one without may have any."""
 
     type: MetricTypeField
+    """`counter`, `gauge`, `histogram` or `summary`."""
     help: Text = ""
+    """What it measures."""
     unit: Line = ""
+    """What it is measured in, like `seconds` or `bytes`."""
     labels: dict[RawLabelName, tuple[Line, ...] | None] = Field(default_factory=dict)
+    """Its labels. One with a list has only these values, like `{outcome: [ok, error]}`; one without
+    may have any.
+    """
     buckets: tuple[Number, ...] = ()
+    """The upper bounds of a classic histogram, ascending, like `[0.1, 0.5, 1]`; `+Inf` is not
+    listed.
+    """
     native: Switch = False
+    """Whether it is a native histogram, which has no fixed buckets. Default: `false`."""
     area: Name | None = None
+    """The area of the coverage that it makes visible."""
 
     @model_validator(mode="after")
     def _buckets_fit(self) -> "MetricSpec":
@@ -75,3 +86,4 @@ class MetricsSpec(Spec):
     """The metric contract, or a part of it."""
 
     metrics: dict[MetricName, MetricSpec]
+    """Metrics by name. The contract may be spread over many documents."""

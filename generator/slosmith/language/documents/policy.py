@@ -30,28 +30,48 @@ class TierSpec(Spec):
     """One tier: alerts when its share of the budget would be spent in its long window."""
 
     tier: Name
+    """The name of the tier, a label of its alerts, like `fast`."""
     severity: SeverityField
+    """`page` wakes somebody now, `ticket` waits for office hours."""
     budget: PercentField
+    """The share of the period's error budget that is spent in the long window when it alerts, like
+    `2%`.
+    """
     long: DurationField
+    """The long window, over which the budget is spent, like `1h`."""
     short: DurationField
+    """The short window, which ends the alert soon after the recovery, like `5m`."""
 
 
 class OutageSpec(Spec):
     """The tier that is added where no page tier sees a total outage soon enough."""
 
     severity: SeverityField
+    """The severity of the added tier: `page` or `ticket`."""
     bad: PercentField
+    """It alerts where more than this share is bad in both windows, like `50%`."""
     long: DurationField
+    """Its long window, like `30m`."""
     short: DurationField
+    """Its short window, like `5m`."""
     unless_within: DurationField
+    """It is left out where a page sees a total outage within this time, like `20m`."""
 
 
 class PolicySpec(Spec):
     """A burn-rate policy for one period."""
 
     policy: Name
+    """The name by which SLOs choose it, like `shop-14d`. `google-30d` replaces the built-in one."""
     period: DurationField
+    """The period of the SLOs that it is made for, in whole days, like `30d`."""
     source: Annotated[Line, PlainValidator(_source)]
+    """Who decided on the numbers, or where they are from."""
     tiers: Annotated[tuple[TierSpec, ...], NOT_EMPTY]
+    """The alerting tiers, each with its severity, budget and windows."""
     outage: OutageSpec | None = None
+    """The tier that is added to SLOs whose pages would see a total outage too late. Default: none.
+
+    """
     when_spent: Text = ""
+    """What was agreed for when the error budget is spent; runbooks quote it."""

@@ -36,7 +36,10 @@ class _ReceiverBase(Spec):
         return self
 
 
-_kinds: dict[str, Any] = {kind.name: (kind.spec | None, None) for kind in RECEIVERS}
+_kinds: dict[str, Any] = {
+    kind.name: (kind.spec | None, Field(default=None, description=kind.spec.__doc__))
+    for kind in RECEIVERS
+}
 ReceiverSpec: type[_ReceiverBase] = create_model("ReceiverSpec", __base__=_ReceiverBase, **_kinds)
 
 
@@ -91,32 +94,50 @@ class TeamSpec(Spec):
     """Who is notified of a team's alerts; ``hours`` is an interval for its tickets."""
 
     page: Receivers = ()
+    """The receivers of the team's pages, like `[pagerduty-web]`."""
     ticket: Receivers = ()
+    """The receivers of the team's tickets."""
     hours: Name | None = None
+    """The interval in which tickets are sent; outside of it they wait. Default: always."""
 
 
 class TimingSpec(Spec):
     """Waiting times of one severity."""
 
     group_wait: DurationField | None = None
+    """How long the first notification of a group waits for more alerts. Default: 30s for pages, 5m
+    for tickets.
+    """
     group_interval: DurationField | None = None
+    """How long until a group that has changed is sent again. Default: 5m for pages, 15m for
+    tickets.
+    """
     repeat_interval: DurationField | None = None
+    """How long until a group that fires on is sent again. Default: 4h for pages, 1d for tickets."""
 
 
 class TimingsSpec(Spec):
     """Waiting times by severity."""
 
     page: TimingSpec = Field(default_factory=TimingSpec)
+    """The waiting times of pages."""
     ticket: TimingSpec = Field(default_factory=TimingSpec)
+    """The waiting times of tickets."""
 
 
 class OverrideSpec(Spec):
     """Alerts that go elsewhere than to their team; `hours: always` is the default."""
 
     match: Annotated[dict[str, str], _labels_with(_MATCHED), _MAP]
+    """The labels of the alerts that go elsewhere, all of them, like `{service: shop}`; `area` may
+    be one.
+    """
     page: Receivers | None = None
+    """The receivers of pages instead of the team's. Default: the team's."""
     ticket: Receivers | None = None
+    """The receivers of tickets instead of the team's. Default: the team's."""
     hours: Name | None = None
+    """The interval in which tickets are sent. Default: always."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "OverrideSpec":
@@ -131,31 +152,47 @@ class InhibitSpec(Spec):
     """While an alert of ``source`` fires, alerts of ``target`` with equal labels are inhibited."""
 
     source: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
+    """Labels of the alerts that inhibit others while they fire."""
     target: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
+    """Labels of the alerts that are inhibited."""
     equal: tuple[str, ...] = ()
+    """Labels whose values must be equal on both, like `[region]`."""
 
 
 class WatchdogSpec(Spec):
     """The heartbeat that speaks up when alerts no longer arrive."""
 
     receiver: Name
+    """The receiver that alerts when the heartbeat stops, like a dead man's switch."""
     interval: DurationField | None = None
+    """How often the heartbeat is sent. Default: `1m`."""
 
 
 class RoutingValues(Spec):
     """Receivers, teams, and what differs from them."""
 
     default: Name
+    """The receiver of alerts that no team and no override takes."""
     receivers: dict[Name, ReceiverSpec]
+    """Receivers by name, each of one kind: `pagerduty`, `slack`, `webhook`, `email` or `null`."""
     teams: dict[TeamName, TeamSpec] = Field(default_factory=dict)
+    """Who is notified of the alerts of each team."""
     intervals: dict[Name, IntervalSpec] = Field(default_factory=dict)
+    """Time intervals by name, like office hours, for `hours`."""
     timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    """Waiting times by severity."""
     overrides: tuple[OverrideSpec, ...] = ()
+    """Alerts that go elsewhere than to their team; the first that matches wins."""
     inhibit: tuple[InhibitSpec, ...] = ()
+    """Inhibitions of your own, besides those of SLOs and of `depends_on`."""
     watchdog: WatchdogSpec | None = None
+    """The heartbeat, an alert that always fires: when it stops, alerting is broken. Default: none.
+
+    """
 
 
 class RoutingSpec(Spec):
     """The routing of the root; one document at most."""
 
     routing: RoutingValues
+    """Receivers, teams, waiting times and inhibitions: all of Alertmanager's configuration."""

@@ -135,17 +135,24 @@ class ChangeSpec(Spec):
     """One change; without `for` it lasts to the end of the scenario."""
 
     at: DurationField
+    """When it begins, counted from the beginning of the scenario, like `30m`."""
     lasting: DurationField | None = Field(default=None, alias="for")
+    """How long it lasts. Default: to the end of the scenario."""
     what: Line
+    """What happens, in one line."""
     levels: Levels = Field(alias="set")
+    """What series do meanwhile, by selector: `20/min`, `x5`, `grows 4/min`, `gone`, or a number."""
 
 
 class AlertPatternSpec(Spec):
     """Alerts by name, severity and labels; what is left out may be anything."""
 
     alert: AlertName | None = None
+    """The name of the alert. Default: any."""
     severity: _Severity | None = None
+    """`page`, `ticket` or `none`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
+    """Labels that it must have, like `{tier: fast}`."""
 
     @model_validator(mode="after")
     def _says_which(self) -> "AlertPatternSpec":
@@ -164,32 +171,54 @@ class InhibitedSpec(AlertPatternSpec):
     """Alerts that fire, and are inhibited while those of `by` fire."""
 
     by: AlertSpec
+    """The alerts that inhibit it: a name, or `alert`, `severity` and `labels`."""
 
 
 class ExpectationSpec(Spec):
     """An alert that must fire, how soon after the failure began, how soon after it ended."""
 
     alert: AlertName
+    """The name of the alert that must fire."""
     severity: _Severity | None = None
+    """`page`, `ticket` or `none`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
+    """Labels that it must have, like `{tier: fast}`."""
     within: DurationField
+    """The latest time at which it may fire, counted from the first change, like `5m`."""
     not_before: DurationField | None = None
+    """The earliest time at which it may fire, counted from the first change. Default: any."""
     clears_within: DurationField | None = None
+    """How soon it must clear after the end of the last change. Default: any time."""
     receivers: tuple[Line, ...] = ()
+    """All receivers that must be notified, and no other. Default: not asked."""
 
 
 class ScenarioSpec(Spec):
     """A rehearsal of one failure; `based_on` takes over the normal traffic of another."""
 
     scenario: Name
+    """The name of the rehearsal, like `requests-fail`."""
     title: Text
+    """What goes wrong, in one sentence."""
     based_on: Name | None = None
+    """Another scenario whose normal traffic is taken over."""
     lasting: DurationField
+    """How long it is played, like `2h`."""
     services: tuple[Name, ...] = ()
+    """The services whose rules are played. Default: all."""
     normal: Levels = Field(default_factory=dict)
+    """What series do as long as nothing changes, by selector: `20/min`, `x5`, `grows 4/min` or a
+    number.
+    """
     changes: tuple[ChangeSpec, ...] = ()
+    """What changes, and when: the failure."""
     expect: tuple[ExpectationSpec, ...] = ()
+    """Alerts that must fire, how soon, and who is notified."""
     muted: tuple[InhibitedSpec, ...] = ()
+    """Alerts that must fire and be inhibited while others fire."""
     silent: tuple[AlertPatternSpec, ...] = ()
+    """Alerts that must not fire."""
     may_fire: tuple[AlertPatternSpec, ...] = ()
+    """Alerts that may fire, and are not looked at."""
     all_clear: DurationField | None = None
+    """How soon after the end of the last change no alert fires any more, like `30m`."""

@@ -29,6 +29,7 @@ from slosmith.fields import (
     Text,
     choice,
     describe,
+    either,
     one_of,
     problem,
     text_of,
@@ -133,7 +134,10 @@ class _SliBase(Spec):
         return self
 
 
-_kinds: dict[str, Any] = {kind.name: (kind.spec | None, None) for kind in KINDS}
+_kinds: dict[str, Any] = {
+    kind.name: (kind.spec | None, Field(default=None, description=kind.spec.__doc__))
+    for kind in KINDS
+}
 SliSpec: type[_SliBase] = create_model("SliSpec", __base__=_SliBase, **_kinds)
 
 
@@ -146,39 +150,60 @@ class AlertingSpec(Spec):
     """Which alerts an SLO has, and what they carry besides their labels."""
 
     page: Switch = True
+    """Whether the tiers that page are rendered. Default: `true`."""
     ticket: Switch = True
+    """Whether the tiers that open tickets are rendered. Default: `true`."""
     no_data: Annotated[
         Literal["page", "ticket", False] | None,
         PlainValidator(_no_data),
         WithJsonSchema({"enum": ["page", "ticket", False]}),
     ] = None
+    """The severity of the alert on a vanished source: `page`, `ticket` or `false`. Default: that of
+    the worst tier.
+    """
     idle: Annotated[
         Duration | Literal[False] | None,
         PlainValidator(_idle),
         WithJsonSchema({"anyOf": [{"type": "string"}, {"const": False}]}),
     ] = None
+    """How long nothing is counted before a ticket, like `2h`; `false` for none. Default: `1h`."""
     name: AlertName | None = None
+    """What the names of the alerts begin with, like `ShopAnswers`. Default: from the service and
+    the SLO.
+    """
     labels: LabelMap = Field(default_factory=dict)
+    """Labels on the alerts of this SLO, like `{audience: public}`."""
     annotations: dict[LabelName, Text] = Field(default_factory=dict)
+    """Annotations on the alerts of this SLO; they may hold Go templates."""
 
 
 class SloSpec(Spec):
     """One SLO, or with `objectives` several over the same indicator."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["objective"]}, {"required": ["objectives"]}]}
-    )
+    model_config = ConfigDict(json_schema_extra=either("objective", "objectives"))
 
     name: Name
+    """The name of the SLO, unique in its service, like `error-rate`."""
     objective: ObjectiveField | None = None
+    """What must be met: `99.9%`, `error rate < 0.1%`, or for latency `p95 < 5s`."""
     objectives: Annotated[tuple[ObjectiveField, ...] | None, NOT_EMPTY] = None
+    """Several objectives over one indicator in place of `objective`, like `[p95 < 500ms, p99 <
+    2s]`.
+    """
     period: DurationField | None = None
+    """The time over which the error budget is counted, in whole days. Default: `30d`."""
     policy: Name | None = None
+    """The burn-rate policy, like `google-30d`. Default: the standard policy of the period."""
     description: Text = ""
+    """What the SLO means to a user; alerts, runbooks and dashboards show it."""
     sli: SliSpec
+    """How good and bad are measured: one kind, like `events` or `latency`."""
     by: Annotated[tuple[LabelName, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
+    """One SLO for each value of these labels, like `[provider]`; alerts name their group."""
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
+    """Which alerts it has, and what they carry."""
     area: Name | None = None
+    """The area of the coverage that it makes visible."""
 
     @model_validator(mode="after")
     def _one_objective(self) -> "SloSpec":
@@ -201,25 +226,51 @@ class AlertSpec(Spec):
     """A plain alert: an expression of the author's, beside the burn-rate ones."""
 
     alert: AlertName
+    """The name of the alert, like `ShopDiskFilling`."""
     expr: Text
+    """The PromQL expression: the alert fires for each series that it returns."""
     wait: DurationField | None = Field(default=None, alias="for")
+    """How long the expression must hold before the alert fires, like `10m`. Default: not at all."""
     keep_firing_for: DurationField | None = None
+    """How long the alert fires on after the expression ends, like `5m`. Default: not at all."""
     severity: SeverityField
+    """`page` wakes somebody now, `ticket` waits for office hours."""
     summary: Line
+    """What is wrong, in one line; it may hold Go templates like `{{ $labels.instance }}`."""
     description: Text = ""
+    """More about it; it may hold Go templates."""
     runbook: Annotated[str, PlainValidator(_page), WithJsonSchema({"type": "string"})] | None = None
+    """The text in `runbooks/` that its page shows, without `.md`. Default: the name of the alert.
+
+    """
     labels: LabelMap = Field(default_factory=dict)
+    """Labels on the alert, like `{audience: public}`."""
     area: Name | None = None
+    """The area of the coverage that it makes visible."""
 
 
 class ServiceSpec(Spec):
     """A service: its team, its SLOs and its alerts."""
 
     service: Name
+    """The name of the service, unique in the root, like `shop`."""
     team: TeamName | None = None
+    """The team that keeps it: a label on every alert, which routing looks up."""
     description: Text = ""
+    """What the service does, in one sentence."""
     labels: LabelMap = Field(default_factory=dict)
+    """Labels on every alert and on `slo:info`, like `{criticality: "1"}`; never on recorded
+    history.
+    """
     traffic: TrafficField | None = None
+    """The usual rate of events, like `20/min`. With it, low traffic is checked and budgets are
+    shown in events.
+    """
     depends_on: tuple[Name, ...] = ()
+    """Services that it cannot work without: while one of them pages as down, pages of this one are
+    inhibited.
+    """
     slos: tuple[SloSpec, ...] = ()
+    """The SLOs of the service."""
     alerts: tuple[AlertSpec, ...] = ()
+    """Plain alerts, beside those of the SLOs."""

@@ -72,21 +72,39 @@ class SettingsValues(Spec):
     """Every setting, each optional; a default is for Prometheus as most people run it."""
 
     scrape_interval: DurationField | None = None
+    """How often Prometheus scrapes. Default: `30s`."""
     evaluation_interval: DurationField | None = None
+    """How often the rules of an SLO are evaluated. Default: `30s`."""
     period_interval: DurationField | None = None
+    """How often rules over the whole period are evaluated, below 5m. Default: `4m`."""
     base_window: DurationField | None = None
+    """The shortest recorded window, of which longer ones are made. Default: `5m`."""
     prometheus: PrometheusVersion | None = None
+    """The oldest Prometheus to serve, quoted. Default: `"2.42"`."""
     alertmanager: AlertmanagerVersion | None = None
+    """The oldest Alertmanager to serve, quoted. Default: `"0.25"`."""
     runbook_base: UrlField | None = None
+    """The URL that links to runbooks begin with, like `https://runbooks.example.com`. Default: no
+    links.
+    """
     dashboard_base: UrlField | None = None
+    """The URL of Grafana, for links to dashboards. Default: no links."""
     prometheus_base: UrlField | None = None
+    """The URL of Prometheus, for links to queries. Default: no links."""
     alertmanager_base: UrlField | None = None
+    """The URL of Alertmanager, for links to silences. Default: no links."""
     targets: tuple[Name, ...] = ()
+    """Output targets besides those that are always rendered."""
     foreign: tuple[PatternField, ...] = ()
+    """Files of your own among rendered ones, below `output/`; `*` stands for any text, like
+    `prometheus/rules/team-*.yaml`.
+    """
     labels: LabelMap = Field(default_factory=dict)
+    """Labels on every alert, like `{cluster: eu-1}`."""
 
 
 class SettingsSpec(Spec):
     """The settings of the root; one document at most."""
 
     settings: SettingsValues
+    """What holds for the whole root. Every key is optional."""
