@@ -69,7 +69,7 @@ def command(
     from importlib.util import find_spec
 
     from slosmith.grafana.preview.answers import Prometheus
-    from slosmith.grafana.preview.html_page import print_page
+    from slosmith.grafana.preview.html_page import print_page, print_scripts
     from slosmith.grafana.preview.time_range import Looking
     from slosmith.grafana.rendered_dashboards import (
         DashboardError,
@@ -92,6 +92,8 @@ def command(
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
         into.mkdir(parents=True, exist_ok=True)
+        for name, text in print_scripts().items():
+            write_report(into / name, text)
         for dashboard in dashboards:
             page = into / f"{dashboard['uid']}.html"
             write_report(page, print_page(dashboard, asked, theme))

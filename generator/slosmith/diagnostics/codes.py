@@ -30,6 +30,9 @@ YAML_TAG = _error("S104", "yaml-tag", "YAML tags are not part of the language")
 YAML_TOO_LARGE = _error("S105", "yaml-too-large", "nesting or aliases blow the document up")
 YAML_KEY = _error("S106", "yaml-key", "a key is not a plain scalar")
 DOCUMENT_EMPTY = _error("S107", "document-empty", "the file holds no document")
+HIDDEN_CHARACTER = _error(
+    "S109", "hidden-character", "a text holds a character that nobody sees, or that turns others"
+)
 NO_SPECIFICATION = _error("S108", "no-specification", "the root has no service document")
 
 # 2xx: the shape of documents

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
 from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.terminal import one_line
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -62,14 +63,16 @@ def summarise(findings: tuple[Diagnostic, ...]) -> str:
 
 
 def _place(finding: Diagnostic) -> str:
+    file = one_line(finding.file)
     if finding.span:
-        return f"{finding.file}:{finding.span.line}:{finding.span.column}: "
-    return f"{finding.file}: " if finding.file else ""
+        return f"{file}:{finding.span.line}:{finding.span.column}: "
+    return f"{file}: " if file else ""
 
 
 def _paragraph(finding: Diagnostic) -> str:
-    head = f"{_place(finding)}{finding.severity}[{finding.code.id}]: {finding.message}\n"
-    hint = f"  = {finding.hint}\n" if finding.hint else ""
+    said = one_line(finding.message)
+    head = f"{_place(finding)}{finding.severity}[{finding.code.id}]: {said}\n"
+    hint = f"  = {one_line(finding.hint)}\n" if finding.hint else ""
     return head + _excerpt(finding) + hint
 
 
@@ -119,13 +122,13 @@ def _object(finding: Diagnostic) -> dict[str, object]:
 
 def _github(finding: Diagnostic) -> str:
     level = "notice" if finding.severity is Severity.NOTE else finding.severity.value
-    fields = {"file": finding.file} if finding.file else {}
+    fields = {"file": one_line(finding.file)} if finding.file else {}
     if finding.span:
         fields |= {"line": str(finding.span.line), "col": str(finding.span.column)}
     fields["title"] = finding.code.id
     properties = ",".join(f"{key}={_escape_property(value)}" for key, value in fields.items())
     text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
-    return f"::{level} {properties}::{_escape(text)}"
+    return f"::{level} {properties}::{_escape(one_line(text))}"
 
 
 def _escape(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import time
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import requests
 from requests.auth import AuthBase
+
+from slosmith.diagnostics.terminal import one_line
 
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
@@ -148,11 +149,5 @@ def _split(url: str) -> SplitResult:
 
 def printable(text: str, most: int = _LONGEST) -> str:
     """A stranger's text on one line of a terminal; nothing in it moves or turns anything."""
-    line = " ".join(text.split())
-    shown = "".join(char if _is_plain(char) else ascii(char)[1:-1] for char in line)
+    shown = one_line(" ".join(text.split()))
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"
-
-
-def _is_plain(char: str) -> bool:
-    """Control and format characters are not: bidi overrides are among the latter."""
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

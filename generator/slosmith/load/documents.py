@@ -13,7 +13,16 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe, one_of
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.load.pruning import prune_document
-from slosmith.source import File, Origin, Plain, read_documents, secrets_in, spelt_secrets_in
+from slosmith.source import (
+    File,
+    Origin,
+    Plain,
+    hidden_characters_in,
+    read_documents,
+    secrets_in,
+    spelt_hidden_characters_in,
+    spelt_secrets_in,
+)
 
 _CODES = {code.id: code for code in codes.all_codes()}
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
@@ -49,13 +58,13 @@ class LoadedFile:
 
 def load_file(file: File) -> LoadedFile:
     """Every document of a file, which is all that this depends on."""
-    loading = LoadedFile(findings=[*secrets_in(file)])
+    loading = LoadedFile(findings=[*secrets_in(file), *hidden_characters_in(file)])
     documents, broken = read_documents(file)
     loading.findings += broken
     if broken:
         loading.partial |= _mentioned(file.text)
     for origin, plain in documents:
-        loading.findings += spelt_secrets_in(origin)
+        loading.findings += [*spelt_secrets_in(origin), *spelt_hidden_characters_in(origin)]
         if plain is not None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):

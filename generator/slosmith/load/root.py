@@ -13,7 +13,7 @@ from slosmith.load.documents import Loaded, load_file
 from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
 from slosmith.model.root import Prose
-from slosmith.source import File, secrets_in
+from slosmith.source import File, hidden_characters_in, secrets_in
 from slosmith.source.files import specification_files, written_beside
 
 Result = TypeVar("Result")
@@ -101,7 +101,7 @@ def _each(
 
 
 def _secrets_of(file: File) -> tuple[Diagnostic, ...]:
-    return tuple(secrets_in(file))
+    return (*secrets_in(file), *hidden_characters_in(file))
 
 
 def load_packaged(memo: Memo) -> list[Loaded]:

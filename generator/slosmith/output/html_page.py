@@ -28,10 +28,19 @@ ul { padding-left: 1.2rem; }
 """
 
 
+# Nothing is loaded and nothing runs: a report has no script and no picture from elsewhere.
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="'
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'\">"
+)
+
+
 def print_page(title: str, body: str) -> str:
     """A whole page around markup that is safe already."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"{_POLICY}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"

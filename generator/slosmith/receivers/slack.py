@@ -12,12 +12,24 @@ from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
 
 _CHANNEL = re.compile(r"[#@]?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{8,}", re.ASCII)
 
-# A field needs a value, and only alerts on a budget have these two.
+# Slack reads `<!channel>` and `<https://elsewhere|click>`, so that three characters are escaped:
+# https://api.slack.com/reference/surfaces/formatting#escaping
+_ESCAPED = 'reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
+# A field needs a value, and only alerts on a budget have these two. What another template prints
+# cannot be escaped, so that the title is written here once more.
 TEMPLATE = """\
 {{ define "slack.color" -}}
 {{ if eq .Status "resolved" }}good
 {{- else if eq .CommonLabels.severity "page" }}danger
 {{- else }}warning{{ end }}
+{{- end }}
+
+{{ define "slack.title" -}}
+{{ if eq .Status "resolved" }}[resolved]
+{{- else }}[{{ .CommonLabels.severity | ESCAPED }}]{{ end }}{{ " " }}
+{{- if not .CommonLabels.slo }}{{ .CommonLabels.service | ESCAPED }}: {{ end }}
+{{- (index .Alerts 0).Annotations.summary | ESCAPED }}
+{{- if gt (len .Alerts) 1 }} (one of {{ len .Alerts }}){{ end }}
 {{- end }}
 
 {{ define "slack.budget" }}{{ with (index .Alerts 0).Annotations.budget_remaining }}{{ . }}
@@ -29,11 +41,11 @@ TEMPLATE = """\
 {{ define "slack.text" -}}
 {{ template "slosmith.unrouted" . }}
 {{- range .Alerts }}
-{{- if eq .Status "resolved" }}resolved: {{ end }}{{ .Annotations.summary }}
-{{ .Annotations.description }}
+{{- if eq .Status "resolved" }}resolved: {{ end }}{{ .Annotations.summary | ESCAPED }}
+{{ .Annotations.description | ESCAPED }}
 {{ end }}
 {{- end }}
-"""
+""".replace("ESCAPED", _ESCAPED)
 
 
 def _channel(value: object) -> str:
@@ -66,9 +78,9 @@ def lower_slack(spec: SlackSpec) -> Integration:
             ("api_url_file", spec.api_url_file),
             ("channel", spec.channel),
             ("color", '{{ template "slack.color" . }}'),
-            ("title", '{{ template "slosmith.title" . }}'),
+            ("title", '{{ template "slack.title" . }}'),
             ("title_link", '{{ template "slosmith.runbook" . }}'),
-            ("fallback", '{{ template "slosmith.title" . }}'),
+            ("fallback", '{{ template "slack.title" . }}'),
             ("text", '{{ template "slack.text" . }}'),
             ("fields", _FIELDS),
             ("actions", _ACTIONS),

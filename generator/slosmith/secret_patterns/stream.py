@@ -1,17 +1,27 @@
-"""What is printed, without secrets: whatever the message, and wherever its words came from."""
+"""What is printed, without secrets and without what a terminal would obey."""
 
 import io
+import re
 import sys
 from typing import TextIO
 
+from slosmith.diagnostics.terminal import inert
 from slosmith.secret_patterns import mask_secrets
+
+_OWN = re.compile(r"\r\x1b\[K")
 
 
 class _Masking(io.TextIOWrapper):
-    """A text stream in which every secret that is written becomes stars."""
+    """A text stream in which every secret that is written becomes stars.
+
+    Escape sequences are those of this program alone: they are written whole, and never inside of
+    a text.
+    """
 
     def write(self, text: str, /) -> int:
-        super().write(mask_secrets(text))
+        own = _OWN.match(text)
+        head = own[0] if own else ""
+        super().write(head + inert(mask_secrets(text[len(head) :])))
         return len(text)
 
 

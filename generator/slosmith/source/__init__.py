@@ -1,8 +1,19 @@
 """YAML as authors write it: plain values for pydantic, and the place of each for findings."""
 
+from slosmith.source.hidden import hidden_characters_in, spelt_hidden_characters_in
 from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import Plain, read_documents
 from slosmith.source.secrets import secrets_in, spelt_secrets_in
 from slosmith.source.source_file import File
 
-__all__ = ["File", "Origin", "Path", "Plain", "read_documents", "secrets_in", "spelt_secrets_in"]
+__all__ = [
+    "File",
+    "Origin",
+    "Path",
+    "Plain",
+    "hidden_characters_in",
+    "read_documents",
+    "secrets_in",
+    "spelt_hidden_characters_in",
+    "spelt_secrets_in",
+]

@@ -9,6 +9,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.secret_patterns import find_secrets
 from slosmith.source.origin import Origin
+from slosmith.source.scalars import scalars
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_of
 
@@ -28,7 +29,7 @@ def spelt_secrets_in(origin: Origin) -> Iterator[Diagnostic]:
 
     The line is not shown: nothing could be masked in it.
     """
-    for key, node in _scalars("", origin.root):
+    for key, node in scalars(origin.root):
         if _differs(origin.file, node) and not _is_seen(origin.file, node):
             start = span_of(node)
             place = replace(start, end_line=start.line, end_column=start.column + 1)
@@ -48,22 +49,6 @@ def _is_seen(file: File, node: yaml.ScalarNode) -> bool:
     """Whether the text itself shows a secret there, which is found without this."""
     lines = range(node.start_mark.line + 1, node.end_mark.line + 2)
     return any(True for number in lines for _ in find_secrets(file.line(number)))
-
-
-def _scalars(key: str, node: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Every scalar with the key before it; an alias leads to a place that is walked once."""
-    waiting, seen = [(key, node)], set()
-    while waiting:
-        name, one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, yaml.ScalarNode):
-            yield name, one
-        elif isinstance(one, yaml.SequenceNode):
-            waiting += [(name, item) for item in one.value]
-        elif isinstance(one, yaml.MappingNode):
-            waiting += [(str(key.value), value) for key, value in one.value]
 
 
 def _finding(file: File, what: str, span: Span) -> Diagnostic:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.terminal import blanked, one_line
 from slosmith.secret_patterns import mask_secrets
 
-# What would move a terminal's cursor, or break a finding's line; a tab is shown as it is.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -36,11 +35,11 @@ class File:
         line = mask_secrets(self.line(span.line)) if span else ""
         return Diagnostic(
             code=code,
-            message=_escaped(mask_secrets(message)),
-            hint=_escaped(hint),
+            message=one_line(mask_secrets(message)),
+            hint=one_line(hint),
             file=self.path,
             span=span,
-            source_line=_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line),
+            source_line=blanked(line),
         )
 
 
@@ -53,7 +52,3 @@ def lines_of(text: str) -> list[str]:
 @lru_cache(maxsize=8)
 def _starts_of_lines(text: str) -> list[int]:
     return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
-
-
-def _escaped(text: str) -> str:
-    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from slosmith.markdown import escape
 from slosmith.verify.proof import Proof, Verdict
 
 _NOTES = {
@@ -60,7 +61,8 @@ def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
     if wanting:
         yield from ("", "## Look at these first", "")
         yield from (
-            f"- **{p.verdict.value}**: {p.subject}: {p.claim}. {_cell(p.evidence)}" for p in wanting
+            f"- **{p.verdict.value}**: {escape(p.subject)}: {escape(p.claim)}. {escape(p.evidence)}"
+            for p in wanting
         )
     for area, rows in groupby(proofs, key=lambda proof: proof.area):
         yield from ("", f"## {area}", "")
@@ -69,8 +71,4 @@ def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
         yield from ("| what | claim | verdict | evidence |", "|---|---|---|---|")
         for proof in rows:
             cells = (proof.subject, proof.claim, proof.verdict.value, proof.evidence)
-            yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+            yield f"| {' | '.join(escape(cell) for cell in cells)} |"

@@ -40,7 +40,9 @@ def test_a_browser_draws_the_page(
     _preview(world, tmp_path, "--theme", theme, "--dashboard", uid)
     page = tmp_path / f"{uid}.html"
     text = page.read_text(encoding="utf-8")
-    assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=", text), "not self-contained"
+    loaded = re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"([^\"]*)", text)
+    assert loaded == ["plotly.min.js", "preview.js"], "not all of it stands beside the page"
+    assert len(text) < 3_000_000
     drawn = _drawn(browser, page)
     # Every chart that stands open has been drawn by the library.
     assert drawn.count('data-drawn="yes"') >= 2

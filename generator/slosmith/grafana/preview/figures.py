@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from itertools import cycle
 from typing import Any
 
@@ -15,6 +16,7 @@ from slosmith.grafana.preview.timestamps import is_apart, moment
 from slosmith.grafana.variables import View
 
 _PALETTE = ("#2B88C9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C")
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _FORMATS = {"percentunit": ".2~%", "bytes": ".3~s"}
 
 
@@ -88,7 +90,7 @@ def _lines(
         yield go.Scatter(
             x=times,
             y=values,
-            name=answer.name,
+            name=escape(answer.name),
             legendgroup=f"{answer.name} {colour}",
             showlegend=named and (answer.name, colour) not in legend,
             mode="lines",
@@ -108,7 +110,8 @@ def _lines(
 
 def _colours(styles: Sequence[Mapping[str, Any]]) -> list[str]:
     """A colour for each line: its own, else one that no other has while there is one."""
-    own = [style.get("color", {}).get("fixedColor") for style in styles]
+    given = [style.get("color", {}).get("fixedColor") for style in styles]
+    own = [one if isinstance(one, str) and _HEX.fullmatch(one) else None for one in given]
     free = cycle([one for one in _PALETTE if one not in own] or _PALETTE)
     return [one or next(free) for one in own]
 
@@ -145,14 +148,22 @@ def _is_about(matcher: Mapping[str, str], answer: Answered) -> bool:
         case "byName":
             return matcher["options"] == answer.name
         case "byRegexp":
-            return re.search(matcher["options"].strip("/"), answer.name) is not None
+            return _finds(matcher["options"].strip("/"), answer.name)
         case _:
             return False
+
+
+def _finds(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:  # JavaScript's own, which Grafana would use
+        return False
 
 
 def _limits(figure: go.Figure, panel: Mapping[str, Any]) -> None:
     defaults = panel["fieldConfig"]["defaults"]
     if defaults.get("custom", {}).get("thresholdsStyle", {}).get("mode") == "dashed":
         for step in defaults["thresholds"]["steps"][1:]:
-            line = {"color": step["color"], "width": 1.5, "dash": "dot"}
+            colour = step["color"] if _HEX.fullmatch(str(step["color"])) else "gray"
+            line = {"color": colour, "width": 1.5, "dash": "dot"}
             figure.add_hline(y=step["value"], line=line)

@@ -1,6 +1,7 @@
 """Heat maps of a preview: cumulative buckets over time."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -24,7 +25,7 @@ def heat_map(panel: Mapping[str, Any], answers: Sequence[Answered], view: View) 
         here = {at: found.get(at, under) for at, under in before.items()}
         rises = (now - under for now, under in zip(here.values(), before.values(), strict=True))
         rows.append([rise if rise > least else None for rise in rises])
-        names.append(f"≤ {answer.labels.get('le', '')}")
+        names.append(escape(f"≤ {answer.labels.get('le', '')}"))
         before = here
     times = [moment(at / 1000) for at in moments]
     return go.Heatmap(x=times, y=names, z=rows, colorscale="Viridis", showscale=False)

@@ -14,25 +14,40 @@ from slosmith.grafana.variables import View
 Panel = Mapping[str, Any]
 
 
-def print_page(dashboard: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
-    """The page of a dashboard; `auto` follows what the browser prefers."""
+LIBRARY, SCRIPT = "plotly.min.js", "preview.js"
+"""Files beside the pages: what draws charts, written once for all of them."""
+# Scripts come from these two files, never from a page: nothing that an author wrote can run.
+_POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
+)
+
+
+def print_scripts() -> Mapping[str, str]:
+    """The files that every page needs beside it, by their names."""
     import plotly.offline
 
-    style = (
-        resources.files("slosmith.grafana.preview").joinpath("page.css").read_text(encoding="utf-8")
-    )
-    script = (
-        resources.files("slosmith.grafana.preview").joinpath("page.js").read_text(encoding="utf-8")
-    )
+    return {LIBRARY: plotly.offline.get_plotlyjs(), SCRIPT: _resource("page.js")}
+
+
+def print_page(dashboard: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
+    """The page of a dashboard; `auto` follows what the browser prefers."""
     body = "".join(_sections(dashboard, prometheus))
+    title = escape(str(dashboard["title"]))
     return (
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
-        f"<title>{escape(dashboard['title'])}</title><style>{style}</style>"
-        f"<script>{plotly.offline.get_plotlyjs()}</script></head><body>"
-        f"<header><h1>{escape(dashboard['title'])}</h1><p>{escape(dashboard['description'])}</p>"
-        f"<p>{prometheus.looking.words(dashboard)}</p></header>"
-        f"{body}<script>{script}</script></body></html>"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f"<title>{title}</title><style>{_resource('page.css')}</style>"
+        f'<script src="{LIBRARY}"></script></head><body>'
+        f"<header><h1>{title}</h1><p>{escape(dashboard['description'])}</p>"
+        f"<p>{escape(prometheus.looking.words(dashboard))}</p></header>"
+        f'{body}<script src="{SCRIPT}"></script></body></html>'
     )
+
+
+def _resource(name: str) -> str:
+    folder = resources.files("slosmith.grafana.preview")
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def _sections(dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
@@ -106,8 +121,8 @@ def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
         case _:
             from slosmith.grafana.preview.figures import draw
 
-            # A closing tag inside a label would end the script that holds it.
-            data = draw(panel, answers, view).to_json().replace("</", "<\\/")
+            # A tag inside a label would end the script that holds it, or begin another.
+            data = draw(panel, answers, view).to_json().replace("<", "\\u003c")
             return f'<div class="chart"><script type="application/json">{data}</script></div>'
 
 

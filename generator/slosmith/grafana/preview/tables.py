@@ -103,6 +103,8 @@ _FIELD = re.compile(r"\$\{__data\.fields\.(\w+)\}")
 def _linked(text: str, url: str, line: Line) -> str:
     """The first link of a cell; a dashboard's is the page of its preview."""
     filled = _FIELD.sub(lambda found: str(line.get(found[1]) or ""), url)
-    if dashboard := re.match(r"/d/([\w-]+)", filled):
+    if dashboard := re.match(r"/d/([\w-]+)", filled, re.ASCII):
         filled = f"{dashboard[1]}.html"
+    elif not re.match(r"https?://", filled):  # a script is an address too
+        return text
     return f'<a href="{escape(filled, quote=True)}">{text}</a>'

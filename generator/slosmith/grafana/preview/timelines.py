@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,8 +26,8 @@ def states(
             lasts = [*_lasting(answer, [one == state for one in words], view)]
             yield go.Scatter(
                 x=[edge for began, ended in lasts for edge in (began, ended, ended)],
-                y=[answer.name, answer.name, None] * len(lasts),
-                name=state.text,
+                y=[escape(answer.name), escape(answer.name), None] * len(lasts),
+                name=escape(state.text),
                 legendgroup=state.text,
                 showlegend=state.text not in legend,
                 mode="lines",

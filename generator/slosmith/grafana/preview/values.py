@@ -1,12 +1,14 @@
 """Values as Grafana words them: units, decimals, mappings and the colours of thresholds."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 NO_COLOUR = "inherit"
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{3,30}|var\(--[a-z]{1,20}\)")
 _SPANS = ((31_536_000, "years"), (604_800, "weeks"), (86_400, "days"), (3_600, "hours"))
 _SHORT = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
@@ -24,7 +26,8 @@ def show(value: float | str | None, field: Mapping[str, Any]) -> Shown:
     for mapping in field.get("mappings", []):
         found = _mapped(value, mapping)
         if found is not None:
-            return Shown(text=str(found["text"]), colour=str(found.get("color", NO_COLOUR)))
+            colour = safe_colour(found.get("color", NO_COLOUR))
+            return Shown(text=str(found["text"]), colour=colour)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return Shown(text=str(field.get("noValue", "no data")), colour="var(--quiet)")
     if isinstance(value, str):
@@ -55,9 +58,14 @@ def coloured(value: float, field: Mapping[str, Any]) -> str:
     steps: Sequence[Mapping[str, Any]] = field.get("thresholds", {}).get("steps", [])
     own = field.get("color", {})
     if own.get("mode") == "fixed":
-        return NO_COLOUR if own["fixedColor"] == "text" else str(own["fixedColor"])
+        return NO_COLOUR if own["fixedColor"] == "text" else safe_colour(own["fixedColor"])
     reached = [s["color"] for s in steps if s["value"] is None or value >= s["value"]]
-    return str(reached[-1]) if reached else NO_COLOUR
+    return safe_colour(reached[-1]) if reached else NO_COLOUR
+
+
+def safe_colour(text: object) -> str:
+    """A colour as CSS knows it; anything else could leave the style that it is written into."""
+    return text if isinstance(text, str) and _COLOUR.fullmatch(text) else NO_COLOUR
 
 
 def worded(value: float, unit: str, decimals: int) -> str:

@@ -1,0 +1,41 @@
+"""A stranger's text on a terminal or in a log: nothing in it moves, hides or turns anything."""
+
+import re
+from collections.abc import Iterator
+
+# Control characters, those that format text (bidi overrides, isolates, marks, joiners that hide),
+# and the separators of lines and paragraphs. A tab and a line feed are left to who prints.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+_UNSAFE_IN_LINE = re.compile(rf"{_UNSAFE.pattern}|[\t\n]")
+
+
+def one_line(text: str) -> str:
+    """A text that stays on its line, like a file's name; what would not is written as an escape."""
+    return _UNSAFE_IN_LINE.sub(_escaped, text)
+
+
+def inert(text: str) -> str:
+    """A text of several lines without what a terminal obeys."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def blanked(text: str) -> str:
+    """A line as wide as it was, with a mark for each character that would not be safe."""
+    return _UNSAFE_IN_LINE.sub(lambda match: match[0] if match[0] == "\t" else "\ufffd", text)
+
+
+def unsafe_characters(text: str) -> Iterator[re.Match[str]]:
+    """Where a text holds characters that nobody sees, or that change what everybody sees.
+
+    A carriage return before a line feed is an end of a line as Windows writes it.
+    """
+    for match in _UNSAFE.finditer(text):
+        if match[0] != "\r" or text[match.end() : match.end() + 1] != "\n":
+            yield match
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return ascii(match[0])[1:-1]
