@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from slosmith.checks.inhibition_matches import Candidate, candidates_of, matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model.alerts import Alert, all_alerts, service_alerts
+from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Service
 from slosmith.model.routing import Inhibition
@@ -17,9 +18,10 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     for service in model.services:
         yield from _check_dependencies(service, services)
     if model.routing is not None and model.routing.inhibitions:
-        alerts = tuple(all_alerts(model))
+        candidates = candidates_of(model)
         for inhibition in model.routing.inhibitions:
-            yield from _check_inhibition(inhibition, alerts)
+            unmatched = tuple(matches_nothing(inhibition, candidates))
+            yield from unmatched or _check_inhibition(inhibition, candidates)
 
 
 def _check_dependencies(service: Service, services: Mapping[str, Service]) -> Iterator[Diagnostic]:
@@ -63,7 +65,10 @@ def _inhibits(alert: Alert) -> bool:
     return alert.severity is AlertSeverity.PAGE and alert.purpose.blames_service
 
 
-def _check_inhibition(inhibition: Inhibition, alerts: tuple[Alert, ...]) -> Iterator[Diagnostic]:
+def _check_inhibition(
+    inhibition: Inhibition, candidates: tuple[Candidate, ...]
+) -> Iterator[Diagnostic]:
+    alerts = [one.alert for one in candidates]
     both = [one for one in alerts if one.has(inhibition.source) and one.has(inhibition.target)]
     if (
         both

@@ -174,7 +174,10 @@ ROUTE_SHADOWED = _error(
     "S807", "route-shadowed", "an earlier override takes everything from it", ("routing",)
 )
 MATCHES_NOTHING = _warning(
-    "S808", "matches-nothing", "an override matches no alert", ("routing", *_ALERTS)
+    "S808",
+    "matches-nothing",
+    "an override or an inhibition matches no alert",
+    ("routing", *_ALERTS),
 )
 INHIBITS_UNRELATED = _error(
     "S809", "inhibits-unrelated", "an inhibition can inhibit an unrelated alert", ("routing",)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from slosmith.verify.inhibition import verify_inhibition
+from slosmith.verify.own_inhibitions import verify_own_inhibitions
 from slosmith.verify.panels import verify_panels
 from slosmith.verify.parity import verify_parity
 from slosmith.verify.proof import Case, Proof, Verdict
@@ -22,6 +23,7 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_receivers,
     verify_times,
     verify_inhibition,
+    verify_own_inhibitions,
     verify_templates,
     verify_parity,
     verify_panels,

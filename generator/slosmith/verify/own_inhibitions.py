@@ -1,0 +1,60 @@
+"""Judge: each inhibition that an author wrote can inhibit something."""
+
+from collections.abc import Iterator, Mapping
+
+from slosmith.checks.inhibition_matches import candidates_of, matches_nothing
+from slosmith.judges.routing_tree import RoutingTree
+from slosmith.model import naming
+from slosmith.model.root import Labels
+from slosmith.model.routing import Inhibition
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
+
+
+def verify_own_inhibitions(case: Case) -> Iterator[Proof]:
+    """One row for each; where no alert is on one of its sides, nothing is proven."""
+    path, routing = case.output / naming.ALERTMANAGER_FILE, case.model.routing
+    if routing is None or not routing.inhibitions or not path.is_file():
+        return
+    tree, alerts, candidates = RoutingTree(path), rendered_alerts(case), candidates_of(case.model)
+    for one in routing.inhibitions:
+        reasons = [finding.message for finding in matches_nothing(one, candidates)]
+        verdict, evidence = Verdict.OPEN, "; ".join(reasons)
+        if not reasons:
+            pair = _example(one, tree, alerts)
+            verdict = Verdict.PROVEN if pair else Verdict.FAILED
+            evidence = pair or "of the rendered alerts none inhibits another by it"
+        yield Proof(
+            area="inhibition",
+            subject=f"{_words(one.source)} inhibits {_words(one.target)}",
+            claim="it can inhibit something",
+            verdict=verdict,
+            evidence=evidence,
+        )
+
+
+def _example(
+    inhibition: Inhibition, tree: RoutingTree, alerts: tuple[RenderedAlert, ...]
+) -> str | None:
+    """Two rendered alerts of which one inhibits the other, with labels that their series give."""
+    sources = [one for alert in alerts if (one := _instance(alert, inhibition.source))]
+    targets = [one for alert in alerts if (one := _instance(alert, inhibition.target))]
+    for source in sources:
+        for target in targets:
+            shared = {
+                name: source.get(name) or target.get(name, "any") for name in inhibition.equal
+            }
+            firing, other = {**shared, **source}, {**shared, **target}
+            if any(rule.inhibits(firing, other) for rule in tree.inhibitions_by(firing)):
+                return f"{source['alertname']} inhibits {target['alertname']}"
+    return None
+
+
+def _instance(alert: RenderedAlert, side: Labels) -> Mapping[str, str] | None:
+    """The alert with the labels of a side that its rule leaves open; None where they differ."""
+    labels = {**dict(side), **alert.labels}
+    return labels if {*side} <= {*labels.items()} else None
+
+
+def _words(labels: Labels) -> str:
+    return ", ".join(f"{name}={value}" for name, value in labels)
