@@ -217,6 +217,7 @@ def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
         "burn_rate": burn,
         "error_ratio": burn * budget,
         "bad_events": burn * budget * traffic,
+        "good_events": (1 - burn * budget) * traffic,
         "total_events": traffic,
     }[match[1]]
     return figure * period if match[2] == "increase" else figure
