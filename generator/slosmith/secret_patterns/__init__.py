@@ -20,6 +20,12 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_LONG = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{13,}")
+# As far as a name may reach back.
+_NAME = 60
+_IN_WORD = re.compile(r"[0-9A-Za-z_-]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """Characters ``start`` to ``end`` of a text look like ``what``."""
@@ -54,14 +60,25 @@ def mask_secrets(text: str) -> str:
 
 
 def _possible(text: str) -> Iterator[Rule]:
-    """The rules of which a word is in a text: words are found fifty times as fast as patterns."""
+    """The rules of which a word is in a text: words are found fifty times as fast as patterns.
+
+    Tokens are looked for where they can be: in what is long and unbroken.
+    """
     lower = text.lower()
-    return (rule for rule in RULES if any(word in lower for word in rule.words))
+    long = " ".join(set(_LONG.findall(lower)))
+    for rule in RULES:
+        where = long if rule.alone else lower
+        if any(word in where for word in rule.words):
+            yield rule
 
 
 def _places(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
     group = "secret" if "(?P<secret>" in rule.pattern else 0
     for match in rule.compiled.finditer(text):
+        if rule.alone and match.start() and _IN_WORD.match(text[match.start() - 1]):
+            continue
+        if not rule.stands_behind(text[max(0, match.start() - _NAME) : match.start()]):
+            continue
         value = match[group]
         if not _stands_for_one(value) and (rule.holds is None or rule.holds(value)):
             yield match.span(group)

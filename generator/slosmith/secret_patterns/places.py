@@ -11,10 +11,9 @@ _KEYED = "gitleaks: generic-api-key, with words taken out"
 
 # Names of which the value is a secret if it looks made by a machine …
 _KEYS = (
-    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account|master"
-    r"|shared[ _-]?access|deploy|private|app|client|webhook|subscription|genie)[ _.-]?key"
-    r"|(?:api|access|auth|bearer|refresh|bot|client|app|webhook|service|session|security)?[ _.-]?"
-    r"(?:token|secret)|genie[ _-]?key|credentials?|creds"
+    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
+    r"|master|deploy|private|app|client|webhook|subscription|genie)[ _.-]?key"
+    r"|token|secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 _PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
@@ -180,7 +179,10 @@ PLACES: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("key", "token", "secret", "cred"),
-        pattern=rf"(?i)(?<![A-Za-z])(?:\w{{1,30}}[_.-])?(?:{_KEYS}){_IS}(?P<secret>[\w.~+/=-]{{16,300}})(?![\w.~+/=-])",
+        pattern=(
+            r"(?:[:=]|\s(?:is|was)\s)\s{0,5}[\"'`]?(?P<secret>[\w.~+/=-]{16,300})(?![\w.~+/=-])"
+        ),
+        behind=rf"(?i)(?:{_KEYS})[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,
         holds=lambda value: _is_random(value) and not is_path(value),
     ),

@@ -12,6 +12,9 @@ class Rule:
 
     ``words`` are in lower case; where none of them is in a text, ``pattern`` is not tried. The
     secret itself is the group ``secret`` of the pattern, or all of the match where it has none.
+    One that is ``alone`` has no letter, digit, dash or underscore before it: looked for behind the
+    match, this leaves the pattern to begin with plain text, which is found ten times as fast. What
+    stands ``behind`` the beginning of a match must end so: names are many, values of a kind few.
     ``holds`` says of that what a regular expression cannot. ``source`` says who publishes the
     format.
     """
@@ -21,6 +24,12 @@ class Rule:
     pattern: str
     source: str
     holds: Callable[[str], bool] | None = None
+    alone: bool = False
+    behind: str = ""
+
+    def stands_behind(self, before: str) -> bool:
+        """Whether a match may begin after this text."""
+        return not self.behind or bool(_compiled(self.behind).search(before))
 
     @property
     def compiled(self) -> re.Pattern[str]:

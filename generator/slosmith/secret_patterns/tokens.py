@@ -7,8 +7,8 @@ source.
 
 from slosmith.secret_patterns.rule import Rule
 
-# What may not stand around a token: it would be a part of something longer.
-_BEFORE, _AFTER = r"(?<![0-9A-Za-z_-])", r"(?![0-9A-Za-z_-])"
+# What may not follow a token: it would be a part of something longer.
+_AFTER = r"(?![0-9A-Za-z_-])"
 
 # What it is | its prefix, and what follows it, as regular expressions | source.
 _PREFIXED = r"""
@@ -151,7 +151,9 @@ _WORDS = {
 def _rule(line: str) -> Rule:
     what, prefix, rest, source = (part.strip() for part in line.rsplit(" | ", 3))
     words = _WORDS.get(prefix) or (prefix.replace("\\", "").lower(),)
-    return Rule(what=what, words=words, pattern=f"{_BEFORE}{prefix}{rest}{_AFTER}", source=source)
+    return Rule(
+        what=what, words=words, pattern=f"{prefix}{rest}{_AFTER}", source=source, alone=True
+    )
 
 
 TOKENS: tuple[Rule, ...] = tuple(_rule(line) for line in _PREFIXED.strip().split("\n"))
