@@ -193,3 +193,17 @@ metrics:
     assert "bad until it was last seen 30d ago" in CliRunner().invoke(main, words).output
     write_spec(tmp_path, spec + listed)
     assert "as long as the contract lists its zone" in CliRunner().invoke(main, words).output
+
+
+def test_it_says_when_data_contradict_themselves(tmp_path: Path) -> None:
+    apart = """
+service: shop
+slos:
+  - {name: it, objective: 99%, sli: {events: {total: all_total, good: served_total}}}
+"""
+    write_spec(tmp_path, apart)
+    words = ["explain", "shop/it", "--root", str(tmp_path)]
+    told = "more than 5% and 3 events in 1h, for 15m"
+    assert told in CliRunner().invoke(main, words).output
+    write_spec(tmp_path, apart.replace("served_total", "'all_total{code=\"200\"}'"))
+    assert "contradiction" not in CliRunner().invoke(main, words).output

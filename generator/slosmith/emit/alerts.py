@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import assert_never
 
+from slosmith.emit.contradiction import contradiction_expr
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, burn_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
+from slosmith.model.contradiction import contradiction_wait
 from slosmith.model.root import (
     EventIndicator,
     Labels,
+    Part,
     PlainAlert,
     RatioIndicator,
     Settings,
@@ -24,11 +27,12 @@ from slosmith.promql import build, escape_template
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule]]:
-    """What is looked at all the time, then the tiers of tickets, which can wait for minutes."""
+    """What is looked at all the time, then the tickets that can wait for minutes."""
     urgent: list[Rule] = []
     tickets: list[Rule] = []
     for alert in slo_alerts(slo):
-        waits = alert.burn is not None and alert.severity is not AlertSeverity.PAGE
+        waits = alert.severity is not AlertSeverity.PAGE
+        waits = waits and alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION)
         (tickets if waits else urgent).append(_slo_rule(slo, alert, settings))
     return urgent, tickets
 
@@ -42,6 +46,8 @@ def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
             return no_data_rule(slo, alert, settings)
         case Purpose.IDLE:
             return idle_rule(slo, alert, settings)
+        case Purpose.CONTRADICTION:
+            return contradiction_rule(slo, alert, settings)
         case Purpose.PLAIN | Purpose.WATCHDOG:
             raise AssertionError(f"{alert.name} is no alert of an SLO")
 
@@ -205,6 +211,27 @@ def source_gone(settings: Settings) -> Duration:
 _SOURCE_GONE, _RATE_AWAY = Duration.parse("5m"), Duration.parse("2m")
 
 
+def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
+    """More of the part than of all events."""
+    assert isinstance(slo.indicator, EventIndicator)
+    what = "bad" if slo.indicator.counts is Part.BAD else "good"
+    texts = {
+        "summary": f"{_subject(slo)}: more {what} events than events at all",
+        "description": (
+            f"In {settings.windows.hour} {{{{ $value | printf `%.0f` }}}} more {what} events were "
+            "counted than there were events. One of the two counts is wrong, and so are the error "
+            f"ratio and the budget{_sentence(slo.description)}"
+        ),
+    }
+    return Rule(
+        name=alert.name,
+        expr=contradiction_expr(slo, settings),
+        wait=contradiction_wait(settings),
+        labels=alert.labels,
+        annotations=_annotations(slo, alert, settings, texts),
+    )
+
+
 def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """The source is there and counts nothing, in all groups together."""
     total = Recorded(slo).now(naming.total_rate(settings.windows.base))
@@ -250,8 +277,9 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
 
 
 def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
-    """The texts and the links; only a burn is of one group, which its dashboard then shows."""
-    uid, groups = naming.slo_uid(slo.service, slo.name), slo.by if alert.burn else ()
+    """The texts and the links; what is of one group opens its dashboard with that."""
+    uid = naming.slo_uid(slo.service, slo.name)
+    groups = slo.by if alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION) else ()
     link = {
         "runbook_url": _url(settings, alert),
         "dashboard_url": dashboard_url(settings, uid, groups),

@@ -89,8 +89,12 @@ def _sources(service: Service) -> Iterator[tuple[str, list[Matcher]]]:
     plain = {one.name for one in pages if one.purpose is Purpose.PLAIN}
     for name in sorted(plain):
         yield name, [matcher("alertname", "=", name)]
-    known = {one.name for one in alerts if one.slo and one.purpose is not Purpose.IDLE}
+    known = {one.name for one in alerts if one.slo and one.purpose not in _TICKETS}
     yield f"another page of {service.name}", _none_of("alertname", known | plain)
+
+
+_TICKETS = (Purpose.IDLE, Purpose.CONTRADICTION)
+"""What never pages, whatever its author says."""
 
 
 def _paging_tiers(slo: Slo) -> list[str]:

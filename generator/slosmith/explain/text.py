@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from slosmith.explain.arithmetic import MENDED_AFTER, Explanation, Outage, Reaction
+from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import RatioIndicator, StateIndicator
 from slosmith.model.units import Duration, print_decimal, print_percent
 
@@ -50,6 +52,12 @@ def _tiers(one: Explanation) -> Iterator[str]:
     for tier in one.unwanted:
         yield f"  {tier.name:<9} left out: alerting has {tier.severity}: false"
     yield f"  outage tier: {_outage_tier(one)}"
+    if find_alert(slo, Purpose.CONTRADICTION):
+        yield (
+            f"  contradiction: a ticket where a part is above all events, by more than "
+            f"{print_percent(EXCESS)} and {EVENTS} events in {one.settings.windows.hour}, "
+            f"for {contradiction_wait(one.settings)}"
+        )
 
 
 def _guard(one: Explanation) -> str:

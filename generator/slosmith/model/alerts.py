@@ -11,7 +11,15 @@ from weakref import WeakKeyDictionary
 
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
-from slosmith.model.root import EventIndicator, Labels, Model, PlainAlert, Service, Slo
+from slosmith.model.contradiction import can_contradict
+from slosmith.model.root import (
+    EventIndicator,
+    Labels,
+    Model,
+    PlainAlert,
+    Service,
+    Slo,
+)
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
@@ -26,6 +34,7 @@ class Purpose(StrEnum):
     BURN = "budget-burn"
     NO_DATA = "no-data"
     IDLE = "idle"
+    CONTRADICTION = "contradiction"
     PLAIN = "plain"
     WATCHDOG = "watchdog"
 
@@ -124,6 +133,8 @@ def _alerts_of(slo: Slo) -> Iterator[Alert]:
         yield _slo_alert(slo, Purpose.NO_DATA, slo.alerting.no_data)
     if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
         yield _slo_alert(slo, Purpose.IDLE, AlertSeverity.TICKET, wait=slo.alerting.idle)
+    if slo.alerting.contradiction and can_contradict(slo.indicator):
+        yield _slo_alert(slo, Purpose.CONTRADICTION, AlertSeverity.TICKET)
 
 
 def find_alert(slo: Slo, purpose: Purpose) -> Alert | None:

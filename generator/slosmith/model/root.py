@@ -167,6 +167,7 @@ class Alerting:
     name: str
     no_data: AlertSeverity | None
     idle: Duration | None
+    contradiction: bool
     labels: Labels
     annotations: Labels
 

@@ -206,6 +206,7 @@ class _Resolver:
             name=spec.name or naming.pascal(service.service, name),
             no_data=AlertSeverity(no_data) if no_data else None,
             idle=None if spec.idle is False else spec.idle or _IDLE,
+            contradiction=spec.contradiction,
             labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
             annotations=labels_of(spec.annotations),
         )

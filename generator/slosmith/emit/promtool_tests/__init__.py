@@ -7,6 +7,7 @@ from functools import partial
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
+from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply, steady_supply, supply_for
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
@@ -93,6 +94,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += stray_scene(slo, supply, settings)
     tests.scenes += young_scene(slo, supply, settings)
     tests.scenes += gap_scenes(slo, supply, settings)
+    tests.scenes += contradiction_scene(slo, supply, settings)
     if not isinstance(supply, RecordedSupply):
         return
     if supply.contested:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from slosmith.emit.alerts import source_gone
+from slosmith.emit.contradiction import part_and_total
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
@@ -21,7 +22,9 @@ from slosmith.emit.runbooks.words import (
 from slosmith.markdown import Markdown, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
-from slosmith.model.root import SECTIONS, EventIndicator, Lacking, PlainAlert, Service, Slo
+from slosmith.model.contradiction import EVENTS, EXCESS, can_contradict
+from slosmith.model.root import SECTIONS, EventIndicator, Lacking, Part, PlainAlert, Service, Slo
+from slosmith.model.units import print_percent
 from slosmith.promql import Selector
 
 
@@ -53,6 +56,7 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         how_bad=how_bad(slo, settings),
         breakdown=breakdown(slo, settings, context.metrics),
         steps=_steps(slo, context),
+        contradiction=_contradiction(slo, context),
         period=spoken(slo.period),
     )
     places = tuple(one.about.place for one in alerts)
@@ -157,6 +161,36 @@ def _steps(slo: Slo, context: Context) -> Steps:
         wait=spoken(source_gone(settings)),
         back=f"count({first.text})",
         lacking=_lacking(slo, context),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """How far which of two counts may be above the other, and how to compare them."""
+
+    what: str
+    share: str
+    events: int
+    rates: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def _contradiction(slo: Slo, context: Context) -> Contradiction | None:
+    if not can_contradict(slo.indicator):
+        return None
+    assert isinstance(slo.indicator, EventIndicator)
+    own = f'{{service="{slo.service}",slo="{slo.name}"}}'
+    rates = part_and_total(slo, context.settings)
+    counted = (*slo.indicator.part_series[:1], *slo.indicator.total_series[:1])
+    return Contradiction(
+        what="bad" if slo.indicator.counts is Part.BAD else "good",
+        share=print_percent(EXCESS),
+        events=EVENTS,
+        rates=tuple(query_command(f"{name}{own}", context.settings) for name in rates),
+        sources=tuple(
+            query_command(f"count by (job, instance) ({one.text})", context.settings)
+            for one in counted
+        ),
     )
 
 

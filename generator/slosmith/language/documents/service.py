@@ -167,6 +167,10 @@ class AlertingSpec(Spec):
         WithJsonSchema({"anyOf": [{"type": "string"}, {"const": False}]}),
     ] = None
     """How long nothing is counted before a ticket, like `2h`; `false` for none. Default: `1h`."""
+    contradiction: Switch = True
+    """Whether a ticket says that more is counted as good or bad than there is at all.
+    Default: `true`; where the part is selected among all events it cannot be.
+    """
     name: AlertName | None = None
     """What the names of the alerts begin with, like `ShopAnswers`. Default: from the service and
     the SLO.

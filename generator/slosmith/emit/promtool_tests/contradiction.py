@@ -1,0 +1,100 @@
+"""Scenes of data that contradict themselves: too few to speak of, just under, above, and mended."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slosmith.emit.alerts import contradiction_rule
+from slosmith.emit.contradiction import part_and_total
+from slosmith.emit.promtool_tests.burn import scene_of
+from slosmith.emit.promtool_tests.decoy_series import decoys
+from slosmith.emit.promtool_tests.input_supply import (
+    RATE,
+    EventSupply,
+    RecordedSupply,
+    Supply,
+    recorded_series,
+)
+from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.model.alerts import Purpose, find_alert
+from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait, recent
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.units import Duration
+from slosmith.simulate.promtool_file import Input, Scene, fires, standing
+from slosmith.simulate.timeline import Phase
+
+# Within a fifth of what is allowed on both sides, so that another share or count is noticed.
+_UNDER, _OVER = Fraction(8, 10), Fraction(12, 10)
+_MENDED = Fraction(-1, 2)
+
+
+def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """In each phase the part is above all events by so much, and there is so much of both."""
+    alert = find_alert(slo, Purpose.CONTRADICTION)
+    if alert is None or not isinstance(supply, EventSupply | RecordedSupply):
+        return
+    minute = settings.windows.base // 5
+    hour, wait = settings.windows.hour, contradiction_wait(settings)
+    long, share = hour + minute * 15, Fraction(EXCESS)
+    few = Fraction(EVENTS) / (_HALF * RATE * hour.whole_seconds)
+    phases = (
+        _phase(slo, long, _HALF, few * _UNDER),
+        _phase(slo, long, _HALF, few * _OVER),
+        _phase(slo, long, share * _UNDER, Fraction(1)),
+        _phase(slo, long + wait, share * _OVER, Fraction(1)),
+        _phase(slo, recent(settings) + minute * 4, _MENDED, Fraction(1)),
+    )
+    first, second, third, fourth = (long * n for n in range(1, 5))
+    looks = (
+        ("is silent while too few are too many", first, False),
+        ("is silent until it has gone on for its time", first + hour // 2, False),
+        ("fires where enough are too many", second, True),
+        ("is silent just under its share", third, False),
+        ("waits for its time just above it", third + hour // 2 + minute * 8, False),
+        ("fires when more are counted than there are", fourth + wait, True),
+        ("clears soon after both agree", fourth + wait + recent(settings) + minute * 3, False),
+    )
+    rule = contradiction_rule(slo, alert, settings)
+    checks = [
+        fires(f"{rule.name} ({slo.ref})", claim, at, rule, [supply.groups] if here else [])
+        for claim, at, here in looks
+    ]
+    lasting = fourth + wait + recent(settings) + minute * 4
+    inputs = (
+        *_inputs(slo, supply, phases, minute, settings),
+        *decoys(slo, supply.groups, settings, lasting, minute),
+    )
+    yield scene_of(slo, "contradiction", minute, minute, inputs, checks)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _phase(slo: Slo, lasting: Duration, above: Fraction, volume: Fraction) -> Phase:
+    """So much above all events; shares are of bad ones, and good ones are what they leave."""
+    return Phase(lasting=lasting, share=1 + above if _is_bad(slo) else -above, volume=volume)
+
+
+def _is_bad(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.BAD
+
+
+def _inputs(
+    slo: Slo,
+    supply: EventSupply | RecordedSupply,
+    phases: tuple[Phase, ...],
+    step: Duration,
+    settings: Settings,
+) -> Iterator[Input]:
+    if isinstance(supply, EventSupply):
+        yield from supply.inputs(phases, clock_for(slo, step, step, settings))
+        return
+    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    part, total = part_and_total(slo, settings)
+    counted = [phase.share if _is_bad(slo) else 1 - phase.share for phase in phases]
+    for name, shares in ((part, counted), (total, [Fraction(1)] * len(phases))):
+        levels = [
+            (phase.lasting // step, share * phase.volume * RATE)
+            for phase, share in zip(phases, shares, strict=True)
+        ]
+        levels[0] = (levels[0][0] + 1, levels[0][1])
+        yield Input(series=recorded_series(name, labels), values=standing(levels))

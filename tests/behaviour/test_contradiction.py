@@ -1,0 +1,134 @@
+"""Where more is counted as good, or as bad, than there is at all, somebody has to be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.behaviour.claims import Claim, fires, may_fire, missing, value
+from tests.behaviour.conftest import Plays
+from tests.behaviour.scene import Scene
+from tests.behaviour.shop import tickets_may_fire
+from tests.behaviour.signals import GONE, SILENT, Samples, counter, gauge
+
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
+
+BURN, NO_DATA, WRONG = "ShopItBudgetBurn", "ShopItNoData", "ShopItContradiction"
+L = '{service="shop",slo="it"}'
+
+
+def spec(part: str, by: str = "") -> str:
+    return f"""
+service: shop
+team: web
+slos:
+  - name: it
+    objective: 99%
+    by: [{by}]
+    sli: {{events: {{total: all_total, {part}}}}}
+"""
+
+
+GOOD, BAD = spec("good: served_total"), spec("bad: failed_total")
+BURNS: tuple[Claim, ...] = (may_fire(BURN), *tickets_may_fire(BURN))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [(GOOD, "served_total"), (BAD, "failed_total")], ids=["good", "bad"]
+)
+def test_a_tenth_more_than_all_is_a_ticket_until_it_ends(
+    plays: Plays, text: str, part: str
+) -> None:
+    # From the first minutes on 10% more than all, over the hour and lately: 15 minutes after, and
+    # at the next evaluation of the period's group. Once it ends the last ten minutes are clean.
+    given = {
+        "all_total": counter(("4h", 600)),
+        part: counter(("2h", 660), ("2h", 540)),
+    }
+    plays(
+        text,
+        Scene(given=given, lasting="4h"),
+        fires(WRONG, severity="ticket", between=(15, 24)),
+        missing('ALERTS{alertname="ShopItContradiction",alertstate="firing"}', "135m"),
+        value(f"slo:total_events:rate5m{L}", "1h", 10, within=1e-6),
+        *BURNS,
+    )
+
+
+def test_good_events_are_recorded_and_bad_ones_are_what_they_leave(plays: Plays) -> None:
+    given = {"all_total": counter(("1h", 600)), "served_total": counter(("1h", 597))}
+    plays(
+        GOOD,
+        Scene(given=given, lasting="1h"),
+        value(f"slo:good_events:rate5m{L}", "1h", 9.95, within=1e-6),
+        value(f"slo:bad_events:rate5m{L}", "1h", 0.05, within=1e-6),
+    )
+
+
+def test_it_names_the_group_whose_data_contradict_themselves(plays: Plays) -> None:
+    given = {
+        'all_total{zone="a"}': counter(("2h", 600)),
+        'served_total{zone="a"}': counter(("2h", 660)),
+        'all_total{zone="b"}': counter(("2h", 600)),
+        'served_total{zone="b"}': counter(("2h", 600)),
+    }
+    plays(
+        spec("good: served_total", by="zone"),
+        Scene(given=given, lasting="2h"),
+        fires(WRONG, zone="a", severity="ticket", between=(15, 24)),
+    )
+
+
+def _born() -> dict[str, Samples]:
+    """Twenty series are born with their first event, of which `rate` sees nothing: 20 of 80."""
+    late = {
+        f'all_total{{path="{n}"}}': counter(("30m", SILENT)) + gauge(("150m", 1)) for n in range(20)
+    }
+    served = counter(("30m", 1), ("1m", 21), ("149m", 1))
+    return {"all_total": counter(("3h", 1)), **late, "served_total": served}
+
+
+SILENT_SCENES: dict[str, dict[str, Samples]] = {
+    "four percent more": {
+        "all_total": counter(("3h", 1000)),
+        "served_total": counter(("3h", 1040)),
+    },
+    "two events more in an hour of ten": {
+        "all_total": counter(("180m", 10 / 60)),
+        "served_total": counter(("180m", 12 / 60)),
+    },
+    "a restart of what counts all": {
+        "all_total": counter(("1h", 600)) + counter(("30s", SILENT), ("119m30s", 600)),
+        "served_total": counter(("3h", 600)),
+    },
+    "three minutes without scrapes of what counts all": {
+        "all_total": counter(("1h", 600), ("3m", SILENT), ("117m", 600)),
+        "served_total": counter(("3h", 600)),
+    },
+    "ten minutes without what counts all": {
+        "all_total": counter(("1h", 600), ("10m", GONE), ("110m", 600)),
+        "served_total": counter(("3h", 600)),
+    },
+    "another scrape's offset, in bursts": {
+        "all_total": counter(*([("2m", 0), ("30s", 60), ("30s", 0)] * 60)),
+        "served_total": counter(*([("2m30s", 0), ("30s", 60)] * 60)),
+    },
+    "bursts at one request a minute": {
+        "all_total": counter(*([("14m30s", 0), ("30s", 30)] * 12)),
+        "served_total": counter(*([("14m", 0), ("30s", 30), ("30s", 0)] * 12)),
+    },
+    "births": _born(),
+}
+
+
+@pytest.mark.parametrize("given", SILENT_SCENES.values(), ids=SILENT_SCENES)
+def test_it_is_silent(plays: Plays, given: dict[str, Samples]) -> None:
+    plays(GOOD, Scene(given=given, lasting="3h"), may_fire(NO_DATA), *BURNS)
+
+
+def test_what_is_selected_among_all_cannot_be_more(plays: Plays) -> None:
+    # There is no such alert: an hour at which the two are equal is silent all the same.
+    text = spec("bad: 'all_total{code=\"500\"}'")
+    given = {'all_total{code="500"}': counter(("2h", 600))}
+    plays(
+        text, Scene(given=given, lasting="2h"), value(f"slo:error_ratio:rate5m{L}", "1h", 1), *BURNS
+    )
