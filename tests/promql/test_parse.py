@@ -64,7 +64,7 @@ BAD = [
         "30m1h",
         '"30m1h" is no duration: write units from large to small, like 1h30m',
     ),
-    ("x + 1d", "1d", 'the duration "1d" has no place here: write it in brackets'),
+    ("x + 1d", "1d", 'the duration "1d" has no place here: write 86400, in seconds'),
     ("x[300y]", "300y", '"300y" is more than 100 years: write a shorter duration'),
     ("rate(x[$window])", "$window", '"$window" has no place here: write a duration such as 5m'),
     (
