@@ -137,7 +137,8 @@ def _pattern(wanted: str, pattern: str, hint: str) -> Callable[[object], str]:
     return check
 
 
-def _label_name(value: object) -> str:
+def label_name(value: object) -> str:
+    """A label name that an author may give; Prometheus's and the compiler's own are refused."""
     name = text_of(value, "a label name", "")
     if not naming.is_label(name):
         raise problem(
@@ -320,7 +321,7 @@ MetricName = Annotated[
     ),
     _string(naming.METRIC_PATTERN),
 ]
-LabelName = Annotated[str, PlainValidator(_label_name), _string(_OWN_LABEL_PATTERN)]
+LabelName = Annotated[str, PlainValidator(label_name), _string(_OWN_LABEL_PATTERN)]
 LabelValue = Annotated[str, PlainValidator(_label_value), _string(_LABEL_VALUE_PATTERN)]
 LabelMap = Annotated[
     dict[LabelName, LabelValue],

@@ -203,6 +203,9 @@ DEPENDENCY_NEVER_PAGES = _warning(
     _ALERTS,
 )
 RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver", ("routing",))
+REPLICA_LABEL = _error(
+    "S822", "replica-label", "a label distinguishes replicas of one Prometheus, not installations"
+)
 
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")

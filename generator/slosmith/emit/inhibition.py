@@ -12,7 +12,7 @@ from typing import TypeAlias
 from slosmith.emit.yaml_text import Matcher, Node, matcher
 from slosmith.model.alerts import Purpose, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import Model, Service, Slo
+from slosmith.model.root import Model, Service, Settings, Slo
 from slosmith.model.routing import Inhibition, Routing
 
 Rule: TypeAlias = dict[str, Node]
@@ -23,7 +23,8 @@ _NAMED = (0, 30)
 
 def emit_inhibition(routing: Routing, model: Model) -> list[Node]:
     """A page inhibits tickets of its SLO, a dependency its dependents; then the author's own."""
-    rules = [_of_author(inhibition) for inhibition in routing.inhibitions]
+    installation = model.settings.installation
+    rules = [_of_author(inhibition, installation) for inhibition in routing.inhibitions]
     rules = [*_tickets(model), *_dependents(model), *rules]
     if model.settings.alertmanager < _NAMED:
         return [{key: value for key, value in rule.items() if key != "name"} for rule in rules]
@@ -40,17 +41,21 @@ def _tickets(model: Model) -> Iterator[Rule]:
             having.setdefault(tier, []).append(slo)
     tiers = sorted(having)
     for tier in tiers:
-        yield _tickets_inhibited(f"a {tier} page", [matcher("tier", "=", tier)], having[tier])
-    yield _tickets_inhibited("another page", _none_of("tier", tiers), model.slos)
+        source = [matcher("tier", "=", tier)]
+        yield _tickets_inhibited(f"a {tier} page", source, having[tier], model.settings)
+    yield _tickets_inhibited("another page", _none_of("tier", tiers), model.slos, model.settings)
 
 
-def _tickets_inhibited(who: str, source: list[Matcher], slos: Iterable[Slo]) -> Rule:
+def _tickets_inhibited(
+    who: str, source: list[Matcher], slos: Iterable[Slo], settings: Settings
+) -> Rule:
     """The guard on both sides: alerts that both lack `slo` would count as equal.
 
-    The `by` labels are equal too, or provider A's page would inhibit provider B's ticket.
+    The `by` labels are equal too, or provider A's page would inhibit provider B's ticket; and those
+    of the installation, or staging would inhibit production.
     """
     guard = matcher("slo", "!=", "")
-    by = sorted({label for slo in slos for label in slo.by})
+    by = sorted({*settings.installation, *(label for slo in slos for label in slo.by)})
     return {
         "name": f"{who} inhibits tickets of its SLO",
         "source_matchers": [matcher("severity", "=", "page"), *source, guard],
@@ -60,19 +65,33 @@ def _tickets_inhibited(who: str, source: list[Matcher], slos: Iterable[Slo]) -> 
 
 
 def _dependents(model: Model) -> Iterator[Rule]:
-    """One for each page of a dependency, and one for pages of it that nobody specified."""
+    """One for each page of a dependency, and one for pages of it that nobody specified.
+
+    It inhibits those of its own installation, but where all of them share it.
+    """
+    installation = model.settings.installation
     for service in model.services:
-        needing = [one.name for one in model.services if service.name in one.depends_on]
-        for who, source in _sources(service) if needing else ():
-            yield {
-                "name": f"{who} inhibits pages of {', '.join(needing)}",
-                "source_matchers": [
-                    matcher("service", "=", service.name),
-                    matcher("severity", "=", "page"),
-                    *source,
-                ],
-                "target_matchers": [_one_of("service", needing), matcher("severity", "=", "page")],
-            }
+        needing = [one for one in model.services if service.name in one.depends_on]
+        shared = [one.name for one in needing if installation and service.name in one.across]
+        own = [one.name for one in needing if one.name not in shared]
+        yield from _inhibited_by(service, own, "", installation)
+        yield from _inhibited_by(service, shared, " in every installation", ())
+
+
+def _inhibited_by(
+    service: Service, needing: list[str], where: str, equal: tuple[str, ...]
+) -> Iterator[Rule]:
+    for who, source in _sources(service) if needing else ():
+        yield {
+            "name": f"{who} inhibits pages of {', '.join(needing)}{where}",
+            "source_matchers": [
+                matcher("service", "=", service.name),
+                matcher("severity", "=", "page"),
+                *source,
+            ],
+            "target_matchers": [_one_of("service", needing), matcher("severity", "=", "page")],
+            **({"equal": [*equal]} if equal else {}),
+        }
 
 
 def _sources(service: Service) -> Iterator[tuple[str, list[Matcher]]]:
@@ -112,12 +131,16 @@ def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
     return [matcher(label, "!~", known)] if known else []
 
 
-def _of_author(inhibition: Inhibition) -> Rule:
+def _of_author(inhibition: Inhibition, installation: tuple[str, ...]) -> Rule:
+    """Within one installation, but for labels of it that the author names on a side."""
+    named = {name for name, _ in (*inhibition.source, *inhibition.target)}
+    own = [name for name in installation if name not in named]
+    equal = [*dict.fromkeys((*inhibition.equal, *own))]
     return {
         "name": f"{_words(inhibition.source)} inhibits {_words(inhibition.target)}",
         "source_matchers": [*_guarded(inhibition.source, inhibition.equal)],
         "target_matchers": [*_guarded(inhibition.target, inhibition.equal)],
-        **({"equal": [*inhibition.equal]} if inhibition.equal else {}),
+        **({"equal": [*equal]} if equal else {}),
     }
 
 

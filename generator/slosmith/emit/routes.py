@@ -30,14 +30,36 @@ class Leg:
     plain: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grouping:
+    """What distinguishes groups: ``by`` has the labels of SLOs' groups and the installation's.
+
+    One Alertmanager may serve several installations, and no message may be of two of them.
+    """
+
+    by: tuple[str, ...]
+    installation: tuple[str, ...]
+
+    @property
+    def each_plain(self) -> list[Node]:
+        return ["alertname", "service", *self.by]
+
+    @property
+    def each_service(self) -> list[Node]:
+        return ["service", *self.installation]
+
+
 def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
     """The root route, with everything below it; what matches nothing goes to the default."""
-    by = sorted({label for slo in model.slos for label in slo.by})
+    installation = model.settings.installation
+    by = sorted({*installation, *(label for slo in model.slos for label in slo.by)})
     routes: list[Node] = []
     if routing.watchdog is not None:
-        routes.append(_watchdog(routing.watchdog.receiver, str(routing.watchdog.interval)))
+        watchdog = routing.watchdog
+        routes.append(_watchdog(watchdog.receiver, str(watchdog.interval), installation))
     alerts = tuple(all_alerts(model)) if routing.overrides else ()  # no team asks for them
-    routes += [_leg(leg, routing, by) for leg in _legs(routing, alerts)]
+    grouping = _Grouping(by=tuple(by), installation=installation)
+    routes += [_leg(leg, routing, grouping) for leg in _legs(routing, alerts)]
     return {
         "receiver": routing.default,
         "group_by": ["service", "slo", *by],
@@ -46,7 +68,7 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
     }
 
 
-def _watchdog(receiver: str, interval: str) -> Node:
+def _watchdog(receiver: str, interval: str, installation: tuple[str, ...]) -> Node:
     """Sent at once and again and again: the heartbeat counts the time since the last one."""
     return {
         "matchers": [
@@ -54,7 +76,7 @@ def _watchdog(receiver: str, interval: str) -> Node:
             matcher("service", "=", naming.OWN_SERVICE),
         ],
         "receiver": receiver,
-        "group_by": ["alertname"],
+        "group_by": ["alertname", *installation],
         "group_wait": "0s",
         "group_interval": interval,
         "repeat_interval": interval,
@@ -108,7 +130,7 @@ def _in_area(alerts: list[Alert], leg: Leg, own: tuple[Matcher, ...]) -> Iterato
         yield replace(leg, matchers=(*own, *named, severity), slos=False)
 
 
-def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
+def _leg(leg: Leg, routing: Routing, grouping: _Grouping) -> Node:
     """One route for each receiver below; all but the last let the alert go on to the next."""
     receivers: list[Node] = []
     for index, name in enumerate(leg.receivers):
@@ -116,9 +138,9 @@ def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
         if index + 1 < len(leg.receivers):
             receiver["continue"] = True
         if leg.slos:
-            receivers.append({**receiver, "routes": list(_groupings(leg, by))})
+            receivers.append({**receiver, "routes": list(_groupings(leg, grouping))})
         else:
-            receivers.append({**receiver, "group_by": _each_plain(by)})
+            receivers.append({**receiver, "group_by": grouping.each_plain})
     return {
         "matchers": [*leg.matchers],
         **_timing(routing.timing(leg.severity)),
@@ -126,7 +148,7 @@ def _leg(leg: Leg, routing: Routing, by: list[str]) -> Node:
     }
 
 
-def _groupings(leg: Leg, by: list[str]) -> Iterator[Node]:
+def _groupings(leg: Leg, grouping: _Grouping) -> Iterator[Node]:
     """NoData of a service is one message; plain alerts, which have no SLO, are one each.
 
     Without the second, two plain alerts of a service would be one incident, and the later of
@@ -134,17 +156,13 @@ def _groupings(leg: Leg, by: list[str]) -> Iterator[Node]:
     """
     of_slo = [matcher("slo", "!=", "")] if leg.plain else []
     name = matcher("alertname", "=~", f".+{Purpose.NO_DATA.suffix}")
-    yield {"matchers": [*of_slo, name], "group_by": ["service"], **_hours(leg)}
+    yield {"matchers": [*of_slo, name], "group_by": grouping.each_service, **_hours(leg)}
     if leg.plain:
         yield {
             "matchers": [matcher("slo", "=", "")],
-            "group_by": _each_plain(by),
+            "group_by": grouping.each_plain,
             **_hours(leg),
         }
-
-
-def _each_plain(by: list[str]) -> list[Node]:
-    return ["alertname", "service", *by]
 
 
 def _hours(leg: Leg) -> dict[str, Node]:

@@ -4,7 +4,7 @@ It shares nothing with the compiler's own reading: a mistake in that one must no
 Every scalar is read as text, so nothing depends on how YAML types it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,6 +28,13 @@ class RoutingDocument:
         found = [_mapping(one["routing"]) for one in documents if "routing" in one]
         self.written: dict[str, Written] = found[0] if found else {}
         self.services = {str(one["service"]): one for one in documents if "service" in one}
+        settings = [_mapping(one["settings"]) for one in documents if "settings" in one]
+        self.settings: dict[str, Written] = settings[0] if settings else {}
+
+    def installation(self) -> list[str]:
+        """The labels that distinguish installations, sorted."""
+        named = _texts(self.settings.get("external_labels", []))
+        return sorted({*_mapping(self.settings.get("labels", {})), *named})
 
     def receivers(self, alert: Labels) -> list[str]:
         """Who must be notified of an alert, in order."""
@@ -60,7 +67,9 @@ class RoutingDocument:
     def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether an alert that fires must inhibit another."""
         is_inhibited = self.inhibits_unasked(source, target)
-        return is_inhibited or any(_author_inhibits(one, source, target) for one in self._inhibit())
+        return is_inhibited or any(
+            _author_inhibits(one, source, target, self.installation()) for one in self._inhibit()
+        )
 
     def inhibits_unasked(self, source: Labels, target: Labels) -> bool:
         """The same without what the author added to `inhibit`."""
@@ -68,8 +77,8 @@ class RoutingDocument:
         if pair == ("page", "page") and self._depends(source, target):
             return True
         if pair == ("page", "ticket") and source.get("slo"):
-            same = {*self.grouped_by(source), "service", "slo"}
-            return all(source.get(name, "") == target.get(name, "") for name in same)
+            same = {*self.grouped_by(source), *self.installation(), "service", "slo"}
+            return _agree(source, target, same)
         return False
 
     def _way(self, alert: Labels) -> tuple[list[str], str | None, bool]:
@@ -128,7 +137,8 @@ class RoutingDocument:
 
     def dependencies(self, service: str) -> list[str]:
         """What a service says that it depends on."""
-        return _texts(self.services.get(service, {}).get("depends_on", []))
+        written = _list(self.services.get(service, {}).get("depends_on", []))
+        return [str(_mapping(one).get("service", "")) or str(one) for one in written]
 
     def grouped_by(self, alert: Labels) -> list[str]:
         """The labels by which an alert's SLO is grouped."""
@@ -142,14 +152,36 @@ class RoutingDocument:
     def _depends(self, source: Labels, target: Labels) -> bool:
         named = source.get("service") in self.dependencies(target.get("service", ""))
         speaks_of_itself = not (source.get("slo") and source["alertname"].endswith("NoData"))
-        return named and speaks_of_itself
+        return named and speaks_of_itself and self._reaches(source, target)
+
+    def _reaches(self, source: Labels, target: Labels) -> bool:
+        """Whether both are of one installation, or the dependency is one of all of them."""
+        dependent = self.services.get(target.get("service", ""), {})
+        across = any(
+            one.get("service") == source.get("service") and one.get("across") == "true"
+            for one in map(_mapping, _list(dependent.get("depends_on", [])))
+        )
+        return across or _agree(source, target, self.installation())
 
     def _inhibit(self) -> list[dict[str, Written]]:
         return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
 
 
-def _author_inhibits(rule: dict[str, Written], source: Labels, target: Labels) -> bool:
+def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:
+    """Whether two alerts have the same values of labels; what both lack is the same."""
+    return all(source.get(name, "") == target.get(name, "") for name in names)
+
+
+def _author_inhibits(
+    rule: dict[str, Written], source: Labels, target: Labels, installation: list[str]
+) -> bool:
     equal = _texts(rule.get("equal", []))
+    if not _agree(
+        source,
+        target,
+        {*installation} - {*_mapping(rule["source"]), *_mapping(rule["target"])},
+    ):
+        return False
     return (
         all(source.get(name, "") == value for name, value in _mapping(rule["source"]).items())
         and all(target.get(name, "") == value for name, value in _mapping(rule["target"]).items())

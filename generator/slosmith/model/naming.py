@@ -125,6 +125,11 @@ def is_reserved(label: str) -> bool:
     return label in RESERVED_LABELS or label.startswith(MADE_UP_PREFIX)
 
 
+def is_replica(label: str) -> bool:
+    """Whether a label distinguishes the two of a high-availability pair, like `__replica__`."""
+    return "replica" in label.lower().split("_")
+
+
 def is_label(name: str) -> bool:
     """Whether Prometheus accepts the label name; ``__`` at the start is its own."""
     return bool(_LABEL.fullmatch(name)) and not name.startswith("__")

@@ -250,7 +250,8 @@ class PlainAlert:
 class Service:
     """A service: its objectives and its plain alerts, in the order they were written.
 
-    One that was resolved anew is another.
+    One that was resolved anew is another. ``across`` are those of ``depends_on`` that all
+    installations share.
     """
 
     name: str
@@ -259,6 +260,7 @@ class Service:
     labels: Labels
     traffic: Decimal | None
     depends_on: tuple[str, ...]
+    across: frozenset[str] = frozenset()
     slos: tuple[Slo, ...]
     alerts: tuple[PlainAlert, ...]
     origin: Origin
@@ -294,6 +296,7 @@ class Settings:
 
     ``targets`` are output targets that are rendered besides those that always are. ``foreign`` are
     patterns of files below the output folder that a team keeps among what is rendered.
+    ``external_labels`` are names of those that Prometheus adds to what it sends.
     """
 
     scrape_interval: Duration
@@ -309,6 +312,12 @@ class Settings:
     targets: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     labels: Labels
+    external_labels: tuple[str, ...] = ()
+
+    @property
+    def installation(self) -> tuple[str, ...]:
+        """The labels that distinguish installations which share one Alertmanager."""
+        return tuple(sorted({*dict(self.labels), *self.external_labels}))
 
 
 SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")

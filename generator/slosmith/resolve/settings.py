@@ -34,6 +34,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         targets=spec.targets,
         foreign=spec.foreign,
         labels=labels_of({**spec.labels, **dict(labels)}),
+        external_labels=spec.external_labels,
     )
     if documents:
         _check_intervals(settings, documents[0].origin.at("settings"), findings)

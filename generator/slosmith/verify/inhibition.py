@@ -42,7 +42,7 @@ def verify_inhibition(case: Case) -> Iterator[Proof]:
                 wrong.add(_subject(target))
             elif document.inhibits_unasked(source, target):
                 beside |= _beside(source, inhibiting, remembered)
-        for twin in _twins(source):
+        for twin in _twins(source, document.installation()):
             inhibiting = tree.inhibitions_by(twin)
             wrong |= {
                 f"{_subject(target)} of a {_subject(twin)}"
@@ -67,8 +67,9 @@ def _strays(alerts: Iterable[Labels], document: RoutingDocument) -> Iterator[Lab
     )
 
 
-def _twins(source: Labels) -> Iterator[Labels]:
-    """Alerts that nothing but one matcher distinguishes from a page."""
+def _twins(source: Labels, installation: list[str]) -> Iterator[Labels]:
+    """Alerts that nothing but one matcher, or one label of the installation, sets apart."""
+    yield from ({**source, name: "elsewhere"} for name in installation)
     if source.get("severity") == "page":
         yield {**source, "severity": "ticket"}
         yield {**source, "service": "elsewhere"}

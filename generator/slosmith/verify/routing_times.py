@@ -92,13 +92,17 @@ def _timings(labels: Labels, document: RoutingDocument) -> dict[str, str]:
 def _groups(labels: Labels, document: RoutingDocument) -> list[str]:
     """NoData of a service is one message, an SLO's alerts are one, a plain alert is its own."""
     if _is_watchdog(labels):
-        return ["alertname"]
+        return ["alertname", *document.installation()]
     if document.is_unrouted(labels):
-        return ["service", "slo", *document.by()]
+        return ["service", "slo", *_groups_of_all(document)]
     if labels.get("slo") and labels["alertname"].endswith("NoData"):
-        return ["service"]
+        return ["service", *document.installation()]
     first = ["service", "slo"] if labels.get("slo") else ["alertname", "service"]
-    return [*first, *document.by()]
+    return [*first, *_groups_of_all(document)]
+
+
+def _groups_of_all(document: RoutingDocument) -> list[str]:
+    return sorted({*document.by(), *document.installation()})
 
 
 def _shape(interval: dict[str, Written]) -> dict[str, list[str]]:

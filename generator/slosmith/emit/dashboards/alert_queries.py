@@ -72,8 +72,16 @@ def firing(matchers: Iterable[str]) -> str:
     return f"ALERTS{{{inside}}}"
 
 
-def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: list[str]) -> str:
-    """Alerts that fire now, each with what its links need as labels: dashboard, page and groups."""
+def alerts_with_links(
+    matchers: Iterable[str],
+    slos: tuple[Slo, ...],
+    services: list[str],
+    installation: tuple[str, ...] = (),
+) -> str:
+    """Alerts that fire now, each with what its links need as labels: dashboard, page and groups.
+
+    ``installation`` are the labels that distinguish installations, for a silence of one of them.
+    """
     by = all_groups(slos)
     found = _with_dashboard(_with_group(firing(matchers), by), slos, services)
     found = f'label_replace({found}, "{PAGE}", "$1", "alertname", "(.+)")'
@@ -84,7 +92,7 @@ def alerts_with_links(matchers: Iterable[str], slos: tuple[Slo, ...], services: 
         chosen = f"&var-{variable(label)}=$1"
         found = f'label_replace({found}, "{selected(label)}", "{chosen}", "{label}", "(.+)")'
     names = ("alertname", "severity", "service", "slo", "tier", "team", PAGE, DASHBOARD)
-    labels = (*names, *_group_label(by), *by, *(selected(label) for label in by))
+    labels = (*names, *_group_label(by), *by, *installation, *(selected(label) for label in by))
     return f"max by ({', '.join(labels)}) ({found})"
 
 

@@ -40,6 +40,7 @@ def alert_table(
 ) -> Panel:
     """Alerts that fire, pages first: each with dashboard, runbook and where to silence it."""
     by = scopes.all_groups(slos)
+    own = tuple(one for one in context.settings.installation if one not in by)
     columns = {
         "severity": "Severity",
         "alertname": "Alert",
@@ -54,7 +55,7 @@ def alert_table(
         "Alerts that fire now. The alert's name links to its dashboard, to its runbook and to a "
         "silence of it. An empty table means that none fires.",
         Query(
-            expr=alert_queries.alerts_with_links(matchers, slos, [*context.needs]),
+            expr=alert_queries.alerts_with_links(matchers, slos, [*context.needs], own),
             instant=True,
             form="table",
         ),
@@ -65,6 +66,7 @@ def alert_table(
             alert_queries.DASHBOARD,
             alert_queries.PAGE,
             *by,
+            *own,
             *(alert_queries.selected(label) for label in by),
         ),
         overrides=(
@@ -97,7 +99,8 @@ def _alert_links(settings: Settings, by: tuple[str, ...]) -> list[Mapping[str, J
         page = naming.runbook_page(field("service"), field(alert_queries.PAGE))
         links.append(styles.link("Runbook", f"{settings.runbook_base}/{page}"))
     if settings.alertmanager_base:
-        named = ("alertname", "service", "slo", *by)
+        own = (one for one in settings.installation if one not in by)
+        named = ("alertname", "service", "slo", *by, *own)
         matchers = "%2C".join(f"{name}%3D%22{field(name)}%22" for name in named)
         form = f"{settings.alertmanager_base}/#/silences/new?filter=%7B{matchers}%7D"
         links.append(styles.link("Silence", form))

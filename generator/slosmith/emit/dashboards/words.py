@@ -1,6 +1,7 @@
 """What dashboards say in words: what an SLO is, how it is measured, where to read on."""
 
 from decimal import Decimal
+from urllib.parse import quote
 
 from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
@@ -32,7 +33,11 @@ def objective(slo: Slo, settings: Settings) -> Panel:
 
 def silence_url(slo: Slo, settings: Settings) -> str:
     """Alertmanager's form for a silence of every alert of the SLO."""
-    matchers = f"service%3D%22{slo.service}%22%2Cslo%3D%22{slo.name}%22"
+    own = dict(slo.alerting.labels)
+    labels = {"service": slo.service, "slo": slo.name}
+    # What Prometheus adds is for whoever silences to fill in: empty it silences nothing.
+    labels |= {name: own.get(name, "") for name in settings.installation if name not in slo.by}
+    matchers = "%2C".join(f"{name}%3D%22{quote(text, safe='')}%22" for name, text in labels.items())
     return f"{settings.alertmanager_base}/#/silences/new?filter=%7B{matchers}%7D"
 
 

@@ -19,7 +19,12 @@ def silence_command(alert: Alert, settings: Settings) -> str:
     labels = {"alertname": alert.name, "service": alert.service}
     if alert.slo:
         labels["slo"] = alert.slo
+    own = dict(alert.labels)
+    labels |= {name: own[name] for name in settings.installation if name in own}
     matchers = " ".join(shlex.quote(f"{name}={value}") for name, value in labels.items())
+    # What Prometheus adds differs from one to the next: without it the command ends.
+    unknown = (name for name in settings.installation if name not in own)
+    matchers += "".join(f' "{name}=${{{name.upper()}:?}}"' for name in unknown)
     return (
         f"amtool silence add --alertmanager.url={server} --duration=2h \\\n"
         f"  --comment='WHY, AND WHO KNOWS' {matchers}"

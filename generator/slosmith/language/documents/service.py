@@ -23,6 +23,7 @@ from slosmith.fields import (
     LabelName,
     Line,
     Name,
+    ShortSpec,
     Spec,
     Switch,
     TeamName,
@@ -253,6 +254,15 @@ class AlertSpec(Spec):
     """The area of the coverage that it makes visible."""
 
 
+class DependencySpec(ShortSpec):
+    """A service without which nothing works; ``across`` says that all installations share it."""
+
+    service: Name
+    """The name of a service that has a document."""
+    across: Switch = False
+    """Whether all installations that share an Alertmanager share this service. Default: `false`."""
+
+
 class ServiceSpec(Spec):
     """A service: its team, its SLOs and its alerts."""
 
@@ -270,7 +280,7 @@ class ServiceSpec(Spec):
     """The usual rate of events, like `20/min`. With it, low traffic is checked and budgets are
     shown in events.
     """
-    depends_on: tuple[Name, ...] = ()
+    depends_on: tuple[DependencySpec, ...] = ()
     """Services that it cannot work without: while one of them pages as down, pages of this one are
     inhibited.
     """

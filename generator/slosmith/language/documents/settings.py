@@ -4,10 +4,11 @@ import re
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import DurationField, LabelMap, Name, Spec, problem, text_of
+from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, problem, text_of
+from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+", re.ASCII)
@@ -68,6 +69,35 @@ def _pattern(value: object) -> str:
 PatternField = Annotated[str, PlainValidator(_pattern), WithJsonSchema({"type": "string"})]
 
 
+def _external_label(value: object) -> str:
+    name = text_of(value, "a label name", "")
+    refuse_replica(name)
+    return label_name(name)
+
+
+ExternalLabel = Annotated[
+    str,
+    PlainValidator(_external_label),
+    WithJsonSchema({"type": "string", "pattern": naming.LABEL_PATTERN}),
+]
+
+
+def _no_replicas(labels: dict[str, str]) -> dict[str, str]:
+    for name in labels:
+        refuse_replica(name)
+    return labels
+
+
+def refuse_replica(name: str) -> None:
+    """Refuse a label that distinguishes the two of a high-availability pair."""
+    if naming.is_replica(name):
+        raise problem(
+            codes.REPLICA_LABEL,
+            f'"{name}" distinguishes replicas, so each alert of theirs would be sent twice',
+            "leave it out, and drop it in Prometheus with alert_relabel_configs",
+        )
+
+
 class SettingsValues(Spec):
     """Every setting, each optional; a default is for Prometheus as most people run it."""
 
@@ -99,8 +129,12 @@ class SettingsValues(Spec):
     """Files of your own among rendered ones, below `output/`; `*` stands for any text, like
     `prometheus/rules/team-*.yaml`.
     """
-    labels: LabelMap = Field(default_factory=dict)
+    labels: Annotated[LabelMap, AfterValidator(_no_replicas)] = Field(default_factory=dict)
     """Labels on every alert, like `{cluster: eu-1}`."""
+    external_labels: tuple[ExternalLabel, ...] = ()
+    """Names of labels that Prometheus adds to what it sends, where they distinguish
+    installations, like `[cluster]`.
+    """
 
 
 class SettingsSpec(Spec):
