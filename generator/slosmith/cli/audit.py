@@ -59,26 +59,26 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     if promtool is None:
         click.echo(f"{why_missing('promtool')}; nothing can be audited", err=True)
         sys.exit(Exit.UNKNOWN)
-    tell = progress()
-    tell("rehearsing …")
+    show = progress()
+    show("rehearsing …")
     try:
         live = ask_prometheus(url, model.metrics or ()) if url else None
         results = rehearse_all(model, model.scenarios, folder, promtool)
     except HttpError as error:
-        tell("")
+        show("")
         click.echo(f"error: {error}\n  = {error.hint}", err=True)
         sys.exit(Exit.UNKNOWN)
     except (PlayError, ServerError) as error:
-        tell("")
+        show("")
         raise click.ClickException(str(error)) from None
     documents = tuple(emit_documents(model))
     stale = (
         *find_stale(folder, documents),
         *find_foreign(folder, documents, model.settings.foreign),
     )
-    case = Case(model=model, root=root, output=folder, tests=generated_tests(model), tell=tell)
+    case = Case(model=model, root=root, output=folder, tests=generated_tests(model), show=show)
     proofs = verify_output(case, stale)
-    tell("")
+    show("")
     evidence = Evidence(
         model=model,
         proofs=proofs,

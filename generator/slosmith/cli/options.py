@@ -120,8 +120,8 @@ def progress() -> Callable[[str], None]:
     """A line at the terminal that says how far long work is; nothing where it is piped."""
     shown = sys.stderr.isatty()
 
-    def tell(text: str) -> None:
+    def show(text: str) -> None:
         if shown:
             click.echo(f"\r\x1b[K{text}", nl=False, err=True)
 
-    return tell
+    return show

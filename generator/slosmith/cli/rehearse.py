@@ -86,8 +86,8 @@ def command(
         sys.exit(Exit.UNKNOWN)
     model, folder = compilation.model, output_folder(output, root)
     _warn_of_stale(model, folder)
-    tell = progress()
-    tell("playing …")
+    show = progress()
+    show("playing …")
     try:
         if failure is not None:
             results = [_what_if(model, names, failure, folder, promtool)]
@@ -96,7 +96,7 @@ def command(
     except (PlayError, ServerError) as error:
         raise click.ClickException(str(error)) from None
     finally:
-        tell("")
+        show("")
     click.echo(_printed(results, style, drawings), nl=False)
     verdicts = {result.verdict for result in results} - {Verdict.PASSED, Verdict.ANSWERED}
     if verdicts:

@@ -55,17 +55,17 @@ def command(root: Path, style: str, strict: bool) -> None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    model, folder, tell = compilation.model, output_folder(None, root), progress()
-    tell("running the tools …")
+    model, folder, show = compilation.model, output_folder(None, root), progress()
+    show("running the tools …")
     documents = tuple(emit_documents(model))
     stale = (
         *find_stale(folder, documents),
         *find_foreign(folder, documents, model.settings.foreign),
     )
     tests = generated_tests(model)
-    case = Case(model=model, root=root, output=folder, tests=tests, tell=tell)
+    case = Case(model=model, root=root, output=folder, tests=tests, show=show)
     proofs = verify_output(case, stale)
-    tell("")
+    show("")
     report = _write_report(folder / "report.md", print_markdown(proofs))
     if style == "json":
         click.echo(print_json(proofs), nl=False)

@@ -148,6 +148,6 @@ def _split(url: str) -> SplitResult:
 
 
 def printable(text: str, most: int = _LONGEST) -> str:
-    """A stranger's text on one line of a terminal; nothing in it moves or turns anything."""
+    """A text of somebody else on one line of a terminal; nothing in it moves or turns anything."""
     shown = one_line(" ".join(text.split()))
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"

@@ -49,7 +49,7 @@ class EventIndicator:
     ``missing_is_zero`` says that no series of the part means none of its events; where it is
     False (latency, a query of several operands), the part's absence leaves no indicator, and NoData
     speaks. ``lacking`` says which sources of all events lack what the part is counted by, where
-    that can be told. ``total_series`` and ``part_series`` are the raw selectors behind the two;
+    that is known. ``total_series`` and ``part_series`` are the raw selectors behind the two;
     where the rates are ``queried``, the author's own PromQL makes more of them than their sum.
     """
 

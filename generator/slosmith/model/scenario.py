@@ -90,7 +90,7 @@ WrittenLevel: TypeAlias = Rate | Standing | Times | Taking | Gone
 class Series:
     """One series and its normal level; ``buckets`` are None unless it is a histogram.
 
-    ``told_by`` are the labels by which normal traffic tells series of the metric from each other;
+    ``distinguished_by`` are the labels by which normal traffic distinguishes series of the metric;
     one that it does not speak of ``is_made_up``, of what the contract lists.
     """
 
@@ -98,7 +98,7 @@ class Series:
     labels: Labels
     normal: Rate | Standing | Observed
     buckets: tuple[Decimal, ...] | None
-    told_by: frozenset[str] = frozenset()
+    distinguished_by: frozenset[str] = frozenset()
     is_made_up: bool = False
 
     @property

@@ -29,7 +29,7 @@ def summed_rates(query: Windowed, by: tuple[str, ...]) -> tuple[Selector, ...] |
     """The selectors of which a query is the sum of rates over its window, in groups.
 
     None for all else: what a product, a quotient or a difference is without one of its operands
-    nobody can tell.
+    is not known.
     """
     tree = _tree(query)
     return _terms(tree, by) if tree is not None else None

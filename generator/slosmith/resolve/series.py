@@ -140,9 +140,9 @@ def _likeness(
 
 
 def _left_open(entry: _Entry, usual: list[Series]) -> str:
-    """A label that tells usual series from each other, and that a line does not speak of."""
+    """A label that distinguishes usual series, and that a line does not name."""
     said = {matcher.name for matcher in entry.selector.matchers}
-    for name in sorted({name for one in usual for name in one.told_by} - said):
+    for name in sorted({name for one in usual for name in one.distinguished_by} - said):
         if len({dict(one.labels).get(name) for one in usual}) > 1:
             return name
     return ""
@@ -261,7 +261,7 @@ def _wrong_level(entry: _Entry, kind: str) -> Diagnostic:
 
 def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[Series]:
     values = [_values(label, listed, entries) for label, listed in shape.labels.items()]
-    told_by = frozenset(m.name for entry in entries for m in entry.selector.matchers)
+    distinguished_by = frozenset(m.name for entry in entries for m in entry.selector.matchers)
     for combination in list(product(*values))[:_MOST_SERIES]:
         labels = dict(zip(shape.labels, combination, strict=True))
         level = _normal_level(labels, shape, entries)
@@ -271,7 +271,7 @@ def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[S
                 labels=tuple(sorted(labels.items())),
                 normal=level,
                 buckets=shape.buckets if shape.type is MetricType.HISTOGRAM else None,
-                told_by=told_by,
+                distinguished_by=distinguished_by,
                 is_made_up=not any(entry.selector.matches(labels) for entry in entries),
             )
 

@@ -42,11 +42,11 @@ def _silence(_: str) -> None:
 class Case:
     """What is verified: the model, the folder that it was rendered into, and the generated tests.
 
-    ``tell`` receives the progress, for whoever waits before a terminal.
+    ``show`` receives the progress, for whoever waits before a terminal.
     """
 
     model: Model
     root: Path
     output: Path
     tests: tuple[Document, ...] = ()
-    tell: Callable[[str], None] = _silence
+    show: Callable[[str], None] = _silence

@@ -32,7 +32,7 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
         yield _configuration(verdict, said)
         yield from (_row(alert, verdict, said) for alert in alerts)
         return
-    case.tell("asking amtool where each alert goes …")
+    case.show("asking amtool where each alert goes …")
     run = run_tool(amtool, "check-config", str(path))
     verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
     yield _configuration(verdict, " ".join(run.text.split()))

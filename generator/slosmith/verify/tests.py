@@ -42,7 +42,7 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     with _beside_rules(case) as root, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for one in pool.map(lambda test: _play(test, root, promtool), tests):
             played.append(one)
-            case.tell(f"generated tests: {len(played)} of {len(tests)} files")
+            case.show(f"generated tests: {len(played)} of {len(tests)} files")
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
     for service in case.model.services:

@@ -195,7 +195,7 @@ def _contradiction(slo: Slo, context: Context) -> Contradiction | None:
 
 
 def _lacking(slo: Slo, context: Context) -> str:
-    """The sources that count events and lack their bucket, where that can be told."""
+    """The sources that count events and lack their bucket, where that is known."""
     match slo.indicator:
         case EventIndicator(lacking=Lacking(series=series)):
             return query_command(series, context.settings)

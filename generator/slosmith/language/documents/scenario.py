@@ -150,7 +150,7 @@ class AlertPatternSpec(Spec):
     alert: AlertName | None = None
     """The name of the alert. Default: any."""
     severity: _Severity | None = None
-    """`page`, `ticket` or `none`. Default: any."""
+    """`page` or `ticket`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
     """Labels that it must have, like `{tier: fast}`."""
 
@@ -180,7 +180,7 @@ class ExpectationSpec(Spec):
     alert: AlertName
     """The name of the alert that must fire."""
     severity: _Severity | None = None
-    """`page`, `ticket` or `none`. Default: any."""
+    """`page` or `ticket`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
     """Labels that it must have, like `{tier: fast}`."""
     within: DurationField

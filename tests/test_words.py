@@ -1,0 +1,106 @@
+"""The words that users read are the field's: SLO, notified, inhibited, dashboard, the tools."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import slosmith
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(slosmith.__file__).parent
+
+INSTEAD = {
+    r"promis\w*": "SLO, or objective",
+    r"told|tell(s|ing)?|hear(s|d|ing)?": "notified, or says",
+    r"boards?": "dashboard",
+    r"(un)?mut(e[sd]?|ing)": "inhibited; silenced for a silence",
+    r"judg(e[sd]?|ing)": "promtool, amtool, or the tools",
+    r"strangers?": "decoy series, or unspecified alerts",
+    r"ladders?": "short windows",
+    r"compan(y|ies)": "batch",
+}
+WORD = re.compile(rf"(?<![\w-])({'|'.join(INSTEAD)})(?![\w-])", re.IGNORECASE)
+
+ALLOWED = {
+    r"`?muted(:|`)": "a key of the scenario document",
+    r"mute_time_intervals": "a key of Alertmanager, for time intervals",
+    r"\btold(=|: \[|\)|\}|\b(?=\",\"))": "a label that the simulated council has",
+    r"by told\b": "the same label in a panel's description",
+    r"`judge`|(and|not) (not )?judge|verify/judges": "a mark of tests that need the tools",
+    r"(slosmith[/.])?judges/": "the package that runs the tools",
+    r"tests\.tools judges": "what fetches the tools for the tests",
+}
+ALLOWED_TEXT = re.compile("|".join(f"(?:{text})" for text in ALLOWED))
+
+# Strings that the compiler compares or looks up, and that no user reads.
+KEYS = {"muted"}
+
+OLD_MODULES = {
+    *("proving", "steady", "moving", "turning", "sheet", "raw", "solve", "packing"),
+    *("compared", "uses", "infer", "locate", "strangers", "supply", "extremes"),
+    *("sight", "part", "failing", "telling", "looking", "moments", "boards", "beside"),
+}
+
+TEXTS = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile"),
+    *("docs/**/*.md", "runbooks/**/*.md", "slo/**/*.yaml", "grafana/**/*.yaml"),
+    *("output/**/*.md", "output/**/*.yaml", "output/**/*.tmpl", "output/**/*.json"),
+    *("generator/slosmith/**/*.j2", "generator/slosmith/starter/files/**/*"),
+)
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    for pattern in TEXTS:
+        for path in sorted(ROOT.glob(pattern)):
+            # A report is as old as its run.
+            if path.is_file() and path.name not in ("report.md", "audit.md"):
+                for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                    yield f"{path.relative_to(ROOT)}:{number}", line
+
+
+def _messages() -> Iterator[tuple[str, str]]:
+    """Every string of the compiler, and what stands below a field, which editors show."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node.value
+
+
+def _odd(text: str) -> list[str]:
+    return [match[0] for match in WORD.finditer(ALLOWED_TEXT.sub("", text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("nobody is told, and nobody hears it", ["told", "hears"]),
+        ("its board is muted", ["board", "muted"]),
+        ("the judges keep promises", ["judges", "promises"]),
+        ("`muted` expects an inhibition; mute_time_intervals mute", ["mute"]),
+        ("notified, inhibited, dashboard, intelligent", []),
+    ],
+)
+def test_a_word_of_our_own_is_found_where_it_stands(text: str, odd: list[str]) -> None:
+    assert _odd(text) == odd
+
+
+def test_texts_that_users_read_have_the_words_of_the_field() -> None:
+    found = [f"{place}: {odd}: {line[:90]}" for place, line in _lines() if (odd := _odd(line))]
+    assert found == []
+
+
+def test_strings_of_the_compiler_have_the_words_of_the_field() -> None:
+    found = [
+        f"{place}: {odd}: {text[:90]}"
+        for place, text in _messages()
+        if text not in KEYS and (odd := _odd(text))
+    ]
+    assert found == []
+
+
+def test_no_module_has_a_name_that_was_given_up() -> None:
+    assert [str(p) for p in sorted(PACKAGE.rglob("*.py")) if p.stem in OLD_MODULES] == []
