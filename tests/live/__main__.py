@@ -49,7 +49,7 @@ def _invitation(playing: Stage, where: str) -> Iterator[str]:
     yield ""
     yield f"  Prometheus    {playing.prometheus.url}/alerts"
     yield f"  Alertmanager  {playing.alertmanager.url}"
-    yield f"  dashboards        {where}{drawn}"
+    yield f"  dashboards    {where}{drawn}"
     yield f"  failures      {switches}"
     yield ""
     yield f"curl -X POST {switches}/one-provider-down     switches one on, DELETE switches it off:"
