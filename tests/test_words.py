@@ -62,12 +62,28 @@ def _lines() -> Iterator[tuple[str, str]]:
 
 
 def _messages() -> Iterator[tuple[str, str]]:
-    """Every string of the compiler, and what stands below a field, which editors show."""
+    """Strings, and what documents classes and fields: editors show it, as `--help` does commands.
+
+    What documents a module or a function elsewhere is for those who read the code.
+    """
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = set() if path.parent.name == "cli" else set(_for_readers_of_code(tree))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node not in inside
+            ):
                 yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node.value
+
+
+def _for_readers_of_code(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            first = node.body[0]
+            assert isinstance(first, ast.Expr)
+            yield first.value
 
 
 def _odd(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A stranger's text on a terminal or in a log: nothing in it moves, hides or turns anything."""
+"""Foreign text on a terminal or in a log: nothing in it moves, hides or turns anything."""
 
 import re
 from collections.abc import Iterator

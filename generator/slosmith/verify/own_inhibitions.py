@@ -1,4 +1,4 @@
-"""Judge: each inhibition that an author wrote can inhibit something."""
+"""Each inhibition that an author wrote can inhibit something."""
 
 from collections.abc import Iterator, Mapping
 
