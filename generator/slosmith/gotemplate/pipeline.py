@@ -15,6 +15,7 @@ from slosmith.promql.strings import unquote
 KEYWORDS = frozenset(
     {"if", "else", "end", "range", "with", "define", "template", "block", "break", "continue"}
 )
+_DEEPEST = 50
 _VALUES = (GoKind.STRING, GoKind.CHARACTER, GoKind.NUMBER, GoKind.DOT)
 
 
@@ -41,6 +42,7 @@ class Pipeline:
         self._reading = reading
         self._place = 0
         self._end = end
+        self._depth = 0
 
     def peek(self) -> GoToken | None:
         """Return the next token that is no space, and stand on it."""
@@ -138,7 +140,12 @@ class Pipeline:
         return operand
 
     def _group(self, opening: GoToken) -> int:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            message = f"parentheses are nested more than {_DEEPEST} deep: take some out"
+            raise BadTemplate(message, opening.start, opening.end)
         self._commands("(")
+        self._depth -= 1
         closing = self.take()
         if closing is None or closing.text != ")":
             raise BadTemplate('"(" is never closed: add ")"', opening.start, opening.end)

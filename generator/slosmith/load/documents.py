@@ -14,6 +14,7 @@ from slosmith.fields import describe, one_of
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.load.pruning import prune_document
 from slosmith.source import (
+    MOST_FINDINGS,
     File,
     Origin,
     Plain,
@@ -22,6 +23,7 @@ from slosmith.source import (
     secrets_in,
     spelt_hidden_characters_in,
     spelt_secrets_in,
+    too_many,
 )
 
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -135,8 +137,11 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
 
 
 def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
-    """Turn pydantic's errors into findings at what the author wrote."""
-    for detail in error.errors(include_url=False):
+    """Turn pydantic's errors into findings at what the author wrote; nobody reads thousands."""
+    details = error.errors(include_url=False)
+    if len(details) > MOST_FINDINGS:
+        yield too_many(origin, len(details) - MOST_FINDINGS)
+    for detail in details[:MOST_FINDINGS]:
         place = origin.at(*detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):

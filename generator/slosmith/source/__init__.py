@@ -2,11 +2,12 @@
 
 from slosmith.source.hidden import hidden_characters_in, spelt_hidden_characters_in
 from slosmith.source.origin import Origin, Path
-from slosmith.source.reader import Plain, read_documents
+from slosmith.source.reader import MOST_FINDINGS, Plain, read_documents, too_many
 from slosmith.source.secrets import secrets_in, spelt_secrets_in
 from slosmith.source.source_file import File
 
 __all__ = [
+    "MOST_FINDINGS",
     "File",
     "Origin",
     "Path",
@@ -16,4 +17,5 @@ __all__ = [
     "secrets_in",
     "spelt_hidden_characters_in",
     "spelt_secrets_in",
+    "too_many",
 ]

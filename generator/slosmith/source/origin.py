@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -136,12 +137,17 @@ def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
 
 def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node | None] | None:
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == part:
-                return value, key
+        return _by_key(node).get(part)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         return node.value[part], None
     return None
+
+
+@lru_cache(maxsize=64)
+def _by_key(node: yaml.MappingNode) -> dict[str | int, tuple[yaml.Node, yaml.Node]]:
+    """The values of a mapping with their keys; of a key that stands twice the first counts."""
+    pairs = ((key, value) for key, value in reversed(node.value))
+    return {key.value: (value, key) for key, value in pairs if isinstance(key, yaml.ScalarNode)}
 
 
 def _first_key(node: yaml.Node) -> yaml.Node:

@@ -29,6 +29,16 @@ _MOST_ALIASED = 100_000
 _DEEPEST = 60
 
 
+MOST_FINDINGS = 100
+"""So many mistakes of one kind of reading are shown of a document."""
+
+
+def too_many(origin: Origin, more: int) -> Diagnostic:
+    """That there are more mistakes than are shown."""
+    message = f"this document has {more} mistakes more than are shown"
+    return origin.finding(codes.TOO_MANY, message, "mend those that are shown first")
+
+
 class _Loader(CParser):
     """libyaml's composer with this language's own reading of plain scalars."""
 
@@ -59,6 +69,8 @@ def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnos
             origin = Origin(file, root)
             reader = _Reader(file, findings)
             value = reader.read(root, 0)
+            if reader.said > MOST_FINDINGS:
+                findings.append(too_many(origin, reader.said - MOST_FINDINGS))
             if not reader.unreadable:
                 documents.append((origin, value))
     except yaml.MarkedYAMLError as error:
@@ -86,6 +98,7 @@ class _Reader:
         self.file = file
         self.findings = findings
         self.count = 0
+        self.said = 0
         self.distinct: set[int] = set()
         self.stopped = False
         self.unreadable = False
@@ -145,6 +158,9 @@ class _Reader:
     def _say(self, code: Code, node: yaml.Node, message: str, hint: str) -> None:
         # The first of two equal keys is read on; nothing can be said of what has no value.
         self.unreadable |= code is not codes.DUPLICATE_KEY
+        self.said += 1
+        if self.said > MOST_FINDINGS:
+            return
         self.findings.append(self.file.finding(code, message, span_of(node), hint))
 
 

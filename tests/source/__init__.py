@@ -1,0 +1,1 @@
+"""YAML as authors write it."""
