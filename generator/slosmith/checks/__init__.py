@@ -10,6 +10,7 @@ from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
 from slosmith.checks.kinds import check_kinds
 from slosmith.checks.names import check_names
+from slosmith.checks.overwritten import check_overwritten
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
 from slosmith.checks.units import check_units
@@ -43,6 +44,7 @@ def _where(is_there: Callable[[Model], object], home: str) -> ModelCheck:
 SERVICE_CHECKS: tuple[ServiceCheck, ...] = (
     check_expressions,
     check_alerts,
+    check_overwritten,
     check_indicators,
     check_kinds,
     check_tiers,

@@ -157,6 +157,12 @@ TEMPLATE_INVALID = _error("S702", "template-invalid", "a Go template cannot be p
 TEMPLATE_LABEL_GONE = _error(
     "S703", "template-label-gone", "a template uses a label that the expression has dropped"
 )
+LABELS_COLLIDE = _error(
+    "S704", "labels-collide", "results that differ only in a label of the alert's own end its rule"
+)
+LABEL_OVERWRITTEN = _note(
+    "S705", "label-overwritten", "a label of an alert stands in the place of its results' own"
+)
 
 # 8xx: routing
 RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name", ("routing",))
