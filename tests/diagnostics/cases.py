@@ -112,8 +112,15 @@ def _fenced(language: str, text: str) -> str:
 def index_of() -> str:
     """The list of all codes."""
     rows = [
-        f"| [{code.id}]({code.id}.md) | {code.severity} | {code.name} | {code.meaning} |"
+        f"| [{code.id}]({code.id}.md) | {code.severity} | {code.name} | {code.meaning} "
+        f"| {_allowed(code)} |"
         for code in all_codes()
     ]
-    head = ["# What `slosmith check` finds", "", "| code | severity | name | meaning |"]
-    return "\n".join([*head, "|---|---|---|---|", *rows]) + "\n"
+    head = ["# What `slosmith check` finds", "", "| code | severity | name | meaning | `allow` |"]
+    return "\n".join([*head, "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def _allowed(code: Code) -> str:
+    if code.severity is Severity.ERROR and not code.judgement:
+        return "no"
+    return "where settings say so" if code.safety else "yes"

@@ -1,11 +1,12 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slosmith.build.allowed import accept, allowances_of, refused, unused
 from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_targets, targets_of
 from slosmith.checks import check_root
@@ -59,13 +60,30 @@ def compile_root(
     checked = check_root(resolved.model, resolved.references, memo)
     found = [*loaded.findings, *check_targets(loaded.documents)]
     causes = (Stage(findings=found), *resolved.stages)
-    findings = without_follow_ups(causes, checked, loaded.partial)
+    findings = _judged(causes, checked, loaded)
     return Compilation(
         model=None if has_errors(findings) else resolved.model,
         findings=findings,
         sources=_sources(loaded, labels),
         memo=memo,
     )
+
+
+def _judged(
+    causes: Sequence[Stage], checked: Sequence[Diagnostic], loaded: Loading
+) -> tuple[Diagnostic, ...]:
+    """What was found and follows from nothing else, those that authors accept with their reason."""
+    written = allowances_of(loaded.documents)
+    vain = refused(written, loaded.documents)
+    effective = [one for one in written if one not in vain]
+    causes = [replace(one, findings=accept(one.findings, effective)) for one in causes]
+    causes.append(Stage(findings=[*vain.values()]))
+    checked = accept(checked, effective)
+    findings = without_follow_ups(causes, checked, loaded.partial)
+    if has_errors(findings):
+        return findings  # what is not looked at for an error may be what is allowed
+    found = [*checked, *(one for stage in causes for one in stage.findings)]
+    return (*findings, *unused(effective, found))
 
 
 def _sources(loaded: Loading, labels: Labels) -> Sources:

@@ -1,7 +1,8 @@
 """Every diagnostic code, in one place: what it is called, how severe it is, what it means.
 
 Whose finding may only say that something broken was left out names under ``follows`` what that
-is: it waits until that is whole.
+is: it waits until that is whole. An error stands whatever an author says, unless it is a
+``judgement``; what is about ``safety`` can be allowed only where settings say so too.
 """
 
 from slosmith.diagnostics.finding import ITSELF, Code, Severity
@@ -10,8 +11,24 @@ from slosmith.diagnostics.finding import ITSELF, Code, Severity
 _ALERTS = ("service", "policy", "tiers")
 
 
-def _error(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
-    return Code(id=number, name=name, severity=Severity.ERROR, meaning=meaning, follows=follows)
+def _error(
+    number: str,
+    name: str,
+    meaning: str,
+    follows: tuple[str, ...] = (),
+    *,
+    judgement: bool = False,
+    safety: bool = False,
+) -> Code:
+    return Code(
+        id=number,
+        name=name,
+        severity=Severity.ERROR,
+        meaning=meaning,
+        follows=follows,
+        judgement=judgement,
+        safety=safety,
+    )
 
 
 def _warning(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
@@ -47,6 +64,8 @@ INVALID_LABEL = _error("S207", "invalid-label", "a label name is invalid or rese
 UNSAFE_TEXT = _error("S208", "unsafe-text", "a text holds what could leave its place")
 DUPLICATE_NAME = _error("S209", "duplicate-name", "two things have the same name")
 INVALID_VALUE = _error("S210", "invalid-value", "a value is not one of those allowed")
+ALLOW_REFUSED = _error("S211", "allow-refused", "a finding is allowed that cannot be, or not here")
+ALLOW_UNUSED = _note("S212", "allow-unused", "a finding is allowed that is not there")
 
 # 3xx: objectives and SLIs
 OBJECTIVE_INVALID = _error("S301", "objective-invalid", "the objective cannot be read")
@@ -89,9 +108,11 @@ LABEL_VALUE_UNKNOWN = _error(
 METRIC_TYPE = _error("S504", "metric-type", "a metric has the wrong type for its use")
 BOUND_NO_BUCKET = _error("S505", "bound-no-bucket", "the latency bound is no bucket boundary")
 COUNTER_WITHOUT_RATE = _error(
-    "S506", "counter-without-rate", "a counter is used without rate or increase"
+    "S506", "counter-without-rate", "a counter is used without rate or increase", judgement=True
 )
-GAUGE_IN_RATE = _error("S507", "gauge-in-rate", "a gauge is used inside rate or increase")
+GAUGE_IN_RATE = _error(
+    "S507", "gauge-in-rate", "a gauge is used inside rate or increase", judgement=True
+)
 UNIT_SUFFIX = _warning("S508", "unit-suffix", "a metric's name does not end in its unit")
 RECORDING_UNKNOWN = _warning(
     "S509",
@@ -152,10 +173,15 @@ INTERVAL_TOO_LONG = _warning(
 )
 
 # 7xx: plain alerts
-NO_COMPARISON = _error("S701", "no-comparison", "an alert fires whenever its expression has data")
+NO_COMPARISON = _error(
+    "S701", "no-comparison", "an alert fires whenever its expression has data", judgement=True
+)
 TEMPLATE_INVALID = _error("S702", "template-invalid", "a Go template cannot be parsed")
 TEMPLATE_LABEL_GONE = _error(
-    "S703", "template-label-gone", "a template uses a label that the expression has dropped"
+    "S703",
+    "template-label-gone",
+    "a template uses a label that the expression has dropped",
+    judgement=True,
 )
 LABELS_COLLIDE = _error(
     "S704", "labels-collide", "results that differ only in a label of the alert's own end its rule"
@@ -172,10 +198,18 @@ TEAM_UNKNOWN = _error(
 HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name", ("routing",))
 REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one", ("routing", ITSELF))
 ONLY_DEFAULT = _error(
-    "S805", "only-default", "an alert reaches only the default receiver", ("routing", ITSELF)
+    "S805",
+    "only-default",
+    "an alert reaches only the default receiver",
+    ("routing", ITSELF),
+    judgement=True,
 )
 PAGE_WITHOUT_PAGER = _error(
-    "S806", "page-without-pager", "a page reaches nothing that wakes", ("routing", ITSELF)
+    "S806",
+    "page-without-pager",
+    "a page reaches nothing that wakes",
+    ("routing", ITSELF),
+    judgement=True,
 )
 ROUTE_SHADOWED = _error(
     "S807", "route-shadowed", "an earlier override takes everything from it", ("routing",)
@@ -187,7 +221,12 @@ MATCHES_NOTHING = _warning(
     ("routing", *_ALERTS),
 )
 INHIBITS_UNRELATED = _error(
-    "S809", "inhibits-unrelated", "an inhibition can inhibit an unrelated alert", ("routing",)
+    "S809",
+    "inhibits-unrelated",
+    "an inhibition can inhibit an unrelated alert",
+    ("routing",),
+    judgement=True,
+    safety=True,
 )
 INHIBITS_ITSELF = _error(
     "S810", "inhibits-itself", "an inhibition has an alert on both of its sides", ("routing",)
@@ -196,7 +235,9 @@ DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this n
 DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
 SECRET_TWICE = _error("S813", "secret-twice", "a value stands beside the file that holds it")
 SECRET_INLINE = _error("S814", "secret-inline", "a key would put a secret into the file")
-SECRET_IN_TEXT = _error("S815", "secret-in-text", "a text holds what looks like a secret")
+SECRET_IN_TEXT = _error(
+    "S815", "secret-in-text", "a text holds what looks like a secret", judgement=True, safety=True
+)
 INTERVAL_NEVER = _error("S816", "interval-never", "a time interval never is")
 LOCATION_UNKNOWN = _error("S817", "location-unknown", "no time zone has this name")
 TIMING_INVALID = _error("S818", "timing-invalid", "the timings of a route do not fit each other")
@@ -223,15 +264,28 @@ RUNBOOK_MISSING = _error(
     "runbook-missing",
     "a page alert has no prose for its diagnosis or its mitigation",
     ("prose", ITSELF),
+    judgement=True,
 )
 PROSE_WITHOUT_ALERT = _warning(
     "S905", "prose-without-alert", "prose is named after no alert", _ALERTS
 )
 SECTION_UNKNOWN = _error("S906", "section-unknown", "prose stands in no section of a runbook")
 SECTION_EMPTY = _warning("S907", "section-empty", "a section of a runbook's prose is empty")
-LINK_DEAD = _error("S908", "link-dead", "a link in prose leads to no runbook page", ("prose",))
+LINK_DEAD = _error(
+    "S908",
+    "link-dead",
+    "a link in prose leads to no runbook page",
+    ("prose",),
+    judgement=True,
+    safety=True,
+)
 ANCHOR_DEAD = _error(
-    "S909", "anchor-dead", "a link in prose leads to no heading of its page", ("prose",)
+    "S909",
+    "anchor-dead",
+    "a link in prose leads to no heading of its page",
+    ("prose",),
+    judgement=True,
+    safety=True,
 )
 PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in prose never ends")
 RUNBOOK_CLASH = _error(

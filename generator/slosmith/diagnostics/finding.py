@@ -31,6 +31,8 @@ class Code:
     """A kind of finding: stable identifier, short name, severity and what it means in general.
 
     ``follows`` names what must be whole for it to mean anything: kinds of documents, or ``ITSELF``.
+    ``judgement`` marks an error that an author may know better than we do, and so may allow.
+    ``safety`` marks what settings must name as well before it can be allowed elsewhere.
     """
 
     id: str
@@ -38,11 +40,16 @@ class Code:
     severity: Severity
     meaning: str
     follows: tuple[str, ...] = ()
+    judgement: bool = False
+    safety: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One finding: ``file`` is relative to the root, ``lines`` are the author's own."""
+    """One finding: ``file`` is relative to the root, ``lines`` are the author's own.
+
+    ``allowed`` is the reason of an author who accepts it: it is counted then, and fails nothing.
+    """
 
     code: Code
     message: str
@@ -50,6 +57,7 @@ class Diagnostic:
     file: str = ""
     span: Span | None = None
     source_line: str = ""
+    allowed: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -72,4 +80,4 @@ def sort_findings(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def has_errors(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:
     """Whether the findings fail a run: errors do, with ``strict`` warnings too."""
     fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return any(found.severity in fatal for found in findings)
+    return any(found.severity in fatal and not found.allowed for found in findings)

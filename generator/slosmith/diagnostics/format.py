@@ -14,7 +14,7 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def print_text(findings: tuple[Diagnostic, ...]) -> str:
     """A paragraph for each finding, with the author's line and carets under the place."""
-    return "".join(_paragraph(finding) for finding in findings)
+    return "".join(_paragraph(finding) for finding in findings if not finding.allowed)
 
 
 def print_json(findings: tuple[Diagnostic, ...]) -> str:
@@ -24,7 +24,7 @@ def print_json(findings: tuple[Diagnostic, ...]) -> str:
 
 def print_github(findings: tuple[Diagnostic, ...]) -> str:
     """Workflow commands that GitHub Actions shows in the changed files."""
-    return "".join(_github(finding) + "\n" for finding in findings)
+    return "".join(_github(finding) + "\n" for finding in findings if not finding.allowed)
 
 
 def print_sarif(findings: tuple[Diagnostic, ...]) -> str:
@@ -55,11 +55,11 @@ FORMATS: dict[str, Callable[[tuple[Diagnostic, ...]], str]] = {
 
 def summarise(findings: tuple[Diagnostic, ...]) -> str:
     """How many of each severity, like ``2 errors, 1 warning``; empty where there are none."""
-    counts = [
-        (sum(1 for finding in findings if finding.severity is severity), severity.value)
-        for severity in Severity
-    ]
-    return ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
+    shown = [finding.severity for finding in findings if not finding.allowed]
+    counts = [(shown.count(severity), severity.value) for severity in Severity]
+    words = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n]
+    allowed = len(findings) - len(shown)
+    return ", ".join([*words, f"{allowed} allowed"] if allowed else words)
 
 
 def _place(finding: Diagnostic) -> str:
@@ -117,6 +117,7 @@ def _object(finding: Diagnostic) -> dict[str, object]:
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
+        "allowed": finding.allowed or None,
     }
 
 
@@ -156,4 +157,6 @@ def _result(finding: Diagnostic) -> dict[str, object]:
                 "endColumn": span.end_column,
             }
         result["locations"] = [{"physicalLocation": location}]
+    if finding.allowed:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.allowed}]
     return result

@@ -33,7 +33,7 @@ def without_follow_ups(
     lacking, errors, kept = set(partial), list[Diagnostic](), list[Diagnostic]()
     for stage in causes:
         kept += _first_said(stage.findings, lacking, errors)
-        found = [one for one in stage.findings if one.severity is Severity.ERROR]
+        found = [one for one in stage.findings if has_errors([one])]
         # Something lacks for an error that is itself left out, too.
         lacking |= {stage.spoilt} if found else set()
         errors += found

@@ -1,7 +1,7 @@
 """Where a value was written: a path into a document, made into a span when somebody asks."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -50,6 +50,13 @@ class Origin:
         if (key or missing) and key_node is not None:
             return span_of(key_node)
         return span_of(_first_key(node))
+
+    @property
+    def extent(self) -> Span:
+        """All that is written of the value, with its key."""
+        node, key_node, _ = self._find()
+        start, end = span_of(node if key_node is None else key_node), span_of(node)
+        return replace(start, end_line=end.end_line, end_column=end.end_column)
 
     @property
     def closest(self) -> "Origin":

@@ -16,6 +16,7 @@ from slosmith.fields import (
     problem,
     text_of,
 )
+from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.interval import IntervalSpec
 from slosmith.model import naming
 from slosmith.receivers import RECEIVERS
@@ -26,6 +27,9 @@ _ALERT_LABELS = ("alertname", "service", "slo", "severity", "team", "tier")
 
 
 class _ReceiverBase(Spec):
+    allow: Allowed = ()
+    """Findings about this receiver that are accepted, each with the reason."""
+
     @model_validator(mode="after")
     def _one_kind(self) -> "_ReceiverBase":
         given = [kind.name for kind in RECEIVERS if getattr(self, kind.name) is not None]

@@ -35,6 +35,7 @@ from slosmith.fields import (
     problem,
     text_of,
 )
+from slosmith.language.documents.allow import Allowed
 from slosmith.model.objective import (
     OBJECTIVE_PATTERN,
     Objective,
@@ -209,6 +210,8 @@ class SloSpec(Spec):
     """Which alerts it has, and what they carry."""
     area: Name | None = None
     """The area of the coverage that it makes visible."""
+    allow: Allowed = ()
+    """Findings about this SLO that are accepted, each with the reason."""
 
     @model_validator(mode="after")
     def _one_objective(self) -> "SloSpec":
@@ -252,6 +255,8 @@ class AlertSpec(Spec):
     """Labels on the alert, like `{audience: public}`."""
     area: Name | None = None
     """The area of the coverage that it makes visible."""
+    allow: Allowed = ()
+    """Findings about this alert that are accepted, each with the reason."""
 
 
 class DependencySpec(ShortSpec):
@@ -288,3 +293,5 @@ class ServiceSpec(Spec):
     """The SLOs of the service."""
     alerts: tuple[AlertSpec, ...] = ()
     """Plain alerts, beside those of the SLOs."""
+    allow: Allowed = ()
+    """Findings in this document that are accepted, each with the reason."""

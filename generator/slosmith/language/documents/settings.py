@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, problem, text_of
+from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
@@ -135,6 +136,10 @@ class SettingsValues(Spec):
     """Names of labels that Prometheus adds to what it sends, where they distinguish
     installations, like `[cluster]`.
     """
+    allow: Allowed = ()
+    """Findings that are accepted wherever they are, each with the reason."""
+    allow_safety: tuple[SafetyField, ...] = ()
+    """Codes about safety that other documents may allow too, like `[S815]`."""
 
 
 class SettingsSpec(Spec):

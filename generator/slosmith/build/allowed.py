@@ -1,0 +1,124 @@
+"""Findings that authors accept: where they do, which these are, and what is accepted in vain."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity, Span
+from slosmith.language.documents.allow import Allowed
+from slosmith.load.documents import Loaded
+from slosmith.source import Origin
+
+if TYPE_CHECKING:
+    from slosmith.language.documents.routing import RoutingSpec
+    from slosmith.language.documents.service import ServiceSpec
+    from slosmith.language.documents.settings import SettingsSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """A code that is accepted at and below a part of a document; of settings, everywhere."""
+
+    code: Code
+    reason: str
+    place: Origin
+    extent: Span | None
+
+    def covers(self, finding: Diagnostic) -> bool:
+        """Whether a finding is one of those that are accepted."""
+        if finding.code != self.code:
+            return False
+        if self.extent is None:
+            return True
+        start, end = _start(self.extent), (self.extent.end_line, self.extent.end_column)
+        inside = finding.span is not None and start <= _start(finding.span) < end
+        return inside and finding.file == self.place.file.path
+
+
+def allowances_of(documents: Iterable[Loaded]) -> tuple[Allowance, ...]:
+    """What is accepted, the nearest first: an SLO before its service, settings last."""
+    found = [one for document in documents for one in _written(document)]
+    return tuple(sorted(found, key=lambda one: (one.extent is None, -len(one.place.path))))
+
+
+def refused(
+    allowances: Sequence[Allowance], documents: Iterable[Loaded]
+) -> dict[Allowance, Diagnostic]:
+    """Those that have no effect: nobody may accept them, or not where they stand."""
+    named = {
+        code
+        for one in documents
+        if one.kind == "settings"
+        for code in cast("SettingsSpec", one.spec).settings.allow_safety
+    }
+    return {one: said for one in allowances if (said := _refusal(one, named))}
+
+
+def accept(
+    findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
+) -> tuple[Diagnostic, ...]:
+    """The findings, those that are accepted with the reason."""
+    if not allowances:
+        return tuple(findings)
+    return tuple(_accepted(one, allowances) for one in findings)
+
+
+def unused(allowances: Iterable[Allowance], findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """A note for each that accepts nothing any more."""
+    for one in allowances:
+        if not any(one.covers(finding) for finding in findings):
+            message = f'"{one.code.id}" is allowed here and is not found any more'
+            hint = "remove it, so that it hides nothing later"
+            yield one.place.at("code").finding(codes.ALLOW_UNUSED, message, hint)
+
+
+def _accepted(finding: Diagnostic, allowances: Sequence[Allowance]) -> Diagnostic:
+    reason = next((one.reason for one in allowances if one.covers(finding)), "")
+    return replace(finding, allowed=reason) if reason else finding
+
+
+def _refusal(one: Allowance, named: set[Code]) -> Diagnostic | None:
+    code, place = one.code, one.place.at("code")
+    if code.severity is Severity.ERROR and not code.judgement:
+        message = (
+            f'"{code.id}" cannot be allowed: {code.meaning}, and nothing right is made of that'
+        )
+        return place.finding(codes.ALLOW_REFUSED, message, "mend what it names, and remove this")
+    if code.safety and one.extent is not None and code not in named:
+        message = f'"{code.id}" is a matter of safety, which settings must name too'
+        hint = f"write settings: {{allow_safety: [{code.id}]}}, or mend what it names"
+        return place.finding(codes.ALLOW_REFUSED, message, hint)
+    return None
+
+
+def _written(document: Loaded) -> Iterator[Allowance]:
+    origin = document.origin
+    match document.kind:
+        case "settings":
+            settings = cast("SettingsSpec", document.spec).settings
+            yield from _below(settings.allow, origin.at("settings"), whole=True)
+        case "service":
+            service = cast("ServiceSpec", document.spec)
+            yield from _below(service.allow, origin)
+            for number, slo in enumerate(service.slos):
+                yield from _below(slo.allow, origin.at("slos", number))
+            for number, alert in enumerate(service.alerts):
+                yield from _below(alert.allow, origin.at("alerts", number))
+        case "routing":
+            for name, receiver in cast("RoutingSpec", document.spec).routing.receivers.items():
+                yield from _below(receiver.allow, origin.at("routing", "receivers", name))
+
+
+def _below(allowed: Allowed, part: Origin, *, whole: bool = False) -> Iterator[Allowance]:
+    for number, one in enumerate(allowed):
+        yield Allowance(
+            code=one.code,
+            reason=one.reason,
+            place=part.at("allow", number),
+            extent=None if whole else part.extent,
+        )
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
