@@ -193,3 +193,80 @@ def test_another_wait_is_noticed_wherever_the_threshold_is_passed(
     path.write_text(rules.replace(f" {key}: 2m", f" {key}: {other}"), encoding="utf-8")
     found = _failures(promtool, compiled)
     assert any("Restarts (shop)" in line for line in found)
+
+
+SOURCES = r"""
+service: shop
+team: web
+slos:
+  - name: inf
+    objective: 99%
+    sli: {events: {total: 'h_seconds_bucket{le="+Inf"}', good: 'h_seconds_bucket{le="1.0"}'}}
+  - name: inf-by
+    objective: 99%
+    by: [zone]
+    sli: {events: {total: 'h_seconds_bucket{le="+Inf"}', good: 'h_seconds_bucket{le="1"}'}}
+  - name: filtered-by
+    objective: 99%
+    by: [zone]
+    sli: {events: {total: 'h_seconds_count{route="a"}', good: 'h_seconds_bucket{le="1",route="a",code!~"5.."}'}}
+  - name: bad-bucket
+    objective: 99%
+    sli: {events: {total: h_seconds_count, bad: 'h_seconds_bucket{le="0.5"}'}}
+  - name: two
+    objective: 99%
+    sli: {events: {total: [h_seconds_count, x_total], good: ['h_seconds_bucket{le="1"}', 'x_total{code="200"}']}}
+  - name: queries-by
+    objective: 99%
+    by: [zone]
+    sli:
+      queries:
+        total: 'sum by (zone) (rate(h_seconds_count[$window]))'
+        bad: 'sum by (zone) (rate(h_seconds_count[$window])) - sum by (zone) (rate(h_seconds_bucket{le="1"}[$window]))'
+  - name: fresh
+    objective: 99%
+    by: [zone]
+    sli: {freshness: {last: seen_timestamp_seconds, under: 5m, fresh: any, missing: bad}}
+  - name: up
+    objective: 99%
+    by: [zone, rack]
+    sli: {probe: {up: shop_up, healthy: 50%, missing: bad}}
+  - name: apart
+    objective: 99%
+    by: [zone]
+    sli: {events: {total: all_total, good: served_total}}
+  - name: less-two
+    objective: 99%
+    sli: {queries: {total: 'sum(rate(all_total[$window]))', bad: 'sum(rate(sent_total[$window])) - sum(rate(got_total[$window]))'}}
+  - name: less-two-good
+    objective: 99%
+    sli: {queries: {total: 'sum(rate(all_total[$window]))', good: 'sum(rate(sent_total[$window])) - sum(rate(got_total[$window]))'}}
+  - name: terms
+    objective: 99%
+    sli: {queries: {total: 'sum(rate(all_total[$window]))', bad: 'sum(rate(sent_total[$window])) + sum(rate(got_total[$window]))'}}
+  - name: or-nothing
+    objective: 99%
+    sli: {queries: {total: 'sum(rate(all_total[$window]))', bad: 'sum(rate(sent_total[$window])) or vector(0)'}}
+alerts:
+  - alert: ShopSlow
+    expr: 'sum(rate(h_seconds_bucket{le="1"}[5m])) / sum(rate(h_seconds_count[5m])) < 0.5'
+    severity: ticket
+    summary: slow
+---
+metrics:
+  all_total: {type: counter, labels: {zone: [a, b]}}
+  served_total: {type: counter, labels: {zone: [a, b]}}
+  sent_total: {type: counter}
+  got_total: {type: counter}
+  h_seconds: {type: histogram, unit: seconds, buckets: [0.5, 1, 5], labels: {zone: [a, b], code: ["200", "500"], route: }}
+  x_total: {type: counter, labels: {code: ["200", "500"]}}
+  seen_timestamp_seconds: {type: gauge, labels: {zone: [a, b]}}
+  shop_up: {type: gauge, labels: {zone: [a, b], rack: }}
+"""  # noqa: E501  # a query is one line
+
+
+def test_sources_that_lack_a_part_are_proven_in_every_kind(
+    compile: Compile, promtool: Judge
+) -> None:
+    compiled = _rules_and_tests(compile, SOURCES)
+    assert _failures(promtool, compiled) == []

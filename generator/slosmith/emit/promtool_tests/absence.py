@@ -19,6 +19,7 @@ from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
+from slosmith.promql import BOUND_LABEL
 from slosmith.simulate.promtool_file import (
     Check,
     Input,
@@ -48,7 +49,7 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _begun(slo, supply, settings)
         if isinstance(supply, EventSupply | RatioSupply):
             yield _vanished(slo, supply, settings)
-        if isinstance(supply, EventSupply) and _is_partial(slo):
+        if isinstance(supply, EventSupply) and _ends_in_part(slo):
             yield _partly_vanished(slo, supply, settings)
     idle = find_alert(slo, Purpose.IDLE)
     if idle is not None and _can_be_idle(slo, supply, settings):
@@ -69,7 +70,21 @@ def _is_partial(slo: Slo) -> bool:
 
 
 def _knows_sources(slo: Slo) -> bool:
-    return isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is not None
+    """Whether the part of every source is a bucket; a list may hold counters too."""
+    events = slo.indicator
+    return isinstance(events, EventIndicator) and events.lacking is not None and not _mixed(events)
+
+
+def _ends_in_part(slo: Slo) -> bool:
+    """Whether nothing at all is counted without the part."""
+    return _knows_sources(slo) or (
+        isinstance(slo.indicator, EventIndicator) and slo.indicator.needs_part
+    )
+
+
+def _mixed(events: EventIndicator) -> bool:
+    buckets = [any(m.name == BOUND_LABEL for m in one.matchers) for one in events.part_series]
+    return any(buckets) and not all(buckets)
 
 
 def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
