@@ -115,11 +115,14 @@ def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: J
 def test_another_bound_of_a_freshness_is_noticed(
     compile: Compile, promtool: Judge, other: str
 ) -> None:
-    compiled = compile("""
+    compiled = _rules_and_tests(
+        compile,
+        """
 service: shop
 slos:
   - {name: backup, objective: 99%, sli: {freshness: {last: saved_seconds, under: 1h}}}
-""")
+""",
+    )
     path = compiled.rules("shop")
     rules = path.read_text(encoding="utf-8")
     assert rules.count("< bool 3600") == 1
