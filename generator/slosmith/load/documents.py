@@ -21,8 +21,6 @@ from slosmith.source import (
     hidden_characters_in,
     read_documents,
     secrets_in,
-    spelt_hidden_characters_in,
-    spelt_secrets_in,
     too_many,
 )
 
@@ -66,7 +64,6 @@ def load_file(file: File) -> LoadedFile:
     if broken:
         loading.partial |= _mentioned(file.text)
     for origin, plain in documents:
-        loading.findings += [*spelt_secrets_in(origin), *spelt_hidden_characters_in(origin)]
         if plain is not None:
             _load_document(origin, plain, loading)
     if not broken and all(plain is None for _, plain in documents):

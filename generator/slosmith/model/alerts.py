@@ -76,10 +76,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alerting rule: ``labels`` are those of the rule, ``burn`` the tier of a burn-rate one.
+    """One alerting rule: ``burn`` is the tier of a burn-rate one.
 
-    ``slo`` is empty where it belongs to none, ``wait`` None where no author can set it, and
-    ``origin`` None where no author wrote it.
+    ``own`` are the labels that its author or its SLO gives it, ``page`` and ``prose`` its runbook
+    page and the file in `runbooks/` about it. ``slo`` is empty where it belongs to none, ``wait``
+    None where no author can set it, and ``origin`` None where no author wrote it. An SLO has half
+    a dozen, of which most are asked for their names alone: the rest is made when it is asked for.
     """
 
     name: str
@@ -90,10 +92,27 @@ class Alert:
     slo: str
     team: str
     area: str
-    labels: Labels
-    place: Place
+    own: Labels
+    page: str
+    prose: str
     wait: Duration | None = None
     origin: Origin | None
+
+    @property
+    def labels(self) -> Labels:
+        """Those of the rule, in the order of their names."""
+        pairs = {"severity": self.severity.value, **dict(self.own)}
+        if self.burn is not None:
+            pairs["tier"] = self.burn.tier
+            pairs["long_window"], pairs["short_window"] = str(self.burn.long), str(self.burn.short)
+        return tuple(sorted(pairs.items()))
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the runbooks."""
+        path = naming.runbook_page(self.service, self.page)
+        anchor = self.purpose.value if self.slo else ""
+        return Place(path=path, anchor=anchor, prose=self.prose)
 
     def has(self, labels: Labels) -> bool:
         """Whether it carries all these labels; its name is one."""
@@ -127,14 +146,17 @@ _OF_SLOS: WeakKeyDictionary[Slo, tuple[Alert, ...]] = WeakKeyDictionary()
 
 
 def _alerts_of(slo: Slo) -> Iterator[Alert]:
+    alerting = slo.alerting
+    pairs = {**dict(alerting.labels), "service": slo.service, "slo": slo.name, "team": slo.team}
+    own = tuple(pairs.items())
     for tier in slo.plan.all_alerts:
-        yield burn_alert(slo, tier)
-    if slo.alerting.no_data is not None:
-        yield _slo_alert(slo, Purpose.NO_DATA, slo.alerting.no_data)
-    if slo.alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
-        yield _slo_alert(slo, Purpose.IDLE, AlertSeverity.TICKET, wait=slo.alerting.idle)
-    if slo.alerting.contradiction and can_contradict(slo.indicator):
-        yield _slo_alert(slo, Purpose.CONTRADICTION, AlertSeverity.TICKET)
+        yield _slo_alert(slo, own, Purpose.BURN, tier.severity, tier=tier)
+    if alerting.no_data is not None:
+        yield _slo_alert(slo, own, Purpose.NO_DATA, alerting.no_data)
+    if alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
+        yield _slo_alert(slo, own, Purpose.IDLE, AlertSeverity.TICKET, wait=alerting.idle)
+    if alerting.contradiction and can_contradict(slo.indicator):
+        yield _slo_alert(slo, own, Purpose.CONTRADICTION, AlertSeverity.TICKET)
 
 
 def find_alert(slo: Slo, purpose: Purpose) -> Alert | None:
@@ -143,14 +165,13 @@ def find_alert(slo: Slo, purpose: Purpose) -> Alert | None:
 
 
 def burn_alert(slo: Slo, tier: BurnAlert) -> Alert:
-    """The alert of a tier; all tiers of an SLO share its name."""
-    return _slo_alert(slo, Purpose.BURN, tier.severity, tier=tier)
+    """The alert of a tier of the SLO's plan; all tiers share their name."""
+    return next(alert for alert in slo_alerts(slo) if alert.burn == tier)
 
 
 def plain_alert(alert: PlainAlert) -> Alert:
     """An alert of the author's, which has a runbook page of its own."""
-    own = {"service": alert.service, "severity": alert.severity.value, "team": alert.team}
-    path = naming.runbook_page(alert.service, alert.name)
+    own = {**dict(alert.labels), "service": alert.service, "team": alert.team}
     return Alert(
         name=alert.name,
         purpose=Purpose.PLAIN,
@@ -159,8 +180,9 @@ def plain_alert(alert: PlainAlert) -> Alert:
         slo="",
         team=alert.team,
         area=alert.area,
-        labels=_sorted({**dict(alert.labels), **own}),
-        place=Place(path=path, anchor="", prose=alert.runbook),
+        own=tuple(own.items()),
+        page=alert.name,
+        prose=alert.runbook,
         wait=alert.wait,
         origin=alert.origin,
     )
@@ -179,8 +201,9 @@ def watchdog_alerts(model: Model) -> Iterator[Alert]:
         slo="",
         team=own,
         area="",
-        labels=_sorted({"service": own, "severity": naming.NO_SEVERITY, "team": own}),
-        place=Place(path=naming.runbook_page(own, name), anchor="", prose=name),
+        own=(("service", own), ("severity", naming.NO_SEVERITY), ("team", own)),
+        page=name,
+        prose=name,
         origin=None,
     )
 
@@ -205,19 +228,16 @@ def by_severity(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     return tuple(found.values())
 
 
-def _slo_alert(
+def _slo_alert(  # what differs between the alerts of an SLO
     slo: Slo,
+    own: Labels,
     purpose: Purpose,
     severity: AlertSeverity,
     *,
     tier: BurnAlert | None = None,
     wait: Duration | None = None,
 ) -> Alert:
-    own = {"service": slo.service, "slo": slo.name, "severity": severity.value, "team": slo.team}
-    if tier is not None:
-        own |= {"tier": tier.tier, "long_window": str(tier.long), "short_window": str(tier.short)}
     name = f"{slo.alerting.name}{_SUFFIXES[purpose]}"
-    path = naming.runbook_page(slo.service, slo.name)
     return Alert(
         name=name,
         purpose=purpose,
@@ -227,12 +247,9 @@ def _slo_alert(
         slo=slo.name,
         team=slo.team,
         area=slo.area,
-        labels=_sorted({**dict(slo.alerting.labels), **own}),
-        place=Place(path=path, anchor=purpose.value, prose=name),
+        own=own,
+        page=slo.name,
+        prose=name,
         wait=wait,
         origin=slo.origin,
     )
-
-
-def _sorted(labels: Mapping[str, str]) -> Labels:
-    return tuple(sorted(labels.items()))

@@ -40,7 +40,9 @@ def named_outside(
     Of labels whose values are ``known`` only these may be; else a value may be that `narrow` asks
     for, or that `wide` excludes. No value at all is left aside: nobody knows of such series.
     """
-    for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
+    own = narrow.matchers
+    # What both ask for leaves nothing out, and most often that is all.
+    for label in dict.fromkeys(matcher.name for matcher in wide.matchers if matcher not in own):
         mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
         if not mine:
             continue  # which `unrestricted` gives to the caller

@@ -1,9 +1,9 @@
 """YAML as authors write it: plain values for pydantic, and the place of each for findings."""
 
-from slosmith.source.hidden import hidden_characters_in, spelt_hidden_characters_in
+from slosmith.source.hidden import hidden_characters_in
 from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import MOST_FINDINGS, Plain, read_documents, too_many
-from slosmith.source.secrets import secrets_in, spelt_secrets_in
+from slosmith.source.secrets import secrets_in
 from slosmith.source.source_file import File
 
 __all__ = [
@@ -15,7 +15,5 @@ __all__ = [
     "hidden_characters_in",
     "read_documents",
     "secrets_in",
-    "spelt_hidden_characters_in",
-    "spelt_secrets_in",
     "too_many",
 ]

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import yaml
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.terminal import unsafe_characters
-from slosmith.source.origin import Origin
-from slosmith.source.scalars import scalars
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_of
 
@@ -27,16 +27,18 @@ def hidden_characters_in(file: File) -> Iterator[Diagnostic]:
             yield _finding(file, match[0], span)
 
 
-def spelt_hidden_characters_in(origin: Origin) -> Iterator[Diagnostic]:
+def spelt_hidden_characters(
+    file: File, scalars: Iterable[tuple[str, yaml.ScalarNode]]
+) -> Iterator[Diagnostic]:
     """A finding for each value of which YAML's escapes spell such a character."""
-    if not _ESCAPE.search(origin.file.text):
+    if not _ESCAPE.search(file.text):
         return
-    for _, node in scalars(origin.root):
+    for _, node in scalars:
         found = {match[0] for match in unsafe_characters(node.value)}
         # Control characters in values have a finding of their own.
         hidden = sorted(one for one in found if unicodedata.category(one) != "Cc")
-        if hidden and hidden[0] not in origin.file.text:
-            yield _finding(origin.file, hidden[0], span_of(node))
+        if hidden and hidden[0] not in file.text:
+            yield _finding(file, hidden[0], span_of(node))
 
 
 def _finding(file: File, char: str, span: Span) -> Diagnostic:

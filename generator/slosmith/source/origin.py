@@ -12,6 +12,8 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.source.source_file import File
 from slosmith.source.spans import offset_in, span_of
 
+_FEW = 40
+"""In so many keys one is found sooner than an index of them is made."""
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -144,7 +146,12 @@ def _texts(origin: Origin, node: yaml.Node) -> Iterator[tuple[Origin, str]]:
 
 def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node, yaml.Node | None] | None:
     if isinstance(node, yaml.MappingNode):
-        return _by_key(node).get(part)
+        if len(node.value) > _FEW:
+            return _by_key(node).get(part)
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == part:
+                return value, key
+        return None
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         return node.value[part], None
     return None

@@ -11,7 +11,9 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.source.errors import broken, unreadable
+from slosmith.source.hidden import spelt_hidden_characters
 from slosmith.source.origin import Origin
+from slosmith.source.secrets import spelt_secrets
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_of
 
@@ -69,6 +71,8 @@ def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnos
             origin = Origin(file, root)
             reader = _Reader(file, findings)
             value = reader.read(root, 0)
+            findings += spelt_secrets(file, reader.respelt)
+            findings += spelt_hidden_characters(file, reader.respelt)
             if reader.said > MOST_FINDINGS:
                 findings.append(too_many(origin, reader.said - MOST_FINDINGS))
             if not reader.unreadable:
@@ -99,11 +103,13 @@ class _Reader:
         self.findings = findings
         self.count = 0
         self.said = 0
+        # Scalars of which the value is not what stands in one line of the text, with their keys.
+        self.respelt: list[tuple[str, yaml.ScalarNode]] = []
         self.distinct: set[int] = set()
         self.stopped = False
         self.unreadable = False
 
-    def read(self, node: yaml.Node, depth: int) -> Plain:
+    def read(self, node: yaml.Node, depth: int, key: str = "") -> Plain:
         if self.stopped or not self._within_bounds(node, depth):
             return None
         if node.tag not in _KINDS:
@@ -115,9 +121,11 @@ class _Reader:
             )
             return None
         if isinstance(node, yaml.ScalarNode):
+            if node.style == '"' or node.start_mark.line != node.end_mark.line:
+                self.respelt.append((key, node))
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
-            return [self.read(item, depth + 1) for item in node.value]
+            return [self.read(item, depth + 1, key) for item in node.value]
         assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, depth)
 
@@ -139,7 +147,7 @@ class _Reader:
                 )
                 continue
             places[key.value] = key
-            values[key.value] = self.read(value, depth + 1)
+            values[key.value] = self.read(value, depth + 1, key.value)
         return values
 
     def _within_bounds(self, node: yaml.Node, depth: int) -> bool:

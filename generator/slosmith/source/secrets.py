@@ -1,6 +1,6 @@
 """Secrets in what authors write: in the text of a file, and in values that the text only spells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import yaml
@@ -8,8 +8,6 @@ import yaml
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.secret_patterns import find_secrets
-from slosmith.source.origin import Origin
-from slosmith.source.scalars import scalars
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_of
 
@@ -24,17 +22,19 @@ def secrets_in(file: File) -> Iterator[Diagnostic]:
         yield _finding(file, secret.what, span)
 
 
-def spelt_secrets_in(origin: Origin) -> Iterator[Diagnostic]:
+def spelt_secrets(
+    file: File, scalars: Iterable[tuple[str, yaml.ScalarNode]]
+) -> Iterator[Diagnostic]:
     """A finding for each secret that is escaped, folded or in a block, so that the text hides it.
 
-    The line is not shown: nothing could be masked in it.
+    ``scalars`` come with their keys. The line is not shown: nothing could be masked in it.
     """
-    for key, node in scalars(origin.root):
-        if _differs(origin.file, node) and not _is_seen(origin.file, node):
+    for key, node in scalars:
+        if _differs(file, node) and not _is_seen(file, node):
             start = span_of(node)
             place = replace(start, end_line=start.line, end_column=start.column + 1)
             for secret in find_secrets(f"{key}: {node.value}"):
-                yield _finding(File(path=origin.file.path, text=""), secret.what, place)
+                yield _finding(File(path=file.path, text=""), secret.what, place)
 
 
 def _differs(file: File, node: yaml.ScalarNode) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from slosmith.diagnostics import codes
 from slosmith.secret_patterns import find_secrets
-from slosmith.source import File, read_documents, spelt_secrets_in
+from slosmith.source import File, read_documents
 from slosmith.verify.proof import Case, Proof, Verdict
 
 
@@ -36,9 +37,8 @@ def _in_values(name: str, text: str) -> Iterator[str]:
     """Secrets in values that the text only spells: programs read values."""
     readable = name.endswith((".yaml", ".yml", ".json"))
     if readable and (name.startswith(_FOLDED) or _ESCAPED.search(text)):
-        for origin, _ in read_documents(File(path=name, text=text))[0]:
-            for finding in spelt_secrets_in(origin):
-                assert finding.span is not None
+        for finding in read_documents(File(path=name, text=text))[1]:
+            if finding.code is codes.SECRET_IN_TEXT and finding.span is not None:
                 what = finding.message.removeprefix("this ")
                 yield f"line {finding.span.line} {what}"
 
