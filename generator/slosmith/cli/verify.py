@@ -18,6 +18,10 @@ from slosmith.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slosmith.model.root import Model
+    from slosmith.output.document import Document
     from slosmith.verify import Proof
 
 
@@ -63,7 +67,8 @@ def command(root: Path, style: str, strict: bool) -> None:
         *find_foreign(folder, documents, model.settings.foreign),
     )
     tests = generated_tests(model)
-    case = Case(model=model, root=root, output=folder, tests=tests, show=show)
+    seen = _witnesses(model, tests, folder)
+    case = Case(model=model, root=root, output=folder, tests=tests, seen=seen, show=show)
     proofs = verify_output(case, stale)
     show("")
     report = _write_report(folder / "report.md", print_markdown(proofs))
@@ -74,6 +79,27 @@ def command(root: Path, style: str, strict: bool) -> None:
         click.echo(f"{print_summary(proofs)}; {report}")
     if code := _exit_code(proofs, strict=strict):
         sys.exit(code)
+
+
+def _witnesses(
+    model: "Model", tests: "Iterable[Document]", output: Path
+) -> "dict[tuple[str, str], str]":
+    """The scenarios that see alerts fire for which no test was made."""
+    from slosmith.emit.promtool_tests import plain_subject
+    from slosmith.judges.tools import find_tool
+    from slosmith.rehearse.play import PlayError
+    from slosmith.rehearse.witnesses import find_witnesses
+
+    promtool = find_tool("promtool")
+    if promtool is None or not model.scenarios:
+        return {}
+    texts = "".join(test.text for test in tests)
+    plain = (alert for service in model.services for alert in service.alerts)
+    untested = [one for one in plain if f"# {plain_subject(one.name, one.service)}: " not in texts]
+    try:
+        return find_witnesses(model, untested, output, promtool)
+    except PlayError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _exit_code(proofs: "tuple[Proof, ...]", *, strict: bool) -> Exit:

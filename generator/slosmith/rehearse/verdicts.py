@@ -67,7 +67,7 @@ def compare(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...
         *(
             o
             for expected in scenario.expected
-            for o in _expected(scenario, expected, episodes, step)
+            for o in meet_expectation(scenario, expected, episodes, step)
         ),
         *reached,
         *(_silent(pattern, scenario, episodes) for pattern in scenario.silent),
@@ -96,9 +96,10 @@ def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[st
     return Verdict.PASSED
 
 
-def _expected(
+def meet_expectation(
     scenario: Scenario, expected: Expectation, episodes: tuple[Episode, ...], step: Duration
 ) -> Iterator[Outcome]:
+    """Whether an alert fires in its time, and clears in its time."""
     matching = [one for one in episodes if expected.alert.matches(dict(one.labels))]
     first = min((one.first for one in matching), default=None)
     says = f"{expected.alert} fires within {expected.within}"

@@ -1,7 +1,7 @@
 """What verifying finds: a claim about something rendered, whether it holds, and the evidence."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def _silence(_: str) -> None:
 class Case:
     """What is verified: the model, the folder that it was rendered into, and the generated tests.
 
+    ``seen`` has what saw an alert fire besides, by the alert's name and its service.
     ``show`` receives the progress, for whoever waits before a terminal.
     """
 
@@ -49,4 +50,5 @@ class Case:
     root: Path
     output: Path
     tests: tuple[Document, ...] = ()
+    seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     show: Callable[[str], None] = _silence

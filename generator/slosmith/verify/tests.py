@@ -2,20 +2,21 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.emit.promtool_tests import plan_tests
+from slosmith.emit.promtool_tests import plain_subject
 from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
-from slosmith.model.root import Service
 from slosmith.output.cache_folder import scratch_folder
 from slosmith.output.document import Document
-from slosmith.simulate.input_series import contract_of
 from slosmith.simulate.promtool_file import MARK
+from slosmith.source.files import written_tests
+from slosmith.verify.by_hand import ByHand, play_by_hand
+from slosmith.verify.gaps import gaps_of
 from slosmith.verify.proof import Case, Proof, Verdict
 
 _AREA = "tests"
@@ -43,10 +44,12 @@ def verify_tests(case: Case) -> Iterator[Proof]:
         for one in pool.map(lambda test: _play(test, root, promtool), tests):
             played.append(one)
             case.show(f"generated tests: {len(played)} of {len(tests)} files")
+        by_hand = [] if promtool is None else [*play_by_hand(case, promtool, root)]
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
-    for service in case.model.services:
-        yield from _gaps(case, service)
+    yield from _written(case, by_hand, version)
+    seen = {alert: one.name for one in by_hand for alert in one.alerts}
+    yield from _gaps(case, {**case.seen, **seen})
 
 
 def _version(promtool: Path) -> str:
@@ -96,11 +99,26 @@ def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
             yield _row(subject, claim, Verdict.PROVEN, f"{version}: {played.name}")
 
 
-def _gaps(case: Case, service: Service) -> Iterator[Proof]:
-    contract = contract_of(case.model.metrics)
-    for gap in plan_tests(service, contract, case.model.settings).gaps:
-        evidence = f"no test could be generated: {gap.reason}"
-        yield _row(gap.subject, gap.claim, Verdict.OPEN, evidence)
+def _written(case: Case, by_hand: Sequence[ByHand], version: str) -> Iterator[Proof]:
+    claim = "the tests in it hold"
+    for one in by_hand:
+        verdict = Verdict.FAILED if one.wrong else Verdict.PROVEN
+        yield _row(one.name, claim, verdict, one.wrong or version)
+    if not version:
+        for path in written_tests(case.root):
+            name = path.relative_to(case.root).as_posix()
+            yield _row(name, claim, Verdict.NO_TOOL, why_missing("promtool"))
+
+
+def _gaps(case: Case, seen: Mapping[tuple[str, str], str]) -> Iterator[Proof]:
+    """An alert that a scenario or a test by hand sees fire is proven by it."""
+    by = {plain_subject(*alert): by for alert, by in seen.items()}
+    for gap in gaps_of(case):
+        if gap.subject in by:
+            yield _row(gap.subject, "fires", Verdict.PROVEN, by[gap.subject])
+        else:
+            evidence = f"no test could be generated: {gap.reason}"
+            yield _row(gap.subject, gap.claim, Verdict.OPEN, evidence)
 
 
 def _row(subject: str, claim: str, verdict: Verdict, evidence: str) -> Proof:

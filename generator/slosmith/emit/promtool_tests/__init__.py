@@ -10,7 +10,7 @@ from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, youn
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply, steady_supply, supply_for
 from slosmith.emit.promtool_tests.period import period_scene
-from slosmith.emit.promtool_tests.plain import plain_scenes
+from slosmith.emit.promtool_tests.plain import plain_scenes, plain_subject
 from slosmith.emit.promtool_tests.state import state_scenes
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names
@@ -81,7 +81,7 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
         try:
             tests.scenes += plain_scenes(alert, contract, settings)
         except UnsupportedError as error:
-            subject = f"{alert.name} ({alert.service})"
+            subject = plain_subject(alert.name, alert.service)
             claim = "fires, stays silent just under its threshold, and clears"
             tests.gaps.append(Gap(subject=subject, claim=claim, reason=str(error)))
     return tests
@@ -112,4 +112,11 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
 
 
-__all__ = ["Context", "Gap", "emit_promtool_tests", "emit_service_tests", "plan_tests"]
+__all__ = [
+    "Context",
+    "Gap",
+    "emit_promtool_tests",
+    "emit_service_tests",
+    "plain_subject",
+    "plan_tests",
+]

@@ -58,7 +58,7 @@ class _Stage:
 
     @property
     def subject(self) -> str:
-        return f"{self.alert.name} ({self.alert.service})"
+        return plain_subject(self.alert.name, self.alert.service)
 
     @property
     def wait(self) -> Duration:
@@ -67,6 +67,11 @@ class _Stage:
     @property
     def keep(self) -> Duration:
         return self.alert.keep_firing or _ZERO
+
+
+def plain_subject(name: str, service: str) -> str:
+    """How the report calls a plain alert."""
+    return f"{name} ({service})"
 
 
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:

@@ -1,0 +1,118 @@
+"""Tests of promtool that people write: `slo/tests/*.yaml` hold for the rules that were rendered."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from slosmith.judges.tools import run_tool
+from slosmith.load.files import read_text
+from slosmith.model import naming
+from slosmith.source import File, Plain, read_documents
+from slosmith.source.files import written_tests
+from slosmith.source.links import leads_out
+from slosmith.verify.expected import expected_by
+from slosmith.verify.proof import Case
+
+_MOST_SAID = 500
+
+
+class _RefusedError(Exception):
+    """Why a file is not given to promtool, in words for its author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """A file that was run: what was ``wrong``, if anything, and which alerts it sees fire."""
+
+    name: str
+    wrong: str
+    alerts: frozenset[tuple[str, str]]
+
+
+def play_by_hand(case: Case, promtool: Path, scratch: Path) -> Iterator[ByHand]:
+    """Run every file on copies of the rule files that it names, which must lie inside the root."""
+    for number, path in enumerate(written_tests(case.root)):
+        name = path.relative_to(case.root).as_posix()
+        alerts: frozenset[tuple[str, str]] = frozenset()
+        folder = scratch / "by-hand" / str(number)
+        folder.mkdir(parents=True)
+        try:
+            document = _read(path, case)
+            _place(document, path, case, folder)
+            wrong = _run(document, promtool, folder / path.name)
+        except _RefusedError as refused:
+            wrong = str(refused)
+        if not wrong:
+            alerts = frozenset((one[0], one[1]) for one in expected_by(document))
+        yield ByHand(name=name, wrong=wrong, alerts=alerts)
+
+
+def _read(path: Path, case: Case) -> dict[str, Plain]:
+    file, problem = read_text(path, case.root)
+    documents, findings = read_documents(file) if file else ([], [])
+    for finding in (problem, *findings):
+        if finding is not None:
+            raise _RefusedError(f"{finding.message}; {finding.hint}")
+    if len(documents) != 1 or not isinstance(document := documents[0][1], dict):
+        raise _RefusedError("it is no test file of promtool; write one with tests:")
+    return document
+
+
+def _place(document: dict[str, Plain], path: Path, case: Case, folder: Path) -> None:
+    """Copy the rule files, and name the copies; all that were rendered where none is named."""
+    named = document.get("rule_files")
+    if named is None:
+        rules = sorted((case.output / naming.RULES).glob("*.yaml"))
+    elif isinstance(named, list):
+        rules = [found for one in named for found in _matching(str(one), path.parent)]
+    else:
+        raise _RefusedError("rule_files is no list; write one, or leave it out")
+    files = [_inside(one, case) for one in rules]
+    copies = [f"rules-{number}.yaml" for number in range(len(files))]
+    for copy, file in zip(copies, files, strict=True):
+        (folder / copy).write_text(file.text, encoding="utf-8")
+    document["rule_files"] = [*copies]
+    # Without an order groups run at random, and values cross them an interval late.
+    document.setdefault("group_eval_order", [name for file in files for name in _groups(file)])
+
+
+def _matching(pattern: str, folder: Path) -> list[Path]:
+    """The files that a pattern means; promtool reads it from where the test lies."""
+    top = Path("/") if pattern.startswith("/") else folder
+    with suppress(ValueError, NotImplementedError, OSError):
+        if found := sorted(top.glob(pattern.lstrip("/"))):
+            return found
+    raise _RefusedError(f'no file is "{pattern}"; name one below the root, from this file on')
+
+
+def _inside(path: Path, case: Case) -> File:
+    for top in (case.root, case.output):
+        if not leads_out(path, top):
+            file, problem = read_text(top.resolve() / path.resolve().relative_to(top.resolve()), top)
+            if file is not None:
+                return file
+            raise _RefusedError(problem.message if problem else "the rules cannot be read")
+    raise _RefusedError(f'"{path.name}" leads out of the root; name rules that were rendered')
+
+
+def _groups(file: File) -> list[Plain]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return [group["name"] for group in yaml.load(file.text, loader)["groups"]]  # noqa: S506
+    except (yaml.YAMLError, KeyError, TypeError):
+        return []  # promtool says what is wrong with it
+
+
+def _run(document: dict[str, Plain], promtool: Path, copy: Path) -> str:
+    """What promtool objects to, if anything; a file without tests shows nothing."""
+    if not document.get("tests"):
+        return "there are no tests in it; write tests:"
+    copy.write_text(json.dumps(document, default=float), encoding="utf-8")
+    run = run_tool(promtool, "test", "rules", str(copy))
+    if run.exit_code or "SUCCESS" not in run.text:
+        return " ".join(run.text.split())[:_MOST_SAID] or "promtool said nothing"
+    return ""
