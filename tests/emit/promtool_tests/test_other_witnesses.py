@@ -20,15 +20,15 @@ alerts:
 """
 SCENARIO = """---
 metrics:
-  - {name: started_seconds, type: gauge, labels: {}}
+  started_seconds: {type: gauge}
 ---
 scenario: restarts
 title: It starts again and again.
 lasting: 40m
 normal: {started_seconds: 1}
 changes:
-  - {at: 10m, for: 1m, set: {started_seconds: 2}}
-  - {at: 12m, for: 1m, set: {started_seconds: 2}}
+  - {at: 10m, for: 1m, what: again, set: {started_seconds: 2}}
+  - {at: 12m, for: 1m, what: again, set: {started_seconds: 2}}
 expect:
   - {alert: Flapping, within: 5m}
 """

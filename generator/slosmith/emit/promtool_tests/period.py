@@ -16,7 +16,7 @@ from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.timeline import Phase, timelines_of
 
 _STEPS, _BEFORE = 24, 4
-_SECOND = Duration.of(1)
+_SECOND, _LOOKBACK = Duration.of(1), Duration.parse("5m")
 # So much of all is bad, in parts of the budget: before the period, in its first half, and since.
 _SHARES = (Fraction(10), Fraction(1, 2), Fraction(1, 4))
 _VOLUMES = (Fraction(4), Fraction(2), Fraction(1))
@@ -27,12 +27,14 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
 
     Rules are evaluated a few times, and each base rate is looked at for as long as Prometheus looks
     back. One second more than whole base windows between evaluations keeps the end of that away
-    from any look, as it is seen by some versions only.
+    from any look, as it is seen by some versions only. Where looks are further apart than that, one
+    second less lets each rate be the latest at the next look.
     """
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
     base = settings.windows.base
-    step = base * (slo.period.ms // _STEPS // base.ms) + _SECOND
+    apart = base * (slo.period.ms // _STEPS // base.ms)
+    step = apart + _SECOND if base <= _LOOKBACK else apart - _SECOND
     grain = max(Duration.of(base.whole_seconds // 2), _SECOND)  # two samples in each base window
     clock = clock_for(slo, step, step if isinstance(supply, RecordedSupply) else grain, settings)
     averaged = isinstance(supply, RatioSupply)
