@@ -21,7 +21,7 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.units import Duration, divide, print_decimal
+from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import Matcher, Selector, build, one_of_values
 
@@ -299,8 +299,8 @@ def _state(recorded: Recorded, function: str, window: Duration, settings: Settin
     """The share of time: evaluations that were bad, or known at all, out of those that fit."""
     series = f"{recorded.in_groups(naming.BAD_NOW)}[{just_under(window)}]"
     inner = build.aggregate("sum", recorded.slo.by, f"{function}({series})")
-    fitting = divide(window.seconds, settings.evaluation_interval.seconds)
-    return f"{inner} / {print_decimal(fitting)}"
+    fitting = -(-window.ms // settings.evaluation_interval.ms)
+    return f"{inner} / {fitting}"
 
 
 def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Settings) -> str:

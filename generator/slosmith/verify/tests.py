@@ -21,6 +21,7 @@ from slosmith.verify.proof import Case, Proof, Verdict
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
+_FAILED = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,8 @@ def _play(test: Document, root: Path, promtool: Path | None) -> _Played:
         run = run_tool(promtool, "test", "rules", str(path))
         pieces = re.split(r"(?m)^(?=\s*(?:expr|rule): )", run.text)
         for piece in pieces if run.exit_code else ():
-            for claim in _claims(piece.partition("\n")[0]):
-                failed[claim] = " ".join(piece.split())
+            for match in _FAILED.finditer(piece.partition("\n")[0]):
+                failed[match["subject"], match["claim"]] = " ".join(piece.split())
         if not failed and (run.exit_code or "SUCCESS" not in run.text):
             trouble = " ".join(run.text.split())[:500] or "promtool said nothing"
     return _Played(name=path.name, claims=claims, failed=failed, trouble=trouble)
@@ -88,7 +89,9 @@ def _claims(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
-    for subject, claim in played.claims:
+    # What is recorded has no row of its own, as long as it is right.
+    others = (one for one in played.failed if one not in played.claims)
+    for subject, claim in (*played.claims, *others):
         if not ran:
             yield _row(subject, claim, Verdict.NO_TOOL, why_missing("promtool"))
         elif seen := played.failed.get((subject, claim)):

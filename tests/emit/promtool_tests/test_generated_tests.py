@@ -76,6 +76,18 @@ def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -
     assert _failures(promtool, compiled) == []
 
 
+PACES = ("base_window: 10m", "base_window: 7m", "evaluation_interval: 45s")
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_windows_and_intervals_that_fit_badly_are_proven(
+    compile: Compile, promtool: Judge, pace: str
+) -> None:
+    ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
+    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}---\nsettings: {{{pace}}}\n")
+    assert _failures(promtool, compiled) == []
+
+
 # promtool 2.42 writes no native histograms, and still every alert of one is to be seen firing.
 @pytest.mark.every_version
 @pytest.mark.parametrize("idle", ["10m", "1h", "6h"])

@@ -25,6 +25,7 @@ from slosmith.simulate.timeline import Clock, Phase, states_of, timelines_of
 _THREE_OF_FOUR = Decimal("0.74")
 _HALF = Decimal("0.5")
 _TENFOLD = 10
+_SEEN_BY = 4
 
 _State = tuple[Seconds, bool]
 
@@ -159,7 +160,7 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
     step = settings.evaluation_interval
-    minute = (settings.windows.base // 5).in_steps(step)
+    minute = _minute(settings)
     events = {minute * moment: Fraction(1) for moment in (6, 7, 14)}
     # Three of four: above that threshold the good event would keep the third failure silent.
     if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
@@ -183,8 +184,9 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    step = settings.evaluation_interval
-    minute = (settings.windows.base // 5).in_steps(step)
+    step, minute = settings.evaluation_interval, _minute(settings)
+    if minute * _SEEN_BY > settings.windows.base:  # the first is not sure to be seen any more
+        return
     events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
     checks = [
         fires(
@@ -205,11 +207,21 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     yield scene_of(slo, "young", step, step, inputs, checks)
 
 
+def _minute(settings: Settings) -> Duration:
+    """A fifth of the base window in whole evaluations, so that some of them lie in the window."""
+    step = settings.evaluation_interval
+    return max(step * (settings.windows.base // 5 // step), step)
+
+
 def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> Iterator[Check]:
+    # Long windows have counted enough of the third one when it lies in three fifths of the rates
+    # of a base window; the hour counts it as long as a sample from before it is in the window.
+    base = settings.windows.base
+    late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), 1)
     looks: tuple[tuple[str, int, list[Groups]], ...] = (
         ("two stray failures fire nothing", 9, []),
         ("two stray failures fire nothing", 13, []),
-        ("three failures are enough", 17, [supply.groups]),
+        ("three failures are enough", 14 + late, [supply.groups]),
     )
     alerts = [
         (alert, burn_rule(slo, alert, settings), subject_of(slo, alert))

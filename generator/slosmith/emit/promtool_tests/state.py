@@ -174,7 +174,7 @@ def _hour(stage: _Stage) -> Scene:
     spans = ((turns, stage.bad), (half, stage.good))
     checks = []
     for wide in windows.short[1:]:
-        fit = Fraction(settings.evaluation_interval.ms, wide.ms)
+        fit = Fraction(1, -(-wide.ms // settings.evaluation_interval.ms))
         known, over = wide // step, max(wide - half, _NOTHING) // step
         # What the query looks back at may be bad for so much longer.
         late = min(stage.reach.in_steps(step) // step, known - over)
