@@ -30,12 +30,16 @@ def rehearse_all(
         find_inhibitor(output) as inhibitor,
         ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
     ):
-        runs = [(one, pool.submit(play_scenario, model, one, output, promtool)) for one in scenarios]
+        runs = [
+            (one, pool.submit(play_scenario, model, one, output, promtool)) for one in scenarios
+        ]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
         return [_compare(model, one, run.result(), inhibitor, output) for one, run in runs]
 
 
-def play_scenario(model: Model, scenario: Scenario, output: Path, promtool: Path) -> tuple[Episode, ...]:
+def play_scenario(
+    model: Model, scenario: Scenario, output: Path, promtool: Path
+) -> tuple[Episode, ...]:
     """What fires in a scenario, and when."""
     rules, step = played_rules(scenario, output), model.settings.evaluation_interval
     return play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)

@@ -1,15 +1,18 @@
 """Raw series made up for a query: some for each selector, and decoys that only just miss one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from promql_parser import AggregateExpr, BinaryExpr, Expr
+from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model.root import Metric, MetricType
 from slosmith.promql import Selector, Use, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
+from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
+from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.simulate.moments import moments_in
 from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import UnsupportedError
 
@@ -17,6 +20,7 @@ _COUNTING = frozenset(("rate", "increase", "irate"))
 _PARTS = ("_bucket", "_count", "_sum")
 
 _MOST_GROUPS = 5
+_INSTANCE = "instance"
 
 Contract = Mapping[str, Metric]
 Domain = dict[str, tuple[str, ...]]
@@ -46,6 +50,47 @@ def casts_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
             groups = [cast_for([tree], contract, {label: value}) for value in values[:count]]
             series = dict.fromkeys(one for cast in groups for one in cast.series)
             yield Cast(series=tuple(series), decoys=one.decoys)
+    yield from _wider_casts(tree, contract)
+
+
+def _wider_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """Casts for queries that join or count by labels which they do not name.
+
+    First all selectors share what one of them says of its labels, as both sides of a division
+    must; then there are some instances.
+    """
+    selectors = [use.selector for use in selectors_in(tree)]
+    dropped = _labels_without(tree)
+    shared = {
+        name: value
+        for selector in selectors
+        for name, value in selector.equals.items()
+        if name not in (METRIC_LABEL, *dropped)
+    }
+    if shared and len(selectors) > 1:
+        yield cast_for([tree], contract, shared, tuple(shared), dropped)
+    for count in (2, 3, 4, 6, 11):
+        groups = [
+            cast_for([tree], contract, {_INSTANCE: f"{_INSTANCE}-{n}"}, (_INSTANCE,))
+            for n in range(1, count + 1)
+        ]
+        series = dict.fromkeys(one for cast in groups for one in cast.series)
+        yield Cast(series=tuple(series), decoys=groups[0].decoys)
+
+
+def _labels_without(tree: Expr) -> frozenset[str]:
+    """Labels that an aggregation or a join leaves out."""
+    found: set[str] = set()
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        nodes += children(node)
+        if isinstance(node, AggregateExpr) and node.modifier is not None:
+            if node.modifier.type != AggModifierType.By:
+                found |= set(node.modifier.labels)
+        elif isinstance(node, BinaryExpr) and not matching_of(node).on:
+            found |= set(matching_of(node).labels)
+    return frozenset(found)
 
 
 def cast_for(
@@ -53,10 +98,12 @@ def cast_for(
     contract: Contract,
     fixed: Mapping[str, str],
     also: Sequence[str] = (),
+    never: Collection[str] = (),
 ) -> Cast:
     """Series for queries that are played together; `fixed` labels have this one value.
 
-    Where no contract knows a metric its series have the labels that queries join by, and `also`.
+    Where no contract knows a metric its series have the labels that queries join by, and `also`,
+    but `never` some.
 
     For each selector there is a series that as few others as possible select.
     """
@@ -64,8 +111,10 @@ def cast_for(
     selectors = list(dict.fromkeys(use.selector for use in uses))
     if any(not selector.metric or selector.metric.startswith("slo:") for selector in selectors):
         raise UnsupportedError("a selector of recorded series, or of no metric's name")
-    joined = tuple(dict.fromkeys((*_joined_labels(trees), *also)))
-    known = _Known(contract, uses, joined, fixed)
+    named = dict.fromkeys((*_joined_labels(trees), *also))
+    joined = tuple(name for name in named if name not in never)
+    moments = frozenset(name for tree in trees for name in moments_in(tree))
+    known = _Known(contract, uses, joined, fixed, moments)
     series = dict.fromkeys(
         known.series(one, labels)
         for one in selectors
@@ -111,6 +160,7 @@ class _Known:
     uses: Sequence[Use]
     joined: tuple[str, ...]
     fixed: Mapping[str, str]
+    moments: frozenset[str] = frozenset()
 
     def domain(self, selector: Selector) -> Domain:
         metric = metric_of(selector.metric, self.contract)
@@ -145,6 +195,7 @@ class _Known:
             name=selector.metric,
             labels=tuple(sorted((k, v) for k, v in labels.items() if k != "__name__")),
             counter=self._counts(selector.metric),
+            moment=selector.metric in self.moments,
         )
 
     def _counts(self, name: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, combinations, islice, product
 from math import isfinite
 
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
@@ -38,8 +38,15 @@ def solve_pairs(tree: Expr, series: Sequence[Series], at: Fraction) -> tuple[Pai
     Raises UnsupportedError where no numbers make it true, or none make it silent.
     """
     steady = Steady(tree, series)
-    solver = _Solver(steady, series, at, _levels(tree, at), absent=_asks_for_absence(tree))
-    return solver.pairs()
+    levels, rates = _levels(tree, at), _rates(tree)
+    asks = _asks_for_absence(tree)
+    try:
+        return _Solver(steady, series, at, levels, rates, absent=asks).pairs()
+    except UnsupportedError:
+        if asks:
+            raise
+        # Counting, too, sees whether a series is there.
+        return _Solver(steady, series, at, levels, rates, absent=True).pairs()
 
 
 def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers]:
@@ -63,13 +70,15 @@ class _Solver:
         series: Sequence[Series],
         at: Fraction,
         levels: Sequence[Fraction],
+        rates: Sequence[Fraction],
         *,
         absent: bool,
     ) -> None:
         self._steady, self._series, self._at = steady, series, at
         gone = (MISSING,) if absent else ()
+        ages = (*levels, *(-level for level in levels if level))
         self._choices: list[Numbers] = [
-            (*(_RATES if one.counter else levels), *gone) for one in series
+            (*(rates if one.counter else ages if one.moment else levels), *gone) for one in series
         ]
 
     def pairs(self) -> tuple[Pair, ...]:
@@ -99,7 +108,8 @@ class _Solver:
 
         Else a part could be taken for the whole; so the more alike they are the better.
         """
-        tries = islice(product(*self._choices), _MOST_TRIES)
+        alike = zip(*self._choices, strict=False)  # of many series these would come too late
+        tries = chain(islice(product(*self._choices), _MOST_TRIES), alike)
         true = (numbers for numbers in tries if self._fires_soundly(numbers))
         return sorted(islice(true, _MOST_FIRING), key=self._unevenness)[:_STARTS]
 
@@ -196,9 +206,17 @@ def _asks_for_absence(tree: Expr) -> bool:
     return any(_asks_for_absence(child) for child in children(tree))
 
 
+def _rates(tree: Expr) -> tuple[Fraction, ...]:
+    """Rates that counters may take: the usual ones, and around each number of the query."""
+    numbers = [n for n in _constants(tree) if n > max(_RATES)]
+    return tuple(dict.fromkeys((*_RATES, *(n * f for n in numbers for f in (2, Fraction(1, 2))))))
+
+
 def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
     """Levels that gauges may take: 0 and 1, and around each number of the query."""
     numbers = dict.fromkeys(_constants(tree))
+    # As in (time() - x) / 3600 > 24.
+    numbers |= dict.fromkeys(a * b for a, b in combinations([*numbers], 2) if min(a, b) > 1)
     wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
     late = [at + n * 2 for n in numbers if n > at]
     return tuple(dict.fromkeys((Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))))

@@ -50,6 +50,7 @@ from slosmith.simulate.vectors import (
 _SAME = frozenset(
     f"{word}_over_time" for word in ("avg", "min", "max", "last", "quantile")
 ) | frozenset(("sort", "sort_desc"))
+_LATEST = frozenset(("last_over_time", "present_over_time", "absent_over_time"))
 _PER_SECOND = frozenset(("rate", "irate", "deriv"))
 _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     "==": operator.eq,
@@ -63,11 +64,15 @@ _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One raw series; a counter's number is its rate per second, a gauge's its level."""
+    """One raw series; a counter's number is its rate per second, a gauge's its level.
+
+    That of one that holds a ``moment`` is how many seconds this is ago.
+    """
 
     name: str
     labels: tuple[tuple[str, str], ...]
     counter: bool
+    moment: bool = False
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -183,8 +188,24 @@ class Steady:
         chosen = self._chosen(node)
         if any(self._series[place].counter for place, _ in chosen):
             raise UnsupportedError(f'the counter "{node.name}" without rate or increase')
-        now = _seen(chosen, lambda reading, place: reading.now(place))
+        now = self._seen(chosen, lambda reading, place: reading.now(place))
         return _resting(now) if node.offset else now
+
+    def _seen(
+        self, chosen: Sequence[tuple[int, LabelSet]], see: Callable[[Reading, int], Number]
+    ) -> _Node:
+        """The numbers of some series; one that is NaN is not there."""
+        series = self._series
+
+        def seen(state: _State) -> Vector:
+            numbers = ((labels, place, see(state.reading, place)) for place, labels in chosen)
+            return {
+                labels: state.at - number if series[place].moment else number
+                for labels, place, number in numbers
+                if not is_missing(number)
+            }
+
+        return seen
 
     def _chosen(self, node: VectorSelector) -> list[tuple[int, LabelSet]]:
         if node.at is not None:
@@ -206,7 +227,9 @@ class Steady:
             if len(counts) > 1:
                 raise UnsupportedError("counters and gauges in one selector")
             length = _seconds(node.range)
-            seen = _seen(chosen, lambda reading, place: reading.over(place, length, function))
+            if function not in _LATEST and any(self._series[place].moment for place, _ in chosen):
+                raise UnsupportedError(f"{function}() of moments")
+            seen = self._seen(chosen, lambda reading, place: reading.over(place, length, function))
             offset = node.vector_selector.offset
             return _resting(seen) if offset else seen, length, True in counts
         raise UnsupportedError("a range that is neither a selector nor a subquery")
@@ -337,16 +360,6 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
     "count": lambda numbers: Fraction(len(numbers)),
     "group": lambda _: Fraction(1),
 }
-
-
-def _seen(chosen: Sequence[tuple[int, LabelSet]], see: Callable[[Reading, int], Number]) -> _Node:
-    """The numbers of some series; one that is NaN is not there."""
-
-    def seen(state: _State) -> Vector:
-        numbers = ((labels, see(state.reading, place)) for place, labels in chosen)
-        return {labels: number for labels, number in numbers if not is_missing(number)}
-
-    return seen
 
 
 def _resting(inner: _Node) -> _Node:

@@ -92,7 +92,9 @@ def _matching(pattern: str, folder: Path) -> list[Path]:
 def _inside(path: Path, case: Case) -> File:
     for top in (case.root, case.output):
         if not leads_out(path, top):
-            file, problem = read_text(top.resolve() / path.resolve().relative_to(top.resolve()), top)
+            file, problem = read_text(
+                top.resolve() / path.resolve().relative_to(top.resolve()), top
+            )
             if file is not None:
                 return file
             raise _RefusedError(problem.message if problem else "the rules cannot be read")

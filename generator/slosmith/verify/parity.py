@@ -98,8 +98,10 @@ class _Shelf:
         """Whether the tests say themselves that they do not see an alert, and why."""
         if self.gaps is None:
             self.gaps = frozenset(gap.subject for gap in gaps_of(self.case))
-        subject = plain_subject(alert.labels["alertname"], alert.labels.get("service", ""))
-        return subject in self.gaps
+        name, service = alert.labels["alertname"], alert.labels.get("service", "")
+        return bool(
+            {plain_subject(name, service), f"{service}/{alert.labels.get('slo')}"} & self.gaps
+        )
 
 
 @cache

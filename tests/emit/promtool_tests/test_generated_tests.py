@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import Compile, Compiled
+from tests.conftest import Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -74,6 +74,56 @@ def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
 def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -> None:
     compiled = _rules_and_tests(compile, SPEC)
     assert _failures(promtool, compiled) == []
+
+
+PLAIN = """
+service: s
+team: ops
+alerts:
+  - {alert: Age, expr: 'time() - a_timestamp_seconds > 60', severity: ticket, summary: x}
+  - {alert: Restarted, expr: 'time() - started_seconds < 600', severity: ticket, summary: x}
+  - {alert: Expires, expr: '(expiry_seconds - time()) / 86400 < 14', severity: ticket, summary: x}
+  - {alert: Missed, expr: 'last_seconds < time() - 3600', for: 5m, severity: ticket, summary: x}
+  - {alert: Under, expr: 'min_over_time(other_ratio[1w]) < 0.2', severity: ticket, summary: x}
+  - {alert: Beside, expr: 'other_ratio < 0.2', for: 7d, severity: ticket, summary: x}
+  - {alert: Many, expr: 'count(role_info{role="first"}) > 1', severity: ticket, summary: x}
+  - {alert: None, expr: '(count(one_info{a="b"}) or vector(0)) < 1', severity: ticket, summary: x}
+  - {alert: Down, expr: 'count by (job) (up{job="api"} == 0) > 2', severity: ticket, summary: x}
+  - {alert: Busy, expr: 'sum(rate(b_total[5m])) > 1000', severity: ticket, summary: x}
+  - {alert: Full, expr: 'entries{job="a"} / entries_limit > 0.75', severity: ticket, summary: x}
+  - alert: Loaded
+    expr: 'load1{job="n"} / count without (cpu) (cpu_seconds_total{job="n", mode="idle"}) > 2'
+    severity: ticket
+    summary: x
+"""
+
+
+def test_plain_alerts_of_every_shape_are_proven_and_spoil_no_others(compile: Compile) -> None:
+    built = compile(PLAIN)
+    assert built.exit_code == 0, built.stderr
+    verified = run_compiler(built.root, "verify", "--strict")
+    assert verified.exit_code == 0, verified.stdout
+
+
+LATE = """
+service: cw
+team: web
+slos:
+  - name: errors
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(rate(seen_total[$window] offset 7m))'
+        bad: 'sum(rate(seen_total{code="500"}[$window] offset 7m))'
+"""
+
+
+def test_queries_with_an_offset_are_looked_at_later(compile: Compile, promtool: Judge) -> None:
+    compiled = _rules_and_tests(compile, LATE)
+    assert _failures(promtool, compiled) == []
+    rules = compiled.rules("cw")
+    rules.write_text(rules.read_text().replace("offset 7m", "offset 27m"))
+    assert _failures(promtool, compiled)
 
 
 PACES = ("base_window: 10m", "base_window: 7m", "evaluation_interval: 45s")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Compile, Compiled, run_compiler
-from tests.tools.judges import Judge
 
 pytestmark = pytest.mark.judge
 
@@ -59,9 +58,7 @@ def _by_hand(root: Path, rules: str) -> None:
     (root / "slo" / "tests" / "s.yaml").write_text(BY_HAND.replace("RULES", rules))
 
 
-def test_what_no_test_can_be_made_for_is_not_proven_and_not_failed(
-    compile: Compile, promtool: Judge
-) -> None:
+def test_what_no_test_can_be_made_for_is_not_proven_and_not_failed(compile: Compile) -> None:
     root = compile(ALERT).root
     done = _verified(root)
     assert (done.exit_code, done.stdout.count("Flapping")) == (0, 1), done.stdout
@@ -69,7 +66,7 @@ def test_what_no_test_can_be_made_for_is_not_proven_and_not_failed(
     assert _verified(root, "--strict").exit_code == 1
 
 
-def test_a_test_by_hand_proves_an_alert(compile: Compile, promtool: Judge) -> None:
+def test_a_test_by_hand_proves_an_alert(compile: Compile) -> None:
     root = compile(ALERT).root
     _by_hand(root, "../../output/prometheus/rules/s.yaml")
     done = _verified(root, "--strict")
@@ -77,7 +74,7 @@ def test_a_test_by_hand_proves_an_alert(compile: Compile, promtool: Judge) -> No
     assert "not proven" not in done.stdout
 
 
-def test_a_test_by_hand_that_does_not_hold_fails(compile: Compile, promtool: Judge) -> None:
+def test_a_test_by_hand_that_does_not_hold_fails(compile: Compile) -> None:
     root = compile(ALERT.replace("> 2", "> 20")).root
     _by_hand(root, "../../output/prometheus/rules/*.yaml")
     done = _verified(root)
@@ -88,7 +85,7 @@ def test_a_test_by_hand_that_does_not_hold_fails(compile: Compile, promtool: Jud
 
 @pytest.mark.parametrize("rules", ["/etc/hostname", "../../../outside.yaml", "../../gone.yaml"])
 def test_a_test_by_hand_reads_no_rules_outside_of_the_root(
-    compile: Compile, promtool: Judge, tmp_path: Path, rules: str
+    compile: Compile, tmp_path: Path, rules: str
 ) -> None:
     root = compile(ALERT).root
     (tmp_path.parent / "outside.yaml").write_text("hidden: words")
@@ -99,7 +96,7 @@ def test_a_test_by_hand_reads_no_rules_outside_of_the_root(
     assert "hidden" not in (root / "output" / "report.md").read_text()
 
 
-def test_a_scenario_that_expects_an_alert_proves_it(compile: Compile, promtool: Judge) -> None:
+def test_a_scenario_that_expects_an_alert_proves_it(compile: Compile) -> None:
     root = compile(ALERT + SCENARIO).root
     done = _verified(root, "--strict")
     assert done.exit_code == 0, done.stdout

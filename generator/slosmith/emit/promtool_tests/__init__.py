@@ -8,7 +8,14 @@ from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
-from slosmith.emit.promtool_tests.input_supply import RecordedSupply, steady_supply, supply_for
+from slosmith.emit.promtool_tests.delay import delayed
+from slosmith.emit.promtool_tests.input_supply import (
+    EventSupply,
+    RecordedSupply,
+    offsets_of,
+    steady_supply,
+    supply_for,
+)
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes, plain_subject
 from slosmith.emit.promtool_tests.state import state_scenes
@@ -17,6 +24,7 @@ from slosmith.emit.rules import group_names
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
+from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document
 from slosmith.simulate.batches import pack
 from slosmith.simulate.input_series import Contract, contract_of
@@ -88,13 +96,19 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
 
 
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
-    supply = supply_for(slo, contract, settings)
-    tests.scenes += incident_scenes(slo, supply, settings)
-    tests.scenes += period_scene(slo, supply, settings)
-    tests.scenes += stray_scene(slo, supply, settings)
-    tests.scenes += young_scene(slo, supply, settings)
-    tests.scenes += gap_scenes(slo, supply, settings)
-    tests.scenes += contradiction_scene(slo, supply, settings)
+    supply, base = supply_for(slo, contract, settings), settings.windows.base
+    scenes = (
+        *incident_scenes(slo, supply, settings),
+        *period_scene(slo, supply, settings),
+        *stray_scene(slo, supply, settings),
+        *young_scene(slo, supply, settings),
+        *gap_scenes(slo, supply, settings),
+        *contradiction_scene(slo, supply, settings),
+    )
+    offset = max(offsets_of(slo, settings))
+    # What is recorded is put in as it is recorded, whenever it was measured.
+    late = offset if isinstance(supply, EventSupply) else Duration(0)
+    tests.scenes += delayed(scenes, supply, late, base)
     if not isinstance(supply, RecordedSupply):
         return
     if supply.contested:
@@ -105,7 +119,8 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     try:
         if not isinstance(slo.indicator, StateIndicator):
             if steady := steady_supply(slo, contract, settings):
-                tests.scenes += extreme_scenes(slo, steady, settings)
+                ends = extreme_scenes(slo, steady, settings)
+                tests.scenes += delayed(ends, steady, offset, base)
             raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
         tests.scenes += state_scenes(slo, supply, contract, settings)
     except UnsupportedError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
@@ -181,7 +182,8 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
     match slo.indicator:
         case EventIndicator() as events:
             raw = steady_supply(slo, contract, settings)
-            if raw and sums_events(events, settings):
+            alike = len(offsets_of(slo, settings)) == 1
+            if raw and alike and sums_events(events, settings):
                 return raw
             contested = _contested(events, settings)
             return RecordedSupply(
@@ -222,6 +224,15 @@ def sums_events(events: EventIndicator, settings: Settings) -> bool:
     trees = _trees(events, settings)
     uses = (use for tree in trees for use in selectors_in(tree))
     return all(use.function in _SUMMED for use in uses) and not any(map(has_subquery, trees))
+
+
+def offsets_of(slo: Slo, settings: Settings) -> frozenset[Duration]:
+    """How much earlier the queries of an SLO's events read than now; where they differ, each."""
+    if not isinstance(slo.indicator, EventIndicator):
+        return frozenset((Duration(0),))
+    trees = _trees(slo.indicator, settings)
+    offsets = (use.offset or timedelta() for tree in trees for use in selectors_in(tree))
+    return frozenset(Duration(int(one.total_seconds() * 1000)) for one in offsets)
 
 
 def _trees(events: EventIndicator, settings: Settings) -> list[Expr]:

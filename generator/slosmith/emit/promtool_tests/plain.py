@@ -17,6 +17,7 @@ from slosmith.simulate.promtool_file import (
     Entry,
     Input,
     Scene,
+    aging,
     fires,
     print_fraction,
     rising,
@@ -30,7 +31,7 @@ from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_mis
 _STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
-_MOST_STEPS, _MINUTE, _DENSE = 40, 60, 4
+_MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
@@ -129,7 +130,12 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     step = stage.step.whole_seconds
     # Some samples in each step: which of them decides when is then more sure.
     densest = max(min(_MINUTE, step // _DENSE), 1)
-    interval = Duration.of(next(n for n in range(densest, 0, -1) if step % n == 0))
+    # promtool holds no more than 10,000 samples for a query.
+    least = longest_window(stage.tree).whole_seconds * len(stage.cast.series) // _MOST_SAMPLES
+    fitting = (n for n in range(densest, 0, -1) if step % n == 0)
+    if least >= densest:
+        fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
+    interval = Duration.of(next(fitting, step))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
     inputs = [
         _input(
@@ -208,6 +214,10 @@ def _input(series: Series, spans: Sequence[tuple[Duration, Number]], interval: D
     if any(is_missing(number) for _, number in spans):
         return Input(series=series, values=_with_gaps(series, spans, interval))
     counts = [(lasting // interval, Fraction(number)) for lasting, number in spans]
+    if series.moment:
+        return Input(
+            series=series, values=aging([(counts[0][0] + 1, counts[0][1]), *counts[1:]], interval)
+        )
     if series.counter:
         per_sample = [(count, rate * interval.ms / 1000) for count, rate in counts]
         return Input(series=series, values=rising(per_sample))

@@ -157,7 +157,7 @@ def _played(
             values = rising([(count, rate * seconds) for count, rate in steps])
         else:
             steps[0] = (steps[0][0] + 1, steps[0][1])
-            values = aging(steps, interval) if stage.ages else standing(steps)
+            values = aging(steps, interval) if stage.ages or one.moment else standing(steps)
         yield Input(series=one, values=f"{values} stale" if ends else values)
 
 
