@@ -12,7 +12,7 @@ from slosmith.promql.example_series import example_labels, near_misses, values_t
 from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.selectors import METRIC_LABEL
-from slosmith.simulate.moments import moments_in
+from slosmith.simulate.moment_gauges import moments_in
 from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import UnsupportedError
 
