@@ -31,12 +31,21 @@ def _error(
     )
 
 
-def _warning(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
-    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning, follows=follows)
+def _warning(
+    number: str, name: str, meaning: str, follows: tuple[str, ...] = (), *, safety: bool = False
+) -> Code:
+    return Code(
+        id=number,
+        name=name,
+        severity=Severity.WARNING,
+        meaning=meaning,
+        follows=follows,
+        safety=safety,
+    )
 
 
-def _note(number: str, name: str, meaning: str) -> Code:
-    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning)
+def _note(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
+    return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning, follows=follows)
 
 
 # 1xx: files and YAML
@@ -219,6 +228,7 @@ MATCHES_NOTHING = _warning(
     "matches-nothing",
     "an override or an inhibition matches no alert",
     ("routing", *_ALERTS),
+    safety=True,
 )
 INHIBITS_UNRELATED = _error(
     "S809",
@@ -254,11 +264,20 @@ RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a rece
 REPLICA_LABEL = _error(
     "S822", "replica-label", "a label distinguishes replicas of one Prometheus, not installations"
 )
+ADDRESS_RESERVED = _warning(
+    "S823", "address-reserved", "links lead to a host that is a name for examples"
+)
 
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")
 NO_RUNBOOKS = _note("S903", "no-runbooks", "there is no runbooks folder")
+ADDRESS_MISSING = _note(
+    "S912",
+    "address-missing",
+    "notifications have no links to runbooks or dashboards",
+    ("settings",),
+)
 RUNBOOK_MISSING = _error(
     "S904",
     "runbook-missing",

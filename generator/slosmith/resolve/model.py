@@ -144,11 +144,13 @@ def _services(root: _Root, references: References, metrics: dict[str, Metric] | 
 
 
 def _routing(root: _Root, model: Model) -> Model:
+    from slosmith.resolve.addresses import check_addresses
     from slosmith.resolve.routing import resolve_routing, second_routing
 
     findings, (first, *others) = root.stage("routing"), root.of("routing")
     findings.found += [second_routing(one.origin, first.origin) for one in others]
     [routing] = root.each(findings, resolve_routing, [first], model.settings)
+    findings.found += check_addresses(root.of("settings"))
     return replace(model, routing=routing)
 
 
