@@ -46,6 +46,7 @@ class ShortSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: object) -> object:
+        refuse_braces(value)
         return value if isinstance(value, dict) else {next(iter(cls.model_fields)): value}
 
     @classmethod
@@ -64,6 +65,12 @@ def problem(
     """An error for pydantic that carries a diagnostic; ``start`` and ``end`` lie in the string."""
     context = {"message": message, "hint": hint, "start": start, "end": end, "key": key}
     return PydanticCustomError(code.id, "{message}", context)
+
+
+def below(error: PydanticCustomError, name: str, *, key: bool = True) -> PydanticCustomError:
+    """The same error about a key of the value, or with ``key`` unset about what stands there."""
+    context = {**(error.context or {}), "below": name, "key": key}
+    return PydanticCustomError(error.type, "{message}", context)
 
 
 def describe(value: object) -> str:
@@ -93,10 +100,21 @@ def text_of(value: object, wanted: str, hint: str) -> str:
     """The string that a value must be; raises WRONG_TYPE for anything else."""
     if isinstance(value, str):
         return value
+    refuse_braces(value)
     if isinstance(value, (int, Decimal)) and not hint:
         hint = f'quote it: "{str(value).lower() if isinstance(value, bool) else value}"'
     hint = hint or f"write {wanted}"
     raise problem(codes.WRONG_TYPE, f"expected {wanted}, not {describe(value)}", hint)
+
+
+def refuse_braces(value: object) -> None:
+    """Refuse a selector without quotes, which YAML reads as a mapping of matchers to nothing."""
+    if isinstance(value, dict) and value and all("=" in str(key) for key in value):
+        raise problem(
+            codes.WRONG_TYPE,
+            "braces without quotes are a mapping, and a selector is a text",
+            f"write the metric and quote all of it: 'METRIC{{{','.join(map(str, value))}}}'",
+        )
 
 
 def _text(value: object) -> str:

@@ -87,10 +87,15 @@ def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[
         possible = sorted((lacking[0].possible or frozenset()) - {"__name__"})
         yield slo.origin.at("by", index).finding(
             codes.LABEL_UNKNOWN,
-            f'what {slo.ref} is measured by has no label "{label}"',
+            f'what {slo.service}/{_entry(slo)} is measured by has no label "{label}"',
             suggest(label, possible)
             or f"group by what it has: {', '.join(possible) or 'no label at all'}",
         )
+
+
+def _entry(slo: Slo) -> str:
+    """The name as it was written, which several objectives over one indicator share."""
+    return slo.origin.at("name").text or slo.name
 
 
 def _lacks(labels: Labels, label: str) -> bool:

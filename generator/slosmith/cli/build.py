@@ -94,7 +94,7 @@ def command(
       slosmith build --check
       slosmith build --only rules,routes --label cluster=eu-1
       slosmith build --only tests
-      slosmith build --stdout council | promtool check rules
+      slosmith build --stdout council > council.yaml && promtool check rules council.yaml
     """
     from slosmith.build.cache import keep, recalled
     from slosmith.build.compile import compile_root, emit_documents

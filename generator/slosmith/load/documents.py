@@ -1,30 +1,26 @@
 """Loading: a file below `slo/` becomes specs, and every mistake in their shape a finding."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import describe, one_of
+from slosmith.fields import describe
 from slosmith.language.documents import KINDS, spec_of
+from slosmith.load.mistakes import explain
 from slosmith.load.pruning import prune_document
 from slosmith.source import (
-    MOST_FINDINGS,
     File,
     Origin,
     Plain,
     hidden_characters_in,
     read_documents,
     secrets_in,
-    too_many,
 )
 
-_CODES = {code.id: code for code in codes.all_codes()}
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
@@ -131,75 +127,3 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
     hint = meant or "begin it with its kind, like service: NAME"
     findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
     return None
-
-
-def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
-    """Turn pydantic's errors into findings at what the author wrote; nobody reads thousands."""
-    details = error.errors(include_url=False)
-    if len(details) > MOST_FINDINGS:
-        yield too_many(origin, len(details) - MOST_FINDINGS)
-    for detail in details[:MOST_FINDINGS]:
-        place = origin.at(*detail["loc"])
-        context: dict[str, Any] = detail.get("ctx", {})
-        if code := _CODES.get(detail["type"]):
-            yield _own(code, context, place)
-        elif detail["type"] == "extra_forbidden":
-            yield _unknown_key(place, spec)
-        elif detail["type"] == "missing":
-            key = str(detail["loc"][-1])
-            parent = origin.at(*detail["loc"][:-1]).closest
-            yield parent.finding(
-                codes.MISSING_KEY, f'the key "{key}" is missing', f"add {key}:", key=True
-            )
-        else:
-            yield _wrong_type(detail["type"], detail["input"], place.closest)
-
-
-def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
-    if below := context.get("below"):
-        place = place.at(below)
-    at_key = place.path[-1:] == ("[key]",)
-    place, message, hint = place.closest, context["message"], context["hint"]
-    if context["start"] >= 0:
-        return place.finding_inside(code, message, context["start"], context["end"], hint)
-    return place.finding(code, message, hint, key=context["key"] or at_key)
-
-
-def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
-    key = str(place.path[-1])
-    known = _keys_at(spec, place.path[:-1])
-    if key == "<<":
-        hint = "write the keys out: only whole values can be taken over, with & and *"
-        return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
-    hint = suggest(key, known) or f"the keys here are {one_of(known)}"
-    return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
-
-
-def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys that are allowed at a path below a spec."""
-    for part in path:
-        fields = {field.alias or name: field for name, field in spec.model_fields.items()}
-        if part in fields:
-            spec = next(_models(fields[str(part)].annotation), spec)
-    return [field.alias or name for name, field in spec.model_fields.items()]
-
-
-def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)
-
-
-_WANTED = {
-    "model_type": ("a mapping", "write keys and values, one to a line, indented"),
-    "dict_type": ("a mapping", "write keys and values, one to a line, indented"),
-    "tuple_type": ("a list", "write items with - or in brackets, like [a, b]"),
-    "list_type": ("a list", "write items with - or in brackets, like [a, b]"),
-}
-
-
-def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
-    wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
-    message = f"expected {wanted}, not {describe(value)}"
-    return place.finding(codes.WRONG_TYPE, message, hint, key=isinstance(value, (dict, list)))

@@ -8,7 +8,8 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import one_of
 from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
-from slosmith.load.documents import Loaded, explain
+from slosmith.load.documents import Loaded
+from slosmith.load.mistakes import explain
 from slosmith.source import File, Origin, Plain, read_documents
 from slosmith.source.files import written_beside
 

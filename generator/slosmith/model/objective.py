@@ -14,6 +14,7 @@ _ERROR_RATE = re.compile(r"\s*error\s+rate\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", r
 _PERCENTILE = re.compile(
     r"\s*p\s*(?P<rank>\d+(?:\.\d+)?)\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE
 )
+_TURNED = re.compile(r"(\s*(?:error\s+rate|p\s*\d+(?:\.\d+)?)\s*)>(=?.+)", re.IGNORECASE)
 _BARE = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 _LONGEST = 100
 _SHARE = r"(?!0+(\.0+)?\s*%)[0-9]{1,2}(\.[0-9]+)?\s*%"
@@ -148,8 +149,7 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
 
 
 def _invalid(text: str) -> ObjectiveError:
-    return ObjectiveError(
-        codes.OBJECTIVE_INVALID,
-        f'"{text}" is no objective',
-        "write 99.9%, error rate < 0.1% or p95 < 5s",
-    )
+    hint = "write 99.9%, error rate < 0.1% or p95 < 5s"
+    if turned := _TURNED.fullmatch(text):
+        hint = f'did you mean "{turned[1]}<{turned[2]}"? an objective says what is good'
+    return ObjectiveError(codes.OBJECTIVE_INVALID, f'"{text}" is no objective', hint)

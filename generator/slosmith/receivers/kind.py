@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Spec, problem, text_of
+from slosmith.fields import Spec, below, problem, text_of
 from slosmith.model.routing import Integration, Reach
 
 _FILE = "_file"
@@ -45,20 +44,15 @@ class ReceiverShape(Spec):
 
 def _refuse(plain: str, file: str, value: dict[object, object], *, allowed: bool) -> None:
     if file in value:
-        raise _at_key(
+        raise below(
             problem(codes.SECRET_TWICE, f'both "{plain}" and "{file}" are given', f"keep {file}:"),
             plain,
         )
     if not allowed:
         hint = f"write {file}: with the path of a file that holds it"
-        raise _at_key(
+        raise below(
             problem(codes.SECRET_INLINE, f'"{plain}" would put a secret into the file', hint), plain
         )
-
-
-def _at_key(error: PydanticCustomError, key: str) -> PydanticCustomError:
-    context = {**(error.context or {}), "below": key, "key": True}
-    return PydanticCustomError(error.type, "{message}", context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,9 +136,8 @@ class _Resolver:
             return None
         assert name is not None
         if name not in self.spec.intervals:
-            hint = suggest(name, (*self.spec.intervals, ALWAYS)) or _known(
-                (*self.spec.intervals, ALWAYS)
-            )
+            near = suggest(name, (*self.spec.intervals, ALWAYS))
+            hint = near or _written_intervals(name, self.spec.intervals)
             message = f'no interval is called "{name}"'
             self.findings.append(place.finding(codes.HOURS_UNKNOWN, message, hint))
         return name
@@ -183,6 +182,13 @@ def _check_timing(timing: Timing, place: Origin) -> Diagnostic | None:
             f"write repeat_interval: {fitting}, as it is only looked at every {group}",
         )
     return None
+
+
+def _written_intervals(name: str, known: Iterable[str]) -> str:
+    if names := [*known]:
+        return _known(names)
+    times = 'location: Europe/Berlin, weekdays: "monday:friday", times: "09:00-17:00"'
+    return f"write it into routing, like intervals: {{{name}: {{{times}}}}}"
 
 
 def _interval(name: str, spec: IntervalSpec, origin: Origin) -> Interval:

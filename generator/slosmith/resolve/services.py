@@ -1,6 +1,7 @@
 """Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
 from collections.abc import Iterable
+from decimal import ROUND_UP, Decimal
 from typing import cast
 
 from slosmith.diagnostics import codes
@@ -16,11 +17,11 @@ from slosmith.language.documents.service import (
 )
 from slosmith.load.documents import Loaded
 from slosmith.model import naming
-from slosmith.model.burnrate import AlertSeverity, Plan, Policy
+from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
 from slosmith.model.root import Alerting, Expression, PlainAlert, Service, Slo
-from slosmith.model.units import Duration
+from slosmith.model.units import Duration, print_percent
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
@@ -186,7 +187,7 @@ class _Resolver:
         hint = (
             f"write policy: {one_of(fitting)}"
             if fitting
-            else f"write a policy document with period: {period}, and name it with policy:"
+            else _skeleton(period, self.policies[_STANDARD])
         )
         self.findings.found.append(
             origin.at("period").finding(
@@ -211,6 +212,26 @@ class _Resolver:
             labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
             annotations=labels_of(spec.annotations),
         )
+
+
+def _skeleton(period: Duration, usual: Policy) -> str:
+    """A policy to begin with, in one line: the burn rates of the usual one, over another period."""
+    name = f"own-{period}"
+    shares = [(tier, _share_over(period, tier, usual)) for tier in usual.tiers]
+    tiers = ", ".join(
+        f"{{tier: {tier.name}, severity: {tier.severity}, budget: {print_percent(share)}, "
+        f"long: {tier.long}, short: {tier.short}}}"
+        for tier, share in shares
+        if tier.long < period and share <= 1
+    )
+    document = f"{{policy: {name}, period: {period}, source: who decided, tiers: [{tiers}]}}"
+    return f"write policy: {name}, and below slo/ a document like {document}"
+
+
+def _share_over(period: Duration, tier: Tier, usual: Policy) -> Decimal:
+    """What the same burn rate spends of another period's budget, rounded so that it stays >= 1x."""
+    share = tier.budget * usual.period.ms / period.ms
+    return share.quantize(Decimal("0.001"), ROUND_UP)
 
 
 def _named_objectives(spec: SloSpec) -> list[tuple[str, Objective, tuple[str | int, ...]]]:

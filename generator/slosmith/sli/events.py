@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import ListedSelectorField, Spec, either, problem
+from slosmith.fields import ListedSelectorField, Spec, below, either, problem
 from slosmith.model.objective import Wording
 from slosmith.model.root import Part, Reads
 from slosmith.sli.counters import counters
@@ -51,9 +51,8 @@ class EventsSpec(Spec):
 def check_one_part(bad: bool, good: bool) -> None:
     """Refuse both of `bad` and `good`, and neither."""
     if bad and good:
-        raise problem(
-            codes.SLI_KIND, "both bad and good events are given", "keep one of bad: and good:"
-        )
+        message = "both bad and good events are given"
+        raise below(problem(codes.SLI_KIND, message, "keep one of bad: and good:"), "good")
     if not bad and not good:
         raise problem(
             codes.MISSING_KEY, "neither bad nor good events are given", "add bad: or good:"

@@ -1,6 +1,8 @@
 """What is wrong with YAML that cannot be read, in words of our own."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import yaml
 
@@ -12,8 +14,7 @@ from slosmith.source.source_file import File, lines_of
 def broken(file: File, error: yaml.MarkedYAMLError) -> Diagnostic:
     """What libyaml could not parse, where, and what to do about it."""
     # At the end of a file there is nothing to see; what is open there began at the context.
-    unclosed = "unexpected end of stream" in (error.problem or "")
-    mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
+    mark = error.context_mark if _is_unclosed(error) else error.problem_mark or error.context_mark
     span = None
     if mark is not None:
         span = Span(
@@ -31,7 +32,25 @@ def broken(file: File, error: yaml.MarkedYAMLError) -> Diagnostic:
             span,
             "indent with spaces",
         )
+    if span and "mapping values" in problem and (key := _KEY.match(line[: span.column - 1])):
+        # Which is where libyaml stops in the midst of a text that goes on from the line above.
+        span = replace(span, column=key.start(1) + 1, end_column=key.end(1) + 1)
+        message = (
+            f'broken YAML: "{key[1]}" is indented further than the key above, which has a value'
+        )
+        return file.finding(codes.YAML_BROKEN, message, span, "indent it as the key above")
     return file.finding(codes.YAML_BROKEN, f"broken YAML: {problem}", span, _advice(problem))
+
+
+_KEY = re.compile(r"\s+([A-Za-z_][\w.-]*)$")
+
+
+def _is_unclosed(error: yaml.MarkedYAMLError) -> bool:
+    """Whether what is wrong began earlier: a quote, or a brace that a later line finds open."""
+    problem, begun, seen = error.problem or "", error.context_mark, error.problem_mark
+    if "did not find expected ',' or" in problem:
+        return begun is not None and seen is not None and begun.line < seen.line
+    return "unexpected end of stream" in problem
 
 
 def _advice(problem: str) -> str:
@@ -40,6 +59,7 @@ def _advice(problem: str) -> str:
         "could not find expected ':'": "write `key: value`, and close every quote",
         "did not find expected ',' or '}'": "close every brace, and quote values that hold braces",
         "did not find expected ',' or ']'": "close every bracket, and quote values that hold some",
+        "did not find expected '-'": "indent it as the keys of its item, or begin an item with -",
         "unexpected end of stream": "close the quote, the brace or the bracket that begins here",
         "did not find expected key": "check the indentation, and that quotes and braces are closed",
         "undefined alias": "define the anchor with & before it is used",

@@ -11,6 +11,7 @@ from slosmith.fields import (
     Name,
     Spec,
     TeamName,
+    below,
     describe,
     one_of,
     problem,
@@ -78,16 +79,11 @@ def _matched(name: str, value: object, allowed: tuple[str, ...]) -> str:
             f'"{name}" cannot be matched here',
             f"match {one_of(allowed)}, or a label of your own",
         )
-        raise _below(error, name, key=True)
+        raise below(error, name)
     try:
         return text_of(value, "the value of a label", "")
     except PydanticCustomError as error:
-        raise _below(error, name, key=False) from None
-
-
-def _below(error: PydanticCustomError, name: str, *, key: bool) -> PydanticCustomError:
-    context = {**(error.context or {}), "below": name, "key": key}
-    return PydanticCustomError(error.type, "{message}", context)
+        raise below(error, name, key=False) from None
 
 
 _MAP = WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}})

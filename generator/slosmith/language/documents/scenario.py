@@ -16,6 +16,7 @@ from slosmith.fields import (
     ShortSpec,
     Spec,
     Text,
+    below,
     choice,
     describe,
     problem,
@@ -119,8 +120,7 @@ def _levels(value: object) -> dict[str, WrittenLevel]:
         try:
             levels[text] = parse_level(level)
         except PydanticCustomError as error:
-            context = {**(error.context or {}), "below": text}
-            raise PydanticCustomError(error.type, "{message}", context) from None
+            raise below(error, text, key=False) from None
     return levels
 
 

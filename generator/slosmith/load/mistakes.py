@@ -1,0 +1,120 @@
+"""What pydantic says of a document, as findings at what its author wrote."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.suggest import closest, suggest
+from slosmith.fields import describe, one_of
+from slosmith.source import MOST_FINDINGS, Origin, too_many
+
+Location: TypeAlias = tuple[str | int, ...]
+_CODES = {code.id: code for code in codes.all_codes()}
+
+
+def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
+    """What is wrong at each place, the cause of it alone; nobody reads thousands."""
+    details = _causes(error.errors(include_url=False), spec)
+    if len(details) > MOST_FINDINGS:
+        yield too_many(origin, len(details) - MOST_FINDINGS)
+    for detail in details[:MOST_FINDINGS]:
+        place = origin.at(*detail["loc"])
+        context: dict[str, Any] = detail.get("ctx", {})
+        if code := _CODES.get(detail["type"]):
+            yield _own(code, context, place)
+        elif detail["type"] == "extra_forbidden":
+            yield _unknown_key(place, spec)
+        elif detail["type"] == "missing":
+            key = str(detail["loc"][-1])
+            parent = origin.at(*detail["loc"][:-1]).closest
+            yield parent.finding(
+                codes.MISSING_KEY, f'the key "{key}" is missing', f"add {key}:", key=True
+            )
+        else:
+            yield _wrong_type(detail["type"], detail["input"], place.closest)
+
+
+def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDetails]:
+    """All but what is wrong only because of an unknown key beside it, of which we say enough."""
+    unknown: dict[Location, list[str]] = {}
+    for one in details:
+        if one["type"] == "extra_forbidden":
+            unknown.setdefault(one["loc"][:-1], []).append(str(one["loc"][-1]))
+    return [
+        one
+        for one in details
+        if not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
+    ]
+
+
+def _stands_for(key: str, detail: ErrorDetails, spec: type[BaseModel]) -> bool:
+    """Whether an unknown key is the misspelt one that is missing, or not indented below another."""
+    loc = detail["loc"]
+    if detail["type"] == "missing":
+        return closest(key, _keys_at(spec, loc[:-1])) == loc[-1]
+    return detail["input"] is None and key in _keys_at(spec, loc)
+
+
+def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
+    if below := context.get("below"):
+        place = place.at(below)
+    at_key = place.path[-1:] == ("[key]",)
+    place, message, hint = place.closest, context["message"], context["hint"]
+    if context["start"] >= 0:
+        return place.finding_inside(code, message, context["start"], context["end"], hint)
+    return place.finding(code, message, hint, key=context["key"] or at_key)
+
+
+def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
+    key = str(place.path[-1])
+    known = _keys_at(spec, place.path[:-1])
+    if key == "<<":
+        hint = "write the keys out: only whole values can be taken over, with & and *"
+        return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
+    hint = _not_indented(place, spec) or suggest(key, known) or f"the keys here are {one_of(known)}"
+    return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
+
+
+def _not_indented(place: Origin, spec: type[BaseModel]) -> str:
+    """What to do about a key that stands beside the one, without a value, that it belongs below."""
+    key, above = str(place.path[-1]), place.path[:-1]
+    for name in _keys_at(spec, above):
+        if Origin(place.file, place.root, (*above, name)).text == "" and key in _keys_at(
+            spec, (*above, name)
+        ):
+            return f"indent it further than {name}:, which it belongs to"
+    return ""
+
+
+def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The keys that are allowed at a path below a spec."""
+    for part in path:
+        fields = {field.alias or name: field for name, field in spec.model_fields.items()}
+        if part in fields:
+            spec = next(_models(fields[str(part)].annotation), spec)
+    return [field.alias or name for name, field in spec.model_fields.items()]
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+_WANTED = {
+    "model_type": ("a mapping", "write keys and values, one to a line, indented"),
+    "dict_type": ("a mapping", "write keys and values, one to a line, indented"),
+    "tuple_type": ("a list", "write items with - or in brackets, like [a, b]"),
+    "list_type": ("a list", "write items with - or in brackets, like [a, b]"),
+}
+
+
+def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
+    wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
+    message = f"expected {wanted}, not {describe(value)}"
+    return place.finding(codes.WRONG_TYPE, message, hint, key=isinstance(value, (dict, list)))
