@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,33 @@ def test_the_workflow_builds_checks_verifies_and_rehearses(tmp_path: Path) -> No
         "slosmith check",
         "slosmith build",
     ]
+
+
+@pytest.mark.judge
+def test_the_workflow_is_green_with_the_names_of_debian_and_ubuntu(
+    tmp_path: Path,
+    promtool: Judge,
+    amtool: Judge,
+    alertmanager: Judge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their package has `prometheus-alertmanager`, and no `alertmanager`."""
+    (programs := tmp_path / "bin").mkdir()
+    (programs / "promtool").symlink_to(promtool.path)
+    (programs / "amtool").symlink_to(amtool.path)
+    (programs / "prometheus-alertmanager").symlink_to(alertmanager.path)
+    monkeypatch.setenv("PATH", os.pathsep.join((str(programs), os.defpath)))
+    monkeypatch.delenv("SLOSMITH_TOOLS", raising=False)
+    root = tmp_path / "slos"
+    assert init(root).exit_code == 0
+    assert run_compiler(root, "build").exit_code == 0  # and its owner commits it
+    text = (root / ".github/workflows/slo.yaml").read_text(encoding="utf-8")
+    runs = [step.get("run", "") for step in yaml.safe_load(text)["jobs"]["slo"]["steps"]]
+    commands = [shlex.split(run)[1:] for run in runs if run.startswith("slosmith ")]
+    assert len(commands) == 4
+    for words in commands:
+        done = run_compiler(root, *words)
+        assert done.exit_code == 0, f"{words}: {done.stdout}{done.stderr}"
 
 
 def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from slosmith.cli.options import (
     progress,
     root_option,
     tools_option,
+    warn_of_old_report,
 )
 
 
@@ -92,3 +93,4 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     for score in scores(evidence):
         click.echo(f"{score.name}: {score.mark} of 10")
     click.echo(f"see {folder / 'audit.md'}")
+    warn_of_old_report(folder)

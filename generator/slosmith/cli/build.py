@@ -17,6 +17,7 @@ from slosmith.cli.options import (
     print_findings,
     root_option,
     strict_option,
+    warn_of_old_report,
 )
 from slosmith.emit import TARGETS, Target, loaded_folders
 from slosmith.model.naming import is_label, is_reserved, rules_file
@@ -199,6 +200,7 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
     foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
     for name in foreign:
         click.echo(f"{name}: {FOREIGN}", err=True)
+    warn_of_old_report(folder)
     if changes:
         click.echo(f"{len(changes)} files would change; run `slosmith build`", err=True)
     if changes or foreign:

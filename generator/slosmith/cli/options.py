@@ -116,6 +116,14 @@ def exit_with(findings: tuple[Diagnostic, ...], *, strict: bool) -> None:
         sys.exit(Exit.FAILED)
 
 
+def warn_of_old_report(output: Path) -> None:
+    """Say so where the report of `verify` speaks of something else than what is rendered."""
+    from slosmith.output.report_age import why_stale
+
+    if said := why_stale(output):
+        click.echo(said, err=True)
+
+
 def progress() -> Callable[[str], None]:
     """A line at the terminal that says how far long work is; nothing where it is piped."""
     shown = sys.stderr.isatty()

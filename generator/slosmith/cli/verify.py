@@ -50,6 +50,7 @@ def command(root: Path, style: str, strict: bool) -> None:
       slosmith verify --format json
     """
     from slosmith.build.compile import compile_root, emit_documents, generated_tests
+    from slosmith.output.report_age import REPORT, made_of
     from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
     from slosmith.verify.stale import find_foreign, find_stale
@@ -71,7 +72,7 @@ def command(root: Path, style: str, strict: bool) -> None:
     case = Case(model=model, root=root, output=folder, tests=tests, seen=seen, show=show)
     proofs = verify_output(case, stale)
     show("")
-    report = _write_report(folder / "report.md", print_markdown(proofs))
+    report = _write_report(folder / REPORT, print_markdown(proofs, made_of(folder)))
     if style == "json":
         click.echo(print_json(proofs), nl=False)
     else:

@@ -14,9 +14,12 @@ _NOTES = {
 _FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN)
 
 
-def print_markdown(proofs: tuple[Proof, ...]) -> str:
-    """A table for each area; what is not proven comes first. Nothing in it depends on a clock."""
-    return "\n".join(_lines(proofs)) + "\n"
+def print_markdown(proofs: tuple[Proof, ...], made_of: str) -> str:
+    """A table for each area; what is not proven comes first. Nothing in it depends on a clock.
+
+    ``made_of`` is the line that says of what.
+    """
+    return "\n".join(_lines(proofs, made_of)) + "\n"
 
 
 def print_json(proofs: tuple[Proof, ...]) -> str:
@@ -53,10 +56,12 @@ def print_rest(proofs: tuple[Proof, ...]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(proofs: tuple[Proof, ...]) -> Iterator[str]:
+def _lines(proofs: tuple[Proof, ...], made_of: str) -> Iterator[str]:
     yield "# What was proven of the rendered files"
     yield ""
     yield f"{print_summary(proofs)}."
+    yield ""
+    yield made_of
     wanting = [proof for verdict in _FIRST for proof in proofs if proof.verdict is verdict]
     if wanting:
         yield from ("", "## Look at these first", "")

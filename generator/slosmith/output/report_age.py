@@ -1,0 +1,35 @@
+"""Whether a report still speaks of what is rendered: it names the digest of the manifest."""
+
+import re
+from pathlib import Path
+
+from slosmith.output.writer import MANIFEST, digest_of
+
+REPORT = "report.md"
+_MADE_OF = re.compile(rf"^Made of `{re.escape(MANIFEST)}` (sha256:[0-9a-f]{{64}})\.$", re.MULTILINE)
+
+
+def made_of(output: Path) -> str:
+    """The line in a report that says what it was made of."""
+    return f"Made of `{MANIFEST}` {_digest(output)}."
+
+
+def why_stale(output: Path) -> str:
+    """What to say of a report that was made of something else; empty of one that was not.
+
+    Nothing is said where there is none: a report is no part of what is rendered.
+    """
+    try:
+        named = _MADE_OF.search((output / REPORT).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return ""
+    if named and named[1] == _digest(output):
+        return ""
+    return f"{output / REPORT} was not made of what is rendered now; run `slosmith verify`"
+
+
+def _digest(output: Path) -> str:
+    try:
+        return digest_of((output / MANIFEST).read_bytes())
+    except OSError:
+        return digest_of(b"")
