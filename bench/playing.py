@@ -7,7 +7,8 @@ their series: both sides of a join are one series. tests/bench holds it against 
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from math import ceil, floor, nan
+from datetime import timedelta
+from math import ceil, floor, inf, nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +27,7 @@ from promql_parser import (
 
 from bench.counters import Counter, Floats, Mask, latest, rates
 from bench.rules import Group, Rule
+from slosmith.model.naming import BLOCK_END
 from slosmith.promql.operators import operator_of
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import Selector
@@ -70,6 +72,11 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+_CLAMPS: dict[str, Callable[[list[Any]], tuple[float, float]]] = {
+    "clamp_max": lambda bounds: (-inf, bounds[0]),
+    "clamp_min": lambda bounds: (bounds[0], inf),
+    "clamp": lambda bounds: (bounds[0], bounds[1]),
+}
 _SUMS = frozenset(("sum_over_time", "avg_over_time", "count_over_time"))
 
 
@@ -88,6 +95,7 @@ class Play:
         self._counters = counters
         self._closed = closed
         self._recorded: list[Series] = []
+        self._every = 1
 
     def run(self, groups: tuple[Group, ...]) -> None:
         """Evaluate every group at its own interval, and each of its rules after the last."""
@@ -110,6 +118,7 @@ class Play:
         return float(one.values[-1]) if one.here[-1] else nan
 
     def _evaluate(self, rule: Rule, every: int, ticks: Mask) -> None:
+        self._every = every
         value = self._vector(self._value(promql_parser.parse(rule.expr)))
         if rule.record:
             for one in value:
@@ -159,12 +168,23 @@ class Play:
 
     def _instant(self, node: VectorSelector) -> list[Series]:
         selector = selector_of(node)
+        ago = _seconds(node.offset)
         found = [self._held(one) for one in self._recorded if selector.matches(one.labels)]
+        found = [self._ago(one, ago) for one in found]
         for counter in self._counters:
             if selector.matches(counter.named):
-                values, here = latest(counter, self.at)
+                values, here = latest(counter, self.at - ago)
                 found.append(Series(values=values, here=here, labels=counter.labels))
         return found
+
+    def _ago(self, one: Series, seconds: float) -> Series:
+        late = round(seconds / self.step)
+        if not late:
+            return one
+        count = len(self.at)
+        here = np.concatenate((np.zeros(late, dtype=np.bool_), one.here))[:count]
+        values = np.concatenate((np.zeros(late), one.values))[:count]
+        return Series(values=values, here=here, labels=one.labels)
 
     def _call(self, node: Call) -> Value:
         name, arguments = node.func.name, list(node.args)
@@ -172,15 +192,20 @@ class Play:
             return self._value(arguments[0])
         if name in ("rate", "increase"):
             return list(self._rates(arguments[0], per_second=name == "rate"))
+        if name == "time":
+            return [Series(values=self.at, here=np.ones(len(self.at), dtype=np.bool_))]
+        if name == "last_over_time":
+            return list(self._last(arguments[0]))
+        if name == "sum_over_time" and isinstance(arguments[0], SubqueryExpr):
+            inner = arguments[0].expr
+            if isinstance(inner, ParenExpr) and isinstance(inner.expr, BinaryExpr):
+                return list(self._since_block(arguments[0], inner.expr))
         if name in _SUMS:
             return list(self._over_time(name, arguments[0]))
-        if name in ("clamp_max", "clamp_min"):
-            bound = self._value(arguments[1])
-            if not isinstance(bound, float):
-                raise Unplayable(f"{name} to what is no number")
-            limit = np.minimum if name == "clamp_max" else np.maximum
+        if name in _CLAMPS:
+            low, high = _CLAMPS[name]([self._value(one) for one in arguments[1:]])
             return [
-                Series(values=limit(one.values, bound), here=one.here, labels=one.labels)
+                Series(values=np.clip(one.values, low, high), here=one.here, labels=one.labels)
                 for one in self._vector(self._value(arguments[0]))
             ]
         if name == "label_replace" and not arguments[3].val:
@@ -206,6 +231,45 @@ class Play:
                 scale = 1.0 if per_second else window.length
                 values = np.where(here, values * scale, 0.0)
                 yield Series(values=values, here=here, labels=counter.labels)
+
+    def _last(self, node: Any) -> Iterator[Series]:
+        """The latest of what was recorded in a window, however often that was."""
+        window = _window(node)
+        places = np.arange(len(self.at))
+        for one in self._recorded:
+            if window.selector.matches(one.labels):
+                latest_place = np.maximum.accumulate(np.where(one.here, places, -1))
+                near = (places - latest_place) * self.step < window.length
+                values = one.values[np.maximum(latest_place, 0)]
+                here = (latest_place >= 0) & near
+                held = Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
+                yield self._ago(held, window.offset)
+
+    def _since_block(self, node: SubqueryExpr, fresh: BinaryExpr) -> Iterator[Series]:
+        """What evaluations recorded after the last block: a subquery with a step for each.
+
+        The mask of a block is the end of the one before, which its own group records.
+        """
+        call, pace = fresh.lhs, round(_seconds(node.step))
+        if operator_of(fresh) != "unless" or not isinstance(call, Call) or pace != self.step:
+            raise Unplayable("a subquery of something else than what each evaluation recorded")
+        window, places = _window(call.args[0]), np.arange(len(self.at))
+        last = places - round(_seconds(node.offset) / self.step)
+        first = last - round(_seconds(node.range) / self.step)
+        ends = [one for one in self._recorded if one.labels["__name__"] == BLOCK_END]
+        if ends:
+            end = self._held(self._only(ends, BLOCK_END))
+            done = np.where(end.here, np.round(end.values / self.step).astype(int) - 1, -1)
+        else:
+            done = np.where(places >= 2 * self._every - 1, last - self._every, -1)
+        first = np.maximum(np.maximum(first, done), -1) + 1
+        for one in self._recorded:
+            if window.selector.matches(one.labels):
+                counted = call.func.name == "count_over_time"
+                values = np.where(one.here, 1.0 if counted else one.values, 0.0)
+                total, count = (_between(some, first, last) for some in (values, one.here))
+                here = count > 0
+                yield Series(values=np.where(here, total, 0.0), here=here, labels=one.labels)
 
     def _over_time(self, name: str, node: Any) -> Iterator[Series]:
         window = _window(node)
@@ -285,6 +349,12 @@ class Play:
             return float(_ARITHMETIC[operation](left, right))
         if not self._both_are_there(left, right):
             return []
+        if not isinstance(left, float) and len(left) > 1:
+            return [
+                alike
+                for one in left
+                for alike in self._vector(self._binary(operation, [one], _with_labels(right, one)))
+            ]
         one = None if isinstance(left, float) else self._only(left, operation)
         two = None if isinstance(right, float) else self._only(right, operation)
         a = left if one is None else one.values
@@ -305,6 +375,14 @@ class Play:
     def _joined_sets(self, operation: str, left: list[Series], right: list[Series]) -> Value:
         if not left or not right:
             return left or right if operation == "or" else left if operation == "unless" else []
+        if operation == "or" and max(len(left), len(right)) > 1:
+            return [
+                alike
+                for one in left
+                for alike in self._vector(
+                    self._joined_sets(operation, [one], _with_labels(right, one))
+                )
+            ] + [two for two in right if not _with_labels(left, two)]
         one, two = self._only(left, operation), self._only(right, operation)
         if operation == "or":
             values = np.where(one.here, one.values, two.values)
@@ -333,6 +411,27 @@ def _window(node: Any) -> Window:
         length=node.range.total_seconds(),
         offset=offset.total_seconds() if offset else 0.0,
         pace=pace,
+    )
+
+
+def _seconds(time: timedelta | None) -> float:
+    return time.total_seconds() if time else 0.0
+
+
+def _with_labels(some: Any, like: Series) -> Any:
+    """Of several series those that are like one but for their names; numbers stay as they are."""
+    if isinstance(some, float) or len(some) == 1:
+        return some
+    return [
+        one for one in some if {**one.labels, "__name__": ""} == {**like.labels, "__name__": ""}
+    ]
+
+
+def _between(values: Any, first: Any, last: Any) -> Floats:
+    """The sum from one place to another, for each of many."""
+    sums = np.concatenate(([0.0], np.cumsum(values.astype(np.float64))))
+    return np.where(
+        last >= first, sums[np.maximum(last + 1, 0)] - sums[np.minimum(first, len(values))], 0.0
     )
 
 

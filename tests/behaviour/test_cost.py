@@ -17,7 +17,8 @@ from tests.behaviour.test_latency import P95
     "spec", [ERRORS, GOOD_EVENTS, PROVIDERS, P95], ids=["bad", "good", "grouped", "latency"]
 )
 def test_events_cost_two_raw_range_reads(render: Render, spec: str) -> None:
-    # The counted part and the total, over 5 m; everything longer is made from what they record.
+    # The counted part and the total, over 5 m and one scrape; everything longer is made from what
+    # they record.
     groups = yaml.safe_load(render(spec).rules("shop").read_text(encoding="utf-8"))["groups"]
     reads = [
         read
@@ -26,7 +27,7 @@ def test_events_cost_two_raw_range_reads(render: Render, spec: str) -> None:
         for read in _raw_ranges(promql_parser.parse(rule["expr"]))
     ]
     assert len(reads) == 2, reads
-    assert all(read.endswith("[5m]") for read in reads), reads
+    assert all(read.endswith("[5m30s]") for read in reads), reads
 
 
 def _raw_ranges(node: promql_parser.Expr) -> list[str]:
@@ -38,7 +39,7 @@ def _raw_ranges(node: promql_parser.Expr) -> list[str]:
         case promql_parser.SubqueryExpr(expr=promql_parser.VectorSelector() as inner):
             return [] if (inner.name or "").startswith("slo:") else [node.prettify()]
         case promql_parser.SubqueryExpr():
-            return [node.prettify()]
+            return _raw_ranges(node.expr)
         case promql_parser.Call():
             return [read for argument in node.args for read in _raw_ranges(argument)]
         case promql_parser.BinaryExpr():

@@ -180,6 +180,9 @@ IDLE_TOO_SHORT = _warning(
 INTERVAL_TOO_LONG = _warning(
     "S614", "interval-too-long", "series vanish between two evaluations of their group"
 )
+INTERVAL_UNEVEN = _warning(
+    "S615", "interval-uneven", "events would count more than once, or not in full"
+)
 
 # 7xx: plain alerts
 NO_COMPARISON = _error(

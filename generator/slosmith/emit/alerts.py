@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from slosmith.emit.contradiction import contradiction_expr
+from slosmith.emit.guard import bad_evaluations, bad_events
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted
 from slosmith.model import naming
@@ -84,50 +85,17 @@ def _guard(recorded: Recorded, window: Duration, settings: Settings) -> str:
 
     Kinds that count time need three bad evaluations; a given ratio counts nothing at all.
     """
-    slo, windows = recorded.slo, settings.windows
-    least = GUARD_THRESHOLD
+    slo = recorded.slo
     match slo.indicator:
         case RatioIndicator():
             return ""
         case StateIndicator():
-            least *= settings.evaluation_interval.seconds
-            as_recorded = windows.is_short(window)
+            count = bad_evaluations(recorded, window, settings)
         case EventIndicator():
-            as_recorded = window <= windows.base
+            count = bad_events(recorded, window, settings)
         case never:
             assert_never(never)
-    if as_recorded:
-        seconds = print_decimal(window.seconds)
-        count = f"{recorded.now(naming.bad_rate(window))} * {seconds}"
-        return f"\nand {count} > {print_decimal(least)}"
-    if window == windows.hour:
-        count = _events_of_hour(recorded, settings)
-    else:
-        # Each event is in as many base rates as evaluations fit into the base window, as that part.
-        interval = print_decimal(settings.evaluation_interval.seconds)
-        count = f"{recorded.over(naming.bad_rate(windows.base), window)} * {interval}"
-    return f"\nand {build.on(slo.by)} {count} > {print_decimal(least)}"
-
-
-def _events_of_hour(recorded: Recorded, settings: Settings) -> str:
-    """Bad events of the hour, none of them more than once and the latest at once.
-
-    The mean weighs what is four minutes old one and a half times: two failures would be three. So
-    the last base window is counted as it is, and what was before it from the rates that ended
-    before it began. `rate` extrapolates by up to a third with four scrapes in the window: a tenth
-    less keeps two events below two and a half, and three above. The older rates are looked at with
-    a step, so that each counts for as long, however often rules are evaluated.
-    """
-    base, hour = settings.windows.base, settings.windows.hour
-    step = settings.evaluation_interval
-    series = recorded.in_groups(naming.bad_rate(base))
-    latest = f"{print_decimal(base.seconds * _NEARLY)} * {series}"
-    older = f"sum_over_time({series}[{hour - base}:{step}] offset {base})"
-    inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
-    return build.aggregate("sum", recorded.slo.by, inner)
-
-
-_NEARLY = Decimal("0.9")
+    return f"\nand {build.on(slo.by)} {count} > {print_decimal(GUARD_THRESHOLD)}"
 
 
 def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
@@ -317,21 +285,39 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
 
 def _figures(slo: Slo, settings: Settings) -> dict[str, str]:
     """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
-    burn = naming.burn_rate(settings.windows.hour)
-    selector = f'service="{slo.service}",slo="{slo.name}"'
-    selector += "".join(f",{label}=%q" for label in slo.by)
-    groups = "".join(f" $labels.{label}" for label in slo.by)
     return {
-        "budget_remaining": _looked_up(
-            f"{naming.BUDGET_REMAINING}{{{selector}}}", groups, "humanizePercentage"
+        "budget_remaining": _budget(slo),
+        "burn_rate": _looked_up(
+            slo, naming.burn_rate(settings.windows.hour), '{{ . | first | value | printf "%.1fx" }}'
         ),
-        "burn_rate": _looked_up(f"{burn}{{{selector}}}", groups, 'printf "%.1fx"'),
     }
 
 
-def _looked_up(series: str, groups: str, shown: str) -> str:
-    query = f"printf `{series}`{groups} | query"
-    return f"{{{{ with {query} }}}}{{{{ . | first | value | {shown} }}}}{{{{ end }}}}"
+def _budget(slo: Slo) -> str:
+    """What is left in plain digits, and of how much of the period, where not all was seen."""
+    spent = '{{ . | first | value | printf " %.1f times" }}'
+    overspent = f"overspent{_looked_up(slo, naming.burn_rate(slo.period), spent)}"
+    left = "{{ . | first | value | humanizePercentage }}"
+    words = f"{{{{ if lt (. | first | value) 0.0 }}}}{overspent}{{{{ else }}}}{left}{{{{ end }}}}"
+    part = f" ({{{{ . | first | value | humanizeDuration }}}} of {slo.period} seen)"
+    whole = print_decimal(slo.period.seconds * _NEARLY_ALL)
+    whole += "" if "." in whole else ".0"  # Go compares no float with a whole number
+    young = f"{{{{ if lt (. | first | value) {whole} }}}}{part}{{{{ end }}}}"
+    return _looked_up(
+        slo, naming.BUDGET_REMAINING, words + _looked_up(slo, naming.seen(slo.period), young)
+    )
+
+
+_NEARLY_ALL = Decimal("0.99")
+
+
+def _looked_up(slo: Slo, series: str, shown: str) -> str:
+    """A recorded series of the alert's own group, shown while it is there."""
+    selector = f'service="{slo.service}",slo="{slo.name}"'
+    selector += "".join(f",{label}=%q" for label in slo.by)
+    groups = "".join(f" $labels.{label}" for label in slo.by)
+    query = f"printf `{series}{{{selector}}}`{groups} | query"
+    return f"{{{{ with {query} }}}}{shown}{{{{ end }}}}"
 
 
 def _spent(slo: Slo, alert: BurnAlert) -> str:

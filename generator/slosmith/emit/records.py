@@ -63,6 +63,14 @@ class Recorded:
         conditions = "".join(f",{matcher.text}" for matcher in more)
         return f"{name}{self._grouped[:-1]}{conditions}}}" if more else f"{name}{self._grouped}"
 
+    def share(self, bad: str, total: str) -> str:
+        """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
+        return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
+
+    def burn(self, ratio: str) -> str:
+        """How many times faster than evenly a ratio spends the budget."""
+        return f"{ratio} / {print_decimal(self.slo.objective.budget)}"
+
     def rule(self, name: str, text: str, labels: Labels = ()) -> Rule:
         """A record of this SLO; ``labels`` are for what describes it, never for what it counts."""
         if labels:
@@ -81,7 +89,7 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
             yield from _emit_rates(recorded, window, settings)
         yield _ratio(recorded, window, settings)
     ratio = recorded.now(naming.error_ratio(windows.hour))
-    yield recorded.rule(naming.burn_rate(windows.hour), _burn(ratio, slo))
+    yield recorded.rule(naming.burn_rate(windows.hour), recorded.burn(ratio))
 
 
 def _state_now(state: StateIndicator, recorded: Recorded) -> Iterator[Rule]:
@@ -117,62 +125,41 @@ def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:
     """The short windows and those of pages: their ratios are looked at all the time."""
     windows, plan = settings.windows, slo.plan
     as_short = (window for window in plan.windows if windows.is_short(window))
-    return sorted({*windows.short, *as_short, *plan.windows_of(AlertSeverity.PAGE)})
+    urgent = {*windows.short, *as_short, *plan.windows_of(AlertSeverity.PAGE)}
+    return sorted(urgent - {slo.period})
 
 
 def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
     if settings.windows.is_short(window):
         bad = recorded.now(naming.bad_rate(window))
         total = recorded.now(naming.total_rate(window))
+    elif settings.windows.in_blocks(window):
+        bad, total = (
+            recorded.over(block, window) for block in (naming.BAD_BLOCK, naming.TOTAL_BLOCK)
+        )
     else:
         bad, total = (
             recorded.over(rate(settings.windows.base), window)
             for rate in (naming.bad_rate, naming.total_rate)
         )
-    return recorded.rule(naming.error_ratio(window), _share(bad, total))
+    return recorded.rule(naming.error_ratio(window), recorded.share(bad, total))
 
 
-def emit_period_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """What can wait for minutes: the windows of tickets, the period's budget, the constants."""
-    recorded = Recorded(slo)
-    period = slo.period
+def emit_ticket_ratios(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
+    """The error ratios of windows that only tickets look at."""
+    slo = recorded.slo
     urgent = urgent_windows(slo, settings)
     for window in slo.plan.windows:
-        if window not in urgent:
+        if window not in (*urgent, slo.period):
             yield _ratio(recorded, window, settings)
-    bad, total = naming.bad_increase(period), naming.total_increase(period)
-    for name, rate in ((bad, naming.bad_rate), (total, naming.total_rate)):
-        yield recorded.rule(name, _seen(recorded, rate(settings.windows.base), settings))
-    ratio = naming.error_ratio(period)
-    if period not in slo.plan.windows:
-        yield recorded.rule(ratio, _share(recorded.now(bad), recorded.now(total)))
-    yield recorded.rule(naming.burn_rate(period), _burn(recorded.now(ratio), slo))
-    yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
+
+
+def emit_constants(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
+    """The objective and what describes the SLO, for joins."""
+    slo = recorded.slo
     yield recorded.rule(naming.OBJECTIVE, _constant(slo.objective.target, recorded, settings))
     labels = tuple({**dict(slo.labels), "team": slo.team}.items())
     yield recorded.rule(naming.INFO, _constant(Decimal(1), recorded, settings), labels)
-
-
-def _seen(recorded: Recorded, name: str, settings: Settings) -> str:
-    """The events of the period: a base rate each base window, times its length, counts each once.
-
-    Reading every one of the rates costs four times as much and gives the same. promtool holds
-    10,000 samples in one query, and those of a subquery twice, so that a month is read in halves.
-    """
-    base = settings.windows.base
-    series = f"sum_over_time({recorded.in_groups(name)}"
-    whole = recorded.slo.period
-    if whole // base < _MOST_STEPS:
-        inner = f"{series}[{whole}:{base}])"
-    else:
-        half = whole // 2
-        newer, older = (f"{series}[{half}:{base}]{back})" for back in ("", f" offset {half}"))
-        # A label that nobody else may have keeps `or` from taking the halves of one series for one.
-        inner = f'\n  {newer}\n  or label_replace({older}, "__half", "older", "", "")\n'
-    return f"{build.aggregate('sum', recorded.slo.by, inner)} * {print_decimal(base.seconds)}"
-
-
-_MOST_STEPS = 4_900
 
 
 def just_under(window: Duration) -> Duration:
@@ -181,22 +168,6 @@ def just_under(window: Duration) -> Duration:
     Its range selectors take in both of their ends; those of Prometheus 3 are open on the left.
     """
     return Duration(window.ms - 1)
-
-
-def _share(bad: str, total: str) -> str:
-    """Bad in total; rate() extrapolates each on its own, so that bad may pass total by a hair."""
-    return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
-
-
-def _burn(ratio: str, slo: Slo) -> str:
-    return f"{ratio} / {print_decimal(slo.objective.budget)}"
-
-
-def _remaining(recorded: Recorded, settings: Settings) -> str:
-    """A gap says "unknown": the budget of a source that is gone must not look untouched."""
-    ratio = recorded.in_groups(naming.error_ratio(recorded.slo.period))
-    source = recorded.in_groups(naming.total_rate(settings.windows.base))
-    return f"1 - {ratio} / {print_decimal(recorded.slo.objective.budget)}\nand {source}"
 
 
 def _constant(value: Decimal, recorded: Recorded, settings: Settings) -> str:
@@ -213,7 +184,7 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             for rate in (naming.total_rate, naming.bad_rate):
                 yield recorded.rule(rate(window), _mean_rate(recorded, rate, window, settings))
         case EventIndicator() as events:
-            yield from _event_rates(events, window, recorded)
+            yield from _event_rates(events, window, recorded, settings)
         case StateIndicator():
             yield recorded.rule(total, _state(recorded, "count_over_time", window, settings))
             yield recorded.rule(bad, _state(recorded, "sum_over_time", window, settings))
@@ -248,7 +219,9 @@ def _mean_rate(
     return f"{build.aggregate('sum', recorded.slo.by, inner)} / {whole}"
 
 
-def _event_rates(events: EventIndicator, window: Duration, recorded: Recorded) -> Iterator[Rule]:
+def _event_rates(
+    events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
+) -> Iterator[Rule]:
     """All events and the bad ones per second, from raw series that are read once each.
 
     Where nothing is known without the part it comes first, and all events count while it is there:
@@ -257,9 +230,14 @@ def _event_rates(events: EventIndicator, window: Duration, recorded: Recorded) -
     total, bad = naming.total_rate(window), naming.bad_rate(window)
     good = naming.good_rate(window)
     own = bad if events.counts is Part.BAD else good
-    on = build.on(recorded.slo.by)
-    every = (events.lacking.total if events.lacking else events.total).at(str(window))
-    part = events.part.at(str(window))
+    on, raw = build.on(recorded.slo.by), settings.raw(window)
+    every = (events.lacking.total if events.lacking else events.total).at(str(raw))
+    part = events.part.at(str(raw))
+    if events.plain:
+        every, part = (
+            _grown(series, window, raw, recorded.slo)
+            for series in (events.total_series, events.part_series)
+        )
     if events.counts is Part.GOOD_SHARE:
         yield recorded.rule(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -295,6 +273,23 @@ def _bad_of_share(share: str, total: str, on: str) -> str:
     return f"(1 - ({share} >= 0)) * {on} {total}\nor {on} ({total} == 0)"
 
 
+def _grown(counters: tuple[Selector, ...], window: Duration, raw: Duration, slo: Slo) -> str:
+    """What counters have grown by in a window, per second, from its two ends.
+
+    `rate` draws a counter out to the ends of its window, but never below zero: of the first
+    failures that a process has up to a tenth would be missing. It is for what began in the window,
+    or began anew.
+    """
+    seconds, grown = print_decimal(window.seconds), []
+    for number, counter in enumerate(counters):
+        one = f"({counter.text} - {counter.text} offset {window} >= 0) / {seconds}"
+        late = f"rate({counter.text}[{raw}])"
+        if len(counters) > 1:
+            one, late = ("".join(build.numbered(number, each)) for each in (one, late))
+        grown += [one, late]
+    return build.aggregate("sum", slo.by, "\n  " + "\n  or ".join(grown) + "\n")
+
+
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:
     """The share of time: evaluations that were bad, or known at all, out of those that fit."""
     series = f"{recorded.in_groups(naming.BAD_NOW)}[{just_under(window)}]"
@@ -304,7 +299,10 @@ def _state(recorded: Recorded, function: str, window: Duration, settings: Settin
 
 
 def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Settings) -> str:
-    """The author's ratio, averaged; `>= 0` drops the NaN that a ratio without events becomes."""
+    """The author's ratio, averaged: an evaluation is bad in full at most, whatever it was told.
+
+    `>= 0` drops the NaN that a ratio without events becomes; what was divided by none is infinite.
+    """
     step = settings.evaluation_interval
-    averaged = f"avg_over_time(({given.ratio.text} >= 0)[{window}:{step}])"
-    return f"clamp_max({build.aggregate('avg', slo.by, averaged)}, 1)"
+    ratio = f"clamp_max({given.ratio.text} >= 0, 1)"
+    return build.aggregate("avg", slo.by, f"avg_over_time({ratio}[{window}:{step}])")

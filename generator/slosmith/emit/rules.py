@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
-from slosmith.emit.records import emit_period_records, emit_records
+from slosmith.emit.budget import emit_blocks, emit_budget
+from slosmith.emit.guard import emit_rise
+from slosmith.emit.records import Recorded, emit_constants, emit_records, emit_ticket_ratios
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
@@ -36,7 +38,7 @@ def own_groups(model: Model) -> tuple[Group, ...]:
 
 
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
-    """Two groups for each SLO, and one for the plain alerts of the service."""
+    """Three groups for each SLO, and one for the plain alerts of the service."""
     groups = [group for slo in service.slos for group in slo_groups(slo, settings)]
     if service.alerts:
         name, interval = _alerts_group(service), settings.evaluation_interval
@@ -47,27 +49,35 @@ def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
 
 def group_names(service: Service) -> tuple[str, ...]:
     """The names of the groups of a service, in order, without their rules."""
-    names = [name for slo in service.slos for name in (slo.ref, _period_group(slo))]
+    names = [name for slo in service.slos for name in _slo_group_names(slo)]
     return (*names, _alerts_group(service)) if service.alerts else tuple(names)
 
 
-def _period_group(slo: Slo) -> str:
-    return f"{slo.ref}/period"
+def _slo_group_names(slo: Slo) -> tuple[str, str, str]:
+    return slo.ref, f"{slo.ref}/period", f"{slo.ref}/budget"
 
 
 def _alerts_group(service: Service) -> str:
     return f"{service.name}/alerts"
 
 
-def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, Group]:
-    """What may wake somebody, and what can wait for minutes: tickets and the period's budget.
+def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
+    """What may wake somebody; what can wait for minutes; and the budget until now.
 
     Alerts stand behind the records that they read, so that nothing is lost between.
     """
+    recorded = Recorded(slo)
     alerts, tickets = emit_slo_alerts(slo, settings)
-    urgent = (*emit_records(slo, settings), *alerts)
-    period = (*emit_period_records(slo, settings), *tickets)
-    return (
-        Group(name=slo.ref, interval=settings.evaluation_interval, rules=urgent),
-        Group(name=_period_group(slo), interval=settings.period_interval, rules=period),
+    often, seldom = settings.evaluation_interval, settings.period_interval
+    urgent = (*emit_records(slo, settings), *emit_rise(slo, settings), *alerts)
+    period = (
+        *emit_blocks(recorded, settings),
+        *emit_ticket_ratios(recorded, settings),
+        *emit_constants(recorded, settings),
+        *tickets,
+    )
+    parts = ((often, urgent), (seldom, period), (often, tuple(emit_budget(slo, settings))))
+    return tuple(
+        Group(name=name, interval=interval, rules=rules)
+        for name, (interval, rules) in zip(_slo_group_names(slo), parts, strict=True)
     )

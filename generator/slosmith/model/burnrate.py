@@ -16,6 +16,12 @@ GUARD_EVENTS = 3
 # Floats and rate()'s extrapolation bend the count a little, so it is compared with half less.
 GUARD_THRESHOLD = Decimal("2.5")
 
+SURE = Decimal("0.885")
+"""What an event that rates have counted is surely worth: of a young series they make 1.4 of one."""
+
+RISE_AT_MOST = Decimal("1.1")
+"""What a minute counts for, however much came in it: rates bend the count of one event a little."""
+
 
 class AlertSeverity(StrEnum):
     """Whether an alert wakes somebody now or waits for office hours."""
@@ -44,6 +50,10 @@ class Windows:
     def hour(self) -> Duration:
         """The longest short window: 1h where the base window is 5m."""
         return self.short[-1]
+
+    def in_blocks(self, window: Duration) -> bool:
+        """Whether a window is so long that it is summed from the period's blocks: 1 d and more."""
+        return window >= self.hour * 24
 
     def is_short(self, window: Duration) -> bool:
         """Whether a window is a short one, or below the base window: its rates are recorded."""

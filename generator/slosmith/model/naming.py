@@ -36,6 +36,14 @@ METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
 BAD_NOW = "slo:bad_events:bool"
 SEEN = "slo:seen:timestamp"
 """When a group was last there, where one that is gone counts as bad."""
+BAD_RISE = "slo:bad_events:rise"
+"""Bad events that one step of the base window surely brought: one at most, however many."""
+BAD_BLOCK, TOTAL_BLOCK, SEEN_BLOCK = (
+    f"slo:{what}:block" for what in ("bad_events", "total_events", "seen_seconds")
+)
+"""What was counted since the block before: the period is the sum of its blocks."""
+BLOCK_END = "slo:block:end_seconds"
+"""Until when blocks have counted, in seconds since 1970."""
 BUDGET_REMAINING = "slo:error_budget_remaining:ratio"
 OBJECTIVE = "slo:objective:ratio"
 INFO = "slo:info"
@@ -87,6 +95,22 @@ def bad_increase(period: Duration) -> str:
 def total_increase(period: Duration) -> str:
     """Events seen in the period; for time-based kinds seconds."""
     return f"slo:total_events:increase{period}"
+
+
+@_of_window
+def seen(period: Duration) -> str:
+    """How many seconds of the period have been seen."""
+    return f"slo:seen_seconds:increase{period}"
+
+
+def in_blocks(increase: str) -> str:
+    """The part of the period's increase that blocks hold: all but the last minutes."""
+    return increase.replace(":increase", ":blocks")
+
+
+def counted(increase: str) -> str:
+    """The same with what has been counted since the last block."""
+    return increase.replace(":increase", ":counted")
 
 
 @_of_window

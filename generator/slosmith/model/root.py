@@ -63,6 +63,12 @@ class EventIndicator:
     lacking: Lacking | None = None
 
     @property
+    def plain(self) -> bool:
+        """Whether events are the sum of what their series count, and nothing else."""
+        counted = self.counts is not Part.GOOD_SHARE and self.lacking is None
+        return counted and not self.queried
+
+    @property
     def can_vanish_in_part(self) -> bool:
         """Whether all events may go on, and nothing be known of a source without the part."""
         return self.lacking is not None or not self.missing_is_zero
@@ -318,6 +324,20 @@ class Settings:
     def installation(self) -> tuple[str, ...]:
         """The labels that distinguish installations which share one Alertmanager."""
         return tuple(sorted({*dict(self.labels), *self.external_labels}))
+
+    def raw(self, window: Duration) -> Duration:
+        """How far raw counters are read for a window: between its first and last sample is all.
+
+        A rate knows what grew between the samples of its window. With one scrape more that is the
+        whole window, wherever the samples lie, so that each event is in as many recorded rates as
+        evaluations fit, and counts once.
+        """
+        return window + self.scrape_interval
+
+    @property
+    def rise(self) -> Duration:
+        """The step of the guard, a minute of five or a scrape: what one scrape brings is one."""
+        return max(self.windows.base // 5, self.scrape_interval)
 
 
 SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")

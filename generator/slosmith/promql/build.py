@@ -1,5 +1,7 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
+from typing import TypeVar
+
 from slosmith.promql import Windowed, splice
 
 
@@ -13,6 +15,14 @@ def aggregate_rate(by: tuple[str, ...], *rates: Windowed) -> Windowed:
     before, after = aggregate("sum", by, "\0").split("\0")
     joined = [piece for rate in rates for piece in (" or ", rate)][1:]
     return splice(before, *joined, after)
+
+
+Piece = TypeVar("Piece", str, Windowed)
+
+
+def numbered(number: int, inner: Piece) -> tuple[str, Piece, str]:
+    """A vector apart from others whose series have the same labels, so that `or` keeps all."""
+    return "label_replace(", inner, f', "__selector", "{number}", "", "")'
 
 
 def on(by: tuple[str, ...]) -> str:

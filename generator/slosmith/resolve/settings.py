@@ -14,6 +14,7 @@ from slosmith.source import Origin
 
 LOOKBACK = Duration.parse("5m")
 """How far Prometheus looks back for the latest sample."""
+_USUAL = tuple(map(Duration.parse, ("2m", "1m", "30s", "20s", "15s", "10s", "5s", "1s")))
 
 
 def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings) -> Settings:
@@ -38,6 +39,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
     )
     if documents:
         _check_intervals(settings, documents[0].origin.at("settings"), findings)
+        _check_even(settings, documents[0].origin.at("settings"), findings)
     return settings
 
 
@@ -52,6 +54,22 @@ def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> 
             message = f'every "{interval}" leaves gaps: Prometheus looks back only {LOOKBACK}'
             hint = f"write less than {LOOKBACK}, like 4m"
             findings.found.append(origin.at(name).finding(codes.INTERVAL_TOO_LONG, message, hint))
+
+
+def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
+    """An event counts once where it is in as many base rates as evaluations fit into the window."""
+    base, interval = settings.windows.base, settings.evaluation_interval
+    if base.ms % interval.ms == 0:
+        return
+    message = (
+        f'"{interval}" does not divide the base window of {base}: an event would count '
+        "for more or less than one, and a share of time could pass 100%"
+    )
+    fits = (n for n in _USUAL if n.ms <= interval.ms and base.ms % n.ms == 0)
+    hint = f"write one that fits a whole number of times, like {next(fits, base)}"
+    written = origin.at("evaluation_interval").text is not None
+    place = "evaluation_interval" if written else "base_window"
+    findings.found.append(origin.at(place).finding(codes.INTERVAL_UNEVEN, message, hint))
 
 
 def labels_of(labels: Mapping[str, str]) -> Labels:

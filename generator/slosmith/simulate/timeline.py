@@ -4,18 +4,17 @@ Prometheus 2 counts both ends of a range, Prometheus 3 only the right one, and e
 figure is worked out for both, and what is claimed must hold for both.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
-from slosmith.model.burnrate import BurnAlert, Windows
+from slosmith.model.burnrate import RISE_AT_MOST, SURE, BurnAlert, Windows
 from slosmith.model.units import Duration, Seconds
 
 _SURE, _SURE_AVERAGE = Fraction(2, 100), Fraction(6, 100)
 _LOOKBACK = 300
-_NEARLY = Fraction(9, 10)
+_SURE_OF = Fraction(SURE)
 
 Rates = tuple[Fraction, Fraction]
 """The rate of bad events, and of all."""
@@ -40,7 +39,9 @@ class Clock:
     """The time between evaluations and between samples, and the windows that are recorded.
 
     Rules that look at recorded rates with a step do so once each ``grid``.
-    ``counted`` says that events are counted: then only the base window is read from raw series.
+    ``counted`` says that events are counted: then only the base window is read from raw series,
+    and ``scrape`` more. ``plain`` says that they are what counters have grown by.
+    ``rise`` is the guard's step, and ``rate`` the events per second of a volume of one.
     """
 
     step: Duration
@@ -48,6 +49,10 @@ class Clock:
     grid: Duration
     windows: Windows
     counted: bool
+    plain: bool
+    scrape: Duration
+    rise: Duration
+    rate: Fraction
 
     @property
     def has_holes(self) -> bool:
@@ -64,6 +69,15 @@ class Clock:
         return self.windows.is_short(window)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """Between which samples events are counted, and the seconds that they are divided by."""
+
+    start: int
+    end: int
+    length: int
+
+
 class Timeline:
     """Traffic in phases; all moments in whole seconds, all rates those of a volume of one.
 
@@ -75,27 +89,30 @@ class Timeline:
         self, phases: tuple[Phase, ...], clock: Clock, *, closed: bool, averaged: bool = False
     ) -> None:
         self._clock, self._closed, self._averaged = clock, closed, averaged
-        times = (clock.step, clock.interval, clock.grid, clock.windows.base)
-        self._step, self._interval, self._grid, self._base = (one.whole_seconds for one in times)
+        times = (clock.step, clock.interval, clock.grid, clock.rise, clock.windows.base)
+        self._step, self._interval, self._grid, self._rise, self._base = (
+            one.whole_seconds for one in times
+        )
         # SLOs that share an incident ask for the same figures.
         self._rates: dict[tuple[int, int], Rates] = {}
         self._ratios: dict[tuple[int, int], Fraction] = {}
         self.length = sum((phase.lasting for phase in phases), Duration(0))
         moments = range(self._step, self.length.whole_seconds + 1, self._step)
         self.moments = tuple(map(Seconds, moments))
-        lengths = {self._length(clock.windows.base, moment) for moment in self.moments}
+        spans = [span for at in self.moments for span in self._spans(clock.windows.base, at)]
         flows = [(phase.share * phase.volume, phase.volume) for phase in phases]
-        self._unit = lcm(*lengths) * lcm(*(flow.denominator for pair in flows for flow in pair))
+        self._unit = lcm(*(span.length for span in spans)) * lcm(
+            *(flow.denominator for pair in flows for flow in pair)
+        )
         self._flows = [
             (phase.lasting.whole_seconds, int(bad * self._unit), int(total * self._unit))
             for phase, (bad, total) in zip(phases, flows, strict=True)
         ]
         self._sums: list[_Parts] = [(0, 0)]
         for moment in self.moments:
-            (bad, total), length = self._events(clock.windows.base, moment)
-            self._sums.append(
-                (self._sums[-1][0] + bad // length, self._sums[-1][1] + total // length)
-            )
+            (bad, seconds), (total, span) = self._grown(clock.windows.base, moment)
+            before = self._sums[-1]
+            self._sums.append((before[0] + bad // seconds, before[1] + total // span))
 
     @property
     def has_holes(self) -> bool:
@@ -114,33 +131,49 @@ class Timeline:
         """The error ratio that is recorded for a window, short or long."""
         key = window.ms, at
         if key not in self._ratios:
-            long = not self._clock.windows.is_short(window)
-            start = at - window.whole_seconds
-            bad, total = self._mean(start, at) if long else self._rates_of(window, at)
+            windows = self._clock.windows
+            # The block of an evaluation holds those before it.
+            until = at - self._step if windows.in_blocks(window) else at
+            start = until - window.whole_seconds
+            long = not windows.is_short(window)
+            bad, total = self._mean(start, until) if long else self._rates_of(window, at)
             self._ratios[key] = bad / total
         return self._ratios[key]
 
     def count(self, window: Duration, at: Seconds) -> Fraction:
         """What a guard takes for the bad events of a window: see the rules that it is part of."""
-        clock, base = self._clock, self._base
+        clock, base = self._clock, self._clock.windows.base
+        if not clock.counted:
+            if clock.reads(window):
+                return self.bad(window, at) * window.ms / 1000
+            return self._summed(window, at)
+        if window <= base:
+            return self.bad(window, at) * window.ms / 1000 * _SURE_OF
+        if clock.windows.in_blocks(window):
+            return self._summed(window, at) * _SURE_OF
+        steps = range(at, at - self._base // self._rise * self._rise, -self._rise)
+        latest = Fraction(self._recorded(at)[0] * self._base, self._unit)
         start = at - window.whole_seconds + (0 if self._closed else 1)
-        if clock.reads(window):
-            return self.bad(window, at) * window.ms / 1000
-        if window == clock.windows.hour:
-            older = self._looked_at(start, at - base)[0]
-            return (self._recorded(at)[0] * base * _NEARLY + older * self._grid) / self._unit
-        recorded = (m for m in self.moments if start <= m <= at)
-        return Fraction(sum(self._recorded(m)[0] for m in recorded) * self._grid, self._unit)
+        older = self._summed(window - base, at - self._base)
+        if window <= clock.windows.hour:
+            older = Fraction(self._looked_at(start, at - self._base)[0] * self._grid, self._unit)
+        return (sum(map(self._brought, steps)) + older) * _SURE_OF + latest * (1 - _SURE_OF)
 
-    def seen(self, period: Duration, at: Seconds) -> Rates:
-        """The events of the period, bad and all: a base rate for each base window."""
-        base, step = self._base, self._step
-        oldest = _LOOKBACK if self._closed else _LOOKBACK - 1
-        start = max(base, at - period.whole_seconds + (0 if self._closed else 1))
-        every = range(-(-start // base) * base, at + 1, base)
-        looks = (m for m in every if m >= step and m % step <= oldest)
-        bad, total = _sum(self._recorded(moment) for moment in looks)
-        return Fraction(bad * base, self._unit), Fraction(total * base, self._unit)
+    def _brought(self, at: int) -> Fraction:
+        """What a step of the guard brought, as it was recorded last."""
+        last = at // self._step * self._step
+        now, before = (
+            self._recorded(m)[0] if m >= self._step else 0 for m in (last, last - self._rise)
+        )
+        grown = Fraction((now - before) * self._base, self._unit)
+        return min(max(grown, Fraction(0)), Fraction(RISE_AT_MOST) / self._clock.rate)
+
+    def _summed(self, window: Duration, at: int) -> Fraction:
+        """The sum of the rates that were recorded in a window, each for one grid."""
+        until = at - self._step if self._clock.windows.in_blocks(window) else at
+        start = until - window.whole_seconds + (0 if self._closed else 1)
+        recorded = (m for m in self.moments if start <= m <= until)
+        return Fraction(sum(self._recorded(m)[0] for m in recorded) * self._grid, self._unit)
 
     def _rates_of(self, window: Duration, at: int) -> Rates:
         key = window.ms, at
@@ -157,18 +190,33 @@ class Timeline:
 
     def _read(self, window: Duration, at: int) -> Rates:
         """The rates over a window that is read from raw series."""
-        (bad, total), length = self._events(window, at)
-        return Fraction(bad, length * self._unit), Fraction(total, length * self._unit)
+        (bad, seconds), (total, span) = self._grown(window, at)
+        return Fraction(bad, seconds * self._unit), Fraction(total, span * self._unit)
 
-    def _events(self, window: Duration, at: int) -> tuple[_Parts, int]:
-        """The events of a window that is read from raw series, and its length in seconds."""
-        length = self._length(window, at)
-        until, before = self._until(at), self._until(max(0, at - length))
-        return (until[0] - before[0], until[1] - before[1]), length
+    def _grown(self, window: Duration, at: int) -> tuple[_Parts, _Parts]:
+        """The bad events of a window and all of them, each with what they are divided by."""
+        bad, total = self._spans(window, at)
+        return (
+            (self._until(bad.end)[0] - self._until(bad.start)[0], bad.length),
+            (self._until(total.end)[1] - self._until(total.start)[1], total.length),
+        )
 
-    def _length(self, window: Duration, at: int) -> int:
-        length = window.whole_seconds - (0 if self._closed else self._interval)
-        return min(length, at) if self._averaged else length
+    def _spans(self, window: Duration, at: int) -> tuple[_Span, _Span]:
+        """Between which samples the bad events of a window are counted, and all of them."""
+        clock, seconds, interval = self._clock, window.whole_seconds, self._interval
+        if not clock.counted:
+            length = seconds - (0 if self._closed else interval)
+            length = min(length, at) if self._averaged else length
+            span = _Span(start=max(0, at - length), end=at, length=length)
+            return span, span
+        raw = seconds + clock.scrape.whole_seconds
+        end = at // interval * interval
+        if clock.plain and at >= seconds:
+            start = (at - seconds) // interval * interval
+            return (_Span(start=start, end=end, length=seconds),) * 2
+        first = -(-(at - raw + (0 if self._closed else 1)) // interval) * interval
+        drawn_out = _Span(start=max(0, first), end=end, length=end - first if first > 0 else raw)
+        return drawn_out, drawn_out
 
     def _hour(self, at: int) -> Rates:
         """The latest rate as it is, and older ones once each grid: see the rule that records it."""
@@ -231,13 +279,6 @@ class Timeline:
                 passed + seconds,
             )
         return bad, total
-
-
-def _sum(parts: Iterable[_Parts]) -> _Parts:
-    bad = total = 0
-    for one, other in parts:
-        bad, total = bad + one, total + other
-    return bad, total
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ or made labels that no panel asks for, would leave the panels empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def load_rules(folder: Path) -> list[Rule]:
     return [
         Rule(
             name=rule.get("record") or rule["alert"],
-            expr=rule["expr"],
+            expr=_over_a_range(rule["expr"], group.get("interval", "30s")),
             labels=rule.get("labels", {}),
             interval=_seconds(group.get("interval", "30s")),
             alert="alert" in rule,
@@ -82,6 +83,21 @@ def load_rules(folder: Path) -> list[Rule]:
         for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
         for rule in group["rules"]
     ]
+
+
+def _over_a_range(expr: str, interval: str) -> str:
+    """A rule as it may be asked for many moments at once, whose end is not that of each.
+
+    What was counted since the last block is then what one interval of its group brings.
+    """
+    if not _SINCE_BLOCK.search(expr):
+        return expr
+    short = Duration(Duration.parse(interval).ms - 1)
+    return _BACK.sub(rf"[{short}:\1]", _SINCE_BLOCK.sub("", expr))
+
+
+_SINCE_BLOCK = re.compile(r"\n *unless [^\n]* @ end\(\)\) >= time\(\)\)")
+_BACK = re.compile(r"\[\w+:(\w+)\]")
 
 
 def _seconds(text: str) -> int:
@@ -108,6 +124,7 @@ def _evaluated(rule: Rule, world: World) -> Iterator[str]:
         end=str(world.end),
         step=str(rule.interval),
     )
+    samples: list[tuple[int, float, dict[str, str]]] = []
     for series in answer["result"]:
         own = {k: v for k, v in series["metric"].items() if k != "__name__"}
         labels = {**own, **rule.labels}
@@ -116,8 +133,10 @@ def _evaluated(rule: Rule, world: World) -> Iterator[str]:
             times = _firing([int(time) for time, _ in series["values"]], rule)
             yield from (line_of("ALERTS", shown, 1, time) for time in times)
         else:
-            for time, value in series["values"]:
-                yield line_of(rule.name, labels, float(value), int(time))
+            samples += [(int(time), float(value), labels) for time, value in series["values"]]
+    # Of `a or b` the two are series of different names here, and of one in what is recorded.
+    for time, value, labels in sorted(samples, key=lambda sample: sample[0]):
+        yield line_of(rule.name, labels, value, time)
 
 
 def _firing(times: Iterable[int], rule: Rule) -> Iterator[int]:

@@ -196,6 +196,10 @@ def _recorded(slo: Slo, model: Model, rules: Path, end: int) -> Iterator[str]:
             yield line_of(name, labels, _figure(name, slo, course, time), time)
 
 
+_COUNTED = re.compile(r"slo:(bad_events|total_events|seen_seconds):(?:block|(.+?)\d+d)")
+"""What the period is summed from: of the pictures' month nobody looks at it."""
+
+
 def _hour(time: int) -> int:
     return -(-time // HOUR) * HOUR
 
@@ -204,7 +208,14 @@ def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
     budget, period = float(slo.objective.budget), int(slo.period.seconds)
     match = _RECORD.fullmatch(name)
     if match is None:
+        if part := _COUNTED.fullmatch(name):
+            seen = period if part[2] else 240
+            return float(seen) * (
+                course.mean(time, seen) * budget if part[1] == "bad_events" else 1
+            )
         return {
+            "slo:bad_events:rise": 0.0,
+            "slo:block:end_seconds": float(time - 30),
             "slo:bad_events:bool": float(course.mean(time, MINUTE) > 5),
             "slo:error_budget_remaining:ratio": 1 - course.mean(time, period),
             "slo:objective:ratio": float(slo.objective.target),

@@ -161,11 +161,11 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     step = settings.evaluation_interval
     minute = _minute(settings)
-    events = {minute * moment: Fraction(1) for moment in (6, 7, 14)}
+    events = {minute * moment: Fraction(1) for moment in (6, 7, _third(minute, settings))}
     # Three of four: above that threshold the good event would keep the third failure silent.
     if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
         events[minute * 3] = Fraction(0)
-    lasting = minute * 20
+    lasting = minute * (_settled(minute, settings) + 1)
     clock = clock_for(slo, step, step, settings)
     if isinstance(supply, EventSupply):
         inputs = supply.bursts(events, lasting, step)
@@ -213,6 +213,16 @@ def _minute(settings: Settings) -> Duration:
     return max(step * (settings.windows.base // 5 // step), step)
 
 
+def _settled(minute: Duration, settings: Settings) -> int:
+    """The minute at which blocks count the third failure in full: it is a base window old."""
+    return _third(minute, settings) - (-settings.windows.base.ms // minute.ms) + 1
+
+
+def _third(minute: Duration, settings: Settings) -> int:
+    """The minute of the third failure: by then the others are so old that they count in full."""
+    return 7 - 2 * (-settings.windows.base.ms // minute.ms)
+
+
 def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> Iterator[Check]:
     # Long windows have counted enough of the third one when it lies in three fifths of the rates
     # of a base window; the hour counts it as long as a sample from before it is in the window.
@@ -221,8 +231,9 @@ def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> It
     looks: tuple[tuple[str, int, list[Groups]], ...] = (
         ("two stray failures fire nothing", 9, []),
         ("two stray failures fire nothing", 13, []),
-        ("three failures are enough", 14 + late, [supply.groups]),
+        ("three failures are enough", _third(minute, settings) + late, [supply.groups]),
     )
+    settled = minute * _settled(minute, settings)
     alerts = [
         (alert, burn_rule(slo, alert, settings), subject_of(slo, alert))
         for alert in slo.plan.all_alerts
@@ -230,4 +241,6 @@ def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> It
     for claim, at, groups in looks:
         for alert, rule, subject in alerts:
             if not groups or alert.short >= settings.windows.base:
-                yield fires(subject, claim, minute * at, rule, groups)
+                in_blocks = groups and settings.windows.in_blocks(alert.long)
+                when = settled if in_blocks else minute * at
+                yield fires(subject, claim, when, rule, groups)

@@ -31,11 +31,14 @@ def decoys(
     yield from _decoys(slo, groups, sorted_names, windows.short, lasting // interval)
 
 
-def base_decoys(
-    slo: Slo, groups: Groups, settings: Settings, lasting: Duration, interval: Duration
-) -> Iterator[Input]:
-    """Only their base rates, of which everything longer is made."""
-    yield from _decoys(slo, groups, (), (settings.windows.base,), lasting // interval)
+def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
+    """The blocks of others, and those that the SLO made before it had each of its groups."""
+    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    others = [own | {"slo": _DECOY}, own | {"service": _DECOY}]
+    others += [{name: own[name] for name in own if name != label} for label in slo.by]
+    for labels in others:
+        for name in (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK):
+            yield Input(series=recorded_series(name, labels), values=f"_ {_ALL}x{samples - 1}")
 
 
 def _decoys(

@@ -1,80 +1,88 @@
-"""The scene of a whole period: what is seen in each half, and forgotten after it."""
+"""The scene of a whole period: what its blocks hold in each half, and what it forgets."""
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import base_decoys, none_ungrouped, ungrouped
-from slosmith.emit.promtool_tests.input_supply import RatioSupply, RecordedSupply, Supply
-from slosmith.emit.promtool_tests.phases import clock_for
-from slosmith.emit.promtool_tests.recorded import period_checks
+from slosmith.emit.promtool_tests.decoy_series import block_decoys, none_ungrouped
+from slosmith.emit.promtool_tests.input_supply import (
+    Groups,
+    RecordedSupply,
+    Supply,
+    recorded_series,
+)
+from slosmith.emit.promtool_tests.recorded import Seen, period_checks
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.root import RatioIndicator, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.simulate.promtool_file import Scene
-from slosmith.simulate.timeline import Phase, timelines_of
+from slosmith.simulate.promtool_file import Input, Scene, sparse
 
 _STEPS, _BEFORE = 24, 4
-_SECOND, _LOOKBACK = Duration.of(1), Duration.parse("5m")
+_SECOND = Duration.of(1)
 # So much of all is bad, in parts of the budget: before the period, in its first half, and since.
 _SHARES = (Fraction(10), Fraction(1, 2), Fraction(1, 4))
-_VOLUMES = (Fraction(4), Fraction(2), Fraction(1))
+_VOLUMES = (4_000, 2_000, 1_000)
 
 
 def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """More than a period of traffic, with another share of bad events in each part of it.
+    """Blocks of more than a period, with another share of bad events in each part of it.
 
-    Rules are evaluated a few times, and each base rate is looked at for as long as Prometheus looks
-    back. One second more than whole base windows between evaluations keeps the end of that away
-    from any look, as it is seen by some versions only. Where looks are further apart than that, one
-    second less lets each rate be the latest at the next look.
+    What makes blocks is looked at in the scenes of single evaluations; here they are put in. The
+    second more than a part of the period keeps its end away from any block, as it is seen by some
+    versions only.
     """
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    base = settings.windows.base
-    apart = base * (slo.period.ms // _STEPS // base.ms)
-    step = apart + _SECOND if base <= _LOOKBACK else apart - _SECOND
-    grain = max(Duration.of(base.whole_seconds // 2), _SECOND)  # two samples in each base window
-    clock = clock_for(slo, step, step if isinstance(supply, RecordedSupply) else grain, settings)
-    averaged = isinstance(supply, RatioSupply)
-    volumes = (Fraction(1),) * 3 if averaged else _VOLUMES
-    phases = _phases(Fraction(slo.objective.budget), volumes, step, grain)
-    timelines = timelines_of(phases, clock, averaged=averaged)
-    end, length = step * (_BEFORE + _STEPS), timelines[0].length
+    step = slo.period // _STEPS + _SECOND
+    blocks = [_block(slo, number) for number in range(1, _BEFORE + _STEPS + 1)]
+    end = step * (_BEFORE + _STEPS)
     inputs = (
-        *supply.inputs(phases, clock),
-        *base_decoys(slo, supply.groups, settings, length, clock.interval),
-        *ungrouped(slo, supply.groups, settings, length, clock.interval),
+        *_blocks(slo, supply.groups, blocks, settings),
+        *block_decoys(slo, supply.groups, len(blocks)),
+    )
+    seen = Seen(
+        bad=sum((bad for bad, _ in blocks[-_STEPS:]), Fraction(0)),
+        total=sum((total for _, total in blocks[-_STEPS:]), Fraction(0)),
+        seconds=Fraction(_STEPS * _SEEN),
     )
     checks = [
-        *period_checks(slo, supply, timelines, end, settings),
+        *period_checks(slo, supply, seen, end, settings),
         *none_ungrouped(slo, _summed(slo, settings), end),
     ]
-    yield scene_of(slo, "period", step, clock.interval, inputs, checks)
+    yield scene_of(slo, "period", step, step, inputs, checks)
 
 
-@lru_cache(maxsize=64)
-def _phases(
-    budget: Fraction, volumes: tuple[Fraction, ...], step: Duration, grain: Duration
-) -> tuple[Phase, ...]:
-    """Each ends shortly before an evaluation, which a longer window than the base would notice."""
-    turns = (_BEFORE, _BEFORE + _STEPS // 2, _BEFORE + _STEPS + 1)
-    ends = [(step * turn - grain * 4).in_steps(grain) for turn in turns]
-    starts = (Duration(0), *ends)
-    return tuple(
-        Phase(lasting=end - start, share=min(Fraction(1), part * budget), volume=volume)
-        for start, end, part, volume in zip(starts, ends, _SHARES, volumes, strict=False)
-    )
+_SEEN = 240
+"""What a block has seen."""
+
+
+def _block(slo: Slo, number: int) -> tuple[Fraction, Fraction]:
+    """The bad events and all of one block."""
+    part = 0 if number <= _BEFORE else 1 if number <= _BEFORE + _STEPS // 2 else 2
+    total = Fraction(1 if isinstance(slo.indicator, RatioIndicator) else _VOLUMES[part])
+    share = min(Fraction(1), _SHARES[part] * Fraction(slo.objective.budget))
+    return total * share, total
+
+
+def _blocks(
+    slo: Slo, groups: Groups, blocks: list[tuple[Fraction, Fraction]], settings: Settings
+) -> Iterator[Input]:
+    """The blocks, and at last a rate of all events: there is no budget without a source."""
+    levels = {
+        naming.BAD_BLOCK: [bad for bad, _ in blocks],
+        naming.TOTAL_BLOCK: [total for _, total in blocks],
+        naming.SEEN_BLOCK: [Fraction(_SEEN)] * len(blocks),
+    }
+    labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    for name, each in levels.items():
+        yield Input(series=recorded_series(name, labels), values=sparse(each, 0))
+    source = recorded_series(naming.total_rate(settings.windows.base), labels)
+    yield Input(series=source, values=f"_x{len(blocks)} 0")
 
 
 def _summed(slo: Slo, settings: Settings) -> list[str]:
-    """All that is made of more than what was recorded last."""
-    windows, period = {*settings.windows.short[1:], *slo.plan.windows}, slo.period
-    names = [naming.error_ratio(w) for w in {*windows, period} if w > settings.windows.base]
-    names += [rate(w) for w in settings.windows.short[1:] for rate in _RATES]
-    names += [naming.bad_increase(period), naming.total_increase(period), naming.BUDGET_REMAINING]
-    return sorted(names)
-
-
-_RATES = (naming.bad_rate, naming.total_rate)
+    """All that is made of blocks."""
+    windows, period = slo.plan.windows, slo.period
+    names = [naming.error_ratio(w) for w in windows if settings.windows.in_blocks(w)]
+    names += [naming.bad_increase(period), naming.total_increase(period), naming.seen(period)]
+    return sorted((*names, naming.error_ratio(period), naming.BUDGET_REMAINING))

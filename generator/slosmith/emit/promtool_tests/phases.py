@@ -24,12 +24,17 @@ _HALF = Fraction(1, 2)
 # enough after more than any shorter window of a policy holds, and so has the incident's ratio.
 _QUIET, _CLEAN = Fraction(6, 10), Fraction(7, 10)
 _AFTER_QUIET = 3
+_FEW = Fraction(1, 10**6)
 
 
 def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
     """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.whole_seconds
     step = max(alert.short.whole_seconds // _SHORT_STEPS, 1)
+    if settings.windows.in_blocks(alert.long):
+        # A block knows of an hour, and each evaluation makes one here.
+        grid = settings.evaluation_interval.whole_seconds
+        step = max(min(step, settings.windows.hour.whole_seconds // 2) // grid, 1) * grid
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
@@ -44,6 +49,10 @@ def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) 
         grid=settings.evaluation_interval,
         windows=settings.windows,
         counted=isinstance(slo.indicator, EventIndicator),
+        plain=isinstance(slo.indicator, EventIndicator) and slo.indicator.plain,
+        scrape=settings.scrape_interval,
+        rise=settings.rise,
+        rate=RATE,
     )
 
 
@@ -55,7 +64,7 @@ def question_of(slo: Slo, alert: BurnAlert, clock: Clock) -> Question:
             least = None
         case StateIndicator():
             least = Fraction(GUARD_THRESHOLD) * clock.grid.whole_seconds / RATE
-        case EventIndicator() if clock.has_holes and alert.long == clock.windows.hour:
+        case EventIndicator() if clock.has_holes and not clock.windows.in_blocks(alert.long):
             least = None
         case _:
             pass
@@ -103,10 +112,11 @@ def _quiet(question: Question, clock: Clock, share: Fraction) -> tuple[Phase, ..
     step, window = clock.step, question.alert.long
     turns = up(Fraction(window.ms, 1000) * _QUIET, step)
     lasting = turns + step * _AFTER_QUIET
-    alone = (Phase(lasting=lasting, share=share, volume=Fraction(1)),)
+    # So few that no step of the guard brings more than it counts.
+    alone = (Phase(lasting=lasting, share=share, volume=_FEW),)
     moments = (turns.whole_seconds, (turns + step).whole_seconds)
     counts = [Timeline(alone, clock, closed=True).count(window, at) for at in moments]
-    return (Phase(lasting=lasting, share=share, volume=question.least * 2 / sum(counts)),)
+    return (Phase(lasting=lasting, share=share, volume=_FEW * question.least * 2 / sum(counts)),)
 
 
 def up(seconds: Fraction, step: Duration) -> Duration:

@@ -15,10 +15,18 @@ from slosmith.simulate.promtool_file import Check, between, labelled, print_boun
 from slosmith.simulate.timeline import Timeline
 
 _LAX, _LAX_AVERAGE = Fraction(4, 100), Fraction(12, 100)
-_LAX_PERIOD = Fraction(1, 100)
-_NEAR = Fraction(1, 10**9)
+_NEAR = Fraction(1, 10**6)
 
 Bounds = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was seen in a period: bad events, all of them, and the time."""
+
+    bad: Fraction
+    total: Fraction
+    seconds: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +62,10 @@ def recorded_checks(
 
 
 def period_checks(
-    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: Duration, settings: Settings
+    slo: Slo, supply: Supply, seen: Seen, end: Duration, settings: Settings
 ) -> Iterator[Check]:
     """What is recorded of the period, and the constants."""
-    printed = _printed_period(_promise_of(slo, supply, settings), timelines, end)
+    printed = _printed_period(_promise_of(slo, supply, settings), seen)
     yield from _checks(slo, supply, printed, end)
     whose = _whose(slo, supply)
     info = whose | dict(slo.labels) | {"team": slo.team}
@@ -101,10 +109,8 @@ def _printed_windows(
 
 
 @lru_cache(maxsize=256)
-def _printed_period(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
-) -> tuple[tuple[str, tuple[str, str]], ...]:
-    return _print(_period(spec, timelines, end))
+def _printed_period(spec: _Promise, seen: Seen) -> tuple[tuple[str, tuple[str, str]], ...]:
+    return _print(_period(spec, seen))
 
 
 def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, str]], ...]:
@@ -129,23 +135,21 @@ def _windows(
     yield naming.burn_rate(windows.hour), _around(hour, lax)
 
 
-def _period(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
-) -> Iterator[tuple[str, Bounds]]:
-    period, lax, at = spec.period, _LAX_PERIOD, end.whole_seconds
-    seen = [t.seen(period, at) for t in timelines]
-    yield naming.bad_increase(period), _around([bad * spec.scale for bad, _ in seen], lax)
-    yield naming.total_increase(period), _around([all_ * spec.scale for _, all_ in seen], lax)
-    if period in spec.used:
-        whole = [t.ratio(period, at) for t in timelines]
-    else:
-        whole = [bad / total for bad, total in seen]
-    yield naming.error_ratio(period), _around(whole, lax)
-    low, high = _around([one / spec.budget for one in whole], lax)
-    yield naming.burn_rate(period), (low, high)
+def _period(spec: _Promise, seen: Seen) -> Iterator[tuple[str, Bounds]]:
+    period = spec.period
+    yield naming.bad_increase(period), _near(seen.bad)
+    yield naming.total_increase(period), _near(seen.total)
+    yield naming.seen(period), _near(seen.seconds)
+    share = seen.bad / seen.total
+    yield naming.error_ratio(period), _near(share)
+    yield naming.burn_rate(period), _near(share / spec.budget)
+    low, high = _near(share / spec.budget)
     yield naming.BUDGET_REMAINING, (1 - high, 1 - low)
-    target = Fraction(spec.target)
-    yield naming.OBJECTIVE, (target - _NEAR, target + _NEAR)
+    yield naming.OBJECTIVE, _near(Fraction(spec.target))
+
+
+def _near(number: Fraction) -> Bounds:
+    return _around([number], _NEAR)
 
 
 def _around(numbers: list[Fraction], lax: Fraction) -> Bounds:

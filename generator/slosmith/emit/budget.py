@@ -1,0 +1,137 @@
+"""Records of the error budget: each event of the period counted once, up to this evaluation.
+
+Every recorded base rate counts for as long as it is the latest: an event lies in as many of them
+as evaluations fit into the base window, and in each as that part. What was counted since the last
+block becomes a block of the period group, and the period is the sum of its blocks and of what was
+counted since. A block says until when it counts, so that one that comes late holds what others
+missed, and nothing counts twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slosmith.emit.records import Recorded, just_under
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo
+from slosmith.model.units import print_decimal
+from slosmith.output.document import Rule
+from slosmith.promql import build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    """Something that is counted over the period, from what each evaluation recorded of it."""
+
+    block: str
+    increase: str
+    rate: str
+    function: str
+
+    def of(self, recorded: Recorded, range_: str, settings: Settings) -> str:
+        """What evaluations recorded after the last block, each where it lies, in seconds of it.
+
+        Each step looks at its own evaluation alone: one that was missed is not made up.
+        """
+        step, on = settings.evaluation_interval, build.on(recorded.slo.by)
+        own = f"{self.function}({recorded.in_groups(self.rate)}[{just_under(step)}])"
+        end = f"{recorded.in_groups(naming.BLOCK_END)}[{settings.windows.hour}] @ end()"
+        fresh = f"{own}\n    unless {on} (last_over_time({end}) >= time())"
+        seconds = print_decimal(step.seconds)
+        return f"{seconds} * sum_over_time((\n    {fresh}\n  )[{range_.replace('%', str(step))})"
+
+
+def _counts(slo: Slo, settings: Settings) -> tuple[_Count, ...]:
+    base, period = settings.windows.base, slo.period
+    bad, total = naming.bad_rate(base), naming.total_rate(base)
+    return (
+        _Count(
+            block=naming.TOTAL_BLOCK,
+            increase=naming.total_increase(period),
+            rate=total,
+            function="sum_over_time",
+        ),
+        _Count(
+            block=naming.BAD_BLOCK,
+            increase=naming.bad_increase(period),
+            rate=bad,
+            function="sum_over_time",
+        ),
+        _Count(
+            block=naming.SEEN_BLOCK,
+            increase=naming.seen(period),
+            rate=total,
+            function="count_over_time",
+        ),
+    )
+
+
+def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
+    """What was counted since the last block, the sum of the period's blocks, and their end.
+
+    They end one evaluation before now, as the latest may still be under way.
+    """
+    slo, late = recorded.slo, settings.evaluation_interval
+    counts = _counts(slo, settings)
+    for one in counts:
+        fresh = one.of(recorded, f"{settings.windows.hour}:%] offset {late}", settings)
+        yield recorded.rule(one.block, build.aggregate("sum", slo.by, f"\n  {fresh}\n"))
+    for one in counts:
+        name = naming.in_blocks(one.increase)
+        yield recorded.rule(name, recorded.over(one.block, slo.period))
+    end = f"time() - {print_decimal(late.seconds)}"
+    yield recorded.rule(naming.BLOCK_END, f"0 * {recorded.in_groups(naming.TOTAL_BLOCK)} + {end}")
+
+
+def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """What was seen in the period until now, the share of it that is bad, and what is left."""
+    recorded, period = Recorded(slo), slo.period
+    total, bad, seen = _counts(slo, settings)
+    for one in (total, bad):
+        counted = naming.counted(one.increase)
+        yield recorded.rule(counted, _counted(recorded, one, settings))
+        yield recorded.rule(one.increase, _until_now(recorded, one, settings))
+    whole = print_decimal(period.seconds)
+    text = f"clamp_max({_counted(recorded, seen, settings)}, {whole})"
+    yield recorded.rule(seen.increase, text)
+    ratio, increases = naming.error_ratio(period), (bad.increase, total.increase)
+    yield recorded.rule(ratio, recorded.share(*map(recorded.now, increases)))
+    yield recorded.rule(naming.burn_rate(period), recorded.burn(recorded.now(ratio)))
+    yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
+
+
+def _counted(recorded: Recorded, one: _Count, settings: Settings) -> str:
+    """The blocks, and what was counted since the last of them."""
+    blocks = recorded.in_groups(naming.in_blocks(one.increase))
+    since = settings.period_interval * _BLOCKS_BACK
+    fresh = one.of(recorded, f"{since}:%]", settings)
+    # The label keeps `or` from taking the two for one.
+    inner = (
+        f"\n  last_over_time({blocks}[{settings.windows.hour}])"
+        f'\n  or label_replace({fresh}, "__part", "fresh", "", "")\n'
+    )
+    return build.aggregate("sum", recorded.slo.by, inner)
+
+
+_BLOCKS_BACK = 3
+"""Two blocks may be missed before what was counted since the last is not seen to its whole."""
+
+
+def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
+    """The latest rate stands for the last base window, as in the hour beside which it is read.
+
+    An event counts in full only after one base window. What was counted half of that ago and the
+    latest rate are right for what goes on; what was counted is right for what is over. Neither is
+    too much for long, and the greater is the nearer.
+    """
+    base, step = settings.windows.base, settings.evaluation_interval
+    rate, counted = recorded.in_groups(one.rate), recorded.in_groups(naming.counted(one.increase))
+    weight = print_decimal(base.seconds - step.seconds / 2)
+    ago = f"({counted} offset {base // 2} or 0 * {rate})"
+    return f"{weight} * {rate}\n  + {ago}\n  > {counted}\nor {counted}"
+
+
+def _remaining(recorded: Recorded, settings: Settings) -> str:
+    """A gap says "unknown": the budget of a source that is gone must not look untouched."""
+    ratio = recorded.in_groups(naming.error_ratio(recorded.slo.period))
+    source = recorded.in_groups(naming.total_rate(settings.windows.base))
+    return f"1 - {ratio} / {print_decimal(recorded.slo.objective.budget)}\nand {source}"

@@ -1,0 +1,81 @@
+"""How many bad events a window holds for sure: what the low-traffic guard compares.
+
+Of a series that is younger than the base window `rate` makes up to two and a half events of one,
+and 1.4 of it over all evaluations that see it. Two failures must not pass for three, so counts are
+cut down until they cannot, and what came in one minute counts as little more than one event,
+unless it is so much that it must be several.
+"""
+
+from collections.abc import Iterator
+
+from slosmith.emit.records import Recorded
+from slosmith.model import naming
+from slosmith.model.burnrate import RISE_AT_MOST, SURE
+from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.units import Duration, divide, print_decimal
+from slosmith.output.document import Rule
+from slosmith.promql import build
+
+
+def emit_rise(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """By how much the base window's bad events grew in a step, where a guard asks for it."""
+    windows, longs = settings.windows, {alert.long for alert in slo.plan.all_alerts}
+    asked = any(windows.base < long and not windows.in_blocks(long) for long in longs)
+    if not asked or not isinstance(slo.indicator, EventIndicator):
+        return
+    recorded, base = Recorded(slo), settings.windows.base
+    rate = recorded.in_groups(naming.bad_rate(base))
+    # Where a rate is away for a moment, what it says again is nothing new.
+    before = f"last_over_time({rate}[{base}] offset {settings.rise}) or 0 * {rate}"
+    seconds = print_decimal(base.seconds)
+    text = f"clamp({seconds} * ({rate} - ({before})), 0, {print_decimal(RISE_AT_MOST)})"
+    yield recorded.rule(naming.BAD_RISE, text)
+
+
+def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
+    """The bad events of a window, none of which counts for more than it is by much."""
+    windows, by, sure = settings.windows, recorded.slo.by, print_decimal(SURE)
+    if windows.in_blocks(window):
+        return f"{sure} * {recorded.over(naming.BAD_BLOCK, window)}"
+    if window <= windows.base:
+        seconds = print_decimal(SURE * window.seconds)
+        return build.aggregate(
+            "sum", by, f"{seconds} * {recorded.in_groups(naming.bad_rate(window))}"
+        )
+    latest, older = _latest(recorded, settings), _older(recorded, window, settings)
+    rate = recorded.in_groups(naming.bad_rate(windows.base))
+    return build.aggregate("sum", by, f"\n  {latest}\n  + ({older} or 0 * {rate})\n")
+
+
+def _latest(recorded: Recorded, settings: Settings) -> str:
+    """Those of the base window at once, by what each step brought, and some of what all brought."""
+    base, step = settings.windows.base, settings.rise
+    rate, rise = (recorded.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
+    back = (step * number for number in range(1, base // step))
+    rises = "".join(f"\n    + ({rise} offset {each} or 0 * {rise})" for each in back)
+    rest = print_decimal((1 - SURE) * base.seconds)
+    return f"{print_decimal(SURE)} * (\n    {rise}{rises}\n  )\n  + {rest} * {rate}"
+
+
+def _older(recorded: Recorded, window: Duration, settings: Settings) -> str:
+    """Those before the base window, from the rates that saw them and not the latest.
+
+    In an hour they are looked at with a step, so that each counts for as long, however often rules
+    are evaluated; over more that would cost as much as all the rest.
+    """
+    base, every = settings.windows.base, settings.evaluation_interval
+    step = f":{every}" if window <= settings.windows.hour else ""
+    rate = recorded.in_groups(naming.bad_rate(base))
+    older = f"sum_over_time({rate}[{window - base}{step}] offset {base})"
+    return f"{print_decimal(SURE * every.seconds)} * {older}"
+
+
+def bad_evaluations(recorded: Recorded, window: Duration, settings: Settings) -> str:
+    """The bad evaluations of a window, of kinds that count time."""
+    windows, step = settings.windows, settings.evaluation_interval.seconds
+    if windows.is_short(window):
+        number = print_decimal(divide(window.seconds, step))
+        return f"{recorded.now(naming.bad_rate(window))} * {number}"
+    if windows.in_blocks(window):
+        return f"{recorded.over(naming.BAD_BLOCK, window)} / {print_decimal(step)}"
+    return recorded.over(naming.bad_rate(windows.base), window)
