@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.root import RatioIndicator, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, labelled
@@ -74,7 +74,9 @@ def ungrouped(
     ``over`` are windows whose ratio is put in; that of the base is recorded from what is put in.
     """
     base = settings.windows.base
-    names = {naming.bad_rate(base): _BAD, naming.total_rate(base): _BAD}
+    names = {naming.bad_rate(base): _BAD}
+    if not isinstance(slo.indicator, RatioIndicator):  # of a ratio all events follow from the bad
+        names[naming.total_rate(base)] = _BAD
     names |= {naming.error_ratio(window): "1" for window in over if window != base}
     for label in slo.by:
         labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
