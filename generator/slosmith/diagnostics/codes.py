@@ -196,7 +196,11 @@ TEMPLATE_LABEL_GONE = _error(
     judgement=True,
 )
 LABELS_COLLIDE = _error(
-    "S704", "labels-collide", "results that differ only in a label of the alert's own end its rule"
+    "S704",
+    "labels-collide",
+    "results that differ only in a label of the alert's own end its rule",
+    judgement=True,
+    safety=True,
 )
 LABEL_OVERWRITTEN = _note(
     "S705", "label-overwritten", "a label of an alert stands in the place of its results' own"

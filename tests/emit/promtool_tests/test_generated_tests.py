@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+import yaml
 
 from tests.conftest import Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
@@ -335,3 +336,50 @@ def test_sources_that_lack_a_part_are_proven_in_every_kind(
 ) -> None:
     compiled = _rules_and_tests(compile, SOURCES)
     assert _failures(promtool, compiled) == []
+
+
+SEVERAL = """
+service: shop
+slos:
+  - name: errors
+    objective: 99%
+    by: [zone, env]
+    sli: {events: {total: a_total, bad: 'a_total{code="5"}'}}
+  - name: peaks
+    objective: 99%
+    by: [zone]
+    sli: {queries: {bad: 'max by (zone) (max_over_time(failing[$window]))', total: 'max by (zone) (max_over_time(all[$window]))'}}
+  - name: up
+    objective: 99%
+    by: [zone]
+    sli: {probe: probe_success}
+  - name: given
+    objective: 99%
+    by: [zone]
+    sli: {ratio: my:error_ratio}
+alerts:
+  - {alert: Odd, expr: max by (zone) (state) > 5, for: 2m, severity: page, summary: odd}
+  - {alert: Bare, expr: free_bytes < 100, severity: page, summary: bare}
+  - {alert: Slow, expr: 'sum by (zone) (rate(slow_total[5m])) / sum by (zone) (rate(slow_all_total[5m])) > 0.1', severity: page, summary: slow}
+"""  # noqa: E501  # a query is one line
+
+
+def test_whatever_can_have_several_results_fires_for_each_at_once(
+    compile: Compile, promtool: Judge
+) -> None:
+    compiled = _rules_and_tests(compile, SEVERAL)
+    assert _failures(promtool, compiled) == []
+    path = compiled.rules("shop")
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # All results but one are lost: whoever plays one alone sees no change.
+    for rule in (rule for group in rules["groups"] for rule in group["rules"]):
+        if rule.get("alert", "").endswith(("BudgetBurn", "Odd", "Bare", "Slow")):
+            rule["expr"] = f"topk(1, {rule['expr']})"
+    path.write_text(yaml.safe_dump(rules), encoding="utf-8")
+    found = "\n".join(_failures(promtool, compiled))
+    for subject in ("Odd (shop)", "Bare (shop)", "Slow (shop)"):
+        assert f"{subject}: fires for each result that is true at once" in found
+    for slo in ("errors", "up"):
+        assert f"(shop/{slo}, fast): three failures are enough" in found
+    for slo in ("peaks", "given"):
+        assert f"(shop/{slo}, fast): fires for each of the groups that are bad at once" in found

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from slosmith.emit.promtool_tests.absence import gap_scenes
-from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes
+from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.delay import delayed
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
+    RatioSupply,
     RecordedSupply,
     offsets_of,
     steady_supply,
     supply_for,
 )
+from slosmith.emit.promtool_tests.neighbours import neighbours_of
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes, plain_subject
 from slosmith.emit.promtool_tests.state import state_scenes
@@ -97,10 +99,11 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
 
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
     supply, base = supply_for(slo, contract, settings), settings.windows.base
+    neighbours = tuple(neighbours_of(slo, supply.groups, contract))
     scenes = (
         *incident_scenes(slo, supply, settings),
         *period_scene(slo, supply, settings),
-        *stray_scene(slo, supply, settings),
+        *stray_scene(slo, supply, neighbours, settings),
         *young_scene(slo, supply, settings),
         *gap_scenes(slo, supply, settings),
         *contradiction_scene(slo, supply, settings),
@@ -109,6 +112,8 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     # What is recorded is put in as it is recorded, whenever it was measured.
     late = offset if isinstance(supply, EventSupply) else Duration(0)
     tests.scenes += delayed(scenes, supply, late, base)
+    if isinstance(supply, RatioSupply):
+        tests.scenes += together_scene(slo, supply, neighbours, settings)
     if not isinstance(supply, RecordedSupply):
         return
     if supply.contested:
@@ -119,7 +124,10 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     try:
         if not isinstance(slo.indicator, StateIndicator):
             if steady := steady_supply(slo, contract, settings):
-                ends = extreme_scenes(slo, steady, settings)
+                ends = (
+                    *extreme_scenes(slo, steady, settings),
+                    *together_scene(slo, steady, neighbours, settings),
+                )
                 tests.scenes += delayed(ends, steady, offset, base)
             raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
         tests.scenes += state_scenes(slo, supply, contract, settings)

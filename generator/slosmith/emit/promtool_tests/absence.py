@@ -115,8 +115,10 @@ def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     wait = no_data_wait(slo, settings)
     claim, at = "fires where the source has one sample only", wait + _MINUTE
     checks = (_no_data(slo, settings, claim, at, here=True),)
+    # Where it is played beside others nothing may come later.
+    values = f"0 _x{at // _MINUTE}"
     inputs = tuple(
-        Input(series=one.series, values="0") for one in (*supply.failing, *supply.healthy)
+        Input(series=one.series, values=values) for one in (*supply.failing, *supply.healthy)
     )
     return _scene(slo, "begun", _MINUTE, (*inputs, *_others(slo, supply, at, settings)), checks)
 

@@ -4,12 +4,14 @@ While traffic is steady, any function of it is steady too, so that what it says 
 is known, whatever it makes of a single event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
-from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.input_supply import EventSupply
+from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.input_supply import EventSupply, RatioSupply
+from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model.root import Settings, Slo
 from slosmith.simulate.promtool_file import Scene, fires
@@ -36,3 +38,27 @@ def extreme_scenes(slo: Slo, supply: EventSupply, settings: Settings) -> Iterato
             groups = [supply.groups] if share else []
             checks.append(fires(subject, claim, lasting, rule, groups))
         yield scene_of(slo, name, step, step, supply.inputs(phases, clock), checks)
+
+
+def together_scene(
+    slo: Slo,
+    supply: EventSupply | RatioSupply,
+    neighbours: Sequence[Neighbour],
+    settings: Settings,
+) -> Iterator[Scene]:
+    """Everything is bad in several groups at once, and each of them has alerts of its own."""
+    step, lasting = settings.evaluation_interval, settings.windows.base * _WINDOWS
+    phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
+    if isinstance(supply, EventSupply):
+        supply = replace(supply, healthy=())
+    bare = replace(supply, decoys=())
+    played = bare.inputs(phases, clock_for(slo, step, step, settings))
+    inputs, groups = in_all_groups(played, supply.groups, neighbours)
+    if len(groups) == 1:
+        return
+    checks = []
+    for alert in slo.plan.all_alerts:
+        rule, subject = burn_rule(slo, alert, settings), subject_of(slo, alert)
+        claim = "fires for each of the groups that are bad at once"
+        checks.append(fires(subject, claim, lasting, rule, groups))
+    yield scene_of(slo, "together", step, step, inputs, checks)

@@ -13,6 +13,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     RecordedSupply,
     Supply,
 )
+from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
 from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
 from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model.alerts import burn_alert
@@ -153,8 +154,13 @@ def subject_of(slo: Slo, alert: BurnAlert) -> str:
     return f"{burn_alert(slo, alert).name} ({slo.ref}, {alert.tier})"
 
 
-def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """One good event and two failures: silence; with a third failure every tier speaks."""
+def stray_scene(
+    slo: Slo, supply: Supply, neighbours: Iterable[Neighbour], settings: Settings
+) -> Iterator[Scene]:
+    """One good event and two failures: silence; with a third failure every tier speaks.
+
+    It is so in several groups at once, and each of them has alerts of its own.
+    """
     if isinstance(supply, RatioSupply) or not slo.plan.all_alerts:
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
@@ -172,8 +178,9 @@ def stray_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     else:
         weight = Fraction(step.whole_seconds if isinstance(slo.indicator, StateIndicator) else 1)
         inputs = supply.bursts(events, lasting, clock, weight)
+    inputs, groups = in_all_groups(inputs, supply.groups, neighbours)
     inputs = (*inputs, *decoys(slo, supply.groups, settings, lasting, step))
-    yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, supply, minute, settings))
+    yield scene_of(slo, "stray failures", step, step, inputs, _stray(slo, groups, minute, settings))
 
 
 def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -223,15 +230,17 @@ def _third(minute: Duration, settings: Settings) -> int:
     return 7 - 2 * (-settings.windows.base.ms // minute.ms)
 
 
-def _stray(slo: Slo, supply: Supply, minute: Duration, settings: Settings) -> Iterator[Check]:
+def _stray(
+    slo: Slo, together: tuple[Groups, ...], minute: Duration, settings: Settings
+) -> Iterator[Check]:
     # Long windows have counted enough of the third one when it lies in three fifths of the rates
     # of a base window; the hour counts it as long as a sample from before it is in the window.
     base = settings.windows.base
     late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), 1)
-    looks: tuple[tuple[str, int, list[Groups]], ...] = (
-        ("two stray failures fire nothing", 9, []),
-        ("two stray failures fire nothing", 13, []),
-        ("three failures are enough", _third(minute, settings) + late, [supply.groups]),
+    looks: tuple[tuple[str, int, tuple[Groups, ...]], ...] = (
+        ("two stray failures fire nothing", 9, ()),
+        ("two stray failures fire nothing", 13, ()),
+        ("three failures are enough", _third(minute, settings) + late, together),
     )
     settled = minute * _settled(minute, settings)
     alerts = [

@@ -7,6 +7,7 @@ from fractions import Fraction
 from promql_parser import Expr
 
 from slosmith.emit.alerts import emit_plain_alert
+from slosmith.emit.promtool_tests.neighbours import Results, more_results
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
@@ -101,6 +102,9 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     )
     for number, pair in enumerate(pairs):
         yield _scene(stage, pair, clears=number == 0)
+    at = Fraction(ends.ms, 1000)
+    if results := more_results(tree, cast, pairs[0], at, contract, dict(rule.labels)):
+        yield _together(stage, results)
 
 
 def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
@@ -155,6 +159,25 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
             fires(stage.subject, claim, at, stage.rule, groups)
             for claim, at, groups in _claims(stage, pair, play)
         ),
+    )
+    return Scene(step=stage.step, interval=interval, entry=entry)
+
+
+def _together(stage: _Stage, results: Results) -> Scene:
+    """All over the threshold at once, from the beginning: each result is an alert of its own."""
+    interval = min(stage.step, Duration.of(_MINUTE))
+    if stage.step.ms % interval.ms:
+        interval = stage.step
+    inputs = [
+        _input(one, [(stage.ends, number)], interval) for one, number in results.numbers.items()
+    ]
+    claim = "fires for each result that is true at once"
+    entry = Entry(
+        name=f"{stage.alert.name} together",
+        subject=stage.subject,
+        reads=tuple(use.selector for use in selectors_in(stage.tree)),
+        inputs=tuple(inputs),
+        checks=(fires(stage.subject, claim, stage.ends, stage.rule, results.fires),),
     )
     return Scene(step=stage.step, interval=interval, entry=entry)
 
