@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 CODE := generator tests $(wildcard bench)
 # How many scenarios are played at once: they wait more than they work.
 LIVE := 6
+# How many random histories `make oracle` plays.
+HISTORIES := 2000
 # On which servers every scenario is played: the oldest, the newest, or both.
 SERVERS := both
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test nightly check tools chromium format lint types drift mutants live play bench clean
+.PHONY: help build test nightly check tools chromium format lint types drift mutants oracle live play bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +55,9 @@ drift: $(VENV)/.developed
 
 mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
 	$(BIN)/python -m tests.mutants
+
+oracle: tools ## play random histories through rendered rules: budgets are the events, on both promtools
+	$(BIN)/pytest tests/oracle -n auto --dist worksteal --histories $(HISTORIES)
 
 live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for the receivers
 	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP --durations 0 --servers $(SERVERS)

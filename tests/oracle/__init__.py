@@ -1,0 +1,1 @@
+"""Rendered rules held against counts of events that were made without PromQL."""
