@@ -52,7 +52,7 @@ def test_no_text_of_authors_becomes_markup(drawn: tuple[Compiled, Path]) -> None
     assert "&lt;b&gt;the shop&lt;/b&gt; is down" in page.stdout
     assert drawing.read_text().strip() in page.stdout
     # Nothing is loaded from anywhere: the one address is the name of the SVG language.
-    assert page.stdout.replace("http://www.w3.org/2000/svg", "").count("http") == 0
+    assert page.stdout.replace("http://www.w3.org/2000/svg", "").count("://") == 0
 
 
 def test_markdown_shows_drawings_that_were_made(compile: Compile) -> None:
