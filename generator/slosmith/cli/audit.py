@@ -8,6 +8,8 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    exit_with_claims,
+    fail_with,
     output_folder,
     print_findings,
     progress,
@@ -20,13 +22,14 @@ from slosmith.cli.options import (
 @click.command()
 @root_option
 @tools_option
+@click.option("--strict", is_flag=True, help="Fail on warnings and on claims that do not hold.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that was rendered into; output/ in the root if not given.",
 )
 @click.option("--prometheus", "url", metavar="URL", help="Ask a live server for the metrics too.")
-def command(root: Path, output: Path | None, url: str | None) -> None:
+def command(root: Path, output: Path | None, url: str | None, strict: bool) -> None:
     """Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
 
     \b
@@ -48,12 +51,12 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
     from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
     from slosmith.verify.proof import Case
-    from slosmith.verify.stale import find_foreign, find_stale
+    from slosmith.verify.stale import find_differences
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
-    exit_with(compilation.findings, strict=False)
+    exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
     model, folder = compilation.model, output_folder(output, root)
     promtool = find_tool("promtool")
@@ -67,16 +70,11 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         results = rehearse_all(model, model.scenarios, folder, promtool)
     except HttpError as error:
         show("")
-        click.echo(f"error: {error}\n  = {error.hint}", err=True)
-        sys.exit(Exit.UNKNOWN)
+        fail_with(error, error.hint, Exit.UNKNOWN)
     except (PlayError, ServerError) as error:
         show("")
         raise click.ClickException(str(error)) from None
-    documents = tuple(emit_documents(model))
-    stale = (
-        *find_stale(folder, documents),
-        *find_foreign(folder, documents, model.settings.foreign),
-    )
+    stale = find_differences(folder, tuple(emit_documents(model)), model.settings.foreign)
     case = Case(model=model, root=root, output=folder, tests=generated_tests(model), show=show)
     proofs = verify_output(case, stale)
     show("")
@@ -94,3 +92,5 @@ def command(root: Path, output: Path | None, url: str | None) -> None:
         click.echo(f"{score.name}: {score.mark} of 10")
     click.echo(f"see {folder / 'audit.md'}")
     warn_of_old_report(folder)
+    if strict:
+        exit_with_claims(proofs, strict=True)

@@ -18,6 +18,7 @@ from slosmith.cli.options import (
     root_option,
     strict_option,
     warn_of_old_report,
+    writing,
 )
 from slosmith.emit import TARGETS, Target, loaded_folders
 from slosmith.model.naming import is_label, is_reserved, rules_file
@@ -150,16 +151,10 @@ def _print_rules(service: str, model: Model) -> None:
 
 
 def _write(folder: Path, plans: list[Plan]) -> None:
-    try:
+    with writing(folder):
         for plan in plans:
             write_changes(folder, plan)
             click.echo(_summary(plan), err=True)
-    except InTheWayError as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
-        raise click.ClickException(message) from None
 
 
 def _summary(plan: Plan) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, root_option
+from slosmith.cli.options import exit_with, print_findings, root_option, strict_option
 
 
 def _shows_bars() -> bool:
@@ -18,6 +18,7 @@ def _shows_bars() -> bool:
 
 @click.command()
 @root_option
+@strict_option
 @click.argument("references", metavar="[SERVICE/SLO]...", nargs=-1)
 @click.option(
     "--format",
@@ -27,7 +28,7 @@ def _shows_bars() -> bool:
     show_default=True,
     help="Text for people, JSON for programs.",
 )
-def command(root: Path, references: tuple[str, ...], style: str) -> None:
+def command(root: Path, references: tuple[str, ...], style: str, strict: bool) -> None:
     """Show the budget, the thresholds, and when each alert fires and clears.
 
     Without a reference all SLOs are explained, with the name of a service all of its own.
@@ -49,7 +50,7 @@ def command(root: Path, references: tuple[str, ...], style: str) -> None:
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
-    exit_with(compilation.findings, strict=False)
+    exit_with(compilation.findings, strict=strict)
     model = compilation.model
     assert model is not None
     try:

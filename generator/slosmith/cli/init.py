@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.options import writing
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
@@ -15,12 +17,10 @@ def command(folder: Path) -> None:
       slosmith init my-slos && cd my-slos
       slosmith build && slosmith verify
     """
-    from slosmith.output.writer import InTheWayError, write_new
+    from slosmith.output.writer import write_new
     from slosmith.starter import starter_documents
 
     documents = tuple(starter_documents())
-    try:
+    with writing(folder):
         write_new(folder, documents)
-    except InTheWayError as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"{len(documents)} files in {folder}; `slosmith build --root {folder}` is next")

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -14,6 +15,9 @@ from slosmith.diagnostics.format import FORMATS, summarise
 from slosmith.output.places import check_output
 from slosmith.output.writer import InTheWayError
 from slosmith.source.links import ALLOWED
+
+if TYPE_CHECKING:
+    from slosmith.verify import Proof
 
 TOOLS = "SLOSMITH_TOOLS"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -122,6 +126,36 @@ def warn_of_old_report(output: Path) -> None:
 
     if said := why_stale(output):
         click.echo(said, err=True)
+
+
+def fail_with(error: Exception, hint: str, code: Exit) -> NoReturn:
+    """Say why a command stops, and what to do; leave with a code of the one table."""
+    click.echo(f"error: {error}\n  = {hint}", err=True)
+    sys.exit(code)
+
+
+def exit_with_claims(proofs: "tuple[Proof, ...]", *, strict: bool) -> None:
+    """Leave where a claim does not hold or lacks its tool; come back where all is fine."""
+    from slosmith.verify.proof import Verdict
+
+    found = {proof.verdict for proof in proofs}
+    if Verdict.FAILED in found or (strict and Verdict.OPEN in found):
+        sys.exit(Exit.FAILED)
+    if Verdict.NO_TOOL in found:
+        sys.exit(Exit.UNKNOWN)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """What cannot be written ends the command with a sentence."""
+    try:
+        yield
+    except InTheWayError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
+        raise click.ClickException(message) from None
 
 
 def progress() -> Callable[[str], None]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import output_folder, root_option
+from slosmith.cli.options import fail_with, output_folder, root_option, writing
 from slosmith.model.units import Duration, UnitError, UnixTime
 
 
@@ -91,17 +91,17 @@ def command(
         scrape = read_scrape_interval(output)
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
-        into.mkdir(parents=True, exist_ok=True)
-        for name, text in print_scripts().items():
-            write_report(into / name, text)
-        for dashboard in dashboards:
-            page = into / f"{dashboard['uid']}.html"
-            write_report(page, print_page(dashboard, asked, theme))
-            click.echo(page)
+        with writing(into):
+            into.mkdir(parents=True, exist_ok=True)
+            for name, text in print_scripts().items():
+                write_report(into / name, text)
+            for dashboard in dashboards:
+                page = into / f"{dashboard['uid']}.html"
+                write_report(page, print_page(dashboard, asked, theme))
+                click.echo(page)
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from error
     except DashboardError as error:
-        sys.exit(f"error: {error}\n  = {error.hint}")
+        fail_with(error, error.hint, Exit.FAILED)
     except HttpError as error:
-        click.echo(f"error: {error}\n  = {error.hint}", err=True)
-        sys.exit(Exit.UNKNOWN)
+        fail_with(error, error.hint, Exit.UNKNOWN)

@@ -1,12 +1,11 @@
 """`slosmith push`: bring the rendered dashboards to a Grafana."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import output_folder, root_option
+from slosmith.cli.options import fail_with, output_folder, root_option
 
 
 @click.command()
@@ -35,7 +34,13 @@ def command(  # click passes every option as an argument
       slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
       slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
     """
-    from slosmith.grafana.push import Grafana, PushError, push_dashboards, read_token
+    from slosmith.grafana.push import (
+        Grafana,
+        PushError,
+        UnreachableError,
+        push_dashboards,
+        read_token,
+    )
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
     from slosmith.live.http import is_open
 
@@ -48,6 +53,7 @@ def command(  # click passes every option as an argument
             click.echo(said, err=True)
         for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)
+    except UnreachableError as error:
+        fail_with(error, error.hint, Exit.UNKNOWN)
     except (DashboardError, PushError) as error:
-        click.echo(f"error: {error}\n  = {error.hint}", err=True)
-        sys.exit(Exit.FAILED)
+        fail_with(error, error.hint, Exit.FAILED)

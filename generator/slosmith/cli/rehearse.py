@@ -13,6 +13,7 @@ from slosmith.cli.options import (
     print_findings,
     progress,
     root_option,
+    strict_option,
     tools_option,
 )
 from slosmith.diagnostics.suggest import suggest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @root_option
 @tools_option
+@strict_option
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -58,6 +60,7 @@ def command(
     failure: str | None,
     style: str,
     drawings: Path | None,
+    strict: bool,
 ) -> None:
     """Play scenarios from slo/ against the rendered rules; exit 1 where one does not pass.
 
@@ -78,7 +81,7 @@ def command(
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
-    exit_with(compilation.findings, strict=False)
+    exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
     promtool = find_tool("promtool")
     if promtool is None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.options import writing
+
 
 @click.command()
 @click.option(
@@ -28,4 +30,5 @@ def command(output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        with writing(output.parent):
+            output.write_text(text, encoding="utf-8")

@@ -1,14 +1,13 @@
 """`slosmith verify`: run the real tools on what was rendered."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    exit_with_claims,
     output_folder,
     print_findings,
     progress,
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from slosmith.model.root import Model
     from slosmith.output.document import Document
-    from slosmith.verify import Proof
 
 
 @click.command()
@@ -53,7 +51,7 @@ def command(root: Path, style: str, strict: bool) -> None:
     from slosmith.output.report_age import REPORT, made_of
     from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
-    from slosmith.verify.stale import find_foreign, find_stale
+    from slosmith.verify.stale import find_differences
 
     compilation = compile_root(root)
     if compilation.model is None:
@@ -62,11 +60,7 @@ def command(root: Path, style: str, strict: bool) -> None:
     assert compilation.model is not None
     model, folder, show = compilation.model, output_folder(None, root), progress()
     show("running the tools …")
-    documents = tuple(emit_documents(model))
-    stale = (
-        *find_stale(folder, documents),
-        *find_foreign(folder, documents, model.settings.foreign),
-    )
+    stale = find_differences(folder, tuple(emit_documents(model)), model.settings.foreign)
     tests = generated_tests(model)
     seen = _witnesses(model, tests, folder)
     case = Case(model=model, root=root, output=folder, tests=tests, seen=seen, show=show)
@@ -78,8 +72,7 @@ def command(root: Path, style: str, strict: bool) -> None:
     else:
         click.echo(print_rest(proofs), nl=False)
         click.echo(f"{print_summary(proofs)}; {report}")
-    if code := _exit_code(proofs, strict=strict):
-        sys.exit(code)
+    exit_with_claims(proofs, strict=strict)
 
 
 def _witnesses(
@@ -101,15 +94,6 @@ def _witnesses(
         return find_witnesses(model, untested, output, promtool)
     except PlayError as error:
         raise click.ClickException(str(error)) from None
-
-
-def _exit_code(proofs: "tuple[Proof, ...]", *, strict: bool) -> Exit:
-    from slosmith.verify import Verdict
-
-    found = {proof.verdict for proof in proofs}
-    if Verdict.FAILED in found or (strict and Verdict.OPEN in found):
-        return Exit.FAILED
-    return Exit.UNKNOWN if Verdict.NO_TOOL in found else Exit.FINE
 
 
 def _write_report(path: Path, text: str) -> str:

@@ -38,6 +38,10 @@ class PushError(Exception):
         self.hint = hint
 
 
+class UnreachableError(PushError):
+    """No Grafana answers there."""
+
+
 def read_token(file: Path | None) -> str:
     """The token from a file, else from GRAFANA_TOKEN; raises PushError where there is none."""
     try:
@@ -93,7 +97,7 @@ class Grafana:
         try:
             answer = self._send(method, path, body)
         except HttpError as error:
-            raise PushError(str(error), error.hint) from None
+            raise UnreachableError(str(error), error.hint) from None
         if answer.status not in _AGAIN:
             return _judged(answer, self.url)
         problem = f"{self.url} answered {answer.status} {answer.said}".strip()

@@ -8,6 +8,13 @@ from slosmith.output.places import FOREIGN, foreign_files
 from slosmith.verify.proof import Proof, Verdict
 
 
+def find_differences(
+    output: Path, documents: tuple[Document, ...], named: tuple[str, ...]
+) -> tuple[Proof, ...]:
+    """What is not as the specification renders it, and what it does not render at all."""
+    return (*find_stale(output, documents), *find_foreign(output, documents, named))
+
+
 def find_foreign(
     output: Path, documents: tuple[Document, ...], named: tuple[str, ...]
 ) -> tuple[Proof, ...]:
