@@ -69,6 +69,7 @@ alerts:
     description: optional
     runbook: breakers
     labels: {}
+    allow: [{code: S608, reason: the exporter is slow}]
 ---
 policy: google-30d
 period: 30d
@@ -86,6 +87,8 @@ settings:
   prometheus: "2.42"
   runbook_base: https://example.com/runbooks
   labels: {cluster: eu-1}
+  allow: [{code: S823, reason: nobody is called at night}]
+  allow_safety: [S815]
 """
 
 spec = "service: s\nslos: [{name: a, %s}]"

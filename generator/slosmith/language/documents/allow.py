@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
@@ -34,8 +34,7 @@ def _safety(value: object) -> Code:
     )
 
 
-def _reason(value: object) -> str:
-    text = text_of(value, "a reason", "write why it is accepted, in one line")
+def _not_empty(text: str) -> str:
     if not text.strip():
         raise problem(codes.INVALID_VALUE, "the reason is empty", "write why it is accepted")
     return text
@@ -58,7 +57,7 @@ class AllowSpec(Spec):
     code: CodeField
     """The code of the finding, like `S608`."""
     reason: Annotated[
-        Line, PlainValidator(_reason), WithJsonSchema({"type": "string", "minLength": 1})
+        Line, AfterValidator(_not_empty), WithJsonSchema({"type": "string", "minLength": 1})
     ]
     """Why it is accepted, in one line, for whoever reads it next."""
 
