@@ -18,6 +18,9 @@ _RECORDED = re.compile(
     r"(slo:(?:bad_events|total_events|error_ratio):rate)(5m|30m|1h|2h|6h|1d|3d)\b"
 )
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_THERE = '!=""'
+_DIVISION = re.compile(r"/ (?=\(?[a-z])")
+_ABOVE_ZERO = re.compile(r" > 0\)")
 _MATCHER = re.compile(r'\w+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"')
 _GUARD = re.compile(
     r"\nand (?:on \([^)]*\) )?(?:(?!\nand ).)*bad_events(?:(?!\nand ).)*$", re.DOTALL
@@ -92,11 +95,44 @@ def _other_range(text: str) -> str:
 
 
 def _dropped_matcher(rule: Rule) -> Damages:
+    for place, matcher, without in _without_matchers(rule):
+        if not matcher.endswith(_THERE) and not _divides(rule, place):
+            yield f"{matcher} dropped", without
+
+
+def _dropped_presence(rule: Rule) -> Damages:
+    for _, matcher, without in _without_matchers(rule):
+        if matcher.endswith(_THERE):
+            yield f"{matcher} dropped", without
+
+
+def _dropped_on_one_side(rule: Rule) -> Damages:
+    for place, matcher, without in _without_matchers(rule):
+        if not matcher.endswith(_THERE) and _divides(rule, place):
+            yield f"{matcher} dropped at {place}", without
+
+
+def _without_matchers(rule: Rule) -> Iterator[tuple[int, str, Rule]]:
     for braces in _BRACES.finditer(rule.expr):
         matchers = _MATCHER.findall(braces[1])
         for matcher in matchers:
             kept = ",".join(other for other in matchers if other != matcher)
-            yield f"{matcher} dropped", _text(rule, braces.start(1), braces.end(1), kept)
+            yield braces.start(), matcher, _text(rule, braces.start(1), braces.end(1), kept)
+
+
+def _divides(rule: Rule, place: int) -> bool:
+    """Whether a place is on one side of a division by something that is measured."""
+    return any(one.start() > place or one.end() <= place for one in _DIVISION.finditer(rule.expr))
+
+
+def _idle_denominator(rule: Rule) -> Damages:
+    for match in _ABOVE_ZERO.finditer(rule.expr):
+        yield f"> 0 dropped at {match.start()}", _text(rule, match.start(), match.end(), ")")
+
+
+def _static_label(rule: Rule) -> Damages:
+    labels = tuple(sorted((*rule.labels, ("added", "elsewhere"))))
+    yield "a static label added", rule._replace(labels=labels)
 
 
 def _bad_for_total(rule: Rule) -> Damages:
@@ -153,6 +189,10 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(kind="and becomes or", damage=_and_to_or),
     Mutator(kind="window exchanged", damage=_windows),
     Mutator(kind="matcher dropped", damage=_dropped_matcher),
+    Mutator(kind="presence of a group dropped", damage=_dropped_presence),
+    Mutator(kind="matcher dropped on one side of a division", damage=_dropped_on_one_side),
+    Mutator(kind="> 0 dropped from a denominator", damage=_idle_denominator),
+    Mutator(kind="static label added", damage=_static_label),
     Mutator(kind="bad and total exchanged", damage=_bad_for_total),
     Mutator(kind="severity changed", damage=_severity),
     Mutator(kind="guard removed", damage=_no_guard),

@@ -19,7 +19,7 @@ from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.promql import BOUND_LABEL
+from slosmith.promql import BOUND_LABEL, quote
 from slosmith.simulate.promtool_file import (
     Check,
     Input,
@@ -43,6 +43,8 @@ _NEAR = Fraction(1, 10**6)
 
 def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """The scenes that this SLO's alerts need; a supply of recorded rates shows no gap."""
+    if isinstance(supply, EventSupply):
+        yield _never_any(slo, supply, settings)
     if find_alert(slo, Purpose.NO_DATA):
         yield _absent(slo, supply, settings)
         if isinstance(supply, EventSupply) and not _is_partial(slo):
@@ -54,6 +56,23 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     idle = find_alert(slo, Purpose.IDLE)
     if idle is not None and _can_be_idle(slo, supply, settings):
         yield _idle(slo, idle, supply, settings)
+
+
+def _never_any(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
+    """The source is there and has counted nothing yet: 0 / 0 would be NaN in every window."""
+    at, whose = settings.windows.base * 2, {"service": slo.service, "slo": slo.name}.items()
+    none = Check(
+        subject=slo.ref,
+        claim="no ratio is made of nothing",
+        at=at,
+        query=f"{{__name__=~{quote('slo:error_ratio:.+')},{labelled('', whose)[1:]}",
+        expected=(),
+    )
+    inputs = tuple(
+        Input(series=one.series, values=f"0+0x{at // _MINUTE}")
+        for one in (*supply.failing, *supply.healthy)
+    )
+    return _scene(slo, "never any", _MINUTE, (*inputs, *_decoys(supply, at)), (none,))
 
 
 def _can_be_idle(slo: Slo, supply: Supply, settings: Settings) -> bool:
