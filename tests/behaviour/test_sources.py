@@ -72,7 +72,7 @@ def test_a_source_that_ends_hides_nothing_of_the_others(plays: Plays) -> None:
         spec("{latency: answer_seconds}", "p99 < 1500ms"),
         Scene(given=given, lasting="2h"),
         value(f"slo:bad_events:rate5m{L}", "64m", 8.45, within=0.5),
-        fires(BURN, tier="fast", severity="page", between=(60, 75)),
+        fires(BURN, tier="fast", severity="page", between=(60, 76)),
         may_fire(BURN, tier="slow"),
         may_fire(BURN, tier="outage"),
         *tickets_may_fire(BURN),
@@ -95,7 +95,8 @@ def test_all_less_a_bucket_is_what_is_slow_on_every_server(plays: Plays, le: str
     plays(
         COUNT_LESS_BUCKET,
         Scene(given=given, lasting="1h"),
-        value(f"slo:error_ratio:rate5m{L}", "1h", 0.005, within=1e-6),
+        # Three slow ones a minute: what is read holds 16 or 17 of them.
+        value(f"slo:error_ratio:rate5m{L}", "1h", 0.005, within=3e-4),
     )
 
 

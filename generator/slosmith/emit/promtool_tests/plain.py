@@ -131,15 +131,7 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
 
 def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
-    step = stage.step.whole_seconds
-    # Some samples in each step: which of them decides when is then more sure.
-    densest = max(min(_MINUTE, step // _DENSE), 1)
-    # promtool holds no more than 10,000 samples for a query.
-    least = longest_window(stage.tree).whole_seconds * len(stage.cast.series) // _MOST_SAMPLES
-    fitting = (n for n in range(densest, 0, -1) if step % n == 0)
-    if least >= densest:
-        fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
-    interval = Duration.of(next(fitting, step))
+    interval = _sampled_each(stage, len(stage.cast.series))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
     inputs = [
         _input(
@@ -163,11 +155,23 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     return Scene(step=stage.step, interval=interval, entry=entry)
 
 
+def _sampled_each(stage: _Stage, series: int) -> Duration:
+    """How far samples are apart: some in each step, so that it is sure which of them decides.
+
+    promtool holds no more than 10,000 samples for a query.
+    """
+    step = stage.step.whole_seconds
+    densest = max(min(_MINUTE, step // _DENSE), 1)
+    least = longest_window(stage.tree).whole_seconds * series // _MOST_SAMPLES
+    fitting = (n for n in range(densest, 0, -1) if step % n == 0)
+    if least >= densest:
+        fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
+    return Duration.of(next(fitting, step))
+
+
 def _together(stage: _Stage, results: Results) -> Scene:
     """All over the threshold at once, from the beginning: each result is an alert of its own."""
-    interval = min(stage.step, Duration.of(_MINUTE))
-    if stage.step.ms % interval.ms:
-        interval = stage.step
+    interval = _sampled_each(stage, len(results.numbers))
     inputs = [
         _input(one, [(stage.ends, number)], interval) for one, number in results.numbers.items()
     ]
