@@ -27,6 +27,7 @@ _THREE_OF_FOUR = Decimal("0.74")
 _HALF = Decimal("0.5")
 _TENFOLD = 10
 _SEEN_BY = 4
+_SCRAPES = 4
 
 _State = tuple[Seconds, bool]
 
@@ -193,6 +194,9 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     step, minute = settings.evaluation_interval, _minute(settings)
     if minute * _SEEN_BY > settings.windows.base:  # the first is not sure to be seen any more
+        return
+    # So few scrapes see the base window that a new series has one sample or two: see S608.
+    if settings.scrape_interval * _SCRAPES > settings.windows.base:
         return
     events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
     checks = [
