@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from slosmith.cli import main
 from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
 
+# A busy machine is no finding: what grows too fast has tests of its own.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 Compile = Callable[..., "Compiled"]
 Sample = Callable[[int, int], int]
 _JUDGES = {name: judges(name) for name in NAMES}
