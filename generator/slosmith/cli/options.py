@@ -12,6 +12,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
+from slosmith.judges import TOOLS
 from slosmith.output.places import check_output
 from slosmith.output.writer import InTheWayError
 from slosmith.source.links import ALLOWED
@@ -19,7 +20,6 @@ from slosmith.source.links import ALLOWED
 if TYPE_CHECKING:
     from slosmith.verify import Proof
 
-TOOLS = "SLOSMITH_TOOLS"
 F = TypeVar("F", bound=Callable[..., Any])
 
 

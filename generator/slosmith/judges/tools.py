@@ -14,10 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from slosmith.judges import TOOLS
 from slosmith.judges.probes import PROBES, Probe
-
-FOLDERS = "SLOSMITH_TOOLS"
-"""The variable that names folders with tools, divided as those of PATH are."""
 
 # Debian and Ubuntu call it by the name of its package.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -42,12 +40,12 @@ class _Found:
 
 def find_tool(name: str) -> Path | None:
     """A tool that is there and believed; else None, and `why_missing` says why."""
-    return _look(name, os.environ.get(FOLDERS, ""), os.environ.get("PATH", "")).path
+    return _look(name, os.environ.get(TOOLS, ""), os.environ.get("PATH", "")).path
 
 
 def why_missing(name: str) -> str:
     """Why a tool cannot be asked, and what to do; empty where it can."""
-    return _look(name, os.environ.get(FOLDERS, ""), os.environ.get("PATH", "")).why_not
+    return _look(name, os.environ.get(TOOLS, ""), os.environ.get("PATH", "")).why_not
 
 
 @lru_cache(maxsize=16)
@@ -56,7 +54,7 @@ def _look(name: str, folders: str, path: str) -> _Found:
     known_as = _NAMES.get(name, (name,))
     program = next((found for one in known_as if (found := shutil.which(one, path=where))), None)
     if program is None:
-        hint = f"install it, or name its folder with --tools DIR or {FOLDERS}"
+        hint = f"install it, or name its folder with --tools DIR or {TOOLS}"
         return _Found(path=None, why_not=f"{name} was not found on PATH; {hint}")
     if lie := _lie_of(Path(program), name):
         hint = "install the real one"
