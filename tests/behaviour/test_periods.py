@@ -15,7 +15,7 @@ from tests.behaviour.signals import counter
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
-PERIODS = ["7d", "28d", "30d"]
+PERIODS = ["7d", "28d", "30d", "90d"]
 
 
 def spec(period: str) -> str:

@@ -1,6 +1,7 @@
 """`slosmith explain`: the minutes of the literature, worked out on paper."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,9 @@ def test_bars_are_drawn_for_terminals_only(tmp_path: Path) -> None:
     assert "█" not in explain(tmp_path, "shop/errors").stdout
     model = compile_root(tmp_path).model
     assert model is not None
-    text = print_text(explain_slo(model.slos[0], Decimal(100), model.settings), bars=True)
+    text = print_text(
+        explain_slo(replace(model.slos[0], traffic=Decimal(100)), model.settings), bars=True
+    )
     lines = text.splitlines()
     # At 1% bad the tickets take longest: 4.32 / 0.01 = 432 minutes, the whole width of 24.
     assert sum("█" * 24 in line for line in lines) == 2
@@ -207,3 +210,25 @@ slos:
     assert told in CliRunner().invoke(main, words).output
     write_spec(tmp_path, apart.replace("served_total", "'all_total{code=\"200\"}'"))
     assert "contradiction" not in CliRunner().invoke(main, words).output
+
+
+QUIET = """
+service: shop
+traffic: 100/s
+slos:
+  - name: refunds
+    traffic: 3/h
+    objective: 99%
+    sli: {events: {total: refunds_total, bad: 'refunds_total{code="500"}'}}
+  - name: orders
+    objective: 99%
+    sli: {events: {total: orders_total, bad: 'orders_total{code="500"}'}}
+"""
+
+
+def test_the_traffic_of_an_slo_stands_before_that_of_its_service(tmp_path: Path) -> None:
+    write_spec(tmp_path, QUIET)
+    # 3 x 24 x 30 = 2,160 refunds, of which 1% may fail; 100 x 86,400 x 30 = 259,200,000 orders.
+    for name, events in (("refunds", "2,160"), ("orders", "259,200,000")):
+        result = CliRunner().invoke(main, ["explain", f"shop/{name}", "--root", str(tmp_path)])
+        assert f"1% x {events} events in 30d" in result.stdout

@@ -9,7 +9,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, RatioIndicator, Service, Settings, Slo
+from slosmith.model.root import EventIndicator, Service, Settings, Slo
 from slosmith.model.units import print_decimal, print_percent
 
 _SCRAPES = 4
@@ -19,10 +19,10 @@ def check_tiers(service: Service, references: References) -> Iterator[Diagnostic
     """Everything that arithmetic knows before anything runs."""
     for slo in service.slos:
         counted = isinstance(slo.indicator, EventIndicator)
-        yield from _check_plan(slo, service.traffic if counted else None)
+        yield from _check_plan(slo, slo.traffic if counted else None)
         yield from _check_windows(slo, references.settings)
-        if service.traffic is not None and isinstance(slo.indicator, EventIndicator):
-            yield from _check_traffic(slo, service, service.traffic)
+        if slo.traffic is not None and counted:
+            yield from _check_traffic(slo, service, slo.traffic)
 
 
 def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
@@ -76,9 +76,8 @@ def _check_windows(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Diagnostic]:
-    if isinstance(slo.indicator, RatioIndicator):
-        return
-    place = service.origin.at("traffic")
+    own = slo.origin.at("traffic")
+    place = own if own.text is not None else service.origin.at("traffic")
     budget = traffic * slo.period.seconds * slo.objective.budget
     if budget < 1:
         yield place.finding(

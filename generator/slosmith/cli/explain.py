@@ -57,8 +57,7 @@ def command(root: Path, references: tuple[str, ...], style: str, strict: bool) -
         found = [slo for one in references for slo in find_slos(model, one)] or model.slos
     except UnknownReferenceError as error:
         raise click.UsageError(str(error)) from None
-    traffic = {service.name: service.traffic for service in model.services}
-    explained = [explain_slo(slo, traffic[slo.service], model.settings) for slo in found]
+    explained = [explain_slo(slo, model.settings) for slo in found]
     if style == "json":
         click.echo(print_json(explained), nl=False)
     else:

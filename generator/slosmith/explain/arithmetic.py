@@ -63,9 +63,9 @@ class Explanation:
     outages: tuple[Outage, ...]
 
 
-def explain_slo(slo: Slo, traffic: Decimal | None, settings: Settings) -> Explanation:
-    """Work out one SLO; ``traffic`` is in events per second, None where it is not known."""
-    counted = traffic if isinstance(slo.indicator, EventIndicator) else None
+def explain_slo(slo: Slo, settings: Settings) -> Explanation:
+    """Work out one SLO."""
+    counted = slo.traffic if isinstance(slo.indicator, EventIndicator) else None
     pace = _bad_pace(slo, counted, settings)
     return Explanation(
         slo=slo,

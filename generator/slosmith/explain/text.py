@@ -117,7 +117,7 @@ def _footnotes(one: Explanation) -> Iterator[str]:
     if any(r.by_guard for outage in one.outages for r in outage.reactions):
         yield f"* the threshold is passed earlier; bad event number {GUARD_EVENTS} decides"
     if one.bad_pace is None and not isinstance(one.slo.indicator, RatioIndicator):
-        yield f"With `traffic:` on the service the wait for {GUARD_EVENTS} events is added."
+        yield f"With `traffic:` the wait for {GUARD_EVENTS} events is added."
 
 
 def _reactions(outage: Outage, longest: int | None) -> Iterator[str]:

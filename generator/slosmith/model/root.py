@@ -180,7 +180,10 @@ class Alerting:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Slo:
-    """One service level objective, resolved; one that was resolved anew is another."""
+    """One service level objective, resolved; one that was resolved anew is another.
+
+    ``traffic`` is its own, or that of its service, in events per second.
+    """
 
     service: str
     team: str
@@ -191,6 +194,7 @@ class Slo:
     period: Duration
     policy: Policy
     plan: Plan
+    traffic: Decimal | None
     by: tuple[str, ...]
     indicator: Indicator
     latency: LatencyBound | None
@@ -264,7 +268,6 @@ class Service:
     team: str
     description: str
     labels: Labels
-    traffic: Decimal | None
     depends_on: tuple[str, ...]
     across: frozenset[str] = frozenset()
     slos: tuple[Slo, ...]

@@ -26,7 +26,7 @@ DomainOf: TypeAlias = Callable[[Selector], Domain]
 
 def failing_series(model: Model, slo: Slo, share: Decimal | None) -> Mix:
     """The series that the SLO reads, each with what it does in the failure."""
-    rate = next(s.traffic for s in model.services if s.name == slo.service) or _ONE_PER_SECOND
+    rate = slo.traffic or _ONE_PER_SECOND
 
     def domain(selector: Selector) -> Domain:
         """The labels that a metric has in the contract, and those of the groups in any case."""

@@ -9,7 +9,6 @@ from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.model.root import (
     EventIndicator,
     RatioIndicator,
-    Service,
     Settings,
     Slo,
     StateIndicator,
@@ -58,7 +57,7 @@ def bad_word(slo: Slo) -> str:
     return "of the time bad" if isinstance(slo.indicator, StateIndicator) else "bad"
 
 
-def budget_words(slo: Slo, service: Service) -> str:
+def budget_words(slo: Slo) -> str:
     """The budget of the period as time, and as events where the traffic is known."""
     budget = slo.objective.budget
     time = spoken(Duration.of((slo.period.seconds * budget).quantize(Decimal(1))))
@@ -70,9 +69,9 @@ def budget_words(slo: Slo, service: Service) -> str:
             return f"{share} on average over time: {time} in {period} if everything fails"
         case EventIndicator():
             words = f"{share} of the events in {period}: {time} if everything fails"
-            if service.traffic is None:
+            if slo.traffic is None:
                 return words
-            events = service.traffic * slo.period.seconds
+            events = slo.traffic * slo.period.seconds
             bad = f"{(events * budget).to_integral_value():,}"
             return f"{words}, or {bad} of the {events.to_integral_value():,} that are expected"
 
@@ -91,9 +90,9 @@ def tier_words(slo: Slo, alert: BurnAlert) -> Markdown:
     )
 
 
-def outage_words(slo: Slo, service: Service, settings: Settings) -> Iterator[str]:
+def outage_words(slo: Slo, settings: Settings) -> Iterator[str]:
     """How soon a total outage is noticed, by the first alert of each severity."""
-    least = _guarded(slo, service, settings)
+    least = _guarded(slo, settings)
     for severity in AlertSeverity:
         times = [
             max(after, least)
@@ -105,12 +104,12 @@ def outage_words(slo: Slo, service: Service, settings: Settings) -> Iterator[str
             yield f"the first {severity.value} after about {spoken(soonest)}"
 
 
-def _guarded(slo: Slo, service: Service, settings: Settings) -> Duration:
+def _guarded(slo: Slo, settings: Settings) -> Duration:
     """How long it takes until there are as many bad events as the guard asks for."""
     match slo.indicator:
         case StateIndicator():
             return settings.evaluation_interval * GUARD_EVENTS
-        case EventIndicator() if service.traffic:
-            return Duration.of(divide(Decimal(GUARD_EVENTS), service.traffic))
+        case EventIndicator() if slo.traffic:
+            return Duration.of(divide(Decimal(GUARD_EVENTS), slo.traffic))
         case _:
             return Duration(0)

@@ -202,6 +202,8 @@ class SloSpec(Spec):
     """The burn-rate policy, like `google-30d`. Default: the standard policy of the period."""
     description: Text = ""
     """What the SLO means to a user; alerts, runbooks and dashboards show it."""
+    traffic: TrafficField | None = None
+    """The usual rate of its events, like `20/min`, where it differs from that of the service."""
     sli: SliSpec
     """How good and bad are measured: one kind, like `events` or `latency`."""
     by: Annotated[tuple[LabelName, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
