@@ -155,6 +155,17 @@ def _pattern(wanted: str, pattern: str, hint: str) -> Callable[[object], str]:
     return check
 
 
+def _any_alert_name(value: object) -> str:
+    text = _line(text_of(value, "an alert's name", ""))
+    if not text.strip() or text != text.strip():
+        raise problem(
+            codes.INVALID_NAME,
+            f'"{text}" is not an alert\'s name',
+            "begin and end it with something that is seen: CouncilErrors",
+        )
+    return text
+
+
 def label_name(value: object) -> str:
     """A label name that an author may give; Prometheus's and the compiler's own are refused."""
     name = text_of(value, "a label name", "")
@@ -186,6 +197,9 @@ def _label_value(value: object) -> str:
     return text
 
 
+_NO_WAIT = re.compile(r"(0(ms|[smhdwy])?)+", re.ASCII)
+
+
 def _duration(value: object) -> Duration:
     hint = "write it with its unit, like 30s, 5m, 1h30m or 30d"
     text = text_of(value, "a duration", hint)
@@ -193,6 +207,14 @@ def _duration(value: object) -> Duration:
         return Duration.parse(text)
     except UnitError as error:
         raise _unit_problem(error) from None
+
+
+def _wait(value: object) -> Duration | None:
+    """As Prometheus takes it: `0s` waits for nothing."""
+    zero = value == 0 and value is not False
+    if zero or (isinstance(value, str) and _NO_WAIT.fullmatch(value)):
+        return None
+    return _duration(value)
 
 
 def _percent(value: object) -> Decimal:
@@ -332,6 +354,8 @@ AlertName = Annotated[
     ),
     _string(naming.ALERT_PATTERN),
 ]
+AnyAlertName = Annotated[str, PlainValidator(_any_alert_name), _string(naming.ANY_ALERT_PATTERN)]
+"""As Prometheus takes it."""
 MetricName = Annotated[
     str,
     PlainValidator(
@@ -354,6 +378,12 @@ LabelMap = Annotated[
 DurationField = Annotated[
     Duration, PlainValidator(_duration), _string(_DURATION_PATTERN, examples=["5m", "30d"])
 ]
+WaitField = Annotated[
+    Duration | None,
+    PlainValidator(_wait),
+    _string(_DURATION_PATTERN, examples=["5m", "1h"]),
+]
+"""How long an alert waits."""
 PercentField = Annotated[
     Decimal, PlainValidator(_percent), _string(_PERCENT_PATTERN, examples=["2%"])
 ]

@@ -41,7 +41,7 @@ MISTAKES: tuple[Mistake, ...] = (
     (STORE, "policy: quick}", "policy: quik}", "S601"),
     (STORE, "budget: 2%", "budget: 2", "S204"),
     (STORE, "budget: 2%", "budget: 0.01%", "S603"),
-    (STORE, "alert: StoreFull", "alert: Store-Full", "S206"),
+    (STORE, "alert: StoreFull", "alert: ' StoreFull'", "S206"),
     ("slo/two.yaml", "depends_on: [vault]", "depends_on: [valt]", "S811"),
     ("slo/two.yaml", "bank_desks > 0", "bank_desks", "S307"),
     ("slo/settings.yaml", "cluster: eu", "le: eu", "S207"),

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.naming import is_word
 from slosmith.model.references import References
+from slosmith.model.root import Labels as Pairs
 from slosmith.model.root import PlainAlert, Service, Slo
 from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin
@@ -23,8 +26,34 @@ def check_alerts(service: Service, references: References) -> Iterator[Diagnosti
                 yield _no_comparison(reading)
         for place, text in _texts(alert):
             yield from _check_text(place, text, labels)
+        if not is_word(alert.name):
+            yield _odd_name(alert)
+    yield from _check_alike(service.alerts)
     for slo in service.slos:
         yield from _check_annotations(slo)
+
+
+def _odd_name(alert: PlainAlert) -> Diagnostic:
+    return alert.origin.at("alert").finding(
+        codes.ALERT_NAME_ODD,
+        f'the alert\'s name "{alert.name}" is not one word',
+        f"name it like CouncilErrors; its runbook page is {alert.page}.md",
+    )
+
+
+def _check_alike(alerts: tuple[PlainAlert, ...]) -> Iterator[Diagnostic]:
+    """Alertmanager takes both for one: the end of either ends the other."""
+    first: dict[tuple[str, AlertSeverity, Pairs], PlainAlert] = {}
+    for alert in alerts:
+        other = first.setdefault((alert.name, alert.severity, alert.labels), alert)
+        if other is not alert:
+            line = other.origin.at("alert").span().line
+            yield alert.origin.at("alert").finding(
+                codes.ALERTS_ALIKE,
+                f'"{alert.name}" has the name and the labels of the one on line {line}, so one '
+                "alert is all that people see of the two",
+                "give it another severity, a label or a name, or join the two with or",
+            )
 
 
 def _no_comparison(reading: Query) -> Diagnostic:
@@ -40,6 +69,8 @@ def _texts(alert: PlainAlert) -> Iterator[tuple[Origin, str]]:
     yield alert.origin.at("summary"), alert.summary
     if alert.description:
         yield alert.origin.at("description"), alert.description
+    for name, text in alert.annotations:
+        yield alert.origin.at("annotations", name), text
 
 
 def _check_annotations(slo: Slo) -> Iterator[Diagnostic]:

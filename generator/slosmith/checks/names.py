@@ -1,4 +1,4 @@
-"""Alert names must be unique across all services: pages, routes and runbooks go by them."""
+"""Alerts of SLOs have names of their own, across all services; plain ones may share theirs."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from slosmith.source import Origin
 
 
 def check_names(model: Model) -> Iterator[Diagnostic]:
-    """Each name that a second SLO or plain alert takes, with the place of the first."""
+    """Each name of an SLO's alerts that another SLO or a plain alert takes, with the place."""
     alerts = [alert for service in model.services for alert in service_alerts(service)]
     first: dict[str, Alert] = {}
     reported: set[tuple[str, str]] = set()
     for alert in sorted(alerts, key=lambda one: not one.slo):
         other = first.setdefault(alert.name, alert)
         owners = _owner(other), _owner(alert)
-        if owners[0] != owners[1] and owners not in reported:
+        if other.slo and owners[0] != owners[1] and owners not in reported:
             reported.add(owners)
             place, where = _place(alert), _place(other)
             yield place.finding(

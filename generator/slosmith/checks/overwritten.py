@@ -5,23 +5,19 @@ evaluation fails, and no alert of it fires.
 https://github.com/prometheus/prometheus/blob/v2.42.0/rules/alerting.go
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, StringLiteral
 
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import plain_alert
 from slosmith.model.contract import Contract, metric_of
+from slosmith.model.naming import kept_label
 from slosmith.model.references import References
+from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
 from slosmith.model.root import PlainAlert, Service, Settings, Slo
-from slosmith.promql import Labels, children, infer
-
-_SET = ("label_replace", "label_join")
-_TARGET = "instance"
-"""With it each result is of another target, whose labels follow from it most of the time."""
+from slosmith.promql import infer
 
 
 def check_overwritten(service: Service, references: References) -> Iterator[Diagnostic]:
@@ -94,14 +90,19 @@ def _check_alert(alert: PlainAlert, source: _Source, contract: Contract) -> Iter
         return  # what cannot be parsed is said of every expression
     own = {**dict(plain_alert(alert).labels), "alertname": alert.name}
     labels = infer(reading.tree, contract.labels, contract.always)
-    found = _overwritten(reading.tree, labels, own)
+    found = overwritten(reading.tree, labels, own)
+    if not found:
+        return
+    if kept := sorted(found.intersection(alert.kept)):
+        yield _kept(reading, kept)
+        found -= {*kept}
     if not found:
         return
     names = " and ".join(f'"{name}"' for name in sorted(found))
     words = " and ".join(source.words(name, own[name]) for name in sorted(found))
     verb = "overwrite" if len(found) > 1 else "overwrites"
     fixed = dict(labels.fixed)
-    if _may_differ_in_these_alone(reading.tree, labels) and found - fixed.keys():
+    if may_differ_in_these_alone(reading.tree, labels) and found - fixed.keys():
         yield reading.finding(
             codes.LABELS_COLLIDE,
             f"{words} {verb} {names} of each result: with two that differ in nothing else no "
@@ -118,35 +119,15 @@ def _check_alert(alert: PlainAlert, source: _Source, contract: Contract) -> Iter
         )
 
 
-def _overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
-    """Labels of the alert that results are known to carry, with another value."""
-    named = labels.certain.union(_named(tree))
-    known = [name for name in own if labels.may_have(name)]
-    if labels.possible is None:
-        known = [name for name in known if name in named]
-    return {name for name in known if (name, own[name]) not in labels.fixed}
-
-
-def _may_differ_in_these_alone(tree: Expr, labels: Labels) -> bool:
-    """Whether the author chose all labels that are left, or none of them names a target."""
-    chosen = infer(tree, lambda _: None).possible is not None
-    return chosen or not labels.may_have(_TARGET)
-
-
-def _named(tree: Expr) -> Iterator[str]:
-    """Labels that a query sets or copies."""
-    if isinstance(tree, AggregateExpr) and tree.modifier is not None:
-        yield from tree.modifier.labels
-    if isinstance(tree, BinaryExpr) and tree.modifier is not None:
-        yield from tree.modifier.group_labels or ()
-    if isinstance(tree, Call) and tree.func.name in _SET:
-        yield from (arg.val for arg in _texts(tree.args)[:1])
-    for child in children(tree):
-        yield from _named(child)
-
-
-def _texts(arguments: Iterable[Expr]) -> list[StringLiteral]:
-    return [one for one in arguments if isinstance(one, StringLiteral)]
+def _kept(reading: Query, names: list[str]) -> Diagnostic:
+    named = " and ".join(f'"{name}"' for name in names)
+    copies = " and ".join(f'"{kept_label(name)}"' for name in names)
+    return reading.finding(
+        codes.LABEL_OVERWRITTEN,
+        f"{named} of the results is kept as {copies}: the alert's own says where it belongs",
+        None,
+        f"name the copy {kept_label(names[0])} in scenarios and silences",
+    )
 
 
 def _hint(label: str) -> str:

@@ -10,7 +10,7 @@ from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.recipients import Audience, audience_of, matches
 from slosmith.model.root import Model
-from slosmith.model.routing import Override, Reach, Routing, Team
+from slosmith.model.routing import Override, Reach, Routing
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:
@@ -73,7 +73,23 @@ def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, 
         what = f"reaches only {', '.join(audience.receivers)}, which wakes nobody"
         hint = "add a pagerduty or webhook receiver, or make it a ticket"
         return codes.PAGE_WITHOUT_PAGER, what, hint
+    if alert.severity is AlertSeverity.INFO:
+        return _wakes(audience, routing)
     return None
+
+
+def _wakes(audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
+    """What informs goes to no receiver by which somebody pages."""
+    paging = {name for one in routing.named for name in one.page or ()}
+    pagers = [
+        one.name
+        for one in routing.receivers
+        if one.name in audience.receivers and one.name in paging and one.reach is Reach.PAGER
+    ]
+    if not pagers:
+        return None
+    hint = "name other receivers with info: for the team, or make it a ticket"
+    return codes.INFO_WAKES, f"reaches {', '.join(pagers)}, which pages", hint
 
 
 def _check_default(routing: Routing) -> Iterator[Diagnostic]:
@@ -92,9 +108,8 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
     used = {routing.default}
     if routing.watchdog is not None:
         used.add(routing.watchdog.receiver)
-    named: list[Team | Override] = [*routing.teams, *routing.overrides]
-    for one in named:
-        used.update((*(one.page or ()), *(one.ticket or ())))
+    for one in routing.named:
+        used.update((*(one.page or ()), *(one.ticket or ()), *(one.info or ())))
     for receiver in routing.receivers:
         if receiver.name not in used:
             yield receiver.origin.finding(

@@ -33,7 +33,7 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
 
 def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:
     """A page alert needs people's steps; what to do about missing figures can be generated."""
-    generated = not alert.purpose.blames_service
+    generated = not alert.purpose.blames_service or alert.elsewhere
     if alert.severity is not AlertSeverity.PAGE or generated or alert.origin is None:
         return
     missing = [name for name in NEEDED if prose is None or not prose.section(name)]
@@ -59,7 +59,8 @@ def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
 def _check_clashes(model: Model) -> Iterator[Diagnostic]:
     """Names that differ by case alone are one file on many disks."""
     for service in model.services:
-        pages = [*(slo.name for slo in service.slos), *(alert.name for alert in service.alerts)]
+        pages = [slo.name for slo in service.slos]
+        pages += dict.fromkeys(alert.page for alert in service.alerts)
         if len({page.lower() for page in pages}) == len(pages):
             continue
         first: dict[str, Alert] = {}

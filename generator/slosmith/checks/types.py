@@ -37,11 +37,16 @@ def check_reads(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
 
 def check_uses(query: Query, contract: Contract) -> Iterator[Diagnostic]:
     """By the functions around each selector."""
-    blind = set(_blind_selectors(query.tree))
+    blind, differing = set(_blind_selectors(query.tree)), None
     for number, use in enumerate(query.uses):
         series = contract.series.get(use.selector.metric)
-        if series is not None and number not in blind:
-            yield from _check_use(query, series, use, number)
+        if series is None or number in blind:
+            continue
+        if series.is_counter and use.function not in _RATES:
+            differing = set(_differing(query.tree)) if differing is None else differing
+            if number in differing:
+                continue
+        yield from _check_use(query, series, use, number)
 
 
 def _fits(series: Series, wanted: Reads) -> bool:
@@ -103,6 +108,31 @@ def _blind_selectors(tree: Expr) -> Iterator[int]:
             yield from walk(child, blind or _only_asks(node, side))
 
     return walk(tree, False)
+
+
+def _differing(tree: Expr) -> Iterator[int]:
+    """The selectors, by number from the left, that are held against another one.
+
+    What a counter grew by, or how far one is ahead of another, says something without a rate.
+    """
+    numbers = count()
+
+    def walk(node: Expr, held: bool) -> Iterator[int]:
+        if isinstance(node, VectorSelector | MatrixSelector):
+            number = next(numbers)
+            if held:
+                yield number
+        held = held or _holds_against(node)
+        for child in children(node):
+            yield from walk(child, held)
+
+    return walk(tree, False)
+
+
+def _holds_against(node: Expr) -> bool:
+    if not isinstance(node, BinaryExpr) or operator_of(node) not in ("-", *COMPARISONS):
+        return False
+    return all(selectors_in(side) for side in children(node))
 
 
 def _ignores_values(node: Expr) -> bool:

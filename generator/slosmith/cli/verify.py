@@ -79,7 +79,6 @@ def _witnesses(
     model: "Model", tests: "Iterable[Document]", output: Path
 ) -> "dict[tuple[str, str], str]":
     """The scenarios that see alerts fire for which no test was made."""
-    from slosmith.emit.promtool_tests import plain_subject
     from slosmith.judges.tools import find_tool
     from slosmith.rehearse.play import PlayError
     from slosmith.rehearse.witnesses import find_witnesses
@@ -89,7 +88,7 @@ def _witnesses(
         return {}
     texts = "".join(test.text for test in tests)
     plain = (alert for service in model.services for alert in service.alerts)
-    untested = [one for one in plain if f"# {plain_subject(one.name, one.service)}: " not in texts]
+    untested = [one for one in plain if f"# {one.subject}: " not in texts]
     try:
         return find_witnesses(model, untested, output, promtool)
     except PlayError as error:

@@ -116,8 +116,8 @@ LABEL_VALUE_UNKNOWN = _error(
 )
 METRIC_TYPE = _error("S504", "metric-type", "a metric has the wrong type for its use")
 BOUND_NO_BUCKET = _error("S505", "bound-no-bucket", "the latency bound is no bucket boundary")
-COUNTER_WITHOUT_RATE = _error(
-    "S506", "counter-without-rate", "a counter is used without rate or increase", judgement=True
+COUNTER_WITHOUT_RATE = _warning(
+    "S506", "counter-without-rate", "a counter is used without rate or increase"
 )
 GAUGE_IN_RATE = _error(
     "S507", "gauge-in-rate", "a gauge is used inside rate or increase", judgement=True
@@ -185,9 +185,7 @@ INTERVAL_UNEVEN = _warning(
 )
 
 # 7xx: plain alerts
-NO_COMPARISON = _error(
-    "S701", "no-comparison", "an alert fires whenever its expression has data", judgement=True
-)
+NO_COMPARISON = _warning("S701", "no-comparison", "an alert fires whenever its expression has data")
 TEMPLATE_INVALID = _error("S702", "template-invalid", "a Go template cannot be parsed")
 TEMPLATE_LABEL_GONE = _error(
     "S703",
@@ -204,6 +202,11 @@ LABELS_COLLIDE = _error(
 )
 LABEL_OVERWRITTEN = _note(
     "S705", "label-overwritten", "a label of an alert stands in the place of its results' own"
+)
+
+ALERT_NAME_ODD = _warning("S706", "alert-name-odd", "the name of an alert is not one word")
+ALERTS_ALIKE = _warning(
+    "S707", "alerts-alike", "two alerts of a service have the same name and the same labels"
 )
 
 # 8xx: routing
@@ -273,6 +276,13 @@ REPLICA_LABEL = _error(
 )
 ADDRESS_RESERVED = _warning(
     "S823", "address-reserved", "links lead to a host that is a name for examples"
+)
+INFO_WAKES = _error(
+    "S824",
+    "info-wakes",
+    "an alert that only informs reaches what wakes somebody",
+    ("routing",),
+    judgement=True,
 )
 
 # 9xx: what is missing as a whole

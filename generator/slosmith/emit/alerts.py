@@ -214,14 +214,18 @@ def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
 
 def emit_plain_alert(written: PlainAlert, settings: Settings) -> Rule:
     """An alert of the author's, with the labels that every alert has."""
-    alert, texts = plain_alert(written), {"summary": written.summary}
+    alert = plain_alert(written)
+    texts = {
+        "summary": written.summary,
+        "runbook_url": written.runbook_url or _url(settings, alert),
+        "dashboard_url": dashboard_url(settings, naming.service_uid(alert.service)),
+        **dict(written.annotations),
+    }
     if written.description:
         texts["description"] = written.description
-    texts["runbook_url"] = _url(settings, alert)
-    texts["dashboard_url"] = dashboard_url(settings, naming.service_uid(alert.service))
     return Rule(
         name=alert.name,
-        expr=written.query,
+        expr=written.rule,
         wait=alert.wait,
         keep_firing=written.keep_firing,
         labels=alert.labels,

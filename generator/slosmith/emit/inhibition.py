@@ -9,7 +9,7 @@ https://github.com/prometheus/alertmanager/issues/5162
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from slosmith.emit.yaml_text import Matcher, Node, matcher
+from slosmith.emit.yaml_text import Matcher, Node, matcher, regex_of
 from slosmith.model.alerts import Purpose, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Model, Service, Settings, Slo
@@ -127,7 +127,7 @@ def _one_of(label: str, values: list[str]) -> Matcher:
 
 
 def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
-    known = "|".join(sorted(values))
+    known = regex_of(sorted(values))
     return [matcher(label, "!~", known)] if known else []
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from slosmith.emit.yaml_text import Matcher, Node, matcher
+from slosmith.emit.yaml_text import Matcher, Node, matcher, regex_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, all_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.recipients import matches
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Routing, Timing
-
-_SEVERITIES = (AlertSeverity.PAGE, AlertSeverity.TICKET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +56,9 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
         watchdog = routing.watchdog
         routes.append(_watchdog(watchdog.receiver, str(watchdog.interval), installation))
     alerts = tuple(all_alerts(model)) if routing.overrides else ()  # no team asks for them
+    severities = [one for one in AlertSeverity if one is not AlertSeverity.INFO or _informs(model)]
     grouping = _Grouping(by=tuple(by), installation=installation)
-    routes += [_leg(leg, routing, grouping) for leg in _legs(routing, alerts)]
+    routes += [_leg(leg, routing, grouping) for leg in _legs(routing, alerts, severities)]
     return {
         "receiver": routing.default,
         "group_by": ["service", "slo", *by],
@@ -83,17 +82,26 @@ def _watchdog(receiver: str, interval: str, installation: tuple[str, ...]) -> No
     }
 
 
-def _legs(routing: Routing, alerts: tuple[Alert, ...]) -> Iterator[Leg]:
+def _informs(model: Model) -> bool:
+    """Whether some alert only informs, or somebody is named for those that do."""
+    assert model.routing is not None
+    named = any(one.info is not None for one in model.routing.named)
+    return named or any(one.severity is AlertSeverity.INFO for one in model.alerts)
+
+
+def _legs(
+    routing: Routing, alerts: tuple[Alert, ...], severities: list[AlertSeverity]
+) -> Iterator[Leg]:
     """In the order in which Alertmanager must look: the first that matches decides."""
     for override in routing.overrides:
-        for severity in _SEVERITIES:
+        for severity in severities:
             if (receivers := override.receivers(severity)) is None:
                 continue
             hours = None if severity is AlertSeverity.PAGE else override.hours
             leg = Leg(matchers=(), severity=severity, receivers=receivers, hours=hours)
             yield from _override(override, leg, alerts)
     for team in routing.teams:
-        for severity in _SEVERITIES:
+        for severity in severities:
             if receivers := team.receivers(severity):
                 hours = None if severity is AlertSeverity.PAGE else team.hours
                 own = (matcher("team", "=", team.name), _severity(severity))
@@ -126,7 +134,7 @@ def _in_area(alerts: list[Alert], leg: Leg, own: tuple[Matcher, ...]) -> Iterato
         matchers = (*own, matcher("slo", "=~", "|".join(slos)), severity)
         yield replace(leg, matchers=matchers, plain=False)
     if plain:
-        named = (matcher("slo", "=", ""), matcher("alertname", "=~", "|".join(plain)))
+        named = (matcher("slo", "=", ""), matcher("alertname", "=~", regex_of(plain)))
         yield replace(leg, matchers=(*own, *named, severity), slos=False)
 
 

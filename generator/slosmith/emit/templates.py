@@ -45,15 +45,19 @@ alertname%3D~%22
 """
 
 
-def shared_template(routing: Routing) -> str:
-    """The shared template file; the default receiver says that nobody was named for an alert."""
-    lists = [
-        *(one.page + one.ticket for one in routing.teams),
-        *((one.page or ()) + (one.ticket or ()) for one in routing.overrides),
-    ]
+_ODD_NAME = '{{ reReplaceAll "([^A-Za-z0-9_])" "\\\\$1" .Labels.alertname | urlquery }}'
+
+
+def shared_template(routing: Routing, *, odd: bool = False) -> str:
+    """The shared template file; the default receiver says that nobody was named for an alert.
+
+    ``odd`` says that the names of some alerts are no words, which a silence must quote.
+    """
+    lists = [(one.page or ()) + (one.ticket or ()) + (one.info or ()) for one in routing.named]
     named = {name for names in lists for name in names}
     said = "" if routing.default in named else _unrouted(routing.default)
-    return f'{_SHARED}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
+    shared = _SHARED.replace("{{ .Labels.alertname }}", _ODD_NAME) if odd else _SHARED
+    return f'{shared}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
 
 
 def _unrouted(default: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import yaml
@@ -31,6 +32,11 @@ def print_yaml(node: dict[str, Node], heading: str) -> str:
         node, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=sys.maxsize
     )
     return f"# {heading}\n{text}"
+
+
+def regex_of(values: Iterable[str]) -> str:
+    """A regular expression that matches each of some values, and nothing else."""
+    return "|".join(map(re.escape, values))
 
 
 class _Dumper(yaml.SafeDumper):

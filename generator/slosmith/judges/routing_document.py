@@ -56,7 +56,8 @@ class RoutingDocument:
     def timings(self, alert: Labels) -> dict[str, str]:
         """The waiting times that are written for an alert's severity."""
         timings = _mapping(self.written.get("timings", {}))
-        written = _mapping(timings.get(alert.get("severity", ""), {}))
+        severity = alert.get("severity", "")
+        written = _mapping(timings.get("ticket" if severity == "info" else severity, {}))
         return {name: str(value) for name, value in written.items()}
 
     def intervals(self) -> dict[str, dict[str, Written]]:
@@ -88,10 +89,11 @@ class RoutingDocument:
             return [str(watchdog["receiver"])], None, False
         for one in _list(self.written.get("overrides", [])):
             override = _mapping(one)
-            if severity in override and self._matches(_mapping(override["match"]), alert):
-                return _texts(override[severity]), _text(override.get("hours")), False
+            key = _asked(severity, override)
+            if key in override and self._matches(_mapping(override["match"]), alert):
+                return _texts(override[key]), _text(override.get("hours")), False
         team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
-        if names := _texts(team.get(severity, [])):
+        if names := _texts(team.get(_asked(severity, team), [])):
             return names, _text(team.get("hours")), False
         return [str(self.written["default"])], None, True
 
@@ -104,11 +106,12 @@ class RoutingDocument:
         service = self.services.get(alert.get("service", ""), {})
         slo = alert.get("slo")
         key, name = ("slos", "name") if slo else ("alerts", "alert")
-        for one in _list(service.get(key, [])):
-            entry = _mapping(one)
-            if (slo or alert["alertname"]) in _names(entry, str(entry[name])):
-                return str(entry.get("area", ""))
-        return ""
+        entries = [_mapping(one) for one in _list(service.get(key, []))]
+        named = [
+            one for one in entries if (slo or alert["alertname"]) in _names(one, str(one[name]))
+        ]
+        same = [one for one in named if one.get("severity") == alert.get("severity")]
+        return str((same or named)[0].get("area", "")) if named else ""
 
     def by(self) -> list[str]:
         """Every label by which some SLO is grouped, sorted."""
@@ -131,9 +134,22 @@ class RoutingDocument:
         found = [
             {"alertname": "Unspecified", "severity": severity, **kind}
             for kind in kinds
-            for severity in ("page", "ticket", "other")
+            for severity in ("page", "ticket", "other", *(("info",) if self._informs() else ()))
         ]
         return [*found, *_WATCHDOGS]
+
+    def _informs(self) -> bool:
+        """Whether some alert only informs, or somebody is named for such alerts."""
+        teams = _mapping(self.written.get("teams", {})).values()
+        named = [_mapping(one) for one in (*teams, *_list(self.written.get("overrides", [])))]
+        alerts = [
+            _mapping(one)
+            for service in self.services.values()
+            for one in _list(service.get("alerts", []))
+        ]
+        return any("info" in one for one in named) or any(
+            one.get("severity") == "info" for one in alerts
+        )
 
     def dependencies(self, service: str) -> list[str]:
         """What a service says that it depends on."""
@@ -165,6 +181,11 @@ class RoutingDocument:
 
     def _inhibit(self) -> list[dict[str, Written]]:
         return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
+
+
+def _asked(severity: str, written: Mapping[str, Written]) -> str:
+    """The key that names receivers: what only informs goes where tickets go, unless said."""
+    return "ticket" if severity == "info" and "info" not in written else severity
 
 
 def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:

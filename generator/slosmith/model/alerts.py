@@ -80,8 +80,9 @@ class Alert:
 
     ``own`` are the labels that its author or its SLO gives it, ``page`` and ``prose`` its runbook
     page and the file in `runbooks/` about it. ``slo`` is empty where it belongs to none, ``wait``
-    None where no author can set it, and ``origin`` None where no author wrote it. An SLO has half
-    a dozen, of which most are asked for their names alone: the rest is made when it is asked for.
+    None where no author can set it, and ``origin`` None where no author wrote it. ``elsewhere``
+    says that its runbook is a page that is not rendered. An SLO has half a dozen, of which most are
+    asked for their names alone: the rest is made when it is asked for.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Alert:
     own: Labels
     page: str
     prose: str
+    elsewhere: bool = False
     wait: Duration | None = None
     origin: Origin | None
 
@@ -181,8 +183,9 @@ def plain_alert(alert: PlainAlert) -> Alert:
         team=alert.team,
         area=alert.area,
         own=tuple(own.items()),
-        page=alert.name,
+        page=alert.page,
         prose=alert.runbook,
+        elsewhere=bool(alert.runbook_url),
         wait=alert.wait,
         origin=alert.origin,
     )

@@ -24,10 +24,11 @@ RISE_AT_MOST = Decimal("1.1")
 
 
 class AlertSeverity(StrEnum):
-    """Whether an alert wakes somebody now or waits for office hours."""
+    """Whether an alert wakes somebody now, waits for office hours, or is there to be looked up."""
 
     PAGE = "page"
     TICKET = "ticket"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,11 +63,15 @@ class Contract:
 
     metrics: Mapping[str, Metric]
     series: Mapping[str, Series] = field(init=False, repr=False, compare=False)
+    listed: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Every label that some metric is said to have."""
 
     def __post_init__(self) -> None:
         """Spell out every series once: each expression looks several up."""
         series = {one.name: one for metric in self.metrics.values() for one in _series_of(metric)}
         object.__setattr__(self, "series", series)
+        listed = frozenset(name for metric in self.metrics.values() for name, _ in metric.labels)
+        object.__setattr__(self, "listed", listed)
 
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""

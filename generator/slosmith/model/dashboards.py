@@ -155,9 +155,9 @@ def _area_rows(
     placed: set[str] = set()
     for row in rows:
         alerts = tuple(one for one in service.alerts if row.area and one.area == row.area)
-        placed |= {alert.name for alert in alerts}
+        placed |= {alert.subject for alert in alerts}
         yield AreaRow(title=row.title, alerts=alerts, metrics=_metrics(row, rows, metrics))
-    if left := tuple(alert for alert in service.alerts if alert.name not in placed):
+    if left := tuple(alert for alert in service.alerts if alert.subject not in placed):
         yield AreaRow(title="Other alerts", alerts=left, metrics=())
 
 

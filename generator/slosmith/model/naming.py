@@ -31,6 +31,8 @@ NO_SEVERITY = "none"
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
+ANY_ALERT_PATTERN = r"^\S([^\n]*\S)?$"
+"""What Prometheus takes for the name of an alert; those that are no word are warned of."""
 METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
 
 BAD_NOW = "slo:bad_events:bool"
@@ -56,6 +58,9 @@ TESTS = "prometheus/tests"
 """The folder of the runbook pages below the output folder, and what links start with by default."""
 
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
+_PLAIN_ALERT = re.compile(ALERT_PATTERN, re.ASCII)
+_PAGE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,199}", re.ASCII)
+_NO_FILE = re.compile(r"[^A-Za-z0-9]+")
 
 # A few windows are named in every rule of thousands of SLOs.
 _of_window = lru_cache(maxsize=64)
@@ -144,9 +149,35 @@ def runbook_page(service: str, page: str) -> str:
     return f"{service}/{page}.md"
 
 
+def is_word(alert: str) -> bool:
+    """Whether the name of an alert is one word, that needs no quotes in files and links."""
+    return bool(_PLAIN_ALERT.fullmatch(alert))
+
+
+def alert_page(alert: str) -> str:
+    """The page of a plain alert: its name, or for names that no file should have one like it."""
+    if _PAGE.fullmatch(alert):
+        return alert
+    digest = hashlib.sha256(alert.encode()).hexdigest()[:8]
+    return f"{_NO_FILE.sub('-', alert)[:_LONGEST_WORDS].strip('-')}-{digest}".lstrip("-")
+
+
+def plain_subject(alert: str, service: str, which: str = "") -> str:
+    """How proofs call a plain alert: ``ShopDiskFilling (shop)``."""
+    return f"{alert_page(alert)} ({service}{which})"
+
+
+_LONGEST_WORDS = 60
+
+
 def is_reserved(label: str) -> bool:
     """Whether rules or dashboards make up such a label."""
     return label in RESERVED_LABELS or label.startswith(MADE_UP_PREFIX)
+
+
+def kept_label(label: str) -> str:
+    """What a result's own label is called where the alert has one of this name, as in scrapes."""
+    return f"exported_{label}"
 
 
 def is_replica(label: str) -> bool:

@@ -1,9 +1,19 @@
 """Which labels the results of alerts may carry by themselves, beside those of their rules."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, StringLiteral
+
 from slosmith.model.contract import Contract
 from slosmith.model.root import PlainAlert, Slo
-from slosmith.promql import Labels, PromQLError, infer, parse_expression
+from slosmith.promql import Labels, PromQLError, children, infer, parse_expression
 
+_COMPILERS = ("service", "team")
+_NAMES_THEM = re.compile(rf"\b(?:{'|'.join(_COMPILERS)})\b")
+_SET = ("label_replace", "label_join")
+_TARGET = "instance"
+"""With it each result is of another target, whose labels follow from it most of the time."""
 _ANY = Labels(possible=None)
 
 
@@ -19,3 +29,47 @@ def plain_result_labels(alert: PlainAlert, contract: Contract) -> Labels:
 def slo_result_labels(slo: Slo) -> Labels:
     """Those by which an SLO is grouped, as far as its alerts have them."""
     return Labels(possible=frozenset(slo.by))
+
+
+def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[str, ...]:
+    """The compiler's labels that results need a copy of: without it two of them may be the same."""
+    if contract.listed.isdisjoint(_COMPILERS) and not _NAMES_THEM.search(text):
+        return ()
+    try:
+        tree = parse_expression(text)
+    except PromQLError:
+        return ()
+    labels = infer(tree, contract.labels, contract.always)
+    found = overwritten(tree, labels, own) - dict(labels.fixed).keys()
+    return tuple(sorted(found)) if may_differ_in_these_alone(tree, labels) else ()
+
+
+def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
+    """Labels of the alert that results are known to carry, with another value."""
+    named = labels.certain.union(_named(tree))
+    known = [name for name in own if labels.may_have(name)]
+    if labels.possible is None:
+        known = [name for name in known if name in named]
+    return {name for name in known if (name, own[name]) not in labels.fixed}
+
+
+def may_differ_in_these_alone(tree: Expr, labels: Labels) -> bool:
+    """Whether the author chose all labels that are left, or none of them names a target."""
+    chosen = infer(tree, lambda _: None).possible is not None
+    return chosen or not labels.may_have(_TARGET)
+
+
+def _named(tree: Expr) -> Iterator[str]:
+    """Labels that a query sets or copies."""
+    if isinstance(tree, AggregateExpr) and tree.modifier is not None:
+        yield from tree.modifier.labels
+    if isinstance(tree, BinaryExpr) and tree.modifier is not None:
+        yield from tree.modifier.group_labels or ()
+    if isinstance(tree, Call) and tree.func.name in _SET:
+        yield from (arg.val for arg in _texts(tree.args)[:1])
+    for child in children(tree):
+        yield from _named(child)
+
+
+def _texts(arguments: Iterable[Expr]) -> list[StringLiteral]:
+    return [one for one in arguments if isinstance(one, StringLiteral)]

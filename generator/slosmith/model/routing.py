@@ -71,25 +71,36 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A team's receivers by severity; ``hours`` holds back its tickets, never its pages."""
+    """A team's receivers by severity; ``hours`` holds back all but its pages.
+
+    Those of tickets are notified of what only informs, too, where ``info`` is None.
+    """
 
     name: str
     page: tuple[str, ...]
     ticket: tuple[str, ...]
+    info: tuple[str, ...] | None = None
     hours: str | None
     origin: Origin
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...]:
         """Who is notified of alerts of a severity."""
-        return self.page if severity is AlertSeverity.PAGE else self.ticket
+        match severity:
+            case AlertSeverity.PAGE:
+                return self.page
+            case AlertSeverity.INFO if self.info is not None:
+                return self.info
+            case AlertSeverity.TICKET | AlertSeverity.INFO:
+                return self.ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """Alerts that go elsewhere than to their team; the first that matches decides.
 
-    None for ``page`` or ``ticket`` leaves that severity to the team. ``hours`` is an interval,
-    or None for always: an override never inherits its team's hours unless it says so.
+    None for ``page`` or ``ticket`` leaves that severity to the team, None for ``info`` to
+    ``ticket``. ``hours`` is an interval, or None for always: an override never inherits its team's
+    hours unless it says so.
     """
 
     labels: tuple[tuple[str, str], ...]
@@ -97,12 +108,19 @@ class Override:
     area: str | None
     page: tuple[str, ...] | None
     ticket: tuple[str, ...] | None
+    info: tuple[str, ...] | None = None
     hours: str | None
     origin: Origin
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...] | None:
         """Who is notified of alerts of a severity; None leaves it to the team."""
-        return self.page if severity is AlertSeverity.PAGE else self.ticket
+        match severity:
+            case AlertSeverity.PAGE:
+                return self.page
+            case AlertSeverity.INFO if self.info is not None:
+                return self.info
+            case AlertSeverity.TICKET | AlertSeverity.INFO:
+                return self.ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +156,11 @@ class Routing:
     inhibitions: tuple[Inhibition, ...]
     watchdog: Watchdog | None
     origin: Origin
+
+    @property
+    def named(self) -> "tuple[Team | Override, ...]":
+        """Everything that names receivers."""
+        return (*self.teams, *self.overrides)
 
     def receiver(self, name: str) -> Receiver | None:
         """The receiver of a name, if there is one."""

@@ -28,7 +28,7 @@ from slosmith.promql.selectors import (
     metrics_of,
     one_of_values,
 )
-from slosmith.promql.strings import escape_template, quote
+from slosmith.promql.strings import escape_template, quote, unquote
 from slosmith.promql.subset import is_subset, named_outside, unrestricted
 from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
 from slosmith.promql.tokens import Token, TokenKind, tokens
@@ -89,6 +89,7 @@ __all__ = [
     "summed_rates",
     "taken_from",
     "tokens",
+    "unquote",
     "unrestricted",
     "windowed_query",
 ]

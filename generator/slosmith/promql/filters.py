@@ -20,6 +20,8 @@ from promql_parser import (
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children
 
+_ALWAYS_ONE = "_info"
+"""How a metric ends whose value is always 1, and whose labels say something (OpenMetrics)."""
 # Prometheus writes these only while an alert is pending or firing.
 _PRESENT_ONLY_AT_TIMES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 
@@ -59,15 +61,17 @@ def kind_of(expression: Expr) -> Kind:
 def has_comparison(expression: Expr) -> bool:
     """Whether an alert on `expression` can be silent while the series that it reads are there.
 
-    A filtering comparison (without `bool`) makes it so, as do `absent()`, `unless` and the series
-    of alerts; through `or` only if both sides are silent at times. `scalar()` and `vector()` always
-    give a value, whatever is inside.
+    A filtering comparison (without `bool`) makes it so, as do `absent()`, `unless`, the series of
+    alerts, and matchers of an info metric; through `or` only if both sides are silent at times.
+    `scalar()` and `vector()` always give a value, whatever is inside.
     """
     if kind_of(expression) in (Kind.SCALAR, Kind.STRING):
         return False
     match expression:
         case VectorSelector():
-            return expression.name in _PRESENT_ONLY_AT_TIMES
+            info = bool(expression.name and expression.name.endswith(_ALWAYS_ONE))
+            chosen = info and bool(expression.matchers.matchers)
+            return chosen or expression.name in _PRESENT_ONLY_AT_TIMES
         case MatrixSelector():
             return has_comparison(expression.vector_selector)
         case Call() if expression.func.name in ("absent", "absent_over_time"):

@@ -18,6 +18,7 @@ from slosmith.language.documents.routing import (
     written_receiver,
 )
 from slosmith.load.documents import Loaded
+from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Settings
 from slosmith.model.routing import (
     Inhibition,
@@ -102,13 +103,20 @@ class _Resolver:
 
     def _team(self, name: str, spec: TeamSpec) -> Team:
         origin = self.origin.at("teams", name)
-        self._both(spec.page, spec.ticket, origin)
+        self._named(spec, origin)
         hours = self._hours(spec.hours, origin.at("hours"))
-        return Team(name=name, page=spec.page, ticket=spec.ticket, hours=hours, origin=origin)
+        return Team(
+            name=name,
+            page=spec.page,
+            ticket=spec.ticket,
+            info=spec.info,
+            hours=hours,
+            origin=origin,
+        )
 
     def _override(self, index: int, spec: OverrideSpec) -> Override:
         origin = self.origin.at("overrides", index)
-        self._both(spec.page or (), spec.ticket or (), origin)
+        self._named(spec, origin)
         labels = {k: v for k, v in spec.match.items() if k not in ("service", "area")}
         return Override(
             labels=tuple(sorted(labels.items())),
@@ -116,13 +124,15 @@ class _Resolver:
             area=spec.match.get("area"),
             page=spec.page,
             ticket=spec.ticket,
+            info=spec.info,
             hours=self._hours(spec.hours, origin.at("hours")),
             origin=origin,
         )
 
-    def _both(self, page: tuple[str, ...], ticket: tuple[str, ...], origin: Origin) -> None:
-        for key, names in (("page", page), ("ticket", ticket)):
-            self._receiver_names(names, (origin.at(key, i) for i in range(len(names))))
+    def _named(self, spec: TeamSpec | OverrideSpec, origin: Origin) -> None:
+        for severity in AlertSeverity:
+            names = getattr(spec, severity) or ()
+            self._receiver_names(names, (origin.at(severity, i) for i in range(len(names))))
 
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):

@@ -1,6 +1,8 @@
 """Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from typing import cast
 
@@ -20,6 +22,7 @@ from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
+from slosmith.model.result_labels import kept_labels
 from slosmith.model.root import Alerting, Expression, PlainAlert, Service, Slo
 from slosmith.model.units import Duration, print_percent
 from slosmith.resolve.findings import Findings
@@ -82,25 +85,31 @@ class _Resolver:
         )
 
     def _alerts(self, spec: ServiceSpec, origin: Origin) -> tuple[PlainAlert, ...]:
-        written = (
-            (alert.alert, origin.at("alerts", i, "alert"), (alert, origin.at("alerts", i)))
-            for i, alert in enumerate(spec.alerts)
-        )
-        unique = self.findings.unique(written, "alert")
-        return tuple(self._alert(spec, alert, place) for alert, place in unique.values())
+        written = [
+            self._alert(spec, alert, origin.at("alerts", i)) for i, alert in enumerate(spec.alerts)
+        ]
+        names = Counter(alert.name for alert in written)
+        if len(names) == len(written):
+            return tuple(written)
+        return tuple(_distinguished(written, names))
 
     def _alert(self, service: ServiceSpec, spec: AlertSpec, origin: Origin) -> PlainAlert:
+        team = service.team or service.service
+        own = {"service": service.service, "team": team}
         return PlainAlert(
             service=service.service,
-            team=service.team or service.service,
+            team=team,
             name=spec.alert,
+            kept=kept_labels(spec.expr, own, self.references.known),
             expression=Expression(text=spec.expr, origin=origin.at("expr")),
             wait=spec.wait,
             keep_firing=spec.keep_firing_for,
             severity=AlertSeverity(spec.severity),
             summary=spec.summary,
             description=spec.description,
-            runbook=spec.runbook or spec.alert,
+            runbook=_prose(spec),
+            runbook_url=spec.runbook if spec.runbook and "://" in spec.runbook else "",
+            annotations=labels_of(spec.annotations),
             labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
             area=spec.area or "",
             origin=origin,
@@ -212,6 +221,23 @@ class _Resolver:
             labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
             annotations=labels_of(spec.annotations),
         )
+
+
+def _prose(spec: AlertSpec) -> str:
+    """The file in `runbooks/` about an alert, whether there is one or not."""
+    own = naming.alert_page(spec.alert)
+    return own if spec.runbook is None or "://" in spec.runbook else spec.runbook
+
+
+def _distinguished(alerts: list[PlainAlert], names: Counter[str]) -> Iterator[PlainAlert]:
+    """Alerts of which some share a name, with what distinguishes these."""
+    labels = Counter((one.name, one.severity, one.labels) for one in alerts)
+    numbers: Counter[str] = Counter()
+    for one in alerts:
+        numbers[one.name] += 1
+        number = numbers[one.name] if names[one.name] > 1 else 0
+        alike = labels[one.name, one.severity, one.labels] > 1
+        yield replace(one, number=number, alike=alike)
 
 
 def _skeleton(period: Duration, usual: Policy) -> str:

@@ -64,15 +64,22 @@ def labelled(name: str, labels: Iterable[tuple[str, str]]) -> str:
 
 
 def fires(
-    subject: str, claim: str, at: Duration, rule: Rule, groups: Iterable[Iterable[tuple[str, str]]]
+    subject: str,
+    claim: str,
+    at: Duration,
+    rule: Rule,
+    groups: Iterable[Iterable[tuple[str, str]]],
+    *,
+    narrow: Iterable[str] = ("service", "slo", "tier"),
 ) -> Check:
     """An alert fires for exactly these groups, with every label that it must carry; none: silent.
 
-    The labels stand in full in what is expected, so that a changed severity is noticed too.
+    The labels stand in full in what is expected, so that a changed severity is noticed too;
+    ``narrow`` are those that distinguish the rule from others.
     """
     own = {"alertname": rule.name, "alertstate": "firing", **dict(rule.labels)}
-    narrow = ("alertname", "alertstate", "service", "slo", "tier")
-    query = labelled("ALERTS", ((name, own[name]) for name in narrow if name in own))
+    asked = ("alertname", "alertstate", *narrow)
+    query = labelled("ALERTS", ((name, own[name]) for name in asked if name in own))
     expected = tuple((labelled("ALERTS", {**dict(group), **own}.items()), "1") for group in groups)
     return Check(subject=subject, claim=claim, at=at, query=query, expected=expected)
 

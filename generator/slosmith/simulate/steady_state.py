@@ -262,14 +262,15 @@ class Steady:
     def _label_replace(self, arguments: list[Expr]) -> _Node:
         inner = self._lower(arguments[0])
         texts = [one.val for one in arguments[1:] if isinstance(one, StringLiteral)]
-        if len(texts) != 4 or "$" in texts[1]:
+        whole_value = texts[1:2] == ["$1"] and texts[3:] in (["(.+)"], ["(.*)"])
+        if len(texts) != 4 or ("$" in texts[1] and not whole_value):
             raise UnsupportedError("label_replace() with parts of what it matched")
         target, new, source, pattern = texts
 
         def replaced(labels: LabelSet) -> LabelSet:
             names = dict(labels)
             if matches_regex(pattern, names.get(source, "")):
-                names[target] = new
+                names[target] = names.get(source, "") if whole_value else new
             return frozenset(pair for pair in names.items() if pair[1])
 
         return lambda state: {replaced(k): x for k, x in vector(inner(state)).items()}
@@ -304,7 +305,21 @@ class Steady:
 
         return aggregate
 
+    def _growth(self, node: BinaryExpr) -> _Node | None:
+        """What counters grew by, where a query takes what they were from what they are."""
+        found = _grown_in(node)
+        if found is None:
+            return None
+        vector, length = found
+        chosen = self._chosen(vector)
+        if not all(self._series[place].counter for place, _ in chosen):
+            return None
+        grown = self._seen(chosen, lambda reading, at: reading.over(at, length, "increase"))
+        return _resting(lambda state: each(grown(state), lambda rate: rate * length))
+
     def _binary(self, node: BinaryExpr) -> _Node:
+        if growth := self._growth(node):
+            return growth
         left, right, symbol = self._lower(node.lhs), self._lower(node.rhs), operator_of(node)
         matching = matching_of(node)
 
@@ -360,6 +375,36 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
     "count": lambda numbers: Fraction(len(numbers)),
     "group": lambda _: Fraction(1),
 }
+
+
+def _grown_in(node: BinaryExpr) -> tuple[VectorSelector, Fraction] | None:
+    """The selector of `x - x offset 1h` or `max_over_time(x[1h]) - min_over_time(x[1h])`."""
+    left, right = _bare(node.lhs), _bare(node.rhs)
+    if operator_of(node) != "-":
+        return None
+    match left, right:
+        case VectorSelector(), VectorSelector():
+            length = right.offset if not left.offset else None
+        case Call(), Call() if (left.func.name, right.func.name) == _EXTREMES:
+            left, right = left.args[0], right.args[0]
+            if not isinstance(left, MatrixSelector) or not isinstance(right, MatrixSelector):
+                return None
+            length = left.range if left.range == right.range else None
+            left, right = left.vector_selector, right.vector_selector
+            length = None if left.offset or right.offset else length
+        case _:
+            return None
+    same = selector_of(left) == selector_of(right) and left.at is None and right.at is None
+    return (left, _seconds(length)) if same and length and length > timedelta() else None
+
+
+_EXTREMES = ("max_over_time", "min_over_time")
+
+
+def _bare(node: Expr) -> Expr:
+    while isinstance(node, ParenExpr):
+        node = node.expr
+    return node
 
 
 def _resting(inner: _Node) -> _Node:

@@ -6,8 +6,10 @@ from typing import Any
 
 import yaml
 
+from slosmith.promql import unquote
+
 # What distinguishes one alerting rule from another, in a test as in a rule file.
-IDENTITY = ("alertname", "service", "slo", "tier")
+IDENTITY = ("alertname", "service", "slo", "tier", "severity")
 _LABEL = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)="((?:[^"\\]|\\.)*)"')
 
 
@@ -31,6 +33,7 @@ def _expected(test: dict[str, Any]) -> Iterator[dict[str, str]]:
             yield {**(alert.get("exp_labels") or {}), "alertname": one["alertname"]}
     for one in test.get("promql_expr_test") or []:
         for sample in one.get("exp_samples") or []:
-            labels = dict(_LABEL.findall(sample.get("labels") or ""))
+            found = _LABEL.findall(sample.get("labels") or "")
+            labels = {name: unquote(f'"{value}"') or value for name, value in found}
             if labels.get("alertstate", "firing") == "firing":
                 yield labels

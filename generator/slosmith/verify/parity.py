@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from slosmith.emit.promtool_tests import plain_subject
-from slosmith.markdown import anchors
+from slosmith.markdown import anchors, escape
 from slosmith.model import naming
 from slosmith.verify.expected import IDENTITY, expected_in
 from slosmith.verify.gaps import gaps_of
@@ -36,13 +35,18 @@ def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
     url = alert.annotations.get("runbook_url", "")
     base = f"{shelf.case.model.settings.runbook_base or naming.RUNBOOKS}/"
     page, _, anchor = url.removeprefix(base).partition("#")
-    if not url.startswith(base):
+    own = naming.runbook_page(
+        alert.labels.get("service", ""), naming.alert_page(alert.labels["alertname"])
+    )
+    if not url.startswith(base) and "slo" not in alert.labels and url in shelf.text(own):
+        verdict, said = Verdict.PROVEN, f"{naming.RUNBOOKS}/{own} leads on to {url}"
+    elif not url.startswith(base):
         verdict, said = Verdict.FAILED, f'runbook_url "{url}" does not start with {base}'
     elif (known := shelf.anchors(page)) is None:
         verdict, said = Verdict.FAILED, f"{naming.RUNBOOKS}/{page} does not exist"
     elif anchor and anchor not in known:
         verdict, said = Verdict.FAILED, f"{naming.RUNBOOKS}/{page} has no heading #{anchor}"
-    elif alert.labels["alertname"] not in shelf.text(page):
+    elif not shelf.names(page, alert.labels["alertname"]):
         verdict, said = Verdict.FAILED, f"{naming.RUNBOOKS}/{page} does not name the alert"
     else:
         verdict = Verdict.PROVEN
@@ -53,7 +57,9 @@ def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
 def _verify_test(alert: RenderedAlert, shelf: "_Shelf") -> Iterator[Proof]:
     """Of an alert for which no test can be made the gap is said, once, among the tests."""
     wanted = tuple(alert.labels.get(name, "") for name in IDENTITY)
-    files = [path for path, fires in shelf.tests().items() if wanted in fires]
+    # A test may leave the severity out.
+    fitting = {wanted, (*wanted[:-1], "")}
+    files = [path for path, fires in shelf.tests().items() if not fires.isdisjoint(fitting)]
     if files or not shelf.has_gap(alert):
         verdict = Verdict.PROVEN if files else Verdict.FAILED
         said = ", ".join(files) or "no generated test expects it to fire"
@@ -82,6 +88,10 @@ class _Shelf:
         """The text of a page, empty where there is none."""
         return self.page(path) or ""
 
+    def names(self, path: str, alert: str) -> bool:
+        """Whether a page names an alert, as it is written or so that Markdown shows it."""
+        return any(name in self.text(path) for name in (alert, escape(alert)))
+
     def anchors(self, path: str) -> frozenset[str] | None:
         """The anchors of a page, None where there is no such file."""
         text = self.page(path)
@@ -99,9 +109,10 @@ class _Shelf:
         if self.gaps is None:
             self.gaps = frozenset(gap.subject for gap in gaps_of(self.case))
         name, service = alert.labels["alertname"], alert.labels.get("service", "")
-        return bool(
-            {plain_subject(name, service), f"{service}/{alert.labels.get('slo')}"} & self.gaps
-        )
+        which = f", {alert.labels.get('severity')}, "
+        of_several = naming.plain_subject(name, service, which)[:-1]
+        alone = naming.plain_subject(name, service), f"{service}/{alert.labels.get('slo')}"
+        return any(gap in alone or gap.startswith(of_several) for gap in self.gaps)
 
 
 @cache

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.emit.promtool_tests import plain_subject
 from slosmith.judges.tools import Run, find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
@@ -149,7 +148,7 @@ def _written(case: Case, by_hand: Sequence[ByHand], version: str) -> Iterator[Pr
 
 def _gaps(case: Case, seen: Mapping[tuple[str, str], str]) -> Iterator[Proof]:
     """An alert that a scenario or a test by hand sees fire is proven by it."""
-    by = {plain_subject(*alert): by for alert, by in seen.items()}
+    by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
     for gap in gaps_of(case):
         if gap.subject in by:
             yield _row(gap.subject, "fires", Verdict.PROVEN, by[gap.subject])

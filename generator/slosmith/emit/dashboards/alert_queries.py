@@ -1,7 +1,8 @@
 """What dashboards ask of alerts: which fire, for how long, and what leads on from them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope
 from slosmith.model import naming
@@ -77,14 +78,19 @@ def alerts_with_links(
     slos: tuple[Slo, ...],
     services: list[str],
     installation: tuple[str, ...] = (),
+    pages: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Alerts that fire now, each with what its links need as labels: dashboard, page and groups.
 
-    ``installation`` are the labels that distinguish installations, for a silence of one of them.
+    ``installation`` are the labels that distinguish installations, for a silence of one of them;
+    ``pages`` are those of alerts that are called otherwise.
     """
     by = all_groups(slos)
     found = _with_dashboard(_with_group(firing(matchers), by), slos, services)
     found = f'label_replace({found}, "{PAGE}", "$1", "alertname", "(.+)")'
+    for name, page in pages.items():
+        called = quote(re.escape(name))
+        found = f'label_replace({found}, "{PAGE}", "{page}", "alertname", {called})'
     found = f'label_replace({found}, "{PAGE}", "$1", "slo", "(.+)")'
     for label in by:
         # What speaks of no group sets no variable, so that its dashboard opens with all groups.
@@ -101,12 +107,17 @@ def selected(label: str) -> str:
     return f"{naming.MADE_UP_PREFIX}{label}"
 
 
-def alert_course(matchers: tuple[str, ...]) -> str:
-    """2 while a page fires and 1 while a ticket does, for each alert; nothing while none does."""
-    page, ticket = (
-        firing((*matchers, f"severity={quote(severity)}")) for severity in ("page", "ticket")
+def alert_course(matchers: tuple[str, ...], *, informs: bool = False) -> str:
+    """2 while a page fires and 1 while a ticket does, for each alert; nothing while none does.
+
+    A half is for what only informs, where there is such.
+    """
+    page, ticket, info = (
+        firing((*matchers, f"severity={quote(severity)}"))
+        for severity in ("page", "ticket", "info")
     )
-    return f"max by (alertname) (2 * {page} or {ticket})"
+    informing = f" or 0.5 * {info}" if informs else ""
+    return f"max by (alertname) (2 * {page} or {ticket}{informing})"
 
 
 def alerts_of(slo: Slo) -> str:
@@ -123,11 +134,11 @@ def alerts_of(slo: Slo) -> str:
     return f"max by ({labels}) (2 * {page} or {ticket})"
 
 
-def longest_alerts(matchers: tuple[str, ...]) -> str:
+def longest_alerts(matchers: tuple[str, ...], *, informs: bool = False) -> str:
     """The course of the alerts that fired longest in the time that is looked at."""
     lasted = f"count_over_time({firing(matchers)}[$__range] @ end())"
     longest = f"topk({MOST_ROWS}, sum by (alertname) ({lasted}))"
-    return f"{alert_course(matchers)}\nand on (alertname) {longest}"
+    return f"{alert_course(matchers, informs=informs)}\nand on (alertname) {longest}"
 
 
 def tier_fires(slo: Slo, tier: str) -> str:

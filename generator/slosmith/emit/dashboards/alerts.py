@@ -6,30 +6,43 @@ from slosmith.emit.dashboards import alert_queries, panels, scopes, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import PlainAlert, Settings, Slo
 
 KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
 """What a link from dashboard to dashboard carries on: the time, the data source, the cluster."""
 
 
-_SEVERITY: Mapping[str, Json] = {
-    "type": "value",
-    "options": {
-        "page": {"text": "page", "color": styles.RED},
-        "ticket": {"text": "ticket", "color": styles.ORANGE},
-    },
+_SEVERITIES: dict[str, Json] = {
+    "page": {"text": "page", "color": styles.RED},
+    "ticket": {"text": "ticket", "color": styles.ORANGE},
 }
-STATE: Mapping[str, Json] = {
-    "type": "value",
-    "options": {
-        "0": {"text": "none", "color": styles.GREY},
-        "1": {"text": "ticket", "color": styles.ORANGE},
-        "2": {"text": "page", "color": styles.RED},
-    },
+_STATES: dict[str, Json] = {
+    "0": {"text": "none", "color": styles.GREY},
+    "1": {"text": "ticket", "color": styles.ORANGE},
+    "2": {"text": "page", "color": styles.RED},
 }
+_INFO: Json = {"text": "info", "color": styles.BLUE}
+_SEVERITY: Mapping[str, Json] = {"type": "value", "options": _SEVERITIES}
+_SEVERITY_OR_INFO: Mapping[str, Json] = {
+    "type": "value",
+    "options": {**_SEVERITIES, "info": _INFO},
+}
+STATE: Mapping[str, Json] = {"type": "value", "options": _STATES}
+STATE_OR_INFO: Mapping[str, Json] = {"type": "value", "options": {**_STATES, "0.5": _INFO}}
 
 
-def alert_table(
+def informs(alerts: Iterable[PlainAlert]) -> bool:
+    """Whether some alert wakes nobody and is no ticket either."""
+    return any(one.severity is AlertSeverity.INFO for one in alerts)
+
+
+def _called_otherwise(alerts: Iterable[PlainAlert]) -> dict[str, str]:
+    """The pages of alerts whose name is no file's, by name."""
+    return {one.name: one.page for one in alerts if one.page != one.name}
+
+
+def alert_table(  # noqa: PLR0913  # what differs between the dashboards that have one
     matchers: Iterable[str],
     context: Context,
     *,
@@ -37,8 +50,12 @@ def alert_table(
     hidden: tuple[str, ...] = (),
     width: int = 24,
     height: int = 7,
+    plain: Iterable[PlainAlert] = (),
 ) -> Panel:
-    """Alerts that fire, pages first: each with dashboard, runbook and where to silence it."""
+    """Alerts that fire, pages first: each with dashboard, runbook and where to silence it.
+
+    ``plain`` are those of authors that may be among them.
+    """
     by = scopes.all_groups(slos)
     own = tuple(one for one in context.settings.installation if one not in by)
     columns = {
@@ -55,7 +72,9 @@ def alert_table(
         "Alerts that fire now. The alert's name links to its dashboard, to its runbook and to a "
         "silence of it. An empty table means that none fires.",
         Query(
-            expr=alert_queries.alerts_with_links(matchers, slos, [*context.needs], own),
+            expr=alert_queries.alerts_with_links(
+                matchers, slos, [*context.needs], own, _called_otherwise(plain)
+            ),
             instant=True,
             form="table",
         ),
@@ -72,7 +91,7 @@ def alert_table(
         overrides=(
             styles.styled(
                 "Severity",
-                mappings=[_SEVERITY],
+                mappings=[_SEVERITY_OR_INFO if informs(plain) else _SEVERITY],
                 custom__cellOptions={"type": "color-text"},
                 custom__width=80,
             ),
@@ -107,13 +126,19 @@ def _alert_links(settings: Settings, by: tuple[str, ...]) -> list[Mapping[str, J
     return links
 
 
-def alert_course(asked: str, *by: str, width: int = 12, height: int = 8) -> Panel:
+def alert_course(
+    asked: str,
+    *by: str,
+    width: int = 12,
+    height: int = 8,
+    state: Mapping[str, Json] = STATE,
+) -> Panel:
     """When which alert fired."""
     return panels.states(
         "Alerts over time",
         "When each alert fired, as a page or as a ticket. An empty panel means that none did.",
         Query(expr=asked, legend=" ".join(f"{{{{{label}}}}}" for label in by)),
-        mappings=(STATE,),
+        mappings=(state,),
         no_value="none fired",
         width=width,
         height=height,

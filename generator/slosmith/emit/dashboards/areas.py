@@ -11,7 +11,7 @@ from slosmith.model.contract import metric_of
 from slosmith.model.dashboards import AreaRow
 from slosmith.model.root import Metric, MetricType, PlainAlert
 from slosmith.model.time_units import SECONDS, time_unit
-from slosmith.promql import Selector, compared, infer, parse_expression
+from slosmith.promql import Selector, compared, infer, parse_expression, quote
 
 _MOST_SERIES = 12
 """More lines than that in one panel cannot be distinguished."""
@@ -30,9 +30,12 @@ def alert_panel(alert: PlainAlert, metrics: Mapping[str, Metric]) -> Panel:
     """What an alert compares, its limit, and its own expression where it holds."""
     measured = compared(alert.query)
     wait = f" It fires once that has held for {alert.wait}." if alert.wait else ""
-    own = (f'alertname="{alert.name}"', f'service="{alert.service}"')
+    own = [f"alertname={quote(alert.name)}", f"service={quote(alert.service)}"]
+    which = f" ({alert.severity.value}, {alert.number})" if alert.number else ""
+    if alert.number:
+        own.append(f"severity={quote(alert.severity.value)}")
     return panels.lines(
-        f"Alert: {alert.name}",
+        f"Alert: {alert.name}{which}",
         f"{alert.severity.value.capitalize()}: {_plain(alert.summary)}. Over the limit, the thick "
         f"line, the alert's own expression holds.{wait} Shaded while it fires. No data over the "
         "limit means that it does not hold.",
@@ -62,7 +65,7 @@ def _legend(query: str, metrics: Mapping[str, Metric]) -> str:
 
 def alert_expression(alert: PlainAlert) -> str:
     """The expression as it is rendered into the rules."""
-    return alert.query
+    return alert.rule
 
 
 def _plain(summary: str) -> str:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
-from slosmith.emit.dashboards.alerts import alert_course, alert_table
+from slosmith.emit.dashboards.alerts import (
+    STATE,
+    STATE_OR_INFO,
+    alert_course,
+    alert_table,
+    informs,
+)
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Dashboard, Panel, Query, Row, Variable
 from slosmith.emit.dashboards.tables import counts, slo_table
@@ -34,7 +40,7 @@ def _row(row: OutlineRow, model: Model, scope: scopes.Scope) -> Row:
             found = slo_table(scope, model.slos, model.settings, height=_height(model))
             return Row(title=row.title, panels=(found,))
         case Section.ALERTS:
-            table = alert_table(_matchers(), Context.of(model), slos=model.slos)
+            table = alert_table(_matchers(), Context.of(model), slos=model.slos, plain=model.alerts)
             return Row(title=row.title, panels=(table,))
         case Section.COURSE:
             return Row(title=row.title, panels=_course(model, scope))
@@ -65,6 +71,7 @@ def _matchers() -> tuple[str, ...]:
 
 
 def _course(model: Model, scope: scopes.Scope) -> tuple[Panel, ...]:
+    informing = informs(model.alerts)
     legend = " ".join(
         ("{{service}}/{{slo}}", *(f"{{{{{label}}}}}" for label in scopes.all_groups(model.slos)))
     )
@@ -78,5 +85,10 @@ def _course(model: Model, scope: scopes.Scope) -> tuple[Panel, ...]:
             unit=styles.FACTOR,
             height=10,
         ),
-        alert_course(alert_queries.longest_alerts(_matchers()), "alertname", height=10),
+        alert_course(
+            alert_queries.longest_alerts(_matchers(), informs=informing),
+            "alertname",
+            height=10,
+            state=STATE_OR_INFO if informing else STATE,
+        ),
     )

@@ -82,6 +82,7 @@ def _top(service: Service, context: Context) -> Iterator[Panel]:
         hidden=("service", "team"),
         width=16,
         height=6,
+        plain=service.alerts,
     )
     if service.depends_on:
         yield _needs(service)

@@ -19,7 +19,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
 from slosmith.emit.promtool_tests.period import period_scene
-from slosmith.emit.promtool_tests.plain import plain_scenes, plain_subject
+from slosmith.emit.promtool_tests.plain import plain_scenes
 from slosmith.emit.promtool_tests.state import state_scenes
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names
@@ -91,9 +91,8 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
         try:
             tests.scenes += plain_scenes(alert, contract, settings)
         except UnsupportedError as error:
-            subject = plain_subject(alert.name, alert.service)
             claim = "fires, stays silent just under its threshold, and clears"
-            tests.gaps.append(Gap(subject=subject, claim=claim, reason=str(error)))
+            tests.gaps.append(Gap(subject=alert.subject, claim=claim, reason=str(error)))
     return tests
 
 
@@ -140,6 +139,5 @@ __all__ = [
     "Gap",
     "emit_promtool_tests",
     "emit_service_tests",
-    "plain_subject",
     "plan_tests",
 ]

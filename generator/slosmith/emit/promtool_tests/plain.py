@@ -1,6 +1,6 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from slosmith.promql import parse_expression, selectors_in
 from slosmith.promql.selector_uses import children
 from slosmith.simulate.input_series import Cast, Contract, casts_for
 from slosmith.simulate.promtool_file import (
+    Check,
     Entry,
     Input,
     Scene,
@@ -60,7 +61,14 @@ class _Stage:
 
     @property
     def subject(self) -> str:
-        return plain_subject(self.alert.name, self.alert.service)
+        return self.alert.subject
+
+    def check(self, claim: str, at: Duration, groups: Iterable[LabelSet]) -> Check:
+        """Of its own rule alone, where others share its name."""
+        if not self.alert.number:
+            return fires(self.subject, claim, at, self.rule, groups)
+        narrow = [name for name, _ in self.rule.labels]
+        return fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
 
     @property
     def wait(self) -> Duration:
@@ -71,17 +79,14 @@ class _Stage:
         return self.alert.keep_firing or _ZERO
 
 
-def plain_subject(name: str, service: str) -> str:
-    """How the report calls a plain alert."""
-    return f"{name} ({service})"
-
-
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
     """Raises UnsupportedError where no series are found that make the alert fire and be silent."""
     rule = emit_plain_alert(alert, settings)
     if any("{{" in value for _, value in rule.labels):
         raise UnsupportedError("labels that are templates")
-    tree = parse_expression(alert.query)
+    if alert.alike:
+        raise UnsupportedError("another alert has its name and its labels")
+    tree = parse_expression(alert.rule)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
     whole = window + wait + keep + window
     coarse = next((step for step in _STEPS if whole <= step * _MOST_STEPS), _STEPS[-1])
@@ -143,13 +148,12 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     ]
     inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
     entry = Entry(
-        name=stage.alert.name,
+        name=stage.alert.page,
         subject=stage.subject,
         reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
         checks=tuple(
-            fires(stage.subject, claim, at, stage.rule, groups)
-            for claim, at, groups in _claims(stage, pair, play)
+            stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)
         ),
     )
     return Scene(step=stage.step, interval=interval, entry=entry)
@@ -177,11 +181,11 @@ def _together(stage: _Stage, results: Results) -> Scene:
     ]
     claim = "fires for each result that is true at once"
     entry = Entry(
-        name=f"{stage.alert.name} together",
+        name=f"{stage.alert.page} together",
         subject=stage.subject,
         reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
-        checks=(fires(stage.subject, claim, stage.ends, stage.rule, results.fires),),
+        checks=(stage.check(claim, stage.ends, results.fires),),
     )
     return Scene(step=stage.step, interval=interval, entry=entry)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.emit.runbooks.index import index_page
-from slosmith.emit.runbooks.pages import plain_page, slo_page, watchdog_page
+from slosmith.emit.runbooks.pages import plain_pages, slo_page, watchdog_page
 from slosmith.emit.runbooks.relink import Page, linked_prose, page_anchors, relink
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
@@ -42,8 +42,7 @@ def _files(pages: list[Page], context: Context) -> Iterator[Document]:
 def _service_pages(service: Service, context: Context) -> Iterator[Page]:
     for slo in service.slos:
         yield slo_page(slo, service, context)
-    for alert in service.alerts:
-        yield plain_page(alert, service, context)
+    yield from plain_pages(service, context)
 
 
 def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Anchors]]:

@@ -98,7 +98,7 @@ def _area(area: Area, anchor: str, model: Model) -> _Area:
             if slo.area == area.name
         ),
         alerts=tuple(
-            link(alert.name, f"{alert.service}/{alert.name}.md")
+            link(alert.name, f"{alert.service}/{alert.page}.md")
             for alert in model.alerts
             if alert.area == area.name
         ),

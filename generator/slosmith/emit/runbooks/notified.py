@@ -20,8 +20,8 @@ def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
         name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
         yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
     else:
-        for alert in by_severity(alerts):
-            yield _notified(alert, audience_of(routing, alert), routing)
+        said = (_notified(one, audience_of(routing, one), routing) for one in by_severity(alerts))
+        yield from dict.fromkeys(said)
 
 
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")

@@ -1,5 +1,6 @@
 """Pages: one for each SLO with all of its alerts, one for each plain alert."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slosmith.emit.alerts import source_gone
@@ -63,19 +64,53 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
     return Page(path=naming.runbook_page(service.name, slo.name), text=text, places=places)
 
 
-def plain_page(alert: PlainAlert, service: Service, context: Context) -> Page:
-    """The page of an alert whose expression its author wrote."""
-    own = plain_alert(alert)
+def plain_pages(service: Service, context: Context) -> Iterator[Page]:
+    """A page for each name of alerts whose expressions their author wrote."""
+    named: dict[str, list[PlainAlert]] = {}
+    for alert in service.alerts:
+        named.setdefault(alert.name, []).append(alert)
+    for same in named.values():
+        yield _plain_page(same, service, context)
+
+
+def _plain_page(same: list[PlainAlert], service: Service, context: Context) -> Page:
+    """The first of a name is told at the top, and how the others differ below it."""
+    first, own = same[0], [plain_alert(one) for one in same]
+    prose = next((one for one in own if one.place.prose in context.prose), own[0])
     text = render(
         "alert.md.j2",
-        alert=_alert_text((own,), context),
-        plain=alert,
-        expression=alert.expression.text.strip(),
-        breakdown=plain_breakdown(alert, context.settings, context.metrics),
+        title=Markdown(first.name) if naming.is_word(first.name) else first.name,
+        alert=_alert_text((prose, *(one for one in own if one is not prose)), context),
+        plain=first,
+        severity=own[0].severity.value,
+        expression=first.expression.text.strip(),
+        breakdown=plain_breakdown(first, context.settings, context.metrics),
         facts=_facts(service, naming.service_uid(service.name), context),
-        fires=_fires(alert),
+        fires=_fires(first),
+        elsewhere=Markdown(f"<{first.runbook_url}>") if first.runbook_url else "",
+        others=[_Other(plain=one, fires=_fires(one)) for one in same[1:]],
     )
-    return Page(path=own.place.path, text=text, places=(own.place,))
+    places = tuple(dict.fromkeys(one.place for one in own))
+    return Page(path=own[0].place.path, text=text, places=places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Other:
+    """A further alert of the same name."""
+
+    plain: PlainAlert
+    fires: str
+
+    @property
+    def expression(self) -> str:
+        """What its author wrote."""
+        return self.plain.expression.text.strip()
+
+    @property
+    def elsewhere(self) -> Markdown:
+        """Where its runbook is, if it is no page of these."""
+        url = self.plain.runbook_url
+        return Markdown(f"<{url}>" if url else "")
 
 
 def _fires(alert: PlainAlert) -> str:

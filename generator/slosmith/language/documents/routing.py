@@ -97,6 +97,8 @@ class TeamSpec(Spec):
     """The receivers of the team's pages, like `[pagerduty-web]`."""
     ticket: Receivers = ()
     """The receivers of the team's tickets."""
+    info: Receivers | None = None
+    """The receivers of alerts with `severity: info`; none that pages. Default: those of tickets."""
     hours: Name | None = None
     """The interval in which tickets are sent; outside of it they wait. Default: always."""
 
@@ -136,15 +138,18 @@ class OverrideSpec(Spec):
     """The receivers of pages instead of the team's. Default: the team's."""
     ticket: Receivers | None = None
     """The receivers of tickets instead of the team's. Default: the team's."""
+    info: Receivers | None = None
+    """The receivers of alerts with `severity: info` instead of the team's. Default: those of
+    `ticket`, else the team's.
+    """
     hours: Name | None = None
     """The interval in which tickets are sent. Default: always."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "OverrideSpec":
-        if self.page is None and self.ticket is None:
-            raise problem(
-                codes.MISSING_KEY, "the override names no receivers", "add page: or ticket:"
-            )
+        if self.page is None and self.ticket is None and self.info is None:
+            hint = "add page:, ticket: or info:"
+            raise problem(codes.MISSING_KEY, "the override names no receivers", hint)
         return self
 
 

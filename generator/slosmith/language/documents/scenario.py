@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
-    AlertName,
+    AnyAlertName,
     DurationField,
     Line,
     Name,
@@ -104,7 +104,8 @@ def _at(text: str) -> Decimal | Length:
     return parse_decimal(text) if text.replace(".", "").isdigit() else Length.parse(text)
 
 
-_Severity = Annotated[str, choice("page", "ticket"), WithJsonSchema({"enum": ["page", "ticket"]})]
+_SEVERITIES = ("page", "ticket", "info")
+_Severity = Annotated[str, choice(*_SEVERITIES), WithJsonSchema({"enum": [*_SEVERITIES]})]
 
 
 def _levels(value: object) -> dict[str, WrittenLevel]:
@@ -147,10 +148,10 @@ class ChangeSpec(Spec):
 class AlertPatternSpec(Spec):
     """Alerts by name, severity and labels; what is left out may be anything."""
 
-    alert: AlertName | None = None
+    alert: AnyAlertName | None = None
     """The name of the alert. Default: any."""
     severity: _Severity | None = None
-    """`page` or `ticket`. Default: any."""
+    """`page`, `ticket` or `info`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
     """Labels that it must have, like `{tier: fast}`."""
 
@@ -177,10 +178,10 @@ class InhibitedSpec(AlertPatternSpec):
 class ExpectationSpec(Spec):
     """An alert that must fire, how soon after the failure began, how soon after it ended."""
 
-    alert: AlertName
+    alert: AnyAlertName
     """The name of the alert that must fire."""
     severity: _Severity | None = None
-    """`page` or `ticket`. Default: any."""
+    """`page`, `ticket` or `info`. Default: any."""
     labels: dict[str, Line] = Field(default_factory=dict)
     """Labels that it must have, like `{tier: fast}`."""
     within: DurationField

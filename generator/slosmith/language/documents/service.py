@@ -18,6 +18,7 @@ from slosmith.diagnostics import codes
 from slosmith.fields import (
     NOT_EMPTY,
     AlertName,
+    AnyAlertName,
     DurationField,
     LabelMap,
     LabelName,
@@ -28,6 +29,7 @@ from slosmith.fields import (
     Switch,
     TeamName,
     Text,
+    WaitField,
     choice,
     describe,
     either,
@@ -36,6 +38,7 @@ from slosmith.fields import (
     text_of,
 )
 from slosmith.language.documents.allow import Allowed
+from slosmith.model import naming
 from slosmith.model.objective import (
     OBJECTIVE_PATTERN,
     Objective,
@@ -81,17 +84,60 @@ def _no_data(value: object) -> object:
 
 
 _PAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%@-]+", re.ASCII)
 
 
-def _page(value: object) -> str:
-    text = text_of(value, "the name of a runbook page", "")
-    if not _PAGE.fullmatch(text):
+def _runbook(value: object) -> str:
+    text = text_of(value, "the name or the address of a runbook page", "")
+    if "://" in text and not _ADDRESS.fullmatch(text):
+        raise problem(
+            codes.INVALID_VALUE,
+            f'"{text}" is not the address of a runbook page',
+            "write it like https://runbooks.example.com/disks, without spaces and templates",
+        )
+    if "://" not in text and not _PAGE.fullmatch(text):
         raise problem(
             codes.INVALID_NAME,
             f'"{text}" is not the name of a runbook page',
-            "write the file's name in runbooks/ without .md, of letters, digits, - and _",
+            "write the file's name in runbooks/ without .md, of letters, digits, - and _; or an "
+            "address that begins with https://",
         )
     return text
+
+
+_SAID_ELSEWHERE = {
+    "summary": "write summary: beside annotations:",
+    "description": "write description: beside annotations:",
+    "runbook_url": "write runbook: with the address beside annotations:",
+}
+
+
+def _annotation(value: object) -> str:
+    name = text_of(value, "an annotation's name", "")
+    if not _ANNOTATION.fullmatch(name):
+        raise problem(
+            codes.INVALID_LABEL,
+            f'"{name}" is not the name of an annotation',
+            "use letters, digits and _, not starting with a digit",
+            key=True,
+        )
+    if name in _SAID_ELSEWHERE:
+        raise problem(
+            codes.INVALID_LABEL,
+            f'the annotation "{name}" has a key of its own',
+            _SAID_ELSEWHERE[name],
+            key=True,
+        )
+    return name
+
+
+_ANNOTATION = re.compile(naming.LABEL_PATTERN, re.ASCII)
+_OWN_ANNOTATION = rf"^(?!({'|'.join(_SAID_ELSEWHERE)})$)[a-zA-Z_][a-zA-Z0-9_]*$"
+AnnotationName = Annotated[
+    str,
+    PlainValidator(_annotation),
+    WithJsonSchema({"type": "string", "pattern": _OWN_ANNOTATION}),
+]
 
 
 def _idle(value: object) -> Duration | Literal[False]:
@@ -119,6 +165,7 @@ TrafficField = Annotated[
     Decimal, PlainValidator(_traffic), WithJsonSchema({"type": "string", "examples": ["20/min"]})
 ]
 SeverityField = Annotated[Literal["page", "ticket"], choice("page", "ticket")]
+PlainSeverityField = Annotated[Literal["page", "ticket", "info"], choice("page", "ticket", "info")]
 
 
 class _SliBase(Spec):
@@ -235,26 +282,32 @@ class SloSpec(Spec):
 class AlertSpec(Spec):
     """A plain alert: an expression of the author's, beside the burn-rate ones."""
 
-    alert: AlertName
-    """The name of the alert, like `ShopDiskFilling`."""
+    alert: AnyAlertName
+    """The name of the alert, like `ShopDiskFilling`; several may share one."""
     expr: Text
     """The PromQL expression: the alert fires for each series that it returns."""
-    wait: DurationField | None = Field(default=None, alias="for")
+    wait: WaitField = Field(default=None, alias="for")
     """How long the expression must hold before the alert fires, like `10m`. Default: not at all."""
-    keep_firing_for: DurationField | None = None
+    keep_firing_for: WaitField = None
     """How long the alert fires on after the expression ends, like `5m`. Default: not at all."""
-    severity: SeverityField
-    """`page` wakes somebody now, `ticket` waits for office hours."""
+    severity: PlainSeverityField
+    """`page` wakes somebody now, `ticket` waits for office hours, `info` is routed and never wakes
+    anybody.
+    """
     summary: Line
     """What is wrong, in one line; it may hold Go templates like `{{ $labels.instance }}`."""
     description: Text = ""
     """More about it; it may hold Go templates."""
-    runbook: Annotated[str, PlainValidator(_page), WithJsonSchema({"type": "string"})] | None = None
-    """The text in `runbooks/` that its page shows, without `.md`. Default: the name of the alert.
-
+    runbook: Annotated[str, PlainValidator(_runbook), WithJsonSchema({"type": "string"})] | None = (
+        None
+    )
+    """The text in `runbooks/` that its page shows, without `.md`; or the address of a page
+    elsewhere, like `https://runbooks.example.com/disks`. Default: the name of the alert.
     """
     labels: LabelMap = Field(default_factory=dict)
     """Labels on the alert, like `{audience: public}`."""
+    annotations: dict[AnnotationName, Text] = Field(default_factory=dict)
+    """More annotations, like `{impact: users wait}`; they may hold Go templates."""
     area: Name | None = None
     """The area of the coverage that it makes visible."""
     allow: Allowed = ()
