@@ -59,6 +59,17 @@ def test_a_kind_lowers_what_its_author_writes(root: Path) -> None:
     assert lowered.indicator.bad_now == "sum by (site) (workers) < bool 3"
 
 
+def test_a_template_is_found_by_its_name(root: Path) -> None:
+    text = _PAGE.read_text("utf-8")
+    (block,) = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (root / "slo" / "haproxy.yaml").write_text(block, encoding="utf-8")
+    used = SHOP.replace("sli: {probe: probe_success}", "use: haproxy/availability")
+    write_spec(root, used)
+    model = compile_root(root).model
+    assert model is not None
+    assert model.slos[0].raw_series[1].equals == {"code": "5xx"}
+
+
 def test_a_check_finds_its_mistake(root: Path) -> None:
     model = compile_root(root).model
     assert model is not None

@@ -9,7 +9,7 @@ from slosmith.model.root import Model
 
 def check_completeness(model: Model) -> Iterator[Diagnostic]:
     """One note for each missing area, with what would be checked if it were there."""
-    if model.metrics is None:
+    if not model.has_contract:
         yield Diagnostic(
             code=codes.NO_CONTRACT,
             message="there is no metric contract, so metrics, labels and buckets are not checked",

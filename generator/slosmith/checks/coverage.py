@@ -21,7 +21,7 @@ def check_coverage(model: Model) -> Iterator[Diagnostic]:
     watched = {slo.area for slo in model.slos} | {alert.area for alert in model.alerts}
     for area in model.coverage:
         missing = [] if area.name in watched else ["alert or SLO"]
-        if model.metrics is not None and area.name not in signals:
+        if model.has_contract and area.name not in signals:
             missing.insert(0, "signal")
         if missing and not area.not_measurable:
             yield _uncovered(area, " and no ".join(missing))

@@ -66,9 +66,10 @@ def _expressions(service: Service, *, only_queries: bool) -> Iterator[tuple[Expr
     for expression, windowed in written:
         if only_queries and expression.reads is not Reads.QUERY:
             continue
-        # An entry with several objectives makes several SLOs of the same expressions.
+        # An entry with several objectives makes several SLOs of the same expressions, and all that
+        # a template makes stands where it is used.
         span = expression.origin.span()
-        place = expression.origin.file.path, span.line, span.column
+        place = expression.text, span.line, span.column
         if place not in seen:
             seen.add(place)
             yield expression, windowed

@@ -51,6 +51,9 @@ def _check_labels(reading: Reading, series: Series, number: int) -> Iterator[Dia
         if matcher.name == METRIC_LABEL:
             continue
         if matcher.name not in series.labels:
+            # Scraping may add labels to what an exporter has; one that is misspelt is near to one.
+            if series.metric.given and not suggest(matcher.name, series.labels):
+                continue
             yield _unknown_label(reading, series, matcher, number)
         elif matcher.name == BOUND_LABEL:
             yield from _check_bounds(reading, series, matcher, number)

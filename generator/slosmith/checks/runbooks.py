@@ -8,6 +8,7 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.prose import prose_by_name
 from slosmith.model.root import NEEDED, Model, Prose
 
 
@@ -22,13 +23,13 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
         )
         return
     alerts = by_severity(all_alerts(model))
-    prose = {one.name: one for one in model.prose}
+    prose = prose_by_name(model)
     for alert in alerts:
         yield from _check_alert(alert, prose.get(alert.place.prose))
     wanted = {alert.place.prose for alert in alerts}
     for one in model.prose:
         if one.name not in wanted and one.name != naming.WATCHDOG:
-            yield _orphan(one, sorted(wanted - prose.keys()) or sorted(wanted))
+            yield _orphan(one, sorted(wanted - {one.name for one in model.prose}) or sorted(wanted))
 
 
 def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:

@@ -16,7 +16,9 @@ def check_units(model: Model) -> Iterator[Diagnostic]:
     """Of every metric that has a unit, and of every latency."""
     timed = {slo.latency.histogram.metric for slo in model.slos if slo.latency is not None}
     for metric in model.metrics or ():
-        # Of a latency in no unit of time that alone is said.
+        # Of a latency in no unit of time that alone is said; of an exporter's name, nothing.
+        if metric.given:
+            continue
         if time_unit(metric.unit) is not None or metric.name not in timed:
             yield from _check_name(metric)
     for slo in model.slos:

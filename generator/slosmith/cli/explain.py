@@ -28,7 +28,14 @@ def _shows_bars() -> bool:
     show_default=True,
     help="Text for people, JSON for programs.",
 )
-def command(root: Path, references: tuple[str, ...], style: str, strict: bool) -> None:
+@click.option(
+    "--expanded",
+    is_flag=True,
+    help="Print the SLOs as YAML, with their templates filled in, and nothing else.",
+)
+def command(
+    root: Path, references: tuple[str, ...], style: str, expanded: bool, strict: bool
+) -> None:
     """Show the budget, the thresholds, and when each alert fires and clears.
 
     Without a reference all SLOs are explained, with the name of a service all of its own.
@@ -37,12 +44,14 @@ def command(root: Path, references: tuple[str, ...], style: str, strict: bool) -
     Example:
       slosmith explain council/error-rate
       slosmith explain council --format json
+      slosmith explain council/error-rate --expanded
     """
     from slosmith.build.compile import compile_root
     from slosmith.explain import (
         UnknownReferenceError,
         explain_slo,
         find_slos,
+        print_expanded,
         print_json,
         print_text,
     )
@@ -57,6 +66,9 @@ def command(root: Path, references: tuple[str, ...], style: str, strict: bool) -
         found = [slo for one in references for slo in find_slos(model, one)] or model.slos
     except UnknownReferenceError as error:
         raise click.UsageError(str(error)) from None
+    if expanded:
+        click.echo(print_expanded(found, model.metrics_by_name), nl=False)
+        return
     explained = [explain_slo(slo, model.settings) for slo in found]
     if style == "json":
         click.echo(print_json(explained), nl=False)

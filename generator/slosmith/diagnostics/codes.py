@@ -8,7 +8,7 @@ is: it waits until that is whole. An error stands whatever an author says, unles
 from slosmith.diagnostics.finding import ITSELF, Code, Severity
 
 # Which alerts there are is known of services whose tiers are known.
-_ALERTS = ("service", "policy", "tiers")
+_ALERTS = ("service", "template", "policy", "tiers")
 
 
 def _error(
@@ -93,6 +93,13 @@ CONDITION_INVALID = _error(
 COUNTED_TWICE = _error("S308", "counted-twice", "a list of selectors counts the same events twice")
 NOT_A_MOMENT = _error(
     "S309", "not-a-moment", "the gauge of a freshness holds no moment in Unix seconds"
+)
+TEMPLATE_UNKNOWN = _error("S310", "template-unknown", "no template has this name", ("template",))
+TEMPLATE_HOLE = _error(
+    "S311",
+    "template-hole",
+    "a template has a parameter where its value cannot stand, or nowhere",
+    ("template",),
 )
 
 # 4xx: PromQL

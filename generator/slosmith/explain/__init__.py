@@ -1,6 +1,7 @@
 """Explaining an SLO: the arithmetic behind its alerts, for people and for machines."""
 
 from slosmith.explain.arithmetic import Explanation, explain_slo
+from slosmith.explain.expanded import print_expanded
 from slosmith.explain.lookup import UnknownReferenceError, find_slos
 from slosmith.explain.machine import print_json
 from slosmith.explain.text import print_text
@@ -10,6 +11,7 @@ __all__ = [
     "UnknownReferenceError",
     "explain_slo",
     "find_slos",
+    "print_expanded",
     "print_json",
     "print_text",
 ]

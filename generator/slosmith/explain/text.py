@@ -31,6 +31,8 @@ def _heading(one: Explanation) -> Iterator[str]:
             f"          {share} x {_count(budget.expected)} events in {slo.period} = "
             f"{_count(budget.events)} bad events"
         )
+    if slo.template is not None:
+        yield f"  made by the template {slo.template.name}; --expanded shows what it became"
     if slo.remembered:
         yield f"  gone    a group that is gone is bad {slo.remembered}"
     yield f"  policy  {slo.policy.name}, made for {slo.policy.period}"

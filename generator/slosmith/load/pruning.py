@@ -16,7 +16,7 @@ _PROMISE = ("objective", "objectives")
 _TIERS = ("period", "policy")
 _STAND_INS: dict[str, Plain] = {"severity": "ticket", "summary": "a summary", "source": "a source"}
 # What an entry of a list cannot be looked at without.
-_VITAL = {"slos": ("sli",), "alerts": ("expr",), "tiers": ("budget", "long", "short")}
+_VITAL = {"slos": ("sli", "use", "with"), "alerts": ("expr",), "tiers": ("budget", "long", "short")}
 _TIER_LIST: Path = ("tiers",)
 
 

@@ -1,6 +1,6 @@
 """Loading a root: everything that its authors wrote, file by file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -104,13 +104,18 @@ def _secrets_of(file: File) -> tuple[Diagnostic, ...]:
     return (*secrets_in(file), *hidden_characters_in(file))
 
 
-def load_packaged(memo: Memo) -> list[Loaded]:
-    """The policies that ship inside the package."""
-    entries = sorted(resources.files("slosmith").joinpath("policies").iterdir(), key=str)
-    texts = ((f"<{entry.name}>", entry.read_text(encoding="utf-8")) for entry in entries)
-    loaded = [memo.of(load_file, File(path=path, text=text)) for path, text in texts]
-    assert not any(one.findings for one in loaded)
-    return [document for one in loaded for document in one.documents]
+def load_packaged(folder: str, memo: Memo, names: Collection[str] | None = None) -> list[Loaded]:
+    """What ships inside the package in a folder: all of it, or the files of some names."""
+    inside = resources.files("slosmith").joinpath(folder)
+    entries = sorted(inside.iterdir(), key=str)
+    documents: list[Loaded] = []
+    for entry in entries:
+        if names is None or entry.name.removesuffix(".yaml") in names:
+            text = entry.read_text(encoding="utf-8")
+            loaded = memo.of(load_file, File(path=f"<{entry.name}>", text=text))
+            assert not loaded.findings
+            documents += loaded.documents
+    return documents
 
 
 def _nothing(root: Path) -> Diagnostic:

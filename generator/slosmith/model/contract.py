@@ -65,9 +65,13 @@ class Contract:
     series: Mapping[str, Series] = field(init=False, repr=False, compare=False)
     listed: frozenset[str] = field(init=False, repr=False, compare=False)
     """Every label that some metric is said to have."""
+    whole: bool = field(init=False, repr=False, compare=False)
+    """Whether nothing else exists; what templates bring says nothing of other metrics."""
 
     def __post_init__(self) -> None:
         """Spell out every series once: each expression looks several up."""
+        given = bool(self.metrics) and all(one.given for one in self.metrics.values())
+        object.__setattr__(self, "whole", not given)
         series = {one.name: one for metric in self.metrics.values() for one in _series_of(metric)}
         object.__setattr__(self, "series", series)
         listed = frozenset(name for metric in self.metrics.values() for name, _ in metric.labels)
@@ -75,12 +79,12 @@ class Contract:
 
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""
-        return name in self.series or matches_regex(_ALWAYS_KNOWN, name)
+        return name in self.series or not self.whole or matches_regex(_ALWAYS_KNOWN, name)
 
     def labels(self, name: str) -> frozenset[str] | None:
-        """Every label that series of this name can have, None where that is not known."""
+        """Every label that series of this name can have, None where there may be others."""
         series = self.series.get(name)
-        return series.labels if series else None
+        return series.labels if series and not series.metric.given else None
 
     def always(self, name: str) -> frozenset[str]:
         """The labels that each series of this name has; recorded ones may have been aggregated."""

@@ -29,6 +29,7 @@ NO_SEVERITY = "none"
 """The severity of what wakes nobody and waits for nobody, like the watchdog."""
 
 NAME_PATTERN = r"^[a-z][a-z0-9-]{0,49}$"
+TEMPLATE_PATTERN = r"^[a-z][a-z0-9-]{0,49}/[a-z][a-z0-9-]{0,49}$"
 LABEL_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ALERT_PATTERN = r"^[a-zA-Z_][a-zA-Z0-9_]*$"
 ANY_ALERT_PATTERN = r"^\S([^\n]*\S)?$"

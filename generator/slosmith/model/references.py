@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
@@ -10,14 +11,21 @@ from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.root import Model, Settings, units_of
 from slosmith.model.time_units import TimeUnit
 
+if TYPE_CHECKING:
+    from slosmith.model.template import Template
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class References:
-    """What a service refers to; ``contract`` is None while no metric contract exists."""
+    """What a service refers to; ``contract`` is None while no metric contract exists.
+
+    ``templates`` are those of the root and those that are used of what comes along.
+    """
 
     settings: Settings
     policies: Mapping[str, Policy]
     contract: Contract | None
+    templates: "Mapping[str, Template]"
     _plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

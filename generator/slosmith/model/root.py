@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # few roots have all of these, and each is some classes to ma
     from slosmith.model.audit import Question
     from slosmith.model.routing import Routing
     from slosmith.model.scenario import Scenario
+    from slosmith.model.template import Template
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Label names and values, sorted by name."""
@@ -203,6 +204,7 @@ class Slo:
     labels: Labels
     area: str
     expressions: tuple[Expression, ...]
+    template: "Template | None" = None
     origin: Origin
 
     @property
@@ -317,7 +319,11 @@ class MetricType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """One metric of the contract; a label without values may have any."""
+    """One metric of the contract; a label without values may have any.
+
+    One that a template has ``given`` has the labels of its exporter, and maybe more that scraping
+    puts on it.
+    """
 
     name: str
     type: MetricType
@@ -327,6 +333,7 @@ class Metric:
     buckets: tuple[Decimal, ...]
     native: bool
     area: str
+    given: bool = False
     origin: Origin = field(compare=False)
 
 
@@ -491,6 +498,12 @@ class Model:
         """Index the contract once: every SLO and every alert looks things up in it."""
         by_name = {metric.name: metric for metric in self.metrics or ()}
         object.__setattr__(self, "metrics_by_name", by_name)
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether the root says itself which metrics there are, and not its templates alone."""
+        given = bool(self.metrics) and all(metric.given for metric in self.metrics or ())
+        return self.metrics is not None and not given
 
     @property
     def slos(self) -> tuple[Slo, ...]:

@@ -12,11 +12,12 @@ def resolve_metrics(document: Loaded) -> tuple[Metric, ...]:
     """Every metric of one document."""
     spec, origin = cast(MetricsSpec, document.spec), document.origin
     return tuple(
-        _metric(name, one, origin.at("metrics", name)) for name, one in spec.metrics.items()
+        metric_of(name, one, origin.at("metrics", name)) for name, one in spec.metrics.items()
     )
 
 
-def _metric(name: str, spec: MetricSpec, origin: Origin) -> Metric:
+def metric_of(name: str, spec: MetricSpec, origin: Origin, *, given: bool = False) -> Metric:
+    """One metric, which a template has ``given`` or a document of the root has."""
     return Metric(
         name=name,
         type=MetricType(spec.type),
@@ -26,5 +27,6 @@ def _metric(name: str, spec: MetricSpec, origin: Origin) -> Metric:
         buckets=spec.buckets,
         native=spec.native,
         area=spec.area or "",
+        given=given,
         origin=origin,
     )

@@ -1,8 +1,8 @@
 """The whole model: each document resolved with what it refers to in those that came before it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar, TypeVarTuple, cast
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple, cast
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suppression import Stage
@@ -20,6 +20,10 @@ from slosmith.resolve.metrics import resolve_metrics
 from slosmith.resolve.policies import resolve_policy
 from slosmith.resolve.services import resolve_service
 from slosmith.resolve.settings import resolve_settings
+
+if TYPE_CHECKING:  # few roots have templates
+    from slosmith.language.documents.template import TemplateSpec
+    from slosmith.model.template import Template
 
 Value = TypeVar("Value")
 Others = TypeVarTuple("Others")
@@ -41,8 +45,9 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     one name counts. What only rare kinds need is imported where there are some.
     """
     root = _Root(loading, memo)
-    metrics = _metrics(root)
-    references = memo.same(_references(root, metrics, labels))
+    templates = _templates(root)
+    metrics = _metrics(root, templates)
+    references = memo.same(_references(root, metrics, templates, labels))
     model = _services(root, references, metrics)
     if root.has("routing"):
         model = _routing(root, model)
@@ -96,20 +101,56 @@ class _Root:
             yield value
 
 
-def _metrics(root: _Root) -> dict[str, Metric] | None:
-    """Every metric of the contract by name; None while there is no contract."""
+def _templates(root: _Root) -> "dict[str, Template]":
+    """Those of the root, and those of what comes along that are used; others are not even read."""
+    used = _used_templates(root)
+    if not used and not root.has("template"):
+        return {}
+    from slosmith.resolve.templates import resolve_template
+
+    findings = root.stage("template")
+    named = (
+        (cast("TemplateSpec", one.spec).template, one.origin.at("template"), one)
+        for one in root.of("template")
+    )
+    own = findings.unique(named, "template")
+    files = {name.partition("/")[0] for name in used - own.keys()}
+    packaged = load_packaged("templates", root.memo, files)
+    if not used <= own.keys() | {cast("TemplateSpec", one.spec).template for one in packaged}:
+        packaged = load_packaged("templates", root.memo)  # for those who misspell one
+    documents = [*packaged, *own.values()]
+    found = root.each(findings, resolve_template, documents)
+    return {template.name: template for template in found}
+
+
+def _used_templates(root: _Root) -> set[str]:
+    services = (cast(ServiceSpec, one.spec) for one in root.of("service"))
+    return {slo.use for service in services for slo in service.slos if slo.use is not None}
+
+
+def _metrics(root: _Root, templates: "Mapping[str, Template]") -> dict[str, Metric] | None:
+    """Every metric of the contract by name, and those that templates bring; None without any."""
     findings, documents = root.stage("metrics"), root.of("metrics")
     metrics = [one for document in documents for one in root.memo.of(resolve_metrics, document)]
     unique = findings.unique(((one.name, one.origin, one) for one in metrics), "metric")
-    return dict(sorted(unique.items())) if documents else None
+    used = _used_templates(root) if templates else set()
+    given = (one for name in sorted(used & templates.keys()) for one in templates[name].metrics)
+    known = {one.name: one for one in given} | unique
+    return dict(sorted(known.items())) if documents or known else None
 
 
-def _references(root: _Root, metrics: dict[str, Metric] | None, labels: Labels) -> References:
+def _references(
+    root: _Root,
+    metrics: dict[str, Metric] | None,
+    templates: "Mapping[str, Template]",
+    labels: Labels,
+) -> References:
     settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
     return References(
         settings=settings,
         policies=_policies(root, settings),
         contract=None if metrics is None else Contract(metrics=metrics),
+        templates=templates,
     )
 
 
@@ -122,7 +163,7 @@ def _policies(root: _Root, settings: Settings) -> dict[str, Policy]:
     )
     own = findings.unique(named, "policy").values()
     policies = [
-        *root.each(Findings(), resolve_policy, load_packaged(root.memo), settings),
+        *root.each(Findings(), resolve_policy, load_packaged("policies", root.memo), settings),
         *root.each(findings, resolve_policy, own, settings),
     ]
     return {policy.name: policy for policy in policies}

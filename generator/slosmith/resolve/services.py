@@ -42,6 +42,10 @@ def resolve_service(
 ) -> tuple[Service, tuple[Diagnostic, ...]]:
     """The service of one document, with its SLOs and alerts, and what is wrong with them."""
     resolver = _Resolver(references)
+    if any(slo.use for slo in cast(ServiceSpec, document.spec).slos):
+        from slosmith.resolve.expansion import expand_templates
+
+        document, resolver.findings.found = expand_templates(document, references.templates)
     service = resolver.service(document)
     return service, tuple(resolver.findings.found)
 
@@ -164,6 +168,7 @@ class _Resolver:
             labels=labels_of(service.labels),
             area=spec.area or "",
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
+            template=self.references.templates.get(spec.use) if spec.use else None,
             origin=origin,
         )
 

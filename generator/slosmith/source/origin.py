@@ -79,6 +79,15 @@ class Origin:
         """
         return Origin(self.file, _without(self.root, paths), self.path)
 
+    def with_node(self, node: yaml.Node) -> "Origin":
+        """This place in a document that is the same, but for what stands at this place."""
+        return Origin(self.file, _with_node(self.root, self.path, node), self.path)
+
+    @property
+    def node(self) -> yaml.Node:
+        """What is written at this place, or at the nearest above it."""
+        return self._find()[0]
+
     def texts(self) -> Iterator[tuple["Origin", str]]:
         """Every scalar that is written at or below this place, with its own place."""
         node, _, missing = self._find()
@@ -126,6 +135,25 @@ def _without(node: yaml.Node, paths: Collection[Path]) -> yaml.Node:
             (key, _without(value, below.get(key.value, ())))
             for key, value in node.value
             if not isinstance(key, yaml.ScalarNode) or key.value not in here
+        ]
+    else:
+        return node
+    return type(node)(node.tag, left, node.start_mark, node.end_mark, node.flow_style)
+
+
+def _with_node(node: yaml.Node, path: Path, other: yaml.Node) -> yaml.Node:
+    if not path:
+        return other
+    first, rest = path[0], path[1:]
+    if isinstance(node, yaml.SequenceNode):
+        left: list[object] = [
+            _with_node(one, rest, other) if index == first else one
+            for index, one in enumerate(node.value)
+        ]
+    elif isinstance(node, yaml.MappingNode):
+        left = [
+            (key, _with_node(one, rest, other) if key.value == first else one)
+            for key, one in node.value
         ]
     else:
         return node

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slosmith.model.alerts import Place, all_alerts, by_name
+from slosmith.model.prose import prose_by_name
 from slosmith.model.root import Metric, Model, Prose, Settings
 from slosmith.model.routing import Routing
 
@@ -43,7 +44,7 @@ class Context:
             settings=model.settings,
             routing=model.routing,
             metrics=model.metrics_by_name,
-            prose={prose.name: prose for prose in model.prose or ()},
+            prose=prose_by_name(model),
             places=places,
             needs={service.name: service.depends_on for service in model.services},
             dependents=dependents,

@@ -8,6 +8,7 @@ KINDS = (
     "service",
     "policy",
     "metrics",
+    "template",
     "settings",
     "coverage",
     "routing",

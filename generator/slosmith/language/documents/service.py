@@ -9,8 +9,10 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    ValidationInfo,
     WithJsonSchema,
     create_model,
+    field_validator,
     model_validator,
 )
 
@@ -81,6 +83,26 @@ def _no_data(value: object) -> object:
         f"{describe(value)} is not allowed here",
         f"write {one_of(('page', 'ticket', 'false'))}",
     )
+
+
+_TEMPLATE = re.compile(naming.TEMPLATE_PATTERN, re.ASCII)
+
+
+def _template(value: object) -> str:
+    text = text_of(value, "the name of a template", "")
+    if not _TEMPLATE.fullmatch(text):
+        hint = (
+            "write two names of lower-case letters, digits and -, like nginx-ingress/availability"
+        )
+        raise problem(codes.INVALID_NAME, f'"{text}" is not the name of a template', hint)
+    return text
+
+
+def _arguments(value: object) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    message = f"expected a mapping, not {describe(value)}"
+    raise problem(codes.WRONG_TYPE, message, "write parameters and their values, indented")
 
 
 _PAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
@@ -168,6 +190,16 @@ SeverityField = Annotated[Literal["page", "ticket"], choice("page", "ticket")]
 PlainSeverityField = Annotated[Literal["page", "ticket", "info"], choice("page", "ticket", "info")]
 
 
+TemplateName = Annotated[
+    str,
+    PlainValidator(_template),
+    WithJsonSchema({"type": "string", "pattern": naming.TEMPLATE_PATTERN}),
+]
+ArgumentsField = Annotated[
+    dict[str, Any], PlainValidator(_arguments), WithJsonSchema({"type": "object"})
+]
+
+
 class _SliBase(Spec):
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
@@ -177,7 +209,7 @@ class _SliBase(Spec):
         if len(given) > 1:
             message = f"the SLI is both {' and '.join(given)}"
             raise problem(codes.SLI_KIND, message, f"keep one of them, {one_of(given)}")
-        if not given:
+        if not given and self is not TO_COME:
             names = one_of(kind.name for kind in KINDS)
             raise problem(codes.SLI_KIND, "the SLI has no kind", f"write one of {names}")
         return self
@@ -188,6 +220,15 @@ _kinds: dict[str, Any] = {
     for kind in KINDS
 }
 SliSpec: type[_SliBase] = create_model("SliSpec", __base__=_SliBase, **_kinds)
+
+TO_COME: _SliBase = SliSpec.model_construct()
+"""The SLI of what uses a template, until that is looked up."""
+
+
+def _schema_of_slo(schema: dict[str, Any]) -> None:
+    """Says to editors what goes together; what is filled in later need not be written."""
+    schema["required"].remove("sli")
+    schema["allOf"] = [either("objective", "objectives"), either("sli", "use")]
 
 
 def written_kind(spec: _SliBase) -> tuple[str, BaseModel]:
@@ -233,7 +274,7 @@ class AlertingSpec(Spec):
 class SloSpec(Spec):
     """One SLO, or with `objectives` several over the same indicator."""
 
-    model_config = ConfigDict(json_schema_extra=either("objective", "objectives"))
+    model_config = ConfigDict(json_schema_extra=_schema_of_slo)
 
     name: Name
     """The name of the SLO, unique in its service, like `error-rate`."""
@@ -253,6 +294,10 @@ class SloSpec(Spec):
     """The usual rate of its events, like `20/min`, where it differs from that of the service."""
     sli: SliSpec
     """How good and bad are measured: one kind, like `events` or `latency`."""
+    use: TemplateName | None = None
+    """A template in place of `sli`, like `nginx-ingress/availability`."""
+    with_: ArgumentsField | None = Field(default=None, alias="with")
+    """What its parameters are, like `{where: '{ingress="shop"}'}`."""
     by: Annotated[tuple[LabelName, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
     """One SLO for each value of these labels, like `[provider]`; alerts name their group."""
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
@@ -261,6 +306,31 @@ class SloSpec(Spec):
     """The area of the coverage that it makes visible."""
     allow: Allowed = ()
     """Findings about this SLO that are accepted, each with the reason."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sli_comes(cls, value: Any) -> Any:
+        """What uses a template has an SLI as well, and cannot say it yet."""
+        comes = isinstance(value, dict) and "use" in value and "sli" not in value
+        return {**value, "sli": TO_COME} if comes else value
+
+    @field_validator("use")
+    @classmethod
+    def _not_both(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value is not None and others.data.get("sli", TO_COME) is not TO_COME:
+            message = "the SLO has an SLI of its own and uses a template"
+            raise problem(codes.SLI_KIND, message, "keep one of sli: and use:", key=True)
+        return value
+
+    @field_validator("with_")
+    @classmethod
+    def _for_a_template(
+        cls, value: dict[str, Any] | None, others: ValidationInfo
+    ) -> dict[str, Any] | None:
+        if others.data.get("use", "") is None:
+            message = "with: gives a template its parameters, and the SLO uses none"
+            raise problem(codes.MISSING_KEY, message, "add use:, or remove it", key=True)
+        return value
 
     @model_validator(mode="after")
     def _one_objective(self) -> "SloSpec":

@@ -1,0 +1,92 @@
+"""The `template` document: an SLI with parameters, and all that comes with it."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+
+from slosmith.diagnostics import codes
+from slosmith.fields import Line, MetricName, Spec, Text, choice, describe, problem, text_of
+from slosmith.language.documents.metrics import MetricSpec
+from slosmith.language.documents.service import TemplateName
+from slosmith.language.parameters import PARAMETER_TYPES
+from slosmith.promql.window import HOLE
+
+_PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
+
+
+def _parameter_name(value: object) -> str:
+    name = text_of(value, "a parameter's name", "")
+    if not _PARAMETER.fullmatch(name):
+        hint = "use lower-case letters, digits and _, starting with a letter"
+        raise problem(codes.INVALID_NAME, f'"{name}" is not a parameter\'s name', hint, key=True)
+    if f"${name}" == HOLE:
+        message = f'"{HOLE}" is the window of a query, and no parameter'
+        raise problem(codes.INVALID_NAME, message, "choose another name", key=True)
+    return name
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        message = f"expected a mapping, not {describe(value)}"
+        raise problem(codes.WRONG_TYPE, message, "write one SLI kind, like events:")
+    return value
+
+
+class ParameterSpec(Spec):
+    """A parameter: what may be given for it, and what it is tried with."""
+
+    type: Annotated[str, choice(*(one.name for one in PARAMETER_TYPES))]
+    """What may be given, like `text`, `matchers` or `number`."""
+    description: Text
+    """What it is for, in one sentence."""
+    default: Any = None
+    """What it is where nobody gives it. Without one it must be given."""
+    examples: tuple[Any, ...] = ()
+    """Values that it is tried with, the extremes among them; needed where there is no default."""
+
+    @model_validator(mode="after")
+    def _can_be_tried(self) -> "ParameterSpec":
+        if self.default is None and not self.examples:
+            message = "the parameter has no default and no example, so nobody can try it"
+            raise problem(codes.MISSING_KEY, message, "add default: or examples:")
+        return self
+
+
+class AdviceSpec(Spec):
+    """What people know about alerts of such an SLO: Markdown for their runbook."""
+
+    meaning: Text = ""
+    """What it means that the budget is spent."""
+    impact: Text = ""
+    """Who notices, and how."""
+    diagnosis: Text = ""
+    """How to find the cause."""
+    mitigation: Text = ""
+    """What to do against it."""
+    escalation: Text = ""
+    """Whom to ask, and when."""
+
+
+class TemplateSpec(Spec):
+    """An SLI with parameters, which SLOs take over with `use`."""
+
+    template: TemplateName
+    """The name of the template, of two words, like `shop/orders`."""
+    description: Text
+    """What an SLO of it means to a user; where it has no description of its own, this is it."""
+    source: Line = ""
+    """Where the names of the metrics are from: the address of the exporter's own source."""
+    parameters: dict[
+        Annotated[str, PlainValidator(_parameter_name), WithJsonSchema({"type": "string"})],
+        ParameterSpec,
+    ] = Field(default_factory=dict)
+    """Parameters by name; `$NAME` stands for the value, in PromQL or as a whole value."""
+    sli: Annotated[dict[str, Any], PlainValidator(_mapping), WithJsonSchema({"type": "object"})]
+    """The SLI, as in an SLO, with `$NAME` where values go."""
+    by: tuple[Line, ...] = ()
+    """The labels that an SLO of it is grouped by, where it says nothing else."""
+    contract: dict[MetricName, MetricSpec] = Field(default_factory=dict)
+    """The metrics that it reads, as in a metric contract; documents of the root go before it."""
+    runbook: AdviceSpec = Field(default_factory=AdviceSpec)
+    """Prose for the runbook of such an SLO, where `runbooks/` has none."""

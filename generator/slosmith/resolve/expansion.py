@@ -1,0 +1,141 @@
+"""Expanding what uses a template into an SLO as anybody could have written it, in its own place."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import cast
+
+import yaml
+from pydantic import ValidationError
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import closest
+from slosmith.language.documents.service import ServiceSpec, SloSpec
+from slosmith.load.documents import Loaded
+from slosmith.load.mistakes import explain
+from slosmith.model.template import Template
+from slosmith.promql.holes import holes_in
+from slosmith.resolve.filling import Arguments, fill_body
+from slosmith.resolve.templates import EXAMPLE
+from slosmith.source import Origin, Plain
+
+_ONLY_USE = ("use", "with")
+
+
+def expand_templates(
+    document: Loaded, templates: Mapping[str, Template]
+) -> tuple[Loaded, list[Diagnostic]]:
+    """The document of a service in which no SLO uses a template, and uses that are wrong.
+
+    What is wrong with an SLO that was expanded is found where the author wrote what it is of.
+    """
+    spec = cast(ServiceSpec, document.spec)
+    origin, found = document.origin, list[Diagnostic]()
+    kept: dict[int, SloSpec] = {}
+    for index, slo in enumerate(spec.slos):
+        place = origin.at("slos", index)
+        expanded = _expand(slo, place, templates, found) if slo.use is not None else (slo, place)
+        if expanded is not None:
+            kept[index], place = expanded
+            origin = replace(place, path=())
+    left_out = [("slos", index) for index in range(len(spec.slos)) if index not in kept]
+    undecided = (number for number, index in enumerate(kept) if index in document.undecided)
+    expanded_document = Loaded(
+        kind=document.kind,
+        spec=spec.model_copy(update={"slos": tuple(kept.values())}),
+        origin=origin.without(left_out),
+        undecided=frozenset(undecided),
+    )
+    return expanded_document, found
+
+
+def _expand(
+    slo: SloSpec, place: Origin, templates: Mapping[str, Template], found: list[Diagnostic]
+) -> tuple[SloSpec, Origin] | None:
+    assert slo.use is not None
+    template, written = templates.get(slo.use), slo.with_ or {}
+    if template is None:
+        found.append(_unknown(place.at("use"), slo.use, templates))
+        return None
+    if not template.sound:
+        return None  # which is said of the template
+    given = place.at("with" if slo.with_ else "use")
+    try:
+        shape = template.arguments.model_validate(written)
+    except ValidationError as error:
+        found += explain(error, template.arguments, given)
+        return None
+    body = fill_body(template, Arguments.of(template, {**template.defaults, **written}, shape))
+    own = {key for key in ("by", "description") if key in slo.model_fields_set}
+    added = {key: value for key, value in body.items() if key not in own}
+    expanded = _with_keys(place, template, added)
+    try:
+        filled = SloSpec.model_validate({**EXAMPLE, **added})
+    except ValidationError as error:
+        found += explain(error, SloSpec, expanded)
+        return None
+    return slo.model_copy(update={key: getattr(filled, key) for key in added}), expanded
+
+
+def _unknown(place: Origin, name: str, known: Collection[str]) -> Diagnostic:
+    """Templates of another exporter than the one that is meant help nobody, however near."""
+    group = closest(name.partition("/")[0], {one.partition("/")[0] for one in known})
+    if group is not None:
+        near = [one for one in known if one.startswith(f"{group}/")]
+        return place.unknown(codes.TEMPLATE_UNKNOWN, "template", name, near)
+    message = f'the template "{name}" is not known'
+    hint = "write one in a document of your own, template: GROUP/NAME, or write sli:"
+    return place.finding(codes.TEMPLATE_UNKNOWN, message, hint)
+
+
+def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) -> Origin:
+    """The SLO with the keys that its template gives, each where what it is made of is written."""
+    slo = place.node
+    assert isinstance(slo, yaml.MappingNode)
+    kept = [(key, value) for key, value in slo.value if key.value not in (*_ONLY_USE, *added)]
+    use = place.at("use").node
+    filled = [
+        (_scalar(key, use), _node_of(value, template.body[key], place, use))
+        for key, value in added.items()
+    ]
+    start, end = slo.start_mark, slo.end_mark
+    return place.with_node(yaml.MappingNode(slo.tag, [*kept, *filled], start, end, slo.flow_style))
+
+
+def _node_of(plain: object, body: object, place: Origin, mark: yaml.Node) -> yaml.Node:
+    """A value as a node of the author's document; ``body`` is the same with its holes."""
+    if isinstance(body, str):
+        named = (place.at("with", name) for name in holes_in(body))
+        mark = next((one.node for one in named if one.closest.path == one.path), mark)
+    start, end = mark.start_mark, mark.end_mark
+    if isinstance(plain, dict):
+        pairs = [
+            (_scalar(key, mark), _node_of(value, _below(body, key), place, mark))
+            for key, value in plain.items()
+        ]
+        return yaml.MappingNode("map", pairs, start, end, True)
+    if isinstance(plain, list):
+        items = [_node_of(one, _below(body, n), place, mark) for n, one in enumerate(plain)]
+        return yaml.SequenceNode("seq", items, start, end, True)
+    return _scalar(plain, mark)
+
+
+def _below(body: object, key: str | int) -> object:
+    if isinstance(body, dict):
+        return body.get(key)
+    return body[key] if isinstance(body, list) and isinstance(key, int) else None
+
+
+def _scalar(value: object, mark: yaml.Node) -> yaml.ScalarNode:
+    match value:
+        case None:
+            tag, text = "null", ""
+        case bool():
+            tag, text = "bool", str(value).lower()
+        case int():
+            tag, text = "int", str(value)
+        case str():
+            tag, text = "str", value
+        case _:
+            tag, text = "decimal", str(value)
+    return yaml.ScalarNode(tag, text, mark.start_mark, mark.end_mark)

@@ -1,0 +1,1 @@
+"""Tests of SLI templates, and of those that come along."""
