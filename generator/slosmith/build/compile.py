@@ -20,6 +20,7 @@ from slosmith.source import File
 
 if TYPE_CHECKING:
     from slosmith.emit import Target, Unit
+    from slosmith.emit.promtool_tests.parts import PartTests
     from slosmith.output.document import Document
 
 # A second process is begun in a few hundredths of a second, and where one piece is nearly all there
@@ -108,11 +109,18 @@ def emit_documents(
         yield from documents
 
 
-def generated_tests(model: Model) -> "tuple[Document, ...]":
-    """The promtool tests of every alert, which a whole build does not write."""
+def generated_tests(model: Model) -> "tuple[PartTests, ...]":
+    """The promtool tests of every part of a model, which a build does not write."""
     from slosmith.emit import TARGETS
+    from slosmith.emit.promtool_tests.parts import PartTests, parts_of
 
-    return tuple(emit_documents(model, tuple(one for one in TARGETS if one.name == "tests")))
+    (tests,) = (one for one in TARGETS if one.name == "tests")
+    parts = [*parts_of(model)]
+    rendered = render([(tests, part.unit) for part in parts])
+    return tuple(
+        PartTests(part=part, documents=tuple(documents))
+        for part, documents in zip(parts, rendered, strict=True)
+    )
 
 
 def render(

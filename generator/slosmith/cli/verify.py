@@ -19,8 +19,8 @@ from slosmith.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from slosmith.emit.promtool_tests.parts import PartTests
     from slosmith.model.root import Model
-    from slosmith.output.document import Document
 
 
 @click.command()
@@ -76,7 +76,7 @@ def command(root: Path, style: str, strict: bool) -> None:
 
 
 def _witnesses(
-    model: "Model", tests: "Iterable[Document]", output: Path
+    model: "Model", tests: "Iterable[PartTests]", output: Path
 ) -> "dict[tuple[str, str], str]":
     """The scenarios that see alerts fire for which no test was made."""
     from slosmith.judges.tools import find_tool
@@ -86,7 +86,7 @@ def _witnesses(
     promtool = find_tool("promtool")
     if promtool is None or not model.scenarios:
         return {}
-    texts = "".join(test.text for test in tests)
+    texts = "".join(test.text for one in tests for test in one.documents)
     plain = (alert for service in model.services for alert in service.alerts)
     untested = [one for one in plain if f"# {one.subject}: " not in texts]
     try:

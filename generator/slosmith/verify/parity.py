@@ -100,7 +100,8 @@ class _Shelf:
     def tests(self) -> dict[str, frozenset[tuple[str, ...]]]:
         """For each test file, the alerts that some test of it expects to fire."""
         if self.fires is None:
-            tests = sorted(self.case.tests, key=lambda one: one.path)
+            every = (test for one in self.case.tests for test in one.documents)
+            tests = sorted(every, key=lambda one: one.path)
             self.fires = {Path(one.path).name: frozenset(expected_in(one.text)) for one in tests}
         return self.fires
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.model.root import Model
-from slosmith.output.document import Document
 
 
 class Verdict(StrEnum):
@@ -49,6 +49,6 @@ class Case:
     model: Model
     root: Path
     output: Path
-    tests: tuple[Document, ...] = ()
+    tests: tuple[PartTests, ...] = ()
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     show: Callable[[str], None] = _silence

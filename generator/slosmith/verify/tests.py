@@ -1,16 +1,14 @@
 """`promtool test rules`: every generated test holds for the rules that were rendered."""
 
-import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import yaml
-
+from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.tools import Run, find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
@@ -20,10 +18,10 @@ from slosmith.source.files import written_tests
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.gaps import gaps_of
 from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rule_parts import RuleFiles
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
-_TOO_MUCH = re.compile(r"rule: (?P<rule>[^,]+), time: [^,]+, err: [^\n]*too many samples")
 _FAILED = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^"]+)"')
 
 
@@ -42,13 +40,16 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     promtool = find_tool("promtool")
     version = "" if promtool is None else _version(promtool)
     # The largest first, or the last to begin would be the last to end by far.
-    tests = sorted(case.tests, key=lambda one: (-len(one.text), one.path))
-    played = []
-    with _beside_rules(case) as root, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for one in pool.map(lambda test: _play(test, root, promtool), tests):
-            played.append(one)
-            case.show(f"generated tests: {len(played)} of {len(tests)} files")
-        by_hand = [] if promtool is None else [*play_by_hand(case, promtool, root)]
+    tests = sorted(case.tests, key=lambda one: -sum(len(text.text) for text in one.documents))
+    played: list[_Played] = []
+    with scratch_folder(case.root) as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        files = RuleFiles(output=case.output)
+        play = partial(_play, files=files, promtool=promtool)
+        folders = (scratch / str(number) for number in range(len(tests)))
+        for number, done in enumerate(pool.map(play, tests, folders), start=1):
+            played += done
+            case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
+        by_hand = [] if promtool is None else [*play_by_hand(case, promtool, scratch)]
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
     yield from _written(case, by_hand, version)
@@ -61,59 +62,35 @@ def _version(promtool: Path) -> str:
     return f"promtool {words[2]}" if len(words) > 2 else "promtool"
 
 
-@contextmanager
-def _beside_rules(case: Case) -> Iterator[Path]:
-    """A folder in which tests find the rules as they lie in the output, by their usual paths."""
-    with scratch_folder(case.root) as root:
-        (root / naming.TESTS).mkdir(parents=True)
-        (root / naming.RULES).symlink_to((case.output / naming.RULES).resolve())
-        yield root
+def _play(tests: PartTests, folder: Path, files: RuleFiles, promtool: Path | None) -> list[_Played]:
+    """Play the files of a part, in a folder of its own beside the part's rules."""
+    if promtool is None:
+        return [_played(test, None) for test in tests.documents]
+    rules = folder / tests.part.rules
+    place = folder / naming.TESTS
+    for one in (rules.parent, place):
+        one.mkdir(parents=True)
+    rules.write_text(files.rules_of(tests.part), encoding="utf-8")
+    played = []
+    for number, test in enumerate(tests.documents):
+        path = place / f"{number}.yaml"
+        path.write_text(test.text, encoding="utf-8")
+        played.append(_played(test, run_tool(promtool, "test", "rules", str(path))))
+    return played
 
 
-def _play(test: Document, root: Path, promtool: Path | None) -> _Played:
+def _played(test: Document, run: Run | None) -> _Played:
     claims = tuple(dict.fromkeys(_claims(test.text)))
     failed: dict[tuple[str, str], str] = {}
-    path, trouble = root / test.path, ""
-    if promtool is not None:
-        path.write_text(test.text, encoding="utf-8")
-        run = _run(promtool, path)
+    trouble = ""
+    if run is not None:
         pieces = re.split(r"(?m)^(?=\s*(?:expr|rule): )", run.text)
         for piece in pieces if run.exit_code else ():
             for match in _FAILED.finditer(piece.partition("\n")[0]):
                 failed[match["subject"], match["claim"]] = " ".join(piece.split())
         if not failed and (run.exit_code or "SUCCESS" not in run.text):
             trouble = " ".join(run.text.split())[:500] or "promtool said nothing"
-    return _Played(name=path.name, claims=claims, failed=failed, trouble=trouble)
-
-
-def _run(promtool: Path, path: Path) -> Run:
-    """Run a file; an alert that reads more than promtool holds does not spoil it for the others.
-
-    It is left out of the rules then, and what the file claims of it fails.
-    """
-    left_out: set[str] = set()
-    run = run_tool(promtool, "test", "rules", str(path))
-    while (found := _TOO_MUCH.search(run.text)) and found["rule"] not in left_out:
-        left_out.add(found["rule"])
-        narrow = _without(left_out, path)
-        run = run_tool(promtool, "test", "rules", str(narrow))
-    return run
-
-
-def _without(alerts: Collection[str], path: Path) -> Path:
-    """The same test, beside a copy of its rules without some alerts."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    test = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  # a safe one
-    narrow = path.with_name(f"{path.name}.narrow")
-    for number, name in enumerate(test["rule_files"]):
-        rules = yaml.load((path.parent / name).read_text(encoding="utf-8"), loader)  # noqa: S506
-        for group in rules["groups"]:
-            group["rules"] = [one for one in group["rules"] if one.get("alert") not in alerts]
-        copy = path.with_name(f"{path.name}.{number}.rules")
-        copy.write_text(json.dumps(rules), encoding="utf-8")
-        test["rule_files"][number] = copy.name
-    narrow.write_text(json.dumps(test), encoding="utf-8")
-    return narrow
+    return _Played(name=Path(test.path).name, claims=claims, failed=failed, trouble=trouble)
 
 
 def _claims(text: str) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 import yaml
 
+from slosmith.build.compile import compile_root, generated_tests
+from slosmith.emit.promtool_tests.parts import PartTests
 from tests.conftest import Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
 
@@ -20,6 +25,11 @@ slos:
   - name: errors
     objective: 99.9%
     sli: {events: {total: [a_total, b_total], bad: ['a_total{code="5"}', 'b_total{code="5"}']}}
+"""
+PLAIN_ALERTS = """\
+alerts:
+  - {alert: Gone, expr: 'absent(heart{beat="on"})', for: 2m, severity: ticket, summary: gone}
+  - {alert: Odd, expr: 'max by (zone) (state == 2)', for: 2m, severity: page, summary: odd}
 """
 SPEC = (
     ERRORS
@@ -51,10 +61,8 @@ SPEC = (
   - name: given
     objective: 99%
     sli: {ratio: 'my:error_ratio{job="x"}'}
-alerts:
-  - {alert: Gone, expr: 'absent(heart{beat="on"})', for: 2m, severity: ticket, summary: gone}
-  - {alert: Odd, expr: 'max by (zone) (state == 2)', for: 2m, severity: page, summary: odd}
 """
+    + PLAIN_ALERTS
 )
 
 
@@ -65,12 +73,49 @@ def _rules_and_tests(compile: Compile, spec: str) -> Compiled:
 
 
 def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
-    files = sorted(compiled.output("prometheus", "tests").glob("*.yaml"))
+    """What promtool objects to in each part, played with those rules that lie in the output."""
+    model = compile_root(compiled.root).model
+    assert model is not None
+    files = [
+        file
+        for number, one in enumerate(generated_tests(model))
+        for file in _files(one, compiled, compiled.root / "parts" / str(number))
+    ]
     assert files
+    return _objections(promtool, files)
+
+
+def _files(tests: PartTests, compiled: Compiled, folder: Path) -> list[Path]:
+    rules = yaml.safe_load(compiled.output(tests.part.rules).read_text(encoding="utf-8"))
+    groups = [group for group in rules["groups"] if group["name"] in tests.part.groups]
+    for group in groups if tests.part.alert else ():
+        group["rules"] = [one for one in group["rules"] if one["alert"] == tests.part.alert]
+    path = folder / tests.part.rules
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"groups": groups}), encoding="utf-8")
+    files = [folder / one.path for one in tests.documents]
+    for file, one in zip(files, tests.documents, strict=True):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(one.text, encoding="utf-8")
+    return files
+
+
+def _objections(promtool: Judge, files: Iterable[Path]) -> list[str]:
     words = [str(promtool.path), "test", "rules", *(str(file) for file in files)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     seen = done.stdout + done.stderr
     return [line for line in seen.splitlines() if "expr:" in line or "rule:" in line]
+
+
+@pytest.mark.every_version
+def test_what_is_exported_holds_for_a_whole_file_too(compile: Compile, promtool: Judge) -> None:
+    compiled = _rules_and_tests(compile, ERRORS + PLAIN_ALERTS)
+    files = sorted(compiled.output("prometheus", "tests").glob("*.yaml"))
+    assert len(files) > 1
+    assert _objections(promtool, files) == []
+    path = compiled.rules("shop")
+    path.write_text(path.read_text(encoding="utf-8").replace("> 0.0144", "> 0.0216"))
+    assert any("(shop/errors, fast)" in line for line in _objections(promtool, files))
 
 
 def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -> None:

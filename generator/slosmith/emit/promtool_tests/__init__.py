@@ -66,8 +66,11 @@ def emit_promtool_tests(model: Model) -> Iterator[Unit]:
     yield unit_of_all(partial(emit_watchdog_test, model, HEADING))
 
 
-def emit_service_tests(service: Service, context: Context) -> Iterator[Document]:
-    """The test files of one service; the first is there even if nothing could be generated."""
+def emit_service_tests(service: Service, context: Context, name: str = "") -> Iterator[Document]:
+    """The test files of one service; the first is there even if nothing could be generated.
+
+    They are named after the service, or ``name``.
+    """
     groups, settings = group_names(service), context.settings
     if not groups:
         return
@@ -75,7 +78,7 @@ def emit_service_tests(service: Service, context: Context) -> Iterator[Document]
     steps = sorted({scene.step for scene in scenes}) or [settings.evaluation_interval]
     for step in steps:
         packed = pack(scene for scene in scenes if scene.step == step)
-        path = naming.tests_file(service.name)
+        path = naming.tests_file(name or service.name)
         if step != steps[0]:
             path = path.replace(".test.yaml", f".{step}.test.yaml")
         rules = f"../rules/{service.name}.yaml"

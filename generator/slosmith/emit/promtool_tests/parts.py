@@ -1,0 +1,66 @@
+"""The parts of what is proven: each is played with the rules of its own, which takes less time.
+
+promtool evaluates every rule of a file in every test, so the tests of a whole service take as long
+as its SLOs times its SLOs. No rule of a part reads what another part records.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from slosmith.emit.promtool_tests import Context, emit_service_tests
+from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
+from slosmith.emit.rules import group_names, own_groups
+from slosmith.emit.unit import Unit
+from slosmith.model import naming
+from slosmith.model.root import Model, Service
+from slosmith.output.document import HEADING, Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An SLO, or the plain alerts of one name: where its rules stand, and what makes its tests.
+
+    Its rules are all of ``groups`` in the file ``rules``, or only those of the alert ``alert``.
+    """
+
+    rules: str
+    groups: tuple[str, ...]
+    alert: str = ""
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartTests:
+    """The test files of a part."""
+
+    part: Part
+    documents: tuple[Document, ...]
+
+
+def parts_of(model: Model) -> Iterator[Part]:
+    """Every part of a model, those of a service in its order."""
+    context = Context(metrics=model.metrics, settings=model.settings)
+    for service in model.services:
+        for slo in service.slos:
+            yield _part(replace(service, slos=(slo,), alerts=()), context, slo.name)
+        for name in dict.fromkeys(alert.name for alert in service.alerts):
+            alerts = tuple(alert for alert in service.alerts if alert.name == name)
+            yield _part(replace(service, slos=(), alerts=alerts), context, name, alert=name)
+    if own := own_groups(model):
+        yield Part(
+            rules=naming.rules_file(naming.OWN_SERVICE),
+            groups=tuple(group.name for group in own),
+            unit=Unit(service=None, render=partial(emit_watchdog_test, model, HEADING)),
+        )
+
+
+def _part(service: Service, context: Context, name: str, alert: str = "") -> Part:
+    named = f"{service.name}.alerts.{name}" if alert else f"{service.name}.{name}"
+    render = partial(emit_service_tests, service, context, named)
+    return Part(
+        rules=naming.rules_file(service.name),
+        groups=group_names(service),
+        alert=alert,
+        unit=Unit(service=service, render=render),
+    )

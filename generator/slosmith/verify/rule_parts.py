@@ -1,0 +1,58 @@
+"""Rule files cut into the rules of one part, by their text as it lies in the output folder.
+
+What stands there may differ from what is rendered, and then says so by a row of its own; text in
+another layout than ours is played whole.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slosmith.emit.promtool_tests.parts import Part
+
+_NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
+_GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
+_RULE = re.compile(rf"^      - (?:record|alert): {_NAME}", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFiles:
+    """The rule files below an output folder, each read and cut once."""
+
+    output: Path
+    _files: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict, init=False)
+
+    def rules_of(self, part: Part) -> str:
+        """A rule file of the part's rules alone; empty where its file cannot be read."""
+        if part.rules not in self._files:
+            self._files[part.rules] = _read(self.output / part.rules)
+        head, groups = self._files[part.rules]
+        chosen = [groups[name] for name in part.groups if name in groups]
+        if part.alert:
+            chosen = [_only(part.alert, group) for group in chosen]
+        return "".join((head, *chosen))
+
+
+def _read(path: Path) -> tuple[str, dict[str, str]]:
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "", {}
+    head, *pieces = _cut(_GROUP, text)
+    return head[1], dict(pieces)
+
+
+def _only(alert: str, group: str) -> str:
+    head, *rules = _cut(_RULE, group)
+    return "".join((head[1], *(text for name, text in rules if name == alert)))
+
+
+def _cut(begin: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """What stands before the first beginning, under no name, and then each piece by its name."""
+    found = [*begin.finditer(text)]
+    ends = [*(one.start() for one in found), len(text)]
+    yield "", text[: ends[0]]
+    for one, end in zip(found, ends[1:], strict=True):
+        yield json.loads(one["name"], strict=False), text[one.start() : end]
