@@ -36,9 +36,11 @@ def counted(events: Floats, resets: tuple[int, ...] = ()) -> Floats:
 
 
 def rates(
-    counter: Counter, at: Floats, window: float, *, closed: bool = True
+    counter: Counter, at: Floats, window: float, *, closed: bool = True, gauge: bool = False
 ) -> tuple[Floats, Mask]:
     """``rate(x[window])`` at each moment, and where it has a value at all.
+
+    Of a ``gauge`` it is ``delta`` per second, which knows neither restarts nor zero.
 
     As in extrapolatedRate of Prometheus (promql/functions.go). In version 2 both ends of a range
     belong to it, in version 3 the right one; ``closed`` says which. What is seen between the first
@@ -51,6 +53,7 @@ def rates(
         return np.zeros(len(at)), np.zeros(len(at), dtype=np.bool_)
     steps = np.diff(values)
     risen = np.concatenate(([0.0], np.cumsum(np.where(steps < 0, values[1:], steps))))
+    risen = values if gauge else risen
     first = np.searchsorted(times, at - window, "left" if closed else "right")
     last = np.searchsorted(times, at, "right") - 1
     known = last > first
@@ -61,6 +64,7 @@ def rates(
     before, after = times[first] - (at - window), at - times[last]
     with np.errstate(divide="ignore", invalid="ignore"):
         to_zero = np.where(delta > 0, sampled * values[first] / delta, np.inf)
+    to_zero = np.full(len(at), np.inf) if gauge else to_zero
     # Version 3 looks at zero after half a step was put in the place of a far end, not before.
     if closed:
         before = np.minimum(before, to_zero)

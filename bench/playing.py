@@ -190,8 +190,8 @@ class Play:
         name, arguments = node.func.name, list(node.args)
         if name == "vector":
             return self._value(arguments[0])
-        if name in ("rate", "increase"):
-            return list(self._rates(arguments[0], per_second=name == "rate"))
+        if name in ("rate", "increase", "delta"):
+            return list(self._rates(name, arguments[0]))
         if name == "time":
             return [Series(values=self.at, here=np.ones(len(self.at), dtype=np.bool_))]
         if name == "last_over_time":
@@ -221,14 +221,16 @@ class Play:
             return [Series(values=(~there).astype(np.float64), here=~there)]
         raise Unplayable(f"the function {name}")
 
-    def _rates(self, node: Any, *, per_second: bool) -> Iterator[Series]:
+    def _rates(self, name: str, node: Any) -> Iterator[Series]:
         window = _window(node)
         if window.offset or window.pace:
             raise Unplayable("a rate of what was not scraped, or earlier")
         for counter in self._counters:
             if window.selector.matches(counter.named):
-                values, here = rates(counter, self.at, window.length, closed=self._closed)
-                scale = 1.0 if per_second else window.length
+                values, here = rates(
+                    counter, self.at, window.length, closed=self._closed, gauge=name == "delta"
+                )
+                scale = 1.0 if name == "rate" else window.length
                 values = np.where(here, values * scale, 0.0)
                 yield Series(values=values, here=here, labels=counter.labels)
 
@@ -326,7 +328,10 @@ class Play:
             values = np.add.reduce([one.here.astype(np.float64) for one in some])
         elif operation == "sum":
             values = np.add.reduce([one.values for one in some])
-        elif len(some) == 1 and operation in ("max", "min", "avg"):
+        elif operation == "max":
+            values = np.maximum.reduce([np.where(one.here, one.values, -np.inf) for one in some])
+            values = np.where(here, values, 0.0)
+        elif len(some) == 1 and operation in ("min", "avg"):
             values = some[0].values
         else:
             raise Unplayable(f"{operation} of several series")

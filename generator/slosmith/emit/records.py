@@ -222,7 +222,7 @@ def _mean_rate(
 def _event_rates(
     events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
 ) -> Iterator[Rule]:
-    """All events and the bad ones per second, from raw series that are read once each.
+    """All events and the bad ones per second, from raw series over the base window.
 
     Where nothing is known without the part it comes first, and all events count while it is there:
     a query that lost an operand must not look perfect, nor dilute the longer windows.
@@ -234,10 +234,9 @@ def _event_rates(
     every = (events.lacking.total if events.lacking else events.total).at(str(raw))
     part = events.part.at(str(raw))
     if events.plain:
-        every, part = (
-            _grown(series, window, raw, recorded.slo)
-            for series in (events.total_series, events.part_series)
-        )
+        part = _from_zero(part, events.part_series, raw, recorded.slo)
+        if own is good:
+            every = _from_zero(every, events.total_series, raw, recorded.slo)
     if events.counts is Part.GOOD_SHARE:
         yield recorded.rule(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -273,21 +272,19 @@ def _bad_of_share(share: str, total: str, on: str) -> str:
     return f"(1 - ({share} >= 0)) * {on} {total}\nor {on} ({total} == 0)"
 
 
-def _grown(counters: tuple[Selector, ...], window: Duration, raw: Duration, slo: Slo) -> str:
-    """What counters have grown by in a window, per second, from its two ends.
+def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: Slo) -> str:
+    """Rates of counters that lose nothing of the first events since their process began.
 
-    `rate` draws a counter out to the ends of its window, but never below zero: of the first
-    failures that a process has up to a tenth would be missing. It is for what began in the window,
-    or began anew.
+    `rate` draws a counter out to the ends of its range, but never below zero: up to a tenth of
+    those would be missing. `delta` does so in full, and is less after a restart, of which it does
+    not know. So the greater of the two is right.
     """
-    seconds, grown = print_decimal(window.seconds), []
-    for number, counter in enumerate(counters):
-        one = f"({counter.text} - {counter.text} offset {window} >= 0) / {seconds}"
-        late = f"rate({counter.text}[{raw}])"
-        if len(counters) > 1:
-            one, late = ("".join(build.numbered(number, each)) for each in (one, late))
-        grown += [one, late]
-    return build.aggregate("sum", slo.by, "\n  " + "\n  or ".join(grown) + "\n")
+    ends = [f"delta({counter.text}[{raw}])" for counter in counters]
+    if len(ends) > 1:
+        ends = ["".join(build.numbered(number, each)) for number, each in enumerate(ends)]
+    summed = build.aggregate("sum", slo.by, " or ".join(ends))
+    whole = "".join(build.numbered(1, f"{summed} / {print_decimal(raw.seconds)}"))
+    return build.aggregate("max", slo.by, f"\n  {rates}\n  or {whole}\n")
 
 
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:

@@ -40,7 +40,7 @@ class Clock:
 
     Rules that look at recorded rates with a step do so once each ``grid``.
     ``counted`` says that events are counted: then only the base window is read from raw series,
-    and ``scrape`` more. ``plain`` says that they are what counters have grown by.
+    and ``scrape`` more.
     ``rise`` is the guard's step, and ``rate`` the events per second of a volume of one.
     """
 
@@ -49,7 +49,6 @@ class Clock:
     grid: Duration
     windows: Windows
     counted: bool
-    plain: bool
     scrape: Duration
     rise: Duration
     rate: Fraction
@@ -99,7 +98,7 @@ class Timeline:
         self.length = sum((phase.lasting for phase in phases), Duration(0))
         moments = range(self._step, self.length.whole_seconds + 1, self._step)
         self.moments = tuple(map(Seconds, moments))
-        spans = [span for at in self.moments for span in self._spans(clock.windows.base, at)]
+        spans = [self._span(clock.windows.base, at) for at in self.moments]
         flows = [(phase.share * phase.volume, phase.volume) for phase in phases]
         self._unit = lcm(*(span.length for span in spans)) * lcm(
             *(flow.denominator for pair in flows for flow in pair)
@@ -110,9 +109,9 @@ class Timeline:
         ]
         self._sums: list[_Parts] = [(0, 0)]
         for moment in self.moments:
-            (bad, seconds), (total, span) = self._grown(clock.windows.base, moment)
+            (bad, total), seconds = self._grown(clock.windows.base, moment)
             before = self._sums[-1]
-            self._sums.append((before[0] + bad // seconds, before[1] + total // span))
+            self._sums.append((before[0] + bad // seconds, before[1] + total // seconds))
 
     @property
     def has_holes(self) -> bool:
@@ -190,33 +189,26 @@ class Timeline:
 
     def _read(self, window: Duration, at: int) -> Rates:
         """The rates over a window that is read from raw series."""
-        (bad, seconds), (total, span) = self._grown(window, at)
-        return Fraction(bad, seconds * self._unit), Fraction(total, span * self._unit)
+        (bad, total), seconds = self._grown(window, at)
+        return Fraction(bad, seconds * self._unit), Fraction(total, seconds * self._unit)
 
-    def _grown(self, window: Duration, at: int) -> tuple[_Parts, _Parts]:
-        """The bad events of a window and all of them, each with what they are divided by."""
-        bad, total = self._spans(window, at)
-        return (
-            (self._until(bad.end)[0] - self._until(bad.start)[0], bad.length),
-            (self._until(total.end)[1] - self._until(total.start)[1], total.length),
-        )
+    def _grown(self, window: Duration, at: int) -> tuple[_Parts, int]:
+        """The bad events of a window and all of them, and what they are divided by."""
+        span = self._span(window, at)
+        until, before = self._until(span.end), self._until(span.start)
+        return (until[0] - before[0], until[1] - before[1]), span.length
 
-    def _spans(self, window: Duration, at: int) -> tuple[_Span, _Span]:
-        """Between which samples the bad events of a window are counted, and all of them."""
+    def _span(self, window: Duration, at: int) -> _Span:
+        """Between which samples the events of a window are counted."""
         clock, seconds, interval = self._clock, window.whole_seconds, self._interval
         if not clock.counted:
             length = seconds - (0 if self._closed else interval)
             length = min(length, at) if self._averaged else length
-            span = _Span(start=max(0, at - length), end=at, length=length)
-            return span, span
+            return _Span(start=max(0, at - length), end=at, length=length)
         raw = seconds + clock.scrape.whole_seconds
         end = at // interval * interval
-        if clock.plain and at >= seconds:
-            start = (at - seconds) // interval * interval
-            return (_Span(start=start, end=end, length=seconds),) * 2
         first = -(-(at - raw + (0 if self._closed else 1)) // interval) * interval
-        drawn_out = _Span(start=max(0, first), end=end, length=end - first if first > 0 else raw)
-        return drawn_out, drawn_out
+        return _Span(start=max(0, first), end=end, length=end - first if first > 0 else raw)
 
     def _hour(self, at: int) -> Rates:
         """The latest rate as it is, and older ones once each grid: see the rule that records it."""

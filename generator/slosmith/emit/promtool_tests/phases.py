@@ -49,7 +49,6 @@ def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) 
         grid=settings.evaluation_interval,
         windows=settings.windows,
         counted=isinstance(slo.indicator, EventIndicator),
-        plain=isinstance(slo.indicator, EventIndicator) and slo.indicator.plain,
         scrape=settings.scrape_interval,
         rise=settings.rise,
         rate=RATE,
