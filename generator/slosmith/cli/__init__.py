@@ -37,6 +37,7 @@ class Commands(click.Group):
 
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",
+    "import": "Turn what other tools have into service documents, and account for every key.",
     "check": "Check the specification and print what is wrong with it.",
     "build": "Compile slo/ into output/.",
     "verify": "Prove with the real tools that what was rendered works.",

@@ -19,7 +19,8 @@ from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.promql import BOUND_LABEL, quote
+from slosmith.promql import BOUND_LABEL, MatchOp, quote
+from slosmith.promql.regex_samples import samples
 from slosmith.simulate.promtool_file import (
     Check,
     Input,
@@ -308,11 +309,24 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     )
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups), unknown)
     inputs = tuple(
-        Input(series=one.series, values=f"0+6000x{end // _MINUTE}")
+        Input(series=_like_part(one.series, slo), values=f"0+6000x{end // _MINUTE}")
         for one in supply.failing
         if one.flow.each_bad == 0
     )
     return _scene(slo, "partly vanished", _MINUTE, (*inputs, *_decoys(supply, end)), checks)
+
+
+def _like_part(series: Series, slo: Slo) -> Series:
+    """A series of which a bucket is missed has what the bucket asks for beyond its bound."""
+    events = slo.indicator
+    if not isinstance(events, EventIndicator) or len(events.part_series) != 1:
+        return series
+    labels = dict(series.labels)
+    for matcher in events.part_series[0].matchers if events.lacking is not None else ():
+        if matcher.name != BOUND_LABEL and not matcher.accepts(labels.get(matcher.name, "")):
+            named = samples(matcher.value) if matcher.op is MatchOp.REGEX else (matcher.value,)
+            labels[matcher.name] = next(filter(matcher.accepts, named), matcher.value)
+    return replace(series, labels=tuple(sorted(labels.items())))
 
 
 def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:

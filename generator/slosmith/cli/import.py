@@ -1,0 +1,153 @@
+"""`slosmith import`: what a team has in other tools as documents of its own."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import writing
+
+if TYPE_CHECKING:
+    from slosmith.importing import Entry
+    from slosmith.model.units import Duration
+    from slosmith.source import File
+
+_FORMATS = ("text", "json", "markdown")
+_STANDARD_INPUT = Path("-")
+
+
+@click.command()
+@click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+)
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    show_default="here",
+    help="Root below whose slo/ the documents are written.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the documents, and write nothing.")
+@click.option("--force", is_flag=True, help="Replace files that stand there already.")
+@click.option("--team", default="", metavar="NAME", help="Team of every service.")
+@click.option(
+    "--team-from",
+    default="team",
+    show_default=True,
+    metavar="LABEL",
+    help="Label that names the team.",
+)
+@click.option("--service", default="", metavar="NAME", help="Service of everything.")
+@click.option(
+    "--severity",
+    "severities",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="What a severity is here, like critical=page; may be given again.",
+)
+@click.option("--period", default="", metavar="TIME", help="Period of SLOs whose files name none.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="How the account is printed.",
+)
+def command(
+    paths: tuple[Path, ...],
+    into: Path,
+    dry_run: bool,
+    force: bool,
+    team: str,
+    team_from: str,
+    service: str,
+    severities: tuple[str, ...],
+    period: str,
+    style: str,
+) -> None:
+    """Turn what other tools have into service documents, and account for every key.
+
+    Reads Sloth, Pyrra, OpenSLO and rules of Prometheus: files, folders, or - for standard input.
+
+    \b
+    Example:
+      slosmith import ../sloth --team platform
+      slosmith import rules.yaml --severity sev2=page --dry-run
+    """
+    from slosmith.importing import Choices, import_files
+    from slosmith.importing.report import FORMATS
+    from slosmith.importing.writing import FAILED, plan_files, write_files
+
+    choices = Choices(
+        team=team,
+        team_from=team_from,
+        service=service,
+        severities=tuple(_severity(text) for text in severities),
+        period=_period(period),
+    )
+    unread: list[Entry] = []
+    found = import_files([*_files(paths, unread)], choices, unread)
+    states = plan_files(found.written, into, force=force)
+    if not dry_run:
+        with writing(into):
+            write_files(found.written, into, states)
+    click.echo(FORMATS[style](found, states), nl=False)
+    if dry_run and style == "text":
+        _print_documents((one.document.path, one.document.text) for one in found.written)
+    if found.refused or any(state in FAILED for state in states.values()):
+        sys.exit(Exit.FAILED)
+
+
+def _files(paths: tuple[Path, ...], unread: "list[Entry]") -> "Iterator[File]":
+    """The text of each file; one that cannot be read is an object that is refused."""
+    from slosmith.importing import InputError, find_files, read_file, text_file, unreadable
+
+    if _STANDARD_INPUT in paths:
+        paths = tuple(path for path in paths if path != _STANDARD_INPUT)
+        try:
+            yield text_file("stdin", sys.stdin.buffer.read(MOST_READ))
+        except InputError as error:
+            unread.append(unreadable(error))
+    for path in find_files(paths):
+        try:
+            yield read_file(path)
+        except InputError as error:
+            unread.append(unreadable(error))
+
+
+MOST_READ = 33 * 1024 * 1024
+"""More is never read from standard input: what is larger than a file may be is refused."""
+
+
+def _severity(text: str) -> tuple[str, str]:
+    theirs, _, ours = text.partition("=")
+    if ours not in ("page", "ticket", "info") or not theirs:
+        raise click.UsageError(f'"{text}" maps no severity; write it like critical=page')
+    return theirs, ours
+
+
+def _period(text: str) -> "Duration | None":
+    from slosmith.model.units import Duration, UnitError
+
+    if not text:
+        return None
+    try:
+        period = Duration.parse(text)
+    except UnitError as error:
+        raise click.UsageError(str(error)) from None
+    if not period.whole_days:
+        raise click.UsageError(f'"{text}" is not whole days; write it like 28d')
+    return period
+
+
+def _print_documents(documents: Iterable[tuple[str, str]]) -> None:
+    for path, text in documents:
+        click.echo(f"\n--- {path}\n{text}", nl=False)

@@ -1,0 +1,71 @@
+"""Importing: what Sloth, Pyrra, OpenSLO and Prometheus have becomes service documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from slosmith.importing.documents import Written
+from slosmith.importing.formats import FORMATS
+from slosmith.importing.inputs import InputError, find_files, read_file, text_file
+from slosmith.importing.recognised import Recognised, recognise_file
+from slosmith.importing.record import Choices, Entry, New, Outcome, Refusal
+from slosmith.importing.trial import try_documents
+from slosmith.source import File
+
+__all__ = [
+    "Choices",
+    "Entry",
+    "Import",
+    "InputError",
+    "Outcome",
+    "find_files",
+    "import_files",
+    "read_file",
+    "text_file",
+    "unreadable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """The account of every object, what was no object, and the documents to write."""
+
+    entries: tuple[Entry, ...]
+    passed_over: tuple[Entry, ...]
+    written: tuple[Written, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Whether something could not be converted."""
+        return any(entry.outcome is Outcome.REFUSED for entry in self.entries)
+
+
+def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry] = ()) -> Import:
+    """Convert every object of the files; ``unread`` are accounts of files that are none."""
+    found = Recognised(entries=list(unread))
+    for file in files:
+        recognise_file(file, found)
+    news: list[New] = []
+    for one in FORMATS:
+        documents = [taken for taken in found.taken if taken.foreign.tool == one.tool]
+        for result in one.read(documents, choices):
+            if isinstance(result, Entry):
+                found.entries.append(result)
+            else:
+                news.append(result)
+                found.entries.append(result.entry)
+    written, _ = try_documents(news)
+    entries, passed = found.entries, found.passed_over
+    if not entries:  # what was named holds nothing else
+        entries, passed = passed, []
+    return Import(
+        entries=tuple(sorted(entries, key=lambda one: (one.file, one.line, one.name))),
+        passed_over=tuple(passed),
+        written=written,
+    )
+
+
+def unreadable(error: InputError) -> Entry:
+    """The account of a file that cannot be read."""
+    entry = Entry(tool="", kind="file", name="", file=error.path, line=0)
+    entry.refuse(Refusal(error.reason, error.hint))
+    return entry

@@ -1,0 +1,110 @@
+"""Why an alert can never fire, or not as it is meant: by arithmetic and by labels."""
+
+from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Call, Expr
+
+from slosmith.importing.account import Node
+from slosmith.importing.record import Entry, Rank
+from slosmith.importing.shapes import (
+    bare,
+    clamped_total,
+    division_of,
+    number_of,
+    read_sum,
+    unparenthesised,
+)
+from slosmith.promql import (
+    BOUND_LABEL,
+    children,
+    is_subset,
+    never_matches,
+    operator_of,
+    print_expression,
+)
+
+_ABOVE = (">", ">=")
+
+
+def mind_alert(tree: Expr, node: Node, entry: Entry) -> None:
+    """Name what its expression alone shows."""
+    for found in never_matches(tree, lambda _: None):
+        rank = Rank.BROKEN if found.operator != "unless" else Rank.WRONG
+        entry.flaw(rank, node, found.message, "compare by labels that both sides have")
+    _mind(tree, node, entry)
+
+
+def _mind(tree: Expr, node: Node, entry: Entry) -> None:
+    if isinstance(tree, BinaryExpr):
+        _mind_limit(tree, node, entry)
+        if operator_of(tree) == "/" and clamped_total(tree.rhs):
+            entry.flaw(
+                Rank.WRONG,
+                node,
+                "clamp_min() never lets the total below a number: at low traffic every failure "
+                "counts as a smaller share than it is",
+                "divide by the total itself; an idle service has no ratio",
+            )
+    if isinstance(tree, Call) and tree.func.name == "histogram_quantile":
+        _mind_quantile(tree, node, entry)
+    for child in children(tree):
+        _mind(child, node, entry)
+
+
+def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry) -> None:
+    """A share that would have to be above all there is."""
+    limit = number_of(tree.rhs)
+    if operator_of(tree) not in _ABOVE or limit is None:
+        return
+    most = highest(tree.lhs)
+    if most is not None and (limit > most or (limit == most and operator_of(tree) == ">")):
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            f"it can never fire: a share of a whole is at most {most:g}, and the limit is "
+            f"{print_expression(tree.rhs)}",
+            "write the limit on the same scale, percent or a share of 1",
+        )
+
+
+def highest(tree: Expr) -> float | None:
+    """The highest value of a share: 1 where a part is divided by its whole, 100 in percent."""
+    tree = unparenthesised(tree)
+    if isinstance(tree, AggregateExpr) and str(tree.op) in ("max", "min", "avg"):
+        return highest(tree.expr)
+    if not isinstance(tree, BinaryExpr):
+        return None
+    if (found := division_of(tree)) is not None:
+        most = _of_parts(found.part, found.whole)
+        return most * found.times if most is not None and found.times > 0 else None
+    if operator_of(tree) == "-" and number_of(tree.lhs) == 1 and highest(tree.rhs) is not None:
+        return 1.0
+    return None
+
+
+def _of_parts(part: Expr, whole: Expr) -> float | None:
+    parts, wholes = read_sum(bare(part)), read_sum(bare(whole))
+    if parts is None or wholes is None or not parts.of_rates or not wholes.of_rates:
+        return None
+    if parts.functions != wholes.functions or len(wholes.selectors) != 1:
+        return None
+    (all_,) = wholes.selectors
+    inside = (
+        all(is_subset(one.without(BOUND_LABEL), all_) for one in parts.selectors)
+        and len(parts.selectors) == 1
+    )
+    return 1.0 if inside else None
+
+
+def _mind_quantile(tree: Call, node: Node, entry: Entry) -> None:
+    inner = unparenthesised(tree.args[1]) if len(tree.args) == 2 else None
+    if not isinstance(inner, AggregateExpr) or inner.modifier is None:
+        lost = isinstance(inner, AggregateExpr)
+    else:
+        by = inner.modifier.type == AggModifierType.By
+        lost = (BOUND_LABEL in inner.modifier.labels) is not by
+    if lost and "_bucket" in print_expression(tree):
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            "histogram_quantile() gets no buckets: le is summed away, and nothing comes of it",
+            "sum by (le)",
+        )

@@ -1,0 +1,67 @@
+"""The files that are imported: named ones, all in a folder, or standard input; none too large."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from slosmith.source import File
+
+MOST_BYTES = 32 * 1024 * 1024
+"""A file that is larger is refused: it is no specification."""
+MOST_FILES = 10_000
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class InputError(Exception):
+    """That a file cannot be imported; the message says why, and ``hint`` what to do."""
+
+    def __init__(self, path: str, reason: str, hint: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.hint = hint
+
+
+def find_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """The files of paths, each once, folders by name; what is hidden is nobody's."""
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _below(path) if path.is_dir() else (path,):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(_SUFFIXES) and not name.startswith("."):
+                yield Path(place) / name
+
+
+def read_file(path: Path) -> File:
+    """The text of a file; raises InputError for what is no text of bearable size."""
+    name = path.as_posix()
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for without end
+            raise InputError(name, "it is no regular file", "name a file or a folder")
+        if found.st_size > MOST_BYTES:
+            raise InputError(name, "it is larger than 32 MiB", "import a part of it")
+        return text_file(name, path.read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError(name, f"it cannot be read: {reason}", "make it readable") from None
+
+
+def text_file(name: str, data: bytes) -> File:
+    """A file of this content; raises InputError where it is no text."""
+    if len(data) > MOST_BYTES:
+        raise InputError(name, "it is larger than 32 MiB", "import a part of it")
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(name, "it is no text in UTF-8", "save it as UTF-8") from None
+    return File(path=name, text=text)

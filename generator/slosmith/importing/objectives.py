@@ -1,0 +1,72 @@
+"""Foreign targets and shares as ratios, and what can be wrong with them."""
+
+from decimal import Decimal, InvalidOperation
+
+from slosmith.importing.account import Node
+from slosmith.importing.record import Entry, Rank, Refusal
+from slosmith.model.units import print_percent
+
+_FAST = Decimal("14.4")
+"""The burn rate of the first tier of the SRE Workbook, chapter 5, which every tool has."""
+
+
+def read_percent(node: Node, what: str, entry: Entry | None = None) -> Decimal:
+    """A percentage that is written without its sign, as a ratio."""
+    value = _number(node, what) / 100
+    return _within(value, node, what, entry)
+
+
+def read_share(node: Node, what: str, entry: Entry | None = None) -> Decimal:
+    """A share of 1."""
+    value = _number(node, what)
+    if value > 1:
+        raise Refusal(
+            f"the {what} {node.peek} is a share of 1 here, and above it",
+            f"write {value / 100} if {value}% is meant",
+            node,
+        )
+    return _within(value, node, what, entry)
+
+
+def _number(node: Node, what: str) -> Decimal:
+    text = node.text.removesuffix("%").strip()
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value.adjusted()) > 30:
+        raise Refusal(f'the {what} "{text[:40]}" is no number', "write it like 99.9", node)
+    return value
+
+
+def _within(value: Decimal, node: Node, what: str, entry: Entry | None) -> Decimal:
+    if not 0 < value < 1 and not (what == "budget" and value == 1):
+        raise Refusal(
+            f"the {what} is {print_percent(value)}: nothing may fail, or everything"
+            if value >= 0
+            else f"the {what} is below nothing",
+            "write less than 100%, like 99.9",
+            node,
+        )
+    if entry is not None:
+        _mind_target(value, node, entry)
+    return value
+
+
+def _mind_target(value: Decimal, node: Node, entry: Entry) -> None:
+    budget = 1 - value
+    if value < Decimal("0.02"):
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            f"the objective is {print_percent(value)}, which is kept whatever happens",
+            f"write {value * 10000:f} if {print_percent(value * 100)} was meant",
+        )
+    elif _FAST * budget >= 1:
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            f"at {print_percent(value)} the alert at 14.4x can never fire: it would need "
+            f"{print_percent(_FAST * budget)} of all to be bad",
+            "an outage tier pages in its place here; or raise the objective",
+        )

@@ -1,0 +1,131 @@
+"""Prometheus rule files and `PrometheusRule` manifests: SLOs where they burn, else alerts."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from slosmith.importing.account import Node
+from slosmith.importing.alert_defects import mind_alert
+from slosmith.importing.burn_alerts import Records, find_families
+from slosmith.importing.names import (
+    one_paragraph,
+    plain_text,
+    read_annotations,
+    read_duration,
+    read_labels,
+    severity_of,
+    slug,
+    team_of,
+)
+from slosmith.importing.record import Choices, Entry, New, NewAlert, Refusal
+from slosmith.importing.rule_files import Rule, account_rest, rules_of, service_name
+from slosmith.importing.taken import Taken
+from slosmith.promql import PromQLError, parse_expression, selectors_in
+
+_KEEP = "keep it in a rule file of your own, beside the rendered ones (settings: foreign)"
+
+
+def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | Entry]:
+    """Families of burn-rate alerts as SLOs, all other alerts as they are."""
+    rules = [*rules_of(documents)]
+    records = Records(rules)
+    families = find_families([rule for rule in rules if rule.is_alert], records, choices)
+    taken = {id(rule) for family in families for rule in family.rules}
+    results: list[New | Entry] = []
+    for family in families:
+        results.append(family.slo)
+        results += [rule.entry for rule in family.rules]
+    for rule in rules:
+        if id(rule) not in taken:
+            results.append(_alert(rule, records, choices) if rule.is_alert else _record(rule))
+    account_rest(rules)
+    if documents and not rules:
+        entry = documents[0].entry("file", "", documents[0].node)
+        entry.refuse(Refusal("it holds no rules", "leave it out"))
+        results.append(entry)
+    yield from results
+
+
+def _record(rule: Rule) -> Entry:
+    rule.entry.refuse(
+        Refusal("recording rules of your own have no counterpart", _KEEP)
+        if rule.name
+        else Refusal("it is neither an alert nor a record", "name it by alert: or record:")
+    )
+    return rule.entry
+
+
+def _alert(rule: Rule, records: Records, choices: Choices) -> New | Entry:
+    try:
+        return _plain_alert(rule, records, choices)
+    except Refusal as refusal:
+        rule.entry.refuse(refusal)
+        return rule.entry
+
+
+def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
+    node, entry = rule.node, rule.entry
+    place = node.at("expr")
+    text = place.text
+    if not text:
+        raise Refusal("the alert has no expression", "write expr:", node)
+    try:
+        tree = parse_expression(text)
+    except PromQLError as error:
+        hint = "render it first" if "{{" in text or "%(" in text else "mend it, and import again"
+        raise Refusal(f"the expression is not valid PromQL: {error.message}", hint, place) from None
+    mind_alert(tree, place, entry)
+    for use in selectors_in(tree):
+        if records.knows(use.selector.metric):
+            entry.differ(f"it reads {use.selector.metric}, which a rule of yours goes on to record")
+    raw = rule.labels
+    node.at("alert").take()
+    labels = {**_labels(rule.group.at("labels"), entry), **_labels(node.at("labels"), entry)}
+    summary, description, runbook, annotations = _texts(rule, entry)
+    wait = read_duration(node.at("for"), "waiting time")
+    keep = read_duration(node.at("keep_firing_for"), "time to go on firing")
+    return NewAlert(
+        entry=entry,
+        service=slug(choices.service or service_name(rule), entry, "service"),
+        name=rule.name,
+        expr=plain_text(text),
+        severity=severity_of(raw.get("severity", ""), choices, entry),
+        summary=summary,
+        description=description,
+        wait=str(wait) if wait else "",
+        keep=str(keep) if keep else "",
+        runbook=runbook,
+        labels=labels,
+        annotations=annotations,
+        team=team_of(raw, choices),
+    )
+
+
+def _labels(node: Node, entry: Entry) -> dict[str, str]:
+    """Labels without the severity, which is a key of its own."""
+    node.at("severity").take()
+    kept = read_labels(node, entry)
+    entry.dropped = [one for one in entry.dropped if not one.key.endswith("labels.severity")]
+    return kept
+
+
+_SUMMARIES = ("summary", "message", "title", "description")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%@-]+", re.ASCII)
+
+
+def _texts(rule: Rule, entry: Entry) -> tuple[str, str, str, dict[str, str]]:
+    """Summary, description, the address of a runbook, and what else it says."""
+    node = rule.node.at("annotations")
+    said = {key: value.peek for key, value in node.pairs()}
+    first = next((key for key in _SUMMARIES if said.get(key)), "")
+    more = [said[key] for key in ("description", "message") if said.get(key) and key != first]
+    runbook = said.get("runbook_url") or said.get("runbook") or ""
+    runbook = runbook if _ADDRESS.fullmatch(runbook) else ""
+    taken = {first, "description", *(["message"] if first else [])}
+    taken |= {key for key in ("runbook_url", "runbook") if runbook and said.get(key) == runbook}
+    for key in taken:
+        node.at(key).take()
+    kept = read_annotations(node, entry, without=taken)
+    if not first:
+        entry.differ("it has no summary: its name is one")
+    summary = one_paragraph(said[first] if first else rule.name)
+    return summary, plain_text("\n".join(more)), runbook, kept

@@ -1,0 +1,153 @@
+"""Foreign files as documents that readers take, and what is said of those that nobody takes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.terminal import one_line
+from slosmith.importing.account import Node
+from slosmith.importing.record import Entry, Refusal
+from slosmith.importing.taken import Taken
+from slosmith.language.foreign import RULES, Foreign, recognise
+from slosmith.source import File, Origin, Plain, read_documents
+
+# What Helm renders and Prometheus and Sloth do not.
+_HELM = re.compile(
+    r"\{\{-?\s*(?:\.Values\b|\.Release\b|\.Chart\b|\.Files\b|include\s+[\"(]|template\s+\""
+    r"|define\s+\"|tpl\s|toYaml\b|`)|^\s*\{\{-?\s*(?:if|range|with|end|else)\b",
+    re.MULTILINE,
+)
+_RENDER = "render it first (`helm template`, `jsonnet`), and import what comes out"
+_OTHER = "Kubernetes"
+
+
+@dataclass(slots=True)
+class Recognised:
+    """Documents by the tool that they are for, and accounts of what is none."""
+
+    taken: list[Taken] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    passed_over: list[Entry] = field(default_factory=list)
+
+
+def recognise_file(file: File, into: Recognised) -> None:
+    """Sort every document of a file."""
+    if found := _HELM.search(file.text):
+        line = file.place(found.start() + len(found[0]) - len(found[0].lstrip()))[0]
+        entry = _entry(file, line, "template", "")
+        entry.refuse(Refusal(_no_plain(file, found[0].strip()), _RENDER))
+        into.entries.append(entry)
+        return
+    documents, findings = read_documents(file)
+    for broken in (one for one in findings if one.severity is Severity.ERROR):
+        into.entries.append(_broken(file, broken))
+    for origin, plain in documents:
+        for node in _unpacked(Node(plain, origin)):
+            if plain is not None:
+                _sort(file, node, into)
+
+
+def _no_plain(file: File, mark: str) -> str:
+    what = recognise_text(file.text)
+    named = f" of {what}" if what else ""
+    return f'it is a template{named}, which holds "{one_line(mark)[:40]}…"'
+
+
+def recognise_text(text: str) -> str:
+    """The tool that a text is likely for, which cannot be read as YAML."""
+    api = re.search(r"^apiVersion:\s*[\"']?([\w./-]+)", text, re.MULTILINE)
+    kind = re.search(r"^kind:\s*[\"']?(\w+)", text, re.MULTILINE)
+    document: dict[str, Plain] = {
+        "apiVersion": api[1] if api else "",
+        "kind": kind[1] if kind else "",
+    }
+    found = recognise(document)
+    return found.tool if found else ""
+
+
+def _unpacked(node: Node) -> Iterator[Node]:
+    """The items of a Kubernetes list, else the document itself."""
+    if node.at("kind").peek.endswith("List") and node.at("items").each():
+        yield from node.at("items").each()
+    else:
+        yield node
+
+
+def _sort(file: File, node: Node, into: Recognised) -> None:
+    found = recognise(node.value)
+    if found is None:
+        _unknown(file, node, into)
+    elif found.right and not found.bare:
+        entry = _entry(file, node.line, found.kind, node.down("metadata", "name").peek, found.tool)
+        wrong = "version" if found.kind == "SLOs" else "apiVersion"
+        reason = f'{wrong} is "{one_line(found.api)}", which {found.tool} does not know'
+        entry.line = node.at(wrong).line
+        entry.refuse(Refusal(reason, f"write {wrong}: {found.right}"))
+        into.entries.append(entry)
+    else:
+        into.taken.append(Taken(foreign=found, node=node))
+
+
+def _unknown(file: File, node: Node, into: Recognised) -> None:
+    value = node.value if isinstance(node.value, dict) else {}
+    kind, api = node.at("kind").peek, node.at("apiVersion").peek
+    entry = _entry(file, node.line, kind or "document", node.down("metadata", "name").peek)
+    if "tests" in value and ("rule_files" in value or "evaluation_interval" in value):
+        entry.refuse(
+            Refusal(
+                "it is a test of promtool's",
+                "keep it beside the old rules: `slosmith verify` makes tests of its own",
+            )
+        )
+        into.passed_over.append(entry)
+    elif kind and api and not _speaks_of_slos(value):
+        entry.tool = _OTHER
+        entry.refuse(Refusal(f"{one_line(kind)} is no SLO and no rule", "leave it out"))
+        into.passed_over.append(entry)
+    else:
+        entry.refuse(Refusal(_who(value), _what_to_do(value)))
+        into.entries.append(entry)
+
+
+def _speaks_of_slos(value: dict[str, Plain]) -> bool:
+    text = " ".join([*value, *map(str, value.values())])[:20_000].lower()
+    return any(word in text for word in ("objective", "servicelevel", "errorquery", "error_query"))
+
+
+def _who(value: dict[str, Plain]) -> str:
+    named = ", ".join(one_line(str(key))[:30] for key in list(value)[:4])
+    has = f" (its keys are {named}, …)" if named else ""
+    return f"it is no format of Sloth, Pyrra, OpenSLO or Prometheus{has}"
+
+
+def _what_to_do(value: dict[str, Plain]) -> str:
+    if any(str(key).lower().replace("_", "").endswith("query") for key in value):
+        return "it looks like what a template is filled with: render it, and import what comes out"
+    if any(key in value for key in ("service", "policy", "settings", "routing")):
+        return "if it is slosmith's own, put it below slo/"
+    return "name files of these tools, with their version or their apiVersion and kind"
+
+
+def _broken(file: File, broken: Diagnostic) -> Entry:
+    line = broken.span.line if broken.span else 1
+    entry = _entry(file, line, "file", "")
+    hint = _RENDER if "{{" in file.line(line) else broken.hint or "mend it, and import again"
+    entry.refuse(Refusal(broken.message, hint))
+    return entry
+
+
+def _entry(file: File, line: int, kind: str, name: str, tool: str = "") -> Entry:
+    return Entry(
+        tool=tool, kind=one_line(kind), name=one_line(name), file=one_line(file.path), line=line
+    )
+
+
+def is_rules(foreign: Foreign) -> bool:
+    """Whether a document holds rules of Prometheus."""
+    return foreign.tool == RULES
+
+
+def origin_of(node: Node) -> Origin:
+    """Where a node's document stands."""
+    return node.origin

@@ -1,0 +1,110 @@
+"""What is imported, compiled before anybody sees it: mended, accepted with a reason, or refused."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from slosmith.build.compile import compile_root
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity
+from slosmith.importing.documents import Written, policies_of, write_documents
+from slosmith.importing.record import Entry, Flaw, New, NewSlo, Rank, Refusal
+from slosmith.output.writer import write_new
+
+_TRIES = 6
+_REASONS = {
+    "S606": "the old alerts could not reach this tier either",
+    "S607": "the old alerts had no tier for a total outage",
+    "S608": "the old alerts had this short window too",
+    "S611": "imported at this objective",
+    "S612": "imported as the old rules measured it",
+}
+_WITHOUT_FLAW = frozenset(("S606", "S607", "S611", "S508"))
+
+
+def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
+    """What can be written of what was read; what cannot be compiled in any way is refused."""
+    left = list(news)
+    for _ in range(_TRIES):
+        written = write_documents(left, policies_of(left))
+        if not left:
+            return written, left
+        found = [*_located(written, _findings(written))]
+        failed = [(new, one) for new, one in found if _is_fatal(one)]
+        if not failed:
+            for new, one in found:
+                _accept(new, one)
+            return write_documents(left, policies_of(left)), left
+        left = _mended(left, failed)
+    return (), []
+
+
+def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
+    with TemporaryDirectory(prefix="slosmith-import-") as folder:
+        root = Path(folder)
+        write_new(root, [one.document for one in written])
+        return compile_root(root).findings
+
+
+def _located(
+    written: Sequence[Written], findings: Sequence[Diagnostic]
+) -> list[tuple[New, Diagnostic]]:
+    by_path = {one.document.path: one for one in written}
+    found: list[tuple[New, Diagnostic]] = []
+    for one in findings:
+        document = by_path.get(one.file)
+        if document is None or one.severity is Severity.NOTE:
+            continue
+        new = document.at(one.span.line) if one.span else None
+        # What is wrong with the head of a document concerns all that stands in it.
+        found += [(each, one) for each in ([new] if new else [p[2] for p in document.places])]
+    return found
+
+
+def _is_fatal(found: Diagnostic) -> bool:
+    return found.severity is Severity.ERROR and not _may_be_allowed(found.code)
+
+
+def _may_be_allowed(code: Code) -> bool:
+    return code.judgement and not code.safety
+
+
+def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[New]:
+    """The next way to write each that failed; those without one are refused."""
+    done: set[int] = set()
+    for new, found in failed:
+        if id(new) in done:
+            continue
+        done.add(id(new))
+        if found.code is codes.LABELS_COLLIDE and _uncollided(new, found):
+            continue
+        _say(new.entry, found, Rank.BROKEN)
+        if isinstance(new, NewSlo) and len(new.readings) > 1:
+            new.readings = new.readings[1:]
+        else:
+            hint = found.hint or "mend it, and import again"
+            new.entry.refuse(Refusal(f"{found.message} ({found.code.id})", hint))
+    return [new for new in left if not new.entry.reason]
+
+
+def _uncollided(new: New, found: Diagnostic) -> bool:
+    """Whether a fixed label was all that made results the same; they keep their own then."""
+    label = found.message.partition(":")[0]
+    if label not in new.labels:
+        return False
+    del new.labels[label]
+    new.entry.differ(f'the fixed label "{label}" falls away: results have one of their own')
+    return True
+
+
+def _accept(new: New, found: Diagnostic) -> None:
+    reason = _REASONS.get(found.code.id, f"imported as it was in {new.entry.file}")
+    new.allow[found.code.id] = reason
+    if found.code.id not in _WITHOUT_FLAW:
+        _say(new.entry, found, Rank.WRONG if found.severity is Severity.ERROR else Rank.DOUBTFUL)
+
+
+def _say(entry: Entry, found: Diagnostic, rank: Rank) -> None:
+    flaw = Flaw(rank=rank, line=entry.line, message=found.message, hint=found.hint)
+    if flaw not in entry.flaws:
+        entry.flaws.append(flaw)

@@ -1,0 +1,129 @@
+"""What was wrong in old files is found without being asked for."""
+
+import pytest
+
+from tests.importing.reading import flaws, imported, rules, slos, sloth
+
+ALL = "sum(rate(o_total[{{.window}}]))"
+COUNT = "sum(rate(o_seconds_count[{{.window}}]))"
+FAST = 'sum(rate(o_seconds_bucket{le="0.5"}[{{.window}}]))'
+
+
+@pytest.mark.parametrize(
+    ("errors", "total", "said"),
+    [
+        ('sum(rate(o_total{code=~"2.."}[{{.window}}]))', ALL, "looks inverted: successes count"),
+        ('sum(rate(o_total{outcome="success"}[{{.window}}]))', ALL, "looks inverted"),
+        ('sum(rate(o_total{code!~"5.."}[{{.window}}]))', ALL, "looks inverted"),
+        ('sum(rate(o_total{code=~"4..|5.."}[{{.window}}]))', ALL, "404 as errors"),
+        (
+            'sum(increase(o_total{code="500"}[{{.window}}]))',
+            ALL,
+            "bad and total are in different units",
+        ),
+        (
+            "sum(rate(o_seconds_sum[{{.window}}]))",
+            "sum(rate(o_seconds_count[{{.window}}]))",
+            "different units are added or divided",
+        ),
+        (
+            'sum(rate(o_total{code="500"}[{{.window}}]))',
+            "clamp_min(sum(rate(o_total[{{.window}}])), 1)",
+            "clamp_min() never lets the total below a number",
+        ),
+        (
+            f"{FAST} - {COUNT}",
+            COUNT,
+            "the errors are never above zero",
+        ),
+        (
+            f"{COUNT} - {FAST.replace('0.5', '+Inf')}",
+            COUNT,
+            "the errors are never above zero",
+        ),
+        (
+            'sum(rate(o_seconds_bucket{le="0.5"}[{{.window}}]))',
+            "sum(rate(o_seconds_count[{{.window}}]))",
+            "the fast ones, so that successes count as errors",
+        ),
+        (
+            'sum by (a) (rate(o_total{code="500"}[{{.window}}]))',
+            "sum by (b) (rate(o_total[{{.window}}]))",
+            "the two never match",
+        ),
+        ('sum(rate(o_total{code="500"}[5m]))', ALL, "looks over a window of its own"),
+        (
+            "sum(count_over_time((q > 1)[{{.window}}:{{.window}}]))",
+            "sum(count_over_time(q[{{.window}}:{{.window}}]))",
+            "of each window one moment is looked at",
+        ),
+    ],
+)
+def test_an_indicator_that_is_wrong_is_found(errors: str, total: str, said: str) -> None:
+    found = flaws(imported(sloth(errors, total)))
+    assert any(said in one for one in found), found
+    assert all(": 8: " in one for one in found), "each names the query's line"
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        'sum(rate(o_total{code=~"5..|429"}[{{.window}}]))',
+        'sum(rate(o_total{code!~"2..|3..|4.."}[{{.window}}]))',
+        'sum(rate(o_total{outcome=~"error|timeout"}[{{.window}}]))',
+        'sum(rate(o_total{grpc_code!="OK"}[{{.window}}]))',
+        "sum(rate(o_errors_total[{{.window}}])) or vector(0)",
+    ],
+)
+def test_an_indicator_that_is_right_has_no_finding(errors: str) -> None:
+    assert flaws(imported(sloth(errors, ALL))) == []
+
+
+def test_a_latency_whose_sides_are_swapped_is_written_as_it_is_meant() -> None:
+    count, bucket = "o_seconds_count", 'o_seconds_bucket{le="0.5"}'
+    errors = f"sum(rate({bucket}[{{{{.window}}}}])) - sum(rate({count}[{{{{.window}}}}]))"
+    (slo,) = slos(imported(sloth(errors, f"sum(rate({count}[{{{{.window}}}}]))")))
+    assert slo["sli"] == {"latency": "o_seconds"}
+
+
+@pytest.mark.parametrize("objective", ["90", "80", "93"])
+def test_a_low_objective_has_an_alert_that_can_never_fire(objective: str) -> None:
+    errors = 'sum(rate(o_total{code="500"}[{{.window}}]))'
+    found = flaws(imported(sloth(errors, ALL, objective=objective)))
+    assert any("the alert at 14.4x can never fire" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("expr", "said"),
+    [
+        (
+            'sum(rate(o_total{code="500"}[5m])) / sum(rate(o_total[5m])) > 5',
+            "a share of a whole is at most 1, and the limit is 5",
+        ),
+        (
+            '100 * sum(rate(o_total{code="500"}[5m])) / sum(rate(o_total[5m])) > 101',
+            "a share of a whole is at most 100",
+        ),
+        ('a{x="1"} > 1 and a{x="2"} > 1', '"and" never matches'),
+        (
+            "histogram_quantile(0.99, sum(rate(o_seconds_bucket[5m]))) > 1",
+            "le is summed away",
+        ),
+    ],
+)
+def test_an_alert_that_can_never_fire_is_found(expr: str, said: str) -> None:
+    found = flaws(imported(rules(f"'{expr}'")))
+    assert any(one.startswith("never worked: 5: ") and said in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'sum(rate(o_total{code=~"5.."}[5m])) / sum(rate(o_total[5m])) > 0.05',
+        '100 * sum(rate(o_total{code=~"5.."}[5m])) / sum(rate(o_total[5m])) > 5',
+        "histogram_quantile(0.99, sum by (le) (rate(o_seconds_bucket[5m]))) > 1",
+        "sum(rate(a_total[5m])) / sum(rate(b_total[5m])) > 3",
+    ],
+)
+def test_an_alert_that_can_fire_has_no_finding(expr: str) -> None:
+    assert flaws(imported(rules(f"'{expr}'"))) == []

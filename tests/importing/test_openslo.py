@@ -1,0 +1,127 @@
+"""OpenSLO: documents inline and by reference, over files, and what no Prometheus can answer."""
+
+from tests.importing.reading import documents, entry, flaws, imported, slos
+
+SOURCE = """apiVersion: openslo/v1
+kind: DataSource
+metadata: {name: metrics}
+spec: {type: Prometheus, connectionDetails: {url: 'http://prometheus:9090'}}
+"""
+SLI = """apiVersion: openslo/v1
+kind: SLI
+metadata: {name: orders}
+spec:
+  ratioMetric:
+    counter: true
+    good: {metricSource: {metricSourceRef: metrics, spec: {query: 'o_total{code!="500"}'}}}
+    total: {metricSource: {metricSourceRef: metrics, spec: {query: o_total}}}
+"""
+
+
+def slo(middle: str, *, target: str = "target: 0.99", window: str = "28d") -> str:
+    return f"""apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: orders}}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindow: [{{duration: {window}, isRolling: true}}]
+  objectives: [{{{target}}}]
+{middle}"""
+
+
+REFERRED = "  indicatorRef: orders\n"
+
+
+def test_an_indicator_and_its_source_may_stand_in_other_files() -> None:
+    found = imported(slo(REFERRED), SLI, SOURCE)
+    (one,) = slos(found)
+    assert one["sli"] == {"events": {"total": "o_total", "good": 'o_total{code!="500"}'}}
+    assert (one["objective"], one["period"]) == ("99%", "28d")
+    assert not found.refused
+
+
+def test_a_reference_to_nothing_is_refused() -> None:
+    one = entry(imported(slo(REFERRED)))
+    assert one.outcome == "refused"
+    assert one.reason == 'the SLI "orders" is in none of the files'
+
+
+def test_a_source_that_is_no_prometheus_is_refused() -> None:
+    one = entry(imported(slo(REFERRED), SLI, SOURCE.replace("Prometheus", "Datadog")))
+    assert one.reason == 'the source "Datadog" is no Prometheus, and its query no PromQL'
+
+
+def test_a_calendar_window_is_a_named_difference() -> None:
+    text = slo(REFERRED).replace(
+        "isRolling: true", "isRolling: false, calendar: {startTime: 2026-01-01, timeZone: UTC}"
+    )
+    found = imported(text.replace("28d", "1w"), SLI, SOURCE)
+    assert "the calendar window is a rolling one of 7d" in entry(found).differences
+
+
+def test_time_slices_are_slices() -> None:
+    text = slo(REFERRED, target="target: 0.99, timeSliceTarget: 0.95, timeSliceWindow: 1m")
+    (one,) = slos(imported(text.replace("Occurrences", "Timeslices"), SLI, SOURCE))
+    assert one["sli"]["slices"] == {
+        "length": "1m",
+        "good": '(sum(rate(o_total{code!="500"}[2m]))) / (sum(rate(o_total[2m]))) >= 0.95',
+    }
+
+
+def test_a_threshold_is_compared_as_the_objective_says() -> None:
+    inline = (
+        "  indicator:\n    metadata: {name: queue}\n    spec:\n      thresholdMetric:\n"
+        "        metricSource: {type: prometheus, spec: {query: queue_depth}}\n"
+    )
+    (one,) = slos(imported(slo(inline, target="target: 0.99, op: lte, value: 100")))
+    assert one["sli"] == {"threshold": "queue_depth <= 100"}
+
+
+def test_conditions_of_alert_policies_are_tiers() -> None:
+    policy = """apiVersion: openslo/v1
+kind: AlertPolicy
+metadata: {name: burning}
+spec:
+  conditions: [{conditionRef: quick}]
+  notificationTargets: [{targetRef: mail}]
+---
+apiVersion: openslo/v1
+kind: AlertCondition
+metadata: {name: quick}
+spec:
+  severity: page
+  condition: {kind: burnrate, op: gte, threshold: 14, lookbackWindow: 1h, alertAfter: 5m}
+"""
+    found = documents(imported(slo(REFERRED + "  alertPolicies: [burning]\n"), SLI, SOURCE, policy))
+    # 14 times the budget of 1h in 672h
+    assert found["slo/policies/burning-28d.yaml"]["tiers"] == [
+        {"tier": "tier-1", "severity": "page", "budget": "2.0834%", "long": "1h", "short": "5m"}
+    ]
+    assert found["slo/services/shop.yaml"]["slos"][0]["policy"] == "burning-28d"
+
+
+def test_the_first_version_has_its_metrics_below_the_objective() -> None:
+    text = """apiVersion: openslo/v1alpha
+kind: SLO
+metadata: {name: orders}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindows: [{unit: Day, count: 7, isRolling: true}]
+  objectives:
+    - target: 0.99
+      ratioMetrics:
+        counter: true
+        good: {source: prometheus, queryType: promql, query: 'o_total{code!="500"}'}
+        total: {source: prometheus, queryType: promql, query: o_total}
+"""
+    (one,) = slos(imported(text))
+    assert (one["period"], list(one["sli"])) == ("7d", ["events"])
+
+
+def test_a_target_in_quotes_and_a_description_of_another_are_said() -> None:
+    text = slo(REFERRED + "  description: 95% of orders\n", target='target: "0.99"')
+    said = " ".join(flaws(imported(text, SLI, SOURCE)))
+    assert "is a text, and the specification wants a number" in said
+    assert "the description speaks of 95%, and the target is 99%" in said

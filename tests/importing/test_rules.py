@@ -1,0 +1,167 @@
+"""Rules of Prometheus: burn-rate alerts as SLOs with their records, all others as they are."""
+
+from tests.importing.reading import alerts, documents, entry, flaws, imported, rules, slos
+
+RATIO = 'sum(rate(o_total{{code=~"5.."}}[{0}])) / sum(rate(o_total[{0}]))'
+
+
+def record(window: str, name: str = "orders:errors:ratio_rate") -> str:
+    return f"      - record: {name}{window}\n        expr: {RATIO.format(window)}\n"
+
+
+def alert(name: str, expr: str, severity: str) -> str:
+    return (
+        f"      - alert: {name}\n        expr: {expr}\n        for: 2m\n"
+        f"        labels: {{severity: {severity}, slo: orders, service: shop}}\n"
+        "        annotations: {summary: orders fail}\n"
+    )
+
+
+def burning(long: str, short: str, limit: str) -> str:
+    name = "orders:errors:ratio_rate"
+    return f"{name}{long} > {limit} and {name}{short} > {limit}"
+
+
+def family(*more: str) -> str:
+    head = "groups:\n  - name: orders\n    rules:\n"
+    return head + "".join(map(record, ("5m", "30m", "1h", "2h", "6h", "1d", "3d"))) + "".join(more)
+
+
+def standard() -> str:
+    return family(
+        alert("OrdersBurn", burning("1h", "5m", "(14.4 * 0.001)"), "critical"),
+        alert("OrdersBurn", burning("6h", "30m", "(6 * 0.001)"), "critical"),
+        alert("OrdersBurn", burning("1d", "2h", "(3 * 0.001)"), "warning"),
+        alert("OrdersBurn", burning("3d", "6h", "(1 * 0.001)"), "warning"),
+    )
+
+
+def test_standard_windows_are_one_slo_without_a_policy() -> None:
+    found = imported(standard())
+    assert documents(found) == {
+        "slo/services/shop.yaml": {
+            "service": "shop",
+            "slos": [
+                {
+                    "name": "orders",
+                    "objective": "99.9%",
+                    "description": "orders fail",
+                    "sli": {"events": {"total": "o_total", "bad": 'o_total{code=~"5.."}'}},
+                    "alerting": {"name": "OrdersBurn"},
+                }
+            ],
+        }
+    }
+    assert not found.refused
+
+
+def test_every_record_and_alert_of_a_family_is_accounted_for() -> None:
+    found = imported(standard())
+    parts = [one for one in found.entries if one.part_of is not None]
+    assert sorted(one.kind for one in parts) == ["alert"] * 4 + ["record"] * 7
+    assert {one.part_of.became for one in parts if one.part_of} == {"shop/orders"}
+
+
+def test_other_windows_are_a_policy_of_their_own() -> None:
+    text = family(alert("Burn", burning("2h", "30m", "0.02"), "critical"))
+    text += alert("Slow", burning("1d", "2h", "(2 * 0.01)"), "warning")
+    found = documents(imported(text))
+    # 2 times the budget over 2h and 24h of 720h
+    (policy,) = (one for path, one in found.items() if "policies" in path)
+    assert [(tier["budget"], tier["long"], tier["short"]) for tier in policy["tiers"]] == [
+        ("0.5556%", "2h", "30m"),
+        ("6.6667%", "1d", "2h"),
+    ]
+
+
+def test_a_burn_rate_that_is_compared_with_a_ratio_is_said_and_meant_as_its_author_did() -> None:
+    text = "groups:\n  - name: orders\n    rules:\n"
+    for window in ("5m", "1h"):
+        text += f"      - record: o:burnrate{window}\n"
+        text += f"        expr: ({RATIO.format(window)}) / (1 - 0.99)\n"
+    limit = "(14.4 * (1 - 0.99))"
+    text += alert("Burn", f"o:burnrate1h > {limit} and o:burnrate5m > {limit}", "critical")
+    found = imported(text)
+    assert "it fires at 0.144x, and not at 14.4x" in " ".join(flaws(found))
+    # 14.4 times the budget over one of 720 hours
+    assert documents(found)["slo/policies/shop-1hp.yaml"]["tiers"][0]["budget"] == "2%"
+
+
+def test_windows_that_are_paired_wrongly_are_said() -> None:
+    text = family(alert("Burn", burning("1d", "1h", "(3 * 0.001)"), "warning"))
+    said = " ".join(flaws(imported(text)))
+    assert "the windows 1d and 1h are paired" in said
+
+
+def test_a_tier_that_asks_for_more_than_all_is_said() -> None:
+    text = family(alert("Burn", burning("1h", "5m", "(14.4 * 0.1)"), "critical"))
+    assert "14.4x would need 144% of all to be bad" in " ".join(flaws(imported(text)))
+
+
+def test_a_plain_alert_keeps_its_expression() -> None:
+    text = """groups:
+  - name: disks
+    labels: {component: disks}
+    rules:
+      - alert: DiskFull
+        expr: |
+          min by (instance) (free / size)
+            < 0.1
+        for: 10m
+        keep_firing_for: 5m
+        labels: {severity: sev2, area: storage}
+        annotations:
+          summary: 'the disk of {{ $labels.instance }} is full'
+          runbook_url: https://wiki.example.com/disks
+          grafana: https://grafana.example.com
+"""
+    found = imported(text, severities=(("sev2", "page"),))
+    assert alerts(found) == [
+        {
+            "alert": "DiskFull",
+            "expr": "min by (instance) (free / size)\n  < 0.1",
+            "for": "10m",
+            "keep_firing_for": "5m",
+            "severity": "page",
+            "summary": "the disk of {{ $labels.instance }} is full",
+            "runbook": "https://wiki.example.com/disks",
+            "labels": {"component": "disks", "area": "storage"},
+            "annotations": {"grafana": "https://grafana.example.com"},
+        }
+    ]
+    one = entry(found, "alert")
+    assert one.differences == ['severity "sev2" is page']
+    assert one.dropped == []
+
+
+def test_info_is_a_severity_and_what_nobody_knows_a_ticket() -> None:
+    text = rules("a > 1", "a > 2").replace("critical", "info", 1).replace("critical", "sev9")
+    assert [one["severity"] for one in alerts(imported(text))] == ["info", "ticket"]
+
+
+def test_a_record_of_its_own_is_refused_with_what_to_do() -> None:
+    text = rules("job:errors:rate5m > 1") + record("5m", "job:errors:rate")
+    found = imported(text)
+    assert entry(found, "record").outcome == "refused"
+    assert "it reads job:errors:rate5m, which a rule of yours goes on to record" in (
+        entry(found, "alert").differences
+    )
+
+
+def test_a_stray_key_makes_prometheus_refuse_the_file() -> None:
+    text = rules("up == 0").replace(
+        "        annotations", "        service: shop\n        annotations"
+    )
+    assert 'a rule has no key "service": Prometheus refuses the whole file' in (
+        " ".join(flaws(imported(text)))
+    )
+
+
+def test_slos_of_a_rule_file_have_the_fewest_words() -> None:
+    assert [*slos(imported(standard()))[0]] == [
+        "name",
+        "objective",
+        "description",
+        "sli",
+        "alerting",
+    ]

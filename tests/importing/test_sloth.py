@@ -1,0 +1,276 @@
+"""Sloth's files as service documents: the idiom that two queries are, and what they leave over."""
+
+import pytest
+
+from tests.importing.reading import documents, entry, flaws, imported, slos, sloth
+
+COUNT, BUCKET = "shop_order_seconds_count", "shop_order_seconds_bucket"
+
+
+def test_a_ratio_of_rates_is_written_as_events() -> None:
+    found = imported(
+        sloth(
+            'sum(rate(orders_total{code=~"5.."}[{{.window}}]))',
+            "sum(rate(orders_total[{{ .window }}]))",
+        )
+    )
+    assert documents(found) == {
+        "slo/services/shop.yaml": {
+            "service": "shop",
+            "slos": [
+                {
+                    "name": "orders",
+                    "objective": "99.9%",
+                    "sli": {
+                        "events": {"total": "orders_total", "bad": 'orders_total{code=~"5.."}'}
+                    },
+                    "alerting": {"name": "ShopOrders"},
+                }
+            ],
+        }
+    }
+    assert entry(found).outcome == "converted"
+
+
+def test_the_comment_names_the_old_file_and_its_line() -> None:
+    found = imported(sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))"))
+    text = found.written[0].document.text
+    assert text.startswith("# imported from old1.yaml (Sloth)\nservice: shop\n")
+    assert "  # old1.yaml:4\n  - name: orders\n" in text
+
+
+COUNTS = f"sum(rate({COUNT}[{{{{.window}}}}]))"
+FAST = f'sum(rate({BUCKET}{{le="0.5"}}[{{{{.window}}}}]))'
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        f"{COUNTS} - {FAST}",
+        f"({COUNTS}   -   ({FAST}))",
+        f"clamp_min({COUNTS} - {FAST}, 0)",
+        f"{FAST.replace('0.5', '+Inf')} - {FAST} or on() vector(0)",
+    ],
+)
+def test_all_less_a_bucket_is_a_latency(difference: str) -> None:
+    (slo,) = slos(imported(sloth(difference, COUNTS, objective="95")))
+    assert (slo["objective"], slo["sli"]) == ("p95 < 500ms", {"latency": "shop_order_seconds"})
+
+
+@pytest.mark.parametrize(
+    ("metric", "le", "bound"),
+    [
+        ("istio_request_duration_milliseconds", "250", "250ms"),  # the name says the unit
+        ("shop_order_seconds", "1.5", "1.5s"),
+        ("shop_order_seconds", "0.032", "32ms"),
+        ("shop_order_us", "500", "500us"),
+    ],
+)
+def test_the_bound_of_a_latency_has_the_unit_of_its_histogram(
+    metric: str, le: str, bound: str
+) -> None:
+    errors = f'sum(rate({metric}_count[{{{{.window}}}}])) - sum(rate({metric}_bucket{{le="{le}"}}'
+    text = sloth(f"{errors}[{{{{.window}}}}]))", f"sum(rate({metric}_count[{{{{.window}}}}]))")
+    (slo,) = slos(imported(text))
+    assert slo["objective"] == f"p99.9 < {bound}"
+
+
+def test_a_large_bound_without_a_unit_is_in_milliseconds() -> None:
+    errors = (
+        'sum(rate(rq_time_count[{{.window}}])) - sum(rate(rq_time_bucket{le="500"}[{{.window}}]))'
+    )
+    (slo,) = slos(imported(sloth(errors, "sum(rate(rq_time_count[{{.window}}]))")))
+    assert slo["objective"] == "p99.9 < 500ms"
+    assert slo["sli"] == {"latency": {"histogram": "rq_time", "unit": "ms"}}
+
+
+def test_groups_become_by_and_those_that_are_fixed_fall_away() -> None:
+    found = imported(
+        sloth(
+            'sum by (route, job) (rate(orders_total{job="shop",code="500"}[{{.window}}]))',
+            'sum(rate(orders_total{job="shop"}[{{.window}}])) by (job, route)',
+        )
+    )
+    assert slos(found)[0]["by"] == ["route"]
+
+
+def test_a_group_that_the_compiler_names_itself_gets_another_name() -> None:
+    found = imported(
+        sloth(
+            'sum by (service) (rate(orders_total{code="500"}[{{.window}}]))',
+            "sum by (service) (rate(orders_total[{{.window}}]))",
+        )
+    )
+    (slo,) = slos(found)
+    assert slo["by"] == ["service_name"]
+    assert (
+        'label_replace(sum by (service) (rate(orders_total[$window])), "service_name"'
+        in (slo["sli"]["queries"]["total"])
+    )
+
+
+def test_a_share_of_time_of_a_gauge_is_a_probe() -> None:
+    found = imported(
+        sloth(
+            "sum by (instance) (count_over_time(probe_success[{{.window}}]))"
+            " - sum by (instance) (sum_over_time(probe_success[{{.window}}]))",
+            "sum by (instance) (count_over_time(probe_success[{{.window}}]))",
+        )
+    )
+    assert slos(found)[0]["sli"] == {"probe": "probe_success"}
+
+
+def test_samples_over_a_limit_are_a_threshold() -> None:
+    found = imported(
+        sloth(
+            "sum(count_over_time((used / limit >= 0.7)[{{.window}}:1m])) by (node)",
+            "sum(count_over_time(used[{{.window}}:1m])) by (node)",
+        )
+    )
+    assert slos(found)[0]["sli"] == {"threshold": "used / limit < 0.7"}
+    assert slos(found)[0]["by"] == ["node"]
+
+
+def test_a_raw_ratio_in_percent_is_read_as_its_two_counts() -> None:
+    text = """version: prometheus/v1
+service: shop
+slos:
+  - name: orders
+    objective: 99
+    sli:
+      raw:
+        error_ratio_query: >-
+          100 * (1 - sum(rate(ok_total[{{.window}}])) / sum(rate(all_total[{{.window}}])))
+    alerting: {page_alert: {disable: true}, ticket_alert: {disable: true}}
+"""
+    (slo,) = slos(imported(text))
+    assert slo["sli"] == {"events": {"total": "all_total", "good": "ok_total"}}
+    assert slo["alerting"] == {"page": False, "ticket": False}
+
+
+def test_what_is_no_idiom_stays_as_queries() -> None:
+    found = imported(
+        sloth(
+            "sum(rate(a_total[{{.window}}])) * 2 - sum(rate(b_total[{{.window}}]))",
+            "sum(rate(c_total[{{.window}}]))",
+        )
+    )
+    assert slos(found)[0]["sli"]["queries"] == {
+        "total": "sum(rate(c_total[$window]))",
+        "bad": "sum(rate(a_total[$window])) * 2 - sum(rate(b_total[$window]))",
+    }
+    assert entry(found).indicator == "queries"
+
+
+def test_a_common_plugin_is_written_out() -> None:
+    text = """version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli:
+      plugin:
+        id: sloth-common/istio/v1/availability
+        options: {namespace: prod, service: shop, filter: 'request_protocol="http"'}
+    alerting: {}
+"""
+    total = 'destination_service_name="shop",destination_service_namespace="prod"'
+    total += ',request_protocol="http"'
+    assert slos(imported(text))[0]["sli"]["events"] == {
+        "total": f"istio_requests_total{{{total}}}",
+        "bad": f'istio_requests_total{{{total},response_code=~"(5..|429)"}}',
+    }
+
+
+def test_an_unknown_plugin_is_refused_with_its_line() -> None:
+    text = """version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli:
+      plugin: {id: ours/special}
+    alerting: {}
+"""
+    one = entry(imported(text))
+    assert (one.outcome, one.line) == ("refused", 7)
+    assert '"ours/special" has no counterpart' in one.reason
+
+
+def test_a_catalogue_of_windows_is_the_policy_of_its_period() -> None:
+    catalogue = """apiVersion: sloth.slok.dev/v1
+kind: AlertWindows
+spec:
+  sloPeriod: 14d
+  page:
+    quick: {errorBudgetPercent: 4, shortWindow: 5m, longWindow: 1h}
+    slow: {errorBudgetPercent: 10, shortWindow: 30m, longWindow: 6h}
+  ticket:
+    quick: {errorBudgetPercent: 20, shortWindow: 2h, longWindow: 1d}
+    slow: {errorBudgetPercent: 30, shortWindow: 6h, longWindow: 3d}
+"""
+    text = sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))")
+    found = documents(imported(catalogue, text))
+    assert found["slo/policies/sloth-14d.yaml"]["tiers"][0] == {
+        "tier": "fast",
+        "severity": "page",
+        "budget": "4%",
+        "long": "1h",
+        "short": "5m",
+    }
+    slo = found["slo/services/shop.yaml"]["slos"][0]
+    assert (slo["period"], slo["policy"]) == ("14d", "sloth-14d")
+
+
+def test_labels_and_texts_of_alerts_are_carried_and_what_cannot_be_is_listed() -> None:
+    text = """apiVersion: sloth.slok.dev/v1
+kind: PrometheusServiceLevel
+metadata: {name: shop, namespace: monitoring}
+spec:
+  service: shop
+  labels: {owner: web, team: web}
+  slos:
+    - name: orders
+      objective: 99.9
+      description: orders are taken
+      sli:
+        events:
+          errorQuery: sum(rate(a_total[{{.window}}]))
+          totalQuery: sum(rate(b_total[{{.window}}]))
+      alerting:
+        name: Shop-Orders
+        labels: {area: checkout, cluster: '{{ $labels.cluster }}'}
+        annotations: {runbook_url: 'https://wiki.example.com/orders'}
+        pageAlert: {labels: {severity: critical, channel: '#a'}}
+        ticketAlert: {labels: {severity: notify, channel: '#b'}}
+"""
+    found = imported(text)
+    document = documents(found)["slo/services/shop.yaml"]
+    assert (document["team"], document["labels"]) == ("web", {"owner": "web"})
+    assert document["slos"][0]["alerting"] == {
+        "name": "ShopOrders",
+        "labels": {"area": "checkout"},
+        "annotations": {"old_runbook_url": "https://wiki.example.com/orders"},
+    }
+    left_out = {one.key: one.line for one in entry(found).dropped}
+    assert left_out == {
+        "spec.labels.team": 6,
+        "spec.slos[0].alerting.labels.cluster": 17,
+        "spec.slos[0].alerting.pageAlert.labels.channel": 19,
+        "spec.slos[0].alerting.ticketAlert.labels.channel": 20,
+        "metadata": 3,
+    }
+    assert 'severity "critical" is page' in entry(found).differences
+
+
+def test_a_fixed_label_does_not_hide_the_group_of_that_name() -> None:
+    text = sloth(
+        'sum by (region) (rate(o_total{code="500"}[{{.window}}]))',
+        "sum by (region) (rate(o_total[{{.window}}]))",
+        more="labels: {region: eu, owner: web}\n",
+    )
+    found = imported(text)
+    assert documents(found)["slo/services/shop.yaml"]["labels"] == {"owner": "web"}
+    assert any(
+        'fixed labels overwrite those of each group (region: "eu")' in f for f in flaws(found)
+    )
