@@ -9,6 +9,7 @@ from functools import lru_cache
 from slosmith.model.units import Duration, divide, print_decimal
 from slosmith.output.document import Rule, quoted
 from slosmith.promql import Selector
+from slosmith.simulate.said import Said, said_by_labels
 from slosmith.simulate.steady_state import Series, print_labels
 
 MARK = " # "
@@ -25,13 +26,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A query at a moment, what it must give, and what that shows of which subject."""
+    """A query at a moment, what it must give, and what that shows of which subject.
+
+    ``says`` are the alerts that fire then with their whole texts, where these are known.
+    """
 
     subject: str
     claim: str
     at: Duration
     query: str
     expected: tuple[tuple[str, str], ...]
+    says: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +79,23 @@ def fires(
 ) -> Check:
     """An alert fires for exactly these groups, with every label that it must carry; none: silent.
 
-    The labels stand in full in what is expected, so that a changed severity is noticed too;
-    ``narrow`` are those that distinguish the rule from others.
+    The labels stand in full in what is expected, so that a changed severity is noticed too, and so
+    do its texts where they depend on labels alone; ``narrow`` are those that distinguish the rule
+    from others.
     """
+    every = [dict(group) for group in groups]
     own = {"alertname": rule.name, "alertstate": "firing", **dict(rule.labels)}
     asked = ("alertname", "alertstate", *narrow)
     query = labelled("ALERTS", ((name, own[name]) for name in asked if name in own))
-    expected = tuple((labelled("ALERTS", {**dict(group), **own}.items()), "1") for group in groups)
-    return Check(subject=subject, claim=claim, at=at, query=query, expected=expected)
+    expected = tuple((labelled("ALERTS", {**group, **own}.items()), "1") for group in every)
+    return Check(
+        subject=subject,
+        claim=claim,
+        at=at,
+        query=query,
+        expected=expected,
+        says=said_by_labels(rule, every),
+    )
 
 
 def within(
@@ -208,6 +222,7 @@ def _print_entry(scene: Scene, lines: list[str]) -> None:
     for one in entry.inputs:
         lines.append(f"      - series: {quoted(one.series.text)}")
         lines.append(f"        values: {quoted(one.values)}")
+    _print_texts(entry, lines)
     lines.append("    promql_expr_test:")
     for check in entry.checks:
         lines.append(
@@ -218,3 +233,21 @@ def _print_entry(scene: Scene, lines: list[str]) -> None:
         for labels, value in check.expected:
             lines.append(f"          - labels: {quoted(labels)}")
             lines.append(f"            value: {value}")
+
+
+def _print_texts(entry: Entry, lines: list[str]) -> None:
+    """What each alert says in full, once."""
+    speaking = {check.says[0].name: check for check in reversed(entry.checks) if check.says}
+    if speaking:
+        lines.append("    alert_rule_test:")
+    for name, check in sorted(speaking.items()):
+        lines.append(f"      - alertname: {quoted(name)}")
+        lines.append(f"        eval_time: {check.at}")
+        lines.append("        exp_alerts:")
+        for one in check.says:
+            for mark, title, pairs in (
+                ("- ", "labels", one.labels),
+                ("  ", "annotations", one.texts),
+            ):
+                lines.append(f"          {mark}exp_{title}:")
+                lines += [f"              {key}: {quoted(value)}" for key, value in pairs]

@@ -1,4 +1,4 @@
-"""Each alert that was rendered has a summary, a runbook page and a generated test.
+"""Each alert that was rendered has a runbook page and a generated test.
 
 Everything is read from the texts, as Prometheus and people do; the model is not asked.
 """
@@ -17,18 +17,11 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 
 def verify_parity(case: Case) -> Iterator[Proof]:
-    """Up to three rows for each alerting rule of each rendered file."""
+    """Up to two rows for each alerting rule of each rendered file."""
     shelf = _Shelf(case=case)
     for alert in rendered_alerts(case):
-        yield _verify_summary(alert)
         yield _verify_runbook(alert, shelf)
         yield from _verify_test(alert, shelf)
-
-
-def _verify_summary(alert: RenderedAlert) -> Proof:
-    summary = alert.annotations.get("summary", "").strip()
-    verdict = Verdict.PROVEN if summary else Verdict.FAILED
-    return _row(alert, "it says what happened", verdict, summary or "there is no summary")
 
 
 def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:

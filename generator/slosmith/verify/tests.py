@@ -8,31 +8,32 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.tools import Run, find_tool, run_tool, why_missing
+from slosmith.judges.tools import find_tool, run_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
 from slosmith.output.document import Document
 from slosmith.simulate.promtool_file import MARK
 from slosmith.source.files import written_tests
+from slosmith.verify.answers import Answers
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.gaps import gaps_of
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rule_parts import RuleFiles
+from slosmith.verify.texts import ask_for_texts, verify_texts
 
 _AREA = "tests"
 _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
-_FAILED = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Played:
-    """One test file: the claims in it, those that failed, and what else promtool objects to."""
+    """One test file: the claims in it, and what promtool says of them."""
 
     name: str
     claims: tuple[tuple[str, str], ...]
-    failed: dict[tuple[str, str], str]
-    trouble: str
+    answers: Answers
 
 
 def verify_tests(case: Case) -> Iterator[Proof]:
@@ -52,6 +53,8 @@ def verify_tests(case: Case) -> Iterator[Proof]:
         by_hand = [] if promtool is None else [*play_by_hand(case, promtool, scratch)]
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
+    heard = (one for file in played for one in file.answers.heard)
+    yield from verify_texts(case, heard, version)
     yield from _written(case, by_hand, version)
     seen = {alert: one.name for one in by_hand for alert in one.alerts}
     yield from _gaps(case, {**case.seen, **seen})
@@ -65,7 +68,7 @@ def _version(promtool: Path) -> str:
 def _play(tests: PartTests, folder: Path, files: RuleFiles, promtool: Path | None) -> list[_Played]:
     """Play the files of a part, in a folder of its own beside the part's rules."""
     if promtool is None:
-        return [_played(test, None) for test in tests.documents]
+        return [_played(test) for test in tests.documents]
     rules = folder / tests.part.rules
     place = folder / naming.TESTS
     for one in (rules.parent, place):
@@ -74,23 +77,17 @@ def _play(tests: PartTests, folder: Path, files: RuleFiles, promtool: Path | Non
     played = []
     for number, test in enumerate(tests.documents):
         path = place / f"{number}.yaml"
-        path.write_text(test.text, encoding="utf-8")
-        played.append(_played(test, run_tool(promtool, "test", "rules", str(path))))
+        text, asked = ask_for_texts(test.text)
+        path.write_text(text, encoding="utf-8")
+        one = _played(test)
+        one.answers.read(run_tool(promtool, "test", "rules", str(path)), asked)
+        played.append(one)
     return played
 
 
-def _played(test: Document, run: Run | None) -> _Played:
+def _played(test: Document) -> _Played:
     claims = tuple(dict.fromkeys(_claims(test.text)))
-    failed: dict[tuple[str, str], str] = {}
-    trouble = ""
-    if run is not None:
-        pieces = re.split(r"(?m)^(?=\s*(?:expr|rule): )", run.text)
-        for piece in pieces if run.exit_code else ():
-            for match in _FAILED.finditer(piece.partition("\n")[0]):
-                failed[match["subject"], match["claim"]] = " ".join(piece.split())
-        if not failed and (run.exit_code or "SUCCESS" not in run.text):
-            trouble = " ".join(run.text.split())[:500] or "promtool said nothing"
-    return _Played(name=Path(test.path).name, claims=claims, failed=failed, trouble=trouble)
+    return _Played(name=Path(test.path).name, claims=claims, answers=Answers(claims=claims))
 
 
 def _claims(text: str) -> Iterator[tuple[str, str]]:
@@ -100,14 +97,15 @@ def _claims(text: str) -> Iterator[tuple[str, str]]:
 
 def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
     # What is recorded has no row of its own, as long as it is right.
-    others = (one for one in played.failed if one not in played.claims)
+    failed, trouble = played.answers.failed, played.answers.trouble
+    others = (one for one in failed if one not in played.claims)
     for subject, claim in (*played.claims, *others):
         if not ran:
             yield _row(subject, claim, Verdict.NO_TOOL, why_missing("promtool"))
-        elif seen := played.failed.get((subject, claim)):
+        elif seen := failed.get((subject, claim)):
             yield _row(subject, claim, Verdict.FAILED, f"{played.name}: {seen}")
-        elif played.trouble:
-            yield _row(subject, claim, Verdict.FAILED, f"{played.name}: {played.trouble}")
+        elif trouble:
+            yield _row(subject, claim, Verdict.FAILED, f"{played.name}: {trouble}")
         else:
             yield _row(subject, claim, Verdict.PROVEN, f"{version}: {played.name}")
 
@@ -127,7 +125,7 @@ def _gaps(case: Case, seen: Mapping[tuple[str, str], str]) -> Iterator[Proof]:
     """An alert that a scenario or a test by hand sees fire is proven by it."""
     by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
     for gap in gaps_of(case):
-        if gap.subject in by:
+        if gap.subject in by and gap.claim != SAYS:
             yield _row(gap.subject, "fires", Verdict.PROVEN, by[gap.subject])
         else:
             evidence = f"no test could be generated: {gap.reason}"

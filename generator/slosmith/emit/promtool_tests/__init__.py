@@ -21,9 +21,11 @@ from slosmith.emit.promtool_tests.neighbours import neighbours_of
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
 from slosmith.emit.promtool_tests.state import state_scenes
+from slosmith.emit.promtool_tests.texts import SAYS, texts_scene
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names
 from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
 from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
@@ -92,11 +94,19 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
         _plan_slo(slo, contract, settings, tests)
     for alert in service.alerts:
         try:
-            tests.scenes += plain_scenes(alert, contract, settings)
+            scenes = list(plain_scenes(alert, contract, settings))
+            tests.scenes += scenes
+            if not any(check.says for one in scenes for check in one.entry.checks):
+                reason = _SHARED if alert.number else _UNKNOWN
+                tests.gaps.append(Gap(subject=alert.subject, claim=SAYS, reason=reason))
         except UnsupportedError as error:
             claim = "fires, stays silent just under its threshold, and clears"
             tests.gaps.append(Gap(subject=alert.subject, claim=claim, reason=str(error)))
     return tests
+
+
+_SHARED = "another alert has its name, by which promtool asks"
+_UNKNOWN = "it shows more digits of a number than are sure, or calls what is not worked out here"
 
 
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
@@ -116,6 +126,10 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += delayed(scenes, supply, late, base)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
+    try:
+        tests.scenes += delayed(texts_scene(slo, supply, settings), supply, late, base)
+    except NotKnownError as error:
+        tests.gaps.append(Gap(subject=slo.ref, claim=SAYS, reason=str(error)))
     if not isinstance(supply, RecordedSupply):
         return
     if supply.contested:
@@ -138,6 +152,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
 
 
 __all__ = [
+    "SAYS",
     "Context",
     "Gap",
     "emit_promtool_tests",

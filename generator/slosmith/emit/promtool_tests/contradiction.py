@@ -1,6 +1,7 @@
 """Scenes of data that contradict themselves: too few to speak of, just under, above, and mended."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from slosmith.emit.alerts import contradiction_rule
@@ -15,11 +16,14 @@ from slosmith.emit.promtool_tests.input_supply import (
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait, recent
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
+from slosmith.output.document import Rule
 from slosmith.simulate.promtool_file import Input, Scene, fires, standing
+from slosmith.simulate.said import Said, said
 from slosmith.simulate.timeline import Phase
 
 # Within a fifth of what is allowed on both sides, so that another share or count is noticed.
@@ -54,8 +58,13 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         ("clears soon after both agree", fourth + wait + recent(settings) + minute * 3, False),
     )
     rule = contradiction_rule(slo, alert, settings)
+    # Enough are too many at the second look, and by so many; later it is another number.
+    says = _said(rule, supply)
     checks = [
-        fires(f"{rule.name} ({slo.ref})", claim, at, rule, [supply.groups] if here else [])
+        replace(
+            fires(f"{rule.name} ({slo.ref})", claim, at, rule, [supply.groups] if here else []),
+            says=says if at == second else (),
+        )
         for claim, at, here in looks
     ]
     lasting = fourth + wait + recent(settings) + minute * 4
@@ -67,6 +76,17 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
 
 
 _HALF = Fraction(1, 2)
+
+
+def _said(rule: Rule, supply: EventSupply | RecordedSupply) -> tuple[Said, ...]:
+    """As an hour holds one more evaluation or one less, the number is nearly known."""
+    try:
+        return (said(rule, dict(supply.groups), EVENTS * _OVER, {}, _NEARLY),)
+    except NotKnownError:
+        return ()
+
+
+_NEARLY = Fraction(1, 20)
 
 
 def _phase(slo: Slo, lasting: Duration, above: Fraction, volume: Fraction) -> Phase:

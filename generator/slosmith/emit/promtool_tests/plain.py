@@ -1,13 +1,15 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from promql_parser import Expr
 
 from slosmith.emit.alerts import emit_plain_alert
 from slosmith.emit.promtool_tests.neighbours import Results, more_results
+from slosmith.emit.promtool_tests.texts import SAYS
+from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
@@ -25,6 +27,7 @@ from slosmith.simulate.promtool_file import (
     rising,
     standing,
 )
+from slosmith.simulate.said import SURE, Said, said
 from slosmith.simulate.solver import Pair, solve_pairs
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.transitions import Play
@@ -68,7 +71,8 @@ class _Stage:
         if not self.alert.number:
             return fires(self.subject, claim, at, self.rule, groups)
         narrow = [name for name, _ in self.rule.labels]
-        return fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
+        check = fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
+        return replace(check, says=())
 
     @property
     def wait(self) -> Duration:
@@ -147,16 +151,44 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
         for place, one in enumerate(stage.cast.series)
     ]
     inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
+    checks = [stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)]
+    if clears and not stage.alert.number and (says := _said(stage, play)):
+        checks.append(replace(stage.check(SAYS, stage.ends, pair.fires), says=says))
     entry = Entry(
         name=stage.alert.page,
         subject=stage.subject,
         reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
-        checks=tuple(
-            stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)
-        ),
+        checks=tuple(checks),
     )
     return Scene(step=stage.step, interval=interval, entry=entry)
+
+
+def _said(stage: _Stage, play: Play) -> tuple[Said, ...]:
+    """What it says at the end of the trouble, when every window holds nothing else."""
+    at = Fraction(stage.ends.ms, 1000)
+    written = [n if is_missing(n) else Fraction(print_fraction(n)) for n in play.over]
+    exact = play.steady.evaluate(written, at).vector
+    # As Prometheus calculates, and with counters a little off: a number that stays is exact.
+    shaken = [
+        float(number) * (1 + float(SURE) * one.counter)
+        for number, one in zip(written, play.series, strict=True)
+    ]
+    floats = play.steady.evaluate(shaken, at).vector
+    try:
+        return tuple(
+            said(
+                stage.rule,
+                dict(group),
+                Fraction(number),
+                {},
+                Fraction(0) if floats.get(group) == float(number) else SURE,
+            )
+            for group, number in exact.items()
+            if group in play.fires
+        )
+    except (NotKnownError, OverflowError):
+        return ()
 
 
 def _sampled_each(stage: _Stage, series: int) -> Duration:

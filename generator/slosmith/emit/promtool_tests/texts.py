@@ -1,0 +1,63 @@
+"""The scene in which every tier of an SLO says what it says while all is bad from the beginning.
+
+Then every ratio is one, and each figure in a text follows from the objective alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from slosmith.emit.alerts import burn_rule
+from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.input_supply import Groups, RatioSupply, RecordedSupply, Supply
+from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.gotemplate.words import NotKnownError
+from slosmith.model import naming
+from slosmith.model.root import Settings, Slo
+from slosmith.model.units import Duration
+from slosmith.promql.strings import quote
+from slosmith.simulate.promtool_file import Scene, fires
+from slosmith.simulate.said import said
+from slosmith.simulate.timeline import Phase
+
+SAYS = "says what is written, with its numbers"
+_WINDOWS = 3
+
+
+def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """Raises NotKnownError where a text of the author's is not worked out here."""
+    if isinstance(supply, RecordedSupply) and supply.contested:
+        raise NotKnownError("the rules record their numbers themselves, whatever is put in")
+    step, lasting = settings.evaluation_interval, settings.windows.base * _WINDOWS
+    clock = clock_for(slo, step, step, settings)
+    # Alerts come before the group of the budget, and so show it as it was an evaluation ago. A
+    # gauge is there from the beginning, and a rate from the second sample on.
+    seen = lasting if isinstance(supply, RatioSupply) else lasting - step
+    figures = _figures(slo, supply.groups, seen, settings)
+    group = dict(supply.groups)
+    rules = [(alert, burn_rule(slo, alert, settings)) for alert in slo.plan.all_alerts]
+    # They share one name, by which promtool asks, so that the first is expected with all others.
+    every = tuple(said(rule, group, Fraction(1), figures) for _, rule in rules)
+    checks = [
+        replace(fires(subject_of(slo, alert), SAYS, lasting, rule, [supply.groups]), says=every)
+        for alert, rule in rules
+    ]
+    if checks:
+        phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
+        yield scene_of(slo, "texts", step, step, supply.inputs(phases, clock), checks)
+
+
+def _figures(
+    slo: Slo, groups: Groups, seen: Duration, settings: Settings
+) -> Mapping[str, Fraction]:
+    """What the queries in the texts find."""
+    burn = 1 / Fraction(slo.objective.budget)
+    found = {
+        naming.burn_rate(settings.windows.hour): burn,
+        naming.burn_rate(slo.period): burn,
+        naming.BUDGET_REMAINING: 1 - burn,
+        naming.seen(slo.period): Fraction(seen.ms, 1000),
+    }
+    labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    whose = ",".join(f"{name}={quote(value)}" for name, value in labels.items())
+    return {f"{name}{{{whose}}}": number for name, number in found.items()}

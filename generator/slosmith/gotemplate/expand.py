@@ -1,0 +1,163 @@
+"""What a template of an alert says, worked out without Go: as much of the language as alerts use.
+
+It shares nothing with Prometheus, so that two who read a template apart must agree on its text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from slosmith.gotemplate.tokens import Action, GoKind, GoToken, actions
+from slosmith.gotemplate.words import FUNCTIONS, NotKnownError, Value, shown
+from slosmith.promql.strings import unquote
+
+_UNREAD = frozenset(("range", "define", "block", "template", "break", "continue"))
+_ALERT = "an alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """The alert that speaks; ``figures`` are the queries whose results are known.
+
+    ``value`` is None where nobody knows it.
+    """
+
+    labels: Mapping[str, str]
+    value: float | None
+    figures: Mapping[str, float]
+
+
+def expand(text: str, firing: Firing) -> str:
+    """The text; raises NotKnownError for what is not worked out here."""
+    if "{{" not in text:
+        return text
+    try:
+        return "".join(_Expansion(firing, _pieces(text)).until_end(_ALERT))
+    except (TypeError, ValueError) as error:  # other arguments than the functions here take
+        raise NotKnownError(str(error)) from error
+
+
+def _pieces(text: str) -> Iterator[str | Action]:
+    """Texts and actions in turn."""
+    at = 0
+    for action in actions(text):
+        trims = text.startswith("{{-", action.start) or text.endswith("-}}", 0, action.end)
+        if action.problem is not None or trims or "{{/*" in text:
+            raise NotKnownError("an action that is a comment or takes spaces away")
+        yield text[at : action.start]
+        yield action
+        at = action.end
+    yield text[at:]
+
+
+class _Expansion:
+    """One walk over the pieces; ``_ended`` is the word that the last block ended with."""
+
+    def __init__(self, firing: Firing, pieces: Iterator[str | Action]) -> None:
+        self._firing = firing
+        self._pieces = pieces
+        self._ended = ""
+
+    def until_end(self, dot: Value, *, wanted: bool = True) -> list[str]:
+        """What is said up to the end of the block, or of all; of what is not wanted, nothing."""
+        said: list[str] = []
+        self._ended = ""
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                said.append(piece)
+                continue
+            tokens = [token for token in piece.tokens if token.kind is not GoKind.SPACE]
+            word = tokens[0].text if tokens else ""
+            if word in ("end", "else") and len(tokens) == 1:
+                self._ended = word
+                break
+            if word in _UNREAD or word == "else":
+                raise NotKnownError(f'"{word}"')
+            if word in ("if", "with"):
+                said += self._block(word, tokens[1:], dot, wanted=wanted)
+            elif wanted:
+                said.append(shown(self._pipeline(tokens, dot)))
+        return said if wanted else []
+
+    def _block(self, word: str, asked: list[GoToken], dot: Value, *, wanted: bool) -> list[str]:
+        found = self._pipeline(asked, dot) if wanted else False
+        said = self.until_end(found if word == "with" else dot, wanted=wanted and bool(found))
+        if self._ended == "else":
+            said += self.until_end(dot, wanted=wanted and not found)
+        return said
+
+    def _pipeline(self, tokens: Sequence[GoToken], dot: Value) -> Value:
+        found: list[Value] = []
+        for command in _commands(tokens):
+            found = [self._command(command, found, dot)]
+        return found[0]
+
+    def _command(self, tokens: Sequence[GoToken], piped: list[Value], dot: Value) -> Value:
+        head = tokens[0] if tokens else None
+        if head is None or head.kind is not GoKind.WORD or head.text in ("true", "false"):
+            (alone,) = [*self._operands(tokens, dot), *piped]
+            return alone
+        given = [*self._operands(tokens[1:], dot), *piped]
+        if head.text == "query":
+            return self._result(*given)
+        if head.text not in FUNCTIONS:
+            raise NotKnownError(f"{head.text}()")
+        return FUNCTIONS[head.text](*given)
+
+    def _result(self, query: Value) -> Value:
+        if not isinstance(query, str) or query not in self._firing.figures:
+            raise NotKnownError("the result of a query")
+        return (self._firing.figures[query],)
+
+    def _operands(self, tokens: Sequence[GoToken], dot: Value) -> Iterator[Value]:
+        place = 0
+        while place < len(tokens):
+            end = _operand_end(tokens, place)
+            own = tokens[place:end]
+            if own[0].kind is GoKind.SIGN:
+                yield self._pipeline(own[1:-1], dot)
+            else:
+                yield self._read(own[0], "".join(token.text for token in own), dot)
+            place = end
+
+    def _read(self, first: GoToken, path: str, dot: Value) -> Value:
+        """A literal, the dot, or something of the alert."""
+        match first.kind:
+            case GoKind.STRING:
+                return unquote(path) or ""
+            case GoKind.NUMBER:
+                return float(path)
+            case GoKind.WORD:
+                return path == "true"
+            case GoKind.DOT if dot is not _ALERT:
+                return dot
+            case GoKind.FIELD if dot is not _ALERT:
+                raise NotKnownError(path)
+        owner, _, name = path.removeprefix("$").removeprefix(".").partition(".")
+        if owner in ("labels", "Labels") and name:
+            return self._firing.labels.get(name, "")
+        if owner in ("value", "Value") and not name and self._firing.value is not None:
+            return self._firing.value
+        raise NotKnownError(path)
+
+
+def _commands(tokens: Sequence[GoToken]) -> Iterator[Sequence[GoToken]]:
+    """The parts between bars that stand in no parentheses."""
+    begin = place = 0
+    while place < len(tokens):
+        if tokens[place].text == "|":
+            yield tokens[begin:place]
+            begin = place + 1
+        place = _operand_end(tokens, place)
+    yield tokens[begin:]
+
+
+def _operand_end(tokens: Sequence[GoToken], place: int) -> int:
+    """Where an operand ends: a word with its fields, or all up to the closing parenthesis."""
+    depth = 0
+    for end in range(place, len(tokens)):
+        if tokens[end].kind is GoKind.SIGN:
+            depth += {"(": 1, ")": -1}.get(tokens[end].text, 0)
+        glued = end + 1 < len(tokens) and tokens[end + 1].start == tokens[end].end
+        if depth == 0 and not (glued and tokens[end + 1].kind is GoKind.FIELD):
+            return end + 1
+    return len(tokens)

@@ -1,0 +1,62 @@
+"""What alerts say while they fire: their texts, filled in from labels and numbers that are known.
+
+Each is worked out here from the model and from exact numbers, and read out by promtool from the
+rendered rule. To hold what promtool printed once would be simpler, but would hold mistakes too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slosmith.gotemplate.expand import Firing, expand
+from slosmith.gotemplate.words import NotKnownError
+from slosmith.output.document import Rule
+
+SURE = Fraction(1, 10**6)
+"""How far a rate may be off, as a part of it: a text that would change with it is unknown."""
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One alert that fires, with all of its labels and texts."""
+
+    name: str
+    labels: Labels
+    texts: Labels
+
+
+def said(
+    rule: Rule,
+    group: Mapping[str, str],
+    value: Fraction | None,
+    figures: Mapping[str, Fraction],
+    lax: Fraction = SURE,
+) -> Said:
+    """What a rule says of a group; raises NotKnownError where that is not worked out here.
+
+    ``value`` is right but for a part, ``lax``; ``figures`` are what queries in the texts find.
+    """
+    labels = {**group, **dict(rule.labels)}
+    known = {query: float(number) for query, number in figures.items()}
+    values = {None} if value is None else {float(value * (1 + off)) for off in (-lax, 0, lax)}
+    seen = {**labels, "alertname": rule.name}
+    texts = {
+        tuple(
+            (name, expand(text, Firing(labels=seen, value=one, figures=known)))
+            for name, text in rule.annotations or ()
+        )
+        for one in values
+    }
+    if len(texts) > 1:
+        raise NotKnownError("it shows more digits of a number than are sure")
+    return Said(name=rule.name, labels=tuple(sorted(labels.items())), texts=texts.pop())
+
+
+def said_by_labels(rule: Rule, groups: Iterable[Mapping[str, str]]) -> tuple[Said, ...]:
+    """What it says of each group; nothing where a text shows a number."""
+    try:
+        return tuple(said(rule, group, None, {}) for group in groups)
+    except NotKnownError:
+        return ()

@@ -1,0 +1,130 @@
+"""What alerts say is read out by promtool; what cannot be filled in or is another text fails."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Compile, Compiled, run_compiler
+from tests.tools.judges import Judge
+
+pytestmark = pytest.mark.judge
+
+SPEC = """
+service: shop
+team: web
+slos:
+  - name: errors
+    objective: 99.9%
+    by: [site]
+    sli: {events: {total: a_total, bad: 'a_total{code="5"}'}}
+    alerting: {annotations: {where: 'in {{ $labels.site }}'}}
+alerts:
+  - {alert: Full, expr: 'max by (disk) (used_ratio) > 0.9', severity: ticket,
+     summary: '{{ $labels.disk }} is {{ $value | humanizePercentage }} full'}
+"""
+
+
+@pytest.fixture
+def root(compile: Compile) -> Path:
+    return compile(SPEC).root
+
+
+def _damaged(root: Path, old: str, new: str) -> Compiled:
+    """Somebody edits what was rendered."""
+    rules = root / "output" / "prometheus" / "rules" / "shop.yaml"
+    text = rules.read_text(encoding="utf-8")
+    assert old in text
+    rules.write_text(text.replace(old, new), encoding="utf-8")
+    return run_compiler(root, "verify")
+
+
+def test_the_texts_of_every_alert_are_read_out(root: Path) -> None:
+    done = run_compiler(root, "verify", "--strict")
+    assert done.exit_code == 0, done.stdout
+    report = (root / "output" / "report.md").read_text(encoding="utf-8")
+    texts = report.partition("## texts")[2].partition("\n## ")[0]
+    assert len(re.findall(r"\| it says what happened \| proven \| promtool", texts)) == 7
+    assert 'is 97.2% full"' in texts  # 8% above the threshold of 90%
+
+
+def test_a_whole_outage_is_told_with_its_figures(compile: Compile) -> None:
+    root = compile(SPEC).root
+    run_compiler(root, "build", "--only", "tests")
+    (test,) = [
+        text
+        for path in sorted((root / "output" / "prometheus" / "tests").glob("shop*"))
+        if "errors texts" in (text := path.read_text(encoding="utf-8"))
+    ]
+    # 100% bad is 1000 times 0.1%. Fifteen minutes are played, and the budget is one evaluation of
+    # 30 s behind.
+    assert "shop/errors (site=site-1): 100% of the events were bad over 1h, more than 14.4x" in test
+    assert 'burn_rate: "1000.0x"' in test
+    assert 'budget_remaining: "overspent 1000.0 times (14m 30s of 30d seen)"' in test
+    assert 'where: "in site-1"' in test
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alert", "says"),
+    [
+        (
+            "{{ $labels.disk }}",
+            "{{ $labels.nope }}",
+            "Full (shop)",
+            'summary says " is 97.2% full"',
+        ),
+        (
+            "{{ $value | humanizePercentage }} full",
+            "{{ $labels.disk | humanizePercentage }} full",
+            "Full (ticket)",
+            "error calling humanizePercentage",
+        ),
+        (
+            "{{ $value | humanizePercentage }} full",
+            "{{ printf `%d` $value }} full",
+            "Full (ticket)",
+            "%!d(float64=0.97",
+        ),
+        (
+            'rate1h{service=\\"shop\\",slo=\\"errors\\",site=%q}` $labels.site | query',
+            'rate1h{service=\\"shop\\",slo=\\"error\\",site=%q}` $labels.site | query',
+            "ShopErrorsBudgetBurn (shop/errors, fast)",
+            'burn_rate says "", expected "1000.0x"',
+        ),
+        (
+            'rate1h{service=\\"shop\\",slo=\\"errors\\",site=%q}` $labels.site | query',
+            'rate1h{service=\\"shop\\",slo=\\"errors,site=%q}` $labels.site | query',
+            "ShopErrorsBudgetBurn (page, fast)",
+            "burn_rate cannot be filled in: <error expanding template",
+        ),
+        ("its source has", "its well has", "ShopErrorsNoData", "its well has vanished"),
+    ],
+)
+def test_a_wrong_template_fails_and_the_alert_and_its_text_are_named(
+    root: Path, old: str, new: str, alert: str, says: str
+) -> None:
+    done = _damaged(root, old, new)
+    assert done.exit_code == 1
+    assert any(
+        alert in line and says in line for line in done.stdout.replace("\n  ", " ").splitlines()
+    ), done.stdout
+
+
+def test_a_number_that_is_not_sure_is_not_proven(compile: Compile) -> None:
+    root = compile(
+        SPEC.replace("max by (disk) (used_ratio)", "max by (disk) (rate(used_total[5m]))").replace(
+            "| humanizePercentage", ""
+        )
+    ).root
+    done = run_compiler(root, "verify")
+    assert done.exit_code == 0, done.stdout
+    assert "not proven: Full (shop): says what is written, with its numbers" in done.stdout
+
+
+def test_every_version_reads_the_texts_out(root: Path, promtool: Judge) -> None:
+    done = run_compiler(root, "verify", "--strict", "--tools", str(promtool.path.parent))
+    assert done.exit_code == 0, done.stdout
+    report = (root / "output" / "report.md").read_text(encoding="utf-8")
+    assert f"promtool {promtool.version}" in report.partition("## texts")[2]
