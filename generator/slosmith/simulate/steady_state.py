@@ -1,6 +1,7 @@
 """What a query gives once all is steady: counters that rise evenly, gauges that stand still."""
 
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -44,7 +45,6 @@ from slosmith.simulate.vectors import (
     joined,
     scalar,
     vector,
-    whole,
 )
 
 _SAME = frozenset(
@@ -262,15 +262,15 @@ class Steady:
     def _label_replace(self, arguments: list[Expr]) -> _Node:
         inner = self._lower(arguments[0])
         texts = [one.val for one in arguments[1:] if isinstance(one, StringLiteral)]
-        whole_value = texts[1:2] == ["$1"] and texts[3:] in (["(.+)"], ["(.*)"])
-        if len(texts) != 4 or ("$" in texts[1] and not whole_value):
-            raise UnsupportedError("label_replace() with parts of what it matched")
+        if len(texts) != 4:
+            raise UnsupportedError("label_replace() with texts that are worked out")
         target, new, source, pattern = texts
+        regex = _in_python(pattern) if "$" in new else None
 
         def replaced(labels: LabelSet) -> LabelSet:
             names = dict(labels)
             if matches_regex(pattern, names.get(source, "")):
-                names[target] = names.get(source, "") if whole_value else new
+                names[target] = new if regex is None else _filled(new, regex, names.get(source, ""))
             return frozenset(pair for pair in names.items() if pair[1])
 
         return lambda state: {replaced(k): x for k, x in vector(inner(state)).items()}
@@ -330,10 +330,17 @@ class Steady:
             return lambda state: combined(symbol, vector(left(state)), vector(right(state)), key)
         modifier = node.modifier
         card = str(modifier.card).rpartition(".")[2] if modifier else "OneToOne"
-        if card == "OneToMany" or (modifier is not None and modifier.group_labels):
-            raise UnsupportedError("group_right, or labels that group_left copies")
-        # Where one joins one, only what was compared stays on the result.
-        result = key if card == "OneToOne" else whole
+        copied = modifier.group_labels if modifier is not None else None
+        if card == "OneToMany":
+            raise UnsupportedError("group_right")
+
+        def result(labels: LabelSet, partner: LabelSet) -> LabelSet:
+            """Where one joins one, only what was compared stays on the result."""
+            if card == "OneToOne":
+                return key(labels)
+            own = (pair for pair in labels if pair[0] not in (copied or ()))
+            return frozenset((*own, *(pair for pair in partner if pair[0] in (copied or ()))))
+
         if symbol in COMPARISONS:
             place, as_bool = self._comparisons, bool(modifier and modifier.return_bool)
             self._comparisons += 1
@@ -405,6 +412,31 @@ def _bare(node: Expr) -> Expr:
     while isinstance(node, ParenExpr):
         node = node.expr
     return node
+
+
+def _in_python(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a replacement; Go spells most of them alike."""
+    try:
+        return re.compile(pattern, re.DOTALL)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UnsupportedError("label_replace() with parts of what it matched") from error
+
+
+_PART = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<braced>\w+)\}|(?P<name>\w+))", re.ASCII)
+
+
+def _filled(new: str, regex: re.Pattern[str], value: str) -> str:
+    """The replacement with what its groups matched; one that there is not is empty."""
+    match = regex.fullmatch(value)
+
+    def part(found: re.Match[str]) -> str:
+        if found["dollar"] or match is None:
+            return found["dollar"] or ""
+        name = found["braced"] or found["name"]
+        known = int(name) <= regex.groups if name.isdigit() else name in regex.groupindex
+        return (match[int(name) if name.isdigit() else name] or "") if known else ""
+
+    return _PART.sub(part, new)
 
 
 def _resting(inner: _Node) -> _Node:

@@ -70,27 +70,22 @@ def combined(
     return {labels: x for labels, x in left.items() if (key(labels) in there) == wanted}
 
 
-def whole(labels: LabelSet) -> LabelSet:
-    """Labels that are matched as they are."""
-    return labels
-
-
 def joined(
     left: Value,
     right: Value,
     key: Callable[[LabelSet], LabelSet],
-    result: Callable[[LabelSet], LabelSet],
+    result: Callable[[LabelSet, LabelSet], LabelSet],
 ) -> list[tuple[LabelSet, Number, Number]]:
     """The labels of each result, with the numbers of the left and of the right side."""
     if not isinstance(right, dict):
         return [(labels, number, right) for labels, number in vector(left).items()]
     if not isinstance(left, dict):
         return [(labels, left, number) for labels, number in right.items()]
-    partners = {key(labels): number for labels, number in right.items()}
+    partners = {key(labels): labels for labels in right}
     return [
-        (result(labels), number, partners[key(labels)])
+        (result(labels, partner), number, right[partner])
         for labels, number in left.items()
-        if key(labels) in partners
+        if (partner := partners.get(key(labels))) is not None
     ]
 
 

@@ -79,9 +79,8 @@ def _play(tests: PartTests, folder: Path, files: RuleFiles, promtool: Path | Non
         path = place / f"{number}.yaml"
         text, asked = ask_for_texts(test.text)
         path.write_text(text, encoding="utf-8")
-        one = _played(test)
-        one.answers.read(run_tool(promtool, "test", "rules", str(path)), asked)
-        played.append(one)
+        played.append(_played(test))
+        played[-1].answers.read(run_tool(promtool, "test", "rules", str(path)), asked)
     return played
 
 

@@ -27,6 +27,7 @@ from slosmith.emit.rules import group_names
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
+from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document
@@ -108,17 +109,20 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
 _SHARED = "another alert has its name, by which promtool asks"
 _UNKNOWN = "it shows more digits of a number than are sure, or calls what is not worked out here"
 
+_RECORDED = "the rules record it themselves, whatever is put in"
+
 
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
     supply, base = supply_for(slo, contract, settings), settings.windows.base
     neighbours = tuple(neighbours_of(slo, supply.groups, contract))
+    contradiction = tuple(contradiction_scene(slo, supply, settings))
     scenes = (
         *incident_scenes(slo, supply, settings),
         *period_scene(slo, supply, settings),
         *stray_scene(slo, supply, neighbours, settings),
         *young_scene(slo, supply, settings),
         *gap_scenes(slo, supply, settings),
-        *contradiction_scene(slo, supply, settings),
+        *contradiction,
     )
     offset = max(offsets_of(slo, settings))
     # What is recorded is put in as it is recorded, whenever it was measured.
@@ -126,29 +130,42 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += delayed(scenes, supply, late, base)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
-    try:
-        tests.scenes += delayed(texts_scene(slo, supply, settings), supply, late, base)
-    except NotKnownError as error:
-        tests.gaps.append(Gap(subject=slo.ref, claim=SAYS, reason=str(error)))
-    if not isinstance(supply, RecordedSupply):
-        return
-    if supply.contested:
+    if isinstance(supply, RecordedSupply) and supply.contested:
         claim = "turns exactly at its thresholds"
-        reason = "the rules record it themselves, whatever is put in"
-        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=reason))
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=_RECORDED))
+    else:
+        try:
+            tests.scenes += delayed(texts_scene(slo, supply, settings), supply, late, base)
+        except NotKnownError as error:
+            tests.gaps.append(Gap(subject=slo.ref, claim=SAYS, reason=str(error)))
+        if find_alert(slo, Purpose.CONTRADICTION) and not contradiction:
+            claim = "fires when its data contradict themselves"
+            tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=_RECORDED))
+    if isinstance(supply, RecordedSupply):
+        _plan_recorded(slo, supply, contract, settings, tests)
+
+
+def _plan_recorded(
+    slo: Slo, supply: RecordedSupply, contract: Contract, settings: Settings, tests: ServiceTests
+) -> None:
+    """What is recorded from raw series, as far as it can be looked at; of what is not, one gap."""
     claim = "is recorded rightly from raw series"
     try:
-        if not isinstance(slo.indicator, StateIndicator):
-            if steady := steady_supply(slo, contract, settings):
-                ends = (
-                    *extreme_scenes(slo, steady, settings),
-                    *together_scene(slo, steady, neighbours, settings),
-                )
-                tests.scenes += delayed(ends, steady, offset, base)
-            raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
-        tests.scenes += state_scenes(slo, supply, contract, settings)
+        if isinstance(slo.indicator, StateIndicator):
+            tests.scenes += state_scenes(slo, supply, contract, settings)
+            return
+        if steady := steady_supply(slo, contract, settings):
+            neighbours = tuple(neighbours_of(slo, supply.groups, contract))
+            ends = (
+                *extreme_scenes(slo, steady, settings),
+                *together_scene(slo, steady, neighbours, settings),
+            )
+            offset, base = max(offsets_of(slo, settings)), settings.windows.base
+            tests.scenes += delayed(ends, steady, offset, base)
+        raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
     except UnsupportedError as error:
-        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
+        if not supply.contested:
+            tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
 
 
 __all__ = [

@@ -13,6 +13,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RecordedSupply,
     Supply,
+    answers_alone,
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for
@@ -57,6 +58,11 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         ("fires when more are counted than there are", fourth + wait, True),
         ("clears soon after both agree", fourth + wait + recent(settings) + minute * 3, False),
     )
+    if isinstance(supply, EventSupply) and _stays_within(supply, phases):
+        # Of these counters none makes the part more than all; what is recorded of them may be.
+        supply = RecordedSupply(slo=slo, groups=supply.groups, contested=True)
+    if isinstance(supply, RecordedSupply) and supply.contested and _is_made_up(slo, settings):
+        return
     rule = contradiction_rule(slo, alert, settings)
     # Enough are too many at the second look, and by so many; later it is another number.
     says = _said(rule, supply)
@@ -87,6 +93,18 @@ def _said(rule: Rule, supply: EventSupply | RecordedSupply) -> tuple[Said, ...]:
 
 
 _NEARLY = Fraction(1, 20)
+
+
+def _stays_within(supply: EventSupply, phases: tuple[Phase, ...]) -> bool:
+    """Whether a counter would have to fall."""
+    return any(one.at(phase.share) < 0 for one in supply.failing for phase in phases)
+
+
+def _is_made_up(slo: Slo, settings: Settings) -> bool:
+    """Whether the rules record a rate without any raw series, so that none can be put in."""
+    assert isinstance(slo.indicator, EventIndicator)
+    base = str(settings.windows.base)
+    return any(answers_alone(one.at(base)) for one in (slo.indicator.total, slo.indicator.part))
 
 
 def _phase(slo: Slo, lasting: Duration, above: Fraction, volume: Fraction) -> Phase:

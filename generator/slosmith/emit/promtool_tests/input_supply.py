@@ -1,18 +1,20 @@
 """What an SLO is fed with in a scene: raw series where they can be made up, else recorded ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
-from promql_parser import Expr
+from promql_parser import Call, Expr
 
+from slosmith.emit.promtool_tests.mixture import Adds, mixtures
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import has_subquery, parse_expression, selectors_in
+from slosmith.promql.selector_uses import children
 from slosmith.simulate.input_series import Cast, Contract, cast_for, values_of
 from slosmith.simulate.promtool_file import Input, rising, sparse, standing
 from slosmith.simulate.steady_state import Series, Steady
@@ -248,10 +250,21 @@ def _parsed(query: str) -> Expr:
 
 def answers_alone(query: str) -> bool:
     """Whether a query has a result where no raw series is, as one with `or vector(0)` has."""
+    tree = _parsed(query)
     try:
-        return bool(Steady(_parsed(query), ()).evaluate(()).vector)
+        return bool(Steady(tree, ()).evaluate(()).vector)
     except UnsupportedError:
-        return True
+        # What cannot be worked out gives nothing of nothing, unless it makes something up.
+        return any(isinstance(one, Call) and one.func.name in _MADE_UP for one in _nodes(tree))
+
+
+_MADE_UP = frozenset(("vector", "absent", "absent_over_time", "scalar", "time"))
+
+
+def _nodes(tree: Expr) -> Iterator[Expr]:
+    yield tree
+    for child in children(tree):
+        yield from _nodes(child)
 
 
 def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
@@ -289,25 +302,14 @@ def _event_supply(
 
 def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]:
     """Find for each series what it adds to all events and to the part, and share them out."""
-    adds = [
-        [_added(tree, cast.series, place) for tree in trees] for place in range(len(cast.series))
-    ]
-    part = sum((share for _, share in adds if share > 0), Fraction(0))
-    also = sum((total for total, share in adds if share > 0), Fraction(0))
-    rest = sum((total for total, share in adds if share == 0), Fraction(0))
-    if part <= 0 or rest <= 0 or any(share < 0 or total < 0 for total, share in adds):
-        raise UnsupportedError("no series that is an event and not of the counted part")
-    rates = []
-    for one, (_, share) in zip(cast.series, adds, strict=True):
-        # A series of the part rises with the part; the others make up what is missing of all.
-        if share > 0:
-            alone, each = Fraction(0), 1 / part
-        else:
-            alone, each = 1 / rest, -also / part / rest
-        if counts is Part.GOOD:
-            alone, each = alone + each, -each
-        rates.append(Rates(series=one, flow=Flow(each=alone, each_bad=each)))
-    return tuple(rates)
+    places = range(len(cast.series))
+    adds = [Adds(*(_added(tree, cast.series, place) for tree in trees)) for place in places]
+    none, whole = mixtures(adds)
+    good, bad = (whole, none) if counts is Part.GOOD else (none, whole)
+    return tuple(
+        Rates(series=one, flow=Flow(each=well, each_bad=ill - well))
+        for one, well, ill in zip(cast.series, good, bad, strict=True)
+    )
 
 
 def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:

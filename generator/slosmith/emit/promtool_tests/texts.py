@@ -9,11 +9,16 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.input_supply import Groups, RatioSupply, RecordedSupply, Supply
+from slosmith.emit.promtool_tests.input_supply import (
+    EventSupply,
+    Groups,
+    RatioSupply,
+    Supply,
+    answers_alone,
+)
 from slosmith.emit.promtool_tests.phases import clock_for
-from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.root import EventIndicator, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql.strings import quote
 from slosmith.simulate.promtool_file import Scene, fires
@@ -26,13 +31,11 @@ _WINDOWS = 3
 
 def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """Raises NotKnownError where a text of the author's is not worked out here."""
-    if isinstance(supply, RecordedSupply) and supply.contested:
-        raise NotKnownError("the rules record their numbers themselves, whatever is put in")
     step, lasting = settings.evaluation_interval, settings.windows.base * _WINDOWS
     clock = clock_for(slo, step, step, settings)
     # Alerts come before the group of the budget, and so show it as it was an evaluation ago. A
     # gauge is there from the beginning, and a rate from the second sample on.
-    seen = lasting if isinstance(supply, RatioSupply) else lasting - step
+    seen = lasting if _begins_at_once(slo, supply, settings) else lasting - step
     figures = _figures(slo, supply.groups, seen, settings)
     group = dict(supply.groups)
     rules = [(alert, burn_rule(slo, alert, settings)) for alert in slo.plan.all_alerts]
@@ -45,6 +48,12 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     if checks:
         phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
         yield scene_of(slo, "texts", step, step, supply.inputs(phases, clock), checks)
+
+
+def _begins_at_once(slo: Slo, supply: Supply, settings: Settings) -> bool:
+    if isinstance(supply, EventSupply) and isinstance(slo.indicator, EventIndicator):
+        return answers_alone(slo.indicator.total.at(str(settings.windows.base)))
+    return isinstance(supply, RatioSupply)
 
 
 def _figures(
