@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from slosmith.grafana.preview.answers import Answered
+from slosmith.grafana.preview.answers import Answered, legend_of
 from slosmith.grafana.preview.figures import draw
 from slosmith.grafana.variables import View
 from slosmith.model.units import Duration, UnixTime
@@ -39,6 +39,13 @@ def test_a_missing_point_breaks_a_line() -> None:
     (line,) = draw(_panel(), [_answer("a", {0: 1, 10: 2, 40: 3})], VIEW).data
     assert line.x == tuple(map(_at, (0, 10, 10, 40)))
     assert line.y == (1, 2, None, 3)
+
+
+def test_a_series_without_the_labels_of_its_legend_says_so() -> None:
+    assert legend_of("{{provider}}", {"slo": "success"}) == "without provider"
+    assert legend_of("{{site}} {{job}}", {}) == "without site or job"
+    assert legend_of("left of {{provider}}", {}) == "left of"
+    assert legend_of("{{provider}}", {"provider": "openai"}) == "openai"
 
 
 def test_two_points_alone_are_no_line_across_a_gap() -> None:

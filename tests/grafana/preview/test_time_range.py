@@ -62,3 +62,11 @@ def test_a_page_says_what_it_looks_at() -> None:
     # 1,800,000,000 s since 1970 are 20,833 days and 8 h
     assert _looking().words(DASHBOARD) == "The last 24h, until 2027-01-15 08:00:00 UTC."
     assert _looking("30m").words(DASHBOARD) == "The last 30m, until 2027-01-15 08:00:00 UTC."
+
+
+def test_a_title_names_the_range_that_is_looked_at() -> None:
+    panel = {"title": "Budget over the last 30d", "timeFrom": "30d"}
+    assert _looking("15m").title(panel) == "Budget over the last 15m"
+    assert _looking().title(panel) == "Budget over the last 30d"
+    # What its queries look back over stays: it has no range of its own.
+    assert _looking("15m").title({"title": "Errors of 30d"}) == "Errors of 30d"

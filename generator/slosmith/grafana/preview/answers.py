@@ -1,5 +1,6 @@
 """Asking a Prometheus what a panel asks, with the dashboard's variables put in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -67,16 +68,19 @@ def _answered(series: Series, target: Mapping[str, Any]) -> Answered:
     return Answered(
         ref=str(target["refId"]),
         labels=series.labels,
-        name=_legend(str(target.get("legendFormat", "")), series.labels),
+        name=legend_of(str(target.get("legendFormat", "")), series.labels),
         times=tuple(time for time, _ in series.points),
         values=tuple(value for _, value in series.points),
     )
 
 
-def _legend(form: str, labels: Mapping[str, str]) -> str:
+def legend_of(form: str, labels: Mapping[str, str]) -> str:
+    """A legend of nothing but labels that a series lacks, as of one before it was grouped."""
     if form in ("", "__auto"):
         inside = ", ".join(f"{k}={v}" for k, v in labels.items() if k != "__name__")
         return inside or labels.get("__name__", "value")
     for key, value in labels.items():
         form = form.replace(f"{{{{{key}}}}}", value)
-    return " ".join(part for part in form.split() if not part.startswith("{{"))
+    named = " ".join(part for part in form.split() if not part.startswith("{{"))
+    lacking = " or ".join(re.findall(r"\{\{\s*(\w+)\s*\}\}", form))
+    return named or f"without {lacking or 'a name'}"

@@ -87,6 +87,7 @@ def _grid(panels: Sequence[Panel], dashboard: Mapping[str, Any], prometheus: Pro
     boxes = (
         _box(
             panel,
+            prometheus.looking.title(panel),
             top,
             prometheus.answers(panel, dashboard),
             prometheus.looking.view(panel, dashboard),
@@ -96,12 +97,12 @@ def _grid(panels: Sequence[Panel], dashboard: Mapping[str, Any], prometheus: Pro
     return f'<div class="grid">{"".join(boxes)}</div>'
 
 
-def _box(panel: Panel, top: int, answers: Sequence[Answered], view: View) -> str:
+def _box(panel: Panel, title: str, top: int, answers: Sequence[Answered], view: View) -> str:
     at = panel["gridPos"]
     place = f"grid-column:{at['x'] + 1}/span {at['w']};grid-row:{at['y'] - top + 1}/span {at['h']}"
     tip = escape(panel["description"], quote=True)
     return (
-        f'<section style="{place}" title="{tip}"><h3>{escape(panel["title"])}</h3>'
+        f'<section style="{place}" title="{tip}"><h3>{escape(title)}</h3>'
         f"{_content(panel, answers, view)}</section>"
     )
 
@@ -113,8 +114,7 @@ def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
         case "table":
             return f'<div class="scroll">{print_table(panel, answers)}</div>'
         case "stat":
-            many = " many" if len(answers) > 3 else ""
-            return f'<div class="stats{many}">{"".join(_figures(panel, answers))}</div>'
+            return _stats(panel, answers)
         case _ if not answers:
             said = panel["fieldConfig"]["defaults"].get("noValue", "no data")
             return f'<p class="quiet">{escape(said)}</p>'
@@ -126,15 +126,24 @@ def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
             return f'<div class="chart"><script type="application/json">{data}</script></div>'
 
 
-def _figures(panel: Panel, answers: Sequence[Answered]) -> Iterator[str]:
+def _stats(panel: Panel, answers: Sequence[Answered]) -> str:
+    """Figures as large as all of them fit; the style sheet is told how many, and how long."""
     field = panel["fieldConfig"]["defaults"]
-    for answer in answers:
-        found = show(answer.values[-1], field)
-        name = f"<small>{escape(answer.name)}</small>" if len(answers) > 1 else ""
-        yield f'<b style="color:{found.colour}">{escape(found.text)}{name}</b>'
-    if not answers:
-        found = show(None, field)
-        yield f'<b style="color:{found.colour}">{escape(found.text)}</b>'
+    found = [(show(one.values[-1], field), one.name) for one in answers] or [
+        (show(None, field), "")
+    ]
+    size = "" if len(found) == 1 else " some" if len(found) <= _FEW else " many"
+    longest = max(len(shown.text) for shown, _ in found)
+    figures = "".join(
+        f'<b style="color:{shown.colour}">{escape(shown.text)}'
+        f"{f'<small>{escape(name)}</small>' if size else ''}</b>"
+        for shown, name in found
+    )
+    style = f"--count:{len(found)};--longest:{max(longest, 1)}"
+    return f'<div class="stats{size}" style="{style}">{figures}</div>'
+
+
+_FEW = 3
 
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")

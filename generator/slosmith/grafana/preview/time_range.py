@@ -1,5 +1,6 @@
 """How far a page looks back, and in what steps: as its dashboard says, or as somebody asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +43,13 @@ class Looking:
         start = UnixTime(self.now - span.whole_seconds)
         step = self.scrape * scrapes
         return View(start=start, end=self.now, step=step, scrape=self.scrape)
+
+    def title(self, panel: Mapping[str, Any]) -> str:
+        """A panel's title; a range of its own that is named there is the one that is looked at."""
+        title, own = str(panel["title"]), panel.get("timeFrom")
+        if self.last is None or not own:
+            return title
+        return re.sub(rf"\b{re.escape(own)}\b", str(self.last), title)
 
     def words(self, dashboard: Mapping[str, Any]) -> str:
         """The range and its end, for a reader of a page that may be old."""
