@@ -186,6 +186,18 @@ def label_name(value: object) -> str:
     return name
 
 
+def source_label(value: object) -> str:
+    """The name of a label that metrics have, whatever the compiler calls its own."""
+    name = text_of(value, "the name of a label that the metrics have", "")
+    if not naming.is_label(name):
+        raise problem(
+            codes.INVALID_LABEL,
+            f'"{name}" is no label that a metric has',
+            "write the metric's label, of letters, digits and _, not starting with a digit or __",
+        )
+    return name
+
+
 def _label_value(value: object) -> str:
     text = _line(value)
     if "{{" in text:
@@ -363,6 +375,7 @@ MetricName = Annotated[
     ),
     _string(naming.METRIC_PATTERN),
 ]
+LABEL_SCHEMA = {"type": "string", "pattern": _OWN_LABEL_PATTERN}
 LabelName = Annotated[str, PlainValidator(label_name), _string(_OWN_LABEL_PATTERN)]
 LabelValue = Annotated[str, PlainValidator(_label_value), _string(_LABEL_VALUE_PATTERN)]
 LabelMap = Annotated[

@@ -23,7 +23,7 @@ from slosmith.model.root import (
     StateIndicator,
 )
 from slosmith.model.time_units import Length
-from slosmith.promql import Labels, children, infer, parse_expression
+from slosmith.promql import Labels, build, children, infer, parse_expression
 
 
 def check_indicators(service: Service, references: References) -> Iterator[Diagnostic]:
@@ -80,12 +80,13 @@ def _short(length: Length) -> str:
 
 
 def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Diagnostic]:
-    for index, label in enumerate(slo.by):
+    for label in build.sources_of(slo.by):
         lacking = [labels for labels in _labels(slo, contract, settings) if _lacks(labels, label)]
         if not lacking:
             continue
         possible = sorted((lacking[0].possible or frozenset()) - {"__name__"})
-        yield slo.origin.at("by", index).finding(
+        name = slo.by[build.sources_of(slo.by).index(label)]
+        yield slo.group_place(name).finding(
             codes.LABEL_UNKNOWN,
             f'what {slo.service}/{_entry(slo)} is measured by has no label "{label}"',
             suggest(label, possible)
@@ -114,8 +115,10 @@ def _labels(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Labels
             texts = [ratio.text]
         case never:
             assert_never(never)
+    renamed = build.sources_of(slo.by) != slo.by and not isinstance(slo.indicator, RatioIndicator)
     for text in texts:
-        yield infer(_grouped(parse_expression(text)), contract.labels, contract.always)
+        tree = _grouped(parse_expression(text))
+        yield infer(_grouped(tree) if renamed else tree, contract.labels, contract.always)
 
 
 def _grouped(node: Expr) -> Expr:

@@ -25,7 +25,7 @@ def check_overwritten(service: Service, references: References) -> Iterator[Diag
     told: set[tuple[str | int, ...]] = set()
     for slo in service.slos:
         for index, label in enumerate(slo.by):
-            place = slo.origin.at("by", index)
+            place = slo.group_place(label)
             if label in dict(slo.alerting.labels) and place.path not in told:
                 told.add(place.path)
                 source = _Source(service=service, settings=references.settings, own="alerting")
@@ -56,7 +56,7 @@ class _Source:
 def _check_group(slo: Slo, index: int, source: _Source, contract: Contract) -> Iterator[Diagnostic]:
     label = slo.by[index]
     value = dict(slo.alerting.labels)[label]
-    only, place = _only_value(slo, label, contract), slo.origin.at("by", index)
+    only, place = _only_value(slo, slo.source(label), contract), slo.group_place(label)
     words = source.words(label, value)
     if only is None:
         yield place.finding(

@@ -24,7 +24,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.output.document import Rule
-from slosmith.promql import build, escape_template
+from slosmith.promql import Selector, build, escape_template
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule]]:
@@ -132,8 +132,14 @@ def _state_gone(state: StateIndicator, slo: Slo) -> list[str]:
     known = build.aggregate("group", slo.by, seen)
     return [
         *(f"{absent} unless on () {seen}" for absent in gone),
-        f"{known} unless {build.on(slo.by)} {state.memory.gauge.text}",
+        f"{known} unless {build.on(slo.by)} {_in_groups(state.memory.gauge, slo)}",
     ]
+
+
+def _in_groups(gauge: Selector, slo: Slo) -> str:
+    """A gauge as it is, or where its labels are called otherwise a series for each group."""
+    renamed = build.sources_of(slo.by) != slo.by
+    return build.measured("group", slo.by, gauge.text) if renamed else gauge.text
 
 
 def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[str]:
@@ -144,7 +150,7 @@ def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[s
     total = Recorded(slo).in_groups(naming.total_rate(settings.windows.base))
     gone = build.all_of(*(_absent(selector.text) for selector in events.total_series))
     if events.lacking is not None:
-        return [gone, build.aggregate("count", slo.by, events.lacking.series)]
+        return [gone, build.measured("count", slo.by, events.lacking.series)]
     if events.needs_part and slo.by:
         there = counted(events.total_series, slo)
         return [gone, f"{there} unless {build.on(slo.by)} {total}"]

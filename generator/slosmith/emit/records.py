@@ -110,7 +110,7 @@ def _seen_groups(memory: Memory, recorded: Recorded) -> str:
     series of a period would cost more than all else together.
     """
     slo = recorded.slo
-    here = build.aggregate("max", slo.by, f"timestamp({memory.gauge.text})")
+    here = build.measured("max", slo.by, f"timestamp({memory.gauge.text})")
     listed = (one_of_values(label, values) for label, values in memory.listed)
     before = f"last_over_time({recorded.in_groups(naming.SEEN, *listed)}[{_BRIDGED}])"
     if not memory.forever:
@@ -264,7 +264,7 @@ def _none_yet(events: EventIndicator, total: str, slo: Slo) -> str:
 
 def counted(series: tuple[Selector, ...], slo: Slo) -> str:
     """How many series there are now, in the SLO's groups."""
-    return build.aggregate("count", slo.by, " or ".join(one.text for one in series))
+    return build.measured("count", slo.by, " or ".join(one.text for one in series))
 
 
 def _bad_of_share(share: str, total: str, on: str) -> str:
@@ -282,7 +282,7 @@ def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: S
     ends = [f"delta({counter.text}[{raw}])" for counter in counters]
     if len(ends) > 1:
         ends = ["".join(build.numbered(number, each)) for number, each in enumerate(ends)]
-    summed = build.aggregate("sum", slo.by, " or ".join(ends))
+    summed = build.measured("sum", slo.by, " or ".join(ends))
     whole = "".join(build.numbered(1, f"{summed} / {print_decimal(raw.seconds)}"))
     return build.aggregate("max", slo.by, f"\n  {rates}\n  or {whole}\n")
 
@@ -302,4 +302,4 @@ def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Se
     """
     step = settings.evaluation_interval
     ratio = f"clamp_max({given.ratio.text} >= 0, 1)"
-    return build.aggregate("avg", slo.by, f"avg_over_time({ratio}[{window}:{step}])")
+    return build.measured("avg", slo.by, f"avg_over_time({ratio}[{window}:{step}])")

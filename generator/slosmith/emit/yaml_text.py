@@ -65,5 +65,6 @@ def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_multi_representer(str, _text)
 _Dumper.add_representer(Matcher, _matcher)
 _Dumper.add_representer(list, _list)

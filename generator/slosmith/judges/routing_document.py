@@ -120,7 +120,7 @@ class RoutingDocument:
             for service in self.services.values()
             for one in _list(service.get("slos", []))
         ]
-        return sorted({name for entry in entries for name in _texts(entry.get("by", []))})
+        return sorted({name for entry in entries for name in _by(entry)})
 
     def unspecified_alerts(self) -> list[dict[str, str]]:
         """Alerts that nobody specified, one for everything that routes distinguish."""
@@ -162,7 +162,7 @@ class RoutingDocument:
         for one in _list(service.get("slos", [])):
             entry = _mapping(one)
             if alert.get("slo") in _names(entry, str(entry["name"])):
-                return _texts(entry.get("by", []))
+                return _by(entry)
         return []
 
     def _depends(self, source: Labels, target: Labels) -> bool:
@@ -186,6 +186,11 @@ class RoutingDocument:
 def _asked(severity: str, written: Mapping[str, Written]) -> str:
     """The key that names receivers: what only informs goes where tickets go, unless said."""
     return "ticket" if severity == "info" and "info" not in written else severity
+
+
+def _by(entry: dict[str, Written]) -> list[str]:
+    """The labels that group an SLO's alerts, which its metrics may call otherwise."""
+    return [*_mapping(entry.get("by", {})), *_texts(entry.get("by", []))]
 
 
 def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ from slosmith.model.naming import alert_page, kept_label, plain_subject
 from slosmith.model.objective import Objective
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
 from slosmith.model.units import Duration
-from slosmith.promql import Selector, Windowed, canonical, spell_bounds
+from slosmith.promql import Selector, Windowed, build, canonical, spell_bounds
 from slosmith.source import File, Origin
 
 if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
@@ -211,6 +211,19 @@ class Slo:
     def ref(self) -> str:
         """The whole reference, ``council/error-rate``."""
         return f"{self.service}/{self.name}"
+
+    def source(self, label: str) -> str:
+        """What metrics call the label of a group."""
+        return build.sources_of(self.by)[self.by.index(label)]
+
+    def measured(self, groups: Mapping[str, str]) -> dict[str, str]:
+        """The labels of a group as metrics have them."""
+        return {self.source(label): value for label, value in groups.items()}
+
+    def group_place(self, label: str) -> Origin:
+        """Where a label of `by` is written, in a list or as a key."""
+        named = self.origin.at("by", label)
+        return named if named.text is not None else self.origin.at("by", self.by.index(label))
 
     @property
     def remembered(self) -> str:

@@ -1,8 +1,27 @@
 """The few PromQL shapes that rules are made of, each written once."""
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Self, TypeVar
 
 from slosmith.promql import Windowed, splice
+
+
+class Group(str):
+    """A label by which an SLO is grouped; ``source`` is what its metrics call it."""
+
+    __slots__ = ("source",)
+    source: str
+
+    def __new__(cls, name: str, source: str = "") -> Self:
+        """A label of results; where no source is given metrics call it the same."""
+        group = super().__new__(cls, name)
+        group.source = source or name
+        return group
+
+
+def sources_of(by: Iterable[str]) -> tuple[str, ...]:
+    """What metrics call the labels of groups."""
+    return tuple(one.source if isinstance(one, Group) else one for one in by)
 
 
 def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
@@ -10,9 +29,24 @@ def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
     return f"{operator} by ({', '.join(by)}) ({inner})" if by else f"{operator}({inner})"
 
 
+def measured(operator: str, by: tuple[str, ...], inner: str) -> str:
+    """The same of what metrics say: their labels get the names that the SLO's groups have.
+
+    They are renamed once few series are left. The groups stay apart, so that each sum is of one.
+    """
+    sources = sources_of(by)
+    if sources == by:
+        return aggregate(operator, by, inner)
+    found = aggregate(operator, sources, inner)
+    for name, source in zip(by, sources, strict=True):
+        if name != source:
+            found = f'label_replace({found}, "{name}", "$1", "{source}", "(.*)")'
+    return aggregate("sum", by, found)
+
+
 def aggregate_rate(by: tuple[str, ...], *rates: Windowed) -> Windowed:
     """The sum of one or several rates, each a query over a window."""
-    before, after = aggregate("sum", by, "\0").split("\0")
+    before, after = measured("sum", by, "\0").split("\0")
     joined = [piece for rate in rates for piece in (" or ", rate)][1:]
     return splice(before, *joined, after)
 

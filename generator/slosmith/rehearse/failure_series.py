@@ -15,6 +15,7 @@ from slosmith.model.root import (
 from slosmith.model.scenario import Ago, Gone, Level, Observed, Rate, Series, Value
 from slosmith.model.units import Duration, print_percent
 from slosmith.promql import Selector
+from slosmith.promql.build import sources_of
 from slosmith.promql.example_series import example_labels
 from slosmith.rehearse.play import PlayError
 
@@ -32,7 +33,10 @@ def failing_series(model: Model, slo: Slo, share: Decimal | None) -> Mix:
         """The labels that a metric has in the contract, and those of the groups in any case."""
         metric = model.metrics_by_name.get(selector.metric)
         listed = {name: values or () for name, values in metric.labels} if metric else {}
-        return {**listed, **{name: listed.get(name) or (f"{name}-1",) for name in slo.by}}
+        return {
+            **listed,
+            **{name: listed.get(name) or (f"{name}-1",) for name in sources_of(slo.by)},
+        }
 
     match slo.indicator:
         case EventIndicator(counts=Part.GOOD_SHARE):

@@ -173,7 +173,7 @@ class _Resolver:
         )
 
     def _check_by(self, spec: SloSpec, origin: Origin) -> None:
-        named = ((label, origin.at("by", i), label) for i, label in enumerate(spec.by))
+        named = ((str(label), origin.at("by", i), label) for i, label in enumerate(spec.by))
         self.findings.unique(named, "label")
 
     def _policy(self, spec: SloSpec, origin: Origin) -> Policy | None:

@@ -41,7 +41,8 @@ def said(
     labels = {**group, **dict(rule.labels)}
     known = {query: float(number) for query, number in figures.items()}
     values = {None} if value is None else {float(value * (1 + off)) for off in (-lax, 0, lax)}
-    seen = {**labels, "alertname": rule.name}
+    # What a text sees are the labels of what was found, before the rule's own overwrite some.
+    seen = {**labels, "alertname": rule.name, **group}
     texts = {
         tuple(
             (name, expand(text, Firing(labels=seen, value=one, figures=known)))

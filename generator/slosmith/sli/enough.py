@@ -39,11 +39,11 @@ def bad_unless(enough: str, good: str, by: tuple[str, ...]) -> str:
     """1 while too few series of ``good``, which is 1 for each that is, are; 0 while enough are."""
     match enough:
         case "any":
-            return f"{build.aggregate('max', by, good)} == bool 0"
+            return f"{build.measured('max', by, good)} == bool 0"
         case "all":
-            return f"{build.aggregate('min', by, good)} == bool 0"
+            return f"{build.measured('min', by, good)} == bool 0"
         case share:
-            return f"{build.aggregate('avg', by, good)} < bool {share}"
+            return f"{build.measured('avg', by, good)} < bool {share}"
 
 
 def or_missing(bad: str, missing: str, by: tuple[str, ...]) -> str:
@@ -66,5 +66,6 @@ def memory_of(
         return None
     metric = metrics.get(gauge.metric)
     known = dict(metric.labels) if metric is not None else {}
-    listed = tuple((label, values) for label in by if (values := known.get(label)))
+    named = zip(by, build.sources_of(by), strict=True)
+    listed = tuple((label, values) for label, source in named if (values := known.get(source)))
     return Memory(gauge=gauge, listed=listed, forever=len(listed) == len(by))

@@ -52,12 +52,13 @@ def _of_counters(
     total: Windowed, part: Windowed, counts: Part, by: tuple[str, ...]
 ) -> EventIndicator | None:
     """`bad: all - fast` says what `good: fast` says, and is known when that is."""
-    every = summed_rates(total, by)
+    written = build.sources_of(by)
+    every = summed_rates(total, written)
     if every is None:
         return None
-    if (summed := summed_rates(part, by)) is not None:
+    if (summed := summed_rates(part, written)) is not None:
         return counters(every, summed, counts, by)
-    if (taken := taken_from(part, total, by)) is not None:
+    if (taken := taken_from(part, total, written)) is not None:
         return counters(every, taken, Part.GOOD if counts is Part.BAD else Part.BAD, by)
     return None
 

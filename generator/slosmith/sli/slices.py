@@ -25,7 +25,7 @@ class SlicesSpec(Spec):
 
 def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     """Bad now while the condition fails for some series; NaN, as of 0 / 0, is unknown."""
-    bad = build.aggregate("max", context.by, spec.good.fails)
+    bad = build.measured("max", context.by, spec.good.fails)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=spec.good.series))
 
 

@@ -34,7 +34,7 @@ def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
     """Bad now while the comparison fails for some series (`all`) or for every one (`any`)."""
     condition, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
     assert condition is not None
-    bad = build.aggregate(operator, context.by, condition.fails)
+    bad = build.measured(operator, context.by, condition.fails)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=condition.series))
 
 

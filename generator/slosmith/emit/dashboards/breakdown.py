@@ -125,8 +125,9 @@ def group_colours(slo: Slo, context: Context) -> tuple[Mapping[str, Json], ...]:
     """In a grouped SLO each group has its colour, whatever is drawn of it."""
     if len(slo.by) != 1:
         return ()
+    source = slo.source(slo.by[0])
     read = (metric_of(series, context.metrics_by_name) for series in slo.raw_series)
-    known = (dict(metric.labels).get(slo.by[0]) for metric in read if metric is not None)
+    known = (dict(metric.labels).get(source) for metric in read if metric is not None)
     values = next((found for found in known if found), ())
     return tuple(
         styles.ending(value, color=styles.fixed(colour))

@@ -20,6 +20,7 @@ from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import BOUND_LABEL, MatchOp, quote
+from slosmith.promql.build import sources_of
 from slosmith.promql.regex_samples import samples
 from slosmith.simulate.promtool_file import (
     Check,
@@ -190,7 +191,7 @@ def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]
     if not slo.by or not isinstance(supply, EventSupply) or not _counts_good(slo):
         return
     for one in supply.failing:
-        labels = tuple(pair for pair in one.series.labels if pair[0] not in slo.by)
+        labels = tuple(pair for pair in one.series.labels if pair[0] not in sources_of(slo.by))
         series = replace(one.series, labels=labels)
         yield Input(series=series, values=f"0+{_MINUTE.whole_seconds}x1 {_GONE}")
 

@@ -14,6 +14,7 @@ from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import has_subquery, parse_expression, selectors_in
+from slosmith.promql.build import sources_of
 from slosmith.promql.selector_uses import children
 from slosmith.simulate.input_series import Cast, Contract, cast_for, values_of
 from slosmith.simulate.promtool_file import Input, rising, sparse, standing
@@ -193,8 +194,11 @@ def supply_for(slo: Slo, contract: Contract, settings: Settings) -> Supply:
             )
         case RatioIndicator() as given:
             fixed = dict(_example_groups(slo, contract))
-            cast = cast_for([parse_expression(given.ratio.text)], contract, fixed, slo.by)
-            own = tuple(pair for pair in cast.series[0].labels if pair[0] in slo.by)
+            tree = parse_expression(given.ratio.text)
+            cast = cast_for([tree], contract, slo.measured(fixed), sources_of(slo.by))
+            named = dict(cast.series[0].labels)
+            sources = zip(slo.by, sources_of(slo.by), strict=True)
+            own = tuple((label, named[source]) for label, source in sources if source in named)
             return RatioSupply(series=cast.series[0], decoys=cast.decoys, groups=own)
         case StateIndicator() as state:
             groups = _example_groups(slo, contract)
@@ -270,8 +274,8 @@ def _nodes(tree: Expr) -> Iterator[Expr]:
 def _example_groups(slo: Slo, contract: Contract, number: int = 0) -> Groups:
     selectors = slo.raw_series
     chosen = []
-    for label in slo.by:
-        values = list(islice(values_of(label, selectors, contract), number + 1))
+    for label, source in zip(slo.by, sources_of(slo.by), strict=True):
+        values = list(islice(values_of(source, selectors, contract), number + 1))
         if not values:
             raise UnsupportedError(f'no value of "{label}" that all selectors take')
         chosen.append((label, values[-1]))
@@ -290,8 +294,9 @@ def _event_supply(
         raise UnsupportedError("native histograms")
     trees = _trees(events, settings)
     first, second = (_example_groups(slo, contract, number) for number in (0, 1))
-    cast = cast_for(trees, contract, dict(first), slo.by)
-    other = cast_for(trees, contract, dict(second), slo.by) if second != first else None
+    also = sources_of(slo.by)
+    cast = cast_for(trees, contract, slo.measured(dict(first)), also)
+    other = cast_for(trees, contract, slo.measured(dict(second)), also) if second != first else None
     return EventSupply(
         groups=first,
         failing=_rates(cast, trees, events.counts),

@@ -25,9 +25,10 @@ _TARGET = "instance"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A group that has another value of one label."""
+    """A group that has another value of one label, which metrics call ``source``."""
 
     label: str
+    source: str
     first: str
     other: str
 
@@ -37,15 +38,18 @@ class Neighbour:
 
     def of(self, series: Series) -> Series:
         """The series of this group that is like one of the first; the same where both share it."""
-        return replace(series, labels=self.groups(series.labels))
+        name = self.label if series.name.startswith("slo:") else self.source
+        labels = ((n, self.other if n == name else value) for n, value in series.labels)
+        return replace(series, labels=tuple(labels))
 
 
 def neighbours_of(slo: Slo, groups: Groups, contract: Contract) -> Iterator[Neighbour]:
     """One for each label by which the SLO is grouped and that may have another value."""
     for label, first in groups:
-        values = islice(values_of(label, slo.raw_series, contract), 2)
+        source = slo.source(label)
+        values = islice(values_of(source, slo.raw_series, contract), 2)
         if other := next((value for value in values if value != first), None):
-            yield Neighbour(label=label, first=first, other=other)
+            yield Neighbour(label=label, source=source, first=first, other=other)
 
 
 def in_all_groups(

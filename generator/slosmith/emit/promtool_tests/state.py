@@ -17,6 +17,7 @@ from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
+from slosmith.promql.build import sources_of
 from slosmith.simulate.input_series import Cast, Contract, cast_for
 from slosmith.simulate.promtool_file import (
     Check,
@@ -71,7 +72,7 @@ def state_scenes(
     """Good, bad, good again, and gone; raises UnsupportedError where no series can say that."""
     assert isinstance(slo.indicator, StateIndicator)
     tree = parse_expression(slo.indicator.bad_now)
-    cast = cast_for([tree], contract, dict(supply.groups), slo.by)
+    cast = cast_for([tree], contract, slo.measured(dict(supply.groups)), sources_of(slo.by))
     good, bad = _numbers(slo.indicator, tree, cast)
     stage = _Stage(
         slo=slo,

@@ -1,6 +1,7 @@
 """The `service` document: what a team SLOs, and the alerts it keeps beside."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -11,13 +12,16 @@ from pydantic import (
     PlainValidator,
     ValidationInfo,
     WithJsonSchema,
+    WrapValidator,
     create_model,
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
+    LABEL_SCHEMA,
     NOT_EMPTY,
     AlertName,
     AnyAlertName,
@@ -32,11 +36,15 @@ from slosmith.fields import (
     TeamName,
     Text,
     WaitField,
+    below,
     choice,
     describe,
     either,
+    label_name,
     one_of,
     problem,
+    refuse_braces,
+    source_label,
     text_of,
 )
 from slosmith.language.documents.allow import Allowed
@@ -49,6 +57,7 @@ from slosmith.model.objective import (
     parse_objective,
 )
 from slosmith.model.units import Duration, UnitError, divide
+from slosmith.promql.build import Group
 from slosmith.sli import KINDS
 
 _TRAFFIC = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|sec|m|min|h|hour|d|day)\s*", re.ASCII)
@@ -172,6 +181,46 @@ def _idle(value: object) -> Duration | Literal[False]:
         raise problem(codes.WRONG_UNIT, message, hint) from None
 
 
+def _group(value: object) -> str:
+    if isinstance(value, str) and naming.is_reserved(value):
+        raise problem(
+            codes.INVALID_LABEL,
+            f'the label "{value}" is set by the compiler',
+            f"say what alerts call it: by: {{{value}_name: {value}}}",
+        )
+    return label_name(value)
+
+
+def _groups(value: object, of_list: Callable[[object], tuple[str, ...]]) -> tuple[Group, ...]:
+    if not isinstance(value, dict):
+        return tuple(map(Group, of_list(value)))
+    refuse_braces(value)
+    groups = []
+    for name, source in value.items():
+        try:
+            groups.append(Group(label_name(name), source_label(source)))
+        except PydanticCustomError as error:
+            at_key = (error.context or {}).get("key", False)
+            raise below(error, name, key=at_key) from None
+    crossed = [one for one in groups if any(one == o.source != o for o in groups if o is not one)]
+    if crossed:
+        message = f'"{crossed[0]}" is the name of one label and the source of another'
+        hint = "give the group a name that no metric has"
+        raise below(problem(codes.INVALID_LABEL, message, hint), crossed[0])
+    return tuple(groups)
+
+
+_LABELS = {"type": "array", "items": LABEL_SCHEMA, "uniqueItems": True}
+_RENAMED = {
+    "type": "object",
+    "propertyNames": LABEL_SCHEMA,
+    "additionalProperties": {"type": "string"},
+}
+GroupsField = Annotated[
+    tuple[Annotated[str, PlainValidator(_group)], ...],
+    WrapValidator(_groups),
+    WithJsonSchema({"if": {"type": "object"}, "then": _RENAMED, "else": _LABELS}),
+]
 ObjectiveField = Annotated[
     Objective,
     PlainValidator(_objective),
@@ -298,8 +347,11 @@ class SloSpec(Spec):
     """A template in place of `sli`, like `nginx-ingress/availability`."""
     with_: ArgumentsField | None = Field(default=None, alias="with")
     """What its parameters are, like `{where: '{ingress="shop"}'}`."""
-    by: Annotated[tuple[LabelName, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
-    """One SLO for each value of these labels, like `[provider]`; alerts name their group."""
+    by: GroupsField = ()
+    """One SLO for each value of these labels, like `[provider]`; alerts name their group. Where
+    alerts and metrics call one by different names, `{backend: service}`: what alerts call it, then
+    the label of the metrics.
+    """
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
     """Which alerts it has, and what they carry."""
     area: Name | None = None
