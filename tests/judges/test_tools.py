@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Compile, run_compiler
 from tests.tools.judges import Judge
 
@@ -129,4 +131,37 @@ def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:
     (tmp_path / "tool").chmod(0o755)
     run = run_tool(tmp_path / "tool")
     assert run.exit_code == -1
-    assert "tool cannot be run: Exec format error" in run.text
+    assert "tool cannot be run: exec format error" in run.text
+
+
+def test_a_tool_that_hangs_takes_along_what_it_has_started(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", f"sleep 60 & echo $! >{tmp_path}/child; wait")
+    began = time.monotonic()
+    assert run_tool(tmp_path / "tool", timeout_seconds=0.5).exit_code == -1
+    assert time.monotonic() - began < 20
+    child = int((tmp_path / "child").read_text(encoding="utf-8"))
+    with pytest.raises(ProcessLookupError):  # noqa: PT012  # it may still be on its way out
+        for _ in range(200):
+            os.kill(child, 0)
+            if "Z" in Path(f"/proc/{child}/stat").read_text(encoding="utf-8").split()[2]:
+                raise ProcessLookupError
+            time.sleep(0.02)
+
+
+def test_a_tool_that_hangs_again_and_again_is_not_asked_for_ever(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", "exec sleep 60")
+    said = [run_tool(tmp_path / "tool", timeout_seconds=0.1).text for _ in range(5)]
+    assert said[:3] == ["tool did not end within 0.1 s"] * 3
+    assert said[3:] == ["tool did not end 3 times, and is not asked again"] * 2
+
+
+def test_who_interrupts_waits_for_no_tool(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", "exec sleep 60")
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), side_by_side() as pool:  # noqa: PT012
+        runs = [pool.submit(run_tool, tmp_path / "tool") for _ in range(8)]
+        while not any(run.running() for run in runs):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 20
+    assert any(run.cancelled() for run in runs)

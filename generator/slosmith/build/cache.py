@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 import slosmith
 from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
+from slosmith.output.staging import replace
 from slosmith.output.writer import digest_of, is_inside
 
 _FILE = "build.json"
@@ -101,18 +101,7 @@ def keep(root: Path, found: Recalled, memory: Memory) -> None:
     text = json.dumps(units, separators=(",", ":")).encode()
     with suppress(OSError):
         if folder := cache_folder(root):
-            _write(folder, _seal(found.program, text).encode() + b"\n" + text)
-
-
-def _write(folder: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")
-    try:
-        with os.fdopen(handle, "wb") as store:
-            store.write(content)
-        Path(temporary).replace(folder / _FILE)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+            replace(folder / _FILE, _seal(found.program, text).encode() + b"\n" + text)
 
 
 def digest_of_program() -> str:

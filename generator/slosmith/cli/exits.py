@@ -10,6 +10,8 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     UNKNOWN = 3
+    BUG = 70  # as sysexits.h has it
+    INTERRUPTED = 130  # as shells have it
 
 
 MEANINGS = {
@@ -18,4 +20,6 @@ MEANINGS = {
     "proven",
     Exit.USAGE: "the command was called wrongly",
     Exit.UNKNOWN: "unknown: a tool, a library or a server that is needed is missing",
+    Exit.BUG: "a bug of slosmith, which says where to report it",
+    Exit.INTERRUPTED: "interrupted, or ended by the system's SIGTERM or SIGHUP",
 }

@@ -147,15 +147,14 @@ def exit_with_claims(proofs: "tuple[Proof, ...]", *, strict: bool) -> None:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """What cannot be written ends the command with a sentence."""
+    """What is in the way ends the command with a sentence; a full disk names no file of its own."""
     try:
         yield
     except InTheWayError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        message = f"{error.filename or folder} cannot be written: {reason}; make it writable"
-        raise click.ClickException(message) from None
+        error.filename = error.filename or str(folder)
+        raise
 
 
 def progress() -> Callable[[str], None]:

@@ -30,5 +30,12 @@ def command(output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        with writing(output.parent):
-            output.write_text(text, encoding="utf-8")
+        from slosmith.output.writer import write_report
+
+        with writing(output):
+            if output.is_symlink() or (
+                output.exists() and not output.is_file()
+            ):  # like /dev/stdout
+                output.write_text(text, encoding="utf-8")
+            else:
+                write_report(output, text)

@@ -1,4 +1,4 @@
-"""The outside tools: where they are found, when they are believed, and how they are run.
+"""The outside tools: where they are found, and when they are believed.
 
 A tool from the tree that is verified is never run: that tree must not vouch for itself. Tools are
 those of the folders that a person names in SLOSMITH_TOOLS (or with `--tools`), then those of PATH.
@@ -6,30 +6,22 @@ those of the folders that a person names in SLOSMITH_TOOLS (or with `--tools`), 
 
 import os
 import shutil
-import signal
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.judges import TOOLS
 from slosmith.judges.probes import PROBES, Probe
+from slosmith.judges.running import run_tool
 
 # Debian and Ubuntu call it by the name of its package.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "alertmanager": ("alertmanager", "prometheus-alertmanager")
 }
 _PROBE_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How a tool ended, and what it said on both of its outputs."""
-
-    exit_code: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +48,12 @@ def _look(name: str, folders: str, path: str) -> _Found:
     if program is None:
         hint = f"install it, or name its folder with --tools DIR or {TOOLS}"
         return _Found(path=None, why_not=f"{name} was not found on PATH; {hint}")
-    if lie := _lie_of(Path(program), name):
+    try:
+        lie = _lie_of(Path(program), name)
+    except OSError as error:
+        why = f"{program} cannot be tried: {reason_of(error)}"
+        return _Found(path=None, why_not=f"{why}; {advice_on(error)}")
+    if lie:
         hint = "install the real one"
         return _Found(path=None, why_not=f"{program} is not believed, as it {lie}; {hint}")
     return _Found(path=Path(program))
@@ -76,30 +73,3 @@ def _lie_of(program: Path, name: str) -> str:
 
 def _placed(probe: Probe, folder: str) -> list[str]:
     return [word.replace("FOLDER", folder) for word in probe.words]
-
-
-def run_tool(tool: Path, *words: str, timeout_seconds: float = 300) -> Run:
-    """Run a tool to its end; a run that takes longer than ``timeout_seconds`` is ended.
-
-    Nothing is raised: a tool that cannot be started, is killed or hangs has failed, and says so.
-    """
-    # The tools are Go: they live shortly, and collect less garbage where memory is plentiful.
-    environment = {"GOGC": "400", **os.environ}
-    command = [str(tool), *words]
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=timeout_seconds,
-            check=False,
-            env=environment,
-        )
-    except subprocess.TimeoutExpired:
-        return Run(exit_code=-1, text=f"{tool.name} did not end within {timeout_seconds:g} s")
-    except OSError as error:
-        return Run(exit_code=-1, text=f"{tool} cannot be run: {error.strerror or error}")
-    text = (done.stdout + done.stderr).decode("utf-8", errors="replace")
-    if done.returncode < 0:
-        text += f"\n{tool.name} was ended by {signal.Signals(-done.returncode).name}"
-    return Run(exit_code=done.returncode, text=text)

@@ -1,23 +1,25 @@
 """Reading a file that an author wrote: as UTF-8, from inside of the root."""
 
+import os
 import stat
 from pathlib import Path
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.source import File
-from slosmith.source.links import leads_out
+from slosmith.source.links import Links
 
 _BOM = b"\xef\xbb\xbf"
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
-def read_text(path: Path, root: Path) -> tuple[File | None, Diagnostic | None]:
+def read_text(path: Path, links: Links) -> tuple[File | None, Diagnostic | None]:
     """Read a file below the root as UTF-8, or say why it cannot be read."""
-    data, problem = read_bytes(path, root)
+    data, problem = read_bytes(path, links)
     if data is None:
         return None, problem
-    name = path.relative_to(root).as_posix()
+    name = path.relative_to(links.root).as_posix()
     readable = File(path=name, text=data.removeprefix(_BOM).decode("utf-8", errors="replace"))
     if data.startswith(_BOM):
         message, hint = "the file starts with a byte order mark", "save it as UTF-8 without a BOM"
@@ -31,19 +33,21 @@ def read_text(path: Path, root: Path) -> tuple[File | None, Diagnostic | None]:
         return None, readable.finding(codes.FILE_UNREADABLE, message, span, "save it as UTF-8")
 
 
-def read_bytes(path: Path, root: Path) -> tuple[bytes | None, Diagnostic | None]:
+def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | None]:
     """The bytes of a regular file that is inside of the root, whatever links lead to it."""
-    name = path.relative_to(root).as_posix()
-    if leads_out(path, root):
+    name = path.relative_to(links.root).as_posix()
+    if links.lead_out(path):
         hint = "remove the link, or let it lead there with --allow-links DIR"
         return None, _unreadable(name, "it is a link that leads out of the root", hint)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            os.listdir(path)  # noqa: PTH208  # refused, as it was to who looked for files
+        if not stat.S_ISREG(kind):  # a pipe would be waited for without end
             return None, _unreadable(name, "it is no regular file", "remove it")
         return path.read_bytes(), None
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        return None, _unreadable(name, reason, "make it readable")
+        return None, _unreadable(name, reason_of(error), advice_on(error))
 
 
 def _unreadable(name: str, reason: str, hint: str) -> Diagnostic:

@@ -1,7 +1,5 @@
 """Loading `grafana/`: panels and rows written by hand, each in a file of its own."""
 
-from pathlib import Path
-
 from pydantic import ValidationError
 
 from slosmith.diagnostics import codes
@@ -11,17 +9,6 @@ from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
 from slosmith.load.documents import Loaded
 from slosmith.load.mistakes import explain
 from slosmith.source import File, Origin, Plain, read_documents
-from slosmith.source.files import written_beside
-
-_SUFFIXES = frozenset((".yaml", ".yml", ".json"))
-
-
-def panel_files(root: Path) -> list[Path]:
-    """Every YAML or JSON file below ``grafana/``, in the order of their paths."""
-    top = root / "grafana"
-    return [
-        one for one in written_beside(root) if one.is_relative_to(top) and one.suffix in _SUFFIXES
-    ]
 
 
 def load_panels(file: File) -> tuple[tuple[Loaded, ...], tuple[Diagnostic, ...]]:

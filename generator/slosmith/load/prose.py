@@ -1,6 +1,6 @@
 """Loading prose: the Markdown files of `runbooks/` become sections, and their mistakes findings."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
@@ -9,14 +9,6 @@ from slosmith.fields import one_of
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model.root import SECTIONS, Prose, Section
 from slosmith.source import File
-
-_NOT_PROSE = "README.md"
-
-
-def prose_files(root: Path) -> list[Path]:
-    """The pages ``runbooks/*.md``, sorted by name."""
-    found = sorted((root / "runbooks").glob("*.md"), key=lambda path: path.name)
-    return [one for one in found if one.name != _NOT_PROSE and not one.name.startswith(".")]
 
 
 def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:

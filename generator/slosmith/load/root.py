@@ -14,7 +14,8 @@ from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
 from slosmith.model.root import Prose
 from slosmith.source import File, hidden_characters_in, secrets_in
-from slosmith.source.files import specification_files, written_beside
+from slosmith.source.files import panel_files, prose_files, specification_files, written_beside
+from slosmith.source.links import Links
 
 Result = TypeVar("Result")
 
@@ -39,10 +40,10 @@ def load_root(root: Path, memo: Memo) -> Loading:
 
     Nothing is raised for what authors write: all of it comes back as findings.
     """
-    loading = Loading()
-    _load_specification(root, loading, memo)
+    loading, links = Loading(), Links(root)
+    _load_specification(links, loading, memo)
     for path in written_beside(root):
-        data, _ = read_bytes(path, root)  # what is wrong with it is said by what loads it
+        data, _ = read_bytes(path, links)  # what is wrong with it is said by what loads it
         text = (data or b"").decode("utf-8", errors="replace")
         file = File(path=path.relative_to(root).as_posix(), text=text)
         loading.findings += memo.of(_secrets_of, file)
@@ -50,33 +51,34 @@ def load_root(root: Path, memo: Memo) -> Loading:
         loading.findings.append(_nothing(root))
     # What loads these is imported for those who write them.
     if (root / "runbooks").is_dir():
-        _load_prose(root, loading, memo)
+        _load_prose(links, loading, memo)
     if (root / "grafana").is_dir():
-        _load_panels(root, loading, memo)
+        _load_panels(links, loading, memo)
     return loading
 
 
-def _load_specification(root: Path, loading: Loading, memo: Memo) -> None:
-    for one in _each(specification_files(root), root, load_file, KINDS, loading, memo):
+def _load_specification(links: Links, loading: Loading, memo: Memo) -> None:
+    for one in _each(specification_files(links.root), links, load_file, KINDS, loading, memo):
         loading.documents += one.documents
         loading.findings += one.findings
         loading.partial |= one.partial
 
 
-def _load_prose(root: Path, loading: Loading, memo: Memo) -> None:
-    from slosmith.load.prose import load_page, prose_files
+def _load_prose(links: Links, loading: Loading, memo: Memo) -> None:
+    from slosmith.load.prose import load_page
 
-    pages = [*_each(prose_files(root), root, load_page, ("prose",), loading, memo)]
+    pages = [*_each(prose_files(links.root), links, load_page, ("prose",), loading, memo)]
     loading.prose = tuple(page for page, _ in pages)
     for _, found in pages:
         loading.findings += found
         loading.partial |= {"prose"} if has_errors(found) else set()
 
 
-def _load_panels(root: Path, loading: Loading, memo: Memo) -> None:
-    from slosmith.load.grafana import load_panels, panel_files
+def _load_panels(links: Links, loading: Loading, memo: Memo) -> None:
+    from slosmith.load.grafana import load_panels
 
-    for written, found in _each(panel_files(root), root, load_panels, ("grafana",), loading, memo):
+    files = _each(panel_files(links.root), links, load_panels, ("grafana",), loading, memo)
+    for written, found in files:
         loading.written += written
         loading.findings += found
         loading.partial |= {"grafana"} if has_errors(found) else set()
@@ -84,7 +86,7 @@ def _load_panels(root: Path, loading: Loading, memo: Memo) -> None:
 
 def _each(
     paths: Iterable[Path],
-    root: Path,
+    links: Links,
     load: Callable[[File], Result],
     spoilt: Iterable[str],
     loading: Loading,
@@ -92,7 +94,7 @@ def _each(
 ) -> Iterator[Result]:
     """What each file gives; nobody knows which of ``spoilt`` one holds that cannot be read."""
     for path in paths:
-        file, problem = read_text(path, root)
+        file, problem = read_text(path, links)
         if file is not None:
             yield memo.of(load, file)
         elif problem is not None:

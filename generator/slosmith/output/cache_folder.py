@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from slosmith.output.staging import remove_left_over, replace, staging_folder
 
 FOLDER = ".slosmith_cache"
 
@@ -17,8 +18,8 @@ def cache_folder(root: Path) -> Path | None:
     try:
         folder.mkdir(exist_ok=True)
         if not (folder / ".gitignore").exists():
-            with (folder / ".gitignore").open("x", encoding="utf-8") as file:
-                file.write("*\n")
+            replace(folder / ".gitignore", b"*\n")
+        remove_left_over(folder)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
@@ -27,5 +28,5 @@ def cache_folder(root: Path) -> Path | None:
 @contextmanager
 def scratch_folder(root: Path) -> Iterator[Path]:
     """A folder of one run, gone at its end: in the cache, or else where temporary files go."""
-    with TemporaryDirectory(dir=cache_folder(root), prefix="run-") as folder:
-        yield Path(folder)
+    with staging_folder(cache_folder(root)) as folder:
+        yield folder

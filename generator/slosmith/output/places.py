@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from slosmith.output.writer import MANIFEST, InTheWayError, is_staged
-from slosmith.source.links import ALLOWED, leads_out, links_out
+from slosmith.output.staging import is_staged
+from slosmith.output.writer import MANIFEST, InTheWayError
+from slosmith.source.links import ALLOWED, Links
 
 FOREIGN = (
     "nobody rendered this file, and a server loads it; remove it, or name it in "
@@ -27,9 +28,9 @@ def check_output(output: Path, root: Path) -> None:
             raise InTheWayError(
                 f"{output} is where people write ({written}); render into a folder of its own"
             )
-    if output == root / output.name and output.is_symlink() and leads_out(output, root):
+    if output == root / output.name and output.is_symlink() and Links(root).lead_out(output):
         raise _link(output)
-    for link in links_out(real, real):
+    for link in Links(real).out_of(real):
         raise _link(output / link.relative_to(real))
 
 

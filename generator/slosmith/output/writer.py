@@ -2,18 +2,14 @@
 
 import hashlib
 import json
-import os
-import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
+from slosmith.output.staging import remove_left_over, replace, stage
 
 MANIFEST = "manifest.json"
-# No server loads files that end so.
-_STAGED = re.compile(r"\.slosmith-(\d{1,10})-\w+\.tmp")
 
 
 class InTheWayError(Exception):
@@ -85,12 +81,12 @@ def write_changes(output: Path, plan: Plan) -> None:
     """
     for change in plan.changes:
         _check_place(output, change.path)
-    _remove_left_over(output)
+    remove_left_over(output, below=True)
     staged: dict[str, Path] = {}
     try:
         for change in plan.changes:
             if change.new is not None:
-                staged[change.path] = _stage(output / change.path, change.new)
+                staged[change.path] = stage(output / change.path, change.new.encode())
         last = [path for path in staged if path == plan.manifest]
         for path in (path for path in staged if path not in last):
             staged[path].replace(output / path)
@@ -111,19 +107,22 @@ def write_new(folder: Path, documents: Iterable[Document]) -> None:
     if there:
         names = ", ".join(path.relative_to(folder).as_posix() for path in there)
         raise InTheWayError(f"{folder} has {names} already; name a folder without them")
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                written.append(path)
+                file.write(text)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def write_report(path: Path, text: str) -> None:
     """Write one file that no manifest lists: whole or not at all, and never through a link."""
-    staged = _stage(path, text)
-    try:
-        staged.replace(path)
-    finally:
-        staged.unlink(missing_ok=True)
+    replace(path, text.encode())
 
 
 def _check_place(output: Path, path: str) -> None:
@@ -178,39 +177,6 @@ def _read(path: Path) -> str | None:
         return path.read_bytes().decode("utf-8", errors="replace")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
-
-
-def _stage(target: Path, text: str) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(
-        dir=target.parent, prefix=f".slosmith-{os.getpid()}-", suffix=".tmp"
-    )
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-    Path(temporary).chmod(0o644)
-    return Path(temporary)
-
-
-def is_staged(path: Path) -> bool:
-    """Whether a file is one that a build has not put in its place, or was killed before it did."""
-    return bool(_STAGED.fullmatch(path.name))
-
-
-def _remove_left_over(output: Path) -> None:
-    """Remove what builds that were killed have staged; one that runs now still needs its own."""
-    for path in output.rglob(".slosmith-*"):
-        if (match := _STAGED.fullmatch(path.name)) and not _runs(int(match[1])):
-            path.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return process != os.getpid()
 
 
 def _remove(output: Path, path: str) -> None:

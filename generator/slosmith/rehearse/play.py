@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from slosmith.judges.tools import run_tool
+from slosmith.judges.running import run_tool
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.rehearse.trace import Samples

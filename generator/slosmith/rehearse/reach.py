@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.model.scenario import Expectation, ExpectedInhibition
 from slosmith.model.units import Duration

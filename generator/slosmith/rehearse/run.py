@@ -1,10 +1,9 @@
 """Running: every scenario is traced, played and compared, two or more at a time."""
 
-import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from slosmith.judges.running import side_by_side
 from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
 from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
@@ -28,7 +27,7 @@ def rehearse_all(
     """
     with (
         find_inhibitor(output) as inhibitor,
-        ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
+        side_by_side() as pool,
     ):
         runs = [
             (one, pool.submit(play_scenario, model, one, output, promtool)) for one in scenarios

@@ -1,13 +1,18 @@
 """What is printed, without secrets and without what a terminal would obey."""
 
+import errno
 import io
+import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from slosmith.diagnostics.terminal import inert
 from slosmith.secret_patterns import mask_secrets
 
+_NAMES = {1: "standard output", 2: "standard error"}
 _OWN = re.compile(r"\r\x1b\[K")
 
 
@@ -15,19 +20,46 @@ class _Masking(io.TextIOWrapper):
     """A text stream in which every secret that is written becomes stars.
 
     Escape sequences are those of this program alone: they are written whole, and never inside of
-    a text.
+    a text. A disk that is full does not say of what; the stream does.
     """
 
     def write(self, text: str, /) -> int:
         own = _OWN.match(text)
         head = own[0] if own else ""
-        super().write(head + inert(mask_secrets(text[len(head) :])))
+        with self._named():
+            super().write(head + inert(mask_secrets(text[len(head) :])))
         return len(text)
+
+    def flush(self) -> None:
+        with self._named():
+            super().flush()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            error.filename = _NAMES.get(self.fileno())
+            raise
+
+
+class _Closed(io.TextIOBase):
+    """A standard output that was closed: what was to be printed is not taken for printed."""
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), _NAMES[1])
 
 
 def mask_output() -> None:
-    """Put a mask before standard output and standard error; closed ones stay as they are."""
-    sys.stdout, sys.stderr = _masked(sys.stdout), _masked(sys.stderr)
+    """Put a mask before standard output and standard error.
+
+    The numbers of closed ones are taken, or a file would get one, and whoever prints write into it.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = _masked(sys.stdout) if sys.stdout else _Closed()
+    sys.stderr = _masked(sys.stderr) if sys.stderr else io.StringIO()
 
 
 def _masked(stream: TextIO) -> TextIO:
@@ -36,7 +68,7 @@ def _masked(stream: TextIO) -> TextIO:
     return _Masking(
         stream.buffer,
         encoding=stream.encoding,
-        errors=stream.errors,
+        errors="backslashreplace",  # of a terminal that is not UTF-8
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )

@@ -1,6 +1,13 @@
-"""The files that authors write, by where they stand."""
+"""The files that authors write, by where they stand.
 
+A folder that cannot be listed stands for what is in it: whoever reads it is refused, and says why.
+"""
+
+import os
+from collections.abc import Iterator
 from pathlib import Path
+
+_YAML = frozenset((".yaml", ".yml"))
 
 
 def specification_files(root: Path) -> list[Path]:
@@ -9,26 +16,48 @@ def specification_files(root: Path) -> list[Path]:
     A lock of Emacs, for one, is a link to nowhere beside the file that is being edited. What lies
     in ``slo/tests/`` is promtool's.
     """
-    top, tests = root / "slo", root / "slo" / "tests"
-    return [path for path in _yaml_files(top) if not path.is_relative_to(tests)]
+    tests = root / "slo" / "tests"
+    return [path for path in _below(root / "slo", _YAML) if not path.is_relative_to(tests)]
 
 
 def written_tests(root: Path) -> list[Path]:
     """The tests of promtool that people write: the YAML files below ``slo/tests/``, by path."""
-    return _yaml_files(root / "slo" / "tests")
+    return [*_below(root / "slo" / "tests", _YAML)]
+
+
+def panel_files(root: Path) -> list[Path]:
+    """Every YAML or JSON file below ``grafana/``, by path."""
+    return [*_below(root / "grafana", _YAML | {".json"})]
+
+
+def prose_files(root: Path) -> list[Path]:
+    """The pages ``runbooks/*.md``, by path."""
+    top = root / "runbooks"
+    found = _below(top, frozenset((".md",)))
+    return [one for one in found if one == top or (one.parent == top and one.name != "README.md")]
 
 
 def written_beside(root: Path) -> list[Path]:
     """What people write besides specifications: runbooks, dashboards and tests."""
-    tops = (root / "runbooks", root / "grafana", root / "slo" / "tests")
-    found = [path for top in tops for path in top.rglob("*") if not _is_hidden(path, top)]
-    return sorted(path for path in found if path.is_symlink() or path.is_file())
+    tops = (root / "grafana", root / "runbooks", root / "slo" / "tests")
+    return [path for top in tops for path in _below(top)]
 
 
-def _yaml_files(top: Path) -> list[Path]:
-    found = [path for suffix in ("yaml", "yml") for path in top.rglob(f"*.{suffix}")]
-    return sorted(path for path in found if not path.is_dir() and not _is_hidden(path, top))
-
-
-def _is_hidden(path: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(top).parts)
+def _below(folder: Path, suffixes: frozenset[str] = frozenset()) -> Iterator[Path]:
+    """What is below a folder and no folder, as far as it ends so; nothing hidden."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        path = folder / entry.name
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path, suffixes)
+        elif not suffixes or path.suffix in suffixes:
+            yield path

@@ -8,36 +8,50 @@ ALLOWED = "SLOSMITH_ALLOW_LINKS"
 """The variable that names these folders, divided as those of PATH are."""
 
 
-def leads_out(path: Path, root: Path) -> bool:
-    """Whether a path, with all of its links followed, ends outside of the root and those folders.
+class Links:
+    """The links of one root, for the time of one load: each folder is looked up once.
 
     A root that is a link itself is one place with what it leads to. What leads in a circle leads
     nowhere that is known, and so out.
     """
+
+    def __init__(self, root: Path) -> None:
+        """Look up the root, and the folders that links of it may lead into."""
+        self.root = root
+        self._inside = [real for one in (root, *_allowed()) if (real := _real(one))]
+        self._folders: dict[Path, Path | None] = {}
+
+    def lead_out(self, path: Path) -> bool:
+        """Whether a path, with all of its links followed, ends outside of these places."""
+        if path.parent not in self._folders:
+            self._folders[path.parent] = _real(path.parent)
+        folder = self._folders[path.parent]
+        real = _real(path) if path.is_symlink() or path.name == ".." else folder
+        return real is None or not any(real.is_relative_to(place) for place in self._inside)
+
+    def out_of(self, folder: Path) -> Iterator[Path]:
+        """Every link below a folder that leads out; the folder itself may be one."""
+        if folder.is_symlink() and self.lead_out(folder):
+            yield folder
+            return
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_symlink():
+                if self.lead_out(path):
+                    yield path
+            elif entry.is_dir(follow_symlinks=False):
+                yield from self.out_of(path)
+
+
+def _real(path: Path) -> Path | None:
     try:
-        real = path.resolve()
-        inside = [root.resolve(), *(folder.resolve() for folder in _allowed())]
+        return path.resolve()
     except (OSError, RuntimeError):
-        return True
-    return not any(real.is_relative_to(folder) for folder in inside)
-
-
-def links_out(folder: Path, root: Path) -> Iterator[Path]:
-    """Every link below a folder that leads out; the folder itself may be one."""
-    if folder.is_symlink() and leads_out(folder, root):
-        yield folder
-        return
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if entry.is_symlink():
-            if leads_out(path, root):
-                yield path
-        elif entry.is_dir(follow_symlinks=False):
-            yield from links_out(path, root)
+        return None
 
 
 def _allowed() -> Iterator[Path]:

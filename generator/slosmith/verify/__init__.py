@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.verify.inhibition import verify_inhibition
 from slosmith.verify.own_inhibitions import verify_own_inhibitions
 from slosmith.verify.panels import verify_panels
@@ -37,9 +38,23 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     The tools quote the paths that they were given; what is reported is the same on every machine.
     """
     here = f"{case.root}/"
-    found = (*also, *(proof for verify in VERIFIERS for proof in verify(case)))
+    found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, case)))
     proofs = [replace(proof, evidence=proof.evidence.replace(here, "")) for proof in found]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
+
+
+def _rows(verify: Verifier, case: Case) -> Iterator[Proof]:
+    """What cannot be looked at is a row: all that others have proven is said in any case."""
+    try:
+        yield from verify(case)
+    except OSError as error:
+        yield Proof(
+            area="files",
+            subject=str(error.filename or case.output),
+            claim="it can be looked at",
+            verdict=Verdict.FAILED,
+            evidence=f"{reason_of(error)}; {advice_on(error)}",
+        )
 
 
 __all__ = ["VERIFIERS", "Case", "Proof", "Verdict", "Verifier", "verify_output"]

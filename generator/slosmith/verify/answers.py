@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from slosmith.emit.promtool_tests import SAYS
-from slosmith.judges.tools import Run
+from slosmith.judges.running import Run
 from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.texts import Heard, answer_in, otherwise_in, rest_of
 

@@ -1,6 +1,7 @@
 """Tests of promtool that people write: `slo/tests/*.yaml` hold for the rules that were rendered."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,12 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.judges.tools import run_tool
+from slosmith.judges.running import run_tool
 from slosmith.load.files import read_text
 from slosmith.model import naming
 from slosmith.source import File, Plain, read_documents
 from slosmith.source.files import written_tests
-from slosmith.source.links import leads_out
+from slosmith.source.links import Links
 from slosmith.verify.expected import expected_by
 from slosmith.verify.proof import Case
 
@@ -52,7 +53,7 @@ def play_by_hand(case: Case, promtool: Path, scratch: Path) -> Iterator[ByHand]:
 
 
 def _read(path: Path, case: Case) -> dict[str, Plain]:
-    file, problem = read_text(path, case.root)
+    file, problem = read_text(path, Links(case.root))
     documents, findings = read_documents(file) if file else ([], [])
     for finding in (problem, *findings):
         if finding is not None:
@@ -91,10 +92,9 @@ def _matching(pattern: str, folder: Path) -> list[Path]:
 
 def _inside(path: Path, case: Case) -> File:
     for top in (case.root, case.output):
-        if not leads_out(path, top):
-            file, problem = read_text(
-                top.resolve() / path.resolve().relative_to(top.resolve()), top
-            )
+        links = Links(top)
+        if not links.lead_out(path):
+            file, problem = read_text(top / os.path.relpath(path, top), links)
             if file is not None:
                 return file
             raise _RefusedError(problem.message if problem else "the rules cannot be read")

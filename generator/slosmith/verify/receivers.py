@@ -1,15 +1,14 @@
 """`amtool config routes test`: each alert goes to those whom the routing document names."""
 
 import json
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
@@ -44,7 +43,7 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     ]
     # To start amtool takes longest: alerts that no route can distinguish are asked about once.
     asked = dict(zip(alike, alerts, strict=True))
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+    with side_by_side() as pool:
         ask = partial(_ask, amtool=amtool, path=path)
         found = pool.map(ask, asked.values(), (names for names, _ in asked))
         answers = dict(zip(asked, found, strict=True))

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 
 from slosmith.judges.routing_document import RoutingDocument, Written
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts

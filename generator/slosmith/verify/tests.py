@@ -1,16 +1,15 @@
 """`promtool test rules`: every generated test holds for the rules that were rendered."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.tools import find_tool, run_tool, why_missing
+from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
 from slosmith.output.document import Document
@@ -43,7 +42,7 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(case.tests, key=lambda one: -sum(len(text.text) for text in one.documents))
     played: list[_Played] = []
-    with scratch_folder(case.root) as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with scratch_folder(case.root) as scratch, side_by_side() as pool:
         files = RuleFiles(output=case.output)
         play = partial(_play, files=files, promtool=promtool)
         folders = (scratch / str(number) for number in range(len(tests)))

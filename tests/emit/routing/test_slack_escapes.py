@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.judges.tools import find_tool, run_tool
+from slosmith.judges.running import run_tool
+from slosmith.judges.tools import find_tool
 from slosmith.receivers.slack import TEMPLATE
 
 EVIL = "<!channel> <https://evil.example|click> & more"

@@ -1,0 +1,91 @@
+"""How a run ends that does not come to its end: by the system, by a person, or by a bug."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import click
+
+import slosmith
+from slosmith.cli.exits import Exit
+from slosmith.diagnostics.system_errors import advice_on, reason_of
+from slosmith.diagnostics.terminal import one_line
+
+DEBUG = "SLOSMITH_DEBUG"
+"""The variable that asks for tracebacks; `--debug` sets it."""
+_LONGEST = 300
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """What the system refuses is a sentence, and who interrupts is believed.
+
+    A reader that is gone is left to click: there is nobody to say it to.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        _leave("interrupted; every file is as it was, or complete", Exit.INTERRUPTED)
+    except MemoryError:
+        _leave("error: memory is used up\n  = make some free, and run it again", Exit.FAILED)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{one_line(os.fsdecode(error.filename))}: " if error.filename else ""
+        _leave(f"error: {where}{reason_of(error)}\n  = {advice_on(error)}", Exit.FAILED)
+
+
+def complete(program: Callable[[], object]) -> int:
+    """Run the program to its exit code, and all that it printed to where it goes."""
+    code = _code_of(program)
+    return _code_of(sys.stdout.flush) or code
+
+
+def end_as_interrupted() -> None:
+    """Have a service manager or a closed terminal end the program as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, signal.default_int_handler)
+
+
+def _code_of(task: Callable[[], object]) -> int:
+    try:
+        with ending():
+            task()
+    except SystemExit as left:
+        return int(left.code or 0)
+    except BrokenPipeError:
+        return Exit.FAILED
+    except Exception as bug:  # noqa: BLE001  # the one place that must let none pass
+        _report(bug)
+        return Exit.BUG
+    return Exit.FINE
+
+
+def _report(bug: Exception) -> None:
+    """One line of what was not foreseen, and one of what to do with it."""
+    frame = traceback.extract_tb(bug.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    what = one_line(f"{type(bug).__name__}: {bug}")[:_LONGEST]
+    call = one_line(" ".join(("slosmith", "--debug", *sys.argv[1:])))[:_LONGEST]
+    _print(
+        f"error: this is a bug of slosmith {slosmith.__version__}, at {place}: {what}\n"
+        f"  = report it to who maintains slosmith, with what `{call}` prints"
+    )
+
+
+def _leave(text: str, code: Exit) -> None:
+    _print(text)
+    sys.exit(code)
+
+
+def _print(text: str) -> None:
+    """Standard error may be closed or full, too."""
+    with suppress(OSError):
+        if os.environ.get(DEBUG):
+            click.echo(traceback.format_exc(), err=True, nl=False)
+        click.echo(text, err=True)

@@ -1,0 +1,35 @@
+"""What an operating system refuses, in words for a person: the reason, and what to do about it."""
+
+import errno
+from collections.abc import Mapping
+
+_ADVICE: Mapping[int, str] = {
+    errno.EACCES: "let the user who runs this read and write it",
+    errno.EPERM: "let the user who runs this read and write it",
+    errno.EROFS: "make it writable, or name another folder",
+    errno.ENOSPC: "make room on the disk, and run it again",
+    errno.EDQUOT: "make room on the disk, and run it again",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f), and run it again",
+    errno.EIO: "look at the disk, which fails, and run it again",
+    errno.EMFILE: "raise the limit on open files (ulimit -n), and run it again",
+    errno.ENFILE: "end other programs, or raise the limit on open files",
+    errno.ENOMEM: "make memory free, and run it again",
+    errno.EAGAIN: "end other programs, and run it again",
+    errno.ENAMETOOLONG: "use a shorter name",
+    errno.ELOOP: "remove the link, which leads in a circle",
+    errno.ENOTDIR: "remove the file that stands where a folder is needed",
+    errno.EISDIR: "remove the folder that stands where a file is needed",
+    errno.EEXIST: "remove what stands there",
+    errno.ENOTEMPTY: "remove what stands there",
+    errno.EBADF: "leave it open, or let it lead to a file",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """The system's own words, like `no space left on device`."""
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def advice_on(error: OSError) -> str:
+    """What to do; what has vanished, or came in between, may be there the next time."""
+    return _ADVICE.get(error.errno or 0, "run it again; where it stays, look at the system's log")

@@ -1,0 +1,85 @@
+"""Files and folders on their way: gone when a run fails, and removed by the next when it is killed.
+
+Their names say which process makes them. No server loads files that end so.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_STAGED = re.compile(r"\.slosmith-(\d{1,10})-\w+\.tmp")
+
+
+def stage(target: Path, content: bytes) -> Path:
+    """Write a file beside the one that it will replace; what cannot be written leaves nothing."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(), suffix=".tmp")
+    try:
+        with _about(target):
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).chmod(0o644)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def replace(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and never through a link."""
+    remove_left_over(target.parent)
+    staged = stage(target, content)
+    try:
+        staged.replace(target)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+@contextmanager
+def staging_folder(place: Path | None) -> Iterator[Path]:
+    """A folder that is gone at the end, in this place or where temporary files go."""
+    with tempfile.TemporaryDirectory(dir=place, prefix=_prefix(), suffix=".tmp") as folder:
+        yield Path(folder)
+
+
+def is_staged(path: Path) -> bool:
+    """Whether a file is one that a run has not put in its place, or was killed before it did."""
+    return bool(_STAGED.fullmatch(path.name))
+
+
+def remove_left_over(folder: Path, *, below: bool = False) -> None:
+    """Remove what runs that were killed have left; one that goes on still needs its own."""
+    for path in folder.glob("**/.slosmith-*" if below else ".slosmith-*"):
+        if (match := _STAGED.fullmatch(path.name)) and not _runs(int(match[1])):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _about(target: Path) -> Iterator[None]:
+    """A disk that is full does not say of what."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(target)
+        raise
+
+
+def _prefix() -> str:
+    return f".slosmith-{os.getpid()}-"
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return process != os.getpid()

@@ -1,0 +1,158 @@
+"""What a command says and leaves when the system, a person or a bug ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from slosmith.cli import main
+from slosmith.cli.endings import complete
+from slosmith.judges.server import until
+from tests.conftest import write_spec
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOP = """\
+service: shop
+slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
+"""
+
+
+def started(words: str, **environment: str) -> subprocess.Popen[str]:
+    """Start a shell line in which `slosmith` is this package."""
+    program = f"{sys.executable} -m slosmith"
+    return subprocess.Popen(
+        ["sh", "-c", words.replace("slosmith", program)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "generator"), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def said(words: str, **environment: str) -> tuple[int, str]:
+    """Run a shell line; how it ended, and what it said on standard error."""
+    process = started(words, **environment)
+    _, error = process.communicate(timeout=120)
+    return process.returncode, error
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        (">/dev/full", "no space left on device\n  = make room on the disk, and run it again\n"),
+        (">&-", "bad file descriptor\n  = leave it open, or let it lead to a file\n"),
+    ],
+)
+def test_what_cannot_be_printed_is_an_error(where: str, reason: str) -> None:
+    assert said(f"slosmith schema {where}") == (1, f"error: standard output: {reason}")
+
+
+def test_a_reader_that_has_gone_is_told_nothing() -> None:
+    assert said("slosmith schema | head -1") == (0, "")
+
+
+def test_a_closed_standard_error_is_nobodys_business(tmp_path: Path) -> None:
+    write_spec(tmp_path, SHOP)
+    assert said(f"slosmith build --root {tmp_path} 2>&-") == (0, "")
+    first = next((tmp_path / "output").rglob("*.yaml")).read_text(encoding="utf-8")
+    assert "files" not in first.partition("\n")[0]
+
+
+def test_a_terminal_that_is_not_utf_8_is_written_to(tmp_path: Path) -> None:
+    write_spec(tmp_path, SHOP + "description: größer → kleiner\n")
+    assert said(f"slosmith build --check --root {tmp_path}", PYTHONIOENCODING="ascii")[0] == 1
+
+
+def fail() -> None:
+    """Be a bug."""
+    raise KeyError("what\never\x1b[2J" + "x" * 1000)
+
+
+def test_a_bug_says_so_in_a_line_and_where_to_report_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["slosmith", "check"])
+    assert complete(fail) == 70
+    bug, advice = capsys.readouterr().err.splitlines()
+    assert bug.startswith("error: this is a bug of slosmith ")
+    assert "test_endings.py:" in bug
+    assert "KeyError: 'what" in bug
+    assert len(bug) < 500
+    assert advice == (
+        "  = report it to who maintains slosmith, with what `slosmith --debug check` prints"
+    )
+
+
+def test_a_traceback_is_shown_to_those_who_ask(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOSMITH_DEBUG", "1")
+    assert complete(fail) == 70
+    assert capsys.readouterr().err.startswith("Traceback (most recent call last):")
+
+
+def refused(*_: object, **__: object) -> None:
+    """Refuse, as a system does."""
+    raise PermissionError(13, "Permission denied", "/srv/slo")
+
+
+def test_what_the_system_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slosmith.starter.starter_documents", refused)
+    done = CliRunner().invoke(main, ["init", "somewhere"])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "error: /srv/slo: permission denied\n  = let the user who runs this read and write it\n"
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_interrupts_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    root, tools, temporary = tmp_path / "root", tmp_path / "tools", tmp_path / "tmp"
+    write_spec(root, SHOP)
+    tools.mkdir()
+    temporary.mkdir()
+    tool = tools / "promtool"
+    tool.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/began\nexec sleep 60\n", encoding="utf-8")
+    tool.chmod(0o755)
+    process = started(f"exec slosmith verify --root {root} --tools {tools}", TMPDIR=str(temporary))
+    until(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text(), "a tool")
+    process.send_signal(number)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert error == "interrupted; every file is as it was, or complete\n"
+    assert [*temporary.iterdir()] == []
+    assert [one.name for one in root.iterdir()] == ["slo"]
+    tool_process = int((tmp_path / "began").read_text(encoding="utf-8"))
+    until(lambda: not Path(f"/proc/{tool_process}").exists(), "the tool to end")
+
+
+Write = Callable[[Path], object]
+ODD: dict[str, tuple[Write, str]] = {
+    "a lock of Emacs": (lambda slo: (slo / ".#spec.yaml").symlink_to("me@here.1:2"), ""),
+    "a link to nowhere": (lambda slo: (slo / "a.yaml").symlink_to("b"), "no such file"),
+    "a link to itself": (lambda slo: (slo / "a.yaml").symlink_to("a.yaml"), "leads out"),
+    "a pipe": (lambda slo: os.mkfifo(slo / "a.yaml"), "no regular file"),
+    "a device": (lambda slo: (slo / "a.yaml").symlink_to("/dev/zero"), "leads out"),
+    "a folder": (lambda slo: (slo / "a.yaml").mkdir(), ""),
+    "a long name": (lambda slo: (slo / f"{'a' * 250}.yaml").write_text("a: ["), "S102"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_files_among_specifications_are_findings(tmp_path: Path, what: str) -> None:
+    write_spec(tmp_path, SHOP)
+    write, expected = ODD[what]
+    write(tmp_path / "slo")
+    for command in ("check", "build", "verify", "explain"):
+        done = CliRunner().invoke(main, [command, "--root", str(tmp_path)])
+        assert isinstance(done.exception, SystemExit | None), done.exception
+        if expected:
+            assert done.exit_code == 1
+            assert expected in done.stderr
