@@ -12,7 +12,7 @@ SERVERS := both
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test nightly check tools chromium format lint types drift mutants oracle live play bench clean
+.PHONY: help build test nightly check tools chromium format lint types drift mutants oracle faults live play bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ mutants: tools ## damage the rendered rules one at a time: the generated tests m
 
 oracle: tools ## play random histories through rendered rules: budgets are the events, on both promtools
 	$(BIN)/pytest tests/oracle -n auto --dist worksteal --histories $(HISTORIES)
+
+faults: tools ## fail or kill every call to the system of every command, and make up every document
+	$(BIN)/pytest tests/faults tests/fuzz -n auto --dist worksteal --nightly
 
 live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for the receivers
 	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP --durations 0 --servers $(SERVERS)

@@ -1,0 +1,111 @@
+"""Which faults there are for each call of a command, and what must hold after each."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import slosmith
+from tests.faults.playing import Ended
+from tests.faults.system_calls import Call, Fault
+
+_PACKAGE = str(Path(slosmith.__file__).parent)
+_FOUND = (errno.EACCES, errno.EIO, errno.ENOENT)
+_CHANGED = (errno.EACCES, errno.ENOSPC, errno.EROFS, errno.EIO)
+_OF: Mapping[str, tuple[int, ...]] = {
+    "stat": _FOUND,
+    "lstat": _FOUND,
+    "readlink": _FOUND,
+    "scandir": (*_FOUND, errno.EMFILE),
+    "listdir": (*_FOUND, errno.EMFILE),
+    "open": (*_CHANGED, errno.EMFILE),
+    "open r": (*_FOUND, errno.EMFILE),
+    "read": (errno.EIO,),
+    "write": (errno.ENOSPC, errno.EIO, errno.EFBIG),
+    "spawn": (errno.EAGAIN, errno.ENOMEM, errno.EACCES),
+    "pipe": (errno.EMFILE,),
+    "connect": (errno.ECONNREFUSED, errno.ETIMEDOUT, errno.ENETUNREACH),
+    "sendall": (errno.ECONNRESET,),
+    "recv_into": (errno.ECONNRESET,),
+}
+# What does not go by itself: a disk that is full stays so.
+_LASTING: Mapping[int, frozenset[str]] = {
+    errno.ENOSPC: frozenset(("write", "open w", "open x", "open wb", "mkdir", "symlink")),
+    errno.EROFS: frozenset(("open w", "open x", "mkdir", "unlink", "rmdir", "replace", "chmod")),
+    errno.EMFILE: frozenset(("open", "open r", "open rb", "open w", "scandir", "listdir", "pipe")),
+}
+# What makes room and tidies up; where that fails too, something must be left.
+_TIDIES = frozenset(("unlink", "rmdir", "scandir", "lstat", "stat", "open", "remove", "listdir"))
+
+
+def faults_of(calls: tuple[Call, ...]) -> Iterator[tuple[Fault, Call]]:
+    """Every fault of every call."""
+    for at, call in enumerate(calls, start=1):
+        name = "open r" if call.name.startswith("open r") else call.name.partition(" ")[0]
+        for number in _OF.get(name, _CHANGED):
+            yield Fault(at, number, _LASTING.get(number, frozenset())), call
+        yield Fault(at, "interrupt"), call
+        yield Fault(at, "kill"), call
+
+
+def is_of_the_run(call: Call) -> bool:
+    """Whether a call is about what the command works on, and not about the program's own files."""
+    return not call.about.startswith(("/usr", "/lib", "/proc", "/etc", "/dev", _PACKAGE)) and (
+        "site-packages" not in call.about
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one run left: how it ended, the bytes of files before and now, and what may differ."""
+
+    ended: Ended
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    wanted: Mapping[str, bytes]
+    reports: tuple[str, ...]
+    temporary: tuple[str, ...]
+
+
+def wrong_with(seen: Seen, fault: Fault, call: Call) -> Iterator[str]:
+    """Everything that must not be, in words."""
+    ended = seen.ended
+    if "Traceback" in ended.said or "Exception ignored" in ended.said:
+        yield "a traceback"
+    if "this is a bug" in ended.said:
+        yield "a bug"
+    if ended.hung:
+        yield "no end"
+    yield from _wrong_code(ended, fault)
+    for name, content in seen.after.items():
+        whole = name.startswith(seen.reports) or (name.startswith("new/") and fault.what == "kill")
+        if not whole and content not in (seen.before.get(name), seen.wanted.get(name)):
+            yield f"{name} is neither old nor new"
+    for name in seen.before.keys() & seen.wanted.keys():
+        if name not in seen.after:
+            yield f"{name} is gone"
+    if ended.left_processes and fault.what != "kill":
+        yield "a process is left"
+    if seen.temporary and fault.what != "kill" and call.name not in _TIDIES and not fault.lasting:
+        yield f"left behind: {', '.join(seen.temporary)}"
+
+
+def _wrong_code(ended: Ended, fault: Fault) -> Iterator[str]:
+    match fault.what:
+        case "kill":
+            if ended.code != -9:
+                yield f"was killed, and ended with {ended.code}"
+        case "interrupt":
+            if ended.code != 130:
+                yield f"was interrupted, and ended with {ended.code}"
+        case int(number):
+            if ended.code not in (0, 1, 2, 3):
+                yield f"ended with {ended.code}"
+            if ended.code and not ended.said.strip():
+                yield "failed and said nothing"
+            said = ended.said.lower()
+            if os.strerror(number).lower() in said and "\n  = " not in said and ";" not in said:
+                yield "said no way out"

@@ -1,0 +1,116 @@
+"""One run of a command in a process of its own, in which a call to the system may fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slosmith.cli import run
+from tests.faults.system_calls import Call, Fault, SystemCalls
+
+PATIENCE_SECONDS = 60
+"""So long may a run take, whatever fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended, what it said, and the calls that it made until then."""
+
+    code: int
+    said: str
+    calls: tuple[Call, ...]
+    hung: bool
+    left_processes: bool
+
+
+def play(
+    words: tuple[str, ...],
+    folder: Path,
+    fault: Fault | None = None,
+    counted: Callable[[Call], bool] = lambda _: True,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
+    """Run a command in a copy of this process, with its temporary files below the folder."""
+    out, calls = folder / "said", folder / "calls"
+    for path in (out, calls):
+        path.unlink(missing_ok=True)
+    (folder / "tmp").mkdir(exist_ok=True)
+    child = os.fork()
+    if child == 0:
+        _be(words, folder, SystemCalls(fault, counted), environment or {})
+    hung, status = _wait(child)
+    left = _group_lives(child)
+    if left:
+        os.killpg(child, signal.SIGKILL)
+    listed = calls.read_text(encoding="utf-8", errors="replace") if calls.exists() else ""
+    return Ended(
+        code=os.waitstatus_to_exitcode(status),
+        said=out.read_text(encoding="utf-8", errors="replace"),
+        calls=tuple(Call(*line.split("\t", 1)) for line in listed.splitlines()),
+        hung=hung,
+        left_processes=left,
+    )
+
+
+def _be(
+    words: tuple[str, ...], folder: Path, calls: SystemCalls, environment: Mapping[str, str]
+) -> None:
+    """Be the program, as a shell starts it."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    printed = os.open(folder / "said", os.O_WRONLY | os.O_CREAT)
+    listed = os.open(folder / "calls", os.O_WRONLY | os.O_CREAT)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number, target in ((null, 0), (printed, 1), (printed, 2)):
+        os.dup2(number, target)
+    out, err = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
+    sys.stdout, sys.stderr = out, err
+    os.environ |= {"TMPDIR": str(folder / "tmp"), **environment}
+    import tempfile
+
+    tempfile.tempdir = None
+    leave = os._exit
+
+    def listing(code: int) -> None:
+        os.write(listed, "".join(f"{name}\t{about}\n" for name, about in calls.seen).encode())
+        leave(code)
+
+    os._exit = listing  # type: ignore[assignment]
+    sys.argv = ["slosmith", *words]
+    try:
+        os.chdir(folder)
+        calls.install()
+        run()
+    except SystemExit as left:
+        listing(int(left.code or 0))
+    except BaseException:  # noqa: BLE001  # it is what a shell would have shown
+        os.write(2, traceback.format_exc().encode(errors="replace"))
+        listing(1)
+    listing(0)
+
+
+def _wait(child: int) -> tuple[bool, int]:
+    end = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.0005
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return False, status
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.02)
+    os.killpg(child, signal.SIGKILL)
+    return True, os.waitpid(child, 0)[1]
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

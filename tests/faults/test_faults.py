@@ -1,0 +1,189 @@
+"""Each call of each command fails or kills once: files stay whole, and what is said helps."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from slosmith.cli import COMMANDS
+from slosmith.judges.tools import find_tool, why_missing
+from tests.conftest import Sample
+from tests.faults import root as roots
+from tests.faults.faults import Seen, faults_of, is_of_the_run, wrong_with
+from tests.faults.playing import play
+from tests.faults.system_calls import Call, Fault
+from tests.faults.tools import lay_out_tools
+from tests.grafana.push.stand_in import TOKEN, serving
+from tests.servers.answering import Reply, Request, answering
+
+FEW = 18
+"""So many faults of each command does `make test` try; `make faults` tries all."""
+ROOT = ("--root", "{root}")
+
+
+class Played(NamedTuple):
+    """A command, the root that it works on, and whether a good end means that all is as wanted."""
+
+    words: tuple[str, ...]
+    lay_out: Callable[[Path], None] = roots.lay_out_current
+    renders: bool = False
+
+
+PLAYED = {
+    "check": Played(("check", *ROOT)),
+    "explain": Played(("explain", *ROOT)),
+    "build of a change": Played(("build", *ROOT), roots.lay_out, renders=True),
+    "first build": Played(("build", *ROOT), roots.lay_out_new, renders=True),
+    "build without a cache": Played(("build", "--no-cache", *ROOT), roots.lay_out, renders=True),
+    "build of nothing new": Played(("build", *ROOT), renders=True),
+    "build --check": Played(("build", "--check", *ROOT)),
+    "build --only tests": Played(("build", "--only", "tests", *ROOT), renders=True),
+    "init": Played(("init", "{root}/new"), renders=True),
+    "schema": Played(("schema", "--output", "{root}/slo/schema.json"), renders=True),
+    "verify": Played(("verify", *ROOT)),
+    "rehearse": Played(("rehearse", "--drawings", "{root}/drawings", *ROOT)),
+    "audit": Played(("audit", "--prometheus", "{prometheus}", *ROOT)),
+    "preview": Played(
+        (
+            *("preview", "--prometheus", "{prometheus}", *ROOT, "--into", "{root}/preview"),
+            *("--at", "1700000000", "--dashboard", "slo_shop_errors"),
+        )
+    ),
+    "push": Played(("push", "--grafana", "{grafana}", *ROOT)),
+}
+REPORTS = ("preview/", "drawings/", "output/report.md", "output/audit.")
+"""What is made of answers, and so may say that one was missing."""
+
+
+class Ground(NamedTuple):
+    """Where all of it is played, and the servers that are asked."""
+
+    folder: Path
+    addresses: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """Have every command imported once for all copies, tools that are quick, and servers."""
+    folder = tmp_path_factory.mktemp("faults")
+    with ready(folder) as found:
+        yield found
+
+
+@contextmanager
+def ready(folder: Path) -> Iterator[Ground]:
+    """Make everything ready that copies of this process take over."""
+    for name in COMMANDS:
+        import_module(f"slosmith.cli.{name}")
+    tools = lay_out_tools(folder / "tools")
+    with pytest.MonkeyPatch.context() as patch, serving() as grafana, answering(_series) as url:
+        patch.setenv("SLOSMITH_TOOLS", str(tools))
+        patch.setenv("GRAFANA_TOKEN", TOKEN)
+        patch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+        for tool in ("promtool", "amtool", "alertmanager"):
+            assert find_tool(tool) is not None, why_missing(tool)
+        yield Ground(folder, {"prometheus": url, "grafana": grafana.url})
+
+
+def _series(_: Request) -> Reply:
+    """Answer as a Prometheus that has one series of everything."""
+    series = {"metric": {"code": "200"}, "value": [1700000000, "1"], "values": [[1700000000, "1"]]}
+    return Reply(200, json.dumps({"status": "success", "data": {"result": [series]}}))
+
+
+@pytest.mark.slow
+@pytest.mark.judge
+@pytest.mark.parametrize("name", PLAYED)
+def test_whatever_fails_files_are_whole_and_the_next_run_heals(
+    name: str, ground: Ground, sample: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage(ground, name)
+    wrong = Counter[str]()
+    tried = [*chosen(stage.faults, sample(FEW, len(stage.faults)))]
+    for fault, call in tried:
+        for what in stage.wrong_after(fault, call):
+            wrong[f"{what}: {call.name} {call.about}: {fault}"] += 1
+    with capsys.disabled():
+        print(f"\n{name}: {len(tried)} of {len(stage.faults)} faults, {len(wrong)} wrong", end=" ")
+    assert not wrong, "\n".join(wrong)
+
+
+def chosen(faults: list[tuple[Fault, Call]], most: int) -> Iterator[tuple[Fault, Call]]:
+    """So many of them, from all over the run, the same every time."""
+    step = max(1, len(faults) / most)
+    yield from (faults[int(index * step)] for index in range(min(most, len(faults))))
+
+
+class Stage:
+    """A command on a root that is laid out anew for every fault."""
+
+    def __init__(self, ground: Ground, name: str) -> None:
+        """Lay the root out, and play it once with nothing failing."""
+        self.folder = ground.folder / name.replace(" ", "-")
+        self.root, self.fresh = self.folder / "root", self.folder / "fresh"
+        self.played = PLAYED[name]
+        names = {"root": str(self.root), **ground.addresses}
+        self.words = tuple(word.format(**names) for word in self.played.words)
+        self.folder.mkdir()
+        self.played.lay_out(self.fresh)
+        self.before: Mapping[str, bytes] = files(self.fresh)
+        self.wanted: Mapping[str, bytes] = self.before
+        well = self._play(None)
+        assert well.ended.code == 0, well.ended.said
+        self.wanted = well.after
+        self.faults = [*faults_of(well.ended.calls)]
+
+    def wrong_after(self, fault: Fault, call: Call) -> Iterator[str]:
+        """What is wrong after a fault, and after the next run, in which nothing fails."""
+        seen = self._play(fault)
+        yield from wrong_with(seen, fault, call)
+        if seen.ended.code == 0 and self.played.renders and seen.after != self.wanted:
+            yield "it ended well, and not everything is new"
+        if seen.after == self.before and not seen.temporary:
+            return
+        if self.played.words[0] == "init" and seen.after != self.before:
+            return  # what is there is not written over
+        again = self._play(None, anew=False)
+        if again.ended.code or again.after != self.wanted:
+            yield f"the next run does not heal: {again.ended.said[-300:]}"
+        if left := [one for one in again.temporary if not one.startswith("tmp/")]:
+            yield f"left behind for good: {', '.join(left)}"
+
+    def _play(self, fault: Fault | None, *, anew: bool = True) -> Seen:
+        if anew:
+            shutil.rmtree(self.root, ignore_errors=True)
+            shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+            shutil.copytree(self.fresh, self.root)
+        ended = play(self.words, self.folder, fault, is_of_the_run)
+        return Seen(
+            ended=ended,
+            before=self.before,
+            after=files(self.root),
+            wanted=self.wanted,
+            reports=REPORTS,
+            temporary=tuple(self._temporary()),
+        )
+
+    def _temporary(self) -> Iterator[str]:
+        for path in sorted((self.folder / "tmp").rglob("*")):
+            yield path.relative_to(self.folder).as_posix()
+        for path in sorted(self.root.rglob(".slosmith-*")):
+            yield path.relative_to(self.root).as_posix()
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """The bytes of every file of a root that is not on its way, and not what is remembered."""
+    found = (path for path in sorted(root.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in found
+        if ".slosmith" not in path.relative_to(root).as_posix()
+    }
