@@ -126,7 +126,7 @@ def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
     base, step = settings.windows.base, settings.evaluation_interval
     rate, counted = recorded.in_groups(one.rate), recorded.in_groups(naming.counted(one.increase))
     weight = print_decimal(base.seconds - step.seconds / 2)
-    ago = f"({counted} offset {base // 2} or 0 * {rate})"
+    ago = build.or_zero(f"{counted} offset {base // 2}", rate)
     return f"{weight} * {rate}\n  + {ago}\n  > {counted}\nor {counted}"
 
 

@@ -26,9 +26,9 @@ def emit_rise(slo: Slo, settings: Settings) -> Iterator[Rule]:
     recorded, base = Recorded(slo), settings.windows.base
     rate = recorded.in_groups(naming.bad_rate(base))
     # Where a rate is away for a moment, what it says again is nothing new.
-    before = f"last_over_time({rate}[{base}] offset {settings.rise}) or 0 * {rate}"
+    before = build.or_zero(f"last_over_time({rate}[{base}] offset {settings.rise})", rate)
     seconds = print_decimal(base.seconds)
-    text = f"clamp({seconds} * ({rate} - ({before})), 0, {print_decimal(RISE_AT_MOST)})"
+    text = f"clamp({seconds} * ({rate} - {before}), 0, {print_decimal(RISE_AT_MOST)})"
     yield recorded.rule(naming.BAD_RISE, text)
 
 
@@ -42,9 +42,9 @@ def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
         return build.aggregate(
             "sum", by, f"{seconds} * {recorded.in_groups(naming.bad_rate(window))}"
         )
-    latest, older = _latest(recorded, settings), _older(recorded, window, settings)
     rate = recorded.in_groups(naming.bad_rate(windows.base))
-    return build.aggregate("sum", by, f"\n  {latest}\n  + ({older} or 0 * {rate})\n")
+    older = build.or_zero(_older(recorded, window, settings), rate)
+    return build.aggregate("sum", by, f"\n  {_latest(recorded, settings)}\n  + {older}\n")
 
 
 def _latest(recorded: Recorded, settings: Settings) -> str:
@@ -52,7 +52,7 @@ def _latest(recorded: Recorded, settings: Settings) -> str:
     base, step = settings.windows.base, settings.rise
     rate, rise = (recorded.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
     back = (step * number for number in range(1, base // step))
-    rises = "".join(f"\n    + ({rise} offset {each} or 0 * {rise})" for each in back)
+    rises = "".join(f"\n    + {build.or_zero(f'{rise} offset {each}', rise)}" for each in back)
     rest = print_decimal((1 - SURE) * base.seconds)
     return f"{print_decimal(SURE)} * (\n    {rise}{rises}\n  )\n  + {rest} * {rate}"
 

@@ -64,6 +64,11 @@ def on(by: tuple[str, ...]) -> str:
     return f"on ({', '.join(by)})"
 
 
+def or_zero(inner: str, like: str) -> str:
+    """A vector, and zero for each series of another that it lacks: nothing was recorded then."""
+    return f"({inner} or 0 * {like})"
+
+
 def of_slo(service: str, slo: str, by: tuple[str, ...] = ()) -> str:
     """The matchers of one SLO's recorded series, behind whose names they stand.
 
