@@ -196,10 +196,10 @@ class Play:
             return [Series(values=self.at, here=np.ones(len(self.at), dtype=np.bool_))]
         if name == "last_over_time":
             return list(self._last(arguments[0]))
-        if name == "sum_over_time" and isinstance(arguments[0], SubqueryExpr):
-            inner = arguments[0].expr
+        if name in ("sum_over_time", "count_over_time") and isinstance(arguments[0], SubqueryExpr):
+            inner, counts = arguments[0].expr, name == "count_over_time"
             if isinstance(inner, ParenExpr) and isinstance(inner.expr, BinaryExpr):
-                return list(self._since_block(arguments[0], inner.expr))
+                return list(self._since_block(arguments[0], inner.expr, counts=counts))
         if name in _SUMS:
             return list(self._over_time(name, arguments[0]))
         if name in _CLAMPS:
@@ -247,15 +247,18 @@ class Play:
                 held = Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
                 yield self._ago(held, window.offset)
 
-    def _since_block(self, node: SubqueryExpr, fresh: BinaryExpr) -> Iterator[Series]:
+    def _since_block(
+        self, node: SubqueryExpr, fresh: BinaryExpr, *, counts: bool
+    ) -> Iterator[Series]:
         """What evaluations recorded after the last block: a subquery with a step for each.
 
         The mask of a block is the end of the one before, which its own group records.
         """
-        call, pace = fresh.lhs, round(_seconds(node.step))
-        if operator_of(fresh) != "unless" or not isinstance(call, Call) or pace != self.step:
+        rate, pace = fresh.lhs, round(_seconds(node.step))
+        alike = operator_of(fresh) == "unless" and pace == self.step
+        if not isinstance(rate, VectorSelector) or not alike:
             raise Unplayable("a subquery of something else than what each evaluation recorded")
-        window, places = _window(call.args[0]), np.arange(len(self.at))
+        selector, places = selector_of(rate), np.arange(len(self.at))
         last = places - round(_seconds(node.offset) / self.step)
         first = last - round(_seconds(node.range) / self.step)
         ends = [one for one in self._recorded if one.labels["__name__"] == BLOCK_END]
@@ -266,9 +269,8 @@ class Play:
             done = np.where(places >= 2 * self._every - 1, last - self._every, -1)
         first = np.maximum(np.maximum(first, done), -1) + 1
         for one in self._recorded:
-            if window.selector.matches(one.labels):
-                counted = call.func.name == "count_over_time"
-                values = np.where(one.here, 1.0 if counted else one.values, 0.0)
+            if selector.matches(one.labels):
+                values = np.where(one.here, 1.0 if counts else one.values, 0.0)
                 total, count = (_between(some, first, last) for some in (values, one.here))
                 here = count > 0
                 yield Series(values=np.where(here, total, 0.0), here=here, labels=one.labels)

@@ -10,7 +10,7 @@ missed, and nothing counts twice.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slosmith.emit.records import Recorded, just_under
+from slosmith.emit.records import Recorded
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import print_decimal
@@ -28,16 +28,18 @@ class _Count:
     function: str
 
     def of(self, recorded: Recorded, range_: str, settings: Settings) -> str:
-        """What evaluations recorded after the last block, each where it lies, in seconds of it.
+        """What evaluations recorded after the last block, in seconds of it.
 
-        Each step looks at its own evaluation alone: one that was missed is not made up.
+        Each step takes the latest: where one was missed the one before it stands for both, as what
+        it saw is in one rate less.
         """
         step, on = settings.evaluation_interval, build.on(recorded.slo.by)
-        own = f"{self.function}({recorded.in_groups(self.rate)}[{just_under(step)}])"
+        own = recorded.in_groups(self.rate)
         end = f"{recorded.in_groups(naming.BLOCK_END)}[{settings.windows.hour}] @ end()"
         fresh = f"{own}\n    unless {on} (last_over_time({end}) >= time())"
         seconds = print_decimal(step.seconds)
-        return f"{seconds} * sum_over_time((\n    {fresh}\n  )[{range_.replace('%', str(step))})"
+        steps = range_.replace("%", str(step))
+        return f"{seconds} * {self.function}((\n    {fresh}\n  )[{steps})"
 
 
 def _counts(slo: Slo, settings: Settings) -> tuple[_Count, ...]:
