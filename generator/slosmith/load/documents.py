@@ -10,6 +10,7 @@ from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe
 from slosmith.language.documents import KINDS, spec_of
+from slosmith.language.foreign import recognise
 from slosmith.load.mistakes import explain
 from slosmith.load.pruning import prune_document
 from slosmith.source import (
@@ -105,6 +106,10 @@ def _load_rest(
     return True
 
 
+def _named(kind: str) -> str:
+    return f" ({kind})" if kind else ""
+
+
 def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
     if not isinstance(plain, dict):
         message = f"expected a document with keys and values, not {describe(plain)}"
@@ -113,6 +118,11 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
                 codes.DOCUMENT_KIND, message, "begin it with its kind, like service: NAME"
             )
         )
+        return None
+    if (foreign := recognise(plain)) is not None:
+        message = f"this is a document of {foreign.tool}{_named(foreign.kind)}, and not of slosmith"
+        hint = f"`slosmith import {origin.file.path}` makes one of it; keep it outside of slo/"
+        findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
         return None
     kinds = [key for key in KINDS if key in plain]
     if len(kinds) == 1:
