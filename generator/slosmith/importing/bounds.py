@@ -50,6 +50,12 @@ def bound_of(total: Sum, part: Sum) -> Bound | None:
     )
 
 
+def length_of(number: float, histogram: str) -> Length:
+    """So many of the units that a histogram is measured in."""
+    unit, _ = _unit(histogram, Decimal(str(number)))
+    return Length.of(Decimal(str(number)), unit)
+
+
 def _one_bound(bucket: Selector) -> Decimal | None:
     for matcher in bucket.matchers:
         if matcher.name == BOUND_LABEL:

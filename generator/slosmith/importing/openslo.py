@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from slosmith.importing.account import Node
 from slosmith.importing.defects import mind_description
-from slosmith.importing.indicators import bounds_in
+from slosmith.importing.event_indicators import bounds_in
 from slosmith.importing.names import plain_text, read_labels, slug, team_of
 from slosmith.importing.objectives import read_percent, read_share
 from slosmith.importing.openslo_alerts import read_alerting

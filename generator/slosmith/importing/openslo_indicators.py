@@ -5,9 +5,10 @@ from decimal import Decimal
 from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
 
 from slosmith.importing.account import Node
-from slosmith.importing.indicators import Queries, parse_query, read_pair, read_ratio
+from slosmith.importing.indicators import read_pair, read_ratio
 from slosmith.importing.objectives import read_share
 from slosmith.importing.openslo_references import References, is_prometheus
+from slosmith.importing.queries import Queries, parse_query
 from slosmith.importing.record import Entry, Reading, Refusal
 from slosmith.importing.shapes import STAND_IN, parse_holed, text_of, unparenthesised
 from slosmith.model.units import Duration, UnitError, print_decimal

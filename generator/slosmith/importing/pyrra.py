@@ -7,7 +7,8 @@ from promql_parser import Expr
 
 from slosmith.importing.account import Node, named
 from slosmith.importing.defects import mind_description
-from slosmith.importing.indicators import Queries, bounds_in, read_pair
+from slosmith.importing.event_indicators import bounds_in
+from slosmith.importing.indicators import read_pair
 from slosmith.importing.names import (
     alert_name,
     one_paragraph,
@@ -26,6 +27,7 @@ from slosmith.importing.policies import (
     tier_of_factor,
     written_policy,
 )
+from slosmith.importing.queries import Queries
 from slosmith.importing.record import Choices, Entry, New, NewPolicy, NewSlo, Rank, Reading, Refusal
 from slosmith.importing.shapes import parse_holed
 from slosmith.importing.taken import Taken

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.suggest import suggest
 from slosmith.diagnostics.terminal import one_line
 from slosmith.importing.account import Node
 from slosmith.importing.record import Entry, Refusal
 from slosmith.importing.taken import Taken
-from slosmith.language.foreign import RULES, Foreign, recognise
-from slosmith.source import File, Origin, Plain, read_documents
+from slosmith.language.foreign import KINDS, Foreign, recognise
+from slosmith.source import File, Plain, read_documents
 
 # What Helm renders and Prometheus and Sloth do not.
 _HELM = re.compile(
@@ -19,7 +20,6 @@ _HELM = re.compile(
     re.MULTILINE,
 )
 _RENDER = "render it first (`helm template`, `jsonnet`), and import what comes out"
-_OTHER = "Kubernetes"
 
 
 @dataclass(slots=True)
@@ -78,32 +78,36 @@ def _sort(file: File, node: Node, into: Recognised) -> None:
     found = recognise(node.value)
     if found is None:
         _unknown(file, node, into)
-    elif found.right and not found.bare:
+    elif found.unknown or (found.right and not found.bare):
         entry = _entry(file, node.line, found.kind, node.down("metadata", "name").peek, found.tool)
-        wrong = "version" if found.kind == "SLOs" else "apiVersion"
-        reason = f'{wrong} is "{one_line(found.api)}", which {found.tool} does not know'
-        entry.line = node.at(wrong).line
-        entry.refuse(Refusal(reason, f"write {wrong}: {found.right}"))
+        entry.refuse(_misspelt(found, node))
         into.entries.append(entry)
     else:
         into.taken.append(Taken(foreign=found, node=node))
 
 
+def _misspelt(found: Foreign, node: Node) -> Refusal:
+    if found.unknown:
+        hint = suggest(found.kind, KINDS) or f"write one of {', '.join(KINDS)}"
+        kind = one_line(found.kind)
+        return Refusal(f'{found.tool} knows no kind "{kind}"', hint, node.at("kind"))
+    wrong = "version" if found.kind == "SLOs" else "apiVersion"
+    reason = f'{wrong} is "{one_line(found.api)}", which {found.tool} does not know'
+    return Refusal(reason, f"write {wrong}: {found.right}", node.at(wrong))
+
+
 def _unknown(file: File, node: Node, into: Recognised) -> None:
+    """What is no format that is known: refused where it seems to be about SLOs."""
     value = node.value if isinstance(node.value, dict) else {}
     kind, api = node.at("kind").peek, node.at("apiVersion").peek
     entry = _entry(file, node.line, kind or "document", node.down("metadata", "name").peek)
     if "tests" in value and ("rule_files" in value or "evaluation_interval" in value):
-        entry.refuse(
-            Refusal(
-                "it is a test of promtool's",
-                "keep it beside the old rules: `slosmith verify` makes tests of its own",
-            )
-        )
+        hint = "keep it beside the old rules: `slosmith verify` makes tests of its own"
+        entry.refuse(Refusal("it is a test of promtool's", hint))
         into.passed_over.append(entry)
-    elif kind and api and not _speaks_of_slos(value):
-        entry.tool = _OTHER
-        entry.refuse(Refusal(f"{one_line(kind)} is no SLO and no rule", "leave it out"))
+    elif (kind and api) or not _speaks_of_slos(value):
+        what = f"{one_line(kind)} is no SLO and no rule" if kind else _who(value)
+        entry.refuse(Refusal(what, "leave it out" if kind else _what_to_do(value)))
         into.passed_over.append(entry)
     else:
         entry.refuse(Refusal(_who(value), _what_to_do(value)))
@@ -111,8 +115,11 @@ def _unknown(file: File, node: Node, into: Recognised) -> None:
 
 
 def _speaks_of_slos(value: dict[str, Plain]) -> bool:
-    text = " ".join([*value, *map(str, value.values())])[:20_000].lower()
-    return any(word in text for word in ("objective", "servicelevel", "errorquery", "error_query"))
+    keys = [str(key).lower().replace("_", "") for key in value]
+    return any(key.endswith("query") or key in _SLO_KEYS for key in keys)
+
+
+_SLO_KEYS = ("objective", "objectives", "slo", "sli", "slos", "service", "indicator", "alerts")
 
 
 def _who(value: dict[str, Plain]) -> str:
@@ -141,13 +148,3 @@ def _entry(file: File, line: int, kind: str, name: str, tool: str = "") -> Entry
     return Entry(
         tool=tool, kind=one_line(kind), name=one_line(name), file=one_line(file.path), line=line
     )
-
-
-def is_rules(foreign: Foreign) -> bool:
-    """Whether a document holds rules of Prometheus."""
-    return foreign.tool == RULES
-
-
-def origin_of(node: Node) -> Origin:
-    """Where a node's document stands."""
-    return node.origin

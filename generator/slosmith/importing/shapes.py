@@ -108,7 +108,8 @@ class Sum:
     @property
     def of_rates(self) -> bool:
         """Whether all of it are growths of counters."""
-        return self.functions <= set(RATES) and all(t.selector is not None for t in self.terms)
+        plain = self.operator in ("", "sum") and self.functions <= set(RATES)
+        return plain and all(term.selector is not None for term in self.terms)
 
 
 def unparenthesised(node: Expr) -> Expr:
@@ -234,7 +235,10 @@ def read_sum(node: Expr) -> Sum | None:
     node = bare(node)
     match node:
         case BinaryExpr() if operator_of(node) in ("+", "or") and not _matched(node):
-            return _joined(read_sum(node.lhs), read_sum(node.rhs))
+            joined = _joined(read_sum(node.lhs), read_sum(node.rhs))
+            # Of series that differ all are there; of two sums the second is only a substitute.
+            alone = operator_of(node) == "or" and joined is not None and joined.operator
+            return None if alone else joined
         case AggregateExpr() if str(node.op) in ("sum", "avg", "min", "max"):
             return _aggregated(node)
         case _:

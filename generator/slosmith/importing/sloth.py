@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from slosmith.importing.account import Node, named
 from slosmith.importing.defects import mind_description
-from slosmith.importing.indicators import Queries, bounds_in, parse_query, read_pair, read_ratio
+from slosmith.importing.event_indicators import bounds_in
+from slosmith.importing.indicators import read_pair, read_ratio
 from slosmith.importing.names import (
     alert_name,
     plain_text,
@@ -16,6 +17,7 @@ from slosmith.importing.names import (
 )
 from slosmith.importing.objectives import read_percent
 from slosmith.importing.policies import standard_period, written_policy
+from slosmith.importing.queries import Queries, parse_query
 from slosmith.importing.record import (
     Choices,
     Entry,

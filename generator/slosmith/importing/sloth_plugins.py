@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slosmith.importing.account import Node
-from slosmith.importing.indicators import Queries, read_pair
+from slosmith.importing.indicators import read_pair
+from slosmith.importing.queries import Queries
 from slosmith.importing.record import Entry, Reading, Refusal
 from slosmith.importing.shapes import parse_holed
 from slosmith.promql import PromQLError, quote

@@ -15,6 +15,9 @@ _KUBERNETES = {
     "ServiceLevelObjective": (PYRRA, (_PYRRA_API,)),
     "PrometheusRule": (RULES, (_OPERATOR_API,)),
 }
+_GROUPS = {"sloth.slok.dev": SLOTH, "pyrra.dev": PYRRA}
+KINDS = tuple(_KUBERNETES)
+"""The kinds of manifests that are known."""
 # Kinds of Kubernetes come with its groups; OpenSLO's operator has one of its own.
 _ALIASES = {"openslo.com/v1": "openslo/v1", "n9/v1alpha": "openslo/v1alpha"}
 
@@ -24,7 +27,8 @@ class Foreign:
     """What a document is: the tool, its kind, and the API that it names.
 
     ``right`` is what it has to be called where it is misspelt, ``bare`` says that only the group
-    is missing, so that nobody can mistake what was meant.
+    is missing, so that nobody can mistake what was meant. ``unknown`` says that the tool has no
+    such kind.
     """
 
     tool: str
@@ -32,6 +36,7 @@ class Foreign:
     api: str
     right: str = ""
     bare: bool = False
+    unknown: bool = False
 
 
 def recognise(document: Plain) -> Foreign | None:
@@ -43,6 +48,9 @@ def recognise(document: Plain) -> Foreign | None:
     if isinstance(version, str) and "slos" in document:
         wrong = version.strip() != _SLOTH_FILE
         return Foreign(tool=SLOTH, kind="SLOs", api=version, right=_SLOTH_FILE if wrong else "")
+    group = _GROUPS.get(api.rpartition("/")[0])
+    if group is not None and _KUBERNETES.get(kind, ("",))[0] != group:
+        return Foreign(tool=group, kind=kind, api=api, unknown=True)
     if kind in _KUBERNETES and api:
         tool, apis = _KUBERNETES[kind]
         return _of_api(tool, kind, api, apis)
