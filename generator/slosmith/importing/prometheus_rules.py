@@ -1,7 +1,7 @@
 """Prometheus rule files and `PrometheusRule` manifests: SLOs where they burn, else alerts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert
@@ -81,11 +81,14 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
     node.at("alert").take()
     labels = {**_labels(rule.group.at("labels"), entry), **_labels(node.at("labels"), entry)}
     summary, description, runbook, annotations = _texts(rule, entry)
+    service = slug(choices.service or service_name(rule), entry, "service")
+    team = team_of(raw, choices)
+    _forget(entry, {"service": raw.get("service") == service, "team": raw.get("team") == team})
     wait = read_duration(node.at("for"), "waiting time")
     keep = read_duration(node.at("keep_firing_for"), "time to go on firing")
     return NewAlert(
         entry=entry,
-        service=slug(choices.service or service_name(rule), entry, "service"),
+        service=service,
         name=rule.name,
         expr=plain_text(text),
         severity=severity_of(raw.get("severity", ""), choices, entry),
@@ -96,8 +99,13 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
         runbook=runbook,
         labels=labels,
         annotations=annotations,
-        team=team_of(raw, choices),
+        team=team,
     )
+
+
+def _forget(entry: Entry, same: Mapping[str, bool]) -> None:
+    """A label whose value is that of the service document is carried over by it."""
+    entry.dropped = [one for one in entry.dropped if not same.get(one.key.rpartition(".")[2])]
 
 
 def _labels(node: Node, entry: Entry) -> dict[str, str]:

@@ -85,12 +85,22 @@ _ENDINGS = re.compile(
 
 
 def service_name(rule: Rule) -> str:
-    """What a rule is about: a label's value, else the manifest's name, else the file's."""
+    """What a rule is about: a label's value, else a name of manifest, file or group."""
     label = rule.labels.get("service", "")
     if label and "{{" not in label:
         return label
-    name = rule.taken.node.down("metadata", "name").peek
-    name = name or rule.taken.file.rpartition("/")[2].partition(".")[0]
+    manifest = rule.taken.node.down("metadata", "name").peek
+    file = rule.taken.file.rpartition("/")[2].partition(".")[0]
+    names = (_stem(manifest), _stem(file), _stem(rule.group.at("name").peek))
+    return next((name for name in names if name.lower() not in _OF_NOTHING), names[1])
+
+
+_OF_NOTHING = ("", "rules", "alerts", "alert", "recording", "prometheus", "slo", "slos", "stdin")
+
+
+def _stem(name: str) -> str:
+    """A name without the endings that only say that it is of rules."""
+    name = name.removesuffix(".rules").removesuffix(".alerts")
     while (shorter := _ENDINGS.sub("", name)) and shorter != name:
         name = shorter
     return name
