@@ -83,6 +83,9 @@ OBJECTIVE_OUT_OF_RANGE = _error("S303", "objective-out-of-range", "0%, 100% and 
 OBJECTIVE_CONTRADICTS_KIND = _error(
     "S304", "objective-contradicts-kind", "the wording of the objective does not fit the SLI kind"
 )
+OBJECTIVE_MISSING = _warning(
+    "S330", "objective-missing", "a value of the label by which objectives differ has none"
+)
 SLI_KIND = _error("S305", "sli-kind", "an SLI has no kind, or several")
 BAD_NOT_PART_OF_TOTAL = _error(
     "S306", "bad-not-part-of-total", "bad or good events are not a proper part of all events"

@@ -4,6 +4,7 @@ It shares nothing with the compiler's own reading: a mistake in that one must no
 Every scalar is read as text, so nothing depends on how YAML types it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +14,7 @@ import yaml
 from slosmith.source.files import specification_files
 
 Written: TypeAlias = "str | list[Written] | dict[str, Written]"
+_WORDS = re.compile(r"[^a-z0-9]+")
 Labels: TypeAlias = Mapping[str, str]
 _WATCHDOGS: tuple[dict[str, str], ...] = (
     {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"},
@@ -190,7 +192,9 @@ def _asked(severity: str, written: Mapping[str, Written]) -> str:
 
 def _by(entry: dict[str, Written]) -> list[str]:
     """The labels that group an SLO's alerts, which its metrics may call otherwise."""
-    return [*_mapping(entry.get("by", {})), *_texts(entry.get("by", []))]
+    written = [*_mapping(entry.get("by", {})), *_texts(entry.get("by", []))]
+    label = _mapping(entry.get("objectives", {})).get("by")
+    return written if label is None or label in written else [*written, str(label)]
 
 
 def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:
@@ -217,6 +221,9 @@ def _author_inhibits(
 
 def _names(entry: dict[str, Written], name: str) -> set[str]:
     """The SLOs that one entry makes: `latency` with `p95 < 5s` makes `latency-p95`."""
+    if groups := _mapping(entry.get("objectives", {})):
+        values = (value for value in groups if value != "by")
+        return {f"{name}-{_WORDS.sub('-', value.lower()).strip('-')}" for value in values}
     bounds = [text.split("<")[0].strip() for text in _texts(entry.get("objectives", []))]
     return {f"{name}-{bound.replace('.', '-')}" for bound in bounds} or {name}
 

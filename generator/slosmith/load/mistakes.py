@@ -97,6 +97,8 @@ def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
         fields = {field.alias or name: field for name, field in spec.model_fields.items()}
         if part in fields:
             spec = next(_models(fields[str(part)].annotation), spec)
+        elif isinstance(part, str) and spec.model_config.get("extra") == "allow":
+            spec = next(_models(spec.__annotations__["__pydantic_extra__"]), spec)
     return [field.alias or name for name, field in spec.model_fields.items()]
 
 

@@ -13,6 +13,7 @@ from slosmith.promql.filters import Kind, has_comparison, kind_of
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
+from slosmith.promql.narrow import narrowed
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
@@ -71,6 +72,7 @@ __all__ = [
     "matches_regex",
     "metrics_of",
     "named_outside",
+    "narrowed",
     "never_matches",
     "newer_functions",
     "one_of_values",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -13,6 +13,7 @@ from slosmith.fields import one_of
 from slosmith.language.documents.service import (
     AlertingSpec,
     AlertSpec,
+    ObjectivesByGroup,
     ServiceSpec,
     SloSpec,
     written_kind,
@@ -31,6 +32,9 @@ from slosmith.resolve.settings import labels_of
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.source import Origin
 
+if TYPE_CHECKING:  # few roots have objectives by group
+    from slosmith.resolve.by_group import Unlisted
+
 _KINDS = {kind.name: kind for kind in KINDS}
 _IDLE = Duration.parse("1h")
 _STANDARD = "google-30d"
@@ -46,12 +50,20 @@ def resolve_service(
         from slosmith.resolve.expansion import expand_templates
 
         document, resolver.findings.found = expand_templates(document, references.templates)
+    spec = cast(ServiceSpec, document.spec)
+    if any(isinstance(slo.objectives, ObjectivesByGroup) for slo in spec.slos):
+        from slosmith.resolve.by_group import expand_groups
+
+        document, resolver.unlisted, found = expand_groups(document, references.known)
+        resolver.findings.found += found
     service = resolver.service(document)
     return service, tuple(resolver.findings.found)
 
 
 class _Resolver:
     """One document on its way into the model."""
+
+    unlisted: "tuple[Unlisted, ...]" = ()
 
     def __init__(self, references: References) -> None:
         self.references, self.findings = references, Findings()
@@ -84,14 +96,22 @@ class _Resolver:
             depends_on=tuple(one.service for one in spec.depends_on),
             across=frozenset(one.service for one in spec.depends_on if one.across),
             slos=tuple(slo for slo in slos if slo is not None),
-            alerts=self._alerts(spec, origin),
+            alerts=self._alerts(spec, origin, slos),
             origin=origin,
         )
 
-    def _alerts(self, spec: ServiceSpec, origin: Origin) -> tuple[PlainAlert, ...]:
+    def _alerts(
+        self, spec: ServiceSpec, origin: Origin, slos: list[Slo | None]
+    ) -> tuple[PlainAlert, ...]:
         written = [
             self._alert(spec, alert, origin.at("alerts", i)) for i, alert in enumerate(spec.alerts)
         ]
+        named = {slo.name: slo for slo in slos if slo is not None}
+        for one in self.unlisted:
+            if slo := named.get(one.slo):
+                from slosmith.resolve.unlisted import unlisted_alert
+
+                written.append(unlisted_alert(one, slo))
         names = Counter(alert.name for alert in written)
         if len(names) == len(written):
             return tuple(written)
@@ -269,6 +289,7 @@ def _named_objectives(spec: SloSpec) -> list[tuple[str, Objective, tuple[str | i
     """The SLOs that one entry makes: one of `objective`, one for each of `objectives`."""
     if spec.objective is not None:
         return [(spec.name, spec.objective, ("name",))]
+    assert not isinstance(spec.objectives, ObjectivesByGroup), "which are expanded before"
     return [
         (f"{spec.name}{objective.suffix}", objective, ("objectives", index))
         for index, objective in enumerate(spec.objectives or ())
@@ -295,7 +316,7 @@ def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
 def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:
     wordings = one_of(sorted(word.value for word in _KINDS[kind].wordings))
     place = origin.at("objective" if spec.objective is not None else "objectives")
-    if spec.objectives is not None:
+    if isinstance(spec.objectives, tuple):
         place = place.at(spec.objectives.index(objective))
     return place.finding(
         codes.OBJECTIVE_CONTRADICTS_KIND,

@@ -2,7 +2,7 @@
 
 from slosmith.source.hidden import hidden_characters_in
 from slosmith.source.origin import Origin, Path
-from slosmith.source.reader import MOST_FINDINGS, Plain, read_documents, too_many
+from slosmith.source.reader import MOST_FINDINGS, Plain, plain_of, read_documents, too_many
 from slosmith.source.secrets import secrets_in
 from slosmith.source.source_file import File
 
@@ -13,6 +13,7 @@ __all__ = [
     "Path",
     "Plain",
     "hidden_characters_in",
+    "plain_of",
     "read_documents",
     "secrets_in",
     "too_many",

@@ -172,6 +172,16 @@ class _Reader:
         self.findings.append(self.file.finding(code, message, span_of(node), hint))
 
 
+def plain_of(node: yaml.Node) -> Plain:
+    """What a node says that was read before."""
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [plain_of(one) for one in node.value]
+    assert isinstance(node, yaml.MappingNode)
+    return {key.value: plain_of(one) for key, one in node.value}
+
+
 def _scalar(node: yaml.ScalarNode) -> Plain:
     match node.tag:
         case "int":

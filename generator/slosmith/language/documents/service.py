@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -10,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    TypeAdapter,
     ValidationInfo,
     WithJsonSchema,
     WrapValidator,
@@ -22,7 +24,6 @@ from pydantic_core import PydanticCustomError
 from slosmith.diagnostics import codes
 from slosmith.fields import (
     LABEL_SCHEMA,
-    NOT_EMPTY,
     AlertName,
     AnyAlertName,
     DurationField,
@@ -320,6 +321,82 @@ class AlertingSpec(Spec):
     """Annotations on the alerts of this SLO; they may hold Go templates."""
 
 
+class GroupObjective(ShortSpec):
+    """The objective of one value of a label, and what else is otherwise for it."""
+
+    objective: ObjectiveField
+    """What must be met where the label has this value, like `99.9%`."""
+    policy: Name | None = None
+    """The burn-rate policy for this value. Default: that of the SLO."""
+    alerting: AlertingSpec | None = None
+    """Which alerts there are for this value, and what they carry. Default: as for the SLO."""
+
+
+class ObjectivesByGroup(Spec):
+    """An objective for each value of a label: `{by: env, prod: 99.9%, default: 95%}`."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, GroupObjective] = Field(init=False)
+
+    by: Annotated[str, PlainValidator(_group)]
+    """The label of which the values have objectives."""
+    default: GroupObjective | None = None
+    """The objective of all values that are not written. Default: a ticket says which have none."""
+
+    @property
+    def values(self) -> dict[str, GroupObjective]:
+        """The objective of each value that is written."""
+        return dict(self.__pydantic_extra__)
+
+    @model_validator(mode="after")
+    def _some(self) -> "ObjectivesByGroup":
+        if not self.__pydantic_extra__:
+            raise problem(
+                codes.MISSING_KEY,
+                f'no value of "{self.by}" has an objective',
+                f"write some, like {{by: {self.by}, prod: 99.9%, staging: 99%}}",
+            )
+        return self
+
+
+@cache
+def _list_of_objectives() -> TypeAdapter[tuple[Objective, ...]]:
+    return TypeAdapter(tuple[ObjectiveField, ...])
+
+
+def _objectives(value: object) -> tuple[Objective, ...] | ObjectivesByGroup | None:
+    """A list of objectives, or a mapping of values to theirs; what is wrong is said inside it."""
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return ObjectivesByGroup.model_validate(value)
+    return _list_of_objectives().validate_python(value)
+
+
+_OBJECTIVE = {"type": "string", "pattern": OBJECTIVE_PATTERN}
+ObjectivesField = Annotated[
+    tuple[Objective, ...] | ObjectivesByGroup | None,
+    PlainValidator(_objectives),
+    WithJsonSchema(
+        {
+            "if": {"type": "object"},
+            "then": {
+                "type": "object",
+                "required": ["by"],
+                "minProperties": 2,
+                "properties": {"by": LABEL_SCHEMA},
+                "additionalProperties": {
+                    "if": {"type": "object"},
+                    "then": {"required": ["objective"], "properties": {"objective": _OBJECTIVE}},
+                    "else": _OBJECTIVE,
+                },
+            },
+            "else": {"type": "array", "items": _OBJECTIVE, "minItems": 1},
+        }
+    ),
+]
+
+
 class SloSpec(Spec):
     """One SLO, or with `objectives` several over the same indicator."""
 
@@ -329,9 +406,9 @@ class SloSpec(Spec):
     """The name of the SLO, unique in its service, like `error-rate`."""
     objective: ObjectiveField | None = None
     """What must be met: `99.9%`, `error rate < 0.1%`, or for latency `p95 < 5s`."""
-    objectives: Annotated[tuple[ObjectiveField, ...] | None, NOT_EMPTY] = None
+    objectives: ObjectivesField = None
     """Several objectives over one indicator in place of `objective`, like `[p95 < 500ms, p99 <
-    2s]`.
+    2s]`; or one for each value of a label, like `{by: env, prod: 99.9%, staging: 99%}`.
     """
     period: DurationField | None = None
     """The time over which the error budget is counted, in whole days. Default: `30d`."""

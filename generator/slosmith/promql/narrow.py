@@ -1,0 +1,25 @@
+"""Narrowing: a query that reads less, as every selector in it asks for one thing more."""
+
+from slosmith.promql.places import SelectorPlace, find_places
+from slosmith.promql.selectors import Matcher
+
+_HOLE, _STAND_IN = "$window", "5m     "
+
+
+def narrowed(text: str, matcher: Matcher) -> str:
+    """A valid query, perhaps with `$window` in it, of which each selector has the matcher too."""
+    # The stand-in is as long as the hole, so that places stay where they are.
+    places = find_places(text.replace(_HOLE, _STAND_IN)).selectors
+    for place in sorted(places, key=lambda one: one.start, reverse=True):
+        text = _with_matcher(text, place, matcher.text)
+    return text
+
+
+def _with_matcher(text: str, place: SelectorPlace, matcher: str) -> str:
+    """Behind the opening brace, or in braces of its own."""
+    after = place.metric.end if place.metric is not None else place.start
+    brace = text.find("{", after, place.end)
+    if brace < 0:
+        return f"{text[:after]}{{{matcher}}}{text[after:]}"
+    comma = "," if text[brace + 1 : place.end].strip(" \n\t}") else ""
+    return f"{text[: brace + 1]}{matcher}{comma}{text[brace + 1 :]}"
