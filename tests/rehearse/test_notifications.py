@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from slosmith.model.units import Duration
+from slosmith.rehearse.play import Episode, seen_outside
 from tests.conftest import Compile
 from tests.rehearse.shop import SHOP, SHOP_IS_MUTED, rehearse
 
@@ -74,3 +76,12 @@ def test_json_tells_who_is_told_when(compile: Compile) -> None:
         ("ShopDown", "pager", 32),
     ]
     assert [one["hours"] for one in told] == [[], ["office"], [], []]
+
+
+def test_a_rehearsed_alert_has_the_labels_that_prometheus_adds() -> None:
+    labels = (("alertname", "Down"), ("cluster", "own"), ("service", "shop"))
+    fired = Episode(labels=labels, first=Duration(0), last=Duration(1))
+    (sent,) = seen_outside([fired], ("cluster", "region"))
+    # One that the alert has of its own is kept, as Prometheus keeps it.
+    assert dict(sent.labels) == {**dict(labels), "region": "region-1"}
+    assert seen_outside([fired], ()) == (fired,)

@@ -165,7 +165,9 @@ def alerting_gaps(evidence: Evidence) -> Part:
 
 def issues(result: Result) -> str:
     """What did not go as expected in a rehearsal, or could not be checked."""
-    failed = [f"{one.says}: {one.seen}" for one in result.outcomes if not one.held]
+    failed = [
+        f"{one.says}: {one.seen}" for one in result.outcomes if one.verdict is not Verdict.PASSED
+    ]
     return "; ".join([*failed, *(f"no rule sees that {what}" for what in result.unseen)])
 
 

@@ -15,7 +15,6 @@ _CLASSES = {
     Verdict.NO_TOOL: "open",
     Verdict.ANSWERED: "quiet",
 }
-_MARKS = {True: ("good", "held"), False: ("bad", "failed"), None: ("open", "not asked")}
 
 
 def print_html(results: Sequence[Result]) -> str:
@@ -45,8 +44,8 @@ def _verdict(result: Result) -> str:
 
 
 def _item(outcome: Outcome, result: Result) -> str:
-    kind, word = _MARKS[outcome.held]
-    mark = "" if result.verdict is Verdict.ANSWERED else f'<b class="{kind}">{word}</b> '
+    mark = f'<b class="{_CLASSES[outcome.verdict]}">{outcome.verdict.value}</b> '
+    mark = "" if result.verdict is Verdict.ANSWERED else mark
     seen = f'<span class="quiet">{escape(outcome.seen)}</span>'
     return f"<li>{mark}{escape(outcome.says)}: {seen}</li>"
 

@@ -34,7 +34,7 @@ class Inhibitor:
         """Ask this server."""
         self.server = server
         self.why_not = why_not
-        self.nothing = False if refused else None
+        self.refused = refused
         self._pairs: dict[tuple[Labels, Labels], bool] = {}
 
     def receivers(self, alert: Labels) -> tuple[str, ...]:

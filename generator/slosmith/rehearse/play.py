@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -168,6 +168,15 @@ def _episodes(edges: dict[Labels, list[Duration]], step: Duration) -> Iterator[E
             last = moment
         if first is not None and last is not None:
             yield Episode(labels=labels, first=first, last=last)
+
+
+def seen_outside(episodes: Iterable[Episode], external: Iterable[str]) -> tuple[Episode, ...]:
+    """What fired as Alertmanager gets it: with the labels that Prometheus adds, made up."""
+    added = {name: f"{name}-1" for name in external}
+    return tuple(
+        replace(one, labels=tuple(sorted({**added, **dict(one.labels)}.items())))
+        for one in episodes
+    )
 
 
 def _read(rules: Iterable[dict[str, object]]) -> frozenset[str]:

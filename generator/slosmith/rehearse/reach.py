@@ -12,7 +12,7 @@ from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import State
 from slosmith.rehearse.play import Episode
 from slosmith.rehearse.played import Played
-from slosmith.rehearse.verdicts import Outcome
+from slosmith.rehearse.verdicts import Outcome, Verdict, judged
 
 
 def find_reach(played: Played) -> Iterator[Outcome]:
@@ -24,17 +24,23 @@ def find_reach(played: Played) -> Iterator[Outcome]:
         yield _is_inhibited(played, inhibition)
 
 
+def _without_server(played: Played, says: str) -> Outcome:
+    """Nobody could be asked, or the server refused what was rendered."""
+    verdict = Verdict.FAILED if played.inhibitor.refused else Verdict.NO_TOOL
+    return Outcome(verdict=verdict, says=says, seen=played.inhibitor.why_not)
+
+
 def _reaches(played: Played, expected: Expectation) -> Outcome:
     wanted = tuple(sorted(expected.receivers))
     says = f"{expected.alert} reaches {', '.join(wanted)}"
     amtool, config = find_tool("amtool"), played.output / naming.ALERTMANAGER_FILE
     if amtool is None:
-        return Outcome(held=None, says=says, seen=why_missing("amtool"))
+        return Outcome(verdict=Verdict.NO_TOOL, says=says, seen=why_missing("amtool"))
     if played.inhibitor.server is None:
-        return Outcome(held=played.inhibitor.nothing, says=says, seen=played.inhibitor.why_not)
+        return _without_server(played, says)
     matching = played.matching(expected.alert)
     if not matching:
-        return Outcome(held=False, says=says, seen="it never fired")
+        return Outcome(verdict=Verdict.FAILED, says=says, seen="it never fired")
     tools = {
         "amtool": {_receivers(amtool, config, episode) for episode in matching},
         "Alertmanager": {played.inhibitor.receivers(episode.labels) for episode in matching},
@@ -44,7 +50,7 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
     if not wrong and all(inhibitors):
         wrong = [f"nobody is notified: {inhibitors[0]} inhibits it all the time"]
     seen = "; ".join(wrong) or f"amtool and Alertmanager agree; {_when(played, matching)}"
-    return Outcome(held=not wrong, says=says, seen=seen)
+    return Outcome(verdict=judged(not wrong), says=says, seen=seen)
 
 
 def _when(played: Played, matching: list[Episode]) -> str:
@@ -79,10 +85,10 @@ def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
     says = f"{inhibition.alert} is inhibited while {inhibition.by} fires"
     targets, sources = played.matching(inhibition.alert), played.matching(inhibition.by)
     if played.inhibitor.server is None:
-        return Outcome(held=played.inhibitor.nothing, says=says, seen=played.inhibitor.why_not)
+        return _without_server(played, says)
     if not targets or not sources:
         missing = inhibition.by if targets else inhibition.alert
-        return Outcome(held=False, says=says, seen=f"{missing} never fired")
+        return Outcome(verdict=Verdict.FAILED, says=says, seen=f"{missing} never fired")
     both = [
         (state, target)
         for target in targets
@@ -90,15 +96,17 @@ def _is_inhibited(played: Played, inhibition: ExpectedInhibition) -> Outcome:
         if any(inhibition.by.matches(dict(one)) for one in state.firing if one != target.labels)
     ]
     if not both:
-        return Outcome(held=False, says=says, seen="they never fired at the same time")
+        return Outcome(verdict=Verdict.FAILED, says=says, seen="they never fired at the same time")
     loud = [
         (state, target)
         for state, target in both
         if not _inhibits(played, inhibition, state, target)
     ]
     if loud:
-        return Outcome(held=False, says=says, seen=_active(played, *loud[0]))
-    return Outcome(held=True, says=says, seen=_seconds_inhibited(played, both, targets))
+        return Outcome(verdict=Verdict.FAILED, says=says, seen=_active(played, *loud[0]))
+    return Outcome(
+        verdict=Verdict.PASSED, says=says, seen=_seconds_inhibited(played, both, targets)
+    )
 
 
 def _inhibits(

@@ -12,7 +12,7 @@ from slosmith.rehearse.verdicts import Outcome, Result, Verdict
 
 _WIDTH = 48
 _LEGEND = "~ changes  # fires  - is inhibited"
-_MARKS = {True: "ok  ", False: "FAIL", None: "????"}
+_MARKS = {Verdict.PASSED: "ok  ", Verdict.FAILED: "FAIL", Verdict.NO_TOOL: "????"}
 
 
 def print_text(results: Sequence[Result]) -> str:
@@ -62,7 +62,7 @@ def _body(result: Result) -> Iterator[str]:
 
 
 def _mark(outcome: Outcome, result: Result) -> str:
-    return "    " if result.verdict is Verdict.ANSWERED else _MARKS[outcome.held]
+    return "    " if result.verdict is Verdict.ANSWERED else _MARKS[outcome.verdict]
 
 
 def _timeline(result: Result) -> list[tuple[Duration, str]]:
@@ -134,7 +134,9 @@ def _object(result: Result) -> dict[str, object]:
         "alerts": [_episode(episode) for episode in result.episodes],
         "inhibited": [_inhibited(one) for one in result.inhibited],
         "notifications": [_notification(one) for one in result.notifications],
-        "expectations": [{"held": o.held, "says": o.says, "seen": o.seen} for o in result.outcomes],
+        "expectations": [
+            {"verdict": o.verdict.value, "says": o.says, "seen": o.seen} for o in result.outcomes
+        ],
         "unseen": list(result.unseen),
     }
 

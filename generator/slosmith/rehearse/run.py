@@ -8,7 +8,7 @@ from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
 from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
 from slosmith.rehearse.notifications import find_notifications
-from slosmith.rehearse.play import Episode, Rules, play, read_rules
+from slosmith.rehearse.play import Episode, Rules, play, read_rules, seen_outside
 from slosmith.rehearse.played import Played
 from slosmith.rehearse.reach import find_reach
 from slosmith.rehearse.trace import Samples, trace_series
@@ -41,7 +41,8 @@ def play_scenario(
 ) -> tuple[Episode, ...]:
     """What fires in a scenario, and when."""
     rules, step = played_rules(scenario, output), model.settings.evaluation_interval
-    return play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
+    played = play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
+    return seen_outside(played, model.settings.external_labels)
 
 
 def _compare(

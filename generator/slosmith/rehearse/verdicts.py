@@ -32,12 +32,17 @@ class Verdict(StrEnum):
 class Outcome:
     """One expectation: what it says, what was seen, and whether it held.
 
-    ``held`` is None where nobody could be asked.
+    ``verdict`` is passed or failed, or not asked where no tool was there to say.
     """
 
-    held: bool | None
+    verdict: Verdict
     says: str
     seen: str
+
+
+def judged(held: bool) -> Verdict:
+    """The verdict on what was seen."""
+    return Verdict.PASSED if held else Verdict.FAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +94,8 @@ def compare(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...
 def _verdict(scenario: Scenario, outcomes: tuple[Outcome, ...], unseen: tuple[str, ...]) -> Verdict:
     if scenario.changes and len(unseen) == len(scenario.changes):
         return Verdict.GAP
-    if any(outcome.held is False for outcome in outcomes):
-        return Verdict.FAILED
-    if any(outcome.held is None for outcome in outcomes):
-        return Verdict.NO_TOOL
-    return Verdict.PASSED
+    seen = {outcome.verdict for outcome in outcomes}
+    return next((v for v in (Verdict.FAILED, Verdict.NO_TOOL) if v in seen), Verdict.PASSED)
 
 
 def meet_expectation(
@@ -106,13 +108,13 @@ def meet_expectation(
     if expected.not_before:
         says += f", not before {expected.not_before}"
     if first is None:
-        yield Outcome(held=False, says=says, seen="it never fired")
+        yield Outcome(verdict=Verdict.FAILED, says=says, seen="it never fired")
         return
     after = first - scenario.failure
     soonest = expected.not_before or Duration(0)
     since = "the failure" if scenario.changes else "the beginning"
     seen = f"fired {after} after {since}"
-    yield Outcome(held=soonest <= after <= expected.within, says=says, seen=seen)
+    yield Outcome(verdict=judged(soonest <= after <= expected.within), says=says, seen=seen)
     if expected.clears_within is not None:
         yield _clears(scenario, expected, matching, expected.clears_within, step)
 
@@ -127,8 +129,8 @@ def _clears(
     after = _cleared_after(scenario, max(one.last for one in matching), step)
     says = f"{expected.alert} clears within {wait} of the recovery"
     if after is None:
-        return Outcome(held=False, says=says, seen="it still fired at the end")
-    return Outcome(held=after <= wait, says=says, seen=f"cleared after {after}")
+        return Outcome(verdict=Verdict.FAILED, says=says, seen="it still fired at the end")
+    return Outcome(verdict=judged(after <= wait), says=says, seen=f"cleared after {after}")
 
 
 def _cleared_after(scenario: Scenario, last: Duration, step: Duration) -> Duration | None:
@@ -140,7 +142,7 @@ def _cleared_after(scenario: Scenario, last: Duration, step: Duration) -> Durati
 def _silent(pattern: AlertPattern, scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
     loud = [one for one in episodes if pattern.matches(dict(one.labels))]
     seen = _names(scenario, loud) or "it was silent"
-    return Outcome(held=not loud, says=f"{pattern} stays silent", seen=seen)
+    return Outcome(verdict=judged(not loud), says=f"{pattern} stays silent", seen=seen)
 
 
 def _all_clear(
@@ -150,16 +152,16 @@ def _all_clear(
         return
     says = f"all is clear within {scenario.all_clear} of the recovery"
     if not episodes:
-        yield Outcome(held=True, says=says, seen="nothing had fired")
+        yield Outcome(verdict=Verdict.PASSED, says=says, seen="nothing had fired")
         return
     last = max(episodes, key=lambda one: one.last)
     after = _cleared_after(scenario, last.last, step)
     if after is None:
-        yield Outcome(held=False, says=says, seen=f"{last.name} still fired at the end")
+        yield Outcome(verdict=Verdict.FAILED, says=says, seen=f"{last.name} still fired at the end")
         return
     held = after <= scenario.all_clear
     seen = f"{last.name} cleared last, {_after(after)}"
-    yield Outcome(held=held, says=says, seen=seen)
+    yield Outcome(verdict=judged(held), says=says, seen=seen)
 
 
 def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
@@ -172,7 +174,7 @@ def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
         and not any(pattern.matches(dict(one.labels)) for pattern in known)
     ]
     seen = _names(scenario, others) or "nothing did"
-    return Outcome(held=not others, says="nothing else fires", seen=seen)
+    return Outcome(verdict=judged(not others), says="nothing else fires", seen=seen)
 
 
 def _names(scenario: Scenario, episodes: list[Episode]) -> str:

@@ -14,7 +14,7 @@ from slosmith.model.units import Duration, UnitError, parse_percent
 from slosmith.rehearse.failure_series import failing_series
 from slosmith.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
 from slosmith.rehearse.notifications import Notification, find_notifications
-from slosmith.rehearse.play import Episode, play, read_rules
+from slosmith.rehearse.play import Episode, play, read_rules, seen_outside
 from slosmith.rehearse.trace import trace_series
 from slosmith.rehearse.verdicts import Outcome, Result, Verdict
 
@@ -90,7 +90,9 @@ def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtoo
     samples = [
         sample for series in scenario.series for sample in trace_series(scenario, series, step)
     ]
-    played = play(promtool, rules, samples, scenario.lasting, step)
+    played = seen_outside(
+        play(promtool, rules, samples, scenario.lasting, step), model.settings.external_labels
+    )
     episodes = tuple(one for one in played if not _too_young(slo, one))
     with find_inhibitor(output) as inhibitor:
         inhibited = find_inhibited(inhibitor, episodes, step)
@@ -115,7 +117,9 @@ def _outcomes(slo: Slo, failure: Failure, seen: _Seen) -> Iterator[Outcome]:
     if failure.share is None:
         gone = find_alert(slo, Purpose.NO_DATA)
         if gone is None:
-            yield Outcome(held=True, says="no data", seen="no alert, as no_data: is false")
+            yield Outcome(
+                verdict=Verdict.PASSED, says="no data", seen="no alert, as no_data: is false"
+            )
         else:
             yield _outcome(gone.name, AlertPattern(name=gone.name, labels=()), seen)
         return
@@ -170,14 +174,14 @@ def _tier(name: str, tier: BurnAlert, failure: Failure, seen: _Seen) -> Outcome:
     late = after is None or after > failure.wait
     fires = f"does not fire within {failure.wait}" if late else f"fires after {after}"
     note = f"calculated, with {tier.long} of clean traffic before"
-    return Outcome(held=True, says=says, seen=f"{fires} ({note})")
+    return Outcome(verdict=Verdict.PASSED, says=says, seen=f"{fires} ({note})")
 
 
 def _outcome(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
     scenario = seen.scenario
     matching = [one for one in seen.episodes if pattern.matches(dict(one.labels))]
     if not matching:
-        return Outcome(held=True, says=says, seen="never fires")
+        return Outcome(verdict=Verdict.PASSED, says=says, seen="never fires")
     fired = min(one.first for one in matching) - scenario.failure
     last = max(one.last for one in matching)
     over = last >= scenario.lasting
@@ -190,4 +194,4 @@ def _outcome(says: str, pattern: AlertPattern, seen: _Seen) -> Outcome:
     times = [one.at for one in seen.notifications if pattern.matches(dict(one.labels))]
     when = f" after {min(times) - scenario.failure}" if times else ""
     reaches = f"; reaches {', '.join(whom)}{when}" if whom else ""
-    return Outcome(held=True, says=says, seen=f"fires after {fired}, {rest}{reaches}")
+    return Outcome(verdict=Verdict.PASSED, says=says, seen=f"fires after {fired}, {rest}{reaches}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from slosmith.model.root import Model, PlainAlert
 from slosmith.model.scenario import Scenario
 from slosmith.rehearse.run import play_scenario
-from slosmith.rehearse.verdicts import meet_expectation
+from slosmith.rehearse.verdicts import Verdict, meet_expectation
 
 
 def find_witnesses(
@@ -33,7 +33,10 @@ def _kept(
     step = model.settings.evaluation_interval
     episodes = play_scenario(model, scenario, output, promtool)
     for expected in scenario.expected:
-        if all(one.held for one in meet_expectation(scenario, expected, episodes, step)):
+        if all(
+            one.verdict is Verdict.PASSED
+            for one in meet_expectation(scenario, expected, episodes, step)
+        ):
             for episode in episodes:
                 labels = dict(episode.labels)
                 if expected.alert.matches(labels):
