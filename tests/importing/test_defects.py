@@ -86,11 +86,18 @@ def test_a_latency_whose_sides_are_swapped_is_written_as_it_is_meant() -> None:
     assert slo["sli"] == {"latency": "o_seconds"}
 
 
-@pytest.mark.parametrize("objective", ["90", "80", "93"])
-def test_a_low_objective_has_an_alert_that_can_never_fire(objective: str) -> None:
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        ("93", "no alert at 14.4x can ever fire: 14.4x would need 100.8%"),  # 14.4 x 7%
+        ("90", "no alert at 14.4x can ever fire: 14.4x would need 144%"),
+        ("80", "no alert at 14.4x and 6x can ever fire: 6x would need 120%"),
+    ],
+)
+def test_a_low_objective_has_alerts_that_can_never_fire(objective: str, said: str) -> None:
     errors = 'sum(rate(o_total{code="500"}[{{.window}}]))'
     found = flaws(imported(sloth(errors, ALL, objective=objective)))
-    assert any("the alert at 14.4x can never fire" in one for one in found)
+    assert any(said in one for one in found), found
 
 
 @pytest.mark.parametrize(
@@ -109,11 +116,20 @@ def test_a_low_objective_has_an_alert_that_can_never_fire(objective: str) -> Non
             "histogram_quantile(0.99, sum(rate(o_seconds_bucket[5m]))) > 1",
             "le is summed away",
         ),
+        ("clamp_min(1 - errors:ratio / 0.001, 0) < 0", "clamp_min() never lets it below 0"),
+        ("clamp_max(burn:rate, 10) > 14.4", "clamp_max() never lets it above 10"),
     ],
 )
 def test_an_alert_that_can_never_fire_is_found(expr: str, said: str) -> None:
     found = flaws(imported(rules(f"'{expr}'")))
     assert any(one.startswith("never worked: 5: ") and said in one for one in found), found
+
+
+def test_what_a_record_cannot_exceed_its_alert_cannot_either() -> None:
+    text = rules("o:errors:ratio5m > 5")
+    text += "      - record: o:errors:ratio5m\n        expr: "
+    text += "'sum(rate(o_total{code=\"500\"}[5m])) / sum(rate(o_total[5m]))'\n"
+    assert any("a share of a whole is at most 1" in one for one in flaws(imported(text)))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,7 @@ def command(
       slosmith import rules.yaml --severity sev2=page --dry-run
     """
     from slosmith.importing import Choices, import_files
+    from slosmith.importing.contract import contract_for
     from slosmith.importing.report import FORMATS
     from slosmith.importing.writing import FAILED, plan_files, write_files
 
@@ -95,6 +97,8 @@ def command(
     )
     unread: list[Entry] = []
     found = import_files([*_files(paths, unread)], choices, unread)
+    if (entries := contract_for(found.written, into)) is not None:
+        found = replace(found, written=(*found.written, entries))
     states = plan_files(found.written, into, force=force)
     if not dry_run:
         with writing(into):

@@ -1,6 +1,15 @@
 """Why an alert can never fire, or not as it is meant: by arithmetic and by labels."""
 
-from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Call, Expr
+from collections.abc import Callable
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    VectorSelector,
+)
 
 from slosmith.importing.account import Node
 from slosmith.importing.record import Entry, Rank
@@ -10,10 +19,12 @@ from slosmith.importing.shapes import (
     division_of,
     number_of,
     read_sum,
+    selector_at,
     unparenthesised,
 )
 from slosmith.promql import (
     BOUND_LABEL,
+    Selector,
     children,
     is_subset,
     never_matches,
@@ -21,20 +32,24 @@ from slosmith.promql import (
     print_expression,
 )
 
-_ABOVE = (">", ">=")
+_ABOVE, _BELOW = (">", ">="), ("<", "<=")
 
 
-def mind_alert(tree: Expr, node: Node, entry: Entry) -> None:
-    """Name what its expression alone shows."""
+Recorded = Callable[[Selector], Expr | None]
+"""What a series is recorded from, where a rule of the same import says it."""
+
+
+def mind_alert(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
+    """Name what its expression shows, with what it reads written out."""
     for found in never_matches(tree, lambda _: None):
         rank = Rank.BROKEN if found.operator != "unless" else Rank.WRONG
         entry.flaw(rank, node, found.message, "compare by labels that both sides have")
-    _mind(tree, node, entry)
+    _mind(tree, node, entry, recorded)
 
 
-def _mind(tree: Expr, node: Node, entry: Entry) -> None:
+def _mind(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
     if isinstance(tree, BinaryExpr):
-        _mind_limit(tree, node, entry)
+        _mind_limit(tree, node, entry, recorded)
         if operator_of(tree) == "/" and clamped_total(tree.rhs):
             entry.flaw(
                 Rank.WRONG,
@@ -46,15 +61,17 @@ def _mind(tree: Expr, node: Node, entry: Entry) -> None:
     if isinstance(tree, Call) and tree.func.name == "histogram_quantile":
         _mind_quantile(tree, node, entry)
     for child in children(tree):
-        _mind(child, node, entry)
+        _mind(child, node, entry, recorded)
 
 
-def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry) -> None:
-    """A share that would have to be above all there is."""
+def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry, recorded: Recorded) -> None:
+    """A share that would have to be above all there is, or a value beyond where it is cut."""
     limit = number_of(tree.rhs)
-    if operator_of(tree) not in _ABOVE or limit is None:
+    if limit is None:
         return
-    most = highest(tree.lhs)
+    value = written_out(tree.lhs, recorded)
+    _mind_cut(value, operator_of(tree), limit, node, entry)
+    most = highest(value) if operator_of(tree) in _ABOVE else None
     if most is not None and (limit > most or (limit == most and operator_of(tree) == ">")):
         entry.flaw(
             Rank.BROKEN,
@@ -62,6 +79,35 @@ def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry) -> None:
             f"it can never fire: a share of a whole is at most {most:g}, and the limit is "
             f"{print_expression(tree.rhs)}",
             "write the limit on the same scale, percent or a share of 1",
+        )
+
+
+def written_out(tree: Expr, recorded: Recorded) -> Expr:
+    """A value with what it is recorded from in the place of a recorded series."""
+    for _ in range(4):
+        tree = unparenthesised(tree)
+        selector = selector_at(tree) if isinstance(tree, VectorSelector) else None
+        found = recorded(selector) if selector is not None else None
+        if found is None:
+            break
+        tree = found
+    return tree
+
+
+def _mind_cut(tree: Expr, operator: str, limit: float, node: Node, entry: Entry) -> None:
+    if not isinstance(tree, Call) or tree.func.name not in ("clamp_min", "clamp_max"):
+        return
+    end, low = number_of(tree.args[1]), tree.func.name == "clamp_min"
+    if end is None or operator not in (_BELOW if low else _ABOVE):
+        return
+    beyond = limit < end if low else limit > end
+    if beyond or (limit == end and operator in ("<", ">")):
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            f"it can never fire: {tree.func.name}() never lets it {'below' if low else 'above'} "
+            f"{end:g}",
+            "compare the value as it is, without cutting it off",
         )
 
 

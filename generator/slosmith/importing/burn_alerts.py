@@ -41,6 +41,8 @@ from slosmith.promql import (
     selectors_in,
 )
 
+_MOST_CHARACTERS = 10_000
+
 
 class Records:
     """What rules record, by name; a name may be recorded once for each set of labels."""
@@ -65,6 +67,16 @@ class Records:
             )
         ]
         return found[0] if len(found) == 1 else None
+
+    def recorded(self, selector: Selector) -> Expr | None:
+        """What a series is recorded from; None where no rule says it, or several do."""
+        rule = self.find(selector)
+        if rule is None or len(rule.expr) > _MOST_CHARACTERS:
+            return None
+        try:
+            return parse_expression(rule.expr)
+        except PromQLError:
+            return None
 
     def all_rules(self) -> Iterator[Rule]:
         """Every rule that records."""
@@ -183,9 +195,6 @@ def _without_aggregation(tree: Expr) -> Expr:
     return tree
 
 
-_MOST_CHARACTERS = 10_000
-
-
 def _expanded(tree: Expr, records: Records) -> tuple[Expr, tuple[Rule, ...]] | None:
     """What a compared value is made of, with the records that it reads written out."""
     inner, used = _without_aggregation(tree), []
@@ -193,14 +202,11 @@ def _expanded(tree: Expr, records: Records) -> tuple[Expr, tuple[Rule, ...]] | N
         if not isinstance(inner, VectorSelector):
             break
         (use,) = selectors_in(inner)
-        rule = records.find(use.selector)
-        if rule is None or len(rule.expr) > _MOST_CHARACTERS:
+        rule, found = records.find(use.selector), records.recorded(use.selector)
+        if rule is None or found is None:
             return None
         used.append(rule)
-        try:
-            inner = _without_aggregation(parse_expression(rule.expr))
-        except PromQLError:
-            return None
+        inner = _without_aggregation(found)
     kept = inner if used else tree
     return (_as_ratio(unparenthesised(kept)), tuple(used))
 

@@ -6,8 +6,8 @@ from slosmith.importing.account import Node
 from slosmith.importing.record import Entry, Rank, Refusal
 from slosmith.model.units import print_percent
 
-_FAST = Decimal("14.4")
-"""The burn rate of the first tier of the SRE Workbook, chapter 5, which every tool has."""
+_RATES = (Decimal("14.4"), Decimal(6), Decimal(3))
+"""Burn rates of the SRE Workbook, chapter 5, which every tool has, about."""
 
 
 def read_percent(node: Node, what: str, entry: Entry | None = None) -> Decimal:
@@ -62,11 +62,12 @@ def _mind_target(value: Decimal, node: Node, entry: Entry) -> None:
             f"the objective is {print_percent(value)}, which is kept whatever happens",
             f"write {value * 10000:f} if {print_percent(value * 100)} was meant",
         )
-    elif _FAST * budget >= 1:
+    elif unreached := [rate for rate in _RATES if rate * budget >= 1]:
+        named = " and ".join(f"{rate}x" for rate in unreached)
         entry.flaw(
             Rank.BROKEN,
             node,
-            f"at {print_percent(value)} the alert at 14.4x can never fire: it would need "
-            f"{print_percent(_FAST * budget)} of all to be bad",
+            f"at {print_percent(value)} no alert at {named} can ever fire: {unreached[-1]}x would "
+            f"need {print_percent(unreached[-1] * budget)} of all to be bad",
             "an outage tier pages in its place here; or raise the objective",
         )

@@ -73,7 +73,7 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
     except PromQLError as error:
         hint = "render it first" if "{{" in text or "%(" in text else "mend it, and import again"
         raise Refusal(f"the expression is not valid PromQL: {error.message}", hint, place) from None
-    mind_alert(tree, place, entry)
+    mind_alert(tree, place, entry, records.recorded)
     for use in selectors_in(tree):
         if records.knows(use.selector.metric):
             entry.differ(f"it reads {use.selector.metric}, which a rule of yours goes on to record")

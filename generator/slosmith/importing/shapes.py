@@ -24,9 +24,9 @@ from slosmith.promql import (
     children,
     operator_of,
     parse_expression,
-    parse_selector,
     print_expression,
 )
+from slosmith.promql.selector_uses import selector_of
 
 # No window that anybody writes, so that it can be found again in what is printed.
 STAND_IN = "13m37s"
@@ -306,10 +306,7 @@ def _over(node: Expr) -> Over | None:
 
 def selector_at(node: VectorSelector) -> Selector | None:
     """A selector as the language writes it; None where it names no metric."""
-    try:
-        found = parse_selector(print_expression(node))
-    except ValueError:
-        return None
+    found = selector_of(node)
     return found if found.metric else None
 
 

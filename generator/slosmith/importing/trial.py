@@ -34,7 +34,7 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
         if not failed:
             for new, one in found:
                 _accept(new, one)
-            return write_documents(left, policies_of(left)), left
+            return (write_documents(left, policies_of(left)) if found else written), left
         left = _mended(left, failed)
     return (), []
 

@@ -10,6 +10,14 @@ _LENGTH = re.compile(r"(?:\d+(?:ms|[smhdw]))+|\d+(?:\.\d+)?%", re.ASCII)
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"))
 _WIDTH = 100
 _LONG_TEXT = 72
+
+
+class Plain(str):
+    """A scalar that is written as it is: a number, or nothing."""
+
+    __slots__ = ()
+
+
 Value = str | bool | list["Value"] | dict[str, "Value"]
 
 
@@ -71,6 +79,8 @@ def _flow(value: Value, *, nested: bool) -> str | None:
     match value:
         case bool():
             return str(value).lower()
+        case Plain():
+            return str(value)
         case str():
             return print_scalar(value, flow=nested)
         case list():

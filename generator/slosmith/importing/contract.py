@@ -1,0 +1,157 @@
+"""Entries for the metric contract of a root that has one: of what imported documents read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+from promql_parser import AggregateExpr, BinaryExpr, Expr
+
+from slosmith.importing.documents import Written
+from slosmith.importing.record import New, NewAlert, NewSlo
+from slosmith.importing.shapes import STAND_IN, groups_of
+from slosmith.importing.yaml_style import Plain, Value, print_entries
+from slosmith.language.documents.metrics import MetricsSpec
+from slosmith.load.documents import load_file
+from slosmith.model.contract import TARGET_LABELS
+from slosmith.model.time_units import SECONDS, Length, time_unit, unit_of_name
+from slosmith.model.units import print_decimal
+from slosmith.output.document import Document
+from slosmith.promql import BOUND_LABEL, PromQLError, Use, bounds_of, children, parse_expression
+from slosmith.promql import selectors_in as uses_in
+from slosmith.promql.operators import matching_of
+from slosmith.source import File
+from slosmith.source.files import specification_files
+
+PATH = "slo/metrics/imported.yaml"
+_RATES = frozenset(("rate", "increase", "irate", "resets"))
+_KNOWN = ("up", "ALERTS", "ALERTS_FOR_STATE")
+_PARTS = ("_bucket", "_count", "_sum")
+
+
+@dataclass(slots=True)
+class _Metric:
+    """What is known of a metric by how it is read."""
+
+    kind: str = "gauge"
+    buckets: set[Decimal] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+
+
+def contract_for(written: Iterable[Written], root: Path) -> Written | None:
+    """A document of what the root's contract lacks; None without a contract, and for nothing."""
+    known = _known(root)
+    if known is None:
+        return None
+    found: dict[str, _Metric] = {}
+    for new in (place[2] for one in written for place in one.places):
+        _read(new, found)
+    _joined(found)
+    lacking = {name: one for name, one in sorted(found.items()) if name not in known}
+    if not lacking:
+        return None
+    body: Mapping[str, Value] = {"metrics": {name: _entry(one) for name, one in lacking.items()}}
+    heading = "# What imported SLOs and alerts read, by how they read it: look at types and labels."
+    text = "\n".join([heading, *print_entries(body, 0)]) + "\n"
+    return Written(document=Document(path=PATH, text=text))
+
+
+def _joined(found: dict[str, _Metric]) -> None:
+    """Count and sum of a histogram are parts of it."""
+    for name in [one for one in found if one.endswith(_PARTS)]:
+        stem = next(name.removesuffix(part) for part in _PARTS if name.endswith(part))
+        if (whole := found.get(stem)) is not None and whole.kind == "histogram":
+            whole.labels |= found.pop(name).labels
+
+
+def _known(root: Path) -> frozenset[str] | None:
+    """The metrics of a root's contract, but for those that an import wrote; None without one."""
+    names: set[str] | None = None
+    for path in specification_files(root):
+        if path == root / PATH:
+            continue
+        text = path.read_bytes().decode("utf-8", "replace")
+        for one in load_file(File(path=path.name, text=text)).documents:
+            if one.kind == "metrics":
+                names = (names or set()) | set(cast("MetricsSpec", one.spec).metrics)
+    return None if names is None else frozenset((*names, *_KNOWN))
+
+
+def _read(new: New, found: dict[str, _Metric]) -> None:
+    if isinstance(new, NewSlo) and new.readings[0].sli == "latency":
+        _read_latency(new, found)
+        return
+    by = new.readings[0].by if isinstance(new, NewSlo) else ()
+    counted = isinstance(new, NewSlo) and new.readings[0].sli == "events"
+    for text in _queries(new):
+        try:
+            tree = parse_expression(text.replace("$window", STAND_IN))
+        except PromQLError:
+            continue
+        labels = {*by, *_joined_labels(tree)}
+        for use in uses_in(tree):
+            _add(use, labels, found, counted=counted)
+
+
+def _queries(new: New) -> Iterator[str]:
+    if isinstance(new, NewAlert):
+        yield new.expr
+        return
+    value = new.readings[0].value
+    parts = value.values() if isinstance(value, dict) else (value,)
+    for part in parts:
+        yield from part if isinstance(part, list) else (str(part),)
+
+
+def _read_latency(new: NewSlo, found: dict[str, _Metric]) -> None:
+    value = new.readings[0].value
+    histogram = value["histogram"] if isinstance(value, dict) else value
+    said = time_unit(str(value.get("unit", ""))) if isinstance(value, dict) else None
+    (use,) = uses_in(parse_expression(str(histogram)))
+    name = use.selector.metric
+    one = found.setdefault(name, _Metric())
+    one.kind = "histogram"
+    if not (isinstance(value, dict) and value.get("native")):
+        unit = said or unit_of_name(name) or SECONDS
+        one.buckets.add(Length.parse(new.readings[0].bound).measured_in(unit))
+    one.labels |= {m.name for m in use.selector.matchers} | set(new.readings[0].by)
+
+
+def _add(use: Use, labels: set[str], found: dict[str, _Metric], *, counted: bool) -> None:
+    bucket = use.selector.metric.endswith("_bucket")
+    name = use.selector.metric.removesuffix("_bucket")
+    if not name:
+        return
+    one = found.setdefault(name, _Metric())
+    if bucket:
+        one.kind = "histogram"
+        for matcher in (m for m in use.selector.matchers if m.name == BOUND_LABEL):
+            one.buckets |= {number for _, _, number in bounds_of(matcher) or () if number}
+    elif (counted or use.function in _RATES) and one.kind != "histogram":
+        one.kind = "counter"
+    one.labels |= {m.name for m in use.selector.matchers} | labels
+
+
+def _joined_labels(tree: Expr) -> Iterator[str]:
+    """Labels that a query groups or joins by: what it reads has them."""
+    match tree:
+        case AggregateExpr():
+            yield from groups_of(tree) or ()
+        case BinaryExpr():
+            matching = matching_of(tree)
+            yield from sorted(matching.labels) if matching.on else ()
+    for child in children(tree):
+        yield from _joined_labels(child)
+
+
+def _entry(metric: _Metric) -> Value:
+    entry: dict[str, Value] = {"type": metric.kind}
+    if metric.kind == "histogram" and metric.buckets:
+        entry["buckets"] = [Plain(print_decimal(bound)) for bound in sorted(metric.buckets)]
+    elif metric.kind == "histogram":
+        entry["native"] = True
+    labels = sorted(metric.labels - TARGET_LABELS - {BOUND_LABEL})
+    if labels:
+        entry["labels"] = {label: Plain("") for label in labels}
+    return entry
