@@ -35,10 +35,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the rows are printed.",
 )
-def command(root: Path, style: str, strict: bool) -> None:
+@click.option(
+    "--fresh", is_flag=True, help="Ask promtool again about rules and tests that it passed before."
+)
+def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
     """Prove with the real tools that what was rendered works.
 
     Exit 1 where a claim does not hold, 3 where none fails and a tool is missing.
+
+    Which tests have passed for which rules is remembered in ~/.cache/slosmith, or below
+    $SLOSMITH_CACHE.
 
     The rows also go to output/report.md, which is no part of what `build` writes.
 
@@ -63,7 +69,9 @@ def command(root: Path, style: str, strict: bool) -> None:
     stale = find_differences(folder, tuple(emit_documents(model)), model.settings.foreign)
     tests = generated_tests(model)
     seen = _witnesses(model, tests, folder)
-    case = Case(model=model, root=root, output=folder, tests=tests, seen=seen, show=show)
+    case = Case(
+        model=model, root=root, output=folder, tests=tests, seen=seen, fresh=fresh, show=show
+    )
     proofs = verify_output(case, stale)
     show("")
     report = _write_report(folder / REPORT, print_markdown(proofs, made_of(folder)))

@@ -21,6 +21,11 @@ class Answers:
     heard: list[Heard] = field(default_factory=list)
     trouble: str = ""
 
+    @property
+    def holds(self) -> bool:
+        """Whether promtool objected to nothing."""
+        return not self.failed and not self.trouble
+
     def read(self, run: Run, asked: int) -> None:
         """Every question must be answered, and nothing else be said but what is known of claims."""
         first, *pieces = _PIECE.split(run.text)

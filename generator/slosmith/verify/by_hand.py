@@ -12,6 +12,7 @@ import yaml
 from slosmith.judges.running import run_tool
 from slosmith.load.files import read_text
 from slosmith.model import naming
+from slosmith.output.cache_folder import scratch_folder
 from slosmith.source import File, Plain, read_documents
 from slosmith.source.files import written_tests
 from slosmith.source.links import Links
@@ -34,19 +35,18 @@ class ByHand:
     alerts: frozenset[tuple[str, str]]
 
 
-def play_by_hand(case: Case, promtool: Path, scratch: Path) -> Iterator[ByHand]:
+def play_by_hand(case: Case, promtool: Path) -> Iterator[ByHand]:
     """Run every file on copies of the rule files that it names, which must lie inside the root."""
-    for number, path in enumerate(written_tests(case.root)):
+    for path in written_tests(case.root):
         name = path.relative_to(case.root).as_posix()
         alerts: frozenset[tuple[str, str]] = frozenset()
-        folder = scratch / "by-hand" / str(number)
-        folder.mkdir(parents=True)
-        try:
-            document = _read(path, case)
-            _place(document, path, case, folder)
-            wrong = _run(document, promtool, folder / path.name)
-        except _RefusedError as refused:
-            wrong = str(refused)
+        with scratch_folder(case.root) as folder:
+            try:
+                document = _read(path, case)
+                _place(document, path, case, folder)
+                wrong = _run(document, promtool, folder / path.name)
+            except _RefusedError as refused:
+                wrong = str(refused)
         if not wrong:
             alerts = frozenset((one[0], one[1]) for one in expected_by(document))
         yield ByHand(name=name, wrong=wrong, alerts=alerts)

@@ -43,6 +43,7 @@ class Case:
     """What is verified: the model, the folder that it was rendered into, and the generated tests.
 
     ``seen`` has what saw an alert fire besides, by the alert's name and its service.
+    What was proven of the same rules before is asked again where ``fresh`` says so.
     ``show`` receives the progress, for whoever waits before a terminal.
     """
 
@@ -51,4 +52,5 @@ class Case:
     output: Path
     tests: tuple[PartTests, ...] = ()
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    fresh: bool = False
     show: Callable[[str], None] = _silence

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slosmith.emit.promtool_tests.parts import Part
+from slosmith.model import naming
 
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
@@ -33,6 +34,14 @@ class RuleFiles:
         if part.alert:
             chosen = [_only(part.alert, group) for group in chosen]
         return "".join((head, *chosen))
+
+
+def write_beside(folder: Path, part: Part, rules: str) -> None:
+    """Lay a part's rules where its tests look for them from their own place in the folder."""
+    file = folder / part.rules
+    for parent in (file.parent, folder / naming.TESTS):
+        parent.mkdir(parents=True)
+    file.write_text(rules, encoding="utf-8")
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:

@@ -1,14 +1,14 @@
 """`promtool test rules`: every generated test holds for the rules that were rendered."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from slosmith.emit.promtool_tests import SAYS
-from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.running import run_tool, side_by_side
+from slosmith.emit.promtool_tests.parts import Part, PartTests
+from slosmith.judges.running import Run, run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
@@ -18,8 +18,9 @@ from slosmith.source.files import written_tests
 from slosmith.verify.answers import Answers
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.gaps import gaps_of
+from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.rule_parts import RuleFiles
+from slosmith.verify.rule_parts import RuleFiles, write_beside
 from slosmith.verify.texts import ask_for_texts, verify_texts
 
 _AREA = "tests"
@@ -39,17 +40,11 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool")
     version = "" if promtool is None else _version(promtool)
-    # The largest first, or the last to begin would be the last to end by far.
-    tests = sorted(case.tests, key=lambda one: -sum(len(text.text) for text in one.documents))
-    played: list[_Played] = []
-    with scratch_folder(case.root) as scratch, side_by_side() as pool:
-        files = RuleFiles(output=case.output)
-        play = partial(_play, files=files, promtool=promtool)
-        folders = (scratch / str(number) for number in range(len(tests)))
-        for number, done in enumerate(pool.map(play, tests, folders), start=1):
-            played += done
-            case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
-        by_hand = [] if promtool is None else [*play_by_hand(case, promtool, scratch)]
+    if promtool is None:
+        played = [_played(test) for one in case.tests for test in one.documents]
+    else:
+        played = [*_play_all(case, promtool)]
+    by_hand = [] if promtool is None else [*play_by_hand(case, promtool)]
     for one in played:
         yield from _rows(one, version, ran=promtool is not None)
     heard = (one for file in played for one in file.answers.heard)
@@ -64,23 +59,53 @@ def _version(promtool: Path) -> str:
     return f"promtool {words[2]}" if len(words) > 2 else "promtool"
 
 
-def _play(tests: PartTests, folder: Path, files: RuleFiles, promtool: Path | None) -> list[_Played]:
-    """Play the files of a part, in a folder of its own beside the part's rules."""
-    if promtool is None:
-        return [_played(test) for test in tests.documents]
-    rules = folder / tests.part.rules
-    place = folder / naming.TESTS
-    for one in (rules.parent, place):
-        one.mkdir(parents=True)
-    rules.write_text(files.rules_of(tests.part), encoding="utf-8")
-    played = []
-    for number, test in enumerate(tests.documents):
-        path = place / f"{number}.yaml"
-        text, asked = ask_for_texts(test.text)
+def _play_all(case: Case, promtool: Path) -> Iterator[_Played]:
+    memory = recall_proofs(promtool, fresh=case.fresh)
+    # The largest first, or the last to begin would be the last to end by far.
+    tests = sorted(case.tests, key=lambda one: -sum(len(text.text) for text in one.documents))
+    with scratch_folder(case.root) as scratch, side_by_side() as pool:
+        files = RuleFiles(output=case.output)
+        stage = _Stage(promtool=promtool, files=files, memory=memory, scratch=scratch)
+        for number, done in enumerate(pool.map(stage.play, tests), start=1):
+            yield from done
+            case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
+    memory.prune()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """Where the files of a part are played, each part beside the rules of its own."""
+
+    promtool: Path
+    files: RuleFiles
+    memory: ProofMemory
+    scratch: Path
+
+    def play(self, tests: PartTests) -> list[_Played]:
+        """What promtool says of a part's tests, or said when it was asked the same before."""
+        rules = self.files.rules_of(tests.part)
+        asked = [ask_for_texts(test.text) for test in tests.documents]
+        texts = [text for text, _ in asked]
+        key = self.memory.key((rules, *texts))
+        known = self.memory.recall(key)
+        runs = known if known and len(known) == len(texts) else self._run(tests.part, rules, texts)
+        played = [_played(test) for test in tests.documents]
+        for one, run, (_, count) in zip(played, runs, asked, strict=True):
+            one.answers.read(run, count)
+        if runs is not known and all(one.answers.holds for one in played):
+            self.memory.remember(key, runs)
+        return played
+
+    def _run(self, part: Part, rules: str, texts: Iterable[str]) -> tuple[Run, ...]:
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            write_beside(Path(folder), part, rules)
+            return tuple(self._ask(Path(folder), text) for text in texts)
+
+    def _ask(self, folder: Path, text: str) -> Run:
+        path = folder / naming.TESTS / "test.yaml"
         path.write_text(text, encoding="utf-8")
-        played.append(_played(test))
-        played[-1].answers.read(run_tool(promtool, "test", "rules", str(path)), asked)
-    return played
+        run = run_tool(self.promtool, "test", "rules", str(path))
+        return replace(run, text=run.text.replace(str(folder), ""))
 
 
 def _played(test: Document) -> _Played:
