@@ -16,6 +16,7 @@ from slosmith.model.references import References
 from slosmith.model.root import (
     EventIndicator,
     LatencyBound,
+    Metric,
     RatioIndicator,
     Service,
     Settings,
@@ -42,13 +43,20 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
         return
     metric = series.metric
     if bound.native != metric.native and not (metric.native and metric.buckets):
-        yield slo.origin.at("sli", "latency").finding(
+        yield slo.origin.at("sli", slo.kind).finding(
             codes.METRIC_TYPE,
             f'"{metric.name}" is a {"native" if metric.native else "classic"} histogram in the '
             "contract",
             f"write latency: {{histogram: {metric.name}, native: {str(metric.native).lower()}}}",
         )
     elif not bound.native and metric.buckets and bound.bucket not in metric.buckets:
+        yield from _no_bucket(slo, bound, metric)
+
+
+def _no_bucket(slo: Slo, bound: LatencyBound, metric: Metric) -> Iterator[Diagnostic]:
+    place = slo.origin.at("sli", slo.kind, "under")
+    text, start = place.text, 0
+    if text is None:
         place = objective_place(slo)
         text = place.text or ""
         if " ".join(text.split()) != slo.objective.text:
@@ -56,13 +64,13 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
         start = text.find("<") + 1
         start += 1 if text[start : start + 1] == "=" else 0
         start += len(text[start:]) - len(text[start:].lstrip())
-        yield place.finding_inside(
-            codes.BOUND_NO_BUCKET,
-            f'{bound.limit} is no bucket boundary of "{metric.name}"',
-            start,
-            len(text.rstrip()),
-            f"write {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
-        )
+    yield place.finding_inside(
+        codes.BOUND_NO_BUCKET,
+        f'{bound.limit} is no bucket boundary of "{metric.name}"',
+        start,
+        len(text.rstrip()),
+        f"write {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
+    )
 
 
 def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:

@@ -45,7 +45,7 @@ def _check_name(metric: Metric) -> Iterator[Diagnostic]:
 
 def _check_latency(slo: Slo, bound: LatencyBound, model: Model) -> Iterator[Diagnostic]:
     name = bound.histogram.metric
-    metric, place = model.metrics_by_name.get(name), slo.origin.at("sli", "latency")
+    metric, place = model.metrics_by_name.get(name), slo.origin.at("sli", slo.kind)
     said, ending = place.at("unit"), unit_of_name(name)
     known = time_unit(metric.unit) if metric and metric.unit else None
     if metric and metric.unit and known is None:
@@ -60,7 +60,7 @@ def _check_latency(slo: Slo, bound: LatencyBound, model: Model) -> Iterator[Diag
         yield place.at("histogram").closest.finding(
             codes.UNIT_ASSUMED,
             f'"{name}" is taken to be in seconds, as nothing says its unit',
-            f"if it is not, write latency: {{histogram: {name}, unit: ms}}",
+            f"if it is not, write {slo.kind}: {{histogram: {name}, unit: ms}}",
         )
     if said.text is None:
         return

@@ -247,8 +247,15 @@ def _event_rates(
     else:
         yield recorded.rule(total, every)
         yield recorded.rule(own, f"{part}{_none_yet(events, recorded.today(total), recorded.slo)}")
+    if events.failures:
+        none = f"\nor {on} 0 * {recorded.today(total)}"
+        yield recorded.rule(naming.failed_rate(window), events.failures.rate.at(str(raw)) + none)
     if own is good:
-        less = f"  {recorded.today(total)}\n  - {on} {recorded.today(good)}"
+        kept = recorded.today(good)
+        if events.failures:  # they may be more than what was fast
+            lost = recorded.today(naming.failed_rate(window))
+            kept = f"clamp_min({kept} - {on} {lost}, 0)"
+        less = f"  {recorded.today(total)}\n  - {on} {kept}"
         yield recorded.rule(bad, f"clamp_min(\n{less},\n  0\n)")
 
 

@@ -86,6 +86,12 @@ def good_rate(window: Duration) -> str:
 
 
 @_of_window
+def failed_rate(window: Duration) -> str:
+    """Failed events per second over a window, where something else counts them."""
+    return f"slo:failed_events:rate{window}"
+
+
+@_of_window
 def error_ratio(window: Duration) -> str:
     """Bad events as a share of all, 0 to 1."""
     return f"slo:error_ratio:rate{window}"

@@ -45,6 +45,14 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Events that are bad by counters of their own, although they may be among the good."""
+
+    rate: Windowed
+    series: tuple[Selector, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventIndicator:
     """Two rates of events, aggregated to the SLO's groups: all, and the bad or the good of them.
 
@@ -53,6 +61,7 @@ class EventIndicator:
     speaks. ``lacking`` says which sources of all events lack what the part is counted by, where
     that is known. ``total_series`` and ``part_series`` are the raw selectors behind the two;
     where the rates are ``queried``, the author's own PromQL makes more of them than their sum.
+    ``failures`` are taken from the good, of which no fewer than none are left.
     """
 
     total: Windowed
@@ -63,6 +72,7 @@ class EventIndicator:
     part_series: tuple[Selector, ...]
     queried: bool = False
     lacking: Lacking | None = None
+    failures: Failures | None = None
 
     @property
     def plain(self) -> bool:
@@ -139,7 +149,8 @@ Indicator: TypeAlias = EventIndicator | StateIndicator | RatioIndicator
 class LatencyBound:
     """The bound of a latency objective, as a length of time and in the histogram's own unit.
 
-    ``assumed`` says that neither the author nor the histogram's name names the unit.
+    ``assumed`` says that neither the author nor the histogram's name names the unit, ``or_failed``
+    that what failed is bad however fast it was.
     """
 
     limit: Length
@@ -148,6 +159,7 @@ class LatencyBound:
     assumed: bool
     histogram: Selector
     native: bool
+    or_failed: bool = False
 
 
 class Reads(StrEnum):
@@ -241,7 +253,8 @@ class Slo:
         """The raw selectors that it is measured by."""
         match self.indicator:
             case EventIndicator() as events:
-                return (*events.total_series, *events.part_series)
+                failures = events.failures.series if events.failures else ()
+                return (*events.total_series, *events.part_series, *failures)
             case StateIndicator() as state:
                 return state.series
             case RatioIndicator() as given:

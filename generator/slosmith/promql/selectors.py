@@ -25,6 +25,14 @@ class MatchOp(StrEnum):
     NOT_REGEX = "!~"
 
 
+_OPPOSITE = {
+    MatchOp.EQUAL: MatchOp.NOT_EQUAL,
+    MatchOp.NOT_EQUAL: MatchOp.EQUAL,
+    MatchOp.REGEX: MatchOp.NOT_REGEX,
+    MatchOp.NOT_REGEX: MatchOp.REGEX,
+}
+
+
 class Matcher(NamedTuple):
     """One condition on one label; a label that a series lacks has the empty value.
 
@@ -39,6 +47,11 @@ class Matcher(NamedTuple):
     def text(self) -> str:
         """The matcher in PromQL; any value is escaped."""
         return f"{self.name}{self.op}{quote(self.value)}"
+
+    @property
+    def opposite(self) -> "Matcher":
+        """The condition that just those values meet which do not meet this one."""
+        return self._replace(op=_OPPOSITE[self.op])
 
     @property
     def accepts_everything(self) -> bool:

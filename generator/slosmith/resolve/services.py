@@ -310,7 +310,8 @@ def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
     for place, text in origin.texts():
         below = place.path[len(origin.path) :]
         if not below or below[0] in kind.promql:
-            yield Expression(text=text, origin=place, reads=kind.reads)
+            reads = kind.other_reads.get(str(below[0]), kind.reads) if below else kind.reads
+            yield Expression(text=text, origin=place, reads=reads)
 
 
 def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:

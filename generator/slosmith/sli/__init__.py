@@ -7,9 +7,20 @@ from slosmith.sli.latency import LATENCY
 from slosmith.sli.probe import PROBE
 from slosmith.sli.queries import QUERIES
 from slosmith.sli.ratio import RATIO
+from slosmith.sli.requests import REQUESTS
 from slosmith.sli.slices import SLICES
 from slosmith.sli.threshold import THRESHOLD
 
-KINDS: tuple[Kind, ...] = (EVENTS, LATENCY, PROBE, FRESHNESS, THRESHOLD, SLICES, QUERIES, RATIO)
+KINDS: tuple[Kind, ...] = (
+    EVENTS,
+    LATENCY,
+    REQUESTS,
+    PROBE,
+    FRESHNESS,
+    THRESHOLD,
+    SLICES,
+    QUERIES,
+    RATIO,
+)
 
 __all__ = ["KINDS", "Context", "Kind", "Lowered"]

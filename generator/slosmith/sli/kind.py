@@ -1,7 +1,7 @@
 """What an SLI kind is to the compiler: a shape to write, wordings it accepts, a lowering."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -47,7 +47,8 @@ class Kind:
     """One SLI kind: ``name`` is its key, ``lower`` takes an instance of ``spec``.
 
     ``promql`` names the keys of the spec that hold PromQL; a spec that is written as a bare
-    string is PromQL itself. ``check`` finds mistakes that only this kind knows, in an SLO of it.
+    string is PromQL itself; ``other_reads`` are keys that read another type than the others do.
+    ``check`` finds mistakes that only this kind knows, in an SLO of it.
     """
 
     name: str
@@ -56,4 +57,5 @@ class Kind:
     wordings: frozenset[Wording]
     lower: Callable[[Any, Context], Lowered]
     reads: Reads = Reads.QUERY
+    other_reads: Mapping[str, Reads] = field(default_factory=dict)
     check: Check | None = None

@@ -1,6 +1,7 @@
 """SLI kind `latency`: the share of requests under a bound, from a histogram."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema, model_validator
@@ -13,13 +14,14 @@ from slosmith.model.time_units import (
     SECONDS,
     SIGNS,
     TIME_UNITS,
+    Length,
     TimeUnit,
     time_unit,
     unit_of_name,
     unknown_unit,
 )
 from slosmith.model.units import print_decimal
-from slosmith.promql import bucket_matcher, build, rate_of, splice
+from slosmith.promql import Selector, bucket_matcher, build, rate_of, splice
 from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
 
@@ -55,36 +57,47 @@ class LatencySpec(ShortSpec):
 
     @model_validator(mode="after")
     def _whole(self) -> "LatencySpec":
-        name = self.histogram.metric
-        if part := next((part for part in _PARTS if name.endswith(part)), None):
-            raise problem(
-                codes.SELECTOR_INVALID,
-                f'"{name}" is one series of a histogram',
-                f'write the histogram\'s own name, "{name.removesuffix(part)}"',
-            )
-        if any(matcher.name == "le" for matcher in self.histogram.matchers):
-            raise problem(
-                codes.SELECTOR_INVALID,
-                f'"{self.histogram.text}" selects by le',
-                "remove le: the compiler takes the bucket from the objective",
-            )
+        check_histogram(self.histogram)
         return self
+
+
+def check_histogram(histogram: Selector) -> None:
+    """Refuse a part of a histogram, and a bucket."""
+    name = histogram.metric
+    if part := next((part for part in _PARTS if name.endswith(part)), None):
+        raise problem(
+            codes.SELECTOR_INVALID,
+            f'"{name}" is one series of a histogram',
+            f'write the histogram\'s own name, "{name.removesuffix(part)}"',
+        )
+    if any(matcher.name == "le" for matcher in histogram.matchers):
+        raise problem(
+            codes.SELECTOR_INVALID,
+            f'"{histogram.text}" selects by le',
+            "remove le: the compiler takes the bucket from the bound",
+        )
+
+
+def bound_of(
+    histogram: Selector, limit: Length, unit: TimeUnit | None, context: Context
+) -> LatencyBound:
+    """The bound of a histogram, in the unit that is said to be its own."""
+    said = unit or _unit_of(histogram.metric, context.metrics)
+    return LatencyBound(
+        limit=limit,
+        bucket=limit.measured_in(said or SECONDS),
+        unit=said or SECONDS,
+        assumed=said is None,
+        histogram=histogram,
+        native=False,
+    )
 
 
 def lower_latency(spec: LatencySpec, context: Context) -> Lowered:
     """Requests under the bound as good events; without their bucket there is no indicator."""
-    limit = context.objective.limit
-    assert limit is not None
-    said = spec.unit or _unit_of(spec.histogram.metric, context.metrics)
-    unit = said or SECONDS
-    bound = LatencyBound(
-        limit=limit,
-        bucket=limit.measured_in(unit),
-        unit=unit,
-        assumed=said is None,
-        histogram=spec.histogram,
-        native=spec.native,
-    )
+    assert context.objective.limit is not None
+    bound = bound_of(spec.histogram, context.objective.limit, spec.unit, context)
+    bound = replace(bound, native=spec.native)
     lower = _lower_native if spec.native else _lower_classic
     return Lowered(indicator=lower(bound, context.by), latency=bound)
 

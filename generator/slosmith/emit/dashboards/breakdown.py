@@ -29,6 +29,8 @@ def breakdown(slo: Slo, context: Context) -> Iterator[Panel]:
         case EventIndicator() as events:
             for selector in events.part_series:
                 yield from _of_events(selector, metric_of(selector, metrics), events)
+            for selector in events.failures.series if events.failures else ():
+                yield from _of_events(selector, metric_of(selector, metrics), events)
         case StateIndicator() as state:
             for selector in state.series:
                 yield from _levels(selector, metric_of(selector, metrics), ages=state.ages)

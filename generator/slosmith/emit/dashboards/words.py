@@ -45,8 +45,9 @@ def _measured(slo: Slo) -> str:
     groups = f", for each {' and '.join(slo.by)} on its own" if slo.by else ""
     match slo.indicator:
         case EventIndicator() if slo.latency is not None:
+            what = "fail or take" if slo.latency.or_failed else "take"
             limit = slo.latency.limit
-            return f"Measured as the share of requests that take longer than {limit}{groups}."
+            return f"Measured as the share of requests that {what} longer than {limit}{groups}."
         case EventIndicator():
             return f"Measured as bad events out of all{groups}."
         case RatioIndicator():

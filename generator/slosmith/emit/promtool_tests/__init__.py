@@ -9,6 +9,7 @@ from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.delay import delayed
+from slosmith.emit.promtool_tests.failures import failure_scenes
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
@@ -123,6 +124,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         *young_scene(slo, supply, settings),
         *gap_scenes(slo, supply, settings),
         *contradiction,
+        *failure_scenes(slo, supply, contract, settings),
     )
     offset = max(offsets_of(slo, settings))
     # What is recorded is put in as it is recorded, whenever it was measured.

@@ -50,6 +50,8 @@ def _raw(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> Iterato
     window = str(settings.windows.base)
     match slo.indicator:
         case EventIndicator() as events:
+            if events.failures is not None:
+                yield from _counted("failed", events.failures.series, window, metrics)
             if slo.latency is not None:
                 yield from _quantiles(slo, slo.latency.histogram, window, metrics)
             elif not events.queried:
@@ -116,10 +118,7 @@ def _quantiles(
 def _events(events: EventIndicator, window: str, metrics: Mapping[str, Metric]) -> Iterator[str]:
     """Bad events by label; where the good ones are counted, all less these."""
     if events.counts is Part.BAD:
-        for series in events.part_series:
-            for label in _labels(series, metrics):
-                bad = build.aggregate("sum", (label,), rate_of(series).at(window))
-                yield from (f"# bad events a second by {label}, most first", f"sort_desc({bad})")
+        yield from _counted("bad", events.part_series, window, metrics)
         return
     for total, good in zip(events.total_series, events.part_series, strict=False):
         for label in _labels(total, metrics):
@@ -129,6 +128,15 @@ def _events(events: EventIndicator, window: str, metrics: Mapping[str, Metric]) 
             kept = build.aggregate("sum", (label,), rate_of(good).at(window))
             yield f"# events that were not good, a second, by {label}, most first"
             yield f"sort_desc({every} - {kept} or {every})"
+
+
+def _counted(
+    word: str, counters: tuple[Selector, ...], window: str, metrics: Mapping[str, Metric]
+) -> Iterator[str]:
+    for series in counters:
+        for label in _labels(series, metrics):
+            rate = build.aggregate("sum", (label,), rate_of(series).at(window))
+            yield from (f"# {word} events a second by {label}, most first", f"sort_desc({rate})")
 
 
 def _labels(selector: Selector, metrics: Mapping[str, Metric]) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ def severity_words(alerts: tuple[Alert, ...]) -> str:
 
 def bad_word(slo: Slo) -> str:
     """What a share of the SLO is a share of."""
+    if slo.latency is not None and slo.latency.or_failed:
+        return f"failed or slower than {slo.latency.limit}"
     if slo.latency is not None:
         return f"slower than {slo.latency.limit}"
     return "of the time bad" if isinstance(slo.indicator, StateIndicator) else "bad"
