@@ -50,6 +50,19 @@ slos:
   - name: some-queue
     objective: 99%
     sli: {threshold: {any: council_queue_depth < 100}}
+  - name: both
+    objective: 99%
+    sli: {threshold: {all: [council_queue_depth < 100, council_up == 1]}}
+  - name: slow-or-failed
+    objective: 99%
+    sli: {requests: {histogram: h_seconds, failed: '{code="500"}', under: 500ms, unit: s}}
+  - name: slow-or-counted
+    objective: 99%
+    sli: {requests: {histogram: h_seconds, failures: [f_total, g_total], under: 1m}}
+  - name: from-template
+    objective: 99%
+    use: shop/orders
+    with: {most: 5}
   - name: good-minutes
     objective: 99.5%
     sli: {slices: {length: 1m, good: 'sum(rate(good_total[2m])) / sum(rate(all_total[2m])) > 0.95'}}
@@ -81,6 +94,14 @@ outage: {severity: page, bad: 50%, long: 30m, short: 5m, unless_within: 20m}
 metrics:
   council_requests_total: {type: counter, help: finished, labels: {outcome: [ok, error], host: }}
   council_request_duration_seconds: {type: histogram, unit: seconds, buckets: [0.5, 1, 2.5]}
+---
+template: shop/orders
+description: orders arrive
+parameters: {most: {type: number, description: how many, default: 5, examples: [1]}}
+sli: {threshold: orders < $most}
+by: [shop]
+contract: {orders: {type: gauge}}
+runbook: {diagnosis: look, mitigation: mend}
 ---
 settings:
   scrape_interval: 30s
@@ -127,6 +148,9 @@ def test_the_projects_own_specification_passes() -> None:
         spec % "objective: 99.9%, sli: {}",
         spec % "objective: 99.9%, sli: {ratio: r, probe: up}",
         spec % "objective: 99.9%, sli: {events: {total: t}}",
+        spec % "objective: 99.9%, sli: {requests: {histogram: h, under: 1s}}",
+        spec % "objective: 99.9%, sli: {ratio: r}, use: a/b",
+        spec % "objective: 99.9%, use: a",
         spec % "objective: 99.9%, sli: {events: {total: t, bad: b, good: g}}",
         spec % "objective: 99.9%, sli: {latency: {native: true}}",
         spec % "objective: 99.9%, sli: {probe: {up: u, missing: good}}",

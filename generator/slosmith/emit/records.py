@@ -249,7 +249,9 @@ def _event_rates(
         yield recorded.rule(own, f"{part}{_none_yet(events, recorded.today(total), recorded.slo)}")
     if events.failures:
         none = f"\nor {on} 0 * {recorded.today(total)}"
-        yield recorded.rule(naming.failed_rate(window), events.failures.rate.at(str(raw)) + none)
+        rates, series = events.failures.rate.at(str(raw)), events.failures.series
+        failed = _from_zero(rates, series, raw, recorded.slo)
+        yield recorded.rule(naming.failed_rate(window), failed + none)
     if own is good:
         kept = recorded.today(good)
         if events.failures:  # they may be more than what was fast

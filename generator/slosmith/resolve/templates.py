@@ -56,7 +56,7 @@ def resolve_template(document: Loaded) -> tuple[Template, tuple[Diagnostic, ...]
 
 def _body(spec: TemplateSpec) -> dict[str, Plain]:
     body: dict[str, Plain] = {"description": spec.description, "sli": spec.sli}
-    return {**body, "by": [*spec.by]} if spec.by else body
+    return {**body, "by": spec.by} if spec.by else body
 
 
 def _values_of(parameter: ParameterSpec) -> list[Plain]:

@@ -23,6 +23,7 @@ from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.latency import UnitField, bound_of, check_histogram
 
 _LIKE = """write it like '{code=~"5.."}'"""
+_KEEP = "keep one of failed: and failures:"
 _STAND_IN = "x"
 
 
@@ -77,7 +78,7 @@ class RequestsSpec(Spec):
     def _whole(self) -> "RequestsSpec":
         check_histogram(self.histogram)
         if self.failed is not None and self.failures is not None:
-            error = problem(codes.SLI_KIND, "failed requests are told in two ways", "keep one")
+            error = problem(codes.SLI_KIND, "failed requests are told in two ways", _KEEP)
             raise below(error, "failures")
         if self.failed is None and self.failures is None:
             message = "nothing says which requests failed"

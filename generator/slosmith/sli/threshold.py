@@ -1,6 +1,8 @@
-"""SLI kind `threshold`: the share of time in which a comparison holds."""
+"""SLI kind `threshold`: the share of time in which a comparison holds, or several."""
 
-from pydantic import model_validator
+from typing import Annotated
+
+from pydantic import BeforeValidator, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.fields import ShortSpec, problem
@@ -11,13 +13,28 @@ from slosmith.sli.condition import ConditionField
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
+def _listed(value: object) -> object:
+    """A single comparison as a list of one; the list is refused when it is empty."""
+    if value == []:
+        raise problem(codes.CONDITION_INVALID, "the list is empty", "write a comparison")
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+Conditions = Annotated[
+    tuple[ConditionField, ...],
+    BeforeValidator(_listed, json_schema_input_type=ConditionField | tuple[ConditionField, ...]),
+]
+
+
 class ThresholdSpec(ShortSpec):
     """A comparison that must hold for every series (`all`, the default), or for some (`any`)."""
 
-    all: ConditionField | None = None
-    """A comparison that must hold for every series, like `queue_depth < 100`."""
-    any: ConditionField | None = None
-    """A comparison that must hold for at least one series, like `idle_workers > 0`."""
+    all: Conditions | None = None
+    """A comparison that must hold for every series, like `queue_depth < 100`; of a list, each."""
+    any: Conditions | None = None
+    """A comparison that must hold for at least one series, like `idle_workers > 0`; of a list, one
+    of them.
+    """
 
     @model_validator(mode="after")
     def _one(self) -> "ThresholdSpec":
@@ -32,10 +49,27 @@ class ThresholdSpec(ShortSpec):
 
 def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
     """Bad now while the comparison fails for some series (`all`) or for every one (`any`)."""
-    condition, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
-    assert condition is not None
-    bad = build.measured(operator, context.by, condition.fails)
-    return Lowered(indicator=StateIndicator(bad_now=bad, series=condition.series))
+    conditions, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
+    assert conditions is not None
+    each = [build.measured(operator, context.by, one.fails) for one in conditions]
+    bad = each[0] if len(each) == 1 else _joined(each, operator, context.by)
+    series = (series for one in conditions for series in one.series)
+    return Lowered(indicator=StateIndicator(bad_now=bad, series=tuple(dict.fromkeys(series))))
+
+
+def _joined(each: list[str], operator: str, by: tuple[str, ...]) -> str:
+    """What one of n decides, whether the others are known or not; else all must be known.
+
+    One that decides (for `all` one that fails, for `any` one that holds) weighs n + 1, another 1. A
+    sum of n says that all are known and none decides, more that one does, less that nobody knows.
+    """
+    united = " or ".join("".join(build.numbered(n, one)) for n, one in enumerate(each))
+    count = len(each)
+    weighed = f"{count} * ({united}) + 1"
+    if operator == "min":
+        weighed = f"{count + 1} - {count} * ({united})"
+    decided = ">" if operator == "max" else "=="
+    return f"({build.aggregate('sum', by, weighed)} >= {count}) {decided} bool {count}"
 
 
 THRESHOLD = Kind(

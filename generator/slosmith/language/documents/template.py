@@ -33,6 +33,10 @@ def _mapping(value: object) -> dict[str, Any]:
     return value
 
 
+# What stands in it is checked once values are in their places.
+_RAW_GROUPS = WithJsonSchema({"type": ["array", "object"]})
+
+
 class ParameterSpec(Spec):
     """A parameter: what may be given for it, and what it is tried with."""
 
@@ -84,7 +88,7 @@ class TemplateSpec(Spec):
     """Parameters by name; `$NAME` stands for the value, in PromQL or as a whole value."""
     sli: Annotated[dict[str, Any], PlainValidator(_mapping), WithJsonSchema({"type": "object"})]
     """The SLI, as in an SLO, with `$NAME` where values go."""
-    by: tuple[Line, ...] = ()
+    by: Annotated[list[Any] | dict[str, Any] | None, _RAW_GROUPS] = None
     """The labels that an SLO of it is grouped by, where it says nothing else."""
     contract: dict[MetricName, MetricSpec] = Field(default_factory=dict)
     """The metrics that it reads, as in a metric contract; documents of the root go before it."""
