@@ -51,8 +51,12 @@ def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
     """Bad now while the comparison fails for some series (`all`) or for every one (`any`)."""
     conditions, operator = (spec.all, "max") if spec.all is not None else (spec.any, "min")
     assert conditions is not None
-    each = [build.measured(operator, context.by, one.fails) for one in conditions]
-    bad = each[0] if len(each) == 1 else _joined(each, operator, context.by)
+    if len(conditions) == 1:
+        bad = build.measured(operator, context.by, conditions[0].fails)
+    else:
+        sources = build.sources_of(context.by)
+        each = [build.aggregate(operator, sources, one.fails) for one in conditions]
+        bad = _joined(each, operator, context.by)
     series = (series for one in conditions for series in one.series)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=tuple(dict.fromkeys(series))))
 
@@ -69,7 +73,7 @@ def _joined(each: list[str], operator: str, by: tuple[str, ...]) -> str:
     if operator == "min":
         weighed = f"{count + 1} - {count} * ({united})"
     decided = ">" if operator == "max" else "=="
-    return f"({build.aggregate('sum', by, weighed)} >= {count}) {decided} bool {count}"
+    return f"({build.measured('sum', by, weighed)} >= {count}) {decided} bool {count}"
 
 
 THRESHOLD = Kind(
