@@ -67,9 +67,10 @@ class RequestsSpec(Spec):
     failed: (
         Annotated[Matcher, PlainValidator(_condition), WithJsonSchema({"type": "string"})] | None
     ) = None
-    """The condition by which the histogram tells failed requests, like `{code=~"5.."}`."""
+    """The condition that failed requests meet in the histogram, like `{code=~"5.."}`."""
     failures: Selectors | None = None
-    """Counters of failed requests, where the histogram does not tell them; in place of `failed`."""
+    """Counters of failed requests, where the histogram has no label for them; in place of `failed`.
+    """
     unit: UnitField | None = None
     """What the histogram is measured in. Default: by the contract, else by its name, else seconds.
     """
@@ -78,7 +79,7 @@ class RequestsSpec(Spec):
     def _whole(self) -> "RequestsSpec":
         check_histogram(self.histogram)
         if self.failed is not None and self.failures is not None:
-            error = problem(codes.SLI_KIND, "failed requests are told in two ways", _KEEP)
+            error = problem(codes.SLI_KIND, "which requests failed is said in two ways", _KEEP)
             raise below(error, "failures")
         if self.failed is None and self.failures is None:
             message = "nothing says which requests failed"
@@ -90,7 +91,7 @@ class RequestsSpec(Spec):
 def lower_requests(spec: RequestsSpec, context: Context) -> Lowered:
     """Fast requests that did not fail; by two metrics, fast ones less those that failed.
 
-    Where a counter tells the failures, one that was slow as well counts twice, but never are more
+    Where a counter has the failures, one that was slow as well counts twice, but never are more
     bad than there are: the sum is never optimistic.
     """
     bound = bound_of(spec.histogram, spec.under, spec.unit, context)
