@@ -1,5 +1,6 @@
 """Every key of every document is accounted for, whatever it is, and nothing ends in a traceback."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -113,11 +114,112 @@ VALUES: st.SearchStrategy[Plain] = st.recursive(
 
 @given(st.dictionaries(WORDS, VALUES, max_size=7))
 def test_no_document_ends_in_a_traceback(document: dict[str, Plain]) -> None:
-    import json
-
     found = imported(json.dumps(document))
     for print_account in FORMATS.values():
         assert print_account(found, {})
+
+
+WHOLE: tuple[dict[str, Plain], ...] = (
+    {
+        "version": "prometheus/v1",
+        "service": "a",
+        "slos": [
+            {
+                "name": "b",
+                "objective": 99,
+                "sli": {"events": {"error_query": "rate(a[$window])", "total_query": "b"}},
+                "alerting": {"labels": {"a": "b"}, "page_alert": {"disable": True}},
+            }
+        ],
+    },
+    {
+        "apiVersion": "pyrra.dev/v1alpha1",
+        "kind": "ServiceLevelObjective",
+        "metadata": {"name": "a", "labels": {"pyrra.dev/team": "b"}},
+        "spec": {
+            "target": "99",
+            "window": "28d",
+            "indicator": {"ratio": {"errors": {"metric": "a"}, "total": {"metric": "b"}}},
+        },
+    },
+    {
+        "apiVersion": "openslo/v1",
+        "kind": "SLO",
+        "metadata": {"name": "a"},
+        "spec": {
+            "service": "b",
+            "budgetingMethod": "Timeslices",
+            "timeWindow": [{"duration": "28d", "isRolling": True}],
+            "indicator": {"spec": {"thresholdMetric": {"metricSource": {"spec": {"query": "a"}}}}},
+            "objectives": [{"targetPercent": 99, "op": "lte", "value": 5, "timeSliceWindow": "1m"}],
+            "alertPolicies": [
+                {
+                    "kind": "AlertPolicy",
+                    "spec": {
+                        "conditions": [
+                            {"spec": {"condition": {"threshold": 2, "lookbackWindow": "1h"}}}
+                        ]
+                    },
+                }
+            ],
+        },
+    },
+    {
+        "groups": [
+            {
+                "name": "a",
+                "rules": [
+                    {"record": "o:r5m", "expr": "sum(rate(a[5m])) / sum(rate(b[5m]))"},
+                    {"record": "o:r1h", "expr": "sum(rate(a[1h])) / sum(rate(b[1h]))"},
+                    {"alert": "B", "expr": "o:r1h > 14.4 * 0.001 and o:r5m > 14.4 * 0.001"},
+                    {"alert": "C", "expr": "a > 1", "for": "5m", "labels": {"severity": "x"}},
+                ],
+            }
+        ]
+    },
+)
+QUERIES = st.sampled_from(
+    [
+        *(
+            "a / b",
+            "sum(rate(a[5m])) / 0",
+            "a > +Inf",
+            "o:r1h > 1e300 and o:r5m > 1e-300",
+            "vector(1)",
+        ),
+        *(
+            "sum(rate(a[5m]) or rate(b[5m]))",
+            "1 - avg_over_time(up[5m])",
+            "histogram_quantile(2, a)",
+        ),
+        *("clamp_min(a, NaN)", "max without (replica) (a)", "absent(a)", "{__name__=~'a|b'}", "-a"),
+    ]
+)
+
+
+def _damaged(value: Plain, path: list[int], new: Plain) -> Plain:
+    """A value in which one leaf or branch is another."""
+    if not path or not isinstance(value, dict | list) or not value:
+        return new
+    here, *rest = path
+    if isinstance(value, dict):
+        key = sorted(value)[here % len(value)]
+        return {**value, key: _damaged(value[key], rest, new)}
+    place = here % len(value)
+    return [*value[:place], _damaged(value[place], rest, new), *value[place + 1 :]]
+
+
+@given(
+    st.sampled_from(WHOLE),
+    st.lists(st.tuples(st.lists(st.integers(0, 7), max_size=9), VALUES | QUERIES), max_size=3),
+)
+def test_no_part_of_a_document_ends_in_a_traceback(
+    document: dict[str, Plain], changes: list[tuple[list[int], Plain]]
+) -> None:
+    changed: Plain = document
+    for path, new in changes:
+        changed = _damaged(changed, path, new)
+    imported(json.dumps(changed))
 
 
 @given(st.sampled_from((GOOD, rules("a > 1"))), st.data())

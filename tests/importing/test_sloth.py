@@ -274,3 +274,70 @@ def test_a_fixed_label_does_not_hide_the_group_of_that_name() -> None:
     assert any(
         'fixed labels overwrite those of each group (region: "eu")' in f for f in flaws(found)
     )
+
+
+def test_series_of_two_replicas_leave_the_share_as_it_is() -> None:
+    found = imported(
+        sloth(
+            "sum by (a) (max without (prometheus_replica) "
+            '(rate(o_total{code="500"}[{{.window}}])))',
+            "sum by (a) (max without (prometheus_replica) (rate(o_total[{{.window}}])))",
+        )
+    )
+    assert slos(found)[0]["sli"] == {"events": {"total": "o_total", "bad": 'o_total{code="500"}'}}
+    assert "what two replicas saw counts twice on both sides" in entry(found).differences[0]
+
+
+def test_how_many_series_are_over_a_limit_is_a_threshold() -> None:
+    found = imported(
+        sloth(
+            "sum_over_time((count(load > 5))[{{.window}}:]) or on() vector(0)",
+            "sum_over_time((count(load))[{{.window}}:])",
+        )
+    )
+    assert slos(found)[0]["sli"] == {"threshold": "load <= 5"}
+
+
+def test_a_value_over_a_limit_of_all_its_values_is_a_threshold() -> None:
+    found = imported(
+        sloth("avg_over_time(load[{{.window}}]) > 5", "avg_over_time(load[{{.window}}])")
+    )
+    assert slos(found)[0]["sli"] == {"threshold": "load <= 5"}
+
+
+def test_a_percentile_over_a_limit_is_a_latency() -> None:
+    buckets = "sum by (le) (rate(o_seconds_bucket[{{.window}}]))"
+    found = imported(
+        sloth(
+            f"histogram_quantile(0.99, {buckets}) > 0.2",
+            "sum(rate(o_seconds_count[{{.window}}]))",
+        )
+    )
+    (slo,) = slos(found)
+    assert (slo["objective"], slo["sli"]) == ("p99.9 < 200ms", {"latency": "o_seconds"})
+    assert any("different units are divided" in one for one in flaws(found))
+
+
+def test_a_ratio_over_a_limit_is_what_it_counts() -> None:
+    errors, total = 'sum(rate(o_total{code="500"}[{{.window}}]))', "sum(rate(o_total[{{.window}}]))"
+    found = imported(sloth(f"({errors} / {total} > 0.01)", total))
+    assert slos(found)[0]["sli"] == {"events": {"total": "o_total", "bad": 'o_total{code="500"}'}}
+    assert any("a ratio already, and the total is a rate" in one for one in flaws(found))
+
+
+def test_one_sum_in_the_place_of_another_is_no_sum_of_both() -> None:
+    total = "sum(rate(a_total[{{.window}}])) or sum(rate(b_total[{{.window}}]))"
+    found = imported(sloth("sum(rate(c_total[{{.window}}]))", total))
+    assert list(slos(found)[0]["sli"]) == ["queries"]
+
+
+def test_windows_that_make_no_policy_give_way_to_the_standard_ones() -> None:
+    catalogue = """apiVersion: sloth.slok.dev/v1
+kind: AlertWindows
+spec:
+  sloPeriod: 1d
+  page: {quick: {errorBudgetPercent: 2, shortWindow: 5m, longWindow: 3d}}
+"""
+    text = sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))")
+    found = imported(catalogue, text)
+    assert slos(found), [(one.reason, one.differences) for one in found.entries]

@@ -18,6 +18,7 @@ from slosmith.importing.shapes import (
     Sum,
     bare,
     clamped_total,
+    deduplicates,
     division_of,
     number_of,
     read_sum,
@@ -41,6 +42,8 @@ def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:
         )
         entry.differ("the total is counted as it is, without clamp_min()")
     found = [one for one in _readings(queries, total, part, entry) if one is not None]
+    if found and deduplicates(queries.total):
+        entry.differ("what two replicas saw counts twice on both sides, so that the share stays")
     found.append(as_queries(queries))
     return tuple(with_groups(one, queries) for one in found)
 

@@ -176,11 +176,11 @@ def _period(spec: Node, entry: Entry) -> Duration:
 def _length(window: Node) -> Duration:
     unit, count = window.at("unit").text.lower().rstrip("s"), window.at("count").text or "1"
     text = window.at("duration").text
-    if unit in _UNITS and count.isdigit():
+    if unit in _UNITS and count.isdecimal():
         return Duration(max(1, int(count[:4])) * Duration.parse(_UNITS[unit]).ms)
     if text.lower().rstrip("s") in _UNITS:
         return Duration.parse(_UNITS[text.lower().rstrip("s")])
-    if text[-1:] in _SHORT and text[:-1].isdigit():
+    if text[-1:] in _SHORT and text[:-1].isdecimal():
         return Duration(max(1, int(text[:-1][:4])) * Duration.parse(_SHORT[text[-1]]).ms)
     try:
         period = Duration.parse(text)

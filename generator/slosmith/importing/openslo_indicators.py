@@ -11,7 +11,7 @@ from slosmith.importing.openslo_references import References, is_prometheus
 from slosmith.importing.queries import Queries, parse_query
 from slosmith.importing.record import Entry, Reading, Refusal
 from slosmith.importing.shapes import STAND_IN, parse_holed, text_of, unparenthesised
-from slosmith.model.units import Duration, UnitError, print_decimal
+from slosmith.model.units import Duration, UnitError, parse_decimal, print_decimal
 from slosmith.promql import children, print_expression, selectors_in
 
 _OPERATORS = {"lte": "<=", "lt": "<", "gte": ">=", "gt": ">"}
@@ -148,8 +148,8 @@ def _threshold(
 ) -> tuple[Reading, ...]:
     query = _query(node, references)
     tree, operator = parse_query(query), _OPERATORS.get(objective.at("op").text.lower())
-    limit = objective.at("value").text
-    if operator is None or not limit:
+    limit = _number(objective.at("value").text)
+    if operator is None or limit is None:
         raise Refusal(
             "the objective of a threshold needs op and value",
             "write op: lte and value: 0.5",
@@ -159,11 +159,18 @@ def _threshold(
     if "$window" in text:
         text = text.replace("$window", "5m")
         entry.differ("the query of a threshold looks over 5m")
-    condition = f"{text} {operator} {print_decimal(Decimal(limit))}"
+    condition = f"{text} {operator} {print_decimal(limit)}"
     if method == "Timeslices":
         return (_slices(condition, objective, entry), Reading(sli="threshold", value=condition))
     said = "the share of time in which it holds, where samples were counted"
     return (Reading(sli="threshold", value=condition, differences=(said,)),)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return parse_decimal(text)
+    except UnitError:
+        return None
 
 
 def _slices_of_ratio(node: Node, objective: Node, references: References, entry: Entry) -> Reading:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert
-from slosmith.importing.burn_alerts import Records, find_families
+from slosmith.importing.burn_alerts import Records
+from slosmith.importing.burn_families import find_families
 from slosmith.importing.names import (
     one_paragraph,
     plain_text,

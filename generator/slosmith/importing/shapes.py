@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import isfinite
 
 from promql_parser import (
     AggModifierType,
@@ -18,6 +19,7 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.model import naming
 from slosmith.promql import (
     BOUND_LABEL,
     Selector,
@@ -125,7 +127,7 @@ def number_of(node: Expr) -> float | None:
     node = unparenthesised(node)
     match node:
         case NumberLiteral():
-            return float(node.val)
+            return float(node.val) if isfinite(node.val) else None
         case UnaryExpr():
             inner = number_of(node.expr)
             return None if inner is None else -inner
@@ -212,7 +214,23 @@ def _unwrapped(node: Expr) -> Expr:
             inner = node.args[0]
         case Call() if node.func.name in ("clamp_min", "clamp_max"):
             inner = node.args[0] if number_of(node.args[1]) in (0, 1) else node
+        case AggregateExpr() if is_deduplication(node):
+            inner = node.expr
     return inner
+
+
+def is_deduplication(node: Expr) -> bool:
+    """Whether it takes one of the series that two replicas of Prometheus have of the same."""
+    if not isinstance(node, AggregateExpr) or str(node.op) not in ("max", "min", "avg"):
+        return False
+    if node.modifier is None or node.modifier.type == AggModifierType.By:
+        return False
+    return bool(node.modifier.labels) and all(map(naming.is_replica, node.modifier.labels))
+
+
+def deduplicates(node: Expr) -> bool:
+    """Whether it does so somewhere."""
+    return is_deduplication(node) or any(map(deduplicates, children(node)))
 
 
 def is_constant(node: Expr) -> bool:

@@ -8,10 +8,11 @@ from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.importing.documents import Written, policies_of, write_documents
+from slosmith.importing.policies import has_standard, standard_period
 from slosmith.importing.record import Entry, Flaw, New, NewSlo, Rank, Refusal
 from slosmith.output.writer import write_new
 
-_TRIES = 6
+_POLICIES = "slo/policies/"
 _REASONS = {
     "S606": "the old alerts could not reach this tier either",
     "S607": "the old alerts had no tier for a total outage",
@@ -23,12 +24,13 @@ _WITHOUT_FLAW = frozenset(("S606", "S607", "S611", "S508"))
 
 
 def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
-    """What can be written of what was read; what cannot be compiled in any way is refused."""
+    """What can be written of what was read; what cannot be compiled in any way is refused.
+
+    Each turn takes something from what failed, a reading, a label or a policy, so there is an end.
+    """
     left = list(news)
-    for _ in range(_TRIES):
-        written = write_documents(left, policies_of(left))
-        if not left:
-            return written, left
+    written = write_documents(left, policies_of(left))
+    while left:
         found = [*_located(written, _findings(written))]
         failed = [(new, one) for new, one in found if _is_fatal(one)]
         if not failed:
@@ -36,7 +38,8 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
                 _accept(new, one)
             return (write_documents(left, policies_of(left)) if found else written), left
         left = _mended(left, failed)
-    return (), []
+        written = write_documents(left, policies_of(left))
+    return written, left
 
 
 def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
@@ -50,15 +53,24 @@ def _located(
     written: Sequence[Written], findings: Sequence[Diagnostic]
 ) -> list[tuple[New, Diagnostic]]:
     by_path = {one.document.path: one for one in written}
+    everything = [place[2] for document in written for place in document.places]
     found: list[tuple[New, Diagnostic]] = []
     for one in findings:
         document = by_path.get(one.file)
         if document is None or one.severity is Severity.NOTE:
             continue
+        if one.file.startswith(_POLICIES):
+            found += [(new, one) for new in everything if _has_policy(new, one.file)]
+            continue
         new = document.at(one.span.line) if one.span else None
         # What is wrong with the head of a document concerns all that stands in it.
         found += [(each, one) for each in ([new] if new else [p[2] for p in document.places])]
     return found
+
+
+def _has_policy(new: New, path: str) -> bool:
+    policy = new.policy if isinstance(new, NewSlo) else None
+    return policy is not None and path == f"{_POLICIES}{policy.name}.yaml"
 
 
 def _is_fatal(found: Diagnostic) -> bool:
@@ -76,6 +88,9 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
         if id(new) in done:
             continue
         done.add(id(new))
+        if found.file.startswith(_POLICIES) and isinstance(new, NewSlo):
+            _without_policy(new, found)
+            continue
         if found.code is codes.LABELS_COLLIDE and _uncollided(new, found):
             continue
         _say(new.entry, found, Rank.BROKEN)
@@ -85,6 +100,15 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
             hint = found.hint or "mend it, and import again"
             new.entry.refuse(Refusal(f"{found.message} ({found.code.id})", hint))
     return [new for new in left if not new.entry.reason]
+
+
+def _without_policy(new: NewSlo, found: Diagnostic) -> None:
+    """The standard windows, where its own make no policy."""
+    new.policy = None
+    if new.period is not None and not has_standard(new.period):
+        new.entry.differ(f"the period {new.period} is {standard_period()}, which has a policy")
+        new.period = standard_period()
+    new.entry.differ(f"the standard windows alert: {found.message}")
 
 
 def _uncollided(new: New, found: Diagnostic) -> bool:
