@@ -76,8 +76,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--servers", choices=choices, default="oldest", help=about)
     about = "ask every version of the tools in every test, and try all of what is else a sample"
     parser.addoption("--nightly", action="store_true", help=about)
-    about = "how many histories the oracle plays"
-    parser.addoption("--histories", type=int, default=3, help=about)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

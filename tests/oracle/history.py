@@ -1,56 +1,237 @@
-"""Random histories of counters: single events at known seconds, and what scrapes saw of them."""
+"""Random raw histories: what happened at each source, second by second, and when it was scraped."""
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 TICK = 5
-LENGTH = 5_400
+"""Scrapes and evaluations lie on multiples of it, events on any second."""
+
+
+WORDS = ("good", "bad")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From one second up to another; without scrapes in it, series end there or are only silent."""
+
+    begin: int
+    end: int
+    marked: bool = True
+
+    def __contains__(self, at: int) -> bool:
+        """Whether a second lies in it."""
+        return self.begin <= at < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One process: born and gone, restarted, not scraped for a while; good and bad events in it.
+
+    ``down`` is when its gauges say so. ``late`` has no series of bad events before the first of
+    them, and ``bucket`` is whether its histogram has the bucket that an objective asks for.
+    """
+
+    instance: str
+    group: str
+    phase: int
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+    born: int = 0
+    gone: int = 10**9
+    restarts: tuple[int, ...] = ()
+    lost: tuple[Span, ...] = ()
+    down: tuple[Span, ...] = ()
+    late: bool = False
+    bucket: bool = True
+    before: int = 0
+    _until: dict[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Add up once what is asked often."""
+        summed = {
+            word: tuple(accumulate(counts, initial=0))
+            for word, counts in zip(WORDS, (self.good, self.bad), strict=True)
+        }
+        object.__setattr__(self, "_until", summed)
+
+    def events(self, word: str, after: int, until: int) -> int:
+        """Those that came after one second and until another."""
+        summed = self._until[word]
+        return summed[min(until, len(summed) - 1)] - summed[max(0, min(after, len(summed) - 1))]
+
+    def due(self, scrape: int, length: int) -> range:
+        """When it is scraped while it is there, if no scrape is lost."""
+        first = self.phase + -(-max(0, self.born - self.phase) // scrape) * scrape
+        return range(first, min(length + 1, self.gone), scrape)
+
+    def scrapes(self, scrape: int, length: int) -> list[int]:
+        """When it was scraped."""
+        due = self.due(scrape, length)
+        return [at for at in due if not any(at in span for span in self.lost)]
+
+    def process(self, at: int) -> int:
+        """When the process that is there began."""
+        place = bisect_right(self.restarts, at)
+        return self.restarts[place - 1] if place else self.born
+
+    def counter(self, word: str, at: int) -> int | None:
+        """What its counter says at a scrape; None while it has no series of that."""
+        began = self.process(at)
+        count = self.events(word, began, at)
+        if word == "bad" and self.late:
+            return count or None
+        return count + (self.before if began <= 0 else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Good and bad events, in seconds; scrapes at ``phase`` and each ``scrape`` seconds after."""
+    """Sources of some groups, and how often they are scraped and rules are evaluated.
 
-    good: tuple[int, ...]
-    bad: tuple[int, ...]
+    The period group is evaluated each ``period`` seconds, ``period_phase`` after full ones.
+    """
+
+    length: int
     scrape: int
     evaluation: int
-    phase: int
-    born: int = 0
+    period: int
+    period_phase: int
+    sources: tuple[Source, ...]
 
-    def samples(self, events: tuple[int, ...]) -> str:
-        """A counter as promtool reads it, with a sample each tick or none."""
-        values = []
-        for at in range(0, LENGTH + 1, TICK):
-            scraped = at >= self.born and at % self.scrape == self.phase
-            values.append(str(bisect_right(events, at)) if scraped else "_")
-        return " ".join(values)
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that there ever were."""
+        return tuple(sorted({source.group for source in self.sources}))
+
+    @property
+    def evaluations(self) -> range:
+        """When rules are evaluated."""
+        return range(0, self.length + 1, self.evaluation)
+
+    def of(self, group: str | None) -> tuple[Source, ...]:
+        """The sources of one group, or all."""
+        return tuple(one for one in self.sources if group in (None, one.group))
 
 
-def burst(chance: random.Random) -> History:
-    """Steady traffic, and a burst of failures of 15 s to 10 m at any moment."""
-    scrape, evaluation = chance.choice((15, 30, 60)), chance.choice((15, 30, 60))
-    lasts, begins = chance.choice((15, 30, 45, 120, 300, 600)), chance.randrange(1_800, 3_000)
-    each = chance.choice((2, 5, 20))
-    bad = [at for at in range(begins, begins + lasts) for _ in range(each)]
-    good = [at for at in range(LENGTH) for _ in range(10)]
-    phase = chance.randrange(0, scrape, TICK)
+def random_history(chance: random.Random) -> History:
+    """Any of what counters meet: bursts, jobs of a clock, births, restarts, gaps, groups."""
+    scrape, evaluation = chance.choice((15, 30, 60)), chance.choice((15, 30, 30, 60, 60))
+    period = chance.choice([each for each in (60, 120, 240) if each >= evaluation])
+    length = 3_600 if evaluation == 15 else chance.choice((4_500, 6_300))
+    if evaluation == 60 and chance.random() < 0.1:
+        length = 25_200
+    groups = ["x", "y", "z"][: chance.choice((1, 1, 2, 3))]
+    sources = [one for group in groups for one in _sources(chance, group, scrape, length)]
     return History(
-        good=tuple(good), bad=tuple(bad), scrape=scrape, evaluation=evaluation, phase=phase
+        length=length,
+        scrape=scrape,
+        evaluation=evaluation,
+        period=period,
+        period_phase=chance.randrange(0, period, evaluation),
+        sources=tuple(sources),
     )
 
 
-def two_failures(chance: random.Random) -> History:
-    """Hardly any traffic, and two failures soon after the series began."""
-    scrape, evaluation = chance.choice((15, 30, 60)), chance.choice((15, 30, 60))
-    born = chance.randrange(1_800, 2_400)
-    first = born + scrape + chance.randrange(0, 120)
-    bad = sorted((first, first + chance.choice((0, 1, scrape, 90, 400))))
-    good = tuple(range(0, LENGTH, 240))
-    phase = chance.randrange(0, scrape, TICK)
-    return History(
-        good=good, bad=tuple(bad), scrape=scrape, evaluation=evaluation, phase=phase, born=born
-    )
+def _sources(chance: random.Random, group: str, scrape: int, length: int) -> Iterator[Source]:
+    """One to three processes of a group, one of which may take the place of another."""
+    share, rate = chance.choice(_SHARES), chance.choice((0.02, 0.2, 1, 5))
+    replaced = chance.randrange(1_200, length - 900) if chance.random() < 0.3 else None
+    lost = _lost(chance, length)
+    for number in range(chance.choice((1, 1, 2, 3))):
+        born, gone = 0, 10**9
+        if replaced is not None:
+            born, gone = (0, replaced) if number == 0 else (replaced + chance.randrange(90), gone)
+        elif number == 1 and chance.random() < 0.3:
+            born = chance.randrange(900, length - 900)
+        seconds = range(max(0, born), min(length, gone) + 1)
+        restarts = [chance.randrange(900, length) for _ in range(chance.choice((0, 0, 0, 1, 3)))]
+        good, bad = _events(chance, rate, share, length)
+        alive = [at in seconds for at in range(length + 1)]
+        yield Source(
+            instance=str(number),
+            group=group,
+            # Never such that a sample is as old as can be just when rules are evaluated.
+            phase=chance.randrange(TICK, 15, TICK) + 15 * chance.randrange(scrape // 15)
+            if lost and not lost[0].marked
+            else chance.randrange(0, scrape, TICK),
+            good=tuple(n if there else 0 for n, there in zip(good, alive, strict=True)),
+            bad=tuple(n if there else 0 for n, there in zip(bad, alive, strict=True)),
+            born=born,
+            gone=gone,
+            restarts=tuple(sorted(r for r in restarts if r in seconds)),
+            lost=lost if chance.random() < 0.7 else (),
+            down=_down(chance, length),
+            late=chance.random() < 0.4,
+            bucket=chance.random() < 0.85,
+            before=chance.choice((0, 40, 10_000)) if born == 0 else 0,
+        )
+
+
+# Around thresholds of 14.4, 6, 3 and 1 times a budget of 1%, and around those of 0.1% and 5%.
+_SHARES = (0, 0, 0.0135, 0.0154, 0.028, 0.032, 0.056, 0.065, 0.135, 0.155, 0.5, 1)
+
+
+def _lost(chance: random.Random, length: int) -> tuple[Span, ...]:
+    if chance.random() < 0.7:
+        return ()
+    begin, lasts = chance.randrange(900, length - 900), chance.choice((60, 200, 400, 900))
+    return (Span(begin=begin, end=begin + lasts, marked=chance.random() < 0.7),)
+
+
+def _down(chance: random.Random, length: int) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    at = chance.randrange(600, 3_000)
+    while at < length and len(spans) < 4:
+        lasts = chance.choice((10, 60, 300, 1_200, 4_000))
+        spans.append(Span(begin=at, end=at + lasts))
+        at += lasts + chance.choice((60, 600, 3_000))
+    return tuple(spans) if chance.random() < 0.8 else ()
+
+
+def _events(
+    chance: random.Random, rate: float, share: float, length: int
+) -> tuple[list[int], list[int]]:
+    """How many good and bad events came in each second."""
+    good, bad = [0] * (length + 1), [0] * (length + 1)
+    match chance.choice(("steady", "steady", "clock")):
+        case "clock":
+            every, late, jobs = chance.choice((60, 300)), chance.randrange(60), 10
+            for at in range(late, length, every):
+                good[at] += jobs
+        case _:
+            for at in range(length + 1):
+                good[at] += int(rate) + (chance.random() < rate % 1)
+    begins = chance.randrange(600, length - 600)
+    match chance.choice(("none", "share", "share", "outage", "burst", "strays", "strays")):
+        case "share":
+            _fail(good, bad, range(begins, length + 1), share, chance)
+        case "outage":
+            lasts = chance.choice((120, 600, 1_800))
+            _fail(good, bad, range(begins, min(begins + lasts, length + 1)), 1, chance)
+        case "burst":
+            lasts, each = chance.choice((15, 30, 45, 120, 300, 600)), chance.choice((2, 5, 20))
+            for at in range(begins, min(begins + lasts, length + 1)):
+                bad[at] += each
+        case "strays":
+            for _ in range(chance.choice((1, 2, 2, 3, 5))):
+                bad[min(length, begins + chance.choice((0, 1, 20, 90, 400, 900)))] += 1
+        case _:
+            pass
+    return good, bad
+
+
+def _fail(
+    good: list[int], bad: list[int], seconds: range, share: float, chance: random.Random
+) -> None:
+    """Turn a share of good events into bad ones, as evenly as they come."""
+    owed = chance.random()
+    for at in seconds:
+        owed += good[at] * share
+        failed = min(int(owed), good[at])
+        owed -= failed
+        good[at] -= failed
+        bad[at] += failed

@@ -1,67 +1,52 @@
-"""Budgets are the events, and two failures never fire anything, whatever the clock."""
+"""What rules say is what happened: random specifications over random histories, and damages."""
 
 from __future__ import annotations
 
-import random
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.oracle.history import LENGTH, burst, two_failures
-from tests.oracle.play import SLI, rendered, said
+from slosmith.output.document import Group
+from tests.oracle.damages import DAMAGES, HISTORIES
+from tests.oracle.play import Case, play
+from tests.oracle.tally import judged, play_seeds
+from tests.oracle.verdict import judge
 from tests.tools.judges import Judge
 
 pytestmark = pytest.mark.judge
-_NEAR = 0.02
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """So many histories as are asked for; a few of them in every run."""
-    if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", range(metafunc.config.getoption("--histories")))
+@pytest.mark.every_version
+def test_random_histories_are_told_as_they_happened(promtool: Judge) -> None:
+    # `make oracle` plays thousands.
+    tally = play_seeds(_SAMPLE, Path(promtool.path))
+    assert not tally.wrong, "\n".join(tally.wrong)
+    assert tally.numbers > 100
+    assert tally.states > 1_000
 
 
-def test_a_burst_counts_as_what_it_is(promtool: Judge, seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
-    history, kind = burst(chance), chance.choice(sorted(SLI))
-    rules, groups = rendered(kind, history, tmp_path)
-    recorded, fired = said(Path(promtool.path), rules, groups, history, tmp_path)
-    assert recorded["slo:bad_events:increase30d"] == pytest.approx(len(history.bad), rel=_NEAR)
-    every = len(history.bad) + len(history.good)
-    assert recorded["slo:total_events:increase30d"] == pytest.approx(every, rel=_NEAR)
-    assert recorded["slo:seen_seconds:increase30d"] == pytest.approx(LENGTH, abs=300)
-    if len(history.bad) > len(history.good) / 10:
-        assert fired
+_SAMPLE = (0, 1)
 
 
-def test_two_failures_fire_nothing(promtool: Judge, seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
-    history, kind = two_failures(chance), chance.choice(sorted(SLI))
-    rules, groups = rendered(kind, history, tmp_path)
-    assert said(Path(promtool.path), rules, groups, history, tmp_path)[1] == 0
+def test_what_is_to_be_damaged_is_told_as_it_happened(promtool: Judge, tmp_path: Path) -> None:
+    cases = [replace(case, seed=number) for number, case in enumerate(HISTORIES.values())]
+    for verdict in judged(cases, Path(promtool.path), tmp_path):
+        assert verdict.disagreements == []
 
 
-DAMAGES = {
-    "an interval left out": (r"30 \* sum_over_time\(\(", "15 * sum_over_time(("),
-    "a block that forgets its end": (r"\n *unless on \(\)[^\n]*(\n *\([^\n]*)?>= time\(\)\)", ""),
-    "half of what counters grew by": (r"\bsum\((rate|delta)\(", r"0.5 * sum(\1("),
-    "another window": (r"\[5m30s\]", "[2m30s]"),
-    "no first failures": (r"delta\(", "0 * delta("),
-    "no rates of bad events": (r'm_total\{r="bad"\}', 'm_total{r="none"}'),
-    "blocks of an hour alone": (r"\[30d\]", "[30m]"),
-}
+def test_every_damage_is_noticed(promtool: Judge, tmp_path: Path) -> None:
+    cases = [
+        replace(HISTORIES[damage.history], seed=number) for number, damage in enumerate(DAMAGES)
+    ]
 
+    def damaged(case: Case, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        return DAMAGES[case.seed].apply(groups)
 
-@pytest.mark.parametrize("what", sorted(DAMAGES))
-def test_damage_is_noticed(promtool: Judge, what: str, tmp_path: Path) -> None:
-    seed = next(s for s in range(99) if burst(random.Random(s)).evaluation == 30)
-    history = burst(random.Random(seed))
-    rules, groups = rendered("bad", history, tmp_path)
-    pattern, put = DAMAGES[what]
-    damaged = re.sub(pattern, put, rules)
-    assert damaged != rules
-    recorded, _ = said(Path(promtool.path), damaged, groups, history, tmp_path)
-    found = [recorded.get(f"slo:{name}_events:increase30d", 0.0) for name in ("bad", "total")]
-    true = [len(history.bad), len(history.bad) + len(history.good)]
-    assert any(abs(a - b) > _NEAR * b for a, b in zip(found, true, strict=True))
+    said = play(cases, Path(promtool.path), tmp_path, damaged)
+    unnoticed = [
+        damage.what
+        for damage, case, one in zip(DAMAGES, cases, said, strict=True)
+        if not judge(case, one).disagreements
+    ]
+    assert unnoticed == []

@@ -1,0 +1,243 @@
+"""What promtool said, held against what happened: each number and each alert on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import isnan
+
+from tests.oracle.alarms import PERIOD, WINDOWS, Tier, Watch, tiers
+from tests.oracle.bounds import Band, Range, Weighed
+from tests.oracle.kinds import SHARES
+from tests.oracle.play import Case, Recorded, Said, Written
+from tests.oracle.presence import Presence, Truth
+
+NEAR = Fraction(2, 100)
+"""What a budget may be off by, where at least 30 bad events tell of it."""
+_HAIR = Fraction(1, 10**6)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How many numbers and alert states were held against the truth, and what was not true.
+
+    ``errors`` are those of the budgets at the end, where nothing was young, by kind.
+    """
+
+    numbers: int = 0
+    states: int = 0
+    disagreements: list[str] = field(default_factory=list)
+    errors: list[tuple[str, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """One SLO's group: its truth, and where it puts what was not true."""
+
+    slo: Written
+    group: str
+    case: Case
+    weighed: Weighed
+    presence: Presence
+    verdict: Verdict
+
+    def against(self, what: str) -> None:
+        where = f"{self.slo.name} ({self.slo.kind.name}{f', g={self.group}' if self.group else ''})"
+        self.verdict.disagreements.append(f"{where}: {what}")
+
+
+def judge(case: Case, said: Said) -> Verdict:
+    """Hold everything that was said of a case against the truth."""
+    verdict = Verdict()
+    for slo in case.slos:
+        for one in _groups(slo, case, verdict):
+            _judge_alerts(one, said)
+            for at, recorded in said.recorded.items():
+                _judge_ratios(one, at, recorded)
+                _judge_budget(one, at, recorded)
+            _judge_end(one, said)
+        _judge_presence(slo, case, said, verdict)
+    return verdict
+
+
+def _groups(slo: Written, case: Case, verdict: Verdict) -> Iterator[_Group]:
+    history, kind = case.history, slo.kind
+    for group in history.groups if slo.by else (None,):
+        sources = history.of(group)
+        truth = kind.remembers if group and kind.remembers else kind.truth
+        weighed = Weighed(list(truth(history, sources)))
+        yield _Group(
+            slo=slo,
+            group=group or "",
+            case=case,
+            weighed=weighed,
+            presence=Presence.of(sources, history),
+            verdict=verdict,
+        )
+
+
+def _judge_alerts(one: _Group, said: Said) -> None:
+    name = f"O{one.slo.name.upper()}BudgetBurn"
+    for tier in tiers(one.slo.objective):
+        watch = _watch(one, tier)
+        fired = said.fired.get((name + tier.window, one.slo.name, one.group), set())
+        when = one.case.ticks if tier.seldom else one.case.history.evaluations
+        _judge_states(one, f"{name} over {tier.window}", {at: watch.at(at) for at in when}, fired)
+
+
+def _watch(one: _Group, tier: Tier) -> Watch:
+    return Watch(
+        tier=tier,
+        weighed=one.weighed,
+        counts=one.slo.kind.counts,
+        history=one.case.history,
+        presence=one.presence,
+    )
+
+
+def _judge_states(one: _Group, name: str, truth: dict[int, Truth], fired: set[int]) -> None:
+    one.verdict.states += len(truth)
+    wrong = [
+        (at, known)
+        for at, known in truth.items()
+        if known is (Truth.SILENT if at in fired else Truth.FIRES)
+    ]
+    if wrong:
+        at, known = wrong[0]
+        one.against(f"{name} at {at} s (and {len(wrong) - 1} more): in truth it {known.value}")
+
+
+def _judge_ratios(one: _Group, at: int, recorded: Recorded) -> None:
+    watch = _watch(one, next(iter(tiers(one.slo.objective))))
+    for window, text in WINDOWS.items():
+        number = recorded.get((f"slo:error_ratio:rate{text}", one.slo.name, one.group))
+        bounds = watch.ratio(at, window)
+        if number is None:
+            _judge_missing(one, at, text, bounds)
+            continue
+        one.verdict.numbers += 1
+        low, high = bounds.low, bounds.high
+        if low is None or high is None or isnan(number):
+            one.against(f"error ratio over {text} at {at} s is {number}: in truth there is nothing")
+        elif not low * (1 - _HAIR) - _HAIR <= Fraction(number) <= high * (1 + _HAIR) + _HAIR:
+            one.against(
+                f"error ratio over {text} at {at} s is {number}: "
+                f"in truth between {float(low):.6g} and {float(high):.6g}"
+            )
+
+
+def _judge_missing(one: _Group, at: int, window: str, bounds: Range) -> None:
+    """Nothing is recorded: then there must be nothing, or it is not the turn of its group."""
+    seldom = window in ("1d", "2h", "3d") and at not in one.case.ticks
+    if bounds.sure and bounds.low is not None and not seldom and one.presence.counts(at):
+        one.against(f"no error ratio over {window} at {at} s: in truth there is one")
+
+
+def _until_now(one: _Group) -> tuple[Band, ...]:
+    """What events weigh in the period: at once nearly in full, until its end in full."""
+    history = one.case.history
+    # Averages of a recorded ratio hold an evaluation more where ranges are closed on the left.
+    low = 70 if one.slo.kind.counts == "ratio" else 85
+    young = Band(until=480 + history.evaluation + history.scrape, low=low, high=165)
+    return (young, Band(until=PERIOD, low=100, high=100))
+
+
+def _unit(one: _Group) -> Fraction:
+    """What one of a lump is in the recorded increase: an event, or so many seconds."""
+    step = one.case.history.evaluation
+    return {"time": Fraction(step), "ratio": Fraction(step, SHARES)}.get(
+        one.slo.kind.counts, Fraction(1)
+    )
+
+
+def _judge_budget(one: _Group, at: int, recorded: Recorded) -> None:
+    own = (one.slo.name, one.group)
+    for word in ("bad", "total"):
+        number = recorded.get((f"slo:{word}_events:increase30d", *own))
+        if number is None or isnan(number):
+            continue
+        count = one.weighed.count(at, _until_now(one), word)
+        low, high = (bound * _unit(one) for bound in count)
+        slack = max(NEAR * high, Fraction(6, 10) * _unit(one))
+        one.verdict.numbers += 1
+        if not low - slack <= Fraction(number) <= high + slack:
+            one.against(
+                f"{word} events in the period at {at} s are {number}: in truth between "
+                f"{float(low):.6g} and {float(high):.6g}"
+            )
+    _judge_remaining(one, at, recorded)
+
+
+def _judge_remaining(one: _Group, at: int, recorded: Recorded) -> None:
+    """What is left follows from the two, while the source is there."""
+    bad, total, left = (
+        recorded.get((name, one.slo.name, one.group))
+        for name in (
+            "slo:bad_events:increase30d",
+            "slo:total_events:increase30d",
+            "slo:error_budget_remaining:ratio",
+        )
+    )
+    if left is None or isnan(left) or not total or bad is None:
+        return
+    one.verdict.numbers += 1
+    budget = 1 - Fraction(Decimal(one.slo.objective)) / 100
+    share = min(Fraction(bad) / Fraction(total), Fraction(1))
+    true = 1 - share / budget
+    if abs(Fraction(left) - true) > _HAIR * max(abs(true), Fraction(1)):
+        one.against(f"the budget left at {at} s is {left}: in truth {float(true):.6g}")
+
+
+def _judge_end(one: _Group, said: Said) -> None:
+    """At the end, where all that was bad is old and no series was young: an error of the budget."""
+    at = max(said.recorded)
+    number = said.recorded[at].get(("slo:bad_events:increase30d", one.slo.name, one.group))
+    bad = [lump for lump in one.weighed.lumps if lump.bad and lump.high]
+    count = sum(lump.bad for lump in bad)
+    least = 30 * SHARES if one.slo.kind.counts == "ratio" else 30
+    young = 480 + one.case.history.evaluation + one.case.history.scrape
+    if (
+        number is None
+        or isnan(number)
+        or count < least
+        or any(not b.settled or b.at > at - young for b in bad)
+    ):
+        return
+    true = count * _unit(one)
+    error = Fraction(number) / true - 1
+    one.verdict.errors.append((one.slo.kind.name, float(error)))
+    if abs(error) > NEAR:
+        one.against(f"bad events at the end are {number}: in truth {float(true):.6g}")
+
+
+def _judge_presence(slo: Written, case: Case, said: Said, verdict: Verdict) -> None:
+    """NoData, Idle and Contradiction of a whole SLO: groups are asked together."""
+    history, counts = case.history, slo.kind.counts
+    sources = history.sources
+    if counts == "ratio":
+        sources = tuple(history.of(group)[0] for group in history.groups)
+    presence = Presence.of(sources, history)
+    nothing = Weighed([])
+    whole = _Group(
+        slo=slo, group="", case=case, weighed=nothing, presence=presence, verdict=verdict
+    )
+    names = {name: f"O{slo.name.upper()}{name}" for name in ("NoData", "Idle", "Contradiction")}
+    fired = {
+        name: set().union(
+            *(ats for (of, ref, _), ats in said.fired.items() if (of, ref) == (full, slo.name))
+        )
+        for name, full in names.items()
+    }
+    lacking = slo.kind.name == "latency" and not all(source.bucket for source in sources)
+    remembers = slo.by and slo.kind.remembers is not None
+    if not lacking and not remembers:
+        truth = {at: presence.no_data(at, counts) for at in history.evaluations}
+        _judge_states(whole, names["NoData"], truth, fired["NoData"])
+    if counts == "events":
+        if not lacking:
+            truth = {at: presence.idle(at) for at in history.evaluations if at > 0}
+            _judge_states(whole, names["Idle"], truth, fired["Idle"])
+        silent = dict.fromkeys(history.evaluations, Truth.SILENT)
+        _judge_states(whole, names["Contradiction"], silent, fired["Contradiction"])
