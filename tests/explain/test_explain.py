@@ -232,3 +232,13 @@ def test_the_traffic_of_an_slo_stands_before_that_of_its_service(tmp_path: Path)
     for name, events in (("refunds", "2,160"), ("orders", "259,200,000")):
         result = CliRunner().invoke(main, ["explain", f"shop/{name}", "--root", str(tmp_path)])
         assert f"1% x {events} events in 30d" in result.stdout
+
+
+def test_a_young_slo_is_judged_by_what_was_seen_and_the_series_says_how_much(
+    tmp_path: Path,
+) -> None:
+    text = explain(tmp_path, "shop/errors").stdout
+    seen = 'slo:seen_seconds:increase30d{service="shop",slo="errors"}'
+    assert (
+        f"what is left speaks of as much of 30d as was seen, in seconds:\n{' ' * 10}{seen}" in text
+    )

@@ -310,15 +310,12 @@ def _budget(slo: Slo) -> str:
     left = "{{ . | first | value | humanizePercentage }}"
     words = f"{{{{ if lt (. | first | value) 0.0 }}}}{overspent}{{{{ else }}}}{left}{{{{ end }}}}"
     part = f" ({{{{ . | first | value | humanizeDuration }}}} of {slo.period} seen)"
-    whole = print_decimal(slo.period.seconds * _NEARLY_ALL)
+    whole = print_decimal(slo.seen_whole)
     whole += "" if "." in whole else ".0"  # Go compares no float with a whole number
     young = f"{{{{ if lt (. | first | value) {whole} }}}}{part}{{{{ end }}}}"
     return _looked_up(
         slo, naming.BUDGET_REMAINING, words + _looked_up(slo, naming.seen(slo.period), young)
     )
-
-
-_NEARLY_ALL = Decimal("0.99")
 
 
 def _looked_up(slo: Slo, series: str, shown: str) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from slosmith.explain.arithmetic import MENDED_AFTER, Explanation, Outage, Reaction
+from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import RatioIndicator, StateIndicator
 from slosmith.model.units import Duration, print_decimal, print_percent
+from slosmith.promql import build
 
 _BAR_WIDTH = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -31,6 +33,8 @@ def _heading(one: Explanation) -> Iterator[str]:
             f"          {share} x {_count(budget.expected)} events in {slo.period} = "
             f"{_count(budget.events)} bad events"
         )
+    yield f"  seen    what is left speaks of as much of {slo.period} as was seen, in seconds:"
+    yield f"          {naming.seen(slo.period)}{build.of_slo(slo.service, slo.name)}"
     if slo.template is not None:
         yield f"  made by the template {slo.template.name}; --expanded shows what it became"
     if slo.remembered:

@@ -238,6 +238,11 @@ class Slo:
         return named if named.text is not None else self.origin.at("by", self.by.index(label))
 
     @property
+    def seen_whole(self) -> Decimal:
+        """As many seconds of the period as count as all of it, once they have been seen."""
+        return self.period.seconds * Decimal("0.99")
+
+    @property
     def remembered(self) -> str:
         """For how long a group that is gone counts as bad; empty where none does."""
         memory = self.indicator.memory if isinstance(self.indicator, StateIndicator) else None

@@ -114,7 +114,7 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         Query(expr=queries.exhaustion(scope, settings, (slo.period,)), legend=name, instant=True),
         unit=styles.SECONDS,
         decimals=1,
-        width=8,
+        width=6,
         mappings=EXHAUSTED,
     )
     yield panels.stat(
@@ -123,8 +123,18 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         Query(expr=f"1 - {ratio}", legend=name, instant=True),
         unit=styles.PERCENT,
         decimals=3,
-        width=8,
+        width=5,
         thresholds=styles.steps((None, styles.RED), (slo.objective.target, styles.BLUE)),
+    )
+    yield panels.stat(
+        f"Seen of {slo.period}",
+        f"How much of the last {slo.period} has been seen: the budget left and what was kept speak "
+        "of that time alone.",
+        Query(expr=queries.seen(scope, slo.period), legend=name, instant=True),
+        unit=styles.SECONDS,
+        decimals=1,
+        width=5,
+        mappings=(styles.at_least(slo.seen_whole, "all of it"),),
     )
 
 

@@ -19,6 +19,11 @@ def budget_left(scope: Scope) -> str:
     return scope.row(scope.series(naming.BUDGET_REMAINING))
 
 
+def seen(scope: Scope, period: Duration) -> str:
+    """Seconds of the period that have been seen."""
+    return scope.row(scope.series(naming.seen(period)))
+
+
 def objective(scope: Scope) -> str:
     """The objective: the share that must be good."""
     return scope.row(scope.series(naming.OBJECTIVE))

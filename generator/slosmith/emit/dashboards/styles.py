@@ -32,6 +32,13 @@ def fixed(colour: str) -> Mapping[str, Json]:
     return {"mode": "fixed", "fixedColor": colour}
 
 
+def at_least(value: Decimal, text: str) -> Mapping[str, Json]:
+    """A text in place of a value and of all above it."""
+    result = {"text": text, "color": GREY}
+    options = {"from": json_number(value), "to": None, "result": result}
+    return {"type": "range", "options": options}
+
+
 def steps(*colours: tuple[Decimal | None, str]) -> Mapping[str, Json]:
     """Colours from each value upwards; None is the lowest."""
     return {

@@ -120,14 +120,7 @@ def _selected(scope: Scope) -> str:
 
 
 EXHAUSTED: tuple[Mapping[str, Json], ...] = (
-    {
-        "type": "range",
-        "options": {
-            "from": queries.FOREVER,
-            "to": None,
-            "result": {"text": "never", "color": styles.GREY},
-        },
-    },
+    styles.at_least(Decimal(queries.FOREVER), "never"),
     {"type": "value", "options": {"0": {"text": "spent", "color": styles.RED}}},
     styles.missing(),
 )

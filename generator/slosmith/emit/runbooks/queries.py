@@ -30,6 +30,8 @@ def how_bad(slo: Slo, settings: Settings) -> str:
         recorded.now(naming.burn_rate(windows.hour)),
         "# what is left of the budget: 1 is all of it, 0 is spent, below 0 is overspent",
         recorded.now(naming.BUDGET_REMAINING),
+        f"# of how many seconds that speaks: so much of the last {slo.period} has been seen",
+        recorded.now(naming.seen(slo.period)),
         f"# the share that is bad, over {windows.base} and over {windows.hour}",
         recorded.now(naming.error_ratio(windows.base)),
         recorded.now(naming.error_ratio(windows.hour)),
