@@ -23,6 +23,8 @@ _PERIOD = 30 * _DAY
 _EXTRA = _HOUR
 _BUDGET = 0.001
 _USUAL = _BUDGET / 10
+_CLOCK, _ACROSS = 300 // _STEP, 0
+"""Scrapes in five minutes, and which of them tells of the seconds across a full five minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,9 @@ class Month:
     """What happens, in hours since the month's beginning.
 
     Errors: a share of all requests from one hour to another. ``idle`` and ``lost`` are hours
-    without traffic and without scrapes, ``restarts`` the hours of restarts.
+    without traffic and without scrapes, ``restarts`` the hours of restarts. ``bursts`` are how many
+    times everything fails, each for so many scrapes; ``jobs`` come ten at a time each five minutes,
+    and nothing else does. Both begin at each full five minutes, if they are ``on_the_clock``.
     """
 
     name: str
@@ -40,6 +44,10 @@ class Month:
     lost: tuple[float, float] | None = None
     restarts: tuple[float, ...] = field(default=())
     born_late: bool = False
+    bursts: int = 0
+    lasting: tuple[int, ...] = (1,)
+    on_the_clock: bool = False
+    jobs: bool = False
 
 
 _NIGHT, _NOON = 10 * 24 + 2.0, 10 * 24 + 12.0
@@ -59,6 +67,10 @@ MONTHS = (
     Month(
         name="incident unseen", errors=((_NOON, _NOON + 0.5, 0.05),), lost=(_NOON - 1, _NOON + 1)
     ),
+    Month(name="bursts on the clock", errors=(), bursts=40, on_the_clock=True),
+    Month(name="bursts of 30 s", errors=(), bursts=40),
+    Month(name="bursts of 30 s to 10 m", errors=(), bursts=20, lasting=(1, 2, 4, 10, 20)),
+    Month(name="jobs every 5 m", errors=(), usual=_BUDGET / 2, jobs=True, on_the_clock=True),
 )
 
 
@@ -94,7 +106,14 @@ def simulate(month: Month) -> World:
     traffic = np.where((clock >= 22) | (clock < 6), 2.0, 200.0)
     if month.idle:
         traffic[_within(hours, month.idle)] = 0.0
+    if month.jobs:
+        traffic = np.where(np.arange(steps) % _CLOCK == _ACROSS, 10 / _STEP, 0.0)
     share = np.full(steps, month.usual, dtype=np.float64)
+    for _ in range(month.bursts):
+        first = int(random.integers(_EXTRA, steps - 3 * _CLOCK))
+        if month.on_the_clock:
+            first += (_ACROSS - first) % _CLOCK
+        share[first : first + int(random.choice(month.lasting))] = 1.0
     for begin, end, bad in month.errors:
         share[_within(hours, (begin, end))] = bad
     events = random.poisson(traffic * _STEP).astype(np.float64)
@@ -163,7 +182,10 @@ def _section(rows: list[tuple[Month, float, dict[str, float]]], rules: list[Rule
                 "of these days. 200 requests/s by day and 2 at night, one in ten thousand of "
                 "them bad; the night incident is two hours of 50% errors, all others half an "
                 "hour of 5% at noon. *Target lost*: six hours by day without scrapes; *incident "
-                "unseen*: the incident itself is not scraped. NaN: no answer."
+                "unseen*: the incident itself is not scraped. In a *burst* everything fails: 40 "
+                "times for 30 s, across a full five minutes where it is *on the clock*, or 20 "
+                "times for 30 s to 10 minutes. *Jobs* come ten at a time at each full five "
+                "minutes, and nothing else does; one in 2,000 fails. NaN: no answer."
             ),
             *(f"{one.tool}: rules {one.origin}." for one in rules),
             table,
