@@ -58,6 +58,21 @@ def test_no_data_names_the_group_that_lacks_the_bucket(plays: Plays) -> None:
     )
 
 
+def test_a_source_that_gets_the_bucket_as_it_is_replaced_never_looks_slow(plays: Plays) -> None:
+    # A rollout that brings the bucket along: all requests are fast before it and after it.
+    given = {
+        'answer_seconds_count{instance="old"}': counter(("1h", 600), ("1h", GONE)),
+        'answer_seconds_count{instance="new"}': counter(("1h", GONE), ("1h", 600)),
+        'answer_seconds_bucket{instance="new",le="1.5"}': counter(("1h", GONE), ("1h", 600)),
+    }
+    plays(
+        spec("{latency: answer_seconds}", "p99 < 1500ms"),
+        Scene(given=given, lasting="2h"),
+        *(value(f"slo:error_ratio:rate5m{L}", at, 0) for at in ("62m", "64m", "70m")),
+        may_fire(NO_DATA),
+    )
+
+
 def test_a_source_that_ends_hides_nothing_of_the_others(plays: Plays) -> None:
     # One of two goes as the other becomes slow. Four minutes later four fifths of the window are
     # slow: 8 of 10 a second, of the other alone, or 8.9 where windows are open on the left. What

@@ -21,7 +21,7 @@ _ENOUGH = 30
 @click.option("--histories", default=2_000, show_default=True, help="how many are played")
 @click.option("--first", default=0, show_default=True, help="the seed of the first")
 def main(histories: int, first: int) -> None:
-    """Play random histories through rendered rules; exit 1 where anything is told wrongly."""
+    """Play random histories through rendered rules; exit 1 where anything is wrong."""
     promtools = [Path(judge.path) for judge in judges("promtool")]
     tally = Tally()
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -1,4 +1,4 @@
-"""A case that is told wrongly, made small while it stays so, and printed for people."""
+"""A case that is wrong, made small while it stays so, and printed for people."""
 
 from __future__ import annotations
 

@@ -44,13 +44,13 @@ class Tally:
         largest = max((abs(error) for _, error in self.errors), default=0.0)
         return (
             f"{self.histories} histories ({kinds}): {self.numbers} numbers and {self.states} "
-            f"states of alerts, {len(self.wrong)} histories told wrongly; {len(self.errors)} "
+            f"states of alerts, {len(self.wrong)} histories wrong; {len(self.errors)} "
             f"budgets off by {largest:.2%} at most and {self.bias:+.3%} on average"
         )
 
 
 def play_seeds(seeds: Sequence[int], promtool: Path) -> Tally:
-    """Play the case of each seed; one that is told wrongly is made small and printed."""
+    """Play the case of each seed; one that is wrong is made small and printed."""
     cases, tally = [random_case(seed) for seed in seeds], Tally()
     with tempfile.TemporaryDirectory() as folder:
         verdicts = judged(cases, promtool, Path(folder))

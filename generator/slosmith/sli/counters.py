@@ -53,21 +53,41 @@ def _summed(rates: list[Windowed], by: tuple[str, ...]) -> Windowed:
 def _lacking(
     total: tuple[Selector, ...], pairs: list[tuple[Selector, Selector]], by: tuple[str, ...]
 ) -> Lacking:
-    """Series that count while their bucket is away; those that end together lack nothing."""
+    """Series that count while their bucket is away; those that end together lack nothing.
+
+    Those count that lacked it neither now nor when the window began: a source that has just gone,
+    or has just got the bucket, would look slow for as long as its rate is known.
+    """
     without = {one: _series_without(one, bucket) for one, bucket in pairs}
     rates = []
     for one in total:
         rate = rate_of(one)
         if one in without:
             labels, series = without[one]
-            rate = splice(rate, f" unless {_ignoring(labels)}({series})")
+            before = _before(*series)
+            rate = splice(rate, f" unless {_ignoring(labels)}({_now(*series)} or ", before, ")")
         rates.append(rate)
-    every = " or ".join(series for _, series in without.values())
+    every = " or ".join(_now(*series) for _, series in without.values())
     return Lacking(series=every, total=_summed(rates, by))
 
 
-def _series_without(total: Selector, bucket: Selector) -> tuple[tuple[str, ...], str]:
-    """The series of a source that lacks a bucket, and the labels in which it may have others.
+def _now(total: Selector, bucket: Selector) -> str:
+    return f"{total.text} unless {_ignoring((BOUND_LABEL,))}{bucket.text}"
+
+
+def _before(total: Selector, bucket: Selector) -> Windowed:
+    """The same when the window began."""
+    whose = f" unless {_ignoring((BOUND_LABEL,))}{bucket.text} offset "
+    return splice(f"{total.text} offset ", _WINDOW, whose, _WINDOW)
+
+
+_WINDOW = Windowed(parts=("", ""))
+
+
+def _series_without(
+    total: Selector, bucket: Selector
+) -> tuple[tuple[str, ...], tuple[Selector, Selector]]:
+    """All events of a source and their bucket, and the labels in which that may have others.
 
     The bucket's own conditions are asked of all events, so that what it never has is not missed:
     what all were refused has no bucket of what was answered.
@@ -77,7 +97,7 @@ def _series_without(total: Selector, bucket: Selector) -> tuple[tuple[str, ...],
     for matcher in theirs:
         inside = inside.with_matcher(matcher)
     apart = tuple(sorted({m.name for m in theirs if m not in mine}))
-    return apart, f"{inside.text} unless {_ignoring((BOUND_LABEL,))}{bucket.text}"
+    return apart, (inside, bucket)
 
 
 def _ignoring(labels: tuple[str, ...]) -> str:
