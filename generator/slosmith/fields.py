@@ -186,14 +186,27 @@ def label_name(value: object) -> str:
     return name
 
 
+def is_name(text: str) -> bool:
+    """Whether some version of Prometheus takes it for the name of a metric or a label."""
+    return bool(text.strip()) and text == text.strip() and text.isprintable()
+
+
+def _metric_name(value: object) -> str:
+    text = text_of(value, "a metric's name", "")
+    if not is_name(text):
+        hint = "begin and end it with something that is seen: shop_requests_total"
+        raise problem(codes.INVALID_NAME, f'"{text}" is not a metric\'s name', hint)
+    return text
+
+
 def source_label(value: object) -> str:
     """The name of a label that metrics have, whatever the compiler calls its own."""
     name = text_of(value, "the name of a label that the metrics have", "")
-    if not naming.is_label(name):
+    if not is_name(name) or name.startswith("__"):
         raise problem(
             codes.INVALID_LABEL,
             f'"{name}" is no label that a metric has',
-            "write the metric's label, of letters, digits and _, not starting with a digit or __",
+            "write the metric's label, not starting with __",
         )
     return name
 
@@ -368,13 +381,8 @@ AlertName = Annotated[
 ]
 AnyAlertName = Annotated[str, PlainValidator(_any_alert_name), _string(naming.ANY_ALERT_PATTERN)]
 """As Prometheus takes it."""
-MetricName = Annotated[
-    str,
-    PlainValidator(
-        _pattern("a metric's name", naming.METRIC_PATTERN, "use letters, digits, _ and :")
-    ),
-    _string(naming.METRIC_PATTERN),
-]
+MetricName = Annotated[str, PlainValidator(_metric_name), _string(naming.ANY_ALERT_PATTERN)]
+"""As Prometheus takes it; from 3.0 on that is any text."""
 LABEL_SCHEMA = {"type": "string", "pattern": _OWN_LABEL_PATTERN}
 LabelName = Annotated[str, PlainValidator(label_name), _string(_OWN_LABEL_PATTERN)]
 LabelValue = Annotated[str, PlainValidator(_label_value), _string(_LABEL_VALUE_PATTERN)]

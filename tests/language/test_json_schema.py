@@ -157,7 +157,7 @@ def test_the_projects_own_specification_passes() -> None:
         "service: s\nalerts: [{alert: A, expr: up == 0, severity: critical, summary: s}]",
         "policy: p\nperiod: 30d\ntiers: []",
         "metrics: {m: {type: untyped}}",
-        "metrics: {'m-1': {type: gauge}}",
+        "metrics: {' m': {type: gauge}}",
         "settings: {scrape_interval: null}",
         "settings: {interval: 30s}",
     ],

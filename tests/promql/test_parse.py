@@ -72,12 +72,6 @@ BAD = [
         "or",
         '"or" between matchers is no PromQL: write one regular expression, or two selectors',
     ),
-    ('{"x y"}', '"x y"', '"x y" is a quoted name, which needs Prometheus 3: write a plain name'),
-    (
-        'sum by ("a") (x)',
-        '"a"',
-        '"a" is a quoted name, which needs Prometheus 3: write a plain name',
-    ),
     (
         r'x{a="\z"}',
         r'"\z"',

@@ -154,11 +154,6 @@ REFUSED = [
         "or",
         '"or" between matchers is no PromQL: write one regular expression, or two selectors',
     ),
-    (
-        '{__name__="x y"}',
-        '{__name__="x y"}',
-        '"x y" is no metric name: use letters, digits, "_" and ":"',
-    ),
     ('x{a=~"b**"}', '"b**"', '"b**" is no valid regular expression: "*" repeats a repetition'),
 ]
 

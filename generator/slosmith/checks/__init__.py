@@ -10,6 +10,7 @@ from slosmith.checks.expressions import check_expressions
 from slosmith.checks.indicators import check_indicators
 from slosmith.checks.kinds import check_kinds
 from slosmith.checks.names import check_names
+from slosmith.checks.newer_names import check_contract_names, check_newer_names
 from slosmith.checks.overwritten import check_overwritten
 from slosmith.checks.runbooks import check_runbooks
 from slosmith.checks.tiers import check_tiers
@@ -43,6 +44,7 @@ def _where(is_there: Callable[[Model], object], home: str) -> ModelCheck:
 
 SERVICE_CHECKS: tuple[ServiceCheck, ...] = (
     check_expressions,
+    check_newer_names,
     check_alerts,
     check_overwritten,
     check_indicators,
@@ -52,6 +54,7 @@ SERVICE_CHECKS: tuple[ServiceCheck, ...] = (
 """What one document says, with what it refers to."""
 MODEL_CHECKS: tuple[ModelCheck, ...] = (
     check_names,
+    check_contract_names,
     check_units,
     check_completeness,
     _where(lambda model: model.routing, "routing"),

@@ -27,7 +27,7 @@ _EXPERIMENTAL_SINCE = (3, 0)
 def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = references.contract
-    for expression, windowed in _expressions(service, only_queries=contract is None):
+    for expression, windowed in expressions_of(service, only_queries=contract is None):
         if expression.reads is not Reads.QUERY:
             yield from _check_selector(read_selector(expression), contract)
             continue
@@ -53,7 +53,7 @@ def _check_selector(
         yield from check_reads(reading, contract)
 
 
-def _expressions(service: Service, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
+def expressions_of(service: Service, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
     """Each expression once, and whether `$window` may be in it.
 
     A plain selector holds nothing that could be wrong by itself, without a contract.

@@ -116,6 +116,10 @@ FUNCTION_TOO_NEW = _error(
     "S405", "function-too-new", "the oldest Prometheus to serve does not have the function"
 )
 
+NAME_TOO_NEW = _error(
+    "S406", "name-too-new", "the oldest Prometheus to serve does not take the name"
+)
+
 # 5xx: the metric contract
 METRIC_UNKNOWN = _error(
     "S501", "metric-unknown", "the contract does not know the metric", ("metrics",)

@@ -14,6 +14,7 @@ from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
+from slosmith.promql.newer_names import is_plain, newer_names
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
@@ -29,7 +30,7 @@ from slosmith.promql.selectors import (
     metrics_of,
     one_of_values,
 )
-from slosmith.promql.strings import escape_template, quote, unquote
+from slosmith.promql.strings import escape_template, label_text, quote, unquote
 from slosmith.promql.subset import is_subset, named_outside, unrestricted
 from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
 from slosmith.promql.tokens import Token, TokenKind, tokens
@@ -67,14 +68,17 @@ __all__ = [
     "has_subquery",
     "infer",
     "is_always_there",
+    "is_plain",
     "is_subset",
     "kind_of",
+    "label_text",
     "matches_regex",
     "metrics_of",
     "named_outside",
     "narrowed",
     "never_matches",
     "newer_functions",
+    "newer_names",
     "one_of_values",
     "operator_of",
     "parse_expression",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Self, TypeVar
 
-from slosmith.promql import Windowed, splice
+from slosmith.promql.strings import label_text
+from slosmith.promql.window import Windowed, splice
 
 
 class Group(str):
@@ -26,7 +27,8 @@ def sources_of(by: Iterable[str]) -> tuple[str, ...]:
 
 def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
     """``sum(X)``, or ``sum by (a, b) (X)`` in a grouped SLO."""
-    return f"{operator} by ({', '.join(by)}) ({inner})" if by else f"{operator}({inner})"
+    labels = ", ".join(map(label_text, by))
+    return f"{operator} by ({labels}) ({inner})" if by else f"{operator}({inner})"
 
 
 def measured(operator: str, by: tuple[str, ...], inner: str) -> str:

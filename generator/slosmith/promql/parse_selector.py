@@ -32,8 +32,6 @@ _CONDITIONS = re.compile(_CONDITION)
 _TOO_MUCH = "this is more than a selector: write only the selector"
 _PUT_IN = "the compiler puts in functions, windows and aggregation"
 
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-
 
 @lru_cache(maxsize=50_000)
 def parse_selector(text: str) -> Selector:
@@ -51,9 +49,6 @@ def parse_selector(text: str) -> Selector:
     selector = selector_of(node)
     if node.matchers.or_matchers or not all(_is_sound(matcher) for matcher in selector.matchers):
         parse_expression(text)  # finds the place, and raises
-    if selector.metric and not _METRIC.fullmatch(selector.metric):
-        message = f'"{selector.metric}" is no metric name: use letters, digits, "_" and ":"'
-        raise PromQLError(message, 0, len(text))
     return selector
 
 
@@ -97,8 +92,6 @@ def _better_advice(text: str) -> PromQLError | None:
 
 
 def _is_sound(matcher: Matcher) -> bool:
-    if not (matcher.name.isascii() and matcher.name.isidentifier()):
-        return False
     return matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL) or re2_refusal(matcher.value) is None
 
 

@@ -38,12 +38,16 @@ class SelectorPlace:
     start: int
     end: int
     matchers: tuple[MatcherPlace, ...]
+    quoted: Token | None = None
+    """Its name, where that stands in quotes inside of the braces."""
 
     @property
     def name(self) -> tuple[int, int]:
         """Where its metric is named: before the braces, in them, or nowhere (then all of it)."""
         if self.metric is not None:
             return self.metric.start, self.metric.end
+        if self.quoted is not None:
+            return self.quoted.start, self.quoted.end
         named = [m.value for m in self.matchers if m.label.text == METRIC_LABEL]
         return (named[0].start, named[0].end) if named else (self.start, self.end)
 
@@ -73,7 +77,7 @@ def find_places(text: str) -> Places:
             token
             for first, last in grouping
             for token in lexed[first : last + 1]
-            if token.kind in (TokenKind.IDENTIFIER, TokenKind.KEYWORD)
+            if token.kind in (TokenKind.IDENTIFIER, TokenKind.KEYWORD, TokenKind.STRING)
         ),
         operators=tuple(_operators(lexed, taken, {last for _, last in grouping})),
     )
@@ -134,8 +138,17 @@ def _selector(metric: Token | None, parts: Sequence[Token]) -> SelectorPlace:
         for label, operator, value in zip(parts, parts[1:], parts[2:], strict=False)
         if operator.kind is TokenKind.OPERATOR and value.kind is TokenKind.STRING
     ]
+    quoted = (
+        token
+        for before, token, after in zip(parts, parts[1:], parts[2:], strict=False)
+        if token.kind is TokenKind.STRING and TokenKind.OPERATOR not in (before.kind, after.kind)
+    )
     return SelectorPlace(
-        metric=metric, start=parts[0].start, end=parts[-1].end, matchers=tuple(matchers)
+        metric=metric,
+        start=parts[0].start,
+        end=parts[-1].end,
+        matchers=tuple(matchers),
+        quoted=next(quoted, None),
     )
 
 

@@ -109,8 +109,6 @@ def _refuse_dialect(lexed: Sequence[Token]) -> None:
             inside = "labels" if token.text == "(" and is_clause else token.text
         elif token.kind is TokenKind.CLOSE:
             inside = ""
-        elif token.kind is TokenKind.STRING and inside == "labels":
-            raise _quoted_name(token)
         elif token.kind is TokenKind.DURATION:
             if inside != "[" and not _after_offset(before):
                 raise _stray_duration(token, before)
@@ -180,11 +178,6 @@ def _refuse_duration(token: Token) -> None:
         raise PromQLError(message, token.start, token.end)
 
 
-def _quoted_name(token: Token) -> PromQLError:
-    message = f"{token.text} is a quoted name, which needs Prometheus 3: write a plain name"
-    return PromQLError(message, token.start, token.end)
-
-
 def _refuse_matcher(token: Token, before: Token) -> None:
     if before.kind is TokenKind.STRING and token.text.lower() == "or":
         message = (
@@ -193,8 +186,6 @@ def _refuse_matcher(token: Token, before: Token) -> None:
         raise PromQLError(message, token.start, token.end)
     if token.kind is not TokenKind.STRING:
         return
-    if before.kind is not TokenKind.OPERATOR:
-        raise _quoted_name(token)
     if before.text.endswith("~"):
         pattern = unquote(token.text)
         problem = re2_refusal(pattern) if pattern is not None else None

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.regex_samples import listed
-from slosmith.promql.strings import quote
+from slosmith.promql.strings import label_text, quote
 from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
 
 METRIC_LABEL = "__name__"
+PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
+"""Names of metrics that every version takes; others stand in quotes, from Prometheus 3.0 on."""
 READ_OTHERWISE = KEYWORDS | AGGREGATIONS | {"inf", "nan", "start", "end"}
 """Names that the parser would read as something else; they are only safe in braces."""
 
@@ -46,7 +48,7 @@ class Matcher(NamedTuple):
     @property
     def text(self) -> str:
         """The matcher in PromQL; any value is escaped."""
-        return f"{self.name}{self.op}{quote(self.value)}"
+        return f"{label_text(self.name)}{self.op}{quote(self.value)}"
 
     @property
     def opposite(self) -> "Matcher":
@@ -145,7 +147,10 @@ def metrics_of(selector: Selector) -> tuple[Selector, ...]:
 def _print(selector: Selector) -> str:
     metric, matchers = selector.metric, selector.matchers
     in_braces = [matcher.text for matcher in matchers]
-    if metric and (
+    if metric and not PLAIN_METRIC.fullmatch(metric):
+        in_braces.insert(0, quote(metric))
+        metric = ""
+    elif metric and (
         metric.lower() in READ_OTHERWISE or any(m.name == METRIC_LABEL for m in matchers)
     ):
         in_braces.insert(0, f"{METRIC_LABEL}={quote(metric)}")

@@ -21,6 +21,11 @@ def quote(value: str) -> str:
     return '"' + _UNPRINTABLE.sub(_escaped, value) + '"'
 
 
+def label_text(name: str) -> str:
+    """The name of a label as PromQL writes it; in quotes where it is more than one word."""
+    return name if name.isascii() and name.isidentifier() else quote(name)
+
+
 def escape_template(text: str) -> str:
     """Write `text` so that a Go template prints it as it is."""
     return text.replace("{{", '{{"{{"}}')

@@ -17,6 +17,7 @@ from slosmith.language.documents.service import (
     ServiceSpec,
     SliSpec,
     SloSpec,
+    group_of,
     written_kind,
 )
 from slosmith.load.documents import Loaded
@@ -106,7 +107,8 @@ class _Entry:
     def label(self) -> Group:
         """The label that has the values, by the name that the SLO gives it."""
         sources = zip(self.spec.by, sources_of(self.spec.by), strict=True)
-        return Group(self.by.by, dict(sources).get(self.by.by, ""))
+        usual = group_of(self.by.by)
+        return Group(usual, dict(sources).get(usual, usual.source))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -207,13 +209,14 @@ class _Entry:
         }
         known = value == DEFAULT or not self._listed or value in self._listed
         shown = sli if known else self.place.at("sli").node  # which is said of the value alone
-        return self.spec.model_copy(update=update), self._node(value, shown)
+        return self.spec.model_copy(update=update), self._node(value, word, shown)
 
-    def _node(self, value: str, sli: yaml.Node) -> yaml.Node:
+    def _node(self, value: str, word: str, sli: yaml.Node) -> yaml.Node:
         """The entry with the keys of one value, each where its author wrote it."""
         entry, given = self.place.node, self.place.at("objectives", value).node
         assert isinstance(entry, yaml.MappingNode)
-        own: dict[str, yaml.Node] = {"sli": sli, "by": self._by_node()}
+        name = _key(f"{self.spec.name}-{word}", self.place.at("name").node)
+        own: dict[str, yaml.Node] = {"name": name, "sli": sli, "by": self._by_node()}
         if isinstance(given, yaml.MappingNode):
             own |= {key.value: node for key, node in given.value}
         else:

@@ -27,8 +27,8 @@ from promql_parser import (
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import selector_of
-from slosmith.promql.selectors import METRIC_LABEL
-from slosmith.promql.strings import quote
+from slosmith.promql.selectors import METRIC_LABEL, PLAIN_METRIC
+from slosmith.promql.strings import label_text, quote
 from slosmith.simulate.vectors import (
     ARITHMETIC,
     LabelSet,
@@ -77,7 +77,11 @@ class Series:
 
     def __post_init__(self) -> None:
         """Print it once, as PromQL and promtool do: scenes are distinguished by their series."""
-        object.__setattr__(self, "text", self.name + print_labels(self.labels))
+        labels = print_labels(self.labels)
+        if not PLAIN_METRIC.fullmatch(self.name):
+            labels = f"{{{quote(self.name)}{',' if self.labels else ''}{labels[1:]}"
+        name = self.name if PLAIN_METRIC.fullmatch(self.name) else ""
+        object.__setattr__(self, "text", name + labels)
 
     @property
     def named(self) -> dict[str, str]:
@@ -88,7 +92,7 @@ class Series:
 @lru_cache(maxsize=1024)
 def print_labels(labels: tuple[tuple[str, str], ...]) -> str:
     """Labels in braces; all that is recorded of an SLO has the same."""
-    return "{" + ",".join(f"{label}={quote(value)}" for label, value in labels) + "}"
+    return "{" + ",".join(f"{label_text(label)}={quote(value)}" for label, value in labels) + "}"
 
 
 class Reading(Protocol):

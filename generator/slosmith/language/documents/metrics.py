@@ -14,10 +14,10 @@ from slosmith.fields import (
     Switch,
     Text,
     choice,
+    is_name,
     problem,
     text_of,
 )
-from slosmith.model import naming
 
 MetricTypeField = Annotated[
     Literal["counter", "gauge", "histogram", "summary"],
@@ -31,13 +31,13 @@ _SET_BY_TYPE = {"le": "list the boundaries below buckets:", "quantile": "remove 
 
 def _raw_label(value: object) -> str:
     name = text_of(value, "a label name", "")
-    if name in _SET_BY_TYPE or not naming.is_label(name):
+    if name in _SET_BY_TYPE or name.startswith("__") or not is_name(name):
         message = (
             f'the label "{name}" is set by the type of the metric'
             if name in _SET_BY_TYPE
             else f'"{name}" is not a label name'
         )
-        hint = "use letters, digits and _, not starting with a digit or __"
+        hint = "write it as the metric has it, not starting with __"
         raise problem(codes.INVALID_LABEL, message, _SET_BY_TYPE.get(name, hint), key=True)
     return name
 

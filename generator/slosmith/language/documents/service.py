@@ -58,6 +58,7 @@ from slosmith.model.objective import (
     parse_objective,
 )
 from slosmith.model.units import Duration, UnitError, divide
+from slosmith.promql import is_plain
 from slosmith.promql.build import Group
 from slosmith.sli import KINDS
 
@@ -182,7 +183,18 @@ def _idle(value: object) -> Duration | Literal[False]:
         raise problem(codes.WRONG_UNIT, message, hint) from None
 
 
+def group_of(label: str) -> Group:
+    """What metrics call `service.name` is `service_name` for alerts, which need no new server."""
+    return Group(label if is_plain(label) else _NO_WORD.sub("_", label), label)
+
+
+_NO_WORD = re.compile(r"[^a-zA-Z0-9_]+")
+
+
 def _group(value: object) -> str:
+    if isinstance(value, str) and not is_plain(value) and "." in value:
+        label_name(group_of(value))
+        return source_label(value)
     if isinstance(value, str) and naming.is_reserved(value):
         raise problem(
             codes.INVALID_LABEL,
@@ -194,7 +206,7 @@ def _group(value: object) -> str:
 
 def _groups(value: object, of_list: Callable[[object], tuple[str, ...]]) -> tuple[Group, ...]:
     if not isinstance(value, dict):
-        return tuple(map(Group, of_list(value)))
+        return tuple(map(group_of, of_list(value)))
     refuse_braces(value)
     groups = []
     for name, source in value.items():
@@ -211,7 +223,8 @@ def _groups(value: object, of_list: Callable[[object], tuple[str, ...]]) -> tupl
     return tuple(groups)
 
 
-_LABELS = {"type": "array", "items": LABEL_SCHEMA, "uniqueItems": True}
+_LISTED = {"anyOf": [LABEL_SCHEMA, {"type": "string", "pattern": r"^(?!__).+\..+$"}]}
+_LABELS = {"type": "array", "items": _LISTED, "uniqueItems": True}
 _RENAMED = {
     "type": "object",
     "propertyNames": LABEL_SCHEMA,
@@ -374,6 +387,15 @@ def _objectives(value: object) -> tuple[Objective, ...] | ObjectivesByGroup | No
 
 
 _OBJECTIVE = {"type": "string", "pattern": OBJECTIVE_PATTERN}
+_GROUP_OBJECTIVE = {
+    "required": ["objective"],
+    "additionalProperties": False,
+    "properties": {
+        "objective": {**_OBJECTIVE, "description": "What must be met for this value."},
+        "policy": {"type": "string", "description": "The burn-rate policy for this value."},
+        "alerting": {"type": "object", "description": "Which alerts there are for this value."},
+    },
+}
 ObjectivesField = Annotated[
     tuple[Objective, ...] | ObjectivesByGroup | None,
     PlainValidator(_objectives),
@@ -384,10 +406,15 @@ ObjectivesField = Annotated[
                 "type": "object",
                 "required": ["by"],
                 "minProperties": 2,
-                "properties": {"by": LABEL_SCHEMA},
+                "properties": {
+                    "by": {
+                        "type": "string",
+                        "description": "The label of which the values have objectives.",
+                    }
+                },
                 "additionalProperties": {
                     "if": {"type": "object"},
-                    "then": {"required": ["objective"], "properties": {"objective": _OBJECTIVE}},
+                    "then": _GROUP_OBJECTIVE,
                     "else": _OBJECTIVE,
                 },
             },

@@ -1,0 +1,63 @@
+"""Names of metrics and labels that Prometheus takes from 3.0 on: any text, where it is quoted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from slosmith.checks.expressions import expressions_of
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.references import References
+from slosmith.model.root import Metric, Model, Service
+from slosmith.promql import is_plain, newer_names
+from slosmith.promql.newer_names import SINCE
+from slosmith.promql.selectors import PLAIN_METRIC
+
+_RAISE = 'say prometheus: "3.0" in the settings, if none older is served'
+Version = tuple[int, int]
+
+
+def check_newer_names(service: Service, references: References) -> Iterator[Diagnostic]:
+    """In expressions, and as what metrics call the labels of groups; one setting mends them all."""
+    if references.settings.prometheus < SINCE:
+        yield from _first(list(_named(service, references.settings.prometheus)))
+
+
+def _named(service: Service, oldest: Version) -> Iterator[Diagnostic]:
+    for expression, _ in expressions_of(service, only_queries=False):
+        for token in newer_names(expression.text):
+            said, place = _said(token.text, oldest), expression.origin
+            yield place.finding_inside(codes.NAME_TOO_NEW, said, token.start, token.end, _RAISE)
+    for slo in service.slos:
+        for label in slo.by:
+            if not is_plain(source := slo.source(label)):
+                said = _said(f'"{source}"', oldest)
+                yield slo.group_place(label).finding(codes.NAME_TOO_NEW, said, _RAISE)
+
+
+def _first(found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The first of all names, and how many more there are."""
+    more = len(dict.fromkeys(one.message for one in found)) - 1
+    for one in found[:1]:
+        yield replace(one, message=f"{one.message}, nor {more} more" if more else one.message)
+
+
+def check_contract_names(model: Model) -> Iterator[Diagnostic]:
+    """In the metric contract."""
+    if model.settings.prometheus < SINCE:
+        metrics = model.metrics or ()
+        found = (_check_metric(metric, model.settings.prometheus) for metric in metrics)
+        yield from _first([one for each in found for one in each])
+
+
+def _check_metric(metric: Metric, oldest: Version) -> Iterator[Diagnostic]:
+    if not PLAIN_METRIC.fullmatch(metric.name):
+        said = _said(f'"{metric.name}"', oldest)
+        yield metric.origin.finding(codes.NAME_TOO_NEW, said, _RAISE, key=True)
+    for label, _ in metric.labels:
+        if not is_plain(label):
+            place = metric.origin.at("labels", label)
+            yield place.finding(codes.NAME_TOO_NEW, _said(f'"{label}"', oldest), _RAISE, key=True)
+
+
+def _said(name: str, oldest: Version) -> str:
+    return f"Prometheus {oldest[0]}.{oldest[1]} does not take the name {name}"
