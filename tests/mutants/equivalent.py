@@ -21,6 +21,9 @@ _ALIVE = (
     re.compile(r"0 \* (slo:\w+:rate\w+)(\{[^{}]*\}) \+ [\d.]+"),
 )
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
+_GREATER = re.compile(
+    r"max(?: by \([\w, ]+\) )?\(\n  (.*)\n  or label_replace\((.*) / [\d.]+, .*\)\n\)"
+)
 
 
 def equivalent(old: Rule, new: Rule, rules: Rules) -> str | None:
@@ -65,7 +68,7 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
     if "count_over_time(" in total:  # of states: the same evaluations, counted and summed
         return bad == total.replace("count_over_time(", "sum_over_time(")
     part, _, rest = bad.partition("\nor ")
-    every, counted = _RATE.fullmatch(total), _RATE.fullmatch(part)
+    every, counted = _RATE.fullmatch(_rates(total)), _RATE.fullmatch(_rates(part))
     if not every or not counted:
         return False
     series, groups = asked[0] + asked[2], every[1]
@@ -74,6 +77,14 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
         return False
     wide, narrow = (selectors_in(parse_expression(one)) for one in (total, part))
     return is_subset(narrow[0].selector, wide[0].selector) is True
+
+
+def _rates(counted: str) -> str:
+    """What is there where a greater of rate and delta is: both are, of the same series."""
+    greater = _GREATER.fullmatch(counted)
+    if greater and greater[1].replace("(rate(", "(delta(") == greater[2]:
+        return greater[1]
+    return counted
 
 
 _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (

@@ -60,3 +60,21 @@ def test_an_hour_is_there_with_what_it_is_made_of_and_with_nothing_more(
     gone = Rule("Gone", f"absent(count(slo:total_events:rate5m{asked}))", ())
     other = gone._replace(expr=gone.expr.replace("rate5m", "rate1h"))
     assert bool(equivalent(gone, other, {HOUR: MADE.replace("{0}", made)})) is same
+
+
+ALL, BAD = "sum(rate(a[5m30s]))", 'sum(rate(a{x="1"}[5m30s]))'
+ENDS = BAD.replace("rate(", "delta(")
+NONE = '\nor on () 0 * sum(slo:total_events:rate5m{slo="a"})'
+
+
+@pytest.mark.parametrize(
+    ("ends", "same"), [(ENDS, True), (ENDS.replace('x="1"', 'y="1"'), False), (BAD, False)]
+)
+def test_the_bad_are_there_with_all_whether_rate_or_delta_counts_them(
+    ends: str, same: bool
+) -> None:
+    greater = f'max(\n  {BAD}\n  or label_replace({ends} / 330, "__selector", "1", "", "")\n)'
+    records = {"slo:total_events:rate5m": ALL, "slo:bad_events:rate5m": greater + NONE}
+    gone = Rule("Gone", 'absent(count(slo:total_events:rate5m{slo="a"}))', ())
+    other = gone._replace(expr=gone.expr.replace("total", "bad"))
+    assert bool(equivalent(gone, other, records)) is same
