@@ -17,8 +17,8 @@ from slosmith.output.document import Rule
 from slosmith.promql import build
 
 
-def emit_rise(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """By how much the base window's bad events grew in a step, where a guard asks for it."""
+def emit_sure(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """By how much the base window's bad events grew in a step, and how many they surely are."""
     windows, longs = settings.windows, {alert.long for alert in slo.plan.all_alerts}
     asked = any(windows.base < long and not windows.in_blocks(long) for long in longs)
     if not asked or not isinstance(slo.indicator, EventIndicator):
@@ -30,6 +30,7 @@ def emit_rise(slo: Slo, settings: Settings) -> Iterator[Rule]:
     seconds = print_decimal(base.seconds)
     text = f"clamp({seconds} * ({rate} - {before}), 0, {print_decimal(RISE_AT_MOST)})"
     yield recorded.rule(naming.BAD_RISE, text)
+    yield recorded.rule(naming.BAD_SURE, _latest(recorded, settings))
 
 
 def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
@@ -42,9 +43,9 @@ def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
         return build.aggregate(
             "sum", by, f"{seconds} * {recorded.in_groups(naming.bad_rate(window))}"
         )
-    rate = recorded.in_groups(naming.bad_rate(windows.base))
-    older = build.or_zero(_older(recorded, window, settings), rate)
-    return build.aggregate("sum", by, f"\n  {_latest(recorded, settings)}\n  + {older}\n")
+    latest = recorded.in_groups(naming.BAD_SURE)
+    older = build.or_zero(_older(recorded, window, settings), latest)
+    return build.aggregate("sum", by, f"\n  {latest}\n  + {older}\n")
 
 
 def _latest(recorded: Recorded, settings: Settings) -> str:
@@ -52,9 +53,9 @@ def _latest(recorded: Recorded, settings: Settings) -> str:
     base, step = settings.windows.base, settings.rise
     rate, rise = (recorded.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
     back = (step * number for number in range(1, base // step))
-    rises = "".join(f"\n    + {build.or_zero(f'{rise} offset {each}', rise)}" for each in back)
+    rises = "".join(f"\n  + {build.or_zero(f'{rise} offset {each}', rise)}" for each in back)
     rest = print_decimal((1 - SURE) * base.seconds)
-    return f"{print_decimal(SURE)} * (\n    {rise}{rises}\n  )\n  + {rest} * {rate}"
+    return f"{print_decimal(SURE)} * (\n  {rise}{rises}\n)\n+ {rest} * {rate}"
 
 
 def _older(recorded: Recorded, window: Duration, settings: Settings) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
 from slosmith.emit.budget import emit_blocks, emit_budget
-from slosmith.emit.guard import emit_rise
+from slosmith.emit.guard import emit_sure
 from slosmith.emit.records import Recorded, emit_constants, emit_records, emit_ticket_ratios
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
@@ -69,7 +69,7 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
     recorded = Recorded(slo)
     alerts, tickets = emit_slo_alerts(slo, settings)
     often, seldom = settings.evaluation_interval, settings.period_interval
-    urgent = (*emit_records(slo, settings), *emit_rise(slo, settings), *alerts)
+    urgent = (*emit_records(slo, settings), *emit_sure(slo, settings), *alerts)
     period = (
         *emit_blocks(recorded, settings),
         *emit_ticket_ratios(recorded, settings),

@@ -40,6 +40,7 @@ BAD_NOW = "slo:bad_events:bool"
 SEEN = "slo:seen:timestamp"
 """When a group was last there, where one that is gone counts as bad."""
 BAD_RISE = "slo:bad_events:rise"
+BAD_SURE = "slo:bad_events:sure"
 """Bad events that one step of the base window surely brought: one at most, however many."""
 BAD_BLOCK, TOTAL_BLOCK, SEEN_BLOCK = (
     f"slo:{what}:block" for what in ("bad_events", "total_events", "seen_seconds")

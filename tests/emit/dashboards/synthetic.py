@@ -215,6 +215,7 @@ def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
             )
         return {
             "slo:bad_events:rise": 0.0,
+            "slo:bad_events:sure": 0.0,
             "slo:block:end_seconds": float(time - 30),
             "slo:bad_events:bool": float(course.mean(time, MINUTE) > 5),
             "slo:error_budget_remaining:ratio": 1 - course.mean(time, period),
