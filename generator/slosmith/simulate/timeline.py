@@ -168,11 +168,17 @@ class Timeline:
         return min(max(grown, Fraction(0)), Fraction(RISE_AT_MOST) / self._clock.rate)
 
     def _summed(self, window: Duration, at: int) -> Fraction:
-        """The sum of the rates that were recorded in a window, each for one grid."""
-        until = at - self._step if self._clock.windows.in_blocks(window) else at
+        """The sum of the rates that were recorded in a window, each for one grid.
+
+        In blocks each is the latest until it is renewed, or for as long as Prometheus looks back.
+        """
+        until, each = at, self._grid
+        if self._clock.windows.in_blocks(window):
+            until, seen = at - self._step, _LOOKBACK if self._closed else _LOOKBACK - 1
+            each *= min(self._step - 1, seen) // each + 1
         start = until - window.whole_seconds + (0 if self._closed else 1)
         recorded = (m for m in self.moments if start <= m <= until)
-        return Fraction(sum(self._recorded(m)[0] for m in recorded) * self._grid, self._unit)
+        return Fraction(sum(self._recorded(m)[0] for m in recorded) * each, self._unit)
 
     def _rates_of(self, window: Duration, at: int) -> Rates:
         key = window.ms, at
