@@ -172,9 +172,10 @@ class Timeline:
 
         In blocks each is the latest until it is renewed, or for as long as Prometheus looks back.
         """
-        until, each = at, self._grid
+        until, each = at, int(self._grid)
         if self._clock.windows.in_blocks(window):
-            until, seen = at - self._step, _LOOKBACK if self._closed else _LOOKBACK - 1
+            until = at - self._step
+            seen = _LOOKBACK if self._closed else _LOOKBACK - 1
             each *= min(self._step - 1, seen) // each + 1
         start = until - window.whole_seconds + (0 if self._closed else 1)
         recorded = (m for m in self.moments if start <= m <= until)
