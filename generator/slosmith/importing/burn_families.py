@@ -179,7 +179,7 @@ def _with_tiers(
     for arm in sorted(arms, key=lambda arm: arm.windows[0]):
         place = arm.rule.node.at("expr")
         factors = {_factor(one, budget, arm, entry) for one in arm.compared}
-        _mind_arm(arm, factors, budget, place, entry)
+        _mind_arm(arm, factors, place, entry)
         long, short = _pair(arm, entry)
         severity = severity_of(arm.rule.labels.get("severity", ""), choices, entry)
         severity = "ticket" if severity == "info" else severity
@@ -212,7 +212,7 @@ def _pair(arm: Arm, entry: Entry) -> tuple[Duration, Duration]:
     return long, short
 
 
-def _mind_arm(arm: Arm, factors: set[Decimal], budget: Decimal, place: Node, entry: Entry) -> None:
+def _mind_arm(arm: Arm, factors: set[Decimal], place: Node, entry: Entry) -> None:
     windows = arm.windows
     if len(windows) > 1 and not 6 <= windows[0].ms / windows[-1].ms <= 16:
         entry.flaw(
@@ -230,12 +230,13 @@ def _mind_arm(arm: Arm, factors: set[Decimal], budget: Decimal, place: Node, ent
             f"the windows of one alert have different limits: {listed}",
             "compare both with the same",
         )
-    if max(factors) * budget >= 1:
+    share = max(one.limit * one.scale for one in arm.compared)
+    if share >= 1:
         entry.flaw(
             Rank.BROKEN,
             place,
             f"it can never fire: {print_decimal(max(factors))}x would need "
-            f"{print_percent(max(factors) * budget)} of all to be bad",
+            f"{print_percent(share)} of all to be bad",
             "an outage tier pages in its place here",
         )
     if max(factors) < 1:

@@ -91,7 +91,7 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
         entry=entry,
         service=service,
         name=rule.name,
-        expr=plain_text(text),
+        expr="\n".join(line.rstrip() for line in plain_text(text).split("\n")),
         severity=severity_of(raw.get("severity", ""), choices, entry),
         summary=summary,
         description=description,

@@ -54,7 +54,7 @@ def _written(match: re.Match[str], reading: Reading, fixed: dict[str, str]) -> s
 
 
 def _say_hidden(slo: NewSlo, hidden: dict[str, str]) -> None:
-    named = " and ".join(f'{label}: "{value}"' for label, value in hidden.items())
+    named = ", ".join(f'{label}: "{value}"' for label, value in hidden.items())
     slo.entry.differ(f"results are grouped by what fixed labels hide, which fall away: {named}")
     flaw = Flaw(
         rank=Rank.WRONG,
