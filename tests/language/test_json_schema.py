@@ -59,6 +59,9 @@ slos:
   - name: slow-or-counted
     objective: 99%
     sli: {requests: {histogram: h_seconds, failures: [f_total, g_total], under: 1m}}
+  - name: everything
+    objective: 99%
+    sli: {composite: [council/error-rate, council/queue]}
   - name: from-template
     objective: 99%
     use: shop/orders

@@ -30,11 +30,15 @@ _MUCH = 250
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """All that a root was compiled from; ``kinds`` are those of the documents of a YAML file."""
+    """All that a root was compiled from; ``kinds`` are those of the documents of a YAML file.
+
+    ``joined`` are the files of the services of whose SLOs those of a service are made.
+    """
 
     files: tuple[File, ...]
     kinds: Mapping[str, frozenset[str]]
     labels: Labels
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ def compile_root(
     return Compilation(
         model=None if has_errors(findings) else resolved.model,
         findings=findings,
-        sources=_sources(loaded, labels),
+        sources=_sources(loaded, labels, resolved.model),
         memo=memo,
     )
 
@@ -87,7 +91,7 @@ def _judged(
     return (*findings, *unused(effective, found))
 
 
-def _sources(loaded: Loading, labels: Labels) -> Sources:
+def _sources(loaded: Loading, labels: Labels, model: Model) -> Sources:
     documents = (*loaded.documents, *loaded.written)
     files = {one.origin.file.path: one.origin.file for one in documents}
     files |= {one.file.path: one.file for one in loaded.prose or ()}
@@ -96,7 +100,25 @@ def _sources(loaded: Loading, labels: Labels) -> Sources:
         kinds[one.origin.file.path] = kinds.get(one.origin.file.path, frozenset()) | {one.kind}
     # Whether there is such a folder at all may show too.
     folder = () if loaded.prose is None else (File(path="runbooks/", text=""),)
-    return Sources(files=(*files.values(), *folder), kinds=kinds, labels=labels)
+    return Sources(
+        files=(*files.values(), *folder), kinds=kinds, labels=labels, joined=_joined(model)
+    )
+
+
+def _joined(model: Model) -> dict[str, tuple[str, ...]]:
+    """The files of all parts, however deep, of services that have SLOs made of others."""
+    slos = {slo.ref: slo for slo in model.slos}
+    files: dict[str, tuple[str, ...]] = {}
+    for service in model.services:
+        found, waiting = set[str](), [ref for slo in service.slos for ref in slo.parts]
+        while waiting:
+            ref = waiting.pop()
+            if ref in slos and ref not in found:
+                found.add(ref)
+                waiting += slos[ref].parts
+        if found:
+            files[service.name] = tuple(sorted({slos[one].origin.file.path for one in found}))
+    return files
 
 
 def emit_documents(

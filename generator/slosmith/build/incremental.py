@@ -86,6 +86,7 @@ class Keys:
 
     def __init__(self, sources: Sources) -> None:
         self._files = {file.path: digest_of_all(file.path, file.text) for file in sources.files}
+        self._joined = sources.joined
         apart = {path for path, kinds in sources.kinds.items() if kinds <= APART}
         self._shared = [path for path in self._files if path not in apart]
         self._labels = repr(sources.labels)
@@ -100,6 +101,7 @@ class Keys:
             target.name,
             unit.service.name,
             self._files[unit.service.origin.file.path],
+            *(self._files[path] for path in self._joined.get(unit.service.name, ())),
             self._digest_of_known(unit.known),
             self._labels,
             *(self._files[path] for path in self._shared if path.startswith(target.reads)),

@@ -104,6 +104,12 @@ TEMPLATE_HOLE = _error(
     "a template has a parameter where its value cannot stand, or nowhere",
     ("template",),
 )
+PART_INVALID = _error(
+    "S312",
+    "part-invalid",
+    "an SLO is made of one that cannot be a part of it",
+    ("service", "template"),
+)
 
 # 4xx: PromQL
 PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")

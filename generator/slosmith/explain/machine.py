@@ -19,6 +19,7 @@ def _object(one: Explanation) -> dict[str, object]:
     return {
         "slo": slo.ref,
         "kind": slo.kind,
+        "parts": list(slo.parts),
         "template": slo.template.name if slo.template is not None else None,
         "objective": slo.objective.text,
         "target": _number(slo.objective.target),

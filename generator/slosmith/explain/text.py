@@ -37,6 +37,8 @@ def _heading(one: Explanation) -> Iterator[str]:
     yield f"          {naming.seen(slo.period)}{build.of_slo(slo.service, slo.name)}"
     if slo.template is not None:
         yield f"  made by the template {slo.template.name}; --expanded shows what it became"
+    if slo.parts:
+        yield f"  made of {', '.join(slo.parts)}; bad while any of them is"
     if slo.remembered:
         yield f"  gone    a group that is gone is bad {slo.remembered}"
     yield f"  policy  {slo.policy.name}, made for {slo.policy.period}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
-from slosmith.model.root import Model, Settings, units_of
+from slosmith.model.root import Constituent, Model, Settings, units_of
 from slosmith.model.time_units import TimeUnit
 
 if TYPE_CHECKING:
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class References:
     """What a service refers to; ``contract`` is None while no metric contract exists.
 
-    ``templates`` are those of the root and those that are used of what comes along.
+    ``templates`` are those of the root and those that are used of what comes along. What each SLO
+    is as a part of others is in ``constituents``, where one is made of others.
     """
 
     settings: Settings
     policies: Mapping[str, Policy]
     contract: Contract | None
     templates: "Mapping[str, Template]"
+    constituents: Mapping[str, Constituent] = field(default_factory=dict)
     _plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

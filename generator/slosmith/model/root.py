@@ -117,17 +117,29 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Constituent:
+    """What an SLO that is made of others knows of one: its budget, its groups and its own parts."""
+
+    service: str
+    name: str
+    budget: Decimal
+    by: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateIndicator:
     """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown.
 
     ``extremes`` are None where only the author's own comparison knows what is good, and ``memory``
-    is where no group that is gone counts as bad.
+    is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of.
     """
 
     bad_now: str
     series: tuple[Selector, ...]
     extremes: Extremes | None = None
     memory: Memory | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def ages(self) -> bool:
@@ -241,6 +253,11 @@ class Slo:
     def seen_whole(self) -> Decimal:
         """As many seconds of the period as count as all of it, once they have been seen."""
         return self.period.seconds * Decimal("0.99")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The SLOs that it is made of, where it is made of others."""
+        return self.indicator.parts if isinstance(self.indicator, StateIndicator) else ()
 
     @property
     def remembered(self) -> str:

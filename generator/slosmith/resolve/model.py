@@ -12,13 +12,13 @@ from slosmith.load.documents import Loaded
 from slosmith.load.root import Loading, load_packaged
 from slosmith.memo import Memo
 from slosmith.model.burnrate import Policy
-from slosmith.model.contract import Contract
+from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import Names, References
-from slosmith.model.root import Labels, Metric, Model, Settings
+from slosmith.model.root import Constituent, Labels, Metric, Model, Settings
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.metrics import resolve_metrics
 from slosmith.resolve.policies import resolve_policy
-from slosmith.resolve.services import resolve_service
+from slosmith.resolve.services import constituents_of, resolve_service
 from slosmith.resolve.settings import resolve_settings
 
 if TYPE_CHECKING:  # few roots have templates
@@ -146,12 +146,28 @@ def _references(
     labels: Labels,
 ) -> References:
     settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
+    contract = None if metrics is None else Contract(metrics=metrics)
     return References(
         settings=settings,
         policies=_policies(root, settings),
-        contract=None if metrics is None else Contract(metrics=metrics),
+        contract=contract,
         templates=templates,
+        constituents=_constituents(root, templates, contract),
     )
+
+
+def _constituents(
+    root: _Root, templates: "Mapping[str, Template]", contract: Contract | None
+) -> dict[str, Constituent]:
+    """Those of all SLOs, where at least one is made of others."""
+    services = [cast(ServiceSpec, one.spec) for one in root.of("service")]
+    if all(getattr(slo.sli, "composite", None) is None for one in services for slo in one.slos):
+        return {}
+    return {
+        ref: constituent
+        for document in root.of("service")
+        for ref, constituent in constituents_of(document, templates, contract or NOTHING).items()
+    }
 
 
 def _policies(root: _Root, settings: Settings) -> dict[str, Policy]:

@@ -1,7 +1,7 @@
 """Resolving services: their SLOs under a policy, lowered by their kind, and their alerts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, cast
@@ -21,18 +21,21 @@ from slosmith.language.documents.service import (
 from slosmith.load.documents import Loaded
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
+from slosmith.model.contract import Contract
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
-from slosmith.model.root import Alerting, Expression, PlainAlert, Service, Slo
+from slosmith.model.root import Alerting, Constituent, Expression, PlainAlert, Service, Slo
 from slosmith.model.units import Duration, print_percent
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
 from slosmith.sli import KINDS, Context, Kind
+from slosmith.sli.composite import CompositeSpec
 from slosmith.source import Origin
 
-if TYPE_CHECKING:  # few roots have objectives by group
+if TYPE_CHECKING:  # few roots have objectives by group, or templates
+    from slosmith.model.template import Template
     from slosmith.resolve.by_group import Unlisted
 
 _KINDS = {kind.name: kind for kind in KINDS}
@@ -46,18 +49,30 @@ def resolve_service(
 ) -> tuple[Service, tuple[Diagnostic, ...]]:
     """The service of one document, with its SLOs and alerts, and what is wrong with them."""
     resolver = _Resolver(references)
+    document, resolver.unlisted, resolver.findings.found = _expanded(
+        document, references.templates, references.known
+    )
+    service = resolver.service(document)
+    return service, tuple(resolver.findings.found)
+
+
+def _expanded(
+    document: Loaded, templates: "Mapping[str, Template]", known: Contract
+) -> "tuple[Loaded, tuple[Unlisted, ...], list[Diagnostic]]":
+    """The document with an entry for each SLO that templates and objectives by group make."""
+    found: list[Diagnostic] = []
+    unlisted: tuple[Unlisted, ...] = ()
     if any(slo.use for slo in cast(ServiceSpec, document.spec).slos):
         from slosmith.resolve.expansion import expand_templates
 
-        document, resolver.findings.found = expand_templates(document, references.templates)
+        document, found = expand_templates(document, templates)
     spec = cast(ServiceSpec, document.spec)
     if any(isinstance(slo.objectives, ObjectivesByGroup) for slo in spec.slos):
         from slosmith.resolve.by_group import expand_groups
 
-        document, resolver.unlisted, found = expand_groups(document, references.known)
-        resolver.findings.found += found
-    service = resolver.service(document)
-    return service, tuple(resolver.findings.found)
+        document, unlisted, more = expand_groups(document, known)
+        found += more
+    return document, unlisted, found
 
 
 class _Resolver:
@@ -163,6 +178,7 @@ class _Resolver:
             by=spec.by,
             settings=self.settings,
             metrics=self.references.known.metrics,
+            constituents=self.references.constituents,
         )
         lowered = kind.lower(shape, context)
         # After an error the rest is looked at all the same, under tiers that nothing is said of.
@@ -283,6 +299,25 @@ def _share_over(period: Duration, tier: Tier, usual: Policy) -> Decimal:
     """What the same burn rate spends of another period's budget, rounded so that it stays >= 1x."""
     share = tier.budget * usual.period.ms / period.ms
     return share.quantize(Decimal("0.001"), ROUND_UP)
+
+
+def constituents_of(
+    document: Loaded, templates: "Mapping[str, Template]", known: Contract
+) -> dict[str, Constituent]:
+    """What SLOs that are made of others know of those of a document."""
+    spec, found = cast(ServiceSpec, _expanded(document, templates, known)[0].spec), {}
+    for slo in spec.slos:
+        _, shape = written_kind(slo.sli)
+        parts = shape.all if isinstance(shape, CompositeSpec) else ()
+        for name, objective, _ in _named_objectives(slo):
+            found[f"{spec.service}/{name}"] = Constituent(
+                service=spec.service,
+                name=name,
+                budget=objective.budget,
+                by=tuple(map(str, slo.by)),
+                parts=parts,
+            )
+    return found
 
 
 def _named_objectives(spec: SloSpec) -> list[tuple[str, Objective, tuple[str | int, ...]]]:

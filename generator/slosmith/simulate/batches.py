@@ -4,7 +4,7 @@ Most of the time a test takes goes into evaluating every rule of the file again 
 as few runs as possible should prove as many alerts as possible.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -53,8 +53,10 @@ def _metrics(entry: Entry) -> dict[str, None]:
     )
 
 
-def _any_of(metric_index: Mapping[str, int], metrics: Iterable[str]) -> int:
-    related = metric_index.get("", 0)  # a selector without a metric may select any
+def _any_of(metric_index: Mapping[str, int], metrics: Collection[str]) -> int:
+    if "" in metrics:
+        return -1  # what selects any metric may select one of any batch
+    related = metric_index.get("", 0)
     for metric in metrics:
         related |= metric_index.get(metric, 0)
     return related

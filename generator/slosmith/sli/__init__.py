@@ -1,5 +1,6 @@
 """The SLI kinds, by the key under `sli:`; a new kind is one file and one line here."""
 
+from slosmith.sli.composite import COMPOSITE
 from slosmith.sli.events import EVENTS
 from slosmith.sli.freshness import FRESHNESS
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -21,6 +22,7 @@ KINDS: tuple[Kind, ...] = (
     SLICES,
     QUERIES,
     RATIO,
+    COMPOSITE,
 )
 
 __all__ = ["KINDS", "Context", "Kind", "Lowered"]

@@ -46,6 +46,21 @@ def bad_unless(enough: str, good: str, by: tuple[str, ...]) -> str:
             return f"{build.measured('avg', by, good)} < bool {share}"
 
 
+def decided(each: list[str], operator: str, by: tuple[str, ...]) -> str:
+    """What one of n decides, whether the others are known or not; else all must be known.
+
+    One that decides (for `all` one that fails, for `any` one that holds) weighs n + 1, another 1. A
+    sum of n says that all are known and none decides, more that one does, less that nobody knows.
+    """
+    united = " or ".join("".join(build.numbered(n, one)) for n, one in enumerate(each))
+    count = len(each)
+    weighed = f"{count} * ({united}) + 1"
+    if operator == "min":
+        weighed = f"{count + 1} - {count} * ({united})"
+    decided = ">" if operator == "max" else "=="
+    return f"({build.measured('sum', by, weighed)} >= {count}) {decided} bool {count}"
+
+
 def or_missing(bad: str, missing: str, by: tuple[str, ...]) -> str:
     """The same, and 1 where no series is there at all, if that counts as bad.
 

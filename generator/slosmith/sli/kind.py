@@ -10,6 +10,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
 from slosmith.model.root import (
+    Constituent,
     Indicator,
     LatencyBound,
     Metric,
@@ -22,12 +23,16 @@ from slosmith.model.root import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a lowering may look at besides its own spec."""
+    """What a lowering may look at besides its own spec.
+
+    ``constituents`` are those of all SLOs by their references, where one is made of others.
+    """
 
     objective: Objective
     by: tuple[str, ...]
     settings: Settings
     metrics: Mapping[str, Metric]
+    constituents: Mapping[str, Constituent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

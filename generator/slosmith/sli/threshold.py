@@ -10,6 +10,7 @@ from slosmith.model.objective import Wording
 from slosmith.model.root import StateIndicator
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
+from slosmith.sli.enough import decided
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
@@ -56,24 +57,9 @@ def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
     else:
         sources = build.sources_of(context.by)
         each = [build.aggregate(operator, sources, one.fails) for one in conditions]
-        bad = _joined(each, operator, context.by)
+        bad = decided(each, operator, context.by)
     series = (series for one in conditions for series in one.series)
     return Lowered(indicator=StateIndicator(bad_now=bad, series=tuple(dict.fromkeys(series))))
-
-
-def _joined(each: list[str], operator: str, by: tuple[str, ...]) -> str:
-    """What one of n decides, whether the others are known or not; else all must be known.
-
-    One that decides (for `all` one that fails, for `any` one that holds) weighs n + 1, another 1. A
-    sum of n says that all are known and none decides, more that one does, less that nobody knows.
-    """
-    united = " or ".join("".join(build.numbered(n, one)) for n, one in enumerate(each))
-    count = len(each)
-    weighed = f"{count} * ({united}) + 1"
-    if operator == "min":
-        weighed = f"{count + 1} - {count} * ({united})"
-    decided = ">" if operator == "max" else "=="
-    return f"({build.measured('sum', by, weighed)} >= {count}) {decided} bool {count}"
 
 
 THRESHOLD = Kind(

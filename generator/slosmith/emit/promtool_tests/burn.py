@@ -20,6 +20,7 @@ from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration, Seconds
+from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, fires
 from slosmith.simulate.timeline import Clock, Phase, states_of, timelines_of
 
@@ -27,6 +28,9 @@ _THREE_OF_FOUR = Decimal("0.74")
 _HALF = Decimal("0.5")
 _TENFOLD = 10
 _SEEN_BY = 4
+_ANYTHING = Selector(
+    metric="", matchers=(Matcher(name=METRIC_LABEL, op=MatchOp.REGEX, value=".+"),)
+)
 _SCRAPES = 4
 
 _State = tuple[Seconds, bool]
@@ -98,11 +102,14 @@ def scene_of(
     inputs: tuple[Input, ...],
     checks: Iterable[Check],
 ) -> Scene:
-    """A scene of one SLO; nothing else that is played with it may touch what the SLO reads."""
+    """A scene of one SLO; nothing else that is played with it may touch what the SLO reads.
+
+    What is made of other SLOs is played alone: any series may be one that those are measured by.
+    """
     entry = Entry(
         name=f"{slo.ref} {name}",
         subject=slo.ref,
-        reads=slo.raw_series,
+        reads=(*slo.raw_series, _ANYTHING) if slo.parts else slo.raw_series,
         inputs=inputs,
         checks=tuple(checks),
     )

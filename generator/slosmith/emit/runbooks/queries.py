@@ -62,6 +62,11 @@ def _raw(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> Iterato
                 part = "bad" if events.counts is Part.BAD else "good"
                 yield from (f"# {part} events, and all", events.part.at(window))
                 yield events.total.at(window)
+        case StateIndicator(parts=parts) if parts:
+            for ref in parts:
+                service, _, name = ref.partition("/")
+                ratio = naming.error_ratio(settings.windows.base)
+                yield from (f"# what is bad of {ref}", ratio + build.of_slo(service, name))
         case StateIndicator() as state:
             yield from _state(state, metrics)
         case RatioIndicator() as given:

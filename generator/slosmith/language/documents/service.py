@@ -502,6 +502,10 @@ class SloSpec(Spec):
                 f'the SLO "{self.name}" has both objective and objectives',
                 "keep one of the two",
             )
+        if isinstance(self.objectives, ObjectivesByGroup) and getattr(self.sli, "composite", None):
+            message = "a composite has one objective for all of its groups"
+            hint = "write objective:, and by: for groups that all parts have"
+            raise below(problem(codes.INVALID_VALUE, message, hint), "objectives")
         return self
 
 

@@ -1,0 +1,121 @@
+"""SLI kind `composite`: the share of time in which every one of several SLOs is kept."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema, model_validator
+
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.fields import ShortSpec, problem, text_of
+from slosmith.model import naming
+from slosmith.model.objective import Wording
+from slosmith.model.references import References
+from slosmith.model.root import Constituent, Service, Slo, StateIndicator
+from slosmith.model.units import print_decimal
+from slosmith.promql import Matcher, MatchOp, Selector, build
+from slosmith.sli.enough import decided
+from slosmith.sli.kind import Context, Kind, Lowered
+
+_PATTERN = naming.TEMPLATE_PATTERN
+
+
+def _reference(value: object) -> str:
+    text = text_of(value, "an SLO", "write it like shop/error-rate")
+    if not re.fullmatch(_PATTERN, text, re.ASCII):
+        message = f'"{text}" is no reference to an SLO'
+        raise problem(codes.INVALID_NAME, message, "write SERVICE/SLO, like shop/error-rate")
+    return text
+
+
+Reference = Annotated[
+    str, PlainValidator(_reference), WithJsonSchema({"type": "string", "pattern": _PATTERN})
+]
+
+
+class CompositeSpec(ShortSpec):
+    """SLOs that must all be kept: bad while any of them is."""
+
+    all: tuple[Reference, ...]
+    """The SLOs, of this service or of others, like `[shop/error-rate, pay/latency]`."""
+
+    @model_validator(mode="after")
+    def _several(self) -> "CompositeSpec":
+        if len(self.all) < 2:
+            message = "a composite is made of two SLOs or more"
+            raise problem(codes.INVALID_VALUE, message, "name another, or use the one itself")
+        return self
+
+
+def lower_composite(spec: CompositeSpec, context: Context) -> Lowered:
+    """A part is bad while more is bad over the base window than its objective allows.
+
+    An idle part is good, and one that is gone is unknown; what is known to be bad decides alone.
+    """
+    parts = [context.constituents[ref] for ref in spec.all if ref in context.constituents]
+    each, series = [], list[Selector]()
+    window = context.settings.windows.base
+    for part in parts:
+        bad, total = (
+            _recorded(name, part) for name in (naming.bad_rate(window), naming.total_rate(window))
+        )
+        fails = f"{bad.text} > bool {print_decimal(part.budget)} * {total.text}"
+        each.append(build.aggregate("max", build.sources_of(context.by), fails))
+        series += bad, total
+    bad_now = decided(each, "max", context.by) if each else "vector(0)"
+    return Lowered(
+        indicator=StateIndicator(bad_now=bad_now, series=tuple(series), parts=tuple(spec.all))
+    )
+
+
+def _recorded(name: str, part: Constituent) -> Selector:
+    """A recorded rate of a part, in the groups that it has today."""
+    own = (("service", part.service), ("slo", part.name))
+    equal = (Matcher(name=label, op=MatchOp.EQUAL, value=value) for label, value in own)
+    there = (Matcher(name=label, op=MatchOp.NOT_EQUAL, value="") for label in part.by)
+    return Selector(metric=name, matchers=(*equal, *there))
+
+
+def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
+    """Parts that are not there, twice, or made of what they are parts of; groups that one lacks."""
+    assert isinstance(slo.indicator, StateIndicator)
+    sli = slo.origin.at("sli", slo.kind)
+    listed = sli if sli.at(0).closest.path == sli.at(0).path else sli.at("all")
+    for index, ref in enumerate(slo.indicator.parts):
+        place, part = listed.at(index), references.constituents.get(ref)
+        if part is None:
+            yield place.unknown(codes.PART_INVALID, "SLO", ref, references.constituents)
+        elif ref in slo.indicator.parts[:index]:
+            yield place.finding(
+                codes.PART_INVALID, f'"{ref}" is a part already', "name each SLO once"
+            )
+        elif slo.ref in _made_of(ref, references):
+            message = f'"{ref}" is made of {slo.ref} itself'
+            yield place.finding(codes.PART_INVALID, message, "break the circle: name its parts")
+        elif lacking := [label for label in slo.by if label not in part.by]:
+            yield place.finding(
+                codes.PART_INVALID,
+                f'"{ref}" is not grouped by {lacking[0]}, as this SLO is',
+                f"group by what all parts have, or group {ref} by {lacking[0]} too",
+            )
+
+
+def _made_of(ref: str, references: References) -> set[str]:
+    found, waiting = set[str](), [ref]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += references.constituents[one].parts if one in references.constituents else ()
+    return found
+
+
+COMPOSITE = Kind(
+    name="composite",
+    promql=frozenset(),
+    spec=CompositeSpec,
+    wordings=frozenset((Wording.PERCENT,)),
+    lower=lower_composite,
+    check=check_composite,
+)
