@@ -174,7 +174,9 @@ STREAMS = st.lists(DOCUMENT, min_size=1, max_size=3)
 
 def as_yaml(documents: list[Json]) -> str:
     """Documents as YAML; JSON is YAML too, and says exactly what is meant."""
-    return "\n---\n".join(json.dumps(document, ensure_ascii=False) for document in documents)
+    return "\n---\n".join(
+        json.dumps(document, ensure_ascii=False, default=str) for document in documents
+    )
 
 
 # What is accepted, with texts that try to leave their place in what is rendered.

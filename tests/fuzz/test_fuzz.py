@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,11 @@ from slosmith.build.compile import Compilation, compile_root, emit_documents
 from slosmith.diagnostics.finding import has_errors
 from slosmith.diagnostics.format import FORMATS
 from slosmith.emit import TARGETS
+from slosmith.language.documents import KINDS
+from tests.conftest import Sample
 from tests.diagnostics.cases import CASES
 from tests.fuzz.documents import HOSTILE, STREAMS, accepted, as_yaml
+from tests.fuzz.roots import FILES, damaged_roots
 from tests.tools.judges import judges
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +110,56 @@ def test_damaged_specifications_are_findings_and_no_traceback(data: bytes) -> No
 @BOUNDED
 def test_made_up_documents_are_findings_and_no_traceback(documents: list[object]) -> None:
     check(as_yaml(documents).encode("utf-8", "surrogatepass"))
+
+
+def compile_damaged(files: dict[str, str]) -> None:
+    """Compile a root, and render whatever is accepted, within bounds."""
+    with tempfile.TemporaryDirectory() as folder, within(30):
+        for name, text in files.items():
+            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+        compilation = compile_root(Path(folder))
+        for print_findings in FORMATS.values():
+            print_findings(compilation.findings)
+        assert (compilation.model is None) == has_errors(compilation.findings)
+        if compilation.model is not None:
+            assert [*emit_documents(compilation.model, processes=1)]
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail what takes more time of the processor."""
+
+    def late(*_: object) -> None:
+        raise AssertionError(f"no end after {seconds} s")
+
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.slow
+def test_damaged_roots_of_every_kind_of_document_are_findings(sample: Sample) -> None:
+    @given(files=damaged_roots())
+    @settings(BOUNDED, max_examples=sample(12, 3_000))
+    def compiled(files: dict[str, str]) -> None:
+        compile_damaged(files)
+
+    compiled()
+
+
+def test_the_root_that_is_damaged_is_right_and_has_every_kind(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    compilation = compile_root(tmp_path)
+    assert compilation.model is not None, [one.message for one in compilation.findings]
+    specifications = "".join(text for name, text in FILES.items() if name.startswith("slo/"))
+    assert [kind for kind in KINDS if not re.search(rf"(?m)^{kind}:", specifications)] == []
 
 
 def render_accepted(folder: Path) -> int:

@@ -63,19 +63,19 @@ def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
 
 
 @contextmanager
-def dripping() -> Iterator[str]:
-    """Serve an answer of which a byte comes now and then, and the end never."""
+def dripping(head: bytes = b"HTTP/1.0 200 OK\r\n\r\n") -> Iterator[str]:
+    """Serve an answer of which a byte comes now and then behind this, and the end never."""
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             with suppress(BrokenPipeError, ConnectionResetError):
-                self.send_response(200)
-                self.send_header("Content-Length", "1000000")
-                self.end_headers()
+                self.wfile.write(head)
                 while not over.wait(0.1):
                     self.wfile.write(b" ")
                     self.wfile.flush()
+
+        do_POST = do_GET  # noqa: N815  # a name that http.server asks for
 
         def log_message(self, *_: object) -> None:
             """Say nothing: tests are read, servers are not."""

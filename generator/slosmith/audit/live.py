@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from slosmith.live.prometheus import Series, query
+from slosmith.live.prometheus import Series, as_time, no_prometheus, query
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.units import UnixTime, print_decimal
 
@@ -34,7 +34,10 @@ def ask_prometheus(url: str, metrics: Iterable[Metric]) -> dict[str, Seen]:
             last = query(url, f"max(timestamp({name}))") or query(
                 url, f"max(max_over_time(timestamp({name})[{_LOOKED_BACK}:1m]))"
             )
-            found[metric.name] = _seen(series, last)
+            try:
+                found[metric.name] = _seen(series, last)
+            except ValueError:
+                raise no_prometheus(url) from None
     return found
 
 
@@ -78,6 +81,15 @@ def _seen(series: list[Series], last: list[Series]) -> Seen:
     bounds = values.get("le", set()) - {"+Inf"}
     return Seen(
         values={name: frozenset(found) for name, found in values.items()},
-        buckets=frozenset(Decimal(bound) for bound in bounds),
-        last=UnixTime(int(last[0].points[0][1]) if last else 0),
+        buckets=frozenset(number for bound in bounds if (number := _number(bound)) is not None),
+        last=UnixTime(int(as_time(last[0].points[0][1])) if last else 0),
     )
+
+
+def _number(text: str) -> Decimal | None:
+    """A bound of a bucket; any series may have a label `le` that is none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

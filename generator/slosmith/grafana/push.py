@@ -18,6 +18,7 @@ TAG = "slosmith"
 _TIMEOUT = 20
 _AGAIN = frozenset((429, 500, 502, 503, 504))
 _TRIES = 4
+_LONGEST_WAIT = 30
 # Again at once, after 4 s and after 8 s, or when Grafana says, but never after more than 30 s: it
 # waits for a minute and a half at most. Saving twice is safe, as the version must be the last one.
 RETRY = Retry(
@@ -26,7 +27,7 @@ RETRY = Retry(
     status_forcelist=_AGAIN,
     raise_on_status=False,  # what it answered at last is said
     backoff_factor=2,
-    retry_after_max=30,
+    retry_after_max=_LONGEST_WAIT,
 )
 
 
@@ -123,6 +124,7 @@ class Grafana:
                 method,
                 f"{self.url.rstrip('/')}{path}",
                 seconds=_TIMEOUT,
+                total_seconds=_TRIES * (_TIMEOUT + _LONGEST_WAIT),
                 json=body,
                 auth=Bearer(self.token),
                 headers={"Accept": "application/json"},

@@ -3,7 +3,9 @@
 import json
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -55,7 +57,39 @@ class Bearer(AuthBase):
         return request
 
 
-def ask(  # each bound and each part of a request has its name
+def ask(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    seconds: float,
+    total_seconds: float | None = None,
+    **request: Any,
+) -> Reply:
+    """Ask once; raises HttpError where nothing comes, or not in time, or too much.
+
+    Redirects are not followed: one to another host must not carry a token there. ``seconds`` bound
+    each wait and the whole body, ``total_seconds`` all of it, with all that a session tries again;
+    twice as many where nobody says. A server that sends a byte of its head a second would else be
+    listened to for hours; the thread that still listens ends with the program.
+    """
+    total = total_seconds or 2 * seconds
+    asked: Future[Reply] = Future()
+
+    def listen() -> None:
+        try:
+            asked.set_result(_ask(session, method, url, seconds=seconds, **request))
+        except BaseException as error:  # noqa: BLE001  # who asked is to know
+            asked.set_exception(error)
+
+    Thread(target=listen, daemon=True).start()
+    try:
+        return asked.result(total)
+    except TimeoutError:
+        raise _late(without_secrets(url), total) from None
+
+
+def _ask(  # each bound and each part of a request has its name
     session: requests.Session,
     method: str,
     url: str,
@@ -64,11 +98,6 @@ def ask(  # each bound and each part of a request has its name
     most: int = _MOST_BYTES,
     **request: Any,
 ) -> Reply:
-    """Ask once; raises HttpError where nothing comes, or not in time, or too much.
-
-    Redirects are not followed: one to another host must not carry a token there. ``seconds`` bound
-    the whole answer, also that of a server that sends a byte a second.
-    """
     place = without_secrets(url)
     begin = time.monotonic()
     try:

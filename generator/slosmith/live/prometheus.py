@@ -13,6 +13,7 @@ from slosmith.live.http import HttpError, ask, is_address, printable, without_se
 
 _SECONDS = 60.0
 _MOST_SERIES = 20_000
+_END_OF_TIME = 253_402_300_800  # the year 10000
 _NOT_ONE = "name the root of a Prometheus, as in http://localhost:9090"
 
 
@@ -57,24 +58,36 @@ def _ask(url: str, path: str, text: str, when: Mapping[str, str]) -> list[Series
     data = answer.get("data") if isinstance(answer, dict) else None
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(result, list):
-        raise HttpError(f"{place} does not answer as a Prometheus does", _NOT_ONE)
+        raise no_prometheus(url)
     if len(result) > _MOST_SERIES:
         raise HttpError(f"{place} answered with {len(result):,} series", "ask for fewer")
     try:
         return [_series(one) for one in result]
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise HttpError(f"{place} does not answer as a Prometheus does", _NOT_ONE) from None
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        raise no_prometheus(url) from None
+
+
+def no_prometheus(url: str) -> HttpError:
+    """What to say of a server whose answers are none of a Prometheus."""
+    return HttpError(f"{without_secrets(url)} does not answer as a Prometheus does", _NOT_ONE)
 
 
 def _series(one: Mapping[str, object]) -> Series:
     metric = one["metric"]
     pairs = one["values"] if "values" in one else [one["value"]]
-    if not isinstance(metric, dict) or not isinstance(pairs, list):
+    if not isinstance(metric, dict) or not isinstance(pairs, list) or not pairs:
         raise TypeError
     return Series(
         labels={str(name): str(value) for name, value in metric.items()},
-        points=tuple((float(time), float(value)) for time, value in pairs),
+        points=tuple((as_time(time), float(value)) for time, value in pairs),
     )
+
+
+def as_time(value: float | str) -> float:
+    """A moment that a calendar has; raises ValueError for any other."""
+    if 0 <= (time := float(value)) < _END_OF_TIME:
+        return time
+    raise ValueError(value)
 
 
 def _login(url: str) -> tuple[str, tuple[str, str] | None]:

@@ -1,0 +1,136 @@
+"""Whole roots made up by hypothesis: one with every kind of document, damaged in a few places."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from tests.build.world import MARKET
+from tests.fuzz.documents import DURATIONS, HOSTILE, NAMES, OBJECTIVES, PROMQL, Json, as_yaml
+
+Place = tuple[int | str, ...]
+_MORE = {
+    "slo/audit.yaml": """
+audit:
+  buying:
+    - {question: who looks at the queue, rank: high, shown_by: {alert: ShopQueueLong}, fix: a panel}
+    - {question: what if the bank is shut, answer: "yes", evidence: seen, date: 2026-01-02, who: me}
+""",
+    "slo/template.yaml": """
+template: shop/orders
+description: orders succeed
+parameters:
+  shop: {type: text, description: the name of the shop, examples: [north]}
+sli:
+  events:
+    total: 'orders_total{shop="$shop"}'
+    bad: 'orders_total{shop="$shop",outcome="error"}'
+---
+service: orders
+team: web
+slos:
+  - {name: errors, objective: 99%, use: shop/orders, with: {shop: north}, alerting: {page: false}}
+---
+metrics: {orders_total: {type: counter, labels: {shop: , outcome: }}}
+""",
+    "slo/tests/mine.yaml": "rule_files: [../../output/prometheus/rules/shop.yaml]\ntests: []\n",
+    "grafana/panel.json": json.dumps(
+        {
+            "place": {"dashboard": "overview", "row": "Alerts"},
+            "panel": {
+                "type": "timeseries",
+                "title": "Desks",
+                "description": "how many are open",
+                "fieldConfig": {"defaults": {"unit": "short", "thresholds": {"steps": []}}},
+                "targets": [{"expr": "bank_desks", "legendFormat": "{{desk}}", "refId": "A"}],
+            },
+            "width": 12,
+        }
+    ),
+}
+FILES = {**MARKET, **_MORE}
+_DOCUMENTS = {
+    name: [*yaml.safe_load_all(text)] for name, text in FILES.items() if name[-2:] != "md"
+}
+_PROSE = st.sampled_from(
+    (
+        *("```", "~~~", "<!--", "-->", "](", "](" * 50, "[a][b]", "[b]: #c", "## Meaning", "# T"),
+        *("### x", "====", "> ", "- [ ] ", "| a | b |", "|--|--|", "![](x.png)", "<details>"),
+        *("[x](Watchdog.md#who)", "[x](../../etc/passwd)", "{% raw %}", "{{ x }}", "`Shop`"),
+        *("\\", "*" * 99, "&#0;"),
+    )
+)
+_VALUES = st.one_of(
+    *(HOSTILE, PROMQL, DURATIONS, OBJECTIVES, NAMES),
+    *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+    st.sampled_from(([], {}, [[]], [{}], {"": ""}, {"a": {"b": {"c": []}}}, [None], [1, "1", 1.0])),
+    st.integers(5, 60).map(lambda depth: json.loads("[" * depth + "]" * depth)),
+)
+
+
+def places(value: Json, above: Place = ()) -> Iterator[Place]:
+    """Where there is something in a value, from the outside inwards."""
+    yield above
+    if isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(one, (*above, key))
+
+
+_SOMEWHERE = st.sampled_from(
+    [(name, place) for name, found in _DOCUMENTS.items() for place in places(found) if place]
+)
+
+
+@st.composite
+def damaged_roots(draw: st.DrawFn) -> dict[str, str]:
+    """The files of a root in which a few things are others, gone, misnamed, moved or many."""
+    documents = copy.deepcopy(_DOCUMENTS)
+    texts = {name: text for name, text in FILES.items() if name not in documents}
+    for _ in range(draw(st.integers(1, 3))):
+        if draw(st.integers(0, 4)) == 0:
+            name = draw(st.sampled_from(sorted(texts)))
+            texts[name] = _damaged_prose(draw, texts[name])
+        else:
+            _damage(draw, documents)
+    return {**texts, **{name: as_yaml(found) for name, found in documents.items()}}
+
+
+def _damaged_prose(draw: st.DrawFn, text: str) -> str:
+    lines = text.split("\n")
+    at = draw(st.integers(0, len(lines) - 1))
+    lines[at : at + draw(st.integers(0, 2))] = [draw(_PROSE | HOSTILE) for _ in range(2)]
+    return "\n".join(lines)
+
+
+def _damage(draw: st.DrawFn, documents: dict[str, Json]) -> None:
+    name, place = draw(_SOMEWHERE)
+    holder: Json = _at(documents[name], place[:-1])
+    if _at(holder, place[-1:]) is None:
+        return  # what stood there is gone already
+    match draw(st.sampled_from(("other", "other", "gone", "misnamed", "moved", "many"))):
+        case "other":
+            holder[place[-1]] = draw(_VALUES)
+        case "gone":
+            del holder[place[-1]]
+        case "misnamed" if hasattr(holder, "keys"):
+            holder[draw(HOSTILE | NAMES)] = holder.pop(place[-1])
+        case "moved":
+            source, there = draw(_SOMEWHERE)
+            holder[place[-1]] = copy.deepcopy(_at(_DOCUMENTS[source], there))
+        case _ if hasattr(holder, "extend"):
+            holder.extend([holder[place[-1]]] * draw(st.sampled_from((1, 2, 40))))
+
+
+def _at(value: Any, place: Place) -> Any:
+    """What is in a place; None where that is gone."""
+    for key in place:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
