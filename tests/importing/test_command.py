@@ -112,6 +112,14 @@ def test_a_pipe_and_a_binary_are_refused_and_not_read(tmp_path: Path) -> None:
     assert "old/b.yaml:0: refused: file\n  it is no text in UTF-8" in done.stdout
 
 
+def test_a_root_that_cannot_be_read_is_said_in_a_sentence() -> None:
+    Path("slo").mkdir()
+    Path("slo/away.yaml").symlink_to("nowhere.yaml")
+    done = run("old")
+    assert done.exit_code == 1
+    assert "error: slo/away.yaml: no such file or directory" in done.stderr
+
+
 PROVEN = """version: prometheus/v1
 service: shop
 slos:

@@ -97,11 +97,11 @@ def command(
     )
     unread: list[Entry] = []
     found = import_files([*_files(paths, unread)], choices, unread)
-    if (entries := contract_for(found.written, into)) is not None:
-        found = replace(found, written=(*found.written, entries))
-    states = plan_files(found.written, into, force=force)
-    if not dry_run:
-        with writing(into):
+    with writing(into):
+        if (entries := contract_for(found.written, into)) is not None:
+            found = replace(found, written=(*found.written, entries))
+        states = plan_files(found.written, into, force=force)
+        if not dry_run:
             write_files(found.written, into, states)
     click.echo(FORMATS[style](found, states), nl=False)
     if dry_run and style == "text":

@@ -11,7 +11,7 @@ from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.promql import BOUND_LABEL, Selector, parse_expression, rate_of
+from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector, parse_expression, rate_of
 from slosmith.simulate.input_series import Contract, cast_for
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, rising, within
 from slosmith.simulate.timeline import Phase
@@ -102,7 +102,10 @@ def _opposite(events: EventIndicator) -> tuple[Selector, ...]:
     if events.counts is not Part.GOOD or len(apart) != 1:
         return ()
     failed = apart[0].opposite
-    return total.with_matcher(failed), part.without(failed.name).with_matcher(failed)
+    # Without a label at all they would be the series of those that are good.
+    named = Matcher(name=failed.name, op=MatchOp.NOT_EQUAL, value="")
+    other = part.without(failed.name)
+    return tuple(one.with_matcher(failed).with_matcher(named) for one in (total, other))
 
 
 def _checks(
