@@ -1,6 +1,7 @@
 """`slosmith explain`: the minutes of the literature, worked out on paper."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -242,3 +243,27 @@ def test_a_young_slo_is_judged_by_what_was_seen_and_the_series_says_how_much(
     assert (
         f"what is left speaks of as much of 30d as was seen, in seconds:\n{' ' * 10}{seen}" in text
     )
+
+
+LATE = """
+service: shop
+slos:
+  - name: errors
+    objective: 99.9%
+    sli: {events: {total: requests_total, bad: 'requests_total{code="500"}', offset: 10m}}
+  - name: asked
+    objective: 99.9%
+    sli:
+      queries:
+        total: 'sum(rate(requests_total[$window] offset 10m))'
+        bad: 'sum(rate(requests_total{code="500"}[$window] offset 10m))'
+"""
+
+
+@pytest.mark.parametrize("name", ["errors", "asked"])
+def test_what_comes_late_is_seen_late(tmp_path: Path, name: str) -> None:
+    write_spec(tmp_path, LATE)
+    result = CliRunner().invoke(main, ["explain", f"shop/{name}", "--root", str(tmp_path)])
+    assert "read as they were 10m ago" in result.stdout
+    # 14.4 x 0.1% of 60 minutes, and 10 of them later.
+    assert re.search(r"fast +page +10\.86", result.stdout)

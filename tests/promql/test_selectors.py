@@ -139,7 +139,11 @@ REFUSED = [
             "the compiler puts in functions, windows and aggregation"
         ),
     ),
-    ("x offset 5m", "offset 5m", 'a selector without "offset" is meant here: take it out'),
+    (
+        "x offset 5m",
+        "offset 5m",
+        'a selector without "offset" is meant here: take it out; events take offset: beside total:',
+    ),
     ("x @ 1e18", "1e18", '"1e18" is no time: write seconds since 1970'),
     ("x @ 5", "@ 5", 'a selector without "@" is meant here: take it out'),
     ("a + b", "a + b", '"+" joins two expressions: write one selector, or a list for their sum'),

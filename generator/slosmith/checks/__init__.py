@@ -30,6 +30,10 @@ def _inhibits(model: Model) -> bool:
     return in_routing or any(service.depends_on for service in model.services)
 
 
+def _excludes(model: Model) -> bool:
+    return any(slo.exclusions for slo in model.slos)
+
+
 def _where(is_there: Callable[[Model], object], home: str) -> ModelCheck:
     """The check of a module here, imported for roots that have what it looks at."""
 
@@ -61,6 +65,7 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
     _where(_inhibits, "inhibition"),
     check_coverage,
     check_runbooks,
+    _where(_excludes, "exclusions"),
     _where(lambda model: model.prose, "links"),
     _where(lambda model: model.written_rows, "panels"),
 )

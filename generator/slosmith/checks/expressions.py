@@ -8,9 +8,9 @@ from slosmith.checks.reading import Query, Reading, read_query, read_selector
 from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.contract import Contract
+from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
-from slosmith.model.root import Expression, Reads, Service
+from slosmith.model.root import Expression, Reads, Service, Settings
 from slosmith.promql import newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
@@ -35,11 +35,18 @@ def check_expressions(service: Service, references: References) -> Iterator[Diag
         if isinstance(reading, Diagnostic):
             yield reading
             continue
-        yield from check_joins(reading, references.known)
-        yield from _check_versions(reading, references.settings.prometheus)
-        for check in CONTRACT_CHECKS if contract is not None else ():
-            assert contract is not None
-            yield from check(reading, contract)
+        yield from check_query(reading, contract, references.settings)
+
+
+def check_query(
+    reading: Query, contract: Contract | None, settings: Settings
+) -> Iterator[Diagnostic]:
+    """What may be wrong with a query of any shape."""
+    yield from check_joins(reading, contract or NOTHING)
+    yield from _check_versions(reading, settings.prometheus)
+    for check in CONTRACT_CHECKS if contract is not None else ():
+        assert contract is not None
+        yield from check(reading, contract)
 
 
 def _check_selector(

@@ -110,6 +110,12 @@ PART_INVALID = _error(
     "an SLO is made of one that cannot be a part of it",
     ("service", "template"),
 )
+ZONE_WITHOUT_RULE = _error("S321", "zone-without-rule", "the time of a zone follows no one rule")
+EXCLUDES_ALL = _error("S322", "excludes-all", "an exclusion leaves no time that counts")
+EXCLUSION_CONDITION = _error(
+    "S323", "exclusion-condition", "the condition of an exclusion compares no series"
+)
+RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL
 PROMQL_INVALID = _error("S401", "promql-invalid", "the expression is not valid PromQL")
@@ -234,7 +240,9 @@ RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name
 TEAM_UNKNOWN = _error(
     "S802", "team-unknown", "routing does not know the team of an alert", ("routing", ITSELF)
 )
-HOURS_UNKNOWN = _error("S803", "hours-unknown", "no time interval has this name", ("routing",))
+HOURS_UNKNOWN = _error(
+    "S803", "hours-unknown", "no time interval has this name", ("routing", "settings")
+)
 REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one", ("routing", ITSELF))
 ONLY_DEFAULT = _error(
     "S805",

@@ -1,10 +1,12 @@
 """Alerting rules: the burn-rate tiers of an SLO, its NoData and Idle alerts, and plain alerts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
 from slosmith.emit.contradiction import contradiction_expr
+from slosmith.emit.exclusions import unless_excluded
 from slosmith.emit.guard import bad_evaluations, bad_events
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted
@@ -116,7 +118,7 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
             assert_never(never)
     return Rule(
         name=alert.name,
-        expr=build.any_of(*arms),
+        expr=unless_excluded(slo, build.any_of(*arms)),
         wait=no_data_wait(slo, settings),
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, _no_data_texts(slo)),
@@ -199,7 +201,7 @@ def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     }
     return Rule(
         name=alert.name,
-        expr=contradiction_expr(slo, settings),
+        expr=unless_excluded(slo, contradiction_expr(slo, settings)),
         wait=contradiction_wait(settings),
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, texts),
@@ -211,7 +213,7 @@ def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     total = Recorded(slo).now(naming.total_rate(settings.windows.base))
     return Rule(
         name=alert.name,
-        expr=f"sum({total}) == 0",
+        expr=unless_excluded(slo, f"sum({total}) == 0"),
         wait=alert.wait,
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, _idle_texts(slo, alert)),
@@ -313,9 +315,12 @@ def _budget(slo: Slo) -> str:
     whole = print_decimal(slo.seen_whole)
     whole += "" if "." in whole else ".0"  # Go compares no float with a whole number
     young = f"{{{{ if lt (. | first | value) {whole} }}}}{part}{{{{ end }}}}"
-    return _looked_up(
-        slo, naming.BUDGET_REMAINING, words + _looked_up(slo, naming.seen(slo.period), young)
-    )
+    words += _looked_up(slo, naming.seen(slo.period), young)
+    if slo.exclusions:
+        left_out = ", {{ . | first | value | humanizeDuration }} left out"
+        left_out = f"{{{{ if lt 0.0 (. | first | value) }}}}{left_out}{{{{ end }}}}"
+        words += _looked_up(replace(slo, by=()), naming.excluded(slo.period), left_out)
+    return _looked_up(slo, naming.BUDGET_REMAINING, words)
 
 
 def _looked_up(slo: Slo, series: str, shown: str) -> str:

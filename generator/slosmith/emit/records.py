@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 
+from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while_excluded
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import (
@@ -71,6 +72,10 @@ class Recorded:
         """How many times faster than evenly a ratio spends the budget."""
         return f"{ratio} / {print_decimal(self.slo.objective.budget)}"
 
+    def measured(self, name: str, text: str) -> Rule:
+        """A record of the SLO's own source, which counts for nothing while time is excluded."""
+        return self.rule(name, zero_while_excluded(self.slo, name, text))
+
     def rule(self, name: str, text: str, labels: Labels = ()) -> Rule:
         """A record of this SLO; ``labels`` are for what describes it, never for what it counts."""
         if labels:
@@ -82,6 +87,7 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """The rates of the short windows, and the error ratio of every window that a page looks at."""
     recorded = Recorded(slo)
     windows = settings.windows
+    yield from emit_exclusion(slo, settings)
     if isinstance(slo.indicator, StateIndicator):
         yield from _state_now(slo.indicator, recorded)
     for window in urgent_windows(slo, settings):
@@ -95,12 +101,13 @@ def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
 def _state_now(state: StateIndicator, recorded: Recorded) -> Iterator[Rule]:
     """What is bad now, and before it which groups have been there, where one may be missing."""
     if state.memory is None:
-        yield recorded.rule(naming.BAD_NOW, state.bad_now)
+        yield recorded.rule(naming.BAD_NOW, unless_excluded(recorded.slo, state.bad_now))
         return
     by = recorded.slo.by
     yield recorded.rule(naming.SEEN, _seen_groups(state.memory, recorded))
     gone = build.aggregate("group", by, recorded.in_groups(naming.SEEN))
-    yield recorded.rule(naming.BAD_NOW, f"({state.bad_now})\nor {build.on(by)} {gone}")
+    bad_now = f"({state.bad_now})\nor {build.on(by)} {gone}"
+    yield recorded.rule(naming.BAD_NOW, unless_excluded(recorded.slo, bad_now))
 
 
 def _seen_groups(memory: Memory, recorded: Recorded) -> str:
@@ -186,11 +193,13 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
         case EventIndicator() as events:
             yield from _event_rates(events, window, recorded, settings)
         case StateIndicator():
-            yield recorded.rule(total, _state(recorded, "count_over_time", window, settings))
-            yield recorded.rule(bad, _state(recorded, "sum_over_time", window, settings))
+            record = recorded.measured if window <= settings.windows.base else recorded.rule
+            yield record(total, _state(recorded, "count_over_time", window, settings))
+            yield record(bad, _state(recorded, "sum_over_time", window, settings))
         case RatioIndicator() as given:
-            yield recorded.rule(bad, _given_ratio(given, window, recorded.slo, settings))
-            yield recorded.rule(total, f"0 * {recorded.now(bad)} + 1")
+            record = recorded.measured if window <= settings.windows.base else recorded.rule
+            yield record(bad, _given_ratio(given, window, recorded.slo, settings))
+            yield record(total, f"0 * {recorded.now(bad)} + 1")
         case never:
             assert_never(never)
 
@@ -238,20 +247,21 @@ def _event_rates(
         if own is good:
             every = _from_zero(every, events.total_series, raw, recorded.slo)
     if events.counts is Part.GOOD_SHARE:
-        yield recorded.rule(total, every)
+        yield recorded.measured(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
         return
     if events.needs_part:
-        yield recorded.rule(own, part)
-        yield recorded.rule(total, f"{every}\nand {on} {recorded.today(own)}")
+        yield recorded.measured(own, part)
+        yield recorded.measured(total, f"{every}\nand {on} {recorded.today(own)}")
     else:
-        yield recorded.rule(total, every)
-        yield recorded.rule(own, f"{part}{_none_yet(events, recorded.today(total), recorded.slo)}")
+        yield recorded.measured(total, every)
+        none_yet = _none_yet(events, recorded.today(total), recorded.slo)
+        yield recorded.measured(own, f"{part}{none_yet}")
     if events.failures:
         none = f"\nor {on} 0 * {recorded.today(total)}"
         rates, series = events.failures.rate.at(str(raw)), events.failures.series
         failed = _from_zero(rates, series, raw, recorded.slo)
-        yield recorded.rule(naming.failed_rate(window), failed + none)
+        yield recorded.measured(naming.failed_rate(window), failed + none)
     if own is good:
         kept = recorded.today(good)
         if events.failures:  # they may be more than what was fast
@@ -288,7 +298,7 @@ def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: S
     those would be missing. `delta` does so in full, and is less after a restart, of which it does
     not know. So the greater of the two is right.
     """
-    ends = [f"delta({counter.text}[{raw}])" for counter in counters]
+    ends = [f"delta({counter.over(str(raw))})" for counter in counters]
     if len(ends) > 1:
         ends = ["".join(build.numbered(number, each)) for number, each in enumerate(ends)]
     summed = build.measured("sum", slo.by, " or ".join(ends))
@@ -311,4 +321,6 @@ def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Se
     """
     step = settings.evaluation_interval
     ratio = f"clamp_max({given.ratio.text} >= 0, 1)"
+    if slo.exclusions:
+        ratio = f"({unless_excluded(slo, ratio)})"
     return build.measured("avg", slo.by, f"avg_over_time({ratio}[{window}:{step}])")

@@ -5,6 +5,7 @@ from functools import partial
 
 from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
 from slosmith.emit.budget import emit_blocks, emit_budget
+from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
 from slosmith.emit.records import Recorded, emit_constants, emit_records, emit_ticket_ratios
 from slosmith.emit.unit import Unit, unit_of_all, units_of
@@ -74,6 +75,7 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
         *emit_blocks(recorded, settings),
         *emit_ticket_ratios(recorded, settings),
         *emit_constants(recorded, settings),
+        *emit_excluded_time(slo, settings),
         *tickets,
     )
     parts = ((often, urgent), (seldom, period), (often, tuple(emit_budget(slo, settings))))

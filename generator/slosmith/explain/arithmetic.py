@@ -50,7 +50,8 @@ class Explanation:
     """Everything there is to say of one SLO's alerts.
 
     ``bad_pace`` is how many guarded events a total outage brings per second: None where nothing is
-    counted or the traffic is not known. ``unwanted`` are tiers that `alerting` switched off.
+    counted or the traffic is not known. ``late`` is how late metrics
+    come. ``unwanted`` are tiers that `alerting` switched off.
     """
 
     slo: Slo
@@ -58,6 +59,7 @@ class Explanation:
     budget: Budget
     traffic: Decimal | None
     bad_pace: Decimal | None
+    late: Duration
     unwanted: tuple[Tier, ...]
     first_page: tuple[BurnAlert, Duration] | None
     outages: tuple[Outage, ...]
@@ -67,18 +69,22 @@ def explain_slo(slo: Slo, settings: Settings) -> Explanation:
     """Work out one SLO."""
     counted = slo.traffic if isinstance(slo.indicator, EventIndicator) else None
     pace = _bad_pace(slo, counted, settings)
+    late = slo.indicator.late if isinstance(slo.indicator, EventIndicator) else Duration(0)
     return Explanation(
         slo=slo,
         settings=settings,
         budget=_budget(slo, counted),
         traffic=counted,
         bad_pace=pace,
+        late=late,
         unwanted=_unwanted(slo),
         first_page=_first_page(slo, pace),
         outages=tuple(
             Outage(
                 ratio=ratio,
-                reactions=tuple(_react(slo, alert, ratio, pace) for alert in slo.plan.all_alerts),
+                reactions=tuple(
+                    _react(slo, alert, ratio, pace, late) for alert in slo.plan.all_alerts
+                ),
             )
             for ratio in OUTAGES
         ),
@@ -121,16 +127,19 @@ def _first_page(slo: Slo, pace: Decimal | None) -> tuple[BurnAlert, Duration] | 
 _ALL = Decimal(1)
 
 
-def _react(slo: Slo, alert: BurnAlert, ratio: Decimal, pace: Decimal | None) -> Reaction:
+def _react(
+    slo: Slo, alert: BurnAlert, ratio: Decimal, pace: Decimal | None, late: Duration
+) -> Reaction:
+    """Metrics that come late let it fire, and clear, so much later."""
     fires = alert.fires_after(ratio, pace)
     if fires is None:
         return Reaction(alert=alert, fires=None, by_guard=False, spent=None, clears=None)
     return Reaction(
         alert=alert,
-        fires=fires,
+        fires=fires + late,
         by_guard=fires != alert.time_to_fire(ratio),
-        spent=spent_budget(slo, ratio, fires),
-        clears=alert.time_to_clear(ratio, fires + MENDED_AFTER),
+        spent=spent_budget(slo, ratio, fires + late),
+        clears=alert.time_to_clear(ratio, fires + late + MENDED_AFTER) + late,
     )
 
 

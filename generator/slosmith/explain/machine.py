@@ -25,6 +25,11 @@ def _object(one: Explanation) -> dict[str, object]:
         "target": _number(slo.objective.target),
         "period_seconds": _seconds(slo.period),
         "gone_is_bad": slo.remembered or None,
+        "late_seconds": _seconds(one.late),
+        "excluded": [
+            {"when": each.text, "reason": each.reason, "share": _number(each.share)}
+            for each in slo.exclusions
+        ],
         "policy": {"name": slo.policy.name, "source": slo.policy.source},
         "budget": {
             "ratio": _number(one.budget.ratio),

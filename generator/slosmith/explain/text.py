@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from slosmith.explain.arithmetic import MENDED_AFTER, Explanation, Outage, Reaction
 from slosmith.model import naming
@@ -11,6 +12,9 @@ from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import RatioIndicator, StateIndicator
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.promql import build
+
+if TYPE_CHECKING:
+    from slosmith.model.exclusion import Exclusion
 
 _BAR_WIDTH = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -41,8 +45,20 @@ def _heading(one: Explanation) -> Iterator[str]:
         yield f"  made of {', '.join(slo.parts)}; bad while any of them is"
     if slo.remembered:
         yield f"  gone    a group that is gone is bad {slo.remembered}"
+    if one.late > Duration(0):
+        yield f"  late    metrics are read as they were {one.late} ago; alerts come that much later"
+    for excluded in slo.exclusions:
+        yield f"  excluded  {excluded.text}{_share(excluded)}: {excluded.reason}"
     yield f"  policy  {slo.policy.name}, made for {slo.policy.period}"
     yield f"          source: {slo.policy.source}"
+
+
+def _share(excluded: "Exclusion") -> str:
+    """How much of all time is left out; what a condition takes nobody knows before."""
+    share = excluded.share
+    if share is None:
+        return ""
+    return f", {print_percent(share.quantize(Decimal('0.0001')))} of all time"
 
 
 def _tiers(one: Explanation) -> Iterator[str]:

@@ -37,6 +37,8 @@ ANY_ALERT_PATTERN = r"^\S([^\n]*\S)?$"
 METRIC_PATTERN = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
 
 BAD_NOW = "slo:bad_events:bool"
+EXCLUDED = "slo:excluded:bool"
+"""1 while time does not count, else 0; only of SLOs that exclude some."""
 SEEN = "slo:seen:timestamp"
 """When a group was last there, where one that is gone counts as bad."""
 BAD_RISE = "slo:bad_events:rise"
@@ -116,6 +118,12 @@ def seen(period: Duration) -> str:
     return f"slo:seen_seconds:increase{period}"
 
 
+@_of_window
+def excluded(period: Duration) -> str:
+    """How many seconds of the period did not count."""
+    return f"slo:excluded_seconds:increase{period}"
+
+
 def in_blocks(increase: str) -> str:
     """The part of the period's increase that blocks hold: all but the last minutes."""
     return increase.replace(":increase", ":blocks")
@@ -145,6 +153,11 @@ def rules_file(service: str) -> str:
 def tests_file(service: str) -> str:
     """Path of a service's generated tests below the output folder."""
     return f"{TESTS}/{service}.test.yaml"
+
+
+def counted_file(service: str) -> str:
+    """Path of a service's rules as tests play them that no excluded time may disturb."""
+    return f"{TESTS}/{service}.rules.yaml"
 
 
 def template_file(name: str) -> str:

@@ -12,6 +12,8 @@ from slosmith.model.root import Constituent, Model, Settings, units_of
 from slosmith.model.time_units import TimeUnit
 
 if TYPE_CHECKING:
+    from slosmith.model.exclusion import Exclusion
+    from slosmith.model.routing import Interval
     from slosmith.model.template import Template
 
 
@@ -21,6 +23,7 @@ class References:
 
     ``templates`` are those of the root and those that are used of what comes along. What each SLO
     is as a part of others is in ``constituents``, where one is made of others.
+    ``exclusions`` are those of settings, which hold for every SLO.
     """
 
     settings: Settings
@@ -28,6 +31,8 @@ class References:
     contract: Contract | None
     templates: "Mapping[str, Template]"
     constituents: Mapping[str, Constituent] = field(default_factory=dict)
+    intervals: "Mapping[str, Interval]" = field(default_factory=dict)
+    exclusions: "tuple[Exclusion, ...]" = ()
     _plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -11,11 +11,20 @@ from slosmith.model.naming import alert_page, kept_label, plain_subject
 from slosmith.model.objective import Objective
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
 from slosmith.model.units import Duration
-from slosmith.promql import Selector, Windowed, build, canonical, spell_bounds
+from slosmith.promql import (
+    Selector,
+    Windowed,
+    build,
+    canonical,
+    parse_expression,
+    reach_of,
+    spell_bounds,
+)
 from slosmith.source import File, Origin
 
 if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
     from slosmith.model.audit import Question
+    from slosmith.model.exclusion import Exclusion
     from slosmith.model.routing import Routing
     from slosmith.model.scenario import Scenario
     from slosmith.model.template import Template
@@ -73,6 +82,13 @@ class EventIndicator:
     queried: bool = False
     lacking: Lacking | None = None
     failures: Failures | None = None
+
+    @property
+    def late(self) -> Duration:
+        """How long ago the latest sample is that its queries read: their metrics may come late."""
+        trees = (parse_expression(query.at("1m")) for query in (self.total, self.part))
+        nearest = min(reach_of(tree)[0] for tree in trees)
+        return Duration(int(nearest.total_seconds() * 1000))
 
     @property
     def plain(self) -> bool:
@@ -229,6 +245,7 @@ class Slo:
     area: str
     expressions: tuple[Expression, ...]
     template: "Template | None" = None
+    exclusions: "tuple[Exclusion, ...]" = ()
     origin: Origin
 
     @property

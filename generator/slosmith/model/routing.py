@@ -1,12 +1,18 @@
 """The resolved routing: who is notified of what, when, and how their messages are made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.units import Duration
 from slosmith.source import Origin
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 
 Field: TypeAlias = "str | bool | tuple[tuple[str, Field], ...] | tuple[Item, ...]"
 """A value in Alertmanager's configuration; pairs are a mapping, items a list."""
@@ -57,7 +63,7 @@ class Interval:
     weekdays: tuple[str, ...]
     days_of_month: tuple[str, ...]
     months: tuple[str, ...]
-    origin: Origin
+    origin: Origin = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

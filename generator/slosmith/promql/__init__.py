@@ -21,7 +21,14 @@ from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem
-from slosmith.promql.selector_uses import Use, children, has_subquery, newer_functions, selectors_in
+from slosmith.promql.selector_uses import (
+    Use,
+    children,
+    has_subquery,
+    newer_functions,
+    reach_of,
+    selectors_in,
+)
 from slosmith.promql.selectors import (
     METRIC_LABEL,
     Matcher,
@@ -86,6 +93,7 @@ __all__ = [
     "print_expression",
     "quote",
     "rate_of",
+    "reach_of",
     "refuse_unnamed",
     "regex_problem",
     "scales_one",

@@ -6,6 +6,7 @@ knows one of them is empty after an upgrade, without a word.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from slosmith.promql.places import MatcherPlace, find_places
@@ -74,7 +75,7 @@ def each_spelling(selector: Selector) -> Selector:
         _spelled(matcher) if matcher.name == BOUND_LABEL else matcher
         for matcher in selector.matchers
     )
-    return Selector(metric=selector.metric, matchers=matchers)
+    return replace(selector, matchers=matchers)
 
 
 def spell_bounds(query: str) -> str:

@@ -134,5 +134,6 @@ def _only_selector(node: Expr) -> Selector | None:
 
 def _shifted_in_time(text: str) -> PromQLError:
     token = next(t for t in tokens(text) if t.text == "@" or t.text.lower() == "offset")
-    message = f'a selector without "{token.text}" is meant here: take it out'
+    instead = "" if token.text == "@" else "; events take offset: beside total:"
+    message = f'a selector without "{token.text}" is meant here: take it out{instead}'
     return PromQLError(message, token.start, len(text))

@@ -59,6 +59,27 @@ def has_subquery(expression: Expr) -> bool:
     return isinstance(expression, SubqueryExpr) or any(map(has_subquery, children(expression)))
 
 
+def reach_of(expression: Expr) -> tuple[timedelta, timedelta]:
+    """How long ago the nearest sample is that a query may read, and how long ago the farthest."""
+    spans = [*_spans(expression)]
+    nearest = min((near for near, _ in spans), default=timedelta())
+    return nearest, max((far for _, far in spans), default=timedelta())
+
+
+def _spans(node: Expr) -> Iterator[tuple[timedelta, timedelta]]:
+    """Of each selector the ends of what it reads, behind those of subqueries around it."""
+    if isinstance(node, VectorSelector | MatrixSelector):
+        vector = node if isinstance(node, VectorSelector) else node.vector_selector
+        near = vector.offset or timedelta()
+        yield near, near + (node.range if isinstance(node, MatrixSelector) else timedelta())
+    later, longer = timedelta(), timedelta()
+    if isinstance(node, SubqueryExpr):
+        later, longer = node.offset or timedelta(), node.range or timedelta()
+    for child in children(node):
+        for near, far in _spans(child):
+            yield near + later, far + later + longer
+
+
 def newer_functions(expression: Expr) -> tuple[str, ...]:
     """Return the functions and aggregations in a query that Prometheus 2.42 does not have."""
     names: set[str] = set()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,7 +75,9 @@ class Matcher(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:
-    """A metric and the conditions on its labels, without range or offset.
+    """A metric and the conditions on its labels, without range.
+
+    `late` is the offset with which it is read, like `10m`.
 
     `metric` is empty where only `__name__` matchers say which metrics are meant. Matchers are kept
     sorted and once each, so that two selectors of one meaning in another order are equal.
@@ -83,13 +85,22 @@ class Selector:
 
     metric: str
     matchers: tuple[Matcher, ...] = ()
+    late: str = ""
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Bring the matchers in order, and print the selector once, as it is read often."""
         if len(self.matchers) > 1:
             object.__setattr__(self, "matchers", tuple(sorted(set(self.matchers))))
-        object.__setattr__(self, "text", _print(self))
+        object.__setattr__(self, "text", f"{_print(self)}{self._offset}")
+
+    @property
+    def _offset(self) -> str:
+        return f" offset {self.late}" if self.late else ""
+
+    def over(self, window: str) -> str:
+        """Return the samples of a window, in PromQL."""
+        return f"{_print(self)}[{window}]{self._offset}"
 
     @property
     def equals(self) -> dict[str, str]:
@@ -98,16 +109,16 @@ class Selector:
 
     def with_matcher(self, matcher: Matcher) -> "Selector":
         """Return the selector with one more condition."""
-        return Selector(metric=self.metric, matchers=(*self.matchers, matcher))
+        return replace(self, matchers=(*self.matchers, matcher))
 
     def without(self, label: str) -> "Selector":
         """Return the selector without any condition on `label`."""
         kept = tuple(m for m in self.matchers if m.name != label)
-        return Selector(metric=self.metric, matchers=kept)
+        return replace(self, matchers=kept)
 
     def renamed(self, metric: str) -> "Selector":
         """Return the same conditions on another metric, such as a histogram's buckets."""
-        return Selector(metric=metric, matchers=self.matchers)
+        return replace(self, metric=metric)
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Whether a series with these labels is selected.

@@ -35,7 +35,7 @@ class Windowed:
 
 def rate_of(selector: Selector) -> Windowed:
     """Return the per-second rate of a counter's series."""
-    return Windowed(parts=(f"rate({selector.text}[", "])"))
+    return Windowed(parts=tuple(f"rate({selector.over(HOLE)})".split(HOLE)))
 
 
 def splice(*pieces: "str | Windowed") -> Windowed:

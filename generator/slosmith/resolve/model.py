@@ -8,6 +8,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suppression import Stage
 from slosmith.language.documents.policy import PolicySpec
 from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.settings import SettingsSpec
 from slosmith.load.documents import Loaded
 from slosmith.load.root import Loading, load_packaged
 from slosmith.memo import Memo
@@ -147,13 +148,36 @@ def _references(
 ) -> References:
     settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
     contract = None if metrics is None else Contract(metrics=metrics)
-    return References(
+    references = References(
         settings=settings,
         policies=_policies(root, settings),
         contract=contract,
         templates=templates,
         constituents=_constituents(root, templates, contract),
     )
+    return _excluding(root, references)
+
+
+def _excluding(root: _Root, references: References) -> References:
+    """With the intervals that time can be excluded by, where any document excludes some."""
+    written = [cast(SettingsSpec, one.spec).settings for one in root.of("settings")]
+    services = (cast(ServiceSpec, one.spec) for one in root.of("service"))
+    if not any(one.exclude for one in written) and not any(map(_excludes, services)):
+        return references
+    from slosmith.resolve.exclusions import resolve_exclusions, resolve_intervals
+
+    findings = root.stage("settings")
+    intervals = resolve_intervals(root.of("settings"), root.of("routing"), findings)
+    references = replace(references, intervals=intervals)
+    if not written:
+        return references
+    at = root.of("settings")[0].origin.at("settings")
+    own = resolve_exclusions(written[0].exclude, at, references, findings)
+    return replace(references, exclusions=own)
+
+
+def _excludes(service: ServiceSpec) -> bool:
+    return bool(service.exclude) or any(slo.exclude for slo in service.slos)
 
 
 def _constituents(

@@ -7,7 +7,6 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
-from slosmith.language.documents.interval import IntervalSpec
 from slosmith.language.documents.routing import (
     OverrideSpec,
     ReceiverSpec,
@@ -22,7 +21,6 @@ from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Settings
 from slosmith.model.routing import (
     Inhibition,
-    Interval,
     Override,
     Receiver,
     Routing,
@@ -32,6 +30,7 @@ from slosmith.model.routing import (
 )
 from slosmith.model.units import Duration
 from slosmith.receivers import RECEIVERS
+from slosmith.resolve.exclusions import resolve_interval
 from slosmith.source import Origin
 
 _KINDS = {kind.name: kind for kind in RECEIVERS}
@@ -69,7 +68,7 @@ class _Resolver:
             default=spec.default,
             receivers=tuple(self._receiver(n, one) for n, one in spec.receivers.items()),
             teams=tuple(self._team(name, one) for name, one in spec.teams.items()),
-            intervals=tuple(_interval(n, one, at) for n, one in spec.intervals.items()),
+            intervals=tuple(resolve_interval(n, one, at) for n, one in spec.intervals.items()),
             page=self._timing(spec.timings.page, "page", ("30s", "5m", "4h")),
             ticket=self._timing(spec.timings.ticket, "ticket", ("5m", "15m", "24h")),
             overrides=tuple(self._override(i, one) for i, one in enumerate(spec.overrides)),
@@ -199,18 +198,6 @@ def _written_intervals(name: str, known: Iterable[str]) -> str:
         return _known(names)
     times = 'location: Europe/Berlin, weekdays: "monday:friday", times: "09:00-17:00"'
     return f"write it into routing, like intervals: {{{name}: {{{times}}}}}"
-
-
-def _interval(name: str, spec: IntervalSpec, origin: Origin) -> Interval:
-    return Interval(
-        name=name,
-        location=spec.location,
-        times=spec.times,
-        weekdays=spec.weekdays,
-        days_of_month=spec.days_of_month,
-        months=spec.months,
-        origin=origin.at("intervals", name),
-    )
 
 
 def _too_old(key: str, since: tuple[int, int], place: Origin) -> Diagnostic:

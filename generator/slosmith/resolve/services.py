@@ -33,8 +33,10 @@ from slosmith.resolve.settings import labels_of
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.sli.composite import CompositeSpec
 from slosmith.source import Origin
+from slosmith.source.origin import Path
 
-if TYPE_CHECKING:  # few roots have objectives by group, or templates
+if TYPE_CHECKING:  # few roots have these
+    from slosmith.model.exclusion import Exclusion
     from slosmith.model.template import Template
     from slosmith.resolve.by_group import Unlisted
 
@@ -83,9 +85,17 @@ class _Resolver:
     def __init__(self, references: References) -> None:
         self.references, self.findings = references, Findings()
         self.settings, self.policies = references.settings, references.policies
+        self.excluded = references.exclusions
+        # Those of each entry, which may make several SLOs.
+        self.own: dict[Path, tuple[Exclusion, ...]] = {}
 
     def service(self, loaded: Loaded) -> Service:
         spec, origin = cast(ServiceSpec, loaded.spec), loaded.origin
+        if spec.exclude:
+            from slosmith.resolve.exclusions import resolve_exclusions
+
+            own = resolve_exclusions(spec.exclude, origin, self.references, self.findings)
+            self.excluded = (*self.excluded, *own)
         written = [
             (name, origin.at("slos", index, *path), (slo, objective, index))
             for index, slo in enumerate(spec.slos)
@@ -205,8 +215,20 @@ class _Resolver:
             area=spec.area or "",
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
             template=self.references.templates.get(spec.use) if spec.use else None,
+            exclusions=self._exclusions(spec, origin),
             origin=origin,
         )
+
+    def _exclusions(self, spec: SloSpec, origin: Origin) -> "tuple[Exclusion, ...]":
+        """Those of settings, of the service and its own."""
+        if not spec.exclude:
+            return self.excluded
+        from slosmith.resolve.exclusions import resolve_exclusions
+
+        if origin.path not in self.own:
+            own = resolve_exclusions(spec.exclude, origin, self.references, self.findings)
+            self.own[origin.path] = own
+        return (*self.excluded, *self.own[origin.path])
 
     def _check_by(self, spec: SloSpec, origin: Origin) -> None:
         named = ((str(label), origin.at("by", i), label) for i, label in enumerate(spec.by))

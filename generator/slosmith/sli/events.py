@@ -1,13 +1,19 @@
 """SLI kind `events`: bad or good events as a share of all, counted by counters."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import ListedSelectorField, Spec, below, either, problem
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.fields import DurationField, ListedSelectorField, Spec, below, either, problem
 from slosmith.model.objective import Wording
-from slosmith.model.root import Part, Reads
+from slosmith.model.references import References
+from slosmith.model.root import Part, Reads, Service, Slo
+from slosmith.promql import parse_selector
 from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.parts import check_selectors
@@ -41,6 +47,10 @@ class EventsSpec(Spec):
     """Counters of bad events, like `requests_total{code=~"5.."}`; in place of `good`."""
     good: Selectors | None = None
     """Counters of good events; in place of `bad`."""
+    offset: DurationField | None = None
+    """How late the counters come, like `10m`: events are read as they were so long ago. Default:
+    they come at once.
+    """
 
     @model_validator(mode="after")
     def _one_part(self) -> "EventsSpec":
@@ -63,7 +73,26 @@ def lower_events(spec: EventsSpec, context: Context) -> Lowered:
     """Two sums of rates."""
     part, counts = (spec.bad, Part.BAD) if spec.bad is not None else (spec.good, Part.GOOD)
     assert part is not None
-    return Lowered(indicator=counters(spec.total, part, counts, context.by))
+    late = str(spec.offset) if spec.offset else ""
+    total, part = (tuple(replace(one, late=late) for one in each) for each in (spec.total, part))
+    return Lowered(indicator=counters(total, part, counts, context.by))
+
+
+# As the recording rules of Prometheus's own docs are called: `level:metric:operations`.
+_RATE = re.compile(r".+:(?:i?rate|increase)\d+[smhdwy]\w*", re.ASCII)
+
+
+def _check(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
+    """Selectors, and among them what is no counter by its name, and unknown to the contract."""
+    yield from check_selectors(slo, service, references)
+    for one in slo.expressions:
+        metric = parse_selector(one.text).metric
+        if _RATE.fullmatch(metric) and references.known.series.get(metric) is None:
+            yield one.origin.finding(
+                codes.RECORDED_RATE,
+                f'"{metric}" is recorded as a rate, and events are counted by counters',
+                f"write queries with avg_over_time({metric}[$window]), or name the counter",
+            )
 
 
 EVENTS = Kind(
@@ -73,5 +102,5 @@ EVENTS = Kind(
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_events,
     reads=Reads.COUNTER,
-    check=check_selectors,
+    check=_check,
 )

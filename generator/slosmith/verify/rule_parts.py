@@ -42,6 +42,13 @@ def write_beside(folder: Path, part: Part, rules: str) -> None:
     for parent in (file.parent, folder / naming.TESTS):
         parent.mkdir(parents=True)
     file.write_text(rules, encoding="utf-8")
+    counted = folder / naming.counted_file(file.stem)
+    counted.write_text(without_record(naming.EXCLUDED, rules), encoding="utf-8")
+
+
+def without_record(name: str, rules: str) -> str:
+    """Rules without those that record a series; one that is its group's last cannot be cut out."""
+    return "".join(text for found, text in _cut(_RULE, rules) if found != name)
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:

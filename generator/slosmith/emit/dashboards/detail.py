@@ -38,7 +38,18 @@ def detail_dashboard(slo: Slo, context: Context) -> Dashboard:
         annotation=Query(
             expr=alert_queries.firing(scopes.slo_scope(slo).matchers), legend="{{alertname}}"
         ),
+        excluded=_excluded(slo) if slo.exclusions else None,
     )
+
+
+def _excluded(slo: Slo) -> Query:
+    """When time was excluded, which is so for all groups at once."""
+    reasons = "; ".join(one.reason for one in slo.exclusions)
+    return Query(expr=f"{_ungrouped(slo).series(naming.EXCLUDED)} == 1", legend=reasons)
+
+
+def _ungrouped(slo: Slo) -> scopes.Scope:
+    return scopes.Scope(matchers=(scopes.chosen("cluster"),)).of(slo)
 
 
 def _row(row: OutlineRow, slo: Slo, context: Context) -> Row:
@@ -136,6 +147,17 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         width=5,
         mappings=(styles.at_least(slo.seen_whole, "all of it"),),
     )
+
+    if slo.exclusions:
+        reasons = "; ".join(f"{one.text} ({one.reason})" for one in slo.exclusions)
+        series = _ungrouped(slo).series(naming.excluded(slo.period))
+        yield panels.stat(
+            "Left out",
+            f"How much of the last {slo.period} did not count: {reasons}.",
+            Query(expr=series, legend="", instant=True),
+            unit=styles.SECONDS,
+            width=8,
+        )
 
 
 def _burn_down(slo: Slo, context: Context) -> Panel:

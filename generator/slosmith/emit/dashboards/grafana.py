@@ -100,6 +100,7 @@ class Dashboard:
     rows: tuple[Row, ...]
     links: tuple[Link, ...] = ()
     annotation: Query | None = None
+    excluded: Query | None = None
 
 
 def fold(dashboard: Dashboard) -> Dashboard:
@@ -146,7 +147,10 @@ def _head(dashboard: Dashboard) -> dict[str, Json]:
         "time": {"from": "now-24h", "to": "now"},
         "templating": {"list": [_source(), *(_variable(one) for one in dashboard.variables)]},
         "annotations": {
-            "list": [_annotation(dashboard.annotation)] if dashboard.annotation else []
+            "list": [
+                *([_annotation(dashboard.annotation)] if dashboard.annotation else []),
+                *([_excluded(dashboard.excluded)] if dashboard.excluded else []),
+            ]
         },
         "links": [_dashboard_link(link) for link in dashboard.links],
     }
@@ -190,6 +194,11 @@ def _annotation(query: Query) -> dict[str, Json]:
         "tagKeys": "severity,tier",
         "iconColor": "#D55E00",
     }
+
+
+def _excluded(query: Query) -> dict[str, Json]:
+    """What stands beside each other is one span, in the grey of what is unknown."""
+    return {**_annotation(query), "name": "Excluded time", "tagKeys": "", "iconColor": "#999999"}
 
 
 def _dashboard_link(link: Link) -> dict[str, Json]:

@@ -12,12 +12,12 @@ def in_cluster(selector: Selector) -> Selector:
 
 def rate(selector: Selector, *by: str) -> str:
     """Events per second of raw series, by labels."""
-    return build.aggregate("sum", by, f"rate({in_cluster(selector).text}[{RATE}])")
+    return build.aggregate("sum", by, f"rate({in_cluster(selector).over(RATE)})")
 
 
 def largest(selector: Selector) -> str:
     """Events per second of the ten largest raw series, as they are."""
-    return f"topk(10, rate({in_cluster(selector).text}[{RATE}]))"
+    return f"topk(10, rate({in_cluster(selector).over(RATE)}))"
 
 
 def level(selector: Selector, operator: str, *by: str) -> str:

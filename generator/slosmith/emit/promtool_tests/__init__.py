@@ -1,14 +1,16 @@
 """Target `tests`: for each alert promtool tests that it fires, stays silent, and clears."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import PurePosixPath
 
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.delay import delayed
+from slosmith.emit.promtool_tests.exclusion import mask_scenes, silent_scenes
 from slosmith.emit.promtool_tests.failures import failure_scenes
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
@@ -24,14 +26,14 @@ from slosmith.emit.promtool_tests.plain import plain_scenes
 from slosmith.emit.promtool_tests.state import state_scenes
 from slosmith.emit.promtool_tests.texts import SAYS, texts_scene
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
-from slosmith.emit.rules import group_names
+from slosmith.emit.rules import group_names, service_groups
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
-from slosmith.output.document import HEADING, Document
+from slosmith.output.document import HEADING, Document, Group, print_rules
 from slosmith.simulate.batches import pack
 from slosmith.simulate.input_series import Contract, contract_of
 from slosmith.simulate.promtool_file import Scene, print_sheet
@@ -49,9 +51,13 @@ class Gap:
 
 @dataclass(slots=True)
 class ServiceTests:
-    """The scenes of one service, and what they leave open."""
+    """The scenes of one service, and what they leave open.
+
+    ``clocks`` are those of when time is excluded; all others are played without that record.
+    """
 
     scenes: list[Scene] = field(default_factory=list)
+    clocks: list[Scene] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
 
@@ -78,15 +84,31 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
     groups, settings = group_names(service), context.settings
     if not groups:
         return
-    scenes = plan_tests(service, contract_of(context.metrics), settings).scenes
-    steps = sorted({scene.step for scene in scenes}) or [settings.evaluation_interval]
-    for step in steps:
-        packed = pack(scene for scene in scenes if scene.step == step)
-        path = naming.tests_file(name or service.name)
-        if step != steps[0]:
-            path = path.replace(".test.yaml", f".{step}.test.yaml")
-        rules = f"../rules/{service.name}.yaml"
-        yield Document(path=path, text=print_sheet(HEADING, rules, groups, step, packed))
+    tests = plan_tests(service, contract_of(context.metrics), settings)
+    path, rules = naming.tests_file(name or service.name), f"../rules/{service.name}.yaml"
+    own = rules
+    if any(slo.exclusions for slo in service.slos):
+        counted = naming.counted_file(service.name)
+        own = PurePosixPath(counted).name
+        if not name:
+            yield Document(path=counted, text=print_rules(_counted(service, settings), HEADING))
+    for scenes, file, infix in ((tests.scenes, own, ""), (tests.clocks, rules, ".excluded")):
+        steps = sorted({scene.step for scene in scenes})
+        for step in steps or ([] if infix else [settings.evaluation_interval]):
+            packed = pack(scene for scene in scenes if scene.step == step)
+            which = infix if infix == "" and step == (steps or [step])[0] else f"{infix}.{step}"
+            yield Document(
+                path=path.replace(".test.yaml", f"{which}.test.yaml"),
+                text=print_sheet(HEADING, file, groups, step, packed),
+            )
+
+
+def _counted(service: Service, settings: Settings) -> Iterator[Group]:
+    """The rules, of which none says that time is excluded."""
+    for group in service_groups(service, settings):
+        yield replace(
+            group, rules=tuple(rule for rule in group.rules if rule.name != naming.EXCLUDED)
+        )
 
 
 def plan_tests(service: Service, contract: Contract, settings: Settings) -> ServiceTests:
@@ -113,6 +135,16 @@ _UNKNOWN = "it shows more digits of a number than are sure, or calls what is not
 _RECORDED = "the rules record it themselves, whatever is put in"
 
 
+def _plan_exclusions(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
+    if not slo.exclusions:
+        return
+    try:
+        tests.clocks += mask_scenes(slo, contract, settings)
+    except UnsupportedError as error:
+        claim = "time is excluded as it is written"
+        tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=str(error)))
+
+
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
     supply, base = supply_for(slo, contract, settings), settings.windows.base
     neighbours = tuple(neighbours_of(slo, supply.groups, contract))
@@ -125,8 +157,10 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         *gap_scenes(slo, supply, settings),
         *contradiction,
         *failure_scenes(slo, supply, contract, settings),
+        *silent_scenes(slo, supply, settings),
     )
     offset = max(offsets_of(slo, settings))
+    _plan_exclusions(slo, contract, settings, tests)
     # What is recorded is put in as it is recorded, whenever it was measured.
     late = offset if isinstance(supply, EventSupply) else Duration(0)
     tests.scenes += delayed(scenes, supply, late, base)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.exclusion import none_excluded
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -20,6 +21,7 @@ from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Settings, Slo
 from slosmith.model.units import Duration
+from slosmith.promql import build
 from slosmith.promql.strings import quote
 from slosmith.simulate.promtool_file import Scene, fires
 from slosmith.simulate.said import said
@@ -47,7 +49,8 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     ]
     if checks:
         phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
-        yield scene_of(slo, "texts", step, step, supply.inputs(phases, clock), checks)
+        inputs = (*supply.inputs(phases, clock), *none_excluded(slo, lasting, step))
+        yield scene_of(slo, "texts", step, step, inputs, checks)
 
 
 def _begins_at_once(slo: Slo, supply: Supply, settings: Settings) -> bool:
@@ -69,4 +72,8 @@ def _figures(
     }
     labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
     whose = ",".join(f"{name}={quote(value)}" for name, value in labels.items())
-    return {f"{name}{{{whose}}}": number for name, number in found.items()}
+    figures = {f"{name}{{{whose}}}": number for name, number in found.items()}
+    if slo.exclusions:
+        own = build.of_slo(slo.service, slo.name)
+        figures[f"{naming.excluded(slo.period)}{own}"] = Fraction(0)
+    return figures

@@ -1,7 +1,6 @@
-"""A time interval of the routing document: days, times and the time zone that they mean."""
+"""A time interval: days, times and the time zone that they mean."""
 
 import re
-import zoneinfo
 from collections.abc import Callable
 from typing import Annotated
 
@@ -11,12 +10,9 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import Spec, describe, one_of, problem, text_of
+from slosmith.model.routing import DAYS, MONTHS
+from slosmith.timezones import zone_names
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 _SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
 _LONGEST = 31
@@ -93,10 +89,8 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
 
 def _location(value: object) -> str:
     text = text_of(value, "a time zone", "write it like Europe/Berlin or UTC")
-    known = zoneinfo.available_timezones()
-    # Without any time zones on this machine the name cannot be checked; amtool still checks it.
-    if known and text not in known:
-        hint = suggest(text, sorted(known)) or "write a name like Europe/Berlin or UTC"
+    if text not in zone_names():
+        hint = suggest(text, sorted(zone_names())) or "write a name like Europe/Berlin or UTC"
         raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)
     return text
 
@@ -114,14 +108,12 @@ class IntervalSpec(Spec):
     times: Annotated[tuple[tuple[str, str], ...], _many(_span, "09:00-17:00"), _TEXTS] = ()
     """Times of day, one or a list, like `09:00-17:00`. Default: the whole day."""
     weekdays: Annotated[
-        tuple[str, ...], _many(_words(_DAYS, "day of the week"), "monday:friday"), _TEXTS
+        tuple[str, ...], _many(_words(DAYS, "day of the week"), "monday:friday"), _TEXTS
     ] = ()
     """Days of the week, one or a list, like `monday:friday`. Default: every day."""
     days_of_month: Annotated[tuple[str, ...], _many(_days_of_month, '"1:7"'), _TEXTS] = ()
     """Days of the month, one or a list, like `1:7`; `-1` is the last. Default: every day."""
-    months: Annotated[
-        tuple[str, ...], _many(_words(_MONTHS, "month"), "january:march"), _TEXTS
-    ] = ()
+    months: Annotated[tuple[str, ...], _many(_words(MONTHS, "month"), "january:march"), _TEXTS] = ()
     """Months, one or a list, like `january:march`. Default: every month."""
 
     @model_validator(mode="after")
@@ -137,5 +129,5 @@ class IntervalSpec(Spec):
 def _longest(months: str) -> int:
     """The most days that a month of a range has."""
     first, _, last = months.partition(":")
-    named = _MONTHS[_MONTHS.index(first) : _MONTHS.index(last or first) + 1]
+    named = MONTHS[MONTHS.index(first) : MONTHS.index(last or first) + 1]
     return max(29 if m == "february" else 30 if m in _SHORT else 31 for m in named)

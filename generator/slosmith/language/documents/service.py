@@ -49,6 +49,7 @@ from slosmith.fields import (
     text_of,
 )
 from slosmith.language.documents.allow import Allowed
+from slosmith.language.documents.exclude import Excluded
 from slosmith.model import naming
 from slosmith.model.objective import (
     OBJECTIVE_PATTERN,
@@ -456,6 +457,10 @@ class SloSpec(Spec):
     alerts and metrics call one by different names, `{backend: service}`: what alerts call it, then
     the label of the metrics.
     """
+    exclude: Excluded = ()
+    """Time that does not count, besides that of its service and of `settings`, like
+    `[{during: sunday-night, reason: weekly maintenance}]`.
+    """
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
     """Which alerts it has, and what they carry."""
     area: Name | None = None
@@ -574,6 +579,8 @@ class ServiceSpec(Spec):
     """Services that it cannot work without: while one of them pages as down, pages of this one are
     inhibited.
     """
+    exclude: Excluded = ()
+    """Time that does not count for any of its SLOs."""
     slos: tuple[SloSpec, ...] = ()
     """The SLOs of the service."""
     alerts: tuple[AlertSpec, ...] = ()

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from slosmith.diagnostics import codes
 from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, problem, text_of
 from slosmith.language.documents.allow import Allowed, SafetyField
+from slosmith.language.documents.exclude import Excluded
+from slosmith.language.documents.interval import IntervalSpec
 from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
@@ -136,6 +138,12 @@ class SettingsValues(Spec):
     """Names of labels that Prometheus adds to what it sends, where they distinguish
     installations, like `[cluster]`.
     """
+    intervals: dict[Name, IntervalSpec] = Field(default_factory=dict)
+    """Time intervals by name, for `exclude`, like `{sunday-night: {weekdays: sunday, times:
+    "02:00-04:00", location: Europe/Berlin}}`.
+    """
+    exclude: Excluded = ()
+    """Time that does not count for any SLO of the root."""
     allow: Allowed = ()
     """Findings that are accepted wherever they are, each with the reason."""
     allow_safety: tuple[SafetyField, ...] = ()
