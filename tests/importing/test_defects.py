@@ -53,6 +53,14 @@ FAST = 'sum(rate(o_seconds_bucket{le="0.5"}[{{.window}}]))'
         ),
         ('sum(rate(o_total{code="500"}[5m]))', ALL, "looks over a window of its own"),
         (
+            (
+                'sum(rate(o_seconds_count{z=~".+l[.]"}[{{.window}}]))'
+                ' - sum(rate(o_seconds_bucket{le="1",z=~".+l."}[{{.window}}]))'
+            ),
+            'sum(rate(o_seconds_count{z=~".+l[.]"}[{{.window}}]))',
+            "the bucket selects by z otherwise than the total",
+        ),
+        (
             "sum(count_over_time((q > 1)[{{.window}}:{{.window}}]))",
             "sum(count_over_time(q[{{.window}}:{{.window}}]))",
             "of each window one moment is looked at",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from slosmith.importing.shapes import Sum
 from slosmith.model.time_units import SECONDS, Length, TimeUnit, time_unit, unit_of_name
-from slosmith.promql import BOUND_LABEL, Selector, bounds_of
+from slosmith.promql import BOUND_LABEL, Selector, bounds_of, is_subset
 
 _LONG = Decimal(50)
 """A bound of so many seconds is none of a request: what nobody names a unit of is in ms then."""
@@ -23,6 +23,8 @@ class Bound:
     limit: Length | None
     same: bool
     unit: str = ""
+    otherwise: tuple[str, ...] = ()
+    """Labels by which the bucket selects other series than the total does, and no part of them."""
 
 
 def bound_of(total: Sum, part: Sum) -> Bound | None:
@@ -41,13 +43,24 @@ def bound_of(total: Sum, part: Sum) -> Bound | None:
     number = _one_bound(bucket)
     unit, written = _unit(name, number)
     histogram = bucket.without(BOUND_LABEL).renamed(name)
+    whole = all_.renamed(name)
+    otherwise = _otherwise(histogram, whole)
+    histogram = whole if otherwise else histogram
     return Bound(
+        otherwise=otherwise,
         histogram=histogram,
         le=matchers[0].value,
         limit=None if number is None else Length.of(number, unit),
         same=all_ == histogram.renamed(f"{name}_count"),
         unit=written,
     )
+
+
+def _otherwise(bucket: Selector, whole: Selector) -> tuple[str, ...]:
+    mine, theirs = ({m.name: m for m in one.matchers} for one in (bucket, whole))
+    if mine.keys() != theirs.keys() or is_subset(bucket, whole):
+        return ()
+    return tuple(label for label in mine if mine[label] != theirs[label])
 
 
 def length_of(number: float, histogram: str) -> Length:

@@ -167,6 +167,16 @@ def _latency(
             "take a bucket with a bound",
         )
         return
+    if bound.otherwise:
+        labels = " and ".join(bound.otherwise)
+        entry.flaw(
+            Rank.WRONG,
+            queries.node,
+            f"the bucket selects by {labels} otherwise than the total: what one counts the other "
+            "may not",
+            "select both alike, as it is here",
+        )
+        entry.differ(f"the bucket is selected by {labels} as the total is")
     if bound.same:
         value: object = bound.histogram.text
         if bound.unit:

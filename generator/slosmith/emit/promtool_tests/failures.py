@@ -15,6 +15,7 @@ from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector, parse_expre
 from slosmith.simulate.input_series import Contract, cast_for
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, rising, within
 from slosmith.simulate.timeline import Phase
+from slosmith.simulate.vectors import UnsupportedError
 
 _QUARTER, _HALF, _MOST, _ALL = (Fraction(n, 4) for n in (1, 2, 3, 4))
 _NEAR = Fraction(1, 10**6)
@@ -83,7 +84,10 @@ def _told_by_label(
         return
     step, base = settings.evaluation_interval, settings.windows.base
     trees = [parse_expression(rate_of(one).at(str(base))) for one in failing]
-    cast = cast_for(trees, contract, dict(supply.groups), slo.by)
+    try:
+        cast = cast_for(trees, contract, dict(supply.groups), slo.by)
+    except UnsupportedError:
+        return  # what all are asked for leaves no value that the good ones lack
     lasting = base * 3
     rate = RATE * Fraction(step.ms, 1000)
     inputs = [Input(series=one, values=rising([(lasting // step, rate)])) for one in cast.series]
