@@ -14,12 +14,16 @@ from click.testing import CliRunner, Result
 from slosmith.audit.live import ask_prometheus, differences, moment
 from slosmith.build.compile import compile_root
 from slosmith.cli import main
+from slosmith.grafana.preview.answers import Prometheus
+from slosmith.grafana.preview.html_page import print_page
+from slosmith.grafana.preview.time_range import Looking
 from slosmith.live.http import HttpError, ask
 from slosmith.model.root import Metric
+from slosmith.model.units import Duration, UnixTime
 from tests.conftest import Sample
 from tests.faults.root import lay_out_current
 from tests.grafana.push.stand_in import TOKEN
-from tests.servers.answering import Reply, answering, dripping
+from tests.servers.answering import Reply, Request, answering, dripping
 
 NOW = 1700000000
 
@@ -206,3 +210,50 @@ def test_a_server_that_drips_is_left_in_time_wherever_it_drips(head: bytes) -> N
     ):
         ask(session, "GET", url, seconds=1)
     assert time.monotonic() - began < 20
+
+
+def repeated(count: int) -> str:
+    """Answer with so many values of a variable, each with one point."""
+    series = [
+        {"metric": {"label": str(i)}, "value": [NOW, "1"], "values": [[NOW, "1"]]}
+        for i in range(count)
+    ]
+    return json.dumps({"status": "success", "data": {"result": series}})
+
+
+def test_a_preview_repeats_panels_for_so_many_values_as_one_can_look_at() -> None:
+    pytest.importorskip("plotly")
+    row = {"type": "row", "title": "$label", "repeat": "label", "collapsed": True, "panels": []}
+    variable = {"name": "label", "type": "query", "definition": "label_values(up, label)"}
+    dashboard = {
+        "title": "One of many",
+        "description": "",
+        "panels": [row],
+        "templating": {"list": [variable]},
+        "time": {"from": "now-1h", "to": "now"},
+    }
+    looking = Looking(now=UnixTime(NOW), scrape=Duration.parse("30s"), last=None)
+    with answering(lambda _: Reply(200, repeated(51))) as url:
+        page = print_page(dashboard, Prometheus(url=url, looking=looking, chosen={}), "auto")
+    assert page.count("<details>") == 50
+    said = "Only the first 50 of 51 values of label are drawn; choose another with --var label=…"
+    assert said in page
+
+
+def test_a_command_whose_time_is_over_says_what_is_not_done(root: Path, tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
+
+    def late(_: Request) -> Reply:
+        time.sleep(0.2)
+        return Reply(200, json.dumps({"status": "success", "data": {"result": []}}))
+
+    words = ("--prometheus", "{url}", "--into", str(tmp_path), "--at", str(NOW))
+    with answering(late) as url:
+        asked = ("preview", *(word.format(url=url) for word in words), "--root", str(root))
+        drawn = checked("--within", "2s", *asked)
+        pushed = checked("--within", "100ms", "push", "--grafana", url, "--root", str(root))
+    assert drawn.exit_code == 3
+    left = len(list((root / "output" / "grafana").rglob("*.json"))) - drawn.stdout.count(".html")
+    assert f"; dashboards not drawn: {left}\n" in drawn.stderr
+    assert pushed.exit_code == 3
+    assert "s; dashboards not pushed: " in pushed.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.deadline import DEADLINE
 from slosmith.judges.running import run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Compile, run_compiler
@@ -119,11 +120,40 @@ def test_alertmanager_has_another_name_in_debian(
         ("kill -9 $$", "tool was ended by SIGKILL"),
         ("printf '\\377\\376'", "\N{REPLACEMENT CHARACTER}" * 2),
         ("exec sleep 60", "tool did not end within 0.5 s"),
+        ("while :; do echo out; echo err >&2; done", "tool did not end within 0.5 s"),
     ],
 )
 def test_a_tool_that_goes_wrong_says_how(tmp_path: Path, script: str, said: str) -> None:
     write_program(tmp_path / "tool", script)
     assert run_tool(tmp_path / "tool", timeout_seconds=0.5).text.strip() == said
+
+
+def test_what_a_tool_says_on_both_outputs_is_heard_whole(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", "seq 30000 >&2; seq 30000; exit 7")
+    run = run_tool(tmp_path / "tool")
+    assert run.exit_code == 7
+    assert run.text.split() == [str(number) for number in range(1, 30001)] * 2
+
+
+def test_a_tool_that_prints_without_an_end_is_ended(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", "exec cat /dev/zero")
+    said = run_tool(tmp_path / "tool").text
+    assert said == "tool printed more than 64,000,000 bytes, and was ended"
+
+
+def test_a_command_whose_time_is_over_asks_no_tool(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", f"echo run >>{tmp_path}/runs; exec sleep 0.3")
+    DEADLINE.begin(0.5)
+    try:
+        said = [run_tool(tmp_path / "tool").text for _ in range(6)]
+    finally:
+        DEADLINE.begin()
+    assert said[0] == ""
+    assert said[-1] == (
+        "tool was not asked: the 0.5 s of this command are over; "
+        "give it more time with `slosmith --within DURATION …`"
+    )
+    assert len((tmp_path / "runs").read_text(encoding="utf-8").split()) < 4
 
 
 def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:

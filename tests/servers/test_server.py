@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import requests
 
-from slosmith.judges.server import ServerError, ServerProcess, free_port, until
+from slosmith.judges.server import ServerError, ServerProcess, ending_with_this, free_port, until
 
 LISTENING = """
 import http.server, sys
@@ -75,3 +77,27 @@ def test_one_that_never_is_ready_is_ended_and_its_last_words_are_told(tmp_path: 
 def test_waiting_gives_what_was_found() -> None:
     looks = iter([None, "", "found"])
     assert until(lambda: next(looks), "something") == "found"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a program with its parent")
+def test_it_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    command = [*ending_with_this(), sys.executable, "-c", LISTENING, str(port)]
+    starting = (
+        "import sys, time; from pathlib import Path; from slosmith.judges.server import *;"
+        f"ServerProcess(name='it', command={command!r}, url={url!r}, log=Path('log')).start();"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", starting], cwd=tmp_path, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        assert requests.get(f"{url}/-/ready", timeout=5).ok
+        parent.kill()
+    until(lambda: not _listens(port), "it to end")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0

@@ -9,6 +9,7 @@ import click
 from slosmith import __version__
 from slosmith.cli.endings import DEBUG, complete, end_as_interrupted, ending
 from slosmith.cli.exits import MEANINGS
+from slosmith.deadline import DEADLINE, USUAL_SECONDS
 from slosmith.secret_patterns.stream import mask_output
 
 
@@ -41,6 +42,7 @@ class Commands(click.Group):
             formatter.write_dl([(str(int(code)), text) for code, text in MEANINGS.items()])
 
 
+WITHIN = "SLOSMITH_WITHIN"
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",
     "import": "Turn what other tools have into service documents, and account for every key.",
@@ -56,10 +58,31 @@ COMMANDS = {
 }
 
 
+def _duration(_: click.Context, __: click.Parameter, value: str) -> float:
+    """Seconds; where nobody says how many, nothing is imported that knows durations."""
+    if value == "1h":
+        return USUAL_SECONDS
+    from slosmith.model.units import Duration, UnitError
+
+    try:
+        return Duration.parse(value).ms / 1000
+    except UnitError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--within",
+    metavar="DURATION",
+    default="1h",
+    show_default=True,
+    envvar=WITHIN,
+    callback=_duration,
+    help=f"How long tools and servers are asked in all; also ${WITHIN}.",
+)
 @click.version_option(__version__, message="slosmith %(version)s")
 @click.option("--debug", is_flag=True, help=f"Show where an error comes from; also ${DEBUG}=1.")
-def main(debug: bool) -> None:
+def main(debug: bool, within: float) -> None:
     """Compile service level objectives into alerts, and prove that each of them works.
 
     \b
@@ -68,9 +91,11 @@ def main(debug: bool) -> None:
       slosmith check
       slosmith build
     """
-    # What is loaded lives until the end, so looking for cycles in it time and again frees nothing.
+    DEADLINE.begin(within)
+    click.get_current_context().call_on_close(DEADLINE.begin)
     if debug:
         os.environ[DEBUG] = "1"
+    # What is loaded lives until the end, so looking for cycles in it time and again frees nothing.
     if gc.isenabled():
         gc.disable()
         click.get_current_context().call_on_close(gc.enable)

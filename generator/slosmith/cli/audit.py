@@ -70,7 +70,7 @@ def command(root: Path, output: Path | None, url: str | None, strict: bool) -> N
         results = rehearse_all(model, model.scenarios, folder, promtool)
     except HttpError as error:
         show("")
-        fail_with(error, error.hint, Exit.UNKNOWN)
+        fail_with(error, error.hint, Exit.UNKNOWN, "nothing was audited")
     except (PlayError, ServerError) as error:
         show("")
         raise click.ClickException(str(error)) from None

@@ -128,9 +128,10 @@ def warn_of_old_report(output: Path) -> None:
         click.echo(said, err=True)
 
 
-def fail_with(error: Exception, hint: str, code: Exit) -> NoReturn:
-    """Say why a command stops, and what to do; leave with a code of the one table."""
-    click.echo(f"error: {error}\n  = {hint}", err=True)
+def fail_with(error: Exception, hint: str, code: Exit, undone: str = "") -> NoReturn:
+    """Say why a command stops, what is not done, and what to do; leave with a code of the table."""
+    said = f"{error}; {undone}" if undone else str(error)
+    click.echo(f"error: {said}\n  = {hint}", err=True)
     sys.exit(code)
 
 

@@ -85,9 +85,11 @@ def command(
             "error: plotly is not installed\n  = run pip install 'slosmith[preview]'", err=True
         )
         sys.exit(Exit.UNKNOWN)
+    left = 0
     try:
         output = output_folder(None, root)
         dashboards = choose_dashboards(read_dashboards(output), uids)
+        left = len(dashboards)
         scrape = read_scrape_interval(output)
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
@@ -99,9 +101,10 @@ def command(
                 page = into / f"{dashboard['uid']}.html"
                 write_report(page, print_page(dashboard, asked, theme))
                 click.echo(page)
+                left -= 1
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from error
     except DashboardError as error:
         fail_with(error, error.hint, Exit.FAILED)
     except HttpError as error:
-        fail_with(error, error.hint, Exit.UNKNOWN)
+        fail_with(error, error.hint, Exit.UNKNOWN, f"dashboards not drawn: {left}")

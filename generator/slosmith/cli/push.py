@@ -44,6 +44,7 @@ def command(  # click passes every option as an argument
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
     from slosmith.live.http import is_open
 
+    left: set[str] = set()
     try:
         token = read_token(token_file)
         dashboards = read_dashboards(output_folder(None, root))
@@ -51,9 +52,10 @@ def command(  # click passes every option as an argument
         if is_open(grafana):
             said = "warning: the token crosses the network in plain text\n  = use an https address"
             click.echo(said, err=True)
+        left = {str(one["uid"]) for one in dashboards}
         for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)
-    except UnreachableError as error:
-        fail_with(error, error.hint, Exit.UNKNOWN)
+            left.discard(line.rpartition(" ")[2])
     except (DashboardError, PushError) as error:
-        fail_with(error, error.hint, Exit.FAILED)
+        code = Exit.UNKNOWN if isinstance(error, UnreachableError) else Exit.FAILED
+        fail_with(error, error.hint, code, f"dashboards not pushed: {len(left)}" if left else "")

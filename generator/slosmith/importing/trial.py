@@ -1,8 +1,6 @@
 """What is imported, compiled before anybody sees it: mended, accepted with a reason, or refused."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
@@ -10,6 +8,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.importing.documents import Written, policies_of, write_documents
 from slosmith.importing.policies import has_standard, standard_period
 from slosmith.importing.record import Entry, Flaw, New, NewSlo, Rank, Refusal
+from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
 
 _POLICIES = "slo/policies/"
@@ -43,8 +42,7 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
 
 
 def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
-    with TemporaryDirectory(prefix="slosmith-import-") as folder:
-        root = Path(folder)
+    with staging_folder(None) as root:
         write_new(root, [one.document for one in written])
         return compile_root(root).findings
 

@@ -10,12 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import yaml
 
-from slosmith.judges.server import REQUEST_SECONDS, ServerError, ServerProcess, free_port, until
+from slosmith.judges.server import (
+    REQUEST_SECONDS,
+    ServerError,
+    ServerProcess,
+    ending_with_this,
+    free_port,
+    until,
+)
+from slosmith.output.staging import staging_folder
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 _PAUSE_SECONDS = 0.005
@@ -90,12 +97,13 @@ class Alertmanager:
 @contextmanager
 def running_alertmanager(program: Path, config: Path) -> Iterator[Alertmanager]:
     """Start Alertmanager on a rendered configuration, and end it by its process id."""
-    with TemporaryDirectory() as folder:
-        scratch, port = Path(folder), free_port()
+    with staging_folder(None) as scratch:
+        port = free_port()
         own, log = scratch / "alertmanager.yaml", scratch / "alertmanager.log"
         own.write_text(json.dumps(_notifying_nobody(config)), encoding="utf-8")
         command = [
             *with_templates(program),
+            *ending_with_this(),
             str(program),
             f"--config.file={own}",
             f"--storage.path={scratch / 'data'}",

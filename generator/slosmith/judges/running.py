@@ -1,21 +1,32 @@
-"""Programs that run to their end: bounded in time, and none is left when this one ends."""
+"""Programs that run to their end: bounded in time and in words, and none is left behind."""
 
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from selectors import EVENT_READ, PollSelector
+from threading import Event
 
-from slosmith.diagnostics.system_errors import reason_of
+from slosmith.deadline import DEADLINE, MORE_TIME
+from slosmith.diagnostics.system_errors import advice_on, reason_of
 
 _MOST_HANGS = 3
 """A tool that has hung so often is not asked again: a run is bounded as a whole."""
 _LAST_WORDS_SECONDS = 5.0
+_MOST_BYTES = 64_000_000
+_PIECE = 65_536
 _hangs: dict[Path, int] = {}
 _running: set["subprocess.Popen[bytes]"] = set()
+_leaving = Event()
+
+
+class _TooMuchError(Exception):
+    """A tool prints without an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,23 +40,31 @@ class Run:
 def run_tool(tool: Path, *words: str, timeout_seconds: float = 300) -> Run:
     """Run a tool to its end; a run that takes longer than ``timeout_seconds`` is ended.
 
-    Nothing is raised: a tool that cannot be started, is killed or hangs has failed, and says so.
+    Nothing is raised: a tool that cannot be started, is killed, hangs or prints without an end has
+    failed, and says so, and so has one for which the command has no time left.
     """
+    if not (seconds := DEADLINE.at_most(timeout_seconds)):
+        return Run(exit_code=-1, text=f"{tool.name} was not asked: {DEADLINE.over}; {MORE_TIME}")
     if _hangs.get(tool, 0) >= _MOST_HANGS:
         text = f"{tool.name} did not end {_MOST_HANGS} times, and is not asked again"
         return Run(exit_code=-1, text=text)
     try:
         process = _start([str(tool), *words])
     except OSError as error:
-        return Run(exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}")
+        return Run(
+            exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
+        )
     try:
-        out, err = process.communicate(timeout=timeout_seconds)
+        said = _listen(process, seconds)
     except subprocess.TimeoutExpired:
         _hangs[tool] = _hangs.get(tool, 0) + 1
-        return Run(exit_code=-1, text=f"{tool.name} did not end within {timeout_seconds:g} s")
+        return Run(exit_code=-1, text=f"{tool.name} did not end within {seconds:.3g} s")
+    except _TooMuchError:
+        text = f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended"
+        return Run(exit_code=-1, text=text)
     finally:
         _end(process)
-    text = (out + err).decode("utf-8", errors="replace")
+    text = said.decode("utf-8", errors="replace")
     if process.returncode < 0:
         text += f"\n{tool.name} was ended by {_name(-process.returncode)}"
     return Run(exit_code=process.returncode, text=text)
@@ -58,12 +77,14 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
     try:
         yield pool
     except BaseException:
+        _leaving.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in [*_running]:
             _kill(process)
         raise
     finally:
         pool.shutdown()
+        _leaving.clear()
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
@@ -77,7 +98,32 @@ def _start(command: list[str]) -> "subprocess.Popen[bytes]":
         start_new_session=True,  # it is ended with all that it has started
     )
     _running.add(process)
+    if _leaving.is_set():  # it was on its way when all were ended
+        _kill(process)
     return process
+
+
+def _listen(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
+    """All that a program prints until it ends, what is on its standard error last."""
+    end = time.monotonic() + seconds
+    assert process.stdout is not None
+    assert process.stderr is not None
+    said = {process.stdout: bytearray(), process.stderr: bytearray()}
+    with PollSelector() as selector:
+        for stream, heard in said.items():
+            selector.register(stream, EVENT_READ, heard)
+        while selector.get_map():
+            for key, _ in selector.select(max(0.0, end - time.monotonic())):
+                piece = os.read(key.fd, _PIECE)
+                key.data.extend(piece)
+                if not piece:
+                    selector.unregister(key.fileobj)
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired(process.args, seconds)
+            if sum(map(len, said.values())) > _MOST_BYTES:
+                raise _TooMuchError
+    process.wait(max(0.0, end - time.monotonic()))
+    return b"".join(said.values())
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -2,12 +2,15 @@
 
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from slosmith.deadline import DEADLINE, MORE_TIME
 
 T = TypeVar("T")
 
@@ -16,6 +19,12 @@ PATIENCE_SECONDS = 30.0
 REQUEST_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _SAID = 2_000
+# A process of ours that begins in a thread could not set this by itself before it is the program.
+_DIE_WITH_PARENT = (
+    "import ctypes, os, signal, sys; "
+    "ctypes.CDLL(None).prctl(1, signal.SIGKILL); "  # PR_SET_PDEATHSIG
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 class ServerError(Exception):
@@ -89,12 +98,24 @@ def until(
     pause_seconds: float = _PAUSE_SECONDS,
 ) -> T:
     """The first true value of a function; raises ServerError where none comes in time."""
-    end = time.monotonic() + patience_seconds
+    if not (seconds := DEADLINE.at_most(patience_seconds)):
+        raise ServerError(f"not waited for {what}: {DEADLINE.over}; {MORE_TIME}")
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := found():
             return value
         time.sleep(pause_seconds)
-    raise ServerError(f"waited {patience_seconds:g} s in vain for {what}")
+    raise ServerError(f"waited {seconds:.3g} s in vain for {what}")
+
+
+def ending_with_this() -> list[str]:
+    """The words before a program that is to end when this one is killed: Linux sees to it.
+
+    Elsewhere such a server is left, and listens on loopback until somebody ends it.
+    """
+    if sys.platform != "linux":
+        return []
+    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT]
 
 
 def free_port() -> int:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.judges import TOOLS
 from slosmith.judges.probes import PROBES, Probe
 from slosmith.judges.running import run_tool
+from slosmith.output.staging import staging_folder
 
 # Debian and Ubuntu call it by the name of its package.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -61,15 +61,15 @@ def _look(name: str, folders: str, path: str) -> _Found:
 
 def _lie_of(program: Path, name: str) -> str:
     """What a tool does that the real one would not; empty where it is believed."""
-    with TemporaryDirectory(prefix="slosmith-") as folder:
+    with staging_folder(None) as folder:
         for probe in PROBES[name]:
             for file, text in probe.files.items():
-                Path(folder, file).write_text(text, encoding="utf-8")
+                (folder / file).write_text(text, encoding="utf-8")
             run = run_tool(program, *_placed(probe, folder), timeout_seconds=_PROBE_SECONDS)
             if (run.exit_code == 0) != probe.passes or probe.says not in run.text:
                 return probe.lie
     return ""
 
 
-def _placed(probe: Probe, folder: str) -> list[str]:
-    return [word.replace("FOLDER", folder) for word in probe.words]
+def _placed(probe: Probe, folder: Path) -> list[str]:
+    return [word.replace("FOLDER", str(folder)) for word in probe.words]

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 import requests
 from requests.auth import AuthBase
 
+from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.terminal import one_line
 
 _PIECE = 65_536
@@ -73,7 +74,9 @@ def ask(
     twice as many where nobody says. A server that sends a byte of its head a second would else be
     listened to for hours; the thread that still listens ends with the program.
     """
-    total = total_seconds or 2 * seconds
+    total = DEADLINE.at_most(total_seconds or 2 * seconds)
+    if not total:
+        raise HttpError(f"{without_secrets(url)} was not asked: {DEADLINE.over}", MORE_TIME)
     asked: Future[Reply] = Future()
 
     def listen() -> None:
@@ -134,7 +137,7 @@ _ADVICE: Mapping[str, str] = {
 
 
 def _late(place: str, seconds: float) -> HttpError:
-    return HttpError(f"{place} did not answer within {seconds:g} s", "try again, or ask for less")
+    return HttpError(f"{place} did not answer within {seconds:.3g} s", "try again, or ask for less")
 
 
 def _reason(error: BaseException) -> str:

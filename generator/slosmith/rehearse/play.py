@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
 
@@ -13,6 +12,7 @@ from slosmith.judges.running import run_tool
 from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
+from slosmith.output.staging import staging_folder
 from slosmith.rehearse.trace import Samples
 
 # promtool loads at most 10,000 samples for a query, so that firing is asked for piece by piece.
@@ -116,10 +116,10 @@ def play(
         for moment in moments
         for edge in ("min", "max")
     ]
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "rules.yaml"
+    with staging_folder(None) as folder:
+        file = folder / "rules.yaml"
         file.write_text(json.dumps({"groups": rules.groups}), encoding="utf-8")
-        test = Path(folder) / "scenario.test.yaml"
+        test = folder / "scenario.test.yaml"
         test.write_text(json.dumps(_document(rules, samples, step, queries)), encoding="utf-8")
         run = run_tool(promtool, "test", "rules", str(test))
     if run.exit_code != 0 and not _ASKED.search(run.text):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from slosmith.judges.routing_document import RoutingDocument, Written
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
+from slosmith.output.staging import staging_folder
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -72,8 +72,8 @@ def _render(
     subject: str, receiver: str, alert: RenderedAlert, fields: list[str], where: tuple[Path, Path]
 ) -> Proof:
     amtool, folder = where
-    with tempfile.TemporaryDirectory() as scratch:
-        data = Path(scratch, "alert.json")
+    with staging_folder(None) as scratch:
+        data = scratch / "alert.json"
         data.write_text(json.dumps(_data(receiver, alert)), encoding="utf-8")
         run = run_tool(
             amtool,

@@ -68,11 +68,15 @@ def _sections(dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[
 def _closed(row: Panel, dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[str]:
     """A closed row, once for each value of the variable by which it is repeated."""
     name = row.get("repeat", "")
-    for value in prometheus.options(name, dashboard) if name else [""]:
+    values = prometheus.options(name, dashboard) if name else [""]
+    for value in values[:_MOST_REPEATED]:
         asked = prometheus.choosing(name, value) if name else prometheus
         heading = escape(row["title"].replace(f"${name}", value) if name else row["title"])
         grid = _grid(row["panels"], dashboard, asked)
         yield f"<details><summary>{heading} ({len(row['panels'])})</summary>{grid}</details>"
+    if len(values) > _MOST_REPEATED:
+        drawn = f"the first {_MOST_REPEATED} of {len(values):,} values of {escape(name)}"
+        yield f"<p>Only {drawn} are drawn; choose another with --var {escape(name)}=…</p>"
 
 
 def _section(
@@ -148,6 +152,7 @@ def _stats(panel: Panel, answers: Sequence[Answered]) -> str:
 
 _FEW = 3
 _MOST_SERIES = 200
+_MOST_REPEATED = 50
 """Nobody distinguishes more, and each takes a hundredth of a second."""
 
 
