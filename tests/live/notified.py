@@ -57,7 +57,8 @@ class Message:
     @property
     def group(self) -> dict[str, str]:
         """The labels that its alerts were grouped by, their name aside."""
-        return {name: value for name, value in self._silenced.items() if name != "alertname"}
+        also = ("alertname", "severity")
+        return {name: value for name, value in self._silenced.items() if name not in also}
 
     @property
     def severity(self) -> str:

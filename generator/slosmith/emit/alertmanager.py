@@ -25,8 +25,7 @@ def _files(model: Model) -> Iterator[Document]:
         return
     text = print_yaml(_configuration(routing, model), HEADING)
     yield Document(path=naming.ALERTMANAGER_FILE, text=text)
-    odd = any(not naming.is_word(alert.name) for alert in model.alerts)
-    yield Document(path=naming.template_file("slosmith"), text=shared_template(routing, odd=odd))
+    yield Document(path=naming.template_file("slosmith"), text=shared_template(routing))
     templates = {one.kind: one.template for one in routing.receivers if one.template}
     for kind, template in sorted(templates.items()):
         yield Document(path=naming.template_file(kind), text=template)

@@ -1,63 +1,77 @@
-"""What every kind's messages share: titles, links, the figures, and the words of the default."""
+"""What every kind's messages share: the links, and the words of the default receiver."""
 
 from slosmith.model.routing import Routing
 from slosmith.output.document import quoted
+from slosmith.receivers.message import LONGEST_LINK, WORST
 
-_SHARED = """\
-{{ define "slosmith.subject" -}}
-{{ .CommonLabels.service }}{{ with .CommonLabels.slo }}/{{ . }}{{ end }}
-{{- end }}
+# The longest link that is used: RE2 repeats nothing more than 1000 times.
+_URL = r'match `^https?://[^\s<>"]{1,999}[^\s<>"]{0,990}$`'
 
-{{ define "slosmith.title" -}}
-{{ if eq .Status "resolved" }}[resolved] {{ else }}[{{ .CommonLabels.severity }}] {{ end }}
-{{- if not .CommonLabels.slo }}{{ template "slosmith.subject" . }}: {{ end }}
-{{- (index .Alerts 0).Annotations.summary }}
-{{- if gt (len .Alerts) 1 }} (one of {{ len .Alerts }}){{ end }}
-{{- end }}
 
-{{ define "slosmith.summaries" -}}
-{{ range $index, $alert := .Alerts }}{{ if $index }}; {{ end }}{{ .Annotations.summary }}{{ end }}
-{{- end }}
+def _link(name: str, words: str, source: str, other: str, place: str) -> str:
+    """A link of the worst alert that fires; without one, a place in Alertmanager, named so."""
+    return f"""\
+{{{{ define "slosmith.{name}" -}}}}
+{WORST}
+{{{{- if {_URL} {source} }}}}{{{{ {source} }}}}
+{{{{- else }}}}{{{{ .ExternalURL }}}}{place}{{{{ end }}}}
+{{{{- end }}}}
 
-{{ define "slosmith.description" }}{{ (index .Alerts 0).Annotations.description }}{{ end }}
+{{{{ define "slosmith.{name}.name" -}}}}
+{WORST}
+{{{{- if {_URL} {source} }}}}{words}{{{{ else }}}}{other}{{{{ end }}}}
+{{{{- end }}}}
 
-{{ define "slosmith.budget" }}{{ (index .Alerts 0).Annotations.budget_remaining }}{{ end }}
-
-{{ define "slosmith.burn" }}{{ (index .Alerts 0).Annotations.burn_rate }}{{ end }}
-
-{{ define "slosmith.runbook" -}}
-{{ with (index .Alerts 0).Annotations.runbook_url }}{{ . }}{{ else }}{{ $.ExternalURL }}{{ end }}
-{{- end }}
-
-{{ define "slosmith.dashboard" -}}
-{{ with (index .Alerts 0).Annotations.dashboard_url }}{{ . }}{{ else }}{{ $.ExternalURL }}{{ end }}
-{{- end }}
-
-{{ define "slosmith.silence" -}}
-{{ .ExternalURL }}/#/silences/new?filter=%7B
-{{- range .GroupLabels.SortedPairs -}}
-{{- if ne .Name "alertname" }}{{ .Name }}%3D%22{{ .Value | urlquery }}%22%2C{{ end -}}
-{{- end -}}
-alertname%3D~%22
-{{- range $index, $alert := .Alerts }}{{ if $index }}%7C{{ end }}{{ .Labels.alertname }}{{ end -}}
-%22%7D
-{{- end }}
 """
 
 
-_ODD_NAME = '{{ reReplaceAll "([^A-Za-z0-9_])" "\\\\$1" .Labels.alertname | urlquery }}'
+_LINKS = (
+    ("runbook", "Runbook", "$worst.Annotations.runbook_url", "Alerts", "/#/alerts"),
+    ("dashboard", "Dashboard", "$worst.Annotations.dashboard_url", "Silences", "/#/silences"),
+    ("query", "Query", "$worst.GeneratorURL", "Alertmanager", ""),
+)
+# Matchers of what the alerts were grouped by, of their severity, and of their names. Alerts are
+# sorted by their labels, so that equal names follow each other. Where the names make the link too
+# long it silences the worst alert alone, and is without matchers where that is too long as well.
+_SILENCE = r"""
+{{- define "slosmith.silence.name" }}Silence{{ end }}
+
+{{ define "slosmith.silence" -}}
+WORST
+{{- $filter := "" }}
+{{- range (.GroupLabels.Remove (stringSlice "alertname" "severity")).SortedPairs }}
+{{- $name := .Name | reReplaceAll `^(.*[^a-zA-Z0-9_].*)$` `"$1"` }}
+{{- $filter = printf "%s%s=%q," $filter $name .Value }}
+{{- end }}
+{{- with .CommonLabels.severity }}{{ $filter = printf "%sseverity=%q," $filter . }}{{ end }}
+{{- $names := "" }}{{ $last := "" }}
+{{- range .Alerts }}{{ if ne .Labels.alertname $last }}{{ $last = .Labels.alertname }}
+{{- $name := .Labels.alertname | reReplaceAll `([.+*?()|\[\]{}^$\\])` `\$1` }}
+{{- if $names }}{{ $names = printf "%s|%s" $names $name }}{{ else }}{{ $names = $name }}{{ end }}
+{{- end }}{{ end }}
+{{- $own := printf "%salertname=%q" $filter $worst.Labels.alertname }}
+{{- $all := printf "%salertname=~%q" $filter $names }}
+{{- if .CommonLabels.alertname }}{{ $all = $own }}{{ end }}
+{{- $new := printf "%s/#/silences/new" .ExternalURL }}
+{{- $all = printf "{%s}" $all | urlquery | reReplaceAll `\+` "%20" }}
+{{- $own = printf "{%s}" $own | urlquery | reReplaceAll `\+` "%20" }}
+{{- $link := printf "%s?filter=%s" $new $all }}
+{{- if gt (len $link) LONGEST }}{{ $link = printf "%s?filter=%s" $new $own }}{{ end }}
+{{- if gt (len $link) LONGEST }}{{ $link = $new }}{{ end }}
+{{- $link }}
+{{- end }}
+"""
+_SHARED = "".join(_link(*one) for one in _LINKS) + _SILENCE.replace("WORST", WORST).replace(
+    "LONGEST", str(LONGEST_LINK - 1)
+)
 
 
-def shared_template(routing: Routing, *, odd: bool = False) -> str:
-    """The shared template file; the default receiver says that nobody was named for an alert.
-
-    ``odd`` says that the names of some alerts are no words, which a silence must quote.
-    """
+def shared_template(routing: Routing) -> str:
+    """The shared template file; the default receiver says that nobody was named for an alert."""
     lists = [(one.page or ()) + (one.ticket or ()) + (one.info or ()) for one in routing.named]
     named = {name for names in lists for name in names}
     said = "" if routing.default in named else _unrouted(routing.default)
-    shared = _SHARED.replace("{{ .Labels.alertname }}", _ODD_NAME) if odd else _SHARED
-    return f'{shared}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
+    return f'{_SHARED}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
 
 
 def _unrouted(default: str) -> str:

@@ -16,9 +16,11 @@ GROUP, DASHBOARD, PAGE, WHAT, NAMES = (
 """Labels that dashboards make up for tables and timelines."""
 MADE_UP_PREFIX = "slo_var_"
 """What begins those that dashboards make up for each label of `by`."""
-RESERVED_LABELS = frozenset(
-    ("alertname", "service", "slo", "severity", "team", "tier", "long_window", "short_window", "le")
-) | frozenset((GROUP, DASHBOARD, PAGE, WHAT, NAMES))
+RULE_LABELS = frozenset(
+    ("alertname", "service", "slo", "severity", "team", "tier", "long_window", "short_window")
+)
+"""Labels that rules write on alerts."""
+RESERVED_LABELS = RULE_LABELS | frozenset(("le", GROUP, DASHBOARD, PAGE, WHAT, NAMES))
 OWN_SERVICE = "_slosmith"
 """The service of what belongs to no service, like the watchdog."""
 

@@ -9,23 +9,23 @@ from slosmith.diagnostics import codes
 from slosmith.fields import Switch, problem, text_of
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+from slosmith.receivers.message import message
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}", re.ASCII)
 
-TEMPLATE = """\
-{{ define "email.text" -}}
-{{ template "slosmith.unrouted" . }}
-{{- range .Alerts }}
-{{ .Status }}: {{ .Annotations.summary }}
-{{ .Annotations.description }}
-budget left: {{ .Annotations.budget_remaining }}
-burn rate: {{ .Annotations.burn_rate }}
-runbook: {{ .Annotations.runbook_url }}
-{{ end }}
-silence: {{ template "slosmith.silence" . }}
+TEMPLATE = (
+    message("email")
+    + """
+{{ define "email.body" -}}
+{{ template "email.text" . }}
+{{ template "slosmith.runbook.name" . }}: {{ template "slosmith.runbook" . }}
+{{ template "slosmith.dashboard.name" . }}: {{ template "slosmith.dashboard" . }}
+{{ template "slosmith.query.name" . }}: {{ template "slosmith.query" . }}
+{{ template "slosmith.silence.name" . }}: {{ template "slosmith.silence" . }}
 {{ end }}
 """
+)
 
 
 def _address(value: object) -> str:
@@ -75,9 +75,9 @@ def lower_email(spec: EmailSpec) -> Integration:
         ("from", spec.sender),
         ("smarthost", spec.smarthost),
         ("require_tls", spec.require_tls),
-        ("headers", (("Subject", '{{ template "slosmith.title" . }}'),)),
+        ("headers", (("Subject", '{{ template "email.title" . }}'),)),
         ("html", ""),
-        ("text", '{{ template "email.text" . }}'),
+        ("text", '{{ template "email.body" . }}'),
     ]
     if spec.username is not None:
         fields.append(("auth_username", spec.username))
@@ -86,6 +86,13 @@ def lower_email(spec: EmailSpec) -> Integration:
     return Integration(key="email_configs", fields=tuple(fields))
 
 
+# Exchange and Outlook keep 255 characters of a subject, where RFC 5322 section 2.1.1 would let a
+# line have 998; the size of a text is the mail server's affair.
 EMAIL = ReceiverKind(
-    name="email", spec=EmailSpec, reach=Reach.CHAT, lower=lower_email, template=TEMPLATE
+    name="email",
+    spec=EmailSpec,
+    reach=Reach.CHAT,
+    lower=lower_email,
+    template=TEMPLATE,
+    limits=(("headers.Subject", 255),),
 )

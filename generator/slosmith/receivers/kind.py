@@ -60,7 +60,8 @@ class ReceiverKind:
     """One receiver kind: ``name`` is its key, ``lower`` takes an instance of ``spec``.
 
     ``since`` names the keys that only newer versions of Alertmanager know. ``template`` is the
-    text of its template file; it may use what the shared template file defines.
+    text of its template file; it may use what the shared template file defines. ``limits`` says how
+    many characters a field may have, by its keys: ``actions.url`` is that of every action.
     """
 
     name: str
@@ -68,4 +69,5 @@ class ReceiverKind:
     reach: Reach
     lower: Callable[[Any], Integration | None]
     template: str = ""
+    limits: tuple[tuple[str, int], ...] = ()
     since: tuple[tuple[str, tuple[int, int]], ...] = ()

@@ -2,25 +2,35 @@
 
 from slosmith.model.routing import Field, Integration, Item, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+from slosmith.receivers.message import LONGEST_LINK, WORST, message
 from slosmith.receivers.url import UrlField
 
 # The severities that the API takes are critical, error, warning and info:
 # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
-TEMPLATE = """\
-{{ define "pagerduty.severity" -}}
-{{ if eq .CommonLabels.severity "page" }}critical
-{{- else if eq .CommonLabels.severity "ticket" }}warning
-{{- else }}info{{ end }}
-{{- end }}
+TEMPLATE = f"""\
+{{{{ define "pagerduty.severity" -}}}}
+{WORST}
+{{{{- if match "^(page|critical)$" $worst.Labels.severity }}}}critical
+{{{{- else if match "^(ticket|warning)$" $worst.Labels.severity }}}}warning
+{{{{- else if eq $worst.Labels.severity "error" }}}}error
+{{{{- else }}}}info{{{{ end }}}}
+{{{{- end }}}}
 
-{{ define "pagerduty.class" }}{{ with index .Alerts 0 }}{{ .Labels.alertname }}{{ end }}{{ end }}
+{{{{ define "pagerduty.class" -}}}}
+{WORST}
+{{{{- $worst.Labels.alertname }}}}
+{{{{- end }}}}
 
-{{ define "pagerduty.component" -}}
-{{ .CommonLabels.service }}{{ with .CommonLabels.slo }}/{{ . }}{{ end }}
-{{- end }}
+{{{{ define "pagerduty.component" -}}}}
+{WORST}
+{{{{- $worst.Labels.service }}}}{{{{ with $worst.Labels.slo }}}}/{{{{ . }}}}{{{{ end }}}}
+{{{{- end }}}}
 
-{{ define "pagerduty.group" }}{{ .CommonLabels.team }}{{ end }}
-"""
+{{{{ define "pagerduty.group" -}}}}
+{WORST}
+{{{{- $worst.Labels.team }}}}
+{{{{- end }}}}
+""" + message("pagerduty")
 
 
 class PagerdutySpec(ReceiverShape):
@@ -37,7 +47,7 @@ def lower_pagerduty(spec: PagerdutySpec) -> Integration:
     fields: list[tuple[str, Field]] = [
         ("send_resolved", True),
         ("routing_key_file", spec.routing_key_file),
-        ("description", '{{ template "slosmith.title" . }}'),
+        ("description", '{{ template "pagerduty.title" . }}'),
         ("severity", '{{ template "pagerduty.severity" . }}'),
         ("class", '{{ template "pagerduty.class" . }}'),
         ("component", '{{ template "pagerduty.component" . }}'),
@@ -50,22 +60,35 @@ def lower_pagerduty(spec: PagerdutySpec) -> Integration:
     return Integration(key="pagerduty_configs", fields=tuple(fields))
 
 
+_FIRING, _RESOLVED = (f'{{{{ template "pagerduty.{one}" . }}}}' for one in ("firing", "resolved"))
+# Without `firing` and `resolved` Alertmanager would add its own, all labels of all alerts.
 _DETAILS: Field = (
-    ("summary", '{{ template "slosmith.summaries" . }}'),
-    ("description", '{{ template "slosmith.description" . }}'),
-    ("budget_remaining", '{{ template "slosmith.budget" . }}'),
-    ("burn_rate", '{{ template "slosmith.burn" . }}'),
+    ("description", '{{ template "pagerduty.title" . }}\n{{ template "pagerduty.about" . }}'),
+    ("firing", f"{{{{ if .Alerts.Firing }}}}{_FIRING}{{{{ else }}}}none{{{{ end }}}}"),
+    ("resolved", f"{{{{ if .Alerts.Resolved }}}}{_RESOLVED}{{{{ else }}}}none{{{{ end }}}}"),
     ("silence", '{{ template "slosmith.silence" . }}'),
 )
-_LINKS: Field = (
-    Item(fields=(("href", '{{ template "slosmith.runbook" . }}'), ("text", "Runbook"))),
-    Item(fields=(("href", '{{ template "slosmith.dashboard" . }}'), ("text", "Dashboard"))),
-)
 
+
+def _link(link: str) -> Item:
+    text = f'{{{{ template "slosmith.{link}.name" . }}}}'
+    return Item(fields=(("href", f'{{{{ template "slosmith.{link}" . }}}}'), ("text", text)))
+
+
+_LINKS: Field = tuple(_link(link) for link in ("runbook", "dashboard", "query", "silence"))
+
+# A summary has 1,024 characters, a whole event 512 KB:
+# https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
 PAGERDUTY = ReceiverKind(
     name="pagerduty",
     spec=PagerdutySpec,
     reach=Reach.PAGER,
     lower=lower_pagerduty,
     template=TEMPLATE,
+    limits=(
+        ("description", 1024),
+        *((f"details.{name}", 40_000) for name in ("description", "firing", "resolved")),
+        ("details.silence", LONGEST_LINK),
+        ("links.href", LONGEST_LINK),
+    ),
 )

@@ -9,43 +9,21 @@ from slosmith.diagnostics import codes
 from slosmith.fields import problem, text_of
 from slosmith.model.routing import Field, Integration, Item, Reach
 from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+from slosmith.receivers.message import LONGEST_LINK, WORST, message
 
 _CHANNEL = re.compile(r"[#@]?[a-z0-9][a-z0-9._-]{0,79}|[CGD][A-Z0-9]{8,}", re.ASCII)
 
 # Slack reads `<!channel>` and `<https://elsewhere|click>`, so that three characters are escaped:
 # https://api.slack.com/reference/surfaces/formatting#escaping
 _ESCAPED = 'reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;"'
-# A field needs a value, and only alerts on a budget have these two. What another template prints
-# cannot be escaped, so that the title is written here once more.
-TEMPLATE = """\
-{{ define "slack.color" -}}
-{{ if eq .Status "resolved" }}good
-{{- else if eq .CommonLabels.severity "page" }}danger
-{{- else }}warning{{ end }}
-{{- end }}
-
-{{ define "slack.title" -}}
-{{ if eq .Status "resolved" }}[resolved]
-{{- else }}[{{ .CommonLabels.severity | ESCAPED }}]{{ end }}{{ " " }}
-{{- if not .CommonLabels.slo }}{{ .CommonLabels.service | ESCAPED }}: {{ end }}
-{{- (index .Alerts 0).Annotations.summary | ESCAPED }}
-{{- if gt (len .Alerts) 1 }} (one of {{ len .Alerts }}){{ end }}
-{{- end }}
-
-{{ define "slack.budget" }}{{ with (index .Alerts 0).Annotations.budget_remaining }}{{ . }}
-{{- else }}n/a{{ end }}{{ end }}
-
-{{ define "slack.burn" }}{{ with (index .Alerts 0).Annotations.burn_rate }}{{ . }}
-{{- else }}n/a{{ end }}{{ end }}
-
-{{ define "slack.text" -}}
-{{ template "slosmith.unrouted" . }}
-{{- range .Alerts }}
-{{- if eq .Status "resolved" }}resolved: {{ end }}{{ .Annotations.summary | ESCAPED }}
-{{ .Annotations.description | ESCAPED }}
-{{ end }}
-{{- end }}
-""".replace("ESCAPED", _ESCAPED)
+TEMPLATE = f"""\
+{{{{ define "slack.color" -}}}}
+{WORST}
+{{{{- if eq .Status "resolved" }}}}good
+{{{{- else if match "^(page|critical)$" $worst.Labels.severity }}}}danger
+{{{{- else }}}}warning{{{{ end }}}}
+{{{{- end }}}}
+""" + message("slack", escaped=_ESCAPED, strong="*")
 
 
 def _channel(value: object) -> str:
@@ -70,7 +48,11 @@ class SlackSpec(ReceiverShape):
 
 
 def lower_slack(spec: SlackSpec) -> Integration:
-    """A title, the budget and the burn rate, and a button for each thing to do next."""
+    """A title, a text, and a button for each thing to do next.
+
+    Alertmanager sends what Slack calls legacy attachments, and no blocks (alertmanager#2217). A
+    field of an attachment cannot be left out when its value is empty, so figures are in the text.
+    """
     return Integration(
         key="slack_configs",
         fields=(
@@ -82,29 +64,35 @@ def lower_slack(spec: SlackSpec) -> Integration:
             ("title_link", '{{ template "slosmith.runbook" . }}'),
             ("fallback", '{{ template "slack.title" . }}'),
             ("text", '{{ template "slack.text" . }}'),
-            ("fields", _FIELDS),
             ("actions", _ACTIONS),
         ),
     )
 
 
-def _field(title: str, template: str) -> Item:
-    value = f'{{{{ template "{template}" . }}}}'
-    return Item(fields=(("title", title), ("value", value), ("short", True)))
-
-
-def _button(text: str, template: str) -> Item:
-    url = f'{{{{ template "{template}" . }}}}'
+def _button(link: str) -> Item:
+    text = f'{{{{ template "slosmith.{link}.name" . }}}}'
+    url = f'{{{{ template "slosmith.{link}" . }}}}'
     return Item(fields=(("type", "button"), ("text", text), ("url", url)))
 
 
-_FIELDS: Field = (_field("Budget left", "slack.budget"), _field("Burn rate", "slack.burn"))
-_ACTIONS: Field = (
-    _button("Runbook", "slosmith.runbook"),
-    _button("Dashboard", "slosmith.dashboard"),
-    _button("Silence", "slosmith.silence"),
-)
+_ACTIONS: Field = tuple(_button(link) for link in ("runbook", "dashboard", "query", "silence"))
 
+# Alertmanager cuts a title at 1,024 characters, in the middle of what is escaped; a text that Slack
+# takes has 40,000: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages
+# A button's text has 75 and its URL 3,000 in blocks, and the older form says nothing of its own:
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element
 SLACK = ReceiverKind(
-    name="slack", spec=SlackSpec, reach=Reach.CHAT, lower=lower_slack, template=TEMPLATE
+    name="slack",
+    spec=SlackSpec,
+    reach=Reach.CHAT,
+    lower=lower_slack,
+    template=TEMPLATE,
+    limits=(
+        ("title", 1024),
+        ("fallback", 1024),
+        ("text", 40_000),
+        ("title_link", LONGEST_LINK),
+        ("actions.text", 75),
+        ("actions.url", LONGEST_LINK),
+    ),
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.verify.inhibition import verify_inhibition
+from slosmith.verify.messages import verify_messages
 from slosmith.verify.own_inhibitions import verify_own_inhibitions
 from slosmith.verify.panels import verify_panels
 from slosmith.verify.parity import verify_parity
@@ -26,6 +27,7 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_inhibition,
     verify_own_inhibitions,
     verify_templates,
+    verify_messages,
     verify_parity,
     verify_panels,
     verify_secrets,

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import yaml
 
 from slosmith.judges.routing_document import RoutingDocument, Written
-from slosmith.judges.running import run_tool
+from slosmith.judges.running import Run, run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.staging import staging_folder
@@ -18,6 +19,7 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = "\n\x1f\n"
 _UNKNOWN = ("<no value>", "%!")
+GroupData: TypeAlias = dict[str, object]
 
 
 def verify_templates(case: Case) -> Iterator[Proof]:
@@ -71,49 +73,74 @@ def _fields(value: Written) -> Iterator[str]:
 def _render(
     subject: str, receiver: str, alert: RenderedAlert, fields: list[str], where: tuple[Path, Path]
 ) -> Proof:
+    shown = render_fields(fields, group_data(receiver, [_sample(alert)]), where)
+    if isinstance(shown, Run):
+        return _row(subject, Verdict.FAILED, shown.text.strip())
+    text = "\n".join(shown)
+    if unknown := [word for word in _UNKNOWN if word in text]:
+        return _row(subject, Verdict.FAILED, f"{unknown[0]} in {text.strip()}")
+    return _row(subject, Verdict.PROVEN, f"{len(fields)} fields render")
+
+
+def render_fields(
+    fields: Sequence[str], data: GroupData, where: tuple[Path, Path]
+) -> list[str] | Run:
+    """What amtool makes of fields, with the templates of a folder; or why it makes nothing."""
     amtool, folder = where
     with staging_folder(None) as scratch:
-        data = scratch / "alert.json"
-        data.write_text(json.dumps(_data(receiver, alert)), encoding="utf-8")
+        path = scratch / "alerts.json"
+        path.write_text(json.dumps(data), encoding="utf-8")
         run = run_tool(
             amtool,
             "template",
             "render",
             f"--template.glob={folder}/templates/*.tmpl",
-            f"--template.data={data}",
+            f"--template.data={path}",
             f"--template.text={_MARK.join(fields)}",
         )
-    if run.exit_code:
-        return _row(subject, Verdict.FAILED, run.text.strip())
-    if unknown := [word for word in _UNKNOWN if word in run.text]:
-        return _row(subject, Verdict.FAILED, f"{unknown[0]} in {run.text.strip()}")
-    return _row(subject, Verdict.PROVEN, f"{len(fields)} fields render")
+    return run if run.exit_code else run.text.split(_MARK)
 
 
-def _data(receiver: str, alert: RenderedAlert) -> dict[str, object]:
-    """What Alertmanager hands to a template; figures stand where Prometheus would look them up."""
+def _sample(alert: RenderedAlert) -> dict[str, object]:
+    """An alert as it is sent; figures stand where Prometheus would look them up."""
     annotations = {
         name: _TEMPLATE.sub("1", text) for name, text in sorted(alert.annotations.items())
     }
-    one = {
-        "status": "firing",
-        "labels": alert.labels,
-        "annotations": annotations,
+    return alert_data(alert.labels, annotations)
+
+
+def alert_data(
+    labels: Mapping[str, str], annotations: Mapping[str, str], *, firing: bool = True
+) -> dict[str, object]:
+    """One alert as a template is handed it."""
+    return {
+        "status": "firing" if firing else "resolved",
+        "labels": dict(labels),
+        "annotations": dict(annotations),
         "startsAt": "2024-01-01T00:00:00Z",
-        "endsAt": "0001-01-01T00:00:00Z",
+        "endsAt": "0001-01-01T00:00:00Z" if firing else "2024-01-01T01:00:00Z",
         "generatorURL": "http://prometheus.example/graph",
         "fingerprint": "0000000000000000",
     }
-    group = {name: alert.labels[name] for name in ("service", "slo") if name in alert.labels}
+
+
+def group_data(receiver: str, alerts: Sequence[Mapping[str, Any]]) -> GroupData:
+    """A group as a template is handed it, of alerts of one service and SLO."""
+    first = alerts[0]["labels"]
+    firing = any(one["status"] == "firing" for one in alerts)
     return {
         "receiver": receiver,
-        "status": "firing",
-        "alerts": [one],
-        "groupLabels": group,
-        "commonLabels": alert.labels,
-        "commonAnnotations": annotations,
+        "status": "firing" if firing else "resolved",
+        "alerts": list(alerts),
+        "groupLabels": {name: first[name] for name in ("service", "slo") if name in first},
+        "commonLabels": _common([one["labels"] for one in alerts]),
+        "commonAnnotations": _common([one["annotations"] for one in alerts]),
         "externalURL": "http://alertmanager.example",
     }
+
+
+def _common(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return dict(sorted(set.intersection(*(set(one.items()) for one in texts))))
 
 
 def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:

@@ -17,6 +17,10 @@ _ANNOTATIONS = {
     "budget_remaining": "41.3%",
     "burn_rate": "14.9x",
 }
+_SENT = {
+    "annotations": _ANNOTATIONS,
+    "generatorURL": "http://prometheus.example/graph?g0.expr=up",
+}
 
 
 class Router(Alertmanager):
@@ -24,12 +28,12 @@ class Router(Alertmanager):
 
     def fire(self, *alerts: dict[str, str]) -> None:
         """Post alerts by their labels, with the annotations that every alert has."""
-        self.post([{"labels": labels, "annotations": _ANNOTATIONS} for labels in alerts])
+        self.post([{"labels": labels, **_SENT} for labels in alerts])
 
     def clear(self, *alerts: dict[str, str]) -> None:
         """Post that alerts are over, by their labels."""
         now = datetime.now(UTC).isoformat()
-        ended = {"annotations": _ANNOTATIONS, "endsAt": now}
+        ended = {**_SENT, "endsAt": now}
         self.post([{"labels": labels, **ended} for labels in alerts])
 
     def muted(self) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 from tests.emit.routing.servers import Router
 from tests.emit.routing.test_inhibition import alert
 from tests.servers.inbox import Inbox
+from tests.servers.waiting import until
 
 pytestmark = pytest.mark.judge
 
@@ -83,12 +84,21 @@ def test_pagerduty_gets_an_event_of_its_api_v2(server: Router, told: Inbox) -> N
     assert payload["source"]
     assert (payload["severity"], payload["class"]) == ("critical", "PaymentsErrorsBudgetBurn")
     assert (payload["component"], payload["group"]) == ("payments/errors", "shop")
-    assert payload["custom_details"]["budget_remaining"] == "41.3%"
-    assert payload["custom_details"]["burn_rate"] == "14.9x"
-    assert event["links"] == [
-        {"href": "https://runbooks.example/council/errors.md", "text": "Runbook"},
-        {"href": "https://grafana.example/d/slo_council_errors", "text": "Dashboard"},
-    ]
+    details = payload["custom_details"]
+    assert details["description"] == (
+        "[page] payments/errors: 5% of the events were bad\n"
+        "Budget left: 41.3%\nBurn rate: 14.9x\nWhat it means.\n"
+    )
+    assert details["firing"].startswith("• id=one, since ")
+    assert (details["resolved"], str(details["num_firing"])) == ("none", "1")
+    assert details["silence"].endswith("alertname%3D%22PaymentsErrorsBudgetBurn%22%7D")
+    links = {one["text"]: one["href"] for one in event["links"]}
+    assert links == {
+        "Runbook": "https://runbooks.example/council/errors.md",
+        "Dashboard": "https://grafana.example/d/slo_council_errors",
+        "Query": "http://prometheus.example/graph?g0.expr=up",
+        "Silence": details["silence"],
+    }
 
 
 # https://api.slack.com/reference/messaging/attachments names the fields of an attachment;
@@ -102,24 +112,47 @@ def test_slack_gets_figures_and_buttons(server: Router, told: Inbox) -> None:
     assert message["channel"] == "#shop"
     assert attachment["title"] == "[page] payments/errors: 5% of the events were bad"
     assert attachment["color"] == "danger"
-    assert attachment["fields"] == [
-        {"title": "Budget left", "value": "41.3%", "short": True},
-        {"title": "Burn rate", "value": "14.9x", "short": True},
-    ]
+    assert "fields" not in attachment
+    assert attachment["text"].startswith(
+        "*Budget left:* 41.3%\n*Burn rate:* 14.9x\nWhat it means.\n• id=one, since "
+    )
     buttons = {one["text"]: one["url"] for one in attachment["actions"]}
-    assert list(buttons) == ["Runbook", "Dashboard", "Silence"]
+    assert list(buttons) == ["Runbook", "Dashboard", "Query", "Silence"]
     assert all(one["type"] == "button" for one in attachment["actions"])
     assert buttons["Silence"].endswith(
         "/#/silences/new?filter=%7Bservice%3D%22payments%22%2Cslo%3D%22errors%22%2C"
-        "alertname%3D~%22PaymentsErrorsBudgetBurn%22%7D"
+        "severity%3D%22page%22%2Calertname%3D%22PaymentsErrorsBudgetBurn%22%7D"
     )
 
 
-# A field is a title and a value: https://docs.slack.dev/reference/messaging/attachments
-def test_slack_gets_no_empty_figure_of_an_alert_without_a_budget(
-    server: Router, told: Inbox
-) -> None:
+@pytest.mark.every_version
+def test_of_a_half_resolved_group_slack_names_what_fires(server: Router, told: Inbox) -> None:
+    server.fire(burn("fast"), burn("slow"))
+    told.wait("slack")
+    server.clear(burn("fast"))
+
+    def half_resolved() -> list[str]:
+        said = [post["attachments"][0] for post in told.at("slack")]
+        return [one["text"] for one in said if one["title"].endswith(" (1 firing, 1 resolved)")]
+
+    fires, cleared = until(half_resolved, "a second message")[0].splitlines()[-2:]
+    assert fires.startswith("• tier=slow, since ")
+    assert cleared.startswith("• resolved at ")
+    assert ": tier=fast, since " in cleared
+
+
+# What is empty would be shown as a title without a value, or a button that leads nowhere.
+@pytest.mark.every_version
+def test_slack_gets_nothing_empty_of_an_alert_that_says_little(server: Router, told: Inbox) -> None:
     plain = alert("1", "page", "payments", alertname="PaymentsTwice")
-    server.post([{"labels": plain, "annotations": {"summary": "booked twice"}}])
+    server.post([{"labels": plain, "annotations": {}}])
     (attachment,) = told.wait("slack")["attachments"]
-    assert [one["value"] for one in attachment["fields"]] == ["n/a", "n/a"]
+    assert attachment["title"] == "[page] payments: PaymentsTwice"
+    assert attachment["text"].startswith("• id=1, since ")
+    assert [one["text"] for one in attachment["actions"]] == [
+        "Alerts",
+        "Silences",
+        "Alertmanager",
+        "Silence",
+    ]
+    assert all(one["url"].startswith("http") for one in attachment["actions"])

@@ -20,7 +20,7 @@ SHOWN = "&lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; more"
 def test_what_slack_would_obey_is_escaped(tmp_path: Path, name: str) -> None:
     amtool = find_tool("amtool")
     assert amtool is not None
-    shared = '{{ define "slosmith.unrouted" }}{{ end }}'
+    shared = '{{ define "slosmith.unrouted" }}{{ end }}'  # what the shared file defines
     (tmp_path / "slack.tmpl").write_text(TEMPLATE + shared, encoding="utf-8")
     alert = {
         "status": "firing",

@@ -1,0 +1,162 @@
+"""What messages say of groups in the hard cases: half resolved, and 200 alerts at once."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from slosmith.judges.routing_document import Written
+from slosmith.judges.tools import find_tool, why_missing
+from slosmith.model import naming
+from slosmith.receivers import RECEIVERS, ReceiverKind
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.templates import alert_data, group_data, render_fields
+
+_SHARED = {"alertname": "Sample", "service": "shop", "slo": "errors", "severity": "page"}
+
+
+def verify_messages(case: Case) -> Iterator[Proof]:
+    """One row for each receiver whose fields have limits; none without routing.
+
+    Receivers that are told the same are asked about once, in the name of the default receiver, for
+    which messages say the most.
+    """
+    path = case.output / naming.ALERTMANAGER_FILE
+    if case.model.routing is None or not path.is_file():
+        return
+    amtool = find_tool("amtool")
+    config = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # texts
+    known: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for receiver, kind, fields in _receivers(config):
+        if amtool is None:
+            yield _row(receiver, Verdict.NO_TOOL, why_missing("amtool"))
+            continue
+        if fields not in known:
+            default = config["route"]["receiver"]
+            known[fields] = list(_wrong(kind, default, fields, (amtool, path.parent)))
+        verdict = Verdict.FAILED if known[fields] else Verdict.PROVEN
+        said = "; ".join(known[fields]) or "half resolved, resolved, and 200 alerts were rendered"
+        yield _row(receiver, verdict, said)
+
+
+def _receivers(config: Any) -> Iterator[tuple[str, ReceiverKind, tuple[tuple[str, str], ...]]]:
+    """Each receiver of a kind with limits, and its texts that hold a template."""
+    for receiver in config["receivers"]:
+        for kind in RECEIVERS:
+            for one in receiver.get(f"{kind.name}_configs", ()) if kind.limits else ():
+                yield receiver["name"], kind, tuple(_templates(one, ""))
+
+
+def _wrong(
+    kind: ReceiverKind, receiver: str, fields: tuple[tuple[str, str], ...], where: tuple[Path, Path]
+) -> Iterator[str]:
+    """What is wrong with the messages that are made of these fields."""
+    for alerts, judge in ((_MIXED, _of_mixed), (_RESOLVED, _of_resolved), (_MANY, _of_many)):
+        shown = render_fields([text for _, text in fields], group_data(receiver, alerts), where)
+        if not isinstance(shown, list):
+            yield shown.text.strip()
+            continue
+        named = [(name, text) for (name, _), text in zip(fields, shown, strict=True)]
+        yield from judge(named)
+        yield from _too_long(kind, named)
+
+
+def _templates(value: Written, place: str) -> Iterator[tuple[str, str]]:
+    """Every text that holds a template, by its keys: ``actions.url``."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _templates(one, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _templates(one, place)
+    elif "{{" in value:
+        yield place, value
+
+
+def _too_long(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    limits = dict(kind.limits)
+    for name, text in fields:
+        if len(text) > limits.get(name, len(text)):
+            yield f"{name} has {len(text)} characters, where {kind.name} takes {limits[name]}"
+
+
+def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What fires is said first; what has cleared stands in lines that are marked so."""
+    for name, text in fields:
+        for line in text.splitlines():
+            marked = "resolved at" in line
+            if ("cleared" in line) != marked or (marked and "fires" in line):
+                yield f"{name} says {line!r} while another alert fires"
+            if "simmers" in line and not line.startswith("•"):
+                yield f"{name} says {line!r} while a worse alert fires"
+            if line.startswith("[resolved]") or line == "good":
+                yield f"{name} says {line!r} while alerts fire"
+    yield from _missing(
+        fields, "2 firing, 1 resolved", "what fires", "what simmers", "what cleared"
+    )
+
+
+def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    yield from _missing(fields, "[resolved]")
+
+
+def _of_many(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    yield from _missing(fields, "200 firing", "…")
+    if any("•" in text for _, text in fields):
+        yield from _missing(fields, "and 190 more firing")
+
+
+def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
+    for one in words:
+        if not any(one in text for _, text in fields):
+            yield f'nothing says "{one}"'
+
+
+def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, Any]:
+    texts = {
+        "summary": f"what {which}",
+        "description": f"why it {which}",
+        "budget_remaining": f"{which} 11%",
+        "burn_rate": f"{which} 2.0x",
+        "runbook_url": f"https://runbooks.example/{which}",
+        "dashboard_url": f"https://grafana.example/{which}",
+    }
+    labels = {
+        **_SHARED,
+        "long_window": long_window,
+        "short_window": "5m",
+        "tier": f"t{long_window}",
+    }
+    return alert_data(labels, texts, firing=firing)
+
+
+def _overlong(number: int) -> dict[str, Any]:
+    """An alert whose every text is too long, and grows where it is escaped."""
+    words = "<&> " * 1000
+    labels = {**_SHARED, "alertname": f"Sample{number:03}", "instance": words}
+    texts = {
+        "summary": f"{number} {words}",
+        "description": words,
+        "budget_remaining": words,
+        "burn_rate": "&" * 3000,
+        "runbook_url": f"https://runbooks.example/{'a' * 3000}",
+        "dashboard_url": f"https://grafana.example/{'a' * 3000}",
+    }
+    return alert_data(labels, texts)
+
+
+_CLEARED = _alert("cleared", "1h", firing=False)
+_MIXED = (_CLEARED, _alert("simmers", "1d"), _alert("fires", "6h"))
+_RESOLVED = (_CLEARED,)
+_MANY = tuple(_overlong(number) for number in range(200))
+
+
+def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:
+    return Proof(
+        area="messages",
+        subject=subject,
+        claim="it speaks of what fires, and every field is within its limit",
+        verdict=verdict,
+        evidence=evidence,
+    )
