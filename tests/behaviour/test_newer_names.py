@@ -26,6 +26,15 @@ slos:
     objectives: {by: env, prod: p95 < 500ms}
     by: {env: deployment.environment}
     sli: {latency: '{"http.server.request.duration"}'}
+  - name: answers
+    objective: 99%
+    by: {backend: service.name}
+    sli:
+      requests:
+        histogram: '{"http.server.request.duration"}'
+        failed: '{"http.response.status_code"=~"5.."}'
+        under: 500ms
+    exclude: [{when: '{"maintenance.mode","service.name"="bank"} == 1', reason: the bank is away}]
 alerts:
   - alert: QueueGrows
     expr: 'sum by ("messaging.queue") (rate({"queue.lag"}[5m])) > 5'
@@ -38,6 +47,7 @@ metrics:
     unit: s
     buckets: [0.1, 0.5, 1]
     labels: {service.name: , http.response.status_code: , deployment.environment: [prod]}
+  maintenance.mode: {type: gauge, labels: {service.name: [bank]}}
   queue.lag: {type: counter, labels: {messaging.queue: }}
 ---
 settings: {prometheus: "3.0"}

@@ -1,5 +1,6 @@
 """Names of metrics and labels that Prometheus takes from 3.0 on: any text, where it is quoted."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.references import References
 from slosmith.model.root import Metric, Model, Service
-from slosmith.promql import is_plain, newer_names
+from slosmith.promql import is_plain, joined_names, newer_names, unquote
 from slosmith.promql.newer_names import SINCE
 from slosmith.promql.selectors import PLAIN_METRIC
 
@@ -20,6 +21,25 @@ def check_newer_names(service: Service, references: References) -> Iterator[Diag
     """In expressions, and as what metrics call the labels of groups; one setting mends them all."""
     if references.settings.prometheus < SINCE:
         yield from _first(list(_named(service, references.settings.prometheus)))
+    else:
+        yield from _joined(service)
+
+
+def _joined(service: Service) -> Iterator[Diagnostic]:
+    """Labels that sides are joined by.
+
+    A rule evaluates what its query is printed as, and up to 3.5 that has no quotes there; it loads.
+    """
+    for expression, _ in expressions_of(service, only_queries=False):
+        for token in joined_names(expression.text):
+            name = unquote(token.text) or ""
+            said = (
+                f'Prometheus cannot join by "{name}" in a rule: it loads, and each evaluation fails'
+            )
+            plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+            hint = f'rename it on both sides: label_replace(…, "{plain}", "$1", "{name}", "(.*)")'
+            place = expression.origin
+            yield place.finding_inside(codes.NAME_TOO_NEW, said, token.start, token.end, hint)
 
 
 def _named(service: Service, oldest: Version) -> Iterator[Diagnostic]:

@@ -14,7 +14,7 @@ from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
-from slosmith.promql.newer_names import is_plain, newer_names
+from slosmith.promql.newer_names import is_plain, joined_names, newer_names
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
@@ -77,6 +77,7 @@ __all__ = [
     "is_always_there",
     "is_plain",
     "is_subset",
+    "joined_names",
     "kind_of",
     "label_text",
     "matches_regex",

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from slosmith.promql.places import find_places
 from slosmith.promql.selectors import METRIC_LABEL, PLAIN_METRIC
 from slosmith.promql.strings import label_text, unquote
-from slosmith.promql.tokens import Token, TokenKind
+from slosmith.promql.tokens import Token, TokenKind, tokens
 
 SINCE = (3, 0)
 # Most texts hold no name in quotes, and are not looked at any closer.
 _MAYBE = re.compile(r"""[{(,]\s*["'`]|__name__""")
+_JOINING = frozenset({"on", "ignoring", "group_left", "group_right"})
 
 
 def newer_names(text: str) -> Iterator[Token]:
@@ -30,6 +32,18 @@ def newer_names(text: str) -> Iterator[Token]:
             yield token
     for token in places.grouping:
         if token.kind is TokenKind.STRING and not is_plain(unquote(token.text) or ""):
+            yield token
+
+
+def joined_names(text: str) -> Iterator[Token]:
+    """The names of labels, in quotes, by which a valid query joins its sides."""
+    inside = False
+    for before, token in pairwise(tokens(text) if _MAYBE.search(text) else ()):
+        if token.text == "(":
+            inside = before.kind is TokenKind.KEYWORD and before.text.lower() in _JOINING
+        elif token.text == ")":
+            inside = False
+        elif inside and token.kind is TokenKind.STRING and not is_plain(unquote(token.text) or ""):
             yield token
 
 

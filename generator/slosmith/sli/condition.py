@@ -1,5 +1,6 @@
 """A comparison as threshold and slice kinds use it: parsed, and turned round to what fails it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from slosmith.fields import promql_problem, text_of
 from slosmith.promql import (
     PromQLError,
     Selector,
+    label_text,
     parse_expression,
     print_expression,
     refuse_unnamed,
@@ -72,12 +74,16 @@ def _matching(tree: BinaryExpr) -> str:
         return ""
     kind = str(modifier.matching.type).rpartition(".")[2].lower()
     word = "on" if "include" in kind else "ignoring"
-    text = f"{word} ({', '.join(modifier.matching.labels)}) "
+    text = f"{word} ({_names(modifier.matching.labels)}) "
     if modifier.card == VectorMatchCardinality.ManyToOne:
-        text += f"group_left ({', '.join(modifier.group_labels or [])}) "
+        text += f"group_left ({_names(modifier.group_labels or [])}) "
     elif modifier.card == VectorMatchCardinality.OneToMany:
-        text += f"group_right ({', '.join(modifier.group_labels or [])}) "
+        text += f"group_right ({_names(modifier.group_labels or [])}) "
     return text
+
+
+def _names(labels: Iterable[str]) -> str:
+    return ", ".join(map(label_text, labels))
 
 
 def _condition(value: object) -> Condition:

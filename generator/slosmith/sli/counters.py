@@ -1,7 +1,17 @@
 """Counters of events and of a part of them: their summed rates, and sources that lack the part."""
 
 from slosmith.model.root import EventIndicator, Lacking, Part
-from slosmith.promql import BOUND_LABEL, Selector, Windowed, build, each_spelling, rate_of, splice
+from slosmith.promql import (
+    BOUND_LABEL,
+    Selector,
+    Windowed,
+    build,
+    each_spelling,
+    is_plain,
+    label_text,
+    rate_of,
+    splice,
+)
 
 _BUCKET = "_bucket"
 
@@ -65,10 +75,22 @@ def _lacking(
         if one in without:
             labels, series = without[one]
             before = _before(*series)
-            rate = splice(rate, f" unless {_ignoring(labels)}({_now(*series)} or ", before, ")")
+            gone = splice(f"({_now(*series)} or ", before, ")")
+            rate = _unless(rate, labels, gone)
         rates.append(rate)
     every = " or ".join(_now(*series) for _, series in without.values())
     return Lacking(series=every, total=_summed(rates, by))
+
+
+def _unless(rate: Windowed, labels: tuple[str, ...], gone: Windowed) -> Windowed:
+    """What is not gone, whatever the labels are.
+
+    Prometheus to 3.5 evaluates `ignoring ("a.b")` in a rule as if it had no quotes, which fails.
+    """
+    if all(map(is_plain, labels)):
+        return splice(rate, f" unless {_ignoring(labels)}", gone)
+    without = f"without ({', '.join(map(label_text, labels))}) "
+    return splice(f"sum {without}(", rate, f") unless count {without}", gone)
 
 
 def _now(total: Selector, bucket: Selector) -> str:
