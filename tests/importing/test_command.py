@@ -39,6 +39,7 @@ def test_standard_input_is_read_like_a_file() -> None:
 
 def test_a_dry_run_prints_the_documents_and_writes_nothing() -> None:
     done = run("old", "--dry-run")
+    assert "slo/services/shop.yaml: would be written" in done.stdout
     assert "\n--- slo/services/shop.yaml\n# imported from old/shop.yaml (Sloth)\n" in done.stdout
     assert not Path("slo").exists()
 

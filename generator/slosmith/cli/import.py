@@ -101,7 +101,9 @@ def command(
         if (entries := contract_for(found.written, into)) is not None:
             found = replace(found, written=(*found.written, entries))
         states = plan_files(found.written, into, force=force)
-        if not dry_run:
+        if dry_run:
+            states = {path: state.planned for path, state in states.items()}
+        else:
             write_files(found.written, into, states)
     click.echo(FORMATS[style](found, states), nl=False)
     if dry_run and style == "text":

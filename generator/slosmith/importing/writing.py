@@ -18,6 +18,14 @@ class State(StrEnum):
     SAME = "stands there already"
     KEPT = "not written: another file stands there; --force replaces it"
     ELSEWHERE = "not written: its service has a document already"
+    TO_BE_WRITTEN = "would be written"
+    TO_BE_REPLACED = "would be replaced"
+
+    @property
+    def planned(self) -> "State":
+        """The same where nothing is written yet."""
+        planned = {State.WRITTEN: State.TO_BE_WRITTEN, State.REPLACED: State.TO_BE_REPLACED}
+        return planned.get(self, self)
 
 
 FAILED = (State.KEPT, State.ELSEWHERE)
