@@ -226,14 +226,18 @@ def test_a_live_server_says_which_metrics_are_there(
         until(lambda: live.query("prometheus_build_info"), "Prometheus to scrape itself")
         parts = audit(compile, "--prometheus", live.url)
     rows = {row["metric"]: row for row in parts["The contract on the live server"]}
-    assert rows["prometheus_build_info"]["on the server"] == "without the label colour"
+    assert rows["prometheus_build_info"]["on the server"].startswith(
+        'has no label "colour" on the server; has the labels "branch", '
+    )
     last = rows["prometheus_build_info"]["last sample"].removesuffix(" UTC")
     assert datetime.fromisoformat(f"{last}+00:00").timestamp() > time.time() - 120
     told = rows["prometheus_http_request_duration_seconds"]["on the server"]
     # Prometheus has these two buckets, and no handler of ours.
-    assert "without the bucket 7" in told
-    assert "with a bucket 0.1 besides" in told
-    assert "handler is also /" in told
+    assert "has no bucket 7, and has buckets " in told
+    assert 'has handler="/' in told
+    (score,) = (rows for title, rows in parts.items() if title.startswith("Observability"))
+    (server,) = (row for row in score if row["share of"].startswith("metrics that the server has"))
+    assert (server["reached"], server["of"]) == ("0", "6")
     assert rows["shop_queue_depth"]["on the server"] == "missing"
     answers = {row["question"]: row["answer"] for row in parts["Every question"]}
     assert answers["is the depth measured?"] == "no"
@@ -245,9 +249,12 @@ def test_a_server_that_does_not_answer_is_said(compile: Compile) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     result: Compiled = run_compiler(built.root, "audit", "--prometheus", url)
     assert result.exit_code == 3
-    assert f"error: {url}/api/v1/query cannot be reached: nothing listens there" in result.stderr
+    assert f"error: {url}/api/v1/metadata cannot be reached: nothing listens there" in result.stderr
     named = run_compiler(built.root, "audit", "--prometheus", "localhost:9090")
-    assert '"localhost:9090" is no address\n  = write it like http://' in named.stderr
+    assert (
+        '"localhost:9090" is no address; nothing was audited\n  = write it like http://'
+        in named.stderr
+    )
 
 
 ODD = (
@@ -268,9 +275,24 @@ ODD = (
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
-        (200, b"<html>Hello</html>", "does not answer as a Prometheus does\n  = name the root"),
-        (200, b'{"status": "fine"}', "does not answer as a Prometheus does\n  = name the root"),
-        *((200, body, "does not answer as a Prometheus does\n  = name the root") for body in ODD),
+        (
+            200,
+            b"<html>Hello</html>",
+            "does not answer as a Prometheus does; nothing was audited\n  = name the root",
+        ),
+        (
+            200,
+            b'{"status": "fine"}',
+            "does not answer as a Prometheus does; nothing was audited\n  = name the root",
+        ),
+        *(
+            (
+                200,
+                body,
+                "does not answer as a Prometheus does; nothing was audited\n  = name the root",
+            )
+            for body in ODD
+        ),
         (401, b"who are you", "answered 401"),
     ],
 )
@@ -280,10 +302,12 @@ def test_a_server_that_is_no_prometheus_is_said_without_its_password(
     built = compile(SHOP.replace("DEADLINE", "6m"))
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_GET(self) -> None:
             self.send_response(status)
             self.end_headers()
             self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815  # names that http.server asks for
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

@@ -8,16 +8,25 @@ page is made of these.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
+from slosmith.contract.drift import drift
+from slosmith.contract.exposition import parse_exposition
+from slosmith.contract.readers import readers_of
 from slosmith.diagnostics.codes import all_codes
-from slosmith.diagnostics.finding import Code, Severity
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.diagnostics.format import print_text, summarise
+from slosmith.load.root import load_root
+from slosmith.memo import Memo
+from slosmith.resolve.model import resolve_root
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
+_EXPOSED = "The server has:"
+_CONTRACT = "`slosmith contract --check` says:"
 _NAME = re.compile(r"(S\d{3,4})-([a-z0-9-]+)")
 
 
@@ -32,6 +41,11 @@ class Case:
     def expected(self) -> Path:
         """The exact text of its findings."""
         return self.folder / "expected.txt"
+
+    @property
+    def server(self) -> Path:
+        """What a server exposes; only what `slosmith contract` finds needs one."""
+        return self.folder / "server.txt"
 
     @property
     def fix(self) -> Path:
@@ -56,12 +70,21 @@ def all_cases() -> tuple[Case, ...]:
 
 def findings_of(case: Case) -> str:
     """What `slosmith check` prints for a case, less the notes on what a small root lacks."""
+    found = (*compile_root(case.folder).findings, *drift_of(case.folder, case.server))
     findings = tuple(
         finding
-        for finding in compile_root(case.folder).findings
+        for finding in found
         if finding.severity is not Severity.NOTE or finding.code.id == case.code
     )
     return f"{print_text(findings)}{summarise(findings)}\n"
+
+
+def drift_of(root: Path, server: Path) -> Iterator[Diagnostic]:
+    """How the contract of a root differs from what stands in a file; nothing without one."""
+    if server.exists():
+        loaded = resolve_root(load_root(root, Memo()), (), Memo())
+        seen = parse_exposition(server.read_text(encoding="utf-8"), server.name)
+        yield from drift(loaded.model.metrics or (), seen, readers_of(loaded.model))
 
 
 def leading_case(code: Code) -> Case:
@@ -78,12 +101,14 @@ def page_of(code: Code) -> str:
     files = files or sorted((case.folder / "slo").glob("*.yaml"))
     bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
     bad = "\n\n".join((bad, *_prose_of(case.folder)))
+    exposed = case.server.read_text(encoding="utf-8") if case.server.exists() else ""
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
     printed = expected[: expected.rstrip().rfind("\n") + 1]
     parts = [
         f"# {code.id}: {code.name}",
         f"A{'n' if code.severity == 'error' else ''} {code.severity}: {code.meaning}.",
         bad,
+        *((_EXPOSED, _fenced("text", exposed), _CONTRACT) if exposed else ()),
         _fenced("text", printed),
         "## What to do",
         case.fix.read_text(encoding="utf-8").strip(),

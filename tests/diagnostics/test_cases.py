@@ -10,7 +10,15 @@ import pytest
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics.codes import all_codes
 from slosmith.diagnostics.finding import Code, has_errors
-from tests.diagnostics.cases import PAGES, Case, all_cases, findings_of, index_of, page_of
+from tests.diagnostics.cases import (
+    PAGES,
+    Case,
+    all_cases,
+    drift_of,
+    findings_of,
+    index_of,
+    page_of,
+)
 
 CASES = all_cases()
 CODES = all_codes()
@@ -60,6 +68,6 @@ def test_what_a_page_advises_is_free_of_the_mistake(code: Code, tmp_path: Path) 
     (tmp_path / "slo" / "fixed.yaml").write_bytes(case.fixed.read_bytes())
     if (prose := case.folder / "fixed" / "runbooks").exists():
         shutil.copytree(prose, tmp_path / "runbooks")
-    findings = compile_root(tmp_path).findings
+    findings = (*compile_root(tmp_path).findings, *drift_of(tmp_path, case.server))
     wrong = [one for one in findings if has_errors([one]) or (one.code == code and not one.allowed)]
     assert [one.message for one in wrong] == []

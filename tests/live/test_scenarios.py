@@ -20,7 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.audit.live import ask_prometheus, differences
+from slosmith.audit.live import ask_prometheus
+from slosmith.live.access import Access
 from slosmith.model.units import Duration
 from tests.live.pace import Pace
 from tests.live.rehearsal import Rehearsal
@@ -35,7 +36,7 @@ PACES = (30, 15, 10)
 _MISSED = 1.8
 EDITIONS = {"oldest": 0, "newest": -1}
 # The servers, which are scraped too, have processes of their own and integrations that lie idle.
-_MORE = " is also "
+_MORE = " too on the server"
 Play = Callable[[Rehearsal], None]
 
 
@@ -76,9 +77,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def unlike_the_contract(rehearsal: Rehearsal) -> None:
     """What the audit of a live server finds: metrics that are missing, or look different."""
     metrics = rehearsal.stage.model.metrics or ()
-    seen = ask_prometheus(rehearsal.stage.prometheus.url, metrics)
+    seen = ask_prometheus(rehearsal.stage.prometheus.url, Access(), metrics)
     for one in metrics:
-        problems = differences(one, seen[one.name]) if one.name in seen else ["missing"]
+        problems = seen[one.name].wrong if one.name in seen else ("missing",)
         rehearsal.watch.wrong += [f"{one.name}: {p}" for p in problems if _MORE not in p]
 
 

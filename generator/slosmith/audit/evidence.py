@@ -89,6 +89,8 @@ class Evidence:
     def _by_metric(self, name: str) -> Known:
         if self.live is not None and name not in self.live:
             return Known(status=Status.NO, says=f"the server has no {name}")
+        if self.live is not None and (wrong := self.live[name].wrong):
+            return Known(status=Status.PARTLY, says=f"{name} {wrong[0]}")
         read = name not in {metric.name for metric in unread_metrics(self.model)}
         if not read and name not in self.shown:
             says = f"{name} is in the contract, but no rule reads it and no dashboard shows it"

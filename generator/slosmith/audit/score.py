@@ -1,5 +1,6 @@
 """Scores: two marks from 1 to 10, and the shares that they are the mean of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -98,10 +99,20 @@ def observability(evidence: Evidence) -> Score:
             reached=Decimal(seen),
             of=len(metrics),
         ),
+        *_as_on_the_server(evidence),
         Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
         _answered(evidence, observing=True),
     )
     return Score(name="observability", shares=shares)
+
+
+def _as_on_the_server(evidence: Evidence) -> Iterator[Share]:
+    """Nothing where no server was asked."""
+    metrics = evidence.model.metrics
+    if evidence.live is not None and metrics:
+        right = sum(1 for seen in evidence.live.values() if not seen.wrong)
+        what = "metrics that the server has as the contract says"
+        yield Share(what=what, reached=Decimal(right), of=len(metrics))
 
 
 def _answered(evidence: Evidence, *, observing: bool) -> Share:

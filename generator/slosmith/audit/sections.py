@@ -13,7 +13,7 @@ from slosmith.audit.gaps import (
     partial_failure_risks,
     resilience_gaps,
 )
-from slosmith.audit.live import differences, moment
+from slosmith.audit.live import moment
 from slosmith.audit.readiness import scenario_results, slo_readiness
 from slosmith.audit.score import Score, observability, resilience
 from slosmith.audit.table import Part
@@ -90,7 +90,7 @@ def _live(evidence: Evidence) -> Iterator[Part]:
     rows = []
     for metric in metrics:
         seen = evidence.live.get(metric.name)
-        found = "; ".join(differences(metric, seen)) or "as in the contract" if seen else "missing"
+        found = "; ".join(seen.wrong) or "as in the contract" if seen else "missing"
         rows.append((metric.name, found, moment(seen.last) if seen else "not within a day"))
     yield Part(
         title="The contract on the live server",

@@ -1,12 +1,15 @@
 """`slosmith audit`: one report of what is specified, proven, rehearsed, and not known."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
+    access_options,
     exit_with,
     exit_with_claims,
     fail_with,
@@ -15,8 +18,13 @@ from slosmith.cli.options import (
     progress,
     root_option,
     tools_option,
+    warn_if_open,
     warn_of_old_report,
 )
+
+if TYPE_CHECKING:
+    from slosmith.audit.live import Seen
+    from slosmith.model.root import Metric
 
 
 @click.command()
@@ -29,7 +37,15 @@ from slosmith.cli.options import (
     help="Folder that was rendered into; output/ in the root if not given.",
 )
 @click.option("--prometheus", "url", metavar="URL", help="Ask a live server for the metrics too.")
-def command(root: Path, output: Path | None, url: str | None, strict: bool) -> None:
+@access_options
+def command(
+    root: Path,
+    output: Path | None,
+    url: str | None,
+    strict: bool,
+    token_file: Path | None,
+    headers_file: Path | None,
+) -> None:
     """Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
 
     \b
@@ -38,7 +54,6 @@ def command(root: Path, output: Path | None, url: str | None, strict: bool) -> N
       slosmith audit --prometheus http://localhost:9090
     """
     from slosmith.audit.evidence import Evidence
-    from slosmith.audit.live import ask_prometheus
     from slosmith.audit.metric_usage import shown_metrics
     from slosmith.audit.report import print_html, print_json, print_markdown
     from slosmith.audit.sections import scores
@@ -66,7 +81,7 @@ def command(root: Path, output: Path | None, url: str | None, strict: bool) -> N
     show = progress()
     show("rehearsing …")
     try:
-        live = ask_prometheus(url, model.metrics or ()) if url else None
+        live = _ask(url, model.metrics or (), token_file, headers_file) if url else None
         results = rehearse_all(model, model.scenarios, folder, promtool)
     except HttpError as error:
         show("")
@@ -94,3 +109,15 @@ def command(root: Path, output: Path | None, url: str | None, strict: bool) -> N
     warn_of_old_report(folder)
     if strict:
         exit_with_claims(proofs, strict=True)
+
+
+def _ask(
+    url: str, metrics: "Iterable[Metric]", token_file: Path | None, headers_file: Path | None
+) -> "dict[str, Seen]":
+    from slosmith.audit.live import ask_prometheus
+    from slosmith.live.access import read_access
+
+    access = read_access(token_file, headers_file)
+    if access.is_secret:
+        warn_if_open(url)
+    return ask_prometheus(url, access, metrics)

@@ -104,6 +104,29 @@ tools_option = click.option(
 )
 
 
+def access_options(command: F) -> F:
+    """What a Prometheus asks for of those who ask it; other users see arguments, and no files."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    token = click.option(
+        "--token-file", type=file, help="File with a token; $PROMETHEUS_TOKEN if not given."
+    )
+    headers = click.option(
+        "--headers-file",
+        type=file,
+        help="File with headers to send, one a line; $PROMETHEUS_HEADERS if not given.",
+    )
+    return token(headers(command))
+
+
+def warn_if_open(url: str) -> None:
+    """Say so where what is sent to log in can be read on its way."""
+    from slosmith.live.http import is_open
+
+    if is_open(url):
+        said = "warning: the token crosses the network in plain text\n  = use an https address"
+        click.echo(said, err=True)
+
+
 def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:
     """Text goes to standard error, beside what a command prints; the rest is for machines."""
     if style == "text":

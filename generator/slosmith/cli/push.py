@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, output_folder, root_option
+from slosmith.cli.options import fail_with, output_folder, root_option, warn_if_open
 
 
 @click.command()
@@ -42,16 +42,13 @@ def command(  # click passes every option as an argument
         read_token,
     )
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
-    from slosmith.live.http import is_open
 
     left: set[str] = set()
     try:
         token = read_token(token_file)
         dashboards = read_dashboards(output_folder(None, root))
         server = Grafana(url=grafana, token=token)
-        if is_open(grafana):
-            said = "warning: the token crosses the network in plain text\n  = use an https address"
-            click.echo(said, err=True)
+        warn_if_open(grafana)
         left = {str(one["uid"]) for one in dashboards}
         for line in push_dashboards(server, dashboards, folder, prune=prune, dry_run=dry_run):
             click.echo(line)

@@ -438,6 +438,24 @@ AUDIT_SIGNAL = _error(
 )
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 
+# 12xx: the contract beside a server
+SERVER_METRIC_GONE = _error(
+    "S1201", "server-metric-gone", "the server has no series of a metric of the contract"
+)
+SERVER_LABEL_GONE = _error(
+    "S1202", "server-label-gone", "the server has a metric without a label of the contract"
+)
+SERVER_LABEL_NEW = _error(
+    "S1203", "server-label-new", "the server has a metric with a label that the contract lacks"
+)
+SERVER_VALUE_NEW = _error(
+    "S1204", "server-value-new", "the server has a value of a label that the contract does not list"
+)
+SERVER_TYPE = _error("S1205", "server-type", "the server has a metric as another type")
+SERVER_BUCKETS = _error(
+    "S1206", "server-buckets", "the server has a histogram with other buckets than the contract"
+)
+
 
 def all_codes() -> tuple[Code, ...]:
     """Every code, by identifier."""

@@ -1,6 +1,6 @@
 """Entries for the metric contract of a root that has one: of what imported documents read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -8,16 +8,16 @@ from typing import cast
 
 from promql_parser import AggregateExpr, BinaryExpr, Expr
 
+from slosmith.contract.entries import metric_entry, print_metrics
 from slosmith.importing.documents import Written
 from slosmith.importing.record import New, NewAlert, NewSlo
 from slosmith.importing.shapes import STAND_IN, groups_of
-from slosmith.importing.yaml_style import Plain, Value, print_entries
 from slosmith.language.documents.metrics import MetricsSpec
 from slosmith.load.documents import load_file
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.time_units import SECONDS, Length, time_unit, unit_of_name
-from slosmith.model.units import print_decimal
 from slosmith.output.document import Document
+from slosmith.output.yaml_style import Value
 from slosmith.promql import BOUND_LABEL, PromQLError, Use, bounds_of, children, parse_expression
 from slosmith.promql import selectors_in as uses_in
 from slosmith.promql.operators import matching_of
@@ -25,6 +25,7 @@ from slosmith.source import File
 from slosmith.source.files import specification_files
 
 PATH = "slo/metrics/imported.yaml"
+_HEADING = "What imported SLOs and alerts read, by how they read it: look at types and labels."
 _RATES = frozenset(("rate", "increase", "irate", "resets"))
 _KNOWN = ("up", "ALERTS", "ALERTS_FOR_STATE")
 _PARTS = ("_bucket", "_count", "_sum")
@@ -51,9 +52,8 @@ def contract_for(written: Iterable[Written], root: Path) -> Written | None:
     lacking = {name: one for name, one in sorted(found.items()) if name not in known}
     if not lacking:
         return None
-    body: Mapping[str, Value] = {"metrics": {name: _entry(one) for name, one in lacking.items()}}
-    heading = "# What imported SLOs and alerts read, by how they read it: look at types and labels."
-    text = "\n".join([heading, *print_entries(body, 0)]) + "\n"
+    entries = {name: _entry(one) for name, one in lacking.items()}
+    text = print_metrics(entries, _HEADING)
     return Written(document=Document(path=PATH, text=text))
 
 
@@ -145,13 +145,11 @@ def _joined_labels(tree: Expr) -> Iterator[str]:
         yield from _joined_labels(child)
 
 
-def _entry(metric: _Metric) -> Value:
-    entry: dict[str, Value] = {"type": metric.kind}
-    if metric.kind == "histogram" and metric.buckets:
-        entry["buckets"] = [Plain(print_decimal(bound)) for bound in sorted(metric.buckets)]
-    elif metric.kind == "histogram":
-        entry["native"] = True
-    labels = sorted(metric.labels - TARGET_LABELS - {BOUND_LABEL})
-    if labels:
-        entry["labels"] = {label: Plain("") for label in labels}
-    return entry
+def _entry(metric: _Metric) -> dict[str, Value]:
+    named = metric.labels - TARGET_LABELS - {BOUND_LABEL}
+    histogram = metric.kind == "histogram"
+    buckets = metric.buckets if histogram else ()
+    labels = dict.fromkeys(named)
+    return metric_entry(
+        metric.kind, labels=labels, buckets=buckets, native=histogram and not buckets
+    )

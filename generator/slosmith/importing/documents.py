@@ -8,9 +8,9 @@ from itertools import count
 from slosmith.importing.policies import standard_period
 from slosmith.importing.record import New, NewAlert, NewPolicy, NewSlo, Reading
 from slosmith.importing.settling import settle
-from slosmith.importing.yaml_style import Value, print_entries, print_item
 from slosmith.model.units import print_decimal, print_percent
 from slosmith.output.document import Document
+from slosmith.output.yaml_style import Value, print_entries, print_item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,23 @@
 """Asking a Prometheus: its HTTP API, answered in a shape that is held against the published one.
 
-https://prometheus.io/docs/prometheus/latest/querying/api/#expression-queries
+https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
+from slosmith.live.access import Access
 from slosmith.live.http import HttpError, ask, is_address, printable, without_secrets
 
 _SECONDS = 60.0
 _MOST_SERIES = 20_000
 _END_OF_TIME = 253_402_300_800  # the year 10000
 _NOT_ONE = "name the root of a Prometheus, as in http://localhost:9090"
+_NOBODY = Access()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,17 +28,72 @@ class Series:
     points: tuple[tuple[float, float], ...]
 
 
-def query(url: str, text: str, **when: str) -> list[Series]:
+def query(url: str, text: str, access: Access = _NOBODY, **when: str) -> list[Series]:
     """The series that a query returns, now or at a `time`; raises HttpError."""
-    return _ask(url, "query", text, when)
+    return _query(url, "query", text, access, when)
 
 
 def query_range(url: str, text: str, **when: str) -> list[Series]:
     """The series of a query from `start` to `end` in steps of `step`; raises HttpError."""
-    return _ask(url, "query_range", text, when)
+    return _query(url, "query_range", text, _NOBODY, when)
 
 
-def _ask(url: str, path: str, text: str, when: Mapping[str, str]) -> list[Series]:
+def series_of(
+    url: str, matcher: str, access: Access, *, seconds: int, most: int
+) -> list[Mapping[str, str]]:
+    """The labels of each series that was there in the last ``seconds``; raises HttpError."""
+    now = time.time()
+    form = {
+        "match[]": matcher,
+        "start": f"{now - seconds:.3f}",
+        "end": f"{now:.3f}",
+        "limit": str(most + 1),  # a Prometheus before 2.53 sends all of them
+    }
+    found = _ask(url, "POST", "series", access, form, f"look at the selector {printable(matcher)}")
+    if not isinstance(found, list) or not all(map(_is_labels, found)):
+        raise no_prometheus(url)
+    if len(found) > most:
+        place = without_secrets(url)
+        raise HttpError(f"{place} has more than {most:,} such series", "ask for fewer")
+    return found
+
+
+def metadata_of(url: str, access: Access) -> Iterator[tuple[str, str, str, str]]:
+    """Of each metric that is scraped name, type, help and unit, once for each way it is said."""
+    found = _ask(url, "GET", "metadata", access, {}, _NOT_ONE)
+    if not isinstance(found, dict):
+        raise no_prometheus(url)
+    for name, ways in found.items():
+        for way in ways if isinstance(ways, list) else ():
+            if isinstance(way, dict):
+                kind, text, unit = (way.get(key, "") for key in ("type", "help", "unit"))
+                yield name, str(kind), str(text), str(unit)
+
+
+def _is_labels(one: object) -> bool:
+    return isinstance(one, dict) and all(isinstance(value, str) for value in one.values())
+
+
+def _query(url: str, path: str, text: str, access: Access, when: Mapping[str, str]) -> list[Series]:
+    data = _ask(
+        url, "POST", path, access, {"query": text, **when}, f"look at the query {printable(text)}"
+    )
+    result = data.get("result") if isinstance(data, dict) else None
+    if not isinstance(result, list):
+        raise no_prometheus(url)
+    if len(result) > _MOST_SERIES:
+        place = without_secrets(url)
+        raise HttpError(f"{place} answered with {len(result):,} series", "ask for fewer")
+    try:
+        return [_series(one) for one in result]
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        raise no_prometheus(url) from None
+
+
+def _ask(
+    url: str, method: str, path: str, access: Access, form: Mapping[str, str], advice: str
+) -> object:
+    """The `data` of an answer; ``advice`` is for what the server itself refuses."""
     place = without_secrets(url)
     if not is_address(url):
         raise HttpError(f'"{place}" is no address', "write it like http://localhost:9090")
@@ -43,28 +101,20 @@ def _ask(url: str, path: str, text: str, when: Mapping[str, str]) -> list[Series
     with requests.Session() as session:
         reply = ask(
             session,
-            "POST",
+            method,
             f"{address.rstrip('/')}/api/v1/{path}",
             seconds=_SECONDS,
-            data={"query": text, **when},
-            auth=login,
+            data=form or None,
+            auth=access.login or login,
+            headers=dict(access.headers),
         )
     answer = reply.json()
     said = answer.get("error") if isinstance(answer, dict) else None
     if isinstance(said, str):
-        raise HttpError(f"{place}: {printable(said)}", f"look at the query {printable(text)}")
+        raise HttpError(f"{place}: {printable(said)}", advice)
     if reply.status != 200:
         raise HttpError(f"{place} answered {reply.status}", _NOT_ONE)
-    data = answer.get("data") if isinstance(answer, dict) else None
-    result = data.get("result") if isinstance(data, dict) else None
-    if not isinstance(result, list):
-        raise no_prometheus(url)
-    if len(result) > _MOST_SERIES:
-        raise HttpError(f"{place} answered with {len(result):,} series", "ask for fewer")
-    try:
-        return [_series(one) for one in result]
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-        raise no_prometheus(url) from None
+    return answer.get("data") if isinstance(answer, dict) else None
 
 
 def no_prometheus(url: str) -> HttpError:
@@ -79,14 +129,14 @@ def _series(one: Mapping[str, object]) -> Series:
         raise TypeError
     return Series(
         labels={str(name): str(value) for name, value in metric.items()},
-        points=tuple((as_time(time), float(value)) for time, value in pairs),
+        points=tuple((as_time(moment), float(value)) for moment, value in pairs),
     )
 
 
 def as_time(value: float | str) -> float:
     """A moment that a calendar has; raises ValueError for any other."""
-    if 0 <= (time := float(value)) < _END_OF_TIME:
-        return time
+    if 0 <= (moment := float(value)) < _END_OF_TIME:
+        return moment
     raise ValueError(value)
 
 

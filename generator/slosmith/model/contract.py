@@ -79,7 +79,7 @@ class Contract:
 
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""
-        return name in self.series or not self.whole or matches_regex(_ALWAYS_KNOWN, name)
+        return name in self.series or not self.whole or is_always_known(name)
 
     def labels(self, name: str) -> frozenset[str] | None:
         """Every label that series of this name can have, None where there may be others."""
@@ -90,6 +90,11 @@ class Contract:
         """The labels that each series of this name has; recorded ones may have been aggregated."""
         series = self.series.get(name)
         return series.labels if series and ":" not in name else frozenset()
+
+
+def is_always_known(name: str) -> bool:
+    """Whether Prometheus or this compiler makes such series, whatever is scraped."""
+    return matches_regex(_ALWAYS_KNOWN, name)
 
 
 def _series_of(metric: Metric) -> Iterator[Series]:

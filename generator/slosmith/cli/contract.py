@@ -1,0 +1,222 @@
+"""`slosmith contract`: what a server knows of metrics, for the contract in slo/metrics/."""
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import (
+    access_options,
+    exit_with,
+    fail_with,
+    format_option,
+    print_findings,
+    root_option,
+    warn_if_open,
+    writing,
+)
+
+if TYPE_CHECKING:
+    from slosmith.contract.chosen import Chosen
+    from slosmith.contract.observed import Observation
+    from slosmith.contract.plan import Plan
+    from slosmith.model.root import Model
+
+
+@click.command()
+@root_option
+@click.option("--prometheus", "url", metavar="URL", help="Prometheus whose series count.")
+@click.option("--metrics", "place", metavar="FILE|URL", help="Text of metrics, as targets show it.")
+@click.option("--match", "pattern", default="", metavar="REGEX", help="Only metrics named so.")
+@click.option("--for", "service", metavar="SERVICE", help="Only metrics that a service reads.")
+@click.option(
+    "--values",
+    "most",
+    type=click.IntRange(0, 1000),
+    default=20,
+    show_default=True,
+    help="Most values of a label that are listed; with more it is open.",
+)
+@click.option(
+    "--last", default="1d", show_default=True, metavar="TIME", help="How far back series count."
+)
+@click.option("--check", is_flag=True, help="Print what differs as findings; exit 1 if any does.")
+@click.option("--write", is_flag=True, help="Merge into slo/metrics/ in place of printing a diff.")
+@format_option
+@access_options
+def command(
+    root: Path,
+    url: str | None,
+    place: str | None,
+    pattern: str,
+    service: str | None,
+    most: int,
+    last: str,
+    check: bool,
+    write: bool,
+    style: str,
+    token_file: Path | None,
+    headers_file: Path | None,
+) -> None:
+    """Compare the metric contract with a server, and write what it lacks.
+
+    Prints a diff. What is gone from the server is reported, and never removed. Tokens and headers
+    come from files or the environment, never from an argument, which other users could see.
+
+    \b
+    Example:
+      slosmith contract --prometheus http://localhost:9090 --match 'http_.*'
+      slosmith contract --prometheus http://localhost:9090 --for shop --write
+      slosmith contract --prometheus https://prometheus.example.com --check
+      slosmith contract --metrics http://localhost:8000/metrics
+      pip install 'slosmith[contract]'
+    """
+    from slosmith.contract.chosen import Chosen
+    from slosmith.contract.drift import drift
+    from slosmith.contract.readers import readers_of
+    from slosmith.diagnostics.finding import sort_findings
+
+    _check_words(url, place, pattern, check=check, write=write)
+    _require(ruamel=not check, prometheus_client=place is not None)
+    model = _model(root)
+    chosen = Chosen(names=_names(model, service), pattern=pattern)
+    seen = _read(url, place, chosen, last, token_file, headers_file)
+    meant = [one for one in model.metrics or () if one.name in chosen]
+    found = sort_findings(drift(meant, seen, readers_of(model), all_of_it=check))
+    if check:
+        print_findings(found, style)
+        exit_with(found, strict=False)
+        return
+    plan = _plan(root, model, seen, most, service)
+    if write:
+        _write(root, plan)
+    else:
+        click.echo("".join(one.diff for one in plan.files), nl=False)
+    print_findings(found, style)
+    _report(plan)
+
+
+def _check_words(
+    url: str | None, place: str | None, pattern: str, *, check: bool, write: bool
+) -> None:
+    from slosmith.promql import regex_problem
+
+    if (url is None) is (place is None):
+        raise click.UsageError("name one source: --prometheus URL, or --metrics FILE or URL")
+    if check and write:
+        raise click.UsageError("--check only compares; leave --write out, or --check")
+    if pattern and (problem := regex_problem(pattern)):
+        raise click.BadParameter(problem, param_hint="'--match'")
+
+
+def _require(**needed: bool) -> None:
+    """Libraries of the extra, only where they are needed."""
+    for name, is_needed in needed.items():
+        if is_needed and find_spec(name) is None:
+            library = {"ruamel": "ruamel.yaml"}.get(name, name)
+            click.echo(
+                f"error: {library} is not installed\n  = run pip install 'slosmith[contract]'",
+                err=True,
+            )
+            sys.exit(Exit.UNKNOWN)
+
+
+def _model(root: Path) -> "Model":
+    """What is specified, also where a contract that lacks metrics fails every check."""
+    from slosmith.diagnostics import codes
+    from slosmith.diagnostics.finding import has_errors
+    from slosmith.load.root import load_root
+    from slosmith.memo import Memo
+    from slosmith.resolve.model import resolve_root
+
+    memo = Memo()
+    loaded = load_root(root, memo)
+    resolved = resolve_root(loaded, (), memo)
+    found = [*loaded.findings, *(one for stage in resolved.stages for one in stage.findings)]
+    fatal = tuple(
+        one for one in found if one.code is not codes.NO_SPECIFICATION and not one.code.judgement
+    )
+    if has_errors(fatal):
+        print_findings(tuple(one for one in fatal if has_errors([one])), "text")
+        sys.exit(Exit.FAILED)
+    return resolved.model
+
+
+def _names(model: "Model", service: str | None) -> "frozenset[str] | None":
+    from slosmith.contract.readers import metrics_read
+
+    if service is None:
+        return None
+    found = next((one for one in model.services if one.name == service), None)
+    if found is None:
+        known = ", ".join(one.name for one in model.services) or "none yet"
+        raise click.BadParameter(f'no service "{service}"; there is {known}', param_hint="'--for'")
+    return metrics_read(found)
+
+
+def _read(
+    url: str | None,
+    place: str | None,
+    chosen: "Chosen",
+    last: str,
+    token_file: Path | None,
+    headers_file: Path | None,
+) -> "Observation":
+    from slosmith.contract.exposition import read_exposition
+    from slosmith.contract.server import read_prometheus
+    from slosmith.live.access import read_access
+    from slosmith.live.http import HttpError
+    from slosmith.model.units import Duration, UnitError
+
+    try:
+        access = read_access(token_file, headers_file)
+        if access.is_secret:
+            warn_if_open(url or place or "")
+        if url is None:
+            return read_exposition(place or "", access, chosen)
+        return read_prometheus(url, access, chosen, seconds=int(Duration.parse(last).seconds))
+    except UnitError as error:
+        raise click.BadParameter(str(error), param_hint="'--last'") from None
+    except HttpError as error:
+        fail_with(error, error.hint, Exit.UNKNOWN)
+
+
+def _plan(
+    root: Path, model: "Model", seen: "Observation", most: int, service: str | None
+) -> "Plan":
+    """What is new goes into a file named after the service, or after what was asked."""
+    from slosmith.contract.plan import plan_contract
+    from slosmith.source import File
+
+    path = f"slo/metrics/{service or 'server'}.yaml"
+    standing = (root / path).exists()
+    text = (root / path).read_text(encoding="utf-8") if standing else ""
+    new = File(path=path, text=text)
+    return plan_contract(model.metrics or (), seen, most=most, new=new, standing=standing)
+
+
+def _write(root: Path, plan: "Plan") -> None:
+    from slosmith.output.writer import write_report
+
+    for one in plan.files:
+        with writing(root):
+            write_report(root / one.path, one.after)
+        click.echo(f"{one.path}: {len(one.added)} new, {len(one.changed)} changed")
+    if not plan.files:
+        click.echo("the contract has all of it")
+
+
+def _report(plan: "Plan") -> None:
+    """What could not be written, and what only looks like one type."""
+    from slosmith.live.http import printable
+
+    for path in plan.broken:
+        click.echo(f"warning: {path} would not read as it should\n  = write it by hand", err=True)
+    for name in plan.left_out:
+        said = f'note: "{printable(name)}" is left out: not every Prometheus takes the name'
+        click.echo(said, err=True)
+    if plan.broken:
+        sys.exit(Exit.FAILED)

@@ -1,0 +1,1 @@
+"""The metric contract beside what a source has: read, compared, and merged."""

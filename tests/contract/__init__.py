@@ -1,0 +1,1 @@
+"""The metric contract beside what a server has."""
