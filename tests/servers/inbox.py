@@ -34,7 +34,7 @@ class Inbox:
     def take(self, request: Request) -> Reply:
         """Keep a post, and say that it went well."""
         self.posts.append((request.path, json.loads(request.body)))
-        return Reply(202 if request.path.startswith("/v2") else 200, "ok")
+        return Reply(202 if request.path.startswith("/v2") else 200, "ok", "text/plain")
 
 
 @contextmanager

@@ -27,8 +27,8 @@ def _link(name: str, words: str, source: str, other: str, place: str) -> str:
 
 _LINKS = (
     ("runbook", "Runbook", "$worst.Annotations.runbook_url", "Alerts", "/#/alerts"),
-    ("dashboard", "Dashboard", "$worst.Annotations.dashboard_url", "Silences", "/#/silences"),
-    ("query", "Query", "$worst.GeneratorURL", "Alertmanager", ""),
+    ("dashboard", "Dashboard", "$worst.Annotations.dashboard_url", "Alertmanager", ""),
+    ("query", "Query", "$worst.GeneratorURL", "Status", "/#/status"),
 )
 # Matchers of what the alerts were grouped by, of their severity, and of their names. Alerts are
 # sorted by their labels, so that equal names follow each other. Where the names make the link too

@@ -110,15 +110,12 @@ WORST
 {{- end }}
 {{- end }}
 
-{{- /* The figures and the description of the worst, and what all have in common. */ -}}
-{{ define "KIND.about" -}}
+{{- /* The figures of the worst, and what all have in common. */ -}}
+{{ define "KIND.figures" -}}
 WORST
-{{- template "slosmith.unrouted" . }}
 {{- with $worst.Annotations.budget_remaining }}STRONGBudget left:STRONG {{ template "KIND.line" . }}
 {{ end }}
 {{- with $worst.Annotations.burn_rate }}STRONGBurn rate:STRONG {{ template "KIND.line" . }}
-{{ end }}
-{{- with $worst.Annotations.description }}{{ template "KIND.prose" . }}
 {{ end }}
 {{- if gt (len .Alerts) 1 }}
 {{- $item := "" }}
@@ -126,6 +123,12 @@ WORST
 {{- with $item }}STRONGAll have:STRONG {{ template "KIND.line" . }}
 {{ end }}
 {{- end }}
+{{- end }}
+
+{{ define "KIND.description" -}}
+WORST
+{{- with $worst.Annotations.description }}{{ template "KIND.prose" . }}
+{{ end }}
 {{- end }}
 
 {{- /* Labels and times of those that fire, and of those that have cleared. */ -}}
@@ -143,7 +146,12 @@ WORST
 LIST(RESOLVED)
 {{- end }}
 
+{{- /* What is the same each time comes last: chats fold what is long. */ -}}
 {{ define "KIND.text" -}}
-{{ template "KIND.about" . }}{{ template "KIND.firing" . }}{{ template "KIND.resolved" . }}
+{{ template "slosmith.unrouted" . }}
+{{- template "KIND.figures" . }}
+{{- template "KIND.firing" . }}
+{{- template "KIND.resolved" . }}
+{{- template "KIND.description" . }}
 {{- end }}
 """

@@ -7,7 +7,7 @@ from slosmith.receivers.url import UrlField
 
 # The severities that the API takes are critical, error, warning and info:
 # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
-TEMPLATE = f"""\
+_EVENT = f"""\
 {{{{ define "pagerduty.severity" -}}}}
 {WORST}
 {{{{- if match "^(page|critical)$" $worst.Labels.severity }}}}critical
@@ -30,7 +30,14 @@ TEMPLATE = f"""\
 {WORST}
 {{{{- $worst.Labels.team }}}}
 {{{{- end }}}}
-""" + message("pagerduty")
+"""
+_DETAIL = """
+{{ define "pagerduty.details" -}}
+{{ template "slosmith.unrouted" . }}{{ template "pagerduty.title" . }}
+{{ template "pagerduty.figures" . }}{{ template "pagerduty.description" . }}
+{{- end }}
+"""
+TEMPLATE = _EVENT + message("pagerduty") + _DETAIL
 
 
 class PagerdutySpec(ReceiverShape):
@@ -63,7 +70,7 @@ def lower_pagerduty(spec: PagerdutySpec) -> Integration:
 _FIRING, _RESOLVED = (f'{{{{ template "pagerduty.{one}" . }}}}' for one in ("firing", "resolved"))
 # Without `firing` and `resolved` Alertmanager would add its own, all labels of all alerts.
 _DETAILS: Field = (
-    ("description", '{{ template "pagerduty.title" . }}\n{{ template "pagerduty.about" . }}'),
+    ("description", '{{ template "pagerduty.details" . }}'),
     ("firing", f"{{{{ if .Alerts.Firing }}}}{_FIRING}{{{{ else }}}}none{{{{ end }}}}"),
     ("resolved", f"{{{{ if .Alerts.Resolved }}}}{_RESOLVED}{{{{ else }}}}none{{{{ end }}}}"),
     ("silence", '{{ template "slosmith.silence" . }}'),
