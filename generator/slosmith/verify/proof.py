@@ -14,12 +14,14 @@ class Verdict(StrEnum):
 
     ``NO_TOOL`` is a claim that needs a tool which is not here, or is not believed.
     ``OPEN`` is a claim that no tool can prove, as with native histograms: it is said
-    in the report, and verifying does not fail for it.
+    in the report, and verifying does not fail for it. ``FIRES`` is an alert that is seen to
+    fire, while nothing was found that shows where it would not.
     """
 
     PROVEN = "proven"
     FAILED = "failed"
     NO_TOOL = "not asked"
+    FIRES = "fires only"
     OPEN = "not proven"
 
 

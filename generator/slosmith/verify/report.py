@@ -11,7 +11,7 @@ from slosmith.verify.proof import Proof, Verdict
 _NOTES = {
     "tests": "`slosmith build --only tests` writes these tests to `output/prometheus/tests/`."
 }
-_FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN)
+_FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN, Verdict.FIRES)
 
 
 def print_markdown(proofs: tuple[Proof, ...], made_of: str) -> str:
@@ -46,7 +46,7 @@ def print_summary(proofs: tuple[Proof, ...]) -> str:
 def print_rest(proofs: tuple[Proof, ...]) -> str:
     """What is not proven, for a terminal; claims that lack the same tool are one message."""
     lines = []
-    for verdict in (Verdict.FAILED, Verdict.OPEN):
+    for verdict in (Verdict.FAILED, Verdict.OPEN, Verdict.FIRES):
         for proof in proofs:
             if proof.verdict is verdict:
                 lines.append(f"{verdict.value}: {proof.subject}: {proof.claim}")

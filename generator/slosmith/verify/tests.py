@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from slosmith.emit.promtool_tests import SAYS
+from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import Part, PartTests
 from slosmith.judges.running import Run, run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
@@ -21,6 +21,7 @@ from slosmith.verify.gaps import gaps_of
 from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rule_parts import RuleFiles, write_beside
+from slosmith.verify.searched import SearchedTests, search_gaps
 from slosmith.verify.texts import ask_for_texts, verify_texts
 
 _AREA = "tests"
@@ -31,27 +32,35 @@ _CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
 class _Played:
     """One test file: the claims in it, and what promtool says of them."""
 
-    name: str
+    path: str
     claims: tuple[tuple[str, str], ...]
     answers: Answers
+
+    @property
+    def name(self) -> str:
+        """What the report calls the file."""
+        return Path(self.path).name
 
 
 def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool")
     version = "" if promtool is None else _version(promtool)
+    by_hand = [] if promtool is None else [*play_by_hand(case, promtool)]
+    seen = {**case.seen, **{alert: one.name for one in by_hand for alert in one.alerts}}
+    by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
+    searched = SearchedTests(gaps=tuple(gaps_of(case)), shown={})
     if promtool is None:
         played = [_played(test) for one in case.tests for test in one.documents]
     else:
-        played = [*_play_all(case, promtool)]
-    by_hand = [] if promtool is None else [*play_by_hand(case, promtool)]
+        searched = search_gaps(case, searched.gaps, by, promtool)
+        played = [*_play_all(case, (*case.tests, *searched.tests), promtool)]
     for one in played:
-        yield from _rows(one, version, ran=promtool is not None)
+        yield from _rows(one, version, searched, ran=promtool is not None)
     heard = (one for file in played for one in file.answers.heard)
     yield from verify_texts(case, heard, version)
     yield from _written(case, by_hand, version)
-    seen = {alert: one.name for one in by_hand for alert in one.alerts}
-    yield from _gaps(case, {**case.seen, **seen})
+    yield from _gaps(searched.gaps, by)
 
 
 def _version(promtool: Path) -> str:
@@ -59,10 +68,10 @@ def _version(promtool: Path) -> str:
     return f"promtool {words[2]}" if len(words) > 2 else "promtool"
 
 
-def _play_all(case: Case, promtool: Path) -> Iterator[_Played]:
+def _play_all(case: Case, every: Sequence[PartTests], promtool: Path) -> Iterator[_Played]:
     memory = recall_proofs(promtool, fresh=case.fresh)
     # The largest first, or the last to begin would be the last to end by far.
-    tests = sorted(case.tests, key=lambda one: -sum(len(text.text) for text in one.documents))
+    tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
         files = RuleFiles(output=case.output)
         stage = _Stage(promtool=promtool, files=files, memory=memory, scratch=scratch)
@@ -110,7 +119,7 @@ class _Stage:
 
 def _played(test: Document) -> _Played:
     claims = tuple(dict.fromkeys(_claims(test.text)))
-    return _Played(name=Path(test.path).name, claims=claims, answers=Answers(claims=claims))
+    return _Played(path=test.path, claims=claims, answers=Answers(claims=claims))
 
 
 def _claims(text: str) -> Iterator[tuple[str, str]]:
@@ -118,7 +127,7 @@ def _claims(text: str) -> Iterator[tuple[str, str]]:
         yield match["subject"], match["claim"]
 
 
-def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
+def _rows(played: _Played, version: str, searched: SearchedTests, *, ran: bool) -> Iterator[Proof]:
     # What is recorded has no row of its own, as long as it is right.
     failed, trouble = played.answers.failed, played.answers.trouble
     others = (one for one in failed if one not in played.claims)
@@ -130,7 +139,10 @@ def _rows(played: _Played, version: str, *, ran: bool) -> Iterator[Proof]:
         elif trouble:
             yield _row(subject, claim, Verdict.FAILED, f"{played.name}: {trouble}")
         else:
-            yield _row(subject, claim, Verdict.PROVEN, f"{version}: {played.name}")
+            shown = searched.shown.get(played.path)
+            verdict = Verdict.FIRES if shown and shown.only_fires else Verdict.PROVEN
+            evidence = f"{version}: {played.name}" + (f": {shown}" if shown else "")
+            yield _row(subject, claim, verdict, evidence)
 
 
 def _written(case: Case, by_hand: Sequence[ByHand], version: str) -> Iterator[Proof]:
@@ -144,10 +156,9 @@ def _written(case: Case, by_hand: Sequence[ByHand], version: str) -> Iterator[Pr
             yield _row(name, claim, Verdict.NO_TOOL, why_missing("promtool"))
 
 
-def _gaps(case: Case, seen: Mapping[tuple[str, str], str]) -> Iterator[Proof]:
+def _gaps(gaps: Iterable[Gap], by: Mapping[str, str]) -> Iterator[Proof]:
     """An alert that a scenario or a test by hand sees fire is proven by it."""
-    by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
-    for gap in gaps_of(case):
+    for gap in gaps:
         if gap.subject in by and gap.claim != SAYS:
             yield _row(gap.subject, "fires", Verdict.PROVEN, by[gap.subject])
         else:

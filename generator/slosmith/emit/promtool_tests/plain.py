@@ -1,7 +1,7 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
 from promql_parser import Expr
@@ -47,7 +47,7 @@ Claim = tuple[str, Duration, tuple[LabelSet, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
+class Stage:
     """What every scene of one alert shares; each moment is one of an evaluation.
 
     Before ``begins`` all is well, until ``ends`` it is not, and after that it is again.
@@ -56,7 +56,6 @@ class _Stage:
     alert: PlainAlert
     rule: Rule
     tree: Expr
-    cast: Cast
     step: Duration
     begins: Duration
     ends: Duration
@@ -64,6 +63,7 @@ class _Stage:
 
     @property
     def subject(self) -> str:
+        """What proofs call the alert."""
         return self.alert.subject
 
     def check(self, claim: str, at: Duration, groups: Iterable[LabelSet]) -> Check:
@@ -74,17 +74,39 @@ class _Stage:
         check = fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
         return replace(check, says=())
 
+    def sampled_each(self, series: int) -> Duration:
+        """How far samples are apart: some in each step, so that it is sure which of them decides.
+
+        promtool holds no more than 10,000 samples for a query.
+        """
+        step = self.step.whole_seconds
+        densest = max(min(_MINUTE, step // _DENSE), 1)
+        least = longest_window(self.tree).whole_seconds * series // _MOST_SAMPLES
+        fitting = (n for n in range(densest, 0, -1) if step % n == 0)
+        if least >= densest:
+            fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
+        return Duration.of(next(fitting, step))
+
     @property
     def wait(self) -> Duration:
+        """How long it is true before it fires."""
         return self.alert.wait or _ZERO
 
     @property
     def keep(self) -> Duration:
+        """How long it fires on once it is false."""
         return self.alert.keep_firing or _ZERO
 
 
-def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
-    """Raises UnsupportedError where no series are found that make the alert fire and be silent."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage(Stage):
+    """The same with the series that were found."""
+
+    cast: Cast
+
+
+def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
+    """Raises UnsupportedError where nobody can say which alert fires."""
     rule = emit_plain_alert(alert, settings)
     if any("{{" in value for _, value in rule.labels):
         raise UnsupportedError("labels that are templates")
@@ -98,17 +120,15 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     begins = (window + wait).in_steps(step) + step * 2
     ends = begins + (window + wait).in_steps(step) + step * 3
     over = ends + (window + keep).in_steps(step) + step * 3
+    return Stage(alert=alert, rule=rule, tree=tree, step=step, begins=begins, ends=ends, over=over)
+
+
+def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
+    """Raises UnsupportedError where no series are found that make the alert fire and be silent."""
+    bare = stage_of(alert, settings)
+    tree, ends, rule = bare.tree, bare.ends, bare.rule
     cast, pairs = _solved(tree, contract, Fraction(ends.ms, 1000))
-    stage = _Stage(
-        alert=alert,
-        rule=rule,
-        tree=tree,
-        cast=cast,
-        step=step,
-        begins=begins,
-        ends=ends,
-        over=over,
-    )
+    stage = _Stage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
     for number, pair in enumerate(pairs):
         yield _scene(stage, pair, clears=number == 0)
     at = Fraction(ends.ms, 1000)
@@ -140,7 +160,7 @@ def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[P
 
 def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
-    interval = _sampled_each(stage, len(stage.cast.series))
+    interval = stage.sampled_each(len(stage.cast.series))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
     inputs = [
         _input(
@@ -191,23 +211,9 @@ def _said(stage: _Stage, play: Play) -> tuple[Said, ...]:
         return ()
 
 
-def _sampled_each(stage: _Stage, series: int) -> Duration:
-    """How far samples are apart: some in each step, so that it is sure which of them decides.
-
-    promtool holds no more than 10,000 samples for a query.
-    """
-    step = stage.step.whole_seconds
-    densest = max(min(_MINUTE, step // _DENSE), 1)
-    least = longest_window(stage.tree).whole_seconds * series // _MOST_SAMPLES
-    fitting = (n for n in range(densest, 0, -1) if step % n == 0)
-    if least >= densest:
-        fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
-    return Duration.of(next(fitting, step))
-
-
 def _together(stage: _Stage, results: Results) -> Scene:
     """All over the threshold at once, from the beginning: each result is an alert of its own."""
-    interval = _sampled_each(stage, len(results.numbers))
+    interval = stage.sampled_each(len(results.numbers))
     inputs = [
         _input(one, [(stage.ends, number)], interval) for one, number in results.numbers.items()
     ]

@@ -1,0 +1,100 @@
+"""A search for tests of alerts that the solver cannot work out: promtool says where they fire.
+
+It needs no model of what functions mean, and knows those of the very version that is asked.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from promql_parser import Expr
+
+from slosmith.emit.promtool_tests.plain import stage_of
+from slosmith.model.root import PlainAlert, Settings
+from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
+from slosmith.simulate.promtool_file import Scene
+from slosmith.simulate.vectors import UnsupportedError
+from slosmith.verify.search.edges import Field
+from slosmith.verify.search.mutants import mutants_of
+from slosmith.verify.search.oracle import Oracle
+from slosmith.verify.search.scenes import Played, play_edges, play_firing
+
+_MOST_CASTS, _LABEL = 4, "instance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """What a search found: scenes, what happens in them, and of so many mutants which are noticed.
+
+    Where none is, the alert fires, and no more is shown.
+    """
+
+    scenes: tuple[Scene, ...]
+    words: str
+    noticed: int = 0
+    mutants: int = 0
+
+    @property
+    def only_fires(self) -> bool:
+        """Whether nothing shows where it would not fire."""
+        return not self.noticed
+
+    def __str__(self) -> str:
+        if self.only_fires:
+            return f"it fires {self.words}; nothing was found that tells when it would not"
+        share = f"{self.noticed} of {self.mutants} changes of its comparisons are noticed"
+        return f"{self.words}; {share}"
+
+
+def search_scenes(
+    alert: PlainAlert, contract: Contract, settings: Settings, oracle: Oracle
+) -> Searched:
+    """Raises UnsupportedError where nothing is found that makes the alert fire."""
+    stage = stage_of(alert, settings)
+    only: Searched | None = None
+    mutants = len({*mutants_of(alert.rule)})
+    for cast in islice(_casts(stage.tree, contract), _MOST_CASTS):
+        field = Field(stage=stage, cast=cast, oracle=oracle)
+        played: list[Played] = []
+        for motions in field.firing():
+            played += play_edges(field, field.edges(motions))
+            if only is None and (seen := play_firing(field, motions)):
+                only = _searched(alert, [seen])
+            if len({one for each in played for one in each.noticed}) == mutants:
+                break
+        if chosen := [*_telling(played)]:
+            return _searched(alert, chosen)
+    if only is None:
+        raise UnsupportedError("nothing was found that makes it fire; can it?")
+    return only
+
+
+def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """One series for each selector, then two instances, and then what the solver tries."""
+    first, *others = islice(casts_for(tree, contract), _MOST_CASTS)
+    yield first
+    pair = [cast_for([tree], contract, {_LABEL: f"{_LABEL}-{n}"}, (_LABEL,)) for n in (1, 2)]
+    yield replace(first, series=tuple(dict.fromkeys(s for cast in pair for s in cast.series)))
+    yield from others
+
+
+def _telling(found: Iterable[Played]) -> Iterator[Played]:
+    """The scenes that notice most first, and no more than notice something new."""
+    noticed: set[str] = set()
+    for played in sorted(found, key=lambda one: -len(one.noticed)):
+        if played.noticed - noticed:
+            noticed |= played.noticed
+            yield played
+
+
+def _searched(alert: PlainAlert, played: Iterable[Played]) -> Searched:
+    every = [*played]
+    return Searched(
+        scenes=tuple(one.scene for one in every),
+        words=every[0].words,
+        noticed=len({mutant for one in every for mutant in one.noticed}),
+        mutants=len({*mutants_of(alert.rule)}),
+    )
+
+
+__all__ = ["Oracle", "Searched", "search_scenes"]

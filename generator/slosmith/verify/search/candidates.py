@@ -1,0 +1,191 @@
+"""What made-up series may do, so that a query may come true: around each number that it says."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from math import isfinite
+from random import Random
+
+from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr
+
+from slosmith.promql.operators import operator_of
+from slosmith.promql.selector_uses import children, selectors_in
+from slosmith.simulate.promtool_file import print_fraction
+from slosmith.simulate.steady_state import Series
+from slosmith.verify.search.motion import GONE, Motion, Motions
+
+_BOUND = "le"
+_MOVED = frozenset(("predict_linear", "deriv", "delta", "idelta", "rate", "increase", "irate"))
+_CHANGED = frozenset(("changes", "resets", "count_values", "stddev", "stdvar"))
+_SHARES = frozenset(("histogram_quantile", "quantile_over_time"))
+_USUAL = tuple(Fraction(number) for number in (1, 0, 10))
+_RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100))
+_FLAPS = (Fraction(1), Fraction(1, 2), Fraction(1, 5))
+_MINUTE, _MOST_LEVELS = 60, 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Series that go together, by their places, and what they may do."""
+
+    places: tuple[int, ...]
+    choices: tuple[Motions, ...]
+
+
+def with_bounds(series: Iterable[Series], tree: Expr) -> tuple[Series, ...]:
+    """The same, each bucket in all bounds that matter; those whose bound is named stay."""
+    pinned = {u.selector.metric for u in selectors_in(tree) if _BOUND in u.selector.equals}
+    return tuple(dict.fromkeys(one for each in series for one in _bounded(each, pinned, tree)))
+
+
+def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, ...]:
+    """What each series may do, the buckets of a histogram together."""
+    numbers = tuple(dict.fromkeys(numbers_in(tree)))
+    places = sorted(range(len(series)), key=lambda n: (series[n].name, _others(series[n])))
+    parts = []
+    for _, group in groupby(places, key=lambda n: (series[n].name, _others(series[n]))):
+        of_one = tuple(group)
+        if len(of_one) > 1:
+            choices = tuple(_histograms([series[n] for n in of_one]))
+        else:
+            one = series[of_one[0]]
+            choices = tuple((motion,) for motion in _motions(one, tree, numbers, window))
+        parts.append(Part(places=of_one, choices=choices))
+    return tuple(parts)
+
+
+def starts(parts: Sequence[Part], count: int) -> Iterator[Motions]:
+    """Where a search begins: all alike first, and then at random, the same each time."""
+    chance = Random(0)  # noqa: S311  # no secret
+    for number in range(max((len(part.choices) for part in parts), default=1)):
+        yield _together(parts, [number % len(part.choices) for part in parts])
+    for _ in range(count):
+        yield _together(parts, [chance.randrange(len(part.choices)) for part in parts])
+
+
+def changed(start: Motions, part: Part) -> Iterator[Motions]:
+    """The same but for one part of it."""
+    for choice in part.choices:
+        motions = list(start)
+        for place, motion in zip(part.places, choice, strict=True):
+            motions[place] = motion
+        if tuple(motions) != start:
+            yield tuple(motions)
+
+
+def numbers_in(tree: Expr) -> Iterator[Fraction]:
+    """Each number that a query says, `4 * 3600` as one; which quantile is asked is no level."""
+    if (number := _folded(tree)) is not None:
+        yield number
+        return
+    inner = children(tree)
+    if isinstance(tree, Call) and tree.func.name in _SHARES:
+        inner = tuple(one for one in inner if _folded(one) is None)
+    for child in inner:
+        yield from numbers_in(child)
+
+
+def _folded(tree: Expr) -> Fraction | None:
+    match tree:
+        case NumberLiteral():
+            return Fraction(repr(tree.val)) if isfinite(tree.val) else None
+        case ParenExpr():
+            return _folded(tree.expr)
+        case UnaryExpr():
+            inner = _folded(tree.expr)
+            return None if inner is None else -inner
+        case BinaryExpr():
+            return _calculated(operator_of(tree), _folded(tree.lhs), _folded(tree.rhs))
+        case _:
+            return None
+
+
+def _calculated(symbol: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:
+    if left is None or right is None:
+        return None
+    match symbol:
+        case "*":
+            return left * right
+        case "/" if right:
+            return left / right
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case _:
+            return None
+
+
+def _together(parts: Sequence[Part], picked: Sequence[int]) -> Motions:
+    found = {
+        place: motion
+        for part, number in zip(parts, picked, strict=True)
+        for place, motion in zip(part.places, part.choices[number], strict=True)
+    }
+    return tuple(found[place] for place in sorted(found))
+
+
+def _bounded(one: Series, pinned: set[str], tree: Expr) -> Iterator[Series]:
+    if not one.name.endswith("_bucket") or one.name in pinned:
+        yield one
+        return
+    numbers = sorted({n for n in numbers_in(tree) if n > 0} or {Fraction(1)})
+    bounds = sorted({n * by for n in numbers for by in (Fraction(1, 2), 1, 2)})
+    for bound in (*map(print_fraction, bounds), "+Inf"):
+        labels = {**dict(one.labels), _BOUND: bound}
+        yield replace(one, labels=tuple(sorted(labels.items())), counter=True)
+
+
+def _others(series: Series) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in series.labels if pair[0] != _BOUND)
+
+
+def _histograms(buckets: Sequence[Series]) -> Iterator[Motions]:
+    """All requests in one bucket, one after the other; none at all; and no histogram."""
+    bounds = [float(dict(one.labels)[_BOUND]) for one in buckets]
+    for most in sorted(bounds, reverse=True):
+        yield tuple(Motion(slope=Fraction(10 * (bound >= most))) for bound in bounds)
+    yield tuple(Motion() for _ in bounds)
+    yield tuple(GONE for _ in bounds)
+
+
+def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) -> Iterator[Motion]:
+    if one.counter:
+        rates = (*_RATES, *(n * by for n in numbers if n > 0 for by in (2, Fraction(1, 2))))
+        yield from (Motion(slope=rate) for rate in dict.fromkeys(rates))
+        yield GONE
+        return
+    levels = _levels(numbers)
+    if _read_by(one, tree, _MOVED):
+        spans = [n for n in numbers if n >= _MINUTE] + [Fraction(window)]
+        for span in dict.fromkeys(spans):
+            for level in levels[:_MOST_LEVELS]:
+                slope = 2 * max(abs(level), Fraction(1)) / span
+                yield from (Motion(level=level, slope=slope * sign) for sign in (-1, 1))
+    if _read_by(one, tree, _CHANGED):
+        yield from (Motion(level=Fraction(1), flap=flap) for flap in _FLAPS)
+    yield from (Motion(level=level) for level in levels)
+    if _asks_the_time(tree):
+        yield from (Motion(level=-level) for level in levels if level > 0)
+    yield GONE
+
+
+def _levels(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    near = (n * by for n in numbers for by in (2, Fraction(1, 2), 1))
+    beside = (n + by for n in numbers if abs(n) < 100 for by in (1, -1))
+    found = (*_USUAL[:2], *near, *_USUAL[2:], *beside, Fraction(1000))
+    return tuple(dict.fromkeys(found))
+
+
+def _read_by(one: Series, tree: Expr, functions: frozenset[str]) -> bool:
+    """Whether a function of these looks at the series."""
+    if isinstance(tree, Call) and tree.func.name in functions:
+        return any(use.selector.metric == one.name for use in selectors_in(tree))
+    return any(_read_by(one, child, functions) for child in children(tree))
+
+
+def _asks_the_time(tree: Expr) -> bool:
+    if isinstance(tree, Call) and tree.func.name == "time":
+        return True
+    return any(map(_asks_the_time, children(tree)))

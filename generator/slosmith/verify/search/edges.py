@@ -1,0 +1,183 @@
+"""Finding motions of series between which a query turns true, with promtool as the oracle."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from math import isfinite
+
+from promql_parser import BinaryExpr, Expr
+
+from slosmith.emit.promtool_tests.plain import Stage, longest_window
+from slosmith.model.units import Duration
+from slosmith.promql import print_expression
+from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.selector_uses import children
+from slosmith.simulate.input_series import Cast
+from slosmith.simulate.promtool_file import Input
+from slosmith.verify.search.candidates import Part, changed, parts_of, starts, with_bounds
+from slosmith.verify.search.motion import GONE, Motion, Motions, Span, between, print_values
+from slosmith.verify.search.oracle import Found, Oracle, Trial
+
+_RANDOM, _ROUNDS, _MOST_TRIALS, _MOST_COMPARISONS = 60, 4, 160, 8
+_MOST_FIRING, _MOST_EDGES = 2, 6
+_PARTS, _NARROWINGS = 16, 3
+_SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """The query is true over it and false under it; ``first`` and ``last`` are where that began."""
+
+    first: Motions
+    over: Motions
+    under: Motions
+    last: Motions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """The series of one alert, and what may be asked of them."""
+
+    stage: Stage
+    cast: Cast
+    oracle: Oracle
+
+    @cached_property
+    def series(self) -> Cast:
+        """The series with every bound that they need."""
+        return replace(self.cast, series=with_bounds(self.cast.series, self.stage.tree))
+
+    @cached_property
+    def interval(self) -> Duration:
+        """How far samples are apart."""
+        return self.stage.sampled_each(max(len(self.series.series), 1))
+
+    def inputs(self, spans: Sequence[tuple[Duration, Motions]]) -> tuple[Input, ...]:
+        """Every series, going so for so long each, and decoys beside them."""
+        found = []
+        for place, one in enumerate(self.series.series):
+            own: list[Span] = [(lasting, motions[place]) for lasting, motions in spans]
+            found.append(Input(series=one, values=print_values(one, own, self.interval)))
+        whole = sum((lasting for lasting, _ in spans), Duration(0))
+        loud = Motion(level=Fraction(100_000), slope=Fraction(100_000))
+        for decoy in self.series.decoys:
+            flat = loud if decoy.counter else replace(loud, slope=Fraction(0))
+            values = print_values(decoy, [(whole, flat)], self.interval)
+            found.append(Input(series=decoy, values=values))
+        return tuple(found)
+
+    def edges(self, firing: Motions) -> list[Edge]:
+        """Where the query turns false, by one part at a time."""
+        silent = islice(self._silent_near(firing), _MOST_EDGES)
+        return self._narrowed(
+            [Edge(first=firing, over=firing, under=one, last=one) for one in silent]
+        )
+
+    def firing(self) -> list[Motions]:
+        """A few motions for which the query is true, found by coming nearer and nearer."""
+        tries = [*dict.fromkeys(starts(self._parts, _RANDOM))]
+        seen: set[Motions] = set()
+        known: dict[Motions, int] = {}
+        for _ in range(_ROUNDS):
+            if not tries:
+                break
+            seen |= set(tries)
+            answers = self._ask(tries, (self.stage.alert.rule, *self._comparisons))
+            now = {
+                motions: sum(bool(one) for one in found)
+                for motions, found in zip(tries, answers, strict=True)
+            }
+            true = [m for m, found in zip(tries, answers, strict=True) if _is_sound(found[0])]
+            if true:  # one reason alone shows most: another would hide that it is gone
+                return sorted(true, key=lambda m: (*self._poverty(m), now[m]))[:_MOST_FIRING]
+            known |= now
+            best = sorted(known, key=lambda motions: -known[motions])[:_MOST_FIRING]
+            near = (m for one in best for part in self._parts for m in changed(one, part))
+            tries = [*islice((m for m in dict.fromkeys(near) if m not in seen), _MOST_TRIALS)]
+        return []
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        window = longest_window(self.stage.tree).whole_seconds
+        return parts_of(self.series.series, self.stage.tree, window)
+
+    @cached_property
+    def _comparisons(self) -> tuple[str, ...]:
+        """What must hold for the query to be true, as far as that can be told from its looks."""
+        found = dict.fromkeys(print_expression(one) for one in _compared(self.stage.tree))
+        return tuple(islice(found, _MOST_COMPARISONS))
+
+    def _poverty(self, motions: Motions) -> tuple[int, int]:
+        """How little is there: what is said of nothing could be said of anything."""
+        both = zip(motions, self.series.series, strict=True)
+        idle = (motion == Motion() and one.counter for motion, one in both)
+        return sum(not one.there for one in motions), sum(idle)
+
+    def _ask(self, tries: Sequence[Motions], queries: Sequence[str]) -> list[list[Found | None]]:
+        """What queries give where every series has always gone so."""
+        ends = self.stage.ends
+        asked = tuple((query, ends) for query in queries)
+        trials = [Trial(inputs=self.inputs([(ends, one)]), asked=asked) for one in tries]
+        return self.oracle.ask(trials, self.interval)
+
+    def _true(self, tries: Sequence[Motions]) -> list[bool | None]:
+        """Whether the query is true; None where nobody can say."""
+        answers = self._ask(tries, (self.stage.alert.rule,))
+        return [None if found is None else bool(found) for (found,) in answers]
+
+    def _silent_near(self, firing: Motions) -> Iterator[Motions]:
+        near = {
+            number: [*islice(changed(firing, part), _MOST_TRIALS // max(len(self._parts), 1) + 8)]
+            for number, part in enumerate(self._parts)
+        }
+        near[-1] = [tuple(replace(m, slope=m.slope * by) for m in firing) for by in _SCALES]
+        every = [motions for some in near.values() for motions in some]
+        silent = {m for m, true in zip(every, self._true(every), strict=True) if true is False}
+        gone = []
+        for some in near.values():
+            own = sorted((m for m in some if m in silent), key=lambda m: GONE in m)
+            alive = [m for m in own if sum(not one.there for one in m) == _absent(firing)]
+            yield from alive[:1]
+            gone += own[:1] if not alive else []
+        yield from gone
+
+    def _narrowed(self, edges: Sequence[Edge]) -> list[Edge]:
+        """Each edge with its two sides as near as a few thousandths of the way."""
+        found = list(edges)
+        shares = [Fraction(number, _PARTS) for number in range(1, _PARTS)]
+        moving = [n for n, one in enumerate(found) if _absent(one.first) == _absent(one.last)]
+        for _ in range(_NARROWINGS if moving else 0):
+            between_them = {
+                n: [between(found[n].over, found[n].under, share) for share in shares]
+                for n in moving
+            }
+            true = iter(self._true([m for some in between_them.values() for m in some]))
+            for n, some in between_them.items():
+                steps = [found[n].over, *some, found[n].under]
+                said = [True, *(next(true) for _ in some), False]
+                turn = said.index(False) if False in said else len(said) - 1
+                found[n] = replace(found[n], over=steps[turn - 1], under=steps[turn])
+        return found
+
+
+def _absent(motions: Motions) -> int:
+    return sum(not one.there for one in motions)
+
+
+def _is_sound(found: Found | None) -> bool:
+    """True, and by no division by zero."""
+    return bool(found) and all(map(isfinite, (found or {}).values()))
+
+
+def _compared(tree: Expr) -> Iterator[Expr]:
+    """The comparisons of a query; what takes results away must not be true."""
+    if isinstance(tree, BinaryExpr):
+        if operator_of(tree) in COMPARISONS:
+            yield tree
+        if operator_of(tree) == "unless":
+            yield from _compared(tree.lhs)
+            return
+    for child in children(tree):
+        yield from _compared(child)

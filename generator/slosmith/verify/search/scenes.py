@@ -1,0 +1,163 @@
+"""From an edge to a scene: when the alert must fire and clear, and what the scene would notice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from slosmith.emit.promtool_tests.plain import Claim
+from slosmith.model.units import Duration
+from slosmith.promql import selectors_in
+from slosmith.simulate.promtool_file import Entry, Input, Scene
+from slosmith.simulate.vectors import LabelSet
+from slosmith.verify.search.edges import Edge, Field
+from slosmith.verify.search.motion import Motions, describe, towards
+from slosmith.verify.search.mutants import mutants_of
+from slosmith.verify.search.oracle import Found, Trial
+
+_MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))
+_MOST_MUTANTS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """A scene that shows an alert, what happens in it in words, and the mutants it notices."""
+
+    scene: Scene
+    words: str
+    noticed: frozenset[str] = frozenset()
+
+
+def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
+    """For each edge the scene in which the alert fires and clears that notices most."""
+    pairs = [pair for edge in edges for pair in _pairs(edge)]
+    stage, times = field.stage, _moments(field)
+    mutants = [*dict.fromkeys(mutants_of(stage.alert.rule))][:_MOST_MUTANTS]
+    asked = (
+        *((stage.alert.rule, at) for at in times),
+        *((one, at) for one in mutants for at in (stage.begins, stage.ends)),
+    )
+    inputs = [field.inputs(_spans(field, *pair)) for pair in pairs]
+    trials = [Trial(inputs=one, asked=asked) for one in inputs]
+    answers = field.oracle.ask(trials, field.interval)
+    found: dict[Motions, Played] = {}
+    for pair, one, answer in zip(pairs, inputs, answers, strict=True):
+        truth = dict(zip(times, answer, strict=False))
+        claims = [*_claims(field, truth)]
+        if claims:
+            sides = truth[stage.begins], truth[stage.ends]
+            noticed = _noticed(mutants, answer[len(times) :], sides)
+            if pair[2] not in found or len(found[pair[2]].noticed) < len(noticed):
+                scene, words = _scene(field, one, claims), _words(field, *pair[:2])
+                found[pair[2]] = Played(scene=scene, words=words, noticed=noticed)
+    return [*found.values()]
+
+
+def play_firing(field: Field, motions: Motions) -> Played | None:
+    """The scene of an alert that fires, whatever else it does."""
+    stage = field.stage
+    inputs = field.inputs([(stage.ends, motions)])
+    times = [at for at in _upto(stage.ends, stage.step) if at >= stage.begins]
+    trial = Trial(inputs=inputs, asked=tuple((stage.alert.rule, at) for at in times))
+    (answer,) = field.oracle.ask([trial], field.interval)
+    fires = {_labels(one) for one in answer}
+    if len(fires) != 1 or not (groups := fires.pop()):
+        return None
+    claim: Claim = ("fires", stage.ends, tuple(sorted(groups, key=sorted)))
+    return Played(scene=_scene(field, inputs, [claim]), words=_standing(field, motions))
+
+
+def _pairs(edge: Edge) -> Iterator[tuple[Motions, Motions, Motions]]:
+    """What is under and over an edge, near it and far; the last says of which edge they are."""
+    for margin in _MARGINS:
+        under, over = (
+            towards(edge.under, edge.last, margin),
+            towards(edge.over, edge.first, margin),
+        )
+        yield under, over, edge.last
+    yield edge.last, over, edge.last
+    yield under, edge.first, edge.last
+    yield edge.last, edge.first, edge.last
+
+
+def _spans(
+    field: Field, under: Motions, over: Motions, _: Motions
+) -> list[tuple[Duration, Motions]]:
+    stage = field.stage
+    return [
+        (stage.begins, under),
+        (stage.ends - stage.begins, over),
+        (stage.over - stage.ends, under),
+    ]
+
+
+def _moments(field: Field) -> list[Duration]:
+    return [at for at in _upto(field.stage.over, field.stage.step) if at >= field.stage.begins]
+
+
+def _upto(end: Duration, step: Duration) -> list[Duration]:
+    return [step * number for number in range(end // step + 1)]
+
+
+def _claims(field: Field, truth: dict[Duration, Found | None]) -> Iterator[Claim]:
+    """When it fires and clears: the query is promtool's, and how long is waited the author's."""
+    stage, step = field.stage, field.stage.step
+    fires = _labels(truth[stage.ends])
+    seen = [(at, _labels(one)) for at, one in truth.items()]
+    rise = next((at for at, one in seen if one == fires), stage.ends)
+    fall = next((at for at, one in seen if at > stage.ends and not one), None)
+    calm = [not one for at, one in seen if at < rise or (fall and at >= fall)]
+    loud = [one == fires for at, one in seen if rise <= at and (not fall or at < fall)]
+    if not fires or rise == stage.begins or fall is None or not all((*calm, *loud)):
+        return
+    begins, clears = (rise + stage.wait).in_steps(step), (fall + stage.keep).in_steps(step)
+    if begins > stage.ends or clears > stage.over:
+        return
+    groups = tuple(sorted(fires, key=sorted))
+    yield "is silent just under its threshold", stage.begins, ()
+    yield "is silent before its time", begins - step, ()
+    yield "fires", begins, groups
+    yield "still fires for its time", clears - step, groups
+    yield "clears", clears, ()
+
+
+def _labels(found: Found | None) -> frozenset[LabelSet]:
+    return frozenset(found or ())
+
+
+def _noticed(
+    mutants: Sequence[str],
+    answers: Sequence[Found | None],
+    sides: tuple[Found | None, Found | None],
+) -> frozenset[str]:
+    """The mutants that say something else, under the threshold or over it."""
+    right = tuple(map(_labels, sides))
+    return frozenset(
+        one
+        for number, one in enumerate(mutants)
+        if tuple(map(_labels, answers[2 * number : 2 * number + 2])) != right
+    )
+
+
+def _scene(field: Field, inputs: tuple[Input, ...], claims: Sequence[Claim]) -> Scene:
+    stage = field.stage
+    entry = Entry(
+        name=f"{stage.alert.page} searched",
+        subject=stage.subject,
+        reads=tuple(use.selector for use in selectors_in(stage.tree)),
+        inputs=inputs,
+        checks=tuple(stage.check(*claim) for claim in claims),
+    )
+    return Scene(step=stage.step, interval=field.interval, entry=entry)
+
+
+def _words(field: Field, under: Motions, over: Motions) -> str:
+    return "; ".join(
+        describe(one, before, after)
+        for one, before, after in zip(field.series.series, under, over, strict=True)
+        if before != after
+    )
+
+
+def _standing(field: Field, motions: Motions) -> str:
+    there = [one.text for one, m in zip(field.series.series, motions, strict=True) if m.there]
+    return f"with {', '.join(there)}" if there else "whatever is put in"

@@ -1,0 +1,80 @@
+"""Tests for alerts that no test could be generated for: promtool is asked where they fire."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from slosmith.emit.promtool_tests import SAYS, Gap
+from slosmith.emit.promtool_tests.parts import PartTests
+from slosmith.judges.running import side_by_side
+from slosmith.model import naming
+from slosmith.model.root import PlainAlert
+from slosmith.output.cache_folder import scratch_folder
+from slosmith.output.document import HEADING, Document
+from slosmith.simulate.input_series import contract_of
+from slosmith.simulate.promtool_file import print_sheet
+from slosmith.simulate.vectors import UnsupportedError
+from slosmith.verify.memory import recall_proofs
+from slosmith.verify.proof import Case
+from slosmith.verify.search import Oracle, Searched, search_scenes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedTests:
+    """The tests that were found for gaps, what they show by their file, and gaps that are left."""
+
+    tests: tuple[PartTests, ...] = ()
+    shown: Mapping[str, Searched]
+    gaps: tuple[Gap, ...]
+
+
+def search_gaps(
+    case: Case, gaps: Sequence[Gap], seen: Collection[str], promtool: Path
+) -> SearchedTests:
+    """Search a test for each plain alert that has none, unless something else has seen it fire."""
+    open_gaps = {gap.subject: gap for gap in gaps if gap.claim != SAYS and gap.subject not in seen}
+    wanted = [one for one in _plain_alerts(case) if one[0].subject in open_gaps]
+    memory = recall_proofs(promtool, fresh=case.fresh)
+    found: list[tuple[PartTests, Searched]] = []
+    left = {gap.subject: gap for gap in gaps}
+    with scratch_folder(case.root) as scratch, side_by_side() as pool:
+        oracle = Oracle(promtool=promtool, memory=memory, scratch=scratch)
+        results = pool.map(lambda one: _searched(case, one[0], oracle), wanted)
+        for number, ((alert, tests), result) in enumerate(zip(wanted, results, strict=True), 1):
+            gap = left.pop(alert.subject)
+            if isinstance(result, str):
+                left[alert.subject] = replace(gap, reason=result)
+            else:
+                found.append((_tests_of(alert, tests, result), result))
+            case.show(f"searching tests: {number} of {len(wanted)} alerts")
+    shown = {one.documents[0].path: searched for one, searched in found}
+    others = [gap for gap in gaps if gap.subject in left and gap.claim == SAYS]
+    rest = [left[gap.subject] for gap in gaps if gap.subject in left and gap.claim != SAYS]
+    return SearchedTests(tests=tuple(one for one, _ in found), shown=shown, gaps=(*others, *rest))
+
+
+def _plain_alerts(case: Case) -> Iterator[tuple[PlainAlert, PartTests]]:
+    parts = {(one.part.rules, one.part.alert): one for one in case.tests if one.part.alert}
+    for service in case.model.services:
+        for alert in service.alerts:
+            if tests := parts.get((naming.rules_file(service.name), alert.name)):
+                yield alert, tests
+
+
+def _searched(case: Case, alert: PlainAlert, oracle: Oracle) -> Searched | str:
+    """What was found, or why nothing was."""
+    try:
+        contract = contract_of(case.model.metrics)
+        return search_scenes(alert, contract, case.model.settings, oracle)
+    except UnsupportedError as error:
+        return str(error)
+
+
+def _tests_of(alert: PlainAlert, tests: PartTests, found: Searched) -> PartTests:
+    """The test file of what was found, beside those of the part that the alert is of."""
+    number = f".{alert.number}" if alert.number else ""
+    path = naming.tests_file(f"{alert.service}.alerts.{alert.name}{number}.searched")
+    rules = f"../rules/{Path(tests.part.rules).name}"
+    step = found.scenes[0].step
+    text = print_sheet(HEADING, rules, tests.part.groups, step, found.scenes)
+    return PartTests(part=tests.part, documents=(Document(path=path, text=text),))
