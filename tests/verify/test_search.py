@@ -53,10 +53,8 @@ def claims(case: Case) -> dict[str, Proof]:
         FILLS,
         'count by (job) (count_values by (job) ("hash", config_hash)) != 1',
         "topk(1, queue_length) > 100",
-        "round(temperature) >= 30",
         "2 ^ shards > 8",
         "max_over_time((stock - sold)[10m:1m]) < 5",
-        "(errors_now or vector(0)) > 3",
         "count(instance_broken == 1) > 1",
     ],
 )

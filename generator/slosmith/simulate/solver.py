@@ -17,7 +17,7 @@ Numbers = tuple[Number, ...]
 MISSING = float("nan")
 """The number of a series that is not there."""
 
-_MOST_TRIES, _MOST_FIRING, _STARTS = 8_000, 40, 4
+_MOST_TRIES, _MOST_FIRING, _STARTS = 2_000, 40, 4
 _HALVINGS = 24
 _MARGIN = Fraction(8, 100)
 _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100), Fraction(6))

@@ -41,7 +41,7 @@ class Searched:
 
     def __str__(self) -> str:
         if self.only_fires:
-            return f"it fires {self.words}; nothing was found that tells when it would not"
+            return f"it fires {self.words}; nothing was found that shows when it would not"
         share = f"{self.noticed} of {self.mutants} changes of its comparisons are noticed"
         return f"{self.words}; {share}"
 
