@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from slosmith.cli import main
 from slosmith.cli.endings import complete
+from slosmith.cli.exits import MEANINGS
 from slosmith.judges.server import until
 from tests.conftest import write_spec
 
@@ -101,6 +102,12 @@ def test_a_traceback_is_shown_to_those_who_ask(
 def refused(*_: object, **__: object) -> None:
     """Refuse, as a system does."""
     raise PermissionError(13, "Permission denied", "/srv/slo")
+
+
+def test_the_table_of_exit_codes_is_what_commands_end_with() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").replace("`", "")
+    for code, meaning in MEANINGS.items():
+        assert f"| {int(code)} | {meaning} |" in page
 
 
 def test_what_the_system_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,6 +128,14 @@ def test_a_tool_that_goes_wrong_says_how(tmp_path: Path, script: str, said: str)
     assert run_tool(tmp_path / "tool", timeout_seconds=0.5).text.strip() == said
 
 
+def test_a_tool_that_the_system_stops_is_no_liar(folder: Path) -> None:
+    write_program(folder / "amtool", "echo 'write /tmp/x: no space left on device'; exit 1")
+    assert why_missing("amtool") == (
+        f"{folder}/amtool cannot be tried: no space left on device; "
+        "make room on the disk, and run it again"
+    )
+
+
 def test_what_a_tool_says_on_both_outputs_is_heard_whole(tmp_path: Path) -> None:
     write_program(tmp_path / "tool", "seq 30000 >&2; seq 30000; exit 7")
     run = run_tool(tmp_path / "tool")

@@ -61,3 +61,14 @@ def test_markdown_shows_drawings_that_were_made(compile: Compile) -> None:
     result = run_compiler(built.root, "rehearse", "--format=markdown", "--drawings", str(folder))
     assert f"![the timeline of database-down]({folder}/database-down.svg)" in result.stdout
     assert "![" not in run_compiler(built.root, "rehearse", "--format=markdown").stdout
+
+
+def test_what_was_played_is_said_where_nothing_can_be_drawn(compile: Compile) -> None:
+    built = compile(SHOP + SHOP_IS_MUTED)
+    (built.root / "drawings" / "database-down.svg").mkdir(parents=True)
+    result = run_compiler(built.root, "rehearse", "--drawings", str(built.root / "drawings"))
+    assert "database-down" in result.stdout
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        ".svg: is a directory\n  = remove the folder that stands where a file is needed\n"
+    )

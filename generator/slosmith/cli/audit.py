@@ -100,11 +100,11 @@ def command(
         shown=shown_metrics(model, folder),
         live=live,
     )
+    for score in scores(evidence):
+        click.echo(f"{score.name}: {score.mark} of 10")
     texts = {"md": print_markdown, "html": print_html, "json": print_json}
     for suffix, print_report in texts.items():
         write_report(folder / f"audit.{suffix}", print_report(evidence))
-    for score in scores(evidence):
-        click.echo(f"{score.name}: {score.mark} of 10")
     click.echo(f"see {folder / 'audit.md'}")
     warn_of_old_report(folder)
     if strict:

@@ -101,6 +101,8 @@ def command(
     finally:
         show("")
     click.echo(_printed(results, style, drawings), nl=False)
+    if drawings is not None:
+        _draw(results, drawings)
     verdicts = {result.verdict for result in results} - {Verdict.PASSED, Verdict.ANSWERED}
     if verdicts:
         sys.exit(Exit.UNKNOWN if verdicts == {Verdict.NO_TOOL} else Exit.FAILED)
@@ -122,16 +124,8 @@ def _warn_of_stale(model: "Model", folder: Path) -> None:
 
 def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
     from slosmith.rehearse import report
-    from slosmith.rehearse.drawing import draw
     from slosmith.rehearse.html_report import print_html
 
-    if drawings is not None:
-        from slosmith.output.writer import write_report
-
-        drawings.mkdir(parents=True, exist_ok=True)
-        for result in results:
-            path = drawings / f"{result.scenario.name}.svg"
-            write_report(path, draw(result))
     match style:
         case "markdown":
             return report.print_markdown(results, drawings.as_posix() if drawings else "")
@@ -141,6 +135,16 @@ def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
             return report.print_json(results)
         case _:
             return report.print_text(results)
+
+
+def _draw(results: "list[Result]", drawings: Path) -> None:
+    """Draw last: what was played is said in any case."""
+    from slosmith.output.writer import write_report
+    from slosmith.rehearse.drawing import draw
+
+    drawings.mkdir(parents=True, exist_ok=True)
+    for result in results:
+        write_report(drawings / f"{result.scenario.name}.svg", draw(result))
 
 
 def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":

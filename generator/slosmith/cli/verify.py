@@ -105,10 +105,11 @@ def _witnesses(
 
 def _write_report(path: Path, text: str) -> str:
     """Write the report and say where it is; what was proven is printed in any case."""
+    from slosmith.diagnostics.system_errors import advice_on, reason_of
     from slosmith.output.writer import write_report
 
     try:
         write_report(path, text)
     except OSError as error:
-        return f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        return f"{path} cannot be written: {reason_of(error)}; {advice_on(error)}"
     return f"see {path}"

@@ -1,6 +1,7 @@
 """What an operating system refuses, in words for a person: the reason, and what to do about it."""
 
 import errno
+import os
 from collections.abc import Mapping
 
 _ADVICE: Mapping[int, str] = {
@@ -28,6 +29,13 @@ _ADVICE: Mapping[int, str] = {
 def reason_of(error: OSError) -> str:
     """The system's own words, like `no space left on device`."""
     return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def error_in(text: str) -> OSError | None:
+    """What the system refused a program that says so in words of its own."""
+    said = text.lower()
+    refused = (number for number in _ADVICE if os.strerror(number).lower() in said)
+    return next((OSError(number, os.strerror(number)) for number in refused), None)
 
 
 def advice_on(error: OSError) -> str:

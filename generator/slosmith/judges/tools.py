@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from slosmith.diagnostics.system_errors import advice_on, reason_of
+from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 from slosmith.judges import TOOLS
 from slosmith.judges.probes import PROBES, Probe
 from slosmith.judges.running import run_tool
@@ -60,13 +60,18 @@ def _look(name: str, folders: str, path: str) -> _Found:
 
 
 def _lie_of(program: Path, name: str) -> str:
-    """What a tool does that the real one would not; empty where it is believed."""
+    """What a tool does that the real one would not; empty where it is believed.
+
+    Raises OSError where the system does not let it work.
+    """
     with staging_folder(None) as folder:
         for probe in PROBES[name]:
             for file, text in probe.files.items():
                 (folder / file).write_text(text, encoding="utf-8")
             run = run_tool(program, *_placed(probe, folder), timeout_seconds=_PROBE_SECONDS)
             if (run.exit_code == 0) != probe.passes or probe.says not in run.text:
+                if refused := error_in(run.text):  # it is no fault of the tool's
+                    raise refused
                 return probe.lie
     return ""
 

@@ -17,7 +17,8 @@ _STAGED = re.compile(r"\.slosmith-(\d{1,10})-\w+\.tmp")
 def stage(target: Path, content: bytes) -> Path:
     """Write a file beside the one that it will replace; what cannot be written leaves nothing."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(), suffix=".tmp")
+    with _about(target):
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(), suffix=".tmp")
     try:
         with _about(target):
             with os.fdopen(handle, "wb") as file:
@@ -29,12 +30,18 @@ def stage(target: Path, content: bytes) -> Path:
     return Path(name)
 
 
+def put(staged: Path, target: Path) -> None:
+    """Put a file that is whole into its place."""
+    with _about(target):
+        staged.replace(target)
+
+
 def replace(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and never through a link."""
     remove_left_over(target.parent)
     staged = stage(target, content)
     try:
-        staged.replace(target)
+        put(staged, target)
     finally:
         staged.unlink(missing_ok=True)
 
@@ -63,7 +70,7 @@ def remove_left_over(folder: Path, *, below: bool = False) -> None:
 
 @contextmanager
 def _about(target: Path) -> Iterator[None]:
-    """A disk that is full does not say of what."""
+    """A disk that is full does not say of what, and a temporary name says nothing to anybody."""
     try:
         yield
     except OSError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
-from slosmith.output.staging import remove_left_over, replace, stage
+from slosmith.output.staging import put, remove_left_over, replace, stage
 
 MANIFEST = "manifest.json"
 
@@ -89,12 +89,12 @@ def write_changes(output: Path, plan: Plan) -> None:
                 staged[change.path] = stage(output / change.path, change.new.encode())
         last = [path for path in staged if path == plan.manifest]
         for path in (path for path in staged if path not in last):
-            staged[path].replace(output / path)
+            put(staged[path], output / path)
         for change in plan.changes:
             if change.new is None:
                 _remove(output, change.path)
         for path in last:
-            staged[path].replace(output / path)
+            put(staged[path], output / path)
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
