@@ -87,7 +87,7 @@ def wrong_with(seen: Seen, fault: Fault, call: Call) -> Iterator[str]:
     for name in seen.before.keys() & seen.wanted.keys():
         if name not in seen.after:
             yield f"{name} is gone"
-    if ended.left_processes and fault.what != "kill":
+    if ended.left_processes:
         yield "a process is left"
     if seen.temporary and fault.what != "kill" and call.name not in _TIDIES and not fault.lasting:
         yield f"left behind: {', '.join(seen.temporary)}"

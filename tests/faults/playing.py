@@ -16,6 +16,8 @@ from tests.faults.system_calls import Call, Fault, SystemCalls
 
 PATIENCE_SECONDS = 60
 """So long may a run take, whatever fails."""
+LAST_SECONDS = 2
+"""So long may what it has started take to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,12 @@ def _wait(child: int) -> tuple[bool, int]:
 
 
 def _group_lives(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
+    """Whether any of it goes on; what was told to end may need a moment for it."""
+    end = time.monotonic() + LAST_SECONDS
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.02)
     return True
