@@ -86,8 +86,8 @@ def lower_email(spec: EmailSpec) -> Integration:
     return Integration(key="email_configs", fields=tuple(fields))
 
 
-# Exchange and Outlook keep 255 characters of a subject, where RFC 5322 section 2.1.1 would let a
-# line have 998; the size of a text is the mail server's affair.
+# A line of a header has 998 characters (RFC 5322, section 2.1.1), of which no mailbox shows more
+# than 255; the size of a text is the mail server's affair.
 EMAIL = ReceiverKind(
     name="email",
     spec=EmailSpec,

@@ -110,13 +110,16 @@ WORST
 {{- end }}
 {{- end }}
 
-{{- /* The figures of the worst, and what all have in common. */ -}}
+{{- /* The figures of the worst, a runbook without an address, and what all have in common. */ -}}
 {{ define "KIND.figures" -}}
 WORST
 {{- with $worst.Annotations.budget_remaining }}STRONGBudget left:STRONG {{ template "KIND.line" . }}
 {{ end }}
 {{- with $worst.Annotations.burn_rate }}STRONGBurn rate:STRONG {{ template "KIND.line" . }}
 {{ end }}
+{{- with $worst.Annotations.runbook_url }}{{ if not (match "^https?://" .) -}}
+STRONGRunbook:STRONG {{ template "KIND.line" . }}
+{{ end }}{{ end }}
 {{- if gt (len .Alerts) 1 }}
 {{- $item := "" }}
 {{- range (.CommonLabels.Remove (stringSlice KNOWN)).SortedPairs }}ITEM{{ end }}

@@ -78,7 +78,7 @@ def _button(link: str) -> Item:
 _ACTIONS: Field = tuple(_button(link) for link in ("runbook", "dashboard", "query", "silence"))
 
 # Alertmanager cuts a title at 1,024 characters, in the middle of what is escaped; a text that Slack
-# takes has 40,000: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages
+# takes has 40,000: https://api.slack.com/changelog/2018-04-truncating-really-long-messages
 # A button's text has 75 and its URL 3,000 in blocks, and the older form says nothing of its own:
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element
 SLACK = ReceiverKind(

@@ -132,6 +132,17 @@ def test_the_title_of_a_strangers_alert_has_no_gap(
     assert said(shop, "slack.title", stray, folder=tmp_path) == title
 
 
+def test_a_runbook_without_an_address_is_named_and_is_no_link(
+    shop: Compiled, tmp_path: Path
+) -> None:
+    labels = {"alertname": "Twice", "service": "shop", "severity": "page"}
+    plain = one(labels, "booked twice", runbook_url="runbooks/shop/Twice.md")
+    text = said(shop, "slack.text", plain, folder=tmp_path)
+    assert text.startswith("*Runbook:* runbooks/shop/Twice.md\n• Twice, since ")
+    link = said(shop, "slosmith.runbook", plain, folder=tmp_path)
+    assert link == "http://alertmanager.example/#/alerts"
+
+
 # A title has 190 characters: 10 of "[page] a: ", 36 words of four letters with 35 spaces, and the
 # mark; of one long word 179 letters.
 def test_a_title_is_cut_at_a_space_and_marked(shop: Compiled, tmp_path: Path) -> None:
