@@ -60,6 +60,7 @@ def test_names_with_dots_are_proven_by_prometheus_3(
     monkeypatch.setenv("PATH", f"{promtool.path.parent}{os.pathsep}{os.environ['PATH']}")
     built = compile(OTEL)
     assert built.exit_code == 0, built.stderr
+    assert "S508" not in built.stderr, "units of such names stand beside them"
     rules = built.rules("checkout").read_text(encoding="utf-8")
     assert 'label_replace(sum by ("service.name")' in rules
     assert ', "service_name", "$1", "service.name"' in rules

@@ -10,6 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import LatencyBound, Metric, MetricType, Model, Slo
 from slosmith.model.time_units import time_unit, unit_of_name, unknown_unit
+from slosmith.promql.selectors import PLAIN_METRIC
 
 
 def check_units(model: Model) -> Iterator[Diagnostic]:
@@ -27,10 +28,12 @@ def check_units(model: Model) -> Iterator[Diagnostic]:
 
 
 def _check_name(metric: Metric) -> Iterator[Diagnostic]:
-    """A unit, and a name that ends in something else.
+    """A unit, and a name that ends in something else; names of OpenTelemetry's have it beside.
 
     Source: https://prometheus.io/docs/practices/naming/.
     """
+    if not PLAIN_METRIC.fullmatch(metric.name):
+        return
     unit, ending = time_unit(metric.unit), unit_of_name(metric.name)
     same = unit is not None and unit is ending
     if metric.unit and not same and not _base_name(metric).endswith(f"_{metric.unit}"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, TypeAlias, get_args
 
+import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -22,7 +23,7 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
     if len(details) > MOST_FINDINGS:
         yield too_many(origin, len(details) - MOST_FINDINGS)
     for detail in details[:MOST_FINDINGS]:
-        place = origin.at(*detail["loc"])
+        place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
             yield _own(code, context, place)
@@ -36,6 +37,14 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
             )
         else:
             yield _wrong_type(detail["type"], detail["input"], place.closest)
+
+
+def _written(origin: Origin, loc: Location) -> Origin:
+    """Where it stands, perhaps in a list that is written in place of the key that it is below."""
+    for step in loc:
+        if not (isinstance(step, str) and isinstance(origin.node, yaml.SequenceNode)):
+            origin = origin.at(step)
+    return origin
 
 
 def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDetails]:

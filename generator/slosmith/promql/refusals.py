@@ -39,8 +39,9 @@ def refuse_size(text: str) -> None:
 
 def refuse_tokens(lexed: Sequence[Token]) -> None:
     """Raise for the first thing in `lexed` that Prometheus refuses by its looks alone."""
-    for token in lexed:
+    for place, token in enumerate(lexed):
         if token.kind is TokenKind.ERROR:
+            _refuse_dots(lexed[:place], token)
             raise PromQLError(_unlexable(token.text), token.start, token.end)
         if token.kind is TokenKind.VARIABLE:
             message = f'"{token.text}" has no place here: write a duration such as 5m'
@@ -51,6 +52,18 @@ def refuse_tokens(lexed: Sequence[Token]) -> None:
     _refuse_brackets(lexed)
     _refuse_depth(lexed)
     _refuse_dialect([token for token in lexed if token.kind is not TokenKind.COMMENT])
+
+
+def _refuse_dots(before: Sequence[Token], token: Token) -> None:
+    """A name with dots, which OpenTelemetry's have, is no word."""
+    last = before[-1] if before else None
+    if last is None or last.end != token.start or not token.text.startswith("."):
+        return
+    if last.kind is TokenKind.IDENTIFIER:
+        name = f"{last.text}{token.text}"
+        braces = [one.text for one in before if one.text in ("{", "}")]
+        quoted = f'"{name}"' if braces[-1:] == ["{"] else f'{{"{name}"}}'
+        raise PromQLError(f'"{name}" has dots: write it as {quoted}', last.start, token.end)
 
 
 def _unlexable(text: str) -> str:

@@ -123,6 +123,8 @@ class _Entry:
     def slos(self) -> Iterator[tuple[SloSpec, yaml.Node]]:
         """One of each value, and one of all other values where there is a default."""
         for value, given in self.by.values.items():
+            if value in self._same_word:
+                continue
             matcher = Matcher(name=self._source, op=MatchOp.EQUAL, value=value)
             yield self._slo(value, given, matcher, {str(self.label): value})
         if self.by.default is not None:
@@ -131,6 +133,14 @@ class _Entry:
     def check(self) -> Iterator[Diagnostic]:
         """Values that the contract does not know, and those of it that nobody wrote."""
         listed = self._listed
+        for value, other in self._same_word.items():
+            yield self.place.at("objectives", value).finding(
+                codes.DUPLICATE_NAME,
+                f'"{value}" and "{other}" both make "{self.spec.name}-{_word(value)}"',
+                "give one of them an SLO of its own",
+                key=True,
+            )
+        yield from self._check_pinned()
         for value in self.by.values if listed else ():
             if value not in listed:
                 yield self.place.at("objectives", value).finding(
@@ -149,16 +159,56 @@ class _Entry:
                 key=True,
             )
 
+    def _check_pinned(self) -> Iterator[Diagnostic]:
+        """A selector that asks for one value has no series of the others."""
+        for place, text in self.place.at("sli").texts():
+            for matcher in (one for selector in selectors_of(text) for one in selector.matchers):
+                if matcher.name == self._source and matcher.op is MatchOp.EQUAL:
+                    message = (
+                        f'"{text}" asks for one {self._source} alone, so others have no series'
+                    )
+                    yield place.finding(
+                        codes.SELECTOR_INVALID,
+                        message,
+                        f"take {matcher.text} out: each asks for its own",
+                    )
+                    return
+
+    @property
+    def _same_word(self) -> dict[str, str]:
+        """Values that would make an SLO of the same name as another before."""
+        first, same = dict[str, str](), dict[str, str]()
+        for value in self.by.values:
+            other = first.setdefault(_word(value), value)
+            if other != value:
+                same[value] = other
+        return same
+
     @property
     def _listed(self) -> frozenset[str]:
         """The values that the contract lists for all that is read; empty where it does not."""
         (source,) = sources_of((self.label,))
         found: set[str] = set()
-        for _, text in self.place.at("sli").texts():
-            for selector in selectors_of(text):
-                metric = metric_of(selector, self.contract.metrics)
-                found |= set(dict(metric.labels).get(source) or ()) if metric else set()
+        for selector in self._read:
+            metric = metric_of(selector, self.contract.metrics)
+            found |= set(dict(metric.labels).get(source) or ()) if metric else set()
         return frozenset(found)
+
+    @property
+    def _is_unknown(self) -> bool:
+        """Whether what is read lacks the label, which is said of what it is grouped by."""
+        read = (self.contract.series.get(selector.metric) for selector in self._read)
+        return any(
+            self._source not in series.labels
+            and (not series.metric.given or suggest(self._source, series.labels))
+            for series in read
+            if series is not None
+        )
+
+    @property
+    def _read(self) -> Iterator[Selector]:
+        for _, text in self.place.at("sli").texts():
+            yield from selectors_of(text)
 
     def unlisted(self, slo: str) -> Unlisted:
         """What a ticket speaks of where there is no default."""
@@ -183,13 +233,12 @@ class _Entry:
     def _known(self) -> tuple[str, ...]:
         """The values that have an objective, without those that the contract says never are."""
         listed = self._listed
-        known = tuple(value for value in self.by.values if not listed or value in listed)
-        return known or tuple(self.by.values)
+        return tuple(value for value in self.by.values if not listed or value in listed)
 
     def _slo(
         self, value: str, given: GroupObjective, matcher: Matcher, labels: dict[str, str]
     ) -> tuple[SloSpec, yaml.Node]:
-        word = _NO_WORD.sub("-", value.lower()).strip("-") or "other"
+        word = _word(value)
         kind, _ = written_kind(self.spec.sli)
         sli = _narrowed(self.place.at("sli").node, kind, matcher)
         alerting = given.alerting or self.spec.alerting
@@ -208,7 +257,8 @@ class _Entry:
             "sli": SliSpec.model_validate(plain_of(sli)),
         }
         known = value == DEFAULT or not self._listed or value in self._listed
-        shown = sli if known else self.place.at("sli").node  # which is said of the value alone
+        # What is wrong with the value, or with the label, is said of these alone.
+        shown = sli if known and not self._is_unknown else self.place.at("sli").node
         return self.spec.model_copy(update=update), self._node(value, word, shown)
 
     def _node(self, value: str, word: str, sli: yaml.Node) -> yaml.Node:
@@ -243,6 +293,10 @@ class _Entry:
         return yaml.MappingNode("map", pairs, start, end, flow_style=True)
 
 
+def _word(value: str) -> str:
+    return _NO_WORD.sub("-", value.lower()).strip("-") or "other"
+
+
 def selectors_of(text: str) -> tuple[Selector, ...]:
     """The selectors of a query or of what may be one, perhaps with `$window` in it."""
     try:
@@ -254,6 +308,8 @@ def selectors_of(text: str) -> tuple[Selector, ...]:
 
 def none_of(label: str, values: tuple[str, ...]) -> Matcher:
     """A matcher of all values but these."""
+    if not values:
+        return Matcher(name=label, op=MatchOp.NOT_EQUAL, value="")
     if len(values) == 1:
         return Matcher(name=label, op=MatchOp.NOT_EQUAL, value=values[0])
     pattern = "|".join(map(re.escape, values))

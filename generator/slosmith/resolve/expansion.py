@@ -63,7 +63,8 @@ def _expand(
     try:
         shape = template.arguments.model_validate(written)
     except ValidationError as error:
-        found += explain(error, template.arguments, given)
+        mistakes = explain(error, template.arguments, given)
+        found += mistakes if slo.with_ else map(_below_with, mistakes)
         return None
     body = fill_body(template, Arguments.of(template, {**template.defaults, **written}, shape))
     own = {key for key in ("by", "description") if key in slo.model_fields_set}
@@ -75,6 +76,12 @@ def _expand(
         found += explain(error, SloSpec, expanded)
         return None
     return slo.model_copy(update={key: getattr(filled, key) for key in added}), expanded
+
+
+def _below_with(mistake: Diagnostic) -> Diagnostic:
+    """Of an SLO that gives no parameters, of which one must be given."""
+    key = mistake.hint.removeprefix("add ")
+    return replace(mistake, hint=f"add with: {{{key} …}}, and its value")
 
 
 def _unknown(place: Origin, name: str, known: Collection[str]) -> Diagnostic:

@@ -191,7 +191,8 @@ class Steady:
     def _selector(self, node: VectorSelector) -> _Node:
         chosen = self._chosen(node)
         if any(self._series[place].counter for place, _ in chosen):
-            raise UnsupportedError(f'the counter "{node.name}" without rate or increase')
+            name = self._series[chosen[0][0]].name
+            raise UnsupportedError(f'the counter "{name}" without rate or increase')
         now = self._seen(chosen, lambda reading, place: reading.now(place))
         return _resting(now) if node.offset else now
 

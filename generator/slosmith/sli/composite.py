@@ -40,6 +40,17 @@ class CompositeSpec(ShortSpec):
     all: tuple[Reference, ...]
     """The SLOs, of this service or of others, like `[shop/error-rate, pay/latency]`."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_other(cls, value: object) -> object:
+        """Weights, or `any:`, as other tools have them."""
+        if isinstance(value, dict) and "all" not in value:
+            message = "a composite is a list of SLOs, all of which must be kept"
+            raise problem(
+                codes.INVALID_VALUE, message, "write it like [shop/error-rate, pay/orders]"
+            )
+        return value
+
     @model_validator(mode="after")
     def _several(self) -> "CompositeSpec":
         if len(self.all) < 2:
@@ -85,7 +96,13 @@ def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Di
     for index, ref in enumerate(slo.indicator.parts):
         place, part = listed.at(index), references.constituents.get(ref)
         if part is None:
-            yield place.unknown(codes.PART_INVALID, "SLO", ref, references.constituents)
+            made = sorted(one for one in references.constituents if one.startswith(f"{ref}-"))
+            if made:
+                message = f'"{ref}" is no SLO of its own, but several'
+                hint = f"name one or more of {', '.join(made)}"
+                yield place.finding(codes.PART_INVALID, message, hint)
+            else:
+                yield place.unknown(codes.PART_INVALID, "SLO", ref, references.constituents)
         elif ref in slo.indicator.parts[:index]:
             yield place.finding(
                 codes.PART_INVALID, f'"{ref}" is a part already', "name each SLO once"

@@ -30,14 +30,14 @@ _STAND_IN = "x"
 def _condition(value: object) -> Matcher:
     """One condition: what is not several at once cannot be selected by one selector."""
     text = text_of(value, "a condition on a label", _LIKE).strip()
+    if not text.startswith("{"):
+        message = f'"{text}" is no condition in braces'
+        raise problem(codes.SELECTOR_INVALID, message, f"{_LIKE}, or a counter below failures:")
     try:
         selector = parse_selector(f"{_STAND_IN}{text}")
     except PromQLError as error:
         moved = PromQLError(error.message, max(error.start - 1, 0), error.end - 1)
         raise promql_problem(codes.SELECTOR_INVALID, moved, _LIKE) from None
-    if not text.startswith("{") or selector.metric != _STAND_IN:
-        message = f'"{text}" is no condition in braces'
-        raise problem(codes.SELECTOR_INVALID, message, f"{_LIKE}, or a counter below failures:")
     if len(selector.matchers) != 1:
         message = f'"{text}" is not one condition'
         raise problem(codes.SELECTOR_INVALID, message, f"{_LIKE}; the histogram may have more")
