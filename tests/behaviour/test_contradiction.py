@@ -132,3 +132,34 @@ def test_what_is_selected_among_all_cannot_be_more(plays: Plays) -> None:
     plays(
         text, Scene(given=given, lasting="2h"), value(f"slo:error_ratio:rate5m{L}", "1h", 1), *BURNS
     )
+
+
+EXCLUDED = (
+    BAD
+    + "    exclude: [{during: early, reason: maintenance}]\n"
+    + "---\nsettings: {intervals: {early: {weekdays: thursday, times: '01:00-02:00'}}}\n"
+)
+FIRING = 'ALERTS{alertname="ShopItContradiction",alertstate="firing"}'
+
+
+def test_counts_that_disagree_in_excluded_time_alone_are_nobodys_ticket(plays: Plays) -> None:
+    given = {
+        "all_total": counter(("3h", 600)),
+        "failed_total": counter(("1h", 0), ("1h", 660), ("1h", 0)),
+    }
+    plays(EXCLUDED, Scene(given=given, lasting="3h"))
+
+
+def test_a_ticket_about_counts_ends_with_the_first_excluded_minute(plays: Plays) -> None:
+    # Excluded from 1:00 to 2:06. The counts always disagree, which is a ticket after 15 minutes and
+    # at the next evaluation of the period's group, and so again from 2:06 on.
+    given = {"all_total": counter(("3h", 600)), "failed_total": counter(("3h", 660))}
+    plays(
+        EXCLUDED,
+        Scene(given=given, lasting="3h"),
+        fires(WRONG, severity="ticket", between=(15, 24)),
+        missing(FIRING, "65m"),
+        missing(FIRING, "2h15m"),
+        value(f"count({FIRING})", "2h34m", 1),
+        *BURNS,
+    )

@@ -146,7 +146,7 @@ def _bad_for_total(rule: Rule) -> Damages:
 
 
 def _severity(rule: Rule) -> Damages:
-    other = {"page": "ticket", "ticket": "page"}
+    other = {"page": "ticket", "ticket": "page", "info": "ticket"}
     labels = dict(rule.labels)
     if "severity" in labels:
         changed = tuple({**labels, "severity": other[labels["severity"]]}.items())
