@@ -146,3 +146,43 @@ def test_a_given_ratio_is_averaged_over_the_time_that_counts(plays: Plays) -> No
         value(f"slo:error_ratio:rate1h{L}", "2h20m", 0),
         value(f"slo:error_budget_remaining:ratio{L}", "3h", 1),
     )
+
+
+LATE_PART = """
+service: shop
+team: web
+slos:
+  - name: cloud
+    objective: 99%
+    sli: {events: {total: lb_total, bad: 'lb_total{code="502"}', offset: 10m}}
+    alerting: {page: false, ticket: false, no_data: false, idle: false}
+  - name: up
+    objective: 99%
+    sli: {probe: probe_success}
+    alerting: {page: false, ticket: false, no_data: false}
+  - name: all
+    objective: 99%
+    sli: {composite: [shop/cloud, shop/up]}
+    exclude: [{during: early, reason: maintenance}]
+---
+settings: {intervals: {early: {weekdays: thursday, times: '01:00-02:00'}}}
+"""
+
+
+def test_a_part_that_is_late_brings_nothing_of_it_in_afterwards(plays: Plays) -> None:
+    # Read ten minutes late, what lay before 2:00 is in rates to 2:15:30, and of a probe to 2:05:30.
+    given = {
+        'lb_total{code="200"}': counter(("1h", 600), ("1h", 0), ("1h", 600)),
+        'lb_total{code="502"}': counter(("1h", 0), ("1h", 600), ("1h", 0)),
+        "probe_success": gauge(("3h", 1)),
+    }
+    whole = '{service="shop",slo="all"}'
+    plays(
+        LATE_PART,
+        Scene(given=given, lasting="3h"),
+        value(f"slo:excluded:bool{whole}", "1h", 1),
+        value(f"slo:excluded:bool{whole}", "2h15m", 1),
+        value(f"slo:excluded:bool{whole}", "2h16m30s", 0),
+        value(f"slo:error_budget_remaining:ratio{whole}", "3h", 1),
+        may_fire("ShopAllNoData"),  # until what there is is ten minutes old
+    )

@@ -86,6 +86,9 @@ def _reach(slo: Slo, settings: Settings) -> tuple[Duration, Duration]:
             queries = [given.ratio.text]
     spans = [reach_of(parse_expression(query)) for query in queries]
     near, far = _duration(min(one for one, _ in spans)), _duration(max(far for _, far in spans))
+    if isinstance(slo.indicator, StateIndicator):
+        least, most = slo.indicator.late
+        return near + least, max(far, near + most + raw)
     return near, max(far, near + raw)
 
 

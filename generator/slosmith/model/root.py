@@ -134,13 +134,17 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constituent:
-    """What an SLO that is made of others knows of one: its budget, its groups and its own parts."""
+    """What an SLO that is made of others knows of one: its budget, its groups and its own parts.
+
+    ``late`` is how long ago what it reads was.
+    """
 
     service: str
     name: str
     budget: Decimal
     by: tuple[str, ...]
     parts: tuple[str, ...]
+    late: Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,8 @@ class StateIndicator:
     """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown.
 
     ``extremes`` are None where only the author's own comparison knows what is good, and ``memory``
-    is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of.
+    is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of, and
+    ``late`` is how long ago what the least and what the most late of them read was.
     """
 
     bad_now: str
@@ -156,6 +161,7 @@ class StateIndicator:
     extremes: Extremes | None = None
     memory: Memory | None = None
     parts: tuple[str, ...] = ()
+    late: tuple[Duration, Duration] = (Duration(0), Duration(0))
 
     @property
     def ages(self) -> bool:

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, cast
+
+from pydantic import BaseModel
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -27,11 +30,13 @@ from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
 from slosmith.model.root import Alerting, Constituent, Expression, PlainAlert, Service, Slo
 from slosmith.model.units import Duration, print_percent
+from slosmith.promql import PromQLError, parse_expression, reach_of
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.sli.composite import CompositeSpec
+from slosmith.sli.events import EventsSpec
 from slosmith.source import Origin
 from slosmith.source.origin import Path
 
@@ -327,8 +332,9 @@ def constituents_of(
     document: Loaded, templates: "Mapping[str, Template]", known: Contract
 ) -> dict[str, Constituent]:
     """What SLOs that are made of others know of those of a document."""
-    spec, found = cast(ServiceSpec, _expanded(document, templates, known)[0].spec), {}
-    for slo in spec.slos:
+    document, found = _expanded(document, templates, known)[0], {}
+    spec = cast(ServiceSpec, document.spec)
+    for index, slo in enumerate(spec.slos):
         _, shape = written_kind(slo.sli)
         parts = shape.all if isinstance(shape, CompositeSpec) else ()
         for name, objective, _ in _named_objectives(slo):
@@ -338,8 +344,21 @@ def constituents_of(
                 budget=objective.budget,
                 by=tuple(map(str, slo.by)),
                 parts=parts,
+                late=_late(document.origin.at("slos", index, "sli"), shape),
             )
     return found
+
+
+def _late(origin: Origin, shape: BaseModel) -> Duration:
+    """How long ago what an SLI reads was: by its key, or by what is written into its queries."""
+    if isinstance(shape, EventsSpec) and shape.offset is not None:
+        return shape.offset
+    near = Duration(0)
+    for _, text in origin.texts():
+        with suppress(PromQLError):  # which is said elsewhere; many texts are no queries
+            delta = reach_of(parse_expression(text.replace("$window", "5m")))[0]
+            near = max(near, Duration(int(delta.total_seconds() * 1000)))
+    return near
 
 
 def _named_objectives(spec: SloSpec) -> list[tuple[str, Objective, tuple[str | int, ...]]]:

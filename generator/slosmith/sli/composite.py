@@ -1,7 +1,7 @@
 """SLI kind `composite`: the share of time in which every one of several SLOs is kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema, model_validator
@@ -13,7 +13,7 @@ from slosmith.model import naming
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
 from slosmith.model.root import Constituent, Service, Slo, StateIndicator
-from slosmith.model.units import print_decimal
+from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import Matcher, MatchOp, Selector, build
 from slosmith.sli.enough import decided
 from slosmith.sli.kind import Context, Kind, Lowered
@@ -76,8 +76,20 @@ def lower_composite(spec: CompositeSpec, context: Context) -> Lowered:
         series += bad, total
     bad_now = decided(each, "max", context.by) if each else "vector(0)"
     return Lowered(
-        indicator=StateIndicator(bad_now=bad_now, series=tuple(series), parts=tuple(spec.all))
+        indicator=StateIndicator(
+            bad_now=bad_now,
+            series=tuple(series),
+            parts=tuple(spec.all),
+            late=_late(spec.all, context.constituents),
+        )
     )
+
+
+def _late(refs: tuple[str, ...], known: Mapping[str, Constituent]) -> tuple[Duration, Duration]:
+    """How late the parts are, and the parts of parts."""
+    every = set[str]().union(*(_made_of(ref, known) for ref in refs))
+    lates = [known[one].late for one in every if one in known and not known[one].parts]
+    return min(lates, default=Duration(0)), max(lates, default=Duration(0))
 
 
 def _recorded(name: str, part: Constituent) -> Selector:
@@ -107,7 +119,7 @@ def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Di
             yield place.finding(
                 codes.PART_INVALID, f'"{ref}" is a part already', "name each SLO once"
             )
-        elif slo.ref in _made_of(ref, references):
+        elif slo.ref in _made_of(ref, references.constituents):
             message = f'"{ref}" is made of {slo.ref} itself'
             yield place.finding(codes.PART_INVALID, message, "break the circle: name its parts")
         elif lacking := [label for label in slo.by if label not in part.by]:
@@ -118,13 +130,13 @@ def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Di
             )
 
 
-def _made_of(ref: str, references: References) -> set[str]:
+def _made_of(ref: str, known: Mapping[str, Constituent]) -> set[str]:
     found, waiting = set[str](), [ref]
     while waiting:
         one = waiting.pop()
         if one not in found:
             found.add(one)
-            waiting += references.constituents[one].parts if one in references.constituents else ()
+            waiting += known[one].parts if one in known else ()
     return found
 
 
