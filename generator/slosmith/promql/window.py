@@ -35,7 +35,8 @@ class Windowed:
 
 def rate_of(selector: Selector) -> Windowed:
     """Return the per-second rate of a counter's series."""
-    return Windowed(parts=tuple(f"rate({selector.over(HOLE)})".split(HOLE)))
+    before, after = selector.over(HOLE).rsplit(HOLE, 1)  # the value of a label may be the same
+    return Windowed(parts=(f"rate({before}", f"{after})"))
 
 
 def splice(*pieces: "str | Windowed") -> Windowed:

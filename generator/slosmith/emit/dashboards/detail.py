@@ -108,7 +108,7 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         Query(expr=queries.budget_left(scope), legend=name, instant=True),
         unit=styles.PERCENT,
         decimals=1,
-        width=8,
+        width=6 if slo.exclusions else 8,
         thresholds=styles.BUDGET_STEPS,
     )
     yield panels.stat(
@@ -116,9 +116,11 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         "How fast the budget is spent over the last hour; 1x spends it in exactly one period.",
         Query(expr=queries.burn_now(scope, settings), legend=name, instant=True),
         unit=styles.FACTOR,
-        width=8,
+        width=5 if slo.exclusions else 8,
         thresholds=styles.BURN_STEPS,
     )
+    if slo.exclusions:
+        yield _left_out(slo)
     yield panels.stat(
         "Exhausted in",
         "How long the budget lasts at the rate of the last hour.",
@@ -148,16 +150,17 @@ def _figures(slo: Slo, context: Context) -> Iterator[Panel]:
         mappings=(styles.at_least(slo.seen_whole, "all of it"),),
     )
 
-    if slo.exclusions:
-        reasons = "; ".join(f"{one.text} ({one.reason})" for one in slo.exclusions)
-        series = _ungrouped(slo).series(naming.excluded(slo.period))
-        yield panels.stat(
-            "Left out",
-            f"How much of the last {slo.period} did not count: {reasons}.",
-            Query(expr=series, legend="", instant=True),
-            unit=styles.SECONDS,
-            width=8,
-        )
+
+def _left_out(slo: Slo) -> Panel:
+    reasons = "; ".join(f"{one.text} ({one.reason})" for one in slo.exclusions)
+    series = _ungrouped(slo).series(naming.excluded(slo.period))
+    return panels.stat(
+        "Left out",
+        f"How much of the last {slo.period} did not count: {reasons}.",
+        Query(expr=series, legend="", instant=True),
+        unit=styles.SECONDS,
+        width=5,
+    )
 
 
 def _burn_down(slo: Slo, context: Context) -> Panel:

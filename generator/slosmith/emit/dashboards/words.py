@@ -7,7 +7,14 @@ from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, RatioIndicator, Service, Settings, Slo
+from slosmith.model.root import (
+    EventIndicator,
+    RatioIndicator,
+    Service,
+    Settings,
+    Slo,
+    StateIndicator,
+)
 from slosmith.model.units import print_decimal
 
 
@@ -52,6 +59,9 @@ def _measured(slo: Slo) -> str:
             return f"Measured as bad events out of all{groups}."
         case RatioIndicator():
             return f"Measured by an error ratio recorded elsewhere, averaged over time{groups}."
+        case StateIndicator(parts=parts) if parts:
+            made = ", ".join(f"[{ref}](/d/{naming.slo_uid(*ref.split('/'))})" for ref in parts)
+            return f"Measured as the share of time in which any of these is bad{groups}: {made}."
         case _:
             return f"Measured as the share of time in which the following is bad{groups}."
 
