@@ -5,6 +5,8 @@ promtool begins on Thursday, 1970-01-01, at 00:00 UTC.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.behaviour.claims import fires, may_fire, missing, value
@@ -19,6 +21,8 @@ from tests.behaviour.shop import (
     tickets_may_fire,
 )
 from tests.behaviour.signals import GONE, counter, gauge
+from tests.conftest import Compile, run_compiler
+from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
@@ -186,3 +190,17 @@ def test_a_part_that_is_late_brings_nothing_of_it_in_afterwards(plays: Plays) ->
         value(f"slo:error_budget_remaining:ratio{whole}", "3h", 1),
         may_fire("ShopAllNoData"),  # until what there is is ten minutes old
     )
+
+
+def test_alerts_on_the_data_of_groups_are_proven_silent_and_to_come_back(
+    promtool: Judge, compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{promtool.path.parent}{os.pathsep}{os.environ['PATH']}")
+    built = compile(WHILE.replace("    sli:", "    by: {place: site}\n    sli:"))
+    assert built.exit_code == 0, built.stderr
+    verified = run_compiler(built.root, "verify")
+    assert verified.exit_code == 0, verified.stdout
+    report = (built.root / "output" / "report.md").read_text(encoding="utf-8")
+    for alert, again in ((NO_DATA, "the source is gone"), ("ShopErrorsIdle", "nothing is counted")):
+        assert f"{alert} (shop/errors) | is silent while time is excluded | proven" in report
+        assert f"{alert} (shop/errors) | fires where {again} after it | proven" in report

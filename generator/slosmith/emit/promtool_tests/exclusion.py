@@ -5,6 +5,7 @@ such a service are played without the record of excluded time, and here it is pu
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule, idle_rule, no_data_rule, no_data_wait
@@ -122,8 +123,9 @@ def silent_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scen
     if not slo.exclusions or not isinstance(supply, EventSupply | RatioSupply):
         return
     yield _outage(slo, supply, settings)
-    if not isinstance(supply, EventSupply) or supply.healthy or _is_partial(slo):
+    if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
+    supply = replace(supply, healthy=())  # where there are groups, of the one that is there
     if find_alert(slo, Purpose.NO_DATA):
         yield _gone(slo, supply, settings)
     if find_alert(slo, Purpose.IDLE):
