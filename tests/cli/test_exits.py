@@ -25,6 +25,7 @@ WRONG = FINE.replace("99.9%", "99.9")
 COMPILING = ("check", "build", "verify", "rehearse", "audit", "explain")
 ASKED = {"rehearse": ("--what-if", "error rate 2% for 45m", "shop/errors")}
 ADDRESS = {"push": "--grafana", "preview": "--prometheus"}
+ASKING = {**ADDRESS, "contract": "--prometheus"}
 
 
 def code_of(root: Path, text: str, *words: str) -> int:
@@ -81,7 +82,7 @@ def test_a_missing_tool_is_unknown(tmp_path: Path, name: str) -> None:
     assert run_compiler(tmp_path, name).exit_code == 3
 
 
-@pytest.mark.parametrize("name", ADDRESS)
+@pytest.mark.parametrize("name", ASKING)
 def test_a_server_that_is_not_there_is_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -89,7 +90,7 @@ def test_a_server_that_is_not_there_is_unknown(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
     assert code_of(tmp_path, FINE, "build") == 0
-    done = run_compiler(tmp_path, name, ADDRESS[name], f"http://127.0.0.1:{closed_port()}")
+    done = run_compiler(tmp_path, name, ASKING[name], f"http://127.0.0.1:{closed_port()}")
     assert done.exit_code == 3, done.stderr
 
 

@@ -122,6 +122,32 @@ def test_a_real_prometheus_says_what_drifted_and_what_is_new(
     assert "[S505]" in checked.stderr
 
 
+@pytest.mark.judge
+@pytest.mark.slow
+def test_a_native_histogram_is_told_from_a_classic_one(prometheus: Judge, tmp_path: Path) -> None:
+    own = write(tmp_path, "metrics: {a: {type: gauge}}\n")
+    config = tmp_path / "prometheus.yaml"
+    live = Prometheus(
+        prometheus.path, config, tmp_path, "--enable-feature=native-histograms"
+    )  # it exposes some of its own as such
+    targets = {"targets": [live.url.removeprefix("http://")]}
+    job = {"job_name": "self", "scrape_interval": "1s", "static_configs": [targets]}
+    config.write_text(json.dumps({"scrape_configs": [job]}), encoding="utf-8")
+    name = "prometheus_http_request_duration_seconds"
+    with live.server.running():
+        until(lambda: live.query(name), "Prometheus to scrape itself")
+        written = contract(tmp_path, live.url, "--match", name, "--write")
+        classic = f"metrics: {{{name}: {{type: histogram, labels: {{handler: }}, buckets: [1]}}}}\n"
+        (tmp_path / "slo" / "metrics" / "server.yaml").rename(tmp_path / "found.yaml")
+        own.write_text(classic, encoding="utf-8")
+        drifted = contract(tmp_path, live.url, "--match", name, "--check")
+    assert written.exit_code == 0, written.stderr
+    found = (tmp_path / "found.yaml").read_text(encoding="utf-8")
+    assert "    type: histogram\n    unit: seconds\n" in found
+    assert found.endswith("    native: true\n")
+    assert f'[S1205]: "{name}" is a native histogram on the server' in drifted.stderr
+
+
 def test_a_server_that_does_not_answer_leaves_it_unknown(tmp_path: Path) -> None:
     write(tmp_path, WRONG)
     url = f"http://127.0.0.1:{free_port()}"
@@ -204,7 +230,10 @@ def test_an_answer_that_is_too_large_is_refused(
     with serve([{"__name__": "a", "b": str(number)} for number in range(3)]) as url:
         result = contract(tmp_path, url)
     assert result.exit_code == 3
-    assert "has more than 2 such series\n  = choose some with --match REGEX" in result.stderr
+    assert (
+        "has more than 2 such series; nothing was compared\n  = choose some with --match REGEX"
+        in result.stderr
+    )
 
 
 def test_tokens_and_headers_come_from_files_or_the_environment_and_are_never_shown(

@@ -66,6 +66,9 @@ def command(
     Prints a diff. What is gone from the server is reported, and never removed. Tokens and headers
     come from files or the environment, never from an argument, which other users could see.
 
+    Types, help, units, labels with values, buckets. Exit 1 if --check finds a difference, 3 if the
+    server does not answer.
+
     \b
     Example:
       slosmith contract --prometheus http://localhost:9090 --match 'http_.*'
@@ -181,7 +184,7 @@ def _read(
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from None
     except HttpError as error:
-        fail_with(error, error.hint, Exit.UNKNOWN)
+        fail_with(error, error.hint, Exit.UNKNOWN, "nothing was compared")
 
 
 def _plan(

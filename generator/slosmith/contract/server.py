@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from slosmith.contract.chosen import Chosen
 from slosmith.contract.observed import MOST_SERIES, Metadata, Observation, observe
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError
 from slosmith.live.prometheus import metadata_of, series_of
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, one_of_values
 
 _PARTS = ("", "_bucket", "_count", "_sum")
 _AT_ONCE = 500
 """Names in one question; a longer one would cost the server more to read than to answer."""
+_FEWER = "choose some with --match REGEX or --for SERVICE"
 A_DAY = 86_400
 
 
@@ -29,12 +29,9 @@ def read_prometheus(
 def _series(url: str, access: Access, chosen: Chosen, seconds: int) -> Iterator[Mapping[str, str]]:
     left = MOST_SERIES
     for matcher in _matchers(chosen):
-        try:
-            found = series_of(url, f"{{{matcher.text}}}", access, seconds=seconds, most=left)
-        except HttpError as error:
-            if "series" in str(error):
-                error.hint = "choose some with --match REGEX or --for SERVICE"
-            raise
+        found = series_of(
+            url, f"{{{matcher.text}}}", access, seconds=seconds, most=left, advice=_FEWER
+        )
         left -= len(found)
         yield from found
 

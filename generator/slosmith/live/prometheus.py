@@ -39,9 +39,12 @@ def query_range(url: str, text: str, **when: str) -> list[Series]:
 
 
 def series_of(
-    url: str, matcher: str, access: Access, *, seconds: int, most: int
+    url: str, matcher: str, access: Access, *, seconds: int, most: int, advice: str
 ) -> list[Mapping[str, str]]:
-    """The labels of each series that was there in the last ``seconds``; raises HttpError."""
+    """The labels of each series that was there in the last ``seconds``; raises HttpError.
+
+    ``advice`` is for who asks for more than ``most``.
+    """
     now = time.time()
     form = {
         "match[]": matcher,
@@ -54,7 +57,7 @@ def series_of(
         raise no_prometheus(url)
     if len(found) > most:
         place = without_secrets(url)
-        raise HttpError(f"{place} has more than {most:,} such series", "ask for fewer")
+        raise HttpError(f"{place} has more than {most:,} such series", advice)
     return found
 
 
