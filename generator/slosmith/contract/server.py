@@ -11,6 +11,7 @@ from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, one_of_values
 _PARTS = ("", "_bucket", "_count", "_sum")
 _AT_ONCE = 500
 """Names in one question; a longer one would cost the server more to read than to answer."""
+_NAMED = Matcher(name=METRIC_LABEL, op=MatchOp.NOT_EQUAL, value="")
 _FEWER = "choose some with --match REGEX or --for SERVICE"
 A_DAY = 86_400
 
@@ -29,9 +30,9 @@ def read_prometheus(
 def _series(url: str, access: Access, chosen: Chosen, seconds: int) -> Iterator[Mapping[str, str]]:
     left = MOST_SERIES
     for matcher in _matchers(chosen):
-        found = series_of(
-            url, f"{{{matcher.text}}}", access, seconds=seconds, most=left, advice=_FEWER
-        )
+        # A Prometheus refuses a selector that would select what has no name, too.
+        selector = f"{{{_NAMED.text},{matcher.text}}}"
+        found = series_of(url, selector, access, seconds=seconds, most=left, advice=_FEWER)
         left -= len(found)
         yield from found
 
@@ -47,4 +48,4 @@ def _matchers(chosen: Chosen) -> Iterable[Matcher]:
         whole = f"(?:{chosen.pattern})(?:_bucket|_count|_sum)?"
         yield Matcher(name=METRIC_LABEL, op=MatchOp.REGEX, value=whole)
     else:
-        yield Matcher(name=METRIC_LABEL, op=MatchOp.NOT_EQUAL, value="")
+        yield _NAMED
