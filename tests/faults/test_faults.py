@@ -28,7 +28,7 @@ from tests.servers.answering import Reply, Request, answering
 FEW = 4
 """So many faults of each command does `make test` try; `make faults` tries all."""
 LONG = ("verify", "rehearse", "audit")
-"""They run tools side by side, so that the n-th call is not always the same, and take long."""
+"""They start a real Alertmanager: one of their runs takes as long as ten of the others."""
 ROOT = ("--root", "{root}")
 
 
@@ -96,10 +96,17 @@ def ready(folder: Path) -> Iterator[Ground]:
         yield Ground(folder, {"prometheus": url, "grafana": grafana.url})
 
 
-def _series(_: Request) -> Reply:
+def _series(request: Request) -> Reply:
     """Answer as a Prometheus that has one series of everything."""
     series = {"metric": {"code": "200"}, "value": [1700000000, "1"], "values": [[1700000000, "1"]]}
-    return Reply(200, json.dumps({"status": "success", "data": {"result": [series]}}))
+    data: Mapping[str, object] = {
+        "metadata": {"full": [{"type": "gauge", "help": "how full it is", "unit": ""}]},
+        "series": [{"__name__": "full", "instance": "a"}],
+    }
+    asked = request.path.rpartition("/")[2]
+    return Reply(
+        200, json.dumps({"status": "success", "data": data.get(asked, {"result": [series]})})
+    )
 
 
 @pytest.mark.slow
