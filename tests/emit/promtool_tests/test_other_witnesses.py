@@ -10,12 +10,15 @@ from tests.conftest import Compile, Compiled, run_compiler
 
 pytestmark = pytest.mark.judge
 
-# No series are made up for changes().
+# Nothing in it says 7, whose cube is 343: no series is made up that reaches it, and changes, too.
 ALERT = """
 service: s
 team: ops
 alerts:
-  - {alert: Flapping, expr: 'changes(started_seconds[15m]) > 2', severity: ticket, summary: x}
+  - alert: Flapping
+    expr: changes(started_seconds[15m]) > 2 and max_over_time(started_seconds[15m]) ^ 3 == 343
+    severity: ticket
+    summary: x
 """
 SCENARIO = """---
 metrics:
@@ -26,19 +29,19 @@ title: It starts again and again.
 lasting: 40m
 normal: {started_seconds: 1}
 changes:
-  - {at: 10m, for: 1m, what: again, set: {started_seconds: 2}}
-  - {at: 12m, for: 1m, what: again, set: {started_seconds: 2}}
+  - {at: 10m, for: 1m, what: again, set: {started_seconds: 7}}
+  - {at: 12m, for: 1m, what: again, set: {started_seconds: 7}}
 expect:
   - {alert: Flapping, within: 5m}
 """
-# The samples rise each minute: fifteen changes in fifteen minutes.
+# Every sample is another: fifteen changes in fifteen minutes.
 BY_HAND = """
 rule_files: [RULES]
 evaluation_interval: 1m
 tests:
   - interval: 1m
     input_series:
-      - {series: 'started_seconds{instance="a"}', values: '1+1x20'}
+      - {series: 'started_seconds{instance="a"}', values: '1 7 1 7 1 7 1 7 1 7 1 7 1 7 1 7 1'}
     alert_rule_test:
       - eval_time: 15m
         alertname: Flapping
