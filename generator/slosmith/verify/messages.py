@@ -13,6 +13,7 @@ from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.templates import alert_data, group_data, render_fields
 
+_LINKS = ("Runbook", "Dashboard", "Query")
 _SHARED = {"alertname": "Sample", "service": "shop", "slo": "errors", "severity": "page"}
 
 
@@ -90,21 +91,26 @@ def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
                 yield f"{name} says {line!r} while another alert fires"
             if "simmers" in line and not line.startswith("•"):
                 yield f"{name} says {line!r} while a worse alert fires"
-            if line.startswith("[resolved]") or line == "good":
+            if line.startswith("[resolved]") or line in ("good", "warning"):
                 yield f"{name} says {line!r} while alerts fire"
     yield from _missing(
         fields, "2 firing, 1 resolved", "what fires", "what simmers", "what cleared"
     )
+    yield from _missing(fields, *_LINKS, *(f"https://{name}.example/fires" for name in _LINKS))
 
 
 def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    yield from _missing(fields, "[resolved]")
+    yield from _missing(fields, "[resolved]", "(2 resolved)")
 
 
 def _of_many(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield from _missing(fields, "200 firing", "…")
     if any("•" in text for _, text in fields):
-        yield from _missing(fields, "and 190 more firing")
+        yield from _missing(fields, "and 190 more firing", "and 2 more resolved")
+    yield from _missing(fields, "alertname%3D%22")
+    for name, text in fields:
+        if any(line.startswith(_LINKS) for line in text.splitlines()):
+            yield f"{name} names a link that is left out, as it is too long"
 
 
 def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
@@ -114,13 +120,14 @@ def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
 
 
 def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, Any]:
+    """An alert whose texts say which it is; one that has cleared is another team's ticket."""
     texts = {
         "summary": f"what {which}",
         "description": f"why it {which}",
         "budget_remaining": f"{which} 11%",
         "burn_rate": f"{which} 2.0x",
-        "runbook_url": f"https://runbooks.example/{which}",
-        "dashboard_url": f"https://grafana.example/{which}",
+        "runbook_url": f"https://Runbook.example/{which}" if firing else "",
+        "dashboard_url": f"https://Dashboard.example/{which}" if firing else "",
     }
     labels = {
         **_SHARED,
@@ -128,10 +135,13 @@ def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, An
         "short_window": "5m",
         "tier": f"t{long_window}",
     }
-    return alert_data(labels, texts, firing=firing)
+    if not firing:
+        labels |= {"severity": "ticket", "service": which, "team": which}
+    found = alert_data(labels, texts, firing=firing)
+    return {**found, "generatorURL": f"https://Query.example/{which}" if firing else ""}
 
 
-def _overlong(number: int) -> dict[str, Any]:
+def _overlong(number: int, *, firing: bool = True) -> dict[str, Any]:
     """An alert whose every text is too long, and grows where it is escaped."""
     words = "<&> " * 1000
     labels = {**_SHARED, "alertname": f"Sample{number:03}", "instance": words}
@@ -143,13 +153,17 @@ def _overlong(number: int) -> dict[str, Any]:
         "runbook_url": f"https://runbooks.example/{'a' * 3000}",
         "dashboard_url": f"https://grafana.example/{'a' * 3000}",
     }
-    return alert_data(labels, texts)
+    found = alert_data(labels, texts, firing=firing)
+    return {**found, "generatorURL": f"https://prometheus.example/{'a' * 3000}"}
 
 
 _CLEARED = _alert("cleared", "1h", firing=False)
 _MIXED = (_CLEARED, _alert("simmers", "1d"), _alert("fires", "6h"))
-_RESOLVED = (_CLEARED,)
-_MANY = tuple(_overlong(number) for number in range(200))
+_RESOLVED = (_CLEARED, _CLEARED)
+_MANY = (
+    *(_overlong(number) for number in range(200)),
+    *(_overlong(number, firing=False) for number in range(200, 212)),
+)
 
 
 def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:

@@ -126,14 +126,14 @@ def alert_data(
 
 def group_data(receiver: str, alerts: Sequence[Mapping[str, Any]]) -> GroupData:
     """A group as a template is handed it, of alerts of one service and SLO."""
-    first = alerts[0]["labels"]
+    common = _common([one["labels"] for one in alerts])
     firing = any(one["status"] == "firing" for one in alerts)
     return {
         "receiver": receiver,
         "status": "firing" if firing else "resolved",
         "alerts": list(alerts),
-        "groupLabels": {name: first[name] for name in ("service", "slo") if name in first},
-        "commonLabels": _common([one["labels"] for one in alerts]),
+        "groupLabels": {name: common[name] for name in ("service", "slo") if name in common},
+        "commonLabels": common,
         "commonAnnotations": _common([one["annotations"] for one in alerts]),
         "externalURL": "http://alertmanager.example",
     }
