@@ -91,7 +91,7 @@ def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
                 yield f"{name} says {line!r} while another alert fires"
             if "simmers" in line and not line.startswith("•"):
                 yield f"{name} says {line!r} while a worse alert fires"
-            if line.startswith("[resolved]") or line in ("good", "warning"):
+            if line.startswith("[resolved]") or line in ("good", "warning", "error"):
                 yield f"{name} says {line!r} while alerts fire"
     yield from _missing(
         fields, "2 firing, 1 resolved", "what fires", "what simmers", "what cleared"
@@ -120,7 +120,7 @@ def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
 
 
 def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, Any]:
-    """An alert whose texts say which it is; one that has cleared is another team's ticket."""
+    """An alert whose texts say which it is; one that has cleared is another team's error."""
     texts = {
         "summary": f"what {which}",
         "description": f"why it {which}",
@@ -136,7 +136,7 @@ def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, An
         "tier": f"t{long_window}",
     }
     if not firing:
-        labels |= {"severity": "ticket", "service": which, "team": which}
+        labels |= {"severity": "error", "service": which, "team": which}
     found = alert_data(labels, texts, firing=firing)
     return {**found, "generatorURL": f"https://Query.example/{which}" if firing else ""}
 
