@@ -122,4 +122,5 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     for words in (["init", below], ["schema", "--output", below]):
         done = CliRunner().invoke(main, words)
         assert done.exit_code == 1
-        assert "cannot be written" in done.stderr
+        assert f"error: {tmp_path / 'file'}" in done.stderr
+        assert "\n  = remove " in done.stderr
