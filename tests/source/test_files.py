@@ -29,6 +29,42 @@ def test_a_folder_that_cannot_be_listed_stops_a_build(
     assert "  = let the user who runs this read and write it" in again.stderr
 
 
+@pytest.mark.parametrize("name", ["slo/more", "runbooks/more", "grafana/rows"])
+def test_a_linked_folder_that_leads_out_is_said(
+    compile: Compile, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    built = compile(SHOP)
+    (built.root / name).parent.mkdir(exist_ok=True)
+    (built.root / name).symlink_to(elsewhere)
+    again = run_compiler(built.root, "build")
+    found = f"{name}: error[S101]: the file cannot be read: it is a link that leads out of the root"
+    assert (again.exit_code, again.stderr.count(found)) == (1, 1)
+
+
+def test_a_linked_folder_is_read_where_links_may_lead(
+    compile: Compile, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "bank.yaml").write_text(SHOP.replace("shop", "bank"))
+    (elsewhere / "again").symlink_to(elsewhere)
+    built = compile(SHOP)
+    (built.root / "slo" / "more").symlink_to(elsewhere)
+    again = run_compiler(built.root, "build", "--allow-links", str(elsewhere))
+    assert again.exit_code == 0, again.stderr
+    assert built.rules("bank").is_file()
+
+
+def test_a_link_to_what_is_read_anyway_is_not_read_twice(compile: Compile) -> None:
+    built = compile(SHOP)
+    (built.root / "slo" / "more").symlink_to(built.root / "slo")
+    (built.root / "shared").mkdir()
+    (built.root / "shared" / "bank.yaml").write_text(SHOP.replace("shop", "bank"))
+    (built.root / "slo" / "shared").symlink_to(built.root / "shared")
+    assert run_compiler(built.root, "build").exit_code == 0
+    assert built.rules("bank").is_file()
+
+
 def refuse(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the system refuse to list a folder, whoever runs the tests."""
     listed, scanned = os.listdir, os.scandir

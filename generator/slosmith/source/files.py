@@ -1,11 +1,16 @@
 """The files that authors write, by where they stand.
 
-A folder that cannot be listed stands for what is in it: whoever reads it is refused, and says why.
+A folder that cannot be listed, or is a link that leads out of the root, stands for what is in it:
+whoever reads it is refused, and says why. Other links to folders are followed, but for those to a
+place that is looked through anyway.
 """
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from slosmith.source.links import Links
 
 _YAML = frozenset((".yaml", ".yml"))
 
@@ -17,47 +22,72 @@ def specification_files(root: Path) -> list[Path]:
     in ``slo/tests/`` is promtool's.
     """
     tests = root / "slo" / "tests"
-    return [path for path in _below(root / "slo", _YAML) if not path.is_relative_to(tests)]
+    return [path for path in _below(root, "slo", suffixes=_YAML) if not path.is_relative_to(tests)]
 
 
 def written_tests(root: Path) -> list[Path]:
     """The tests of promtool that people write: the YAML files below ``slo/tests/``, by path."""
-    return [*_below(root / "slo" / "tests", _YAML)]
+    return [*_below(root, "slo", "tests", suffixes=_YAML)]
 
 
 def panel_files(root: Path) -> list[Path]:
     """Every YAML or JSON file below ``grafana/``, by path."""
-    return [*_below(root / "grafana", _YAML | {".json"})]
+    return [*_below(root, "grafana", suffixes=_YAML | {".json"})]
 
 
 def prose_files(root: Path) -> list[Path]:
     """The pages ``runbooks/*.md``, by path."""
     top = root / "runbooks"
-    found = _below(top, frozenset((".md",)))
+    found = _below(root, "runbooks", suffixes=frozenset((".md",)))
     return [one for one in found if one == top or (one.parent == top and one.name != "README.md")]
 
 
 def written_beside(root: Path) -> list[Path]:
     """What people write besides specifications: runbooks, dashboards and tests."""
-    tops = (root / "grafana", root / "runbooks", root / "slo" / "tests")
-    return [path for top in tops for path in _below(top)]
+    tops = (("grafana",), ("runbooks",), ("slo", "tests"))
+    return [path for top in tops for path in _below(root, *top)]
 
 
-def _below(folder: Path, suffixes: frozenset[str] = frozenset()) -> Iterator[Path]:
+def _below(root: Path, *top: str, suffixes: frozenset[str] = frozenset()) -> Iterator[Path]:
     """What is below a folder and no folder, as far as it ends so; nothing hidden."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError:
-        yield folder
-        return
-    for entry in entries:
-        path = folder / entry.name
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(path, suffixes)
-        elif not suffixes or path.suffix in suffixes:
+    folder = root.joinpath(*top)
+    yield from _Walk(links=Links(root), top=folder, suffixes=suffixes).below(folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """The way through one folder; ``real`` are the places of linked folders that it is in."""
+
+    links: Links
+    top: Path
+    suffixes: frozenset[str]
+
+    def below(self, folder: Path, real: tuple[Path, ...] = ()) -> Iterator[Path]:
+        """Go through a folder, by name."""
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError:
+            yield folder
+            return
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from self.below(path, real)
+            elif entry.is_symlink() and path.is_dir():
+                yield from self._linked(path, real)
+            elif not self.suffixes or path.suffix in self.suffixes:
+                yield path
+
+    def _linked(self, path: Path, real: tuple[Path, ...]) -> Iterator[Path]:
+        if self.links.lead_out(path):
             yield path
+            return
+        to = path.resolve()
+        passed = (self.top.resolve(), *real)
+        if not any(to.is_relative_to(one) or one.is_relative_to(to) for one in passed):
+            yield from self.below(path, (*real, to))
