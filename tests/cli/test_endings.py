@@ -26,7 +26,10 @@ slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_to
 
 
 def started(words: str, **environment: str) -> subprocess.Popen[str]:
-    """Start a shell line in which `slosmith` is this package."""
+    """Start a shell line in which `slosmith` is this package, and no signal is ignored.
+
+    What runs in the background of a shell, or under nohup, hands on that some are.
+    """
     program = f"{sys.executable} -m slosmith"
     return subprocess.Popen(
         ["sh", "-c", words.replace("slosmith", program)],
@@ -34,7 +37,14 @@ def started(words: str, **environment: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_signals,  # noqa: PLW1509  # no threads are here
     )
+
+
+def heed_signals() -> None:
+    """Undo what a parent ignores."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def said(words: str, **environment: str) -> tuple[int, str]:

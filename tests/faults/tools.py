@@ -11,7 +11,7 @@ _SCRIPT = """#!/bin/sh
 key=$(
   for word in "$@"; do
     printf '%s\\n' "${{word##*/}}"
-    [ -f "$word" ] && cat "$word"
+    [ -f "${{word#--*=}}" ] && cat "${{word#--*=}}"
   done | cksum
 )
 said="{said}/{name}.${{key%% *}}"
