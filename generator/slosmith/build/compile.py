@@ -1,10 +1,10 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from slosmith.build.allowed import accept, allowances_of, refused, unused
 from slosmith.build.parallel import PROCESSES, run_in_parallel
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # A second process is begun in a few hundredths of a second, and where one piece is nearly all there
 # is, the other process waits. In tenths of a millisecond: all of ten SLOs, rules of a hundred more.
 _MUCH = 250
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +137,12 @@ def generated_tests(model: Model) -> "tuple[PartTests, ...]":
     from slosmith.emit import TARGETS
     from slosmith.emit.promtool_tests.parts import PartTests, parts_of
 
-    (tests,) = (one for one in TARGETS if one.name == "tests")
+    (weight,) = (one.weight for one in TARGETS if one.name == "tests")
     parts = [*parts_of(model)]
-    rendered = render([(tests, part.unit) for part in parts])
+    every = _shared_out([part.make for part in parts], [weight] * len(parts), PROCESSES)
     return tuple(
-        PartTests(part=part, documents=tuple(documents))
-        for part, documents in zip(parts, rendered, strict=True)
+        PartTests(part=part, documents=made.documents, gaps=made.gaps)
+        for part, made in zip(parts, every, strict=True)
     )
 
 
@@ -149,13 +150,19 @@ def render(
     units: "Sequence[tuple[Target, Unit]]", processes: int = PROCESSES
 ) -> "list[list[Document]]":
     """The documents of each unit; where it pays, in more processes than this one."""
-    weights = [_weight(*one) for one in units]
+    tasks = [partial(_render, unit) for _, unit in units]
+    return _shared_out(tasks, [_weight(*one) for one in units], processes)
+
+
+def _shared_out(
+    tasks: Sequence[Callable[[], _Result]], weights: Sequence[int], processes: int
+) -> list[_Result]:
+    """What each task gives; where there is much to do, in more processes than this one."""
     if sum(weights) - max(weights, default=0) < _MUCH:
-        return [[*unit.render()] for _, unit in units]
-    order = sorted(range(len(units)), key=lambda number: -weights[number])
-    done = run_in_parallel([partial(_render, units[n][1]) for n in order], processes)
-    rendered = dict(zip(order, done, strict=True))
-    return [rendered[number] for number in range(len(units))]
+        return [task() for task in tasks]
+    order = sorted(range(len(tasks)), key=lambda number: -weights[number])
+    done = dict(zip(order, run_in_parallel([tasks[n] for n in order], processes), strict=True))
+    return [done[number] for number in range(len(tasks))]
 
 
 def _weight(target: "Target", unit: "Unit") -> int:

@@ -27,14 +27,17 @@ _LARGEST = 16_000_000
 class ProofMemory:
     """What one tool has printed before; a ``fresh`` one looks nothing up."""
 
-    tool: bytes
+    promtool: Path
+    version: str
+    """What it says of its version, for the report: ``promtool 3.5.3``."""
+    identity: bytes
     folder: Path | None
     fresh: bool
 
     def key(self, texts: Iterable[str]) -> str:
         """What runs are remembered by; a digest of each text parts it from the next."""
         digests = (hashlib.sha256(text.encode()).digest() for text in texts)
-        return hashlib.sha256(b"".join((self.tool, *digests))).hexdigest()
+        return hashlib.sha256(b"".join((self.identity, *digests))).hexdigest()
 
     def recall(self, key: str) -> tuple[Run, ...] | None:
         """The runs that passed under this key; None where there are none."""
@@ -64,15 +67,17 @@ class ProofMemory:
 
 
 def recall_proofs(promtool: Path, *, fresh: bool) -> ProofMemory:
-    """What is remembered of this very tool."""
-    return ProofMemory(tool=_identity(promtool), folder=_folder(), fresh=fresh)
-
-
-def _identity(tool: Path) -> bytes:
-    """Its content and what it says of itself: one of the same version may be built otherwise."""
-    with tool.open("rb") as file:
+    """What is remembered of this very tool: one of the same version may be built otherwise."""
+    with promtool.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").digest()
-    return content + run_tool(tool, "--version").text.encode()
+    said = run_tool(promtool, "--version").text
+    return ProofMemory(
+        promtool=promtool,
+        version=" ".join(["promtool", *said.split()[2:3]]),
+        identity=content + said.encode(),
+        folder=_folder(),
+        fresh=fresh,
+    )
 
 
 def _folder() -> Path | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from slosmith.markdown import anchors, escape
 from slosmith.model import naming
 from slosmith.verify.expected import IDENTITY, expected_in
-from slosmith.verify.gaps import gaps_of
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -101,7 +100,7 @@ class _Shelf:
     def has_gap(self, alert: RenderedAlert) -> bool:
         """Whether the tests say themselves that they do not see an alert, and why."""
         if self.gaps is None:
-            self.gaps = frozenset(gap.subject for gap in gaps_of(self.case))
+            self.gaps = frozenset(gap.subject for gap in self.case.gaps)
         name, service = alert.labels["alertname"], alert.labels.get("service", "")
         which = f", {alert.labels.get('severity')}, "
         of_several = naming.plain_subject(name, service, which)[:-1]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from slosmith.emit.promtool_tests import Gap
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.model.root import Model
 
@@ -56,3 +57,8 @@ class Case:
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     fresh: bool = False
     show: Callable[[str], None] = _silence
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What the generated tests leave open."""
+        return tuple(gap for one in self.tests for gap in one.gaps)

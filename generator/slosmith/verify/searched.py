@@ -1,6 +1,6 @@
 """Tests for alerts that no test could be generated for: promtool is asked where they fire."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from slosmith.output.document import HEADING, Document
 from slosmith.simulate.input_series import contract_of
 from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.memory import recall_proofs
+from slosmith.verify.memory import ProofMemory
 from slosmith.verify.proof import Case
 from slosmith.verify.search import Oracle, Searched, search_scenes
 
@@ -28,17 +28,15 @@ class SearchedTests:
     gaps: tuple[Gap, ...]
 
 
-def search_gaps(
-    case: Case, gaps: Sequence[Gap], seen: Collection[str], promtool: Path
-) -> SearchedTests:
+def search_gaps(case: Case, seen: Collection[str], memory: ProofMemory) -> SearchedTests:
     """Search a test for each plain alert that has none, unless something else has seen it fire."""
+    gaps = case.gaps
     open_gaps = {gap.subject: gap for gap in gaps if gap.claim != SAYS and gap.subject not in seen}
     wanted = [one for one in _plain_alerts(case) if one[0].subject in open_gaps]
-    memory = recall_proofs(promtool, fresh=case.fresh)
     found: list[tuple[PartTests, Searched]] = []
     left = {gap.subject: gap for gap in gaps}
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
-        oracle = Oracle(promtool=promtool, memory=memory, scratch=scratch)
+        oracle = Oracle(memory=memory, scratch=scratch)
         results = pool.map(lambda one: _searched(case, one[0], oracle), wanted)
         for number, ((alert, tests), result) in enumerate(zip(wanted, results, strict=True), 1):
             gap = left.pop(alert.subject)

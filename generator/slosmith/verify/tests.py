@@ -17,7 +17,6 @@ from slosmith.simulate.promtool_file import MARK
 from slosmith.source.files import written_tests
 from slosmith.verify.answers import Answers
 from slosmith.verify.by_hand import ByHand, play_by_hand
-from slosmith.verify.gaps import gaps_of
 from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rule_parts import RuleFiles, write_beside
@@ -45,16 +44,17 @@ class _Played:
 def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool")
-    version = "" if promtool is None else _version(promtool)
+    memory = None if promtool is None else recall_proofs(promtool, fresh=case.fresh)
+    version = "" if memory is None else memory.version
     by_hand = [] if promtool is None else [*play_by_hand(case, promtool)]
     seen = {**case.seen, **{alert: one.name for one in by_hand for alert in one.alerts}}
     by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
-    searched = SearchedTests(gaps=tuple(gaps_of(case)), shown={})
-    if promtool is None:
+    searched = SearchedTests(gaps=case.gaps, shown={})
+    if memory is None:
         played = [_played(test) for one in case.tests for test in one.documents]
     else:
-        searched = search_gaps(case, searched.gaps, by, promtool)
-        played = [*_play_all(case, (*case.tests, *searched.tests), promtool)]
+        searched = search_gaps(case, by, memory)
+        played = [*_play_all(case, (*case.tests, *searched.tests), memory)]
     for one in played:
         yield from _rows(one, version, searched, ran=promtool is not None)
     heard = (one for file in played for one in file.answers.heard)
@@ -63,18 +63,12 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     yield from _gaps(searched.gaps, by)
 
 
-def _version(promtool: Path) -> str:
-    words = run_tool(promtool, "--version").text.split()
-    return f"promtool {words[2]}" if len(words) > 2 else "promtool"
-
-
-def _play_all(case: Case, every: Sequence[PartTests], promtool: Path) -> Iterator[_Played]:
-    memory = recall_proofs(promtool, fresh=case.fresh)
+def _play_all(case: Case, every: Sequence[PartTests], memory: ProofMemory) -> Iterator[_Played]:
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
         files = RuleFiles(output=case.output)
-        stage = _Stage(promtool=promtool, files=files, memory=memory, scratch=scratch)
+        stage = _Stage(files=files, memory=memory, scratch=scratch)
         for number, done in enumerate(pool.map(stage.play, tests), start=1):
             yield from done
             case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
@@ -85,7 +79,6 @@ def _play_all(case: Case, every: Sequence[PartTests], promtool: Path) -> Iterato
 class _Stage:
     """Where the files of a part are played, each part beside the rules of its own."""
 
-    promtool: Path
     files: RuleFiles
     memory: ProofMemory
     scratch: Path
@@ -113,7 +106,7 @@ class _Stage:
     def _ask(self, folder: Path, text: str) -> Run:
         path = folder / naming.TESTS / "test.yaml"
         path.write_text(text, encoding="utf-8")
-        run = run_tool(self.promtool, "test", "rules", str(path))
+        run = run_tool(self.memory.promtool, "test", "rules", str(path))
         return replace(run, text=run.text.replace(str(folder), ""))
 
 

@@ -81,10 +81,16 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
 
     They are named after the service, or ``name``.
     """
-    groups, settings = group_names(service), context.settings
-    if not groups:
-        return
-    tests = plan_tests(service, contract_of(context.metrics), settings)
+    if group_names(service):
+        tests = plan_tests(service, contract_of(context.metrics), context.settings)
+        yield from print_tests(tests, service, context.settings, name)
+
+
+def print_tests(
+    tests: ServiceTests, service: Service, settings: Settings, name: str = ""
+) -> Iterator[Document]:
+    """What was planned, as files of promtool."""
+    groups = group_names(service)
     path, rules = naming.tests_file(name or service.name), f"../rules/{service.name}.yaml"
     own = rules
     if any(slo.exclusions for slo in service.slos):
@@ -211,4 +217,5 @@ __all__ = [
     "emit_promtool_tests",
     "emit_service_tests",
     "plan_tests",
+    "print_tests",
 ]

@@ -4,17 +4,25 @@ promtool evaluates every rule of a file in every test, so the tests of a whole s
 as its SLOs times its SLOs. No rule of a part reads what another part records.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from slosmith.emit.promtool_tests import Context, emit_service_tests
+from slosmith.emit.promtool_tests import Context, Gap, plan_tests, print_tests
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, own_groups
-from slosmith.emit.unit import Unit
 from slosmith.model import naming
 from slosmith.model.root import Model, Service
 from slosmith.output.document import HEADING, Document
+from slosmith.simulate.input_series import contract_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The test files of a part, and what they leave open."""
+
+    documents: tuple[Document, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +35,16 @@ class Part:
     rules: str
     groups: tuple[str, ...]
     alert: str = ""
-    unit: Unit
+    make: Callable[[], Made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartTests:
-    """The test files of a part."""
+    """The test files of a part, and what they leave open."""
 
     part: Part
     documents: tuple[Document, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 def parts_of(model: Model) -> Iterator[Part]:
@@ -51,16 +60,25 @@ def parts_of(model: Model) -> Iterator[Part]:
         yield Part(
             rules=naming.rules_file(naming.OWN_SERVICE),
             groups=tuple(group.name for group in own),
-            unit=Unit(service=None, render=partial(emit_watchdog_test, model, HEADING)),
+            make=partial(_make_watchdog, model),
         )
 
 
 def _part(service: Service, context: Context, name: str, alert: str = "") -> Part:
     named = f"{service.name}.alerts.{name}" if alert else f"{service.name}.{name}"
-    render = partial(emit_service_tests, service, context, named)
     return Part(
         rules=naming.rules_file(service.name),
         groups=group_names(service),
         alert=alert,
-        unit=Unit(service=service, render=render),
+        make=partial(_make, service, context, named),
     )
+
+
+def _make(service: Service, context: Context, name: str) -> Made:
+    tests = plan_tests(service, contract_of(context.metrics), context.settings)
+    documents = tuple(print_tests(tests, service, context.settings, name))
+    return Made(documents=documents, gaps=tuple(tests.gaps))
+
+
+def _make_watchdog(model: Model) -> Made:
+    return Made(documents=tuple(emit_watchdog_test(model, HEADING)))

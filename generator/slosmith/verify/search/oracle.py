@@ -35,7 +35,6 @@ class Trial:
 class Oracle:
     """One promtool, and what it has said before: a search goes the same way each time."""
 
-    promtool: Path
     memory: ProofMemory
     scratch: Path
 
@@ -56,7 +55,7 @@ class Oracle:
         with TemporaryDirectory(dir=self.scratch) as folder:
             path = Path(folder) / "search.yaml"
             path.write_text(text, encoding="utf-8")
-            run = run_tool(self.promtool, "test", "rules", str(path))
+            run = run_tool(self.memory.promtool, "test", "rules", str(path))
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
