@@ -44,7 +44,7 @@ class Oracle:
         key = self.memory.key(("search", text))
         known = self.memory.recall(key)
         run = known[0] if known else self._run(text)
-        if not known:
+        if not known and run.exit_code >= 0:  # a tool that was ended has not said all
             self.memory.remember(key, [run])
         answers: list[list[Found | None]] = [[None] * len(trial.asked) for trial in trials]
         for answer in _ANSWER.finditer(run.text):
