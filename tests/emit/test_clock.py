@@ -13,9 +13,9 @@ import pytest
 from slosmith.emit.clock import within
 from slosmith.language.documents.interval import IntervalSpec
 from slosmith.model.exclusion import During, is_excluded
+from slosmith.model.timezones import zone_of
 from slosmith.resolve.exclusions import resolve_interval
 from slosmith.source import File, read_documents
-from slosmith.timezones import zone_of
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import Judge
 

@@ -6,7 +6,7 @@ What is made here has a result while the interval is, and none while it is not.
 from collections.abc import Iterable, Sequence
 
 from slosmith.model.routing import DAYS, MONTHS, Interval
-from slosmith.timezones import Change, Summer, Zone
+from slosmith.model.timezones import Change, Summer, Zone
 
 _DAY = 86_400
 

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from slosmith.model.root import Expression
 from slosmith.model.routing import DAYS, MONTHS, Interval
+from slosmith.model.timezones import Zone
 from slosmith.model.units import divide
 from slosmith.promql import canonical, spell_bounds
 from slosmith.source import Origin
-from slosmith.timezones import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.units import Duration
@@ -75,6 +75,22 @@ class Timing:
     repeat_interval: Duration
 
 
+_Receivers = TypeVar("_Receivers", tuple[str, ...], tuple[str, ...] | None)
+
+
+def _of_severity(
+    severity: AlertSeverity, page: _Receivers, ticket: _Receivers, info: tuple[str, ...] | None
+) -> _Receivers:
+    """What is ``info`` goes where tickets go, unless receivers are named for it."""
+    match severity:
+        case AlertSeverity.PAGE:
+            return page
+        case AlertSeverity.INFO if info is not None:
+            return info
+        case AlertSeverity.TICKET | AlertSeverity.INFO:
+            return ticket
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A team's receivers by severity; ``hours`` holds back all but its pages.
@@ -91,13 +107,7 @@ class Team:
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...]:
         """Who is notified of alerts of a severity."""
-        match severity:
-            case AlertSeverity.PAGE:
-                return self.page
-            case AlertSeverity.INFO if self.info is not None:
-                return self.info
-            case AlertSeverity.TICKET | AlertSeverity.INFO:
-                return self.ticket
+        return _of_severity(severity, self.page, self.ticket, self.info)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +130,7 @@ class Override:
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...] | None:
         """Who is notified of alerts of a severity; None leaves it to the team."""
-        match severity:
-            case AlertSeverity.PAGE:
-                return self.page
-            case AlertSeverity.INFO if self.info is not None:
-                return self.info
-            case AlertSeverity.TICKET | AlertSeverity.INFO:
-                return self.ticket
+        return _of_severity(severity, self.page, self.ticket, self.info)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

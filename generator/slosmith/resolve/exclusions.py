@@ -16,9 +16,9 @@ from slosmith.model.exclusion import During, Exclusion, When
 from slosmith.model.references import References
 from slosmith.model.root import Expression
 from slosmith.model.routing import Interval
+from slosmith.model.timezones import zone_of
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin
-from slosmith.timezones import zone_of
 
 
 def resolve_interval(name: str, spec: IntervalSpec, origin: Origin) -> Interval:

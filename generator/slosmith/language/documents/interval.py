@@ -11,7 +11,7 @@ from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import Spec, describe, one_of, problem, text_of
 from slosmith.model.routing import DAYS, MONTHS
-from slosmith.timezones import zone_names
+from slosmith.model.timezones import zone_names
 
 _SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from slosmith.timezones import zone_names, zone_of
+from slosmith.model.timezones import zone_names, zone_of
 
 HOUR = 3600
 
