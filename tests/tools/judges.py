@@ -59,6 +59,17 @@ _NEWEST = _Edition(
 )
 
 
+def objections(promtool: Judge, test: Path) -> str:
+    """What promtool says against a test file; empty where all of it holds."""
+    done = subprocess.run(
+        [str(promtool.path), "test", "rules", str(test)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr if done.returncode else ""
+
+
 def judges(name: str) -> tuple[Judge, ...]:
     """Find every version of one judge that is here, the oldest that must be served first."""
     places = [shutil.which(name), *(folder / name for folder in (TOOLS, TOOLS / "newest"))]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
 import yaml
@@ -93,7 +94,7 @@ def expand_groups(
     return expanded, tuple(unlisted), found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Entry:
     """One entry of the author's that is several SLOs."""
 
@@ -174,7 +175,7 @@ class _Entry:
                     )
                     return
 
-    @property
+    @cached_property
     def _same_word(self) -> dict[str, str]:
         """Values that would make an SLO of the same name as another before."""
         first, same = dict[str, str](), dict[str, str]()
@@ -184,7 +185,7 @@ class _Entry:
                 same[value] = other
         return same
 
-    @property
+    @cached_property
     def _listed(self) -> frozenset[str]:
         """The values that the contract lists for all that is read; empty where it does not."""
         (source,) = sources_of((self.label,))
@@ -194,7 +195,7 @@ class _Entry:
             found |= set(dict(metric.labels).get(source) or ()) if metric else set()
         return frozenset(found)
 
-    @property
+    @cached_property
     def _is_unknown(self) -> bool:
         """Whether what is read lacks the label, which is said of what it is grouped by."""
         read = (self.contract.series.get(selector.metric) for selector in self._read)
