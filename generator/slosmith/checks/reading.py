@@ -15,14 +15,13 @@ from slosmith.promql import (
     PromQLError,
     SelectorPlace,
     Use,
+    filled,
     find_places,
     kind_of,
     parse_expression,
     parse_selector,
     selectors_in,
 )
-
-_HOLE, _STAND_IN = "$window", "5m     "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +83,7 @@ def read_selector(expression: Expression) -> Reading | Diagnostic:
 
 def read_query(expression: Expression, *, windowed: bool) -> Query | Diagnostic:
     """Parse an expression, perhaps with `$window` in it; what is not PromQL is a finding."""
-    # The stand-in is as long as the hole, so that places stay where they are.
-    text = expression.text.replace(_HOLE, _STAND_IN) if windowed else expression.text
+    text = filled(expression.text) if windowed else expression.text
     try:
         tree = parse_expression(text)
         if (kind := kind_of(tree)) in (Kind.RANGE, Kind.STRING):

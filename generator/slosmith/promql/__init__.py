@@ -42,7 +42,7 @@ from slosmith.promql.subset import is_subset, named_outside, unrestricted
 from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
-from slosmith.promql.window import Windowed, rate_of, splice, windowed_query
+from slosmith.promql.window import Windowed, filled, rate_of, splice, windowed_query
 
 __all__ = [
     "BOUND_LABEL",
@@ -70,6 +70,7 @@ __all__ = [
     "compared",
     "each_spelling",
     "escape_template",
+    "filled",
     "find_places",
     "has_comparison",
     "has_subquery",

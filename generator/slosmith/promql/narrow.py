@@ -2,14 +2,12 @@
 
 from slosmith.promql.places import SelectorPlace, find_places
 from slosmith.promql.selectors import Matcher
-
-_HOLE, _STAND_IN = "$window", "5m     "
+from slosmith.promql.window import filled
 
 
 def narrowed(text: str, matcher: Matcher) -> str:
     """A valid query, perhaps with `$window` in it, of which each selector has the matcher too."""
-    # The stand-in is as long as the hole, so that places stay where they are.
-    places = find_places(text.replace(_HOLE, _STAND_IN)).selectors
+    places = find_places(filled(text)).selectors
     for place in sorted(places, key=lambda one: one.start, reverse=True):
         text = _with_matcher(text, place, matcher.text)
     return text

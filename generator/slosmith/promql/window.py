@@ -39,6 +39,11 @@ def rate_of(selector: Selector) -> Windowed:
     return Windowed(parts=(f"rate({before}", f"{after})"))
 
 
+def filled(text: str) -> str:
+    """An author's query with some window in each hole; places in it are places in the text."""
+    return text.replace(HOLE, _STAND_IN)
+
+
 def splice(*pieces: "str | Windowed") -> Windowed:
     """Join texts and queries into one query; the holes stay where they are."""
     parts = [""]
@@ -60,12 +65,12 @@ def windowed_query(text: str) -> Windowed:
     holes = [place for place, token in enumerate(lexed) if token.text == HOLE]
     for place in holes:
         _refuse_misplaced(lexed, place)
-    filled = text
+    whole = text
     for place in holes:
         token = lexed[place]
-        filled = filled[: token.start] + _STAND_IN + filled[token.end :]
-    tree = parse_expression(filled)
-    refuse_unnamed(tree, filled)
+        whole = whole[: token.start] + _STAND_IN + whole[token.end :]
+    tree = parse_expression(whole)
+    refuse_unnamed(tree, whole)
     kind = kind_of(tree)
     if not holes:
         message = f"the query has no {HOLE}: write it where the window goes, as in x[{HOLE}]"

@@ -30,7 +30,7 @@ from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
 from slosmith.model.root import Alerting, Constituent, Expression, PlainAlert, Service, Slo
 from slosmith.model.units import Duration, print_percent
-from slosmith.promql import PromQLError, parse_expression, reach_of
+from slosmith.promql import PromQLError, filled, parse_expression, reach_of
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of
@@ -43,7 +43,7 @@ from slosmith.source.origin import Path
 if TYPE_CHECKING:  # few roots have these
     from slosmith.model.exclusion import Exclusion
     from slosmith.model.template import Template
-    from slosmith.resolve.by_group import Unlisted
+    from slosmith.resolve.group_entry import Unlisted
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _IDLE = Duration.parse("1h")
@@ -356,7 +356,7 @@ def _late(origin: Origin, shape: BaseModel) -> Duration:
     near = Duration(0)
     for _, text in origin.texts():
         with suppress(PromQLError):  # which is said elsewhere; many texts are no queries
-            delta = reach_of(parse_expression(text.replace("$window", "5m")))[0]
+            delta = reach_of(parse_expression(filled(text)))[0]
             near = max(near, Duration(int(delta.total_seconds() * 1000)))
     return near
 

@@ -5,7 +5,8 @@ from slosmith.model.root import Expression, PlainAlert, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import build
 from slosmith.promql.build import sources_of
-from slosmith.resolve.by_group import Unlisted, none_of
+from slosmith.resolve.group_entry import Unlisted
+from slosmith.resolve.narrowing import none_of
 
 _WAIT = Duration.parse("5m")
 
