@@ -1,8 +1,8 @@
 """The corpus of bad input, and the pages of documentation that are made of it.
 
 A case is a root with the code in its name. The leading case of a code also holds `fix.md` (what
-to do, in words) and `fixed.yaml` (what to write instead, with `fixed/runbooks/` for prose); its
-page is made of these.
+to do, in words) and `fixed.yaml` (what to write instead, with `fixed/runbooks/` for prose and
+`fixed/alertmanager/` for a base of routing); its page is made of these.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def page_of(code: Code) -> str:
     files = sorted((case.folder / "grafana").glob("*.yaml"))
     files = files or sorted((case.folder / "slo").glob("*.yaml"))
     bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
-    bad = "\n\n".join((bad, *_prose_of(case.folder)))
+    bad = "\n\n".join((bad, *_prose_of(case.folder), *_bases_of(case.folder)))
     exposed = case.server.read_text(encoding="utf-8") if case.server.exists() else ""
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
     printed = expected[: expected.rstrip().rfind("\n") + 1]
@@ -115,7 +115,7 @@ def page_of(code: Code) -> str:
     ]
     if case.fixed.exists():
         parts.append(_fenced("yaml", case.fixed.read_text(encoding="utf-8")))
-    parts += _prose_of(case.folder / "fixed")
+    parts += (*_prose_of(case.folder / "fixed"), *_bases_of(case.folder / "fixed"))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -125,6 +125,14 @@ def _prose_of(root: Path) -> list[str]:
     return [
         f"`runbooks/{path.name}`:\n\n{_fenced('markdown', path.read_text(encoding='utf-8'))}"
         for path in files
+    ]
+
+
+def _bases_of(root: Path) -> list[str]:
+    """What routing is merged into, under its path."""
+    return [
+        f"`alertmanager/{path.name}`:\n\n{_fenced('yaml', path.read_text(encoding='utf-8'))}"
+        for path in sorted((root / "alertmanager").glob("*.yml"))
     ]
 
 

@@ -68,6 +68,9 @@ def test_what_a_page_advises_is_free_of_the_mistake(code: Code, tmp_path: Path) 
     (tmp_path / "slo" / "fixed.yaml").write_bytes(case.fixed.read_bytes())
     if (prose := case.folder / "fixed" / "runbooks").exists():
         shutil.copytree(prose, tmp_path / "runbooks")
+    bases = (case.folder / "fixed" / "alertmanager", case.folder / "alertmanager")
+    if base := next((one for one in bases if one.exists()), None):
+        shutil.copytree(base, tmp_path / "alertmanager")
     findings = (*compile_root(tmp_path).findings, *drift_of(tmp_path, case.server))
     wrong = [one for one in findings if has_errors([one]) or (one.code == code and not one.allowed)]
     assert [one.message for one in wrong] == []

@@ -106,7 +106,10 @@ def _written(document: Loaded) -> Iterator[Allowance]:
             for number, alert in enumerate(service.alerts):
                 yield from _below(alert.allow, origin.at("alerts", number))
         case "routing":
-            for name, receiver in cast("RoutingSpec", document.spec).routing.receivers.items():
+            routing = cast("RoutingSpec", document.spec).routing
+            if routing.base is not None:
+                yield from _below(routing.base.allow, origin.at("routing", "base"))
+            for name, receiver in routing.receivers.items():
                 yield from _below(receiver.allow, origin.at("routing", "receivers", name))
 
 

@@ -96,6 +96,9 @@ def _sources(loaded: Loading, labels: Labels, model: Model) -> Sources:
     documents = (*loaded.documents, *loaded.written)
     files = {one.origin.file.path: one.origin.file for one in documents}
     files |= {one.file.path: one.file for one in loaded.prose or ()}
+    if loaded.base is not None:
+        base = loaded.base.document.origin.file
+        files |= {one.path: one for one in (base, *loaded.base.templates)}
     kinds: dict[str, frozenset[str]] = {}
     for one in documents:
         kinds[one.origin.file.path] = kinds.get(one.origin.file.path, frozenset()) | {one.kind}

@@ -8,6 +8,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts, watchdog_alerts
 from slosmith.model.contract import Contract
+from slosmith.model.matchers import LabelMatcher
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Labels, Model
 from slosmith.model.routing import Inhibition
@@ -28,6 +29,15 @@ class Candidate:
     def may_match(self, side: Labels) -> bool:
         """Whether some result of it has all these labels."""
         return all(self._may_have(name, value) for name, value in side)
+
+    def may_meet(self, matchers: Iterable[LabelMatcher]) -> bool:
+        """Whether some result of it meets all these matchers."""
+        known = {**dict(self.results.fixed), **self.labels}
+        return all(
+            one.matches(known)
+            for one in matchers
+            if one.name in known or not self.results.may_have(one.name)
+        )
 
     def _may_have(self, name: str, value: str) -> bool:
         if name in self.labels:

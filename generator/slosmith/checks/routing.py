@@ -111,7 +111,7 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
     for one in routing.named:
         used.update((*(one.page or ()), *(one.ticket or ()), *(one.info or ())))
     for receiver in routing.receivers:
-        if receiver.name not in used:
+        if receiver.name not in used and not receiver.given:
             yield receiver.origin.finding(
                 codes.RECEIVER_UNUSED,
                 f'no team and no override names the receiver "{receiver.name}"',

@@ -313,6 +313,30 @@ INFO_WAKES = _error(
     judgement=True,
 )
 
+# 83x: a configuration that is there already
+BASE_INVALID = _error("S830", "base-invalid", "the base of routing cannot be read as one")
+BASE_NOT_RENDERED = _error(
+    "S831", "base-not-rendered", "the base of routing is a template that was not rendered"
+)
+BASE_PLACE_UNKNOWN = _error(
+    "S832", "base-place-unknown", "the place in the base of routing is no route, or is several"
+)
+BASE_COLLIDES = _error("S833", "base-collides", "a name stands in the base and in routing")
+BASE_TAKES_OURS = _error(
+    "S834",
+    "base-takes-ours",
+    "a route of the base takes an alert before it reaches its own",
+    ("routing", ITSELF),
+    judgement=True,
+)
+BASE_INHIBITS_OURS = _error(
+    "S835",
+    "base-inhibits-ours",
+    "an inhibition of the base covers alerts of ours",
+    ("routing", ITSELF),
+    judgement=True,
+)
+
 # 9xx: what is missing as a whole
 NO_CONTRACT = _note("S901", "no-contract", "there is no metric contract to check against")
 NO_ROUTING = _note("S902", "no-routing", "there is no routing document")

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from slosmith.emit.inhibition import emit_inhibition
+from slosmith.emit.merged_routes import merge
 from slosmith.emit.routes import emit_tree
 from slosmith.emit.templates import shared_template
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
+from slosmith.model.alerts import all_alerts
 from slosmith.model.root import Model
 from slosmith.model.routing import Field, Interval, Item, Receiver, Routing
 from slosmith.output.document import HEADING, Document
@@ -23,8 +25,11 @@ def _files(model: Model) -> Iterator[Document]:
     routing = model.routing
     if routing is None:
         return
-    text = print_yaml(_configuration(routing, model), HEADING)
-    yield Document(path=naming.ALERTMANAGER_FILE, text=text)
+    ours = _configuration(routing, model)
+    if routing.base is None:
+        yield Document(path=naming.ALERTMANAGER_FILE, text=print_yaml(ours, HEADING))
+    else:
+        yield from merge(routing.base, ours, all_alerts(model))
     yield Document(path=naming.template_file("slosmith"), text=shared_template(routing))
     templates = {one.kind: one.template for one in routing.receivers if one.template}
     for kind, template in sorted(templates.items()):
@@ -36,7 +41,7 @@ def _configuration(routing: Routing, model: Model) -> dict[str, Node]:
         "templates": ["templates/*.tmpl"],
         "route": emit_tree(routing, model),
         "inhibit_rules": emit_inhibition(routing, model),
-        "receivers": [_receiver(one, routing) for one in routing.receivers],
+        "receivers": [_receiver(one, routing) for one in routing.receivers if not one.given],
         "time_intervals": [_interval(one) for one in routing.intervals],
     }
 

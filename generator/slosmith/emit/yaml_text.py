@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
-Node: TypeAlias = "str | bool | Matcher | list[Node] | dict[str, Node]"
+Node: TypeAlias = "str | bool | Matcher | yaml.Node | list[Node] | dict[str, Node]"
 
 # Plain where every parser of YAML, old or new, reads a text: Go's and Python's differ in the rest.
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
@@ -48,6 +48,11 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
 
+    def process_tag(self) -> None:
+        """Write none: a plain scalar that has to be quoted here, like 12:00, is a text anyway."""
+        if isinstance(self.event, yaml.ScalarEvent) and self.style is None:
+            self.style = self.choose_scalar_style()
+
 
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
     is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
@@ -56,6 +61,24 @@ def _text(dumper: _Dumper, text: str) -> yaml.Node:
 
 def _matcher(dumper: _Dumper, text: Matcher) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), "'")
+
+
+def _as_written(dumper: _Dumper, node: yaml.Node) -> yaml.Node:
+    """What somebody wrote, scalar by scalar: whoever reads it must read the same.
+
+    Each node is a new one, or what an alias repeats would be written as an alias.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        kind = yaml.ScalarNode
+        plain: str = dumper.resolve(kind, node.value, (True, False))  # type: ignore[no-untyped-call]
+        tag = "tag:yaml.org,2002:str" if node.style else plain
+        return yaml.ScalarNode(tag, node.value, style=node.style or None)
+    if isinstance(node, yaml.SequenceNode):
+        items = [_as_written(dumper, one) for one in node.value]
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=node.flow_style)
+    assert isinstance(node, yaml.MappingNode)
+    pairs = [(_as_written(dumper, key), _as_written(dumper, one)) for key, one in node.value]
+    return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=node.flow_style)
 
 
 def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
@@ -68,3 +91,4 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_multi_representer(str, _text)
 _Dumper.add_representer(Matcher, _matcher)
 _Dumper.add_representer(list, _list)
+_Dumper.add_multi_representer(yaml.Node, _as_written)

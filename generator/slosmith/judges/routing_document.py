@@ -11,9 +11,11 @@ from typing import TypeAlias
 
 import yaml
 
+from slosmith.judges.routing_base import BaseTree
+from slosmith.judges.routing_tree import Stop
+from slosmith.judges.written import Written
 from slosmith.source.files import specification_files
 
-Written: TypeAlias = "str | list[Written] | dict[str, Written]"
 _WORDS = re.compile(r"[^a-z0-9]+")
 Labels: TypeAlias = Mapping[str, str]
 _WATCHDOGS: tuple[dict[str, str], ...] = (
@@ -25,13 +27,17 @@ _WATCHDOGS: tuple[dict[str, str], ...] = (
 class RoutingDocument:
     """The routing, and of the services what overrides and inhibition speak of."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, ours: Iterable[Labels] = ()) -> None:
+        """Read a root; ``ours`` are its alerts, where others have a way of their own."""
         documents = list(_documents(root))
         found = [_mapping(one["routing"]) for one in documents if "routing" in one]
         self.written: dict[str, Written] = found[0] if found else {}
         self.services = {str(one["service"]): one for one in documents if "service" in one}
         settings = [_mapping(one["settings"]) for one in documents if "settings" in one]
         self.settings: dict[str, Written] = settings[0] if settings else {}
+        base = self.written.get("base")
+        self.base = BaseTree(root, base) if base is not None else None
+        self._ours = frozenset((one["alertname"], one.get("service", "")) for one in ours)
 
     def installation(self) -> list[str]:
         """The labels that distinguish installations, sorted."""
@@ -39,8 +45,25 @@ class RoutingDocument:
         return sorted({*_mapping(self.settings.get("labels", {})), *named})
 
     def receivers(self, alert: Labels) -> list[str]:
-        """Who must be notified of an alert, in order."""
+        """Who must be notified of an alert, in order; of others' whom the base notifies."""
+        theirs = self.elsewhere(alert)
+        if theirs is not None:
+            return [str(one.settings["receiver"]) for one in theirs]
+        before = [str(one.settings["receiver"]) for one in self.passed(alert)]
+        return [*before, *self.own_receivers(alert)]
+
+    def own_receivers(self, alert: Labels) -> list[str]:
+        """Whom routing itself names for an alert of ours, in order."""
         return self._way(alert)[0]
+
+    def elsewhere(self, alert: Labels) -> list[Stop] | None:
+        """Where the base sends what is none of ours; None for ours, and without a base."""
+        is_ours = (alert["alertname"], alert.get("service", "")) in self._ours
+        return None if self.base is None or is_ours else self.base.tree.stops(alert)
+
+    def passed(self, alert: Labels) -> list[Stop]:
+        """Where the base sends ours before they come to our routes."""
+        return self.base.passed(alert) if self.base is not None else []
 
     def hours(self, alert: Labels) -> str | None:
         """The interval outside of which an alert waits; None where it never does."""
@@ -70,9 +93,18 @@ class RoutingDocument:
     def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether an alert that fires must inhibit another."""
         is_inhibited = self.inhibits_unasked(source, target)
-        return is_inhibited or any(
-            _author_inhibits(one, source, target, self.installation()) for one in self._inhibit()
+        return (
+            is_inhibited
+            or self._base_inhibits(source, target)
+            or any(
+                _author_inhibits(one, source, target, self.installation())
+                for one in self._inhibit()
+            )
         )
+
+    def _base_inhibits(self, source: Labels, target: Labels) -> bool:
+        found = self.base.tree.inhibitions_by(source) if self.base is not None else ()
+        return any(one.inhibits(source, target) for one in found)
 
     def inhibits_unasked(self, source: Labels, target: Labels) -> bool:
         """The same without what the author added to `inhibit`."""

@@ -3,20 +3,17 @@
 amtool says who is notified, but neither when nor what is inhibited; this reads both from the file.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-import yaml
-
-from slosmith.judges.routing_document import Written
+from slosmith.judges.written import Written, read_texts
+from slosmith.model.matchers import LabelMatcher, match_all, old_matchers, parse_matchers
 from slosmith.model.units import Duration
 
 Labels: TypeAlias = Mapping[str, str]
-_MATCHER = re.compile(r'(\w+)(=~|!~|!=|=)"(.*)"', re.DOTALL)
+_TRUE = ("true", "yes", "on", "y")
 _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_interval")
 
 
@@ -24,20 +21,23 @@ _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_in
 class Stop:
     """A route at which an alert stops: what it inherits, and its own intervals.
 
+    ``intervals`` are those in which it is sent, ``muted`` those in which it is not.
+
     ``place`` distinguishes it from every other route: which child of which child of the root it is.
     """
 
     place: tuple[int, ...]
     settings: dict[str, Written]
     intervals: tuple[str, ...]
+    muted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inhibition:
     """One inhibition; ``equal`` are the labels that source and target must have the same."""
 
-    source: tuple[str, ...]
-    target: tuple[str, ...]
+    source: tuple[LabelMatcher, ...]
+    target: tuple[LabelMatcher, ...]
     equal: tuple[str, ...]
 
     def memory(self, source: Labels) -> tuple[str, ...]:
@@ -46,63 +46,108 @@ class Inhibition:
 
     def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether a source of it inhibits another; a missing label equals a missing label."""
-        return match_all([*self.target], target) and self.memory(source) == self.memory(target)
+        return match_all(self.target, target) and self.memory(source) == self.memory(target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A route as it is ``written``; ``conditions`` are None where they cannot be read."""
+
+    written: dict[str, Written]
+    conditions: tuple[LabelMatcher, ...] | None
+    goes_on: bool
+    routes: tuple["Route", ...]
+
+    def takes(self, alert: Labels) -> bool:
+        """Whether an alert that has come to the route above goes in here."""
+        return self.conditions is not None and match_all(self.conditions, alert)
+
+    def every(self) -> Iterator["Route"]:
+        """This route and all below it."""
+        yield self
+        for one in self.routes:
+            yield from one.every()
+
+    def stops(
+        self, alert: Labels, above: Mapping[str, Written], place: tuple[int, ...] = ()
+    ) -> Iterator[Stop]:
+        """Where an alert that goes in here stops, with the settings of the routes above."""
+        settings = self.settings(above)
+        found = False
+        for index, child in enumerate(self.routes):
+            if child.takes(alert):
+                found = True
+                yield from child.stops(alert, settings, (*place, index))
+                if not child.goes_on:
+                    break
+        if not found:
+            active, muted = (
+                tuple(str(name) for name in _list(self.written.get(key)))
+                for key in ("active_time_intervals", "mute_time_intervals")
+            )
+            yield Stop(place=place, settings=settings, intervals=active, muted=muted)
+
+    def settings(self, above: Mapping[str, Written]) -> dict[str, Written]:
+        """Its own, and those of the routes above that it does not set."""
+        return {**above, **{key: self.written[key] for key in _INHERITED if key in self.written}}
 
 
 class RoutingTree:
-    """The routes, inhibitions and intervals of one file."""
+    """The routes, inhibitions and intervals of one configuration."""
 
     def __init__(self, path: Path) -> None:
-        text = path.read_text(encoding="utf-8")
-        document = yaml.load(text, yaml.BaseLoader)  # noqa: S506  # makes nothing but text
-        self.root: dict[str, Written] = document["route"]
-        self.inhibitions = [_inhibition(one) for one in document.get("inhibit_rules", [])]
-        named = {one["name"]: one["time_intervals"] for one in document.get("time_intervals", [])}
-        self.intervals: dict[str, list[dict[str, Written]]] = named
+        """Read a file."""
+        self.written = read_texts(path.read_text(encoding="utf-8"))
+        self.root = _route(self.written.get("route", {}))
+        rules = (_inhibition(one) for one in _mappings(self.written.get("inhibit_rules")))
+        self.inhibitions = [one for one in rules if one is not None]
+        self.intervals = {
+            str(one["name"]): _mappings(one.get("time_intervals"))
+            for key in ("mute_time_intervals", "time_intervals")
+            for one in _mappings(self.written.get(key))
+        }
 
     def stops(self, alert: Labels) -> list[Stop]:
         """Where an alert stops, in order."""
-        return list(_stops(self.root, alert, {}, ()))
+        return list(self.root.stops(alert, {}))
 
     def labels_read(self) -> frozenset[str] | None:
         """The labels that any route looks at; None where a matcher cannot be read."""
-        parts = [_MATCHER.fullmatch(text) for text in _matchers(self.root)]
-        return frozenset(one[1] for one in parts if one) if all(parts) else None
+        conditions = [one.conditions for one in self.root.every()]
+        names = [one.name for part in conditions for one in part or ()]
+        return None if None in conditions else frozenset(names)
 
     def inhibitions_by(self, source: Labels) -> list[Inhibition]:
         """Those of which an alert is a source while it fires."""
-        return [one for one in self.inhibitions if match_all([*one.source], source)]
+        return [one for one in self.inhibitions if match_all(one.source, source)]
 
 
-def _inhibition(rule: dict[str, Written]) -> Inhibition:
-    source, target, equal = (
-        tuple(str(text) for text in _list(rule.get(key)))
-        for key in ("source_matchers", "target_matchers", "equal")
+def _route(written: Written) -> Route:
+    own = written if isinstance(written, dict) else {}
+    return Route(
+        written=own,
+        conditions=_conditions(own),
+        goes_on=str(own.get("continue", "")).lower() in _TRUE,
+        routes=tuple(map(_route, _mappings(own.get("routes")))),
     )
+
+
+def _inhibition(rule: dict[str, Written]) -> Inhibition | None:
+    """An inhibition; None where it cannot be read."""
+    source, target = _conditions(rule, "source_"), _conditions(rule, "target_")
+    if source is None or target is None:
+        return None
+    equal = tuple(str(text) for text in _list(rule.get("equal")))
     return Inhibition(source=source, target=target, equal=equal)
 
 
-def _matchers(route: Written) -> Iterator[str]:
-    if isinstance(route, dict):
-        yield from (str(text) for text in _list(route.get("matchers")))
-        for child in _list(route.get("routes")):
-            yield from _matchers(child)
-
-
-def _stops(
-    route: dict[str, Written], alert: Labels, above: dict[str, Written], place: tuple[int, ...]
-) -> Iterator[Stop]:
-    settings = {**above, **{key: route[key] for key in _INHERITED if key in route}}
-    found = False
-    for index, child in enumerate(_list(route.get("routes"))):
-        if isinstance(child, dict) and match_all(child.get("matchers"), alert):
-            found = True
-            yield from _stops(child, alert, settings, (*place, index))
-            if child.get("continue") != "true":
-                break
-    if not found:
-        intervals = tuple(str(name) for name in _list(route.get("active_time_intervals")))
-        yield Stop(place=place, settings=settings, intervals=intervals)
+def _conditions(written: dict[str, Written], side: str = "") -> tuple[LabelMatcher, ...] | None:
+    """What labels must meet, in the new form and the old one; None where it cannot be read."""
+    lines = [parse_matchers(str(text)) for text in _list(written.get(f"{side}matchers"))]
+    old = old_matchers(_texts(written.get(f"{side}match")), _texts(written.get(f"{side}match_re")))
+    if None in lines:
+        return None
+    return (*(one for line in lines for one in line or ()), *old)
 
 
 def waiting_time(value: Written) -> Duration:
@@ -110,30 +155,13 @@ def waiting_time(value: Written) -> Duration:
     return Duration(0) if value == "0s" else Duration.parse(str(value))
 
 
-def match_all(matchers: "Written | None", alert: Labels) -> bool:
-    """Whether an alert meets every matcher; regular expressions are anchored."""
-    return all(_match(str(text), alert) for text in _list(matchers))
-
-
-def _match(text: str, alert: Labels) -> bool:
-    parts = _parts(text)
-    if parts is None:
-        return False
-    name, operator, value = parts
-    has = alert.get(name, "")
-    met = has == value if "~" not in operator else bool(re.fullmatch(value, has))
-    return met if operator.startswith("=") else not met
-
-
-@lru_cache(maxsize=4096)
-def _parts(text: str) -> tuple[str, str, str] | None:
-    """A matcher's label, operator and value; every alert is held against the same few matchers."""
-    parts = _MATCHER.fullmatch(text)
-    if parts is None:
-        return None
-    value = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], parts[3])
-    return parts[1], parts[2], value
-
-
 def _list(value: "Written | None") -> list[Written]:
     return value if isinstance(value, list) else []
+
+
+def _texts(value: "Written | None") -> dict[str, str]:
+    return {name: str(one) for name, one in value.items()} if isinstance(value, dict) else {}
+
+
+def _mappings(value: "Written | None") -> list[dict[str, Written]]:
+    return [one for one in _list(value) if isinstance(one, dict)]

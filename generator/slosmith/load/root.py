@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, has_errors
@@ -17,6 +17,10 @@ from slosmith.source import File, hidden_characters_in, secrets_in
 from slosmith.source.files import panel_files, prose_files, specification_files, written_beside
 from slosmith.source.links import Links
 
+if TYPE_CHECKING:  # few roots have a base
+    from slosmith.language.documents.routing import RoutingSpec
+    from slosmith.load.routing_base import LoadedBase
+
 Result = TypeVar("Result")
 
 
@@ -24,13 +28,15 @@ Result = TypeVar("Result")
 class Loading:
     """What a root holds: its documents, what is wrong with them, and what could not be loaded.
 
-    ``written`` are documents below `grafana/`, ``prose`` is None while there is no `runbooks/`.
+    ``written`` are documents below `grafana/`, ``prose`` is None while there is no `runbooks/`,
+    ``base`` while routing names none.
     ``partial`` has words of what codes follow from: of what is left out, or parts of it are.
     """
 
     documents: list[Loaded] = field(default_factory=list)
     written: list[Loaded] = field(default_factory=list)
     prose: tuple[Prose, ...] | None = None
+    base: "LoadedBase | None" = None
     findings: list[Diagnostic] = field(default_factory=list)
     partial: set[str] = field(default_factory=set)
 
@@ -42,6 +48,7 @@ def load_root(root: Path, memo: Memo) -> Loading:
     """
     loading, links = Loading(), Links(root)
     _load_specification(links, loading, memo)
+    _load_base(links, loading, memo)
     for path in written_beside(root):
         data, _ = read_bytes(path, links)  # what is wrong with it is said by what loads it
         text = (data or b"").decode("utf-8", errors="replace")
@@ -62,6 +69,19 @@ def _load_specification(links: Links, loading: Loading, memo: Memo) -> None:
         loading.documents += one.documents
         loading.findings += one.findings
         loading.partial |= one.partial
+
+
+def _load_base(links: Links, loading: Loading, memo: Memo) -> None:
+    """The configuration that routing is merged into, where it names one."""
+    for one in (one for one in loading.documents if one.kind == "routing"):
+        if (base := cast("RoutingSpec", one.spec).routing.base) is not None:
+            from slosmith.load.routing_base import load_base
+
+            place = one.origin.at("routing", "base", "file").closest
+            loading.base, found = load_base(base.file, place, links, memo)
+            loading.findings += found
+            loading.partial |= {"routing"} if loading.base is None else set()
+            return
 
 
 def _load_prose(links: Links, loading: Loading, memo: Memo) -> None:

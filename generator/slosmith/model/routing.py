@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
@@ -43,7 +44,10 @@ class Integration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """A receiver; ``template`` is the text of its kind's template file, or empty."""
+    """A receiver; ``template`` is the text of its kind's template file, or empty.
+
+    One that is ``given`` stands in the base, and is rendered as it is there.
+    """
 
     name: str
     kind: str
@@ -51,6 +55,7 @@ class Receiver:
     integration: Integration | None
     template: str
     origin: Origin
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +171,7 @@ class Routing:
     inhibitions: tuple[Inhibition, ...]
     watchdog: Watchdog | None
     origin: Origin
+    base: Base | None = None
 
     @property
     def named(self) -> "tuple[Team | Override, ...]":

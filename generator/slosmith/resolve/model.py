@@ -24,6 +24,7 @@ from slosmith.resolve.settings import resolve_settings
 
 if TYPE_CHECKING:  # few roots have templates
     from slosmith.language.documents.template import TemplateSpec
+    from slosmith.load.routing_base import LoadedBase
     from slosmith.model.template import Template
 
 Value = TypeVar("Value")
@@ -51,7 +52,7 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     references = memo.same(_references(root, metrics, templates, labels))
     model = _services(root, references, metrics)
     if root.has("routing"):
-        model = _routing(root, model)
+        model = _routing(root, model, loading.base)
     if root.has("scenario", "audit", "path"):
         names, contract = memo.same(Names.of(model)), references.known
         model = _scenarios(root, model, names, contract) if root.has("scenario") else model
@@ -224,13 +225,13 @@ def _services(root: _Root, references: References, metrics: dict[str, Metric] | 
     )
 
 
-def _routing(root: _Root, model: Model) -> Model:
+def _routing(root: _Root, model: Model, base: "LoadedBase | None") -> Model:
     from slosmith.resolve.addresses import check_addresses
     from slosmith.resolve.routing import resolve_routing, second_routing
 
     findings, (first, *others) = root.stage("routing"), root.of("routing")
     findings.found += [second_routing(one.origin, first.origin) for one in others]
-    [routing] = root.each(findings, resolve_routing, [first], model.settings)
+    [routing] = root.each(findings, resolve_routing, [first], model.settings, base)
     findings.found += check_addresses(root.of("settings"))
     return replace(model, routing=routing)
 

@@ -17,10 +17,12 @@ from slosmith.language.documents.routing import (
     written_receiver,
 )
 from slosmith.load.documents import Loaded
+from slosmith.load.routing_base import LoadedBase
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Settings
 from slosmith.model.routing import (
     Inhibition,
+    Interval,
     Override,
     Receiver,
     Routing,
@@ -28,9 +30,16 @@ from slosmith.model.routing import (
     Timing,
     Watchdog,
 )
+from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
 from slosmith.receivers import RECEIVERS
 from slosmith.resolve.exclusions import resolve_interval
+from slosmith.resolve.routing_base import (
+    collisions,
+    given_intervals,
+    given_receivers,
+    resolve_base,
+)
 from slosmith.source import Origin
 
 _KINDS = {kind.name: kind for kind in RECEIVERS}
@@ -38,10 +47,12 @@ ALWAYS = "always"
 _MINUTE = Duration.parse("1m")
 
 
-def resolve_routing(document: Loaded, settings: Settings) -> tuple[Routing, tuple[Diagnostic, ...]]:
+def resolve_routing(
+    document: Loaded, settings: Settings, base: LoadedBase | None
+) -> tuple[Routing, tuple[Diagnostic, ...]]:
     """The routing of one document, and what is wrong with it."""
     spec, origin = cast(RoutingSpec, document.spec).routing, document.origin.at("routing")
-    resolver = _Resolver(spec, origin, settings)
+    resolver = _Resolver(spec, origin, settings, base)
     routing = resolver.routing()
     return routing, tuple(resolver.findings)
 
@@ -56,19 +67,26 @@ def second_routing(origin: Origin, first: Origin) -> Diagnostic:
 class _Resolver:
     """One routing document on its way into the model."""
 
-    def __init__(self, spec: RoutingValues, origin: Origin, settings: Settings) -> None:
+    def __init__(
+        self, spec: RoutingValues, origin: Origin, settings: Settings, base: LoadedBase | None
+    ) -> None:
         self.spec, self.origin, self.settings = spec, origin, settings
+        self.given = given_receivers(base) if base is not None else {}
+        self.intervals = {*spec.intervals, *(given_intervals(base) if base is not None else ())}
+        self.base = base
         self.findings: list[Diagnostic] = []
 
     def routing(self) -> Routing:
         """Everything that the document says, by name and in its order."""
         spec, at = self.spec, self.origin
         self._receiver_names((spec.default,), [at.at("default")])
+        receivers = tuple(self._receiver(n, one) for n, one in spec.receivers.items())
+        intervals = tuple(resolve_interval(n, one, at) for n, one in spec.intervals.items())
         return Routing(
             default=spec.default,
-            receivers=tuple(self._receiver(n, one) for n, one in spec.receivers.items()),
+            receivers=(*receivers, *self.given.values()),
             teams=tuple(self._team(name, one) for name, one in spec.teams.items()),
-            intervals=tuple(resolve_interval(n, one, at) for n, one in spec.intervals.items()),
+            intervals=intervals,
             page=self._timing(spec.timings.page, "page", ("30s", "5m", "4h")),
             ticket=self._timing(spec.timings.ticket, "ticket", ("5m", "15m", "24h")),
             overrides=tuple(self._override(i, one) for i, one in enumerate(spec.overrides)),
@@ -83,7 +101,18 @@ class _Resolver:
             ),
             watchdog=self._watchdog(),
             origin=at,
+            base=self._base(receivers, intervals),
         )
+
+    def _base(
+        self, receivers: tuple[Receiver, ...], intervals: tuple[Interval, ...]
+    ) -> Base | None:
+        """What there is already, which no name of ours may be in too."""
+        if self.base is None or self.spec.base is None:
+            return None
+        base, found = resolve_base(self.spec.base, self.base, self.origin.at("base"))
+        self.findings += [*found, *collisions(base, receivers, intervals)]
+        return base
 
     def _receiver(self, name: str, spec: ReceiverSpec) -> Receiver:
         written, shape = written_receiver(spec)
@@ -135,8 +164,9 @@ class _Resolver:
 
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):
-            if name not in self.spec.receivers:
-                hint = suggest(name, self.spec.receivers) or _known(self.spec.receivers)
+            if name not in self.spec.receivers and name not in self.given:
+                known = (*self.spec.receivers, *self.given)
+                hint = suggest(name, known) or _known(known)
                 message = f'no receiver is called "{name}"'
                 self.findings.append(place.finding(codes.RECEIVER_UNKNOWN, message, hint))
 
@@ -144,9 +174,9 @@ class _Resolver:
         if name in (None, ALWAYS):
             return None
         assert name is not None
-        if name not in self.spec.intervals:
-            near = suggest(name, (*self.spec.intervals, ALWAYS))
-            hint = near or _written_intervals(name, self.spec.intervals)
+        if name not in self.intervals:
+            near = suggest(name, (*self.intervals, ALWAYS))
+            hint = near or _written_intervals(name, self.intervals)
             message = f'no interval is called "{name}"'
             self.findings.append(place.finding(codes.HOURS_UNKNOWN, message, hint))
         return name

@@ -1,6 +1,7 @@
 """YAML as authors write it: plain values for pydantic, and the place of each for findings."""
 
 from slosmith.source.hidden import hidden_characters_in
+from slosmith.source.merge_keys import merged_keys
 from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import MOST_FINDINGS, Plain, plain_of, read_documents, too_many
 from slosmith.source.secrets import secrets_in
@@ -13,6 +14,7 @@ __all__ = [
     "Path",
     "Plain",
     "hidden_characters_in",
+    "merged_keys",
     "plain_of",
     "read_documents",
     "secrets_in",

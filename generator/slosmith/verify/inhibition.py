@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import Inhibition, RoutingTree
-from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -22,11 +21,12 @@ _STRAY = {"alertname": "StrayPage", "severity": "page"}
 
 def verify_inhibition(case: Case) -> Iterator[Proof]:
     """One row for each alert, with what it inhibits; none without routing."""
-    path = case.output / naming.ALERTMANAGER_FILE
+    path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
-    document, tree = RoutingDocument(case.root), RoutingTree(path)
-    alerts = [one for alert in rendered_alerts(case) for one in _instances(alert, document)]
+    rendered, tree = rendered_alerts(case), RoutingTree(path)
+    document = RoutingDocument(case.root, (one.labels for one in rendered))
+    alerts = [one for alert in rendered for one in _instances(alert, document)]
     alerts += [*_strays(alerts, document)]
     near: dict[str, list[Labels]] = defaultdict(list)
     for labels in alerts:

@@ -6,12 +6,11 @@ from typing import Any
 
 import yaml
 
-from slosmith.judges.routing_document import Written
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.model import naming
+from slosmith.judges.written import Written
 from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.templates import alert_data, group_data, render_fields
+from slosmith.verify.templates import alert_data, group_data, own_receivers, render_fields
 
 _LINKS = ("Runbook", "Dashboard", "Query")
 _SHARED = {"alertname": "Sample", "service": "shop", "slo": "errors", "severity": "page"}
@@ -23,18 +22,20 @@ def verify_messages(case: Case) -> Iterator[Proof]:
     Receivers that are told the same are asked about once, in the name of the default receiver, for
     which messages say the most.
     """
-    path = case.output / naming.ALERTMANAGER_FILE
+    path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
     amtool = find_tool("amtool")
     config = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # texts
     known: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    default, ours = case.model.routing.default, own_receivers(case)
     for receiver, kind, fields in _receivers(config):
+        if receiver not in ours:
+            continue
         if amtool is None:
             yield _row(receiver, Verdict.NO_TOOL, why_missing("amtool"))
             continue
         if fields not in known:
-            default = config["route"]["receiver"]
             known[fields] = list(_wrong(kind, default, fields, (amtool, path.parent)))
         verdict = Verdict.FAILED if known[fields] else Verdict.PROVEN
         said = "; ".join(known[fields]) or "half resolved, resolved, and 200 alerts were rendered"

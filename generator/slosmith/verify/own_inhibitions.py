@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.checks.inhibition_matches import candidates_of, matches_nothing
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.model import naming
 from slosmith.model.root import Labels
 from slosmith.model.routing import Inhibition
 from slosmith.verify.proof import Case, Proof, Verdict
@@ -13,7 +12,7 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 def verify_own_inhibitions(case: Case) -> Iterator[Proof]:
     """One row for each; where no alert is on one of its sides, nothing is proven."""
-    path, routing = case.output / naming.ALERTMANAGER_FILE, case.model.routing
+    path, routing = case.alertmanager, case.model.routing
     if routing is None or not routing.inhibitions or not path.is_file():
         return
     tree, alerts, candidates = RoutingTree(path), rendered_alerts(case), candidates_of(case.model)

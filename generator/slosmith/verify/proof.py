@@ -7,6 +7,7 @@ from pathlib import Path
 
 from slosmith.emit.promtool_tests import Gap
 from slosmith.emit.promtool_tests.parts import PartTests
+from slosmith.model import naming
 from slosmith.model.root import Model
 
 
@@ -57,6 +58,13 @@ class Case:
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     fresh: bool = False
     show: Callable[[str], None] = _silence
+    assembled: Path | None = None
+    """What a fragment was put together to, as its owner would."""
+
+    @property
+    def alertmanager(self) -> Path:
+        """The configuration of Alertmanager that all of this is proven of."""
+        return self.assembled or self.output / naming.ALERTMANAGER_FILE
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

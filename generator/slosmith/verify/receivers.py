@@ -18,13 +18,14 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     """One row for the configuration, and one for each alert; none without routing."""
     if case.model.routing is None:
         return
-    path = case.output / naming.ALERTMANAGER_FILE
+    path = case.alertmanager
     amtool = find_tool("amtool")
-    document = RoutingDocument(case.root)
+    rendered = rendered_alerts(case)
+    document = RoutingDocument(case.root, (one.labels for one in rendered))
     unspecified = [
         RenderedAlert(labels=one, annotations={}) for one in document.unspecified_alerts()
     ]
-    alerts = (*rendered_alerts(case), *unspecified)
+    alerts = (*rendered, *unspecified)
     if amtool is None or not path.is_file():
         verdict = Verdict.NO_TOOL if amtool is None else Verdict.FAILED
         said = why_missing("amtool") or "the file is missing; run `slosmith build`"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from slosmith.judges.routing_document import Labels, RoutingDocument, Written
+from slosmith.judges.routing_document import Labels, RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
+from slosmith.judges.written import Written
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
@@ -13,11 +14,11 @@ _WHENS = ("times", "weekdays", "days_of_month", "months", "location")
 
 def verify_times(case: Case) -> Iterator[Proof]:
     """One row for each alert and for each interval; none without routing."""
-    path = case.output / naming.ALERTMANAGER_FILE
+    path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
-    document, tree = RoutingDocument(case.root), RoutingTree(path)
-    alerts = rendered_alerts(case)
+    alerts, tree = rendered_alerts(case), RoutingTree(path)
+    document = RoutingDocument(case.root, (one.labels for one in alerts))
     for alert in alerts:
         wrong = sorted(set(_wrong(tree.stops(alert.labels), alert.labels, document)))
         yield _row(alert.subject, "it is sent when it should be", wrong)
@@ -54,9 +55,29 @@ def _shapes(document: RoutingDocument) -> Iterator[Labels]:
 
 def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:
     """How an alert's way through the tree differs from what was written."""
+    theirs = document.elsewhere(labels)
+    before = document.passed(labels) if theirs is None else theirs
+    if [*map(_as_sent, stops[: len(before)])] != [*map(_as_sent, before)]:
+        yield f"reaches {_names(stops)}, where the base alone sends it to {_names(before)}"
+        return
+    if theirs is None:
+        yield from _wrong_of_ours(stops[len(before) :], labels, document)
+    elif len(stops) > len(before):
+        yield f"reaches {_names(stops[len(before) :])} besides"
+
+
+def _as_sent(stop: Stop) -> tuple[object, ...]:
+    return stop.settings, stop.intervals, stop.muted
+
+
+def _names(stops: list[Stop]) -> str:
+    return ", ".join(str(one.settings.get("receiver")) for one in stops) or "nobody"
+
+
+def _wrong_of_ours(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:
     names = [str(stop.settings["receiver"]) for stop in stops]
-    if names != document.receivers(labels):
-        yield f"reaches {names}, written: {document.receivers(labels)}"
+    if names != document.own_receivers(labels):
+        yield f"reaches {names}, written: {document.own_receivers(labels)}"
         return
     timings, groups = _timings(labels, document), _groups(labels, document)
     hours = document.hours(labels)

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from slosmith.judges.routing_document import RoutingDocument, Written
+from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.running import Run, run_tool
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.model import naming
+from slosmith.judges.written import Written
 from slosmith.output.staging import staging_folder
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
@@ -24,14 +24,16 @@ GroupData: TypeAlias = dict[str, object]
 
 def verify_templates(case: Case) -> Iterator[Proof]:
     """One row for each receiver and each kind of alert that it gets; none without routing."""
-    path = case.output / naming.ALERTMANAGER_FILE
+    path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
     amtool = find_tool("amtool")
     text = path.read_text(encoding="utf-8")
     receivers = yaml.load(text, yaml.BaseLoader)["receivers"]  # noqa: S506  # nothing but text
-    samples = _samples(case)
+    samples, ours = _samples(case), own_receivers(case)
     for receiver in receivers:
+        if receiver["name"] not in ours:
+            continue  # whatever the base has: its templates need not be here
         name, fields = receiver["name"], sorted(set(_fields(receiver)))
         for kind, alert in samples.get(name, {"stray": _STRAY}).items():
             if not fields:
@@ -41,6 +43,12 @@ def verify_templates(case: Case) -> Iterator[Proof]:
                 yield _row(subject, Verdict.NO_TOOL, why_missing("amtool"))
             else:
                 yield _render(subject, name, alert, fields, (amtool, path.parent))
+
+
+def own_receivers(case: Case) -> frozenset[str]:
+    """The names of the receivers that routing writes itself, besides those of its base."""
+    assert case.model.routing is not None
+    return frozenset(one.name for one in case.model.routing.receivers if not one.given)
 
 
 _STRAY = RenderedAlert(labels={"alertname": "Stray", "severity": "ticket"}, annotations={})

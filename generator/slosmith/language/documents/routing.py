@@ -19,6 +19,7 @@ from slosmith.fields import (
 )
 from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.routing_base import BaseSpec
 from slosmith.model import naming
 from slosmith.receivers import RECEIVERS
 
@@ -190,6 +191,8 @@ class RoutingValues(Spec):
     """Alerts that go elsewhere than to their team; the first that matches wins."""
     inhibit: tuple[InhibitSpec, ...] = ()
     """Inhibitions of your own, besides those of SLOs and of `depends_on`."""
+    base: BaseSpec | None = None
+    """A configuration that is there already, and that ours is merged into. Default: none."""
     watchdog: WatchdogSpec | None = None
     """The heartbeat, an alert that always fires: when it stops, alerting is broken. Default: none.
 

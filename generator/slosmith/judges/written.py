@@ -1,0 +1,26 @@
+"""YAML read as text alone: nothing depends on how it types a scalar."""
+
+from typing import TypeAlias
+
+import yaml
+
+from slosmith.source import merged_keys
+
+Written: TypeAlias = "str | list[Written] | dict[str, Written]"
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_texts(text: str) -> dict[str, Written]:
+    """One document of one mapping, with its merge keys written out; empty where it is none."""
+    node = yaml.compose(text, _Loader)
+    found = plain_texts(merged_keys(node)) if node is not None else {}
+    return found if isinstance(found, dict) else {}
+
+
+def plain_texts(node: yaml.Node) -> Written:
+    """What a node says; of a key that stands twice the last counts."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): plain_texts(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [plain_texts(one) for one in node.value]
+    return str(node.value)
