@@ -1,5 +1,7 @@
 """Rules of Prometheus: burn-rate alerts as SLOs with their records, all others as they are."""
 
+import pytest
+
 from tests.importing.reading import alerts, documents, entry, flaws, imported, rules, slos
 
 RATIO = 'sum(rate(o_total{{code=~"5.."}}[{0}])) / sum(rate(o_total[{0}]))'
@@ -164,4 +166,37 @@ def test_slos_of_a_rule_file_have_the_fewest_words() -> None:
         "description",
         "sli",
         "alerting",
+    ]
+
+
+def _of(severity: str, expr: str) -> str:
+    return rules(f"'{expr}'").replace("severity: critical", f"severity: {severity}")
+
+
+@pytest.mark.parametrize(
+    ("severity", "asked", "read"),
+    [
+        ("none", 'severity="info"', 'severity="info",alertname!="Alert1"'),
+        ("info", 'severity="info"', 'severity="info"'),
+        ("info", 'severity="critical"', 'severity=~"critical|page"'),
+        ("info", 'severity=~"warning|critical"', 'severity=~"warning|critical|ticket|page"'),
+        ("info", 'severity!="none",a="b"', 'severity!~"none|info",a="b"'),
+        ("none", 'alertname="Other",severity="info"', 'alertname="Other",severity="info"'),
+        ("none", 'severity=~"crit.*"', 'severity=~"crit.*"'),
+        ("none", 'alertname="Other"', 'alertname="Other"'),
+    ],
+)
+def test_alerts_that_read_others_read_them_by_their_severities_here(
+    severity: str, asked: str, read: str
+) -> None:
+    (one,) = alerts(imported(_of(severity, f"count(ALERTS{{{asked}}}) > 3")))
+    assert one["expr"] == f"count(ALERTS{{{read}}}) > 3"
+
+
+def test_what_another_severity_makes_of_such_an_alert_is_named() -> None:
+    found = imported(_of("none", 'sum(ALERTS{severity=~"info|critical"}) > 3'))
+    assert entry(found, "alert").differences == [
+        'severity "none" is info',
+        "ALERTS is read by page too",
+        "it leaves itself out of the ALERTS that it reads",
     ]

@@ -132,15 +132,20 @@ def one_paragraph(text: str) -> str:
 
 def severity_of(text: str, choices: Choices, entry: Entry) -> str:
     """`page`, `ticket` or `info`; the difference is named."""
-    chosen = dict(choices.severities).get(text)
-    plain = text.strip().lower()
-    severity = chosen or ("page" if plain in _PAGES else "info" if plain in _INFOS else "ticket")
+    severity = severity_word(text, choices)
     if text != severity:
         said = (
             f'severity "{_short(text)}" is {severity}' if text else f"without severity: {severity}"
         )
         entry.differ(said)
     return severity
+
+
+def severity_word(text: str, choices: Choices) -> str:
+    """What a severity is here, by what a person chose or by its name."""
+    chosen = dict(choices.severities).get(text)
+    plain = text.strip().lower()
+    return chosen or ("page" if plain in _PAGES else "info" if plain in _INFOS else "ticket")
 
 
 def team_of(labels: dict[str, str], choices: Choices) -> str:

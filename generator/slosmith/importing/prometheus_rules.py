@@ -17,6 +17,7 @@ from slosmith.importing.names import (
     slug,
     team_of,
 )
+from slosmith.importing.other_alerts import Reader, with_severities
 from slosmith.importing.record import Choices, Entry, New, NewAlert, Refusal
 from slosmith.importing.rule_files import Rule, account_rest, rules_of, service_name
 from slosmith.importing.taken import Taken
@@ -85,14 +86,16 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
     service = slug(choices.service or service_name(rule), entry, "service")
     team = team_of(raw, choices)
     _forget(entry, {"service": raw.get("service") == service, "team": raw.get("team") == team})
+    severity = severity_of(raw.get("severity", ""), choices, entry)
+    reader = Reader(name=rule.name, before=raw, severity=severity)
     wait = read_duration(node.at("for"), "waiting time")
     keep = read_duration(node.at("keep_firing_for"), "time to go on firing")
     return NewAlert(
         entry=entry,
         service=service,
         name=rule.name,
-        expr="\n".join(line.rstrip() for line in plain_text(text).split("\n")),
-        severity=severity_of(raw.get("severity", ""), choices, entry),
+        expr=with_severities(_tidy(text), reader, choices, entry),
+        severity=severity,
         summary=summary,
         description=description,
         wait=str(wait) if wait else "",
@@ -102,6 +105,10 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
         annotations=annotations,
         team=team,
     )
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in plain_text(text).split("\n"))
 
 
 def _forget(entry: Entry, same: Mapping[str, bool]) -> None:
