@@ -52,6 +52,8 @@ COMMANDS = {
     "verify": "Prove with the real tools that what was rendered works.",
     "explain": "Show the budget, the thresholds, and when each alert fires and clears.",
     "rehearse": "Play scenarios from slo/ against the rendered rules.",
+    "status": "Show how SLOs stand now, the worst first.",
+    "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
     "audit": "Write output/audit.md, audit.html and audit.json.",
     "schema": "Print the JSON Schema (draft 2020-12) of every document below slo/.",
     "preview": "Draw rendered dashboards with what a Prometheus answers.",

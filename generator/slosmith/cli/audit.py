@@ -13,17 +13,18 @@ from slosmith.cli.options import (
     exit_with,
     exit_with_claims,
     fail_with,
+    granted,
     output_folder,
     print_findings,
     progress,
     root_option,
     tools_option,
-    warn_if_open,
     warn_of_old_report,
 )
 
 if TYPE_CHECKING:
     from slosmith.audit.live import Seen
+    from slosmith.live.access import AccessFiles
     from slosmith.model.root import Metric
 
 
@@ -43,8 +44,7 @@ def command(
     output: Path | None,
     url: str | None,
     strict: bool,
-    token_file: Path | None,
-    headers_file: Path | None,
+    access: "AccessFiles",
 ) -> None:
     """Write output/audit.md, audit.html and audit.json; they say what is unknown, too.
 
@@ -81,7 +81,7 @@ def command(
     show = progress()
     show("rehearsing …")
     try:
-        live = _ask(url, model.metrics or (), token_file, headers_file) if url else None
+        live = _ask(url, model.metrics or (), access) if url else None
         results = rehearse_all(model, model.scenarios, folder, promtool)
     except HttpError as error:
         show("")
@@ -111,13 +111,7 @@ def command(
         exit_with_claims(proofs, strict=True)
 
 
-def _ask(
-    url: str, metrics: "Iterable[Metric]", token_file: Path | None, headers_file: Path | None
-) -> "dict[str, Seen]":
+def _ask(url: str, metrics: "Iterable[Metric]", access: "AccessFiles") -> "dict[str, Seen]":
     from slosmith.audit.live import ask_prometheus
-    from slosmith.live.access import read_access
 
-    access = read_access(token_file, headers_file)
-    if access.is_secret:
-        warn_if_open(url)
-    return ask_prometheus(url, access, metrics)
+    return ask_prometheus(url, granted(access, url), metrics)

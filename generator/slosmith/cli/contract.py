@@ -13,9 +13,9 @@ from slosmith.cli.options import (
     exit_with,
     fail_with,
     format_option,
+    granted,
     print_findings,
     root_option,
-    warn_if_open,
     writing,
 )
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slosmith.contract.chosen import Chosen
     from slosmith.contract.observed import Observation
     from slosmith.contract.plan import Plan
+    from slosmith.live.access import AccessFiles
     from slosmith.model.root import Model
 
 
@@ -58,8 +59,7 @@ def command(
     check: bool,
     write: bool,
     style: str,
-    token_file: Path | None,
-    headers_file: Path | None,
+    access: "AccessFiles",
 ) -> None:
     """Compare the metric contract with a server, and write what it lacks.
 
@@ -86,7 +86,7 @@ def command(
     _require(ruamel=not check, prometheus_client=place is not None)
     model = _model(root)
     chosen = Chosen(names=_names(model, service), pattern=pattern)
-    seen = _read(url, place, chosen, last, token_file, headers_file)
+    seen = _read(url, place, chosen, last, access)
     meant = [one for one in model.metrics or () if one.name in chosen]
     found = sort_findings(drift(meant, seen, readers_of(model), all_of_it=check))
     if check:
@@ -165,22 +165,18 @@ def _read(
     place: str | None,
     chosen: "Chosen",
     last: str,
-    token_file: Path | None,
-    headers_file: Path | None,
+    access: "AccessFiles",
 ) -> "Observation":
     from slosmith.contract.exposition import read_exposition
     from slosmith.contract.server import read_prometheus
-    from slosmith.live.access import read_access
     from slosmith.live.http import HttpError
     from slosmith.model.units import Duration, UnitError
 
     try:
-        access = read_access(token_file, headers_file)
-        if access.is_secret:
-            warn_if_open(url or place or "")
+        may = granted(access, url or place or "")
         if url is None:
-            return read_exposition(place or "", access, chosen)
-        return read_prometheus(url, access, chosen, seconds=int(Duration.parse(last).seconds))
+            return read_exposition(place or "", may, chosen)
+        return read_prometheus(url, may, chosen, seconds=int(Duration.parse(last).seconds))
     except UnitError as error:
         raise click.BadParameter(str(error), param_hint="'--last'") from None
     except HttpError as error:

@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
@@ -18,6 +19,7 @@ from slosmith.output.writer import InTheWayError
 from slosmith.source.links import ALLOWED
 
 if TYPE_CHECKING:
+    from slosmith.live.access import Access, AccessFiles
     from slosmith.verify import Proof
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -104,18 +106,43 @@ tools_option = click.option(
 )
 
 
+_ACCESS = {
+    "token": "a token; $PROMETHEUS_TOKEN if not given.",
+    "login": "name:password; $PROMETHEUS_LOGIN if not given.",
+    "headers": "headers to send, one a line; $PROMETHEUS_HEADERS if not given.",
+    "cert": "the client's certificate (PEM); $PROMETHEUS_CERT if not given.",
+    "key": "its key, where that stands apart; $PROMETHEUS_KEY if not given.",
+    "ca": "authorities that may sign the server's; $PROMETHEUS_CA if not given.",
+}
+
+
 def access_options(command: F) -> F:
-    """What a Prometheus asks for of those who ask it; other users see arguments, and no files."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    token = click.option(
-        "--token-file", type=file, help="File with a token; $PROMETHEUS_TOKEN if not given."
-    )
-    headers = click.option(
-        "--headers-file",
-        type=file,
-        help="File with headers to send, one a line; $PROMETHEUS_HEADERS if not given.",
-    )
-    return token(headers(command))
+    """What a Prometheus asks for of those who ask it; other users see arguments, and no files.
+
+    The command gets them as ``access``.
+    """
+
+    @wraps(command)
+    def asking(*words: Any, **options: Any) -> Any:
+        from slosmith.live.access import AccessFiles
+
+        files = AccessFiles(*(options.pop(f"{what}_file") for what in _ACCESS))
+        return command(*words, access=files, **options)
+
+    file, found = click.Path(exists=True, dir_okay=False, path_type=Path), cast(F, asking)
+    for what, about in reversed(_ACCESS.items()):
+        found = click.option(f"--{what}-file", type=file, help=f"File with {about}")(found)
+    return found
+
+
+def granted(files: "AccessFiles", url: str) -> "Access":
+    """What logs in at an address, said where it can be read on its way; raises HttpError."""
+    from slosmith.live.access import read_access
+
+    access = read_access(files)
+    if access.is_secret:
+        warn_if_open(url)
+    return access
 
 
 def warn_if_open(url: str) -> None:

@@ -86,6 +86,7 @@ def _fetched(url: str, access: Access) -> bytes:
             most=_MOST_BYTES,
             auth=access.login,
             headers={**access.headers, "Accept": _ACCEPTED},
+            **access.tls,
         )
     if reply.status != 200:
         raise HttpError(f"{without_secrets(url)} answered {reply.status}", "name a page of metrics")

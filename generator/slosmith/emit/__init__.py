@@ -63,6 +63,7 @@ TARGETS: tuple[Target, ...] = (
         reads=("slo/", "grafana/"),
         weight=13,
     ),
+    Target(name="argo", home="argo", folders=("argo/",), weight=2, opt_in=True, loaded=False),
     Target(
         name="tests",
         home="promtool_tests",

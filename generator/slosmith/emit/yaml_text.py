@@ -1,4 +1,4 @@
-"""YAML for Alertmanager: block style, every doubtful scalar quoted, matchers in single quotes."""
+"""YAML for Alertmanager and Argo: block style, every doubtful scalar and each matcher quoted."""
 
 import re
 import sys
@@ -16,6 +16,12 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
 class Matcher(str):
     """A matcher: the classic and the UTF-8 parser read `'name="value"'` the same way."""
+
+    __slots__ = ()
+
+
+class Block(str):
+    """A text of several lines that stands as it is."""
 
     __slots__ = ()
 
@@ -81,6 +87,10 @@ def _as_written(dumper: _Dumper, node: yaml.Node) -> yaml.Node:
     return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=node.flow_style)
 
 
+def _block(dumper: _Dumper, text: Block) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), "|")
+
+
 def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
     """On one line where it is a list of words."""
     is_flat = all(isinstance(node, str) and not isinstance(node, Matcher) for node in nodes)
@@ -90,5 +100,6 @@ def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
 _Dumper.add_representer(str, _text)
 _Dumper.add_multi_representer(str, _text)
 _Dumper.add_representer(Matcher, _matcher)
+_Dumper.add_representer(Block, _block)
 _Dumper.add_representer(list, _list)
 _Dumper.add_multi_representer(yaml.Node, _as_written)

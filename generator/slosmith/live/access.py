@@ -1,48 +1,97 @@
-"""How a server is asked by who may: with a token and headers, from files or the environment."""
+"""How a server is asked by who may: what logs in, from files or the environment."""
 
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from requests.auth import AuthBase
+from requests.auth import AuthBase, HTTPBasicAuth
 
 from slosmith.live.http import Bearer, HttpError
 
 TOKEN = "PROMETHEUS_TOKEN"  # noqa: S105  # the name of a variable
+LOGIN = "PROMETHEUS_LOGIN"
 HEADERS = "PROMETHEUS_HEADERS"
+CERTIFICATE, KEY, AUTHORITY = (f"PROMETHEUS_{what}" for what in ("CERT", "KEY", "CA"))
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x21-\x7e][\x20-\x7e]*)")
+_LOGIN = re.compile(r"([^:\s]+):([^\r\n]+)")
+
+
+class AccessFiles(NamedTuple):
+    """The files that were named; where one is not, the environment is asked."""
+
+    token: Path | None = None
+    login: Path | None = None
+    headers: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    authority: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What is sent with each request; none of it is ever shown."""
+    """What is sent with each request; none of it is ever shown.
+
+    ``user`` is a name and a password, ``certificate`` a file of one and of its key, and
+    ``authority`` a file of those who may sign the server's.
+    """
 
     token: str = field(default="", repr=False)
+    user: tuple[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    certificate: tuple[str, str] | None = None
+    authority: str = ""
 
     @property
     def login(self) -> AuthBase | None:
-        """The token, where there is one."""
-        return Bearer(self.token) if self.token else None
+        """The token, or the name and the password, where there is one."""
+        if self.token:
+            return Bearer(self.token)
+        return HTTPBasicAuth(*self.user) if self.user else None
 
     @property
     def is_secret(self) -> bool:
         """Whether something is sent that others should not see."""
-        return bool(self.token or self.headers)
+        return bool(self.token or self.user or self.headers)
+
+    @property
+    def tls(self) -> dict[str, Any]:
+        """What requests is told of certificates."""
+        asked = {"cert": self.certificate, "verify": self.authority}
+        return {name: value for name, value in asked.items() if value}
 
 
-def read_access(token_file: Path | None, headers_file: Path | None) -> Access:
+def read_access(files: AccessFiles = AccessFiles()) -> Access:  # noqa: B008  # it cannot change
     """From the files that are named, else from the environment; raises HttpError for others."""
+    token = _token(_text(files.token, TOKEN), _named(files.token, TOKEN))
+    user = _user(_text(files.login, LOGIN), _named(files.login, LOGIN))
+    if token and user:
+        raise HttpError("both a token and a login are given", "give the one that the server asks")
+    certificate, key = (
+        _path(file, variable)
+        for file, variable in ((files.certificate, CERTIFICATE), (files.key, KEY))
+    )
     return Access(
-        token=_token(_text(token_file, TOKEN), _named(token_file, TOKEN)),
-        headers=_headers(_text(headers_file, HEADERS), _named(headers_file, HEADERS)),
+        token=token,
+        user=user,
+        headers=_headers(_text(files.headers, HEADERS), _named(files.headers, HEADERS)),
+        certificate=(certificate, key or certificate) if certificate else None,
+        authority=_path(files.authority, AUTHORITY),
     )
 
 
 def _named(file: Path | None, variable: str) -> str:
     return f"the file {file}" if file else variable
+
+
+def _path(file: Path | None, variable: str) -> str:
+    """A file that is given to requests as it is."""
+    named = str(file or os.environ.get(variable, ""))
+    if named and not Path(named).is_file():
+        raise HttpError(f"{_named(file, variable)} names no file", "name a readable PEM file")
+    return named
 
 
 def _text(file: Path | None, variable: str) -> str:
@@ -57,6 +106,15 @@ def _token(text: str, where: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise HttpError(f"{where} holds no token", "write the token alone, on one line")
     return token
+
+
+def _user(text: str, where: str) -> tuple[str, str] | None:
+    """A name and a password, with a colon between them as in HTTP."""
+    if not (login := text.strip("\r\n")):
+        return None
+    if not (match := _LOGIN.fullmatch(login)):
+        raise HttpError(f"{where} holds no login", "write it on one line, like name:password")
+    return match[1], match[2]
 
 
 def _headers(text: str, where: str) -> Mapping[str, str]:

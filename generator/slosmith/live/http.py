@@ -31,10 +31,11 @@ class HttpError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a server answered: its status and its body, as read."""
+    """What a server answered: its status, its body as read, and where it sends to, if it does."""
 
     status: int
     body: bytes
+    elsewhere: str = ""
 
     def json(self) -> object:
         """The body as JSON; None where it is none, or nested too deeply to be an answer."""
@@ -115,7 +116,8 @@ def _ask(  # each bound and each part of a request has its name
                     raise HttpError(f"{place} sent more than {most:,} bytes", "ask for less")
                 if time.monotonic() - begin > seconds:
                     raise _late(place, seconds)
-            return Reply(status=answer.status_code, body=b"".join(pieces))
+            elsewhere = answer.headers.get("Location", "") if answer.is_redirect else ""
+            return Reply(status=answer.status_code, body=b"".join(pieces), elsewhere=elsewhere)
     except requests.Timeout:
         raise _late(place, seconds) from None
     except (requests.RequestException, OSError, ValueError) as error:

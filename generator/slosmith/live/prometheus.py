@@ -9,15 +9,36 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, ask, is_address, printable, without_secrets
+from slosmith.live.http import HttpError, Reply, is_address, printable, without_secrets
+from slosmith.live.redirects import ask_following
 
 _SECONDS = 60.0
 _MOST_SERIES = 20_000
 _END_OF_TIME = 253_402_300_800  # the year 10000
 _NOT_ONE = "name the root of a Prometheus, as in http://localhost:9090"
+_NO_ENTRY = "give it a token, a login or a certificate that it accepts"
 _NOBODY = Access()
+# Again at once, after 1 s and after 2 s, or when the server says: to ask twice changes nothing.
+RETRY = Retry(
+    total=3,
+    allowed_methods=None,  # all of them: a query is a POST that only reads
+    status_forcelist=(429, 502, 504),  # 503 is a query that took too long
+    raise_on_status=False,
+    backoff_factor=0.5,
+    retry_after_max=30,
+)
+
+
+class RefusedError(HttpError):
+    """A server understood what it was asked, and refuses it."""
+
+
+class TooMuchError(RefusedError):
+    """What was asked takes too many samples, too many points or too long; less may be answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +54,14 @@ def query(url: str, text: str, access: Access = _NOBODY, **when: str) -> list[Se
     return _query(url, "query", text, access, when)
 
 
-def query_range(url: str, text: str, **when: str) -> list[Series]:
+def query_range(url: str, text: str, access: Access = _NOBODY, **when: str) -> list[Series]:
     """The series of a query from `start` to `end` in steps of `step`; raises HttpError."""
-    return _query(url, "query_range", text, _NOBODY, when)
+    return _query(url, "query_range", text, access, when)
+
+
+def api(url: str, path: str, access: Access = _NOBODY) -> object:
+    """What a path of its API answers, like `rules` or `status/flags`; raises HttpError."""
+    return _ask(url, "GET", path, access, {}, f"look whether the server has api/v1/{path}")
 
 
 def series_of(
@@ -100,24 +126,42 @@ def _ask(
     place = without_secrets(url)
     if not is_address(url):
         raise HttpError(f'"{place}" is no address', "write it like http://localhost:9090")
+    reply = _send(url, method, path, access, form)
+    answer = reply.json()
+    said = answer.get("error") if isinstance(answer, dict) else None
+    if isinstance(said, str):
+        kind = TooMuchError if _is_too_much(reply.status, said) else RefusedError
+        raise kind(f"{place}: {printable(said)}", advice)
+    if reply.status in (401, 403):
+        raise HttpError(
+            f"{place} answered {reply.status}, as to somebody who may not ask", _NO_ENTRY
+        )
+    if reply.status != 200:
+        raise HttpError(f"{place} answered {reply.status}", _NOT_ONE)
+    return answer.get("data") if isinstance(answer, dict) else None
+
+
+def _send(url: str, method: str, path: str, access: Access, form: Mapping[str, str]) -> Reply:
     address, login = _login(url)
     with requests.Session() as session:
-        reply = ask(
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, HTTPAdapter(max_retries=RETRY))
+        return ask_following(
             session,
             method,
             f"{address.rstrip('/')}/api/v1/{path}",
             seconds=_SECONDS,
+            total_seconds=4 * _SECONDS,
             data=form or None,
             auth=access.login or login,
             headers=dict(access.headers),
+            **access.tls,
         )
-    answer = reply.json()
-    said = answer.get("error") if isinstance(answer, dict) else None
-    if isinstance(said, str):
-        raise HttpError(f"{place}: {printable(said)}", advice)
-    if reply.status != 200:
-        raise HttpError(f"{place} answered {reply.status}", _NOT_ONE)
-    return answer.get("data") if isinstance(answer, dict) else None
+
+
+def _is_too_much(status: int, said: str) -> bool:
+    """Prometheus has codes of its own for what takes too long; others say it in words."""
+    return status in (413, 422, 503) or "exceeded maximum resolution" in said
 
 
 def no_prometheus(url: str) -> HttpError:

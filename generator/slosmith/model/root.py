@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
+from slosmith.model.gate import Gate
 from slosmith.model.naming import alert_page, kept_label, plain_subject
 from slosmith.model.objective import Objective
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
@@ -252,6 +253,7 @@ class Slo:
     expressions: tuple[Expression, ...]
     template: "Template | None" = None
     exclusions: "tuple[Exclusion, ...]" = ()
+    gate: Gate
     origin: Origin
 
     @property
@@ -414,7 +416,8 @@ class Settings:
 
     ``targets`` are output targets that are rendered besides those that always are. ``foreign`` are
     patterns of files below the output folder that a team keeps among what is rendered.
-    ``external_labels`` are names of those that Prometheus adds to what it sends.
+    ``external_labels`` are names of those that Prometheus adds to what it sends. ``gate`` is what
+    is written of deployments that have to wait: the share that has to be left, and while what.
     """
 
     scrape_interval: Duration
@@ -431,6 +434,7 @@ class Settings:
     foreign: tuple[str, ...] = ()
     labels: Labels
     external_labels: tuple[str, ...] = ()
+    gate: tuple[Decimal | None, str | None] = (None, None)
 
     @property
     def installation(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from slosmith.load.documents import Loaded
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.contract import Contract
+from slosmith.model.gate import gate_of
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
@@ -33,7 +34,7 @@ from slosmith.model.units import Duration, print_percent
 from slosmith.promql import PromQLError, filled, parse_expression, reach_of
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
-from slosmith.resolve.settings import labels_of
+from slosmith.resolve.settings import labels_of, written_gate
 from slosmith.sli import KINDS, Context, Kind
 from slosmith.sli.composite import CompositeSpec
 from slosmith.sli.events import EventsSpec
@@ -221,6 +222,7 @@ class _Resolver:
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
             template=self.references.templates.get(spec.use) if spec.use else None,
             exclusions=self._exclusions(spec, origin),
+            gate=gate_of(written_gate(spec.gate), written_gate(service.gate), self.settings.gate),
             origin=origin,
         )
 

@@ -1,9 +1,11 @@
 """Resolving settings: defaults filled in, intervals held against what Prometheus looks back."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import cast
 
 from slosmith.diagnostics import codes
+from slosmith.language.documents.gate import GateSpec
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
@@ -36,6 +38,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         foreign=spec.foreign,
         labels=labels_of({**spec.labels, **dict(labels)}),
         external_labels=spec.external_labels,
+        gate=written_gate(spec.gate),
     )
     if documents:
         _check_intervals(settings, documents[0].origin.at("settings"), findings)
@@ -70,6 +73,11 @@ def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
     written = origin.at("evaluation_interval").text is not None
     place = "evaluation_interval" if written else "base_window"
     findings.found.append(origin.at(place).finding(codes.INTERVAL_UNEVEN, message, hint))
+
+
+def written_gate(spec: GateSpec) -> tuple[Decimal | None, str | None]:
+    """What is written of a gate: the share that has to be left, and while what is waited."""
+    return spec.stop_below, spec.stop_while
 
 
 def labels_of(labels: Mapping[str, str]) -> Labels:

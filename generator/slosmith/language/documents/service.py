@@ -50,6 +50,7 @@ from slosmith.fields import (
 )
 from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.exclude import Excluded
+from slosmith.language.documents.gate import GateSpec
 from slosmith.model import naming
 from slosmith.model.objective import (
     OBJECTIVE_PATTERN,
@@ -463,6 +464,10 @@ class SloSpec(Spec):
     """
     alerting: AlertingSpec = Field(default_factory=AlertingSpec)
     """Which alerts it has, and what they carry."""
+    gate: GateSpec = Field(default_factory=GateSpec)
+    """When a deployment has to wait, like `{stop_below: 10%, stop_while: ticket}`, where it differs
+    from the service.
+    """
     area: Name | None = None
     """The area of the coverage that it makes visible."""
     allow: Allowed = ()
@@ -581,6 +586,8 @@ class ServiceSpec(Spec):
     """
     exclude: Excluded = ()
     """Time that does not count for any of its SLOs."""
+    gate: GateSpec = Field(default_factory=GateSpec)
+    """When a deployment has to wait, like `{stop_below: 10%}`, where it differs from `settings`."""
     slos: tuple[SloSpec, ...] = ()
     """The SLOs of the service."""
     alerts: tuple[AlertSpec, ...] = ()

@@ -10,6 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, problem, text_of
 from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
+from slosmith.language.documents.gate import GateSpec
 from slosmith.language.documents.interval import IntervalSpec
 from slosmith.model import naming
 
@@ -144,6 +145,8 @@ class SettingsValues(Spec):
     """
     exclude: Excluded = ()
     """Time that does not count for any SLO of the root."""
+    gate: GateSpec = Field(default_factory=GateSpec)
+    """When a deployment has to wait, like `{stop_below: 10%, stop_while: ticket}`, for all SLOs."""
     allow: Allowed = ()
     """Findings that are accepted wherever they are, each with the reason."""
     allow_safety: tuple[SafetyField, ...] = ()

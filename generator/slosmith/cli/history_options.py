@@ -1,0 +1,95 @@
+"""What commands that ask a server about SLOs share: its address, and which SLOs are meant."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import access_options, fail_with, print_findings
+
+if TYPE_CHECKING:
+    from slosmith.live.http import HttpError
+    from slosmith.model.root import Model, Slo
+
+F = TypeVar("F", bound=Callable[..., Any])
+SERVER = "SLOSMITH_PROMETHEUS"
+
+
+def server_options(command: F) -> F:
+    """The address of a Prometheus, and what it asks for."""
+    url = click.option(
+        "--prometheus",
+        "url",
+        metavar="URL",
+        envvar=SERVER,
+        required=True,
+        help=f"Prometheus that has evaluated the rules; also ${SERVER}.",
+    )
+    return url(access_options(command))
+
+
+def slo_options(command: F) -> F:
+    """Which SLOs are meant: all, where nothing is said."""
+    references = click.argument("references", metavar="[SERVICE[/SLO]]...", nargs=-1)
+    team = click.option("--team", "teams", multiple=True, metavar="TEAM", help="Only its SLOs.")
+    label = click.option(
+        "--label",
+        "labels",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_pairs,
+        help="Only SLOs whose alerts carry this label.",
+    )
+    return references(team(label(command)))
+
+
+def _pairs(
+    _: click.Context, __: click.Parameter, value: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = [text.partition("=") for text in value]
+    if wrong := next(
+        (text for text, (_, sign, _) in zip(value, pairs, strict=True) if not sign), ""
+    ):
+        raise click.BadParameter(f'"{wrong}" has no value; write it like criticality=1')
+    return tuple((name, text) for name, _, text in pairs)
+
+
+def compiled(root: Path) -> "Model":
+    """What is specified; a specification with errors is nothing that a live command can use."""
+    from slosmith.build.compile import compile_root
+
+    compilation = compile_root(root)
+    if compilation.model is None:
+        print_findings(compilation.findings, "text")
+        raise SystemExit(Exit.USAGE)
+    return compilation.model
+
+
+def chosen_slos(
+    model: "Model",
+    references: Sequence[str],
+    teams: Sequence[str],
+    labels: Sequence[tuple[str, str]],
+) -> "tuple[Slo, ...]":
+    """The SLOs that are meant; that there are none is a mistake of who calls."""
+    from slosmith.explain import UnknownReferenceError, find_slos
+
+    try:
+        named = [slo for one in references for slo in find_slos(model, one)] or model.slos
+    except UnknownReferenceError as error:
+        raise click.UsageError(str(error)) from None
+    found = [
+        slo
+        for slo in dict.fromkeys(named)
+        if (not teams or slo.team in teams) and {*labels} <= {*slo.alerting.labels}
+    ]
+    if not found:
+        raise click.UsageError("no SLO is chosen; name others, or leave --team and --label out")
+    return tuple(found)
+
+
+def end_unknown(error: "HttpError", undone: str) -> NoReturn:
+    """A server that cannot be asked leaves everything unknown."""
+    fail_with(error, error.hint, Exit.UNKNOWN, undone)

@@ -1,0 +1,1 @@
+"""What a server knows of the past and of now, asked of real ones."""
