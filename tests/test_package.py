@@ -27,15 +27,16 @@ def test_the_wheel_holds_the_package_alone(wheel: Path) -> None:
     assert sorted(top.split("-")[0] for top in tops) == ["slosmith", "slosmith"]
 
 
-def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_package_and_the_pages_of_codes(wheel: Path) -> None:
     source = ROOT / "generator"
     ours = {
         str(path.relative_to(source))
         for path in (source / "slosmith").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+    pages = {f"slosmith/diagnostics/pages/{one.name}" for one in (ROOT / "docs/codes").iterdir()}
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("slosmith/")}
-    assert packed == ours
+    assert packed == ours | pages
 
 
 def test_the_package_builds_a_root_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:

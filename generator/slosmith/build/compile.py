@@ -12,10 +12,10 @@ from slosmith.build.targets import check_targets, targets_of
 from slosmith.checks import check_root
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
-from slosmith.load.root import Loading, load_root
+from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
 from slosmith.model.root import Labels, Model
-from slosmith.resolve.model import resolve_root
+from slosmith.resolve.model import Resolved, resolve_root
 from slosmith.source import File
 
 if TYPE_CHECKING:
@@ -44,24 +44,33 @@ class Sources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compilation:
-    """A checked root; ``model`` is None while a finding is an error."""
+    """A checked root; ``model`` is None while a finding is an error.
+
+    What was loaded, and what could be made of it, is there in any case, for who helps to mend it.
+    """
 
     model: Model | None
     findings: tuple[Diagnostic, ...]
     sources: Sources
     memo: Memo = field(repr=False)
+    loading: Loading = field(repr=False)
+    resolved: Resolved = field(repr=False)
 
 
 def compile_root(
-    root: Path, labels: Labels = (), earlier: Compilation | None = None
+    root: Path,
+    labels: Labels = (),
+    earlier: Compilation | None = None,
+    unsaved: Mapping[str, str] = NOTHING_UNSAVED,
 ) -> Compilation:
     """Load, resolve and check a root; ``labels`` are added to every alert.
 
     Of an ``earlier`` compilation of the root all is taken over that would be the same: documents of
-    files that have not changed, as long as nothing has that they refer to in others.
+    files that have not changed, as long as nothing has that they refer to in others. ``unsaved``
+    are texts that an editor has in place of those of files.
     """
     memo = earlier.memo.next() if earlier is not None else Memo()
-    loaded = load_root(root, memo)
+    loaded = load_root(root, memo, unsaved)
     resolved = resolve_root(loaded, labels, memo)
     checked = check_root(resolved.model, resolved.references, memo)
     found = [*loaded.findings, *check_targets(loaded.documents)]
@@ -72,6 +81,8 @@ def compile_root(
         findings=findings,
         sources=_sources(loaded, labels, resolved.model),
         memo=memo,
+        loading=loaded,
+        resolved=resolved,
     )
 
 

@@ -55,6 +55,7 @@ COMMANDS = {
     "status": "Show how SLOs stand now, the worst first.",
     "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
     "audit": "Write output/audit.md, audit.html and audit.json.",
+    "lsp": "Serve an editor: findings, completion and help while you type.",
     "schema": "Print the JSON Schema (draft 2020-12) of every document below slo/.",
     "preview": "Draw rendered dashboards with what a Prometheus answers.",
     "push": "Create or update every rendered dashboard.",

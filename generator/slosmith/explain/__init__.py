@@ -4,6 +4,7 @@ from slosmith.explain.arithmetic import Explanation, explain_slo
 from slosmith.explain.expanded import print_expanded
 from slosmith.explain.lookup import UnknownReferenceError, find_slos
 from slosmith.explain.machine import print_json
+from slosmith.explain.markdown import print_markdown
 from slosmith.explain.text import print_text
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "find_slos",
     "print_expanded",
     "print_json",
+    "print_markdown",
     "print_text",
 ]

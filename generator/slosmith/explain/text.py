@@ -31,11 +31,11 @@ def _heading(one: Explanation) -> Iterator[str]:
     yield f"{slo.ref}: {slo.objective.text} over {slo.period}"
     share = print_percent(budget.ratio)
     yield f"  budget  1 - {print_percent(slo.objective.target)} = {share}"
-    yield f"          {share} x {slo.period} = {_minutes(budget.time)} minutes of total outage"
+    yield f"          {share} x {slo.period} = {minutes(budget.time)} minutes of total outage"
     if budget.events is not None and budget.expected is not None:
         yield (
-            f"          {share} x {_count(budget.expected)} events in {slo.period} = "
-            f"{_count(budget.events)} bad events"
+            f"          {share} x {count_of(budget.expected)} events in {slo.period} = "
+            f"{count_of(budget.events)} bad events"
         )
     yield f"  seen    what is left speaks of as much of {slo.period} as was seen, in seconds:"
     yield f"          {naming.seen(slo.period)}{build.of_slo(slo.service, slo.name)}"
@@ -110,10 +110,10 @@ def _outage_tier(one: Explanation) -> str:
     seen = "no tier pages on a total outage"
     if one.first_page is not None:
         alert, after = one.first_page
-        seen = f"{alert.tier} pages on a total outage after {_minutes(after)} minutes"
+        seen = f"{alert.tier} pages on a total outage after {minutes(after)} minutes"
     if plan.outage is not None:
         late = plan.outage.fires_after(Decimal(1), one.bad_pace) is None
-        told = f"added, since {seen}, and the policy allows {_minutes(rule.unless_within)}"
+        told = f"added, since {seen}, and the policy allows {minutes(rule.unless_within)}"
         return f"{told}; at this traffic it never fires either" if late else told
     if one.first_page is None:
         return "left out: nothing is to page"
@@ -130,7 +130,7 @@ def _outages(one: Explanation, *, bars: bool) -> Iterator[str]:
 
 
 def _footnotes(one: Explanation) -> Iterator[str]:
-    wait = _minutes(MENDED_AFTER)
+    wait = minutes(MENDED_AFTER)
     windows = one.settings.windows
     yield "Minutes are calculated; a scrape and an evaluation may each add their interval."
     yield (
@@ -153,9 +153,7 @@ def _reactions(outage: Outage, longest: int | None) -> Iterator[str]:
             continue
         mark = "*" if reaction.by_guard else " "
         spent = f"{_short(reaction.spent * 100)}%"
-        columns = (
-            f"{_minutes(reaction.fires):>10}{mark} {spent:>12} {_minutes(reaction.clears):>13}"
-        )
+        columns = f"{minutes(reaction.fires):>10}{mark} {spent:>12} {minutes(reaction.clears):>13}"
         yield f"{row} {columns}  {_bar(reaction, longest) if longest else ''}"
 
 
@@ -166,7 +164,8 @@ def _bar(reaction: Reaction, longest: int) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _minutes(duration: Duration) -> str:
+def minutes(duration: Duration) -> str:
+    """A duration in minutes, with two decimals at most."""
     return _short(Decimal(duration.ms) / 60_000)
 
 
@@ -175,5 +174,6 @@ def _short(value: Decimal) -> str:
     return print_decimal(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def _count(value: Decimal) -> str:
+def count_of(value: Decimal) -> str:
+    """A number of events, with a decimal at most."""
     return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():,f}"

@@ -2,9 +2,10 @@
 
 import ast
 import inspect
-from contextlib import suppress
+import sys
+from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
-from textwrap import dedent
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,9 +24,7 @@ def document_schema() -> JsonSchemaValue:
     It is as strict as JSON Schema can be; `slosmith check` knows more.
     """
     specs = {kind: spec_of(kind) for kind in KINDS}
-    refs, schema = models_json_schema(
-        [(spec, "validation") for spec in specs.values()], schema_generator=_Generator
-    )
+    shapes, definitions = schema_of(specs)
     return {
         "$schema": DRAFT,
         "title": "slosmith",
@@ -34,14 +33,24 @@ def document_schema() -> JsonSchemaValue:
         "minProperties": 1,
         "properties": {kind: {"description": _doc(spec)} for kind, spec in specs.items()},
         "allOf": [
-            *({"if": _has(k), "then": refs[spec, "validation"]} for k, spec in specs.items()),
+            *({"if": _has(kind), "then": shape} for kind, shape in shapes.items()),
             {
                 "if": {"not": {"anyOf": [_has(kind) for kind in KINDS]}},
                 "then": {"propertyNames": {"enum": list(KINDS)}},
             },
         ],
-        "$defs": _used(_tidy(schema["$defs"]), [refs[s, "validation"] for s in specs.values()]),
+        "$defs": _used(definitions, [*shapes.values()]),
     }
+
+
+def schema_of(
+    specs: Mapping[str, type[BaseModel]],
+) -> tuple[dict[str, JsonSchemaValue], dict[str, JsonSchemaValue]]:
+    """The schema of each shape by its name, and the definitions that they refer to."""
+    refs, schema = models_json_schema(
+        [(spec, "validation") for spec in specs.values()], schema_generator=_Generator
+    )
+    return {name: refs[spec, "validation"] for name, spec in specs.items()}, _tidy(schema["$defs"])
 
 
 class _Generator(GenerateJsonSchema):
@@ -65,19 +74,24 @@ def _field_docs(model: type[BaseModel]) -> dict[str, str]:
     """
     docs: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        if not issubclass(base, Spec):
-            continue
-        with suppress(OSError):  # a class that was made at run time has no source
-            (parsed,) = ast.parse(dedent(inspect.getsource(base))).body
-            assert isinstance(parsed, ast.ClassDef)
-            for field, below in pairwise(parsed.body):
-                match field, below:
-                    case (
-                        ast.AnnAssign(target=ast.Name(id=name)),
-                        ast.Expr(value=ast.Constant(value=str(text))),
-                    ):
-                        docs[name] = " ".join(text.split())
+        written = (
+            _classes_of(base.__module__).get(base.__name__) if issubclass(base, Spec) else None
+        )
+        for field, below in pairwise(written.body if written else ()):
+            match field, below:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ):
+                    docs[name] = " ".join(text.split())
     return docs
+
+
+@cache
+def _classes_of(module: str) -> dict[str, ast.ClassDef]:
+    """The classes that a module's source defines; one that was made at run time is none of them."""
+    parsed = ast.parse(inspect.getsource(sys.modules[module]))
+    return {one.name: one for one in parsed.body if isinstance(one, ast.ClassDef)}
 
 
 def _doc(spec: type[BaseModel]) -> str:

@@ -1,9 +1,10 @@
 """Loading a root: everything that its authors wrote, file by file."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from slosmith.diagnostics import codes
@@ -14,7 +15,14 @@ from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
 from slosmith.model.root import Prose
 from slosmith.source import File, hidden_characters_in, secrets_in
-from slosmith.source.files import panel_files, prose_files, specification_files, written_beside
+from slosmith.source.files import (
+    FileKind,
+    kind_of_file,
+    panel_files,
+    prose_files,
+    specification_files,
+    written_beside,
+)
 from slosmith.source.links import Links
 
 if TYPE_CHECKING:  # few roots have a base
@@ -22,6 +30,7 @@ if TYPE_CHECKING:  # few roots have a base
     from slosmith.load.routing_base import LoadedBase
 
 Result = TypeVar("Result")
+NOTHING_UNSAVED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -41,85 +50,102 @@ class Loading:
     partial: set[str] = field(default_factory=set)
 
 
-def load_root(root: Path, memo: Memo) -> Loading:
+def load_root(root: Path, memo: Memo, unsaved: Mapping[str, str] = NOTHING_UNSAVED) -> Loading:
     """Load what is below ``slo/``, ``runbooks/`` and ``grafana/``, in the order of the paths.
 
-    Nothing is raised for what authors write: all of it comes back as findings.
+    ``unsaved`` are texts that an editor has in place of those of files, by their paths relative to
+    the root. Nothing is raised for what authors write: all of it comes back as findings.
     """
-    loading, links = Loading(), Links(root)
-    _load_specification(links, loading, memo)
-    _load_base(links, loading, memo)
+    reading = _Reading(links=Links(root), memo=memo, unsaved=unsaved)
+    loading = reading.loading
+    reading.specification()
+    reading.base()
     for path in written_beside(root):
-        data, _ = read_bytes(path, links)  # what is wrong with it is said by what loads it
-        text = (data or b"").decode("utf-8", errors="replace")
-        file = File(path=path.relative_to(root).as_posix(), text=text)
-        loading.findings += memo.of(_secrets_of, file)
+        name = path.relative_to(root).as_posix()
+        text = unsaved.get(name)
+        if text is None:
+            data, _ = read_bytes(path, reading.links)  # what is wrong is said by what loads it
+            text = (data or b"").decode("utf-8", errors="replace")
+        loading.findings += memo.of(_secrets_of, File(path=name, text=text))
     if not any(one.kind == "service" for one in loading.documents) and not loading.findings:
         loading.findings.append(_nothing(root))
     # What loads these is imported for those who write them.
     if (root / "runbooks").is_dir():
-        _load_prose(links, loading, memo)
+        reading.prose()
     if (root / "grafana").is_dir():
-        _load_panels(links, loading, memo)
+        reading.panels()
     return loading
 
 
-def _load_specification(links: Links, loading: Loading, memo: Memo) -> None:
-    for one in _each(specification_files(links.root), links, load_file, KINDS, loading, memo):
-        loading.documents += one.documents
-        loading.findings += one.findings
-        loading.partial |= one.partial
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """One load: where from, what is remembered of the one before, and what was found so far."""
 
+    links: Links
+    memo: Memo
+    unsaved: Mapping[str, str]
+    loading: Loading = field(default_factory=Loading)
 
-def _load_base(links: Links, loading: Loading, memo: Memo) -> None:
-    """The configuration that routing is merged into, where it names one."""
-    for one in (one for one in loading.documents if one.kind == "routing"):
-        if (base := cast("RoutingSpec", one.spec).routing.base) is not None:
-            from slosmith.load.routing_base import load_base
+    def specification(self) -> None:
+        paths = specification_files(self.links.root)
+        for one in self._each("specification", paths, load_file, KINDS):
+            self.loading.documents += one.documents
+            self.loading.findings += one.findings
+            self.loading.partial |= one.partial
 
-            place = one.origin.at("routing", "base", "file").closest
-            loading.base, found = load_base(base.file, place, links, memo)
-            loading.findings += found
-            loading.partial |= {"routing"} if loading.base is None else set()
-            return
+    def base(self) -> None:
+        """The configuration that routing is merged into, where it names one."""
+        loading = self.loading
+        for one in (one for one in loading.documents if one.kind == "routing"):
+            if (base := cast("RoutingSpec", one.spec).routing.base) is not None:
+                from slosmith.load.routing_base import load_base
 
+                place = one.origin.at("routing", "base", "file").closest
+                loading.base, found = load_base(base.file, place, self.links, self.memo)
+                loading.findings += found
+                loading.partial |= {"routing"} if loading.base is None else set()
+                return
 
-def _load_prose(links: Links, loading: Loading, memo: Memo) -> None:
-    from slosmith.load.prose import load_page
+    def prose(self) -> None:
+        from slosmith.load.prose import load_page
 
-    pages = [*_each(prose_files(links.root), links, load_page, ("prose",), loading, memo)]
-    loading.prose = tuple(page for page, _ in pages)
-    for _, found in pages:
-        loading.findings += found
-        loading.partial |= {"prose"} if has_errors(found) else set()
+        pages = [*self._each("prose", prose_files(self.links.root), load_page, ("prose",))]
+        self.loading.prose = tuple(page for page, _ in pages)
+        for _, found in pages:
+            self.loading.findings += found
+            self.loading.partial |= {"prose"} if has_errors(found) else set()
 
+    def panels(self) -> None:
+        from slosmith.load.grafana import load_panels
 
-def _load_panels(links: Links, loading: Loading, memo: Memo) -> None:
-    from slosmith.load.grafana import load_panels
+        paths = panel_files(self.links.root)
+        for written, found in self._each("panels", paths, load_panels, ("grafana",)):
+            self.loading.written += written
+            self.loading.findings += found
+            self.loading.partial |= {"grafana"} if has_errors(found) else set()
 
-    files = _each(panel_files(links.root), links, load_panels, ("grafana",), loading, memo)
-    for written, found in files:
-        loading.written += written
-        loading.findings += found
-        loading.partial |= {"grafana"} if has_errors(found) else set()
-
-
-def _each(
-    paths: Iterable[Path],
-    links: Links,
-    load: Callable[[File], Result],
-    spoilt: Iterable[str],
-    loading: Loading,
-    memo: Memo,
-) -> Iterator[Result]:
-    """What each file gives; nobody knows which of ``spoilt`` one holds that cannot be read."""
-    for path in paths:
-        file, problem = read_text(path, links)
-        if file is not None:
-            yield memo.of(load, file)
-        elif problem is not None:
-            loading.findings.append(problem)
-            loading.partial |= set(spoilt)
+    def _each(
+        self,
+        kind: FileKind,
+        paths: list[Path],
+        load: Callable[[File], Result],
+        spoilt: Iterable[str],
+    ) -> Iterator[Result]:
+        """What each file gives; nobody knows which of ``spoilt`` one holds that cannot be read."""
+        root = self.links.root
+        new = {root / name for name in self.unsaved if kind_of_file(name) == kind} - {*paths}
+        for path in sorted({*paths, *new}) if new else paths:
+            name = path.relative_to(root).as_posix()
+            text = self.unsaved.get(name)
+            if text is not None:
+                yield self.memo.of(load, File(path=name, text=text))
+                continue
+            file, problem = read_text(path, self.links)
+            if file is not None:
+                yield self.memo.of(load, file)
+            elif problem is not None:
+                self.loading.findings.append(problem)
+                self.loading.partial |= set(spoilt)
 
 
 def _secrets_of(file: File) -> tuple[Diagnostic, ...]:

@@ -4,14 +4,82 @@ Source: https://prometheus.io/docs/prometheus/2.42/querying/functions/, without 
 Prometheus 3 calls otherwise: rules must behave the same on both.
 """
 
-FUNCTIONS = frozenset(
-    """
-    abs absent absent_over_time acos acosh asin asinh atan atanh avg_over_time ceil changes clamp
-    clamp_max clamp_min cos cosh count_over_time day_of_month day_of_week day_of_year days_in_month
-    deg delta deriv exp floor histogram_count histogram_fraction histogram_quantile histogram_sum
-    hour idelta increase irate label_join label_replace last_over_time ln log10 log2
-    max_over_time min_over_time minute month pi predict_linear present_over_time quantile_over_time
-    rad rate resets round scalar sgn sin sinh sort sort_desc sqrt stddev_over_time stdvar_over_time
-    sum_over_time tan tanh time timestamp vector year
-    """.split()  # noqa: SIM905 - a paragraph of names reads better than seventy quoted ones
-)
+from collections.abc import Mapping
+
+# What each takes, in the words of that page; = gives what stands for one that is left out.
+_WRITTEN = """
+abs(v instant-vector)
+absent(v instant-vector)
+absent_over_time(v range-vector)
+acos(v instant-vector)
+acosh(v instant-vector)
+asin(v instant-vector)
+asinh(v instant-vector)
+atan(v instant-vector)
+atanh(v instant-vector)
+avg_over_time(v range-vector)
+ceil(v instant-vector)
+changes(v range-vector)
+clamp(v instant-vector, min scalar, max scalar)
+clamp_max(v instant-vector, max scalar)
+clamp_min(v instant-vector, min scalar)
+cos(v instant-vector)
+cosh(v instant-vector)
+count_over_time(v range-vector)
+day_of_month(v=vector(time()) instant-vector)
+day_of_week(v=vector(time()) instant-vector)
+day_of_year(v=vector(time()) instant-vector)
+days_in_month(v=vector(time()) instant-vector)
+deg(v instant-vector)
+delta(v range-vector)
+deriv(v range-vector)
+exp(v instant-vector)
+floor(v instant-vector)
+histogram_count(v instant-vector)
+histogram_fraction(lower scalar, upper scalar, v instant-vector)
+histogram_quantile(φ scalar, b instant-vector)
+histogram_sum(v instant-vector)
+hour(v=vector(time()) instant-vector)
+idelta(v range-vector)
+increase(v range-vector)
+irate(v range-vector)
+label_join(v instant-vector, dst_label string, separator string, src_label string, ...)
+label_replace(v instant-vector, dst_label string, replacement string, src_label string, re string)
+last_over_time(v range-vector)
+ln(v instant-vector)
+log10(v instant-vector)
+log2(v instant-vector)
+max_over_time(v range-vector)
+min_over_time(v range-vector)
+minute(v=vector(time()) instant-vector)
+month(v=vector(time()) instant-vector)
+pi()
+predict_linear(v range-vector, t scalar)
+present_over_time(v range-vector)
+quantile_over_time(φ scalar, v range-vector)
+rad(v instant-vector)
+rate(v range-vector)
+resets(v range-vector)
+round(v instant-vector, to_nearest=1 scalar)
+scalar(v instant-vector)
+sgn(v instant-vector)
+sin(v instant-vector)
+sinh(v instant-vector)
+sort(v instant-vector)
+sort_desc(v instant-vector)
+sqrt(v instant-vector)
+stddev_over_time(v range-vector)
+stdvar_over_time(v range-vector)
+sum_over_time(v range-vector)
+tan(v instant-vector)
+tanh(v instant-vector)
+time()
+timestamp(v instant-vector)
+vector(s scalar)
+year(v=vector(time()) instant-vector)
+"""
+SIGNATURES: Mapping[str, str] = {
+    line.partition("(")[0]: line for line in _WRITTEN.strip().split("\n")
+}
+"""What each function takes, by its name."""
+FUNCTIONS = frozenset(SIGNATURES)

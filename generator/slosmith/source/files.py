@@ -8,11 +8,28 @@ place that is looked through anyway.
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
 
 from slosmith.source.links import Links
 
 _YAML = frozenset((".yaml", ".yml"))
+FileKind: TypeAlias = Literal["specification", "prose", "panels"]
+
+
+def kind_of_file(name: str) -> FileKind | None:
+    """What a file of this name, relative to the root, would be read as; None where nobody does."""
+    path = PurePosixPath(name)
+    if any(part.startswith(".") for part in path.parts):
+        return None
+    match path.parts:
+        case ["slo", *below] if below and below[0] != "tests" and path.suffix in _YAML:
+            return "specification"
+        case ["runbooks", page] if path.suffix == ".md" and page != "README.md":
+            return "prose"
+        case ["grafana", _, *_] if path.suffix in _YAML | {".json"}:
+            return "panels"
+    return None
 
 
 def specification_files(root: Path) -> list[Path]:

@@ -30,6 +30,11 @@ class File:
         number = bisect_right(starts, offset)
         return number, offset - starts[number - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Where in the text a character is that stands at a line and column."""
+        starts = _starts_of_lines(self.text)
+        return min(starts[min(line, len(starts)) - 1] + column - 1, len(self.text))
+
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
         line = mask_secrets(self.line(span.line)) if span else ""

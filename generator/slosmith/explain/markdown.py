@@ -1,0 +1,43 @@
+"""An explanation in few lines of Markdown, for who looks at an objective where it is written."""
+
+from collections.abc import Iterator
+
+from slosmith.explain.arithmetic import Explanation, Outage
+from slosmith.explain.text import count_of, minutes
+from slosmith.markdown import escape
+from slosmith.model.units import print_percent
+
+
+def print_markdown(one: Explanation) -> str:
+    """The budget, and after how many minutes of an outage each alert fires."""
+    return "\n".join((*_heading(one), "", *_table(one)))
+
+
+def _heading(one: Explanation) -> Iterator[str]:
+    slo, budget = one.slo, one.budget
+    yield f"**{escape(slo.ref)}**: {escape(slo.objective.text)} over {slo.period}"
+    if slo.description:
+        yield f"\n{escape(slo.description)}"
+    events = ""
+    if budget.events is not None and budget.expected is not None:
+        events = (
+            f", or {count_of(budget.events)} bad of {count_of(budget.expected)} events in that time"
+        )
+    share = print_percent(budget.ratio)
+    yield f"\nIts budget is {share}: {minutes(budget.time)} minutes of total outage{events}."
+    yield f"Policy {escape(slo.policy.name)}, indicator {escape(slo.kind)}."
+
+
+def _table(one: Explanation) -> Iterator[str]:
+    shares = [print_percent(outage.ratio) for outage in one.outages]
+    yield "| fires after minutes of | " + " | ".join(f"{share} bad" for share in shares) + " |"
+    yield "|---|" + "---:|" * len(shares)
+    for number, alert in enumerate(one.slo.plan.all_alerts):
+        after = (_after(outage, number) for outage in one.outages)
+        tier = f"{escape(alert.tier)} ({alert.severity}, above {print_percent(alert.threshold)})"
+        yield f"| {tier} | {' | '.join(after)} |"
+
+
+def _after(outage: Outage, number: int) -> str:
+    fires = outage.reactions[number].fires
+    return "never" if fires is None else minutes(fires)

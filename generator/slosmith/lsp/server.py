@@ -1,0 +1,165 @@
+"""The language server: what editors ask over standard input, answered from the roots at hand."""
+
+import asyncio
+import gc
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from slosmith import __version__
+from slosmith.lsp.findings import SOURCE, show_finding
+from slosmith.lsp.hover import hover
+from slosmith.lsp.text import Text
+from slosmith.lsp.workspace import Workspace, root_of
+
+Answer = TypeVar("Answer")
+
+
+class _AtPlace(Protocol):
+    """What an editor asks of a place in a document."""
+
+    text_document: types.TextDocumentIdentifier
+    position: types.Position
+
+
+_WAIT = 0.05
+"""Seconds without a keystroke until findings are looked for; longer where that takes longer."""
+
+
+class Server(LanguageServer):
+    """A server for every root in which a file is open."""
+
+    def __init__(self) -> None:
+        """Ask for whole texts: the library counts the lines of changes in a way of its own."""
+        super().__init__(SOURCE, __version__, types.TextDocumentSyncKind.Full)
+        self._roots: dict[Path, Workspace] = {}
+        self._shown: dict[str, tuple[types.Diagnostic, ...]] = {}
+        self._waiting: dict[Path, asyncio.TimerHandle] = {}
+
+    def place(self, uri: str) -> tuple[Workspace, str] | None:
+        """The root of a document, and its name there; None where no root reads it."""
+        path = Path(uris.to_fs_path(uri) or "/")
+        root = root_of(path)
+        if root is None:
+            return None
+        if root not in self._roots:
+            self._roots[root] = Workspace(root)
+            gc.freeze()  # what stays for good need not be looked through for what has gone
+        return self._roots[root], path.relative_to(root).as_posix()
+
+    @property
+    def units(self) -> str:
+        """What this editor counts in a line."""
+        return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+
+    def text(self, workspace: Workspace, name: str) -> Text | None:
+        """A file of a root, with the places that this editor counts."""
+        file = workspace.file(name)
+        return Text(file, self.units) if file is not None else None
+
+    def take(self, uri: str, text: str | None) -> None:
+        """Take the text of an open document, or with None what is on disk, and look at it soon."""
+        found = self.place(uri)
+        if found is None:
+            return
+        workspace, name = found
+        if text is None:
+            workspace.forget(name)
+        else:
+            workspace.write(name, text)
+        self.look_soon(workspace)
+
+    def look_soon(self, workspace: Workspace) -> None:
+        """Look for findings once nobody has typed for as long as looking takes."""
+        if waiting := self._waiting.get(workspace.root):
+            waiting.cancel()
+        later = partial(self.look, workspace)
+        wait = max(_WAIT, workspace.took)
+        self._waiting[workspace.root] = asyncio.get_running_loop().call_later(wait, later)
+
+    def look(self, workspace: Workspace) -> None:
+        """Show what is found now, in each file in which that is something else than before."""
+        workspace.refresh()
+        for name, shown in self._findings(workspace).items():
+            uri = (workspace.root / name).as_uri()
+            if self._shown.get(uri, ()) != shown:
+                self._shown[uri] = shown
+                self.text_document_publish_diagnostics(
+                    types.PublishDiagnosticsParams(uri=uri, diagnostics=[*shown])
+                )
+
+    def _findings(self, workspace: Workspace) -> dict[str, tuple[types.Diagnostic, ...]]:
+        """By file, also those of files in which nothing is found any more."""
+        texts: dict[str, Text] = {}
+        found: dict[str, list[types.Diagnostic]] = {}
+        for one in workspace.findings:
+            name = one.file or workspace.first
+            if name not in texts and (text := self.text(workspace, name)):
+                texts[name] = text
+            if name in texts and not one.allowed:
+                found.setdefault(name, []).append(show_finding(one, texts[name]))
+        for uri in self._shown:
+            path = Path(uris.to_fs_path(uri) or "/")
+            if path.is_relative_to(workspace.root):
+                found.setdefault(path.relative_to(workspace.root).as_posix(), [])
+        return {name: tuple(shown) for name, shown in found.items()}
+
+    def ask(
+        self,
+        params: "_AtPlace",
+        answer: Callable[[Workspace, Text, int], Answer],
+    ) -> Answer | None:
+        """What there is to say of a place in a document."""
+        found = self.place(params.text_document.uri)
+        text = self.text(*found) if found is not None else None
+        if found is None or text is None:
+            return None
+        return answer(found[0], text, text.offset(params.position))
+
+
+def make_server() -> Server:
+    """A server that answers what this package can."""
+    server = Server()
+
+    @server.feature(types.INITIALIZED)
+    def begin(_: types.InitializedParams) -> None:
+        for folder in server.workspace.folders.values():
+            if found := server.place(f"{folder.uri}/slo/any.yaml"):
+                server.look_soon(found[0])
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def open_document(params: types.DidOpenTextDocumentParams) -> None:
+        server.take(params.text_document.uri, params.text_document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def change(params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        server.take(uri, server.workspace.get_text_document(uri).source)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def save(params: types.DidSaveTextDocumentParams) -> None:
+        server.take(params.text_document.uri, None)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def close(params: types.DidCloseTextDocumentParams) -> None:
+        server.take(params.text_document.uri, None)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def on_hover(params: types.HoverParams) -> types.Hover | None:
+        return server.ask(params, hover)
+
+    return server
+
+
+def serve() -> None:
+    """Answer an editor until it leaves."""
+    gc.enable()  # unlike the other commands, this one lives for days
+    # The library closes what it writes to, and that is not ours to close.
+    make_server().start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))

@@ -1,0 +1,82 @@
+"""A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import process_time
+
+from slosmith.build.compile import Compilation, compile_root
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.source import File
+from slosmith.source.files import kind_of_file
+
+
+def root_of(path: Path) -> Path | None:
+    """The nearest folder of which a file is a part that is read; None where nobody reads it."""
+    for folder in path.parents:
+        if kind_of_file(path.relative_to(folder).as_posix()) and (folder / "slo").is_dir():
+            return folder
+    return None
+
+
+class Workspace:
+    """A root, in which what an editor has not saved stands in place of files.
+
+    ``current`` is the root as it is, with every finding. ``known`` has what helps to write on: of
+    a file that is no YAML just now, what it said when it last was.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Compile a root for the first time."""
+        self.root = root
+        self.current: Compilation = compile_root(root)
+        self.known: Compilation = self.current
+        self.took = 0.0
+        self._unsaved: dict[str, str] = {}
+        self._changed = set[str]()
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What `slosmith check` would say if all were saved."""
+        return self.current.findings
+
+    def write(self, name: str, text: str) -> None:
+        """Take the text of an editor for that of a file."""
+        if self._unsaved.get(name) != text:
+            self._unsaved[name] = text
+            self._changed.add(name)
+
+    def forget(self, name: str) -> None:
+        """Take a file as it is on disk: its editor has saved it, or given it up."""
+        self._unsaved.pop(name, None)
+        self._changed.add(name)
+
+    def refresh(self) -> None:
+        """Compile again; documents that did not change, nor anything that they see, are kept."""
+        begun = process_time()
+        self.current = compile_root(self.root, (), self.current, self._unsaved)
+        broken = {one.file for one in self.findings if one.code is codes.YAML_BROKEN}
+        if not broken:
+            self.known = self.current
+        elif not self._changed <= broken:
+            before = {file.path: file.text for file in self.known.sources.files}
+            sound = {name: before[name] for name in broken if name in before}
+            self.known = compile_root(self.root, (), self.known, {**self._unsaved, **sound})
+        self._changed.clear()
+        self.took = process_time() - begun
+
+    @property
+    def first(self) -> str:
+        """Where to show what is found of the root as a whole."""
+        names = [file.path for file in self.files()]
+        return next((name for name in names if name == "slo/settings.yaml"), min(names, default=""))
+
+    def file(self, name: str) -> File | None:
+        """A file as it is in the editor, else as it was read; None where nobody reads it."""
+        if name in self._unsaved:
+            return File(path=name, text=self._unsaved[name])
+        return next((file for file in self.files() if file.path == name), None)
+
+    def files(self) -> Iterator[File]:
+        """Every file that was read."""
+        yield from (file for file in self.known.sources.files if not file.path.endswith("/"))

@@ -1,0 +1,91 @@
+"""Findings while somebody types are those of `slosmith check`, had all been saved."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from slosmith.build.compile import compile_root
+from slosmith.lsp.findings import show_finding
+from slosmith.lsp.text import Text
+from slosmith.lsp.workspace import Workspace, root_of
+from slosmith.source import File
+from tests.build.changes import changes
+from tests.build.world import MARKET, lay_out
+from tests.lsp.editing import REST, SHOP, opened
+
+Findings = list[tuple[str, str, str, str]]
+
+
+def checked(root: Path) -> Findings:
+    """What `slosmith check` finds in what is saved."""
+    return [(f.code.id, f.message, f.hint, str(f.span)) for f in compile_root(root).findings]
+
+
+def found(workspace: Workspace) -> Findings:
+    """What the editor is shown."""
+    return [(f.code.id, f.message, f.hint, str(f.span)) for f in workspace.findings]
+
+
+def test_whatever_is_typed_is_found_as_if_it_were_saved(tmp_path: Path) -> None:
+    lay_out(tmp_path / "open", MARKET)
+    workspace, files = Workspace(tmp_path / "open"), dict(MARKET)
+    steps = [*changes(dict(MARKET))]
+    for what, step in random.Random(24).sample(steps, 12):
+        after = step()
+        for name in after.keys() | files.keys():
+            if after.get(name) != files.get(name):
+                # A file that is gone is still open in the editor, which has nothing left in it.
+                workspace.write(name, after.get(name, ""))
+        files = {**dict.fromkeys(files, ""), **after}
+        workspace.refresh()
+        lay_out(tmp_path / "saved", files)
+        assert found(workspace) == checked(tmp_path / "saved"), what
+    lay_out(tmp_path / "open", files)
+    for name in files:
+        workspace.forget(name)
+    workspace.refresh()
+    assert found(workspace) == checked(tmp_path / "open")
+
+
+def test_a_file_that_is_no_yaml_keeps_what_is_known_of_it(tmp_path: Path) -> None:
+    workspace, _, _ = opened(tmp_path, SHOP.replace("sli: {events", "sli: {{events"))
+    assert [one.code.id for one in workspace.findings if one.file == "slo/shop.yaml"] == ["S102"]
+    assert [slo.ref for slo in workspace.known.resolved.model.slos] == ["shop/errors"]
+    # What is typed elsewhere meanwhile is known, too.
+    workspace.write("slo/more.yaml", SHOP.replace("service: shop", "service: more"))
+    workspace.refresh()
+    known = [slo.ref for slo in workspace.known.resolved.model.slos]
+    assert known == ["more/errors", "shop/errors"]
+
+
+def test_a_new_file_counts_before_it_is_saved(tmp_path: Path) -> None:
+    workspace, _, _ = opened(tmp_path, "service: more\nteem: web\n", "slo/services/more.yaml")
+    assert [(one.file, one.message) for one in workspace.findings if one.code.id == "S202"] == [
+        ("slo/services/more.yaml", 'the key "teem" is not known')
+    ]
+
+
+def test_only_files_that_are_read_have_a_root(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"slo/shop.yaml": SHOP, **REST})
+    assert root_of(tmp_path / "slo/shop.yaml") == tmp_path
+    assert root_of(tmp_path / "runbooks/ShopQueueLong.md") == tmp_path
+    for name in ("README.md", "slo/tests/mine.yaml", "slo/.#shop.yaml", "elsewhere/shop.yaml"):
+        assert root_of(tmp_path / name) is None
+
+
+def test_a_finding_says_what_to_do_and_links_to_its_page(tmp_path: Path) -> None:
+    workspace, text, _ = opened(tmp_path, SHOP.replace("team: web", "team: wep"))
+    [finding] = [one for one in workspace.findings if one.file == "slo/shop.yaml"]
+    shown = show_finding(finding, text)
+    assert shown.message.split("\n")[1] == 'did you mean "web"?'
+    assert (shown.range.start.line, shown.range.start.character) == (2, 6)
+    assert shown.code_description is not None
+    assert shown.code_description.href.startswith("file:///")
+    assert shown.code_description.href.endswith(f"/{finding.code.id}.md")
+
+
+def test_a_finding_without_a_place_stands_at_the_beginning() -> None:
+    text = Text(File(path="slo/x.yaml", text=""))
+    [finding] = [one for one in compile_root(Path("/nowhere")).findings if one.span is None]
+    assert show_finding(finding, text).range.end.line == 0
