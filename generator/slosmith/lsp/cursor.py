@@ -28,6 +28,7 @@ class Cursor:
     ``place`` is where in the ``value`` it was asked, and ``start`` and ``end`` are what is written
     of it in the text, with its quotes. ``beside`` are the keys before it in its mapping, and
     ``document`` are those at the top of its document, with their values where these are words.
+    ``around`` are the keys before it, with their words, in each mapping that it is in.
     """
 
     path: Path
@@ -38,6 +39,12 @@ class Cursor:
     end: int
     beside: tuple[str, ...]
     document: Mapping[str, str]
+    around: tuple[Mapping[str, str], ...] = ()
+    quote: str = ""
+
+    def above(self, key: str) -> str:
+        """What a key says that stands before it in the nearest mapping around; empty without."""
+        return next((one[key] for one in reversed(self.around) if key in one), "")
 
     @property
     def before(self) -> str:
@@ -53,7 +60,7 @@ class _Level:
     is_flow: bool
     at: str | int = 0
     awaits_key: bool = False
-    keys: list[str] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def cursor_at(text: str, offset: int) -> Cursor | None:
@@ -131,8 +138,10 @@ def _followed(walk: "_Walk", marked: str, text: str, begin: int) -> Cursor | Non
         place=place,
         start=start,
         end=max(end, start),
-        beside=tuple(levels[-1].keys) if levels and not levels[-1].is_list else (),
-        document={**document, **walk.top},
+        beside=tuple(levels[-1].words) if levels else (),
+        document={**document, **(levels[0].words if levels else {})},
+        around=tuple(level.words for level in levels),
+        quote=event.style if event.style in ("'", '"') else "",
     )
 
 
@@ -152,7 +161,6 @@ class _Walk:
 
     def __init__(self) -> None:
         self.levels: list[_Level] = []
-        self.top: dict[str, str] = {}
         self.error: yaml.MarkedYAMLError | None = None
 
     def open_flows(self) -> Iterator[_Level]:
@@ -194,8 +202,7 @@ class _Walk:
             level.at = int(level.at) + 1
         elif level.awaits_key:
             level.at, level.awaits_key = value, False
-            level.keys.append(value)
+            level.words.setdefault(value, "")
         else:
             level.awaits_key = True
-            if len(self.levels) == 1:
-                self.top[str(level.at)] = value
+            level.words[str(level.at)] = value

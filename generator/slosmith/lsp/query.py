@@ -22,7 +22,8 @@ class Spot:
     """A place in a query: from where to where a word goes there, and what it is part of.
 
     ``metric`` is the selector's, and ``label`` the one whose value it is. ``called`` is the
-    function in whose parentheses it stands, and ``number`` which of its arguments.
+    function in whose parentheses it stands, and ``number`` which of its arguments. ``quoted`` says
+    that a value has its quotes already, which do not count.
     """
 
     part: Part
@@ -33,6 +34,7 @@ class Spot:
     label: str = ""
     called: str = ""
     number: int = 0
+    quoted: bool = False
 
 
 def spot_at(query: str, place: int) -> Spot:
@@ -115,6 +117,7 @@ def _in_braces(lexed: list[Token], brace: int, word: tuple[str, int, int]) -> Sp
         end=end - closed,
         metric=metric,
         label=_text(inside, len(inside) - 2),
+        quoted=quoted,
     )
 
 

@@ -77,9 +77,8 @@ routing: routing.default RECEIVER, routing.receivers.! +RECEIVER,
   routing.inhibit.*.source.tier TIER, routing.inhibit.*.target.tier TIER,
   routing.watchdog.receiver RECEIVER
 scenario: scenario +SCENARIO, based_on SCENARIO, services.* SERVICE, normal.! PROMQL,
-  changes.*.set.! PROMQL, expect.*.alert ALERT, expect.*.receivers.* RECEIVER,
-  expect.*.labels.tier TIER, muted.*.alert ALERT, muted.*.by ALERT, muted.*.by.alert ALERT,
-  silent.*.alert ALERT, may_fire.*.alert ALERT
+  changes.*.set.! PROMQL, expect.*.receivers.* RECEIVER,
+  *.*.labels.tier TIER, *.*.alert ALERT, *.*.by ALERT, *.*.by.alert ALERT
 audit: audit.! AREA, audit.*.*.shown_by.metric METRIC, audit.*.*.shown_by.alert ALERT,
   audit.*.*.shown_by.slo SLO, audit.*.*.shown_by.scenario SCENARIO
 panel: place.dashboard DASHBOARD, panel.targets.*.expr PROMQL

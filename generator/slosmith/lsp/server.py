@@ -14,8 +14,10 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from slosmith import __version__
+from slosmith.lsp.completion import TRIGGERS, complete
 from slosmith.lsp.findings import SOURCE, show_finding
 from slosmith.lsp.hover import hover
+from slosmith.lsp.query_completion import signature
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace, root_of
 
@@ -154,6 +156,19 @@ def make_server() -> Server:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def on_hover(params: types.HoverParams) -> types.Hover | None:
         return server.ask(params, hover)
+
+    @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=TRIGGERS)
+    )
+    def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
+        return server.ask(params, complete)
+
+    @server.feature(
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        types.SignatureHelpOptions(trigger_characters=["(", ","]),
+    )
+    def on_signature(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
+        return server.ask(params, signature)
 
     return server
 
