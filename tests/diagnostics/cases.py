@@ -21,12 +21,16 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.diagnostics.format import print_text, summarise
 from slosmith.load.root import load_root
 from slosmith.memo import Memo
+from slosmith.plan import Side, compare
+from slosmith.plan.styles import risks
 from slosmith.resolve.model import resolve_root
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
 _EXPOSED = "The server has:"
 _CONTRACT = "`slosmith contract --check` says:"
+_BEFORE = "Before it was:"
+_PLAN = "`slosmith plan` says:"
 _NAME = re.compile(r"(S\d{3,4})-([a-z0-9-]+)")
 
 
@@ -46,6 +50,11 @@ class Case:
     def server(self) -> Path:
         """What a server exposes; only what `slosmith contract` finds needs one."""
         return self.folder / "server.txt"
+
+    @property
+    def before(self) -> Path:
+        """What was specified before; only what `slosmith plan` finds needs it."""
+        return self.folder / "before"
 
     @property
     def fix(self) -> Path:
@@ -70,7 +79,11 @@ def all_cases() -> tuple[Case, ...]:
 
 def findings_of(case: Case) -> str:
     """What `slosmith check` prints for a case, less the notes on what a small root lacks."""
-    found = (*compile_root(case.folder).findings, *drift_of(case.folder, case.server))
+    found = (
+        *compile_root(case.folder).findings,
+        *drift_of(case.folder, case.server),
+        *(one for one in risks_of(case.folder, case.before) if one.code.id == case.code),
+    )
     findings = tuple(
         finding
         for finding in found
@@ -85,6 +98,13 @@ def drift_of(root: Path, server: Path) -> Iterator[Diagnostic]:
         loaded = resolve_root(load_root(root, Memo()), (), Memo())
         seen = parse_exposition(server.read_text(encoding="utf-8"), server.name)
         yield from drift(loaded.model.metrics or (), seen, readers_of(loaded.model))
+
+
+def risks_of(root: Path, before: Path) -> Iterator[Diagnostic]:
+    """What the change from another specification to a root risks; nothing without one."""
+    if before.exists():
+        sides = [Side.of(one.name, compile_root(one)) for one in (before, root)]
+        yield from risks(compare(*sides))
 
 
 def leading_case(code: Code) -> Case:
@@ -102,6 +122,7 @@ def page_of(code: Code) -> str:
     bad = "\n".join(_fenced("yaml", path.read_text("utf-8", "replace")) for path in files)
     bad = "\n\n".join((bad, *_prose_of(case.folder), *_bases_of(case.folder)))
     exposed = case.server.read_text(encoding="utf-8") if case.server.exists() else ""
+    was = "\n".join(one.read_text("utf-8") for one in sorted((case.before / "slo").glob("*.yaml")))
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
     printed = expected[: expected.rstrip().rfind("\n") + 1]
     parts = [
@@ -109,6 +130,7 @@ def page_of(code: Code) -> str:
         f"A{'n' if code.severity == 'error' else ''} {code.severity}: {code.meaning}.",
         bad,
         *((_EXPOSED, _fenced("text", exposed), _CONTRACT) if exposed else ()),
+        *((_BEFORE, _fenced("yaml", was), _PLAN) if was else ()),
         _fenced("text", printed),
         "## What to do",
         case.fix.read_text(encoding="utf-8").strip(),

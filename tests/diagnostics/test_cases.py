@@ -18,6 +18,7 @@ from tests.diagnostics.cases import (
     findings_of,
     index_of,
     page_of,
+    risks_of,
 )
 
 CASES = all_cases()
@@ -71,6 +72,10 @@ def test_what_a_page_advises_is_free_of_the_mistake(code: Code, tmp_path: Path) 
     bases = (case.folder / "fixed" / "alertmanager", case.folder / "alertmanager")
     if base := next((one for one in bases if one.exists()), None):
         shutil.copytree(base, tmp_path / "alertmanager")
-    findings = (*compile_root(tmp_path).findings, *drift_of(tmp_path, case.server))
+    findings = (
+        *compile_root(tmp_path).findings,
+        *drift_of(tmp_path, case.server),
+        *risks_of(tmp_path, case.before),
+    )
     wrong = [one for one in findings if has_errors([one]) or (one.code == code and not one.allowed)]
     assert [one.message for one in wrong] == []

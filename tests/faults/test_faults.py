@@ -49,6 +49,7 @@ PLAYED = {
     "build of nothing new": Played(("build", *ROOT), renders=True),
     "build --check": Played(("build", "--check", *ROOT)),
     "build --only tests": Played(("build", "--only", "tests", *ROOT), renders=True),
+    "plan": Played(("plan", "--before", "{root}/slo", *ROOT)),
     "init": Played(("init", "{root}/new"), renders=True),
     "schema": Played(("schema", "--output", "{root}/slo/schema.json"), renders=True),
     "verify": Played(("verify", *ROOT)),

@@ -67,7 +67,7 @@ def accept(
 def unused(allowances: Iterable[Allowance], findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """A note for each that accepts nothing any more."""
     for one in allowances:
-        if not any(one.covers(finding) for finding in findings):
+        if not one.code.of_change and not any(one.covers(finding) for finding in findings):
             message = f'"{one.code.id}" is allowed here and is not found any more'
             hint = "remove it, so that it hides nothing later"
             yield one.place.at("code").finding(codes.ALLOW_UNUSED, message, hint)

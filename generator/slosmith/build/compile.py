@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from slosmith.build.allowed import accept, allowances_of, refused, unused
+from slosmith.build.allowed import Allowance, accept, allowances_of, refused, unused
 from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_targets, targets_of
 from slosmith.checks import check_root
@@ -51,6 +51,7 @@ class Compilation:
 
     model: Model | None
     findings: tuple[Diagnostic, ...]
+    allowances: tuple[Allowance, ...] = field(repr=False)
     sources: Sources
     memo: Memo = field(repr=False)
     loading: Loading = field(repr=False)
@@ -79,6 +80,7 @@ def compile_root(
     return Compilation(
         model=None if has_errors(findings) else resolved.model,
         findings=findings,
+        allowances=allowances_of(loaded.documents),
         sources=_sources(loaded, labels, resolved.model),
         memo=memo,
         loading=loaded,

@@ -49,6 +49,7 @@ COMMANDS = {
     "contract": "Compare the metric contract with a server, and write what it lacks.",
     "check": "Check the specification and print what is wrong with it.",
     "build": "Compile slo/ into output/.",
+    "plan": "Say what a change of the specification changes, and what it risks.",
     "verify": "Prove with the real tools that what was rendered works.",
     "explain": "Show the budget, the thresholds, and when each alert fires and clears.",
     "rehearse": "Play scenarios from slo/ against the rendered rules.",

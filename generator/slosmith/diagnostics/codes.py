@@ -48,6 +48,10 @@ def _note(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -
     return Code(id=number, name=name, severity=Severity.NOTE, meaning=meaning, follows=follows)
 
 
+def _risk(number: str, name: str, meaning: str) -> Code:
+    return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning, of_change=True)
+
+
 # 1xx: files and YAML
 FILE_UNREADABLE = _error("S101", "file-unreadable", "the file cannot be read as UTF-8 text")
 YAML_BROKEN = _error("S102", "yaml-broken", "the file is not valid YAML")
@@ -479,6 +483,13 @@ SERVER_TYPE = _error("S1205", "server-type", "the server has a metric as another
 SERVER_BUCKETS = _error(
     "S1206", "server-buckets", "the server has a histogram with other buckets than the contract"
 )
+
+# 15xx: what a change risks, beside what was specified before
+HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")
+FEWER_NOTIFIED = _risk("S1502", "fewer-notified", "a change leaves fewer who are notified")
+PAGE_SLOWER = _risk("S1503", "page-slower", "a change lets a page come later, or more seldom")
+MORE_NOISE = _risk("S1504", "more-noise", "a change lets an alert fire earlier, or more often")
+ADDRESS_GONE = _risk("S1505", "address-gone", "a change takes an address, or a name to silence by")
 
 
 def all_codes() -> tuple[Code, ...]:

@@ -32,7 +32,8 @@ class Code:
 
     ``follows`` names what must be whole for it to mean anything: kinds of documents, or ``ITSELF``.
     ``judgement`` marks an error that an author may know better than we do, and so may allow.
-    ``safety`` marks what settings must name as well before it can be allowed elsewhere.
+    ``safety`` marks what settings must name as well before it can be allowed elsewhere, and
+    ``of_change`` what only `plan` finds, beside what was before.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Code:
     follows: tuple[str, ...] = ()
     judgement: bool = False
     safety: bool = False
+    of_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

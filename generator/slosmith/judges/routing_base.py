@@ -21,7 +21,7 @@ class BaseTree:
         words = written if isinstance(written, dict) else {"file": written}
         self.name = str(words["file"])
         self.path = root / self.name
-        self.tree = RoutingTree(self.path)
+        self.tree = RoutingTree.read(self.path)
         self.merged = words.get("mode", "merge") == "merge"
         self.place = _place(self.tree.root, words)
 

@@ -95,9 +95,14 @@ class Route:
 class RoutingTree:
     """The routes, inhibitions and intervals of one configuration."""
 
-    def __init__(self, path: Path) -> None:
+    @classmethod
+    def read(cls, path: Path) -> "RoutingTree":
         """Read a file."""
-        self.written = read_texts(path.read_text(encoding="utf-8"))
+        return cls(path.read_text(encoding="utf-8"))
+
+    def __init__(self, text: str) -> None:
+        """Read the text of a configuration."""
+        self.written = read_texts(text)
         self.root = _route(self.written.get("route", {}))
         rules = (_inhibition(one) for one in _mappings(self.written.get("inhibit_rules")))
         self.inhibitions = [one for one in rules if one is not None]

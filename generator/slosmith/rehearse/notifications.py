@@ -71,7 +71,7 @@ def find_notifications(
         return ()
     found = [
         one
-        for group in _groups(RoutingTree(path), episodes)
+        for group in _groups(RoutingTree.read(path), episodes)
         for one in _notifications(group, inhibited, lasting, step)
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.labels, one.receiver)))

@@ -24,7 +24,7 @@ def verify_inhibition(case: Case) -> Iterator[Proof]:
     path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
-    rendered, tree = rendered_alerts(case), RoutingTree(path)
+    rendered, tree = rendered_alerts(case), RoutingTree.read(path)
     document = RoutingDocument(case.root, (one.labels for one in rendered))
     alerts = [one for alert in rendered for one in _instances(alert, document)]
     alerts += [*_strays(alerts, document)]

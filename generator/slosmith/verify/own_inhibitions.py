@@ -15,7 +15,11 @@ def verify_own_inhibitions(case: Case) -> Iterator[Proof]:
     path, routing = case.alertmanager, case.model.routing
     if routing is None or not routing.inhibitions or not path.is_file():
         return
-    tree, alerts, candidates = RoutingTree(path), rendered_alerts(case), candidates_of(case.model)
+    tree, alerts, candidates = (
+        RoutingTree.read(path),
+        rendered_alerts(case),
+        candidates_of(case.model),
+    )
     for one in routing.inhibitions:
         reasons = [finding.message for finding in matches_nothing(one, candidates)]
         verdict, evidence = Verdict.OPEN, "; ".join(reasons)

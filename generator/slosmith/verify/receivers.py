@@ -36,7 +36,7 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     run = run_tool(amtool, "check-config", str(path))
     verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
     yield _configuration(verdict, " ".join(run.text.split()))
-    read = RoutingTree(path).labels_read() if run.exit_code == 0 else None
+    read = RoutingTree.read(path).labels_read() if run.exit_code == 0 else None
     expected = [",".join(document.receivers(alert.labels)) for alert in alerts]
     alike = [
         (names, frozenset((k, v) for k, v in alert.labels.items() if read is None or k in read))

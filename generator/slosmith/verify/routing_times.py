@@ -17,7 +17,7 @@ def verify_times(case: Case) -> Iterator[Proof]:
     path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
-    alerts, tree = rendered_alerts(case), RoutingTree(path)
+    alerts, tree = rendered_alerts(case), RoutingTree.read(path)
     document = RoutingDocument(case.root, (one.labels for one in alerts))
     for alert in alerts:
         wrong = sorted(set(_wrong(tree.stops(alert.labels), alert.labels, document)))

@@ -1,0 +1,118 @@
+"""`slosmith plan`: what a change of the specification changes, and what it risks."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import fail_with, print_findings, root_option
+from slosmith.diagnostics.finding import has_errors
+
+if TYPE_CHECKING:
+    from slosmith.plan import Comparison, Side
+
+_RISKS = ("history", "notify", "slower", "noise", "links")
+_STYLES = ("text", "markdown", "json", "github", "sarif")
+
+
+def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    wanted = tuple(value.split(",")) if value else ()
+    for one in wanted:
+        if one not in _RISKS:
+            raise click.BadParameter(f'"{one}" is no risk; choose from {", ".join(_RISKS)}')
+    return wanted
+
+
+@click.command()
+@root_option
+@click.option("--against", metavar="REF", help="A branch, tag or commit of git to compare with.")
+@click.option(
+    "--before",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder that holds slo/ as it was, in place of git.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(_STYLES),
+    default="text",
+    show_default=True,
+    help="How the plan is printed; github and sarif have its risks alone.",
+)
+@click.option(
+    "--fail-on",
+    "fatal",
+    metavar="RISKS",
+    callback=_fatal,
+    help=f"Exit 1 for these risks, like history,notify; of {', '.join(_RISKS)}.",
+)
+def command(
+    root: Path, against: str | None, before: Path | None, style: str, fatal: tuple[str, ...]
+) -> None:
+    """Say what a change of the specification changes, and what it risks.
+
+    Before is where this branch left the main one, if nothing else is named. A risk is accepted by
+    an `allow` that is written with the change.
+
+    \b
+    Example:
+      slosmith plan
+      slosmith plan --against v1.4 --fail-on history,notify
+      slosmith plan --before ../old --format markdown
+    """
+    if against and before:
+        raise click.UsageError("--against and --before name two pasts; name one")
+    from slosmith.plan import Side, compare
+
+    new = _side(root, "this folder", Exit.FAILED)
+    with _past(root, against, before) as (folder, name):
+        is_new = not (folder / "slo").is_dir()
+        settings = new.model.settings
+        old = Side.empty(name, settings) if is_new else _side(folder, name, Exit.UNKNOWN)
+        found = compare(old, new)
+    _print(found, style)
+    if any(one.risk in fatal and not one.allowed for one in found.changes):
+        sys.exit(Exit.FAILED)
+
+
+@contextmanager
+def _past(root: Path, against: str | None, before: Path | None) -> Iterator[tuple[Path, str]]:
+    """The folder that holds what was specified before, and what people call it."""
+    from slosmith.output.staging import staging_folder
+    from slosmith.plan.repository import Repository, RepositoryError
+
+    if before is not None:
+        yield before, str(before)
+        return
+    with staging_folder(None) as folder:
+        try:
+            repository = Repository(root)
+            commit = repository.commit(against) if against else repository.merge_base()
+            repository.write(commit, folder)
+        except RepositoryError as error:
+            fail_with(error, error.hint, Exit.UNKNOWN)
+        yield folder, commit.name
+
+
+def _side(folder: Path, name: str, code: Exit) -> "Side":
+    """Compile one side; ends the command where it has errors."""
+    from slosmith.build.compile import compile_root
+    from slosmith.output.writer import read_manifest
+    from slosmith.plan import Side
+
+    compilation = compile_root(folder)
+    if has_errors(compilation.findings):
+        print_findings(compilation.findings, "text")
+        click.echo(f"error: {name} does not compile, so nothing can be compared", err=True)
+        sys.exit(code)
+    return Side.of(name, compilation, read_manifest(folder / "output"))
+
+
+def _print(found: "Comparison", style: str) -> None:
+    from slosmith.plan.styles import STYLES
+
+    click.echo(STYLES[style](found), nl=False)

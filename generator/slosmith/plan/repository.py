@@ -1,0 +1,205 @@
+"""The tree of another commit: read blob by blob through git, which runs nothing of the repository.
+
+A pull request is a stranger's. Nothing is checked out, so that no hook, no filter and no textconv
+runs; nothing is fetched; and what a tree names is written below one folder or not at all.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from slosmith.deadline import DEADLINE, MORE_TIME
+from slosmith.diagnostics.system_errors import reason_of
+from slosmith.diagnostics.terminal import one_line
+from slosmith.output.writer import MANIFEST, is_inside
+from slosmith.source.files import specification_files
+
+READ = ("slo", "grafana", "runbooks")
+"""The folders of a root that are compiled."""
+_MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_SAFE = ("--no-pager", "-c", "protocol.allow=never", "-c", "core.hooksPath=/dev/null")
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
+_SECONDS = 60.0
+_MOST_BYTES = 200_000_000
+_LINK, _FILES = b"120000", (b"100644", b"100755")
+_BASE = re.compile(r"""\bbase:[\s{]*(?:file:)?\s*["']?([^\s"'{},]+)""")
+"""Where routing names its base; what looks like it and is none is read in vain."""
+_DEEPER = "check it out with its whole history: `fetch-depth: 0` of actions/checkout, GIT_DEPTH: 0"
+
+
+class RepositoryError(Exception):
+    """A commit that cannot be read; ``hint`` is what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit, and how people call it."""
+
+    digest: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    mode: bytes
+    blob: bytes
+    size: int
+    path: str
+
+
+class Repository:
+    """The repository that a root lies in."""
+
+    def __init__(self, root: Path) -> None:
+        """Find git on PATH, but not in the tree that it is asked about."""
+        program = shutil.which("git")
+        if program is None or Path(program).resolve().is_relative_to(root.resolve()):
+            raise RepositoryError("git was not found on PATH", "install it, or name --before DIR")
+        self._git, self._root = program, root
+        self._prefix = self._said("rev-parse", "--show-prefix")
+        if self._prefix is None:
+            message = f"{root} is in no git repository"
+            raise RepositoryError(message, "name what was before with --before DIR")
+
+    def commit(self, ref: str) -> Commit:
+        """The commit of a reference."""
+        if digest := self._digest(ref):
+            return Commit(digest=digest, name=f"{one_line(ref)} ({digest[:7]})")
+        hint = "fetch it, or name a branch, a tag or a commit that is here"
+        raise RepositoryError(f'"{one_line(ref)}" is no commit', self._deeper() or hint)
+
+    def merge_base(self) -> Commit:
+        """Where this branch left the main one."""
+        main = next((one for one in _MAIN if self._digest(one)), None)
+        if main is None:
+            message = f"no main branch is here: none of {', '.join(_MAIN)}"
+            raise RepositoryError(message, self._deeper() or "name what was before with --against")
+        base = self._said("merge-base", "HEAD", main)
+        if not base:
+            message = f"HEAD and {main} have no commit in common here"
+            hint = self._deeper() or "name what was before with --against REF"
+            raise RepositoryError(message, hint)
+        return Commit(digest=base, name=f"{main} ({base[:7]})")
+
+    def write(self, commit: Commit, folder: Path) -> None:
+        """Write what a commit has of the root into an empty folder."""
+        self._write(self._entries(commit, (*READ, f"output/{MANIFEST}")), folder)
+        bases = {one for path in specification_files(folder) for one in _bases_in(path)}
+        self._write(self._entries(commit, tuple(sorted(bases))), folder)
+
+    def _write(self, entries: list[_Entry], folder: Path) -> None:
+        """Write files, then links: nothing is written through one."""
+        if sum(one.size for one in entries) > _MOST_BYTES:
+            message = f"the commit has more than {_MOST_BYTES:,} bytes to compile"
+            raise RepositoryError(message, "keep what is not specified out of these folders")
+        asked = b"".join(one.blob + b"\n" for one in entries)
+        blobs = _blobs(self._ask("cat-file", "--batch", said=asked))
+        links = []
+        for entry, content in zip(entries, blobs, strict=True):
+            target = folder / entry.path
+            inside = target.parent.resolve().is_relative_to(folder.resolve())
+            if not inside or os.path.lexists(target):
+                continue  # no tree that git makes has such a thing twice
+            if entry.mode == _LINK:
+                links.append((target, os.fsdecode(content)))
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        for target, leads_to in links:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(leads_to)
+
+    def _entries(self, commit: Commit, paths: tuple[str, ...]) -> list[_Entry]:
+        """The files and links at and below some paths of the root."""
+        if not paths:
+            return []
+        prefix = (self._prefix or "").rstrip("\n")
+        named = [f"{prefix}{one}" for one in paths]
+        words = ("ls-tree", "-r", "-z", "-l", "--full-tree", commit.digest, "--", *named)
+        lines = self._ask(*words).split(b"\0")
+        found = (_entry(line, prefix) for line in lines if line)
+        return [one for one in found if one.mode in (_LINK, *_FILES) and is_inside(one.path)]
+
+    def _digest(self, ref: str) -> str | None:
+        return self._said(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
+
+    def _deeper(self) -> str:
+        """What to do in a clone that lacks the past; empty where it is whole."""
+        return _DEEPER if self._said("rev-parse", "--is-shallow-repository") == "true" else ""
+
+    def _said(self, *words: str) -> str | None:
+        """One line of git's; None where it refuses."""
+        run = self._run(words)
+        return run.stdout.decode("utf-8", "replace").strip() if run.returncode == 0 else None
+
+    def _ask(self, *words: str, said: bytes = b"") -> bytes:
+        run = self._run(words, said)
+        if run.returncode:
+            reason = one_line(run.stderr.decode("utf-8", "replace").strip())[:_LONGEST]
+            raise RepositoryError(f"git {words[0]} failed: {reason}", "look at the repository")
+        return run.stdout
+
+    def _run(
+        self, words: tuple[str, ...], said: bytes = b""
+    ) -> "subprocess.CompletedProcess[bytes]":
+        if not (seconds := DEADLINE.at_most(_SECONDS)):
+            raise RepositoryError(f"git was not asked: {DEADLINE.over}", MORE_TIME)
+        command = [self._git, *_SAFE, *words]
+        try:
+            return subprocess.run(
+                command,
+                cwd=self._root,
+                input=said,
+                capture_output=True,
+                env={**os.environ, **_QUIET, **_LITERAL},
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            message = f"git {words[0]} did not end within {seconds:.3g} s"
+            raise RepositoryError(message, "look at the repository") from None
+        except OSError as error:
+            raise RepositoryError(
+                f"git cannot be run: {reason_of(error)}", "look at PATH"
+            ) from None
+
+
+_LONGEST = 300
+
+
+def _entry(line: bytes, prefix: str) -> _Entry:
+    """A line of `git ls-tree -l`."""
+    head, _, path = line.partition(b"\t")
+    mode, _, blob, size = head.split()
+    name = os.fsdecode(path).removeprefix(prefix)
+    return _Entry(mode=mode, blob=blob, size=int(size) if size.isdigit() else 0, path=name)
+
+
+def _bases_in(path: Path) -> Iterator[str]:
+    """The folder of the configuration that routing names, with the templates beside it."""
+    text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
+    for name in _BASE.findall(text):
+        yield name.rpartition("/")[0] or name
+
+
+def _blobs(answer: bytes) -> Iterator[bytes]:
+    """The contents in an answer of `git cat-file --batch`, each between a head and a line feed."""
+    place = 0
+    while place < len(answer):
+        end = answer.index(b"\n", place)
+        kind, size = answer[place:end].split()[1:3]
+        if kind != b"blob":
+            raise RepositoryError("git sent something else than a file", "look at the repository")
+        yield answer[end + 1 : end + 1 + int(size)]
+        place = end + 1 + int(size) + 1

@@ -1,0 +1,60 @@
+"""A plan for people at a terminal: a screen where little changes, the worst first."""
+
+from collections.abc import Iterator
+
+from slosmith.diagnostics.terminal import one_line
+from slosmith.plan.blocks import Block, blocks_of, narrowed, risk_counts
+from slosmith.plan.change import Change
+from slosmith.plan.comparison import Comparison
+
+NOTHING = "nothing that is rendered changes"
+
+
+def print_text(found: Comparison) -> str:
+    """What changes of which subject, old → new, and below it what the program's version changes."""
+    lines = [f"{one_line(found.before)} → {one_line(found.after)}: {summary(found)}"]
+    for block in blocks_of(found.changes):
+        lines += ["", *_block(block)]
+    if found.upgraded:
+        lines += ["", upgrade(found)]
+    return "\n".join(lines) + "\n"
+
+
+def summary(found: Comparison) -> str:
+    """How many changes there are, and what they risk."""
+    if not found.changes:
+        return NOTHING
+    counts = [f"{risk.meaning} ({n})" for risk, n in risk_counts(found.changes).items()]
+    accepted = sum(1 for one in found.changes if one.allowed)
+    counts += [f"{accepted} allowed"] if accepted else []
+    number = len(found.changes)
+    many = f"{number} change{'s' if number > 1 else ''}"
+    return f"{many}; {', '.join(counts) or 'no risk is known'}"
+
+
+def upgrade(found: Comparison) -> str:
+    """What a newer program renders of what has not changed, apart from all else."""
+    return (
+        f"Apart from this, {len(found.upgraded)} files were rendered by another version of "
+        "slosmith, and differ from what this one makes of the same specification."
+    )
+
+
+def _block(block: Block) -> Iterator[str]:
+    yield one_line(block.title)
+    width = max(len(one_line(one.what)) for one in block.changes)
+    for one in block.changes:
+        mark = "" if one.risk is None else f"({one.risk})" if one.allowed else str(one.risk)
+        yield f"  {mark:<9} {one_line(one.what):<{width}}  {values(one)}".rstrip()
+        if one.allowed:
+            yield f"  {'':<9} {'':<{width}}  allowed: {one_line(one.allowed)}"
+        if one.hint:
+            yield f"  {'':<9} = {one_line(one.hint)}"
+
+
+def values(change: Change) -> str:
+    """Old → new, as far as they differ."""
+    old, new = narrowed(change.old, change.new)
+    if old is None:
+        return one_line(new or "")
+    return f"{one_line(old)} → {'gone' if new is None else one_line(new)}"

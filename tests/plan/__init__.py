@@ -1,0 +1,1 @@
+"""What a change changes: plans beside what is rendered, played and routed."""
