@@ -163,3 +163,22 @@ def test_a_ticket_about_counts_ends_with_the_first_excluded_minute(plays: Plays)
         value(f"count({FIRING})", "2h34m", 1),
         *BURNS,
     )
+
+
+def test_a_burst_beside_a_pod_that_restarts_counts_whole_where_good_ones_are_counted(
+    plays: Plays,
+) -> None:
+    # 40 failures within one scrape, the first of their series, half a minute after another pod
+    # began anew, which takes as many from all events as from the good ones.
+    old, new = counter(("10m", 600)), counter(("20m", 600))
+    given: dict[str, Samples] = {
+        'all_total{pod="a",code="200"}': counter(("30m", 600)),
+        'all_total{pod="a",code="500"}': counter(("630s", 0), ("30s", 80), ("19m", 0)),
+        'all_total{pod="b",code="200"}': old + new,
+    }
+    plays(
+        spec("good: 'all_total{code=\"200\"}'"),
+        Scene(given=given, lasting="30m"),
+        value(f"slo:bad_events:counted30d{L}", "25m", 40, within=0.8),
+        *BURNS,
+    )

@@ -242,10 +242,10 @@ def _event_rates(
     on, raw = build.on(recorded.slo.by), settings.raw(window)
     every = (events.lacking.total if events.lacking else events.total).at(str(raw))
     part = events.part.at(str(raw))
-    if events.plain:
+    if events.plain and own is good:
+        part = _good_from_zero(part, events, window, recorded, settings)
+    elif events.plain:
         part = _from_zero(part, events.part_series, raw, recorded.slo)
-        if own is good:
-            every = _from_zero(every, events.total_series, raw, recorded.slo)
     if events.counts is Part.GOOD_SHARE:
         yield recorded.measured(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -298,12 +298,35 @@ def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: S
     those would be missing. `delta` does so in full, and is less after a restart, of which it does
     not know. So the greater of the two is right.
     """
+    whole = f"{_deltas(counters, raw, slo)} / {print_decimal(raw.seconds)}"
+    return _choose("max", rates, whole, slo)
+
+
+def _good_from_zero(
+    rates: str, events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
+) -> str:
+    """Good events, of which as many are missing in all as there are bad ones.
+
+    The same choice as between the two readings of bad events: what a restart takes away of all
+    events it takes away of the good ones, so that their difference hardly feels it.
+    """
+    slo, raw, total = recorded.slo, settings.raw(window), naming.total_rate(window)
+    every, good = (_deltas(each, raw, slo) for each in (events.total_series, events.part_series))
+    bad = f"({every} - {build.on(slo.by)} {good}) / {print_decimal(raw.seconds)}"
+    return _choose("min", rates, f"{recorded.today(total)} - {build.on(slo.by)} {bad}", slo)
+
+
+def _deltas(counters: tuple[Selector, ...], raw: Duration, slo: Slo) -> str:
     ends = [f"delta({counter.over(str(raw))})" for counter in counters]
     if len(ends) > 1:
         ends = ["".join(build.numbered(number, each)) for number, each in enumerate(ends)]
-    summed = build.measured("sum", slo.by, " or ".join(ends))
-    whole = "".join(build.numbered(1, f"{summed} / {print_decimal(raw.seconds)}"))
-    return build.aggregate("max", slo.by, f"\n  {rates}\n  or {whole}\n")
+    return build.measured("sum", slo.by, " or ".join(ends))
+
+
+def _choose(operator: str, rates: str, other: str, slo: Slo) -> str:
+    """The greater or the smaller of two readings, or the one that there is."""
+    apart = "".join(build.numbered(1, other))
+    return build.aggregate(operator, slo.by, f"\n  {rates}\n  or {apart}\n")
 
 
 def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:
