@@ -15,7 +15,7 @@ from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.model.root import Model
-from tests.mutants import rehearsals, routes, rules
+from tests.mutants import platforms, rehearsals, routes, rules
 from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, report, share_noticed
 from tests.tools.judges import TOOLS, judges
@@ -45,9 +45,23 @@ def main() -> int:
     for title, outcomes in parts:
         print("\n".join(report(title, outcomes)), end="\n\n")
         enough &= share_noticed(outcomes) >= WANTED and not kinds_overlooked(outcomes)
+    if options.only in (None, "platforms"):
+        enough &= _of_platforms(options)
     if options.only in (None, "changes"):
         enough &= _of_changes(model, Path(found[0].path), options)
     return int(not enough)
+
+
+def _of_platforms(options: argparse.Namespace) -> bool:
+    enough = True
+    with tempfile.TemporaryDirectory() as folder:
+        root = platforms.lay_out(Path(folder))
+        for name in platforms.VERIFIERS:
+            count = 10 * _SAMPLE if options.all else _SAMPLE // 2
+            outcomes = [*platforms.try_damage(root, name, count, options.seed)]
+            print("\n".join(report(name, outcomes)), end="\n\n")
+            enough &= share_noticed(outcomes) >= platforms.WANTED
+    return enough
 
 
 def _options() -> argparse.Namespace:
@@ -57,7 +71,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
     parser.add_argument("--named", default="", help="only damage of whose line this is found in")
-    parser.add_argument("--only", choices=("rules", "routes", "changes"), help="one part")
+    parser.add_argument(
+        "--only", choices=("rules", "routes", "platforms", "changes"), help="one part"
+    )
     return parser.parse_args()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from slosmith.build.allowed import Allowance, accept, allowances_of, refused, unused
 from slosmith.build.parallel import PROCESSES, run_in_parallel
-from slosmith.build.targets import check_targets, targets_of
+from slosmith.build.targets import check_asked, check_targets, targets_of
 from slosmith.checks import check_root
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
@@ -63,8 +63,11 @@ def compile_root(
     labels: Labels = (),
     earlier: Compilation | None = None,
     unsaved: Mapping[str, str] = NOTHING_UNSAVED,
+    targets: "tuple[Target, ...]" = (),
 ) -> Compilation:
     """Load, resolve and check a root; ``labels`` are added to every alert.
+
+    What ``targets`` and those that settings ask for cannot say is looked for, too.
 
     Of an ``earlier`` compilation of the root all is taken over that would be the same: documents of
     files that have not changed, as long as nothing has that they refer to in others. ``unsaved``
@@ -74,6 +77,7 @@ def compile_root(
     loaded = load_root(root, memo, unsaved)
     resolved = resolve_root(loaded, labels, memo)
     checked = check_root(resolved.model, resolved.references, memo)
+    checked += check_asked(resolved.model, targets)
     found = [*loaded.findings, *check_targets(loaded.documents)]
     causes = (Stage(findings=found), *resolved.stages)
     findings = _judged(causes, checked, loaded)
@@ -166,8 +170,22 @@ def render(
     units: "Sequence[tuple[Target, Unit]]", processes: int = PROCESSES
 ) -> "list[list[Document]]":
     """The documents of each unit; where it pays, in more processes than this one."""
-    tasks = [partial(_render, unit) for _, unit in units]
-    return _shared_out(tasks, [_weight(*one) for one in units], processes)
+    parts = _together(units)
+    tasks = [partial(_render, [units[number][1] for number in part]) for part in parts]
+    weights = [sum(_weight(*units[number]) for number in part) for part in parts]
+    done: dict[int, list[Document]] = {}
+    for part, documents in zip(parts, _shared_out(tasks, weights, processes), strict=True):
+        done |= zip(part, documents, strict=True)
+    return [done[number] for number in range(len(units))]
+
+
+def _together(units: "Sequence[tuple[Target, Unit]]") -> list[list[int]]:
+    """The numbers of units by what one process renders: those of a service, where some share."""
+    shared = any(target.shares for target, _ in units)
+    parts: dict[object, list[int]] = {}
+    for number, (_, unit) in enumerate(units):
+        parts.setdefault(unit.service if shared and unit.service else number, []).append(number)
+    return [*parts.values()]
 
 
 def _shared_out(
@@ -185,5 +203,5 @@ def _weight(target: "Target", unit: "Unit") -> int:
     return target.weight * len(unit.service.slos) if unit.service is not None else 0
 
 
-def _render(unit: "Unit") -> "list[Document]":
-    return [*unit.render()]
+def _render(units: "Sequence[Unit]") -> "list[list[Document]]":
+    return [[*unit.render()] for unit in units]

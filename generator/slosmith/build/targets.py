@@ -9,7 +9,7 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.settings import SettingsSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Settings
+from slosmith.model.root import Model, Settings
 
 if TYPE_CHECKING:
     from slosmith.emit import Target
@@ -29,6 +29,15 @@ def parted(
     whole = targets_of(settings)
     asked = whole if only is None else only
     return tuple(t for t in asked if t in whole), tuple(t for t in asked if t not in whole)
+
+
+def check_asked(model: Model, also: "Iterable[Target]") -> Iterator[Diagnostic]:
+    """What targets cannot say that settings ask for, or somebody else does."""
+    if model.settings.targets:
+        also = {*also, *targets_of(model.settings)}
+    for target in sorted(also, key=lambda one: one.name):
+        if target.opt_in:
+            yield from target.check(model)
 
 
 def check_targets(loaded: Iterable[Loaded]) -> Iterator[Diagnostic]:

@@ -111,7 +111,7 @@ def command(
     from slosmith.build.targets import parted
 
     def compiled() -> tuple[Model, "Sources"]:
-        compilation = compile_root(root, labels)
+        compilation = compile_root(root, labels, targets=only or ())
         print_findings(compilation.findings, style)
         exit_with(compilation.findings, strict=strict)
         assert compilation.model is not None

@@ -484,6 +484,14 @@ SERVER_BUCKETS = _error(
     "S1206", "server-buckets", "the server has a histogram with other buckets than the contract"
 )
 
+# 13xx: platforms that rules are rendered for
+NO_ALERTMANAGER_CONFIG = _warning(
+    "S1301",
+    "no-alertmanager-config",
+    "routing says what an AlertmanagerConfig cannot",
+    ("routing", *_ALERTS),
+)
+
 # 15xx: what a change risks, beside what was specified before
 HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")
 FEWER_NOTIFIED = _risk("S1502", "fewer-notified", "a change leaves fewer who are notified")

@@ -1,9 +1,11 @@
 """Output targets: each turns the model into documents; a new one is one file and one line here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.emit.unit import Unit
 from slosmith.model.naming import TESTS
 from slosmith.model.root import Model
@@ -24,6 +26,8 @@ class Target:
     ``loaded`` says that a server takes every file of these folders for its own.
     One that is ``opt_in`` is rendered where `--only` or the settings name it, and nowhere else;
     where `--only` alone does, it is exported, and no part of a build and its manifest.
+    One that ``shares`` takes what others render of a service, so that they follow one another.
+    What it cannot say of a model its module's ``check_`` function finds.
     """
 
     name: str
@@ -33,12 +37,22 @@ class Target:
     weight: int = 10
     opt_in: bool = False
     loaded: bool = True
+    shares: bool = False
 
     def units(self, model: Model) -> Iterator[Unit]:
         """The units of this target: services in their order, then what is of no single one."""
-        module = import_module(f"slosmith.emit.{self.home}")
-        emit: Callable[[Model], Iterator[Unit]] = getattr(module, f"emit_{self.home}")
+        emit: Callable[[Model], Iterator[Unit]] = getattr(self._module, f"emit_{self.home}")
         return emit(model)
+
+    def check(self, model: Model) -> Iterable[Diagnostic]:
+        """What it cannot say of a model, or only where the platform is set up for it."""
+        check: Callable[[Model], Iterable[Diagnostic]] | None
+        check = getattr(self._module, f"check_{self.home}", None)
+        return check(model) if check else ()
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(f"slosmith.emit.{self.home}")
 
     def emit(self, model: Model) -> Iterator[Document]:
         """The documents of this target."""
@@ -71,6 +85,14 @@ TARGETS: tuple[Target, ...] = (
         weight=40,
         opt_in=True,
         loaded=False,
+    ),
+    Target(
+        name="kubernetes",
+        home="kubernetes",
+        folders=("kubernetes/",),
+        reads=("slo/", "grafana/"),
+        opt_in=True,
+        shares=True,
     ),
 )
 

@@ -22,21 +22,30 @@ def emit_alertmanager(model: Model) -> Iterator[Unit]:
 
 
 def _files(model: Model) -> Iterator[Document]:
-    routing = model.routing
-    if routing is None:
+    if model.routing is None:
         return
-    ours = _configuration(routing, model)
+    yield from configuration_files(model.routing, model)
+    for name, template in message_templates(model.routing):
+        yield Document(path=naming.template_file(name), text=template)
+
+
+def configuration_files(routing: Routing, model: Model) -> Iterator[Document]:
+    """What Alertmanager reads first, and what is said of its merging with what was there."""
+    ours = configuration(routing, model)
     if routing.base is None:
         yield Document(path=naming.ALERTMANAGER_FILE, text=print_yaml(ours, HEADING))
     else:
         yield from merge(routing.base, ours, all_alerts(model))
-    yield Document(path=naming.template_file("slosmith"), text=shared_template(routing))
-    templates = {one.kind: one.template for one in routing.receivers if one.template}
-    for kind, template in sorted(templates.items()):
-        yield Document(path=naming.template_file(kind), text=template)
 
 
-def _configuration(routing: Routing, model: Model) -> dict[str, Node]:
+def message_templates(routing: Routing) -> Iterator[tuple[str, str]]:
+    """The files of templates by their names: what all share, then one for each kind in use."""
+    yield "slosmith", shared_template(routing)
+    yield from sorted({one.kind: one.template for one in routing.receivers if one.template}.items())
+
+
+def configuration(routing: Routing, model: Model) -> dict[str, Node]:
+    """What routing says, as the mapping that Alertmanager's file holds."""
     return {
         "templates": ["templates/*.tmpl"],
         "route": emit_tree(routing, model),

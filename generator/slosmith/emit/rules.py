@@ -1,7 +1,7 @@
 """Target `rules`: recording and alerting rules for Prometheus, a file for each service."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
 from slosmith.emit.budget import emit_blocks, emit_budget
@@ -38,6 +38,7 @@ def own_groups(model: Model) -> tuple[Group, ...]:
     return (Group(name=name, interval=interval, rules=rules),) if rules else ()
 
 
+@lru_cache(maxsize=1)  # another target takes what has just been made
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
     """Three groups for each SLO, and one for the plain alerts of the service."""
     groups = [group for slo in service.slos for group in slo_groups(slo, settings)]

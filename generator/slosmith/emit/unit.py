@@ -21,12 +21,12 @@ class Unit:
 
     service: Service | None
     known: str = ""
-    render: Callable[[], Iterator[Document]]
+    render: Callable[[], Iterable[Document]]
 
 
 def units_of(
     services: Iterable[Service],
-    emit: Callable[[Service, Context], Iterator[Document]],
+    emit: Callable[[Service, Context], Iterable[Document]],
     context: Context,
     known: str = "",
 ) -> Iterator[Unit]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
-Node: TypeAlias = "str | bool | Matcher | yaml.Node | list[Node] | dict[str, Node]"
+Node: TypeAlias = "str | bool | int | Matcher | yaml.Node | list[Node] | dict[str, Node]"
 
 # Plain where every parser of YAML, old or new, reads a text: Go's and Python's differ in the rest.
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
@@ -17,7 +17,10 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 class Matcher(str):
     """A matcher: the classic and the UTF-8 parser read `'name="value"'` the same way."""
 
-    __slots__ = ()
+    __slots__ = ("parts",)
+
+    parts: tuple[str, str, str]
+    """The label's name, the operator, and the value as it is meant."""
 
 
 class Block(str):
@@ -29,7 +32,9 @@ class Block(str):
 def matcher(name: str, operator: str, value: str) -> Matcher:
     """``name="value"``, with what Alertmanager unescapes escaped."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return Matcher(f'{name}{operator}"{escaped}"')
+    made = Matcher(f'{name}{operator}"{escaped}"')
+    made.parts = name, operator, value
+    return made
 
 
 def print_yaml(node: dict[str, Node], heading: str) -> str:

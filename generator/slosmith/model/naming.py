@@ -238,6 +238,23 @@ def dashboard_uid(*names: str) -> str:
     return f"{uid[: _LONGEST_UID - 11]}-{digest}"
 
 
+_OBJECT = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_LONGEST_OBJECT = 253
+
+
+def object_name(name: str) -> str:
+    """What an object of Kubernetes is called: a name of RFC 1123, and another for each ``name``.
+
+    Parts that `_` joins are joined by `.`, which no part holds.
+    """
+    joined = name.replace("_", ".")
+    if _OBJECT.fullmatch(joined) and len(joined) <= _LONGEST_OBJECT:
+        return joined
+    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+    words = "-".join(word for word in re.split(r"[^a-z0-9]+", name) if word)
+    return f"{words[: _LONGEST_OBJECT - 11].rstrip('-')}-{digest}"
+
+
 def dashboard_file(uid: str) -> str:
     """Path of a dashboard below the output folder."""
     return f"grafana/dashboards/{uid}.json"

@@ -10,6 +10,7 @@ from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.gate import Gate
 from slosmith.model.naming import alert_page, kept_label, plain_subject
 from slosmith.model.objective import Objective
+from slosmith.model.platforms import Platforms
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
 from slosmith.model.units import Duration
 from slosmith.promql import (
@@ -435,6 +436,7 @@ class Settings:
     labels: Labels
     external_labels: tuple[str, ...] = ()
     gate: tuple[Decimal | None, str | None] = (None, None)
+    platforms: Platforms = field(default_factory=Platforms)
 
     @property
     def installation(self) -> tuple[str, ...]:
@@ -549,9 +551,11 @@ class WrittenRow:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """Everything that was specified; services and metrics are sorted by name.
+
+    One that was resolved anew is another.
 
     ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
     ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.

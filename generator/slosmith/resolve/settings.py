@@ -6,9 +6,11 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.language.documents.gate import GateSpec
+from slosmith.language.documents.platforms import KubernetesSpec
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
+from slosmith.model.platforms import Kubernetes, Platforms
 from slosmith.model.root import Labels, Settings
 from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
@@ -39,11 +41,20 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         labels=labels_of({**spec.labels, **dict(labels)}),
         external_labels=spec.external_labels,
         gate=written_gate(spec.gate),
+        platforms=_platforms(spec, documents[0].origin.at("settings") if documents else None),
     )
     if documents:
         _check_intervals(settings, documents[0].origin.at("settings"), findings)
         _check_even(settings, documents[0].origin.at("settings"), findings)
     return settings
+
+
+def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
+    cluster = spec.kubernetes or KubernetesSpec()
+    namespace, labels = cluster.namespace or Kubernetes().namespace, cluster.labels.items()
+    return Platforms(
+        kubernetes=Kubernetes(namespace=namespace, labels=frozenset(labels)), origin=origin
+    )
 
 
 def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> None:

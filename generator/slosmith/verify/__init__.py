@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.verify.inhibition import verify_inhibition
+from slosmith.verify.kubernetes import verify_kubernetes
 from slosmith.verify.messages import verify_messages
 from slosmith.verify.own_inhibitions import verify_own_inhibitions
 from slosmith.verify.panels import verify_panels
@@ -31,6 +32,7 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_parity,
     verify_panels,
     verify_secrets,
+    verify_kubernetes,
 )
 
 

@@ -1,7 +1,7 @@
 """Target `dashboards`: an overview, a dashboard for each service and for each SLO."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.detail import detail_dashboard
@@ -15,26 +15,33 @@ from slosmith.model import naming
 from slosmith.model.root import Model, Service, WrittenRow
 from slosmith.output.document import Document
 
-__all__ = ["emit_dashboards"]
+__all__ = ["dashboard_documents", "emit_dashboards", "other_dashboards"]
 
 
 def emit_dashboards(model: Model) -> Iterator[Unit]:
     """Every dashboard as a file, and what Grafana needs to find them."""
     context = Context.of(model)
-    yield from units_of(model.services, _service_files, context, context.known)
+    yield from units_of(model.services, dashboard_documents, context, context.known)
     yield unit_of_all(partial(_other_files, model))
 
 
-def _service_files(service: Service, context: Context) -> Iterator[Document]:
-    for dashboard in _of_service(service, context):
-        yield _file(_finished(dashboard, context.written_rows))
+@lru_cache(maxsize=1)  # another target takes what has just been rendered
+def dashboard_documents(service: Service, context: Context) -> tuple[Document, ...]:
+    """The dashboards of a service and of its SLOs."""
+    made = _of_service(service, context)
+    return tuple(_file(_finished(dashboard, context.written_rows)) for dashboard in made)
+
+
+def other_dashboards(model: Model) -> Iterator[Document]:
+    """The dashboards of no single service."""
+    if model.services:
+        yield _file(_finished(overview_dashboard(model), model.written_rows))
 
 
 def _other_files(model: Model) -> Iterator[Document]:
-    if not model.services:
-        return
-    yield _file(_finished(overview_dashboard(model), model.written_rows))
-    yield from emit_provisioning(model.settings)
+    yield from other_dashboards(model)
+    if model.services:
+        yield from emit_provisioning(model.settings)
 
 
 def _file(dashboard: Dashboard) -> Document:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slosmith.model.root import Metric, Model, RequestPath, Settings, WrittenRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Context:
-    """What is of no service; of all services, by name, no more than what each ``needs``."""
+    """What is of no service; of all services, by name, no more than what each ``needs``.
+
+    There is one of each model, so that what was made with it can be found again.
+    """
 
     settings: Settings
     metrics: tuple[Metric, ...] | None
@@ -18,6 +22,7 @@ class Context:
     needs: Mapping[str, tuple[str, ...]]
 
     @classmethod
+    @lru_cache(maxsize=1)
     def of(cls, model: Model) -> "Context":
         """Everything that the dashboards of any service may be made of."""
         return cls(

@@ -12,6 +12,7 @@ from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
 from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.platforms import KubernetesSpec
 from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
@@ -128,7 +129,9 @@ class SettingsValues(Spec):
     alertmanager_base: UrlField | None = None
     """The URL of Alertmanager, for links to silences. Default: no links."""
     targets: tuple[Name, ...] = ()
-    """Output targets besides those that are always rendered."""
+    """Output targets besides those that are always rendered, like `[kubernetes]`."""
+    kubernetes: KubernetesSpec | None = None
+    """Where the objects of the target `kubernetes` live."""
     foreign: tuple[PatternField, ...] = ()
     """Files of your own among rendered ones, below `output/`; `*` stands for any text, like
     `prometheus/rules/team-*.yaml`.

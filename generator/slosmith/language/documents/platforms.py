@@ -1,0 +1,57 @@
+"""What an author writes in `settings` about the platforms that rules are rendered for."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from slosmith.diagnostics import codes
+from slosmith.fields import Spec, problem, text_of
+
+# Names of objects and labels, as the API server takes them:
+# https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+_NAMESPACE = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
+_WORD = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+_KEY = rf"^([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_WORD}$"
+_VALUE = rf"^({_WORD})?$"
+
+
+def _matching(pattern: str, what: str, like: str) -> PlainValidator:
+    found = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> str:
+        text = text_of(value, what, f"write it like {like}")
+        if not found.fullmatch(text):
+            message = f'"{text}" is not {what} of Kubernetes'
+            raise problem(codes.INVALID_VALUE, message, f"write it like {like}")
+        return text
+
+    return PlainValidator(check)
+
+
+Namespace = Annotated[
+    str,
+    _matching(_NAMESPACE, "a namespace", "monitoring"),
+    WithJsonSchema({"type": "string", "pattern": _NAMESPACE}),
+]
+ObjectLabel = Annotated[str, _matching(_KEY, "a label", "app.kubernetes.io/part-of")]
+ObjectLabelValue = Annotated[str, _matching(_VALUE, "the value of a label", "kube-prometheus")]
+ObjectLabels = Annotated[
+    dict[ObjectLabel, ObjectLabelValue],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": _KEY},
+            "additionalProperties": {"type": "string", "pattern": _VALUE},
+        }
+    ),
+]
+
+
+class KubernetesSpec(Spec):
+    """The target `kubernetes`: objects for prometheus-operator, and for Grafana's sidecar."""
+
+    namespace: Namespace | None = None
+    """The namespace of every object. Default: `monitoring`."""
+    labels: ObjectLabels = Field(default_factory=dict)
+    """Labels of every object, by which the operator selects them, like `{release: prometheus}`."""

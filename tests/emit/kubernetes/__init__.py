@@ -1,0 +1,1 @@
+"""Objects of Kubernetes, and the operator's schema that they are held against."""
