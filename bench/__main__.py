@@ -1,6 +1,7 @@
 """Runs the benchmarks: `python -m bench [PART ...] [--quick]`."""
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from bench.cost import Failed
 from bench.detection import measure_detection
 from bench.evaluation import measure_evaluation
 from bench.judges import Missing
+from bench.others import FOLDER, measure_others
 from bench.page import write_page
 from bench.section import Section
 
@@ -25,6 +27,8 @@ class Part:
 
     name: str
     measure: Callable[..., Section]
+    needs: str = ""
+    """The variable without which it is left out, unless it is asked for by its name."""
 
 
 PARTS = (
@@ -33,6 +37,7 @@ PARTS = (
     Part(name="detection", measure=measure_detection),
     Part(name="evaluation", measure=measure_evaluation),
     Part(name="alarms", measure=measure_alarms),
+    Part(name="others", measure=measure_others, needs=FOLDER),
 )
 
 
@@ -48,7 +53,8 @@ def main() -> None:
     notes = (Path(__file__).parent / "NOTES.md").read_text(encoding="utf-8")
     sections: dict[str, Section] = {}
     failed = []
-    for part in (part for part in PARTS if part.name in (given.parts or names)):
+    usual = [part.name for part in PARTS if not part.needs or os.environ.get(part.needs)]
+    for part in (part for part in PARTS if part.name in (given.parts or usual)):
         try:
             sections[part.name] = _measure(part, quick=given.quick)
         except (Missing, Failed, OSError, RuntimeError, subprocess.CalledProcessError) as error:
