@@ -9,12 +9,12 @@ from math import isnan, nan
 
 import numpy as np
 
-from bench.counters import Counter, Floats, counted
-from bench.playing import Play
 from bench.plots import draw_bars
 from bench.rendering import tool_rules
 from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
+from slosmith.player.counters import Counter, Floats, counted
+from slosmith.player.playing import Play
 
 _STEP = 30
 _HOUR = 3600 // _STEP
@@ -198,7 +198,7 @@ def _section(rows: list[tuple[Month, float, dict[str, float]]], rules: list[Rule
                 logarithmic=True,
             ),
             (
-                "The rules are played by bench/playing.py, which tests hold against promtool, "
+                "The rules are played by slosmith/player, which tests hold against promtool, "
                 "over the scrapes of a month. What happens while nothing is scraped can be told "
                 "by a counter that goes on afterwards; a rate over five minutes sees none of it, "
                 "an increase over the period does. That, and no other month, speaks for reading "

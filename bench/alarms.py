@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from bench.counters import Counter, Mask, counted
-from bench.playing import Play
 from bench.plots import draw_lines
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
 from bench.rendering import tool_rules
 from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
+from slosmith.player.counters import Counter, Mask, counted
+from slosmith.player.playing import Play
 
 _STEP = 30
 _DAY = 86_400 // _STEP
@@ -181,7 +181,7 @@ def _section(
                 symmetric=True,
             ),
             (
-                "The rules are played by bench/playing.py. In a day with many stray failures "
+                "The rules are played by slosmith/player. In a day with many stray failures "
                 f"promtool counts as many firing alerts: {agreed} moments."
             ),
         ),

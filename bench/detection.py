@@ -12,7 +12,6 @@ from math import ceil, nan
 
 import numpy as np
 
-from bench.counters import Counter, counted
 from bench.plots import draw_lines
 from bench.promtool import as_input, ask_promtool
 from bench.rendering import tool_plan, tool_rules
@@ -20,6 +19,7 @@ from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.units import Duration
+from slosmith.player.counters import Counter, counted
 
 _STEP = 30
 _AT_ONCE = 6

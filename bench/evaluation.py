@@ -29,8 +29,9 @@ from bench.evaluation_server import Server, serve
 from bench.judges import find_judge
 from bench.plots import draw_bars
 from bench.rendering import slosmith_rules, sloth_rules
-from bench.rules import METRIC, Group, Rules
+from bench.rules import METRIC, Rules
 from bench.section import Section, Table, number
+from slosmith.player.rules import Group
 
 _OBJECTIVE = "99.9"
 _PACE = 30

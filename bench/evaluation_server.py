@@ -10,8 +10,8 @@ from typing import Any
 
 import requests
 
-from bench.rules import Group
 from slosmith.judges.server import ServerProcess, free_port
+from slosmith.player.rules import Group
 
 # A month of history is read before a server is ready.
 _PATIENCE = 60.0

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.counters import Counter
 from bench.judges import find_judge
 from bench.rules import Rules
+from slosmith.player.counters import Counter
 
 _TICK = 10
 _GOT = re.compile(r"expr: (\".*\"), time: [^\n]*\n\s*exp: [^\n]*\n\s*got: ([^\n]*)")

@@ -7,16 +7,18 @@ says which. All SLOs look at the same raw series, so that any number has a histo
 import json
 import subprocess
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bench.formulas import pyrra_groups, sloth_groups
-from bench.rules import BAD, TOTAL, Rules
+from bench.rules import BAD, METRIC, TOTAL, Rules
 from bench.tools import find_peer, slosmith
 from slosmith.build.compile import compile_root
+from slosmith.compare.documented import Groups, Pyrra, Sloth, pyrra_groups, sloth_groups
 from slosmith.model.burnrate import Plan
+from slosmith.model.units import Duration
 
 _RENDERED, _WRITTEN_OUT = "rendered", "written out from its formulas"
 
@@ -65,7 +67,7 @@ def sloth_rules(objective: str, slos: tuple[str, ...] = ONE) -> Rules:
     """Sloth's: every window from raw series, the period as an average of 5 m ratios."""
     program = find_peer("sloth")
     if program is None:
-        groups = [group for slo in slos for group in sloth_groups(objective, slo)]
+        groups = [group for slo in slos for group in _sloth_groups(objective, slo)]
         return Rules(tool="Sloth", origin=_WRITTEN_OUT, text=_dump(groups))
     total, bad = (f"sum(rate({series}[{{{{.window}}}}]))" for series in (TOTAL, BAD))
     alerting = {
@@ -94,7 +96,7 @@ def sloth_rules(objective: str, slos: tuple[str, ...] = ONE) -> Rules:
 def _pyrra_rules(objective: str) -> Rules:
     program = find_peer("pyrra")
     if program is None:
-        return Rules(tool="Pyrra", origin=_WRITTEN_OUT, text=_dump(pyrra_groups(objective)))
+        return Rules(tool="Pyrra", origin=_WRITTEN_OUT, text=_dump(_pyrra_groups(objective)))
     spec = {
         "apiVersion": "pyrra.dev/v1alpha1",
         "kind": "ServiceLevelObjective",
@@ -114,6 +116,42 @@ def _pyrra_rules(objective: str) -> Rules:
         _run(words, folder)
         text = "\n---\n".join(one.read_text() for one in sorted((folder / "rules").iterdir()))
     return Rules(tool="Pyrra", origin=_RENDERED, text=text)
+
+
+def _sloth_groups(objective: str, slo: str) -> Groups:
+    return sloth_groups(
+        Sloth(
+            service="shop",
+            name=slo,
+            alert="ShopErrors",
+            budget=1 - Decimal(objective) / 100,
+            ratio=lambda w: f"(sum(rate({BAD}[{w}])))\n/\n(sum(rate({TOTAL}[{w}])))",
+            page={"severity": "page"},
+            ticket={"severity": "ticket"},
+        )
+    )
+
+
+def _pyrra_groups(objective: str) -> Groups:
+    def ratio(window: str) -> str:
+        return f"sum(rate({BAD}[{window}])) / sum(rate({TOTAL}[{window}]))"
+
+    groups = pyrra_groups(
+        Pyrra(
+            name="errors",
+            alert="ErrorBudgetBurn",
+            budget=1 - Decimal(objective) / 100,
+            period=Duration.parse("30d"),
+            metric=METRIC,
+            labels={"job": "shop"},
+            ratio=ratio,
+            used=ratio,
+        )
+    )
+    expr = f"sum by (code) (increase({TOTAL}[30d]))"
+    labels = {"job": "shop", "slo": "errors"}
+    groups[0]["rules"] = [{"record": "http_requests:increase30d", "expr": expr, "labels": labels}]
+    return groups
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Rule files as they are read: groups of records and alerts, and how far back they reach."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,33 +7,11 @@ import promql_parser
 import yaml
 
 from bench.reach import reaches
+from slosmith.player.rules import Group, Rule, read_groups
 
 METRIC = "http_requests_total"
 TOTAL = f'{METRIC}{{job="shop"}}'
 BAD = f'{METRIC}{{code=~"5..",job="shop"}}'
-_TICK = 30.0
-_PARTS = re.compile(r"(\d+)(ms|[smhdwy])")
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A record, or an alert where ``record`` is empty; ``wait`` is its `for` in seconds."""
-
-    record: str
-    alert: str
-    expr: str
-    wait: float
-    labels: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Rules that are evaluated in order, every so many seconds."""
-
-    name: str
-    interval: float
-    rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +25,9 @@ class Rules:
 
     def __post_init__(self) -> None:
         """Read the text."""
-        object.__setattr__(self, "groups", tuple(_read(self.text)))
+        documents = [one for one in yaml.safe_load_all(self.text) if one]
+        groups = (group for one in documents for group in one["groups"])
+        object.__setattr__(self, "groups", read_groups(groups))
 
     def severity(self, rule: Rule) -> str:
         """Whether an alert on the budget pages or is a ticket; empty for every other alert."""
@@ -73,25 +52,3 @@ class Rules:
             for name, seconds in reaches(promql_parser.parse(rule.expr)):
                 longest[name] = max(longest.get(name, 0.0), seconds)
         return longest
-
-
-def _read(text: str) -> Iterator[Group]:
-    documents = [one for one in yaml.safe_load_all(text) if one]
-    for group in (group for one in documents for group in one["groups"]):
-        rules = tuple(
-            Rule(
-                record=rule.get("record", ""),
-                alert=rule.get("alert", ""),
-                expr=rule["expr"],
-                wait=_seconds(rule.get("for", "0s")),
-                labels=rule.get("labels", {}),
-            )
-            for rule in group["rules"]
-        )
-        interval = _seconds(group["interval"]) if "interval" in group else _TICK
-        yield Group(name=group["name"], interval=interval, rules=rules)
-
-
-def _seconds(text: str) -> float:
-    """A duration as Go prints it, like 2m0s."""
-    return sum(int(count) * _UNITS[unit] for count, unit in _PARTS.findall(text))

@@ -5,7 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from bench.counters import Counter, Floats, counted, latest, rates
+from slosmith.player.counters import Counter, Floats, counted, latest, rates
 
 
 def counter(*samples: tuple[float, float]) -> Counter:

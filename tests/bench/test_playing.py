@@ -9,14 +9,15 @@ import pytest
 
 from bench.accuracy import MONTHS, simulate
 from bench.alarms import beginnings
-from bench.counters import Counter, counted
 from bench.detection import at_best, by_arithmetic
-from bench.playing import Play, Unplayable
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
 from bench.rendering import tool_rules
-from bench.rules import METRIC, Group, Rule, Rules
+from bench.rules import METRIC, Rules
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.units import Duration
+from slosmith.player.counters import Counter, counted
+from slosmith.player.playing import Play, Unplayable
+from slosmith.player.rules import Group, Rule
 from tests.tools.judges import Judge
 
 STEP, COUNT = 30, 480

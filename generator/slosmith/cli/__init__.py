@@ -46,6 +46,7 @@ WITHIN = "SLOSMITH_WITHIN"
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",
     "import": "Turn what other tools have into service documents, and account for every key.",
+    "compare": "Play the same incidents on old and new rules, and show what never worked.",
     "contract": "Compare the metric contract with a server, and write what it lacks.",
     "check": "Check the specification and print what is wrong with it.",
     "build": "Compile slo/ into output/.",

@@ -1,7 +1,7 @@
 """`slosmith import`: what a team has in other tools as documents of its own."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.exits import Exit
+from slosmith.cli.foreign import (
+    foreign_files,
+    parse_period,
+    parse_severity,
+    period_option,
+    service_option,
+    severity_option,
+)
 from slosmith.cli.options import writing
 
 if TYPE_CHECKING:
     from slosmith.importing import Entry
-    from slosmith.model.units import Duration
-    from slosmith.source import File
 
 _FORMATS = ("text", "json", "markdown")
-_STANDARD_INPUT = Path("-")
 
 
 @click.command()
@@ -45,15 +50,9 @@ _STANDARD_INPUT = Path("-")
     metavar="LABEL",
     help="Label that names the team.",
 )
-@click.option("--service", default="", metavar="NAME", help="Service of everything.")
-@click.option(
-    "--severity",
-    "severities",
-    multiple=True,
-    metavar="THEIRS=OURS",
-    help="What a severity is here, like critical=page; may be given again.",
-)
-@click.option("--period", default="", metavar="TIME", help="Period of SLOs whose files name none.")
+@service_option
+@severity_option
+@period_option
 @click.option(
     "--format",
     "style",
@@ -92,11 +91,11 @@ def command(
         team=team,
         team_from=team_from,
         service=service,
-        severities=tuple(_severity(text) for text in severities),
-        period=_period(period),
+        severities=tuple(parse_severity(text) for text in severities),
+        period=parse_period(period),
     )
     unread: list[Entry] = []
-    found = import_files([*_files(paths, unread)], choices, unread)
+    found = import_files([*foreign_files(paths, unread)], choices, unread)
     with writing(into):
         if (entries := contract_for(found.written, into)) is not None:
             found = replace(found, written=(*found.written, entries))
@@ -110,48 +109,6 @@ def command(
         _print_documents((one.document.path, one.document.text) for one in found.written)
     if found.refused or any(state in FAILED for state in states.values()):
         sys.exit(Exit.FAILED)
-
-
-def _files(paths: tuple[Path, ...], unread: "list[Entry]") -> "Iterator[File]":
-    """The text of each file; one that cannot be read is an object that is refused."""
-    from slosmith.importing import InputError, find_files, read_file, text_file, unreadable
-
-    if _STANDARD_INPUT in paths:
-        paths = tuple(path for path in paths if path != _STANDARD_INPUT)
-        try:
-            yield text_file("stdin", sys.stdin.buffer.read(MOST_READ))
-        except InputError as error:
-            unread.append(unreadable(error))
-    for path in find_files(paths):
-        try:
-            yield read_file(path)
-        except InputError as error:
-            unread.append(unreadable(error))
-
-
-MOST_READ = 33 * 1024 * 1024
-"""More is never read from standard input: what is larger than a file may be is refused."""
-
-
-def _severity(text: str) -> tuple[str, str]:
-    theirs, _, ours = text.partition("=")
-    if ours not in ("page", "ticket", "info") or not theirs:
-        raise click.UsageError(f'"{text}" maps no severity; write it like critical=page')
-    return theirs, ours
-
-
-def _period(text: str) -> "Duration | None":
-    from slosmith.model.units import Duration, UnitError
-
-    if not text:
-        return None
-    try:
-        period = Duration.parse(text)
-    except UnitError as error:
-        raise click.UsageError(str(error)) from None
-    if not period.whole_days:
-        raise click.UsageError(f'"{text}" is not whole days; write it like 28d')
-    return period
 
 
 def _print_documents(documents: Iterable[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from slosmith.importing.formats import FORMATS
 from slosmith.importing.inputs import InputError, find_files, read_file, text_file
 from slosmith.importing.recognised import Recognised, recognise_file
 from slosmith.importing.record import Choices, Entry, New, Outcome, Refusal
+from slosmith.importing.taken import Taken
 from slosmith.importing.trial import try_documents
 from slosmith.source import File
 
@@ -27,11 +28,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """The account of every object, what was no object, and the documents to write."""
+    """The account of every object, what was no object, and the documents to write.
+
+    ``taken`` are the foreign documents that were recognised.
+    """
 
     entries: tuple[Entry, ...]
     passed_over: tuple[Entry, ...]
     written: tuple[Written, ...]
+    taken: tuple[Taken, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -61,6 +66,7 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
         entries=tuple(sorted(entries, key=lambda one: (one.file, one.line, one.name))),
         passed_over=tuple(passed),
         written=written,
+        taken=tuple(found.taken),
     )
 
 

@@ -42,7 +42,7 @@ Recorded = Callable[[Selector], Expr | None]
 def mind_alert(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
     """Name what its expression shows, with what it reads written out."""
     for found in never_matches(tree, lambda _: None):
-        rank = Rank.BROKEN if found.operator != "unless" else Rank.WRONG
+        rank = Rank.SILENT if found.operator != "unless" else Rank.WRONG
         entry.flaw(rank, node, found.message, "compare by labels that both sides have")
     _mind(tree, node, entry, recorded)
 
@@ -74,9 +74,9 @@ def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry, recorded: Recorded) 
     most = highest(value) if operator_of(tree) in _ABOVE else None
     if most is not None and (limit > most or (limit == most and operator_of(tree) == ">")):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             node,
-            f"it can never fire: a share of a whole is at most {most:g}, and the limit is "
+            f"a share of a whole is at most {most:g}, and the limit is "
             f"{print_expression(tree.rhs)}",
             "write the limit on the same scale, percent or a share of 1",
         )
@@ -103,10 +103,9 @@ def _mind_cut(tree: Expr, operator: str, limit: float, node: Node, entry: Entry)
     beyond = limit < end if low else limit > end
     if beyond or (limit == end and operator in ("<", ">")):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             node,
-            f"it can never fire: {tree.func.name}() never lets it {'below' if low else 'above'} "
-            f"{end:g}",
+            f"{tree.func.name}() never lets it {'below' if low else 'above'} {end:g}",
             "compare the value as it is, without cutting it off",
         )
 
@@ -149,7 +148,7 @@ def _mind_quantile(tree: Call, node: Node, entry: Entry) -> None:
         lost = (BOUND_LABEL in inner.modifier.labels) is not by
     if lost and "_bucket" in print_expression(tree):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             node,
             "histogram_quantile() gets no buckets: le is summed away, and nothing comes of it",
             "sum by (le)",

@@ -233,10 +233,9 @@ def _mind_arm(arm: Arm, factors: set[Decimal], place: Node, entry: Entry) -> Non
     share = max(one.limit * one.scale for one in arm.compared)
     if share >= 1:
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             place,
-            f"it can never fire: {print_decimal(max(factors))}x would need "
-            f"{print_percent(share)} of all to be bad",
+            f"{print_decimal(max(factors))}x would need {print_percent(share)} of all to be bad",
             "an outage tier pages in its place here",
         )
     if max(factors) < 1:

@@ -132,7 +132,7 @@ def _of_rest(
 ) -> Iterator[Reading]:
     if set(right.selectors) == set(total.selectors) and set(left.selectors) != set(right.selectors):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             queries.node,
             "all events are subtracted from a part of them: the errors are never above zero",
             "turn the two round: total - good",
@@ -141,7 +141,7 @@ def _of_rest(
         left, right = right, left
     if set(left.selectors) == set(right.selectors):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             queries.node,
             "the difference takes a count from itself: the errors are never above zero",
             "subtract the events of a bucket with a bound, or those that are good",

@@ -20,7 +20,7 @@ def groups_in(queries: Queries, total: Sum, part: Sum, entry: Entry) -> tuple[st
     if set(total.by) == set(part.by):
         return total.by
     entry.flaw(
-        Rank.BROKEN,
+        Rank.SILENT,
         queries.node,
         f"{queries.word} is by ({', '.join(part.by)}) and total by ({', '.join(total.by)}): "
         "the two never match",

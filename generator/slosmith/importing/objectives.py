@@ -65,7 +65,7 @@ def _mind_target(value: Decimal, node: Node, entry: Entry) -> None:
     elif unreached := [rate for rate in _RATES if rate * budget >= 1]:
         named = " and ".join(f"{rate}x" for rate in unreached)
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             node,
             f"at {print_percent(value)} no alert at {named} can ever fire: {unreached[-1]}x would "
             f"need {print_percent(unreached[-1] * budget)} of all to be bad",

@@ -96,7 +96,7 @@ def mind_short_window(short: Duration, node: Node, entry: Entry) -> None:
     """A short window that holds no two scrapes of a minute."""
     if short < Duration.parse("2m"):
         entry.flaw(
-            Rank.BROKEN,
+            Rank.SILENT,
             node,
             f"the fast alert looks over {short}: with a scrape a minute that holds no rate, and "
             "the alert never fires",

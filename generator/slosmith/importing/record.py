@@ -19,6 +19,7 @@ class Outcome(StrEnum):
 class Rank(StrEnum):
     """How much what was wrong matters, the worst first."""
 
+    SILENT = "cannot fire"
     BROKEN = "never worked"
     WRONG = "works differently than meant"
     DOUBTFUL = "worth a look"

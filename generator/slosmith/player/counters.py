@@ -80,3 +80,15 @@ def latest(counter: Counter, at: Floats, lookback: float = 300.0) -> tuple[Float
     values = counter.values[np.maximum(place, 0)]
     near = at - counter.times[np.maximum(place, 0)] <= lookback
     return np.nan_to_num(values), (place >= 0) & near & ~np.isnan(values)
+
+
+def sums(
+    counter: Counter, at: Floats, window: float, *, closed: bool = True
+) -> tuple[Floats, Floats]:
+    """The sum of what was scraped in a window before each moment, and how often it was."""
+    there = ~np.isnan(counter.values)
+    times, values = counter.times[there], counter.values[there]
+    added = np.concatenate(([0.0], np.cumsum(values)))
+    first = np.searchsorted(times, at - window, "left" if closed else "right")
+    last = np.searchsorted(times, at, "right")
+    return added[last] - added[first], (last - first).astype(np.float64)

@@ -6,17 +6,17 @@ their series: both sides of a join are one series. tests/bench holds it against 
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import ceil, floor, inf, nan
 from typing import Any, TypeAlias
 
 import numpy as np
-import promql_parser
 from promql_parser import (
     AggregateExpr,
     BinaryExpr,
     Call,
+    Expr,
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
@@ -25,9 +25,10 @@ from promql_parser import (
     VectorSelector,
 )
 
-from bench.counters import Counter, Floats, Mask, latest, rates
-from bench.rules import Group, Rule
 from slosmith.model.naming import BLOCK_END
+from slosmith.player.counters import Counter, Floats, Mask, latest, rates, sums
+from slosmith.player.rules import Group, Rule
+from slosmith.promql import PromQLError, parse_expression
 from slosmith.promql.operators import operator_of
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import Selector
@@ -49,12 +50,19 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A range in seconds, and how long before now it ends; ``pace`` is that of a subquery, or 0."""
+    """A range in seconds, and how long before now it ends; ``pace`` is that of a subquery, or 0.
 
-    selector: Selector
+    There is no ``selector`` where it is one of a whole query.
+    """
+
+    selector: Selector | None
     length: float
     offset: float
     pace: int
+
+    def reads(self, labels: dict[str, str]) -> bool:
+        """Whether it reads a series of these labels, its name among them."""
+        return self.selector is not None and self.selector.matches(labels)
 
 
 Value: TypeAlias = "float | list[Series]"
@@ -119,7 +127,7 @@ class Play:
 
     def _evaluate(self, rule: Rule, every: int, ticks: Mask) -> None:
         self._every = every
-        value = self._vector(self._value(promql_parser.parse(rule.expr)))
+        value = self._vector(self._value(_parsed(rule.expr)))
         if rule.record:
             for one in value:
                 labels = {**one.labels, "__name__": rule.record, **rule.labels}
@@ -130,7 +138,8 @@ class Play:
         true = np.zeros(len(self.at), dtype=np.bool_)
         for one in value:
             true |= self._held(Series(values=one.values, here=one.here & ticks, every=every)).here
-        self.alerts.append((rule, _lasting(true, round(rule.wait / self.step))))
+        firing = _lasting(true, round(rule.wait / self.step))
+        self.alerts.append((rule, _kept(firing, round(rule.keep / self.step))))
 
     def _held(self, one: Series) -> Series:
         """A series as it is seen between its evaluations, which are less than 5 minutes apart."""
@@ -196,37 +205,49 @@ class Play:
             return [Series(values=self.at, here=np.ones(len(self.at), dtype=np.bool_))]
         if name == "last_over_time":
             return list(self._last(arguments[0]))
-        if name in ("sum_over_time", "count_over_time") and isinstance(arguments[0], SubqueryExpr):
-            inner, counts = arguments[0].expr, name == "count_over_time"
-            if isinstance(inner, ParenExpr) and isinstance(inner.expr, BinaryExpr):
-                return list(self._since_block(arguments[0], inner.expr, counts=counts))
+        recorded = self._fresh(arguments[0]) if name in _SUMS else None
+        if recorded is not None and name != "avg_over_time":
+            return list(self._since_block(arguments[0], recorded, name))
         if name in _SUMS:
             return list(self._over_time(name, arguments[0]))
-        if name in _CLAMPS:
-            low, high = _CLAMPS[name]([self._value(one) for one in arguments[1:]])
-            return [
-                Series(values=np.clip(one.values, low, high), here=one.here, labels=one.labels)
-                for one in self._vector(self._value(arguments[0]))
-            ]
-        if name == "label_replace" and not arguments[3].val:
-            named = {arguments[1].val: arguments[2].val}
-            return [
-                Series(values=one.values, here=one.here, labels={**one.labels, **named})
-                for one in self._vector(self._value(arguments[0]))
-            ]
         if name == "absent":
             there = np.zeros(len(self.at), dtype=np.bool_)
             for one in self._vector(self._value(arguments[0])):
                 there |= one.here
             return [Series(values=(~there).astype(np.float64), here=~there)]
+        return self._shaped(name, arguments)
+
+    def _shaped(self, name: str, arguments: list[Any]) -> Value:
+        """Each series with other values, or with another label."""
+        if name in _CLAMPS:
+            low, high = _CLAMPS[name]([self._value(one) for one in arguments[1:]])
+            return [
+                replace(one, values=np.clip(one.values, low, high), every=1)
+                for one in self._vector(self._value(arguments[0]))
+            ]
+        if name == "round":
+            (to,) = [self._value(one) for one in arguments[1:]] or [1.0]
+            if isinstance(to, float) and to > 0:
+                return [
+                    replace(one, values=np.floor(one.values / to + 0.5) * to, every=1)
+                    for one in self._vector(self._value(arguments[0]))
+                ]
+        if name == "label_replace" and not arguments[3].val:
+            named = {arguments[1].val: arguments[2].val}
+            return [
+                replace(one, labels={**one.labels, **named}, every=1)
+                for one in self._vector(self._value(arguments[0]))
+            ]
         raise Unplayable(f"the function {name}")
 
     def _rates(self, name: str, node: Any) -> Iterator[Series]:
         window = _window(node)
         if window.offset or window.pace:
             raise Unplayable("a rate of what was not scraped, or earlier")
+        if any(window.reads(one.labels) for one in self._recorded):
+            raise Unplayable("a rate of what is recorded")
         for counter in self._counters:
-            if window.selector.matches(counter.named):
+            if window.reads(counter.named):
                 values, here = rates(
                     counter, self.at, window.length, closed=self._closed, gauge=name == "delta"
                 )
@@ -239,7 +260,7 @@ class Play:
         window = _window(node)
         places = np.arange(len(self.at))
         for one in self._recorded:
-            if window.selector.matches(one.labels):
+            if window.reads(one.labels):
                 latest_place = np.maximum.accumulate(np.where(one.here, places, -1))
                 near = (places - latest_place) * self.step < window.length
                 values = one.values[np.maximum(latest_place, 0)]
@@ -247,18 +268,23 @@ class Play:
                 held = Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
                 yield self._ago(held, window.offset)
 
-    def _since_block(
-        self, node: SubqueryExpr, fresh: BinaryExpr, *, counts: bool
-    ) -> Iterator[Series]:
+    def _fresh(self, node: Any) -> Selector | None:
+        """What each evaluation recorded, where a subquery asks for it and for nothing older."""
+        if not isinstance(node, SubqueryExpr):
+            return None
+        inner = node.expr.expr if isinstance(node.expr, ParenExpr) else node.expr
+        if not isinstance(inner, BinaryExpr) or operator_of(inner) != "unless":
+            return None
+        if not isinstance(inner.lhs, VectorSelector) or round(_seconds(node.step)) != self.step:
+            return None
+        return selector_of(inner.lhs)
+
+    def _since_block(self, node: SubqueryExpr, selector: Selector, name: str) -> Iterator[Series]:
         """What evaluations recorded after the last block: a subquery with a step for each.
 
         The mask of a block is the end of the one before, which its own group records.
         """
-        rate, pace = fresh.lhs, round(_seconds(node.step))
-        alike = operator_of(fresh) == "unless" and pace == self.step
-        if not isinstance(rate, VectorSelector) or not alike:
-            raise Unplayable("a subquery of something else than what each evaluation recorded")
-        selector, places = selector_of(rate), np.arange(len(self.at))
+        places = np.arange(len(self.at))
         last = places - round(_seconds(node.offset) / self.step)
         first = last - round(_seconds(node.range) / self.step)
         ends = [one for one in self._recorded if one.labels["__name__"] == BLOCK_END]
@@ -270,30 +296,60 @@ class Play:
         first = np.maximum(np.maximum(first, done), -1) + 1
         for one in self._recorded:
             if selector.matches(one.labels):
-                values = np.where(one.here, 1.0 if counts else one.values, 0.0)
+                values = np.where(one.here, 1.0 if name == "count_over_time" else one.values, 0.0)
                 total, count = (_between(some, first, last) for some in (values, one.here))
                 here = count > 0
                 yield Series(values=np.where(here, total, 0.0), here=here, labels=one.labels)
 
     def _over_time(self, name: str, node: Any) -> Iterator[Series]:
-        window = _window(node)
+        if isinstance(node, SubqueryExpr) and not isinstance(node.expr, VectorSelector):
+            pace = round(_seconds(node.step)) or self.step
+            if pace % self.step:
+                raise Unplayable(f"a subquery each {pace}s")
+            window = Window(
+                selector=None,
+                length=_seconds(node.range),
+                offset=_seconds(node.offset),
+                pace=pace,
+            )
+            some = self._vector(self._value(node.expr))
+        else:
+            window = _window(node)
+            yield from self._over_scrapes(name, window)
+            some = [one for one in self._recorded if window.reads(one.labels)]
+        for one in some:
+            yield self._over_steps(name, one, window)
+
+    def _over_steps(self, name: str, one: Series, window: Window) -> Series:
         steps = window.length / self.step
         back = floor(steps) if self._closed else ceil(steps) - 1
-        for one in self._recorded:
-            if not window.selector.matches(one.labels):
+        there, seen = self._earlier(one, window)
+        broken = np.isnan(seen)
+        count = _moving(there.astype(np.float64), back)
+        total = _moving(np.where(broken, 0.0, seen), back)
+        # Sums by difference leave a hair where nothing is: there the sum is nothing.
+        total = np.where(_moving((seen != 0).astype(np.float64), back) > 0, total, 0.0)
+        total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
+        here = count > 0
+        values = {"sum_over_time": total, "count_over_time": count}.get(name)
+        if values is None:
+            values = total / np.maximum(count, 1)
+        return Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
+
+    def _over_scrapes(self, name: str, window: Window) -> Iterator[Series]:
+        """The same of what is scraped, and not recorded."""
+        for counter in self._counters:
+            if not window.reads(counter.named):
                 continue
-            there, seen = self._earlier(one, window)
-            broken = np.isnan(seen)
-            count = _moving(there.astype(np.float64), back)
-            total = _moving(np.where(broken, 0.0, seen), back)
-            # Sums by difference leave a hair where nothing is: there the sum is nothing.
-            total = np.where(_moving((seen != 0).astype(np.float64), back) > 0, total, 0.0)
-            total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
-            here = count > 0
+            if window.offset or window.pace:
+                raise Unplayable("a subquery of what is scraped")
+            total, count = sums(counter, self.at, window.length, closed=self._closed)
             values = {"sum_over_time": total, "count_over_time": count}.get(name)
             if values is None:
                 values = total / np.maximum(count, 1)
-            yield Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
+            yield Series(
+                values=np.where(count > 0, values, 0.0), here=count > 0, labels=counter.labels
+            )
 
     def _earlier(self, one: Series, window: Window) -> tuple[Mask, Floats]:
         """What a window sees of a series; a subquery looks at whole multiples of its pace."""
@@ -333,8 +389,12 @@ class Play:
         elif operation == "max":
             values = np.maximum.reduce([np.where(one.here, one.values, -np.inf) for one in some])
             values = np.where(here, values, 0.0)
-        elif len(some) == 1 and operation in ("min", "avg"):
-            values = some[0].values
+        elif operation == "min":
+            values = np.minimum.reduce([np.where(one.here, one.values, np.inf) for one in some])
+            values = np.where(here, values, 0.0)
+        elif operation == "avg":
+            count = np.add.reduce([one.here.astype(np.float64) for one in some])
+            values = np.add.reduce([one.values for one in some]) / np.maximum(count, 1)
         else:
             raise Unplayable(f"{operation} of several series")
         return Series(values=values, here=here, labels=labels)
@@ -342,7 +402,8 @@ class Play:
     def _between(self, node: BinaryExpr) -> Value:
         operation, left, right = operator_of(node), self._value(node.lhs), self._value(node.rhs)
         if operation not in ("and", "or", "unless"):
-            return self._binary(operation, left, right)
+            said = node.modifier is not None and node.modifier.return_bool
+            return self._binary(f"{operation} bool" if said else operation, left, right)
         one, two = self._vector(left), self._vector(right)
         matched = node.modifier is not None and node.modifier.matching is not None
         if operation == "or" and not matched and _unlike(one, two):
@@ -369,7 +430,10 @@ class Play:
         here = np.logical_and.reduce([side.here for side in (one, two) if side is not None])
         first = one or two
         assert first is not None
-        if operation in _COMPARISONS:
+        compared = operation.removesuffix(" bool")
+        if compared != operation:
+            values = np.where(here, _COMPARISONS[compared](a, b), 0.0)
+        elif operation in _COMPARISONS:
             here = here & _COMPARISONS[operation](a, b)
             values = np.where(here, first.values, 0.0)
         else:
@@ -454,6 +518,21 @@ def _moving(values: Floats, back: int) -> Floats:
     place = np.arange(len(values))
     moving: Floats = sums[place + 1] - sums[np.maximum(place - back, 0)]
     return moving
+
+
+def _parsed(expr: str) -> Expr:
+    try:
+        return parse_expression(expr)
+    except PromQLError as error:
+        raise Unplayable(f"what is no PromQL: {error.message}") from None
+
+
+def _kept(firing: Mask, steps: int) -> Mask:
+    """Where something fires, or did so many steps before at most."""
+    place = np.arange(len(firing))
+    last = np.maximum.accumulate(np.where(firing, place, -steps - 1))
+    kept: Mask = place - last <= steps
+    return kept
 
 
 def _lasting(true: Mask, wait: int) -> Mask:

@@ -1,0 +1,1 @@
+"""Comparing old rules with new ones."""
