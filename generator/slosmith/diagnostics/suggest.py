@@ -1,7 +1,9 @@
 """The name that was probably meant, by one measure wherever a name is not known."""
 
 import difflib
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
@@ -22,3 +24,40 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     folded = {one.casefold(): one for one in sorted(known, reverse=True)}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
     return folded[close[0]] if close else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What a hint says to write: in place of one name, or of the ``whole`` that is underlined.
+
+    One that ``is_choice`` is one of several, of which none is nearer than the others.
+    """
+
+    text: str
+    whole: bool = False
+    is_choice: bool = False
+
+
+_MEANT = re.compile(r'did you mean (?:"([^"]+)"|(\S+?))(?:\(\))?\?')
+_QUOTE = re.compile(r'quote it: (".+")')
+_LIST = re.compile(r"write a list of them: (\[.+\])")
+_WORD = r"[#$\w./:-]+"
+_CHOICE = re.compile(
+    rf"(?:(?:write|choose) one of |write |(?:the|its) \w+(?: here)? are |the contract knows )"
+    rf"({_WORD}(?:, {_WORD})*(?: or {_WORD})?)(?:;.*)?"
+)
+_NO_CHOICE = frozenset(("more", "newer", "it", "one", "less", "two"))
+_MOST = 12
+
+
+def replacements(hint: str) -> tuple[Replacement, ...]:
+    """What a hint says to write in place of what is wrong; nothing where it says something else."""
+    if meant := _MEANT.match(hint):
+        return (Replacement(text=meant[1] or meant[2]),)
+    if quoted := _QUOTE.fullmatch(hint) or _LIST.fullmatch(hint):
+        return (Replacement(text=quoted[1], whole=True),)
+    chosen = _CHOICE.fullmatch(hint)
+    words = re.split(r", | or ", chosen[1]) if chosen else []
+    if len(words) < 2 or len(words) > _MOST or _NO_CHOICE & {*words}:
+        return ()
+    return tuple(Replacement(text=word, is_choice=True) for word in words)

@@ -51,14 +51,14 @@ def templates_of(known: Compilation) -> Iterator[Template]:
     """Those of the root, and all that come along, also those that nobody uses yet."""
     own = known.resolved.references.templates
     yield from own.values()
-    for document in load_packaged("templates", _PACKAGED):
-        template, _ = _PACKAGED.of(resolve_template, document)
+    for document in load_packaged("templates", PACKAGED):
+        template, _ = PACKAGED.of(resolve_template, document)
         if template.name not in own:
             yield template
 
 
-# What comes along stays the same for as long as the program runs.
-_PACKAGED = Memo()
+PACKAGED = Memo()
+"""What comes along, which stays the same for as long as the program runs."""
 
 
 def slo_named(slo: Slo, settings: Settings, name: str = "") -> Named:
@@ -128,12 +128,12 @@ def _alerts(known: Compilation) -> Iterator[Named]:
         first = same[0]
         severities = ", ".join(dict.fromkeys(alert.severity.value for alert in same))
         about = f"of {first.service}/{first.slo}" if first.slo else f"of {first.service}"
-        places = (_place(one) for one in same)
+        places = {(one.file.path, one.path): one for one in map(_place, same) if one is not None}
         yield Named(
             name=name,
             what=f"{severities} {about}",
             more="\n\n".join((f"**{escape(name)}** {escape(about)}", *_audiences(model, same))),
-            origins=tuple(dict.fromkeys(place for place in places if place is not None)),
+            origins=tuple(places.values()),
         )
 
 

@@ -11,13 +11,20 @@ from typing import Protocol, TypeVar
 
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from slosmith import __version__
+from slosmith.diagnostics.codes import all_codes
+from slosmith.diagnostics.pages import page_of
 from slosmith.lsp.completion import TRIGGERS, complete
 from slosmith.lsp.findings import SOURCE, show_finding
+from slosmith.lsp.fixes import EXPLAIN, fixes
 from slosmith.lsp.hover import hover
+from slosmith.lsp.navigation import definition, references
+from slosmith.lsp.outline import folds, outline
 from slosmith.lsp.query_completion import signature
+from slosmith.lsp.rename import RenameError, can_rename, consequence, rename
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace, root_of
 
@@ -29,6 +36,12 @@ class _AtPlace(Protocol):
 
     text_document: types.TextDocumentIdentifier
     position: types.Position
+
+
+class _OfDocument(Protocol):
+    """What an editor asks of a document."""
+
+    text_document: types.TextDocumentIdentifier
 
 
 _WAIT = 0.05
@@ -113,22 +126,88 @@ class Server(LanguageServer):
                 found.setdefault(path.relative_to(workspace.root).as_posix(), [])
         return {name: tuple(shown) for name, shown in found.items()}
 
+    def read(
+        self, document: types.TextDocumentIdentifier, answer: Callable[[Workspace, Text], Answer]
+    ) -> Answer | None:
+        """What there is to say of a document."""
+        found = self.place(document.uri)
+        text = self.text(*found) if found is not None else None
+        return answer(found[0], text) if found is not None and text is not None else None
+
     def ask(
-        self,
-        params: "_AtPlace",
-        answer: Callable[[Workspace, Text, int], Answer],
+        self, params: "_AtPlace", answer: Callable[[Workspace, Text, int], Answer]
     ) -> Answer | None:
         """What there is to say of a place in a document."""
-        found = self.place(params.text_document.uri)
-        text = self.text(*found) if found is not None else None
-        if found is None or text is None:
-            return None
-        return answer(found[0], text, text.offset(params.position))
+        return self.read(
+            params.text_document,
+            lambda workspace, text: answer(workspace, text, text.offset(params.position)),
+        )
+
+    def rename(
+        self, new: str, workspace: Workspace, text: Text, offset: int
+    ) -> types.WorkspaceEdit | None:
+        """All that renaming changes; an editor that cannot ask a person says what follows."""
+        edits = getattr(self.client_capabilities.workspace, "workspace_edit", None)
+        confirm = getattr(edits, "change_annotation_support", None) is not None
+        try:
+            made = rename(workspace, text, offset, new, confirm=confirm)
+        except RenameError as error:
+            raise JsonRpcInvalidParams(str(error)) from error
+        follows = consequence(workspace, text, offset)
+        if made is not None and follows and not confirm:
+            message = types.ShowMessageParams(types.MessageType.Warning, follows)
+            self.window_show_message(message)
+        return made
+
+
+_OF_PLACES: tuple[tuple[str, Callable[[Workspace, Text, int], object], object], ...] = (
+    (types.TEXT_DOCUMENT_HOVER, hover, None),
+    (
+        types.TEXT_DOCUMENT_COMPLETION,
+        complete,
+        types.CompletionOptions(trigger_characters=TRIGGERS),
+    ),
+    (
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        signature,
+        types.SignatureHelpOptions(trigger_characters=["(", ","]),
+    ),
+    (types.TEXT_DOCUMENT_DEFINITION, definition, None),
+    (types.TEXT_DOCUMENT_REFERENCES, references, None),
+    (types.TEXT_DOCUMENT_PREPARE_RENAME, can_rename, None),
+)
+_OF_DOCUMENTS: tuple[tuple[str, Callable[[Workspace, Text], object]], ...] = (
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, outline),
+    (types.TEXT_DOCUMENT_FOLDING_RANGE, folds),
+)
 
 
 def make_server() -> Server:
     """A server that answers what this package can."""
     server = Server()
+    _take_texts(server)
+    for name, answer, options in _OF_PLACES:
+        server.feature(name, options)(_asking(server, answer))
+    for name, read in _OF_DOCUMENTS:
+        server.feature(name)(_reading(server, read))
+    _offer_edits(server)
+    return server
+
+
+def _asking(
+    server: Server, answer: Callable[[Workspace, Text, int], object]
+) -> Callable[["_AtPlace"], object]:
+    return lambda params: server.ask(params, answer)
+
+
+def _reading(
+    server: Server, read: Callable[[Workspace, Text], object]
+) -> Callable[["_OfDocument"], object]:
+    return lambda params: server.read(params.text_document, read)
+
+
+def _take_texts(server: Server) -> None:
+    """What is open stands in place of files."""
 
     @server.feature(types.INITIALIZED)
     def begin(_: types.InitializedParams) -> None:
@@ -137,40 +216,39 @@ def make_server() -> Server:
                 server.look_soon(found[0])
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def open_document(params: types.DidOpenTextDocumentParams) -> None:
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
         server.take(params.text_document.uri, params.text_document.text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def change(params: types.DidChangeTextDocumentParams) -> None:
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.take(uri, server.workspace.get_text_document(uri).source)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def save(params: types.DidSaveTextDocumentParams) -> None:
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
         server.take(params.text_document.uri, None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def close(params: types.DidCloseTextDocumentParams) -> None:
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
         server.take(params.text_document.uri, None)
 
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def on_hover(params: types.HoverParams) -> types.Hover | None:
-        return server.ask(params, hover)
 
-    @server.feature(
-        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=TRIGGERS)
-    )
-    def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
-        return server.ask(params, complete)
+def _offer_edits(server: Server) -> None:
+    """What an editor changes for a person: quick fixes and new names."""
+    kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
 
-    @server.feature(
-        types.TEXT_DOCUMENT_SIGNATURE_HELP,
-        types.SignatureHelpOptions(trigger_characters=["(", ","]),
-    )
-    def on_signature(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
-        return server.ask(params, signature)
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    def actions(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return server.read(params.text_document, partial(fixes, params.range))
 
-    return server
+    @server.command(EXPLAIN)
+    async def explain(uri: str) -> None:
+        if uri in {page.as_uri() for page in map(page_of, all_codes()) if page is not None}:
+            await server.window_show_document_async(types.ShowDocumentParams(uri))
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    def renamed(params: types.RenameParams) -> types.WorkspaceEdit | None:
+        return server.ask(params, partial(server.rename, params.new_name))
 
 
 def serve() -> None:

@@ -26,8 +26,12 @@ class Text:
 
     def __init__(self, file: File, encoding: str = types.PositionEncodingKind.Utf16.value) -> None:
         """Index the lines of a file."""
-        self.file, self._width = file, _WIDTHS[encoding]
+        self.file, self.encoding, self._width = file, encoding, _WIDTHS[encoding]
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(file.text))]
+
+    def other(self, file: File) -> "Text":
+        """Another file for the same editor."""
+        return self if file == self.file else Text(file, self.encoding)
 
     def position(self, offset: int) -> types.Position:
         """A place of the text for the editor."""

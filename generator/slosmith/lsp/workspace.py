@@ -1,14 +1,17 @@
 """A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import process_time
 
 from slosmith.build.compile import Compilation, compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.load.files import read_text
+from slosmith.lsp.mentions import Mention, Mentions
 from slosmith.source import File
 from slosmith.source.files import kind_of_file
+from slosmith.source.links import Links
 
 
 def root_of(path: Path) -> Path | None:
@@ -32,12 +35,14 @@ class Workspace:
         self.current: Compilation = compile_root(root)
         self.known: Compilation = self.current
         self.took = 0.0
+        self._mentions = Mentions()
         self._unsaved: dict[str, str] = {}
         self._changed = set[str]()
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """What `slosmith check` would say if all were saved."""
+        self.settle()
         return self.current.findings
 
     def write(self, name: str, text: str) -> None:
@@ -55,7 +60,7 @@ class Workspace:
         """Compile again; documents that did not change, nor anything that they see, are kept."""
         begun = process_time()
         self.current = compile_root(self.root, (), self.current, self._unsaved)
-        broken = {one.file for one in self.findings if one.code is codes.YAML_BROKEN}
+        broken = {one.file for one in self.current.findings if one.code is codes.YAML_BROKEN}
         if not broken:
             self.known = self.current
         elif not self._changed <= broken:
@@ -65,6 +70,17 @@ class Workspace:
         self._changed.clear()
         self.took = process_time() - begun
 
+    def tried(self, texts: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+        """What would be found, were these the texts of files."""
+        unsaved = {**self._unsaved, **texts}
+        return compile_root(self.root, (), self.current, unsaved).findings
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every name in what is known."""
+        self.settle()
+        loading = self.known.loading
+        return self._mentions.of([*loading.documents, *loading.written])
+
     @property
     def first(self) -> str:
         """Where to show what is found of the root as a whole."""
@@ -72,11 +88,17 @@ class Workspace:
         return next((name for name in names if name == "slo/settings.yaml"), min(names, default=""))
 
     def file(self, name: str) -> File | None:
-        """A file as it is in the editor, else as it was read; None where nobody reads it."""
+        """A file as it is in the editor, else as it was read; None where nobody can read it."""
         if name in self._unsaved:
             return File(path=name, text=self._unsaved[name])
-        return next((file for file in self.files() if file.path == name), None)
+        read = next((file for file in self.files() if file.path == name), None)
+        return read or read_text(self.root / name, Links(self.root))[0]
 
     def files(self) -> Iterator[File]:
         """Every file that was read."""
         yield from (file for file in self.known.sources.files if not file.path.endswith("/"))
+
+    def settle(self) -> None:
+        """Places in texts are those of the last look: look again where somebody has typed since."""
+        if self._changed:
+            self.refresh()

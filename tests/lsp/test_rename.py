@@ -1,0 +1,154 @@
+"""A new name for an SLO, an alert, a receiver or a metric, wherever it is mentioned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from slosmith.build.compile import compile_root
+from slosmith.diagnostics.finding import has_errors
+from slosmith.lsp.rename import RenameError, can_rename, rename
+from slosmith.lsp.text import Text
+from tests.build.world import lay_out
+from tests.lsp.editing import REST, SHOP, opened
+from tests.lsp.test_navigation import PAGE, ROUTING, SLOW, marked
+
+FILES = {
+    "slo/shop.yaml": SHOP,
+    **REST,
+    "slo/front.yaml": """
+service: front
+team: web
+slos:
+  - name: all
+    objective: 99%
+    sli: {composite: [shop/errors, shop/up]}
+    alerting: {page: false}
+---
+service: other
+team: web
+slos:
+  - {name: errors, objective: 99%, sli: {probe: up}, alerting: {page: false}}
+""",
+    "slo/watch.yaml": """
+service: watch
+team: web
+alerts:
+  - alert: WatchBoth
+    expr: ALERTS{alertname="ShopQueueLong"} and slo:errors:ratio{service="shop",slo="errors"} > 0
+    severity: ticket
+    summary: see ShopQueueLong
+""",
+}
+FILES["slo/shop.yaml"] = SHOP.replace(
+    "alerts:", "  - {name: up, objective: 99%, sli: {probe: up}, alerting: {page: false}}\nalerts:"
+)
+
+
+def renamed(root: Path, name: str, words: str, new: str) -> dict[str, str]:
+    """The lines that are other ones after a renaming, by file; each page that is called anew."""
+    lay_out(root, FILES)
+    workspace, text, place = opened(root, marked(FILES[name], words), name, FILES)
+    edit = rename(workspace, text, place, new, confirm=True)
+    assert edit is not None
+    after = dict(FILES)
+    for change in edit.document_changes or ():
+        if isinstance(change, types.TextDocumentEdit):
+            path = change.text_document.uri.removeprefix(f"{root.as_uri()}/")
+            file = workspace.file(path)
+            assert file is not None
+            shown = Text(file)
+            for one in sorted(change.edits, key=lambda one: shown.offset(one.range.start))[::-1]:
+                assert not isinstance(one, types.SnippetTextEdit)
+                start, end = shown.offset(one.range.start), shown.offset(one.range.end)
+                after[path] = after[path][:start] + one.new_text + after[path][end:]
+        elif isinstance(change, types.RenameFile):
+            old, to = (
+                uri.removeprefix(f"{root.as_uri()}/") for uri in (change.old_uri, change.new_uri)
+            )
+            after[to] = after.pop(old)
+    lay_out(root, after)
+    assert not has_errors(compile_root(root).findings)
+    return {
+        path: "\n".join(set(text.split("\n")) - set(FILES.get(path, "").split("\n")))
+        for path, text in after.items()
+        if text != FILES.get(path)
+    }
+
+
+def test_an_slo_takes_its_alerts_pages_and_links_along(tmp_path: Path) -> None:
+    changed = renamed(tmp_path, "slo/shop.yaml", "name: errors", "error-rate")
+    assert changed["slo/shop.yaml"] == "  - name: error-rate"
+    assert changed["slo/front.yaml"] == "    sli: {composite: [shop/error-rate, shop/up]}"
+    assert 'service="shop",slo="error-rate"' in changed["slo/watch.yaml"]
+    assert "[errors](ShopErrorRateBudgetBurn.md#mitigation)" in changed[PAGE]
+    assert "Roll back." in changed["runbooks/ShopErrorRateBudgetBurn.md"]
+
+
+def test_an_alert_takes_its_page_along(tmp_path: Path) -> None:
+    changed = renamed(tmp_path, SLOW, "alert: ShopQueueLong", "ShopQueueFull")
+    assert changed["slo/shop.yaml"] == "  - alert: ShopQueueFull"
+    assert "alert: ShopQueueFull, within" in changed[SLOW]
+    assert 'ALERTS{alertname="ShopQueueFull"}' in changed["slo/watch.yaml"]
+    assert "Add a worker." in changed["runbooks/ShopQueueFull.md"]
+
+
+def test_a_receiver_is_renamed_wherever_it_is_notified(tmp_path: Path) -> None:
+    changed = renamed(tmp_path, ROUTING, "    pager", "duty")
+    assert "web: {page: [duty], ticket: [chat]" in changed[ROUTING]
+    assert "receivers: [duty]" in changed[SLOW]
+
+
+def test_a_metric_is_renamed_in_queries_and_prose(tmp_path: Path) -> None:
+    changed = renamed(tmp_path, PAGE, "`shop_queue_depth", "shop_waiting")
+    assert changed["slo/shop.yaml"] == "    expr: max by (queue) (shop_waiting) > 100"
+    assert "`shop_waiting`" in changed[PAGE]
+    assert "shop_waiting: {type: gauge" in changed["slo/metrics.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "new", "why"),
+    [
+        ("slo/shop.yaml", "name: errors", "Not A Name", '"Not A Name" is not a name'),
+        ("slo/shop.yaml", "name: errors", "up", "is here a second time"),
+        ("slo/shop.yaml", "alert: ShopQueueLong", "ShopErrorsBudgetBurn", "is there already"),
+        ("slo/watch.yaml", "> 0", "x", ""),
+    ],
+)
+def test_what_would_be_wrong_is_not_done(
+    tmp_path: Path, name: str, words: str, new: str, why: str
+) -> None:
+    workspace, text, place = opened(tmp_path, marked(FILES[name], words), name, FILES)
+    if not why:
+        assert can_rename(workspace, text, place) is None
+        assert rename(workspace, text, place, new, confirm=True) is None
+        return
+    with pytest.raises(RenameError, match=why):
+        rename(workspace, text, place, new, confirm=True)
+
+
+def test_an_alert_that_an_slo_makes_is_renamed_with_the_slo(tmp_path: Path) -> None:
+    text = REST[SLOW].replace("alert: ShopQueueLong", "alert: ShopErrors¦BudgetBurn")
+    with pytest.raises(RenameError, match="rename what it is made from"):
+        rename(*opened(tmp_path, text, SLOW), "ShopBurns", confirm=True)
+
+
+def test_while_a_file_is_broken_nothing_is_renamed(tmp_path: Path) -> None:
+    workspace, text, place = opened(tmp_path, marked(SHOP, "team: web"))
+    workspace.write(SLOW, "scenario: {{")
+    with pytest.raises(RenameError, match="no YAML just now"):
+        rename(workspace, text, place, "mobile", confirm=True)
+
+
+def test_a_person_is_asked_where_history_starts_anew(tmp_path: Path) -> None:
+    workspace, text, place = opened(tmp_path, marked(SHOP, "name: errors"))
+    edit = rename(workspace, text, place, "error-rate", confirm=True)
+    assert edit is not None
+    [asked] = (edit.change_annotations or {}).values()
+    assert asked.needs_confirmation
+    assert asked.label == "Its history starts anew"
+    silent = rename(workspace, text, place, "error-rate", confirm=False)
+    assert silent is not None
+    assert silent.change_annotations is None
