@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slosmith.emit.clock import within
-from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.interval import IntervalSpec, times_of
 from slosmith.model.exclusion import During, is_excluded
 from slosmith.model.timezones import zone_of
-from slosmith.resolve.exclusions import resolve_interval
 from slosmith.source import File, read_documents
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import Judge
@@ -41,6 +40,7 @@ CASES: list[dict[str, object]] = [
     {"location": "Pacific/Auckland", "days_of_month": "-7:-1", "months": ["march", "april"]},
     {"location": "Pacific/Chatham", **NIGHT},
     {"location": "Pacific/Tongatapu", "weekdays": ["monday", "wednesday:friday"]},
+    {"location": "Europe/Berlin", "years": ["2027", "2030:2031"], **NIGHT},
     {"location": "Asia/Kolkata", "days_of_month": "10:-10", "months": "december"},
 ]
 
@@ -58,9 +58,9 @@ def server(prometheus: Judge, tmp_path: Path) -> Iterator[Prometheus]:
 @pytest.mark.every_version
 def test_an_interval_is_when_clocks_of_its_zone_say_so(server: Prometheus) -> None:
     wrong = [
-        (during.interval.location, str(datetime.fromtimestamp(at, UTC)))
+        (during.times.location, str(datetime.fromtimestamp(at, UTC)))
         for during in map(_during, CASES)
-        for first, last in _spans(during.interval.location)
+        for first, last in _spans(during.times.location)
         for at in _differing(server, during, first, last)
     ]
     assert wrong == []
@@ -69,7 +69,7 @@ def test_an_interval_is_when_clocks_of_its_zone_say_so(server: Prometheus) -> No
 def _differing(server: Prometheus, during: During, first: int, last: int) -> set[int]:
     """The moments at which Prometheus and Python's own calendar are of two minds."""
     times = {"start": str(first), "end": str(last), "step": str(STEP)}
-    answer = server.ask("query_range", query=within(during.interval, during.zone), **times)
+    answer = server.ask("query_range", query=within(during.times, during.zone), **times)
     told = {int(at) for one in answer["result"] for at, _ in one["values"]}
     return told ^ {at for at in range(first, last + 1, STEP) if _is_on(during, at)}
 
@@ -100,7 +100,7 @@ def _local(location: str, at: int) -> datetime:
 
 def _is_on(during: During, at: int) -> bool:
     """By the database's own clock, where ours is in what is judged."""
-    offset = _local(during.interval.location, at).utcoffset()
+    offset = _local(during.times.location, at).utcoffset()
     assert offset is not None
     assert during.zone.offset(at) == offset.total_seconds()
     return is_excluded(during, at)
@@ -108,7 +108,7 @@ def _is_on(during: During, at: int) -> bool:
 
 def _during(written: dict[str, object]) -> During:
     [(origin, _)], _ = read_documents(File(path="interval.yaml", text="{}"))
-    interval = resolve_interval("it", IntervalSpec.model_validate(written), origin)
-    zone = zone_of(interval.location)
+    times = times_of(IntervalSpec.model_validate(written))
+    zone = zone_of(times.location)
     assert zone is not None
-    return During(interval=interval, zone=zone, reason="", origin=origin)
+    return During(name="it", times=times, zone=zone, reason="", origin=origin)

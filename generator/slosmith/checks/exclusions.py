@@ -57,10 +57,8 @@ def _check_rest(during: Iterable[During]) -> Iterator[Diagnostic]:
     by_zone = sorted(during, key=lambda one: one.zone.name)
     for zone, alike in groupby(by_zone, key=lambda one: one.zone.name):
         here = [*alike]
-        if excluded_share(one.interval for one in here) == 1:
-            names = " and ".join(
-                f'"{name}"' for name in dict.fromkeys(o.interval.name for o in here)
-            )
+        if excluded_share(one.times for one in here) == 1:
+            names = " and ".join(f'"{name}"' for name in dict.fromkeys(o.name for o in here))
             yield (
                 here[-1]
                 .origin.at("during")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from slosmith.checks.inhibition_matches import Candidate, candidates_of, matches_nothing
+from slosmith.checks.candidates import Candidate, candidates_of
+from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.matching import beyond
 from slosmith.model.root import Model, Service
 from slosmith.model.routing import Inhibition
 
@@ -69,12 +71,9 @@ def _check_inhibition(
     inhibition: Inhibition, candidates: tuple[Candidate, ...]
 ) -> Iterator[Diagnostic]:
     alerts = [one.alert for one in candidates]
-    both = [one for one in alerts if one.has(inhibition.source) and one.has(inhibition.target)]
-    if (
-        both
-        or set(inhibition.source) <= set(inhibition.target)
-        or set(inhibition.target) <= set(inhibition.source)
-    ):
+    source, target = inhibition.source, inhibition.target
+    both = [one for one in alerts if one.meets(source) and one.meets(target)]
+    if both or beyond(source, target) == () or beyond(target, source) == ():
         example = f', like "{both[0].name}"' if both else ""
         yield inhibition.origin.finding(
             codes.INHIBITS_ITSELF,
@@ -95,5 +94,6 @@ def _names_both(inhibition: Inhibition) -> bool:
     """Whether each side is about one service, or about one alert by its name."""
     narrow = {"service", "alertname"}
     return all(
-        narrow & {name for name, _ in side} for side in (inhibition.source, inhibition.target)
+        narrow & {one.label for one in side if one.only or one.pattern}
+        for side in (inhibition.source, inhibition.target)
     )

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched, unmatched
+from slosmith.checks.muted import check_mutes
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Audience, audience_of, matches
+from slosmith.model.matching import Condition, beyond
+from slosmith.model.recipients import Audience, audience_of
 from slosmith.model.root import Model
-from slosmith.model.routing import Override, Reach, Routing
+from slosmith.model.routing import Override, Reach, Routing, Team
+from slosmith.source import Origin
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:
@@ -26,8 +30,14 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
         yield from _check_audience(alert, audience, routing)
     yield from _check_default(routing)
     yield from _check_receivers(routing)
+    if not routing.overrides and not routing.mutes:
+        return
+    candidates = candidates_of(model)
     for index, override in enumerate(routing.overrides):
-        yield from _check_override(override, routing.overrides[:index], model, alerts)
+        yield from _check_override(override, routing.overrides[:index], model, candidates)
+    for team in routing.teams:
+        yield from _check_team(team, routing.overrides)
+    yield from check_mutes(routing, alerts, candidates)
 
 
 def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Iterator[Diagnostic]:
@@ -65,12 +75,12 @@ def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, 
             return None  # which is said of the service
         hint = f'give the team "{alert.team}" receivers for {alert.severity}: in routing'
         return codes.ONLY_DEFAULT, "reaches only the default receiver", hint
-    reaches = {one.reach for one in routing.receivers if one.name in audience.receivers}
+    reaches = {one.reach for one in routing.receivers if one.name in audience.everybody}
     if reaches <= {Reach.NOBODY}:
         hint = "name a receiver that is not null, or remove the alert"
         return codes.REACHES_NO_ONE, "reaches no one", hint
     if alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
-        what = f"reaches only {', '.join(audience.receivers)}, which wakes nobody"
+        what = f"reaches only {', '.join(audience.everybody)}, which wakes nobody"
         hint = "add a pagerduty or webhook receiver, or make it a ticket"
         return codes.PAGE_WITHOUT_PAGER, what, hint
     if alert.severity is AlertSeverity.INFO:
@@ -80,11 +90,11 @@ def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, 
 
 def _wakes(audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
     """What informs goes to no receiver by which somebody pages."""
-    paging = {name for one in routing.named for name in one.page or ()}
+    paging = {name for one in routing.named for name in one.paging}
     pagers = [
         one.name
         for one in routing.receivers
-        if one.name in audience.receivers and one.name in paging and one.reach is Reach.PAGER
+        if one.name in audience.everybody and one.name in paging and one.reach is Reach.PAGER
     ]
     if not pagers:
         return None
@@ -109,7 +119,7 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
     if routing.watchdog is not None:
         used.add(routing.watchdog.receiver)
     for one in routing.named:
-        used.update((*(one.page or ()), *(one.ticket or ()), *(one.info or ())))
+        used.update(one.names)
     for receiver in routing.receivers:
         if receiver.name not in used and not receiver.given:
             yield receiver.origin.finding(
@@ -121,47 +131,59 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
 
 
 def _check_override(
-    override: Override,
-    earlier: tuple[Override, ...],
-    model: Model,
-    alerts: tuple[Alert, ...],
+    override: Override, earlier: tuple[Override, ...], model: Model, candidates: Candidates
 ) -> Iterator[Diagnostic]:
     place = override.origin.at("match")
-    services = [service.name for service in model.services]
-    if override.service is not None and override.service not in services:
-        yield place.at("service").finding(
-            codes.DEPENDENCY_UNKNOWN,
-            f'no service is called "{override.service}"',
-            suggest(override.service, services) or "name a service that has a document",
-        )
+    if unknown := [*_unknown_services(override, model)]:
+        yield from unknown
         return
     shadow = next((one for one in earlier if _covers(one, override)), None)
     if shadow is not None:
-        line = shadow.origin.span().line
-        yield place.finding(
-            codes.ROUTE_SHADOWED,
-            f"the override on line {line} takes everything that this one matches",
-            "write the narrower of the two first",
-            key=True,
+        what = "everything that this one matches"
+        yield _shadowed(what, "write the narrower of the two first", shadow, place)
+    elif override.to is None:
+        yield from unmatched("override", override.match, place, candidates)
+    else:
+        yield from nearly_matched(override.match, place, candidates)
+
+
+def _unknown_services(override: Override, model: Model) -> Iterator[Diagnostic]:
+    """What is to go somewhere whatever its severity may be of others, whom nobody specified."""
+    services = [service.name for service in model.services]
+    named = [one for one in override.match if one.label == "service" and override.to is None]
+    for name in (name for one in named for name in one.only if name not in services):
+        yield override.origin.at("match", "service").finding(
+            codes.DEPENDENCY_UNKNOWN,
+            f'no service is called "{name}"',
+            suggest(name, services) or "name a service that has a document",
         )
-    elif not any(matches(override, alert) for alert in alerts):
-        yield place.finding(
-            codes.MATCHES_NOTHING,
-            "the override matches no alert",
-            "match labels that an alert has, or remove it",
-            key=True,
-        )
+
+
+def _check_team(team: Team, overrides: tuple[Override, ...]) -> Iterator[Diagnostic]:
+    """A team all of whose receivers are named in vain."""
+    named = [one for one in AlertSeverity if team.receivers(one)]
+    own = (Condition(label="team", values=(team.name,)),)
+    for one in overrides:
+        taken = all(one.receivers(severity) is not None for severity in named)
+        if named and taken and not one.besides and beyond(one.match, own) == ():
+            what = f'all alerts of the team "{team.name}"'
+            yield _shadowed(what, "remove one of the two", one, team.origin)
+            return
+
+
+def _shadowed(what: str, hint: str, shadow: Override, place: Origin) -> Diagnostic:
+    line = shadow.origin.span().line
+    message = f"the override on line {line} takes {what}"
+    return place.finding(codes.ROUTE_SHADOWED, message, hint, key=True)
 
 
 def _covers(earlier: Override, later: Override) -> bool:
     """Whether all that the later one matches goes to the earlier one, in all its severities."""
-    wider = (
-        earlier.service in (None, later.service)
-        and earlier.area in (None, later.area)
-        and set(earlier.labels) <= set(later.labels)
-    )
-    taken = all(
+    if earlier.besides or later.besides or beyond(earlier.match, later.match) != ():
+        return False
+    if earlier.to is not None or later.to is not None:
+        return earlier.to is not None
+    return all(
         earlier.receivers(severity) is not None or later.receivers(severity) is None
         for severity in AlertSeverity
     )
-    return wider and taken

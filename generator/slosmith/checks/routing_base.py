@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.checks.inhibition_matches import Candidate, candidates_of
+from slosmith.checks.candidates import Candidate, candidates_of
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import Model

@@ -268,7 +268,7 @@ ROUTE_SHADOWED = _error(
 MATCHES_NOTHING = _warning(
     "S808",
     "matches-nothing",
-    "an override or an inhibition matches no alert",
+    "an override, a mute or an inhibition matches no alert",
     ("routing", *_ALERTS),
     safety=True,
 )
@@ -315,6 +315,18 @@ INFO_WAKES = _error(
     "an alert that only informs reaches what wakes somebody",
     ("routing",),
     judgement=True,
+)
+
+MUTED_ALWAYS = _error(
+    "S825",
+    "muted-always",
+    "an alert is muted at all times",
+    ("routing", ITSELF),
+    judgement=True,
+    safety=True,
+)
+MUTES_MEET = _error(
+    "S826", "mutes-meet", "mutes meet in a way that Alertmanager cannot express", ("routing",)
 )
 
 # 83x: a configuration that is there already

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from slosmith.emit.held import rests_in
 from slosmith.emit.inhibition import emit_inhibition
 from slosmith.emit.merged_routes import merge
 from slosmith.emit.routes import emit_tree
@@ -11,8 +12,9 @@ from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
 from slosmith.model.alerts import all_alerts
+from slosmith.model.interval import DAYS, Interval, Times
 from slosmith.model.root import Model
-from slosmith.model.routing import Field, Interval, Item, Receiver, Routing
+from slosmith.model.routing import Field, Item, Receiver, Routing
 from slosmith.output.document import HEADING, Document
 
 
@@ -46,12 +48,15 @@ def message_templates(routing: Routing) -> Iterator[tuple[str, str]]:
 
 def configuration(routing: Routing, model: Model) -> dict[str, Node]:
     """What routing says, as the mapping that Alertmanager's file holds."""
+    tree = emit_tree(routing, model)
     return {
         "templates": ["templates/*.tmpl"],
-        "route": emit_tree(routing, model),
+        "route": tree,
         "inhibit_rules": emit_inhibition(routing, model),
         "receivers": [_receiver(one, routing) for one in routing.receivers if not one.given],
-        "time_intervals": [_interval(one) for one in routing.intervals],
+        "time_intervals": [
+            _interval(one) for one in (*routing.intervals, *rests_in(tree, routing))
+        ],
     }
 
 
@@ -79,11 +84,24 @@ def _pairs(pairs: tuple[tuple[str, Field], ...]) -> Node:
 
 
 def _interval(interval: Interval) -> Node:
+    return {"name": interval.name, "time_intervals": [_times(one) for one in interval.parts]}
+
+
+def _times(part: Times) -> Node:
     when: dict[str, Node] = {}
-    if interval.times:
-        when["times"] = [{"start_time": start, "end_time": end} for start, end in interval.times]
-    for key in ("weekdays", "days_of_month", "months"):
-        if words := getattr(interval, key):
+    if part.times:
+        when["times"] = [{"start_time": start, "end_time": end} for start, end in part.times]
+    weekdays = tuple(text for days in part.weekdays for text in _from_sunday(days))
+    days = {"weekdays": weekdays, "days_of_month": part.days_of_month}
+    for key, words in {**days, "months": part.months, "years": part.years}.items():
+        if words:
             when[key] = [*words]
-    when["location"] = interval.location
-    return {"name": interval.name, "time_intervals": [when]}
+    return {**when, "location": part.location}
+
+
+def _from_sunday(days: str) -> tuple[str, ...]:
+    """Alertmanager's weeks begin with Sunday, so no range of its ends in one."""
+    first, _, last = days.partition(":")
+    if last != DAYS[-1] or first == last:
+        return (days,)
+    return (first if first == DAYS[-2] else f"{first}:{DAYS[-2]}", last)

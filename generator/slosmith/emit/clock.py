@@ -5,20 +5,21 @@ What is made here has a result while the interval is, and none while it is not.
 
 from collections.abc import Iterable, Sequence
 
-from slosmith.model.routing import DAYS, MONTHS, Interval
+from slosmith.model.interval import DAYS, MONTHS, Times
 from slosmith.model.timezones import Change, Summer, Zone
 
 _DAY = 86_400
 
 
-def within(interval: Interval, zone: Zone) -> str:
+def within(part: Times, zone: Zone) -> str:
     """An instant vector of one sample while it is this time of day, on such a day."""
     clock = _Clock(zone)
     parts = [
-        _any(_between(clock.seconds, *_seconds(span), last=_DAY) for span in interval.times),
-        _any(_among(clock.call("day_of_week"), run) for run in _weekdays(interval.weekdays)),
-        _any(_days_of_month(clock, days) for days in interval.days_of_month),
-        _any(_among(clock.call("month"), _months(months)) for months in interval.months),
+        _any(_between(clock.seconds, *_seconds(span), last=_DAY) for span in part.times),
+        _any(_among(clock.call("day_of_week"), run) for run in _weekdays(part.weekdays)),
+        _any(_days_of_month(clock, days) for days in part.days_of_month),
+        _any(_among(clock.call("month"), _months(months)) for months in part.months),
+        _any(_among(clock.call("year"), _years(years)) for years in part.years),
     ]
     return " and ".join(part for part in parts if part)
 
@@ -53,6 +54,11 @@ def _weekdays(written: Sequence[str]) -> list[tuple[int, int]]:
 def _months(text: str) -> tuple[int, int]:
     first, end = _range(text, MONTHS)
     return first + 1, end
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition(":")
+    return int(first), int(last or first)
 
 
 def _range(text: str, names: tuple[str, ...]) -> tuple[int, int]:

@@ -50,7 +50,7 @@ def _labels(slo: Slo) -> Labels:
 
 def _parts(one: Exclusion, slo: Slo, settings: Settings) -> Iterator[str]:
     if isinstance(one, During):
-        query, step = within(one.interval, one.zone), _MINUTE
+        query, step = within(one.times, one.zone), _MINUTE
     else:
         query, step = one.query, settings.evaluation_interval
     near, window = lasting(slo, settings, step)

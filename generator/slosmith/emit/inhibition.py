@@ -9,9 +9,10 @@ https://github.com/prometheus/alertmanager/issues/5162
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from slosmith.emit.yaml_text import Matcher, Node, matcher, regex_of
+from slosmith.emit.yaml_text import Matcher, Node, matcher, matchers_of, regex_of
 from slosmith.model.alerts import Purpose, service_alerts
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.matching import Conditions
 from slosmith.model.root import Model, Service, Settings, Slo
 from slosmith.model.routing import Inhibition, Routing
 
@@ -133,7 +134,7 @@ def _none_of(label: str, values: Iterable[str]) -> list[Matcher]:
 
 def _of_author(inhibition: Inhibition, installation: tuple[str, ...]) -> Rule:
     """Within one installation, but for labels of it that the author names on a side."""
-    named = {name for name, _ in (*inhibition.source, *inhibition.target)}
+    named = {one.label for one in (*inhibition.source, *inhibition.target)}
     own = [name for name in installation if name not in named]
     equal = [*dict.fromkeys((*inhibition.equal, *own))]
     return {
@@ -144,11 +145,11 @@ def _of_author(inhibition: Inhibition, installation: tuple[str, ...]) -> Rule:
     }
 
 
-def _guarded(labels: tuple[tuple[str, str], ...], equal: tuple[str, ...]) -> Iterator[Matcher]:
-    yield from (matcher(name, "=", value) for name, value in labels)
-    named = {name for name, _ in labels}
+def _guarded(conditions: Conditions, equal: tuple[str, ...]) -> Iterator[Node]:
+    yield from matchers_of(conditions)
+    named = {one.label for one in conditions if not one.holds("")}
     yield from (matcher(name, "!=", "") for name in equal if name not in named)
 
 
-def _words(labels: tuple[tuple[str, str], ...]) -> str:
-    return " ".join(f"{name}={value}" for name, value in labels)
+def _words(conditions: Conditions) -> str:
+    return " ".join(one.text for one in conditions)

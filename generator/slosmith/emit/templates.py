@@ -68,8 +68,7 @@ _SHARED = "".join(_link(*one) for one in _LINKS) + _SILENCE.replace("WORST", WOR
 
 def shared_template(routing: Routing) -> str:
     """The shared template file; the default receiver says that nobody was named for an alert."""
-    lists = [(one.page or ()) + (one.ticket or ()) + (one.info or ()) for one in routing.named]
-    named = {name for names in lists for name in names}
+    named = {name for one in routing.named for name in one.names}
     said = "" if routing.default in named else _unrouted(routing.default)
     return f'{_SHARED}\n{{{{ define "slosmith.unrouted" }}}}{said}{{{{ end }}}}\n'
 

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import yaml
 
+from slosmith.model.matching import Condition
+
 Node: TypeAlias = "str | bool | int | Matcher | yaml.Node | list[Node] | dict[str, Node]"
 
 # Plain where every parser of YAML, old or new, reads a text: Go's and Python's differ in the rest.
@@ -37,6 +39,18 @@ def matcher(name: str, operator: str, value: str) -> Matcher:
     return made
 
 
+def matchers_of(conditions: Iterable[Condition]) -> list[Node]:
+    """Conditions as Alertmanager reads them."""
+    return [matcher(one.label, one.operator, _value(one)) for one in conditions]
+
+
+def _value(condition: Condition) -> str:
+    if condition.pattern is not None:
+        return condition.pattern
+    first, *others = condition.values
+    return regex_of(condition.values) if others else first
+
+
 def print_yaml(node: dict[str, Node], heading: str) -> str:
     """A document of one mapping, under a comment."""
     text: str = yaml.dump(
@@ -47,7 +61,10 @@ def print_yaml(node: dict[str, Node], heading: str) -> str:
 
 def regex_of(values: Iterable[str]) -> str:
     """A regular expression that matches each of some values, and nothing else."""
-    return "|".join(map(re.escape, values))
+    return "|".join(_SIGN.sub(r"\\\g<0>", value) for value in values)
+
+
+_SIGN = re.compile(r"[.+*?()|\[\]{}^$\\]")
 
 
 class _Dumper(yaml.SafeDumper):

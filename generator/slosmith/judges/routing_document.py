@@ -6,6 +6,7 @@ Every scalar is read as text, so nothing depends on how YAML types it.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,10 +15,13 @@ import yaml
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_tree import Stop
 from slosmith.judges.written import Written
+from slosmith.promql.regex_samples import samples
 from slosmith.source.files import specification_files
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 Labels: TypeAlias = Mapping[str, str]
+SEVERITIES = ("page", "ticket", "info")
+"""Those by which teams and overrides name receivers."""
 _WATCHDOGS: tuple[dict[str, str], ...] = (
     {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"},
     {"alertname": "Unspecified", "service": "_slosmith", "severity": "none"},
@@ -54,7 +58,7 @@ class RoutingDocument:
 
     def own_receivers(self, alert: Labels) -> list[str]:
         """Whom routing itself names for an alert of ours, in order."""
-        return self._way(alert)[0]
+        return [name for way in self.ways(alert) for name in way.receivers]
 
     def elsewhere(self, alert: Labels) -> list[Stop] | None:
         """Where the base sends what is none of ours; None for ours, and without a base."""
@@ -65,30 +69,83 @@ class RoutingDocument:
         """Where the base sends ours before they come to our routes."""
         return self.base.passed(alert) if self.base is not None else []
 
-    def hours(self, alert: Labels) -> str | None:
-        """The interval outside of which an alert waits; None where it never does."""
-        hours = self._way(alert)[1]
-        return None if alert.get("severity") == "page" or hours == "always" else hours
+    def ways(self, alert: Labels) -> list["Way"]:
+        """How an alert goes: to those who hear of it besides, and then as is decided for it."""
+        watchdog = _mapping(self.written.get("watchdog", {}))
+        if watchdog and (alert.get("service"), alert["alertname"]) == ("_slosmith", "Watchdog"):
+            return [Way(receivers=[str(watchdog["receiver"])], written={}, is_heartbeat=True)]
+        overrides = [
+            one
+            for one in map(_mapping, _list(self.written.get("overrides", [])))
+            if self.matches(_mapping(one.get("match", {})), alert)
+        ]
+        besides = [one for one in overrides if "also" in one]
+        return [
+            *(Way(receivers=_texts(one["also"]), written=one) for one in besides),
+            self._decided(alert, [one for one in overrides if "also" not in one]),
+        ]
+
+    def _decided(self, alert: Labels, overrides: list[dict[str, Written]]) -> "Way":
+        severity = alert.get("severity", "")
+        for one in overrides:
+            key = "to" if "to" in one else _asked(severity, one)
+            if key in one and (key == "to" or severity in SEVERITIES):
+                return Way(receivers=_texts(one[key]), written=one)
+        team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
+        if severity in SEVERITIES and (names := _texts(team.get(_asked(severity, team), []))):
+            return Way(receivers=names, written=team)
+        return Way(receivers=[str(self.written["default"])], written={}, is_unrouted=True)
+
+    def held(self, alert: Labels, way: "Way") -> set[tuple[str, str]]:
+        """What holds messages back: pairs of `during` or `outside` and an interval."""
+        hours = _text(way.written.get("hours"))
+        own = hours is not None and hours != "always" and alert.get("severity") != "page"
+        return {("outside", str(hours))} if own else set()
+
+    def muted(self, alert: Labels) -> set[tuple[str, str]]:
+        """What mutes an alert."""
+        found = [
+            one
+            for one in map(_mapping, _list(self.written.get("mutes", [])))
+            if self.matches(_mapping(one["match"]), alert)
+        ]
+        return {
+            (key, str(one[key])) for one in found for key in ("during", "outside") if key in one
+        }
 
     def heartbeat(self) -> str:
         """How often the watchdog is to be sent."""
         return str(_mapping(self.written.get("watchdog", {})).get("interval", "1m"))
 
-    def is_unrouted(self, alert: Labels) -> bool:
-        """Whether nobody is named for an alert."""
-        return self._way(alert)[2]
-
-    def timings(self, alert: Labels) -> dict[str, str]:
-        """The waiting times that are written for an alert's severity."""
-        timings = _mapping(self.written.get("timings", {}))
+    def timings(self, alert: Labels, way: "Way | None" = None) -> dict[str, str]:
+        """The waiting times that are written for an alert on one way, or on the one decided."""
+        way = way or self.ways(alert)[-1]
         severity = alert.get("severity", "")
-        written = _mapping(timings.get("ticket" if severity == "info" else severity, {}))
-        return {name: str(value) for name, value in written.items()}
+        usual, own = (_mapping(one.get("timings", {})) for one in (self.written, way.written))
+        if severity == "page":
+            order = [usual.get("page"), own.get("page")]
+        elif severity == "info" and "info" in usual:
+            order = [usual.get("ticket"), usual["info"], own.get("info")]
+        else:
+            order = [usual.get("ticket"), own.get("ticket")]
+            order += [own.get("info")] if severity == "info" else []
+        return {name: str(value) for one in order for name, value in _mapping(one or {}).items()}
 
-    def intervals(self) -> dict[str, dict[str, Written]]:
-        """The intervals by name."""
+    def group_by(self, way: "Way") -> list[str] | None:
+        """The labels that are written for grouping; None where nothing is."""
+        written = way.written.get("group_by", self.written.get("group_by"))
+        if written is None:
+            return None
+        names = _texts(written)
+        return names if "..." in names else [*dict.fromkeys((*names, *self.installation()))]
+
+    def intervals(self) -> dict[str, list[dict[str, Written]]]:
+        """The parts of each interval, by its name."""
         intervals = _mapping(self.written.get("intervals", {}))
-        return {name: _mapping(one) for name, one in intervals.items()}
+        return {
+            name: [_mapping(one) for one in (written if isinstance(written, list) else [written])]
+            for name, written in intervals.items()
+        }
 
     def inhibits(self, source: Labels, target: Labels) -> bool:
         """Whether an alert that fires must inhibit another."""
@@ -116,24 +173,10 @@ class RoutingDocument:
             return _agree(source, target, same)
         return False
 
-    def _way(self, alert: Labels) -> tuple[list[str], str | None, bool]:
-        severity = alert.get("severity", "")
-        watchdog = _mapping(self.written.get("watchdog", {}))
-        if watchdog and (alert.get("service"), alert["alertname"]) == ("_slosmith", "Watchdog"):
-            return [str(watchdog["receiver"])], None, False
-        for one in _list(self.written.get("overrides", [])):
-            override = _mapping(one)
-            key = _asked(severity, override)
-            if key in override and self._matches(_mapping(override["match"]), alert):
-                return _texts(override[key]), _text(override.get("hours")), False
-        team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
-        if names := _texts(team.get(_asked(severity, team), [])):
-            return names, _text(team.get("hours")), False
-        return [str(self.written["default"])], None, True
-
-    def _matches(self, match: dict[str, Written], alert: Labels) -> bool:
-        known = {**alert, "area": self._area(alert)}
-        return all(known.get(name, "") == value for name, value in match.items())
+    def matches(self, match: dict[str, Written], alert: Labels) -> bool:
+        """Whether an alert has all labels that are matched; its area is one."""
+        known = {**alert, "area": self._area(alert)} if "area" in match else alert
+        return all(meets(value, known.get(name, "")) for name, value in match.items())
 
     def _area(self, alert: Labels) -> str:
         """The area that the alert's SLO or the alert itself was written with."""
@@ -158,19 +201,60 @@ class RoutingDocument:
 
     def unspecified_alerts(self) -> list[dict[str, str]]:
         """Alerts that nobody specified, one for everything that routes distinguish."""
-        teams = ("nobody", *_mapping(self.written.get("teams", {})))
-        matched = [
-            {name: str(value) for name, value in _mapping(_mapping(one)["match"]).items()}
-            for one in _list(self.written.get("overrides", []))
-        ]
-        kinds: list[dict[str, str]] = [{"team": team} for team in teams]
-        kinds += [{"team": "nobody", **match} for match in matched if "area" not in match]
+        kinds: list[dict[str, str]] = [{"team": team} for team in self._teams()]
+        kinds += [{"team": "nobody", **one} for one in self._shapes("overrides")]
+        severities = ("page", "ticket", "other", *(("info",) if self._informs() else ()))
         found = [
             {"alertname": "Unspecified", "severity": severity, **kind}
             for kind in kinds
-            for severity in ("page", "ticket", "other", *(("info",) if self._informs() else ()))
+            for severity in severities
         ]
         return [*found, *_WATCHDOGS]
+
+    def muted_alerts(self) -> list[dict[str, str]]:
+        """Alerts that nobody specified and that mutes distinguish, wherever they would go."""
+        muted = [*self._shapes("mutes")]
+        muted += [{**other, **one} for one in muted for other in muted if _fit(one, other)]
+        ways = [*({"team": team} for team in self._teams()), *self._shapes("overrides")]
+        found = [
+            {"alertname": "Unspecified", "severity": severity, "team": "nobody", **way, **one}
+            for way in ways
+            for one in muted
+            for severity in ("page", "ticket", "other")
+            if _fit(one, way)
+        ]
+        return [dict(one) for one in {tuple(sorted(each.items())): each for each in found}.values()]
+
+    def labelled(self, alert: Labels) -> Iterator[Labels]:
+        """An alert with labels of its series as overrides and mutes ask for them."""
+        for one in (
+            *_list(self.written.get("overrides", [])),
+            *_list(self.written.get("mutes", [])),
+        ):
+            match = _mapping(_mapping(one).get("match", {}))
+            open_labels = {
+                name: examples(value)[0]
+                for name, value in match.items()
+                if name not in alert and name not in ("area", "slo")
+            }
+            if open_labels:
+                yield {**alert, **open_labels}
+
+    def _teams(self) -> tuple[str, ...]:
+        return ("nobody", *_mapping(self.written.get("teams", {})))
+
+    def _shapes(self, key: str) -> Iterator[dict[str, str]]:
+        """Labels that just meet each match of a list, and those that miss one of them."""
+        for one in map(_mapping, _list(self.written.get(key, []))):
+            match = _mapping(one.get("match", {}))
+            if "area" in match:
+                continue
+            kinds = {name: examples(value) for name, value in match.items()}
+            first = {name: values[0] for name, values in kinds.items()}
+            for name, values in kinds.items():
+                yield from ({**first, name: value} for value in values)
+                yield {**first, name: "elsewhere"}
+                yield {other: value for other, value in first.items() if other != name}
 
     def _informs(self) -> bool:
         """Whether some alert only informs, or somebody is named for such alerts."""
@@ -217,6 +301,38 @@ class RoutingDocument:
         return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Who is notified by what was ``written``: an override, a team or nothing."""
+
+    receivers: list[str]
+    written: dict[str, Written]
+    is_heartbeat: bool = False
+    is_unrouted: bool = False
+
+
+def meets(written: Written, value: str) -> bool:
+    """Whether a label's value is as it was written to be."""
+    if isinstance(written, dict):
+        if "not" in written:
+            return not meets(written["not"], value)
+        return bool(re.fullmatch(str(written["regex"]), value))
+    return value in _texts(written) if isinstance(written, list) else value == written
+
+
+def examples(written: Written) -> list[str]:
+    """Values that are as they were written to be."""
+    if isinstance(written, dict):
+        if "not" in written:
+            return ["elsewhere"]
+        return [*samples(str(written["regex"]))[:4]] or [str(written["regex"])]
+    return _texts(written) if isinstance(written, list) else [str(written)]
+
+
+def _fit(one: Labels, other: Labels) -> bool:
+    return all(other.get(name, value) == value for name, value in one.items())
+
+
 def _asked(severity: str, written: Mapping[str, Written]) -> str:
     """The key that names receivers: what only informs goes where tickets go, unless said."""
     return "ticket" if severity == "info" and "info" not in written else severity
@@ -245,8 +361,10 @@ def _author_inhibits(
     ):
         return False
     return (
-        all(source.get(name, "") == value for name, value in _mapping(rule["source"]).items())
-        and all(target.get(name, "") == value for name, value in _mapping(rule["target"]).items())
+        all(meets(value, source.get(name, "")) for name, value in _mapping(rule["source"]).items())
+        and all(
+            meets(value, target.get(name, "")) for name, value in _mapping(rule["target"]).items()
+        )
         and all(source.get(name) and source.get(name) == target.get(name) for name in equal)
     )
 

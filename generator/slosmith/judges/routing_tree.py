@@ -19,7 +19,7 @@ _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A route at which an alert stops: what it inherits, and its own intervals.
+    """A route at which an alert stops: what it inherits, its own intervals, and those that mute.
 
     ``intervals`` are those in which it is sent, ``muted`` those in which it is not.
 

@@ -40,9 +40,13 @@ def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> It
 
 
 def _written(origin: Origin, loc: Location) -> Origin:
-    """Where it stands, perhaps in a list that is written in place of the key that it is below."""
+    """Where it stands, perhaps in a list that is written in place of the key that it is below.
+
+    Or in the one item that is written in place of a list.
+    """
     for step in loc:
-        if not (isinstance(step, str) and isinstance(origin.node, yaml.SequenceNode)):
+        other = yaml.SequenceNode if isinstance(step, str) else yaml.MappingNode
+        if not isinstance(origin.node, other):
             origin = origin.at(step)
     return origin
 

@@ -15,9 +15,9 @@ from slosmith.memo import Memo
 from slosmith.model.alerts import Alert, all_alerts, by_name
 from slosmith.model.burnrate import Tier
 from slosmith.model.dashboards import dashboard_uids
+from slosmith.model.interval import Interval
 from slosmith.model.recipients import audience_of
 from slosmith.model.root import Metric, Model, Settings, Slo
-from slosmith.model.routing import Interval
 from slosmith.model.template import Template
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.resolve.templates import resolve_template
@@ -153,8 +153,8 @@ def _audiences(model: Model, alerts: Iterable[Alert]) -> Iterator[str]:
         return
     for severity, alert in {alert.severity: alert for alert in alerts}.items():
         audience = audience_of(model.routing, alert)
-        hours = f", in {escape(audience.hours)}" if audience.hours else ""
-        yield f"- {severity}: {', '.join(map(escape, audience.receivers))}{hours}"
+        held = "".join(f", not {escape(one.text)}" for one in sorted(audience.held))
+        yield f"- {severity}: {', '.join(map(escape, audience.everybody))}{held}"
 
 
 def _policies(known: Compilation) -> Iterator[Named]:
@@ -213,10 +213,7 @@ def _intervals(known: Compilation) -> Iterator[Named]:
     found: dict[str, Interval] = dict(known.resolved.references.intervals)
     found |= {one.name: one for one in (routing.intervals if routing else ())}
     for one in found.values():
-        days = " ".join((*one.weekdays, *one.days_of_month, *one.months)) or "every day"
-        times = ", ".join("-".join(span) for span in one.times) or "all day"
-        what = f"{days}, {times}, {one.location}"
-        yield Named(name=one.name, what=what, origins=(one.origin,))
+        yield Named(name=one.name, what=one.text, origins=(one.origin,))
 
 
 def _runbooks(known: Compilation) -> Iterator[Named]:

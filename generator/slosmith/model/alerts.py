@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.contradiction import can_contradict
+from slosmith.model.matching import AREA, Condition
 from slosmith.model.root import (
     EventIndicator,
     Labels,
@@ -116,9 +117,10 @@ class Alert:
         anchor = self.purpose.value if self.slo else ""
         return Place(path=path, anchor=anchor, prose=self.prose)
 
-    def has(self, labels: Labels) -> bool:
-        """Whether it carries all these labels; its name is one."""
-        return {*labels} <= {*self.labels, ("alertname", self.name)}
+    def meets(self, conditions: Iterable[Condition]) -> bool:
+        """Whether all these conditions hold of its labels, its name and its area."""
+        known = {**dict(self.labels), "alertname": self.name, AREA: self.area}
+        return all(one.holds(known.get(one.label, "")) for one in conditions)
 
 
 def all_alerts(model: Model) -> Iterator[Alert]:

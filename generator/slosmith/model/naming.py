@@ -24,6 +24,9 @@ RESERVED_LABELS = RULE_LABELS | frozenset(("le", GROUP, DASHBOARD, PAGE, WHAT, N
 OWN_SERVICE = "_slosmith"
 """The service of what belongs to no service, like the watchdog."""
 
+EVERY_LABEL = "..."
+"""In `group_by`, Alertmanager's word for all labels: each alert is a message."""
+
 WATCHDOG = "Watchdog"
 """The alert that always fires, by which a heartbeat knows that alerts still arrive."""
 

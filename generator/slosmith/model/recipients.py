@@ -1,38 +1,56 @@
-"""Who is notified of an alert: its audience."""
+"""Who is notified of an alert and when: its audience."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from slosmith.model.alerts import Alert
-from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.routing import Override, Routing
+from slosmith.model.routing import Hold, Mute, Override, Routing, Team, Timing, hours_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who is notified: receivers in order, and the interval outside of which they wait, if any."""
+    """Who is notified, in order; ``besides`` are those whom an override adds before them.
+
+    ``held`` is what holds their messages back.
+    """
 
     receivers: tuple[str, ...]
-    hours: str | None
-    override: Override | None
+    besides: tuple[str, ...]
+    held: frozenset[Hold]
+    timing: Timing
     is_default: bool = False
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """All who are notified."""
+        return (*self.besides, *self.receivers)
 
 
 def audience_of(routing: Routing, alert: Alert) -> Audience:
     """The first override that names receivers for the severity, else the team, else the default."""
-    for override in routing.overrides:
-        receivers = override.receivers(alert.severity)
-        if receivers is not None and matches(override, alert):
-            hours = None if alert.severity is AlertSeverity.PAGE else override.hours
-            return Audience(receivers=receivers, hours=hours, override=override)
+    severity = alert.severity
+    matching = [one for one in routing.overrides if alert.meets(one.match)]
+    besides = tuple(name for one in matching if one.besides for name in one.to or ())
+    way = _way(routing, alert, [one for one in matching if not one.besides])
+    receivers = (routing.default,) if way is None else way.receivers(severity) or ()
+    return Audience(
+        receivers=receivers,
+        besides=besides,
+        held=hours_of(None if way is None else way.hours, severity),
+        timing=routing.timings.ticket if way is None else way.timings.of(severity),
+        is_default=way is None,
+    )
+
+
+def _way(routing: Routing, alert: Alert, overrides: Iterable[Override]) -> Override | Team | None:
+    """What decides, which may be an override that names nobody."""
+    for one in overrides:
+        if one.receivers(alert.severity) is not None:
+            return one
     team = routing.team(alert.team)
-    if team is None or not team.receivers(alert.severity):
-        return Audience(receivers=(routing.default,), hours=None, override=None, is_default=True)
-    hours = None if alert.severity is AlertSeverity.PAGE else team.hours
-    return Audience(receivers=team.receivers(alert.severity), hours=hours, override=None)
+    return team if team is not None and team.receivers(alert.severity) else None
 
 
-def matches(override: Override, alert: Alert) -> bool:
-    """Whether an override speaks of an alert."""
-    if override.service not in (None, alert.service):
-        return False
-    return override.area in (None, alert.area) and alert.has(override.labels)
+def mutes_of(routing: Routing, alert: Alert) -> tuple[Mute, ...]:
+    """Those that surely match an alert."""
+    return tuple(one for one in routing.mutes if alert.meets(one.match))

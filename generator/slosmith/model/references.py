@@ -13,7 +13,7 @@ from slosmith.model.time_units import TimeUnit
 
 if TYPE_CHECKING:
     from slosmith.model.exclusion import Exclusion
-    from slosmith.model.routing import Interval
+    from slosmith.model.interval import Interval
     from slosmith.model.template import Template
 
 

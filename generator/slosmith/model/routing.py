@@ -1,19 +1,15 @@
 """The resolved routing: who is notified of what, when, and how their messages are made."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.interval import Interval
+from slosmith.model.matching import Conditions
 from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
 from slosmith.source import Origin
-
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 
 Field: TypeAlias = "str | bool | tuple[tuple[str, Field], ...] | tuple[Item, ...]"
 """A value in Alertmanager's configuration; pairs are a mapping, items a list."""
@@ -59,25 +55,54 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """Times of a week or a year, in a time zone; an empty tuple means every one."""
-
-    name: str
-    location: str
-    times: tuple[tuple[str, str], ...]
-    weekdays: tuple[str, ...]
-    days_of_month: tuple[str, ...]
-    months: tuple[str, ...]
-    origin: Origin = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """How long Alertmanager waits before the first, the next and the same notification."""
 
     group_wait: Duration
     group_interval: Duration
     repeat_interval: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """The waiting times of each severity."""
+
+    page: Timing
+    ticket: Timing
+    info: Timing
+
+    def of(self, severity: AlertSeverity) -> Timing:
+        """Those of one severity."""
+        match severity:
+            case AlertSeverity.PAGE:
+                return self.page
+            case AlertSeverity.TICKET:
+                return self.ticket
+            case AlertSeverity.INFO:
+                return self.info
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Hold:
+    """What holds messages back: an interval, or with ``outside`` all time but it."""
+
+    interval: str
+    outside: bool = False
+
+    @property
+    def text(self) -> str:
+        """How people read it."""
+        return f"{'outside' if self.outside else 'during'} {self.interval}"
+
+
+NOTHING: frozenset[Hold] = frozenset()
+
+
+def hours_of(hours: str | None, severity: AlertSeverity) -> frozenset[Hold]:
+    """What hours hold back of a severity: pages are never."""
+    if hours is None or severity is AlertSeverity.PAGE:
+        return NOTHING
+    return frozenset((Hold(interval=hours, outside=True),))
 
 
 _Receivers = TypeVar("_Receivers", tuple[str, ...], tuple[str, ...] | None)
@@ -100,7 +125,8 @@ def _of_severity(
 class Team:
     """A team's receivers by severity; ``hours`` holds back all but its pages.
 
-    Those of tickets are notified of what only informs, too, where ``info`` is None.
+    Those of tickets are notified of what only informs, too, where ``info`` is None. ``group_by`` is
+    None where SLOs, plain alerts and NoData are each grouped in their own way.
     """
 
     name: str
@@ -108,7 +134,19 @@ class Team:
     ticket: tuple[str, ...]
     info: tuple[str, ...] | None = None
     hours: str | None
+    group_by: tuple[str, ...] | None
+    timings: Timings
     origin: Origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every receiver that it names."""
+        return (*self.page, *self.ticket, *(self.info or ()))
+
+    @property
+    def paging(self) -> tuple[str, ...]:
+        """Those that it names for pages."""
+        return self.page
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...]:
         """Who is notified of alerts of a severity."""
@@ -120,30 +158,55 @@ class Override:
     """Alerts that go elsewhere than to their team; the first that matches decides.
 
     None for ``page`` or ``ticket`` leaves that severity to the team, None for ``info`` to
-    ``ticket``. ``hours`` is an interval, or None for always: an override never inherits its team's
-    hours unless it says so.
+    ``ticket``. ``to`` are the receivers of every severity, and with ``besides`` of what goes on to
+    others as well. ``hours`` is an interval, or None for always: an override never inherits its
+    team's hours unless it says so.
     """
 
-    labels: tuple[tuple[str, str], ...]
-    service: str | None
-    area: str | None
+    match: Conditions
     page: tuple[str, ...] | None
     ticket: tuple[str, ...] | None
     info: tuple[str, ...] | None = None
+    to: tuple[str, ...] | None = None
+    besides: bool = False
     hours: str | None
+    group_by: tuple[str, ...] | None
+    timings: Timings
     origin: Origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every receiver that it names."""
+        lists = (self.page, self.ticket, self.info, self.to)
+        return tuple(name for names in lists for name in names or ())
+
+    @property
+    def paging(self) -> tuple[str, ...]:
+        """Those that it names for pages alone."""
+        return self.page or ()
 
     def receivers(self, severity: AlertSeverity) -> tuple[str, ...] | None:
         """Who is notified of alerts of a severity; None leaves it to the team."""
+        if self.to is not None:
+            return self.to
         return _of_severity(severity, self.page, self.ticket, self.info)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inhibition:
-    """While an alert with the labels of ``source`` fires, those of ``target`` are inhibited."""
+class Mute:
+    """Alerts of which nobody is notified while something holds them back."""
 
-    source: tuple[tuple[str, str], ...]
-    target: tuple[tuple[str, str], ...]
+    match: Conditions
+    hold: Hold
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibition:
+    """While an alert that ``source`` matches fires, those that ``target`` does are inhibited."""
+
+    source: Conditions
+    target: Conditions
     equal: tuple[str, ...]
     origin: Origin
 
@@ -165,9 +228,10 @@ class Routing:
     receivers: tuple[Receiver, ...]
     teams: tuple[Team, ...]
     intervals: tuple[Interval, ...]
-    page: Timing
-    ticket: Timing
+    group_by: tuple[str, ...] | None
+    timings: Timings
     overrides: tuple[Override, ...]
+    mutes: tuple[Mute, ...]
     inhibitions: tuple[Inhibition, ...]
     watchdog: Watchdog | None
     origin: Origin
@@ -186,6 +250,6 @@ class Routing:
         """The team of a name, if there is one."""
         return next((one for one in self.teams if one.name == name), None)
 
-    def timing(self, severity: AlertSeverity) -> Timing:
-        """The timing of a severity."""
-        return self.page if severity is AlertSeverity.PAGE else self.ticket
+    def interval(self, name: str) -> Interval | None:
+        """The interval of a name, if there is one."""
+        return next((one for one in self.intervals if one.name == name), None)

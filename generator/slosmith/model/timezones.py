@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 _YEARS = 5
@@ -82,12 +83,20 @@ def zone_of(name: str) -> Zone | None:
     Such a rule ends each file of the database. It is held against what the database has for
     single years: those of a zone that goes by the moon, or has just changed its mind, differ.
     """
-    path = (files("tzdata") / "zoneinfo").joinpath(*name.split("/"))
-    rule = path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
+    rule = _file_of(name).read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
     zone = _read(name, rule)
-    with path.open("rb") as file:
-        database = ZoneInfo.from_file(file)
-    return zone if zone is not None and _holds(zone, database) else None
+    return zone if zone is not None and _holds(zone, clock_of(name)) else None
+
+
+@cache
+def clock_of(name: str) -> ZoneInfo:
+    """What the database knows of a zone."""
+    with _file_of(name).open("rb") as file:
+        return ZoneInfo.from_file(file)
+
+
+def _file_of(name: str) -> Traversable:
+    return (files("tzdata") / "zoneinfo").joinpath(*name.split("/"))
 
 
 def _holds(zone: Zone, database: ZoneInfo) -> bool:

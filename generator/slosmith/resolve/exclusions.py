@@ -8,28 +8,24 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.exclude import Excluded
-from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.interval import IntervalParts, times_of
 from slosmith.language.documents.routing import RoutingSpec, RoutingValues
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.exclusion import During, Exclusion, When
+from slosmith.model.interval import Interval
 from slosmith.model.references import References
 from slosmith.model.root import Expression
-from slosmith.model.routing import Interval
 from slosmith.model.timezones import zone_of
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin
 
 
-def resolve_interval(name: str, spec: IntervalSpec, origin: Origin) -> Interval:
+def resolve_interval(name: str, spec: IntervalParts, origin: Origin) -> Interval:
     """An interval as it was written below ``intervals``."""
     return Interval(
         name=name,
-        location=spec.location,
-        times=spec.times,
-        weekdays=spec.weekdays,
-        days_of_month=spec.days_of_month,
-        months=spec.months,
+        parts=tuple(map(times_of, spec)),
         origin=origin.at("intervals", name),
     )
 
@@ -74,16 +70,13 @@ def _resolved(
 def _during(
     interval: Interval, reason: str, place: Origin, findings: Findings
 ) -> Iterator[Exclusion]:
-    if zone := zone_of(interval.location):
-        yield During(interval=interval, zone=zone, reason=reason, origin=place)
-        return
-    findings.found.append(
-        place.at("during").finding(
-            codes.ZONE_WITHOUT_RULE,
-            f'the clocks of "{interval.location}", where "{interval.name}" is, follow no one rule',
-            "PromQL knows UTC only: write the interval in UTC, or in a zone that keeps its rule",
-        )
-    )
+    for part in interval.parts:
+        if zone := zone_of(part.location):
+            yield During(name=interval.name, times=part, zone=zone, reason=reason, origin=place)
+            continue
+        hint = "PromQL knows UTC only: write the interval in UTC, or in a zone that keeps its rule"
+        what = f'the clocks of "{part.location}", where "{interval.name}" is, follow no one rule'
+        findings.found.append(place.at("during").finding(codes.ZONE_WITHOUT_RULE, what, hint))
 
 
 def _unknown(name: str, place: Origin, references: References) -> Diagnostic:

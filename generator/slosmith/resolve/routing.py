@@ -8,26 +8,31 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.routing import (
+    MuteSpec,
     OverrideSpec,
     ReceiverSpec,
     RoutingSpec,
     RoutingValues,
     TeamSpec,
     TimingSpec,
+    TimingsSpec,
     written_receiver,
 )
 from slosmith.load.documents import Loaded
 from slosmith.load.routing_base import LoadedBase
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.interval import Interval
 from slosmith.model.root import Settings
 from slosmith.model.routing import (
+    Hold,
     Inhibition,
-    Interval,
+    Mute,
     Override,
     Receiver,
     Routing,
     Team,
     Timing,
+    Timings,
     Watchdog,
 )
 from slosmith.model.routing_base import Base
@@ -45,6 +50,14 @@ from slosmith.source import Origin
 _KINDS = {kind.name: kind for kind in RECEIVERS}
 ALWAYS = "always"
 _MINUTE = Duration.parse("1m")
+
+
+def _waits(*texts: str) -> Timing:
+    wait, group, repeat = map(Duration.parse, texts)
+    return Timing(group_wait=wait, group_interval=group, repeat_interval=repeat)
+
+
+_PAGE, _TICKET = _waits("30s", "5m", "4h"), _waits("5m", "15m", "24h")
 
 
 def resolve_routing(
@@ -75,6 +88,7 @@ class _Resolver:
         self.intervals = {*spec.intervals, *(given_intervals(base) if base is not None else ())}
         self.base = base
         self.findings: list[Diagnostic] = []
+        self._usual = self._usual_timings()
 
     def routing(self) -> Routing:
         """Everything that the document says, by name and in its order."""
@@ -87,13 +101,14 @@ class _Resolver:
             receivers=(*receivers, *self.given.values()),
             teams=tuple(self._team(name, one) for name, one in spec.teams.items()),
             intervals=intervals,
-            page=self._timing(spec.timings.page, "page", ("30s", "5m", "4h")),
-            ticket=self._timing(spec.timings.ticket, "ticket", ("5m", "15m", "24h")),
+            group_by=spec.group_by,
+            timings=self._usual,
             overrides=tuple(self._override(i, one) for i, one in enumerate(spec.overrides)),
+            mutes=tuple(self._mute(i, one) for i, one in enumerate(spec.mutes)),
             inhibitions=tuple(
                 Inhibition(
-                    source=tuple(sorted(one.source.items())),
-                    target=tuple(sorted(one.target.items())),
+                    source=one.source,
+                    target=one.target,
                     equal=one.equal,
                     origin=at.at("inhibit", index),
                 )
@@ -139,28 +154,41 @@ class _Resolver:
             ticket=spec.ticket,
             info=spec.info,
             hours=hours,
+            group_by=self._group_by(spec),
+            timings=self._timings(spec.timings, origin),
             origin=origin,
         )
 
     def _override(self, index: int, spec: OverrideSpec) -> Override:
         origin = self.origin.at("overrides", index)
         self._named(spec, origin)
-        labels = {k: v for k, v in spec.match.items() if k not in ("service", "area")}
         return Override(
-            labels=tuple(sorted(labels.items())),
-            service=spec.match.get("service"),
-            area=spec.match.get("area"),
+            match=spec.match,
             page=spec.page,
             ticket=spec.ticket,
             info=spec.info,
+            to=spec.to if spec.also is None else spec.also,
+            besides=spec.also is not None,
             hours=self._hours(spec.hours, origin.at("hours")),
+            group_by=self._group_by(spec),
+            timings=self._timings(spec.timings, origin),
             origin=origin,
         )
 
+    def _group_by(self, spec: TeamSpec | OverrideSpec) -> tuple[str, ...] | None:
+        return self.spec.group_by if spec.group_by is None else spec.group_by
+
+    def _mute(self, index: int, spec: MuteSpec) -> Mute:
+        origin = self.origin.at("mutes", index)
+        outside = spec.outside is not None
+        name = spec.outside or spec.during or ""
+        self._interval_name(name, origin.at("outside" if outside else "during"))
+        return Mute(match=spec.match, hold=Hold(interval=name, outside=outside), origin=origin)
+
     def _named(self, spec: TeamSpec | OverrideSpec, origin: Origin) -> None:
-        for severity in AlertSeverity:
-            names = getattr(spec, severity) or ()
-            self._receiver_names(names, (origin.at(severity, i) for i in range(len(names))))
+        for key in (*AlertSeverity, "to", "also"):
+            names = getattr(spec, key, None) or ()
+            self._receiver_names(names, (origin.at(key, i) for i in range(len(names))))
 
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):
@@ -174,22 +202,44 @@ class _Resolver:
         if name in (None, ALWAYS):
             return None
         assert name is not None
+        self._interval_name(name, place, ALWAYS)
+        return name
+
+    def _interval_name(self, name: str, place: Origin, *more: str) -> None:
         if name not in self.intervals:
-            near = suggest(name, (*self.intervals, ALWAYS))
+            near = suggest(name, (*self.intervals, *more))
             hint = near or _written_intervals(name, self.intervals)
             message = f'no interval is called "{name}"'
             self.findings.append(place.finding(codes.HOURS_UNKNOWN, message, hint))
-        return name
 
-    def _timing(self, spec: TimingSpec, severity: str, usual: tuple[str, str, str]) -> Timing:
-        wait, interval, repeat = (Duration.parse(text) for text in usual)
-        timing = Timing(
-            group_wait=spec.group_wait or wait,
-            group_interval=spec.group_interval or interval,
-            repeat_interval=spec.repeat_interval or repeat,
+    def _usual_timings(self) -> Timings:
+        """Those of the document, over the defaults; what informs waits like a ticket."""
+        written, place = self.spec.timings, self.origin.at("timings")
+        ticket = self._timing(written.ticket, _TICKET, place.at("ticket"))
+        return Timings(
+            page=self._timing(written.page, _PAGE, place.at("page")),
+            ticket=ticket,
+            info=self._timing(written.info, ticket, place.at("info")),
         )
-        place = self.origin.at("timings", severity)
-        if finding := _check_timing(timing, place):
+
+    def _timings(self, written: TimingsSpec, origin: Origin) -> Timings:
+        """Those of a team or an override, over those of the document."""
+        usual, place = self._usual, origin.at("timings")
+        ticket = self._timing(written.ticket, usual.ticket, place.at("ticket"))
+        info = ticket if self.spec.timings.info == TimingSpec() else usual.info
+        return Timings(
+            page=self._timing(written.page, usual.page, place.at("page")),
+            ticket=ticket,
+            info=self._timing(written.info, info, place.at("info")),
+        )
+
+    def _timing(self, spec: TimingSpec, usual: Timing, place: Origin) -> Timing:
+        timing = Timing(
+            group_wait=spec.group_wait or usual.group_wait,
+            group_interval=spec.group_interval or usual.group_interval,
+            repeat_interval=spec.repeat_interval or usual.repeat_interval,
+        )
+        if timing != usual and (finding := _check_timing(timing, place)):
             self.findings.append(finding)
         return timing
 

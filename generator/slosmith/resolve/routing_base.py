@@ -10,8 +10,9 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.language.alertmanager import ConfigurationShape, RouteShape
 from slosmith.language.documents.routing_base import BaseSpec
 from slosmith.load.routing_base import LoadedBase
+from slosmith.model.interval import Interval
 from slosmith.model.matchers import parse_matchers
-from slosmith.model.routing import Interval, Reach, Receiver
+from slosmith.model.routing import Reach, Receiver
 from slosmith.model.routing_base import Base, BaseInhibition, BaseRoute, Place
 from slosmith.resolve.inline_secrets import inline_secrets
 from slosmith.source import File, Origin

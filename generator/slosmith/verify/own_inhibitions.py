@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from slosmith.checks.inhibition_matches import candidates_of, matches_nothing
+from slosmith.checks.candidates import candidates_of
+from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.model.root import Labels
+from slosmith.model.matching import Condition, Conditions
 from slosmith.model.routing import Inhibition
+from slosmith.promql.regex_samples import samples
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -53,11 +55,17 @@ def _example(
     return None
 
 
-def _instance(alert: RenderedAlert, side: Labels) -> Mapping[str, str] | None:
-    """The alert with the labels of a side that its rule leaves open; None where they differ."""
-    labels = {**dict(side), **alert.labels}
-    return labels if {*side} <= {*labels.items()} else None
+def _instance(alert: RenderedAlert, side: Conditions) -> Mapping[str, str] | None:
+    """The alert with labels as a side asks for them where its rule leaves them open, if it fits."""
+    asked = {one.label: value for one in side for value in _values(one)[:1]}
+    labels = {**asked, **alert.labels}
+    return labels if all(one.holds(labels.get(one.label, "")) for one in side) else None
 
 
-def _words(labels: Labels) -> str:
-    return ", ".join(f"{name}={value}" for name, value in labels)
+def _values(condition: Condition) -> tuple[str, ...]:
+    pattern = condition.pattern
+    return condition.only if pattern is None or condition.negated else samples(pattern)
+
+
+def _words(conditions: Conditions) -> str:
+    return ", ".join(one.text for one in conditions)

@@ -1,15 +1,17 @@
 """Each alert waits, repeats and is grouped as written, in the hours that were written."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from slosmith.judges.routing_document import Labels, RoutingDocument
+from slosmith.judges.calendar import both_on, shapes_of
+from slosmith.judges.routing_document import Labels, RoutingDocument, Way
 from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
-from slosmith.judges.written import Written
-from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
 
-_WHENS = ("times", "weekdays", "days_of_month", "months", "location")
+_OUTSIDE = "outside "
+"""What begins the names of intervals that nobody wrote: names that people give hold no space."""
+Holds: TypeAlias = set[tuple[str, str]]
 
 
 def verify_times(case: Case) -> Iterator[Proof]:
@@ -23,17 +25,27 @@ def verify_times(case: Case) -> Iterator[Proof]:
         wrong = sorted(set(_wrong(tree.stops(alert.labels), alert.labels, document)))
         yield _row(alert.subject, "it is sent when it should be", wrong)
     twins = [twin for alert in alerts for twin in _twins(alert.labels)]
+    twins += [twin for alert in alerts for twin in document.labelled(alert.labels)]
     wrong = [
         f"{labels}: {text}"
         for labels in (*twins, *_shapes(document))
         for text in _wrong(tree.stops(labels), labels, document)
     ]
     yield _row("what was not specified", "nothing takes the way of another", wrong[:5])
-    for name, written in document.intervals().items():
-        rendered = tree.intervals.get(name, [{}])
-        same = len(rendered) == 1 and _shape(rendered[0]) == _shape(written)
-        wrong = [] if same else [f"rendered as {rendered}"]
+    yield from _intervals(document, tree)
+
+
+def _intervals(document: RoutingDocument, tree: RoutingTree) -> Iterator[Proof]:
+    written = {name: shapes_of(parts) for name, parts in document.intervals().items()}
+    rendered = {name: shapes_of(parts) for name, parts in tree.intervals.items()}
+    for name, parts in written.items():
+        wrong = [] if rendered.get(name) == parts else [f"rendered as {tree.intervals.get(name)}"]
         yield _row(f"interval {name}", "it is the one that was written", wrong)
+    for name in rendered.keys() - written.keys():
+        other = name.removeprefix(_OUTSIDE)
+        shared = [] if other not in written else [*both_on(rendered[name], written[other])]
+        wrong = [] if other in written and not shared else [f"{shared[:1]}: as {other} is, or not"]
+        yield _row(f"interval {name}", f"it is all time but {other}", wrong)
 
 
 def _twins(labels: Labels) -> Iterator[Labels]:
@@ -46,10 +58,11 @@ def _twins(labels: Labels) -> Iterator[Labels]:
 
 def _shapes(document: RoutingDocument) -> Iterator[Labels]:
     """Every unspecified alert: plain, of an SLO, as its NoData, and plain with such a name."""
-    for alert in document.unspecified_alerts():
+    for alert in (*document.unspecified_alerts(), *document.muted_alerts()):
         yield alert
-        yield {**alert, "slo": "unspecified"}
-        yield {**alert, "slo": "unspecified", "alertname": "UnspecifiedNoData"}
+        if "slo" not in alert:
+            yield {**alert, "slo": "unspecified"}
+            yield {**alert, "slo": "unspecified", "alertname": "UnspecifiedNoData"}
         yield {**alert, "alertname": "UnspecifiedNoData"}
 
 
@@ -79,42 +92,54 @@ def _wrong_of_ours(stops: list[Stop], labels: Labels, document: RoutingDocument)
     if names != document.own_receivers(labels):
         yield f"reaches {names}, written: {document.own_receivers(labels)}"
         return
-    timings, groups = _timings(labels, document), _groups(labels, document)
-    hours = document.hours(labels)
-    for stop in stops:
-        settings = stop.settings
-        if stop.intervals != ((hours,) if hours else ()):
-            yield f"held back outside of {stop.intervals}, written: {hours or 'never'}"
-        for name, value in timings.items():
-            if waiting_time(settings[name]) != waiting_time(value):
-                yield f"{name} is {settings[name]}, written: {value}"
-        repeat, interval = (waiting_time(settings[f"{n}_interval"]) for n in ("repeat", "group"))
-        if repeat.ms % interval.ms:
-            yield "repeat_interval is no multiple of group_interval"
-        if settings["group_by"] != groups:
-            yield f"grouped by {settings['group_by']}"
+    ways = [way for way in document.ways(labels) for _ in way.receivers]
+    for stop, way in zip(stops, ways, strict=True):
+        yield from _wrong_at(stop, way, labels, document)
 
 
-def _is_watchdog(labels: Labels) -> bool:
-    own = (naming.OWN_SERVICE, naming.WATCHDOG)
-    return (labels.get("service"), labels["alertname"]) == own
+def _wrong_at(stop: Stop, way: Way, labels: Labels, document: RoutingDocument) -> Iterator[str]:
+    settings, groups = stop.settings, _groups(labels, way, document)
+    muted = set() if way.is_heartbeat else document.muted(labels)
+    held = document.held(labels, way) | muted
+    if _holds(stop) != held:
+        yield f"held back {sorted(_holds(stop))}, written: {sorted(held)}"
+    for name, value in _timings(labels, way, document).items():
+        if waiting_time(settings[name]) != waiting_time(value):
+            yield f"{name} is {settings[name]}, written: {value}"
+    repeat, interval = (waiting_time(settings[f"{n}_interval"]) for n in ("repeat", "group"))
+    if repeat.ms % interval.ms:
+        yield "repeat_interval is no multiple of group_interval"
+    if settings["group_by"] != groups:
+        yield f"grouped by {settings['group_by']}"
 
 
-def _timings(labels: Labels, document: RoutingDocument) -> dict[str, str]:
+def _holds(stop: Stop) -> Holds:
+    """What holds messages back at a route: it is active in any of its active intervals."""
+    active = {("outside", " or ".join(stop.intervals))} if stop.intervals else set()
+    muted = {
+        ("outside", name.removeprefix(_OUTSIDE)) if name.startswith(_OUTSIDE) else ("during", name)
+        for name in stop.muted
+    }
+    return active | muted
+
+
+def _timings(labels: Labels, way: Way, document: RoutingDocument) -> dict[str, str]:
     """A heartbeat is sent at once and again and again; what is unrouted waits like a ticket."""
-    if _is_watchdog(labels):
+    if way.is_heartbeat:
         often = document.heartbeat()
         return {"group_wait": "0s", "group_interval": often, "repeat_interval": often}
-    if document.is_unrouted(labels):
-        return document.timings({"severity": "ticket"})
-    return document.timings(labels)
+    if way.is_unrouted:
+        return document.timings({"severity": "ticket"}, way)
+    return document.timings(labels, way)
 
 
-def _groups(labels: Labels, document: RoutingDocument) -> list[str]:
+def _groups(labels: Labels, way: Way, document: RoutingDocument) -> list[str]:
     """NoData of a service is one message, an SLO's alerts are one, a plain alert is its own."""
-    if _is_watchdog(labels):
+    if way.is_heartbeat:
         return ["alertname", *document.installation()]
-    if document.is_unrouted(labels):
+    if (written := document.group_by(way)) is not None:
+        return written
+    if way.is_unrouted:
         return ["service", "slo", *_groups_of_all(document)]
     if labels.get("slo") and labels["alertname"].endswith("NoData"):
         return ["service", *document.installation()]
@@ -124,19 +149,6 @@ def _groups(labels: Labels, document: RoutingDocument) -> list[str]:
 
 def _groups_of_all(document: RoutingDocument) -> list[str]:
     return sorted({*document.by(), *document.installation()})
-
-
-def _shape(interval: dict[str, Written]) -> dict[str, list[str]]:
-    """Both ways of writing an interval as one: `09:00-17:00`, or a start and an end."""
-    return {key: _texts(interval[key]) for key in _WHENS if interval.get(key)}
-
-
-def _texts(value: Written) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [
-        f"{one['start_time']}-{one['end_time']}" if isinstance(one, dict) else str(one)
-        for one in items
-    ]
 
 
 def _row(subject: str, claim: str, wrong: list[str]) -> Proof:

@@ -38,7 +38,7 @@ def test_receivers_waits_and_hours_are_those_of_the_team(tmp_path: Path) -> None
     )
     assert ticket == (
         "As a ticket: `chat`, 5 minutes after it fires, and again every 24 hours while it does, "
-        "but only in the hours `office` (monday:friday, 09:00 to 17:00, Europe/Berlin)."
+        "but only in the hours `office` (monday:friday, 09:00-17:00 Europe/Berlin)."
     )
 
 

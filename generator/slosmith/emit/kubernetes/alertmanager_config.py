@@ -77,10 +77,11 @@ def find_unsayable(model: Model) -> Iterator[Diagnostic]:
         yield place.finding(codes.NO_ALERTMANAGER_CONFIG, message, _INSTEAD, key=True)
         return
     for interval in model.routing.intervals:
-        if interval.location != "UTC":
+        elsewhere = {part.location for part in interval.parts} - {"UTC"}
+        for location in sorted(elsewhere):
             yield interval.origin.at("location").finding(
                 codes.NO_ALERTMANAGER_CONFIG,
-                f'"{interval.location}" has no place in an AlertmanagerConfig, whose times are UTC',
+                f'"{location}" has no place in an AlertmanagerConfig, whose times are UTC',
                 _INSTEAD,
             )
     spec = _mapping(_tree(model.routing, model))

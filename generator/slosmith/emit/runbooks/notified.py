@@ -7,8 +7,9 @@ from slosmith.emit.runbooks.words import spoken
 from slosmith.markdown import Markdown, code, escape
 from slosmith.model.alerts import Alert, Purpose, by_severity
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.recipients import Audience, audience_of
-from slosmith.model.routing import Inhibition, Routing
+from slosmith.model.matching import AREA, Conditions
+from slosmith.model.recipients import audience_of
+from slosmith.model.routing import Hold, Inhibition, Mute, Routing
 
 
 def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
@@ -20,33 +21,47 @@ def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
         name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
         yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
     else:
-        said = (_notified(one, audience_of(routing, one), routing) for one in by_severity(alerts))
+        said = (_notified(one, routing, context) for one in by_severity(alerts))
         yield from dict.fromkeys(said)
 
 
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
 
 
-def _notified(alert: Alert, audience: Audience, routing: Routing) -> Markdown:
-    timing = routing.timing(alert.severity)
+def _notified(alert: Alert, routing: Routing, context: Context) -> Markdown:
+    audience = audience_of(routing, alert)
+    timing = audience.timing
     words = (
-        f"As a {alert.severity.value}: {_all(code(name) for name in audience.receivers)}, "
+        f"As a {alert.severity.value}: {_all(code(name) for name in audience.everybody)}, "
         f"{spoken(timing.group_wait)} after it fires, and again every "
         f"{spoken(timing.repeat_interval)} while it does"
     )
     if audience.is_default:
         words += f". Nobody is named for the team {code(alert.team)}"
-    return Markdown(f"{words}{_hours(audience.hours, routing)}.")
+    words += "".join(_held(one, routing) for one in sorted(audience.held))
+    added = context.settings.external_labels
+    muted = (_muted(one, alert, routing, added) for one in routing.mutes)
+    return Markdown(f"{words}{''.join(muted)}.")
 
 
-def _hours(name: str | None, routing: Routing) -> str:
-    interval = next((one for one in routing.intervals if one.name == name), None)
+def _held(hold: Hold, routing: Routing) -> str:
+    """Hours, or other time in which nobody is notified."""
+    interval = routing.interval(hold.interval)
     if interval is None:
         return ""
-    days = escape(", ".join((*interval.weekdays, *interval.days_of_month, *interval.months)))
-    times = " and ".join(f"{start} to {end}" for start, end in interval.times)
-    when = ", ".join(part for part in (days, times, escape(interval.location)) if part)
-    return f", but only in the hours {code(interval.name)} ({when})"
+    only = "but only in the hours" if hold.outside else "but not in the hours"
+    return f", {only} {code(interval.name)} ({escape(interval.text)})"
+
+
+def _muted(mute: Mute, alert: Alert, routing: Routing, added: tuple[str, ...]) -> str:
+    """What mutes it, or may where it has labels that Prometheus adds."""
+    own = {name for name, _ in alert.labels} | {"alertname", AREA}
+    open_ = [one for one in mute.match if one.label not in own]
+    known = [one for one in mute.match if one.label in own]
+    if not alert.meets(known) or any(one.label not in added for one in open_):
+        return ""
+    where = f" where {_all(code(one.text) for one in open_)}" if open_ else ""
+    return f"{_held(mute.hold, routing)}{where}"
 
 
 def inhibited(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
@@ -87,14 +102,14 @@ def _of_author(inhibition: Inhibition, alerts: Iterable[Alert]) -> Iterator[Mark
         if inhibition.equal
         else ""
     )
-    if any(alert.has(inhibition.source) for alert in alerts):
+    if any(alert.meets(inhibition.source) for alert in alerts):
         yield Markdown(f"While it fires, {_matching(inhibition.target)}{same} are inhibited.")
-    if any(alert.has(inhibition.target) for alert in alerts):
+    if any(alert.meets(inhibition.target) for alert in alerts):
         yield Markdown(f"It is inhibited while one of {_matching(inhibition.source)}{same} fires.")
 
 
-def _matching(labels: Iterable[tuple[str, str]]) -> str:
-    return f"alerts with {_all(code(f'{name}={value}') for name, value in labels)}"
+def _matching(conditions: Conditions) -> str:
+    return f"alerts with {_all(code(one.text) for one in conditions)}"
 
 
 def _all(words: Iterable[str], joint: str = "and") -> str:

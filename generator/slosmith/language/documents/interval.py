@@ -1,21 +1,32 @@
 """A time interval: days, times and the time zone that they mean."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import Spec, describe, one_of, problem, text_of
-from slosmith.model.routing import DAYS, MONTHS
+from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
 from slosmith.model.timezones import zone_names
 
 _SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
-_LONGEST = 31
+_YEARS = re.compile(r"\d{4}(:\d{4})?", re.ASCII)
+_LAST_FROM_BOTH = 28
+"""Alertmanager takes a range from both ends of a month only where it is one in each month."""
 
 
 def _never(text: str, hint: str, code: Code = codes.INTERVAL_NEVER) -> Exception:
@@ -64,11 +75,25 @@ def _days_of_month(text: str) -> str:
         days = [int(part) for part in text.split(":")]
     except ValueError:
         days = []
-    if len(days) not in (1, 2) or not all(0 < abs(day) <= _LONGEST for day in days):
+    if len(days) not in (1, 2) or not all(0 < abs(day) <= LAST_DAY for day in days):
         hint = "write it like 1, 1:7 or -1 for the last"
         raise problem(codes.INVALID_VALUE, f'"{text}" is no day of a month', hint)
     if (days[0] > 0) == (days[-1] > 0) and days[0] > days[-1]:
         raise _never(text, "begin with the earlier day")
+    if days[0] < 0 < days[-1]:
+        raise _never(text, "count both days from the same end of the month")
+    if days[-1] < 0 < days[0] and days[0] - days[-1] > _LAST_FROM_BOTH:
+        raise _never(text, f"count both days from one end of the month, like {days[0]}:{LAST_DAY}")
+    return text
+
+
+def _years(text: str) -> str:
+    if not _YEARS.fullmatch(text) or not {*_bounds(text)} <= {*range(YEARS[0], YEARS[1] + 1)}:
+        hint = "write it like 2026, or 2026:2028"
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no year', hint)
+    first, last = _bounds(text)
+    if first > last:
+        raise _never(text, "begin with the earlier year")
     return text
 
 
@@ -115,6 +140,8 @@ class IntervalSpec(Spec):
     """Days of the month, one or a list, like `1:7`; `-1` is the last. Default: every day."""
     months: Annotated[tuple[str, ...], _many(_words(MONTHS, "month"), "january:march"), _TEXTS] = ()
     """Months, one or a list, like `january:march`. Default: every month."""
+    years: Annotated[tuple[str, ...], _many(_years, '"2026:2027"'), _TEXTS] = ()
+    """Years, one or a list, like `2026:2027`. Default: every year."""
 
     @model_validator(mode="after")
     def _has_days(self) -> "IntervalSpec":
@@ -123,7 +150,67 @@ class IntervalSpec(Spec):
         if first and min(first) > longest:
             hint = "name a day that one of the months has"
             raise problem(codes.INTERVAL_NEVER, f"no month here has a day {min(first)}", hint)
+        if self.days_of_month and (self.weekdays or self.years) and not _is_ever(self):
+            hint = "name days that these weekdays, months and years have together"
+            raise problem(codes.INTERVAL_NEVER, "no such day ever comes", hint)
         return self
+
+
+def _is_ever(spec: IntervalSpec) -> bool:
+    """Whether there is such a day: calendars repeat after 28 years."""
+    spans = [_bounds(text) for text in spec.years] or [(_ANY_YEAR, _ANY_YEAR + 27)]
+    part = times_of(spec)
+    return any(
+        part.is_on(day)
+        for first, last in spans
+        for day in _days(date(first, 1, 1), date(min(last, first + 27), 12, 31))
+    )
+
+
+_ANY_YEAR = 2000
+
+
+def _bounds(text: str) -> tuple[int, int]:
+    first, _, last = text.partition(":")
+    return int(first), int(last or first)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def times_of(spec: IntervalSpec) -> Times:
+    """What was written, as the model has it."""
+    return Times(
+        location=spec.location,
+        times=spec.times,
+        weekdays=spec.weekdays,
+        days_of_month=spec.days_of_month,
+        months=spec.months,
+        years=spec.years,
+    )
+
+
+def _several(value: object) -> object:
+    """A list of parts; one may stand for a list of it alone."""
+    if value == []:
+        raise problem(codes.INTERVAL_NEVER, "an empty list is never", "write times or days")
+    return [value] if isinstance(value, dict) else value
+
+
+class _OneOrMore:
+    """Says to editors that a list may be written as its one item."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        several = handler(schema)
+        return {"if": {"type": "array"}, "then": several, "else": several["items"]}
+
+
+IntervalParts = Annotated[tuple[IntervalSpec, ...], BeforeValidator(_several), _OneOrMore]
+"""An interval: one part, or a list of those that it is any of."""
 
 
 def _longest(months: str) -> int:

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema, create_model, model_validator
-from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
@@ -11,21 +10,17 @@ from slosmith.fields import (
     Name,
     Spec,
     TeamName,
-    below,
     describe,
     one_of,
     problem,
     text_of,
 )
 from slosmith.language.documents.allow import Allowed
-from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.interval import IntervalParts
+from slosmith.language.documents.matching import Inhibited, Matched
 from slosmith.language.documents.routing_base import BaseSpec
 from slosmith.model import naming
 from slosmith.receivers import RECEIVERS
-
-# Of what the compiler sets, these decide nothing that a team or an area could not decide better.
-_MATCHED = ("service", "area")
-_ALERT_LABELS = ("alertname", "service", "slo", "severity", "team", "tier")
 
 
 class _ReceiverBase(Spec):
@@ -58,50 +53,35 @@ def written_receiver(spec: _ReceiverBase) -> tuple[str, BaseModel]:
     )
 
 
-def _labels_with(allowed: tuple[str, ...]) -> PlainValidator:
-    """A validator for labels; of those that the compiler sets, ``allowed`` may be matched."""
-
-    def check(value: object) -> dict[str, str]:
-        if not isinstance(value, dict) or not value:
-            raise problem(
-                codes.WRONG_TYPE,
-                f"labels to match are needed here, not {describe(value)}",
-                "write them like {service: council}",
-            )
-        return {name: _matched(name, text, allowed) for name, text in value.items()}
-
-    return PlainValidator(check)
-
-
-def _matched(name: str, value: object, allowed: tuple[str, ...]) -> str:
-    if name not in allowed and (naming.is_reserved(name) or not naming.is_label(name)):
-        error = problem(
-            codes.INVALID_LABEL,
-            f'"{name}" cannot be matched here',
-            f"match {one_of(allowed)}, or a label of your own",
-        )
-        raise below(error, name)
-    try:
-        return text_of(value, "the value of a label", "")
-    except PydanticCustomError as error:
-        raise below(error, name, key=False) from None
-
-
-_MAP = WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}})
 Receivers = tuple[Name, ...]
 
 
-class TeamSpec(Spec):
-    """Who is notified of a team's alerts; ``hours`` is an interval for its tickets."""
+def _group_by(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        hint = "write it like [service, cluster]"
+        raise problem(codes.WRONG_TYPE, f"expected a list, not {describe(value)}", hint)
+    names = tuple(text_of(one, "a label", "") for one in value)
+    wrong = next(
+        (one for one in names if one != naming.EVERY_LABEL and not naming.is_label(one)), None
+    )
+    if wrong is not None:
+        hint = "write labels, like [service, cluster], or [...] for all"
+        raise problem(codes.INVALID_LABEL, f'"{wrong}" is no label to group by', hint)
+    if len({*names}) < len(names) or (naming.EVERY_LABEL in names and len(names) > 1):
+        message = (
+            "a label to group by is named twice"
+            if naming.EVERY_LABEL not in names
+            else '"..." is all labels'
+        )
+        raise problem(codes.INVALID_VALUE, message, "name each once")
+    return names
 
-    page: Receivers = ()
-    """The receivers of the team's pages, like `[pagerduty-web]`."""
-    ticket: Receivers = ()
-    """The receivers of the team's tickets."""
-    info: Receivers | None = None
-    """The receivers of alerts with `severity: info`; none that pages. Default: those of tickets."""
-    hours: Name | None = None
-    """The interval in which tickets are sent; outside of it they wait. Default: always."""
+
+GroupBy = Annotated[
+    tuple[str, ...],
+    PlainValidator(_group_by),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "uniqueItems": True}),
+]
 
 
 class TimingSpec(Spec):
@@ -126,14 +106,33 @@ class TimingsSpec(Spec):
     """The waiting times of pages."""
     ticket: TimingSpec = Field(default_factory=TimingSpec)
     """The waiting times of tickets."""
+    info: TimingSpec = Field(default_factory=TimingSpec)
+    """The waiting times of alerts with `severity: info`. Default: those of tickets."""
+
+
+class TeamSpec(Spec):
+    """Who is notified of a team's alerts; ``hours`` is an interval for its tickets."""
+
+    page: Receivers = ()
+    """The receivers of the team's pages, like `[pagerduty-web]`."""
+    ticket: Receivers = ()
+    """The receivers of the team's tickets."""
+    info: Receivers | None = None
+    """The receivers of alerts with `severity: info`; none that pages. Default: those of tickets."""
+    hours: Name | None = None
+    """The interval in which tickets are sent; outside of it they wait. Default: always."""
+    group_by: GroupBy | None = None
+    """The labels whose values are the same in one message. Default: those of `routing`."""
+    timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    """The team's own waiting times by severity. Default: those of `routing`."""
 
 
 class OverrideSpec(Spec):
     """Alerts that go elsewhere than to their team; `hours: always` is the default."""
 
-    match: Annotated[dict[str, str], _labels_with(_MATCHED), _MAP]
-    """The labels of the alerts that go elsewhere, all of them, like `{service: shop}`; `area` may
-    be one.
+    match: Matched = ()
+    """The labels of the alerts that go elsewhere, all of them, like `{service: shop}`: a text, a
+    list, `{regex: TEXT}` or `{not: VALUE}`; `area` may be one. Default, beside `also`: all alerts.
     """
     page: Receivers | None = None
     """The receivers of pages instead of the team's. Default: the team's."""
@@ -143,23 +142,70 @@ class OverrideSpec(Spec):
     """The receivers of alerts with `severity: info` instead of the team's. Default: those of
     `ticket`, else the team's.
     """
+    to: Receivers | None = None
+    """The receivers of all that matches, whatever its severity, instead of the team's."""
+    also: Receivers | None = None
+    """The receivers that are notified of all that matches besides those who are anyway."""
     hours: Name | None = None
-    """The interval in which tickets are sent. Default: always."""
+    """The interval in which all but pages is sent. Default: always."""
+    group_by: GroupBy | None = None
+    """The labels whose values are the same in one message. Default: those of `routing`."""
+    timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    """Waiting times by severity. Default: those of `routing`."""
+    allow: Allowed = ()
+    """Findings about this override that are accepted, each with the reason."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "OverrideSpec":
-        if self.page is None and self.ticket is None and self.info is None:
-            hint = "add page:, ticket: or info:"
+        named = [n for n in ("page", "ticket", "info") if getattr(self, n) is not None]
+        whole = [n for n in ("to", "also") if getattr(self, n) is not None]
+        if not named and not whole:
+            hint = "add page:, ticket: or info:, or to: for all that matches"
             raise problem(codes.MISSING_KEY, "the override names no receivers", hint)
+        if len(whole) > 1 or (named and whole):
+            both = f"both {(*named, *whole)[0]}: and {whole[-1]}: name receivers"
+            raise problem(codes.INVALID_VALUE, both, "write two overrides")
+        if not self.match and not self.also:
+            raise problem(codes.MISSING_KEY, "the override matches nothing", "add match:")
+        if named and any(one.label == "severity" for one in self.match):
+            message = f'{named[0]}: already says which "severity" this is about'
+            raise problem(codes.INVALID_VALUE, message, "name the receivers with to:")
+        return self
+
+
+class MuteSpec(Spec):
+    """Alerts of which nobody is notified at some times; what fires on is sent afterwards."""
+
+    match: Matched
+    """The labels of the alerts, all of them, like `{env: [staging, test]}`: a text, a list,
+    `{regex: TEXT}` or `{not: VALUE}`; `severity` and `area` may be among them.
+    """
+    during: Name | None = None
+    """The interval in which they are muted."""
+    outside: Name | None = None
+    """The interval outside of which they are muted, in place of `during`."""
+    allow: Allowed = ()
+    """Findings about this mute that are accepted, each with the reason."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "MuteSpec":
+        if self.during is None and self.outside is None:
+            hint = "add during: INTERVAL, or outside: INTERVAL"
+            raise problem(codes.MISSING_KEY, "nothing says when this is muted", hint)
+        if self.during is not None and self.outside is not None:
+            message = "both during and outside are given"
+            raise problem(codes.INVALID_VALUE, message, "write two mutes")
         return self
 
 
 class InhibitSpec(Spec):
     """While an alert of ``source`` fires, alerts of ``target`` with equal labels are inhibited."""
 
-    source: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
-    """Labels of the alerts that inhibit others while they fire."""
-    target: Annotated[dict[str, str], _labels_with(_ALERT_LABELS), _MAP]
+    source: Inhibited
+    """Labels of the alerts that inhibit others while they fire: a text, a list, `{regex: TEXT}` or
+    `{not: VALUE}`.
+    """
+    target: Inhibited
     """Labels of the alerts that are inhibited."""
     equal: tuple[str, ...] = ()
     """Labels whose values must be equal on both, like `[region]`."""
@@ -183,12 +229,20 @@ class RoutingValues(Spec):
     """Receivers by name, each of one kind: `pagerduty`, `slack`, `webhook`, `email` or `null`."""
     teams: dict[TeamName, TeamSpec] = Field(default_factory=dict)
     """Who is notified of the alerts of each team."""
-    intervals: dict[Name, IntervalSpec] = Field(default_factory=dict)
-    """Time intervals by name, like office hours, for `hours`."""
+    intervals: dict[Name, IntervalParts] = Field(default_factory=dict)
+    """Time intervals by name, like office hours, for `hours` and `mutes`; each is one, or a list of
+    which any holds.
+    """
+    group_by: GroupBy | None = None
+    """The labels whose values are the same in one message. Default: an SLO is one message, a plain
+    alert one, and the NoData of a service.
+    """
     timings: TimingsSpec = Field(default_factory=TimingsSpec)
     """Waiting times by severity."""
     overrides: tuple[OverrideSpec, ...] = ()
     """Alerts that go elsewhere than to their team; the first that matches wins."""
+    mutes: tuple[MuteSpec, ...] = ()
+    """Alerts of which nobody is notified at some times, like those of staging by night."""
     inhibit: tuple[InhibitSpec, ...] = ()
     """Inhibitions of your own, besides those of SLOs and of `depends_on`."""
     base: BaseSpec | None = None

@@ -11,7 +11,7 @@ from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, pro
 from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
-from slosmith.language.documents.interval import IntervalSpec
+from slosmith.language.documents.interval import IntervalParts
 from slosmith.language.documents.platforms import KubernetesSpec
 from slosmith.model import naming
 
@@ -142,7 +142,7 @@ class SettingsValues(Spec):
     """Names of labels that Prometheus adds to what it sends, where they distinguish
     installations, like `[cluster]`.
     """
-    intervals: dict[Name, IntervalSpec] = Field(default_factory=dict)
+    intervals: dict[Name, IntervalParts] = Field(default_factory=dict)
     """Time intervals by name, for `exclude`, like `{sunday-night: {weekdays: sunday, times:
     "02:00-04:00", location: Europe/Berlin}}`.
     """

@@ -1,0 +1,79 @@
+"""Conditions on the labels of alerts, and what follows from one about another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from slosmith.promql import matches_regex
+
+AREA = "area"
+"""What is matched like a label, though no alert carries it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A label has one of ``values``, or one that ``pattern`` matches; ``negated``, it has none.
+
+    A label that an alert lacks is empty, as for Alertmanager.
+    """
+
+    label: str
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+    negated: bool = False
+
+    def holds(self, value: str) -> bool:
+        """Whether it holds of an alert whose label has this value."""
+        if self.pattern is not None:
+            return matches_regex(self.pattern, value) != self.negated
+        return (value in self.values) != self.negated
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The values of which one must be there; empty where too many may be."""
+        return () if self.negated else self.values
+
+    @property
+    def operator(self) -> str:
+        """Alertmanager's sign for it."""
+        several = self.pattern is not None or len(self.values) > 1
+        return {False: ("=", "!="), True: ("=~", "!~")}[several][self.negated]
+
+    @property
+    def text(self) -> str:
+        """How people read it: ``env=staging``, ``env=~dev|test``."""
+        value = "|".join(self.values) if self.pattern is None else self.pattern
+        return f"{self.label}{self.operator}{value}"
+
+    def implies(self, other: "Condition") -> bool:
+        """Whether the other holds of every alert of which this one does."""
+        if self.label != other.label:
+            return False
+        if self.only:
+            return all(map(other.holds, self.only))
+        both_listed = self.pattern is None and other.pattern is None and other.negated
+        return self == other or (both_listed and {*other.values} <= {*self.values})
+
+    def excludes(self, other: "Condition") -> bool:
+        """Whether there is surely no alert of which both hold."""
+        if self.label != other.label:
+            return False
+        if only := self.only or other.only:
+            return not any(self.holds(one) and other.holds(one) for one in only)
+        return self.pattern is not None and self.pattern == other.pattern and self != other
+
+
+Conditions: TypeAlias = tuple[Condition, ...]
+
+
+def implied(one: Condition, given: Iterable[Condition]) -> bool:
+    """Whether a condition holds of every alert of which some others do."""
+    return any(other.implies(one) for other in given)
+
+
+def beyond(some: Iterable[Condition], given: Conditions) -> Conditions | None:
+    """What some conditions ask for besides others; None where both cannot hold."""
+    asked = [*some]
+    if any(one.excludes(other) for one in asked for other in given):
+        return None
+    return tuple(one for one in asked if not implied(one, given))
