@@ -7,6 +7,7 @@ import yaml
 from slosmith.emit.yaml_text import Node, matcher, print_yaml, regex_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert
+from slosmith.model.matchers import parse_matchers
 from slosmith.model.routing_base import Base, Place
 from slosmith.output.document import HEADING, Document
 
@@ -17,14 +18,14 @@ def merge(base: Base, ours: dict[str, Node], alerts: Iterable[Alert]) -> Iterato
     """The merged configuration and the templates that lie beside the base; or our parts alone."""
     tree = ours["route"]
     assert isinstance(tree, dict)
-    route: dict[str, Node] = {"matchers": [*_guard(alerts)], **tree}
+    routes = [*_own_routes(tree, alerts)]
     if not base.merged:
-        parts: dict[str, Node] = {"routes": [route], **{key: ours[key] for key in _LISTS}}
+        parts: dict[str, Node] = {"routes": [*routes], **{key: ours[key] for key in _LISTS}}
         text = print_yaml(parts, f"{HEADING}\n# {_fragment_words(base)}")
         yield Document(path=naming.FRAGMENT_FILE, text=text)
         return
     heading = f"{HEADING}\n# Merged into {base.document.file.path}, where its comments are."
-    text = print_yaml(_merged(base, ours, route), heading)
+    text = print_yaml(_merged(base, ours, routes), heading)
     yield Document(path=naming.ALERTMANAGER_FILE, text=text)
     folder = base.document.file.path.rpartition("/")[0]
     for file in base.templates:
@@ -32,11 +33,42 @@ def merge(base: Base, ours: dict[str, Node], alerts: Iterable[Alert]) -> Iterato
         yield Document(path=f"{naming.ALERTMANAGER_FOLDER}/{below}", text=file.text)
 
 
-def _guard(alerts: Iterable[Alert]) -> Iterator[Node]:
-    """What alerts of ours meet, and no others: a name and a service that we have both."""
-    found = [*alerts]
-    yield matcher("alertname", "=~", regex_of(sorted({one.name for one in found})))
-    yield matcher("service", "=~", regex_of(sorted({one.service for one in found})))
+def _own_routes(tree: dict[str, Node], alerts: Iterable[Alert]) -> Iterator[dict[str, Node]]:
+    """The tree once for each service, as far as its alerts go, behind what no other alert meets.
+
+    A label set with a name of one service and the name of another is nobody's of ours.
+    """
+    by_service: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        by_service.setdefault(alert.service, []).append(alert)
+    legs = tree["routes"]
+    assert isinstance(legs, list)
+    for service, own in sorted(by_service.items()):
+        names = sorted({alert.name for alert in own})
+        name = matcher("alertname", "=~" if names[1:] else "=", regex_of(names))
+        yield {
+            "matchers": [matcher("service", "=", service), name],
+            **tree,
+            "routes": [leg for leg in legs if any(_may_take(leg, alert) for alert in own)],
+        }
+
+
+def _may_take(leg: Node, alert: Alert) -> bool:
+    """Whether a route may take an alert, whatever severity it has today.
+
+    Rules and routes are loaded one after the other, and labels of series are not known.
+    """
+    assert isinstance(leg, dict)
+    texts = leg["matchers"]
+    assert isinstance(texts, list)
+    labels = {"alertname": alert.name, **dict(alert.labels)}
+    known = {*labels, *naming.RULE_LABELS} - {"severity"}
+    return all(
+        one.matches(labels)
+        for text in texts
+        for one in parse_matchers(str(text)) or ()
+        if one.name in known
+    )
 
 
 def _fragment_words(base: Base) -> str:
@@ -45,10 +77,10 @@ def _fragment_words(base: Base) -> str:
     return f"For {file}: routes go to {where}, the other lists to the ends of theirs."
 
 
-def _merged(base: Base, ours: dict[str, Node], route: Node) -> dict[str, Node]:
-    """What is ours comes after what is theirs, but for the route, which has its place."""
+def _merged(base: Base, ours: dict[str, Node], routes: list[dict[str, Node]]) -> dict[str, Node]:
+    """What is ours comes after what is theirs, but for the routes, which have their place."""
     whole = _pairs(base.document.node)
-    whole["route"] = _with_route(whole["route"], base.place, route)
+    whole["route"] = _with_routes(whole["route"], base.place, routes)
     for key in _LISTS:
         added = ours[key]
         assert isinstance(added, list)
@@ -59,15 +91,15 @@ def _merged(base: Base, ours: dict[str, Node], route: Node) -> dict[str, Node]:
     return whole
 
 
-def _with_route(node: Node, place: Place, route: Node) -> dict[str, Node]:
+def _with_routes(node: Node, place: Place, routes: list[dict[str, Node]]) -> dict[str, Node]:
     """A route of theirs with ours at a place below it."""
     index, *below = place
     pairs = _pairs(node)
     children = _items(pairs.get("routes"))
     if below:
-        children[index] = _with_route(children[index], tuple(below), route)
+        children[index] = _with_routes(children[index], tuple(below), routes)
     else:
-        children.insert(index, route)
+        children[index:index] = routes
     return {**pairs, "routes": children}
 
 

@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
+from slosmith.judges.bare_configuration import bare_configuration
 from slosmith.judges.server import (
     REQUEST_SECONDS,
     ServerError,
@@ -22,9 +21,11 @@ from slosmith.judges.server import (
     free_port,
     until,
 )
+from slosmith.judges.written import read_texts
 from slosmith.output.staging import staging_folder
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
+_AT_ONCE = 2000
 _PAUSE_SECONDS = 0.005
 _TEMPLATES = Path("prometheus", "alertmanager")
 _USUAL_SHARE = Path("/usr/share")
@@ -70,6 +71,26 @@ class Alertmanager:
             pause_seconds=_PAUSE_SECONDS,
         )
         return {labels: found[labels] for labels in wanted}
+
+    def receivers(self, alerts: Iterable[Labels]) -> dict[Labels, tuple[str, ...]]:
+        """Whom each of very many alerts reaches, in order; nothing is said of inhibition."""
+        self._asked += 1
+        control = frozenset(_control(side, self._asked) for side in ("source", "target"))
+        now, wanted = datetime.now(UTC), sorted({*alerts})
+        for part in (*_parts(wanted), sorted(control)):
+            self._call("post", json=[_posted(one, now, timedelta(hours=1)) for one in part])
+        self._firing |= {*wanted, *control}
+        until(
+            lambda: self._call(
+                "get", params={"filter": f'ask="{self._asked}"', "inhibited": "true"}
+            )[1:],
+            "Alertmanager to take alerts in",
+        )
+        found = {
+            tuple(sorted(one["labels"].items())): tuple(to["name"] for to in one["receivers"])
+            for one in self._call("get")
+        }
+        return {labels: found.get(labels, ()) for labels in wanted}
 
     def _treatments(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
         found = {
@@ -132,22 +153,20 @@ def with_templates(program: Path) -> list[str]:
 
 def _notifying_nobody(config: Path) -> dict[str, object]:
     """What was rendered, without the receivers' integrations, and with an inhibition of ours."""
-    rendered = yaml.safe_load(config.read_text(encoding="utf-8"))
-    kept = {
-        key: value
-        for key, value in rendered.items()
-        if key in ("route", "inhibit_rules", "time_intervals", "mute_time_intervals")
-    }
+    kept = bare_configuration(read_texts(config.read_text(encoding="utf-8")))
+    rules = kept.get("inhibit_rules", [])
+    assert isinstance(rules, list)
     control = {
         "source_matchers": [f'{_CONTROL}="source"'],
         "target_matchers": [f'{_CONTROL}="target"'],
         "equal": ["ask"],
     }
-    return {
-        **kept,
-        "receivers": [{"name": one["name"]} for one in rendered["receivers"]],
-        "inhibit_rules": [*kept.get("inhibit_rules", []), control],
-    }
+    return {**kept, "inhibit_rules": [*rules, control]}
+
+
+def _parts(alerts: list[Labels]) -> Iterator[list[Labels]]:
+    for first in range(0, len(alerts), _AT_ONCE):
+        yield alerts[first : first + _AT_ONCE]
 
 
 def _control(side: str, asked: int) -> Labels:

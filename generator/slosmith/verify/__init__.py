@@ -1,9 +1,14 @@
 """Verifying what was rendered with the real tools; a new verifier is one file and one line."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from slosmith.diagnostics.system_errors import advice_on, reason_of
+from slosmith.judges.assembled import assembled
+from slosmith.judges.routing_document import RoutingDocument
+from slosmith.model import naming
+from slosmith.verify.base_routes import verify_base_routes
 from slosmith.verify.inhibition import verify_inhibition
 from slosmith.verify.kubernetes import verify_kubernetes
 from slosmith.verify.messages import verify_messages
@@ -27,6 +32,7 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_times,
     verify_inhibition,
     verify_own_inhibitions,
+    verify_base_routes,
     verify_templates,
     verify_messages,
     verify_parity,
@@ -41,10 +47,29 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
 
     The tools quote the paths that they were given; what is reported is the same on every machine.
     """
-    here = f"{case.root}/"
-    found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, case)))
-    proofs = [replace(proof, evidence=proof.evidence.replace(here, "")) for proof in found]
+    with _put_together(case) as whole:
+        found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, whole)))
+    here, there = f"{case.root}/", f"{whole.alertmanager.parent}/" if whole.assembled else ""
+    said = (one.evidence.replace(there, "") if there else one.evidence for one in found)
+    proofs = [
+        replace(proof, evidence=text.replace(here, ""))
+        for proof, text in zip(found, said, strict=True)
+    ]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
+
+
+@contextmanager
+def _put_together(case: Case) -> Iterator[Case]:
+    """The case with a whole configuration, where a fragment of one was rendered."""
+    routing = case.model.routing
+    base = routing.base if routing is not None else None
+    if base is None or base.merged or not (case.output / naming.FRAGMENT_FILE).is_file():
+        yield case
+        return
+    tree = RoutingDocument(case.root).base
+    assert tree is not None
+    with assembled(case.output, tree) as path:
+        yield replace(case, assembled=path)
 
 
 def _rows(verify: Verifier, case: Case) -> Iterator[Proof]:
