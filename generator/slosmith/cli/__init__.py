@@ -56,6 +56,8 @@ COMMANDS = {
     "rehearse": "Play scenarios from slo/ against the rendered rules.",
     "status": "Show how SLOs stand now, the worst first.",
     "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
+    "backfill": "Write what would have been recorded of an SLO, had it been there before, as "
+    "OpenMetrics.",
     "audit": "Write output/audit.md, audit.html and audit.json.",
     "lsp": "Serve an editor: findings, completion and help while you type.",
     "schema": "Print the JSON Schema (draft 2020-12) of every document below slo/.",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import access_options, fail_with, print_findings
+from slosmith.cli.options import access_options, fail_with, granted, print_findings, progress
 
 if TYPE_CHECKING:
+    from slosmith.history.past import Past
+    from slosmith.live.access import AccessFiles
     from slosmith.live.http import HttpError
     from slosmith.model.root import Model, Slo
 
@@ -54,6 +56,31 @@ def _pairs(
     ):
         raise click.BadParameter(f'"{wrong}" has no value; write it like criticality=1')
     return tuple((name, text) for name, _, text in pairs)
+
+
+fresh_option = click.option(
+    "--fresh", is_flag=True, help="Ask the server also for what is remembered of it."
+)
+
+
+def past_of(url: str, access: "AccessFiles", root: Path, now: int, *, fresh: bool) -> "Past":
+    """The past that a server knows; raises HttpError where nobody may ask it."""
+    from slosmith.history.past import Past, prune
+    from slosmith.model.units import UnixTime
+    from slosmith.output.cache_folder import cache_folder
+
+    cache = None if fresh else cache_folder(root)
+    folder = cache / "history" if cache else None
+    if folder is not None:
+        prune(folder)
+    say = progress()
+    return Past(
+        url=url,
+        access=granted(access, url),
+        now=UnixTime(now),
+        folder=folder,
+        say=lambda day: say(f"reading {day}"),
+    )
 
 
 def compiled(root: Path) -> "Model":
