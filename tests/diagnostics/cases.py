@@ -7,6 +7,7 @@ to do, in words) and `fixed.yaml` (what to write instead, with `fixed/runbooks/`
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,10 +25,13 @@ from slosmith.memo import Memo
 from slosmith.plan import Side, compare
 from slosmith.plan.styles import risks
 from slosmith.resolve.model import resolve_root
+from tests.doctor.running import findings_beside
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"
 _EXPOSED = "The server has:"
+_ANSWERS = "What runs is as rendered, but for what servers answer:"
+_DOCTOR = "`slosmith doctor` says:"
 _CONTRACT = "`slosmith contract --check` says:"
 _BEFORE = "Before it was:"
 _PLAN = "`slosmith plan` says:"
@@ -57,6 +61,11 @@ class Case:
         return self.folder / "before"
 
     @property
+    def answers(self) -> Path:
+        """What servers answer otherwise than as rendered; only what `slosmith doctor` finds."""
+        return self.folder / "answers.json"
+
+    @property
     def fix(self) -> Path:
         """How such a mistake is mended, in words; only the leading case of a code has it."""
         return self.folder / "fix.md"
@@ -79,11 +88,16 @@ def all_cases() -> tuple[Case, ...]:
 
 def findings_of(case: Case) -> str:
     """What `slosmith check` prints for a case, less the notes on what a small root lacks."""
+    compiled = compile_root(case.folder)
     found = (
-        *compile_root(case.folder).findings,
+        *compiled.findings,
         *drift_of(case.folder, case.server),
         *(one for one in risks_of(case.folder, case.before) if one.code.id == case.code),
     )
+    if case.answers.exists():
+        assert compiled.model is not None, print_text(compiled.findings)
+        answers = json.loads(case.answers.read_text(encoding="utf-8"))
+        found = (*found, *findings_beside(compiled.model, answers))
     findings = tuple(
         finding
         for finding in found
@@ -123,6 +137,7 @@ def page_of(code: Code) -> str:
     bad = "\n\n".join((bad, *_prose_of(case.folder), *_bases_of(case.folder)))
     exposed = case.server.read_text(encoding="utf-8") if case.server.exists() else ""
     was = "\n".join(one.read_text("utf-8") for one in sorted((case.before / "slo").glob("*.yaml")))
+    answered = case.answers.read_text(encoding="utf-8") if case.answers.exists() else ""
     expected = case.expected.read_text(encoding="utf-8").rpartition("\n")[0]
     printed = expected[: expected.rstrip().rfind("\n") + 1]
     parts = [
@@ -131,6 +146,7 @@ def page_of(code: Code) -> str:
         bad,
         *((_EXPOSED, _fenced("text", exposed), _CONTRACT) if exposed else ()),
         *((_BEFORE, _fenced("yaml", was), _PLAN) if was else ()),
+        *((_ANSWERS, _fenced("json", answered), _DOCTOR) if answered else ()),
         _fenced("text", printed),
         "## What to do",
         case.fix.read_text(encoding="utf-8").strip(),

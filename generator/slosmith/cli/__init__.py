@@ -54,6 +54,7 @@ COMMANDS = {
     "verify": "Prove with the real tools that what was rendered works.",
     "explain": "Show the budget, the thresholds, and when each alert fires and clears.",
     "rehearse": "Play scenarios from slo/ against the rendered rules.",
+    "doctor": "Compare what runs with what was rendered, and say what to do.",
     "status": "Show how SLOs stand now, the worst first.",
     "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
     "backfill": "Write what would have been recorded of an SLO, had it been there before, as "

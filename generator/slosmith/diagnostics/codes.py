@@ -511,6 +511,33 @@ PAGE_SLOWER = _risk("S1503", "page-slower", "a change lets a page come later, or
 MORE_NOISE = _risk("S1504", "more-noise", "a change lets an alert fire earlier, or more often")
 ADDRESS_GONE = _risk("S1505", "address-gone", "a change takes an address, or a name to silence by")
 
+# 14xx: what was rendered beside what runs
+RULES_NOT_LOADED = _error("S1401", "rules-not-loaded", "a rendered group of rules does not run")
+RULES_DIFFER = _error("S1402", "rules-differ", "a group of rules runs otherwise than rendered")
+RULES_FAIL = _error("S1403", "rules-fail", "a rule fails when it is evaluated")
+EVALUATION_SLOW = _warning(
+    "S1404", "evaluation-slow", "an evaluation takes more than half of its interval"
+)
+EVALUATION_MISSED = _error("S1405", "evaluation-missed", "evaluations of a group were left out")
+RETENTION_SHORT = _error(
+    "S1406", "retention-short", "the server keeps samples for less than a period"
+)
+SCRAPED_SELDOM = _warning(
+    "S1407", "scraped-seldom", "a job is scraped less often than settings say"
+)
+EXTERNAL_LABELS = _warning(
+    "S1408", "external-labels", "the server adds other labels to alerts than settings name"
+)
+CLOCKS_APART = _error("S1409", "clocks-apart", "the server's clock is not this machine's")
+ALERTMANAGER_DIFFERS = _error(
+    "S1410", "alertmanager-differs", "an Alertmanager runs another configuration than rendered"
+)
+WATCHDOG_SILENT = _error("S1411", "watchdog-silent", "the alert that always fires does not")
+WATCHDOG_LOST = _error("S1412", "watchdog-lost", "the watchdog does not come to the Alertmanager")
+DASHBOARD_OLD = _warning(
+    "S1413", "dashboard-old", "a dashboard in Grafana is not the one that was rendered"
+)
+
 
 def all_codes() -> tuple[Code, ...]:
     """Every code, by identifier."""

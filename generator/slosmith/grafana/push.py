@@ -246,6 +246,19 @@ def _push(server: Grafana, dashboard: Dashboard, folder: str, *, dry_run: bool) 
     return f"{'updated' if old else 'created'} {uid}"
 
 
+def outdated(server: Grafana, dashboards: tuple[Dashboard, ...]) -> dict[str, str]:
+    """Of each dashboard that is not in Grafana as rendered, what is wrong; nothing is changed."""
+    found = {}
+    for dashboard in dashboards:
+        uid = str(dashboard["uid"])
+        old = _old(server.ask("GET", f"/api/dashboards/uid/{uid}"), server, uid)
+        if old is None:
+            found[uid] = "is not in Grafana"
+        elif not _same(old, dashboard):
+            found[uid] = "is another one in Grafana"
+    return found
+
+
 def _read_back(server: Grafana, dashboard: Dashboard, folder: str) -> None:
     """What was saved is believed when it has been read."""
     uid = str(dashboard["uid"])

@@ -10,6 +10,7 @@ from slosmith.promql.bucket_bounds import (
 from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, kind_of
+from slosmith.promql.form import form_of
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
@@ -72,6 +73,7 @@ __all__ = [
     "escape_template",
     "filled",
     "find_places",
+    "form_of",
     "has_comparison",
     "has_subquery",
     "infer",

@@ -1,0 +1,134 @@
+"""`slosmith doctor`: whether what was rendered is what runs."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.exits import Exit
+from slosmith.cli.history_options import SERVER, compiled
+from slosmith.cli.options import (
+    access_options,
+    exit_with,
+    fail_with,
+    format_option,
+    granted,
+    output_folder,
+    print_findings,
+    root_option,
+    strict_option,
+    warn_if_open,
+)
+
+if TYPE_CHECKING:
+    from slosmith.diagnostics.finding import Diagnostic
+    from slosmith.live.access import Access, AccessFiles
+    from slosmith.model.root import Model
+
+
+@click.command()
+@root_option
+@click.option(
+    "--prometheus",
+    "url",
+    metavar="URL",
+    envvar=SERVER,
+    help=f"Prometheus that scrapes, and evaluates unless --ruler does; also ${SERVER}.",
+)
+@click.option("--ruler", metavar="URL", help="What evaluates the rules, where that is another.")
+@click.option("--alertmanager", metavar="URL", help="Alertmanager that notifies.")
+@click.option("--grafana", metavar="URL", help="Grafana that has the dashboards.")
+@click.option(
+    "--grafana-token-file",
+    "grafana_token",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with its token; $GRAFANA_TOKEN if not given.",
+)
+@access_options
+@strict_option
+@format_option
+def command(
+    root: Path,
+    url: str | None,
+    ruler: str | None,
+    alertmanager: str | None,
+    grafana: str | None,
+    grafana_token: Path | None,
+    access: "AccessFiles",
+    strict: bool,
+    style: str,
+) -> None:
+    """Compare what runs with what was rendered, and say what to do.
+
+    Rules loaded and as rendered, none failing, evaluations in time; retention, scrapes, external
+    labels and clocks; the metric contract; what Alertmanager runs, and whether the watchdog comes
+    there; dashboards. A server that is not named is not asked. Exit 1 if something is wrong, 3 if a
+    server does not answer.
+
+    \b
+    Example:
+      slosmith doctor --prometheus http://localhost:9090 --alertmanager http://localhost:9093
+      slosmith doctor --ruler https://mimir.example.com/prometheus --headers-file tenant
+      slosmith doctor --grafana https://grafana.example.com
+    """
+    from slosmith.doctor.answers import Answers, ask_alertmanager, ask_rules, ask_server
+    from slosmith.doctor.checkup import check_all
+    from slosmith.grafana.push import PushError
+    from slosmith.live.http import HttpError
+
+    if not any((url, ruler, alertmanager, grafana)):
+        raise click.UsageError("name a server: --prometheus, --ruler, --alertmanager or --grafana")
+    model = compiled(root)
+    found: dict[str, object] = {}
+    drift: tuple[Diagnostic, ...] | None = None
+    try:
+        may = granted(access, url or ruler or alertmanager or "")
+        if url:
+            metrics = {series.metric for slo in model.slos for series in slo.raw_series}
+            found |= ask_server(url, may, metrics - {""})
+            drift = _drift(model, url, may)
+        if rules := ruler or url:
+            found |= ask_rules(rules, may)
+        if alertmanager:
+            watchdog = bool(model.routing and model.routing.watchdog)
+            found |= ask_alertmanager(alertmanager, may, watchdog=watchdog)
+        if grafana:
+            found["dashboards"] = _dashboards(root, grafana, grafana_token)
+    except (HttpError, PushError) as error:
+        fail_with(error, error.hint, Exit.UNKNOWN, "what runs is unknown")
+    checks = check_all(model, Answers(**found), drift)  # type: ignore[arg-type]  # by its own names
+    findings = tuple(one for check in checks for one in check.findings)
+    if style == "text":
+        width = max(len(check.name) for check in checks)
+        for check in checks:
+            click.echo(f"{check.name:{width}}  {check.line}")
+    print_findings(findings, style)
+    exit_with(findings, strict=strict)
+    sys.exit(Exit.FINE)
+
+
+def _drift(model: "Model", url: str, access: "Access") -> "tuple[Diagnostic, ...] | None":
+    from slosmith.contract.chosen import Chosen
+    from slosmith.contract.drift import drift
+    from slosmith.contract.readers import readers_of
+    from slosmith.contract.server import read_prometheus
+    from slosmith.diagnostics.finding import sort_findings
+
+    if not model.has_contract:
+        return None
+    metrics = model.metrics or ()
+    seen = read_prometheus(url, access, Chosen(names=frozenset(one.name for one in metrics)))
+    return sort_findings(drift(metrics, seen, readers_of(model), all_of_it=True))
+
+
+def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:
+    from slosmith.grafana.push import Grafana, PushError, outdated, read_token
+    from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
+
+    warn_if_open(url)
+    try:
+        rendered = read_dashboards(output_folder(None, root))
+    except DashboardError as error:
+        raise PushError(str(error), error.hint) from None
+    return outdated(Grafana(url=url, token=read_token(token)), rendered)

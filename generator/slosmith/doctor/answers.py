@@ -1,0 +1,117 @@
+"""What servers answer about themselves, as far as each was asked; None where it was not."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import requests
+
+from slosmith.live.access import Access
+from slosmith.live.http import HttpError, without_secrets
+from slosmith.live.prometheus import RefusedError, api, no_prometheus, query
+from slosmith.live.redirects import ask_following
+from slosmith.model import naming
+from slosmith.promql import METRIC_LABEL, one_of_values
+
+_SECONDS = 30.0
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """All of them: parsed, and not looked at yet.
+
+    ``missed`` are evaluations that groups missed in the last hour, by the name of the group, and
+    ``jobs`` those that the metrics of SLOs are scraped from. ``ahead`` is by how many seconds the
+    server's clock is ahead. ``dashboards`` says what is wrong with each that is.
+    """
+
+    rules: object = None
+    runtime: object = None
+    config: object = None
+    targets: object = None
+    jobs: frozenset[str] | None = None
+    missed: Mapping[str, float] | None = None
+    now: float | None = None
+    ahead: float | None = None
+    fires: bool | None = None
+    alertmanager: object = None
+    reached: bool | None = None
+    dashboards: Mapping[str, str] | None = None
+
+
+def ask_rules(url: str, access: Access) -> dict[str, object]:
+    """The rules that a Prometheus or a ruler evaluates; raises HttpError."""
+    return {"rules": api(url, "rules", access)}
+
+
+def ask_server(url: str, access: Access, metrics: Iterable[str]) -> dict[str, object]:
+    """What a Prometheus says of itself; what others that speak its API lack is left unknown."""
+    before = time.time()
+    clock = query(url, "vector(time())", access)
+    if not clock:
+        raise no_prometheus(url)
+    now = clock[0].points[0][1]
+    watchdog = f'ALERTS{{alertname="{naming.WATCHDOG}",alertstate="firing"}}'
+    missed = "increase(prometheus_rule_group_iterations_missed_total[1h])"
+    return {
+        "now": now,
+        "ahead": now - (before + time.time()) / 2,
+        "runtime": _if_there(url, "status/runtimeinfo", access),
+        "config": _if_there(url, "status/config", access),
+        "targets": _if_there(url, "targets?state=active", access),
+        "jobs": _jobs(url, access, sorted(metrics)),
+        "fires": bool(query(url, f'{watchdog[:-1]},service="{naming.OWN_SERVICE}"}}', access)),
+        "missed": {
+            series.labels.get("rule_group", "").rpartition(";")[2]: series.points[-1][1]
+            for series in query(url, missed, access)
+        },
+    }
+
+
+def _if_there(url: str, path: str, access: Access) -> object:
+    """A server that lacks a path is none of Prometheus' own, and is not wrong for that."""
+    try:
+        return api(url, path, access)
+    except HttpError as error:
+        if isinstance(error, RefusedError) or " answered 4" in str(error):
+            return None
+        raise
+
+
+def _jobs(url: str, access: Access, metrics: list[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for first in range(0, len(metrics), _AT_ONCE):
+        names = one_of_values(METRIC_LABEL, metrics[first : first + _AT_ONCE]).text
+        for series in query(url, f"group by (job) ({{{names}}})", access):
+            found.add(series.labels.get("job", ""))
+    return frozenset(found)
+
+
+def ask_alertmanager(url: str, access: Access, *, watchdog: bool) -> dict[str, object]:
+    """The configuration that runs, and whether the watchdog has come; raises HttpError."""
+    matcher = quote(f'alertname="{naming.WATCHDOG}"')
+    found: dict[str, object] = {"alertmanager": _ask(url, "status", access)}
+    if watchdog:
+        alerts = _ask(url, f"alerts?active=true&silenced=true&filter={matcher}", access)
+        found["reached"] = bool(alerts)
+    return found
+
+
+def _ask(url: str, path: str, access: Access) -> object:
+    with requests.Session() as session:
+        reply = ask_following(
+            session,
+            "GET",
+            f"{url.rstrip('/')}/api/v2/{path}",
+            seconds=_SECONDS,
+            auth=access.login,
+            headers=dict(access.headers),
+            **access.tls,
+        )
+    answer = reply.json()
+    if reply.status != 200 or not isinstance(answer, (dict, list)):
+        said = f"{without_secrets(url)} answered {reply.status}, and not as an Alertmanager does"
+        raise HttpError(said, "name the root of an Alertmanager, as in http://localhost:9093")
+    return answer
