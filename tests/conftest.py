@@ -24,6 +24,12 @@ Compile = Callable[..., "Compiled"]
 Sample = Callable[[int, int], int]
 _JUDGES = {name: judges(name) for name in NAMES}
 _MISSING = "no {} is here: run `make tools`"
+ONE_TIER = """---
+policy: google-30d
+period: 30d
+source: nobody's; one tier, where a test is not about tiers, is proven in a third of the time
+tiers: [{tier: fast, severity: page, budget: 2%, long: 1h, short: 5m}]
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import Compile, run_compiler
+from tests.conftest import ONE_TIER, Compile, run_compiler
 from tests.tools.judges import Judge, objections
 
 pytestmark = pytest.mark.judge
@@ -106,7 +106,7 @@ def test_each_value_is_held_to_its_own_objective(
 
 @pytest.mark.slow
 def test_who_is_notified_follows_the_value(compile: Compile) -> None:
-    built = compile(SHOP + ROUTING)
+    built = compile(SHOP + ROUTING + ONE_TIER)
     assert "S808" not in built.stderr, "the override matches the alerts of staging"
     verified = run_compiler(built.root, "verify")
     assert "failed: " not in verified.stdout, verified.stdout
@@ -114,7 +114,7 @@ def test_who_is_notified_follows_the_value(compile: Compile) -> None:
 
 @pytest.mark.slow
 def test_every_kind_is_proven_by_its_generated_tests(compile: Compile) -> None:
-    built = compile(KINDS)
+    built = compile(KINDS + ONE_TIER)
     assert built.exit_code == 0, built.stderr
     verified = run_compiler(built.root, "verify")
     assert verified.exit_code == 0, verified.stdout

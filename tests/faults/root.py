@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.conftest import run_compiler
+from tests.conftest import ONE_TIER, run_compiler
 
 _SHOP = """
 service: shop
@@ -22,6 +22,7 @@ _FILES = {
     "slo/services/shop.yaml": _SHOP,
     "slo/metrics.yaml": "metrics:\n  a_total: {type: counter, labels: {code: ['200', '500']}}\n"
     "  full: {type: gauge, help: how full it is}\n",
+    "slo/policy.yaml": ONE_TIER.replace("page", "ticket"),
     "slo/routing.yaml": """
 routing:
   default: chat

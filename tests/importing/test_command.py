@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from slosmith.cli import main
-from tests.conftest import run_compiler
+from tests.conftest import ONE_TIER, run_compiler
 from tests.importing.reading import rules, sloth
 from tests.tools.judges import TOOLS, Judge
 
@@ -158,6 +158,7 @@ def test_what_is_imported_is_strict_and_proven(here: Path, promtool: Judge) -> N
     assert run("old").exit_code == 0
     strict = run_compiler(here, "check", "--strict")
     assert strict.exit_code == 0, strict.stderr
+    Path("slo/policy.yaml").write_text(ONE_TIER, encoding="utf-8")
     assert run_compiler(here, "build").exit_code == 0
     proven = run_compiler(
         here, "verify", "--tools", str(promtool.path.parent), "--tools", str(TOOLS)

@@ -18,7 +18,7 @@ from tests.tools.judges import Judge
 SHOP = """\
 service: shop
 team: web
-slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
+alerts: [{alert: ShopDown, expr: max(shop_down) > 0, severity: page, summary: down}]
 ---
 routing:
   default: chat

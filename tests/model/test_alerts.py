@@ -15,7 +15,7 @@ import slosmith
 from slosmith.build.compile import compile_root
 from slosmith.model import naming
 from slosmith.model.alerts import all_alerts
-from tests.conftest import Compile, Compiled, run_compiler, write_spec
+from tests.conftest import ONE_TIER, Compile, Compiled, run_compiler, write_spec
 
 PACKAGE = Path(slosmith.__file__).parent
 
@@ -126,7 +126,7 @@ def test_nothing_that_is_rendered_or_explained_names_another_alert(
 @pytest.mark.slow
 def test_neither_audit_nor_verify_nor_a_rehearsal_names_another_alert(compile: Compile) -> None:
     text = MARKET.replace("ALERTING", "{idle: false, no_data: false}")
-    built = compile(text + ROUTING + AUDIT)
+    built = compile(text + ROUTING + AUDIT + ONE_TIER)
     assert built.exit_code == 0, built.stderr
     commands = {
         "verify": run_compiler(built.root, "verify"),

@@ -15,6 +15,10 @@ SHOP = """\
 service: shop
 slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
 """
+DOWN = """\
+service: shop
+alerts: [{alert: ShopDown, expr: max(shop_down) > 0, severity: page, summary: down}]
+"""
 PRIVATE = "not-for-you"
 
 
@@ -77,7 +81,7 @@ def test_an_output_folder_that_is_where_people_write_is_refused(
 
 
 def test_a_report_replaces_a_link_and_does_not_write_through_it(compile: Compile) -> None:
-    built = compile(SHOP)
+    built = compile(DOWN)
     precious = built.root / "precious.md"
     precious.write_text("mine", encoding="utf-8")
     built.output("report.md").symlink_to(precious)
@@ -119,7 +123,7 @@ def test_a_lock_of_an_editor_is_no_file(compile: Compile) -> None:
 def test_a_file_that_nobody_rendered_is_found_although_the_manifest_lists_it(
     compile: Compile, name: str
 ) -> None:
-    built = compile(SHOP)
+    built = compile(DOWN)
     path = built.output(*name.split("/"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{}", encoding="utf-8")

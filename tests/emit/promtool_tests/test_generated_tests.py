@@ -14,7 +14,7 @@ import yaml
 
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests.parts import PartTests
-from tests.conftest import Compile, Compiled, run_compiler
+from tests.conftest import ONE_TIER, Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -117,7 +117,7 @@ def _said(promtool: Judge, files: Iterable[Path]) -> str:
 
 @pytest.mark.every_version
 def test_what_is_exported_holds_for_a_whole_file_too(compile: Compile, promtool: Judge) -> None:
-    compiled = _rules_and_tests(compile, ERRORS + PLAIN_ALERTS)
+    compiled = _rules_and_tests(compile, ERRORS + PLAIN_ALERTS + ONE_TIER)
     files = sorted(compiled.output("prometheus", "tests").glob("*.yaml"))
     assert len(files) > 1
     assert _objections(promtool, files) == []
@@ -174,7 +174,7 @@ slos:
 
 
 def test_queries_with_an_offset_are_looked_at_later(compile: Compile, promtool: Judge) -> None:
-    compiled = _rules_and_tests(compile, LATE)
+    compiled = _rules_and_tests(compile, LATE + ONE_TIER)
     assert _failures(promtool, compiled) == []
     rules = compiled.rules("cw")
     rules.write_text(rules.read_text().replace("offset 7m", "offset 27m"))
@@ -208,7 +208,7 @@ slos:
     objective: p99 < 300ms
     sli: {{latency: {{histogram: answer_seconds, native: true}}}}
     alerting: {{idle: {idle}}}
-""",
+{ONE_TIER}""",
     )
     assert _failures(promtool, compiled) == []
     tests = "".join(
@@ -220,7 +220,7 @@ slos:
 
 
 def test_a_threshold_half_as_high_again_is_noticed(compile: Compile, promtool: Judge) -> None:
-    compiled = _rules_and_tests(compile, ERRORS)
+    compiled = _rules_and_tests(compile, ERRORS + ONE_TIER)
     path = compiled.rules("shop")
     path.write_text(path.read_text(encoding="utf-8").replace("> 0.0144", "> 0.0216"))
     assert any(
@@ -238,7 +238,8 @@ def test_another_bound_of_a_freshness_is_noticed(
 service: shop
 slos:
   - {name: backup, objective: 99%, sli: {freshness: {last: saved_seconds, under: 1h}}}
-""",
+"""
+        + ONE_TIER,
     )
     path = compiled.rules("shop")
     rules = path.read_text(encoding="utf-8")
@@ -265,7 +266,7 @@ slos:
 def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
     compile: Compile, promtool: Judge
 ) -> None:
-    compiled = _rules_and_tests(compile, ODD_QUERIES)
+    compiled = _rules_and_tests(compile, ODD_QUERIES + ONE_TIER)
     assert _failures(promtool, compiled) == []
     text = compiled.output("prometheus", "tests", "shop.test.yaml").read_text()
     for slo in ("peaks", "minutes"):
@@ -278,7 +279,7 @@ def test_of_queries_that_are_no_sums_of_rates_only_what_is_known_is_claimed(
 
 @pytest.mark.every_version
 def test_an_extreme_that_does_not_come_is_noticed(compile: Compile, promtool: Judge) -> None:
-    compiled = _rules_and_tests(compile, ODD_QUERIES)
+    compiled = _rules_and_tests(compile, ODD_QUERIES + ONE_TIER)
     rules = compiled.output("prometheus", "rules", "shop.yaml")
     text = rules.read_text()
     damaged = re.sub(r"(max_over_time\(failing\[)", r"0 * \1", text)
@@ -388,7 +389,7 @@ metrics:
 def test_sources_that_lack_a_part_are_proven_in_every_kind(
     compile: Compile, promtool: Judge
 ) -> None:
-    compiled = _rules_and_tests(compile, SOURCES)
+    compiled = _rules_and_tests(compile, SOURCES + ONE_TIER)
     assert _failures(promtool, compiled) == []
 
 
@@ -421,7 +422,7 @@ alerts:
 def test_whatever_can_have_several_results_fires_for_each_at_once(
     compile: Compile, promtool: Judge
 ) -> None:
-    compiled = _rules_and_tests(compile, SEVERAL)
+    compiled = _rules_and_tests(compile, SEVERAL + ONE_TIER)
     assert _failures(promtool, compiled) == []
     path = compiled.rules("shop")
     rules = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Compile, Compiled, run_compiler
+from tests.conftest import ONE_TIER, Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
 
 pytestmark = pytest.mark.judge
@@ -29,7 +29,7 @@ alerts:
 
 @pytest.fixture
 def root(compile: Compile) -> Path:
-    return compile(SPEC).root
+    return compile(SPEC + ONE_TIER).root
 
 
 def _damaged(root: Path, old: str, new: str) -> Compiled:
@@ -41,7 +41,8 @@ def _damaged(root: Path, old: str, new: str) -> Compiled:
     return run_compiler(root, "verify")
 
 
-def test_the_texts_of_every_alert_are_read_out(root: Path) -> None:
+def test_the_texts_of_every_alert_are_read_out(compile: Compile) -> None:
+    root = compile(SPEC).root
     done = run_compiler(root, "verify", "--strict")
     assert done.exit_code == 0, done.stdout
     report = (root / "output" / "report.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from slosmith.emit.promtool_tests.mixture import Adds, mixtures
 from slosmith.promql import parse_expression
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import UnsupportedError
-from tests.conftest import Compile, run_compiler
+from tests.conftest import ONE_TIER, Compile, run_compiler
 
 SLOW_OR_FAILED = """
 service: api
@@ -73,7 +73,7 @@ slos:
 def test_written_queries_are_proven_or_said_to_be_not_once(
     compile: Compile, spec: str, not_proven: int
 ) -> None:
-    done = run_compiler(compile(spec).root, "verify")
+    done = run_compiler(compile(spec + ONE_TIER).root, "verify")
     assert done.exit_code == 0, done.stdout
     assert done.stdout.count("not proven:") == not_proven, done.stdout
     if "joined" in spec:

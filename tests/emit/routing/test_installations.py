@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import Compile, Compiled, run_compiler
+from tests.conftest import ONE_TIER, Compile, Compiled, run_compiler
 from tests.emit.routing.servers import Router, running
 from tests.emit.routing.shop import SERVICES, routing
 from tests.emit.routing.test_inhibition import alert, muted_with
@@ -24,11 +24,17 @@ OWN = """
 
 
 @pytest.fixture
-def clusters(compile: Compile, told: Inbox, tmp_path: Path) -> Compiled:
+def spec(told: Inbox, tmp_path: Path) -> str:
     """The shop in several clusters, whose names Prometheus adds; all share one name service."""
     services = SERVICES.replace("depends_on: [database]", DEPENDS)
-    spec = f"settings: {{external_labels: [cluster]}}\n---{services}---{NAMES}---"
-    built = compile(f"{spec}{routing(told, tmp_path / 'secrets')}{OWN}")
+    settings = "settings: {external_labels: [cluster]}\n"
+    return f"{settings}---{services}---{NAMES}---{routing(told, tmp_path / 'secrets')}{OWN}"
+
+
+@pytest.fixture
+def clusters(compile: Compile, spec: str) -> Compiled:
+    """The shop in several clusters, built."""
+    built = compile(spec)
     assert built.exit_code == 0, built.stderr
     return built
 
@@ -86,11 +92,12 @@ def test_each_installation_has_groups_and_silences_of_its_own(clusters: Compiled
     assert 'slo=errors "cluster=${CLUSTER:?}"' in page
 
 
-def test_what_distinguishes_no_installations_is_noticed(clusters: Compiled) -> None:
-    path = clusters.output("alertmanager", "alertmanager.yaml")
+def test_what_distinguishes_no_installations_is_noticed(compile: Compile, spec: str) -> None:
+    built = compile(spec + ONE_TIER)
+    path = built.output("alertmanager", "alertmanager.yaml")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("    equal: [cluster]\n", "", 1), encoding="utf-8")
-    verified = run_compiler(clusters.root, "verify")
+    verified = run_compiler(built.root, "verify")
     assert verified.exit_code == 1
     assert "it inhibits what it should and nothing else" in verified.stdout
 
