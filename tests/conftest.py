@@ -95,8 +95,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long and needs no processor, and then with what is slow."""
-    order = ("waits", "slow")
+    """Begin with what takes long and needs no processor, and then with the slowest.
+
+    What is long and begins last is waited for by all other processes.
+    """
+    order = ("waits", "slowest", "slow")
     marked = {item: {mark.name for mark in item.iter_markers()} for item in items}
     items.sort(key=lambda item: [name not in marked[item] for name in order])
 

@@ -17,37 +17,37 @@ from tests.tools.judges import Judge
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 # Rules that are evaluated every 5 minutes lose nothing here: each event is in exactly one 5 m rate.
-COARSE = f"{ERRORS}---\nsettings: {{evaluation_interval: 5m}}\n"
+COARSE = f"{ERRORS}    period: 7d\n---\nsettings: {{evaluation_interval: 5m}}\n"
 PARTS = ("blocks", "counted", "increase")
 RATES = {f"slo:{what}_events:rate5m" for what in ("bad", "total")}
 BLOCKS = {f"slo:{what}:block" for what in ("bad_events", "total_events", "seen_seconds")}
-SUMS = {f"slo:{what}_events:{part}30d" for what in ("bad", "total") for part in PARTS}
-SEEN = {"slo:seen_seconds:blocks30d", "slo:seen_seconds:increase30d"}
-LEFT = {"slo:block:end_seconds", "slo:error_ratio:rate30d", "slo:error_budget_remaining:ratio"}
+SUMS = {f"slo:{what}_events:{part}7d" for what in ("bad", "total") for part in PARTS}
+SEEN = {"slo:seen_seconds:blocks7d", "slo:seen_seconds:increase7d"}
+LEFT = {"slo:block:end_seconds", "slo:error_ratio:rate7d", "slo:error_budget_remaining:ratio"}
 BUDGET = frozenset(RATES | BLOCKS | SUMS | SEEN | LEFT)
 NIGHT, DAY = 120, 12_000  # requests a minute: a hundredfold
 A_DAY, A_NIGHT = ("2h", DAY), ("22h", NIGHT)
 
 
-def test_a_month_of_uneven_traffic_leaves_the_true_budget(
+def test_a_week_of_uneven_traffic_leaves_the_true_budget(
     promtool: Judge, rules_of: Callable[[str], Rules], tmp_path: Path
 ) -> None:
-    # Each day has 22 h at 2/s and 2 h at 200/s: 158,400 + 1,440,000 = 1,598,400 requests. 30 days:
-    # 47,952,000, of which 0.1%, 47,952, may fail. Three hours at night fail whole: 21,600 requests.
-    # 1 - 21,600 / 47,952 = 0.5495 is left. By minutes it would be 1 - 180 / 43.2 = -3.17.
-    # Ten days later, 16 days' worth of requests having been seen by day 16: 1 - 21,600 / 25,574.
-    good = counter(*[A_DAY, A_NIGHT] * 15, A_DAY, ("3h", 0), ("19h", NIGHT), *[A_DAY, A_NIGHT] * 14)
-    bad = counter(("15d", 0), ("2h", 0), ("3h", NIGHT), ("19h", 0), ("14d", 0))
-    month = only(rules_of(COARSE), BUDGET, tmp_path)
+    # Each day has 22 h at 2/s and 2 h at 200/s: 158,400 + 1,440,000 = 1,598,400 requests. 7 days:
+    # 11,188,800, of which 0.1%, 11,188.8, may fail. An hour at night fails whole: 7,200 requests.
+    # 1 - 7,200 / 11,188.8 = 0.3565 is left. By minutes it would be 1 - 60 / 10.08 = -4.95.
+    # By the end of the day of it, 5 days' worth of requests were seen: 1 - 7,200 / 7,992.
+    good = counter(*[A_DAY, A_NIGHT] * 4, A_DAY, ("1h", 0), ("21h", NIGHT), *[A_DAY, A_NIGHT] * 2)
+    bad = counter(("4d", 0), ("2h", 0), ("1h", NIGHT), ("21h", 0), ("2d", 0))
+    week = only(rules_of(COARSE), BUDGET, tmp_path)
     remaining = "slo:error_budget_remaining:ratio"
     play(
         promtool,
-        month,
-        requests(good, bad, lasting="30d", evaluation="5m"),
-        value("slo:bad_events:increase30d", "30d", 21_600, within=22),
-        value("slo:total_events:increase30d", "30d", 47_952_000, within=48_000),
-        value(remaining, "15d", 1),
-        value(remaining, "16d", 1 - 21_600 / 25_574.4, within=0.005),
-        value(remaining, "30d", 0.5495, within=0.005),
-        value("slo:seen_seconds:increase30d", "15d", 15 * 86_400, within=600),
+        week,
+        requests(good, bad, lasting="7d", evaluation="5m"),
+        value("slo:bad_events:increase7d", "7d", 7_200, within=8),
+        value("slo:total_events:increase7d", "7d", 11_188_800, within=12_000),
+        value(remaining, "4d", 1),
+        value(remaining, "5d", 1 - 7_200 / 7_992, within=0.005),
+        value(remaining, "7d", 0.3565, within=0.005),
+        value("slo:seen_seconds:increase7d", "4d", 4 * 86_400, within=600),
     )

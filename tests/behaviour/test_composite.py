@@ -56,12 +56,12 @@ def test_any_part_above_its_budget_is_bad(plays: Plays, failed: int, up: int, ba
 def test_it_pages_while_one_part_is_down(plays: Plays) -> None:
     # The part is bad from its first bad evaluations on: 1% of five minutes are 3 s. Of the
     # composite 14.4 x 5% = 72% of an hour must be bad, 43.2 minutes; the outage tier sees 15 of 30.
-    up = gauge(("6h", 1), ("2h", 0))
+    up = gauge(("2h", 1), ("1h", 0))
     plays(
         SPEC,
-        scene("8h", counter(("8h", 6000)), counter(("8h", 0)), up),
-        fires(BURN, tier="outage", severity="page", between=(375, 378)),
-        fires(BURN, tier="fast", severity="page", between=(403, 407)),
+        scene("3h", counter(("3h", 6000)), counter(("3h", 0)), up),
+        fires(BURN, tier="outage", severity="page", between=(135, 138)),
+        fires(BURN, tier="fast", severity="page", between=(163, 167)),
         may_fire(BURN, tier="slow"),
         *tickets_may_fire(BURN),
     )

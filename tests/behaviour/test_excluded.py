@@ -21,7 +21,7 @@ from tests.behaviour.shop import (
     tickets_may_fire,
 )
 from tests.behaviour.signals import GONE, counter, gauge
-from tests.conftest import Compile, run_compiler
+from tests.conftest import ONE_TIER, Compile, run_compiler
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -65,14 +65,14 @@ def test_an_outage_within_pages_nobody_then_or_after(plays: Plays) -> None:
 def test_an_outage_that_goes_on_after_it_pages(plays: Plays) -> None:
     # The first rate that counts, 5m30s to 6m after the end, is all bad and weighs 285 of 3585
     # seconds in the hour, of which 54m30s at most were not excluded: there is nothing else in it.
-    scene = requests(counter(("1h", 6000)), counter(("1h", 0), ("2h", 6000)), lasting="3h")
+    scene = requests(counter(("1h", 6000)), counter(("1h", 0), ("70m", 6000)), lasting="130m")
     plays(HOUR, scene, fires(BURN, severity="page", between=(125, 127)), may_fire(BURN))
 
 
 def test_a_source_that_is_down_for_it_is_not_missed_before_it_ends(plays: Plays) -> None:
     # Down from 1:00; at 2:06 it is asked about again, and two minutes later it is missed.
-    source = counter(("1h", 6000), ("2h", GONE))
-    plays(HOUR, requests(source, None, lasting="3h"), fires(NO_DATA, between=(126, 129)))
+    source = counter(("1h", 6000), ("75m", GONE))
+    plays(HOUR, requests(source, None, lasting="135m"), fires(NO_DATA, between=(126, 129)))
 
 
 @pytest.mark.every_version
@@ -97,9 +97,9 @@ def test_a_condition_excludes_for_as_long_as_it_holds(plays: Plays) -> None:
 
 def test_without_the_metric_of_its_condition_all_time_counts(plays: Plays) -> None:
     scene = requests(
-        counter(("2h", 6000), ("10m", 0)), counter(("2h", 0), ("10m", 6000)), lasting="130m"
+        counter(("1h", 6000), ("10m", 0)), counter(("1h", 0), ("10m", 6000)), lasting="70m"
     )
-    plays(WHILE, scene, fires(BURN, severity="page", between=(120, 122)), *tickets_may_fire())
+    plays(WHILE, scene, fires(BURN, severity="page", between=(60, 62)), *tickets_may_fire())
 
 
 GROUPED = HOUR.replace("    sli:", "    by: [site]\n    sli:")
@@ -196,7 +196,7 @@ def test_alerts_on_the_data_of_groups_are_proven_silent_and_to_come_back(
     promtool: Judge, compile: Compile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", f"{promtool.path.parent}{os.pathsep}{os.environ['PATH']}")
-    built = compile(WHILE.replace("    sli:", "    by: {place: site}\n    sli:"))
+    built = compile(WHILE.replace("    sli:", "    by: {place: site}\n    sli:") + ONE_TIER)
     assert built.exit_code == 0, built.stderr
     verified = run_compiler(built.root, "verify")
     assert verified.exit_code == 0, verified.stdout

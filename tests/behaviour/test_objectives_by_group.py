@@ -113,6 +113,7 @@ def test_who_is_notified_follows_the_value(compile: Compile) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slowest
 def test_every_kind_is_proven_by_its_generated_tests(compile: Compile) -> None:
     built = compile(KINDS + ONE_TIER)
     assert built.exit_code == 0, built.stderr

@@ -26,14 +26,14 @@ def spec(period: str) -> str:
 def test_a_total_outage_pages_within_two_minutes(plays: Plays, period: str) -> None:
     # The highest factor is 14.4 at most, so that no more than 0.0144 x 60 min = 0.86 minutes pass.
     scene = requests(
-        counter(("2h", 6000), ("10m", 0), ("20m", 6000)),
-        counter(("2h", 0), ("10m", 6000), ("20m", 0)),
-        lasting="2h30m",
+        counter(("1h", 6000), ("10m", 0), ("5m", 6000)),
+        counter(("1h", 0), ("10m", 6000), ("5m", 0)),
+        lasting="1h15m",
     )
     plays(
         spec(period),
         scene,
-        fires(BURN, severity="page", between=(120, 122)),
+        fires(BURN, severity="page", between=(60, 62)),
         may_fire(BURN),
     )
 
@@ -51,8 +51,8 @@ def test_errors_within_the_promise_fire_nothing(plays: Plays, period: str) -> No
 def test_a_tier_clears_when_its_short_window_has_forgotten(plays: Plays, period: str) -> None:
     # Pages have short windows of 30 m at most.
     scene = requests(
-        counter(("2h", 6000), ("10m", 0), ("50m", 6000)),
-        counter(("2h", 0), ("10m", 6000), ("50m", 0)),
-        lasting="3h",
+        counter(("1h", 6000), ("10m", 0), ("45m", 6000)),
+        counter(("1h", 0), ("10m", 6000), ("45m", 0)),
+        lasting="1h55m",
     )
-    plays(spec(period), scene, clears(BURN, severity="page", between=(133, 161)), may_fire(BURN))
+    plays(spec(period), scene, clears(BURN, severity="page", between=(73, 101)), may_fire(BURN))

@@ -100,7 +100,7 @@ def test_quick_failures_page_although_all_is_fast(plays: Plays) -> None:
     }
     plays(
         SUMMED,
-        Scene(given=given, lasting="8h"),
+        Scene(given=given, lasting="8h", evaluation="1m"),
         fires(BURN, tier="fast", severity="page", between=(385, 388)),
         fires(BURN, tier="slow", severity="page", between=(422, 430)),
         *tickets_may_fire(BURN),

@@ -16,7 +16,7 @@ from slosmith.cli import main
 from slosmith.cli.endings import complete
 from slosmith.cli.exits import MEANINGS
 from slosmith.judges.server import until
-from tests.conftest import write_spec
+from tests.conftest import ONE_TIER, write_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = """\
@@ -164,7 +164,7 @@ ODD: dict[str, tuple[Write, str]] = {
 
 @pytest.mark.parametrize("what", ODD)
 def test_odd_files_among_specifications_are_findings(tmp_path: Path, what: str) -> None:
-    write_spec(tmp_path, SHOP)
+    write_spec(tmp_path, SHOP + ONE_TIER)
     write, expected = ODD[what]
     write(tmp_path / "slo")
     for command in ("check", "build", "verify", "explain"):

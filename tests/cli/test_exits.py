@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from slosmith.cli import COMMANDS, main
-from tests.conftest import run_compiler, write_spec
+from tests.conftest import ONE_TIER, run_compiler, write_spec
 from tests.tools.judges import Judge
 
-FINE = """\
+FINE = f"""\
 service: shop
-slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]
-"""
+slos: [{{name: errors, objective: 99.9%, sli: {{events: {{total: a_total, bad: b_total}}}}}}]
+{ONE_TIER}"""
 # A gauge whose name does not end in its unit is a warning.
 WARNED = (
     FINE + "---\nmetrics: {a_total: {type: counter}, b_total: {type: counter}, "

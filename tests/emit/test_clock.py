@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -93,9 +94,14 @@ def _at(year: int, month: int, day: int) -> int:
 
 
 def _local(location: str, at: int) -> datetime:
+    return datetime.fromtimestamp(at, _zone(location))
+
+
+@cache
+def _zone(location: str) -> ZoneInfo:
     path = (files("tzdata") / "zoneinfo").joinpath(*location.split("/"))
     with path.open("rb") as file:
-        return datetime.fromtimestamp(at, ZoneInfo.from_file(file))
+        return ZoneInfo.from_file(file)
 
 
 def _is_on(during: During, at: int) -> bool:

@@ -220,6 +220,7 @@ def test_a_failure_that_cannot_be_read_says_how_to_write_one(
 
 
 @pytest.mark.slow
+@pytest.mark.slowest
 def test_every_failure_of_the_reference_system_goes_as_expected() -> None:
     root = Path(__file__).parents[2]
     result = run_compiler(root, "rehearse", "--format=json")

@@ -110,21 +110,20 @@ def digest_of_program() -> str:
     The code of a version may change under one's feet. Empty where the files of the package cannot
     be read: then nothing may be remembered.
     """
-    home = Path(slosmith.__file__).parent
+    home = str(Path(slosmith.__file__).parent)
     try:
-        code = [(str(path.relative_to(home)), path.read_bytes()) for path in _code(home)]
+        code = [(path.removeprefix(home), Path(path).read_bytes()) for path in _code(home)]
     except OSError:
         return ""
     parts = [part for path, content in code for part in (path, digest_of(content))]
     return digest_of_all(sys.version, *_installed(), *parts) if code else ""
 
 
-def _code(home: Path) -> list[Path]:
-    """Every file but those that Python makes of others."""
-    walked = ((folder, names) for folder, _, names in os.walk(home))
+def _code(home: str) -> list[str]:
+    """Every file but those that Python makes of others; as texts, which are sorted soon."""
     return sorted(
-        Path(folder, name)
-        for folder, names in walked
+        f"{folder}{os.sep}{name}"
+        for folder, _, names in os.walk(home)
         if not folder.endswith("__pycache__")
         for name in names
     )

@@ -1,8 +1,8 @@
 """A day as the rendered rules saw it: raw series of the contract, and all that rules make of them.
 
-Every rule is asked of a real Prometheus over the whole day at its own group's interval, records
-before what reads them; promtool writes the answers into the same storage. A rule that was broken,
-or made labels that no panel asks for, would leave the panels empty.
+Every rule is asked of a real Prometheus over the whole day, once a minute or as seldom as its group
+is evaluated, records before what reads them; promtool writes the answers into the same storage. A
+rule that was broken, or made labels that no panel asks for, would leave the panels empty.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 from slosmith.build.compile import compile_root
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression, selectors_in
-from tests.emit.dashboards.synthetic import DAY, line_of, raw_lines
+from tests.emit.dashboards.synthetic import DAY, MINUTE, line_of, raw_lines
 from tests.emit.dashboards.world import World, add_blocks, serving
 
 Key = tuple[str, str, str]
@@ -27,7 +27,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rendered rule, and how often its group is evaluated."""
+    """A rendered rule, and how often it is asked."""
 
     name: str
     expr: str
@@ -55,7 +55,7 @@ def prometheus_after_a_day(root: Path, folder: Path, end: int) -> Iterator[World
     assert model is not None
     text, data = folder / "lines.txt", folder / "data"
     with text.open("w", encoding="utf-8") as file:
-        file.writelines(raw_lines(model, end))
+        file.writelines(raw_lines(model, range(end - DAY, end + 1, 2 * MINUTE), end))
         file.write("# EOF\n")
     add_blocks(text, data)
     for level in levels(load_rules(root / "output" / "prometheus" / "rules")):
@@ -75,7 +75,7 @@ def load_rules(folder: Path) -> list[Rule]:
             name=rule.get("record") or rule["alert"],
             expr=_over_a_range(rule["expr"], group.get("interval", "30s")),
             labels=rule.get("labels", {}),
-            interval=_seconds(group.get("interval", "30s")),
+            interval=max(MINUTE, _seconds(group.get("interval", "30s"))),
             alert="alert" in rule,
             wait=_seconds(rule.get("for", "0s")),
         )

@@ -1,6 +1,7 @@
 """A month that never was: series of the metric contract and of the rendered rules, made up.
 
-The last day has a sample a minute, the days before one an hour (which is what burn-downs read).
+The last day, or so much of it as is asked for, has a sample a minute; the days before have one an
+hour, which is what burn-downs read.
 """
 
 from __future__ import annotations
@@ -31,21 +32,21 @@ _RECORD = re.compile(r"slo:(\w+):(rate|increase)(\w+)")
 Series = tuple[str, Mapping[str, str]]
 
 
-def write_month(model: Model, rules: Path, end: int, target: Path) -> None:
+def write_month(model: Model, rules: Path, end: int, target: Path, lasting: int = DAY) -> None:
     """Write everything as OpenMetrics text, which promtool turns into blocks."""
     with target.open("w", encoding="utf-8") as file:
-        file.writelines(raw_lines(model, end))
+        file.writelines(raw_lines(model, range(end - lasting, end + 1, MINUTE), end))
         for slo in model.slos:
-            file.writelines(_recorded(slo, model, rules, end))
+            file.writelines(_recorded(slo, model, rules, end, lasting))
         file.writelines(_alerts(model, rules, end))
         file.write("# EOF\n")
 
 
-def raw_lines(model: Model, end: int) -> Iterator[str]:
-    """A day of raw series: those of the contract, and what Prometheus says of every target."""
+def raw_lines(model: Model, times: range, end: int) -> Iterator[str]:
+    """Raw series: those of the contract, and what Prometheus says of every target."""
     for metric in model.metrics or ():
-        yield from _raw(metric, end)
-    yield from _up(end)
+        yield from _raw(metric, times, end)
+    yield from _up(times)
 
 
 def line_of(name: str, labels: Mapping[str, str], value: float, time: int) -> str:
@@ -71,14 +72,14 @@ _INCIDENT = (320 * MINUTE, 365 * MINUTE)
 """How long before the end the incident of the day was over, and how long before it began."""
 
 
-def _raw(metric: Metric, end: int) -> Iterator[str]:
+def _raw(metric: Metric, times: range, end: int) -> Iterator[str]:
     """What sounds of trouble is rare, but for the incident; then it is forty times as much."""
     for labels in combinations(metric):
         weight = 0.2 + zlib.crc32(repr((metric.name, labels)).encode()) % 1000 / 1250
         bad = any(_TROUBLE.search(value) for value in labels.values())
         for name, more, slope, slow in _parts(metric, weight * (_RARE if bad else 1)):
             extra = 40 * slope if bad else slow
-            for time in range(end - DAY, end + 1, MINUTE):
+            for time in times:
                 value = _value(metric, time, time - (end - DAY), slope)
                 if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
                     value += extra * _in_incident(time, end)
@@ -91,10 +92,10 @@ def _in_incident(time: int, end: int) -> int:
     return min(max(time - began, 0), over - began)
 
 
-def _up(end: int) -> Iterator[str]:
+def _up(times: range) -> Iterator[str]:
     """What Prometheus says of every target by itself, outside any contract."""
     for instance in _OPEN["instance"]:
-        for time in range(end - DAY, end + 1, MINUTE):
+        for time in times:
             yield line_of("up", {"job": "council", "instance": instance}, 1, time)
 
 
@@ -188,8 +189,9 @@ def recorded_series(slo: Slo, model: Model, rules: Path) -> Iterator[Series]:
                 yield str(rule["record"]), {**labels, **group}
 
 
-def _recorded(slo: Slo, model: Model, rules: Path, end: int) -> Iterator[str]:
-    times = [*range(_hour(end - 30 * DAY), end - DAY, HOUR), *range(end - DAY, end + 1, MINUTE)]
+def _recorded(slo: Slo, model: Model, rules: Path, end: int, lasting: int) -> Iterator[str]:
+    last = end - lasting
+    times = [*range(_hour(end - 30 * DAY), last, HOUR), *range(last, end + 1, MINUTE)]
     for name, labels in recorded_series(slo, model, rules):
         course = _course_of(slo, (labels[label] for label in slo.by), end)
         for time in times:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
-from tests.emit.dashboards.synthetic import write_month
+from tests.emit.dashboards.synthetic import DAY, write_month
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import ROOT, judges
 
@@ -21,12 +21,12 @@ class World(Prometheus):
 
 
 @contextmanager
-def prometheus_of(root: Path, folder: Path, end: int) -> Iterator[World]:
+def prometheus_of(root: Path, folder: Path, end: int, lasting: int = DAY) -> Iterator[World]:
     """A month that never was: made up whole, raw series and recorded ones."""
     model = compile_root(root).model
     assert model is not None
     text = folder / "month.txt"
-    write_month(model, root / "output" / "prometheus" / "rules", end, text)
+    write_month(model, root / "output" / "prometheus" / "rules", end, text, lasting)
     add_blocks(text, folder / "data")
     with serving(folder, end) as world:
         yield world

@@ -32,6 +32,7 @@ alerts:
   - {alert: Gone, expr: 'absent(heart{beat="on"})', for: 2m, severity: ticket, summary: gone}
   - {alert: Odd, expr: 'max by (zone) (state == 2)', for: 2m, severity: page, summary: odd}
 """
+# A kind is lowered to events, time or a ratio, by groups or not: one of each has all tiers.
 SPEC = (
     ERRORS
     + """\
@@ -41,22 +42,26 @@ SPEC = (
     sli: {events: {total: llm_total, good: 'llm_total{code="200"}'}}
   - name: some
     objective: 99%
+    policy: one
     by: [provider]
     sli:
       events:
         total: 'llm_total{provider=~"a|b"}'
         good: 'llm_total{provider=~"a|b",code="200"}'
   - name: answers
+    policy: one
     objective: p95 < 500ms
     sli: {latency: 'answer_seconds{stage="1"}'}
   - name: ready
     objective: 99.9%
     sli: {probe: 'probe_success{job="ready"}'}
   - name: copies
+    policy: one
     objective: 99%
     by: [site]
     sli: {freshness: {last: 'copied_seconds{job="db"}', under: 1h, fresh: 50%}}
   - name: queue
+    policy: one
     objective: 90%
     sli: {threshold: {any: 'rate(queue_total[5m]) > 0.5'}}
   - name: given
@@ -64,6 +69,7 @@ SPEC = (
     sli: {ratio: 'my:error_ratio{job="x"}'}
 """
     + PLAIN_ALERTS
+    + ONE_TIER.replace("google-30d", "one")
 )
 
 
@@ -126,6 +132,7 @@ def test_what_is_exported_holds_for_a_whole_file_too(compile: Compile, promtool:
     assert any("(shop/errors, fast)" in line for line in _objections(promtool, files))
 
 
+@pytest.mark.slowest
 def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -> None:
     compiled = _rules_and_tests(compile, SPEC)
     assert _failures(promtool, compiled) == []
@@ -181,15 +188,17 @@ def test_queries_with_an_offset_are_looked_at_later(compile: Compile, promtool: 
     assert _failures(promtool, compiled)
 
 
-PACES = ("base_window: 10m", "base_window: 7m", "evaluation_interval: 45s")
+# Nothing fits 7 minutes, whatever the tier.
+TIERS = {"base_window: 7m": "", "base_window: 10m": ONE_TIER, "evaluation_interval: 45s": ONE_TIER}
 
 
-@pytest.mark.parametrize("pace", PACES)
+@pytest.mark.parametrize("pace", TIERS)
 def test_windows_and_intervals_that_fit_badly_are_proven(
     compile: Compile, promtool: Judge, pace: str
 ) -> None:
     ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
-    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}---\nsettings: {{{pace}}}\n")
+    settings = f"---\nsettings: {{{pace}}}\n"
+    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}{settings}{TIERS[pace]}")
     assert _failures(promtool, compiled) == []
 
 
@@ -386,6 +395,7 @@ metrics:
 """  # noqa: E501  # a query is one line
 
 
+@pytest.mark.slowest
 def test_sources_that_lack_a_part_are_proven_in_every_kind(
     compile: Compile, promtool: Judge
 ) -> None:
@@ -419,6 +429,7 @@ alerts:
 """  # noqa: E501  # a query is one line
 
 
+@pytest.mark.slowest
 def test_whatever_can_have_several_results_fires_for_each_at_once(
     compile: Compile, promtool: Judge
 ) -> None:

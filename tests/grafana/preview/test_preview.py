@@ -16,6 +16,7 @@ import pytest
 from slosmith.grafana.preview.html_page import markdown
 from slosmith.grafana.preview.values import show
 from tests.conftest import run_compiler
+from tests.emit.dashboards.synthetic import HOUR
 from tests.emit.dashboards.world import World, now, prometheus_of
 from tests.tools.browser import Browser
 from tests.tools.judges import ROOT
@@ -25,7 +26,7 @@ _NOWHERE = ("--prometheus", "http://127.0.0.1:9")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now()) as running:
+    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now(), 7 * HOUR) as running:
         yield running
 
 
