@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,12 @@ from click.testing import CliRunner, Result
 
 from slosmith.cli import main
 from slosmith.language.json_schema import document_schema
-from tests.conftest import run_compiler
+from tests.conftest import run_compiler, write_spec
 from tests.tools.judges import Judge
 
 
-def init(folder: Path) -> Result:
-    return CliRunner().invoke(main, ["init", str(folder)])
+def init(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["init", str(folder), *words])
 
 
 def test_a_new_repository_builds_without_an_error_or_a_warning(tmp_path: Path) -> None:
@@ -60,17 +59,8 @@ def test_editors_find_the_schema_from_every_file(tmp_path: Path) -> None:
         assert found == document_schema()
 
 
-def test_the_workflow_builds_checks_verifies_and_rehearses(tmp_path: Path) -> None:
+def test_every_commit_is_checked_and_built(tmp_path: Path) -> None:
     init(tmp_path)
-    text = (tmp_path / ".github/workflows/slo.yaml").read_text(encoding="utf-8")
-    steps = yaml.safe_load(text)["jobs"]["slo"]["steps"]
-    runs = [step["run"] for step in steps if "run" in step]
-    assert [run for run in runs if run.startswith("slosmith")] == [
-        "slosmith check --format github",
-        "slosmith build --check",
-        "slosmith verify",
-        "slosmith rehearse",
-    ]
     hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == [
         "slosmith check",
@@ -78,31 +68,30 @@ def test_the_workflow_builds_checks_verifies_and_rehearses(tmp_path: Path) -> No
     ]
 
 
-@pytest.mark.judge
-def test_the_workflow_is_green_with_the_names_of_debian_and_ubuntu(
-    tmp_path: Path,
-    promtool: Judge,
-    amtool: Judge,
-    alertmanager: Judge,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Their package has `prometheus-alertmanager`, and no `alertmanager`."""
-    (programs := tmp_path / "bin").mkdir()
-    (programs / "promtool").symlink_to(promtool.path)
-    (programs / "amtool").symlink_to(amtool.path)
-    (programs / "prometheus-alertmanager").symlink_to(alertmanager.path)
-    monkeypatch.setenv("PATH", os.pathsep.join((str(programs), os.defpath)))
-    monkeypatch.delenv("SLOSMITH_TOOLS", raising=False)
-    root = tmp_path / "slos"
-    assert init(root).exit_code == 0
-    assert run_compiler(root, "build").exit_code == 0  # and its owner commits it
-    text = (root / ".github/workflows/slo.yaml").read_text(encoding="utf-8")
-    runs = [step.get("run", "") for step in yaml.safe_load(text)["jobs"]["slo"]["steps"]]
-    commands = [shlex.split(run)[1:] for run in runs if run.startswith("slosmith ")]
-    assert len(commands) == 4
-    for words in commands:
-        done = run_compiler(root, *words)
-        assert done.exit_code == 0, f"{words}: {done.stdout}{done.stderr}"
+def test_around_a_specification_nothing_of_it_is_written(tmp_path: Path) -> None:
+    write_spec(tmp_path, "{service: shop, team: web, slos: []}\n---\n{service: bank, slos: []}\n")
+    done = init(tmp_path, "--around", "--ci", "gitlab", "--codeowners", "acme")
+    assert done.exit_code == 0, done.output
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in files) == [
+        *(".gitattributes", ".github/CODEOWNERS", ".gitlab-ci.yml", "slo/spec.yaml")
+    ]
+    owners = (tmp_path / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    assert owners.splitlines()[1:] == ["/slo/spec.yaml @acme/bank", "/slo/spec.yaml @acme/web"]
+
+
+def test_owners_are_the_teams_of_services(tmp_path: Path) -> None:
+    assert init(tmp_path, "--codeowners", "acme").exit_code == 0
+    owners = (tmp_path / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    assert owners.splitlines()[1:] == ["/slo/services/shop.yaml @acme/web"]
+
+
+def test_what_is_rendered_may_be_left_out_of_git(tmp_path: Path) -> None:
+    assert init(tmp_path, "--render-in-ci").exit_code == 0
+    assert "output/" in (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert not (tmp_path / ".gitattributes").exists()
+    workflow = (tmp_path / ".github/workflows/slo.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(workflow)["jobs"]["slo"]["steps"][-1]["with"]["rendered"] == "false"
 
 
 def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:

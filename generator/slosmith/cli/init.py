@@ -1,26 +1,66 @@
-"""`slosmith init`: a small repository to begin with."""
+"""`slosmith init`: a small repository to begin with, or what stands around a specification."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.options import writing
+from slosmith.cli.options import exit_with, print_findings, writing
+
+if TYPE_CHECKING:
+    from slosmith.output.document import Document
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def command(folder: Path) -> None:
+@click.option(
+    "--ci",
+    "platform",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    show_default=True,
+    help="Whose pipeline checks, renders, proves and plans.",
+)
+@click.option("--around", is_flag=True, help="Only what stands around the slo/ that is there.")
+@click.option("--codeowners", metavar="ORG", help="Write who reviews what, as @ORG/TEAM.")
+@click.option("--render-in-ci", is_flag=True, help="Leave output/ out of git.")
+def command(
+    folder: Path, platform: str, around: bool, codeowners: str | None, render_in_ci: bool
+) -> None:
     """Write a small repository that builds and verifies at once; overwrite nothing.
 
     \b
     Example:
       slosmith init my-slos && cd my-slos
       slosmith build && slosmith verify
+      slosmith init . --around --ci gitlab
     """
     from slosmith.output.writer import write_new
-    from slosmith.starter import starter_documents
+    from slosmith.starter import starter_documents, surrounding_documents
 
-    documents = tuple(starter_documents())
+    make = surrounding_documents if around else starter_documents
+    documents = [*make(platform, rendered=not render_in_ci)]
+    if codeowners is not None:
+        documents.append(_owners(folder if around else None, documents, codeowners))
     with writing(folder):
         write_new(folder, documents)
     click.echo(f"{len(documents)} files in {folder}; `slosmith build --root {folder}` is next")
+
+
+def _owners(root: Path | None, documents: "list[Document]", organisation: str) -> "Document":
+    """By the teams of the root that is there, or of the one that is written."""
+    from slosmith.build.compile import compile_root
+    from slosmith.output.staging import staging_folder
+    from slosmith.output.writer import write_new
+    from slosmith.starter import code_owners
+
+    with staging_folder(None) as folder:
+        if root is None:
+            write_new(folder, documents)
+        compilation = compile_root(root or folder)
+    if compilation.model is None:
+        print_findings(compilation.findings, "text")
+        exit_with(compilation.findings, strict=False)
+    assert compilation.model is not None
+    services = compilation.model.services
+    return code_owners(((one.origin.file.path, one.team) for one in services), organisation)

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def find_root(_: click.Context, __: click.Parameter, value: Path | None) -> Path:
+def find_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
     """The root that was named, or the nearest folder upwards that holds `slo/`."""
     if value is not None:
         return value
+    if ctx.params.get("read") is not None:  # a plan that is there already needs no root
+        return Path.cwd()
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "slo").is_dir():

@@ -36,6 +36,14 @@ def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help="A folder that holds slo/ as it was, in place of git.",
 )
 @click.option(
+    "--read",
+    "read",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    is_eager=True,
+    help="Print a plan that was printed as JSON before, and compare nothing.",
+)
+@click.option(
     "--format",
     "style",
     type=click.Choice(_STYLES),
@@ -51,7 +59,12 @@ def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     help=f"Exit 1 for these risks, like history,notify; of {', '.join(_RISKS)}.",
 )
 def command(
-    root: Path, against: str | None, before: Path | None, style: str, fatal: tuple[str, ...]
+    root: Path,
+    against: str | None,
+    before: Path | None,
+    read: Path | None,
+    style: str,
+    fatal: tuple[str, ...],
 ) -> None:
     """Say what a change of the specification changes, and what it risks.
 
@@ -64,8 +77,24 @@ def command(
       slosmith plan --against v1.4 --fail-on history,notify
       slosmith plan --before ../old --format markdown
     """
-    if against and before:
-        raise click.UsageError("--against and --before name two pasts; name one")
+    if sum(one is not None for one in (against, before, read)) > 1:
+        raise click.UsageError("--against, --before and --read exclude each other; name one")
+    found = _read(read) if read is not None else _compare(root, against, before)
+    _print(found, style)
+    if any(one.risk in fatal and not one.allowed for one in found.changes):
+        sys.exit(Exit.FAILED)
+
+
+def _read(file: Path) -> "Comparison":
+    from slosmith.plan.machine import PlanError, read_json
+
+    try:
+        return read_json(file)
+    except PlanError as error:
+        fail_with(error, "name what `slosmith plan --format json` printed", Exit.UNKNOWN)
+
+
+def _compare(root: Path, against: str | None, before: Path | None) -> "Comparison":
     from slosmith.plan import Side, compare
 
     new = _side(root, "this folder", Exit.FAILED)
@@ -73,10 +102,7 @@ def command(
         is_new = not (folder / "slo").is_dir()
         settings = new.model.settings
         old = Side.empty(name, settings) if is_new else _side(folder, name, Exit.UNKNOWN)
-        found = compare(old, new)
-    _print(found, style)
-    if any(one.risk in fatal and not one.allowed for one in found.changes):
-        sys.exit(Exit.FAILED)
+        return compare(old, new)
 
 
 @contextmanager

@@ -23,8 +23,21 @@ def print_json(findings: tuple[Diagnostic, ...]) -> str:
 
 
 def print_github(findings: tuple[Diagnostic, ...]) -> str:
-    """Workflow commands that GitHub Actions shows in the changed files."""
-    return "".join(_github(finding) + "\n" for finding in findings if not finding.allowed)
+    """Workflow commands that GitHub Actions shows in the changed files.
+
+    It shows ten of a kind and step. Where there are more the tenth says so, and the rest stands
+    in the log as text.
+    """
+    shown = [finding for finding in findings if not finding.allowed]
+    lines = []
+    for severity in Severity:
+        alike = [finding for finding in shown if finding.severity is severity]
+        kept = alike if len(alike) <= _MOST_OF_A_KIND else alike[: _MOST_OF_A_KIND - 1]
+        lines += [_github(finding) + "\n" for finding in kept]
+        if left := alike[len(kept) :]:
+            lines.append(f"::{_level(severity)} title=slosmith::{len(left)} more in the log\n")
+            lines += [f"{_place(one)}{one.code.id}: {one_line(one.message)}\n" for one in left]
+    return "".join(lines)
 
 
 def print_sarif(findings: tuple[Diagnostic, ...]) -> str:
@@ -121,8 +134,15 @@ def _object(finding: Diagnostic) -> dict[str, object]:
     }
 
 
+_MOST_OF_A_KIND = 10
+
+
+def _level(severity: Severity) -> str:
+    return "notice" if severity is Severity.NOTE else severity.value
+
+
 def _github(finding: Diagnostic) -> str:
-    level = "notice" if finding.severity is Severity.NOTE else finding.severity.value
+    level = _level(finding.severity)
     fields = {"file": one_line(finding.file)} if finding.file else {}
     if finding.span:
         fields |= {"line": str(finding.span.line), "col": str(finding.span.column)}
