@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import settings
 
 from slosmith.cli import main
-from slosmith.verify.memory import CACHE
+from slosmith.output.own_cache import CACHE
 from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
 

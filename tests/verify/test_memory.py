@@ -10,7 +10,8 @@ import pytest
 import slosmith.verify.tests as verifier
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.judges.running import Run, run_tool
-from slosmith.verify.memory import CACHE, recall_proofs
+from slosmith.output.own_cache import CACHE
+from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Verdict
 from tests.conftest import Compile
 from tests.tools.judges import Judge

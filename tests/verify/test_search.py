@@ -8,7 +8,7 @@ import pytest
 
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.judges.running import Run, run_tool
-from slosmith.verify.memory import CACHE
+from slosmith.output.own_cache import CACHE
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
 from slosmith.verify.search.mutants import mutants_of

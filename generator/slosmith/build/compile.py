@@ -20,7 +20,7 @@ from slosmith.source import File
 
 if TYPE_CHECKING:
     from slosmith.emit import Target, Unit
-    from slosmith.emit.promtool_tests.parts import PartTests
+    from slosmith.emit.promtool_tests.parts import Part, PartTests
     from slosmith.output.document import Document
 
 # A second process is begun in a few hundredths of a second, and where one piece is nearly all there
@@ -154,11 +154,17 @@ def emit_documents(
 
 def generated_tests(model: Model) -> "tuple[PartTests, ...]":
     """The promtool tests of every part of a model, which a build does not write."""
+    from slosmith.emit.promtool_tests.parts import parts_of
+
+    return make_tests([*parts_of(model)])
+
+
+def make_tests(parts: "Sequence[Part]") -> "tuple[PartTests, ...]":
+    """The promtool tests of some parts; where there is much to do, in several processes."""
     from slosmith.emit import TARGETS
-    from slosmith.emit.promtool_tests.parts import PartTests, parts_of
+    from slosmith.emit.promtool_tests.parts import PartTests
 
     (weight,) = (one.weight for one in TARGETS if one.name == "tests")
-    parts = [*parts_of(model)]
     every = _shared_out([part.make for part in parts], [weight] * len(parts), PROCESSES)
     return tuple(
         PartTests(part=part, documents=made.documents, gaps=made.gaps)

@@ -57,7 +57,8 @@ def command(
     from slosmith.audit.metric_usage import shown_metrics
     from slosmith.audit.report import print_html, print_json, print_markdown
     from slosmith.audit.sections import scores
-    from slosmith.build.compile import compile_root, emit_documents, generated_tests
+    from slosmith.build.compile import compile_root
+    from slosmith.build.kept import Kept
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
     from slosmith.live.http import HttpError
@@ -89,9 +90,9 @@ def command(
     except (PlayError, ServerError) as error:
         show("")
         raise click.ClickException(str(error)) from None
-    stale = find_differences(folder, tuple(emit_documents(model)), model.settings.foreign)
-    case = Case(model=model, root=root, output=folder, tests=generated_tests(model), show=show)
-    proofs = verify_output(case, stale)
+    kept = Kept(model=model, sources=compilation.sources)
+    case = Case(model=model, root=root, output=folder, tests=kept.tests(), show=show)
+    proofs = verify_output(case, find_differences(folder, kept.digests(), model.settings.foreign))
     show("")
     evidence = Evidence(
         model=model,

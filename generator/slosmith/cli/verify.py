@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="How the rows are printed.",
 )
 @click.option(
-    "--fresh", is_flag=True, help="Ask promtool again about rules and tests that it passed before."
+    "--fresh", is_flag=True, help="Make and ask again what has not changed since it passed."
 )
 def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
     """Prove with the real tools that what was rendered works.
@@ -44,7 +44,7 @@ def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
     Exit 1 where a claim does not hold, 3 where none fails and a tool is missing.
 
     Which tests have passed for which rules is remembered in ~/.cache/slosmith, or below
-    $SLOSMITH_CACHE.
+    $SLOSMITH_CACHE, and so are the tests of services that have not changed.
 
     The rows also go to output/report.md, which is no part of what `build` writes.
 
@@ -53,7 +53,8 @@ def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
       slosmith build && slosmith verify
       slosmith verify --format json
     """
-    from slosmith.build.compile import compile_root, emit_documents, generated_tests
+    from slosmith.build.compile import compile_root
+    from slosmith.build.kept import Kept
     from slosmith.output.report_age import REPORT, made_of
     from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
@@ -66,8 +67,9 @@ def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
     assert compilation.model is not None
     model, folder, show = compilation.model, output_folder(None, root), progress()
     show("running the tools …")
-    stale = find_differences(folder, tuple(emit_documents(model)), model.settings.foreign)
-    tests = generated_tests(model)
+    kept = Kept(model=model, sources=compilation.sources, fresh=fresh)
+    stale = find_differences(folder, kept.digests(), model.settings.foreign)
+    tests = kept.tests()
     seen = _witnesses(model, tests, folder)
     case = Case(
         model=model, root=root, output=folder, tests=tests, seen=seen, fresh=fresh, show=show

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-import yaml
-
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_tree import Stop
-from slosmith.judges.written import Written
+from slosmith.judges.written import Written, documents_in
 from slosmith.promql.regex_samples import samples
 from slosmith.source.files import specification_files
 
@@ -380,10 +378,7 @@ def _names(entry: dict[str, Written], name: str) -> set[str]:
 
 def _documents(root: Path) -> Iterator[dict[str, Written]]:
     for path in specification_files(root):
-        text = path.read_text(encoding="utf-8")
-        for one in yaml.load_all(text, yaml.BaseLoader):  # makes nothing but text
-            if isinstance(one, dict):
-                yield one
+        yield from documents_in(path.read_text(encoding="utf-8"))
 
 
 def _mapping(value: Written) -> dict[str, Written]:

@@ -1,5 +1,6 @@
 """YAML read as text alone: nothing depends on how it types a scalar."""
 
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -8,6 +9,13 @@ from slosmith.source import merged_keys
 
 Written: TypeAlias = "str | list[Written] | dict[str, Written]"
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@lru_cache(maxsize=4_096)
+def documents_in(text: str) -> tuple[dict[str, Written], ...]:
+    """The documents of a file that are mappings; a verify asks for them several times."""
+    documents = yaml.load_all(text, _Loader)  # makes nothing but text
+    return tuple(one for one in documents if isinstance(one, dict))
 
 
 def read_texts(text: str) -> dict[str, Written]:

@@ -167,6 +167,11 @@ def _print_manifest(files: dict[str, str]) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
+def digests_of(documents: Iterable[Document]) -> dict[str, str]:
+    """The digests of documents by their paths."""
+    return {one.path: digest_of(one.text.encode()) for one in documents}
+
+
 def digest_of(content: bytes) -> str:
     """What distinguishes a file, in the manifest and elsewhere."""
     return "sha256:" + hashlib.sha256(content).hexdigest()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 import yaml
 
@@ -31,12 +31,18 @@ class RenderedAlert:
 def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
     """Every alerting rule of every rendered file; a file that is no YAML has none."""
     files = sorted((case.output / _FOLDER).glob("*.yaml"))
-    return tuple(alert for path in files for alert in _alerts(path))
+    return tuple(alert for path in files for alert in _alerts(path.read_text(encoding="utf-8")))
 
 
-def _alerts(path: Path) -> Iterator[RenderedAlert]:
+@lru_cache(maxsize=4_096)
+def _alerts(text: str) -> tuple[RenderedAlert, ...]:
+    """Those of one file, which each verifier asks for."""
+    return tuple(_each(text))
+
+
+def _each(text: str) -> Iterator[RenderedAlert]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(path.read_text(encoding="utf-8"), loader) or {}  # noqa: S506  # a safe one
+    document = yaml.load(text, loader) or {}  # noqa: S506  # a safe one
     for group in document.get("groups") or []:
         for rule in group.get("rules") or []:
             if "alert" in rule:
