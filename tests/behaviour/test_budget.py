@@ -16,8 +16,9 @@ from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
+WEEK = f"{ERRORS}    period: 7d\n"
 # Rules that are evaluated every 5 minutes lose nothing here: each event is in exactly one 5 m rate.
-COARSE = f"{ERRORS}    period: 7d\n---\nsettings: {{evaluation_interval: 5m}}\n"
+COARSE = f"{WEEK}---\nsettings: {{evaluation_interval: 5m}}\n"
 PARTS = ("blocks", "counted", "increase")
 RATES = {f"slo:{what}_events:rate5m" for what in ("bad", "total")}
 BLOCKS = {f"slo:{what}:block" for what in ("bad_events", "total_events", "seen_seconds")}

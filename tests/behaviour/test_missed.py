@@ -9,10 +9,10 @@ import pytest
 
 from tests.behaviour.claims import value
 from tests.behaviour.scene import Rules, Scene, play
-from tests.behaviour.shop import BAD, ERRORS, GOOD, L
+from tests.behaviour.shop import BAD, GOOD, L
 from tests.behaviour.signals import GONE, SILENT, Signal, counter, gauge
 from tests.behaviour.some_records import only
-from tests.behaviour.test_budget import BLOCKS, BUDGET
+from tests.behaviour.test_budget import BLOCKS, BUDGET, WEEK
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -23,7 +23,7 @@ BURST = counter(("1h", 0), ("1m", 30), ("59m", 0))
 @pytest.fixture
 def rules(rules_of: Callable[[str], Rules]) -> Rules:
     """Those of the shop, made for evaluations each 30 s and blocks each 4 m."""
-    return rules_of(ERRORS)
+    return rules_of(WEEK)
 
 
 def recorded(bad: Signal, lasting: str, evaluation: str) -> Scene:
@@ -76,8 +76,8 @@ def test_a_burst_counts_once_where_evaluations_are_missed(
         promtool,
         only(rules, BUDGET, tmp_path),
         Scene(given={GOOD: good, BAD: BURST}, lasting="2h", evaluation=evaluation),
-        value(f"slo:bad_events:increase30d{L}", "2h", 30, within=0.6),
-        value(f"slo:total_events:increase30d{L}", "2h", 7_200, within=144),
+        value(f"slo:bad_events:increase7d{L}", "2h", 30, within=0.6),
+        value(f"slo:total_events:increase7d{L}", "2h", 7_200, within=144),
     )
 
 
@@ -91,8 +91,8 @@ def test_a_restart_loses_no_more_than_what_was_not_scraped(
         promtool,
         only(rules, BUDGET, tmp_path),
         Scene(given=dict(zip((GOOD, BAD), twice, strict=True)), lasting="2h"),
-        value(f"slo:bad_events:increase30d{L}", "2h", 717, within=7),
-        value(f"slo:total_events:increase30d{L}", "2h", 7_170, within=72),
+        value(f"slo:bad_events:increase7d{L}", "2h", 717, within=7),
+        value(f"slo:total_events:increase7d{L}", "2h", 7_170, within=72),
     )
 
 
@@ -113,6 +113,6 @@ def test_a_pod_that_is_replaced_counts_until_it_goes_and_from_where_it_begins(
         promtool,
         only(rules, BUDGET, tmp_path),
         Scene(given=given, lasting="2h"),
-        value(f"slo:bad_events:increase30d{L}", "2h", 720, within=14),
-        value(f"slo:total_events:increase30d{L}", "2h", 7_200, within=144),
+        value(f"slo:bad_events:increase7d{L}", "2h", 720, within=14),
+        value(f"slo:total_events:increase7d{L}", "2h", 7_200, within=144),
     )
