@@ -168,9 +168,9 @@ def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.slow
 def test_many_changes_to_a_small_root(tmp_path: Path, sample: Sample) -> None:
-    assert follow(tmp_path, _some(dumped(MARKET), 2, sample(150, 10_000))) > 30
+    assert follow(tmp_path, _some(dumped(MARKET), 2, sample(80, 10_000))) > 20
 
 
 @pytest.mark.slow
 def test_changes_to_this_repository(tmp_path: Path, sample: Sample) -> None:
-    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, sample(12, 30))) > 1
+    assert follow(tmp_path, _some(dumped(read_in(ROOT)), 0, sample(6, 30))) > 1

@@ -271,9 +271,7 @@ def test_a_program_that_changes_while_it_runs_remembers_nothing(
 @pytest.mark.slow
 def test_another_program_renders_all_anew(tmp_path: Path) -> None:
     code, root = tmp_path / "code" / "slosmith", tmp_path / "root"
-    shutil.copytree(
-        Path(slosmith.__file__).parent, code, ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(Path(slosmith.__file__).parent, code)
     lay_out(root, MARKET)
 
     def run(*words: str) -> None:

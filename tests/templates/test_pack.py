@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from slosmith.build.compile import compile_root
-from tests.conftest import Compile, Sample, write_spec
+from tests.conftest import ONE_TIER, Compile, Sample, write_spec
 from tests.templates.page import FILES, PACK, PAGE, render
 from tests.tools.judges import Judge
 
@@ -72,10 +72,11 @@ def test_each_is_right_with_every_value_that_it_is_tried_with(name: str, tmp_pat
 
 @pytest.mark.judge
 @pytest.mark.slow
+@pytest.mark.slowest
 @pytest.mark.every_version
 def test_each_is_proven_at_its_extremes(compile: Compile, promtool: Judge, sample: Sample) -> None:
     for name in [*PACK][:: sample(7, 1)]:
-        compiled = compile(spec_of(name, every=False), "--only", "rules,tests")
+        compiled = compile(spec_of(name, every=False) + ONE_TIER, "--only", "rules,tests")
         assert compiled.exit_code == 0, compiled.stderr
         files = [*compiled.output("prometheus", "tests").glob("*.yaml")]
         words = [str(promtool.path), "test", "rules", *map(str, files)]
