@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slosmith.compare.judged import Verdict, has_closed_ranges, judge, play_by_judge
 from slosmith.compare.pairs import Pair, pair_up
-from slosmith.compare.playing import Played, play
+from slosmith.compare.playing import Played, play, severity_of
 from slosmith.compare.scenes import MONTH, SCENES, Scene
 from slosmith.compare.sides import Side
 from slosmith.compare.world import Pace, Signals, month_world, scene_world, signals_of
@@ -33,10 +33,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
-    """An old alert that fired in nothing that was tried, and where it stands."""
+    """An old alert that fired in nothing that was tried, and where it stands.
+
+    ``named`` are the labels that tell it from others of its name.
+    """
 
     place: str
     alert: str
+    named: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,9 @@ def _silent(pair: Pair, incidents: tuple[Incident, ...]) -> Iterator[Silent]:
     for number, rule in enumerate(pair.old.alerts):
         if number not in fired:
             place = pair.old.places[number] if pair.old.places else pair.place
-            yield Silent(place=place, alert=rule.alert)
+            labels = {"severity": severity_of(rule), "long": rule.labels.get("long", "")}
+            named = ", ".join(f"{name}={value}" for name, value in labels.items() if value)
+            yield Silent(place=place, alert=rule.alert, named=named)
 
 
 def _without_proven(one: Compared, flaws: tuple[tuple[Entry, Flaw], ...]) -> Compared:

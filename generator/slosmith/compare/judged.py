@@ -22,6 +22,7 @@ from slosmith.rehearse.play import play as play_by_promtool
 from slosmith.rehearse.trace import Samples
 
 _TRIAL = Scene(name="trial", lasts=HOUR // 3, share=Decimal("0.5"))
+_RULE = "group "
 _AROUND = HOUR
 """What promtool plays before and after an incident: it takes a second for some hours of one SLO."""
 _LONGEST = 2 * HOUR
@@ -54,8 +55,10 @@ def judge(side: Side, signals: Signals, step: int, promtool: Path, *, closed: bo
     try:
         player.run(side.at_one_pace(step).groups)
         episodes = _episodes(side, world, step, promtool)
-    except (Unplayable, PlayError) as error:
-        return Verdict(why_not=str(error))
+    except Unplayable as error:
+        return Verdict(why_not=f"the player does not know {error}")
+    except PlayError as error:
+        return Verdict(why_not=reason_of(error))
     ours: dict[str, list[int]] = {}
     for rule, mask in player.alerts:
         places = (np.flatnonzero(mask) + 1) * step
@@ -67,6 +70,13 @@ def judge(side: Side, signals: Signals, step: int, promtool: Path, *, closed: bo
     names = {name for name, at in ours.items() if at} | set(theirs)
     differing = sorted(name for name in names if not _same(ours.get(name), theirs.get(name), step))
     return Verdict(alerts=len(names), differs=tuple(differing))
+
+
+def reason_of(error: PlayError) -> str:
+    """What promtool says of rules that it does not load, without the names of files of ours."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    said = next((line for line in lines if _RULE in line), lines[-1] if lines else "")
+    return f"promtool refuses it: {said.rpartition('.yaml: ')[2][:300]}"
 
 
 def _same(ours: list[int] | None, theirs: list[int] | None, step: int) -> bool:
@@ -85,7 +95,7 @@ def play_by_judge(side: Side, signals: Signals, scene: Scene, step: int, promtoo
     try:
         episodes = _episodes(side, world, step, promtool)
     except PlayError as error:
-        return Played(why_not=str(error).partition("\n")[0])
+        return Played(why_not=reason_of(error))
     seen = {number for number, far in enumerate(_reaches(side)) if far <= _AROUND}
     fired = []
     for number, rule in enumerate(side.alerts):

@@ -102,7 +102,7 @@ def _sections(found: Comparison) -> Iterator[tuple[str, list[tuple[str, str, str
     silent = [
         (
             one.place,
-            f"{one.alert} fired in none of these incidents",
+            f"{one.alert} ({one.named}) fired in none of these incidents",
             "look at what it is for, or remove it",
         )
         for each in found.compared

@@ -36,11 +36,12 @@ class Scene:
 
 SCENES = (
     Scene(name="total outage for 1h", lasts=HOUR),
+    Scene(name="total outage for 1d", lasts=DAY),
     Scene(name="5% fail for 2h", lasts=2 * HOUR, share=Decimal("0.05")),
     Scene(name="0.5% fail for 1d", lasts=DAY, share=Decimal("0.005")),
     Scene(name="one of 60 requests an hour fails", lasts=60, rate=Decimal(1) / 60, of_events=True),
     Scene(name="no traffic for 30m", lasts=HOUR // 2, happening=Happening.IDLE, of_events=True),
-    Scene(name="source gone for 1h", lasts=HOUR, happening=Happening.GONE),
+    Scene(name="source gone for 3h", lasts=3 * HOUR, happening=Happening.GONE),
     Scene(
         name="first error ever, 5% for 1h",
         lasts=HOUR,

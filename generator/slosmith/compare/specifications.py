@@ -17,7 +17,7 @@ from slosmith.importing.record import Entry
 from slosmith.importing.shapes import template_in, with_hole
 from slosmith.importing.taken import Taken
 from slosmith.language.foreign import PYRRA, SLOTH
-from slosmith.model.root import Slo
+from slosmith.model.root import EventIndicator, Part, Slo
 from slosmith.model.units import print_decimal
 from slosmith.player.rules import read_groups
 from slosmith.promql import MatchOp, PromQLError, Selector, build, parse_selector
@@ -54,7 +54,7 @@ def _sloth_slos(one: Taken) -> Iterator[tuple[str, Node]]:
 
 
 def _sloth(service: str, node: Node, slo: Slo, tick: float) -> Side | None:
-    ratio = _sloth_ratio(node.at("sli"))
+    ratio = _sloth_ratio(node.at("sli")) or _plugin_ratio(node.at("sli"), slo)
     if ratio is None:
         return None
     alerting, name = node.at("alerting"), node.at("name").peek
@@ -92,6 +92,16 @@ def _sloth_ratio(sli: Node) -> Over | None:
         return None
     holed = with_hole(text)
     return lambda window: holed.replace("$window", window)
+
+
+def _plugin_ratio(sli: Node, slo: Slo) -> Over | None:
+    """What a plugin counts is what its counterpart here counts."""
+    events = slo.indicator
+    if not sli.at("plugin") or not isinstance(events, EventIndicator):
+        return None
+    if events.counts is not Part.BAD:
+        return None
+    return lambda window: f"({events.part.at(window)})\n/\n({events.total.at(window)})"
 
 
 def _labels(alerting: Node, alert: Node) -> dict[str, str] | None:

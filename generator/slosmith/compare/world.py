@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slosmith.compare.scenes import AFTER, CLEAN, DAY, HOUR, Happening, Month, Scene
-from slosmith.model.root import Model, RatioIndicator, Slo
+from slosmith.model.root import EventIndicator, Model, RatioIndicator, Slo
 from slosmith.model.scenario import Ago, Level, Observed, Rate, Series, Value
 from slosmith.model.units import print_decimal
 from slosmith.player.counters import Counter, Floats
-from slosmith.promql import Selector
+from slosmith.promql import Selector, parse_expression, selectors_in
 from slosmith.promql.example_series import example_labels
 from slosmith.rehearse.failure_series import Mix, failing_series
+from slosmith.rehearse.play import PlayError
 
 _HAIR = 1e-6
 """What sums of shares lack must not cost an event."""
@@ -62,10 +63,19 @@ def signals_of(model: Model, slo: Slo, asked: Iterable[Selector]) -> Signals:
 
     Of the labels that others have ``asked`` for, like a code of success, series have one too.
     """
+    if isinstance(slo.indicator, EventIndicator) and not _counts(slo.indicator):
+        raise PlayError(f"what makes events of {slo.ref} bad is in its queries, which count none")
     mix = failing_series(model, replace(slo, traffic=Decimal(1)), Decimal(1))
     others = [*asked]
     labelled = tuple((_labelled(series, slo, others), level) for series, level in mix)
     return Signals(mix=labelled, is_ratio=isinstance(slo.indicator, RatioIndicator))
+
+
+def _counts(events: EventIndicator) -> bool:
+    """Whether all that is read are counters' rates, of which is known what they do."""
+    trees = (parse_expression(query.at("5m")) for query in (events.total, events.part))
+    functions = {use.function for tree in trees for use in selectors_in(tree)}
+    return functions <= {"rate", "increase", "irate"}
 
 
 def _labelled(series: Series, slo: Slo, asked: Iterable[Selector]) -> Series:

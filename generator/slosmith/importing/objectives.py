@@ -1,5 +1,6 @@
 """Foreign targets and shares as ratios, and what can be wrong with them."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from slosmith.importing.account import Node
@@ -10,10 +11,14 @@ _RATES = (Decimal("14.4"), Decimal(6), Decimal(3))
 """Burn rates of the SRE Workbook, chapter 5, which every tool has, about."""
 
 
-def read_percent(node: Node, what: str, entry: Entry | None = None) -> Decimal:
-    """A percentage that is written without its sign, as a ratio."""
-    value = _number(node, what) / 100
-    return _within(value, node, what, entry)
+def read_percent(
+    node: Node, what: str, entry: Entry | None = None, rates: Sequence[Decimal] = _RATES
+) -> Decimal:
+    """A percentage that is written without its sign, as a ratio; its alerts burn at ``rates``."""
+    value = _within(_number(node, what) / 100, node, what)
+    if entry is not None:
+        _mind_target(value, rates, node, entry)
+    return value
 
 
 def read_share(node: Node, what: str, entry: Entry | None = None) -> Decimal:
@@ -25,7 +30,10 @@ def read_share(node: Node, what: str, entry: Entry | None = None) -> Decimal:
             f"write {value / 100} if {value}% is meant",
             node,
         )
-    return _within(value, node, what, entry)
+    value = _within(value, node, what)
+    if entry is not None:
+        _mind_target(value, _RATES, node, entry)
+    return value
 
 
 def _number(node: Node, what: str) -> Decimal:
@@ -39,7 +47,7 @@ def _number(node: Node, what: str) -> Decimal:
     return value
 
 
-def _within(value: Decimal, node: Node, what: str, entry: Entry | None) -> Decimal:
+def _within(value: Decimal, node: Node, what: str) -> Decimal:
     if not 0 < value < 1 and not (what == "budget" and value == 1):
         raise Refusal(
             f"the {what} is {print_percent(value)}: nothing may fail, or everything"
@@ -48,12 +56,10 @@ def _within(value: Decimal, node: Node, what: str, entry: Entry | None) -> Decim
             "write less than 100%, like 99.9",
             node,
         )
-    if entry is not None:
-        _mind_target(value, node, entry)
     return value
 
 
-def _mind_target(value: Decimal, node: Node, entry: Entry) -> None:
+def _mind_target(value: Decimal, rates: Sequence[Decimal], node: Node, entry: Entry) -> None:
     budget = 1 - value
     if value < Decimal("0.02"):
         entry.flaw(
@@ -62,7 +68,7 @@ def _mind_target(value: Decimal, node: Node, entry: Entry) -> None:
             f"the objective is {print_percent(value)}, which is kept whatever happens",
             f"write {value * 10000:f} if {print_percent(value * 100)} was meant",
         )
-    elif unreached := [rate for rate in _RATES if rate * budget >= 1]:
+    elif unreached := [rate for rate in rates if rate * budget >= 1]:
         named = " and ".join(f"{rate}x" for rate in unreached)
         entry.flaw(
             Rank.SILENT,

@@ -73,7 +73,8 @@ def _slo(one: Taken, name: str, choices: Choices, entry: Entry) -> NewSlo:
             f'apiVersion is "{one.foreign.api}": Kubernetes knows no such kind',
             f"write apiVersion: {one.foreign.right}",
         )
-    target = read_percent(spec.at("target"), "target", entry)
+    rates = [Decimal(rate) for _, _, rate, _, _ in _WINDOWS]
+    target = read_percent(spec.at("target"), "target", entry, rates)
     period = _period(spec.at("window"), entry)
     indicator = _Indicator(spec.at("indicator"), entry)
     labels = read_labels(metadata.at("labels"), entry, prefix=_PREFIX)

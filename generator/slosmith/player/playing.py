@@ -107,12 +107,16 @@ class Play:
 
     def run(self, groups: tuple[Group, ...]) -> None:
         """Evaluate every group at its own interval, and each of its rules after the last."""
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             for group in groups:
-                every = max(1, round(group.interval / self.step))
+                every = max(1, self._steps(group.interval))
                 ticks = np.arange(1, len(self.at) + 1) % every == 0
                 for rule in group.rules:
                     self._evaluate(rule, every, ticks)
+
+    def _steps(self, seconds: float) -> int:
+        """So many steps; what takes longer than all of them is never over."""
+        return round(min(seconds / self.step, len(self.at) + 1))
 
     def series(self, name: str, **labels: str) -> Series:
         """What was recorded under a name; raises Unplayable where that is not one series."""
@@ -138,8 +142,8 @@ class Play:
         true = np.zeros(len(self.at), dtype=np.bool_)
         for one in value:
             true |= self._held(Series(values=one.values, here=one.here & ticks, every=every)).here
-        firing = _lasting(true, round(rule.wait / self.step))
-        self.alerts.append((rule, _kept(firing, round(rule.keep / self.step))))
+        firing = _lasting(true, self._steps(rule.wait))
+        self.alerts.append((rule, _kept(firing, self._steps(rule.keep))))
 
     def _held(self, one: Series) -> Series:
         """A series as it is seen between its evaluations, which are less than 5 minutes apart."""
@@ -176,8 +180,7 @@ class Play:
                 raise Unplayable(f"a {type(node).__name__}")
 
     def _instant(self, node: VectorSelector) -> list[Series]:
-        selector = selector_of(node)
-        ago = _seconds(node.offset)
+        selector, ago = selector_of(node), _offset(node)
         found = [self._held(one) for one in self._recorded if selector.matches(one.labels)]
         found = [self._ago(one, ago) for one in found]
         for counter in self._counters:
@@ -187,7 +190,7 @@ class Play:
         return found
 
     def _ago(self, one: Series, seconds: float) -> Series:
-        late = round(seconds / self.step)
+        late = min(self._steps(seconds), len(self.at))
         if not late:
             return one
         count = len(self.at)
@@ -220,7 +223,10 @@ class Play:
     def _shaped(self, name: str, arguments: list[Any]) -> Value:
         """Each series with other values, or with another label."""
         if name in _CLAMPS:
-            low, high = _CLAMPS[name]([self._value(one) for one in arguments[1:]])
+            bounds = [self._value(one) for one in arguments[1:]]
+            if not all(isinstance(one, float) for one in bounds):
+                raise Unplayable(f"{name} with bounds that change")
+            low, high = _CLAMPS[name](bounds)
             return [
                 replace(one, values=np.clip(one.values, low, high), every=1)
                 for one in self._vector(self._value(arguments[0]))
@@ -285,8 +291,8 @@ class Play:
         The mask of a block is the end of the one before, which its own group records.
         """
         places = np.arange(len(self.at))
-        last = places - round(_seconds(node.offset) / self.step)
-        first = last - round(_seconds(node.range) / self.step)
+        last = places - self._steps(_offset(node))
+        first = last - self._steps(_seconds(node.range))
         ends = [one for one in self._recorded if one.labels["__name__"] == BLOCK_END]
         if ends:
             end = self._held(self._only(ends, BLOCK_END))
@@ -303,13 +309,13 @@ class Play:
 
     def _over_time(self, name: str, node: Any) -> Iterator[Series]:
         if isinstance(node, SubqueryExpr) and not isinstance(node.expr, VectorSelector):
-            pace = round(_seconds(node.step)) or self.step
-            if pace % self.step:
+            pace = round(_seconds(node.step)) if node.step else self.step
+            if not pace or pace % self.step:
                 raise Unplayable(f"a subquery each {pace}s")
             window = Window(
                 selector=None,
                 length=_seconds(node.range),
-                offset=_seconds(node.offset),
+                offset=_offset(node),
                 pace=pace,
             )
             some = self._vector(self._value(node.expr))
@@ -321,7 +327,7 @@ class Play:
             yield self._over_steps(name, one, window)
 
     def _over_steps(self, name: str, one: Series, window: Window) -> Series:
-        steps = window.length / self.step
+        steps = min(window.length / self.step, len(self.at))
         back = floor(steps) if self._closed else ceil(steps) - 1
         there, seen = self._earlier(one, window)
         broken = np.isnan(seen)
@@ -358,7 +364,7 @@ class Play:
             held = self._held(one)
             here = held.here & (self.at % window.pace == 0)
             values = np.where(here, held.values, 0.0)
-        late = round(window.offset / self.step)
+        late = min(self._steps(window.offset), len(self.at))
         if not late:
             return here, values
         count = len(self.at)
@@ -437,6 +443,8 @@ class Play:
             here = here & _COMPARISONS[operation](a, b)
             values = np.where(here, first.values, 0.0)
         else:
+            if operation not in _ARITHMETIC:
+                raise Unplayable(f"the operator {operation}")
             values = np.where(here, _ARITHMETIC[operation](a, b), 0.0)
         return [Series(values=values, here=here, labels=first.labels)]
 
@@ -471,18 +479,25 @@ def _window(node: Any) -> Window:
     match node:
         case MatrixSelector():
             inner, pace = node.vector_selector, 0
-            offset = inner.offset
+            offset = _offset(inner)
         case SubqueryExpr() if isinstance(node.expr, VectorSelector) and node.step:
             inner, pace = node.expr, round(node.step.total_seconds())
-            offset = node.offset
+            offset = _offset(node)
         case _:
             raise Unplayable("a range of what is no selector")
     return Window(
         selector=selector_of(inner),
         length=node.range.total_seconds(),
-        offset=offset.total_seconds() if offset else 0.0,
+        offset=offset,
         pace=pace,
     )
+
+
+def _offset(node: Any) -> float:
+    """How many seconds ago something is looked at, where it is at no fixed time and not later."""
+    if node.at or (node.offset and node.offset.total_seconds() < 0):
+        raise Unplayable("a query at a fixed time, or of what comes later")
+    return _seconds(node.offset)
 
 
 def _seconds(time: timedelta | None) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 TICK = 30.0
 """Seconds between evaluations of a group that says nothing else."""
-_PARTS = re.compile(r"(\d+)(ms|[smhdwy])")
+_PARTS = re.compile(r"(\d{1,15})(ms|[smhdwy])", re.ASCII)
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
 
 
