@@ -43,7 +43,7 @@ def test_windows_of_four_weeks_are_a_policy_with_pyrras_burn_rates() -> None:
 
 def test_a_week_has_a_short_window_in_which_nothing_fires() -> None:
     found = imported(pyrra(RATIO, window="7d"))
-    assert "never worked: 8: the fast alert looks over 1m" in " ".join(flaws(found))
+    assert "cannot fire: 8: the fast alert looks over 1m" in " ".join(flaws(found))
     assert documents(found)["slo/policies/pyrra-7d.yaml"]["tiers"][0]["short"] == "5m"
 
 

@@ -45,6 +45,7 @@ class Commands(click.Group):
 WITHIN = "SLOSMITH_WITHIN"
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",
+    "new": "Write a small document: a service, an SLO, a runbook or a scenario.",
     "import": "Turn what other tools have into service documents, and account for every key.",
     "compare": "Play the same incidents on old and new rules, and show what never worked.",
     "contract": "Compare the metric contract with a server, and write what it lacks.",

@@ -18,6 +18,7 @@ from slosmith.cli.options import (
     root_option,
     writing,
 )
+from slosmith.cli.resolved import resolved_model
 
 if TYPE_CHECKING:
     from slosmith.contract.chosen import Chosen
@@ -84,7 +85,7 @@ def command(
 
     _check_words(url, place, pattern, check=check, write=write)
     _require(ruamel=not check, prometheus_client=place is not None)
-    model = _model(root)
+    model = resolved_model(root)
     chosen = Chosen(names=_names(model, service), pattern=pattern)
     seen = _read(url, place, chosen, last, access)
     meant = [one for one in model.metrics or () if one.name in chosen]
@@ -125,27 +126,6 @@ def _require(**needed: bool) -> None:
                 err=True,
             )
             sys.exit(Exit.UNKNOWN)
-
-
-def _model(root: Path) -> "Model":
-    """What is specified, also where a contract that lacks metrics fails every check."""
-    from slosmith.diagnostics import codes
-    from slosmith.diagnostics.finding import has_errors
-    from slosmith.load.root import load_root
-    from slosmith.memo import Memo
-    from slosmith.resolve.model import resolve_root
-
-    memo = Memo()
-    loaded = load_root(root, memo)
-    resolved = resolve_root(loaded, (), memo)
-    found = [*loaded.findings, *(one for stage in resolved.stages for one in stage.findings)]
-    fatal = tuple(
-        one for one in found if one.code is not codes.NO_SPECIFICATION and not one.code.judgement
-    )
-    if has_errors(fatal):
-        print_findings(tuple(one for one in fatal if has_errors([one])), "text")
-        sys.exit(Exit.FAILED)
-    return resolved.model
 
 
 def _names(model: "Model", service: str | None) -> "frozenset[str] | None":

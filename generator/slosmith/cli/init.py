@@ -5,9 +5,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slosmith.cli.options import exit_with, print_findings, writing
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import (
+    access_options,
+    exit_with,
+    fail_with,
+    granted,
+    print_findings,
+    writing,
+)
 
 if TYPE_CHECKING:
+    from slosmith.live.access import AccessFiles
     from slosmith.output.document import Document
 
 
@@ -21,30 +30,58 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose pipeline checks, renders, proves and plans.",
 )
+@click.option("--prometheus", "url", metavar="URL", help="Prometheus whose metrics it begins with.")
 @click.option("--around", is_flag=True, help="Only what stands around the slo/ that is there.")
 @click.option("--codeowners", metavar="ORG", help="Write who reviews what, as @ORG/TEAM.")
 @click.option("--render-in-ci", is_flag=True, help="Leave output/ out of git.")
+@access_options
 def command(
-    folder: Path, platform: str, around: bool, codeowners: str | None, render_in_ci: bool
+    folder: Path,
+    platform: str,
+    url: str | None,
+    around: bool,
+    codeowners: str | None,
+    render_in_ci: bool,
+    access: "AccessFiles",
 ) -> None:
     """Write a small repository that builds and verifies at once; overwrite nothing.
+
+    With --prometheus it begins with that server's metrics, and a service for each job. Exit 3 if
+    the server does not answer.
 
     \b
     Example:
       slosmith init my-slos && cd my-slos
       slosmith build && slosmith verify
+      slosmith init my-slos --prometheus http://localhost:9090
       slosmith init . --around --ci gitlab
     """
     from slosmith.output.writer import write_new
     from slosmith.starter import starter_documents, surrounding_documents
 
+    if around and url is not None:
+        raise click.UsageError("what stands around a specification needs no --prometheus")
     make = surrounding_documents if around else starter_documents
     documents = [*make(platform, rendered=not render_in_ci)]
+    if url is not None:
+        documents = _of_server(url, access, documents)
     if codeowners is not None:
         documents.append(_owners(folder if around else None, documents, codeowners))
     with writing(folder):
         write_new(folder, documents)
     click.echo(f"{len(documents)} files in {folder}; `slosmith build --root {folder}` is next")
+
+
+def _of_server(url: str, access: "AccessFiles", documents: "list[Document]") -> "list[Document]":
+    from slosmith.contract.chosen import Chosen
+    from slosmith.contract.server import read_prometheus
+    from slosmith.live.http import HttpError
+    from slosmith.stubs.starting import documents_of
+
+    try:
+        return documents_of(read_prometheus(url, granted(access, url), Chosen()), documents)
+    except HttpError as error:
+        fail_with(error, error.hint, Exit.UNKNOWN, "nothing was written")
 
 
 def _owners(root: Path | None, documents: "list[Document]", organisation: str) -> "Document":

@@ -35,7 +35,7 @@ class Incident:
 class Silent:
     """An old alert that fired in nothing that was tried, and where it stands.
 
-    ``named`` are the labels that tell it from others of its name.
+    ``named`` are the labels that distinguish it from others of its name.
     """
 
     place: str

@@ -1,0 +1,51 @@
+"""A stub is compiled in a copy of its root before it is written: it must bring nothing new up."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from slosmith.build.compile import compile_root
+from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.load.root import load_root
+from slosmith.memo import Memo
+from slosmith.model.root import Model
+from slosmith.output.document import Document
+from slosmith.output.staging import staging_folder
+from slosmith.resolve.model import resolve_root
+
+_FOLDERS = ("slo", "runbooks", "grafana")
+
+
+def findings_of(root: Path, documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
+    """The errors and warnings that a root has with some documents, and not without them."""
+    before = {_what(one) for one in compile_root(root).findings}
+    with _copied(root, documents) as copy:
+        after = compile_root(copy).findings
+    return tuple(
+        one for one in after if one.severity is not Severity.NOTE and _what(one) not in before
+    )
+
+
+def resolved_with(root: Path, documents: Iterable[Document]) -> Model:
+    """The model of a root with some documents more, whatever checks say of it."""
+    with _copied(root, documents) as copy:
+        memo = Memo()
+        return resolve_root(load_root(copy, memo), (), memo).model
+
+
+@contextmanager
+def _copied(root: Path, documents: Iterable[Document]) -> Iterator[Path]:
+    with staging_folder(None) as copy:
+        for name in _FOLDERS:
+            if (root / name).is_dir():
+                shutil.copytree(root / name, copy / name)
+        for one in documents:
+            place = copy / one.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(one.text, encoding="utf-8")
+        yield copy
+
+
+def _what(found: Diagnostic) -> tuple[str, str, str]:
+    return found.file, found.code.id, found.message

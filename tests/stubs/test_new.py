@@ -1,0 +1,150 @@
+"""`slosmith new`: documents with real names, which check clean, and pages for their alerts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from slosmith.cli import main
+from tests.conftest import run_compiler
+from tests.tools.judges import TOOLS, Judge
+
+METRICS = """
+  checkout_requests_total:
+    type: counter
+    labels: {job: [checkout], status: ["200", "500"]}
+  checkout_seconds: {type: histogram, labels: {job: [checkout]}, buckets: [0.1, 0.25, 0.5, 1]}
+  jobs_done_total: {type: counter, labels: {outcome: [ok, failed, timeout]}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A first repository whose contract knows of a second service."""
+    CliRunner().invoke(main, ["init", str(tmp_path / "slos")])
+    monkeypatch.chdir(tmp_path / "slos")
+    place = Path("slo/metrics/shop.yaml")
+    place.write_text(place.read_text(encoding="utf-8") + METRICS.lstrip("\n"), encoding="utf-8")
+    return Path.cwd()
+
+
+def new(*words: str) -> Result:
+    done = CliRunner().invoke(main, ["new", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def written(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_service_measures_its_own_metrics_and_checks_clean(root: Path) -> None:
+    done = new("service", "checkout")
+    assert done.exit_code == 0, done.output
+    document = written("slo/services/checkout.yaml")
+    assert document["team"] == "web"
+    (slo,) = document["slos"]
+    assert slo["sli"]["events"] == {
+        "total": 'checkout_requests_total{job="checkout"}',
+        "bad": 'checkout_requests_total{job="checkout",status=~"5.."}',
+    }
+    assert Path("runbooks/CheckoutErrorRateBudgetBurn.md").exists()
+    checked = run_compiler(root, "check", "--strict")
+    assert checked.exit_code == 0, checked.stderr
+
+
+def test_a_service_of_which_the_contract_knows_nothing_is_whether_it_is_up() -> None:
+    Path("slo/metrics/shop.yaml").write_text("metrics: {x: {type: gauge}}\n", encoding="utf-8")
+    Path("slo/services/shop.yaml").unlink()
+    Path("slo/audit.yaml").unlink()
+    Path("slo/scenarios/requests-fail.yaml").unlink()
+    for page in Path("runbooks").glob("Shop*"):
+        page.unlink()
+    assert new("service", "cart").exit_code == 0
+    assert "probe: 'up{job=\"cart\"}'" in Path("slo/services/cart.yaml").read_text()
+
+
+def test_an_slo_is_put_behind_the_others_of_its_service(root: Path) -> None:
+    new("service", "checkout")
+    assert new("slo", "checkout/latency").exit_code == 0
+    slos = written("slo/services/checkout.yaml")["slos"]
+    assert [one["name"] for one in slos] == ["error-rate", "latency"]
+    # The middle of four buckets is the third.
+    assert slos[1]["objective"] == "p99 < 500ms"
+    assert run_compiler(root, "check", "--strict").exit_code == 0
+
+
+def test_an_slo_keeps_what_stands_behind_the_others() -> None:
+    place = Path("slo/services/shop.yaml")
+    alert = (
+        "# our own\nalerts:\n  - {alert: ShopFull, expr: 'max(probe_success) > 2',"
+        " severity: ticket, summary: full}\n"
+    )
+    before = place.read_text(encoding="utf-8")
+    place.write_text(before + alert, encoding="utf-8")
+    assert new("slo", "shop/errors-too").exit_code == 0
+    after = place.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert after.endswith("\n" + alert)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("slo", "nowhere/x"), 'no service is "nowhere"'),
+        (("slo", "shop"), "names no SLO"),
+        (("slo", "shop/error-rate"), "there is an SLO shop/error-rate already"),
+        (("service", "shop"), 'there is a service "shop"'),
+        (("runbook",), "name one alert, or write --missing"),
+        (("runbook", "ShopErorRateBudgetBurn"), 'did you mean "ShopErrorRateBudgetBurn"?'),
+        (("runbook", "ShopErrorRateBudgetBurn"), "is there already"),
+        (("scenario", "requests-fail"), "is there already"),
+        (("scenario", "x", "--slo", "shop/errors"), 'no SLO is "shop/errors"'),
+    ],
+)
+def test_what_cannot_be_written_is_a_wrong_call(words: tuple[str, ...], said: str) -> None:
+    done = new(*words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("name", ["../../x", "A b", "a\nb: c", "{{x}}", "a: b", ""])
+def test_a_name_never_leaves_its_place(root: Path, name: str) -> None:
+    before = sorted(path for path in root.parent.rglob("*") if path.is_file())
+    for words in (("service", name), ("slo", f"shop/{name}"), ("scenario", name)):
+        assert new(*words).exit_code != 0
+    assert sorted(path for path in root.parent.rglob("*") if path.is_file()) == before
+
+
+def test_missing_runbooks_get_a_page_with_the_query_each(root: Path) -> None:
+    for page in Path("runbooks").glob("Shop*"):
+        page.unlink()
+    assert new("runbook", "--missing").exit_code == 0
+    text = Path("runbooks/ShopErrorRateBudgetBurn.md").read_text(encoding="utf-8")
+    assert '`sum(rate(http_requests_total{code=~"5..",job="shop"}[5m]))`' in text
+    assert run_compiler(root, "check", "--strict").exit_code == 0
+    assert new("runbook", "--missing").stdout == "every page has a runbook\n"
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None:
+    new("service", "checkout")
+    for name, slo in (("fails", "checkout/error-rate"), ("gone", "shop/availability")):
+        done = new("scenario", name, "--slo", slo)
+        assert done.exit_code == 0, done.output
+    assert run_compiler(root, "build").exit_code == 0
+    played = run_compiler(
+        root,
+        "rehearse",
+        "--tools",
+        str(promtool.path.parent),
+        "--tools",
+        str(TOOLS),
+        "fails",
+        "gone",
+    )
+    assert played.exit_code == 0, played.stdout + played.stderr
