@@ -1,6 +1,8 @@
 """`slosmith check`: everything that can be known without writing anything."""
 
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,25 +10,72 @@ from slosmith.cli.options import (
     exit_with,
     format_option,
     print_findings,
+    remark,
     root_option,
     strict_option,
 )
 
+if TYPE_CHECKING:
+    from slosmith.build.compile import Compilation
+
 
 @click.command()
+@click.argument(
+    "files",
+    metavar="[FILE]...",
+    nargs=-1,
+    is_eager=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @root_option
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @format_option
 @strict_option
-def command(root: Path, style: str, strict: bool) -> None:
+def command(root: Path, files: tuple[Path, ...], watch: bool, style: str, strict: bool) -> None:
     """Check the specification and print what is wrong with it.
+
+    With files only what is found in these is printed, though the whole root is looked at.
 
     \b
     Example:
       slosmith check --strict
+      slosmith check slo/services/shop.yaml
+      slosmith check --watch
       slosmith check --format github
     """
     from slosmith.build.compile import compile_root
 
+    names = {_below(root, file) for file in files}
     compilation = compile_root(root)
-    print_findings(compilation.findings, style)
-    exit_with(compilation.findings, strict=strict)
+    _show(compilation, names, style)
+    while watch:
+        from slosmith.build.watching import wait_for_change
+
+        wait_for_change(root)
+        remark(f"\n{time.strftime('%H:%M:%S')}")
+        compilation = compile_root(root, earlier=compilation)
+        _show(compilation, names, style)
+    found = (one for one in compilation.findings if not names or one.file in names)
+    exit_with(tuple(found), strict=strict)
+
+
+def _below(root: Path, file: Path) -> str:
+    try:
+        return file.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        raise click.UsageError(f"{file} is not below {root}; name a file of one root") from None
+
+
+def _show(compilation: "Compilation", names: set[str], style: str) -> None:
+    """The findings, and a word where there are none."""
+    found = tuple(one for one in compilation.findings if not names or one.file in names)
+    print_findings(found, style)
+    if elsewhere := sum(1 for one in compilation.findings if not one.allowed) - sum(
+        1 for one in found if not one.allowed
+    ):
+        remark(f"{elsewhere} more in other files")
+    model = compilation.model
+    if model is not None and style == "text" and all(one.allowed for one in found):
+        counts = ((len(model.slos), "SLO"), (len(model.alerts), "plain alert"))
+        words = " and ".join(f"{n} {what}{'s' if n != 1 else ''}" for n, what in counts)
+        remark(f"fine: {words}")

@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+QUIET = "slosmith.quiet"
+"""Where a run's context says that nothing is to be said but what was asked for."""
+
 
 class Exit(IntEnum):
     """What a command's exit code says, the same for all of them."""

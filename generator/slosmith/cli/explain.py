@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.completion import complete_slos
 from slosmith.cli.options import exit_with, print_findings, root_option, strict_option
 
 
@@ -19,7 +20,7 @@ def _shows_bars() -> bool:
 @click.command()
 @root_option
 @strict_option
-@click.argument("references", metavar="[SERVICE/SLO]...", nargs=-1)
+@click.argument("references", metavar="[SERVICE/SLO]...", nargs=-1, shell_complete=complete_slos)
 @click.option(
     "--format",
     "style",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from slosmith.cli.completion import complete_slos
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import access_options, fail_with, granted, print_findings, progress
 
@@ -34,7 +35,9 @@ def server_options(command: F) -> F:
 
 def slo_options(command: F) -> F:
     """Which SLOs are meant: all, where nothing is said."""
-    references = click.argument("references", metavar="[SERVICE[/SLO]]...", nargs=-1)
+    references = click.argument(
+        "references", metavar="[SERVICE[/SLO]]...", nargs=-1, shell_complete=complete_slos
+    )
     team = click.option("--team", "teams", multiple=True, metavar="TEAM", help="Only its SLOs.")
     label = click.option(
         "--label",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
-from slosmith.cli.exits import Exit
+from slosmith.cli.exits import QUIET, Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
 from slosmith.judges import TOOLS
@@ -31,13 +31,18 @@ def find_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> Pat
         return value
     if ctx.params.get("read") is not None:  # a plan that is there already needs no root
         return Path.cwd()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "slo").is_dir():
-            return folder
+    named = ctx.params.get("files")
+    root = nearest_root(named[0].resolve().parent if named else Path.cwd())
+    if root is not None:
+        return root
     raise click.UsageError(
         "no slo/ folder here or above; go to a root, name one with --root, or run `slosmith init`"
     )
+
+
+def nearest_root(here: Path) -> Path | None:
+    """The nearest folder upwards that holds `slo/`, if there is one."""
+    return next((one for one in (here, *here.parents) if (one / "slo").is_dir()), None)
 
 
 def _set_for_the_run(ctx: click.Context, variable: str, folders: tuple[Path, ...]) -> None:
@@ -161,9 +166,15 @@ def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:
     if style == "text":
         click.echo(FORMATS[style](findings), nl=False, err=True)
         if summary := summarise(findings):
-            click.echo(summary, err=True)
+            remark(summary)
     else:
         click.echo(FORMATS[style](findings), nl=False)
+
+
+def remark(text: str) -> None:
+    """A word to people about what was printed; nothing with `--quiet`."""
+    if not click.get_current_context().meta.get(QUIET):
+        click.echo(text, err=True)
 
 
 def exit_with(findings: tuple[Diagnostic, ...], *, strict: bool) -> None:

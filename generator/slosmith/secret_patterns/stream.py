@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from slosmith.diagnostics.colour import is_wanted, painted
 from slosmith.diagnostics.terminal import inert
 from slosmith.secret_patterns import mask_secrets
 
@@ -23,11 +24,15 @@ class _Masking(io.TextIOWrapper):
     a text. A disk that is full does not say of what; the stream does.
     """
 
+    colour = False
+    """Whether what is masked is painted: what others wrote can do no more than look like ours."""
+
     def write(self, text: str, /) -> int:
         own = _OWN.match(text)
         head = own[0] if own else ""
         with self._named():
-            super().write(head + inert(mask_secrets(text[len(head) :])))
+            body = inert(mask_secrets(text[len(head) :]))
+            super().write(head + (painted(body) if self.colour else body))
         return len(text)
 
     def flush(self) -> None:
@@ -60,6 +65,13 @@ def mask_output() -> None:
     os.close(number)
     sys.stdout = _masked(sys.stdout) if sys.stdout else _Closed()
     sys.stderr = _masked(sys.stderr) if sys.stderr else io.StringIO()
+
+
+def choose_colour(choice: str) -> None:
+    """Paint what is printed from now on: `always`, `never`, or `auto` for terminals."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, _Masking):
+            stream.colour = is_wanted(choice, stream.isatty, dict(os.environ))
 
 
 def _masked(stream: TextIO) -> TextIO:
