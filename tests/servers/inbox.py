@@ -18,6 +18,8 @@ class Inbox:
 
     home: str = "http://127.0.0.1:0"
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """What is answered by path, in place of a mere success."""
 
     def url(self, path: str) -> str:
         """The address of a path of the stand-in."""
@@ -34,6 +36,9 @@ class Inbox:
     def take(self, request: Request) -> Reply:
         """Keep a post, and say that it went well."""
         self.posts.append((request.path, json.loads(request.body)))
+        if request.path in self.answers:
+            status, text = self.answers[request.path]
+            return Reply(status, text, "application/json")
         return Reply(202 if request.path.startswith("/v2") else 200, "ok", "text/plain")
 
 

@@ -329,6 +329,8 @@ MUTES_MEET = _error(
     "S826", "mutes-meet", "mutes meet in a way that Alertmanager cannot express", ("routing",)
 )
 
+SERVICE_ENDS = _warning("S827", "service-ends", "the service behind a receiver will end")
+
 # 83x: a configuration that is there already
 BASE_INVALID = _error("S830", "base-invalid", "the base of routing cannot be read as one")
 BASE_NOT_RENDERED = _error(

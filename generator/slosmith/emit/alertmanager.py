@@ -14,7 +14,7 @@ from slosmith.model import naming
 from slosmith.model.alerts import all_alerts
 from slosmith.model.interval import DAYS, Interval, Times
 from slosmith.model.root import Model
-from slosmith.model.routing import Field, Item, Receiver, Routing
+from slosmith.model.routing import Field, Item, Receiver, Routing, Words
 from slosmith.output.document import HEADING, Document
 
 
@@ -71,8 +71,10 @@ def _receiver(receiver: Receiver, routing: Routing) -> Node:
 
 
 def _field(value: Field) -> Node:
-    if isinstance(value, (str, bool)):
+    if isinstance(value, (str, bool, int)):
         return value
+    if isinstance(value, Words):
+        return [*value.texts]
     items = [_pairs(item.fields) for item in value if isinstance(item, Item)]
     if items:
         return [*items]

@@ -11,7 +11,7 @@ from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
 from slosmith.source import Origin
 
-Field: TypeAlias = "str | bool | tuple[tuple[str, Field], ...] | tuple[Item, ...]"
+Field: TypeAlias = "str | bool | int | Words | tuple[tuple[str, Field], ...] | tuple[Item, ...]"
 """A value in Alertmanager's configuration; pairs are a mapping, items a list."""
 
 
@@ -20,6 +20,13 @@ class Item:
     """One mapping in a list of Alertmanager's configuration."""
 
     fields: tuple[tuple[str, Field], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A list of texts in Alertmanager's configuration."""
+
+    texts: tuple[str, ...]
 
 
 class Reach(StrEnum):

@@ -8,10 +8,17 @@ from pydantic import PlainValidator, WithJsonSchema
 from slosmith.diagnostics import codes
 from slosmith.fields import Switch, problem, text_of
 from slosmith.model.routing import Field, Integration, Reach
-from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
+from slosmith.receivers.http import TlsSpec, lower_http
+from slosmith.receivers.kind import ReceiverKind, SendingShape, integration
 from slosmith.receivers.message import message
+from slosmith.receivers.secret_file import SecretFile
 
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", re.ASCII)
+_ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
+# What a quoted name may hold without an escape; no other signs are sent as they are written.
+_NAME = r'"?[A-Za-z0-9 !#$%&\'()*+,./:;=?@\[\]^_`|~-]+"?'
+_NAMED = re.compile(
+    rf"(?P<alone>{_ADDRESS})|(?P<name>{_NAME}\s)?\s*<(?P<named>{_ADDRESS})>", re.ASCII
+)
 _HOST = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}", re.ASCII)
 
 TEMPLATE = (
@@ -29,11 +36,28 @@ TEMPLATE = (
 
 
 def _address(value: object) -> str:
+    """An address, perhaps after a name, which is quoted whatever it holds."""
     text = text_of(value, "an e-mail address", "")
-    if not _ADDRESS.fullmatch(text):
-        raise problem(
-            codes.INVALID_VALUE, f'"{text}" is no e-mail address', "write it like a@example.com"
-        )
+    match = _NAMED.fullmatch(text)
+    if not match:
+        hint = "write it like a@example.com, or Shop on call <a@example.com>"
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no e-mail address', hint)
+    name = (match["name"] or "").strip().strip('"')
+    return f'"{name}" <{match["named"]}>' if name else match["named"] or match["alone"]
+
+
+def _addresses(value: object) -> str:
+    several = value if isinstance(value, list) else [value]
+    if not several:
+        raise problem(codes.INVALID_VALUE, "nobody is written to", "write it like a@example.com")
+    return ", ".join(map(_address, several))
+
+
+def _user(value: object) -> str:
+    """Mail servers know users by any word, like `apikey`."""
+    text = text_of(value, "a user", "")
+    if not text.isprintable() or not text.strip() or "{{" in text:
+        raise problem(codes.INVALID_VALUE, f'"{text}" is no user', "write it on one line")
     return text
 
 
@@ -46,31 +70,39 @@ def _host(value: object) -> str:
     return text
 
 
-Address = Annotated[str, PlainValidator(_address), WithJsonSchema({"type": "string"})]
+_TEXT = {"type": "string"}
+Address = Annotated[str, PlainValidator(_address), WithJsonSchema(_TEXT)]
+Addresses = Annotated[
+    str,
+    PlainValidator(_addresses),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}),
+]
+User = Annotated[str, PlainValidator(_user), WithJsonSchema(_TEXT)]
 MailHost = Annotated[str, PlainValidator(_host), WithJsonSchema({"type": "string"})]
 
 
-class EmailSpec(ReceiverShape):
+class EmailSpec(SendingShape):
     """Whom to write to, as whom, and through which server."""
 
-    to: Address
-    """The address that is written to."""
+    to: Addresses
+    """The address that is written to, or a list of them, like `Shop on call <a@example.com>`."""
     sender: Address
     """The address that messages come from."""
     smarthost: MailHost
     """The mail server and its port, like `mail.example.com:587`."""
-    username: Address | None = None
-    """The user at the mail server. Default: none."""
+    username: User | None = None
+    """The user at the mail server, an address or any other word. Default: none."""
     password_file: SecretFile | None = None
     """The path of a file with the password, which Alertmanager reads."""
     require_tls: Switch = True
     """Whether the mail server must offer TLS. Default: `true`."""
+    tls_config: TlsSpec | None = None
+    """Certificates, and what is made sure of."""
 
 
 def lower_email(spec: EmailSpec) -> Integration:
     """The server's settings, a subject and a text; no HTML, which few read at night."""
-    fields: list[tuple[str, Field]] = [
-        ("send_resolved", True),
+    fields: list[tuple[str, Field | None]] = [
         ("to", spec.to),
         ("from", spec.sender),
         ("smarthost", spec.smarthost),
@@ -78,12 +110,11 @@ def lower_email(spec: EmailSpec) -> Integration:
         ("headers", (("Subject", '{{ template "email.title" . }}'),)),
         ("html", ""),
         ("text", '{{ template "email.body" . }}'),
+        ("auth_username", spec.username),
+        ("auth_password_file", spec.password_file),
+        ("tls_config", None if spec.tls_config is None else lower_http(spec.tls_config)),
     ]
-    if spec.username is not None:
-        fields.append(("auth_username", spec.username))
-    if spec.password_file is not None:
-        fields.append(("auth_password_file", spec.password_file))
-    return Integration(key="email_configs", fields=tuple(fields))
+    return integration("email_configs", spec, fields)
 
 
 # A line of a header has 998 characters (RFC 5322, section 2.1.1), of which no mailbox shows more

@@ -1,73 +1,68 @@
 """What a receiver kind is to the compiler: a shape to write, whom it reaches, a lowering."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
-
-from slosmith.diagnostics import codes
-from slosmith.fields import Spec, below, problem, text_of
-from slosmith.model.routing import Integration, Reach
-
-_FILE = "_file"
+from slosmith.fields import Switch
+from slosmith.model.routing import Field, Integration, Reach
+from slosmith.receivers.http import HttpSpec, lower_http
+from slosmith.receivers.secret_file import SecretShape
 
 
-def _path(value: object) -> str:
-    text = text_of(value, "the path of a file", "write it like /etc/alertmanager/secrets/slack")
-    if not text.startswith("/") or not text.isprintable() or "{{" in text:
-        raise problem(
-            codes.INVALID_VALUE,
-            f'"{text}" is not an absolute path',
-            "write where Alertmanager finds the file, like /etc/alertmanager/secrets/slack",
-        )
-    return text
+class SendingShape(SecretShape):
+    """The shape of a receiver that sends something."""
+
+    send_resolved: Switch = True
+    """Whether it is notified of what has cleared, too. Default: `true`."""
 
 
-SecretFile = Annotated[
-    str, PlainValidator(_path), WithJsonSchema({"type": "string", "pattern": "^/"})
-]
+class HttpShape(SendingShape):
+    """The shape of a receiver that is reached by HTTP."""
+
+    http_config: HttpSpec | None = None
+    """How it is reached: `proxy_url`, `basic_auth`, `authorization`, `oauth2`, `tls_config`.
+    Default: directly, with what the receiver itself is known by.
+    """
 
 
-class ReceiverShape(Spec):
-    """The shape of a receiver: what is secret is a file that Alertmanager reads."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _secrets_are_files(cls, value: object) -> object:
-        if isinstance(value, dict):
-            for name in cls.model_fields:
-                if name.endswith(_FILE) and (plain := name.removesuffix(_FILE)) in value:
-                    _refuse(plain, name, value, allowed=plain in cls.model_fields)
-        return value
+def integration(
+    key: str, spec: SendingShape, fields: Iterable[tuple[str, "Field | None"]]
+) -> Integration:
+    """An integration of the fields that have a value, and of what all integrations have."""
+    found: list[tuple[str, Field]] = [("send_resolved", spec.send_resolved)]
+    found += [(name, value) for name, value in fields if value is not None]
+    if isinstance(spec, HttpShape) and spec.http_config is not None:
+        found.append(("http_config", lower_http(spec.http_config)))
+    return Integration(key=key, fields=tuple(found))
 
 
-def _refuse(plain: str, file: str, value: dict[object, object], *, allowed: bool) -> None:
-    if file in value:
-        raise below(
-            problem(codes.SECRET_TWICE, f'both "{plain}" and "{file}" are given', f"keep {file}:"),
-            plain,
-        )
-    if not allowed:
-        hint = f"write {file}: with the path of a file that holds it"
-        raise below(
-            problem(codes.SECRET_INLINE, f'"{plain}" would put a secret into the file', hint), plain
-        )
+def said(kind: str, *names: str) -> tuple[tuple[str, Field], ...]:
+    """Fields that are each made by the kind's template of their name."""
+    return tuple((name, saying(f"{kind}.{name}")) for name in names)
+
+
+def saying(template: str) -> str:
+    """A field that one template makes."""
+    return f'{{{{ template "{template}" . }}}}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiverKind:
     """One receiver kind: ``name`` is its key, ``lower`` takes an instance of ``spec``.
 
-    ``since`` names the keys that only newer versions of Alertmanager know. ``template`` is the
-    text of its template file; it may use what the shared template file defines. ``limits`` says how
-    many characters a field may have, by its keys: ``actions.url`` is that of every action.
+    ``known`` is the first Alertmanager that knows it, and ``since`` has those that know single
+    keys. ``template`` is the text of its template file; it may use what the shared template file
+    defines. ``limits`` says how many characters a field may have, by its keys: ``actions.url`` is
+    that of every action. ``ends`` is the day on which its service does.
     """
 
     name: str
-    spec: type[ReceiverShape]
+    spec: type[SecretShape]
     reach: Reach
     lower: Callable[[Any], Integration | None]
     template: str = ""
     limits: tuple[tuple[str, int], ...] = ()
+    known: tuple[int, int] = (0, 25)
     since: tuple[tuple[str, tuple[int, int]], ...] = ()
+    ends: str = ""

@@ -5,6 +5,8 @@ several need is written into each of them, the number beyond ten is the length o
 text is cut by a regular expression, in which RE2 repeats nothing more than 1000 times.
 """
 
+from dataclasses import dataclass
+
 from slosmith.model import naming
 
 # The alert that speaks: one that fires before one that has cleared, a page before a ticket, a short
@@ -20,36 +22,119 @@ WORST = r"""{{- $worst := index .Alerts 0 }}{{ $rank := "~" }}
 
 LONGEST_LINK = 2000
 """Characters of a link that every browser and chat takes; Slack's buttons take 3,000."""
-LINE, PROSE = 190, 600
-"""Characters of a title or of an item of a list, and of a description; few enough that five times
-as many, as `&` takes in Slack, are within the limits of every receiver."""
-
+LINKS = ("runbook", "dashboard", "query", "silence")
+"""The links that the shared template file defines."""
 _KNOWN = " ".join(f'"{name}"' for name in sorted(naming.RULE_LABELS))
 
 
-def message(kind: str, *, escaped: str = "", strong: str = "") -> str:
-    """The templates of one kind: ``escaped`` is what makes a text harmless there."""
-    pipe = f" | {escaped}" if escaped else ""
-    text = _MESSAGE
-    for place, words in (
-        ("LIST(FIRING)", _list("Firing", "")),
-        ("LIST(RESOLVED)", _list("Resolved", _CLEARED)),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where messages are shown: what makes a text harmless and strong there, and how much fits.
+
+    ``line`` are the characters of a title or an item of a list, ``prose`` of a description,
+    ``link`` of each link in a text, where the place has no buttons; ``cleared`` the items of what
+    has cleared. The usual ones are few enough that five times as many, as `&` takes in Slack, are
+    within the limits of receivers. Lines end in ``newline``, and links are made by ``anchor``.
+    """
+
+    escaped: str = ""
+    strong: str = ""
+    line: int = 190
+    prose: int = 600
+    link: int = 0
+    cleared: int = 10
+    newline: str = "\n"
+    anchor: str = "WORDS: URL"
+
+
+_USUAL = Place()
+
+
+def message(kind: str, place: Place = _USUAL) -> str:
+    """The templates of one kind, which say everything in its place."""
+    pipe = f" | {place.escaped}" if place.escaped else ""
+    lists = _list("Firing", "", 10) + _list("Resolved", _CLEARED, place.cleared)
+    links = _links(place.link, place.anchor) if place.link else ""
+    text = _MESSAGE.replace("LISTS", lists) + links
+    for hole, words in (
         ("ITEM", _ITEM),
         ("WORST", WORST),
         ("KNOWN", _KNOWN),
-        ("CUT(LINE)", _cut(LINE)),
-        ("CUT(PROSE)", _cut(PROSE)),
+        ("CUT(LINE)", _cut(place.line)),
+        ("CUT(PROSE)", _cut(place.prose)),
         ("KIND", kind),
         ("PIPE", pipe),
-        ("STRONG", strong),
+        ("STRONG", place.strong),
+        ("EOL\n", place.newline),
     ):
-        text = text.replace(place, words)
+        text = text.replace(hole, words)
     return text
 
 
-def _list(which: str, mark: str) -> str:
+def _list(which: str, mark: str, most: int) -> str:
     text = _LIST.replace("WHICH", which).replace("WORD", which.lower())
-    return text.replace("MARK", mark)
+    return text.replace("MARK", mark).replace("MOST", str(most))
+
+
+def _links(longest: int, anchor: str) -> str:
+    """Links in the text itself; what is longer than the place has room for is left out."""
+    first = min(longest - 1, 999)
+    ours = rf"match `^https?://[^\s<>\"]{{1,{first}}}$`"
+
+    def link(words: str, source: str) -> str:
+        shown = anchor.replace("WORDS", words).replace("URL", "{{ . }}")
+        return (
+            f"{{{{- with {source} }}}}{{{{ if {ours} . }}}}{shown}EOL\n{{{{ end }}}}{{{{ end }}}}\n"
+        )
+
+    found = "".join(link(*one) for one in _SOURCES)
+    shown = anchor.replace("WORDS", "Silence").replace("URL", '{{ template "KIND.silence" . }}')
+    body = f'{{{{ define "KIND.links" -}}}}\nWORST\n{found}{{{{- ""}}}}{shown}EOL\n{{{{ end }}}}\n'
+    return f"{silence('KIND.silence', longest)}\n{body}"
+
+
+_SOURCES = (
+    ("Runbook", "$worst.Annotations.runbook_url"),
+    ("Dashboard", "$worst.Annotations.dashboard_url"),
+    ("Query", "$worst.GeneratorURL"),
+)
+
+
+def silence(name: str, longest: int) -> str:
+    """A template of the link to a silence that is no longer than it may be."""
+    text = _SILENCE.replace("NAME", name).replace("LONGEST", str(longest - 1))
+    return text.replace("WORST", WORST)
+
+
+# Matchers of what the alerts were grouped by, of their severity, and of their names. Alerts are
+# sorted by their labels, so that equal names follow each other. Where the names make the link too
+# long it silences the worst alert alone, and is without matchers where that is too long as well.
+_SILENCE = r"""
+{{ define "NAME" -}}
+WORST
+{{- $filter := "" }}
+{{- range (.GroupLabels.Remove (stringSlice "alertname" "severity")).SortedPairs }}
+{{- $name := .Name | reReplaceAll `^(.*[^a-zA-Z0-9_].*)$` `"$1"` }}
+{{- $filter = printf "%s%s=%q," $filter $name .Value }}
+{{- end }}
+{{- with .CommonLabels.severity }}{{ $filter = printf "%sseverity=%q," $filter . }}{{ end }}
+{{- $names := "" }}{{ $last := "" }}
+{{- range .Alerts }}{{ if ne .Labels.alertname $last }}{{ $last = .Labels.alertname }}
+{{- $name := .Labels.alertname | reReplaceAll `([.+*?()|\[\]{}^$\\])` `\$1` }}
+{{- if $names }}{{ $names = printf "%s|%s" $names $name }}{{ else }}{{ $names = $name }}{{ end }}
+{{- end }}{{ end }}
+{{- $own := printf "%salertname=%q" $filter $worst.Labels.alertname }}
+{{- $all := printf "%salertname=~%q" $filter $names }}
+{{- if .CommonLabels.alertname }}{{ $all = $own }}{{ end }}
+{{- $new := printf "%s/#/silences/new" .ExternalURL }}
+{{- $all = printf "{%s}" $all | urlquery | reReplaceAll `\+` "%20" }}
+{{- $own = printf "{%s}" $own | urlquery | reReplaceAll `\+` "%20" }}
+{{- $link := printf "%s?filter=%s" $new $all }}
+{{- if gt (len $link) LONGEST }}{{ $link = printf "%s?filter=%s" $new $own }}{{ end }}
+{{- if gt (len $link) LONGEST }}{{ $link = $new }}{{ end }}
+{{- $link }}
+{{- end }}
+"""
 
 
 def _cut(most: int) -> str:
@@ -66,8 +151,13 @@ _ITEM = (
     '{{ $item = printf "%s%s=%s" $item .Name .Value }}'
 )
 # One item for each of at most ten alerts: the labels that it does not share, and since when.
-_LIST = r"""{{- $all := .Alerts.WHICH }}{{ $shown := $all }}
-{{- if gt (len $all) 10 }}{{ $shown = slice $all 0 10 }}{{ end }}
+_LIST = r"""
+{{ define "KIND.WORD" -}}
+WORST
+{{- $shared := stringSlice KNOWN }}
+{{- if gt (len .Alerts) 1 }}{{ $shared = .CommonLabels.Names }}{{ end }}
+{{- $all := .Alerts.WHICH }}{{ $shown := $all }}
+{{- if gt (len $all) MOST }}{{ $shown = slice $all 0 MOST }}{{ end }}
 {{- range $shown }}
 {{- $item := "" }}
 {{- $labels := .Labels.Remove (stringSlice "long_window" "short_window") }}
@@ -76,10 +166,12 @@ _LIST = r"""{{- $all := .Alerts.WHICH }}{{ $shown := $all }}
 {{- with .Annotations.summary }}{{ if ne . $worst.Annotations.summary }}
 {{- $item = printf "%s: %s" $item . }}
 {{- end }}{{ end -}}
-• MARK{{ template "KIND.line" $item }}, since {{ .StartsAt.UTC.Format "15:04 MST on 2 January" }}
+• MARK{{ template "KIND.line" $item }}, since {{ .StartsAt.UTC.Format "15:04 MST on 2 January" }}EOL
 {{ end }}
-{{- if gt (len $all) 10 }}• and {{ len (slice $all 10) }} more WORD
-{{ end -}}"""
+{{- if gt (len $all) MOST }}• and {{ len (slice $all MOST) }} more WORDEOL
+{{ end -}}
+{{- end }}
+"""
 
 _MESSAGE = r"""
 {{- /* A text on one line, which is cut and marked where it is too long. */ -}}
@@ -113,42 +205,31 @@ WORST
 {{- /* The figures of the worst, a runbook without an address, and what all have in common. */ -}}
 {{ define "KIND.figures" -}}
 WORST
-{{- with $worst.Annotations.budget_remaining }}STRONGBudget left:STRONG {{ template "KIND.line" . }}
+{{- with $worst.Annotations.budget_remaining -}}
+STRONGBudget left:STRONG {{ template "KIND.line" . }}EOL
 {{ end }}
-{{- with $worst.Annotations.burn_rate }}STRONGBurn rate:STRONG {{ template "KIND.line" . }}
+{{- with $worst.Annotations.burn_rate -}}
+STRONGBurn rate:STRONG {{ template "KIND.line" . }}EOL
 {{ end }}
 {{- with $worst.Annotations.runbook_url }}{{ if not (match "^https?://" .) -}}
-STRONGRunbook:STRONG {{ template "KIND.line" . }}
+STRONGRunbook:STRONG {{ template "KIND.line" . }}EOL
 {{ end }}{{ end }}
 {{- if gt (len .Alerts) 1 }}
 {{- $item := "" }}
 {{- range (.CommonLabels.Remove (stringSlice KNOWN)).SortedPairs }}ITEM{{ end }}
-{{- with $item }}STRONGAll have:STRONG {{ template "KIND.line" . }}
+{{- with $item }}STRONGAll have:STRONG {{ template "KIND.line" . }}EOL
 {{ end }}
 {{- end }}
 {{- end }}
 
 {{ define "KIND.description" -}}
 WORST
-{{- with $worst.Annotations.description }}{{ template "KIND.prose" . }}
+{{- with $worst.Annotations.description }}{{ template "KIND.prose" . }}EOL
 {{ end }}
 {{- end }}
 
 {{- /* Labels and times of those that fire, and of those that have cleared. */ -}}
-{{ define "KIND.firing" -}}
-WORST
-{{- $shared := stringSlice KNOWN }}
-{{- if gt (len .Alerts) 1 }}{{ $shared = .CommonLabels.Names }}{{ end }}
-LIST(FIRING)
-{{- end }}
-
-{{ define "KIND.resolved" -}}
-WORST
-{{- $shared := stringSlice KNOWN }}
-{{- if gt (len .Alerts) 1 }}{{ $shared = .CommonLabels.Names }}{{ end }}
-LIST(RESOLVED)
-{{- end }}
-
+LISTS
 {{- /* What is the same each time comes last: chats fold what is long. */ -}}
 {{ define "KIND.text" -}}
 {{ template "slosmith.unrouted" . }}

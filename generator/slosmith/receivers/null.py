@@ -1,10 +1,11 @@
 """Receiver kind `null`: what is sent here is dropped, on purpose and in writing."""
 
 from slosmith.model.routing import Reach
-from slosmith.receivers.kind import ReceiverKind, ReceiverShape
+from slosmith.receivers.kind import ReceiverKind
+from slosmith.receivers.secret_file import SecretShape
 
 
-class NullSpec(ReceiverShape):
+class NullSpec(SecretShape):
     """Nothing is to be said: write `{}`."""
 
 

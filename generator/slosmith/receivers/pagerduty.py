@@ -1,8 +1,9 @@
 """Receiver kind `pagerduty`: an incident by PagerDuty's Events API v2."""
 
 from slosmith.model.routing import Field, Integration, Item, Reach
-from slosmith.receivers.kind import ReceiverKind, ReceiverShape, SecretFile
-from slosmith.receivers.message import LONGEST_LINK, WORST, message
+from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, said
+from slosmith.receivers.message import LINKS, LONGEST_LINK, WORST, message
+from slosmith.receivers.secret_file import SecretFile
 from slosmith.receivers.url import UrlField
 
 # The severities that the API takes are critical, error, warning and info:
@@ -40,7 +41,7 @@ _DETAIL = """
 TEMPLATE = _EVENT + message("pagerduty") + _DETAIL
 
 
-class PagerdutySpec(ReceiverShape):
+class PagerdutySpec(HttpShape):
     """An integration's routing key, in a file; ``url`` only where PagerDuty is not the usual."""
 
     routing_key_file: SecretFile
@@ -51,20 +52,15 @@ class PagerdutySpec(ReceiverShape):
 
 def lower_pagerduty(spec: PagerdutySpec) -> Integration:
     """Everything that the API has a field for, so that PagerDuty's own rules can use it."""
-    fields: list[tuple[str, Field]] = [
-        ("send_resolved", True),
+    fields: list[tuple[str, Field | None]] = [
         ("routing_key_file", spec.routing_key_file),
+        ("url", spec.url),
         ("description", '{{ template "pagerduty.title" . }}'),
-        ("severity", '{{ template "pagerduty.severity" . }}'),
-        ("class", '{{ template "pagerduty.class" . }}'),
-        ("component", '{{ template "pagerduty.component" . }}'),
-        ("group", '{{ template "pagerduty.group" . }}'),
+        *said("pagerduty", "severity", "class", "component", "group"),
         ("details", _DETAILS),
         ("links", _LINKS),
     ]
-    if spec.url is not None:
-        fields.insert(2, ("url", spec.url))
-    return Integration(key="pagerduty_configs", fields=tuple(fields))
+    return integration("pagerduty_configs", spec, fields)
 
 
 _FIRING, _RESOLVED = (f'{{{{ template "pagerduty.{one}" . }}}}' for one in ("firing", "resolved"))
@@ -82,7 +78,7 @@ def _link(link: str) -> Item:
     return Item(fields=(("href", f'{{{{ template "slosmith.{link}" . }}}}'), ("text", text)))
 
 
-_LINKS: Field = tuple(_link(link) for link in ("runbook", "dashboard", "query", "silence"))
+_LINKS: Field = tuple(_link(link) for link in LINKS)
 
 # A summary has 1,024 characters, a whole event 512 KB:
 # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/

@@ -11,7 +11,8 @@ from slosmith.fields import problem, text_of
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'()*+,;=%\[\]-]+", re.ASCII)
 
 
-def _url(value: object) -> str:
+def url_of(value: object) -> str:
+    """A URL that something can be posted to."""
     text = text_of(value, "a URL", "write it like http://relay.example:8080/alerts")
     if not _URL.fullmatch(text):
         raise problem(
@@ -22,4 +23,6 @@ def _url(value: object) -> str:
     return text
 
 
-UrlField = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+UrlField = Annotated[
+    str, PlainValidator(url_of), WithJsonSchema({"type": "string", "format": "uri"})
+]

@@ -1,6 +1,6 @@
 """Resolving the routing document: names are looked up, timings filled in, receivers lowered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from slosmith.diagnostics import codes
@@ -37,7 +37,7 @@ from slosmith.model.routing import (
 )
 from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
-from slosmith.receivers import RECEIVERS
+from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.resolve.exclusions import resolve_interval
 from slosmith.resolve.routing_base import (
     collisions,
@@ -132,6 +132,7 @@ class _Resolver:
     def _receiver(self, name: str, spec: ReceiverSpec) -> Receiver:
         written, shape = written_receiver(spec)
         kind, origin = _KINDS[written], self.origin.at("receivers", name)
+        self.findings += _of_kind(kind, origin.at(written), self.settings)
         for key, since in kind.since:
             if getattr(shape, key) is not None and self.settings.alertmanager < since:
                 self.findings.append(_too_old(key, since, origin.at(written, key)))
@@ -278,6 +279,16 @@ def _written_intervals(name: str, known: Iterable[str]) -> str:
         return _known(names)
     times = 'location: Europe/Berlin, weekdays: "monday:friday", times: "09:00-17:00"'
     return f"write it into routing, like intervals: {{{name}: {{{times}}}}}"
+
+
+def _of_kind(kind: ReceiverKind, place: Origin, settings: Settings) -> Iterator[Diagnostic]:
+    """What is to be said of all receivers of a kind."""
+    if settings.alertmanager < kind.known:
+        yield _too_old(kind.name, kind.known, place)
+    if kind.ends:
+        message = f'the service of "{kind.name}" ends on {kind.ends}'
+        hint = "move to another before that, or allow it with the day on which you will"
+        yield place.finding(codes.SERVICE_ENDS, message, hint, key=True)
 
 
 def _too_old(key: str, since: tuple[int, int], place: Origin) -> Diagnostic:

@@ -1,5 +1,6 @@
 """What messages say of groups in the hard cases: half resolved, and 200 alerts at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def _receivers(config: Any) -> Iterator[tuple[str, ReceiverKind, tuple[tuple[str
     for receiver in config["receivers"]:
         for kind in RECEIVERS:
             for one in receiver.get(f"{kind.name}_configs", ()) if kind.limits else ():
-                yield receiver["name"], kind, tuple(_templates(one, ""))
+                yield receiver["name"], kind, tuple(templates_of(one, ""))
 
 
 def _wrong(
@@ -60,18 +61,18 @@ def _wrong(
             yield shown.text.strip()
             continue
         named = [(name, text) for (name, _), text in zip(fields, shown, strict=True)]
-        yield from judge(named)
+        yield from judge([(name, text.replace("\\", "")) for name, text in named])
         yield from _too_long(kind, named)
 
 
-def _templates(value: Written, place: str) -> Iterator[tuple[str, str]]:
+def templates_of(value: Written, place: str) -> Iterator[tuple[str, str]]:
     """Every text that holds a template, by its keys: ``actions.url``."""
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from _templates(one, f"{place}.{key}" if place else key)
+            yield from templates_of(one, f"{place}.{key}" if place else key)
     elif isinstance(value, list):
         for one in value:
-            yield from _templates(one, place)
+            yield from templates_of(one, place)
     elif "{{" in value:
         yield place, value
 
@@ -106,12 +107,29 @@ def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _of_many(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield from _missing(fields, "200 firing", "…")
-    if any("•" in text for _, text in fields):
-        yield from _missing(fields, "and 190 more firing", "and 2 more resolved")
+    for name, text in fields:
+        if "•" in text and text.count("•") > 1:
+            yield from _uncounted(name, text)
     yield from _missing(fields, "alertname%3D%22")
     for name, text in fields:
         if any(line.startswith(_LINKS) for line in text.splitlines()):
             yield f"{name} names a link that is left out, as it is too long"
+
+
+def _uncounted(name: str, text: str) -> Iterator[str]:
+    """Whether a list names few alerts, and counts the others."""
+    for word, every, marked in (("firing", 200, False), ("resolved", 12, True)):
+        shown = sum(("resolved at" in line) is marked for line in _ITEM.findall(text))
+        more = re.search(rf"and (\d+) more {word}", text)
+        if more and (shown > _MOST_NAMED or shown + int(more[1]) != every):
+            yield f"{name} names {shown} and {more[1]} more {word}, of {every}"
+    if not _MORE.search(text):
+        yield f"{name} does not count what it leaves out"
+
+
+_MOST_NAMED = 10
+_ITEM = re.compile(r"(?m)^• (?!and \d+ more).*$")
+_MORE = re.compile(r"and \d+ more (?:firing|resolved)")
 
 
 def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:

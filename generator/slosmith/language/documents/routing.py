@@ -226,7 +226,7 @@ class RoutingValues(Spec):
     default: Name
     """The receiver of alerts that no team and no override takes."""
     receivers: dict[Name, ReceiverSpec]
-    """Receivers by name, each of one kind: `pagerduty`, `slack`, `webhook`, `email` or `null`."""
+    """Receivers by name, each of one kind, like `pagerduty`, `slack`, `email` or `null`."""
     teams: dict[TeamName, TeamSpec] = Field(default_factory=dict)
     """Who is notified of the alerts of each team."""
     intervals: dict[Name, IntervalParts] = Field(default_factory=dict)

@@ -1,0 +1,29 @@
+"""A whole number that a receiver takes."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from slosmith.diagnostics import codes
+from slosmith.fields import describe, problem
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value == int(value):
+        return int(value)
+    message = f"expected a whole number, not {describe(value)}"
+    raise problem(codes.WRONG_TYPE, message, "write it like 20, without quotes")
+
+
+def _count(value: object) -> int:
+    count = _whole(value)
+    if count < 0:
+        raise problem(codes.INVALID_VALUE, f'"{count}" is below nothing', "write it like 20")
+    return count
+
+
+WholeField = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer"})]
+CountField = Annotated[
+    int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})
+]
