@@ -70,6 +70,7 @@ COMMANDS = {
     "doctor": "Compare what runs with what was rendered, and say what to do.",
     "status": "Show how SLOs stand now, the worst first.",
     "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
+    "report": "Report which objectives were kept, what spent the budgets, and who was paged.",
     "backfill": "Write what would have been recorded of an SLO, had it been there before, as "
     "OpenMetrics.",
     "audit": "Write output/audit.md, audit.html and audit.json.",

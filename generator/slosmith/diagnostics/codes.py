@@ -478,6 +478,9 @@ AUDIT_SIGNAL = _error(
     "an audit's question is shown by what is not there",
     ("metrics", "scenario", *_ALERTS),
 )
+CORRECTION_SLO = _error(
+    "S1161", "correction-slo", "a correction is about an SLO that is not there", ("service",)
+)
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 
 # 12xx: the contract beside a server

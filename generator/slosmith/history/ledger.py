@@ -6,9 +6,8 @@ gap, and no good time.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
 from math import isfinite
 
@@ -64,6 +63,16 @@ class Account:
         )
         return Sum(bad=bad, total=total, seen_seconds=seen)
 
+    def without(self, spans: Iterable[tuple[int, int]]) -> "Account":
+        """The same with nothing known of some cells."""
+        columns = tuple(array("d", one) for one in (self.bad, self.total, self.seen))
+        for first, last in spans:
+            for cell in range(max(first, 0), min(last, len(self.bad))):
+                for column in columns:
+                    column[cell] = 0.0
+        bad, total, seen = columns
+        return Account(group=self.group, bad=bad, total=total, seen=seen)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -96,11 +105,17 @@ class Ledger:
         return None if first is None else self.begin + first * self.step
 
 
-def read_ledger(slo: Slo, model: Model, past: Past, begin: int, end: int) -> Ledger:
-    """Read an SLO's ledger from a server; raises HttpError where it cannot be asked."""
+def read_ledger(
+    slo: Slo, model: Model, past: Past, begin: int, end: int, *, raw_since: int = 0
+) -> Ledger:
+    """Read an SLO's ledger from a server; raises HttpError where it cannot be asked.
+
+    Raw series are asked of what lies after ``raw_since``: years of them take long.
+    """
     reading = _Reading(slo=slo, settings=model.settings, past=past, begin=begin, end=end)
     recorded = reading.put(reading.recorded, _POINTS, frozenset(range(reading.cells)))
-    missing = frozenset(range(reading.cells)) - recorded
+    first = max(0, (raw_since - reading.begin) // reading.step)
+    missing = frozenset(range(first, reading.cells)) - recorded
     raw = frozenset[int]()
     if missing:
         raw = reading.put(reading.query(*raw_pair(slo, model)), _RAW_POINTS, missing)
@@ -202,10 +217,3 @@ def _spans(cells: list[int], near: int) -> Iterator[tuple[int, int]]:
     ends = [i for i, (one, other) in enumerate(pairwise(cells), 1) if other - one > near]
     for first, last in pairwise([0, *ends, len(cells)]):
         yield cells[first], cells[last - 1] + 1
-
-
-def budget_left(ratio: float | None, slo: Slo) -> Decimal | None:
-    """What is left of the error budget, as a share of it; 1 is untouched, below 0 overspent."""
-    if ratio is None:
-        return None
-    return 1 - Decimal(repr(ratio)) / slo.objective.budget

@@ -26,6 +26,7 @@ from slosmith.source import File, Origin
 
 if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
     from slosmith.model.audit import Question
+    from slosmith.model.correction import Correction
     from slosmith.model.exclusion import Exclusion
     from slosmith.model.routing import Routing
     from slosmith.model.scenario import Scenario
@@ -571,6 +572,7 @@ class Model:
     written_rows: tuple[WrittenRow, ...] = ()
     scenarios: "tuple[Scenario, ...]" = ()
     questions: "tuple[Question, ...]" = ()
+    corrections: "tuple[Correction, ...]" = ()
     metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

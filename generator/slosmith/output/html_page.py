@@ -25,6 +25,11 @@ th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left;
   vertical-align: top; min-width: 5rem; }
 th { background: var(--head); }
 ul { padding-left: 1.2rem; }
+@media print { :root { color-scheme: light; --text: #000; --quiet: #444; --ground: #fff;
+  --line: #bbb; --head: #eee; --link: #000; --good: #1a7f37; --bad: #cf222e; --open: #9a6700; }
+  body { max-width: none; margin: 0; font-size: 10pt; } .scroll { overflow: visible; }
+  .scroll svg { min-width: 0; } th, td { min-width: 0; }
+  h2, h3, summary { break-after: avoid; } tr, svg { break-inside: avoid; } }
 """
 
 

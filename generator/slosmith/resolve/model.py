@@ -53,8 +53,9 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     model = _services(root, references, metrics)
     if root.has("routing"):
         model = _routing(root, model, loading.base)
-    if root.has("scenario", "audit", "path"):
+    if root.has("scenario", "audit", "path", "correction"):
         names, contract = memo.same(Names.of(model)), references.known
+        model = _corrections(root, model, names) if root.has("correction") else model
         model = _scenarios(root, model, names, contract) if root.has("scenario") else model
         model = _audit(root, model, names, contract) if root.has("audit") else model
         model = _paths(root, model, names, contract) if root.has("path") else model
@@ -249,6 +250,13 @@ def _scenarios(root: _Root, model: Model, names: Names, contract: Contract) -> M
         )
     )
     return replace(model, scenarios=tuple(one for one in resolved if one is not None))
+
+
+def _corrections(root: _Root, model: Model, names: Names) -> Model:
+    from slosmith.resolve.corrections import resolve_correction
+
+    found = root.each(root.stage("correction"), resolve_correction, root.of("correction"), names)
+    return replace(model, corrections=tuple(sorted(found, key=lambda one: one.begin)))
 
 
 def _audit(root: _Root, model: Model, names: Names, contract: Contract) -> Model:

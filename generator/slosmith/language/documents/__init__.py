@@ -14,6 +14,7 @@ KINDS = (
     "routing",
     "scenario",
     "audit",
+    "correction",
 )
 """Each kind has a module here, with the shape of its documents: `service` has a `ServiceSpec`."""
 

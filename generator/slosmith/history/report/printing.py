@@ -1,0 +1,212 @@
+"""A report in print: Markdown, one page of HTML, CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import tzinfo
+from html import escape
+
+from slosmith.history.report.figures import Line, Outcome, Report
+from slosmith.history.report.tables import Table, asked, in_short, moment, tables
+from slosmith.live.http import printable
+from slosmith.output.html_page import print_page
+
+_COLOURS = {"kept": "good", "missed": "bad", "unknown": "open", "no page": "bad"}
+_LEFT_OUT = (
+    "Alerts are those that the server has; notifications that were inhibited, silenced or muted "
+    "are not known to it. Tiers that fire together are one page."
+)
+_WIDE, _HIGH = 600, 120
+
+
+def print_markdown(report: Report, zone: tzinfo) -> str:
+    """A heading and a table for each part, and every query at the end."""
+    lines = [f"# {_title(report)}", "", *(f"- {one}" for one in in_short(report))]
+    for table in tables(report, zone):
+        lines += ["", f"## {table.title}", ""]
+        if not table.rows:
+            lines.append(table.none)
+            continue
+        lines += [table.note, ""] if table.note else []
+        heads = [table.columns, tuple("---" for _ in table.columns), *table.rows]
+        lines += [f"| {' | '.join(map(_cell, row))} |" for row in heads]
+    lines += ["", "## Queries", "", _LEFT_OUT, ""]
+    for ref, text, begin, end in asked(report):
+        lines += [f"{ref}, {moment(begin, zone)} to {moment(end, zone)}:", "", "```promql"]
+        lines += [text.replace("```", "` ` `"), "```", ""]
+    return "\n".join(lines)
+
+
+def _title(report: Report) -> str:
+    return f"SLOs, {report.name}" + (f" ({report.zone})" if report.every != "period" else "")
+
+
+def _cell(text: str) -> str:
+    return printable(text, 500).replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+def print_html(report: Report, zone: tzinfo) -> str:
+    """One page that needs nothing else, in light and dark and on paper."""
+    items = "".join(f"<li>{escape(one)}</li>\n" for one in in_short(report))
+    body = [f"<h1>{escape(_title(report))}</h1>\n<ul>\n{items}</ul>"]
+    first, *others = tables(report, zone)
+    body += [_section(first), "<h2>Budget left</h2>", *_drawings(report)]
+    body += map(_section, others)
+    body.append(f"<h2>Queries</h2>\n<p>{escape(_LEFT_OUT)}</p>")
+    for ref, text, begin, end in asked(report):
+        when = f"{ref}, {moment(begin, zone)} to {moment(end, zone)}"
+        body.append(
+            f"<details><summary>{escape(when)}</summary><pre><code>{escape(text)}</code></pre>"
+            "</details>"
+        )
+    return print_page(_title(report), "\n".join(body))
+
+
+def _section(table: Table) -> str:
+    head = f"<h2>{escape(table.title)}</h2>"
+    if not table.rows:
+        return f"{head}\n<p>{escape(table.none)}</p>"
+    note = f"\n<p>{escape(table.note)}</p>" if table.note else ""
+    columns = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
+    rows = "\n".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in table.rows)
+    whole = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    return f'{head}{note}\n<div class="scroll">{whole}</div>'
+
+
+def _html_cell(text: str) -> str:
+    kind = _COLOURS.get(text)
+    shown = escape(printable(text, 500))
+    return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
+
+
+def _drawings(report: Report) -> Iterator[str]:
+    """What was left of each budget along the time."""
+    drawn = [line for line in report.lines if line.left]
+    if not drawn:
+        yield "<p>Nothing is known of any budget.</p>"
+    for line in drawn:
+        yield f"<h3>{escape(line.subject)}</h3>\n{_drawing(line)}"
+
+
+def _drawing(line: Line) -> str:
+    """From whole at the top to spent at the middle; what is overspent goes on to the bottom."""
+    low = min(-0.1, *(max(-1.0, one) for one in line.left))
+    step = _WIDE / (len(line.left) - 1)
+
+    def height(left: float) -> float:
+        return _HIGH * (1 - max(low, left)) / (1 - low)
+
+    points = " ".join(f"{n * step:.1f},{height(one):.1f}" for n, one in enumerate(line.left))
+    spent, colour = height(0), "good" if line.left[-1] > 0 else "bad"
+    label = f"{line.subject}: {line.left[-1]:.1%} of the budget left at the end"
+    return (
+        f'<div class="scroll"><svg viewBox="-2 -4 {_WIDE + 4} {_HIGH + 8}" role="img" '
+        f'class="{colour}"><title>{escape(label)}</title>'
+        f'<line x1="0" y1="{spent:.1f}" x2="{_WIDE}" y2="{spent:.1f}" stroke="var(--line)"/>'
+        f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2"/>'
+        f'<text x="4" y="{spent - 4:.1f}" font-size="11" fill="var(--quiet)">spent</text>'
+        "</svg></div>"
+    )
+
+
+def print_csv(report: Report, _: tzinfo) -> str:
+    """A row for each objective, with plain numbers."""
+    out = io.StringIO()
+    rows = [_data(line) for line in report.lines]
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*_NAMES])
+    for row in rows:
+        writer.writerow([_plain(row[name]) for name in _NAMES])
+    return out.getvalue()
+
+
+_NAMES = (
+    *("service", "slo", "group", "team", "objective", "from", "to", "result", "bad", "total"),
+    *("error_ratio", "budget_spent", "budget_spent_corrected", "seen", "excluded_seconds"),
+    *("incidents", "pages", "tickets"),
+)
+
+
+def _plain(value: object) -> object:
+    """A spreadsheet would take what begins so for a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _data(line: Line) -> dict[str, object]:
+    return {
+        "service": line.slo.service,
+        "slo": line.slo.name,
+        "group": ",".join(f"{label}={value}" for label, value in line.group),
+        "team": line.slo.team,
+        "objective": str(line.slo.objective.target),
+        **_result(line.outcome),
+        "budget_spent_corrected": line.corrected.spent if line.corrected else None,
+        "excluded_seconds": line.excluded_seconds,
+        "incidents": len(line.incidents),
+        "pages": len(line.pages),
+        "tickets": len(line.tickets),
+    }
+
+
+def _result(outcome: Outcome) -> dict[str, object]:
+    return {
+        "from": outcome.span.begin,
+        "to": outcome.span.end,
+        "result": {True: "kept", False: "missed", None: "unknown"}[outcome.kept],
+        "bad": outcome.sum.bad,
+        "total": outcome.sum.total,
+        "error_ratio": outcome.ratio,
+        "budget_spent": outcome.spent,
+        "seen": outcome.seen,
+    }
+
+
+def print_json(report: Report, _: tzinfo) -> str:
+    """All of it for programs: what is not known is null, moments are Unix seconds."""
+    slos = [
+        {
+            **_data(line),
+            "group": dict(line.group),
+            "incidents": [
+                {
+                    "from": one.begin,
+                    "to": one.end,
+                    "bad": one.bad,
+                    "budget_spent": one.spent,
+                    "paged": one.paged,
+                }
+                for one in line.incidents
+            ],
+            "pages": [{"alert": o.name, "from": o.begin, "to": o.end} for o in line.pages],
+            "tickets": [{"alert": o.name, "from": o.begin, "to": o.end} for o in line.tickets],
+            "corrected": _result(line.corrected) if line.corrected else None,
+            "trend": [{"name": one.span.name, **_result(one)} for one in line.trend],
+            "known_since": line.since,
+            "queries": list(line.queries),
+        }
+        for line in report.lines
+    ]
+    corrections = [
+        {
+            "name": one.name,
+            "from": one.begin,
+            "to": one.end,
+            "slos": sorted(one.slos),
+            "reason": one.reason,
+            "who": one.who,
+        }
+        for one in report.corrections
+    ]
+    whole = {"name": report.name, "zone": report.zone, "slos": slos, "corrections": corrections}
+    return json.dumps(whole, indent=2) + "\n"
+
+
+FORMS: Mapping[str, Callable[[Report, tzinfo], str]] = {
+    "markdown": print_markdown,
+    "html": print_html,
+    "csv": print_csv,
+    "json": print_json,
+}
