@@ -110,8 +110,12 @@ class Report:
 def read_lines(
     slos: Iterable[Slo], model: Model, past: Past, spans_of: Callable[[Slo], Sequence[Span]]
 ) -> tuple[Line, ...]:
-    """Read what came of each SLO in the first of its spans, and in the others; raises HttpError."""
-    return tuple(line for slo in slos for line in _lines(slo, model, past, spans_of(slo)))
+    """Read what came of each SLO in the first of its spans, and in the others, the worst first.
+
+    Raises HttpError.
+    """
+    lines = [line for slo in slos for line in _lines(slo, model, past, spans_of(slo))]
+    return tuple(sorted(lines, key=lambda line: -(line.outcome.spent or 0)))
 
 
 def _lines(slo: Slo, model: Model, past: Past, spans: Sequence[Span]) -> list[Line]:

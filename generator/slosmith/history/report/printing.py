@@ -50,8 +50,9 @@ def print_html(report: Report, zone: tzinfo) -> str:
     """One page that needs nothing else, in light and dark and on paper."""
     items = "".join(f"<li>{escape(one)}</li>\n" for one in in_short(report))
     body = [f"<h1>{escape(_title(report))}</h1>\n<ul>\n{items}</ul>"]
-    first, *others = tables(report, zone)
-    body += [_section(first), "<h2>Budget left</h2>", *_drawings(report)]
+    first, incidents, *others = tables(report, zone)
+    body += [_section(first), _section(incidents)]
+    body += ["<h2>Budget left</h2>", *_drawings(report, zone)]
     body += map(_section, others)
     body.append(f"<h2>Queries</h2>\n<p>{escape(_LEFT_OUT)}</p>")
     for ref, text, begin, end in asked(report):
@@ -80,16 +81,16 @@ def _html_cell(text: str) -> str:
     return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
 
 
-def _drawings(report: Report) -> Iterator[str]:
+def _drawings(report: Report, zone: tzinfo) -> Iterator[str]:
     """What was left of each budget along the time."""
     drawn = [line for line in report.lines if line.left]
     if not drawn:
         yield "<p>Nothing is known of any budget.</p>"
     for line in drawn:
-        yield f"<h3>{escape(line.subject)}</h3>\n{_drawing(line)}"
+        yield f"<h3>{escape(line.subject)}</h3>\n{_drawing(line, zone)}"
 
 
-def _drawing(line: Line) -> str:
+def _drawing(line: Line, zone: tzinfo) -> str:
     """From whole at the top to spent at the middle; what is overspent goes on to the bottom."""
     low = min(-0.1, *(max(-1.0, one) for one in line.left))
     step = _WIDE / (len(line.left) - 1)
@@ -100,13 +101,25 @@ def _drawing(line: Line) -> str:
     points = " ".join(f"{n * step:.1f},{height(one):.1f}" for n, one in enumerate(line.left))
     spent, colour = height(0), "good" if line.left[-1] > 0 else "bad"
     label = f"{line.subject}: {line.left[-1]:.1%} of the budget left at the end"
+    span = line.outcome.span
+    begin, end = (moment(one, zone)[:10] for one in (span.begin, span.end))
+    texts = (
+        (0, _HIGH + 14, "start", begin),
+        (_WIDE, _HIGH + 14, "end", end),
+        (0, spent - 4, "start", "spent"),
+        (_WIDE, max(11.0, height(line.left[-1]) - 5), "end", f"{line.left[-1]:.1%} left"),
+    )
+    written = "".join(
+        f'<text x="{x}" y="{y:.1f}" text-anchor="{side}" font-size="11" '
+        f'fill="var(--quiet)">{escape(text)}</text>'
+        for x, y, side, text in texts
+    )
     return (
-        f'<div class="scroll"><svg viewBox="-2 -4 {_WIDE + 4} {_HIGH + 8}" role="img" '
-        f'class="{colour}"><title>{escape(label)}</title>'
+        f'<div class="scroll"><svg viewBox="-2 -4 {_WIDE + 4} {_HIGH + 24}" role="img" '
+        f'class="{colour}" style="max-width: 46rem"><title>{escape(label)}</title>'
         f'<line x1="0" y1="{spent:.1f}" x2="{_WIDE}" y2="{spent:.1f}" stroke="var(--line)"/>'
         f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2"/>'
-        f'<text x="4" y="{spent - 4:.1f}" font-size="11" fill="var(--quiet)">spent</text>'
-        "</svg></div>"
+        f"{written}</svg></div>"
     )
 
 
