@@ -16,6 +16,7 @@ from slosmith.cli import main
 from slosmith.output.own_cache import CACHE
 from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
+from tests.tools.victoriametrics import HOME, PROGRAMS
 
 # A busy machine is no finding: what grows too fast has tests of its own.
 settings.register_profile("unhurried", deadline=None)
@@ -120,7 +121,7 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = TemporaryDirectory(prefix="slosmith-tests-")  # gone with this process
         os.environ[CACHE] = folder.name
         config.add_cleanup(folder.cleanup)
-    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS)))
+    os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS), str(HOME)))
 
 
 def pytest_report_header() -> list[str]:
@@ -163,6 +164,15 @@ def amtool(request: pytest.FixtureRequest) -> Judge:
 def alertmanager(request: pytest.FixtureRequest) -> Judge:
     """The newest Alertmanager; in a test that is marked `every_version`, each."""
     return _judge(request)
+
+
+@pytest.fixture(scope="session")
+def victoriametrics() -> Path:
+    """The folder of VictoriaMetrics, vmalert and vmalert-tool."""
+    missing = [name for name in PROGRAMS if not (HOME / name).exists()]
+    if missing:
+        pytest.fail(_MISSING.format(missing[0]))
+    return HOME
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ import yaml
 from slosmith.build.compile import compile_root
 from slosmith.verify import Case, Proof, Verdict
 from slosmith.verify.kubernetes import verify_kubernetes
+from slosmith.verify.victoriametrics import verify_victoriametrics
 from tests.conftest import run_compiler, write_spec
 from tests.mutants.outcome import Outcome
 
@@ -63,7 +64,10 @@ settings:
 """
 """Something of everything that a platform has a place for."""
 Keys = tuple[str | int, ...]
-VERIFIERS: dict[str, Callable[[Case], Iterator[Proof]]] = {"kubernetes": verify_kubernetes}
+VERIFIERS: dict[str, Callable[[Case], Iterator[Proof]]] = {
+    "kubernetes": verify_kubernetes,
+    "victoriametrics": verify_victoriametrics,
+}
 EQUIVALENT = {
     "metadata/name": "an object of another name holds the same",
     "metadata/annotations": "the sidecar shows a dashboard in whichever folder",

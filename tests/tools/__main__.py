@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.tools import browser, debian, judges
+from tests.tools import browser, debian, judges, victoriametrics
 
 
 def main(what: str) -> int:
@@ -19,7 +19,8 @@ def main(what: str) -> int:
 
 
 def _judges() -> list[str]:
-    failures = [f"not proven there: {failure}" for failure in judges.fetch_judges()]
+    missing = [*judges.fetch_judges(), *victoriametrics.fetch_victoriametrics()]
+    failures = [f"not proven there: {failure}" for failure in missing]
     found = [
         f"{judge.name} {judge.version}" for name in judges.NAMES for judge in judges.judges(name)
     ]

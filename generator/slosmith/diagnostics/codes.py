@@ -508,6 +508,9 @@ NO_ALERTMANAGER_CONFIG = _warning(
     "routing says what an AlertmanagerConfig cannot",
     ("routing", *_ALERTS),
 )
+LAYERS_TOO_CLOSE = _warning(
+    "S1302", "layers-too-close", "an interval leaves vmalert no time between layers of rules"
+)
 
 # 15xx: what a change risks, beside what was specified before
 HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")

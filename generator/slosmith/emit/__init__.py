@@ -94,6 +94,14 @@ TARGETS: tuple[Target, ...] = (
         opt_in=True,
         shares=True,
     ),
+    Target(
+        name="victoriametrics",
+        home="victoriametrics",
+        folders=("victoriametrics/",),
+        weight=2,
+        opt_in=True,
+        shares=True,
+    ),
 )
 
 

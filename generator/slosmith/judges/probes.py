@@ -116,9 +116,26 @@ _ALERTMANAGER = (
         files={"broken.yaml": _BROKEN_ROUTES},
     ),
 )
+_VMALERT = (
+    Probe(
+        words=("-dryRun", "-rule=FOLDER/rules.yaml"),
+        passes=True,
+        says="",
+        lie="refuses rules that are right",
+        files={"rules.yaml": _RULES},
+    ),
+    Probe(
+        words=("-dryRun", "-rule=FOLDER/broken.yaml"),
+        passes=False,
+        says="broken.yaml",
+        lie="accepts rules that are broken",
+        files={"broken.yaml": _BROKEN_RULES},
+    ),
+)
 
 PROBES: Mapping[str, tuple[Probe, ...]] = {
     "promtool": _PROMTOOL,
     "amtool": _AMTOOL,
     "alertmanager": _ALERTMANAGER,
+    "vmalert": _VMALERT,
 }

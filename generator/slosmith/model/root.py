@@ -438,6 +438,7 @@ class Settings:
     external_labels: tuple[str, ...] = ()
     gate: tuple[Decimal | None, str | None] = (None, None)
     platforms: Platforms = field(default_factory=Platforms)
+    knows_before: bool = False
 
     @property
     def installation(self) -> tuple[str, ...]:
@@ -449,9 +450,10 @@ class Settings:
 
         A rate knows what grew between the samples of its window. With one scrape more that is the
         whole window, wherever the samples lie, so that each event is in as many recorded rates as
-        evaluations fit, and counts once.
+        evaluations fit, and counts once. An engine that ``knows_before``, the sample before the
+        window, knows all of it as it is.
         """
-        return window + self.scrape_interval
+        return window if self.knows_before else window + self.scrape_interval
 
     @property
     def rise(self) -> Duration:

@@ -37,11 +37,15 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Rules that Prometheus evaluates one after the other, every ``interval``."""
+    """Rules that Prometheus evaluates one after the other, every ``interval``.
+
+    ``extra`` are keys that only other engines know, and their values in YAML.
+    """
 
     name: str
     interval: Duration
     rules: tuple[Rule, ...]
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 def print_rules(groups: Iterable[Group], heading: str) -> str:
@@ -55,6 +59,7 @@ def print_rules(groups: Iterable[Group], heading: str) -> str:
         lines += [
             f"  - name: {quoted(group.name)}",
             f"    interval: {group.interval}",
+            *(f"    {key}: {value}" for key, value in group.extra),
             "    rules:",
         ]
         for rule in group.rules:

@@ -22,6 +22,7 @@ from slosmith.verify.rules import verify_rules
 from slosmith.verify.secrets import verify_secrets
 from slosmith.verify.templates import verify_templates
 from slosmith.verify.tests import verify_tests
+from slosmith.verify.victoriametrics import verify_victoriametrics
 
 Verifier = Callable[[Case], Iterator[Proof]]
 
@@ -39,6 +40,7 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_panels,
     verify_secrets,
     verify_kubernetes,
+    verify_victoriametrics,
 )
 
 

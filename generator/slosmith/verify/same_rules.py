@@ -46,6 +46,10 @@ def difference(plain: Rules, taken_out: Rules) -> str:
     for wanted, found in zip_longest(plain, taken_out):
         if wanted != found:
             group, _, rule = wanted or found
-            name = rule.get("record") or rule.get("alert")
-            return f'"{name}" of group "{group}" differs from the one in {naming.RULES}/'
+            return f'"{rule_name(rule)}" of group "{group}" differs from the one in {naming.RULES}/'
     return ""
+
+
+def rule_name(rule: Mapping[str, Any]) -> str:
+    """What a rule records, or the alert that it is."""
+    return str(rule.get("record") or rule.get("alert"))
