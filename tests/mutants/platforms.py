@@ -16,6 +16,7 @@ import yaml
 from slosmith.build.compile import compile_root
 from slosmith.verify import Case, Proof, Verdict
 from slosmith.verify.kubernetes import verify_kubernetes
+from slosmith.verify.rulers import verify_mimir, verify_thanos
 from slosmith.verify.victoriametrics import verify_victoriametrics
 from tests.conftest import run_compiler, write_spec
 from tests.mutants.outcome import Outcome
@@ -58,6 +59,8 @@ routing:
 settings:
   targets: [TARGETS]
   kubernetes: {namespace: slo, labels: {release: prometheus}}
+  mimir: {source_tenants: [metrics, edge]}
+  thanos: {partial_response_strategy: warn}
   runbook_base: https://runbooks.example
   dashboard_base: https://grafana.example
   allow: [{code: S823, reason: nobody is there}]
@@ -66,6 +69,8 @@ settings:
 Keys = tuple[str | int, ...]
 VERIFIERS: dict[str, Callable[[Case], Iterator[Proof]]] = {
     "kubernetes": verify_kubernetes,
+    "mimir": verify_mimir,
+    "thanos": verify_thanos,
     "victoriametrics": verify_victoriametrics,
 }
 EQUIVALENT = {

@@ -511,6 +511,9 @@ NO_ALERTMANAGER_CONFIG = _warning(
 LAYERS_TOO_CLOSE = _warning(
     "S1302", "layers-too-close", "an interval leaves vmalert no time between layers of rules"
 )
+TENANT_LIMIT = _warning(
+    "S1303", "tenant-limit", "Mimir takes so many rules only where its limits say so", _ALERTS
+)
 
 # 15xx: what a change risks, beside what was specified before
 HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")

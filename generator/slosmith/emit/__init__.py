@@ -95,6 +95,18 @@ TARGETS: tuple[Target, ...] = (
         shares=True,
     ),
     Target(
+        name="mimir",
+        home="mimir",
+        folders=("mimir/",),
+        weight=2,
+        opt_in=True,
+        loaded=False,
+        shares=True,
+    ),
+    Target(
+        name="thanos", home="thanos", folders=("thanos/rules/",), weight=2, opt_in=True, shares=True
+    ),
+    Target(
         name="victoriametrics",
         home="victoriametrics",
         folders=("victoriametrics/",),

@@ -14,8 +14,28 @@ class Kubernetes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mimir:
+    """Whose rules go where: to ``tenants``, or without any to one that is called like the team.
+
+    ``source_tenants`` are those that rules read, where they are others.
+    """
+
+    tenants: tuple[str, ...] = ()
+    source_tenants: tuple[str, ...] = ()
+
+    def tenants_of(self, team: str) -> tuple[str, ...]:
+        """The tenants that evaluate the rules of a team; Mimir calls one without a name so."""
+        return self.tenants or (team or "anonymous",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platforms:
-    """What the settings say of each platform; ``origin`` is None where there are no settings."""
+    """What the settings say of each platform; ``origin`` is None where there are no settings.
+
+    ``partial_response`` is what Thanos makes of an answer without some store: `abort` or `warn`.
+    """
 
     kubernetes: Kubernetes = Kubernetes()
+    mimir: Mimir = Mimir()
+    partial_response: str = "abort"
     origin: Origin | None = None

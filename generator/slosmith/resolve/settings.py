@@ -6,11 +6,11 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.language.documents.gate import GateSpec
-from slosmith.language.documents.platforms import KubernetesSpec
+from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
-from slosmith.model.platforms import Kubernetes, Platforms
+from slosmith.model.platforms import Kubernetes, Mimir, Platforms
 from slosmith.model.root import Labels, Settings
 from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
@@ -50,10 +50,16 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
 
 
 def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
-    cluster = spec.kubernetes or KubernetesSpec()
-    namespace, labels = cluster.namespace or Kubernetes().namespace, cluster.labels.items()
+    cluster, mimir = spec.kubernetes or KubernetesSpec(), spec.mimir or MimirSpec()
+    thanos, default = spec.thanos or ThanosSpec(), Platforms()
     return Platforms(
-        kubernetes=Kubernetes(namespace=namespace, labels=frozenset(labels)), origin=origin
+        kubernetes=Kubernetes(
+            namespace=cluster.namespace or default.kubernetes.namespace,
+            labels=frozenset(cluster.labels.items()),
+        ),
+        mimir=Mimir(tenants=mimir.tenants, source_tenants=mimir.source_tenants),
+        partial_response=thanos.partial_response_strategy or default.partial_response,
+        origin=origin,
     )
 
 

@@ -18,6 +18,7 @@ from slosmith.verify.parity import verify_parity
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.receivers import verify_receivers
 from slosmith.verify.routing_times import verify_times
+from slosmith.verify.rulers import verify_mimir, verify_thanos
 from slosmith.verify.rules import verify_rules
 from slosmith.verify.secrets import verify_secrets
 from slosmith.verify.templates import verify_templates
@@ -40,6 +41,8 @@ VERIFIERS: tuple[Verifier, ...] = (
     verify_panels,
     verify_secrets,
     verify_kubernetes,
+    verify_mimir,
+    verify_thanos,
     verify_victoriametrics,
 )
 

@@ -12,7 +12,7 @@ from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
 from slosmith.language.documents.interval import IntervalParts
-from slosmith.language.documents.platforms import KubernetesSpec
+from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
 from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
@@ -132,6 +132,10 @@ class SettingsValues(Spec):
     """Output targets besides those that are always rendered, like `[kubernetes]`."""
     kubernetes: KubernetesSpec | None = None
     """Where the objects of the target `kubernetes` live."""
+    mimir: MimirSpec | None = None
+    """The tenants of the target `mimir`."""
+    thanos: ThanosSpec | None = None
+    """What rules of the target `thanos` make of half an answer."""
     foreign: tuple[PatternField, ...] = ()
     """Files of your own among rendered ones, below `output/`; `*` stands for any text, like
     `prometheus/rules/team-*.yaml`.
