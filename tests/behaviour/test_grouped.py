@@ -61,11 +61,11 @@ def test_the_provider_that_fails_pages_by_name_and_no_other(plays: Plays) -> Non
 
 
 def test_an_idle_provider_fires_nothing(plays: Plays) -> None:
-    idle = (counter(("1h", 600), ("2h", 0)), None)
-    busy = (counter(("3h", 600)), None)
+    idle = (counter(("1h", 600), ("75m", 0)), None)
+    busy = (counter(("135m", 600)), None)
     plays(
         PROVIDERS,
-        calls("3h", A=idle, B=busy),
+        calls("135m", A=idle, B=busy),
         missing(f"slo:error_ratio:rate5m{of('A')}", "2h"),
         value(f"slo:error_ratio:rate5m{of('B')}", "2h", 0),
     )
@@ -102,16 +102,16 @@ def test_a_provider_that_appears_later_is_watched_from_then_on(plays: Plays) -> 
 
 
 def test_all_providers_gone_is_no_data(plays: Plays) -> None:
-    gone = (counter(("1h", 600), ("1h", GONE)), None)
-    plays(PROVIDERS, calls("2h", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
+    gone = (counter(("1h", 600), ("15m", GONE)), None)
+    plays(PROVIDERS, calls("75m", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
 
 
 def test_calls_that_name_no_provider_any_more_are_no_data(plays: Plays) -> None:
     # They are counted, but for nobody: no other alert could fire by them.
-    named = counter(("1h", 600), ("1h", GONE))
-    nameless = counter(("1h", SILENT), ("1h", 600))
+    named = counter(("1h", 600), ("15m", GONE))
+    nameless = counter(("1h", SILENT), ("15m", 600))
     scene = Scene(
-        given={_series("A", 200): named, 'calls_total{code="200"}': nameless}, lasting="2h"
+        given={_series("A", 200): named, 'calls_total{code="200"}': nameless}, lasting="75m"
     )
     plays(PROVIDERS, scene, fires(NO_DATA, between=(62, 70)))
 

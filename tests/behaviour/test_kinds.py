@@ -42,14 +42,14 @@ LIST = spec(
 def test_a_list_of_selectors_is_their_sum(plays: Plays) -> None:
     # Bad: 6 + 4 of 300 + 200 = 2%; without the web's failures 0.8%.
     given = {
-        'web_total{code="200"}': counter(("2h", 294)),
-        'web_total{code="500"}': counter(("2h", 6)),
-        "app_total{}": counter(("2h", 200)),
-        "app_failed_total{}": counter(("2h", 4)),
+        'web_total{code="200"}': counter(("1h", 294)),
+        'web_total{code="500"}': counter(("1h", 6)),
+        "app_total{}": counter(("1h", 200)),
+        "app_failed_total{}": counter(("1h", 4)),
     }
     plays(
         LIST,
-        scene("2h", given),
+        scene("1h", given),
         value(f"slo:total_events:rate5m{L}", "1h", 500 / 60, within=1e-6),
         value(f"slo:error_ratio:rate5m{L}", "1h", 10 / 500, within=1e-6),
         *tickets_may_fire(BURN),
@@ -58,12 +58,12 @@ def test_a_list_of_selectors_is_their_sum(plays: Plays) -> None:
 
 def test_a_list_is_right_while_one_of_its_series_does_not_exist_yet(plays: Plays) -> None:
     given = {
-        'web_total{code="200"}': counter(("2h", 294)),
-        'web_total{code="500"}': counter(("2h", 6)),
+        'web_total{code="200"}': counter(("1h", 294)),
+        'web_total{code="500"}': counter(("1h", 6)),
     }
     plays(
         LIST,
-        scene("2h", given),
+        scene("1h", given),
         value(f"slo:error_ratio:rate5m{L}", "1h", 6 / 300, within=1e-6),
         *tickets_may_fire(BURN),
     )
@@ -72,12 +72,12 @@ def test_a_list_is_right_while_one_of_its_series_does_not_exist_yet(plays: Plays
 def test_a_threshold_is_bad_while_any_series_breaks_it(plays: Plays) -> None:
     # 1% of an hour x 14.4: 8.64 minutes above 100 fire; two queues, one of them full.
     given = {
-        'queue_depth{queue="a"}': gauge(("3h", 10)),
-        'queue_depth{queue="b"}': gauge(("1h", 99), ("30m", 100), ("90m", 99)),
+        'queue_depth{queue="a"}': gauge(("100m", 10)),
+        'queue_depth{queue="b"}': gauge(("1h", 99), ("30m", 100), ("10m", 99)),
     }
     plays(
         spec("{threshold: queue_depth < 100}"),
-        scene("3h", given),
+        scene("100m", given),
         value(f"slo:bad_events:bool{L}", "30m", 0),
         value(f"slo:bad_events:bool{L}", "75m", 1),
         fires(BURN, tier="fast", severity="page", between=(68, 70)),
@@ -89,21 +89,21 @@ def test_a_threshold_is_bad_while_any_series_breaks_it(plays: Plays) -> None:
 
 def test_a_threshold_for_any_series_holds_while_one_is_good(plays: Plays) -> None:
     given = {
-        'queue_depth{queue="a"}': gauge(("2h", 10)),
-        'queue_depth{queue="b"}': gauge(("1h", 10), ("1h", 500)),
+        'queue_depth{queue="a"}': gauge(("90m", 10)),
+        'queue_depth{queue="b"}': gauge(("1h", 10), ("30m", 500)),
     }
     plays(
         spec("{threshold: {any: queue_depth < 100}}"),
-        scene("2h", given),
-        value(f"slo:error_ratio:rate1h{L}", "2h", 0),
+        scene("90m", given),
+        value(f"slo:error_ratio:rate1h{L}", "90m", 0),
     )
 
 
 def test_a_threshold_whose_gauge_is_gone_is_no_data(plays: Plays) -> None:
-    given = {'queue_depth{queue="a"}': gauge(("1h", 10), ("1h", GONE))}
+    given = {'queue_depth{queue="a"}': gauge(("1h", 10), ("20m", GONE))}
     plays(
         spec("{threshold: queue_depth < 100}"),
-        scene("2h", given),
+        scene("80m", given),
         missing(f"slo:bad_events:bool{L}", "75m"),
         fires(NO_DATA, between=(62, 70)),
     )
@@ -119,12 +119,12 @@ def test_slices_count_the_time_in_which_the_condition_fails(plays: Plays) -> Non
     # 10% of the work fails for 30 minutes: below 0.95. At 1% x 14.4 the page comes after 8.64
     # minutes of bad slices; each reads 2 minutes, half of which must be in the incident.
     given = {
-        'work_total{outcome="ok"}': counter(("1h", 600), ("30m", 540), ("30m", 600)),
-        'work_total{outcome="no"}': counter(("1h", 0), ("30m", 60), ("30m", 0)),
+        'work_total{outcome="ok"}': counter(("1h", 600), ("30m", 540), ("5m", 600)),
+        'work_total{outcome="no"}': counter(("1h", 0), ("30m", 60), ("5m", 0)),
     }
     plays(
         SLICES,
-        scene("2h", given),
+        scene("95m", given),
         value(f"slo:error_ratio:rate1h{L}", "90m", 0.5, within=0.04),
         fires(BURN, tier="fast", severity="page", between=(68.64, 71)),
         may_fire(BURN, tier="slow"),
@@ -152,9 +152,9 @@ def test_an_idle_slice_is_unknown(plays: Plays) -> None:
 def test_queries_are_the_authors_own_sums(plays: Plays) -> None:
     # 3 of 100 + 50 a minute are 2%.
     given = {
-        "a_total{}": counter(("2h", 3)),
-        "b_total{}": counter(("2h", 100)),
-        "c_total{}": counter(("2h", 50)),
+        "a_total{}": counter(("70m", 3)),
+        "b_total{}": counter(("70m", 100)),
+        "c_total{}": counter(("70m", 50)),
     }
     sli = (
         "{queries: {bad: 'sum(rate(a_total[$window]))', "
@@ -162,30 +162,30 @@ def test_queries_are_the_authors_own_sums(plays: Plays) -> None:
     )
     plays(
         spec(sli),
-        scene("2h", given),
+        scene("70m", given),
         value(f"slo:error_ratio:rate5m{L}", "1h", 0.02, within=1e-3),
-        value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-4),
+        value(f"slo:error_ratio:rate1h{L}", "70m", 0.02, within=1e-4),
         *tickets_may_fire(BURN),
     )
 
 
 def test_good_queries_leave_the_rest_as_bad(plays: Plays) -> None:
-    given = {"a_total{}": counter(("2h", 98)), "b_total{}": counter(("2h", 100))}
+    given = {"a_total{}": counter(("70m", 98)), "b_total{}": counter(("70m", 100))}
     sli = "{queries: {good: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}"
     plays(
         spec(sli),
-        scene("2h", given),
-        value(f"slo:error_ratio:rate1h{L}", "2h", 0.02, within=1e-3),
+        scene("70m", given),
+        value(f"slo:error_ratio:rate1h{L}", "70m", 0.02, within=1e-3),
         *tickets_may_fire(BURN),
     )
 
 
 def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
     # 20 minutes at 30% in an hour are 10%; a fast page needs 14.4%, which 28.8 minutes give.
-    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("40m", 0.3), ("20m", 0))}
+    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("35m", 0.3))}
     plays(
         spec("{ratio: 'my:error_ratio{job=\"x\"}'}"),
-        scene("2h", given),
+        scene("95m", given),
         value(f"slo:error_ratio:rate1h{L}", "80m", 0.10, within=0.005),
         fires(BURN, tier="fast", severity="page", between=(88.3, 90)),
         may_fire(BURN, tier="slow"),
@@ -194,10 +194,10 @@ def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
 
 
 def test_a_given_ratio_that_is_gone_is_no_data(plays: Plays) -> None:
-    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("1h", GONE))}
+    given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("20m", GONE))}
     plays(
         spec("{ratio: 'my:error_ratio{job=\"x\"}'}"),
-        scene("2h", given),
+        scene("80m", given),
         missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
         fires(NO_DATA, between=(62, 70)),
     )

@@ -36,22 +36,22 @@ def replicas(lasting: str, *signals: Signal) -> Scene:
 
 
 def test_one_of_two_replicas_down_fires_nothing(plays: Plays) -> None:
-    scene = replicas("3h", gauge(("3h", 1)), gauge(("1h", 1), ("2h", 0)))
-    plays(PROBE, scene, value(f"slo:error_ratio:rate1h{L}", "3h", 0))
+    scene = replicas("2h", gauge(("2h", 1)), gauge(("1h", 1), ("1h", 0)))
+    plays(PROBE, scene, value(f"slo:error_ratio:rate1h{L}", "2h", 0))
 
 
 def test_one_of_two_replicas_gone_fires_nothing(plays: Plays) -> None:
-    scene = replicas("3h", gauge(("3h", 1)), gauge(("1h", 1), ("2h", GONE)))
-    plays(PROBE, scene, value(f"slo:error_budget_remaining:ratio{L}", "3h", 1))
+    scene = replicas("2h", gauge(("2h", 1)), gauge(("1h", 1), ("1h", GONE)))
+    plays(PROBE, scene, value(f"slo:error_budget_remaining:ratio{L}", "2h", 1))
 
 
 @pytest.mark.every_version
 def test_both_replicas_down_page_within_three_minutes(plays: Plays) -> None:
     # 0.0144 x 60 min = 0.86 minutes, but the guard asks for three bad evaluations: 60, 60.5, 61.
-    down = gauge(("1h", 1), ("10m", 0), ("50m", 1))
+    down = gauge(("1h", 1), ("10m", 0), ("20m", 1))
     plays(
         PROBE,
-        replicas("2h", down, down),
+        replicas("90m", down, down),
         fires(BURN, tier="fast", severity="page", between=(60.86, 63)),
         clears(BURN, tier="fast", between=(73, 76)),
         may_fire(BURN, tier="slow"),
@@ -60,10 +60,10 @@ def test_both_replicas_down_page_within_three_minutes(plays: Plays) -> None:
 
 
 def test_both_replicas_gone_is_no_data(plays: Plays) -> None:
-    gone = gauge(("1h", 1), ("1h", GONE))
+    gone = gauge(("1h", 1), ("20m", GONE))
     plays(
         PROBE,
-        replicas("2h", gone, gone),
+        replicas("80m", gone, gone),
         fires(NO_DATA, severity="page", between=(62, 70)),
         missing(f"slo:error_budget_remaining:ratio{L}", "75m"),
         missing(f"slo:bad_events:bool{L}", "75m"),
@@ -112,11 +112,11 @@ def test_all_replicas_must_answer_where_that_was_said(plays: Plays) -> None:
 
 def test_half_of_the_replicas_are_enough_where_that_was_said(plays: Plays) -> None:
     # At first two of four are down; from minute 90 on three.
-    up, half = gauge(("2h", 1)), gauge(("1h", 1), ("1h", 0))
-    late = gauge(("90m", 1), ("30m", 0))
+    up, half = gauge(("95m", 1)), gauge(("1h", 1), ("35m", 0))
+    late = gauge(("90m", 1), ("5m", 0))
     plays(
         HALF,
-        replicas("2h", up, late, half, half),
+        replicas("95m", up, late, half, half),
         fires(BURN, tier="fast", between=(90.86, 93)),
         may_fire(BURN, tier="slow"),
         *tickets_may_fire(BURN),

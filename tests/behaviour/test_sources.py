@@ -28,7 +28,7 @@ slos:
 """
 
 
-FAST = counter(("2h", 600))
+FAST = counter(("1h", 600))
 ONE_LACKS_THE_BUCKET = {
     'answer_seconds_count{job="old"}': FAST,
     'answer_seconds_bucket{job="old",le="0.1"}': FAST,
@@ -41,7 +41,7 @@ def test_only_sources_that_have_the_bucket_count(plays: Plays) -> None:
     # All requests are fast. With the source that lacks the bucket half of them would look slow.
     plays(
         spec("{latency: answer_seconds}", "p99 < 1500ms"),
-        Scene(given=ONE_LACKS_THE_BUCKET, lasting="2h"),
+        Scene(given=ONE_LACKS_THE_BUCKET, lasting="1h"),
         value(f"slo:total_events:rate5m{L}", "1h", 10, within=1e-6),
         value(f"slo:error_ratio:rate5m{L}", "1h", 0),
         fires(NO_DATA, between=(5, 6)),
@@ -51,7 +51,7 @@ def test_only_sources_that_have_the_bucket_count(plays: Plays) -> None:
 def test_no_data_names_the_group_that_lacks_the_bucket(plays: Plays) -> None:
     plays(
         spec("{latency: answer_seconds}", "p99 < 1500ms", by="job"),
-        Scene(given=ONE_LACKS_THE_BUCKET, lasting="2h"),
+        Scene(given=ONE_LACKS_THE_BUCKET, lasting="1h"),
         value('slo:error_ratio:rate5m{slo="it",job="new"}', "1h", 0),
         missing('slo:error_ratio:rate5m{slo="it",job="old"}', "1h"),
         fires(NO_DATA, job="old", between=(5, 6)),
@@ -61,13 +61,13 @@ def test_no_data_names_the_group_that_lacks_the_bucket(plays: Plays) -> None:
 def test_a_source_that_gets_the_bucket_as_it_is_replaced_never_looks_slow(plays: Plays) -> None:
     # A rollout that brings the bucket along: all requests are fast before it and after it.
     given = {
-        'answer_seconds_count{instance="old"}': counter(("1h", 600), ("1h", GONE)),
-        'answer_seconds_count{instance="new"}': counter(("1h", GONE), ("1h", 600)),
-        'answer_seconds_bucket{instance="new",le="1.5"}': counter(("1h", GONE), ("1h", 600)),
+        'answer_seconds_count{instance="old"}': counter(("1h", 600), ("12m", GONE)),
+        'answer_seconds_count{instance="new"}': counter(("1h", GONE), ("12m", 600)),
+        'answer_seconds_bucket{instance="new",le="1.5"}': counter(("1h", GONE), ("12m", 600)),
     }
     plays(
         spec("{latency: answer_seconds}", "p99 < 1500ms"),
-        Scene(given=given, lasting="2h"),
+        Scene(given=given, lasting="72m"),
         *(value(f"slo:error_ratio:rate5m{L}", at, 0) for at in ("62m", "64m", "70m")),
         may_fire(NO_DATA),
     )
@@ -78,14 +78,14 @@ def test_a_source_that_ends_hides_nothing_of_the_others(plays: Plays) -> None:
     # slow: 8 of 10 a second, of the other alone, or 8.9 where windows are open on the left. What
     # the first had counts in both parts alike.
     given = {
-        'answer_seconds_count{instance="a"}': counter(("1h", 600), ("1h", GONE)),
-        'answer_seconds_bucket{instance="a",le="1.5"}': counter(("1h", 600), ("1h", GONE)),
-        'answer_seconds_count{instance="b"}': counter(("2h", 600)),
-        'answer_seconds_bucket{instance="b",le="1.5"}': counter(("1h", 600), ("1h", 0)),
+        'answer_seconds_count{instance="a"}': counter(("1h", 600), ("20m", GONE)),
+        'answer_seconds_bucket{instance="a",le="1.5"}': counter(("1h", 600), ("20m", GONE)),
+        'answer_seconds_count{instance="b"}': counter(("80m", 600)),
+        'answer_seconds_bucket{instance="b",le="1.5"}': counter(("1h", 600), ("20m", 0)),
     }
     plays(
         spec("{latency: answer_seconds}", "p99 < 1500ms"),
-        Scene(given=given, lasting="2h"),
+        Scene(given=given, lasting="80m"),
         value(f"slo:bad_events:rate5m{L}", "64m", 8.45, within=0.5),
         fires(BURN, tier="fast", severity="page", between=(60, 76)),
         may_fire(BURN, tier="slow"),

@@ -22,9 +22,15 @@ FLAPS = "changes(link_up[2m]) > 2"
 FILLS = "predict_linear(disk_free[1h], 4 * 3600) < 0"
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is searched here is remembered here, and nothing else is."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def _remember_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
+def _remember_only_here(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE, str(cache))
 
 
 def case_of(compile: Compile, expression: str) -> Case:
@@ -108,7 +114,10 @@ def test_the_report_says_what_happens_in_words(compile: Compile) -> None:
     assert "3 of 3 changes of its comparisons are noticed" in found["fires"].evidence
 
 
-def test_a_search_is_made_once(compile: Compile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_is_made_once(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path / "new"))
     case = case_of(compile, FLAPS)
     runs: list[str] = []
 

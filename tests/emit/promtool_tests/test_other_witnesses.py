@@ -35,13 +35,14 @@ expect:
   - {alert: Flapping, within: 5m}
 """
 # Every sample is another: fifteen changes in fifteen minutes.
+CHANGES = "1 7 1 7 1 7 1 7 1 7 1 7 1 7 1 7 1"
 BY_HAND = """
 rule_files: [RULES]
 evaluation_interval: 1m
 tests:
   - interval: 1m
     input_series:
-      - {series: 'started_seconds{instance="a"}', values: '1 7 1 7 1 7 1 7 1 7 1 7 1 7 1 7 1'}
+      - {series: 'started_seconds{instance="a"}', values: VALUES}
     alert_rule_test:
       - eval_time: 15m
         alertname: Flapping
@@ -56,9 +57,10 @@ def _verified(root: Path, *words: str) -> Compiled:
     return run_compiler(root, "verify", *words)
 
 
-def _by_hand(root: Path, rules: str) -> None:
+def _by_hand(root: Path, rules: str, values: str = CHANGES) -> None:
     (root / "slo" / "tests").mkdir()
-    (root / "slo" / "tests" / "s.yaml").write_text(BY_HAND.replace("RULES", rules))
+    text = BY_HAND.replace("RULES", rules).replace("VALUES", values)
+    (root / "slo" / "tests" / "s.yaml").write_text(text)
 
 
 def test_what_no_test_can_be_made_for_is_not_proven_and_not_failed(compile: Compile) -> None:
@@ -78,8 +80,8 @@ def test_a_test_by_hand_proves_an_alert(compile: Compile) -> None:
 
 
 def test_a_test_by_hand_that_does_not_hold_fails(compile: Compile) -> None:
-    root = compile(ALERT.replace("> 2", "> 20")).root
-    _by_hand(root, "../../output/prometheus/rules/*.yaml")
+    root = compile(ALERT).root
+    _by_hand(root, "../../output/prometheus/rules/*.yaml", values="7+0x16")
     done = _verified(root)
     assert done.exit_code == 1
     assert "failed: slo/tests/s.yaml: the tests in it hold" in done.stdout
