@@ -14,6 +14,7 @@ from bench.alarms import measure_alarms
 from bench.compile import measure_compile
 from bench.cost import Failed
 from bench.detection import measure_detection
+from bench.editor import measure_editor
 from bench.evaluation import measure_evaluation
 from bench.judges import Missing
 from bench.others import FOLDER, measure_others
@@ -33,6 +34,7 @@ class Part:
 
 PARTS = (
     Part(name="compile", measure=measure_compile),
+    Part(name="editor", measure=measure_editor),
     Part(name="accuracy", measure=measure_accuracy),
     Part(name="detection", measure=measure_detection),
     Part(name="evaluation", measure=measure_evaluation),

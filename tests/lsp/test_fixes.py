@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import Replacement, replacements
+from slosmith.lsp.findings import show_finding
 from slosmith.lsp.fixes import fixes
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace
@@ -33,7 +34,7 @@ def quick(workspace: Workspace, text: Text, finding: Diagnostic) -> list[types.C
     assert finding.span is not None
     return [
         one
-        for one in fixes(text.range_of(finding.span), workspace, text)
+        for one in fixes(text.range_of(finding.span), (), workspace, text)
         if one.edit and (one.diagnostics or [])[0].message.startswith(finding.message)
     ]
 
@@ -58,7 +59,7 @@ def test_a_finding_that_says_what_to_write_is_gone_once_it_is_written(case: Case
     assert file is not None
     first = quick(workspace, Text(file), finding)[0]
     if first.edit is not None and first.edit.changes is not None:
-        after = workspace.tried({finding.file: fixed(Text(file), first)})
+        after = workspace.tried({finding.file: fixed(Text(file), first)}).findings
         gone = (finding.code, finding.message, finding.span)
         assert gone not in [(one.code, one.message, one.span) for one in after], first.title
 
@@ -112,7 +113,37 @@ def test_every_finding_can_be_explained(tmp_path: Path) -> None:
     workspace, text, _ = opened(tmp_path, SHOP.replace("traffic: 600/min", "traffic: 600"))
     [finding] = [one for one in workspace.findings if one.file == "slo/shop.yaml"]
     assert finding.span is not None
-    *_, explain = fixes(text.range_of(finding.span), workspace, text)
+    *_, explain = fixes(text.range_of(finding.span), (), workspace, text)
     assert explain.title == f"explain {finding.code.id} ({finding.code.name})"
     assert explain.command is not None
     assert str((explain.command.arguments or [""])[0]).endswith(f"docs/codes/{finding.code.id}.md")
+
+
+def test_an_editor_may_ask_for_the_findings_of_a_line(tmp_path: Path) -> None:
+    workspace, text, _ = opened(tmp_path, SHOP.replace("(shop_queue_depth", "(shop_queue_dept"))
+    [finding] = [one for one in workspace.findings if one.file == "slo/shop.yaml"]
+    begin = types.Range(types.Position(10, 0), types.Position(10, 0))
+    assert fixes(begin, (), workspace, text) == []
+    titles = [one.title for one in fixes(begin, [show_finding(finding, text)], workspace, text)]
+    assert titles == ["write shop_queue_depth", "explain S501 (metric-unknown)"]
+
+
+def test_a_runbook_gets_the_headings_that_it_lacks(tmp_path: Path) -> None:
+    files = {**REST, "runbooks/ShopQueueLong.md": "## Diagnosis\n\nlook\n"}
+    del files["runbooks/ShopErrorsBudgetBurn.md"]
+    workspace, text, _ = opened(tmp_path, SHOP, files=files)
+    made = {
+        finding.message.split('"')[1]: (quick(workspace, text, finding)[0].edit)
+        for finding in workspace.findings
+        if finding.code.id == "S904"
+    }
+    page = made["ShopQueueLong"]
+    assert page is not None
+    [change] = page.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    [edit] = change.edits
+    assert not isinstance(edit, types.SnippetTextEdit)
+    assert (edit.range.start.line, edit.new_text) == (3, "\n## Mitigation\n")
+    other = made["ShopErrorsBudgetBurn"]
+    assert other is not None
+    assert isinstance((other.document_changes or ())[0], types.CreateFile)

@@ -51,10 +51,10 @@ def renamed(root: Path, name: str, words: str, new: str) -> dict[str, str]:
     """The lines that are other ones after a renaming, by file; each page that is called anew."""
     lay_out(root, FILES)
     workspace, text, place = opened(root, marked(FILES[name], words), name, FILES)
-    edit = rename(workspace, text, place, new, confirm=True)
-    assert edit is not None
+    made = rename(workspace, text, place, new)
+    assert made is not None
     after = dict(FILES)
-    for change in edit.document_changes or ():
+    for change in made.edits:
         if isinstance(change, types.TextDocumentEdit):
             path = change.text_document.uri.removeprefix(f"{root.as_uri()}/")
             file = workspace.file(path)
@@ -123,32 +123,39 @@ def test_what_would_be_wrong_is_not_done(
     workspace, text, place = opened(tmp_path, marked(FILES[name], words), name, FILES)
     if not why:
         assert can_rename(workspace, text, place) is None
-        assert rename(workspace, text, place, new, confirm=True) is None
+        assert rename(workspace, text, place, new) is None
         return
     with pytest.raises(RenameError, match=why):
-        rename(workspace, text, place, new, confirm=True)
+        rename(workspace, text, place, new)
 
 
 def test_an_alert_that_an_slo_makes_is_renamed_with_the_slo(tmp_path: Path) -> None:
     text = REST[SLOW].replace("alert: ShopQueueLong", "alert: ShopErrors¦BudgetBurn")
     with pytest.raises(RenameError, match="rename what it is made from"):
-        rename(*opened(tmp_path, text, SLOW), "ShopBurns", confirm=True)
+        rename(*opened(tmp_path, text, SLOW), "ShopBurns")
 
 
 def test_while_a_file_is_broken_nothing_is_renamed(tmp_path: Path) -> None:
     workspace, text, place = opened(tmp_path, marked(SHOP, "team: web"))
     workspace.write(SLOW, "scenario: {{")
     with pytest.raises(RenameError, match="no YAML just now"):
-        rename(workspace, text, place, "mobile", confirm=True)
+        rename(workspace, text, place, "mobile")
 
 
-def test_a_person_is_asked_where_history_starts_anew(tmp_path: Path) -> None:
+def test_a_person_is_asked_what_the_plan_says(tmp_path: Path) -> None:
     workspace, text, place = opened(tmp_path, marked(SHOP, "name: errors"))
-    edit = rename(workspace, text, place, "error-rate", confirm=True)
-    assert edit is not None
+    made = rename(workspace, text, place, "error-rate")
+    assert made is not None
+    assert "history is lost" in made.summary
+    assert any(one.startswith("shop/error-rate: ") for one in made.risks)
+    edit = made.edit(confirm=True)
     [asked] = (edit.change_annotations or {}).values()
-    assert asked.needs_confirmation
-    assert asked.label == "Its history starts anew"
-    silent = rename(workspace, text, place, "error-rate", confirm=False)
-    assert silent is not None
-    assert silent.change_annotations is None
+    assert (asked.label, asked.needs_confirmation) == (made.summary, True)
+    assert made.edit(confirm=False).change_annotations is None
+
+
+def test_where_nothing_is_at_risk_nobody_is_asked(tmp_path: Path) -> None:
+    text = marked(REST[SLOW], "scenario: slow")
+    made = rename(*opened(tmp_path, text, SLOW), "slower")
+    assert made is not None
+    assert (made.risks, made.edit(confirm=True).change_annotations) == ((), None)

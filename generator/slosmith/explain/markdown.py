@@ -20,9 +20,7 @@ def _heading(one: Explanation) -> Iterator[str]:
         yield f"\n{escape(slo.description)}"
     events = ""
     if budget.events is not None and budget.expected is not None:
-        events = (
-            f", or {count_of(budget.events)} bad of {count_of(budget.expected)} events in that time"
-        )
+        events = f", or {count_of(budget.events)} bad of {count_of(budget.expected)} events"
     share = print_percent(budget.ratio)
     yield f"\nIts budget is {share}: {minutes(budget.time)} minutes of total outage{events}."
     yield f"Policy {escape(slo.policy.name)}, indicator {escape(slo.kind)}."

@@ -1,7 +1,7 @@
 """Quick fixes: what a finding's hint says to write instead, at the place where it says so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from lsprotocol import types
@@ -13,23 +13,30 @@ from slosmith.diagnostics.suggest import Replacement, closest, replacements
 from slosmith.lsp.findings import show_finding
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace
+from slosmith.source import File
 
 EXPLAIN = "slosmith.explain"
 """The command that shows the page of a code."""
 _QUOTED = re.compile(r'"([^"]+)"|(?<=\$)(\w+)')
+_SECTIONS = re.compile(r'write (?P<sections>"## .+") in (?P<page>runbooks/[\w-]+\.md)')
 _EDGE = r"[\w.-]"
 
 
-def fixes(place: types.Range, workspace: Workspace, text: Text) -> list[types.CodeAction]:
-    """For each finding at a place its replacements, then the page that explains it."""
+def fixes(
+    place: types.Range, asked: Collection[types.Diagnostic], workspace: Workspace, text: Text
+) -> list[types.CodeAction]:
+    """For each finding at a place, or that the editor asks for, what mends and what explains it."""
     start, end = text.offset(place.start), text.offset(place.end)
-    return [
-        action
-        for one in workspace.findings
-        if one.file == text.file.path and one.span is not None and not one.allowed
-        if text.start_of(one.span) <= end and start <= text.end_of(one.span)
-        for action in _actions(workspace, text, one)
-    ]
+    places = {(one.code, one.range.start.line, one.range.start.character) for one in asked}
+    found: list[types.CodeAction] = []
+    for one in workspace.findings:
+        if one.file != text.file.path or one.span is None or one.allowed:
+            continue
+        begin = text.position(text.start_of(one.span))
+        overlaps = text.start_of(one.span) <= end and start <= text.end_of(one.span)
+        if overlaps or (one.code.id, begin.line, begin.character) in places:
+            found += _actions(workspace, text, one)
+    return found
 
 
 def _actions(workspace: Workspace, text: Text, finding: Diagnostic) -> Iterator[types.CodeAction]:
@@ -44,6 +51,13 @@ def _actions(workspace: Workspace, text: Text, finding: Diagnostic) -> Iterator[
                 edit=edit,
                 is_preferred=len(offered) == 1 or None,
             )
+    if wanted := _SECTIONS.fullmatch(finding.hint):
+        yield types.CodeAction(
+            title=finding.hint,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[shown],
+            edit=_sections(workspace, text, wanted["page"], _QUOTED.findall(wanted["sections"])),
+        )
     if page := page_of(finding.code):
         title = f"explain {finding.code.id} ({finding.code.name})"
         yield types.CodeAction(
@@ -66,6 +80,23 @@ def _edit(
         return None
     edit = types.TextEdit(text.range(*place), new.text)
     return types.WorkspaceEdit(changes={path.as_uri(): [edit]})
+
+
+def _sections(
+    workspace: Workspace, text: Text, name: str, found: list[tuple[str, str]]
+) -> types.WorkspaceEdit:
+    """The headings that a runbook lacks, at the end of its page, which is made where none is."""
+    file, uri = workspace.file(name), (workspace.root / name).as_uri()
+    page = text.other(file or File(path=name, text=""))
+    written, end = page.file.text, len(page.file.text)
+    before = "" if not written.strip() else "\n" if written.endswith("\n") else "\n\n"
+    headings = "\n".join(f"{heading}\n" for heading, _ in found)
+    edit = types.TextDocumentEdit(
+        types.OptionalVersionedTextDocumentIdentifier(uri),
+        [types.TextEdit(page.range(end, end), before + headings)],
+    )
+    made = [] if file is not None else [types.CreateFile(uri=uri)]
+    return types.WorkspaceEdit(document_changes=[*made, edit])
 
 
 def _place(text: Text, finding: Diagnostic, new: Replacement) -> tuple[int, int] | None:

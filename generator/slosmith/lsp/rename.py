@@ -1,15 +1,16 @@
-"""Renaming: all mentions of a name at once, the runbook that is called so, and what follows."""
+"""Renaming: all mentions of a name at once, and the runbook that is called so."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from lsprotocol import types
 
+from slosmith.build.compile import Compilation
 from slosmith.diagnostics.finding import has_errors
 from slosmith.lsp.mentions import Mention
 from slosmith.lsp.navigation import mention_at, same_as
+from slosmith.lsp.renaming import Edit, Renaming, planned
 from slosmith.lsp.roles import Role
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace
@@ -21,20 +22,6 @@ RENAMED = (
     *(Role.SLO, Role.ALERT, Role.METRIC, Role.RECEIVER, Role.POLICY, Role.SCENARIO),
     *(Role.INTERVAL, Role.TEAM, Role.AREA),
 )
-_Change: TypeAlias = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
-_HISTORY = "history"
-FOLLOWS = {
-    Role.SLO: (
-        "Its history starts anew",
-        "What was recorded stays under the old name: budget and long windows begin again",
-    ),
-    Role.ALERT: ("Silences match no more", "Those that name the alert have to be made again"),
-    Role.METRIC: (
-        "The metric has to be exposed so",
-        "What is scraped under the old name is read no more",
-    ),
-}
-"""What a new name brings about in a running system."""
 
 
 class RenameError(ValueError):
@@ -71,10 +58,8 @@ def can_rename(workspace: Workspace, text: Text, offset: int) -> types.Range | N
     return text.range(found.start, found.end) if found is not None else None
 
 
-def rename(
-    workspace: Workspace, text: Text, offset: int, new: str, *, confirm: bool
-) -> types.WorkspaceEdit | None:
-    """All changes that give the name at a place another; raises RenameError where it cannot be."""
+def rename(workspace: Workspace, text: Text, offset: int, new: str) -> Renaming | None:
+    """Give the name at a place another; raises RenameError where it cannot be."""
     workspace.settle()
     if workspace.known is not workspace.current:
         raise RenameError("a file is no YAML just now, and may name it; mend that first")
@@ -83,14 +68,9 @@ def rename(
         return None
     changes = _Changes()
     _collect(workspace, found, new, changes)
-    _try(workspace, changes, new)
-    return _edit(workspace, text, changes, FOLLOWS.get(found.role) if confirm else None)
-
-
-def consequence(workspace: Workspace, text: Text, offset: int) -> str:
-    """What a new name for what stands at a place brings about, empty where that is nothing."""
-    found = _renamed_at(workspace, text, offset)
-    return ". ".join(FOLLOWS.get(found.role, ())) if found is not None else ""
+    after = _try(workspace, changes, new)
+    files = {file.path for file in changes.words}
+    return planned([*_edits(workspace, text, changes)], workspace.current, after, files)
 
 
 def _renamed_at(workspace: Workspace, text: Text, offset: int) -> Mention | None:
@@ -149,47 +129,32 @@ def _named(like: Mention, name: str, role: Role | None = None) -> Mention:
     return replace(like, name=name, role=role or like.role)
 
 
-def _try(workspace: Workspace, changes: _Changes, new: str) -> None:
-    """Refuse a name by which a root gets an error, with what is said of the name itself."""
+def _try(workspace: Workspace, changes: _Changes, new: str) -> Compilation:
+    """Compile the root as it will be; a name by which it gets an error is refused."""
     texts = {file.path: changes.text(file) for file in changes.words}
     for old, to in changes.pages.items():
         file = workspace.file(old)
         assert file is not None
         texts[to] = texts.get(old, file.text)
     before = Counter(one.code for one in workspace.findings if has_errors([one]))
-    after = [one for one in workspace.tried(texts) if has_errors([one])]
+    tried = workspace.tried(texts)
+    after = [one for one in tried.findings if has_errors([one])]
     more = Counter(one.code for one in after) - before
     worse = [one for one in after if one.code in more]
     if worse:
         said = min(worse, key=lambda one: f'"{new}"' not in one.message)
         raise RenameError(f"{said.message}; {said.hint}")
+    return tried
 
 
-def _edit(
-    workspace: Workspace, text: Text, changes: _Changes, follows: tuple[str, str] | None
-) -> types.WorkspaceEdit:
-    """The changes for an editor, which asks a person where something ``follows``."""
-    annotation = _HISTORY if follows else None
-    edits: list[_Change] = []
+def _edits(workspace: Workspace, text: Text, changes: _Changes) -> Iterator[Edit]:
+    """The changes for an editor: words by file, then pages."""
     for file, words in sorted(changes.words.items(), key=lambda one: one[0].path):
-        shown, uri = text.other(file), (workspace.root / file.path).as_uri()
-        ranges = [(shown.range(*place), new) for place, new in sorted(words.items())]
-        edits.append(
-            types.TextDocumentEdit(
-                types.OptionalVersionedTextDocumentIdentifier(uri=uri),
-                [
-                    types.AnnotatedTextEdit(annotation, one, new)
-                    if annotation
-                    else types.TextEdit(one, new)
-                    for one, new in ranges
-                ],
-            )
+        shown = text.other(file)
+        yield types.TextDocumentEdit(
+            types.OptionalVersionedTextDocumentIdentifier((workspace.root / file.path).as_uri()),
+            [types.TextEdit(shown.range(*place), new) for place, new in sorted(words.items())],
         )
     for old, new in changes.pages.items():
         before, after = ((workspace.root / one).as_uri() for one in (old, new))
-        edits.append(types.RenameFile(old_uri=before, new_uri=after, annotation_id=annotation))
-    if follows is None:
-        return types.WorkspaceEdit(document_changes=edits)
-    label, description = follows
-    asked = types.ChangeAnnotation(label=label, needs_confirmation=True, description=description)
-    return types.WorkspaceEdit(document_changes=edits, change_annotations={_HISTORY: asked})
+        yield types.RenameFile(old_uri=before, new_uri=after)

@@ -24,7 +24,7 @@ from slosmith.lsp.hover import hover
 from slosmith.lsp.navigation import definition, references
 from slosmith.lsp.outline import folds, outline
 from slosmith.lsp.query_completion import signature
-from slosmith.lsp.rename import RenameError, can_rename, consequence, rename
+from slosmith.lsp.rename import RenameError, can_rename, rename
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace, root_of
 
@@ -150,14 +150,13 @@ class Server(LanguageServer):
         edits = getattr(self.client_capabilities.workspace, "workspace_edit", None)
         confirm = getattr(edits, "change_annotation_support", None) is not None
         try:
-            made = rename(workspace, text, offset, new, confirm=confirm)
+            made = rename(workspace, text, offset, new)
         except RenameError as error:
             raise JsonRpcInvalidParams(str(error)) from error
-        follows = consequence(workspace, text, offset)
-        if made is not None and follows and not confirm:
-            message = types.ShowMessageParams(types.MessageType.Warning, follows)
-            self.window_show_message(message)
-        return made
+        if made is not None and made.risks and not confirm:
+            message = "\n".join((made.summary, *made.risks))
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+        return made.edit(confirm=confirm) if made is not None else None
 
 
 _OF_PLACES: tuple[tuple[str, Callable[[Workspace, Text, int], object], object], ...] = (
@@ -176,6 +175,21 @@ _OF_PLACES: tuple[tuple[str, Callable[[Workspace, Text, int], object], object], 
     (types.TEXT_DOCUMENT_REFERENCES, references, None),
     (types.TEXT_DOCUMENT_PREPARE_RENAME, can_rename, None),
 )
+_WATCHED = types.RegistrationParams(
+    [
+        types.Registration(
+            id="files",
+            method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            register_options=types.DidChangeWatchedFilesRegistrationOptions(
+                [
+                    types.FileSystemWatcher(f"**/{folder}/**")
+                    for folder in ("slo", "runbooks", "grafana")
+                ]
+            ),
+        )
+    ]
+)
+"""What changes in files that are not open, as by git."""
 _OF_DOCUMENTS: tuple[tuple[str, Callable[[Workspace, Text], object]], ...] = (
     (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, outline),
     (types.TEXT_DOCUMENT_FOLDING_RANGE, folds),
@@ -210,9 +224,18 @@ def _take_texts(server: Server) -> None:
     """What is open stands in place of files."""
 
     @server.feature(types.INITIALIZED)
-    def begin(_: types.InitializedParams) -> None:
+    async def begin(_: types.InitializedParams) -> None:
         for folder in server.workspace.folders.values():
             if found := server.place(f"{folder.uri}/slo/any.yaml"):
+                server.look_soon(found[0])
+        watched = getattr(server.client_capabilities.workspace, "did_change_watched_files", None)
+        if getattr(watched, "dynamic_registration", None):
+            await server.client_register_capability_async(_WATCHED)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def elsewhere(params: types.DidChangeWatchedFilesParams) -> None:
+        for change in params.changes:
+            if found := server.place(change.uri):
                 server.look_soon(found[0])
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -239,7 +262,9 @@ def _offer_edits(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
     def actions(params: types.CodeActionParams) -> list[types.CodeAction] | None:
-        return server.read(params.text_document, partial(fixes, params.range))
+        return server.read(
+            params.text_document, partial(fixes, params.range, params.context.diagnostics)
+        )
 
     @server.command(EXPLAIN)
     async def explain(uri: str) -> None:

@@ -70,10 +70,9 @@ class Workspace:
         self._changed.clear()
         self.took = process_time() - begun
 
-    def tried(self, texts: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-        """What would be found, were these the texts of files."""
-        unsaved = {**self._unsaved, **texts}
-        return compile_root(self.root, (), self.current, unsaved).findings
+    def tried(self, texts: Mapping[str, str]) -> Compilation:
+        """The root as it would be, were these the texts of files."""
+        return compile_root(self.root, (), self.current, {**self._unsaved, **texts})
 
     def mentions(self) -> tuple[Mention, ...]:
         """Every name in what is known."""
