@@ -25,13 +25,13 @@ def test_an_objective_means_minutes_and_events(tmp_path: Path) -> None:
     assert "43.2 minutes of total outage, or 25,920 bad of 25,920,000 events" in said
     # The fast tier of google-30d: 14.4 times the budget of 0.1% in an hour, so a total outage
     # passes 1.44% after 0.864 min; the slow one 0.6% of six hours after 2.16 min.
-    assert "| fast (page, above 1.44%) | 0.86 |" in said
-    assert "| slow (page, above 0.6%) | 2.16 |" in said
+    assert "| fast, page, above 1.44%      |     0.86 |" in said
+    assert "| slow, page, above 0.6%       |     2.16 |" in said
 
 
 def test_a_metric_has_its_type_unit_and_labels(tmp_path: Path) -> None:
     said = told(tmp_path, SHOP.replace("(shop_queue_depth", "(shop_que¦ue_depth"))
-    assert said == "`shop_queue_depth`: gauge in orders\n\n\n\n- `queue`: any value"
+    assert said == "`shop_queue_depth`: gauge in orders\n\n- `queue`: any value"
 
 
 def test_help_of_strangers_is_shown_and_not_obeyed(tmp_path: Path) -> None:

@@ -27,13 +27,19 @@ def _heading(one: Explanation) -> Iterator[str]:
 
 
 def _table(one: Explanation) -> Iterator[str]:
-    shares = [print_percent(outage.ratio) for outage in one.outages]
-    yield "| fires after minutes of | " + " | ".join(f"{share} bad" for share in shares) + " |"
-    yield "|---|" + "---:|" * len(shares)
-    for number, alert in enumerate(one.slo.plan.all_alerts):
-        after = (_after(outage, number) for outage in one.outages)
-        tier = f"{escape(alert.tier)} ({alert.severity}, above {print_percent(alert.threshold)})"
-        yield f"| {tier} | {' | '.join(after)} |"
+    """With even columns, for editors that show it as it is."""
+    head = ["fires after minutes of", *(f"{print_percent(each.ratio)} bad" for each in one.outages)]
+    rows = [
+        [
+            f"{escape(alert.tier)}, {alert.severity}, above {print_percent(alert.threshold)}",
+            *(_after(outage, number) for outage in one.outages),
+        ]
+        for number, alert in enumerate(one.slo.plan.all_alerts)
+    ]
+    first, *others = (max(map(len, column)) for column in zip(head, *rows, strict=True))
+    for cells in (head, ["-" * first, *(f"{'-' * (width - 1)}:" for width in others)], *rows):
+        rest = (f"{cell:>{width}}" for cell, width in zip(cells[1:], others, strict=True))
+        yield f"| {' | '.join((f'{cells[0]:<{first}}', *rest))} |"
 
 
 def _after(outage: Outage, number: int) -> str:

@@ -75,14 +75,15 @@ def metric_named(metric: Metric) -> Named:
     """A metric, with what the contract says of it."""
     unit = f" in {metric.unit}" if metric.unit else ""
     what = f"{metric.type.value}{unit}"
-    lines = [f"{code(metric.name)}: {escape(what)}", escape(metric.help)]
-    for label, values in metric.labels:
-        listed = ", ".join(map(code, values)) if values is not None else "any value"
-        lines.append(f"- {code(label)}: {listed}")
+    labels = [
+        f"- {code(label)}: {', '.join(map(code, values)) if values is not None else 'any value'}"
+        for label, values in metric.labels
+    ]
     if metric.buckets:
-        lines.append(f"- buckets: {', '.join(map(print_decimal, metric.buckets))}")
-    more = "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])
-    return Named(name=metric.name, what=what, more=more.strip(), origins=(metric.origin,))
+        labels.append(f"- buckets: {', '.join(map(print_decimal, metric.buckets))}")
+    parts = (f"{code(metric.name)}: {escape(what)}", escape(metric.help), "\n".join(labels))
+    more = "\n\n".join(filter(None, parts))
+    return Named(name=metric.name, what=what, more=more, origins=(metric.origin,))
 
 
 def code_named(one: Code) -> Named:
