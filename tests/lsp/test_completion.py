@@ -54,6 +54,11 @@ def test_keys_are_those_of_the_place(
     assert not found & not_there
 
 
+def test_an_sli_of_a_template_has_the_keys_of_one(tmp_path: Path) -> None:
+    text = "template: shop/orders\nsli:\n  events:\n    ¦"
+    assert {"total", "bad"} <= {*proposed(tmp_path, text, "slo/new.yaml")}
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

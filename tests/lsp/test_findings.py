@@ -59,6 +59,15 @@ def test_a_file_that_is_no_yaml_keeps_what_is_known_of_it(tmp_path: Path) -> Non
     assert known == ["more/errors", "shop/errors"]
 
 
+def test_a_file_that_was_saved_broken_is_shown_as_it_is(tmp_path: Path) -> None:
+    workspace, _, _ = opened(tmp_path, SHOP)
+    broken = f"# a line more\n{SHOP}  - {{"
+    (tmp_path / "slo/shop.yaml").write_text(broken, encoding="utf-8")
+    workspace.forget("slo/shop.yaml")
+    assert "S102" in [one.code.id for one in workspace.findings]
+    assert workspace.file("slo/shop.yaml") == File(path="slo/shop.yaml", text=broken)
+
+
 def test_a_new_file_counts_before_it_is_saved(tmp_path: Path) -> None:
     workspace, _, _ = opened(tmp_path, "service: more\nteem: web\n", "slo/services/more.yaml")
     assert [(one.file, one.message) for one in workspace.findings if one.code.id == "S202"] == [

@@ -112,6 +112,8 @@ def test_a_metric_is_renamed_in_queries_and_prose(tmp_path: Path) -> None:
     ("name", "words", "new", "why"),
     [
         ("slo/shop.yaml", "name: errors", "Not A Name", '"Not A Name" is not a name'),
+        ("slo/shop.yaml", "alert: ShopQueueLong", "Shop #1", "would need quotes"),
+        ("slo/shop.yaml", "alert: ShopQueueLong", 'x"}) or up', "would need quotes"),
         ("slo/shop.yaml", "name: errors", "up", "is here a second time"),
         ("slo/shop.yaml", "alert: ShopQueueLong", "ShopErrorsBudgetBurn", "is there already"),
         ("slo/watch.yaml", "> 0", "x", ""),

@@ -19,6 +19,13 @@ from slosmith.source.files import kind_of_file
 TRIGGERS = ("{", '"', "'", "(", ",", " ", "/", "$", "[", "#")
 
 
+def prepare(workspace: Workspace) -> None:
+    """Make what the first completion would have to wait for."""
+    keys_at("service", ())
+    for _ in names_of(Role.TEMPLATE, workspace.known):
+        pass
+
+
 def complete(workspace: Workspace, text: Text, offset: int) -> types.CompletionList:
     """All that may be written at a place; the editor leaves out what does not fit."""
     if kind_of_file(text.file.path) == "prose":
@@ -38,8 +45,7 @@ def _proposed(workspace: Workspace, cursor: Cursor) -> Iterator[Proposal]:
     rule = next(filter(None, rules), None)
     if rule is not None and rule.role is Role.PROMQL:
         yield from complete_query(workspace, cursor)
-        return
-    if rule is not None and not rule.defines:
+    elif rule is not None and not rule.defines:
         yield from _names(workspace, cursor, rule.role)
     if not cursor.is_key and kind is not None:
         yield from _values(workspace, cursor, kind)
@@ -93,6 +99,8 @@ def _arguments(workspace: Workspace, template: str, parameter: str) -> Iterator[
 
 
 def _keys(cursor: Cursor, kind: str | None) -> Iterator[Proposal]:
+    if cursor.before and not cursor.before.isidentifier():
+        return
     beside = cursor.beside if cursor.is_key else ()
     for key, meaning in keys_at(kind, cursor.path).items():
         if key not in beside and not cursor.quote:

@@ -58,6 +58,8 @@ def _described(schema: JsonSchemaValue) -> str:
 
 
 def _at(kind: str, path: Path) -> list[JsonSchemaValue]:
+    if kind == "template" and path[:1] == ("sli",):  # as in an SLO, with values to come
+        kind, path = "service", ("slos", 0, *path)
     found = [*_flat(_schema()[0][kind])]
     for step in path:
         found = [one for schema in found for below in _below(schema, step) for one in _flat(below)]

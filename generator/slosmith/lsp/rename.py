@@ -1,5 +1,6 @@
 """Renaming: all mentions of a name at once, and the runbook that is called so."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,10 @@ RENAMED = (
     *(Role.SLO, Role.ALERT, Role.METRIC, Role.RECEIVER, Role.POLICY, Role.SCENARIO),
     *(Role.INTERVAL, Role.TEAM, Role.AREA),
 )
+
+
+_PLAIN = re.compile(r"[\w.:/-]+(?: [\w.-]+)*")
+"""What is the same in YAML, in PromQL and in prose, or else an error there."""
 
 
 class RenameError(ValueError):
@@ -88,6 +93,8 @@ def _collect(workspace: Workspace, found: Mention, new: str, changes: _Changes) 
     same = [*same_as(workspace, found)]
     if not any(one.defines for one in same) and found.role is not Role.AREA:
         raise RenameError(f'"{found.name}" is no name of this root; rename what it is made from')
+    if not _PLAIN.fullmatch(new):
+        raise RenameError(f'"{new}" would need quotes; choose letters, digits, -, _ and .')
     changes.put(same, new)
     if found.role is Role.SLO:
         _follow_slo(workspace, found, new, changes)

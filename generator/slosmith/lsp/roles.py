@@ -109,7 +109,7 @@ def kind_of(keys: Collection[str]) -> str | None:
 def role_of(kind: str, path: Path, *, is_key: bool) -> Rule | None:
     """What the value, or the key, at a path of a document is, None where it names nothing."""
     steps = tuple(str(step) for step in path)
-    for rule in _rules()[kind]:
+    for rule in all_rules().get(kind, ()):
         if rule.is_key == is_key and len(rule.path) == len(steps):
             pairs = zip(rule.path, steps, strict=True)
             if all(own in ("*", step) for own, step in pairs):
@@ -118,8 +118,8 @@ def role_of(kind: str, path: Path, *, is_key: bool) -> Rule | None:
 
 
 @cache
-def _rules() -> Mapping[str, tuple[Rule, ...]]:
-    """What is written above, and the keys of SLI kinds that hold PromQL."""
+def all_rules() -> Mapping[str, tuple[Rule, ...]]:
+    """What is written above by kind of document, and the keys of SLI kinds that hold PromQL."""
     rules: dict[str, tuple[Rule, ...]] = {}
     for document in _WRITTEN.strip().replace(",\n ", ",").split("\n"):
         kind, _, entries = document.partition(":")

@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
 from slosmith.diagnostics.pages import page_of
-from slosmith.lsp.completion import TRIGGERS, complete
+from slosmith.lsp.completion import TRIGGERS, complete, prepare
 from slosmith.lsp.findings import SOURCE, show_finding
 from slosmith.lsp.fixes import EXPLAIN, fixes
 from slosmith.lsp.hover import hover
@@ -66,6 +66,7 @@ class Server(LanguageServer):
             return None
         if root not in self._roots:
             self._roots[root] = Workspace(root)
+            prepare(self._roots[root])
             gc.freeze()  # what stays for good need not be looked through for what has gone
         return self._roots[root], path.relative_to(root).as_posix()
 

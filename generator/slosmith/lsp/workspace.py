@@ -1,6 +1,6 @@
 """A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from time import process_time
 
@@ -83,19 +83,15 @@ class Workspace:
     @property
     def first(self) -> str:
         """Where to show what is found of the root as a whole."""
-        names = [file.path for file in self.files()]
+        names = [one.path for one in self.current.sources.files if kind_of_file(one.path)]
         return next((name for name in names if name == "slo/settings.yaml"), min(names, default=""))
 
     def file(self, name: str) -> File | None:
         """A file as it is in the editor, else as it was read; None where nobody can read it."""
         if name in self._unsaved:
             return File(path=name, text=self._unsaved[name])
-        read = next((file for file in self.files() if file.path == name), None)
-        return read or read_text(self.root / name, Links(self.root))[0]
-
-    def files(self) -> Iterator[File]:
-        """Every file that was read."""
-        yield from (file for file in self.known.sources.files if not file.path.endswith("/"))
+        read = (file for file in self.current.sources.files if file.path == name)
+        return next(read, None) or read_text(self.root / name, Links(self.root))[0]
 
     def settle(self) -> None:
         """Places in texts are those of the last look: look again where somebody has typed since."""
