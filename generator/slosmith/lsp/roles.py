@@ -73,22 +73,6 @@ routing: routing.default RECEIVER, routing.receivers.! +RECEIVER,
   routing.overrides.*.to.* RECEIVER, routing.overrides.*.also.* RECEIVER,
   routing.overrides.*.allow.*.code CODE, routing.mutes.*.allow.*.code CODE,
   routing.mutes.*.during INTERVAL, routing.mutes.*.outside INTERVAL,
-  routing.overrides.*.match.alertname ALERT, routing.overrides.*.match.alertname.* ALERT,
-  routing.overrides.*.match.service SERVICE, routing.overrides.*.match.service.* SERVICE,
-  routing.overrides.*.match.team TEAM, routing.overrides.*.match.team.* TEAM,
-  routing.overrides.*.match.area AREA, routing.overrides.*.match.area.* AREA,
-  routing.mutes.*.match.alertname ALERT, routing.mutes.*.match.alertname.* ALERT,
-  routing.mutes.*.match.service SERVICE, routing.mutes.*.match.service.* SERVICE,
-  routing.mutes.*.match.team TEAM, routing.mutes.*.match.team.* TEAM,
-  routing.mutes.*.match.area AREA, routing.mutes.*.match.area.* AREA,
-  routing.inhibit.*.source.alertname ALERT, routing.inhibit.*.source.alertname.* ALERT,
-  routing.inhibit.*.source.service SERVICE, routing.inhibit.*.source.service.* SERVICE,
-  routing.inhibit.*.source.team TEAM, routing.inhibit.*.source.team.* TEAM,
-  routing.inhibit.*.source.tier TIER, routing.inhibit.*.source.tier.* TIER,
-  routing.inhibit.*.target.alertname ALERT, routing.inhibit.*.target.alertname.* ALERT,
-  routing.inhibit.*.target.service SERVICE, routing.inhibit.*.target.service.* SERVICE,
-  routing.inhibit.*.target.team TEAM, routing.inhibit.*.target.team.* TEAM,
-  routing.inhibit.*.target.tier TIER, routing.inhibit.*.target.tier.* TIER,
   routing.watchdog.receiver RECEIVER
 scenario: scenario +SCENARIO, based_on SCENARIO, services.* SERVICE, normal.! PROMQL,
   changes.*.set.! PROMQL, expect.*.receivers.* RECEIVER,
@@ -99,6 +83,16 @@ panel: place.dashboard DASHBOARD, panel.targets.*.expr PROMQL
 row: place.dashboard DASHBOARD, row.panels.*.targets.*.expr PROMQL
 path: path SERVICE, rows.*.area AREA, rows.*.metrics.* METRIC
 """
+
+
+_INHIBIT = (("inhibit", "source"), ("inhibit", "target"))
+_LABELS = {
+    "alertname": Role.ALERT,
+    "service": Role.SERVICE,
+    "team": Role.TEAM,
+    "tier": Role.TIER,
+    "area": Role.AREA,
+}
 
 
 def kind_of(keys: Collection[str]) -> str | None:
@@ -124,6 +118,7 @@ def all_rules() -> Mapping[str, tuple[Rule, ...]]:
     for document in _WRITTEN.strip().replace(",\n ", ",").split("\n"):
         kind, _, entries = document.partition(":")
         rules[kind] = tuple(_rule(*entry.split()) for entry in entries.split(","))
+    rules["routing"] += tuple(_matched())
     rules["service"] += tuple(_queries(("slos", "*", "sli")))
     rules["template"] += tuple(_queries(("sli",)))
     return rules
@@ -136,6 +131,15 @@ def _rule(path: str, role: str) -> Rule:
         is_key=path.endswith("!"),
         defines=role.startswith("+"),
     )
+
+
+def _matched() -> Iterator[Rule]:
+    """Labels that alerts are matched by: each has a value, or a list of them."""
+    for list_of, *below in (("overrides", "match"), ("mutes", "match"), *_INHIBIT):
+        for label, role in _LABELS.items():
+            path = ("routing", list_of, "*", *below, label)
+            yield Rule(path=path, role=role)
+            yield Rule(path=(*path, "*"), role=role)
 
 
 def _queries(above: tuple[str, ...]) -> Iterator[Rule]:
