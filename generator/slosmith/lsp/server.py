@@ -16,6 +16,7 @@ from pygls.lsp.server import LanguageServer
 
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.pages import page_of
 from slosmith.lsp.completion import TRIGGERS, complete, prepare
 from slosmith.lsp.findings import SOURCE, show_finding
@@ -27,6 +28,7 @@ from slosmith.lsp.query_completion import signature
 from slosmith.lsp.rename import RenameError, can_rename, rename
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace, root_of
+from slosmith.source import File
 
 Answer = TypeVar("Answer")
 
@@ -55,7 +57,7 @@ class Server(LanguageServer):
         """Ask for whole texts: the library counts the lines of changes in a way of its own."""
         super().__init__(SOURCE, __version__, types.TextDocumentSyncKind.Full)
         self._roots: dict[Path, Workspace] = {}
-        self._shown: dict[str, tuple[types.Diagnostic, ...]] = {}
+        self._shown: dict[str, tuple[File | None, tuple[Diagnostic, ...]]] = {}
         self._waiting: dict[Path, asyncio.TimerHandle] = {}
 
     def place(self, uri: str) -> tuple[Workspace, str] | None:
@@ -101,31 +103,28 @@ class Server(LanguageServer):
         self._waiting[workspace.root] = asyncio.get_running_loop().call_later(wait, later)
 
     def look(self, workspace: Workspace) -> None:
-        """Show what is found now, in each file in which that is something else than before."""
+        """Show what is found in each file of which that, or the text, is another than before."""
         workspace.refresh()
-        for name, shown in self._findings(workspace).items():
-            uri = (workspace.root / name).as_uri()
-            if self._shown.get(uri, ()) != shown:
-                self._shown[uri] = shown
-                self.text_document_publish_diagnostics(
-                    types.PublishDiagnosticsParams(uri=uri, diagnostics=[*shown])
-                )
+        for name, found in self._findings(workspace).items():
+            uri, file = (workspace.root / name).as_uri(), workspace.file(name)
+            if self._shown.get(uri) == (file, found):
+                continue
+            self._shown[uri] = file, found
+            text = Text(file, self.units) if file is not None else None
+            shown = [show_finding(one, text) for one in found] if text is not None else []
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown))
 
-    def _findings(self, workspace: Workspace) -> dict[str, tuple[types.Diagnostic, ...]]:
+    def _findings(self, workspace: Workspace) -> dict[str, tuple[Diagnostic, ...]]:
         """By file, also those of files in which nothing is found any more."""
-        texts: dict[str, Text] = {}
-        found: dict[str, list[types.Diagnostic]] = {}
+        found: dict[str, list[Diagnostic]] = {}
         for one in workspace.findings:
-            name = one.file or workspace.first
-            if name not in texts and (text := self.text(workspace, name)):
-                texts[name] = text
-            if name in texts and not one.allowed:
-                found.setdefault(name, []).append(show_finding(one, texts[name]))
+            if not one.allowed:
+                found.setdefault(one.file or workspace.first, []).append(one)
         for uri in self._shown:
             path = Path(uris.to_fs_path(uri) or "/")
             if path.is_relative_to(workspace.root):
                 found.setdefault(path.relative_to(workspace.root).as_posix(), [])
-        return {name: tuple(shown) for name, shown in found.items()}
+        return {name: tuple(ones) for name, ones in found.items() if name}
 
     def read(
         self, document: types.TextDocumentIdentifier, answer: Callable[[Workspace, Text], Answer]

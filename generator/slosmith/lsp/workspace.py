@@ -35,6 +35,7 @@ class Workspace:
         self.current: Compilation = compile_root(root)
         self.known: Compilation = self.current
         self.took = 0.0
+        self._files = {file.path: file for file in self.current.sources.files}
         self._mentions = Mentions()
         self._unsaved: dict[str, str] = {}
         self._changed = set[str]()
@@ -60,6 +61,7 @@ class Workspace:
         """Compile again; documents that did not change, nor anything that they see, are kept."""
         begun = process_time()
         self.current = compile_root(self.root, (), self.current, self._unsaved)
+        self._files = {file.path: file for file in self.current.sources.files}
         broken = {one.file for one in self.current.findings if one.code is codes.YAML_BROKEN}
         if not broken:
             self.known = self.current
@@ -90,8 +92,7 @@ class Workspace:
         """A file as it is in the editor, else as it was read; None where nobody can read it."""
         if name in self._unsaved:
             return File(path=name, text=self._unsaved[name])
-        read = (file for file in self.current.sources.files if file.path == name)
-        return next(read, None) or read_text(self.root / name, Links(self.root))[0]
+        return self._files.get(name) or read_text(self.root / name, Links(self.root))[0]
 
     def settle(self) -> None:
         """Places in texts are those of the last look: look again where somebody has typed since."""

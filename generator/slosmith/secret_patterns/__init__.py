@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slosmith.secret_patterns.places import PLACES
 from slosmith.secret_patterns.rule import Rule
@@ -49,8 +50,12 @@ def find_secrets(text: str) -> Iterator[Secret]:
             past = secret.end
 
 
+@lru_cache(maxsize=8192)
 def mask_secrets(text: str) -> str:
-    """The text with a star for each character of a secret: a finding must not spread it."""
+    """The text with a star for each character of a secret: a finding must not spread it.
+
+    What is found again after each keystroke is looked through once.
+    """
     pieces, past = [], 0
     for secret in find_secrets(text):
         start = max(secret.start, past)
