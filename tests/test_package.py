@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,15 +11,25 @@ from pathlib import Path
 
 import pytest
 
+from slosmith import __version__
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    return _built("wheel", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _built("sdist", tmp_path_factory.mktemp("dist"))
+
+
+def _built(form: str, folder: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", form, "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
+    (built,) = folder.iterdir()
     return built
 
 
@@ -55,3 +66,43 @@ def test_the_package_builds_a_root_from_the_wheel_alone(wheel: Path, tmp_path: P
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "output/prometheus/rules/shop.yaml").exists()
+
+
+def _interpreters() -> list[str]:
+    """This one, and the newest that the machine has."""
+    found = (shutil.which(f"python3.{minor}") for minor in range(20, sys.version_info.minor, -1))
+    # A shim may stand for what is not there.
+    newer = (
+        one for one in found if one and not subprocess.run([one, "-c", ""], check=False).returncode
+    )
+    return [sys.executable, *[*newer][:1]]
+
+
+@pytest.mark.slow
+@pytest.mark.waits
+@pytest.mark.parametrize("python", _interpreters())
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+def test_a_clean_environment_runs_what_was_published(
+    tmp_path: Path, wheel: Path, sdist: Path, python: str, form: str
+) -> None:
+    # Without PYTHONPATH, and in a folder of its own: nothing of the repository is in reach.
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(*words: str | Path) -> str:
+        done = subprocess.run(
+            words, cwd=tmp_path, env=clean, text=True, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run(python, "-m", "venv", "environment")
+    programs = tmp_path / "environment" / "bin"
+    run(programs / "pip", "install", "--quiet", wheel if form == "wheel" else sdist)
+    slosmith = programs / "slosmith"
+    assert run(slosmith, "--version") == f"slosmith {__version__}\n"
+    run(slosmith, "init", "slos")
+    run(slosmith, "build", "--root", "slos", "--strict")
+    assert run(slosmith, "codes", "S202").startswith("# S202: unknown-key\n")
+    assert "nothing that is rendered changes" in run(
+        slosmith, "plan", "--root", "slos", "--before", "slos"
+    )

@@ -74,6 +74,7 @@ coverage:
         shown_by: a survey
   metrics:
     title: Metrics
+    observes: true
     not_measurable: [{what: whether they are right, why: none measures another, shown_by: eyes}]
 """
 
@@ -103,6 +104,29 @@ def test_the_marks_are_one_and_nine_times_the_mean_of_their_shares(compile: Comp
             "of": "4",
             "percent": "37.5%",
         },
+    ]
+
+
+def test_a_score_says_how_to_raise_it(compile: Compile) -> None:
+    root = audit(compile)["root"]
+    report = (root / "output" / "audit.md").read_text(encoding="utf-8")
+    # One more of four questions, in two shares: 9 / (2 x 4) = 1.125.
+    assert "To raise it: each more of the questions with a good answer" in report
+    assert "adds 1.12." in report
+    # Nobody has confirmed the contract, so all of its six metrics are missing: 9 / (5 x 6) = 0.3.
+    assert (
+        "To raise it: each more of the metrics that the server has as the contract says adds "
+        "0.30: ask one with `slosmith audit --prometheus URL`." in report
+    )
+
+
+def test_open_questions_stand_below_the_areas_that_their_authors_name(compile: Compile) -> None:
+    parts = audit(compile)
+    open_ = {title: rows for title, rows in parts.items() if title.startswith("Open: ")}
+    assert [*open_] == ["Open: Queues", "Open: Metrics"]
+    assert [row["question"] for row in open_["Open: Queues"]] == [
+        "is the queue bounded?",
+        "is it backed up?",
     ]
 
 

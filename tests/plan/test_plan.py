@@ -267,7 +267,7 @@ def test_the_worst_comes_first() -> None:
     "text",
     [
         SHOP.replace("error rate < 0.1%", '"error   rate < 0.1%"   # as agreed'),
-        SHOP.replace("(queue_length) > 100", "(\n      queue_length\n    ) > 100  # long"),
+        SHOP.replace("(queue_length) > 100", "(\n      queue_length\n      ) > 100  # long"),
         "---\n".join(reversed(SHOP.split("---\n"))),
         SHOP.replace("for: 5m", "for: 300s").replace("10/s", "600/min"),
     ],

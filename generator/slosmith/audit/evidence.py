@@ -122,6 +122,15 @@ class Evidence:
         read = (metrics_of_alert(self.model, alert) for alert in alerts)
         return [name], tuple(metric for metrics in read for metric in metrics)
 
+    def title(self, area: str) -> str:
+        """What the coverage document calls an area, else its name."""
+        return next((one.title for one in self.model.coverage or () if one.name == area), area)
+
+    @property
+    def observing(self) -> frozenset[str]:
+        """The areas that are about seeing; all others are about withstanding."""
+        return frozenset(one.name for one in self.model.coverage or () if one.observes)
+
     @property
     def areas(self) -> tuple[str, ...]:
         """Every area that must be visible: those of the coverage, then those of signals."""

@@ -6,7 +6,6 @@ from slosmith.audit.coverage import area_rows
 from slosmith.audit.evidence import Evidence
 from slosmith.audit.metric_usage import unread_metrics
 from slosmith.audit.proposals import propose_alerts
-from slosmith.audit.score import OBSERVING
 from slosmith.audit.table import Part
 from slosmith.model.audit import Question, Rank
 from slosmith.rehearse.verdicts import Result, Verdict
@@ -35,7 +34,7 @@ def resilience_gaps(evidence: Evidence) -> Part:
             fix_of(question),
         )
         for question in evidence.open
-        if question.rank is Rank.CRITICAL and question.area not in OBSERVING
+        if question.rank is Rank.CRITICAL and question.area not in evidence.observing
     ]
     columns = (
         "component",
@@ -44,57 +43,30 @@ def resilience_gaps(evidence: Evidence) -> Part:
         "required behaviour",
         "fix",
     )
-    asked = [q for q in evidence.model.questions if q.area not in OBSERVING]
+    asked = [q for q in evidence.model.questions if q.area not in evidence.observing]
     none = "Every rehearsal passes, and every critical question has a good answer."
     if not evidence.results or not asked:
         none = "None is known, which says little: nothing was rehearsed or nobody was asked."
     return Part(title="Critical resilience gaps", columns=columns, rows=tuple(rows), none=none)
 
 
-def breaker_issues(evidence: Evidence) -> Part:
-    """What is not known to be right of the circuit breakers."""
-    columns = ("service", "issue", "known", "rank", "configuration change")
-    return _open_questions(evidence, "circuit-breakers", "Circuit-breaker issues", columns)
-
-
-def health_check_gaps(evidence: Evidence) -> Part:
-    """What health checks do not look at, as far as anybody knows."""
-    columns = ("check", "what is missing", "known", "priority", "fix")
-    return _open_questions(evidence, "health-checks", "Health-check gaps", columns)
-
-
-def _open_questions(evidence: Evidence, area: str, title: str, columns: tuple[str, ...]) -> Part:
-    rows = tuple(
-        (q.where or q.area, f"{q.text}?", str(evidence.known(q)), q.rank.value, fix_of(q))
-        for q in evidence.open
-        if q.area == area
-    )
-    return Part(title=title, columns=columns, rows=rows, none=_unasked(evidence, area))
-
-
-def partial_failure_risks(evidence: Evidence) -> Part:
-    """Failures of a part that could make the whole answer wrong."""
-    rows = [
-        (
-            q.where or q.area,
-            f"{q.text}?",
-            str(evidence.known(q)),
-            q.risk or f"not said ({q.rank.value})",
-            fix_of(q),
+def area_gaps(evidence: Evidence) -> Iterator[Part]:
+    """Of each area that somebody asked about what is not known to be right; none where all is."""
+    columns = ("where", "question", "known", "rank", "risk", "fix")
+    for area in dict.fromkeys(question.area for question in evidence.open):
+        rows = tuple(
+            (
+                q.where or q.area,
+                f"{q.text}?",
+                str(evidence.known(q)),
+                q.rank.value,
+                q.risk,
+                fix_of(q),
+            )
+            for q in evidence.open
+            if q.area == area
         )
-        for q in evidence.open
-        if q.area == "partial-failure"
-    ]
-    columns = ("stage", "failure mode", "known", "risk of corrupted state", "mitigation")
-    none = _unasked(evidence, "partial-failure")
-    return Part(title="Partial-failure risks", columns=columns, rows=tuple(rows), none=none)
-
-
-def _unasked(evidence: Evidence, area: str) -> str:
-    """Why there is no gap in an area: all is well, or nobody asked."""
-    if any(question.area == area for question in evidence.model.questions):
-        return "None: every question has a good answer."
-    return f"None is known: no question of the audit document is about {area}."
+        yield Part(title=f"Open: {evidence.title(area)}", columns=columns, rows=rows, none="")
 
 
 def missing_observability(evidence: Evidence) -> Part:

@@ -11,9 +11,6 @@ from slosmith.model.units import divide
 from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Verdict as Proven
 
-OBSERVING = frozenset(("metrics", "logging", "tracing", "alerting", "sentry"))
-"""The areas that are about seeing; all others are about withstanding."""
-
 # A signal that watches for a failure does not show that the system withstands it.
 _WORTH = {
     Status.YES: Decimal(1),
@@ -27,11 +24,12 @@ _WORTH = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One part of a score: what it is a share of, so many of so many."""
+    """One part of a score: so many of so many of something; ``how`` says how to add one."""
 
     what: str
     reached: Decimal
     of: int
+    how: str = ""
 
     @property
     def ratio(self) -> Decimal:
@@ -63,6 +61,18 @@ class Score:
         return f"1 + 9 x ({percents}) / {len(self.shares)} = {self.mark}"
 
     @property
+    def raised_by(self) -> str:
+        """What raises it most: more of the share that the most is missing of."""
+        least = min(self.shares, key=lambda share: share.ratio)
+        if least.ratio == 1:
+            return "nothing is missing"
+        if not least.of:
+            return f"begin with the first of: {least.what}"
+        step = divide(Decimal(9), Decimal(len(self.shares) * least.of))
+        each = step.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+        return f"each more of the {least.what} adds {each}{least.how}"
+
+    @property
     def _mean(self) -> Decimal:
         return divide(sum((s.ratio for s in self.shares), Decimal(0)), Decimal(len(self.shares)))
 
@@ -73,7 +83,7 @@ def resilience(evidence: Evidence) -> Score:
     rehearsed = Share(
         what="rehearsals that went as expected", reached=Decimal(passed), of=len(evidence.results)
     )
-    return Score(name="resilience", shares=(rehearsed, _answered(evidence, observing=False)))
+    return Score(name="resilience", shares=(rehearsed, *_answered(evidence, observing=False)))
 
 
 def observability(evidence: Evidence) -> Score:
@@ -99,25 +109,33 @@ def observability(evidence: Evidence) -> Score:
             reached=Decimal(seen),
             of=len(metrics),
         ),
-        *_as_on_the_server(evidence),
+        *_confirmed(evidence),
         Share(what="proofs that hold", reached=Decimal(proven), of=len(evidence.proofs)),
-        _answered(evidence, observing=True),
+        *_answered(evidence, observing=True),
     )
     return Score(name="observability", shares=shares)
 
 
-def _as_on_the_server(evidence: Evidence) -> Iterator[Share]:
-    """Nothing where no server was asked."""
-    metrics = evidence.model.metrics
-    if evidence.live is not None and metrics:
-        right = sum(1 for seen in evidence.live.values() if not seen.wrong)
-        what = "metrics that the server has as the contract says"
-        yield Share(what=what, reached=Decimal(right), of=len(metrics))
+def _confirmed(evidence: Evidence) -> Iterator[Share]:
+    """A contract counts as far as a server has confirmed it; nothing where there is none."""
+    if metrics := evidence.model.metrics:
+        seen = (evidence.live or {}).values()
+        yield Share(
+            what="metrics that the server has as the contract says",
+            reached=Decimal(sum(1 for one in seen if not one.wrong)),
+            of=len(metrics),
+            how=""
+            if evidence.live is not None
+            else ": ask one with `slosmith audit --prometheus URL`",
+        )
 
 
-def _answered(evidence: Evidence, *, observing: bool) -> Share:
-    asked = [q for q in evidence.model.questions if (q.area in OBSERVING) is observing]
+def _answered(evidence: Evidence, *, observing: bool) -> Iterator[Share]:
+    """Nothing of what nobody asked; of withstanding somebody must ask."""
+    areas = evidence.observing
+    asked = [q for q in evidence.model.questions if (q.area in areas) is observing]
     worth = {**_WORTH, Status.WATCHED: Decimal(1)} if observing else _WORTH
     reached = sum((worth[evidence.known(question).status] for question in asked), Decimal(0))
     words = "" if observing else ", half for what is only watched"
-    return Share(what=f"questions with a good answer{words}", reached=reached, of=len(asked))
+    if asked or not observing:
+        yield Share(what=f"questions with a good answer{words}", reached=reached, of=len(asked))

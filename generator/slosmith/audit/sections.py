@@ -6,11 +6,9 @@ from slosmith.audit.advice import every_question, recommendations, unknown
 from slosmith.audit.evidence import Evidence, Status
 from slosmith.audit.gaps import (
     alerting_gaps,
-    breaker_issues,
-    health_check_gaps,
+    area_gaps,
     missing_observability,
     not_measurable,
-    partial_failure_risks,
     resilience_gaps,
 )
 from slosmith.audit.live import moment
@@ -33,11 +31,9 @@ def report_parts(evidence: Evidence) -> tuple[Part, ...]:
     return (
         *(_score(score) for score in scores(evidence)),
         resilience_gaps(evidence),
-        breaker_issues(evidence),
         missing_observability(evidence),
         not_measurable(evidence),
-        partial_failure_risks(evidence),
-        health_check_gaps(evidence),
+        *area_gaps(evidence),
         alerting_gaps(evidence),
         slo_readiness(evidence),
         scenario_results(evidence),
@@ -78,7 +74,7 @@ def _score(score: Score) -> Part:
             for share in score.shares
         ),
         note=f"{score.working}: one and nine times the mean of these shares. What is unknown"
-        f" counts as not there.{_CAVEATS.get(score.name, '')}",
+        f" counts as not there. To raise it: {score.raised_by}.{_CAVEATS.get(score.name, '')}",
         none="Nothing is known.",
     )
 

@@ -28,6 +28,7 @@ class Commands(click.Group):
         from importlib import import_module
 
         command: click.Command = import_module(f"slosmith.cli.{cmd_name}").command
+        command.epilog = command.epilog or EPILOG
         return command
 
     def resolve_command(
@@ -53,6 +54,10 @@ class Commands(click.Group):
             formatter.write_dl([(str(int(code)), text) for code, text in MEANINGS.items()])
 
 
+EPILOG = (
+    "Exit codes: 0 fine; 1 errors, or claims that do not hold; 2 called wrongly; 3 unknown, as a "
+    "tool, a library or a server is missing. `slosmith --help` lists all."
+)
 WITHIN = "SLOSMITH_WITHIN"
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, print_findings, root_option
+from slosmith.cli.options import access_options, fail_with, granted, print_findings, root_option
 from slosmith.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
+    from slosmith.live.access import AccessFiles
     from slosmith.plan import Comparison, Side
 
 _RISKS = ("history", "notify", "slower", "noise", "links")
@@ -43,6 +44,9 @@ def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     is_eager=True,
     help="Print a plan that was printed as JSON before, and compare nothing.",
 )
+@click.option("--live", metavar="URL", help="Compare with what this Prometheus has loaded.")
+@click.option("--alertmanager", metavar="URL", help="With --live, who it would notify.")
+@access_options
 @click.option(
     "--format",
     "style",
@@ -63,6 +67,9 @@ def command(
     against: str | None,
     before: Path | None,
     read: Path | None,
+    live: str | None,
+    alertmanager: str | None,
+    access: "AccessFiles",
     style: str,
     fatal: tuple[str, ...],
 ) -> None:
@@ -76,10 +83,19 @@ def command(
       slosmith plan
       slosmith plan --against v1.4 --fail-on history,notify
       slosmith plan --before ../old --format markdown
+      slosmith plan --live http://localhost:9090 --alertmanager http://localhost:9093
     """
-    if sum(one is not None for one in (against, before, read)) > 1:
-        raise click.UsageError("--against, --before and --read exclude each other; name one")
-    found = _read(read) if read is not None else _compare(root, against, before)
+    if sum(one is not None for one in (against, before, read, live)) > 1:
+        said = "--against, --before, --live and --read exclude each other; name one"
+        raise click.UsageError(said)
+    if alertmanager and not live:
+        raise click.UsageError("--alertmanager goes with --live; name a Prometheus too")
+    if read is not None:
+        found = _read(read)
+    elif live is not None:
+        found = _loaded(root, live, alertmanager, access)
+    else:
+        found = _compare(root, against, before)
     _print(found, style)
     if any(one.risk in fatal and not one.allowed for one in found.changes):
         sys.exit(Exit.FAILED)
@@ -92,6 +108,22 @@ def _read(file: Path) -> "Comparison":
         return read_json(file)
     except PlanError as error:
         fail_with(error, "name what `slosmith plan --format json` printed", Exit.UNKNOWN)
+
+
+def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFiles") -> "Comparison":
+    from slosmith.live.alertmanager import configuration_of
+    from slosmith.live.http import HttpError, without_secrets
+    from slosmith.plan.loaded import ask_rules, compare_loaded
+
+    after = _side(root, "this folder", Exit.FAILED)
+    try:
+        rules = ask_rules(live, granted(access, live))
+        routes = None
+        if alertmanager:
+            routes = configuration_of(alertmanager, granted(access, alertmanager))
+    except HttpError as error:
+        fail_with(error, error.hint, Exit.UNKNOWN)
+    return compare_loaded(without_secrets(live), rules, routes, after)
 
 
 def _compare(root: Path, against: str | None, before: Path | None) -> "Comparison":

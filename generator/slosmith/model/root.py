@@ -500,10 +500,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """One area that must be visible."""
+    """One area that must be visible; one that ``observes`` is about seeing, not withstanding."""
 
     name: str
     title: str
+    observes: bool = False
     not_measurable: tuple[Gap, ...]
     origin: Origin
 

@@ -72,7 +72,7 @@ class _Comparing:
 
     def __init__(self, before: Side, after: Side, pairs: Pairs) -> None:
         self._before, self._after, self._pairs = before, after, pairs
-        self._notified = Notified(before), Notified(after)
+        self._notified = Notified.of(before), Notified.of(after)
         self._old, self._new = dict[Key, Alert](), dict[Key, Alert]()
         self._services = {one.name: one.origin for one in after.model.services}
 

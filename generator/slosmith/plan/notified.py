@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from slosmith.judges.routing_tree import Stop, waiting_time
+from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
 from slosmith.model.alerts import Alert
 from slosmith.model.routing import Reach
 from slosmith.plan.change import Fact, Risk
@@ -24,13 +24,18 @@ def alert_labels(alert: Alert) -> Mapping[str, str]:
 
 
 class Notified:
-    """What the rendered routes of one side do with each alert."""
+    """What routes do with each alert; ``reach`` is whom their receivers reach, as far as known."""
 
-    def __init__(self, side: Side) -> None:
-        """Look each receiver's reach up once."""
-        self._tree = side.routing
+    def __init__(self, tree: RoutingTree | None, reach: Mapping[str, Reach]) -> None:
+        """Walk these routes; None where there are none."""
+        self._tree, self._reach = tree, reach
+
+    @classmethod
+    def of(cls, side: Side) -> "Notified":
+        """The rendered routes of one side."""
         routing = side.model.routing
-        self._reach = {one.name: one.reach for one in routing.receivers} if routing else {}
+        receivers = routing.receivers if routing else ()
+        return cls(side.routing, {one.name: one.reach for one in receivers})
 
     def facts(self, alerts: Iterable[Alert]) -> Iterator[Fact]:
         """Who is notified, and when, of the alerts of one subject, by their severity.

@@ -5,6 +5,7 @@ known of a subject has changed and its rules have, the first of these is shown.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
@@ -132,11 +133,19 @@ def _templates(before: Side, after: Side) -> Iterator[Change]:
             )
 
 
+def _essence(side: Side, folder: str) -> Mapping[str, str]:
+    """The files of a folder without where things are written, and how they are spaced."""
+    found = ((path, text) for path, text in side.documents.items() if path.startswith(folder))
+    return {path: _WRITTEN.sub("", text) for path, text in found}
+
+
+_WRITTEN = re.compile(r"`[^`\s]+\.ya?ml:\d+`|\s+")
+
+
 def _files(before: Side, after: Side) -> Iterator[Change]:
     """How many files differ, by what they are for."""
     for folder, what in _KINDS:
-        old = {path: text for path, text in before.documents.items() if path.startswith(folder)}
-        new = {path: text for path, text in after.documents.items() if path.startswith(folder)}
+        old, new = _essence(before, folder), _essence(after, folder)
         counts = {
             "changed": sum(1 for path in new if path in old and old[path] != new[path]),
             "new": len(new.keys() - old.keys()),

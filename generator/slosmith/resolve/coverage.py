@@ -25,7 +25,13 @@ def resolve_coverage(documents: list[Loaded], findings: list[Diagnostic]) -> tup
 
 def _area(name: str, spec: AreaSpec, origin: Origin) -> Area:
     gaps = (Gap(what=gap.what, why=gap.why, shown_by=gap.shown_by) for gap in spec.not_measurable)
-    return Area(name=name, title=spec.title, not_measurable=tuple(gaps), origin=origin)
+    return Area(
+        name=name,
+        title=spec.title,
+        observes=spec.observes,
+        not_measurable=tuple(gaps),
+        origin=origin,
+    )
 
 
 def _twice(origin: Origin, first: Area) -> Diagnostic:

@@ -19,6 +19,10 @@ class AreaSpec(Spec):
 
     title: Line
     """What the area is called in reports, in one line."""
+    observes: bool = False
+    """Whether it is about seeing what happens, like logs and alerts, and not about withstanding it:
+    questions of the audit about it count for observability.
+    """
     not_measurable: tuple[GapSpec, ...] = ()
     """What cannot be seen in metrics, each with its reason."""
 
