@@ -180,11 +180,28 @@ def no_data_wait(slo: Slo, settings: Settings) -> Duration:
 
 
 def source_gone(settings: Settings) -> Duration:
-    """How long a source is gone, about, before somebody is notified."""
+    """How long series that are read as they are now may be away."""
     return min(_SOURCE_GONE, settings.windows.base)
 
 
+def gone_for(slo: Slo, settings: Settings) -> Duration:
+    """How long a source has been gone, in minutes, when its absence fires.
+
+    The rate of all events needs two samples in its window, so that it goes on for the window less
+    a scrape; the wait begins after that.
+    """
+    goes_on = Duration(0)
+    match slo.indicator:
+        case EventIndicator(lacking=None) as events if not (events.needs_part and slo.by):
+            goes_on = settings.windows.base - settings.scrape_interval
+        case _:
+            pass
+    gone = goes_on + no_data_wait(slo, settings)
+    return gone.in_steps(_MINUTE) if gone > _MINUTE else gone
+
+
 _SOURCE_GONE, _RATE_AWAY = Duration.parse("5m"), Duration.parse("2m")
+_MINUTE = Duration.parse("1m")
 
 
 def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:

@@ -26,8 +26,10 @@ routing:
 
 def notified(root: Path, path: str, heading: str) -> list[str]:
     page = pages(root, SHOP + ROUTING)[path]
-    words = section(section(page, heading), "### Who is notified")
-    return [line[2:] for line in words.splitlines() if line.startswith("- ")]
+    suffix = heading.removeprefix("## ").title().replace(" ", "")
+    words = section(page, "## Who is notified").partition(f"{suffix}**")[2]
+    said = words.partition("\n\n**")[0].partition("\n\nTo silence")[0]
+    return [line[2:] for line in said.splitlines() if line.startswith("- ")]
 
 
 def test_receivers_waits_and_hours_are_those_of_the_team(tmp_path: Path) -> None:
@@ -59,3 +61,9 @@ def test_a_dependent_says_what_mutes_it(tmp_path: Path) -> None:
 def test_the_watchdog_has_a_page_that_says_where_it_goes(tmp_path: Path) -> None:
     page = pages(tmp_path, SHOP + ROUTING)["runbooks/_slosmith/Watchdog.md"]
     assert "`beat` every 1 minute" in section(page, "## Who is notified")
+
+
+def test_who_is_notified_and_the_silence_stand_on_a_page_once(tmp_path: Path) -> None:
+    page = pages(tmp_path, SHOP + ROUTING)["runbooks/shop/errors.md"]
+    assert page.count("Who is notified") == 1
+    assert page.count("amtool silence add") == 1

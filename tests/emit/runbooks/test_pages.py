@@ -10,6 +10,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.emit import TARGETS
+from slosmith.emit.runbooks.words import without_templates
 from slosmith.markdown import anchors, links, unclosed
 from tests.conftest import write_spec
 
@@ -103,14 +104,14 @@ def test_a_tier_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_the_breakdown_has_each_label_that_the_selector_leaves_open(tmp_path: Path) -> None:
-    queries = section(pages(tmp_path)["runbooks/shop/errors.md"], "### Where it comes from")
+    queries = section(pages(tmp_path)["runbooks/shop/errors.md"], "### By label")
     assert 'sum by (route) (rate(shop_requests_total{outcome="error"}[5m]))' in queries
     assert "by (outcome)" not in queries
 
 
 def test_a_grouped_latency_promise_is_broken_down_by_its_group(tmp_path: Path) -> None:
     page = pages(tmp_path)["runbooks/shop/latency.md"]
-    queries = section(page, "### Where it comes from")
+    queries = section(page, "### By label")
     assert 'sort_desc(slo:error_ratio:rate5m{service="shop",slo="latency"})' in queries
     assert "sum by (le, region) (rate(shop_request_seconds_bucket[5m]))" in queries
     assert "One `region` that vanishes alone does not fire this" in page
@@ -244,3 +245,44 @@ slos:
     start = time.process_time()
     assert sum(1 for _ in RUNBOOKS.emit(model)) == 1001
     assert time.process_time() - start < 3
+
+
+# A rate needs two samples: it goes on for 5 m less a scrape of 30 s; the wait of 2 m begins then.
+def test_a_page_says_how_long_the_source_has_been_gone(tmp_path: Path) -> None:
+    page = pages(tmp_path)["runbooks/shop/errors.md"]
+    assert "what the SLO is measured by has been gone for 7 minutes" in page
+
+
+def test_whether_it_is_real_and_its_labels_stand_before_the_diagnosis(tmp_path: Path) -> None:
+    found = pages(tmp_path, SHOP)
+    for path in ("runbooks/shop/errors.md", "runbooks/shop/ShopQueueLong.md"):
+        page = found[path]
+        assert page.index("# Is it real?") < page.index("# Diagnosis")
+    assert 'slo:error_ratio:rate5m{service="shop",slo="errors"} offset 1w' in page_of(found)
+    assert '0.5 * count_over_time(ALERTS{alertname="ShopErrorsBudgetBurn"' in page_of(found)
+
+
+def page_of(found: dict[str, str]) -> str:
+    """The page of the shop's errors."""
+    return found["runbooks/shop/errors.md"]
+
+
+def test_queries_are_links_where_there_is_an_address(tmp_path: Path) -> None:
+    address = "---\nsettings: {prometheus_base: 'https://prometheus.shop.internal/'}\n"
+    page = page_of(pages(tmp_path, f"{SHOP}{address}"))
+    start = "https://prometheus.shop.internal/graph?g0.tab=1&g0.expr=slo%3Aburn_rate%3Arate1h%7B"
+    assert f"In Prometheus: [1]({start}" in page
+    assert "In Prometheus" not in page_of(pages(tmp_path, SHOP))
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("{{ $labels.host }} is full", "HOST is full"),
+        ("{{ $value | humanizePercentage }} of {{.Labels.disk}}", "VALUE of DISK"),
+        ('{{ if eq $labels.a "b" }}bad{{ else }}good{{ end }}', "bad or good"),
+        ("no template", "no template"),
+    ],
+)
+def test_prose_holds_no_template(text: str, prose: str) -> None:
+    assert without_templates(text) == prose

@@ -12,8 +12,8 @@ def query_command(query: str, settings: Settings) -> str:
     return f"promtool query instant {server} {shlex.quote(query)}"
 
 
-def silence_command(alert: Alert, settings: Settings) -> str:
-    """Silence an alert for two hours, in all its tiers and groups."""
+def silence_command(alert: Alert, settings: Settings, by: tuple[str, ...] = ()) -> str:
+    """Silence an alert for two hours in all its tiers; ``by`` are labels of one group alone."""
     base = settings.alertmanager_base
     server = shlex.quote(base) if base else _ALERTMANAGER
     labels = {"alertname": alert.name, "service": alert.service}
@@ -22,8 +22,9 @@ def silence_command(alert: Alert, settings: Settings) -> str:
     own = dict(alert.labels)
     labels |= {name: own[name] for name in settings.installation if name in own}
     matchers = " ".join(shlex.quote(f"{name}={value}") for name, value in labels.items())
-    # What Prometheus adds differs from one to the next: without it the command ends.
-    unknown = (name for name in settings.installation if name not in own)
+    # Which group it is the person knows, and what Prometheus adds differs from one to the next:
+    # without it the command ends.
+    unknown = (name for name in (*settings.installation, *by) if name not in own)
     matchers += "".join(f' "{name}=${{{name.upper()}:?}}"' for name in unknown)
     return (
         f"amtool silence add --alertmanager.url={server} --duration=2h \\\n"

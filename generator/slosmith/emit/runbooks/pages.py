@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slosmith.emit.alerts import source_gone
+from slosmith.emit.alerts import gone_for
 from slosmith.emit.contradiction import part_and_total
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
+from slosmith.emit.runbooks.linked import linked
 from slosmith.emit.runbooks.notified import inhibited, notified
 from slosmith.emit.runbooks.prose import shifted
 from slosmith.emit.runbooks.queries import breakdown, how_bad, plain_breakdown
+from slosmith.emit.runbooks.real import plain_is_real, slo_is_real
 from slosmith.emit.runbooks.relink import Page
 from slosmith.emit.runbooks.rendering import render
 from slosmith.emit.runbooks.words import (
@@ -19,8 +21,9 @@ from slosmith.emit.runbooks.words import (
     severity_words,
     spoken,
     tier_words,
+    without_templates,
 )
-from slosmith.markdown import Markdown, link
+from slosmith.markdown import Markdown, escape, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
 from slosmith.model.contradiction import EVENTS, EXCESS, can_contradict
@@ -52,16 +55,27 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         facts=_facts(service, naming.slo_uid(service.name, slo.name), context),
         budget=budget_words(slo),
         alerts=alerts,
+        outcomes=_outcomes(alerts),
+        one_group=silence_command(alerts[0].about, settings, slo.by),
         tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
         outage=" and ".join(outage_words(slo, settings)),
-        how_bad=how_bad(slo, settings),
-        breakdown=breakdown(slo, settings, context.metrics),
+        how_bad=linked(how_bad(slo, settings), settings),
+        real=linked(slo_is_real(slo, alerts[0].about, settings, context.metrics), settings),
+        breakdown=linked(breakdown(slo, settings, context.metrics), settings),
         steps=_steps(slo, context),
         contradiction=_contradiction(slo, context),
         period=spoken(slo.period),
     )
     places = tuple(one.about.place for one in alerts)
     return Page(path=naming.runbook_page(service.name, slo.name), text=text, places=places)
+
+
+def _outcomes(alerts: list[AlertText]) -> list[tuple[Markdown, tuple[Markdown, ...]]]:
+    """What is said of who is notified, once for all alerts of which it is the same."""
+    found: dict[tuple[Markdown, ...], list[Markdown]] = {}
+    for one in alerts:
+        found.setdefault((*one.notified, *one.inhibited), []).append(escape(one.about.name))
+    return [(Markdown(", ".join(names)), lines) for lines, names in found.items()]
 
 
 def plain_pages(service: Service, context: Context) -> Iterator[Page]:
@@ -83,8 +97,16 @@ def _plain_page(same: list[PlainAlert], service: Service, context: Context) -> P
         alert=_alert_text((prose, *(one for one in own if one is not prose)), context),
         plain=first,
         severity=own[0].severity.value,
+        summary=without_templates(first.summary),
+        description=without_templates(first.description or ""),
         expression=first.expression.text.strip(),
-        breakdown=plain_breakdown(first, context.settings, context.metrics),
+        query=linked(" ".join(first.expression.text.split()), context.settings).links,
+        real=linked(
+            plain_is_real(first, own[0], context.settings, context.metrics), context.settings
+        ),
+        breakdown=linked(
+            plain_breakdown(first, context.settings, context.metrics), context.settings
+        ),
         facts=_facts(service, naming.service_uid(service.name), context),
         fires=_fires(first),
         elsewhere=Markdown(f"<{first.runbook_url}>") if first.runbook_url else "",
@@ -100,6 +122,16 @@ class _Other:
 
     plain: PlainAlert
     fires: str
+
+    @property
+    def summary(self) -> str:
+        """Its summary, as prose."""
+        return without_templates(self.plain.summary)
+
+    @property
+    def description(self) -> str:
+        """Its description, as prose."""
+        return without_templates(self.plain.description or "")
 
     @property
     def expression(self) -> str:
@@ -193,7 +225,7 @@ def _steps(slo: Slo, context: Context) -> Steps:
             f"time() - max(max_over_time(timestamp({first.text})[1d:1m]))", settings
         ),
         total=query_command(f'{total}{{service="{slo.service}",slo="{slo.name}"}}', settings),
-        wait=spoken(source_gone(settings)),
+        wait=spoken(gone_for(slo, settings)),
         back=f"count({first.text})",
         lacking=_lacking(slo, context),
     )

@@ -1,5 +1,6 @@
 """Numbers in words: lengths of time, budgets, and what each tier of a policy means."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -37,6 +38,24 @@ def _least(unit: tuple[str, int]) -> int:
 
 def _count(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+def without_templates(text: str) -> str:
+    """A text of an alert as prose: labels and figures by what they are, like `HOST` and `VALUE`."""
+    return _ACTION.sub(_name, text)
+
+
+_ACTION = re.compile(r"\{\{-?(?P<action>.*?)-?\}\}", re.DOTALL)
+_LABEL = re.compile(r"(?:\$labels|\.Labels)\.(\w+)")
+_CONTROL = re.compile(r"\s*(?:if|else|end|range|with|define|template|block|\$\w+\s*:?=|/\*)")
+
+
+def _name(match: re.Match[str]) -> str:
+    action = match["action"]
+    if _CONTROL.match(action):
+        return " or " if action.split()[0] == "else" else ""
+    label = _LABEL.search(action)
+    return label[1].upper() if label else "VALUE"
 
 
 def severity_words(alerts: tuple[Alert, ...]) -> str:
