@@ -43,10 +43,10 @@ route:
       matchers: ['team="web"']
       continue: true
       routes:
-        - {receiver: pager, matchers: ['severity=~"page|critical"', 'env!~"test|dev.*"']}
+        - {receiver: mobile, matchers: ['severity=~"page|critical"', 'env!~"test|dev.*"']}
     - {receiver: mail, match_re: {service: 'shop|cart.+'}, group_wait: 10s}
     - {receiver: night, matchers: [alertname=Watchdog]}
-receivers: [{name: all}, {name: audit}, {name: web}, {name: pager}, {name: mail}, {name: night}]
+receivers: [{name: all}, {name: audit}, {name: web}, {name: mobile}, {name: mail}, {name: night}]
 inhibit_rules:
   - source_matchers: [cluster_down="yes"]
     target_matchers: ['env="prod"', service!=shop]
@@ -125,7 +125,7 @@ def _silence_all(config: Config) -> None:
     [
         (_swap, "mail"),
         (_stop, "web"),
-        (_loosen, "pager"),
+        (_loosen, "mobile"),
         (_widen_ours, "mail"),
         (_silence_all, "as written"),
     ],

@@ -34,6 +34,7 @@ class Candidate:
     def may_meet(self, matchers: Iterable[LabelMatcher]) -> bool:
         """Whether some result of it meets all these matchers."""
         known = {**dict(self.results.fixed), **self.labels}
+        known.pop(AREA, None)  # which no alert carries
         return all(
             one.matches(known)
             for one in matchers

@@ -62,7 +62,7 @@ WITHIN = "SLOSMITH_WITHIN"
 COMMANDS = {
     "init": "Write a small repository that builds and verifies at once.",
     "new": "Write a small document: a service, an SLO, a runbook or a scenario.",
-    "import": "Turn what other tools have into service documents, and account for every key.",
+    "import": "Turn what other tools have into documents of its own, and account for every key.",
     "compare": "Play the same incidents on old and new rules, and show what never worked.",
     "contract": "Compare the metric contract with a server, and write what it lacks.",
     "check": "Check the specification and print what is wrong with it.",

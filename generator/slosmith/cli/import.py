@@ -73,14 +73,16 @@ def command(
     period: str,
     style: str,
 ) -> None:
-    """Turn what other tools have into service documents, and account for every key.
+    """Turn what other tools have into documents of its own, and account for every key.
 
-    Reads Sloth, Pyrra, OpenSLO and rules of Prometheus: files, folders, or - for standard input.
+    Reads Sloth, Pyrra, OpenSLO, rules of Prometheus and routes of Alertmanager: files, folders, or
+    - for standard input.
 
     \b
     Example:
       slosmith import ../sloth --team platform
       slosmith import rules.yaml --severity sev2=page --dry-run
+      slosmith import alertmanager.yml --dry-run
     """
     from slosmith.importing import Choices, import_files
     from slosmith.importing.contract import contract_for

@@ -11,7 +11,6 @@ from slosmith.emit.templates import shared_template
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
-from slosmith.model.alerts import all_alerts
 from slosmith.model.interval import DAYS, Interval, Times
 from slosmith.model.root import Model
 from slosmith.model.routing import Field, Item, Receiver, Routing, Words
@@ -37,7 +36,7 @@ def configuration_files(routing: Routing, model: Model) -> Iterator[Document]:
     if routing.base is None:
         yield Document(path=naming.ALERTMANAGER_FILE, text=print_yaml(ours, HEADING))
     else:
-        yield from merge(routing.base, ours, all_alerts(model))
+        yield from merge(routing.base, ours, model)
 
 
 def message_templates(routing: Routing) -> Iterator[tuple[str, str]]:

@@ -4,21 +4,22 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
+from slosmith.checks.candidates import Candidate, candidates_of
 from slosmith.emit.yaml_text import Node, matcher, print_yaml, regex_of
 from slosmith.model import naming
-from slosmith.model.alerts import Alert
-from slosmith.model.matchers import parse_matchers
+from slosmith.model.matchers import LabelMatcher, parse_matchers
+from slosmith.model.root import Model
 from slosmith.model.routing_base import Base, Place
 from slosmith.output.document import HEADING, Document
 
 _LISTS = ("templates", "inhibit_rules", "receivers", "time_intervals")
 
 
-def merge(base: Base, ours: dict[str, Node], alerts: Iterable[Alert]) -> Iterator[Document]:
+def merge(base: Base, ours: dict[str, Node], model: Model) -> Iterator[Document]:
     """The merged configuration and the templates that lie beside the base; or our parts alone."""
     tree = ours["route"]
     assert isinstance(tree, dict)
-    routes = [*_own_routes(tree, alerts)]
+    routes = [*_own_routes(tree, candidates_of(model))]
     if not base.merged:
         parts: dict[str, Node] = {"routes": [*routes], **{key: ours[key] for key in _LISTS}}
         text = print_yaml(parts, f"{HEADING}\n# {_fragment_words(base)}")
@@ -33,42 +34,57 @@ def merge(base: Base, ours: dict[str, Node], alerts: Iterable[Alert]) -> Iterato
         yield Document(path=f"{naming.ALERTMANAGER_FOLDER}/{below}", text=file.text)
 
 
-def _own_routes(tree: dict[str, Node], alerts: Iterable[Alert]) -> Iterator[dict[str, Node]]:
+def _own_routes(
+    tree: dict[str, Node], candidates: Iterable[Candidate]
+) -> Iterator[dict[str, Node]]:
     """The tree once for each service, as far as its alerts go, behind what no other alert meets.
 
     A label set with a name of one service and the name of another is nobody's of ours.
     """
-    by_service: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        by_service.setdefault(alert.service, []).append(alert)
+    by_service: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        by_service.setdefault(one.alert.service, []).append(one)
     legs = tree["routes"]
     assert isinstance(legs, list)
     for service, own in sorted(by_service.items()):
-        names = sorted({alert.name for alert in own})
+        names = sorted({one.alert.name for one in own})
         name = matcher("alertname", "=~" if names[1:] else "=", regex_of(names))
-        yield {
-            "matchers": [matcher("service", "=", service), name],
-            **tree,
-            "routes": [leg for leg in legs if any(_may_take(leg, alert) for alert in own)],
-        }
+        guard: list[Node] = [matcher("service", "=", service), name]
+        match [*_for_service(legs, own)]:
+            case [{"receiver": _} as only] if "matchers" not in only:
+                yield {"matchers": guard, **only}
+            case [*routes]:
+                yield {"matchers": guard, **tree, "routes": [*routes]}
 
 
-def _may_take(leg: Node, alert: Alert) -> bool:
-    """Whether a route may take an alert, whatever severity it has today.
+def _for_service(legs: list[Node], own: list[Candidate]) -> Iterator[dict[str, Node]]:
+    """The routes that an alert of a service can come to, without what all of its alerts meet.
 
-    Rules and routes are loaded one after the other, and labels of series are not known.
+    What they say of severities stays: rules and routes are not loaded at the same moment.
     """
-    assert isinstance(leg, dict)
-    texts = leg["matchers"]
-    assert isinstance(texts, list)
-    labels = {"alertname": alert.name, **dict(alert.labels)}
-    known = {*labels, *naming.RULE_LABELS} - {"severity"}
-    return all(
-        one.matches(labels)
-        for text in texts
-        for one in parse_matchers(str(text)) or ()
-        if one.name in known
-    )
+    for leg in legs:
+        assert isinstance(leg, dict)
+        texts = leg.get("matchers", [])
+        assert isinstance(texts, list)
+        read = [(text, parse_matchers(str(text)) or ()) for text in texts]
+        conditions = [one for _, found in read for one in found]
+        if not any(_may_meet(one, conditions) for one in own):
+            continue
+        kept = [text for text, found in read if not all(_all_meet(own, one) for one in found)]
+        rest = {key: value for key, value in leg.items() if key != "matchers"}
+        yield {"matchers": kept, **rest} if kept else rest
+        if not kept and "continue" not in rest:
+            return  # it takes all that comes
+
+
+def _may_meet(candidate: Candidate, conditions: list[LabelMatcher]) -> bool:
+    known = {*candidate.labels, *naming.RULE_LABELS} - {"severity"}
+    return all(one.matches(candidate.labels) for one in conditions if one.name in known)
+
+
+def _all_meet(own: list[Candidate], one: LabelMatcher) -> bool:
+    known = one.name != "severity" and all(one.name in candidate.labels for candidate in own)
+    return known and all(one.matches(candidate.labels) for candidate in own)
 
 
 def _fragment_words(base: Base) -> str:

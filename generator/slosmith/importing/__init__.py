@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slosmith.importing.documents import Written
+from slosmith.importing.documents import NewRouting, Written
 from slosmith.importing.formats import FORMATS
 from slosmith.importing.inputs import InputError, find_files, read_file, text_file
 from slosmith.importing.recognised import Recognised, recognise_file
@@ -50,11 +50,15 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
     for file in files:
         recognise_file(file, found)
     news: list[New] = []
+    whole: list[Written] = []
     for one in FORMATS:
         documents = [taken for taken in found.taken if taken.foreign.tool == one.tool]
         for result in one.read(documents, choices):
             if isinstance(result, Entry):
                 found.entries.append(result)
+            elif isinstance(result, NewRouting):
+                whole.append(result.written)
+                found.entries.append(result.entry)
             else:
                 news.append(result)
                 found.entries.append(result.entry)
@@ -65,7 +69,7 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
     return Import(
         entries=tuple(sorted(entries, key=lambda one: (one.file, one.line, one.name))),
         passed_over=tuple(passed),
-        written=written,
+        written=(*written, *whole),
         taken=tuple(found.taken),
     )
 

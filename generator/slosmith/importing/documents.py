@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from slosmith.importing.policies import standard_period
-from slosmith.importing.record import New, NewAlert, NewPolicy, NewSlo, Reading
+from slosmith.importing.record import Entry, New, NewAlert, NewPolicy, NewSlo, Reading
 from slosmith.importing.settling import settle
 from slosmith.model.units import print_decimal, print_percent
 from slosmith.output.document import Document
@@ -23,6 +23,14 @@ class Written:
     def at(self, line: int) -> New | None:
         """What is written on a line."""
         return next((new for start, end, new in self.places if start <= line < end), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRouting:
+    """The routing document, which is written whole."""
+
+    entry: Entry
+    written: Written
 
 
 def write_documents(news: Sequence[New], policies: Iterable[NewPolicy]) -> tuple[Written, ...]:

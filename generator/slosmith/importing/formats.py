@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from slosmith.importing.alertmanager import read_alertmanager
+from slosmith.importing.documents import NewRouting
 from slosmith.importing.openslo import read_openslo
 from slosmith.importing.prometheus_rules import read_rules
 from slosmith.importing.pyrra import read_pyrra
 from slosmith.importing.record import Choices, Entry, New
 from slosmith.importing.sloth import read_sloth
 from slosmith.importing.taken import Taken
-from slosmith.language.foreign import OPENSLO, PYRRA, RULES, SLOTH
+from slosmith.language.foreign import ALERTMANAGER, OPENSLO, PYRRA, RULES, SLOTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class Format:
     """A tool, and what reads all documents of it at once, since they may refer to each other."""
 
     tool: str
-    read: Callable[[Sequence[Taken], Choices], Iterator[New | Entry]]
+    read: Callable[[Sequence[Taken], Choices], Iterator[New | NewRouting | Entry]]
 
 
 FORMATS: tuple[Format, ...] = (
@@ -25,4 +27,5 @@ FORMATS: tuple[Format, ...] = (
     Format(tool=PYRRA, read=read_pyrra),
     Format(tool=OPENSLO, read=read_openslo),
     Format(tool=RULES, read=read_rules),
+    Format(tool=ALERTMANAGER, read=read_alertmanager),
 )

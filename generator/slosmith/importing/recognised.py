@@ -11,6 +11,7 @@ from slosmith.importing.account import Node
 from slosmith.importing.record import Entry, Refusal
 from slosmith.importing.taken import Taken
 from slosmith.language.foreign import KINDS, Foreign, recognise
+from slosmith.load.unrendered import unrendered
 from slosmith.source import File, Plain, read_documents
 
 # What Helm renders and Prometheus and Sloth do not.
@@ -18,6 +19,9 @@ _HELM = re.compile(
     r"\{\{-?\s*(?:\.Values\b|\.Release\b|\.Chart\b|\.Files\b|include\s+[\"(]|template\s+\""
     r"|define\s+\"|tpl\s|toYaml\b|`)|^\s*\{\{-?\s*(?:if|range|with|end|else)\b",
     re.MULTILINE,
+)
+_ALERTMANAGER = re.compile(
+    r"^(?:route:|receivers:|kind:\s*[\"']?AlertmanagerConfig\b)", re.MULTILINE
 )
 _RENDER = "render it first (`helm template`, `jsonnet`), and import what comes out"
 
@@ -33,7 +37,12 @@ class Recognised:
 
 def recognise_file(file: File, into: Recognised) -> None:
     """Sort every document of a file."""
-    if found := _HELM.search(file.text):
+    own = _ALERTMANAGER.search(file.text)  # whose templates look alike
+    if own and (unrendered_here := [*unrendered(file)]):
+        entry = _broken(file, unrendered_here[0])
+        into.entries.append(entry)
+        return
+    if not own and (found := _HELM.search(file.text)):
         line = file.place(found.start() + len(found[0]) - len(found[0].lstrip()))[0]
         entry = _entry(file, line, "template", "")
         entry.refuse(Refusal(_no_plain(file, found[0].strip()), _RENDER))
@@ -125,7 +134,7 @@ _SLO_KEYS = ("objective", "objectives", "slo", "sli", "slos", "service", "indica
 def _who(value: dict[str, Plain]) -> str:
     named = ", ".join(one_line(str(key))[:30] for key in list(value)[:4])
     has = f" (its keys are {named}, …)" if named else ""
-    return f"it is no format of Sloth, Pyrra, OpenSLO or Prometheus{has}"
+    return f"it is no format of Sloth, Pyrra, OpenSLO, Prometheus or Alertmanager{has}"
 
 
 def _what_to_do(value: dict[str, Plain]) -> str:

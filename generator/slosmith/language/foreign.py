@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slosmith.source import Plain
 
 SLOTH, PYRRA, OPENSLO, RULES = "Sloth", "Pyrra", "OpenSLO", "Prometheus rules"
+ALERTMANAGER = "Alertmanager"
 _SLOTH_FILE, _SLOTH_API = "prometheus/v1", "sloth.slok.dev/v1"
 _PYRRA_API = "pyrra.dev/v1alpha1"
 _OPENSLO_APIS = ("openslo/v1", "openslo/v1alpha")
@@ -14,6 +15,10 @@ _KUBERNETES = {
     "AlertWindows": (SLOTH, (_SLOTH_API,)),
     "ServiceLevelObjective": (PYRRA, (_PYRRA_API,)),
     "PrometheusRule": (RULES, (_OPERATOR_API,)),
+    "AlertmanagerConfig": (
+        ALERTMANAGER,
+        ("monitoring.coreos.com/v1alpha1", "monitoring.coreos.com/v1beta1"),
+    ),
 }
 _GROUPS = {"sloth.slok.dev": SLOTH, "pyrra.dev": PYRRA}
 KINDS = tuple(_KUBERNETES)
@@ -58,6 +63,8 @@ def recognise(document: Plain) -> Foreign | None:
         return _of_api(OPENSLO, kind, _ALIASES.get(api, api), _OPENSLO_APIS)
     if isinstance(document.get("groups"), list) and not api:
         return Foreign(tool=RULES, kind="rule file", api="")
+    if isinstance(document.get("route"), dict) and "receivers" in document and not api:
+        return Foreign(tool=ALERTMANAGER, kind="configuration", api="")
     return None
 
 

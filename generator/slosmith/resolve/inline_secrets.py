@@ -24,6 +24,7 @@ _WITH_FILE = frozenset(
 )
 # Elsewhere these are an address, or a name.
 _WITHIN = frozenset((("slack_configs", "api_url"), ("tls_config", "key")))
+_NO_SECRET = frozenset((("victorops_configs", "routing_key"),))
 _OTHERWISE = {
     "secret_key": "leave it out: profile: or role_arn: sign without it",
     "secrets": "write files: with the paths of files that hold them",
@@ -76,7 +77,10 @@ def _mended(name: str, within: str, value: yaml.Node) -> str | None:
         return None
     if name in ("url", "proxy_url") and any(True for _ in find_secrets(value.value)):
         return "write it without the password" if name == "proxy_url" else _file(name)
-    return _file(name) if name in _WITH_FILE or (within, name) in _WITHIN else None
+    is_secret = (name in _WITH_FILE and (within, name) not in _NO_SECRET) or (
+        (within, name) in _WITHIN
+    )
+    return _file(name) if is_secret else None
 
 
 def _file(name: str) -> str:

@@ -24,8 +24,9 @@ def verify_times(case: Case) -> Iterator[Proof]:
     for alert in alerts:
         wrong = sorted(set(_wrong(tree.stops(alert.labels), alert.labels, document)))
         yield _row(alert.subject, "it is sent when it should be", wrong)
-    twins = [twin for alert in alerts for twin in _twins(alert.labels)]
-    twins += [twin for alert in alerts for twin in document.labelled(alert.labels)]
+    labelled = [twin for alert in alerts for twin in document.labelled(alert.labels)]
+    near = (*(alert.labels for alert in alerts), *labelled)
+    twins = [*labelled, *(twin for labels in near for twin in _twins(labels))]
     wrong = [
         f"{labels}: {text}"
         for labels in (*twins, *_shapes(document))
@@ -41,7 +42,8 @@ def _intervals(document: RoutingDocument, tree: RoutingTree) -> Iterator[Proof]:
     for name, parts in written.items():
         wrong = [] if rendered.get(name) == parts else [f"rendered as {tree.intervals.get(name)}"]
         yield _row(f"interval {name}", "it is the one that was written", wrong)
-    for name in rendered.keys() - written.keys():
+    given = document.base.tree.intervals.keys() if document.base is not None else set()
+    for name in rendered.keys() - written.keys() - given:
         other = name.removeprefix(_OUTSIDE)
         shared = [] if other not in written else [*both_on(rendered[name], written[other])]
         wrong = [] if other in written and not shared else [f"{shared[:1]}: as {other} is, or not"]
@@ -49,11 +51,14 @@ def _intervals(document: RoutingDocument, tree: RoutingTree) -> Iterator[Proof]:
 
 
 def _twins(labels: Labels) -> Iterator[Labels]:
-    """An alert with one thing changed that a route may look at."""
+    """An alert with something changed that a route may look at."""
     yield {**labels, "service": "elsewhere"}
     yield {**labels, "alertname": "Unspecified"}
-    yield {**labels, "severity": "page" if labels.get("severity") == "ticket" else "ticket"}
     yield {**labels, "slo": "unspecified"}
+    plain = {name: value for name, value in labels.items() if name != "slo"}
+    for severity in ("page", "ticket", "other"):
+        yield {**labels, "severity": severity}
+        yield {**plain, "severity": severity}
 
 
 def _shapes(document: RoutingDocument) -> Iterator[Labels]:
