@@ -38,6 +38,22 @@ slos:
 ---
 metrics: {orders_total: {type: counter, labels: {shop: , outcome: }}}
 """,
+    "alertmanager/alertmanager.yml": """
+templates: ['own/*.tmpl', /etc/alertmanager/*.tmpl]
+route:
+  receiver: all
+  routes:
+    - {receiver: audit, continue: true, mute_time_intervals: [lunch]}
+    - receiver: all
+      match: {team: other}
+      routes:
+        - {receiver: all, match_re: {region: 'eu-.*'}, matchers: ['a!~"b|c"', 'd="1"']}
+receivers: [{name: all}, {name: audit, webhook_configs: [{url: 'http://audit.example/'}]}]
+inhibit_rules:
+  - {source_match: {a: b}, target_matchers: ['service="other"'], equal: [cluster]}
+time_intervals:
+  - {name: lunch, time_intervals: [{times: [{start_time: '12:00', end_time: '13:00'}]}]}
+""",
     "slo/tests/mine.yaml": "rule_files: [../../output/prometheus/rules/shop.yaml]\ntests: []\n",
     "grafana/panel.json": json.dumps(
         {
@@ -53,7 +69,11 @@ metrics: {orders_total: {type: counter, labels: {shop: , outcome: }}}
         }
     ),
 }
-FILES = {**MARKET, **_MORE}
+_BASE = "routing:\n  base: {file: alertmanager/alertmanager.yml, after: audit}\n"
+FILES = {
+    **{name: text.replace("routing:\n", _BASE) for name, text in MARKET.items()},
+    **_MORE,
+}
 _DOCUMENTS = {
     name: [*yaml.safe_load_all(text)] for name, text in FILES.items() if name[-2:] != "md"
 }

@@ -63,9 +63,7 @@ def find_inhibitor(output: Path) -> Iterator[Inhibitor]:
     config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager")
     with ExitStack() as running:
         if not config.is_file():
-            inhibitor = Inhibitor(
-                None, "nothing is routed: there is no configuration of Alertmanager"
-            )
+            inhibitor = Inhibitor(None, _why_no_configuration(output))
         elif program is None:
             inhibitor = Inhibitor(None, why_missing("alertmanager"))
         else:
@@ -74,6 +72,12 @@ def find_inhibitor(output: Path) -> Iterator[Inhibitor]:
             except ServerError as error:
                 inhibitor = Inhibitor(None, str(error), refused=True)
         yield inhibitor
+
+
+def _why_no_configuration(output: Path) -> str:
+    if (output / naming.FRAGMENT_FILE).is_file():
+        return "only a fragment of a configuration is rendered, which `slosmith verify` proves"
+    return "nothing is routed: there is no configuration of Alertmanager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

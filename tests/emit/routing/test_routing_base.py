@@ -163,3 +163,18 @@ def test_alertmanager_loads_what_was_merged(tmp_path: Path, amtool: Judge) -> No
     config = built.output("alertmanager", "alertmanager.yaml")
     run = run_tool(amtool.path, "check-config", str(config))
     assert run.exit_code == 0, run.text
+
+
+def test_receivers_and_intervals_of_the_base_may_be_named(tmp_path: Path) -> None:
+    spec = SHOP.replace("ticket: [slack-web]", "ticket: [Night Team], hours: lunch")
+    spec += "  mutes:\n    - {match: {service: shop}, outside: lunch}\n"
+    (tmp_path / "alertmanager").mkdir()
+    base = BASE.replace("{name: night}", "{name: Night Team, email_configs: [{to: n@x.example}]}")
+    (tmp_path / FILE).write_text(base.replace("receiver: night", "receiver: Night Team"))
+    write_spec(tmp_path, spec % FILE)
+    built = run_compiler(tmp_path, "build")
+    assert built.exit_code == 0, built.stderr
+    text = str(routes(built)[0])
+    assert "'receiver': 'Night Team', 'active_time_intervals': ['lunch']" in text
+    rendered = built.output("alertmanager", "alertmanager.yaml").read_text(encoding="utf-8")
+    assert rendered.count("name: Night Team") == 1

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema, create_mo
 from slosmith.diagnostics import codes
 from slosmith.fields import (
     DurationField,
+    Line,
     Name,
     Spec,
     TeamName,
@@ -53,7 +54,9 @@ def written_receiver(spec: _ReceiverBase) -> tuple[str, BaseModel]:
     )
 
 
-Receivers = tuple[Name, ...]
+GivenName = Line
+"""A name of routing's own, or one that its base has: those may hold anything."""
+Receivers = tuple[GivenName, ...]
 
 
 def _group_by(value: object) -> tuple[str, ...]:
@@ -119,7 +122,7 @@ class TeamSpec(Spec):
     """The receivers of the team's tickets."""
     info: Receivers | None = None
     """The receivers of alerts with `severity: info`; none that pages. Default: those of tickets."""
-    hours: Name | None = None
+    hours: GivenName | None = None
     """The interval in which tickets are sent; outside of it they wait. Default: always."""
     group_by: GroupBy | None = None
     """The labels whose values are the same in one message. Default: those of `routing`."""
@@ -146,7 +149,7 @@ class OverrideSpec(Spec):
     """The receivers of all that matches, whatever its severity, instead of the team's."""
     also: Receivers | None = None
     """The receivers that are notified of all that matches besides those who are anyway."""
-    hours: Name | None = None
+    hours: GivenName | None = None
     """The interval in which all but pages is sent. Default: always."""
     group_by: GroupBy | None = None
     """The labels whose values are the same in one message. Default: those of `routing`."""
@@ -180,9 +183,9 @@ class MuteSpec(Spec):
     """The labels of the alerts, all of them, like `{env: [staging, test]}`: a text, a list,
     `{regex: TEXT}` or `{not: VALUE}`; `severity` and `area` may be among them.
     """
-    during: Name | None = None
+    during: GivenName | None = None
     """The interval in which they are muted."""
-    outside: Name | None = None
+    outside: GivenName | None = None
     """The interval outside of which they are muted, in place of `during`."""
     allow: Allowed = ()
     """Findings about this mute that are accepted, each with the reason."""
@@ -214,7 +217,7 @@ class InhibitSpec(Spec):
 class WatchdogSpec(Spec):
     """The heartbeat that speaks up when alerts no longer arrive."""
 
-    receiver: Name
+    receiver: GivenName
     """The receiver that alerts when the heartbeat stops, like a dead man's switch."""
     interval: DurationField | None = None
     """How often the heartbeat is sent. Default: `1m`."""
@@ -223,7 +226,7 @@ class WatchdogSpec(Spec):
 class RoutingValues(Spec):
     """Receivers, teams, and what differs from them."""
 
-    default: Name
+    default: GivenName
     """The receiver of alerts that no team and no override takes."""
     receivers: dict[Name, ReceiverSpec]
     """Receivers by name, each of one kind, like `pagerduty`, `slack`, `email` or `null`."""
