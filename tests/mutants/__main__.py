@@ -42,6 +42,7 @@ def main() -> int:
         parts.append(("rules", _of_rules(model, Path(found[0].path), options)))
     if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
+        parts.append(("merged routes", list(routes.try_mutants(routes.BASE))))
     for title, outcomes in parts:
         print("\n".join(report(title, outcomes)), end="\n\n")
         enough &= share_noticed(outcomes) >= WANTED and not kinds_overlooked(outcomes)

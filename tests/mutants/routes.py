@@ -13,6 +13,7 @@ import yaml
 
 from slosmith.build.compile import compile_root, emit_documents
 from slosmith.model import naming
+from slosmith.verify.base_routes import verify_base_routes
 from slosmith.verify.inhibition import verify_inhibition
 from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.receivers import verify_receivers
@@ -23,7 +24,30 @@ from tests.mutants.outcome import Outcome
 from tests.servers.inbox import Inbox
 
 # The quick ones first: amtool is asked only about what the others let pass.
-_JUDGES = (verify_times, verify_inhibition, verify_receivers)
+_JUDGES = (verify_times, verify_inhibition, verify_base_routes, verify_receivers)
+_FILE = "alertmanager/alertmanager.yml"
+BASE = """
+route:
+  receiver: all
+  group_by: [alertname]
+  routes:
+    - {receiver: audit, continue: true}
+    - receiver: web
+      matchers: ['team="web"']
+      continue: true
+      routes:
+        - {receiver: mobile, matchers: ['severity=~"page|critical"', 'env!~"test|dev.*"']}
+    - {receiver: mail, match_re: {service: 'shop|cart.+'}, group_wait: 10s}
+    - {receiver: night, matchers: [alertname=Watchdog], active_time_intervals: [nights]}
+receivers: [{name: all}, {name: audit}, {name: web}, {name: mobile}, {name: mail}, {name: night}]
+inhibit_rules:
+  - source_matchers: [cluster_down="yes"]
+    target_matchers: ['env="prod"', 'service!~"payments|database|providers|_slosmith"']
+    equal: [cluster]
+time_intervals:
+  - {name: nights, time_intervals: [{times: [{start_time: '00:00', end_time: '06:00'}]}]}
+"""
+"""What others route, for the shop to be merged into."""
 Config = dict[str, Any]
 Place = Callable[[Config], Any]
 
@@ -129,11 +153,20 @@ def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutan
         yield Mutant(kind="interval widened", text=f"{interval['name']}: {key}", config=damaged)
 
 
-def try_mutants() -> Iterator[Outcome]:
-    """What became of each, in a shop with few alerts and all that routes tell apart."""
+def try_mutants(base: str = "") -> Iterator[Outcome]:
+    """What became of each, in a shop with few alerts and all that routes tell apart.
+
+    With a base they are those of the merged file, theirs and ours.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        write_spec(root, f"{SERVICES}---{routing(Inbox(), root / 'secrets')}")
+        written = routing(Inbox(), root / "secrets")
+        if base:
+            (root / _FILE).parent.mkdir()
+            (root / _FILE).write_text(base, encoding="utf-8")
+            named = f"routing:\n  base: {{file: {_FILE}, after: audit}}\n"
+            written = written.replace("routing:\n", named, 1)
+        write_spec(root, f"{SERVICES}---{written}")
         model = compile_root(root).model
         assert model is not None, "the specification of the shop has errors"
         output = root / "output"

@@ -116,11 +116,14 @@ class RoutingTree:
         """Where an alert stops, in order."""
         return list(self.root.stops(alert, {}))
 
-    def labels_read(self) -> frozenset[str] | None:
-        """The labels that any route looks at; None where a matcher cannot be read."""
+    def matchers(self) -> tuple[LabelMatcher, ...] | None:
+        """Each that some route has: alerts that meet the same go the same way.
+
+        None where one cannot be read.
+        """
         conditions = [one.conditions for one in self.root.every()]
-        names = [one.name for part in conditions for one in part or ()]
-        return None if None in conditions else frozenset(names)
+        each = dict.fromkeys(one for part in conditions for one in part or ())
+        return None if None in conditions else tuple(each)
 
     def inhibitions_by(self, source: Labels) -> list[Inhibition]:
         """Those of which an alert is a source while it fires."""

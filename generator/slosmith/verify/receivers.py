@@ -1,7 +1,7 @@
 """`amtool config routes test`: each alert goes to those whom the routing document names."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.running import run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
+from slosmith.model.matchers import LabelMatcher
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -36,11 +37,10 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     run = run_tool(amtool, "check-config", str(path))
     verdict = Verdict.PROVEN if run.exit_code == 0 else Verdict.FAILED
     yield _configuration(verdict, " ".join(run.text.split()))
-    read = RoutingTree.read(path).labels_read() if run.exit_code == 0 else None
+    matchers = RoutingTree.read(path).matchers() if run.exit_code == 0 else None
     expected = [",".join(document.receivers(alert.labels)) for alert in alerts]
     alike = [
-        (names, frozenset((k, v) for k, v in alert.labels.items() if read is None or k in read))
-        for names, alert in zip(expected, alerts, strict=True)
+        (names, _met(alert.labels, matchers)) for names, alert in zip(expected, alerts, strict=True)
     ]
     # To start amtool takes longest: alerts that no route can distinguish are asked about once.
     asked = dict(zip(alike, alerts, strict=True))
@@ -50,6 +50,15 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
         answers = dict(zip(asked, found, strict=True))
     for alert, kind in zip(alerts, alike, strict=True):
         yield _row(alert, *answers[kind])
+
+
+def _met(
+    labels: Mapping[str, str], matchers: tuple[LabelMatcher, ...] | None
+) -> tuple[object, ...]:
+    """What routes can distinguish of an alert: which matchers it meets, or else its labels."""
+    if matchers is None:
+        return tuple(sorted(labels.items()))
+    return tuple(one.matches(labels) for one in matchers)
 
 
 def _ask(alert: RenderedAlert, expected: str, *, amtool: Path, path: Path) -> tuple[Verdict, str]:
