@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAMES = {
     "muteTimeIntervals": "time_intervals",
     "pagerDutyLinkConfigs": "links",

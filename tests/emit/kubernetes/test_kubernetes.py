@@ -182,3 +182,30 @@ def _closed(schema: Any) -> Any:
 def test_it_waits_to_be_asked() -> None:
     (target,) = (one for one in TARGETS if one.name == "kubernetes")
     assert target.opt_in
+
+
+NEWER = SHOP.replace("TARGETS", "kubernetes").replace(
+    "settings:", 'settings:\n  alertmanager: "0.34"'
+)
+
+
+def with_receiver(written: str) -> str:
+    return NEWER.replace("    mail: {", f"    other: {{{written}}}\n    mail: {{", 1)
+
+
+def test_keys_of_a_receiver_are_spelt_as_the_operator_spells_them(compile: Compile) -> None:
+    file = "/etc/alertmanager/secrets/teams/url"
+    built = compile(with_receiver(f"msteamsv2: {{webhook_url_file: {file}}}"))
+    assert said(built) == []
+    (found,) = objects(built.root)["alertmanager/config.yaml"]
+    receivers = {one["name"]: one for one in found["spec"]["receivers"]}
+    (teams,) = receivers["other"]["msteamsv2Configs"]
+    assert teams["webhookURL"] == {"name": "teams", "key": "url"}
+    assert proven_wrong(built.root) == []
+
+
+def test_a_receiver_that_the_operator_does_not_know_is_found(compile: Compile) -> None:
+    file = "/etc/alertmanager/secrets/chat/url"
+    written = f'mattermost: {{channel: "town", webhook_url_file: {file}}}'
+    (line,) = said(compile(with_receiver(written)))
+    assert "has no mattermostConfigs" in line

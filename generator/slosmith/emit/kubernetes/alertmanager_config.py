@@ -29,13 +29,12 @@ _TEMPLATES = f"/etc/alertmanager/configmaps/{NAME}-templates"
 """Where it mounts a ConfigMap that an Alertmanager object names."""
 _FILE = "_file"
 _NAMES = {
-    "api_url": "apiURL",
     "links": "pagerDutyLinkConfigs",
-    "require_tls": "requireTLS",
     "source_matchers": "sourceMatch",
     "target_matchers": "targetMatch",
     "url_file": "urlSecret",
 }
+_ACRONYMS = frozenset(("arn", "id", "tls", "url"))
 _INSTEAD = "let Alertmanager read the Secret that is rendered instead, as its configSecret"
 
 
@@ -113,8 +112,10 @@ def _secrets(fields: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _tree(routing: Routing, model: Model) -> dict[str, Node]:
-    """What it says; the templates are named by the Alertmanager object."""
+    """What it says; the templates are named by the Alertmanager object, and inhibitions by none."""
     said = configuration(routing, model)
+    rules = _dicts(cast("list[Node]", said["inhibit_rules"]))
+    said["inhibit_rules"] = [{k: v for k, v in one.items() if k != "name"} for one in rules]
     said["mute_time_intervals"] = said.pop("time_intervals")
     return {key: value for key, value in said.items() if key != "templates"}
 
@@ -165,4 +166,6 @@ def _days(text: str) -> Node:
 
 def _camel(key: str) -> str:
     first, *others = key.split("_")
-    return first + "".join(part.capitalize() for part in others)
+    return first + "".join(
+        part.upper() if part in _ACRONYMS else part.capitalize() for part in others
+    )
