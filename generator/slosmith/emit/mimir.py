@@ -6,21 +6,20 @@ https://grafana.com/docs/mimir/latest/references/http-api/#set-alertmanager-conf
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.emit.alertmanager import configuration, message_templates
-from slosmith.emit.rules import group_names, own_groups, service_groups
+from slosmith.emit.rules import group_names, own_groups, service_text
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
 from slosmith.model.platforms import Mimir
 from slosmith.model.root import Model, Service, Settings
 from slosmith.model.routing import Routing
-from slosmith.output.document import HEADING, Document, Group, print_rules, quoted
+from slosmith.output.document import HEADING, Document, print_rules, quoted, with_keys
 
 FOLDER = "mimir"
 MOST_GROUPS, MOST_RULES = 70, 20
@@ -63,8 +62,8 @@ def check_mimir(model: Model) -> Iterator[Diagnostic]:
 
 def _of_service(service: Service, settings: Settings) -> Iterator[Document]:
     mimir = settings.platforms.mimir
-    if groups := service_groups(service, settings):
-        text = _namespace(service.name, groups, mimir)
+    if plain := service_text(service, settings):
+        text = _namespace(service.name, plain, mimir)
         for tenant in mimir.tenants_of(service.team):
             yield Document(path=rules_file(tenant, service.name), text=text)
 
@@ -73,7 +72,7 @@ def _others(model: Model) -> Iterator[Document]:
     mimir = model.settings.platforms.mimir
     tenants = {one for service in model.services for one in mimir.tenants_of(service.team)}
     if own := own_groups(model):
-        text = _namespace(naming.OWN_SERVICE, own, mimir)
+        text = _namespace(naming.OWN_SERVICE, print_rules(own, HEADING), mimir)
         for tenant in sorted(tenants):
             yield Document(path=rules_file(tenant, naming.OWN_SERVICE), text=text)
     if model.routing is not None and model.routing.base is None:
@@ -86,11 +85,11 @@ def rules_file(tenant: str, namespace: str) -> str:
     return f"{FOLDER}/rules/{tenant}/{namespace}.yaml"
 
 
-def _namespace(name: str, groups: tuple[Group, ...], mimir: Mimir) -> str:
+def _namespace(name: str, plain: str, mimir: Mimir) -> str:
     sources = ", ".join(map(quoted, mimir.source_tenants))
-    extra = (("source_tenants", f"[{sources}]"),) if sources else ()
-    _, body = print_rules((replace(one, extra=extra) for one in groups), HEADING).split("\n", 1)
-    return f"# {HEADING}\nnamespace: {quoted(name)}\n{body}"
+    keys = (("source_tenants", f"[{sources}]"),) if sources else ()
+    heading, body = with_keys(plain, keys).split("\n", 1)
+    return f"{heading}\nnamespace: {quoted(name)}\n{body}"
 
 
 def _alertmanager(routing: Routing, model: Model) -> str:

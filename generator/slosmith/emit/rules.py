@@ -22,8 +22,8 @@ def emit_rules(model: Model) -> Iterator[Unit]:
 
 
 def _service_rules(service: Service, settings: Settings) -> Iterator[Document]:
-    if groups := service_groups(service, settings):
-        yield Document(path=naming.rules_file(service.name), text=print_rules(groups, HEADING))
+    if text := service_text(service, settings):
+        yield Document(path=naming.rules_file(service.name), text=text)
 
 
 def _own_rules(model: Model) -> Iterator[Document]:
@@ -38,7 +38,14 @@ def own_groups(model: Model) -> tuple[Group, ...]:
     return (Group(name=name, interval=interval, rules=rules),) if rules else ()
 
 
-@lru_cache(maxsize=1)  # another target takes what has just been made
+@lru_cache(maxsize=1)  # another target takes what has just been printed
+def service_text(service: Service, settings: Settings) -> str:
+    """The rule file of a service; empty where it has nothing to evaluate."""
+    groups = service_groups(service, settings)
+    return print_rules(groups, HEADING) if groups else ""
+
+
+@lru_cache(maxsize=1)
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
     """Three groups for each SLO, and one for the plain alerts of the service."""
     groups = [group for slo in service.slos for group in slo_groups(slo, settings)]

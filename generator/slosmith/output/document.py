@@ -1,6 +1,7 @@
 """What is rendered: a path and a text; and rule files, written in YAML that is also quick."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +66,18 @@ def print_rules(groups: Iterable[Group], heading: str) -> str:
         for rule in group.rules:
             _print_rule(rule, lines)
     return "\n".join(lines) + "\n"
+
+
+def with_keys(text: str, keys: Iterable[tuple[str, str]]) -> str:
+    """A rule file with keys of another engine, and their values in YAML, in each of its groups.
+
+    Of all lines only heads of groups begin so: what is printed of rules stands further in.
+    """
+    lines = "".join(f"\n    {key}: {value}" for key, value in keys)
+    return _INTERVAL.sub(lambda found: found[0] + lines, text)
+
+
+_INTERVAL = re.compile(r"^    interval: .*$", re.MULTILINE)
 
 
 def _print_rule(rule: Rule, lines: list[str]) -> None:

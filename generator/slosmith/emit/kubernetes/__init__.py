@@ -16,12 +16,12 @@ from slosmith.emit.kubernetes.alertmanager_config import (
     template_map,
 )
 from slosmith.emit.kubernetes.objects import config_map, kustomization, rule_objects
-from slosmith.emit.rules import own_groups, service_groups
+from slosmith.emit.rules import own_groups, service_groups, service_text
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
 from slosmith.model.root import Model, Service
-from slosmith.output.document import Document
+from slosmith.output.document import HEADING, Document, print_rules
 
 FOLDER = "kubernetes"
 
@@ -40,8 +40,9 @@ def check_kubernetes(model: Model) -> Iterator[Diagnostic]:
 
 def _of_service(service: Service, context: Context) -> Iterator[Document]:
     cluster = context.settings.platforms.kubernetes
-    if groups := service_groups(service, context.settings):
-        text = rule_objects(service.name, groups, cluster)
+    if plain := service_text(service, context.settings):
+        groups = service_groups(service, context.settings)
+        text = rule_objects(service.name, plain, groups, cluster)
         yield Document(path=_rules(service.name), text=text)
     yield from _config_maps(dashboard_documents(service, context), cluster)
 
@@ -67,7 +68,7 @@ def _others(model: Model) -> Iterator[Document]:
 
 def _own(model: Model, cluster: Kubernetes) -> Iterator[Document]:
     if own := own_groups(model):
-        text = rule_objects(naming.OWN_SERVICE, own, cluster)
+        text = rule_objects(naming.OWN_SERVICE, print_rules(own, HEADING), own, cluster)
         yield Document(path=_rules(naming.OWN_SERVICE), text=text)
     yield from _config_maps(other_dashboards(model), cluster)
     if model.routing is not None:

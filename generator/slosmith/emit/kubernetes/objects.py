@@ -21,23 +21,24 @@ def metadata(name: str, cluster: Kubernetes, **labels: str) -> str:
     )
 
 
-def rule_objects(service: str, groups: tuple[Group, ...], cluster: Kubernetes) -> str:
-    """A PrometheusRule; where it would be too large, one for each SLO in its place."""
-    whole = _rule_object(service, "", groups, cluster)
-    if len(whole.encode()) <= _MOST_BYTES:
-        return f"# {HEADING}\n{whole}"
+def rule_objects(service: str, text: str, groups: tuple[Group, ...], cluster: Kubernetes) -> str:
+    """A PrometheusRule of a rule file; where it would be too large, one for each SLO instead."""
+    if len(text.encode()) <= _MOST_BYTES:
+        return f"# {HEADING}\n{_rule_object(service, '', text, cluster)}"
     apart: dict[str, list[Group]] = {}
     for group in groups:
         apart.setdefault(group.name.split("/")[1], []).append(group)
-    texts = [_rule_object(service, slo, tuple(own), cluster) for slo, own in apart.items()]
+    texts = [
+        _rule_object(service, slo, print_rules(own, HEADING), cluster) for slo, own in apart.items()
+    ]
     return f"# {HEADING}\n" + "---\n".join(texts)
 
 
-def _rule_object(service: str, slo: str, groups: tuple[Group, ...], cluster: Kubernetes) -> str:
+def _rule_object(service: str, slo: str, text: str, cluster: Kubernetes) -> str:
     name = naming.object_name("slo_" + service.lstrip("_") if not slo else f"slo_{service}_{slo}")
     if service == naming.OWN_SERVICE:  # no service's name begins so
         name = "slosmith"
-    _, spec = print_rules(groups, HEADING).split("\n", 1)
+    _, spec = text.split("\n", 1)
     return (
         "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\n"
         f"{metadata(name, cluster)}\nspec:\n{_further_in(spec)}"
