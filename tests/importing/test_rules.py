@@ -1,8 +1,15 @@
 """Rules of Prometheus: burn-rate alerts as SLOs with their records, all others as they are."""
 
-import pytest
+from decimal import Decimal
+from pathlib import Path
 
+import pytest
+import yaml
+
+from slosmith.compare.documented import Sloth, sloth_groups
+from slosmith.judges.running import run_tool
 from tests.importing.reading import alerts, documents, entry, flaws, imported, rules, slos
+from tests.tools.judges import Judge
 
 RATIO = 'sum(rate(o_total{{code=~"5.."}}[{0}])) / sum(rate(o_total[{0}]))'
 
@@ -141,13 +148,11 @@ def test_info_is_a_severity_and_what_nobody_knows_a_ticket() -> None:
     assert [one["severity"] for one in alerts(imported(text))] == ["info", "ticket"]
 
 
-def test_a_record_of_its_own_is_refused_with_what_to_do() -> None:
+def test_a_record_that_an_alert_reads_is_kept_for_it() -> None:
     text = rules("job:errors:rate5m > 1") + record("5m", "job:errors:rate")
     found = imported(text)
-    assert entry(found, "record").outcome == "refused"
-    assert "it reads job:errors:rate5m, which a rule of yours goes on to record" in (
-        entry(found, "alert").differences
-    )
+    assert entry(found, "record").became == "prometheus/kept-rules.yaml"
+    assert "goes on to record" in " ".join(entry(found, "alert").differences)
 
 
 def test_a_stray_key_makes_prometheus_refuse_the_file() -> None:
@@ -200,3 +205,66 @@ def test_what_another_severity_makes_of_such_an_alert_is_named() -> None:
         "ALERTS is read by page too",
         "it leaves itself out of the ALERTS that it reads",
     ]
+
+
+KEPT = """groups:
+  - name: shop
+    interval: 1m
+    labels: {team: web}
+    rules:
+      - record: shop:requests:rate5m
+        expr: sum by (job) (rate(requests_total[5m]))
+        labels: {a: b}
+      - record: "bad name"
+        expr: up
+      - {record: 'shop:broken', expr: 'sum('}
+  - name: shop
+    rules:
+      - {record: 'shop:up', expr: up}
+"""
+
+
+@pytest.mark.judge
+def test_records_that_belong_to_no_slo_are_kept_as_they_are(
+    promtool: Judge, tmp_path: Path
+) -> None:
+    found = imported(KEPT)
+    (document,) = (one.document for one in found.written)
+    assert document.path == "prometheus/kept-rules.yaml"
+    groups = yaml.safe_load(document.text)["groups"]
+    assert [(one["name"], one.get("interval")) for one in groups] == [
+        ("shop", "1m"),
+        ("shop 2", None),
+    ]
+    assert groups[0]["rules"] == [
+        {
+            "record": "shop:requests:rate5m",
+            "expr": "sum by (job) (rate(requests_total[5m]))",
+            "labels": {"a": "b", "team": "web"},
+        }
+    ]
+    outcomes = {entry.name: entry.outcome.value for entry in found.entries}
+    assert outcomes["shop:requests:rate5m"] == "converted with differences"
+    assert outcomes["bad name"] == outcomes["shop:broken"] == "refused"
+    (tmp_path / "rules.yaml").write_text(document.text, encoding="utf-8")
+    checked = run_tool(promtool.path, "check", "rules", str(tmp_path / "rules.yaml"))
+    assert checked.exit_code == 0, checked.text
+
+
+def test_what_sloth_records_beside_belongs_to_its_slo() -> None:
+    slo = Sloth(
+        service="shop",
+        name="orders",
+        alert="ShopOrders",
+        budget=Decimal("0.001"),
+        ratio=lambda w: f'sum(rate(o_total{{code="500"}}[{w}]))\n/\nsum(rate(o_total[{w}]))',
+        page={"severity": "pageteam"},
+        ticket={"severity": "slack"},
+    )
+    found = imported(yaml.safe_dump({"groups": sloth_groups(slo)}))
+    assert not found.refused
+    (one,) = slos(found)
+    assert one["name"] == "orders"
+    # What Sloth calls a page is one, whatever a team calls it; the standard policy has both.
+    assert "policy" not in one
+    assert [document.document.path for document in found.written] == ["slo/services/shop.yaml"]

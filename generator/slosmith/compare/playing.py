@@ -94,4 +94,4 @@ def _fired(number: int, rule: Rule, mask: Mask, world: World, step: int) -> Fire
 
 def severity_of(rule: Rule) -> str:
     """What the rules themselves say of how much an alert matters."""
-    return rule.labels.get("severity") or rule.labels.get("sloth_severity") or "no severity"
+    return rule.labels.get("sloth_severity") or rule.labels.get("severity") or "no severity"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slosmith.importing.documents import NewRouting, Written
 from slosmith.importing.formats import FORMATS
 from slosmith.importing.inputs import InputError, find_files, read_file, text_file
+from slosmith.importing.kept import Kept, write_kept
 from slosmith.importing.recognised import Recognised, recognise_file
 from slosmith.importing.record import Choices, Entry, New, Outcome, Refusal
 from slosmith.importing.taken import Taken
@@ -51,6 +52,7 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
         recognise_file(file, found)
     news: list[New] = []
     whole: list[Written] = []
+    kept: list[Kept] = []
     for one in FORMATS:
         documents = [taken for taken in found.taken if taken.foreign.tool == one.tool]
         for result in one.read(documents, choices):
@@ -58,6 +60,9 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
                 found.entries.append(result)
             elif isinstance(result, NewRouting):
                 whole.append(result.written)
+                found.entries.append(result.entry)
+            elif isinstance(result, Kept):
+                kept.append(result)
                 found.entries.append(result.entry)
             else:
                 news.append(result)
@@ -69,7 +74,7 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
     return Import(
         entries=tuple(sorted(entries, key=lambda one: (one.file, one.line, one.name))),
         passed_over=tuple(passed),
-        written=(*written, *whole),
+        written=(*write_kept(kept), *written, *whole),
         taken=tuple(found.taken),
     )
 

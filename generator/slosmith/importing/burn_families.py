@@ -70,11 +70,12 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         readings = read_ratio(parse_holed(ratio), place, entry)
     except (Refusal, PromQLError):
         return None
-    period = _period(rules, arms, choices)
+    period, used = _period(rules, arms, choices), _records_of(ratio, arms, records)
+    service, name = _named_by_sloth(used) or (service_name(first), _slo_name(rules))
     slo = NewSlo(
         entry=entry,
-        service=slug(choices.service or service_name(first), entry, "service"),
-        name=slug(_slo_name(rules), entry, "SLO"),
+        service=slug(choices.service or service, entry, "service"),
+        name=slug(name, entry, "SLO"),
         target=1 - budget,
         readings=readings,
         period=period,
@@ -84,17 +85,29 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         team=team_of(first.labels, choices),
     )
     _with_tiers(slo, arms, budget, period, choices)
-    used = _records_of(ratio, arms, records)
     for rule in (*rules, *used):
         _belongs(rule, entry)
     return Family(slo=slo, rules=(*rules, *used))
+
+
+def _named_by_sloth(used: Sequence[Rule]) -> tuple[str, str] | None:
+    """The service and the SLO that Sloth has rendered records for."""
+    for rule in used:
+        if {"sloth_service", "sloth_slo"} <= rule.labels.keys():
+            return rule.labels["sloth_service"], rule.labels["sloth_slo"]
+    return None
 
 
 def _records_of(ratio: str, arms: Sequence[Arm], records: Records) -> tuple[Rule, ...]:
     """What the alerts read, and what is recorded of the same counts over other windows."""
     read = [rule for arm in arms for one in arm.compared for rule in one.records]
     mine = _counted(parse_holed(ratio))
-    beside = [rule for rule in records.all_rules() if _of_same(rule, mine)] if read else []
+    sloth = {rule.labels["sloth_id"] for rule in read if "sloth_id" in rule.labels}
+    beside = [
+        rule
+        for rule in records.all_rules()
+        if (read and _of_same(rule, mine)) or rule.labels.get("sloth_id") in sloth
+    ]
     return tuple(dict.fromkeys((*read, *beside)))
 
 
@@ -181,7 +194,7 @@ def _with_tiers(
         factors = {_factor(one, budget, arm, entry) for one in arm.compared}
         _mind_arm(arm, factors, place, entry)
         long, short = _pair(arm, entry)
-        severity = severity_of(arm.rule.labels.get("severity", ""), choices, entry)
+        severity = severity_of(arm.rule.severity, choices, entry)
         severity = "ticket" if severity == "info" else severity
         tiers.append(tier_of_factor("", severity, max(factors), long, short, period))
     named = _named(tiers)

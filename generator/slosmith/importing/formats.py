@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.importing.alertmanager import read_alertmanager
 from slosmith.importing.documents import NewRouting
+from slosmith.importing.kept import Kept
 from slosmith.importing.openslo import read_openslo
 from slosmith.importing.prometheus_rules import read_rules
 from slosmith.importing.pyrra import read_pyrra
@@ -19,7 +20,7 @@ class Format:
     """A tool, and what reads all documents of it at once, since they may refer to each other."""
 
     tool: str
-    read: Callable[[Sequence[Taken], Choices], Iterator[New | NewRouting | Entry]]
+    read: Callable[[Sequence[Taken], Choices], Iterator[New | NewRouting | Kept | Entry]]
 
 
 FORMATS: tuple[Format, ...] = (

@@ -7,6 +7,7 @@ from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert
 from slosmith.importing.burn_alerts import Records
 from slosmith.importing.burn_families import find_families
+from slosmith.importing.kept import Kept, keep
 from slosmith.importing.names import (
     one_paragraph,
     plain_text,
@@ -23,16 +24,14 @@ from slosmith.importing.rule_files import Rule, account_rest, rules_of, service_
 from slosmith.importing.taken import Taken
 from slosmith.promql import PromQLError, parse_expression, selectors_in
 
-_KEEP = "keep it in a rule file of your own, beside the rendered ones (settings: foreign)"
 
-
-def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | Entry]:
+def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | Kept | Entry]:
     """Families of burn-rate alerts as SLOs, all other alerts as they are."""
     rules = [*rules_of(documents)]
     records = Records(rules)
     families = find_families([rule for rule in rules if rule.is_alert], records, choices)
     taken = {id(rule) for family in families for rule in family.rules}
-    results: list[New | Entry] = []
+    results: list[New | Kept | Entry] = []
     for family in families:
         results.append(family.slo)
         results += [rule.entry for rule in family.rules]
@@ -47,13 +46,12 @@ def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | E
     yield from results
 
 
-def _record(rule: Rule) -> Entry:
-    rule.entry.refuse(
-        Refusal("recording rules of your own have no counterpart", _KEEP)
-        if rule.name
-        else Refusal("it is neither an alert nor a record", "name it by alert: or record:")
-    )
-    return rule.entry
+def _record(rule: Rule) -> Kept | Entry:
+    try:
+        return keep(rule)
+    except Refusal as refusal:
+        rule.entry.refuse(refusal)
+        return rule.entry
 
 
 def _alert(rule: Rule, records: Records, choices: Choices) -> New | Entry:
@@ -86,7 +84,7 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
     service = slug(choices.service or service_name(rule), entry, "service")
     team = team_of(raw, choices)
     _forget(entry, {"service": raw.get("service") == service, "team": raw.get("team") == team})
-    severity = severity_of(raw.get("severity", ""), choices, entry)
+    severity = severity_of(rule.severity, choices, entry)
     reader = Reader(name=rule.name, before=raw, severity=severity)
     wait = read_duration(node.at("for"), "waiting time")
     keep = read_duration(node.at("keep_firing_for"), "time to go on firing")

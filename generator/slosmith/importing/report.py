@@ -58,7 +58,7 @@ def print_text(found: Import, states: Mapping[str, str]) -> str:
     for entry, flaw in flaws:
         lines.append(f"{entry.file}:{flaw.line}: {flaw.rank}: {flaw.message}")
         lines.append(f"  = {flaw.hint}")
-    if any(entry.indicator and entry.indicator != "alert" for entry in found.entries):
+    if any(entry.indicator not in ("", "alert", "record") for entry in found.entries):
         lines += ["", "New for every SLO:", *(f"  {text}" for text in NEW)]
     lines += [""] if states else []
     lines += [f"{path}: {state}" for path, state in states.items()]

@@ -46,6 +46,11 @@ class Rule:
         return {key: value.peek for key, value in pairs}
 
     @property
+    def severity(self) -> str:
+        """What Sloth says of its alert, whatever a team calls it; else the label of that name."""
+        return self.labels.get("sloth_severity") or self.labels.get("severity", "")
+
+    @property
     def texts(self) -> str:
         """All that it says for people."""
         said = " ".join(value.peek for _, value in self.node.at("annotations").pairs())
