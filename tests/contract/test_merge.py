@@ -9,6 +9,9 @@ import yaml
 from click.testing import CliRunner
 
 from slosmith.cli import main
+from slosmith.contract.observed import Metadata, observe
+from slosmith.starter import starter_documents
+from slosmith.stubs.starting import documents_of
 from tests.conftest import Compiled, run_compiler
 
 SHOP = """\
@@ -273,3 +276,34 @@ def test_without_its_library_the_extra_is_named(
 def test_help_lists_examples() -> None:
     shown = CliRunner().invoke(main, ["contract", "--help"]).output
     assert "slosmith contract --prometheus http://localhost:9090 --for shop --write" in shown
+
+
+def test_a_difference_that_is_accepted_with_its_reason_fails_nothing(tmp_path: Path) -> None:
+    (tmp_path / "slo").mkdir()
+    gone = "metrics:\n  seldom_total:\n    type: counter\n"
+    place = tmp_path / "slo" / "all.yaml"
+    place.write_text(gone, encoding="utf-8")
+    assert contract(tmp_path, "other 1\n", "--check").exit_code == 1
+    allow = "    allow: [{code: S1201, reason: counted once a year}]\n"
+    place.write_text(gone + allow, encoding="utf-8")
+    shown = contract(tmp_path, "other 1\n", "--check")
+    assert shown.exit_code == 0, shown.stderr
+    assert "1 allowed" in shown.stderr
+    # No check of the root alone can find it, and so none says that it is not found any more.
+    assert "S1201" not in run_compiler(tmp_path, "check").stderr
+
+
+def test_a_repository_begins_with_what_a_server_has() -> None:
+    series = [
+        {"__name__": "shop_requests_total", "job": "shop", "code": code} for code in ("200", "500")
+    ]
+    series += [{"__name__": "up", "job": "shop"}, {"__name__": "up", "job": "db node 1"}]
+    counted = Metadata()
+    counted.add("counter", "finished requests", "")
+    seen = observe(series, {"shop_requests_total": counted})
+    written = {one.path: one.text for one in documents_of(seen, starter_documents())}
+    assert not [path for path in written if "Shop" in path and "ErrorRate" not in path]
+    assert "shop_requests_total" in written["slo/metrics/server.yaml"]
+    bad = 'shop_requests_total{code=~"5..",job="shop"}'
+    assert f"bad: '{bad}'" in written["slo/services/shop.yaml"]
+    assert "probe: 'up{job=\"db node 1\"}'" in written["slo/services/db-node-1.yaml"]

@@ -11,6 +11,7 @@ from slosmith.load.documents import Loaded
 from slosmith.source import Origin
 
 if TYPE_CHECKING:
+    from slosmith.language.documents.metrics import MetricsSpec
     from slosmith.language.documents.routing import RoutingSpec
     from slosmith.language.documents.service import ServiceSpec
     from slosmith.language.documents.settings import SettingsSpec
@@ -105,6 +106,10 @@ def _written(document: Loaded) -> Iterator[Allowance]:
                 yield from _below(slo.allow, origin.at("slos", number))
             for number, alert in enumerate(service.alerts):
                 yield from _below(alert.allow, origin.at("alerts", number))
+        case "metrics":
+            metrics = cast("MetricsSpec", document.spec).metrics
+            for name, metric in metrics.items():
+                yield from _below(metric.allow, origin.at("metrics", name))
         case "routing":
             routing = cast("RoutingSpec", document.spec).routing
             if routing.base is not None:

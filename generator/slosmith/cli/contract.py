@@ -18,7 +18,7 @@ from slosmith.cli.options import (
     root_option,
     writing,
 )
-from slosmith.cli.resolved import resolved_model
+from slosmith.cli.resolved import accepted, resolved_model
 
 if TYPE_CHECKING:
     from slosmith.contract.chosen import Chosen
@@ -89,7 +89,8 @@ def command(
     chosen = Chosen(names=_names(model, service), pattern=pattern)
     seen = _read(url, place, chosen, last, access)
     meant = [one for one in model.metrics or () if one.name in chosen]
-    found = sort_findings(drift(meant, seen, readers_of(model), all_of_it=check))
+    differing = drift(meant, seen, readers_of(model), all_of_it=check)
+    found = accepted(root, sort_findings(differing))
     if check:
         print_findings(found, style)
         exit_with(found, strict=False)

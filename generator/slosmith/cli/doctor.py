@@ -20,6 +20,7 @@ from slosmith.cli.options import (
     strict_option,
     warn_if_open,
 )
+from slosmith.cli.resolved import accepted
 
 if TYPE_CHECKING:
     from slosmith.diagnostics.finding import Diagnostic
@@ -87,7 +88,7 @@ def command(
         if url:
             metrics = {series.metric for slo in model.slos for series in slo.raw_series}
             found |= ask_server(url, may, metrics - {""})
-            drift = _drift(model, url, may)
+            drift = _drift(root, model, url, may)
         if rules := ruler or url:
             found |= ask_rules(rules, may)
         if alertmanager:
@@ -108,7 +109,9 @@ def command(
     sys.exit(Exit.FINE)
 
 
-def _drift(model: "Model", url: str, access: "Access") -> "tuple[Diagnostic, ...] | None":
+def _drift(
+    root: Path, model: "Model", url: str, access: "Access"
+) -> "tuple[Diagnostic, ...] | None":
     from slosmith.contract.chosen import Chosen
     from slosmith.contract.drift import drift
     from slosmith.contract.readers import readers_of
@@ -119,7 +122,7 @@ def _drift(model: "Model", url: str, access: "Access") -> "tuple[Diagnostic, ...
         return None
     metrics = model.metrics or ()
     seen = read_prometheus(url, access, Chosen(names=frozenset(one.name for one in metrics)))
-    return sort_findings(drift(metrics, seen, readers_of(model), all_of_it=True))
+    return accepted(root, sort_findings(drift(metrics, seen, readers_of(model), all_of_it=True)))
 
 
 def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:

@@ -8,7 +8,22 @@ from slosmith.cli.exits import Exit
 from slosmith.cli.options import print_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slosmith.diagnostics.finding import Diagnostic
     from slosmith.model.root import Model
+
+
+def accepted(root: Path, found: "Iterable[Diagnostic]") -> "tuple[Diagnostic, ...]":
+    """Findings beside a root, those that its authors accept with the reason."""
+    from slosmith.build.allowed import accept, allowances_of, refused
+    from slosmith.load.root import load_root
+    from slosmith.memo import Memo
+
+    documents = load_root(root, Memo()).documents
+    written = allowances_of(documents)
+    vain = refused(written, documents)
+    return accept(found, [one for one in written if one not in vain])
 
 
 def resolved_model(root: Path) -> "Model":

@@ -52,6 +52,17 @@ def _risk(number: str, name: str, meaning: str) -> Code:
     return Code(id=number, name=name, severity=Severity.WARNING, meaning=meaning, of_change=True)
 
 
+def _drift(number: str, name: str, meaning: str) -> Code:
+    return Code(
+        id=number,
+        name=name,
+        severity=Severity.ERROR,
+        meaning=meaning,
+        judgement=True,
+        of_change=True,
+    )
+
+
 # 1xx: files and YAML
 FILE_UNREADABLE = _error("S101", "file-unreadable", "the file cannot be read as UTF-8 text")
 YAML_BROKEN = _error("S102", "yaml-broken", "the file is not valid YAML")
@@ -484,20 +495,20 @@ CORRECTION_SLO = _error(
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 
 # 12xx: the contract beside a server
-SERVER_METRIC_GONE = _error(
+SERVER_METRIC_GONE = _drift(
     "S1201", "server-metric-gone", "the server has no series of a metric of the contract"
 )
-SERVER_LABEL_GONE = _error(
+SERVER_LABEL_GONE = _drift(
     "S1202", "server-label-gone", "the server has a metric without a label of the contract"
 )
-SERVER_LABEL_NEW = _error(
+SERVER_LABEL_NEW = _drift(
     "S1203", "server-label-new", "the server has a metric with a label that the contract lacks"
 )
-SERVER_VALUE_NEW = _error(
+SERVER_VALUE_NEW = _drift(
     "S1204", "server-value-new", "the server has a value of a label that the contract does not list"
 )
-SERVER_TYPE = _error("S1205", "server-type", "the server has a metric as another type")
-SERVER_BUCKETS = _error(
+SERVER_TYPE = _drift("S1205", "server-type", "the server has a metric as another type")
+SERVER_BUCKETS = _drift(
     "S1206", "server-buckets", "the server has a histogram with other buckets than the contract"
 )
 

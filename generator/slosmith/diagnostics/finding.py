@@ -33,7 +33,7 @@ class Code:
     ``follows`` names what must be whole for it to mean anything: kinds of documents, or ``ITSELF``.
     ``judgement`` marks an error that an author may know better than we do, and so may allow.
     ``safety`` marks what settings must name as well before it can be allowed elsewhere, and
-    ``of_change`` what only `plan` finds, beside what was before.
+    ``of_change`` what is only found beside something else: what was before, or a server.
     """
 
     id: str

@@ -18,6 +18,7 @@ from slosmith.fields import (
     problem,
     text_of,
 )
+from slosmith.language.documents.allow import Allowed
 
 MetricTypeField = Annotated[
     Literal["counter", "gauge", "histogram", "summary"],
@@ -66,6 +67,8 @@ class MetricSpec(Spec):
     """Whether it is a native histogram, which has no fixed buckets. Default: `false`."""
     area: Name | None = None
     """The area of the coverage that it makes visible."""
+    allow: Allowed = ()
+    """Findings about it that are accepted, each with the reason."""
 
     @model_validator(mode="after")
     def _buckets_fit(self) -> "MetricSpec":
