@@ -182,6 +182,45 @@ slos:
     }
 
 
+@pytest.mark.parametrize(
+    ("plugin", "options", "template", "given"),
+    [
+        (
+            "kubernetes/nginx-ingress/availability",
+            "{filter: 'namespace=\"shop\"'}",
+            "nginx-ingress/availability",
+            {"where": '{namespace="shop"}', "bad": "5..|429"},
+        ),
+        (
+            "kubernetes/apiserver/availability",
+            "{}",
+            "kube-apiserver/availability",
+            {"where": "{}", "bad": "5..|429"},
+        ),
+        (
+            "traefik/v2/availability",
+            "{service_name_regex: 'shop@.*'}",
+            "traefik/availability",
+            {"where": '{service=~"shop@.*"}'},
+        ),
+    ],
+)
+def test_a_plugin_whose_template_counts_the_same_uses_it(
+    plugin: str, options: str, template: str, given: dict[str, str]
+) -> None:
+    text = f"""version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli: {{plugin: {{id: sloth-common/{plugin}, options: {options}}}}}
+    alerting: {{}}
+"""
+    (slo,) = slos(imported(text))
+    assert (slo["use"], slo["with"]) == (template, given)
+    assert "sli" not in slo
+
+
 def test_an_unknown_plugin_is_refused_with_its_line() -> None:
     text = """version: prometheus/v1
 service: shop

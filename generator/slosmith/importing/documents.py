@@ -135,7 +135,10 @@ def _slo(slo: NewSlo, shared: Mapping[str, str]) -> dict[str, Value]:
         body["description"] = slo.description
     if reading.by:
         body["by"] = list(reading.by)
-    body["sli"] = {reading.sli: reading.value}  # type: ignore[dict-item]
+    if reading.template:
+        body |= {"use": reading.template, "with": reading.value}  # type: ignore[dict-item]
+    else:
+        body["sli"] = {reading.sli: reading.value}  # type: ignore[dict-item]
     if alerting := _alerting(slo, shared):
         body["alerting"] = alerting
     return _with_allow(body, slo.allow)

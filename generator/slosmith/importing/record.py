@@ -105,7 +105,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One way to write an indicator: ``sli`` is its key, with its value, groups and bound."""
+    """One way to write an indicator: ``sli`` is its key, with its value, groups and bound.
+
+    ``template`` is used in the place of one, with the value as its parameters.
+    """
 
     sli: str
     value: object
@@ -114,6 +117,7 @@ class Reading:
     differences: tuple[str, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     """Labels that all selectors fix, with their values."""
+    template: str = ""
     apart: bool = False
     """Whether the old rules kept every series apart, by labels that nobody wrote down."""
 

@@ -1,7 +1,7 @@
 """Sloth's common SLI plugins, as the indicators that they stand for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from slosmith.importing.account import Node
 from slosmith.importing.indicators import read_pair
@@ -25,6 +25,9 @@ class Plugin:
     total: str = ""
     always: str = ""
     errors: str = 'code!~"5.."'
+    template: str = ""
+    """A template of ours that counts the same, with ``failing`` as the codes that are bad."""
+    failing: str = "5..|429"
 
 
 _ISTIO = {
@@ -54,7 +57,10 @@ PLUGINS: Mapping[str, Plugin] = {
         errors='response_code!~"(5..|429)"',
     ),
     "kubernetes/apiserver/availability": Plugin(
-        metric="apiserver_request_total", fixed={}, bad=_FAILED
+        metric="apiserver_request_total",
+        fixed={},
+        bad=_FAILED,
+        template="kube-apiserver/availability",
     ),
     "kubernetes/apiserver/latency": Plugin(
         metric="apiserver_request_duration_seconds", fixed={}, always='verb!="WATCH"'
@@ -66,7 +72,10 @@ PLUGINS: Mapping[str, Plugin] = {
         metric="kooper_controller_event_in_queue_duration_seconds", fixed=_KOOPER
     ),
     "kubernetes/nginx-ingress/availability": Plugin(
-        metric="nginx_ingress_controller_requests", fixed={}, bad='status=~"(5..|429)"'
+        metric="nginx_ingress_controller_requests",
+        fixed={},
+        bad='status=~"(5..|429)"',
+        template="nginx-ingress/availability",
     ),
     "prometheus/rules/evalavailability": Plugin(
         metric="prometheus_rule_evaluation_failures_total",
@@ -82,7 +91,11 @@ PLUGINS: Mapping[str, Plugin] = {
     ),
     "traefik/v1/latency": Plugin(metric="traefik_backend_request_duration_seconds", fixed=_BACKEND),
     "traefik/v2/availability": Plugin(
-        metric="traefik_service_requests_total", fixed=_SERVICE, bad='code=~"(5..)"'
+        metric="traefik_service_requests_total",
+        fixed=_SERVICE,
+        bad='code=~"(5..)"',
+        template="traefik/availability",
+        failing="",
     ),
     "traefik/v2/latency": Plugin(metric="traefik_service_request_duration_seconds", fixed=_SERVICE),
 }
@@ -105,9 +118,21 @@ def read_plugin(node: Node, entry: Entry) -> tuple[Reading, ...]:
     options = {key: value.text for key, value in node.at("options").pairs()}
     conditions = _conditions(plugin, options, node)
     total, part, good = _queries(plugin, options, conditions)
-    entry.differ(f"what the plugin {name.removeprefix(_PREFIX)} counts is written out")
     queries = Queries(total=_parsed(total, node), part=_parsed(part, node), good=good, node=node)
-    return read_pair(queries, entry)
+    said = f"what the plugin {name.removeprefix(_PREFIX)} counts is written out"
+    written = tuple(
+        replace(one, differences=(*one.differences, said)) for one in read_pair(queries, entry)
+    )
+    return (*_template(plugin, conditions), *written)
+
+
+def _template(plugin: Plugin, conditions: list[str]) -> Iterator[Reading]:
+    """The template that says the same, whose runbook and contract come along."""
+    if plugin.template:
+        given = {"where": f"{{{','.join(conditions)}}}"}
+        given |= {"bad": plugin.failing} if plugin.failing else {}
+        said = f"the template {plugin.template} counts the same as the plugin"
+        yield Reading(sli="template", value=given, template=plugin.template, differences=(said,))
 
 
 def _targets(node: Node, entry: Entry) -> tuple[Reading, ...]:
