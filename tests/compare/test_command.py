@@ -43,7 +43,7 @@ def test_without_promtool_it_is_said_that_nobody_judged(monkeypatch: pytest.Monk
     assert done.exit_code == 3
     assert "promtool was not found" in done.stderr
     (slo,) = json.loads(done.stdout)["slos"]
-    outage = next(one for one in slo["incidents"] if one["name"].startswith("total outage"))
+    outage = next(one for one in slo["incidents"] if one["name"] == "total outage for 1h")
     assert [(one["alert"], one["fires"]) for one in outage["old"]["fired"]] == [("ShopBurns", 60)]
 
 
@@ -81,6 +81,6 @@ def test_markdown_is_a_table_that_nothing_breaks() -> None:
     text = burning().replace("ShopBurns", '"Shop|Burns`<b>"')
     Path("old.yaml").write_text(text, encoding="utf-8")
     shown = run("old.yaml", "--format", "markdown").stdout
-    rows = [line for line in shown.splitlines() if line.startswith("| total outage")]
+    rows = [line for line in shown.splitlines() if line.startswith("| total outage for 1h")]
     assert len(rows) == 1
     assert "Shop\\|Burns\\`\\<b>" in rows[0]
