@@ -16,7 +16,7 @@ def test_an_outage_fires_when_the_hour_holds_enough_of_it() -> None:
     one, _ = compared(burning())
     # 1.44% of an hour are 51.84 s, so it is known at 60 s. The five minutes hold less than that
     # 248.16 s after the end; scrapes come ten seconds late, and the next evaluation is the 9th.
-    assert pages(incident(one, "total outage").old) == [("ShopBurns", "1m", "5m")]
+    assert pages(incident(one, "total outage for 1h").old) == [("ShopBurns", "1m", "5m")]
 
 
 def test_five_percent_fire_when_a_share_of_the_hour_has_passed() -> None:
@@ -65,10 +65,8 @@ def test_rules_of_a_specification_alone_are_labelled_as_documented() -> None:
 
 
 def test_an_alert_that_fires_in_nothing_that_was_tried_is_named_with_its_line() -> None:
-    # 20x of one 100th is 20%, over an hour: no incident of less than everything lasts that long,
-    # and half of everything at night does; a limit of 60% for two hours is never reached but by
-    # the outage, which lasts one.
-    text = burning().replace("labels: {severity", "for: 6h\n        labels: {severity")
+    # No incident lasts for two days.
+    text = burning().replace("labels: {severity", "for: 2d\n        labels: {severity")
     one, _ = compared(text)
     assert [(silent.place, silent.alert) for silent in one.silent] == [("old.yaml:9", "ShopBurns")]
 
@@ -87,7 +85,7 @@ def test_an_inverted_indicator_is_silent_in_the_outage_of_the_one_that_is_right(
     one, comparison = compared(turned, right.pair.model)
     assert not one.pair.is_imported
     # While all succeed the old alert fires; in the outage it does not.
-    (before,) = pages(incident(one, "total outage").old)
+    (before,) = pages(incident(one, "total outage for 1h").old)
     assert before == ("ShopBurns", None, None)
     assert any("looks inverted" in flaw.message for _, flaw in comparison.flaws)
 
