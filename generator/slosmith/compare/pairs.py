@@ -13,6 +13,8 @@ from slosmith.model.root import Model, Slo
 from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
 
+_PLAYED = ("slo/services/", "slo/policies/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -60,9 +62,11 @@ def pair_up(found: Import, given: Model | None) -> Iterator[Pair]:
 
 
 def _imported(found: Import) -> Model | None:
+    """The services and their policies: routes have no part in what is compared."""
+    documents = [one.document for one in found.written if one.document.path.startswith(_PLAYED)]
     with staging_folder(None) as root:
-        write_new(root, [one.document for one in found.written])
-        return compile_root(root).model if found.written else None
+        write_new(root, documents)
+        return compile_root(root).model if documents else None
 
 
 def _tick(model: Model) -> float:
