@@ -115,6 +115,12 @@ ODD = {
         )
     },
 }
+HISTORY = (
+    ("status",),
+    ("doctor",),
+    ("report", "--of", "2023-11-14", "--trend", "0", "--fresh"),
+    ("backfill", "shop/errors", "--last", "1h", "--into", "{past}"),
+)
 STATUSES = (100, 204, 301, 400, 401, 403, 404, 418, 422, 500, 599)
 
 
@@ -161,6 +167,15 @@ def test_odd_answers_of_a_prometheus_are_drawn_or_refused(
             with answering(answer) as url:
                 preview(root, tmp_path / str(number), url)
                 audit(url, metrics or ())
+                for words in HISTORY:
+                    past = str(tmp_path / "past.om")
+                    checked(
+                        *(one.format(past=past) for one in words),
+                        "--root",
+                        str(root),
+                        "--prometheus",
+                        url,
+                    )
 
 
 def audit(url: str, metrics: tuple[Metric, ...]) -> None:

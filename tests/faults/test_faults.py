@@ -61,9 +61,16 @@ PLAYED = {
             *("--at", "1700000000", "--dashboard", "slo_shop_errors"),
         )
     ),
+    "status": Played(("status", "--prometheus", "{prometheus}", *ROOT)),
+    "report": Played(
+        (
+            *("report", "--prometheus", "{prometheus}", *ROOT, "--into", "{root}/report.md"),
+            *("shop/errors", "--every", "week", "--of", "2023-11-14", "--trend", "0"),
+        )
+    ),
     "push": Played(("push", "--grafana", "{grafana}", *ROOT)),
 }
-REPORTS = ("preview/", "drawings/", "output/report.md", "output/audit.")
+REPORTS = ("preview/", "drawings/", "output/report.md", "output/audit.", "report.md")
 """What is made of answers, and so may say that one was missing."""
 
 
@@ -92,6 +99,9 @@ def ready(folder: Path) -> Iterator[Ground]:
         patch.setenv("SLOSMITH_TOOLS", str(tools))
         patch.setenv("GRAFANA_TOKEN", TOKEN)
         patch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+        patch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
+        # A send that fails, while the other side lives, is seen when nothing is answered.
+        patch.setattr("slosmith.live.prometheus._SECONDS", 4.0)
         for tool in ("promtool", "amtool", "alertmanager"):
             assert find_tool(tool) is not None, why_missing(tool)
         yield Ground(folder, {"prometheus": url, "grafana": grafana.url})

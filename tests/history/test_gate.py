@@ -235,6 +235,26 @@ def test_a_token_goes_where_the_same_host_sends_to_and_to_no_other(tmp_path: Pat
     assert "sends to http://127.0.0.2:9/api/v1/query, another host" in done.stderr
 
 
+def test_a_server_that_is_lost_in_the_middle_is_asked_again_and_leaves_it_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
+    write_spec(tmp_path, SPEC)
+    asked: list[bytes] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(request.body)
+        series = {"metric": {}, "value": [1, str(time.time())]}
+        lost = b"vector" not in request.body
+        return Reply(502 if lost else 200, json.dumps({"data": {"result": [series]}}))
+
+    with answering(answer) as url:
+        done = ask(tmp_path, url, "fine")
+    assert done.exit_code == 3
+    assert "answered 502; whether to go on is unknown" in done.stderr
+    assert [asked.count(one) for one in dict.fromkeys(asked)] == [1, 4]
+
+
 def test_labels_and_teams_choose_slos(tmp_path: Path) -> None:
     write_spec(tmp_path, SPEC)
     done = ask(tmp_path, "http://127.0.0.1:1", "--team", "nobody")

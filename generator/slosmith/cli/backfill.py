@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.exits import Exit
 from slosmith.cli.history_options import (
     chosen_slos,
     compiled,
@@ -15,7 +16,7 @@ from slosmith.cli.history_options import (
     past_of,
     server_options,
 )
-from slosmith.cli.options import root_option, writing
+from slosmith.cli.options import fail_with, root_option, writing
 
 if TYPE_CHECKING:
     from slosmith.live.access import AccessFiles
@@ -91,12 +92,12 @@ def command(
         if until is None:
             end = min(end, first_recorded(slo, model.settings, past, (now - seconds, now)) or end)
         found = read_backfill(slo, model, past, (end - seconds, end), old)
+        past.say("")
     except HttpError as error:
         end_unknown(error, "nothing was written")
-    if not any(value == value for samples in found.samples.values() for value in samples):  # noqa: PLR0124
-        raise click.ClickException(
-            f"the server knows nothing of {old or slo.ref} in that time; name another with --last"
-        )
+    if found.is_empty:
+        message = f"the server knows nothing of {old or slo.ref} in that time"
+        fail_with(LookupError(message), "name another time with --last and --until", Exit.FAILED)
     with writing(into.parent):
         write_report(into, "\n".join((*print_openmetrics(found), "")))
     begin, end_ = (

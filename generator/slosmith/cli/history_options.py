@@ -82,7 +82,7 @@ def past_of(url: str, access: "AccessFiles", root: Path, now: int, *, fresh: boo
         access=granted(access, url),
         now=UnixTime(now),
         folder=folder,
-        say=lambda day: say(f"reading {day}"),
+        say=lambda day: say(f"reading {day}" if day else ""),
     )
 
 

@@ -104,6 +104,7 @@ def command(
     try:
         past = past_of(url, access, root, now, fresh=fresh)
         lines = read_lines(slos, model, past, spans_of)
+        past.say("")
     except HttpError as error:
         end_unknown(error, "nothing is known")
     span = lines[0].outcome.span

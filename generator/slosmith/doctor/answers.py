@@ -1,6 +1,5 @@
 """What servers answer about themselves, as far as each was asked; None where it was not."""
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -9,7 +8,7 @@ import requests
 
 from slosmith.live.access import Access
 from slosmith.live.http import HttpError, without_secrets
-from slosmith.live.prometheus import RefusedError, api, no_prometheus, query
+from slosmith.live.prometheus import RefusedError, api, clock_of, query
 from slosmith.live.redirects import ask_following
 from slosmith.model import naming
 from slosmith.promql import METRIC_LABEL, one_of_values
@@ -48,16 +47,12 @@ def ask_rules(url: str, access: Access) -> dict[str, object]:
 
 def ask_server(url: str, access: Access, metrics: Iterable[str]) -> dict[str, object]:
     """What a Prometheus says of itself; what others that speak its API lack is left unknown."""
-    before = time.time()
-    clock = query(url, "vector(time())", access)
-    if not clock:
-        raise no_prometheus(url)
-    now = clock[0].points[0][1]
+    now, ahead = clock_of(url, access)
     watchdog = f'ALERTS{{alertname="{naming.WATCHDOG}",alertstate="firing"}}'
     missed = "increase(prometheus_rule_group_iterations_missed_total[1h])"
     return {
         "now": now,
-        "ahead": now - (before + time.time()) / 2,
+        "ahead": ahead,
         "runtime": _if_there(url, "status/runtimeinfo", access),
         "config": _if_there(url, "status/config", access),
         "targets": _if_there(url, "targets?state=active", access),

@@ -35,6 +35,11 @@ class Backfill:
         """The seconds between two evaluations."""
         return int(self.settings.evaluation_interval.seconds)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is known."""
+        return all(isnan(one) for samples in self.samples.values() for one in samples)
+
 
 def read_backfill(slo: Slo, model: Model, past: Past, span: tuple[int, int], old: str) -> Backfill:
     """From raw series, or from what the SLO was recorded as under an ``old`` reference."""

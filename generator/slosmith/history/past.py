@@ -23,9 +23,10 @@ _MOST_ENTRIES = 4_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What a server knows of the time before ``now``; ``say`` is called before each question.
+    """What a server knows of the time before ``now``.
 
-    ``folder`` is where complete parts that are over are remembered, None where nothing is.
+    ``say`` is called before each question, with the day that it is about. ``folder`` is where
+    complete parts that are over are remembered, None where nothing is.
     """
 
     url: str

@@ -1,11 +1,10 @@
 """What a server has recorded of some SLOs at this moment, and its clock."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from slosmith.live.access import Access
-from slosmith.live.prometheus import Series, no_prometheus, query
+from slosmith.live.prometheus import Series, clock_of, query
 from slosmith.model import naming
 from slosmith.model.root import Labels, Settings, Slo
 from slosmith.promql import METRIC_LABEL, one_of_values
@@ -45,17 +44,13 @@ class Recorded:
 def ask_recorded(url: str, access: Access, slos: Sequence[Slo], settings: Settings) -> Recorded:
     """Ask a server what it has recorded of some SLOs; raises HttpError."""
     asked = _Asked(url, access, {(slo.service, slo.name): slo for slo in slos}, settings)
-    before = time.time()
-    clock = query(url, "vector(time())", access)
-    if not clock:
-        raise no_prometheus(url)
-    now, after = clock[0].points[0][1], time.time()
+    now, ahead = clock_of(url, access)
     return Recorded(
         values=asked.values(),
         ages={ref: now - moment for ref, moment in asked.moments()},
         firing=tuple(asked.firing()),
         now=now,
-        ahead=now - (before + after) / 2,
+        ahead=ahead,
     )
 
 
