@@ -17,7 +17,7 @@ import yaml
 from slosmith.doctor.alertmanager import check_alertmanager
 from tests.conftest import Compiled, run_compiler, write_spec
 from tests.servers.alertmanager import Alertmanager
-from tests.servers.answering import Reply, answering
+from tests.servers.answering import Reply, Request, answering
 from tests.servers.prometheus import Prometheus
 from tests.servers.waiting import until
 from tests.tools.judges import ROOT, Judge, judges
@@ -120,19 +120,21 @@ def test_what_runs_as_rendered_is_right_and_what_is_changed_is_found(
 
 
 @pytest.mark.parametrize("path", ["rules", "status/runtimeinfo", "query"])
-def test_a_server_that_breaks_off_leaves_it_unknown(tmp_path: Path, path: str) -> None:
+def test_a_server_that_is_lost_leaves_it_unknown(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
     write_spec(tmp_path, SPEC)
+    one = '{"data": {"result": [{"metric": {}, "value": [1, "1"]}]}}'
 
-    def answer(request: Any) -> Reply:
-        broken = request.path.partition("?")[0].endswith(path)
-        return Reply(
-            200, '{"data": {"result": [{"metric": {}, "value": [1, "1"]}]}}'[:: 1 - broken]
-        )
+    def answer(request: Request) -> Reply:
+        lost = request.path.partition("?")[0].endswith(path)
+        return Reply(502 if lost else 200, one)
 
     with answering(answer) as url:
         done = run_compiler(tmp_path, "doctor", "--prometheus", url)
-    assert done.exit_code in (1, 3)
-    assert "\n  = " in done.stderr
+    assert done.exit_code == 3
+    assert "answered 502; what runs is unknown\n  = " in done.stderr
 
 
 def test_nobody_is_asked_who_is_not_named(tmp_path: Path) -> None:
@@ -171,7 +173,7 @@ def test_each_damage_to_routes_and_receivers_is_found() -> None:
     tried = [*damages(own)]
     assert len(tried) > 200
     for number, other in enumerate(tried):
-        if number % 7 == 0:
+        if number % 31 == 0:
             assert len(said_of(other)) == 1, other
 
 

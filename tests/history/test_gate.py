@@ -161,8 +161,9 @@ def test_each_state_is_decided_on_as_the_specification_says(
 @pytest.mark.slow
 @pytest.mark.every_version
 def test_a_server_that_asks_for_a_certificate_and_a_login_gets_them(
-    prometheus: Judge, tmp_path: Path
+    prometheus: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
     write_spec(tmp_path, SPEC)
     store(recorded("fine"), tmp_path)
     (tmp_path / "login").write_text(f"{LOGIN}\n")

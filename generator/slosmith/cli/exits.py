@@ -21,7 +21,7 @@ MEANINGS = {
     Exit.FINE: "fine",
     Exit.FAILED: "errors, or claims that do not hold; with --strict also warnings and what is not "
     "proven",
-    Exit.USAGE: "the command was called wrongly",
+    Exit.USAGE: "the command was called wrongly, or asks servers about a specification with errors",
     Exit.UNKNOWN: "unknown: a tool, a library or a server that is needed is missing",
     Exit.BUG: "a bug of slosmith, which says where to report it",
     Exit.INTERRUPTED: "interrupted, or ended by the system's SIGTERM or SIGHUP",
