@@ -32,6 +32,14 @@ team: web
 slos:
   - {name: errors, objective: 99%, sli: {probe: up}, alerting: {page: false}}
 """,
+    "slo/load-test.yaml": """
+correction: load-test
+from: 2026-10-12T09:00Z
+to: 2026-10-12T10:00Z
+slos: [shop/errors, front]
+reason: a load test
+who: web
+""",
     "slo/watch.yaml": """
 service: watch
 team: web
@@ -83,6 +91,7 @@ def test_an_slo_takes_its_alerts_pages_and_links_along(tmp_path: Path) -> None:
     assert changed["slo/shop.yaml"] == "  - name: error-rate"
     assert changed["slo/front.yaml"] == "    sli: {composite: [shop/error-rate, shop/up]}"
     assert 'service="shop",slo="error-rate"' in changed["slo/watch.yaml"]
+    assert changed["slo/load-test.yaml"] == "slos: [shop/error-rate, front]"
     assert "[errors](ShopErrorRateBudgetBurn.md#mitigation)" in changed[PAGE]
     assert "Roll back." in changed["runbooks/ShopErrorRateBudgetBurn.md"]
 

@@ -91,7 +91,7 @@ class _Reading:
             yield replace(self._mention(node, Role.SLO, 0), name=name, defines=rule.defines)
         elif rule.role in _BY_SERVICE and "/" in node.value:
             yield replace(self._mention(node, Role.SLO, node.value.index("/") + 1), name=node.value)
-        elif rule.role is Role.DASHBOARD:
+        elif rule.role in _BY_SERVICE:  # a service stands for all of its SLOs
             yield self._mention(node, Role.SERVICE, 0)
         else:
             yield replace(self._mention(node, rule.role, 0), defines=rule.defines)

@@ -30,6 +30,7 @@ class Role(StrEnum):
     INTERVAL = "interval"
     RUNBOOK = "runbook"
     SCENARIO = "scenario"
+    CORRECTION = "correction"
     AREA = "area"
     DASHBOARD = "dashboard"
     TIER = "tier"
@@ -79,6 +80,7 @@ scenario: scenario +SCENARIO, based_on SCENARIO, services.* SERVICE, normal.! PR
   *.*.labels.tier TIER, *.*.alert ALERT, *.*.by ALERT, *.*.by.alert ALERT
 audit: audit.! AREA, audit.*.*.shown_by.metric METRIC, audit.*.*.shown_by.alert ALERT,
   audit.*.*.shown_by.slo SLO, audit.*.*.shown_by.scenario SCENARIO
+correction: correction +CORRECTION, slos.* SLO
 panel: place.dashboard DASHBOARD, panel.targets.*.expr PROMQL
 row: place.dashboard DASHBOARD, row.panels.*.targets.*.expr PROMQL
 path: path SERVICE, rows.*.area AREA, rows.*.metrics.* METRIC
