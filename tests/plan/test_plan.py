@@ -249,7 +249,9 @@ def test_an_edit_is_named_with_what_was_before(
 
 def test_history_that_ends_is_a_risk_and_history_that_goes_on_is_none() -> None:
     renamed = plan_of(SHOP, SHOP.replace("name: errors", "name: failures"))
-    assert [one.subject for one in renamed.changes if one.risk is Risk.HISTORY] == ["shop/failures"]
+    (lost,) = (one for one in renamed.changes if one.risk is Risk.HISTORY)
+    assert lost.subject == "shop/failures"
+    assert "`slosmith backfill shop/failures --renamed-from shop/errors`" in lost.hint
     for edit in (OBJECTIVE, ("team: web\ntraffic", "team: bank\ntraffic"), ("orders_", "sales_")):
         kept = plan_of(SHOP, SHOP.replace(*edit))
         assert kept.changes

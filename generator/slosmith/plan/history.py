@@ -70,16 +70,10 @@ def _fate(kept: int, ended: int, begun: int) -> str:
 
 
 def _remedy(old: Slo, new: Slo) -> str:
-    """Where the past is, and what would keep it."""
-    if old.by != new.by:
-        return (
-            "budget and long windows begin anew, one for each group; what was recorded stays "
-            "readable under its old labels"
-        )
-    return (
-        f'what was recorded stays readable as service="{old.service}", slo="{old.name}"; '
-        "keep the name to keep the budget"
-    )
+    """What carries the past over: what was recorded under another name, or raw series."""
+    if old.by == new.by:
+        return f"`slosmith backfill {new.ref} --renamed-from {old.ref}` carries the past over"
+    return f"`slosmith backfill {new.ref}` writes what would have been recorded of each group"
 
 
 def _budget(old: Slo, new: Slo, *, has_history: bool) -> Iterator[Change]:

@@ -7,15 +7,17 @@ known of a subject has changed and its rules have, the first of these is shown.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 
 from slosmith.emit.rules import slo_groups
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
+from slosmith.model.units import Duration
 from slosmith.output.document import Group, Rule
 from slosmith.plan.change import Change, Fact, Risk, Section
 from slosmith.plan.pairs import Pairs
 from slosmith.plan.side import Side
+from slosmith.source import Origin
 
 SETTINGS, RENDERED = "settings", "rendered"
 """What changes of settings, and of files in all, are called."""
@@ -28,25 +30,40 @@ _KINDS = (
     ("alertmanager/", "files of Alertmanager"),
     ("grafana/", "dashboards"),
     (f"{naming.RUNBOOKS}/", "runbook pages"),
+    ("", "files for platforms"),
 )
 
 
 def settings_facts(settings: Settings) -> Iterator[Fact]:
     """Every setting by its name."""
-    for one in fields(settings):
-        value = getattr(settings, one.name)
-        risk = Risk.LINKS if one.name in _LINKED else None
-        yield Fact(what=one.name, value=_words(value), changed=risk, gone=risk)
+    for name, value in _flat(settings):
+        risk = Risk.LINKS if name in _LINKED else None
+        yield Fact(what=name, value=_words(value), changed=risk, gone=risk)
+
+
+def _flat(value: object, above: str = "") -> Iterator[tuple[str, object]]:
+    """Names and values, those of parts behind a dot; where something is written is none."""
+    if isinstance(value, Origin):
+        return
+    if not is_dataclass(value):
+        yield above, value
+        return
+    for one in fields(value):
+        yield from _flat(getattr(value, one.name), f"{above}.{one.name}".lstrip("."))
 
 
 def _words(value: object) -> str:
     match value:
-        case tuple() if hasattr(value, "ms"):
+        case Duration():
             return str(value)
+        case frozenset():
+            return ", ".join(sorted(map(str, value)))
+        case (str() as name, str() as of):
+            return f"{name}={of}"
         case tuple():
-            return ", ".join("=".join(one) if isinstance(one, tuple) else str(one) for one in value)
-        case _ if hasattr(value, "base"):
-            return str(value.base)
+            return ", ".join(map(_words, value))
+        case None:
+            return ""
         case _:
             return str(value)
 
@@ -135,8 +152,12 @@ def _templates(before: Side, after: Side) -> Iterator[Change]:
 
 def _essence(side: Side, folder: str) -> Mapping[str, str]:
     """The files of a folder without where things are written, and how they are spaced."""
-    found = ((path, text) for path, text in side.documents.items() if path.startswith(folder))
-    return {path: _WRITTEN.sub("", text) for path, text in found}
+    known = tuple(one for one, _ in _KINDS if one)
+    return {
+        path: _WRITTEN.sub("", text)
+        for path, text in side.documents.items()
+        if (path.startswith(folder) if folder else not path.startswith(known))
+    }
 
 
 _WRITTEN = re.compile(r"`[^`\s]+\.ya?ml:\d+`|\s+")

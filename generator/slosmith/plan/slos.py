@@ -179,6 +179,8 @@ def _texts(slo: Slo) -> Iterator[Fact]:
     for name, value in slo.alerting.annotations:
         yield Fact(what=f"annotation {name}", value=value)
     yield Fact(what="description", value=slo.description)
+    yield Fact(what="gate stops below", value=print_percent(slo.gate.stop_below))
+    yield Fact(what="gate stops while", value=", ".join(slo.gate.stop_while))
     yield Fact(what="template", value=slo.template.name if slo.template else "")
 
 
