@@ -107,12 +107,22 @@ def _of_route(  # noqa: C901  # one line for each kind of damage
         yield mutant("continue dropped", "", lambda at: at.pop("continue"))
     if "active_time_intervals" in route:
         yield mutant("hours dropped", "", lambda at: at.pop("active_time_intervals"))
+        yield mutant("hours turned to a mute", "", lambda at: _turn(at, "active", "mute"))
+    for index, name in enumerate(route.get("mute_time_intervals", ())):
+        yield mutant("mute dropped", name, lambda at: at["mute_time_intervals"].pop(index))
+    if "mute_time_intervals" in route and "active_time_intervals" not in route:
+        yield mutant("mute turned to hours", "", lambda at: _turn(at, "mute", "active"))
     if route.get("routes") and not path:
         # Below the root no two siblings match the same alert but those that go on to the next.
         yield mutant("routes turned", "", lambda at: at["routes"].reverse())
     if route.get("routes"):
         for index in range(len(route["routes"])):
             yield mutant("route dropped", str(index), lambda at: at["routes"].pop(index))
+
+
+def _turn(route: Config, old: str, new: str) -> None:
+    turned = route.pop(f"{old}_time_intervals")
+    route[f"{new}_time_intervals"] = [*route.get(f"{new}_time_intervals", ()), *turned]
 
 
 def _set(items: list[Any], index: int, new: Any) -> None:
@@ -143,11 +153,11 @@ def _of_inhibition(config: Config, index: int, rule: Config) -> Iterator[Mutant]
 def _of_interval(config: Config, index: int, interval: Config) -> Iterator[Mutant]:
     for key, value in interval["time_intervals"][0].items():
         damaged = copy.deepcopy(config)
-        (when,) = damaged["time_intervals"][index]["time_intervals"]
+        when, *_ = damaged["time_intervals"][index]["time_intervals"]
         if key == "times":
             when["times"] = [{**one, "end_time": "24:00"} for one in value]
         elif key == "location":
-            when["location"] = "UTC"
+            when["location"] = "UTC" if value != "UTC" else "Asia/Tokyo"
         else:
             del when[key]
         yield Mutant(kind="interval widened", text=f"{interval['name']}: {key}", config=damaged)

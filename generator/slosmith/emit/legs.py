@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from slosmith.model.alerts import Alert
+from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Condition, Conditions, beyond, implied
 from slosmith.model.muting import without_area
 from slosmith.model.routing import Hold, Override, Routing, Team, Timing, hours_of
 
+_NO_DATA = Purpose.NO_DATA.suffix
 _PLAIN = Condition(label="slo", values=("",))
 
 
@@ -31,6 +32,12 @@ class Leg:
     def slos(self) -> bool:
         """Whether alerts of SLOs can be among them: a route that none can reach is never true."""
         return not implied(_PLAIN, self.conditions)
+
+    @property
+    def no_data(self) -> bool:
+        """Whether the NoData of a service can be among them, as far as names are listed."""
+        named = (one.only for one in self.conditions if one.label == "alertname")
+        return all(any(n.endswith(_NO_DATA) for n in names) for names in named if names)
 
     @property
     def plain(self) -> bool:

@@ -131,11 +131,12 @@ class _Tree:
             return
         of_slo = [matcher("slo", "!=", "")] if leg.plain else []
         name = matcher("alertname", "=~", f".+{Purpose.NO_DATA.suffix}")
-        yield {
-            "matchers": [*of_slo, name],
-            "group_by": ["service", *self.installation],
-            **held,
-        }
+        if leg.no_data:
+            yield {
+                "matchers": [*of_slo, name],
+                "group_by": ["service", *self.installation],
+                **held,
+            }
         if leg.plain:
             yield {
                 "matchers": [matcher("slo", "=", "")],

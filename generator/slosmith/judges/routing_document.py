@@ -18,6 +18,16 @@ from slosmith.source.files import specification_files
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 Labels: TypeAlias = Mapping[str, str]
+_PAGES_WAIT: Written = {
+    "group_wait": "30s",
+    "group_interval": "5m",
+    "repeat_interval": "4h",
+}
+_TICKETS_WAIT: Written = {
+    "group_wait": "5m",
+    "group_interval": "15m",
+    "repeat_interval": "24h",
+}
 SEVERITIES = ("page", "ticket", "info")
 """Those by which teams and overrides name receivers."""
 _WATCHDOGS: tuple[dict[str, str], ...] = (
@@ -116,16 +126,16 @@ class RoutingDocument:
         return str(_mapping(self.written.get("watchdog", {})).get("interval", "1m"))
 
     def timings(self, alert: Labels, way: "Way | None" = None) -> dict[str, str]:
-        """The waiting times that are written for an alert on one way, or on the one decided."""
+        """The waiting times of an alert on one way, or on the one decided; or the usual ones."""
         way = way or self.ways(alert)[-1]
         severity = alert.get("severity", "")
         usual, own = (_mapping(one.get("timings", {})) for one in (self.written, way.written))
         if severity == "page":
-            order = [usual.get("page"), own.get("page")]
+            order = [_PAGES_WAIT, usual.get("page"), own.get("page")]
         elif severity == "info" and "info" in usual:
-            order = [usual.get("ticket"), usual["info"], own.get("info")]
+            order = [_TICKETS_WAIT, usual.get("ticket"), usual["info"], own.get("info")]
         else:
-            order = [usual.get("ticket"), own.get("ticket")]
+            order = [_TICKETS_WAIT, usual.get("ticket"), own.get("ticket")]
             order += [own.get("info")] if severity == "info" else []
         return {name: str(value) for one in order for name, value in _mapping(one or {}).items()}
 

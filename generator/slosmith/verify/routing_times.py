@@ -67,8 +67,8 @@ def _shapes(document: RoutingDocument) -> Iterator[Labels]:
         yield alert
         if "slo" not in alert:
             yield {**alert, "slo": "unspecified"}
-            yield {**alert, "slo": "unspecified", "alertname": "UnspecifiedNoData"}
-        yield {**alert, "alertname": "UnspecifiedNoData"}
+            yield {**alert, "slo": "unspecified", "alertname": f"{alert['alertname']}NoData"}
+        yield {**alert, "alertname": f"{alert['alertname']}NoData"}
 
 
 def _wrong(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:
