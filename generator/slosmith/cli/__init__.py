@@ -10,7 +10,6 @@ from slosmith import __version__
 from slosmith.cli.endings import DEBUG, complete, end_as_interrupted, ending
 from slosmith.cli.exits import MEANINGS, QUIET
 from slosmith.deadline import DEADLINE, USUAL_SECONDS
-from slosmith.diagnostics.suggest import suggest
 from slosmith.secret_patterns.stream import choose_colour, mask_output
 
 
@@ -37,6 +36,8 @@ class Commands(click.Group):
         """Find the command, or say which was probably meant."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
+            from slosmith.diagnostics.suggest import suggest
+
             hint = suggest(name, COMMANDS, "`slosmith {}`") or "`slosmith --help` lists them"
             ctx.fail(f'no command is called "{name}"; {hint}')
         return super().resolve_command(ctx, args)

@@ -1,7 +1,6 @@
 """Colour on a terminal: laid over whole lines by their form, once nothing in them can move it."""
 
 import re
-from collections.abc import Callable
 
 _RED, _YELLOW, _CYAN, _DIM = "31;1", "33;1", "36", "2"
 _OF_WORDS = {
@@ -24,17 +23,6 @@ def painted(text: str) -> str:
     text = _RISK.sub(lambda found: f"  {_in(_OF_WORDS[found['word']], found['word'])}", text)
     text = _CARETS.sub(lambda found: found[1] + _in(_RED, found[2]), text)
     return _HINT.sub(lambda found: _in(_DIM, found[0]), text)
-
-
-def is_wanted(choice: str, is_terminal: Callable[[], bool], environment: dict[str, str]) -> bool:
-    """Whether to paint: as it was chosen, else on a terminal of somebody who has not refused.
-
-    https://no-color.org: any value of NO_COLOR but the empty one refuses.
-    """
-    if choice != "auto":
-        return choice == "always"
-    refused = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
-    return not refused and is_terminal()
 
 
 def _head(found: re.Match[str]) -> str:

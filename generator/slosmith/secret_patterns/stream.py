@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from slosmith.diagnostics.colour import is_wanted, painted
 from slosmith.diagnostics.terminal import inert
 from slosmith.secret_patterns import mask_secrets
 
@@ -32,8 +31,14 @@ class _Masking(io.TextIOWrapper):
         head = own[0] if own else ""
         with self._named():
             body = inert(mask_secrets(text[len(head) :]))
-            super().write(head + (painted(body) if self.colour else body))
+            super().write(head + (self._painted(body) if self.colour else body))
         return len(text)
+
+    @staticmethod
+    def _painted(text: str) -> str:
+        from slosmith.diagnostics.colour import painted  # most runs are none at a terminal
+
+        return painted(text)
 
     def flush(self) -> None:
         with self._named():
@@ -71,7 +76,18 @@ def choose_colour(choice: str) -> None:
     """Paint what is printed from now on: `always`, `never`, or `auto` for terminals."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, _Masking):
-            stream.colour = is_wanted(choice, stream.isatty, dict(os.environ))
+            stream.colour = _is_wanted(choice, stream)
+
+
+def _is_wanted(choice: str, stream: TextIO) -> bool:
+    """As it was chosen, else on a terminal of somebody who has not refused.
+
+    https://no-color.org: any value of NO_COLOR but the empty one refuses.
+    """
+    if choice != "auto":
+        return choice == "always"
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not refused and stream.isatty()
 
 
 def _masked(stream: TextIO) -> TextIO:
