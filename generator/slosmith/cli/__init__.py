@@ -77,6 +77,7 @@ COMMANDS = {
     "status": "Show how SLOs stand now, the worst first.",
     "gate": "Say whether a deployment may go on, by the error budgets and the alerts of SLOs.",
     "report": "Report which objectives were kept, what spent the budgets, and who was paged.",
+    "backtest": "Play the rendered rules over what a Prometheus remembers.",
     "backfill": "Write what would have been recorded of an SLO, had it been there before, as "
     "OpenMetrics.",
     "audit": "Write output/audit.md, audit.html and audit.json.",

@@ -115,7 +115,7 @@ def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFile
     from slosmith.live.http import HttpError, without_secrets
     from slosmith.plan.loaded import ask_rules, compare_loaded
 
-    after = _side(root, "this folder", Exit.FAILED)
+    after = side_of(root, "this folder", Exit.FAILED)
     try:
         rules = ask_rules(live, granted(access, live))
         routes = None
@@ -129,16 +129,16 @@ def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFile
 def _compare(root: Path, against: str | None, before: Path | None) -> "Comparison":
     from slosmith.plan import Side, compare
 
-    new = _side(root, "this folder", Exit.FAILED)
-    with _past(root, against, before) as (folder, name):
+    new = side_of(root, "this folder", Exit.FAILED)
+    with past_folder(root, against, before) as (folder, name):
         is_new = not (folder / "slo").is_dir()
         settings = new.model.settings
-        old = Side.empty(name, settings) if is_new else _side(folder, name, Exit.UNKNOWN)
+        old = Side.empty(name, settings) if is_new else side_of(folder, name, Exit.UNKNOWN)
         return compare(old, new)
 
 
 @contextmanager
-def _past(root: Path, against: str | None, before: Path | None) -> Iterator[tuple[Path, str]]:
+def past_folder(root: Path, against: str | None, before: Path | None) -> Iterator[tuple[Path, str]]:
     """The folder that holds what was specified before, and what people call it."""
     from slosmith.output.staging import staging_folder
     from slosmith.plan.repository import Repository, RepositoryError
@@ -156,7 +156,7 @@ def _past(root: Path, against: str | None, before: Path | None) -> Iterator[tupl
         yield folder, commit.name
 
 
-def _side(folder: Path, name: str, code: Exit) -> "Side":
+def side_of(folder: Path, name: str, code: Exit) -> "Side":
     """Compile one side; ends the command where it has errors."""
     from slosmith.build.compile import compile_root
     from slosmith.output.writer import read_manifest

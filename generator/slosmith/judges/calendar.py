@@ -38,7 +38,7 @@ def _each(key: str, value: Written) -> list[str]:
 def both_on(some: Sequence[Shape], others: Sequence[Shape]) -> Iterator[datetime]:
     """The moments at which both are, or neither is: none where one is all time but the other."""
     for moment in _moments([*some, *others]):
-        if _is_on(some, moment) == _is_on(others, moment):
+        if is_on(some, moment) == is_on(others, moment):
             yield moment
 
 
@@ -60,7 +60,8 @@ def _moments(shapes: Sequence[Shape]) -> Iterator[datetime]:
             yield from (at.astimezone(UTC), at.astimezone(UTC) - timedelta(minutes=1))
 
 
-def _is_on(shapes: Sequence[Shape], moment: datetime) -> bool:
+def is_on(shapes: Sequence[Shape], moment: datetime) -> bool:
+    """Whether an interval is, at a moment of whatever clock."""
     return any(_is_at(one, moment.astimezone(clock_of(one["location"][0]))) for one in shapes)
 
 

@@ -77,6 +77,18 @@ def api(url: str, path: str, access: Access = _NOBODY) -> object:
     return _ask(url, "GET", path, access, {}, f"look whether the server has api/v1/{path}")
 
 
+def has_closed_ranges(url: str, access: Access) -> bool:
+    """Whether ranges hold both of their ends, as in Prometheus 2; raises HttpError.
+
+    From version 3 on, and in other servers, they hold the later one alone.
+    """
+    try:
+        data = api(url, "status/buildinfo", access)
+    except RefusedError:
+        return False
+    return isinstance(data, dict) and str(data.get("version", "")).startswith("2.")
+
+
 def series_of(
     url: str, matcher: str, access: Access, *, seconds: int, most: int, advice: str
 ) -> list[Mapping[str, str]]:

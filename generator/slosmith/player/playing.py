@@ -106,13 +106,37 @@ class Play:
         self._every = 1
 
     def run(self, groups: tuple[Group, ...]) -> None:
-        """Evaluate every group at its own interval, and each of its rules after the last."""
+        """Evaluate every group at its own interval, and each of its rules after the last.
+
+        Raises Unplayable at the first rule that is not played here.
+        """
+        for _, reason in self._run(groups):
+            raise Unplayable(reason)
+
+    def run_all(self, groups: tuple[Group, ...]) -> list[str]:
+        """The same, and why rules were left out that are not played here.
+
+        A record that is left out is away for those that read it, so that they say nothing either.
+        """
+        return [
+            f"{rule.record or rule.alert}: the player does not know {reason}"
+            for rule, reason in self._run(groups)
+        ]
+
+    def _run(self, groups: tuple[Group, ...]) -> Iterator[tuple[Rule, str]]:
         with np.errstate(all="ignore"):
             for group in groups:
                 every = max(1, self._steps(group.interval))
                 ticks = np.arange(1, len(self.at) + 1) % every == 0
                 for rule in group.rules:
-                    self._evaluate(rule, every, ticks)
+                    try:
+                        self._evaluate(rule, every, ticks)
+                    except Unplayable as error:
+                        yield rule, str(error)
+
+    def take(self, labels: dict[str, str], values: Floats, here: Mask) -> None:
+        """A series that is known, with its name among the labels, as if a rule had recorded it."""
+        self._recorded.append(Series(values=values, here=here, labels=labels))
 
     def _steps(self, seconds: float) -> int:
         """So many steps; what takes longer than all of them is never over."""
@@ -142,8 +166,8 @@ class Play:
         true = np.zeros(len(self.at), dtype=np.bool_)
         for one in value:
             true |= self._held(Series(values=one.values, here=one.here & ticks, every=every)).here
-        firing = _lasting(true, self._steps(rule.wait))
-        self.alerts.append((rule, _kept(firing, self._steps(rule.keep))))
+        firing = lasting(true, self._steps(rule.wait))
+        self.alerts.append((rule, kept(firing, self._steps(rule.keep))))
 
     def _held(self, one: Series) -> Series:
         """A series as it is seen between its evaluations, which are less than 5 minutes apart."""
@@ -542,7 +566,7 @@ def _parsed(expr: str) -> Expr:
         raise Unplayable(f"what is no PromQL: {error.message}") from None
 
 
-def _kept(firing: Mask, steps: int) -> Mask:
+def kept(firing: Mask, steps: int) -> Mask:
     """Where something fires, or did so many steps before at most."""
     place = np.arange(len(firing))
     last = np.maximum.accumulate(np.where(firing, place, -steps - 1))
@@ -550,7 +574,7 @@ def _kept(firing: Mask, steps: int) -> Mask:
     return kept
 
 
-def _lasting(true: Mask, wait: int) -> Mask:
+def lasting(true: Mask, wait: int) -> Mask:
     """Where something was true now and at so many steps before, without a gap."""
     place = np.arange(len(true))
     last_false = np.maximum.accumulate(np.where(true, -1, place))

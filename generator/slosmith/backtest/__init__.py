@@ -1,0 +1,1 @@
+"""What rendered rules would have done on the past that a server remembers."""

@@ -1,0 +1,140 @@
+"""One specification played on the past of a server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import yaml
+
+from slosmith.backtest.firing import Firing, play_alert, play_slo
+from slosmith.backtest.incidents import Incident, incidents
+from slosmith.backtest.measured import Span, read_measured
+from slosmith.backtest.notifying import Notification, notifications
+from slosmith.emit.rules import service_groups, slo_groups
+from slosmith.history.past import Past
+from slosmith.live.prometheus import has_closed_ranges
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import Labels, Model, Service, Slo
+from slosmith.output.document import HEADING, Group, print_rules
+from slosmith.plan.side import Side
+from slosmith.player.rules import Rule, read_groups
+
+_PAGE = AlertSeverity.PAGE.value
+_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSlo:
+    """What would have come of one SLO."""
+
+    slo: Slo
+    incidents: tuple[Incident, ...]
+    firings: tuple[Firing, ...]
+    silent: tuple[str, ...]
+    """Its alerts that never fired, with their tier."""
+    not_known: tuple[str, ...]
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a specification would have done from ``begin`` to ``end``."""
+
+    name: str
+    begin: int
+    end: int
+    slos: tuple[OfSlo, ...]
+    plain: tuple[Firing, ...]
+    silent: tuple[str, ...]
+    """Plain alerts that never fired."""
+    notified: tuple[Notification, ...]
+
+    def sent(self, severity: str) -> tuple[Notification, ...]:
+        """The notifications of one severity."""
+        return tuple(one for one in self.notified if one.severity == severity)
+
+
+def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) -> Outcome:
+    """Play the rules of some SLOs, and the plain alerts of their services; raises HttpError.
+
+    What windows reach back to is read too, and nothing is said of that time.
+    """
+    model, step = side.model, int(side.model.settings.evaluation_interval.seconds)
+    closed = has_closed_ranges(past.url, past.access)
+    found = tuple(_of_slo(slo, model, past, begin, end, closed=closed) for slo in slos)
+    span = Span(begin=begin, step=step, count=(end - begin) // step)
+    plain: dict[str, tuple[Firing, ...]] = {}
+    for service in model.services:
+        if any(slo.service == service.name for slo in slos):
+            for alert, rule in zip(service.alerts, _plain_rules(service, model), strict=True):
+                plain[alert.subject] = play_alert(alert, rule, past, span)
+    fired = tuple(firing for some in plain.values() for firing in some)
+    every = [*(firing for one in found for firing in one.firings), *fired]
+    return Outcome(
+        name=side.name,
+        begin=begin,
+        end=end,
+        slos=found,
+        plain=fired,
+        silent=tuple(name for name, some in plain.items() if not some),
+        notified=tuple(
+            one for one in notifications(every, side.routing, end) if one.begins >= begin
+        ),
+    )
+
+
+def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed: bool) -> OfSlo:
+    span = _span(slo, begin, end, int(model.settings.evaluation_interval.seconds))
+    measured = read_measured(slo, model, past, span)
+    played = play_slo(slo, model.settings, measured, span, closed=closed)
+    firings = tuple(one for one in played.firings if one.until(end) > begin)
+    fired = {_tier(one.labels) for one in firings}
+    every = [_tier({**rule.labels, "alertname": rule.alert}) for rule in _slo_rules(slo, model)]
+    pages = [one for one in firings if one.labels.get("severity") == _PAGE]
+    found = (
+        incident
+        for group, course in played.groups.items()
+        for incident in incidents(slo, group, course, _of_group(pages, group), span)
+    )
+    return OfSlo(
+        slo=slo,
+        incidents=tuple(one for one in found if one.ends > begin),
+        firings=firings,
+        silent=tuple(name for name in dict.fromkeys(every) if name not in fired),
+        not_known=(
+            *played.not_played,
+            *(f"{name} was read as it was recorded" for name in sorted(measured.from_records)),
+            *(() if measured.groups else ("nothing of it was measured in that time",)),
+        ),
+        queries=measured.queries,
+    )
+
+
+def _span(slo: Slo, begin: int, end: int, step: int) -> Span:
+    """As far back as its alerts look, from a whole hour on, as subqueries look at whole steps."""
+    longest = max((int(one.long.seconds) for one in slo.plan.all_alerts), default=0)
+    first = (begin - longest - _HOUR) // _HOUR * _HOUR
+    return Span(begin=first, step=step, count=(end - first) // step)
+
+
+def _tier(labels: Mapping[str, str]) -> str:
+    """What people call an alert of an SLO: by its tier, where it has one."""
+    tier = labels.get("tier")
+    return f"{labels['alertname']} ({tier})" if tier else labels["alertname"]
+
+
+def _of_group(firings: Sequence[Firing], group: Labels) -> list[Firing]:
+    return [one for one in firings if {*group} <= {*one.labels.items()}]
+
+
+def _slo_rules(slo: Slo, model: Model) -> list[Rule]:
+    return _alerts_in(slo_groups(slo, model.settings))
+
+
+def _plain_rules(service: Service, model: Model) -> list[Rule]:
+    groups = service_groups(replace(service, slos=()), model.settings)
+    return _alerts_in(groups)
+
+
+def _alerts_in(groups: Sequence[Group]) -> list[Rule]:
+    read = read_groups(yaml.safe_load(print_rules(groups, HEADING))["groups"] or ())
+    return [rule for group in read for rule in group.rules if rule.alert]
