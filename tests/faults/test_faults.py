@@ -68,6 +68,8 @@ PLAYED = {
             *("shop/errors", "--every", "week", "--of", "2023-11-14", "--trend", "0"),
         )
     ),
+    "backtest": Played(("backtest", "--prometheus", "{prometheus}", *ROOT, "shop/errors")),
+    "new": Played(("new", "runbook", "--missing", *ROOT), renders=True),
     "push": Played(("push", "--grafana", "{grafana}", *ROOT)),
 }
 REPORTS = ("preview/", "drawings/", "output/report.md", "output/audit.", "report.md")

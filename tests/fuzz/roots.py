@@ -21,6 +21,14 @@ audit:
     - {question: who looks at the queue, rank: high, shown_by: {alert: ShopQueueLong}, fix: a panel}
     - {question: what if the bank is shut, answer: "yes", evidence: seen, date: 2026-01-02, who: me}
 """,
+    "slo/correction.yaml": """
+correction: load-test
+from: 2026-01-02T09:00Z
+to: 2026-01-02T11:30+02:00
+slos: [shop/errors, bank]
+reason: a load test that nobody had announced
+who: Ada
+""",
     "slo/template.yaml": """
 template: shop/orders
 description: orders succeed

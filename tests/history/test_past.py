@@ -15,6 +15,7 @@ from slosmith.history.past import Past
 from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, TooMuchError
 from slosmith.model.units import UnixTime
+from slosmith.output.own_cache import OwnCache
 
 STEP = 300
 NOW = UnixTime(1_000_000_000)
@@ -74,7 +75,8 @@ def test_parts_make_the_whole(
     }
     with pytest.MonkeyPatch.context() as patched, TemporaryDirectory() as folder:
         patched.setattr(reading, "query_range", server(samples, most, []))
-        past = Past(url="http://a", now=NOW, folder=Path(folder) if remembered else None)
+        kept = OwnCache(folder=Path(folder), most=99) if remembered else None
+        past = Past(url="http://a", now=NOW, kept=kept)
         assert read(past, first, last, points) == whole
         assert read(past, first, last, points) == whole
 
@@ -83,7 +85,7 @@ def asked_again(folder: Path, samples: Points, monkeypatch: pytest.MonkeyPatch) 
     """How many points are asked for when the same is read for a second time."""
     asked: list[int] = []
     monkeypatch.setattr(reading, "query_range", server({"x": samples}, 300, asked))
-    past = Past(url="http://a", now=NOW, folder=folder)
+    past = Past(url="http://a", now=NOW, kept=OwnCache(folder=folder, most=99))
     for _ in range(2):
         del asked[:]
         read(past, FIRST, FIRST + 200, 10)
@@ -109,6 +111,7 @@ def test_what_was_remembered_is_not_believed_once_it_has_changed(
         entry.write_bytes(entry.read_bytes()[:-1] + b"x")
     asked: list[int] = []
     monkeypatch.setattr(reading, "query_range", server({"x": whole}, 300, asked))
-    found = read(Past(url="http://a", now=NOW, folder=tmp_path), FIRST, FIRST + 200, 10)
+    past = Past(url="http://a", now=NOW, kept=OwnCache(folder=tmp_path, most=99))
+    found = read(past, FIRST, FIRST + 200, 10)
     assert len(found["x"]) == 200
     assert sum(asked) >= 200

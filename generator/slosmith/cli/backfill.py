@@ -88,7 +88,7 @@ def command(
         raise click.BadParameter(str(error), param_hint="'--last'") from None
     end = int(until.replace(tzinfo=UTC).timestamp()) if until else now - SETTLED_SECONDS
     try:
-        past = past_of(url, access, root, now, fresh=fresh)
+        past = past_of(url, access, now, fresh=fresh)
         if until is None:
             end = min(end, first_recorded(slo, model.settings, past, (now - seconds, now)) or end)
         found = read_backfill(slo, model, past, (end - seconds, end), old)

@@ -88,7 +88,7 @@ def command(
 
     def play(side: Side) -> Outcome:
         chosen = chosen_slos(side.model, references, teams, labels)
-        past = past_of(url, access, root, now, fresh=fresh)
+        past = past_of(url, access, now, fresh=fresh)
         return backtest(side, chosen, past, begin, end)
 
     try:

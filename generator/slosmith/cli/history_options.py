@@ -66,22 +66,17 @@ fresh_option = click.option(
 )
 
 
-def past_of(url: str, access: "AccessFiles", root: Path, now: int, *, fresh: bool) -> "Past":
+def past_of(url: str, access: "AccessFiles", now: int, *, fresh: bool) -> "Past":
     """The past that a server knows; raises HttpError where nobody may ask it."""
-    from slosmith.history.past import Past, prune
+    from slosmith.history.past import Past, past_cache
     from slosmith.model.units import UnixTime
-    from slosmith.output.cache_folder import cache_folder
 
-    cache = None if fresh else cache_folder(root)
-    folder = cache / "history" if cache else None
-    if folder is not None:
-        prune(folder)
     say = progress()
     return Past(
         url=url,
         access=granted(access, url),
         now=UnixTime(now),
-        folder=folder,
+        kept=None if fresh else past_cache(),
         say=lambda day: say(f"reading {day}" if day else ""),
     )
 

@@ -102,7 +102,7 @@ def command(
         return _spans(slo, every, zone, now, day.date() if day else None, trend)
 
     try:
-        past = past_of(url, access, root, now, fresh=fresh)
+        past = past_of(url, access, now, fresh=fresh)
         lines = read_lines(slos, model, past, spans_of)
         past.say("")
     except HttpError as error:

@@ -2,22 +2,19 @@
 
 import hashlib
 import json
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, TooMuchError, query_range
 from slosmith.model.units import UnixTime
-from slosmith.output.staging import replace
+from slosmith.output.own_cache import OwnCache, own_cache
 
 MOST_POINTS = 10_000
 """Prometheus refuses more than 11,000 points of a series in one answer."""
 _CLOSED_AFTER = 3600
 """Samples may come late, through a queue or an agent; after an hour they have come."""
-_LARGEST = 64_000_000
 _MOST_ENTRIES = 4_000
 
 
@@ -32,7 +29,7 @@ class Past:
     url: str
     access: Access = field(default_factory=Access)
     now: UnixTime
-    folder: Path | None = None
+    kept: OwnCache | None = None
     say: Callable[[str], None] = lambda _: None
 
     def read(
@@ -54,12 +51,12 @@ class Past:
     def _closed(self, text: str, part: "_Part") -> Sequence[Series]:
         """A part that is over: remembered, or asked for and remembered where nothing is missing."""
         key = self._key(text, part)
-        if self.folder is not None and (known := _recall(self.folder / key, key)) is not None:
+        if self.kept is not None and (known := _read(self.kept.get(key))) is not None:
             return known
         found = [*self._ask(text, part)]
         seen = {moment for series in found for moment, _ in series.points}
-        if self.folder is not None and len(seen) == part.count:
-            _remember(self.folder / key, key, found)
+        if self.kept is not None and len(seen) == part.count:
+            self.kept.put(key, json.dumps([[dict(one.labels), one.points] for one in found]))
         return found
 
     def _ask(self, text: str, part: "_Part") -> Iterator[Series]:
@@ -114,41 +111,20 @@ class _Part:
         )
 
 
-def prune(folder: Path) -> None:
-    """Forget what has not been used for longest, where there is much."""
-    with suppress(OSError):
-        found = sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime_ns)
-        for entry in found[:-_MOST_ENTRIES]:
-            entry.unlink()
+def past_cache() -> OwnCache:
+    """Where answers are kept from one run to the next."""
+    kept = own_cache("history", _MOST_ENTRIES)
+    kept.prune()
+    return kept
 
 
-def _recall(path: Path, key: str) -> list[Series] | None:
-    """What was answered before; an entry that is torn or changed is none."""
-    with suppress(OSError, ValueError, KeyError, TypeError, zlib.error):
-        digest, content = _cut(path.read_bytes()[:_LARGEST])
-        if digest != _digest(key, content):
-            return None
-        text = zlib.decompressobj().decompress(content, _LARGEST)
-        path.touch()
+def _read(text: str | None) -> list[Series] | None:
+    """What was answered before; None where that is not known."""
+    if text is None:
+        return None
+    with suppress(ValueError, TypeError):
         return [
             Series(labels=labels, points=tuple((moment, value) for moment, value in points))
             for labels, points in json.loads(text)
         ]
     return None
-
-
-def _remember(path: Path, key: str, found: Sequence[Series]) -> None:
-    """Keep an answer; where nothing can be written the next run asks again."""
-    content = zlib.compress(json.dumps([[dict(o.labels), o.points] for o in found]).encode(), 1)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, _digest(key, content) + content)
-
-
-def _digest(key: str, content: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + content).digest()
-
-
-def _cut(entry: bytes) -> tuple[bytes, bytes]:
-    size = hashlib.sha256().digest_size
-    return entry[:size], entry[size:]
