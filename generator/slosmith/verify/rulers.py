@@ -1,7 +1,7 @@
 """The targets `mimir` and `thanos`: the plain rules, with keys that their rulers know and no other.
 
-Neither engine is asked. The keys are those of their sources: mimirtool's namespaces
-(pkg/mimirtool/rules/rwrulefmt), and Thanos' groups (pkg/rules/manager.go, read at 0.42-dev).
+Neither engine is asked. The keys are those of mimirtool's namespaces, as documented,
+and of Thanos' groups (pkg/rules/manager.go, read at 0.42-dev).
 """
 
 import re
