@@ -126,6 +126,12 @@ def test_a_low_objective_has_alerts_that_can_never_fire(objective: str, said: st
         ),
         ("clamp_min(1 - errors:ratio / 0.001, 0) < 0", "clamp_min() never lets it below 0"),
         ("clamp_max(burn:rate, 10) > 14.4", "clamp_max() never lets it above 10"),
+        (
+            "count by (job) (broker_state) == 0",
+            "what counts series gives nothing where there are none",
+        ),
+        ("a > 1 and count(up == 1) < 1", "what counts series gives nothing where there are none"),
+        ("avg by (job) (rate(connects_total[5m])) < 0", "rate() is never below 0"),
     ],
 )
 def test_an_alert_that_can_never_fire_is_found(expr: str, said: str) -> None:
@@ -147,6 +153,11 @@ def test_what_a_record_cannot_exceed_its_alert_cannot_either() -> None:
         '100 * sum(rate(o_total{code=~"5.."}[5m])) / sum(rate(o_total[5m])) > 5',
         "histogram_quantile(0.99, sum by (le) (rate(o_seconds_bucket[5m]))) > 1",
         "sum(rate(a_total[5m])) / sum(rate(b_total[5m])) > 3",
+        "count(up == 1) < 2",
+        "count(up == 1) == 0 or absent(up)",
+        "(count(up == 1) or vector(0)) == 0",
+        "sum(rate(a_total[5m])) == 0",
+        "delta(a[5m]) < 0",
     ],
 )
 def test_an_alert_that_can_fire_has_no_finding(expr: str) -> None:

@@ -1,6 +1,6 @@
 """Why an alert can never fire, or not as it is meant: by arithmetic and by labels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from promql_parser import (
     AggModifierType,
@@ -45,6 +45,52 @@ def mind_alert(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None
         rank = Rank.SILENT if found.operator != "unless" else Rank.WRONG
         entry.flaw(rank, node, found.message, "compare by labels that both sides have")
     _mind(tree, node, entry, recorded)
+    for condition in _conditions(tree):
+        _mind_lowest(condition, node, entry, recorded)
+
+
+def _conditions(tree: Expr) -> Iterator[BinaryExpr]:
+    """The comparisons without any of which nothing comes of an expression."""
+    tree = unparenthesised(tree)
+    if not isinstance(tree, BinaryExpr):
+        return
+    if (operator := operator_of(tree)) in ("and", "unless"):
+        yield from _conditions(tree.lhs)
+        if operator == "and":
+            yield from _conditions(tree.rhs)
+    else:
+        yield tree
+
+
+def _mind_lowest(tree: BinaryExpr, node: Node, entry: Entry, recorded: Recorded) -> None:
+    """What is counted is 1 at least where it is anything, and nothing grows by less than 0."""
+    limit, operator = number_of(tree.rhs), operator_of(tree)
+    found = lowest(written_out(tree.lhs, recorded)) if limit is not None else None
+    if found is None or limit is None or operator not in ("<", "<=", "=="):
+        return
+    least, why = found
+    if limit < least or (limit == least and operator == "<"):
+        entry.flaw(
+            Rank.SILENT,
+            node,
+            f"{why}, and the limit is {print_expression(tree.rhs)}",
+            "ask for what is away by absent(), or take the limit from what it can be",
+        )
+
+
+_RISES = frozenset(("rate", "irate", "increase", "changes", "resets", "count_over_time"))
+
+
+def lowest(tree: Expr) -> tuple[float, str] | None:
+    """The lowest that a value can be where there is one, and why."""
+    tree = unparenthesised(tree)
+    if isinstance(tree, AggregateExpr):
+        if str(tree.op) in ("count", "group"):
+            return 1.0, "what counts series gives nothing where there are none, and never 0"
+        return lowest(tree.expr) if str(tree.op) in ("sum", "avg", "min", "max") else None
+    if isinstance(tree, Call) and tree.func.name in _RISES:
+        return 0.0, f"{tree.func.name}() is never below 0"
+    return None
 
 
 def _mind(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
