@@ -89,10 +89,10 @@ def test_a_target_renders_a_file_for_each_service(root: Path) -> None:
 
 
 def test_a_receiver_becomes_what_alertmanager_reads() -> None:
-    discord = skeleton("Receiver kind").DISCORD
-    lowered = discord.lower(discord.spec(webhook_url_file="/etc/secrets/discord"))
-    assert lowered.key == "discord_configs"
-    assert dict(lowered.fields)["webhook_url_file"] == "/etc/secrets/discord"
+    webex = skeleton("Receiver kind").WEBEX
+    lowered = webex.lower(webex.spec(room_id="Y2lz"))
+    assert lowered.key == "webex_configs"
+    assert dict(lowered.fields) == {"send_resolved": True, "room_id": "Y2lz"}
 
 
 def test_a_command_prints_and_exits(root: Path) -> None:

@@ -95,12 +95,12 @@ def test_a_heading_that_others_lead_to_renders_their_pages(market: Path, made: R
     page = market / "output/runbooks/store/StoreFull.md"
     # The page has such a heading of its own before that of the prose, while there is a label left
     # to break errors down by.
-    assert "../shop/errors.md#where-it-comes-from-1)" in page.read_text(encoding="utf-8")
+    assert "../shop/errors.md#by-label-1)" in page.read_text(encoding="utf-8")
     made()
     change(market, "slo/shop.yaml", 'outcome="error"', 'outcome="error",route="/"')
     build(market)
     assert of("store", "runbooks") <= made()
-    assert "../shop/errors.md#where-it-comes-from)" in page.read_text(encoding="utf-8")
+    assert "../shop/errors.md#by-label)" in page.read_text(encoding="utf-8")
     assert written(market) == rendered(market)
 
 

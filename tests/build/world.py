@@ -151,9 +151,9 @@ Turn it.
 
 See [the first](#the-door).
 """,
-    "runbooks/ShopErrorsNoData.md": "## Diagnosis\n\n### Where it comes from\n\nLook.\n",
+    "runbooks/ShopErrorsNoData.md": "## Diagnosis\n\n### By label\n\nLook.\n",
     "runbooks/StoreFull.md": "## Diagnosis\n\nLook.\n\n## Mitigation\n\n"
-    "See `VaultShutNoData` and [this](ShopErrorsNoData.md#where-it-comes-from).\n",
+    "See `VaultShutNoData` and [this](ShopErrorsNoData.md#by-label).\n",
     "runbooks/BankOpenBudgetBurn.md": "## Diagnosis\n\nLook.\n\n## Mitigation\n\nMend.\n",
     "runbooks/Watchdog.md": "## Escalation\n\n### Who\n\nSee `ShopQueueLong`.\n",
     "grafana/path.yaml": """

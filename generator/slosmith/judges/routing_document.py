@@ -80,7 +80,7 @@ class RoutingDocument:
     def ways(self, alert: Labels) -> list["Way"]:
         """How an alert goes: to those who hear of it besides, and then as is decided for it."""
         watchdog = _mapping(self.written.get("watchdog", {}))
-        if watchdog and (alert.get("service"), alert["alertname"]) == ("_slosmith", "Watchdog"):
+        if watchdog and (alert.get("service"), alert.get("alertname")) == ("_slosmith", "Watchdog"):
             return [Way(receivers=[str(watchdog["receiver"])], written={}, is_heartbeat=True)]
         overrides = [
             one

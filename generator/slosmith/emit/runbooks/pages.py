@@ -49,6 +49,7 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
     """The page of an SLO: a section for each of its alerts, all tiers together."""
     settings = context.settings
     alerts = [_alert_text(same, context) for same in by_name(slo_alerts(slo)).values()]
+    first = alerts[0].about if alerts else None
     text = render(
         "slo.md.j2",
         slo=slo,
@@ -56,11 +57,11 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         budget=budget_words(slo),
         alerts=alerts,
         outcomes=_outcomes(alerts),
-        one_group=silence_command(alerts[0].about, settings, slo.by),
+        one_group=silence_command(first, settings, slo.by) if first else "",
         tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
         outage=" and ".join(outage_words(slo, settings)),
         how_bad=linked(how_bad(slo, settings), settings),
-        real=linked(slo_is_real(slo, alerts[0].about, settings, context.metrics), settings),
+        real=linked(slo_is_real(slo, first, settings, context.metrics), settings) if first else "",
         breakdown=linked(breakdown(slo, settings, context.metrics), settings),
         steps=_steps(slo, context),
         contradiction=_contradiction(slo, context),
