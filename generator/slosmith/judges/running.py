@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from selectors import EVENT_READ, PollSelector
-from threading import Event
+from threading import Event, current_thread, main_thread
 
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.system_errors import advice_on, reason_of
@@ -88,6 +88,23 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """Begin a process; an interrupt while it begins would leave one that nobody knows.
+
+    Interrupts come to the main thread alone, so that another one begins it.
+    """
+    if current_thread() is not main_thread():
+        return _begin(command)
+    with ThreadPoolExecutor(1) as aside:
+        begun = aside.submit(_begin, command)
+        try:
+            return begun.result()
+        except BaseException:
+            with suppress(BaseException):
+                _end(begun.result())
+            raise
+
+
+def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
     # The tools are Go: they live shortly, and collect less garbage where memory is plentiful.
     process = subprocess.Popen(
         command,
