@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
+import yaml
 
 from tests.behaviour.claims import Claim, fires, may_fire, missing, value
 from tests.behaviour.conftest import Plays
-from tests.behaviour.scene import Scene
+from tests.behaviour.scene import Rules, Scene
 from tests.behaviour.shop import tickets_may_fire
 from tests.behaviour.signals import GONE, SILENT, Samples, counter, gauge
 
@@ -182,3 +186,23 @@ def test_a_burst_beside_a_pod_that_restarts_counts_whole_where_good_ones_are_cou
         value(f"slo:bad_events:counted30d{L}", "25m", 40, within=0.8),
         *BURNS,
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "by_delta"),
+    [("good: served_total", ["all_total"]), ("good: 'all_total{code=\"200\"}'", [])],
+)
+def test_all_are_read_like_good_ones_that_have_a_counter_of_their_own(
+    rules_of: Callable[[str], Rules], part: str, by_delta: list[str]
+) -> None:
+    # `rate` draws two counters out to zero by what each began with. Of one counter both are the
+    # same series, and what is left are the bad ones.
+    path = rules_of(spec(part)).path
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+    (total,) = (
+        rule["expr"]
+        for group in groups
+        for rule in group["rules"]
+        if rule.get("record") == "slo:total_events:rate5m"
+    )
+    assert re.findall(r"delta\((\w+)", total) == by_delta

@@ -24,7 +24,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
-from slosmith.promql import Matcher, Selector, build, one_of_values
+from slosmith.promql import Matcher, Selector, build, is_subset, one_of_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +242,12 @@ def _event_rates(
     on, raw = build.on(recorded.slo.by), settings.raw(window)
     every = (events.lacking.total if events.lacking else events.total).at(str(raw))
     part = events.part.at(str(raw))
-    if events.plain and own is good:
+    if events.plain and own is good and _is_inside(events):
         part = _good_from_zero(part, events, window, recorded, settings)
     elif events.plain:
         part = _from_zero(part, events.part_series, raw, recorded.slo)
+        if own is good:
+            every = _from_zero(every, events.total_series, raw, recorded.slo)
     if events.counts is Part.GOOD_SHARE:
         yield recorded.measured(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -302,13 +304,23 @@ def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: S
     return _choose("max", rates, whole, slo)
 
 
+def _is_inside(events: EventIndicator) -> bool:
+    """Whether the good ones are some of the very series that all events are.
+
+    Counters of their own begin at other values, and `rate` draws them out to zero otherwise.
+    """
+    return all(
+        any(is_subset(part, whole) for whole in events.total_series) for part in events.part_series
+    )
+
+
 def _good_from_zero(
     rates: str, events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
 ) -> str:
     """Good events, of which as many are missing in all as there are bad ones.
 
-    The same choice as between the two readings of bad events: what a restart takes away of all
-    events it takes away of the good ones, so that their difference hardly feels it.
+    All less the good are then the series of bad ones, and the choice is that between the two
+    readings of these: what a restart takes away of all events it takes away of the good ones.
     """
     slo, raw, total = recorded.slo, settings.raw(window), naming.total_rate(window)
     every, good = (_deltas(each, raw, slo) for each in (events.total_series, events.part_series))
