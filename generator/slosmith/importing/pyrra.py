@@ -38,7 +38,6 @@ from slosmith.promql import PromQLError, Selector, build, parse_selector
 
 _PREFIX = "pyrra.dev/"
 _MINUTE = 60_000
-_WEEKS = 28
 # https://pyrra.dev: for 28 days, by burn rate; other periods have windows in proportion.
 _WINDOWS = (
     ("fast", "page", 14, "1h", "5m"),

@@ -41,11 +41,6 @@ def values_at(kind: str, path: Path) -> Iterator[str]:
             yield str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def takes_keys(kind: str | None, path: Path) -> bool:
-    """Whether what stands at a path may be a mapping with keys of the language."""
-    return bool(keys_at(kind, path))
-
-
 @cache
 def _schema() -> tuple[dict[str, JsonSchemaValue], dict[str, Any]]:
     specs = {kind: spec_of(kind) for kind in KINDS} | GRAFANA_DOCUMENTS

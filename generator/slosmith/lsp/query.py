@@ -59,13 +59,6 @@ def spot_at(query: str, place: int) -> Spot:
     )
 
 
-def metric_at(query: str, place: int) -> str:
-    """The metric that is named at a place, before braces or alone; empty where none is."""
-    spot = spot_at(query, place)
-    following = query[spot.end :].lstrip()[:1]
-    return spot.word if spot.part is Part.OPERAND and following != "(" else ""
-
-
 def _word(before: list[Token], place: int) -> Token | None:
     """The token that is being written: one that ends before the place is not."""
     if not before or before[-1].end < place:
