@@ -48,9 +48,9 @@ def test_without_promtool_it_is_said_that_nobody_judged(monkeypatch: pytest.Monk
 
 
 def test_without_numpy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
     monkeypatch.setattr(
-        "slosmith.cli.compare.find_spec",
-        lambda name: None if name == "numpy" else importlib.util.find_spec(name),
+        "importlib.util.find_spec", lambda name: None if name == "numpy" else found(name)
     )
     done = run("old.yaml")
     assert done.exit_code == 3

@@ -267,7 +267,7 @@ def test_what_is_called_wrongly_is_said(root: Path) -> None:
 def test_without_its_library_the_extra_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slosmith.cli.contract.find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     shown = contract(root, EXPOSED)
     assert shown.exit_code == 3
     assert "ruamel.yaml is not installed\n  = run pip install 'slosmith[contract]'" in shown.stderr

@@ -1,8 +1,6 @@
 """`slosmith backtest`: what the rules would have done in the past."""
 
-import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ from slosmith.cli.history_options import (
     server_options,
     slo_options,
 )
-from slosmith.cli.options import root_option
+from slosmith.cli.options import require, root_option
 from slosmith.cli.plan import past_folder, side_of
 
 if TYPE_CHECKING:
@@ -71,10 +69,7 @@ def command(
     """
     if against is not None and before is not None:
         raise click.UsageError("--against and --before exclude each other; name one")
-    if find_spec("numpy") is None:
-        said = "error: numpy is not installed\n  = run pip install 'slosmith[backtest]'"
-        click.echo(said, err=True)
-        sys.exit(Exit.UNKNOWN)
+    require("backtest", "numpy")
     from slosmith.backtest.outcome import Outcome, backtest
     from slosmith.backtest.printing import print_json, print_text
     from slosmith.live.http import HttpError

@@ -1,7 +1,6 @@
 """`slosmith compare`: the same incidents on old rules and on new ones."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from slosmith.cli.foreign import (
     service_option,
     severity_option,
 )
-from slosmith.cli.options import print_findings, progress, tools_option
+from slosmith.cli.options import print_findings, progress, require, tools_option
 
 if TYPE_CHECKING:
     from slosmith.model.root import Model
@@ -69,10 +68,7 @@ def command(
       slosmith compare ../sloth . --format markdown > compare.md
       pip install 'slosmith[compare]'
     """
-    if find_spec("numpy") is None:
-        said = "error: numpy is not installed\n  = run pip install 'slosmith[compare]'"
-        click.echo(said, err=True)
-        sys.exit(Exit.UNKNOWN)
+    require("compare", "numpy")
     from slosmith.compare import compare_rules
     from slosmith.compare.report import FORMATS
     from slosmith.importing import Choices, import_files

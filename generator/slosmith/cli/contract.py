@@ -1,7 +1,6 @@
 """`slosmith contract`: what a server knows of metrics, for the contract in slo/metrics/."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from slosmith.cli.options import (
     format_option,
     granted,
     print_findings,
+    require,
     root_option,
     writing,
 )
@@ -84,7 +84,11 @@ def command(
     from slosmith.diagnostics.finding import sort_findings
 
     _check_words(url, place, pattern, check=check, write=write)
-    _require(ruamel=not check, prometheus_client=place is not None)
+    require(
+        "contract",
+        *(() if check else ("ruamel.yaml",)),
+        *(("prometheus_client",) if place is not None else ()),
+    )
     model = resolved_model(root)
     chosen = Chosen(names=_names(model, service), pattern=pattern)
     seen = _read(url, place, chosen, last, access)
@@ -115,18 +119,6 @@ def _check_words(
         raise click.UsageError("--check only compares; leave --write out, or --check")
     if pattern and (problem := regex_problem(pattern)):
         raise click.BadParameter(problem, param_hint="'--match'")
-
-
-def _require(**needed: bool) -> None:
-    """Libraries of the extra, only where they are needed."""
-    for name, is_needed in needed.items():
-        if is_needed and find_spec(name) is None:
-            library = {"ruamel": "ruamel.yaml"}.get(name, name)
-            click.echo(
-                f"error: {library} is not installed\n  = run pip install 'slosmith[contract]'",
-                err=True,
-            )
-            sys.exit(Exit.UNKNOWN)
 
 
 def _names(model: "Model", service: str | None) -> "frozenset[str] | None":

@@ -1,10 +1,8 @@
 """`slosmith lsp`: a language server for editors, over standard input and output."""
 
-import sys
-
 import click
 
-from slosmith.cli.exits import Exit
+from slosmith.cli.options import require
 
 
 @click.command()
@@ -21,11 +19,7 @@ def command() -> None:
       pip install 'slosmith[lsp]'
       slosmith lsp
     """
-    from importlib.util import find_spec
-
-    if find_spec("pygls") is None:
-        click.echo("error: pygls is not installed\n  = run pip install 'slosmith[lsp]'", err=True)
-        sys.exit(Exit.UNKNOWN)
+    require("lsp", "pygls")
     from slosmith.lsp.server import serve
 
     serve()

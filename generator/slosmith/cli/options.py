@@ -191,6 +191,17 @@ def warn_of_old_report(output: Path) -> None:
         click.echo(said, err=True)
 
 
+def require(extra: str, *libraries: str) -> None:
+    """Leave with what to install where a library is missing that one command alone needs."""
+    from importlib.util import find_spec
+
+    for name in libraries:
+        if find_spec(name.partition(".")[0]) is None:
+            said = f"error: {name} is not installed\n  = run pip install 'slosmith[{extra}]'"
+            click.echo(said, err=True)
+            sys.exit(Exit.UNKNOWN)
+
+
 def fail_with(error: Exception, hint: str, code: Exit, undone: str = "") -> NoReturn:
     """Say why a command stops, what is not done, and what to do; leave with a code of the table."""
     said = f"{error}; {undone}" if undone else str(error)

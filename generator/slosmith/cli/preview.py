@@ -1,13 +1,12 @@
 """`slosmith preview`: look at rendered dashboards without a Grafana."""
 
-import sys
 import time
 from pathlib import Path
 
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, output_folder, root_option, writing
+from slosmith.cli.options import fail_with, output_folder, require, root_option, writing
 from slosmith.model.units import Duration, UnitError, UnixTime
 
 
@@ -66,8 +65,6 @@ def command(
       slosmith preview --prometheus http://localhost:9090 --dashboard slosmith-overview --theme dark
       slosmith preview --prometheus http://localhost:9090 --last 30m --var provider=openai
     """
-    from importlib.util import find_spec
-
     from slosmith.grafana.preview.answers import Prometheus
     from slosmith.grafana.preview.html_page import print_page, print_scripts
     from slosmith.grafana.preview.time_range import Looking
@@ -80,11 +77,7 @@ def command(
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
 
-    if find_spec("plotly") is None:
-        click.echo(
-            "error: plotly is not installed\n  = run pip install 'slosmith[preview]'", err=True
-        )
-        sys.exit(Exit.UNKNOWN)
+    require("preview", "plotly")
     left = 0
     try:
         output = output_folder(None, root)
