@@ -12,6 +12,7 @@ from slosmith.history.past import Past
 from slosmith.model import naming
 from slosmith.model.root import Labels, PlainAlert, Settings, Slo
 from slosmith.output.document import HEADING, print_rules
+from slosmith.output.document import Group as Rendered
 from slosmith.player.counters import Mask
 from slosmith.player.playing import Play, Unplayable, kept, lasting
 from slosmith.player.rules import Group, Rule, read_groups
@@ -44,9 +45,11 @@ class Firing:
 class Played:
     """What an SLO's rules did: alerts that fired, and of each group the share of bad and its sums.
 
-    ``not_played`` says of rules why it is not known what they would have done.
+    ``alerts`` are all that it has; ``not_played`` says of rules why it is not known what they
+    would have done.
     """
 
+    alerts: tuple[Rule, ...]
     firings: tuple[Firing, ...]
     groups: Mapping[Labels, "Course"]
     not_played: tuple[str, ...]
@@ -68,8 +71,8 @@ def play_slo(
 
     ``closed`` says that ranges hold both of their ends, as they do in Prometheus 2.
     """
-    text = print_rules(slo_groups(slo, settings), HEADING)
-    rules = _without(read_groups(yaml.safe_load(text)["groups"]), measured.names)
+    every = rendered(slo_groups(slo, settings))
+    rules = _without(every, measured.names)
     firings: list[Firing] = []
     reasons: dict[str, None] = {}
     courses: dict[Labels, Course] = {}
@@ -83,7 +86,12 @@ def play_slo(
             labels = {**dict(group), **rule.labels, "alertname": rule.alert}
             firings += _firings(mask, labels, span)
         courses[group] = _course(play, settings)
-    return Played(firings=tuple(firings), groups=courses, not_played=tuple(reasons))
+    return Played(
+        alerts=alerts_in(every),
+        firings=tuple(firings),
+        groups=courses,
+        not_played=tuple(reasons),
+    )
 
 
 def play_alert(alert: PlainAlert, rule: Rule, past: Past, span: Span) -> tuple[Firing, ...]:
@@ -101,6 +109,18 @@ def play_alert(alert: PlainAlert, rule: Rule, past: Past, span: Span) -> tuple[F
         labels = {**dict(own), **rule.labels, "alertname": rule.alert}
         firings += _firings(mask, labels, span)
     return tuple(firings)
+
+
+def rendered(groups: Iterable[Rendered]) -> tuple[Group, ...]:
+    """Groups as they stand in a rule file, read as a server reads them."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(print_rules(groups, HEADING), loader)  # noqa: S506  # a safe one
+    return read_groups(document["groups"] or ())
+
+
+def alerts_in(groups: Iterable[Group]) -> tuple[Rule, ...]:
+    """The alerts of groups, in their order."""
+    return tuple(rule for group in groups for rule in group.rules if rule.alert)
 
 
 def _own(slo: Slo) -> dict[str, str]:

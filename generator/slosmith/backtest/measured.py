@@ -66,13 +66,16 @@ def read_measured(slo: Slo, model: Model, past: Past, span: Span) -> Measured:
     names = tuple(dict.fromkeys(measured_names(slo, model.settings)))
     queries, from_records = list[str](), set[str]()
     for name in names:
-        for text in (raw.of(slo, name), recorded.in_groups(name)):
+        text = raw.of(slo, name)
+        queries.append(text)
+        found = _read(slo, past, text, span)
+        if not found:
+            text = recorded.in_groups(name)
             queries.append(text)
             if found := _read(slo, past, text, span):
-                from_records |= {name} if text == recorded.in_groups(name) else set()
-                for group, values in found.items():
-                    groups.setdefault(group, {})[name] = values
-                break
+                from_records.add(name)
+        for group, values in found.items():
+            groups.setdefault(group, {})[name] = values
     return Measured(
         names=frozenset(names),
         groups=groups,

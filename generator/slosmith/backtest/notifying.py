@@ -4,16 +4,17 @@ A notification is the time in which something of its group fires: what joins it 
 and what ends within `group_wait` is none. One that hours or mutes hold back comes when they end.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slosmith.backtest.firing import Firing
-from slosmith.judges.calendar import is_on, shapes_of
+from slosmith.judges.calendar import Shape, is_on, shapes_of
 from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
 
 _MINUTE = 60
 _Time = tuple[int, int, Firing]
+_Intervals = Mapping[str, Sequence[Shape]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ def notifications(
     """Those of all alerts, in the order of time; without routes nobody is notified."""
     if tree is None:
         return []
+    intervals = {name: shapes_of(parts) for name, parts in tree.intervals.items()}
     groups: dict[tuple[object, ...], tuple[Stop, list[_Time]]] = {}
     for firing in firings:
         for begins, ends in _uninhibited(firing, firings, tree, end):
@@ -42,7 +44,7 @@ def notifications(
     found = [
         one
         for stop, times in groups.values()
-        for one in _of_group(stop, sorted(times, key=lambda time: time[:2]), tree)
+        for one in _of_group(stop, sorted(times, key=lambda time: time[:2]), intervals)
     ]
     return sorted(found, key=lambda one: (one.begins, one.receiver))
 
@@ -53,11 +55,11 @@ def _group(stop: Stop, firing: Firing) -> Iterator[tuple[str, str]]:
     return ((name, firing.labels.get(name, "")) for name in sorted(names))
 
 
-def _of_group(stop: Stop, times: Sequence[_Time], tree: RoutingTree) -> Iterator[Notification]:
+def _of_group(stop: Stop, times: Sequence[_Time], intervals: _Intervals) -> Iterator[Notification]:
     wait = int(waiting_time(stop.settings.get("group_wait", "30s")).seconds)
     for begins, ends, inside in _joined(times):
         moments = range(begins + wait, ends, _MINUTE)
-        sent = next((at for at in moments if _is_open(stop, at, tree)), None)
+        sent = next((at for at in moments if _is_open(stop, at, intervals)), None)
         if sent is not None:
             labels = inside[0].labels
             yield Notification(
@@ -81,14 +83,14 @@ def _joined(times: Iterable[_Time]) -> Iterator[tuple[int, int, tuple[Firing, ..
     yield from found
 
 
-def _is_open(stop: Stop, at: int, tree: RoutingTree) -> bool:
+def _is_open(stop: Stop, at: int, intervals: _Intervals) -> bool:
     """Whether its hours are, and nothing mutes it."""
     if not stop.intervals and not stop.muted:
         return True
     moment = datetime.fromtimestamp(at, UTC)
 
     def on(name: str) -> bool:
-        return is_on(shapes_of(tree.intervals.get(name, [])), moment)
+        return is_on(intervals.get(name, ()), moment)
 
     return (not stop.intervals or any(map(on, stop.intervals))) and not any(map(on, stop.muted))
 

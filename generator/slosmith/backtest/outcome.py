@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import yaml
-
-from slosmith.backtest.firing import Firing, play_alert, play_slo
+from slosmith.backtest.firing import Firing, alerts_in, play_alert, play_slo, rendered
 from slosmith.backtest.incidents import Incident, incidents
 from slosmith.backtest.measured import Span, read_measured
 from slosmith.backtest.notifying import Notification, notifications
-from slosmith.emit.rules import service_groups, slo_groups
+from slosmith.emit.rules import service_groups
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import Labels, Model, Service, Slo
-from slosmith.output.document import HEADING, Group, print_rules
 from slosmith.plan.side import Side
-from slosmith.player.rules import Rule, read_groups
+from slosmith.player.rules import Rule
 
 _PAGE = AlertSeverity.PAGE.value
 _HOUR = 3600
@@ -88,7 +85,7 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
     played = play_slo(slo, model.settings, measured, span, closed=closed)
     firings = tuple(one for one in played.firings if one.until(end) > begin)
     fired = {_tier(one.labels) for one in firings}
-    every = [_tier({**rule.labels, "alertname": rule.alert}) for rule in _slo_rules(slo, model)]
+    every = [_tier({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
     pages = [one for one in firings if one.labels.get("severity") == _PAGE]
     found = (
         incident
@@ -126,15 +123,5 @@ def _of_group(firings: Sequence[Firing], group: Labels) -> list[Firing]:
     return [one for one in firings if {*group} <= {*one.labels.items()}]
 
 
-def _slo_rules(slo: Slo, model: Model) -> list[Rule]:
-    return _alerts_in(slo_groups(slo, model.settings))
-
-
-def _plain_rules(service: Service, model: Model) -> list[Rule]:
-    groups = service_groups(replace(service, slos=()), model.settings)
-    return _alerts_in(groups)
-
-
-def _alerts_in(groups: Sequence[Group]) -> list[Rule]:
-    read = read_groups(yaml.safe_load(print_rules(groups, HEADING))["groups"] or ())
-    return [rule for group in read for rule in group.rules if rule.alert]
+def _plain_rules(service: Service, model: Model) -> tuple[Rule, ...]:
+    return alerts_in(rendered(service_groups(replace(service, slos=()), model.settings)))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from slosmith.build.cache import digest_of_all, digest_of_program
 from slosmith.build.compile import Sources, emit_documents, make_tests, render
@@ -25,7 +26,7 @@ from slosmith.output.writer import digests_of
 _MOST = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """A model, what it was made of, and what is known from before where that was the same."""
 
@@ -38,9 +39,8 @@ class Kept:
     def digests(self) -> dict[str, str]:
         """The digest of every file that the model renders, by its path."""
         groups = self._groups()
-        keys = Keys(self.sources)
         wanted = {
-            name: self._key("files", *(keys.of(*unit) for unit in group))
+            name: self._key("files", *(self._keys.of(*unit) for unit in group))
             for name, group in groups.items()
         }
         known = {name: files for name, key in wanted.items() if (files := self._files(key))}
@@ -58,10 +58,9 @@ class Kept:
 
     def tests(self) -> tuple[PartTests, ...]:
         """The generated tests of every part of the model."""
-        keys = Keys(self.sources)
         (target,) = (one for one in TARGETS if one.name == "tests")
         wanted = {
-            naming.rules_file(unit.service.name): self._key("tests", keys.of(target, unit))
+            naming.rules_file(unit.service.name): self._key("tests", self._keys.of(target, unit))
             for unit in target.units(self.model)
             if unit.service is not None
         }
@@ -79,6 +78,10 @@ class Kept:
             made[one.part.rules].append(one)
         self._keep({wanted[file]: _print(made[file]) for file in made.keys() & wanted.keys()})
         return tuple(one for file in parts for one in (*known.get(file, ()), *made.get(file, ())))
+
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.sources)
 
     def _groups(self) -> Mapping[str, list[tuple[Target, Unit]]]:
         """What is rendered by the service that it is of; what is of all is one more."""
