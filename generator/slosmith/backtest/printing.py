@@ -10,6 +10,7 @@ from slosmith.backtest.incidents import Incident
 from slosmith.backtest.outcome import OfSlo, Outcome
 from slosmith.live.http import printable
 from slosmith.model.root import Slo
+from slosmith.model.units import utc_minute
 
 _SEVERITIES = ("page", "ticket", "info")
 _NOT_PLAYED = (
@@ -19,7 +20,7 @@ _NOT_PLAYED = (
 
 def print_text(outcome: Outcome, before: Outcome | None) -> str:
     """One screen for a quiet week: who was notified how often, and each incident."""
-    lines = [f"{_moment(outcome.begin)} to {_moment(outcome.end)}, UTC"]
+    lines = [f"{utc_minute(outcome.begin)} to {utc_minute(outcome.end)}, UTC"]
     if before is not None:
         lines += ["", *_changes(outcome, before)]
     lines += ["", *_notified(outcome)]
@@ -60,7 +61,7 @@ def _of_slo(one: OfSlo) -> Iterator[str]:
         if "tier" not in firing.labels:
             yield _told(firing, one.slo)
         elif firing.labels["severity"] == "page" and not _harmed(firing, one.incidents):
-            yield f"{_moment(firing.begins)}: {firing.name} paged, and no budget was spent"
+            yield f"{utc_minute(firing.begins)}: {firing.name} paged, and no budget was spent"
     if not one.incidents and not one.firings:
         yield "no incident"
     yield from (line.strip() for line in _silent(one.silent))
@@ -69,12 +70,12 @@ def _of_slo(one: OfSlo) -> Iterator[str]:
 
 def _told(firing: Firing, slo: Slo) -> str:
     """An alert that speaks of the source, and not of the budget."""
-    lasting = "on" if firing.ends is None else f"until {_moment(firing.ends)}"
+    lasting = "on" if firing.ends is None else f"until {utc_minute(firing.ends)}"
     group = "".join(
         f"{label}={firing.labels[label]}, " for label in slo.by if label in firing.labels
     )
     severity = firing.labels["severity"]
-    return f"{_moment(firing.begins)}: {group}{firing.name} ({severity}) {lasting}"
+    return f"{utc_minute(firing.begins)}: {group}{firing.name} ({severity}) {lasting}"
 
 
 def _harmed(firing: Firing, incidents: Sequence[Incident]) -> bool:
@@ -89,7 +90,7 @@ def _incident(one: Incident) -> str:
         noticed = f"paged after {one.minutes:.0f} min, {one.before:.1%} of the budget spent by then"
     length = (one.ends - one.begins) / 60
     return (
-        f"{_moment(one.begins)}: {of}{length:.0f} min, {one.spent:.1%} of the period's budget; "
+        f"{utc_minute(one.begins)}: {of}{length:.0f} min, {one.spent:.1%} of the period's budget; "
         f"{noticed}"
     )
 
@@ -119,7 +120,7 @@ def _changes(outcome: Outcome, before: Outcome) -> Iterator[str]:
                 None,
             )
             if match is not None and (said := _noticed(incident, match)):
-                yield f"{one.slo.ref}: the incident of {_moment(incident.begins)} {said}"
+                yield f"{one.slo.ref}: the incident of {utc_minute(incident.begins)} {said}"
 
 
 def _noticed(new: Incident, old: Incident) -> str:
@@ -137,10 +138,6 @@ def _number(count: int, severity: str) -> str:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _moment(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}"
 
 
 def print_json(outcome: Outcome, before: Outcome | None) -> str:

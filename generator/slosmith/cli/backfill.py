@@ -74,7 +74,7 @@ def command(
         read_backfill,
     )
     from slosmith.live.http import HttpError
-    from slosmith.model.units import Duration, UnitError
+    from slosmith.model.units import Duration, UnitError, utc_minute
     from slosmith.output.writer import write_report
 
     model = compiled(root)
@@ -100,7 +100,5 @@ def command(
         fail_with(LookupError(message), "name another time with --last and --until", Exit.FAILED)
     with writing(into.parent):
         write_report(into, "\n".join((*print_openmetrics(found), "")))
-    begin, end_ = (
-        f"{datetime.fromtimestamp(one, UTC):%Y-%m-%d %H:%M}" for one in (found.begin, found.end)
-    )
-    click.echo(f"{into}: {slo.ref} from {begin} to {end_} UTC")
+    begins, ends = utc_minute(found.begin), utc_minute(found.end)
+    click.echo(f"{into}: {slo.ref} from {begins} to {ends} UTC")

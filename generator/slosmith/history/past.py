@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, TooMuchError, query_range
-from slosmith.model.units import UnixTime
+from slosmith.model.units import UnixTime, utc_minute
 from slosmith.output.own_cache import OwnCache, own_cache
 
 MOST_POINTS = 10_000
@@ -94,9 +94,7 @@ class _Part:
 
     @property
     def text(self) -> str:
-        from datetime import UTC, datetime
-
-        return f"{datetime.fromtimestamp(self.begin, UTC):%Y-%m-%d %H:%M}"
+        return utc_minute(self.begin)
 
     def within(self, begin: int, end: int) -> "_Part | None":
         first = max(self.begin, begin // self.step * self.step)

@@ -1,6 +1,7 @@
 """Durations and percentages as authors write them: exact, comparable, printable."""
 
 import re
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple, NewType, Self, overload
@@ -35,6 +36,11 @@ Seconds = NewType("Seconds", int)
 
 UnixTime = NewType("UnixTime", int)
 """A moment of the clock on the wall, in whole seconds since 1970."""
+
+
+def utc_minute(at: float) -> str:
+    """A moment in seconds since 1970, as people write it in UTC: ``2026-11-28 19:00``."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}"
 
 
 class Duration(NamedTuple):

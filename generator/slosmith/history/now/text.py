@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from slosmith.history.now.gate import Verdict, share
 from slosmith.history.now.recorded import Firing
 from slosmith.history.now.standing import Standing
 from slosmith.live.http import printable
+from slosmith.model.units import utc_minute
 
 _HEADS = ("state", "SLO", "budget left", "seen", "burn rate", "spent in", "fires")
 
@@ -45,7 +45,7 @@ def _fires(one: Firing) -> str:
 
 def moment(at: float) -> str:
     """A moment as people write it, in UTC."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{utc_minute(at)} UTC"
 
 
 def length(seconds: float) -> str:

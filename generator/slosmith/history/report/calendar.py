@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 
+from slosmith.model.units import utc_minute
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -61,8 +63,7 @@ def periods_back(seconds: int, name: str, now: int) -> Iterator[Span]:
     """The last so many seconds, and as long a time before them, again and again."""
     end = now
     while end - seconds > 0:
-        day = f"{datetime.fromtimestamp(end, UTC):%Y-%m-%d %H:%M} UTC"
-        yield Span(name=f"{name} until {day}", begin=end - seconds, end=end)
+        yield Span(name=f"{name} until {utc_minute(end)} UTC", begin=end - seconds, end=end)
         end -= seconds
 
 
