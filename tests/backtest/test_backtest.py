@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.backtest.firing import Firing
 from slosmith.backtest.outcome import Outcome, backtest
 from slosmith.build.compile import compile_root
+from slosmith.history.firing import Firing
 from slosmith.history.past import Past
 from slosmith.model.units import UnixTime
 from slosmith.plan.side import Side
@@ -164,7 +164,7 @@ def check_incidents(outcome: Outcome) -> None:
     begins = [incident.begins - outcome.begin for incident in errors.incidents]
     assert [round(at / 3600) for at in begins] == [2, 5]
     assert all(incident.paged is not None for incident in errors.incidents)
-    assert all(0 <= (incident.minutes or 99) < 6 for incident in errors.incidents)
+    assert all(0 <= (incident.minutes_to_notice or 99) < 6 for incident in errors.incidents)
     pages = [
         one
         for one in outcome.sent("page")

@@ -8,6 +8,7 @@ import yaml
 
 from slosmith.backtest.measured import Measured, Span, Values
 from slosmith.emit.rules import slo_groups
+from slosmith.history.firing import Firing
 from slosmith.history.past import Past
 from slosmith.model import naming
 from slosmith.model.root import Labels, PlainAlert, Settings, Slo
@@ -18,27 +19,6 @@ from slosmith.player.playing import Play, Unplayable, kept, lasting
 from slosmith.player.rules import Group, Rule, read_groups
 
 _Labels = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firing:
-    """An alert from the evaluation at which it fires to that at which it does not any more.
-
-    ``ends`` is None where it fires on. ``labels`` are all that Alertmanager would get.
-    """
-
-    labels: _Labels
-    begins: int
-    ends: int | None
-
-    def until(self, end: int) -> int:
-        """When it ended, or the end of what was looked at."""
-        return end if self.ends is None else self.ends
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.labels["alertname"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

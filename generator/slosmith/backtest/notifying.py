@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from slosmith.backtest.firing import Firing
+from slosmith.history.firing import Firing
 from slosmith.judges.calendar import Shape, is_on, shapes_of
 from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from slosmith.backtest.firing import Firing, alerts_in, play_alert, play_slo, rendered
-from slosmith.backtest.incidents import Incident, incidents
+from slosmith.backtest.firing import alerts_in, play_alert, play_slo, rendered
+from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
 from slosmith.backtest.notifying import Notification, notifications
 from slosmith.emit.rules import service_groups
+from slosmith.history.firing import Firing
+from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
 from slosmith.model.burnrate import AlertSeverity
@@ -21,13 +23,18 @@ _HOUR = 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfSlo:
-    """What would have come of one SLO."""
+    """What would have come of one SLO.
+
+    ``harmless`` are burn-rate alerts that fired although less was spent than is an incident, and
+    ``silent`` alerts that never fired, with their tier.
+    """
 
     slo: Slo
+    spendings: tuple[Spending, ...]
     incidents: tuple[Incident, ...]
     firings: tuple[Firing, ...]
+    harmless: tuple[Harmless, ...]
     silent: tuple[str, ...]
-    """Its alerts that never fired, with their tier."""
     not_known: tuple[str, ...]
     queries: tuple[str, ...]
 
@@ -86,16 +93,21 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
     firings = tuple(one for one in played.firings if one.until(end) > begin)
     fired = {_tier(one.labels) for one in firings}
     every = [_tier({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
-    pages = [one for one in firings if one.labels.get("severity") == _PAGE]
+    spendings = [spending(slo, one, course, span) for one, course in played.groups.items()]
+    own = [(spent, _of_group(firings, spent.group)) for spent in spendings]
     found = (
         incident
-        for group, course in played.groups.items()
-        for incident in incidents(slo, group, course, _of_group(pages, group), span)
+        for spent, fired_in in own
+        for incident in find_incidents(spent, [one for one in fired_in if one.severity == _PAGE])
     )
     return OfSlo(
         slo=slo,
+        spendings=tuple(spendings),
         incidents=tuple(one for one in found if one.ends > begin),
         firings=firings,
+        harmless=tuple(
+            one for spent, fired_in in own for one in harmless(slo, spent, fired_in, end)
+        ),
         silent=tuple(name for name in dict.fromkeys(every) if name not in fired),
         not_known=(
             *played.not_played,

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from slosmith.backtest.firing import Firing
-from slosmith.backtest.incidents import Incident
 from slosmith.backtest.outcome import OfSlo, Outcome
+from slosmith.history.firing import Firing
+from slosmith.history.incidents import Incident
 from slosmith.live.http import printable
 from slosmith.model.root import Slo
 from slosmith.model.units import utc_minute
@@ -51,7 +51,7 @@ def _notified(outcome: Outcome) -> Iterator[str]:
         )
 
 
-_MORNING, _HOUR = 6, 3600
+_MORNING = 6
 
 
 def _of_slo(one: OfSlo) -> Iterator[str]:
@@ -60,8 +60,11 @@ def _of_slo(one: OfSlo) -> Iterator[str]:
     for firing in one.firings:
         if "tier" not in firing.labels:
             yield _told(firing, one.slo)
-        elif firing.labels["severity"] == "page" and not _harmed(firing, one.incidents):
-            yield f"{utc_minute(firing.begins)}: {firing.name} paged, and no budget was spent"
+    for each in one.harmless:
+        yield (
+            f"{utc_minute(each.firing.begins)}: {each.firing.name} ({each.firing.severity}) fired, "
+            f"and {each.spent:.2%} of the period's budget was spent"
+        )
     if not one.incidents and not one.firings:
         yield "no incident"
     yield from (line.strip() for line in _silent(one.silent))
@@ -78,16 +81,13 @@ def _told(firing: Firing, slo: Slo) -> str:
     return f"{utc_minute(firing.begins)}: {group}{firing.name} ({severity}) {lasting}"
 
 
-def _harmed(firing: Firing, incidents: Sequence[Incident]) -> bool:
-    """Whether something happened in the hour before it fired."""
-    return any(one.begins <= firing.begins <= one.ends + _HOUR for one in incidents)
-
-
 def _incident(one: Incident) -> str:
     of = "".join(f"{label}={value}, " for label, value in one.group)
     noticed = "nobody was paged"
-    if one.minutes is not None and one.before is not None:
-        noticed = f"paged after {one.minutes:.0f} min, {one.before:.1%} of the budget spent by then"
+    if one.minutes_to_notice is not None and one.spent_before is not None:
+        after = f"paged after {one.minutes_to_notice:.0f} min"
+        noticed = f"{after}, {one.spent_before:.1%} of the budget spent by then"
+        noticed += f", cleared {utc_minute(one.cleared)}" if one.cleared is not None else ""
     length = (one.ends - one.begins) / 60
     return (
         f"{utc_minute(one.begins)}: {of}{length:.0f} min, {one.spent:.1%} of the period's budget; "
@@ -171,13 +171,18 @@ def _machine(outcome: Outcome) -> dict[str, object]:
                         "ends": incident.ends,
                         "spent": incident.spent,
                         "paged": incident.paged,
-                        "spent_before": incident.before,
+                        "spent_before": incident.spent_before,
+                        "cleared": incident.cleared,
                     }
                     for incident in one.incidents
                 ],
                 "firings": [
                     {"labels": dict(f.labels), "begins": f.begins, "ends": f.ends}
                     for f in one.firings
+                ],
+                "harmless": [
+                    {"labels": dict(h.firing.labels), "begins": h.firing.begins, "spent": h.spent}
+                    for h in one.harmless
                 ],
                 "never_fired": list(one.silent),
                 "not_known": list(one.not_known),

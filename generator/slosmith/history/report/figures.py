@@ -4,16 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from slosmith.emit.records import Recorded
+from slosmith.history.firing import Firing, joined
+from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.ledger import Account, Ledger, Sum, read_ledger
 from slosmith.history.past import Past
 from slosmith.history.report.calendar import Span
-from slosmith.history.report.incidents import (
-    Firing,
-    Incident,
-    find_incidents,
-    joined,
-    read_firings,
-)
+from slosmith.history.report.firings import read_firings
 from slosmith.model import naming
 from slosmith.model.correction import Correction
 from slosmith.model.root import Labels, Model, Slo
@@ -81,6 +77,11 @@ class Line:
         groups = ",".join(f'{label}="{value}"' for label, value in self.group)
         return f"{self.slo.ref}{{{groups}}}" if groups else self.slo.ref
 
+    def share(self, incident: Incident) -> float:
+        """What an incident cost of the span's own budget, so that all add up to what was spent."""
+        allowed = self.outcome.budget * self.outcome.sum.total
+        return incident.bad / allowed if allowed > 0 else 0.0
+
     @property
     def minutes_to_notice(self) -> tuple[float, ...]:
         """Of each incident that paged."""
@@ -133,7 +134,7 @@ def _lines(slo: Slo, model: Model, past: Past, spans: Sequence[Span]) -> list[Li
             outcome=_outcome(ledger, account, span),
             corrected=_corrected(ledger, account, span, model.corrections),
             trend=tuple(_outcome(ledger, account, one) for one in before),
-            incidents=find_incidents(ledger, account, span, _of(firings, account, "page")),
+            incidents=_incidents(ledger, account, span, _of(firings, account, "page")),
             pages=tuple(joined(_of(firings, account, "page"))),
             tickets=tuple(joined(_of(firings, account, "ticket"))),
             excluded_seconds=excluded,
@@ -143,6 +144,25 @@ def _lines(slo: Slo, model: Model, past: Past, spans: Sequence[Span]) -> list[Li
         )
         for account in accounts
     ]
+
+
+def _incidents(
+    ledger: Ledger, account: Account, span: Span, pages: Sequence[Firing]
+) -> tuple[Incident, ...]:
+    """Those of one group in a span, the costliest first."""
+    budget = float(ledger.slo.objective.budget)
+    first, last = max(0, ledger.cell(span.begin)), min(ledger.cell(span.end), ledger.cells)
+    seen = account.over(first, last)
+    rate = seen.total / seen.seen_seconds if seen.seen_seconds else 0.0
+    spending = Spending(
+        group=account.group,
+        begin=ledger.begin,
+        step=ledger.step,
+        over=[i for i in range(first, last) if account.bad[i] > budget * account.total[i]],
+        bad=lambda first, after: account.over(first, after).bad,
+        budget=rate * float(ledger.slo.period.seconds) * budget,
+    )
+    return tuple(sorted(find_incidents(spending, pages), key=lambda one: -one.spent))
 
 
 def _of(firings: Sequence[Firing], account: Account, severity: str) -> list[Firing]:

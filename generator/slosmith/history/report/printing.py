@@ -185,16 +185,16 @@ def print_json(report: Report, _: tzinfo) -> str:
             "group": dict(line.group),
             "incidents": [
                 {
-                    "from": one.begin,
-                    "to": one.end,
+                    "from": one.begins,
+                    "to": one.ends,
                     "bad": one.bad,
-                    "budget_spent": one.spent,
+                    "budget_spent": line.share(one),
                     "paged": one.paged,
                 }
                 for one in line.incidents
             ],
-            "pages": [{"alert": o.name, "from": o.begin, "to": o.end} for o in line.pages],
-            "tickets": [{"alert": o.name, "from": o.begin, "to": o.end} for o in line.tickets],
+            "pages": [{"alert": o.name, "from": o.begins, "to": o.ends} for o in line.pages],
+            "tickets": [{"alert": o.name, "from": o.begins, "to": o.ends} for o in line.tickets],
             "corrected": _result(line.corrected) if line.corrected else None,
             "trend": [{"name": one.span.name, **_result(one)} for one in line.trend],
             "known_since": line.since,

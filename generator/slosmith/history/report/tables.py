@@ -107,9 +107,9 @@ def _incidents(report: Report, zone: tzinfo) -> Table:
     rows = tuple(
         (
             line.subject,
-            moment(one.begin, zone),
-            length(one.end - one.begin),
-            share(one.spent),
+            moment(one.begins, zone),
+            length(one.ends - one.begins),
+            share(line.share(one)),
             f"{one.bad:,.0f}",
             "no page" if one.paged is None else f"{one.minutes_to_notice:.0f} min",
         )
@@ -117,11 +117,12 @@ def _incidents(report: Report, zone: tzinfo) -> Table:
         for one in line.incidents
     )
     note = (
-        "Times in which budget was spent faster than it comes, with half an hour of quiet between "
-        "them, that cost 1% of the budget and more. Times are to the base window."
+        "Times in which budget was spent faster than it comes, with an hour of quiet between "
+        "them, that cost 1% of a period's budget and more. What each spent is a share of the "
+        "budget of this time. Times are to the base window."
     )
     heads = ("SLO", "from", "for", "budget spent", "bad", "noticed after")
-    none = "No incident cost 1% of a budget."
+    none = "No incident cost 1% of a period's budget."
     return Table(title="Incidents", note=note, columns=heads, rows=rows, none=none)
 
 
