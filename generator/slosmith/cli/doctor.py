@@ -14,6 +14,7 @@ from slosmith.cli.options import (
     fail_with,
     format_option,
     granted,
+    granted_beside,
     output_folder,
     print_findings,
     root_option,
@@ -84,14 +85,17 @@ def command(
     found: dict[str, object] = {}
     drift: tuple[Diagnostic, ...] | None = None
     try:
-        may = granted(access, url or ruler or alertmanager or "")
         if url:
+            may = granted(access, url)
             metrics = {series.metric for slo in model.slos for series in slo.raw_series}
             found |= ask_server(url, may, metrics - {""})
             drift = _drift(root, model, url, may)
-        if rules := ruler or url:
-            found |= ask_rules(rules, may)
+            if not ruler:
+                found |= ask_rules(url, may)
+        if ruler:
+            found |= ask_rules(ruler, granted_beside(access, ruler, url, "RULER_TOKEN"))
         if alertmanager:
+            may = granted_beside(access, alertmanager, url or ruler, "ALERTMANAGER_TOKEN")
             watchdog = bool(model.routing and model.routing.watchdog)
             found |= ask_alertmanager(alertmanager, may, watchdog=watchdog)
         if grafana:

@@ -146,19 +146,39 @@ def granted(files: "AccessFiles", url: str) -> "Access":
     """What logs in at an address, said where it can be read on its way; raises HttpError."""
     from slosmith.live.access import read_access
 
-    access = read_access(files)
-    if access.is_secret:
+    return _warned(read_access(files), url)
+
+
+def granted_beside(files: "AccessFiles", url: str, first: str | None, variable: str) -> "Access":
+    """The same for a second server: what logs in at the first is sent to no other host.
+
+    For one elsewhere there is a token in a variable of its own.
+    """
+    from slosmith.live.access import access_elsewhere
+    from slosmith.live.http import host_of
+
+    if not first or host_of(first) == host_of(url):
+        return granted(files, url)
+    return _warned(access_elsewhere(files, variable), url)
+
+
+def _warned(access: "Access", url: str) -> "Access":
+    from slosmith.live.http import has_login
+
+    if access.is_secret or has_login(url):
         warn_if_open(url)
     return access
 
 
 def warn_if_open(url: str) -> None:
     """Say so where what is sent to log in can be read on its way."""
-    from slosmith.live.http import is_open
+    from slosmith.live.http import is_open, without_secrets
 
     if is_open(url):
-        said = "warning: the token crosses the network in plain text\n  = use an https address"
-        click.echo(said, err=True)
+        said = (
+            f"warning: a token or password crosses the network to {without_secrets(url)} in plain"
+        )
+        click.echo(f"{said} text\n  = use an https address", err=True)
 
 
 def print_findings(findings: tuple[Diagnostic, ...], style: str) -> None:

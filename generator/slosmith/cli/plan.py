@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import access_options, fail_with, granted, print_findings, root_option
+from slosmith.cli.options import (
+    access_options,
+    fail_with,
+    granted,
+    granted_beside,
+    print_findings,
+    root_option,
+)
 from slosmith.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
@@ -120,7 +127,8 @@ def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFile
         rules = ask_rules(live, granted(access, live))
         routes = None
         if alertmanager:
-            routes = configuration_of(alertmanager, granted(access, alertmanager))
+            may = granted_beside(access, alertmanager, live, "ALERTMANAGER_TOKEN")
+            routes = configuration_of(alertmanager, may)
     except HttpError as error:
         fail_with(error, error.hint, Exit.UNKNOWN)
     return compare_loaded(without_secrets(live), rules, routes, after)

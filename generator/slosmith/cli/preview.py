@@ -2,12 +2,24 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, output_folder, require, root_option, writing
+from slosmith.cli.options import (
+    access_options,
+    fail_with,
+    granted,
+    output_folder,
+    require,
+    root_option,
+    writing,
+)
 from slosmith.model.units import Duration, UnitError, UnixTime
+
+if TYPE_CHECKING:
+    from slosmith.live.access import AccessFiles
 
 
 def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -26,6 +38,7 @@ def _duration(_: click.Context, __: click.Parameter, value: str | None) -> Durat
 
 @click.command()
 @root_option
+@access_options
 @click.option("--prometheus", required=True, metavar="URL", help="Prometheus that is asked.")
 @click.option(
     "--dashboard", "uids", multiple=True, help="Only this uid; every dashboard if not given."
@@ -55,6 +68,7 @@ def command(
     last: Duration | None,
     theme: str,
     into: Path,
+    access: "AccessFiles",
 ) -> None:
     """Draw rendered dashboards with what a Prometheus answers, a page for each, to look at offline.
 
@@ -85,7 +99,8 @@ def command(
         left = len(dashboards)
         scrape = read_scrape_interval(output)
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
-        asked = Prometheus(url=prometheus, looking=looking, chosen=chosen)
+        may = granted(access, prometheus)
+        asked = Prometheus(url=prometheus, access=may, looking=looking, chosen=chosen)
         with writing(into):
             into.mkdir(parents=True, exist_ok=True)
             for name, text in print_scripts().items():

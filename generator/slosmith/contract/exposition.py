@@ -77,17 +77,10 @@ def _within(families: Iterable[Family], place: str) -> Iterator[Family]:
 
 
 def _fetched(url: str, access: Access) -> bytes:
+    address, sent = access.to(url)
     with requests.Session() as session:
-        reply = ask(
-            session,
-            "GET",
-            url,
-            seconds=_SECONDS,
-            most=_MOST_BYTES,
-            auth=access.login,
-            headers={**access.headers, "Accept": _ACCEPTED},
-            **access.tls,
-        )
+        session.headers["Accept"] = _ACCEPTED
+        reply = ask(session, "GET", address, seconds=_SECONDS, most=_MOST_BYTES, **sent)
     if reply.status != 200:
         raise HttpError(f"{without_secrets(url)} answered {reply.status}", "name a page of metrics")
     return reply.body
@@ -101,7 +94,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        said = f"{printable(str(path))} cannot be read: {reason_of(error)}"
+        said = f"{without_secrets(str(path))} cannot be read: {reason_of(error)}"
         raise HttpError(said, "name a file of metrics") from None
     if len(data) > _MOST_BYTES:
         raise HttpError(f"{path} has more than {_MOST_BYTES:,} bytes", "take less of it")

@@ -4,16 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import requests
-
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, without_secrets
+from slosmith.live.alertmanager import answer_of
+from slosmith.live.http import HttpError
 from slosmith.live.prometheus import RefusedError, api, clock_of, query
-from slosmith.live.redirects import ask_following
 from slosmith.model import naming
 from slosmith.promql import METRIC_LABEL, one_of_values
 
-_SECONDS = 30.0
 _AT_ONCE = 200
 
 
@@ -87,26 +84,8 @@ def _jobs(url: str, access: Access, metrics: list[str]) -> frozenset[str]:
 def ask_alertmanager(url: str, access: Access, *, watchdog: bool) -> dict[str, object]:
     """The configuration that runs, and whether the watchdog has come; raises HttpError."""
     matcher = quote(f'alertname="{naming.WATCHDOG}"')
-    found: dict[str, object] = {"alertmanager": _ask(url, "status", access)}
+    found: dict[str, object] = {"alertmanager": answer_of(url, "status", access)}
     if watchdog:
-        alerts = _ask(url, f"alerts?active=true&silenced=true&filter={matcher}", access)
+        alerts = answer_of(url, f"alerts?active=true&silenced=true&filter={matcher}", access)
         found["reached"] = bool(alerts)
     return found
-
-
-def _ask(url: str, path: str, access: Access) -> object:
-    with requests.Session() as session:
-        reply = ask_following(
-            session,
-            "GET",
-            f"{url.rstrip('/')}/api/v2/{path}",
-            seconds=_SECONDS,
-            auth=access.login,
-            headers=dict(access.headers),
-            **access.tls,
-        )
-    answer = reply.json()
-    if reply.status != 200 or not isinstance(answer, (dict, list)):
-        said = f"{without_secrets(url)} answered {reply.status}, and not as an Alertmanager does"
-        raise HttpError(said, "name the root of an Alertmanager, as in http://localhost:9093")
-    return answer

@@ -4,14 +4,21 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from slosmith.grafana.rendered_dashboards import Dashboard, is_uid
-from slosmith.live.http import Bearer, HttpError, ask, is_address, printable, without_secrets
+from slosmith.live.http import (
+    Bearer,
+    HttpError,
+    ask,
+    has_login,
+    is_address,
+    printable,
+    without_secrets,
+)
 
 TAG = "slosmith"
 """Dashboards with this tag in the folder are ours; all others are left alone."""
@@ -106,8 +113,7 @@ class Grafana:
 
     def _check_address(self) -> None:
         """An address is printed with every problem, so no secret may be in it."""
-        parts = urlsplit(self.url)
-        if parts.username or parts.password:
+        if has_login(self.url):
             raise PushError(
                 "the address holds a name or a password",
                 "write it without, and give a service account's token in GRAFANA_TOKEN",

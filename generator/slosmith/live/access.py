@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from slosmith.live.http import Bearer, HttpError
+from slosmith.live.http import Bearer, HttpError, Nobody, without_secrets
 
 TOKEN = "PROMETHEUS_TOKEN"  # noqa: S105  # the name of a variable
 LOGIN = "PROMETHEUS_LOGIN"
@@ -44,12 +45,28 @@ class Access:
     certificate: tuple[str, str] | None = None
     authority: str = ""
 
-    @property
-    def login(self) -> AuthBase | None:
-        """The token, or the name and the password, where there is one."""
+    def to(self, url: str) -> tuple[str, dict[str, Any]]:
+        """An address without its name and password, and what requests is told to send there.
+
+        What was given beside the address goes before what stands in it. Raises HttpError.
+        """
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            said = f'"{without_secrets(url)}" is no address'
+            raise HttpError(said, "write it like http://localhost:9090") from None
+        plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        written = (
+            (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        )
+        sent = {"auth": self._login(written), "headers": dict(self.headers), **self._tls}
+        return plain, sent
+
+    def _login(self, written: tuple[str, str] | None) -> AuthBase:
         if self.token:
             return Bearer(self.token)
-        return HTTPBasicAuth(*self.user) if self.user else None
+        user = self.user or written
+        return HTTPBasicAuth(*(one.encode() for one in user)) if user else Nobody()
 
     @property
     def is_secret(self) -> bool:
@@ -57,7 +74,7 @@ class Access:
         return bool(self.token or self.user or self.headers)
 
     @property
-    def tls(self) -> dict[str, Any]:
+    def _tls(self) -> dict[str, Any]:
         """What requests is told of certificates."""
         asked = {"cert": self.certificate, "verify": self.authority}
         return {name: value for name, value in asked.items() if value}
@@ -80,6 +97,12 @@ def read_access(files: AccessFiles = AccessFiles()) -> Access:  # noqa: B008  # 
         certificate=(certificate, key or certificate) if certificate else None,
         authority=_path(files.authority, AUTHORITY),
     )
+
+
+def access_elsewhere(files: AccessFiles, variable: str) -> Access:
+    """For a second server, on another host: a token of its own alone."""
+    own = _token(os.environ.get(variable, ""), variable)
+    return replace(read_access(files), token=own, user=None, headers={})
 
 
 def _named(file: Path | None, variable: str) -> str:

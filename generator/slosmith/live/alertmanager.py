@@ -1,4 +1,4 @@
-"""Asking an Alertmanager: the configuration that it has loaded.
+"""Asking an Alertmanager: its HTTP API, and the configuration that it has loaded.
 
 https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
 """
@@ -15,23 +15,35 @@ _NOT_ONE = "name the root of an Alertmanager, as in http://localhost:9093"
 
 def configuration_of(url: str, access: Access) -> str:
     """Its configuration as it prints it, with secrets left out; raises HttpError."""
-    place = without_secrets(url)
+    answer = answer_of(url, "status", access)
+    config = answer.get("config") if isinstance(answer, dict) else None
+    original = config.get("original") if isinstance(config, dict) else None
+    if not isinstance(original, str):
+        raise _no_alertmanager(url, 200)
+    return original
+
+
+def answer_of(url: str, path: str, access: Access) -> object:
+    """What a path of its API answers, a mapping or a list; raises HttpError."""
     if not is_address(url):
-        raise HttpError(f'"{place}" is no address', "write it like http://localhost:9093")
+        said = f'"{without_secrets(url)}" is no address'
+        raise HttpError(said, "write it like http://localhost:9093")
+    address, sent = access.to(url)
     with requests.Session() as session:
         reply = ask_following(
             session,
             "GET",
-            f"{url.rstrip('/')}/api/v2/status",
+            f"{address.rstrip('/')}/api/v2/{path}",
             seconds=_SECONDS,
             total_seconds=_SECONDS,
-            auth=access.login,
-            headers=dict(access.headers),
-            **access.tls,
+            **sent,
         )
     answer = reply.json()
-    config = answer.get("config") if isinstance(answer, dict) else None
-    original = config.get("original") if isinstance(config, dict) else None
-    if reply.status != 200 or not isinstance(original, str):
-        raise HttpError(f"{place} answered {reply.status}, and not as an Alertmanager", _NOT_ONE)
-    return original
+    if reply.status != 200 or not isinstance(answer, (dict, list)):
+        raise _no_alertmanager(url, reply.status)
+    return answer
+
+
+def _no_alertmanager(url: str, status: int) -> HttpError:
+    place = without_secrets(url)
+    return HttpError(f"{place} answered {status}, and not as an Alertmanager does", _NOT_ONE)

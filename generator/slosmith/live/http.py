@@ -1,10 +1,12 @@
 """One request to a server: bounded in time and size, and nothing secret in what is said of it."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from ipaddress import ip_address
 from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -18,7 +20,6 @@ from slosmith.diagnostics.terminal import one_line
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
 _LONGEST = 200
-_LOOPBACK = ("localhost", "127.", "::1")
 
 
 class HttpError(Exception):
@@ -46,8 +47,16 @@ class Reply:
         return found
 
 
+class Nobody(AuthBase):
+    """No login; requests looks up ~/.netrc where nobody says that there is none."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Send it as it is."""
+        return request
+
+
 class Bearer(AuthBase):
-    """A token; requests looks up ~/.netrc only where nobody says how to log in."""
+    """A token."""
 
     def __init__(self, token: str) -> None:
         """Send this token."""
@@ -156,6 +165,8 @@ def _reason(error: BaseException) -> str:
 def without_secrets(url: str) -> str:
     """An address as it may be printed: without a name, a password, a query and a fragment."""
     parts = _split(url)
+    if not parts.netloc:  # no address: its scheme may have been forgotten, and its password not
+        return printable(re.split(r"[?#]", url)[0].rpartition("@")[2])
     host = parts.netloc.rpartition("@")[2]
     return printable(urlunsplit(parts._replace(netloc=host, query="", fragment="")))
 
@@ -169,9 +180,28 @@ def is_address(url: str) -> bool:
 
 def is_open(url: str) -> bool:
     """Whether a token would cross a network where everybody can read it."""
-    parts = _split(url)
-    host = parts.netloc.rpartition("@")[2].strip("[")
-    return parts.scheme == "http" and not host.startswith(_LOOPBACK)
+    return _split(url).scheme == "http" and not _is_loopback(host_of(url))
+
+
+def has_login(url: str) -> bool:
+    """Whether a name or a password stands in an address."""
+    return "@" in _split(url).netloc
+
+
+def host_of(url: str) -> str:
+    """The name or the number of the machine that an address leads to, without its port."""
+    try:
+        return _split(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether it is this machine; `localhost.example.com` and `127.example.com` are others."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _split(url: str) -> SplitResult:

@@ -6,7 +6,6 @@ https://prometheus.io/docs/prometheus/latest/querying/api/
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -167,7 +166,7 @@ def _ask(
 
 
 def _send(url: str, method: str, path: str, access: Access, form: Mapping[str, str]) -> Reply:
-    address, login = _login(url)
+    address, sent = access.to(url)
     with requests.Session() as session:
         for scheme in ("http://", "https://"):
             session.mount(scheme, HTTPAdapter(max_retries=RETRY))
@@ -178,9 +177,7 @@ def _send(url: str, method: str, path: str, access: Access, form: Mapping[str, s
             seconds=_SECONDS,
             total_seconds=4 * _SECONDS,
             data=form or None,
-            auth=access.login or login,
-            headers=dict(access.headers),
-            **access.tls,
+            **sent,
         )
 
 
@@ -210,12 +207,3 @@ def as_time(value: float | str) -> float:
     if 0 <= (moment := float(value)) < _END_OF_TIME:
         return moment
     raise ValueError(value)
-
-
-def _login(url: str) -> tuple[str, tuple[str, str] | None]:
-    """An address without its name and password, and both of them; else ~/.netrc would be asked."""
-    parts = urlsplit(url)
-    if parts.username is None:
-        return url, None
-    plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return plain, (parts.username, parts.password or "")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slosmith.grafana.preview.time_range import Looking
 from slosmith.grafana.variables import ALL, View, interpolate
+from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, query, query_range
 
 
@@ -27,6 +28,7 @@ class Prometheus:
 
     url: str
     looking: Looking
+    access: Access = field(default_factory=Access)
     chosen: Mapping[str, str]
 
     def answers(self, panel: Mapping[str, Any], dashboard: Mapping[str, Any]) -> list[Answered]:
@@ -51,16 +53,16 @@ class Prometheus:
         series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
         values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
         text = f"group by ({label}) ({interpolate(series, values)})"
-        found = query(self.url, text, time=str(self.looking.now))
+        found = query(self.url, text, self.access, time=str(self.looking.now))
         names = sorted(one.labels.get(label, "") for one in found)
         return [self.chosen[name]] if name in self.chosen else names
 
     def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:
         if target.get("instant"):
-            found = query(self.url, text, time=str(view.end))
+            found = query(self.url, text, self.access, time=str(view.end))
         else:
             start, end, step = str(view.start), str(view.end), str(view.step)
-            found = query_range(self.url, text, start=start, end=end, step=step)
+            found = query_range(self.url, text, self.access, start=start, end=end, step=step)
         return [_answered(series, target) for series in found]
 
 
