@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -137,22 +134,3 @@ def test_a_file_that_nobody_rendered_is_found_although_the_manifest_lists_it(
     manifest.write_text(text.replace('"files": {', f'"files": {{"{name}": "x",'), encoding="utf-8")
     assert run_compiler(built.root, "build", "--check").exit_code == 1
     assert "it was rendered here" in run_compiler(built.root, "verify").stdout
-
-
-def test_what_a_killed_build_had_staged_is_removed_by_the_next(compile: Compile) -> None:
-    built = compile(SHOP)
-    done = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    left = built.rules("shop").with_name(f".slosmith-{done.stdout.strip()}-abc123.tmp")
-    running = built.rules("shop").with_name(f".slosmith-{os.getppid()}-abc123.tmp")
-    for path in (left, running):
-        path.write_text("half", encoding="utf-8")
-    assert run_compiler(built.root, "build", "--check").exit_code == 0
-    built.rules("shop").unlink()
-    run_compiler(built.root, "build")
-    assert not left.exists()
-    assert running.exists()

@@ -1,17 +1,17 @@
 """Files and folders on their way: gone when a run fails, and removed by the next when it is killed.
 
-Their names say which process makes them. No server loads files that end so.
+Their names say which process makes them, and where. No server loads files that end so.
 """
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
-_STAGED = re.compile(r"\.slosmith-(\d{1,10})-\w+\.tmp")
+from slosmith.output.makers import is_gone, made_by, name_of_this
 
 
 def stage(target: Path, content: bytes) -> Path:
@@ -49,23 +49,32 @@ def replace(target: Path, content: bytes) -> None:
 @contextmanager
 def staging_folder(place: Path | None) -> Iterator[Path]:
     """A folder that is gone at the end, in this place or where temporary files go."""
+    if place is None:
+        _tidy(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(dir=place, prefix=_prefix(), suffix=".tmp") as folder:
         yield Path(folder)
 
 
 def is_staged(path: Path) -> bool:
     """Whether a file is one that a run has not put in its place, or was killed before it did."""
-    return bool(_STAGED.fullmatch(path.name))
+    return made_by(path.name) is not None
 
 
 def remove_left_over(folder: Path, *, below: bool = False) -> None:
     """Remove what runs that were killed have left; one that goes on still needs its own."""
     for path in folder.glob("**/.slosmith-*" if below else ".slosmith-*"):
-        if (match := _STAGED.fullmatch(path.name)) and not _runs(int(match[1])):
+        if (maker := made_by(path.name)) and is_gone(maker, path):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
+
+
+@cache
+def _tidy(folder: Path) -> None:
+    """Once in a run, where others put theirs too; what cannot be looked at is left as it is."""
+    with suppress(OSError):
+        remove_left_over(folder)
 
 
 @contextmanager
@@ -79,14 +88,4 @@ def _about(target: Path) -> Iterator[None]:
 
 
 def _prefix() -> str:
-    return f".slosmith-{os.getpid()}-"
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return process != os.getpid()
+    return f".slosmith-{name_of_this()}-"
