@@ -37,6 +37,22 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# As whoever calls the program gets it; it leaves by os._exit.
+_LISTED = """\
+import os
+import sys
+
+def leave(code, end=os._exit):
+    print("", *sys.modules, sep="\\n")
+    sys.stdout.flush()
+    end(code)
+
+os._exit = leave
+from slosmith.cli import run
+run()
+"""
+
+
 def _imported_by_check(root: Path) -> set[str]:
     code = (
         "import sys; from slosmith.cli import main; "
@@ -50,6 +66,17 @@ def _imported_by_check(root: Path) -> set[str]:
 def test_check_imports_nothing_that_renders_or_verifies(root: Path) -> None:
     heavy = {"jinja2", "requests", "slosmith.emit", "slosmith.simulate", "slosmith.verify"}
     assert heavy & _imported_by_check(root) == set()
+
+
+def test_check_of_one_service_imports_little(root: Path) -> None:
+    command = [sys.executable, "-c", _LISTED, "check", "--root", str(root)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    imported = set(run.stdout.split("\n\n")[-1].split())
+    needless = {"email", "importlib.metadata", "importlib.resources", "multiprocessing", "socket"}
+    needless |= {"concurrent", "numpy", "requests", "shutil", "tempfile", "urllib.request"}
+    assert needless & imported == set()
+    assert "slosmith.build.compile" in imported
+    assert len(imported) < 370  # 353 on Python 3.11
 
 
 def test_check_imports_what_resolves_routing_only_with_routing(root: Path) -> None:

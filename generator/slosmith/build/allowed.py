@@ -1,13 +1,14 @@
 """Findings that authors accept: where they do, which these are, and what is accepted in vain."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity, Span
 from slosmith.language.documents.allow import Allowed
 from slosmith.load.documents import Loaded
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 if TYPE_CHECKING:

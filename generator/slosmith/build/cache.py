@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import slosmith
@@ -18,6 +17,7 @@ from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
 from slosmith.output.staging import replace
 from slosmith.output.writer import digest_of, is_inside
+from slosmith.record import dataclass
 
 _FILE = "build.json"
 

@@ -1,7 +1,7 @@
 """The pipeline: load, resolve, check, emit; what is written and verified is made of its result."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +15,7 @@ from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
 from slosmith.model.root import Labels, Model
+from slosmith.record import dataclass
 from slosmith.resolve.model import Resolved, resolve_root
 from slosmith.source import File
 

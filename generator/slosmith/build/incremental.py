@@ -1,7 +1,6 @@
 """Building again: a unit is left out while all that it is made of, and its files, are the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from slosmith.build.cache import Memory, Recalled, Remembered, digest_of_all
 from slosmith.build.compile import Sources, render
@@ -9,6 +8,7 @@ from slosmith.build.parallel import PROCESSES
 from slosmith.emit import Target, Unit
 from slosmith.model.root import Model
 from slosmith.output.document import Document
+from slosmith.record import dataclass
 
 APART = frozenset(("service", "scenario", "audit", "coverage"))
 """Kinds of documents of which nothing gets into units of services, but for a service into its own.

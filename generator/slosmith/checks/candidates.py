@@ -1,7 +1,7 @@
 """Alerts as Alertmanager gets them, and what matches none of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from slosmith.diagnostics import codes
@@ -14,6 +14,7 @@ from slosmith.model.matching import AREA, Condition, Conditions
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Model
 from slosmith.promql import Labels as ResultLabels
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 _REGEX = frozenset("*+?[]()|^$\\")

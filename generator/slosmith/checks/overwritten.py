@@ -6,7 +6,6 @@ https://github.com/prometheus/prometheus/blob/v2.42.0/rules/alerting.go
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
@@ -18,6 +17,7 @@ from slosmith.model.references import References
 from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
 from slosmith.model.root import PlainAlert, Service, Settings, Slo
 from slosmith.promql import infer
+from slosmith.record import dataclass
 
 
 def check_overwritten(service: Service, references: References) -> Iterator[Diagnostic]:

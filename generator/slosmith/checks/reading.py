@@ -1,7 +1,5 @@
 """An author's expressions as checks read them; where its parts stand is looked up for findings."""
 
-from dataclasses import dataclass
-
 from promql_parser import Expr
 
 from slosmith.diagnostics import codes
@@ -22,6 +20,7 @@ from slosmith.promql import (
     parse_selector,
     selectors_in,
 )
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

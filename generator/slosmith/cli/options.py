@@ -14,8 +14,6 @@ from slosmith.cli.exits import QUIET, Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
 from slosmith.judges import TOOLS
-from slosmith.output.places import check_output
-from slosmith.output.writer import InTheWayError
 from slosmith.source.links import ALLOWED
 
 if TYPE_CHECKING:
@@ -80,6 +78,9 @@ def root_option(command: F) -> F:
 
 def output_folder(named: Path | None, root: Path) -> Path:
     """The folder that was named, or output/ of the root; ends the command where neither is safe."""
+    from slosmith.output.places import check_output
+    from slosmith.output.writer import InTheWayError
+
     output = named or root / "output"
     try:
         check_output(output, root)
@@ -243,6 +244,8 @@ def exit_with_claims(proofs: "tuple[Proof, ...]", *, strict: bool) -> None:
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """What is in the way ends the command with a sentence; a full disk names no file of its own."""
+    from slosmith.output.writer import InTheWayError
+
     try:
         yield
     except InTheWayError as error:

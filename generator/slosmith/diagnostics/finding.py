@@ -1,8 +1,9 @@
 """Findings: what is wrong, where the author wrote it, and what to do about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from slosmith.record import dataclass
 
 ITSELF = "itself"
 """The file that a finding stands in, among what it may follow from."""

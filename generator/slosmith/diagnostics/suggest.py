@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from slosmith.record import dataclass
 
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.

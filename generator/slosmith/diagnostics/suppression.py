@@ -1,7 +1,6 @@
 """One mistake is one finding: what only follows from another finding is left out."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from slosmith.diagnostics.finding import (
     ITSELF,
@@ -10,6 +9,7 @@ from slosmith.diagnostics.finding import (
     has_errors,
     sort_findings,
 )
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Output targets: each turns the model into documents; a new one is one file and one line here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
@@ -10,6 +9,7 @@ from slosmith.emit.unit import Unit
 from slosmith.model.naming import TESTS
 from slosmith.model.root import Model
 from slosmith.output.document import Document
+from slosmith.record import dataclass
 
 __all__ = ["TARGETS", "Target", "Unit", "loaded_folders"]
 

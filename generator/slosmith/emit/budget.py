@@ -8,7 +8,6 @@ missed, and nothing counts twice.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slosmith.emit.records import Recorded
 from slosmith.model import naming
@@ -16,6 +15,7 @@ from slosmith.model.root import Settings, Slo
 from slosmith.model.units import print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The ways that alerts go, in the order in which Alertmanager must look at them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Condition, Conditions, beyond, implied
 from slosmith.model.muting import without_area
 from slosmith.model.routing import Hold, Override, Routing, Team, Timing, hours_of
+from slosmith.record import dataclass
 
 _NO_DATA = Purpose.NO_DATA.suffix
 _PLAIN = Condition(label="slo", values=("",))

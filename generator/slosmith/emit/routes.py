@@ -1,7 +1,6 @@
 """The routing tree: the watchdog, then overrides, then teams, each with its receivers below."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slosmith.emit.held import held_by
 from slosmith.emit.legs import Leg, legs
@@ -12,6 +11,7 @@ from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.muting import Muted, muted_alerts, ways
 from slosmith.model.root import Model
 from slosmith.model.routing import NOTHING, Routing, Timing
+from slosmith.record import dataclass
 
 
 def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:

@@ -1,12 +1,12 @@
 """A unit: the files of one target that are rendered together, for one service or for all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from slosmith.model.root import Service
 from slosmith.output.document import Document
+from slosmith.record import dataclass
 
 Context = TypeVar("Context")
 

@@ -1,7 +1,6 @@
 """Documents of other tools, recognised by what they say of themselves."""
 
-from dataclasses import dataclass
-
+from slosmith.record import dataclass
 from slosmith.source import Plain
 
 SLOTH, PYRRA, OPENSLO, RULES = "Sloth", "Pyrra", "OpenSLO", "Prometheus rules"

@@ -1,7 +1,7 @@
 """Loading: a file below `slo/` becomes specs, and every mistake in their shape a finding."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +13,7 @@ from slosmith.language.documents import KINDS, spec_of
 from slosmith.language.foreign import recognise
 from slosmith.load.mistakes import explain
 from slosmith.load.pruning import prune_document
+from slosmith.record import dataclass
 from slosmith.source import (
     File,
     Origin,

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from slosmith.diagnostics.suggest import closest
 from slosmith.model import naming
+from slosmith.record import dataclass
 from slosmith.source import Path, Plain
 
 # A wrong objective is replaced rather than left out, so that its SLI is looked at all the same:

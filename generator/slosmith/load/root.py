@@ -1,8 +1,7 @@
 """Loading a root: everything that its authors wrote, file by file."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -14,6 +13,7 @@ from slosmith.load.documents import Loaded, load_file
 from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
 from slosmith.model.root import Prose
+from slosmith.record import dataclass
 from slosmith.source import File, hidden_characters_in, secrets_in
 from slosmith.source.files import (
     FileKind,
@@ -154,8 +154,7 @@ def _secrets_of(file: File) -> tuple[Diagnostic, ...]:
 
 def load_packaged(folder: str, memo: Memo, names: Collection[str] | None = None) -> list[Loaded]:
     """What ships inside the package in a folder: all of it, or the files of some names."""
-    inside = resources.files("slosmith").joinpath(folder)
-    entries = sorted(inside.iterdir(), key=str)
+    entries = sorted((Path(__file__).parent.parent / folder).iterdir())
     documents: list[Loaded] = []
     for entry in entries:
         if names is None or entry.name.removesuffix(".yaml") in names:

@@ -1,7 +1,6 @@
 """Loading the base of routing: a configuration of Alertmanager that somebody else owns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from slosmith.load.mistakes import explain
 from slosmith.load.unrendered import bare_braces, unrendered
 from slosmith.memo import Memo
 from slosmith.output.document import HEADING
+from slosmith.record import dataclass
 from slosmith.source import (
     File,
     Origin,

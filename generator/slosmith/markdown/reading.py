@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from slosmith.record import dataclass
 
 if TYPE_CHECKING:  # who has no prose waits for no reader of it
     from markdown_it import MarkdownIt

@@ -5,7 +5,6 @@ audit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -22,6 +21,7 @@ from slosmith.model.root import (
     Slo,
 )
 from slosmith.model.units import Duration
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 

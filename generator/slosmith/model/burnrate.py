@@ -4,11 +4,12 @@ Follows the SRE Workbook, chapter 5, "Alerting on SLOs": a burn rate of 1 spends
 exactly one period; a tier alerts when its share of the budget would be spent in its long window.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
 from slosmith.model.units import Duration, divide
+from slosmith.record import dataclass
 
 GUARD_EVENTS = 3
 """Bad events that must lie in the long window before anybody is notified."""

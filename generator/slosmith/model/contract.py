@@ -1,11 +1,12 @@
 """The metric contract as it is asked: which series exist, with which labels and values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from slosmith.model.root import Metric, MetricType
 from slosmith.promql import Selector, matches_regex
+from slosmith.record import dataclass
 
 TARGET_LABELS = frozenset({"job", "instance"})
 """What Prometheus itself puts on every series that it scrapes."""

@@ -1,7 +1,6 @@
 """The outline of each dashboard: its uid, rows and variables, before anything of it is drawn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -19,6 +18,7 @@ from slosmith.model.root import (
     Slo,
 )
 from slosmith.promql import PromQLError, Selector, parse_expression, selectors_in
+from slosmith.record import dataclass
 
 FILTERS = ("cluster", "team", "service", "criticality")
 """The labels that the overview filters by."""

@@ -1,7 +1,6 @@
 """Time that does not count: an interval that comes again, or as long as a condition holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from slosmith.model.root import Expression
 from slosmith.model.timezones import Zone
 from slosmith.model.units import divide
 from slosmith.promql import canonical, spell_bounds
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 

@@ -1,10 +1,10 @@
 """When a deployment has to wait for an SLO, as `slosmith gate` and rendered analyses decide it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from slosmith.promql.regex import matches_regex, regex_problem
+from slosmith.record import dataclass
 
 # One matcher, up to a comma or the end: the name and the value with or without quotes.
 _MATCHER = re.compile(

@@ -1,10 +1,10 @@
 """Conditions on the labels of alerts, and what follows from one about another."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from slosmith.promql import matches_regex
+from slosmith.record import dataclass
 
 AREA = "area"
 """What is matched like a label, though no alert carries it."""

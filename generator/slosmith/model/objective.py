@@ -1,7 +1,6 @@
 """Objectives as authors word them: `99.9%`, `error rate < 0.1%`, `p95 < 5s`."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.model.time_units import Length
 from slosmith.model.units import UnitError, parse_percent, print_decimal
+from slosmith.record import dataclass
 
 _ERROR_RATE = re.compile(r"\s*error\s+rate\s*(?P<op><=?)\s*(?P<bound>.+?)\s*", re.IGNORECASE)
 _PERCENTILE = re.compile(

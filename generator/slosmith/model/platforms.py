@@ -1,7 +1,6 @@
 """What a platform must know of where rules run, beyond what every Prometheus is given."""
 
-from dataclasses import dataclass
-
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 

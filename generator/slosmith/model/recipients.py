@@ -1,10 +1,10 @@
 """Who is notified of an alert and when: its audience."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from slosmith.model.alerts import Alert
 from slosmith.model.routing import Hold, Mute, Override, Routing, Team, Timing, hours_of
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What documents may refer to in others, as values: equal while nothing changes that they see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.root import Constituent, Model, Settings, units_of
 from slosmith.model.time_units import TimeUnit
+from slosmith.record import dataclass
 
 if TYPE_CHECKING:
     from slosmith.model.exclusion import Exclusion

@@ -1,7 +1,7 @@
 """The resolved model: what the compiler means, free of YAML, complete and immutable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -22,6 +22,7 @@ from slosmith.promql import (
     reach_of,
     spell_bounds,
 )
+from slosmith.record import dataclass
 from slosmith.source import File, Origin
 
 if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make

@@ -1,6 +1,5 @@
 """The resolved routing: who is notified of what, when, and how their messages are made."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
@@ -9,6 +8,7 @@ from slosmith.model.interval import Interval
 from slosmith.model.matching import Conditions
 from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
+from slosmith.record import dataclass
 from slosmith.source import Origin
 
 Field: TypeAlias = "str | bool | int | Words | tuple[tuple[str, Field], ...] | tuple[Item, ...]"

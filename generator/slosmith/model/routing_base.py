@@ -1,9 +1,9 @@
 """The base of routing: what a configuration that somebody else owns says of its own alerts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from slosmith.model.matchers import LabelMatcher, match_all
+from slosmith.record import dataclass
 from slosmith.source import File, Origin
 
 Place = tuple[int, ...]

@@ -1,13 +1,13 @@
 """Units of time that metrics are measured in, and lengths of time as exact as buckets are."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple, Self
 
 from slosmith.diagnostics.suggest import closest
 from slosmith.model.units import Duration, UnitError, divide
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,18 @@ everywhere.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from slosmith.record import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+# What finds installed files takes a twentieth of `check`, and few documents name a zone: its
+# imports stand in the functions below.
 _YEARS = 5
 _SAMPLED = timedelta(days=10)
 
@@ -73,6 +77,8 @@ def _day_of(change: Change, year: int) -> datetime:
 @cache
 def zone_names() -> frozenset[str]:
     """Every zone of the database."""
+    from importlib.resources import files
+
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
@@ -95,7 +101,9 @@ def clock_of(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(file)
 
 
-def _file_of(name: str) -> Traversable:
+def _file_of(name: str) -> "Traversable":
+    from importlib.resources import files
+
     return (files("tzdata") / "zoneinfo").joinpath(*name.split("/"))
 
 
@@ -110,6 +118,8 @@ def _holds(zone: Zone, database: ZoneInfo) -> bool:
 
 def _year() -> int:
     """That of the database, as there is no other clock."""
+    from importlib.metadata import version
+
     return int(version("tzdata").partition(".")[0])
 
 

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
 
 from slosmith.model.units import Duration
+from slosmith.record import dataclass
 
 HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 """The first line of every rendered file that has a place for comments."""

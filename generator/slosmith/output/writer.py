@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
 from slosmith.output.staging import put, remove_left_over, replace, stage
+from slosmith.record import dataclass
 
 MANIFEST = "manifest.json"
 

@@ -1,6 +1,5 @@
 """What an alert compares with what: the value before its first comparison, and the limit after."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr
@@ -8,6 +7,7 @@ from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.printing import print_expression
+from slosmith.record import dataclass
 
 _SETS = frozenset(("and", "or", "unless"))
 

@@ -1,7 +1,6 @@
 """Joins that can never find a partner, and the reason."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from promql_parser import BinaryExpr, Expr
 
@@ -11,6 +10,7 @@ from slosmith.promql.labels import Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import children
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ be impossible is.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from slosmith.promql.operators import Matching
 from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

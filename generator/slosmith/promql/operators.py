@@ -1,10 +1,9 @@
 """Binary operators: which one it is, and on which labels it joins."""
 
-from dataclasses import dataclass
-
 from promql_parser import BinaryExpr, LabelModifierType
 
 from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.record import dataclass
 
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 

@@ -23,7 +23,7 @@ _NEEDS_A_LOOK = re.compile(
 )
 
 # The plainest spelling, as most selectors are written: ASCII, without escapes, in double quotes.
-_CONDITION = r'([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)"([^"\\\x00-\x1f\x7f-\U0010ffff]*)"'
+_CONDITION = r'([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)"([ !#-\[\]-~]*)"'
 _PLAINEST = re.compile(
     rf"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{((?:{_CONDITION}, ?)*(?:{_CONDITION})?)\}})?"
 )

@@ -4,12 +4,12 @@ The parser gives no positions, so the tokens are read a second time; both see th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.promql.strings import unquote
 from slosmith.promql.tokens import AGGREGATIONS, Token, TokenKind, tokens
+from slosmith.record import dataclass
 
 _GROUPING = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 _JOINING = frozenset({"and", "or", "unless", "atan2"})

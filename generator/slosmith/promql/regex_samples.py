@@ -6,11 +6,11 @@ is listed has been matched with the real engine, so that a mistake here can only
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, product, zip_longest
 
 from slosmith.promql.regex import matches_regex
+from slosmith.record import dataclass
 
 _MOST = 64
 _LONGEST = 200

@@ -1,7 +1,6 @@
 """The selectors in a query, each with what the query does to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import promql_parser
@@ -20,6 +19,7 @@ from promql_parser import (
 from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
+from slosmith.record import dataclass
 
 # By its name, as the parser's own cannot be a key.
 _OPS = {

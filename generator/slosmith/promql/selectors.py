@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from slosmith.promql.regex import matches_regex
 from slosmith.promql.regex_samples import listed
 from slosmith.promql.strings import label_text, quote
 from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
+from slosmith.record import dataclass
 
 METRIC_LABEL = "__name__"
 PLAIN_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)

@@ -1,7 +1,5 @@
 """Queries with a hole where the window goes."""
 
-from dataclasses import dataclass
-
 from slosmith.promql.bucket_bounds import spell_bounds
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, kind_of
@@ -11,6 +9,7 @@ from slosmith.promql.refusals import refuse_size
 from slosmith.promql.selectors import Selector
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
+from slosmith.record import dataclass
 
 HOLE = "$window"
 # As long as the hole, so that places in what is parsed are places in the author's text.

@@ -1,13 +1,13 @@
 """What a receiver kind is to the compiler: a shape to write, whom it reaches, a lowering."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from slosmith.fields import Switch
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import HttpSpec, lower_http
 from slosmith.receivers.secret_file import SecretShape
+from slosmith.record import dataclass
 
 
 class SendingShape(SecretShape):

@@ -5,9 +5,8 @@ several need is written into each of them, the number beyond ten is the length o
 text is cut by a regular expression, in which RE2 repeats nothing more than 1000 times.
 """
 
-from dataclasses import dataclass
-
 from slosmith.model import naming
+from slosmith.record import dataclass
 
 # The alert that speaks: one that fires before one that has cleared, a page before a ticket, a short
 # window before a long one, which is made digits that compare as text: 30m 30, 6h 600, 1d 10000.

@@ -1,7 +1,7 @@
 """The whole model: each document resolved with what it refers to in those that came before it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple, cast
 
 from slosmith.diagnostics.finding import Diagnostic
@@ -16,6 +16,7 @@ from slosmith.model.burnrate import Policy
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import Names, References
 from slosmith.model.root import Constituent, Labels, Metric, Model, Settings
+from slosmith.record import dataclass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.metrics import resolve_metrics
 from slosmith.resolve.policies import resolve_policy

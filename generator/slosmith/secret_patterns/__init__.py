@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from slosmith.record import dataclass
 from slosmith.secret_patterns.places import PLACES
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tokens import TOKENS

@@ -1,7 +1,6 @@
 """A comparison as threshold and slice kinds use it: parsed, and turned round to what fails it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorMatchCardinality
@@ -19,6 +18,7 @@ from slosmith.promql import (
     selectors_in,
     spell_bounds,
 )
+from slosmith.record import dataclass
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

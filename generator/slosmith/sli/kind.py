@@ -1,7 +1,7 @@
 """What an SLI kind is to the compiler: a shape to write, wordings it accepts, a lowering."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ from slosmith.model.root import (
     Settings,
     Slo,
 )
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ place that is looked through anyway.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
+from slosmith.record import dataclass
 from slosmith.source.links import Links
 
 _YAML = frozenset((".yaml", ".yml"))

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.terminal import blanked, one_line
+from slosmith.record import dataclass
 from slosmith.secret_patterns import mask_secrets
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")

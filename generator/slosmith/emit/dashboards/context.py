@@ -1,10 +1,10 @@
 """What the dashboards of a service look things up in: all that they know besides the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from slosmith.model.root import Metric, Model, RequestPath, Settings, WrittenRow
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,12 +1,13 @@
 """Scopes: which SLOs a dashboard asks about, by its variables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slosmith.model import naming
 from slosmith.model.dashboards import variable
 from slosmith.model.root import Slo
 from slosmith.model.units import Duration
+from slosmith.record import dataclass
 
 MOST_ROWS = 12
 """More rows than that are not taken in at a glance."""

@@ -1,12 +1,12 @@
 """What the pages of a service look things up in: all that they know besides the service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from slosmith.model.alerts import Place, all_alerts, by_name
 from slosmith.model.prose import prose_by_name
 from slosmith.model.root import Metric, Model, Prose, Settings
 from slosmith.model.routing import Routing
+from slosmith.record import dataclass
 
 Anchors = Mapping[str, Mapping[str, str]]
 """For each alert of a page, what its prose calls a heading and what the page does."""

@@ -1,7 +1,6 @@
 """The index: every service with its alerts, and every area with what makes it visible."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.rendering import render
@@ -9,6 +8,7 @@ from slosmith.markdown import Markdown, link, slug, unique_anchor
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, service_alerts
 from slosmith.model.root import Area, Gap, Model, Service
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Queries to paste, and links that open each of them in Prometheus."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from slosmith.markdown import Markdown, link
 from slosmith.model.root import Settings
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Pages: one for each SLO with all of its alerts, one for each plain alert."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slosmith.emit.alerts import gone_for
 from slosmith.emit.contradiction import part_and_total
@@ -30,6 +29,7 @@ from slosmith.model.contradiction import EVENTS, EXCESS, can_contradict
 from slosmith.model.root import SECTIONS, EventIndicator, Lacking, Part, PlainAlert, Service, Slo
 from slosmith.model.units import print_percent
 from slosmith.promql import Selector
+from slosmith.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

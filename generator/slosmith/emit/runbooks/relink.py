@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from slosmith.emit.runbooks.context import Anchors, Context
 from slosmith.markdown import headings, slug, unique_anchor, visible_lines
 from slosmith.model.alerts import Place, Purpose
+from slosmith.record import dataclass
 
 _RELATIVE = re.compile(r"(\]\(\s*<?)(?:\./)?([A-Za-z0-9_-]+\.md)?(#[^)\s>]+)?(?=[)\s>])")
 _NAMED = re.compile(r"(?<![\[`])`([A-Za-z_][A-Za-z0-9_]*)`(?![\]`])")
