@@ -82,7 +82,7 @@ def test_ours_are_proven_of_the_merged_file(tmp_path: Path) -> None:
     proofs = verify_output(merged(tmp_path, where=f"{{file: {FILE}, after: audit}}"))
     assert failed(tuple(one for one in proofs if one.area in ("base", "routing"))) == {}
     reached = {one.subject: one.evidence for one in proofs if "reaches" in one.claim}
-    assert reached["shop/ShopDown (page)"] == "amtool: audit,own-pager,mail"
+    assert reached["shop/ShopDown (page)"] == "Alertmanager: audit,own-pager,mail"
 
 
 def test_a_fragment_is_proven_as_its_owner_would_put_it_together(tmp_path: Path) -> None:

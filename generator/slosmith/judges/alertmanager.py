@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from slosmith.judges.bare_configuration import bare_configuration
+from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.server import (
     REQUEST_SECONDS,
     ServerError,
@@ -21,7 +22,6 @@ from slosmith.judges.server import (
     free_port,
     until,
 )
-from slosmith.judges.written import read_texts
 from slosmith.output.staging import staging_folder
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
@@ -153,7 +153,7 @@ def with_templates(program: Path) -> list[str]:
 
 def _notifying_nobody(config: Path) -> dict[str, object]:
     """What was rendered, without the receivers' integrations, and with an inhibition of ours."""
-    kept = bare_configuration(read_texts(config.read_text(encoding="utf-8")))
+    kept = bare_configuration(RoutingTree.read(config).written)
     rules = kept.get("inhibit_rules", [])
     assert isinstance(rules, list)
     control = {

@@ -7,9 +7,11 @@ Every scalar is read as text, so nothing depends on how YAML types it.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from slosmith.judges.narrowing import Narrowing
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_tree import Stop
 from slosmith.judges.written import Written, documents_in
@@ -82,11 +84,7 @@ class RoutingDocument:
         watchdog = _mapping(self.written.get("watchdog", {}))
         if watchdog and (alert.get("service"), alert.get("alertname")) == ("_slosmith", "Watchdog"):
             return [Way(receivers=[str(watchdog["receiver"])], written={}, is_heartbeat=True)]
-        overrides = [
-            one
-            for one in map(_mapping, _list(self.written.get("overrides", [])))
-            if self.matches(_mapping(one.get("match", {})), alert)
-        ]
+        overrides = self._meant("overrides", alert)
         besides = [one for one in overrides if "also" in one]
         return [
             *(Way(receivers=_texts(one["also"]), written=one) for one in besides),
@@ -112,14 +110,30 @@ class RoutingDocument:
 
     def muted(self, alert: Labels) -> set[tuple[str, str]]:
         """What mutes an alert."""
-        found = [
-            one
-            for one in map(_mapping, _list(self.written.get("mutes", [])))
-            if self.matches(_mapping(one["match"]), alert)
-        ]
         return {
-            (key, str(one[key])) for one in found for key in ("during", "outside") if key in one
+            (key, str(one[key]))
+            for one in self._meant("mutes", alert)
+            for key in ("during", "outside")
+            if key in one
         }
+
+    def _meant(self, key: str, alert: Labels) -> list[dict[str, Written]]:
+        """The overrides or mutes that match an alert, in order."""
+        written, narrowing = self._matching[key]
+        possible = [written[number] for number in narrowing.of(alert)]
+        return [one for one in possible if self.matches(_mapping(one.get("match", {})), alert)]
+
+    @cached_property
+    def _matching(self) -> dict[str, tuple[list[dict[str, Written]], Narrowing]]:
+        found = {}
+        for key in ("overrides", "mutes"):
+            written = [_mapping(one) for one in _list(self.written.get(key, []))]
+            matches = [_mapping(one.get("match", {})).items() for one in written]
+            asked = [
+                {k: v for k, v in one if isinstance(v, str) and k != "area"} for one in matches
+            ]
+            found[key] = written, Narrowing(asked)
+        return found
 
     def heartbeat(self) -> str:
         """How often the watchdog is to be sent."""
@@ -198,6 +212,7 @@ class RoutingDocument:
         same = [one for one in named if one.get("severity") == alert.get("severity")]
         return str((same or named)[0].get("area", "")) if named else ""
 
+    @cached_property
     def by(self) -> list[str]:
         """Every label by which some SLO is grouped, sorted."""
         entries = [
@@ -234,19 +249,35 @@ class RoutingDocument:
         return [dict(one) for one in {tuple(sorted(each.items())): each for each in found}.values()]
 
     def labelled(self, alert: Labels) -> Iterator[Labels]:
-        """An alert with labels of its series as overrides and mutes ask for them."""
-        for one in (
-            *_list(self.written.get("overrides", [])),
-            *_list(self.written.get("mutes", [])),
-        ):
-            match = _mapping(_mapping(one).get("match", {}))
-            open_labels = {
-                name: examples(value)[0]
-                for name, value in match.items()
-                if name not in alert and name not in ("area", "slo")
-            }
-            if open_labels:
+        """An alert with labels of its series as overrides and mutes ask for them.
+
+        What else they ask for it has, or one that asks for the same labels stands for all.
+        """
+        seen: set[frozenset[tuple[str, str]]] = set()
+        for match, found in self._open:
+            known = {name: value for name, value in match.items() if name in alert}
+            open_labels = {name: one for name, one in found.items() if name not in alert}
+            kind = frozenset(open_labels.items())
+            if open_labels and (kind not in seen or self.matches(known, alert)):
+                seen.add(kind)
                 yield {**alert, **open_labels}
+
+    @cached_property
+    def _open(self) -> list[tuple[dict[str, Written], dict[str, str]]]:
+        """Each match of overrides and mutes, and an example of every label that series may have."""
+        written = [one for each, _ in self._matching.values() for one in each]
+        matches = [_mapping(one.get("match", {})) for one in written]
+        return [
+            (
+                one,
+                {
+                    name: examples(value)[0]
+                    for name, value in one.items()
+                    if name not in ("area", "slo")
+                },
+            )
+            for one in matches
+        ]
 
     def _teams(self) -> tuple[str, ...]:
         return ("nobody", *_mapping(self.written.get("teams", {})))

@@ -5,9 +5,11 @@ amtool says who is notified, but neither when nor what is inhibited; this reads 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from slosmith.judges.narrowing import Narrowing
 from slosmith.judges.written import Written, read_texts
 from slosmith.model.matchers import LabelMatcher, match_all, old_matchers, parse_matchers
 from slosmith.model.units import Duration
@@ -57,16 +59,11 @@ class Route:
     conditions: tuple[LabelMatcher, ...] | None
     goes_on: bool
     routes: tuple["Route", ...]
+    narrowing: Narrowing
 
     def takes(self, alert: Labels) -> bool:
         """Whether an alert that has come to the route above goes in here."""
         return self.conditions is not None and match_all(self.conditions, alert)
-
-    def every(self) -> Iterator["Route"]:
-        """This route and all below it."""
-        yield self
-        for one in self.routes:
-            yield from one.every()
 
     def stops(
         self, alert: Labels, above: Mapping[str, Written], place: tuple[int, ...] = ()
@@ -74,7 +71,8 @@ class Route:
         """Where an alert that goes in here stops, with the settings of the routes above."""
         settings = self.settings(above)
         found = False
-        for index, child in enumerate(self.routes):
+        for index in self.narrowing.of(alert):
+            child = self.routes[index]
             if child.takes(alert):
                 found = True
                 yield from child.stops(alert, settings, (*place, index))
@@ -97,8 +95,8 @@ class RoutingTree:
 
     @classmethod
     def read(cls, path: Path) -> "RoutingTree":
-        """Read a file."""
-        return cls(path.read_text(encoding="utf-8"))
+        """Read a file; verifiers ask for the same one several times."""
+        return _read(path.read_text(encoding="utf-8"))
 
     def __init__(self, text: str) -> None:
         """Read the text of a configuration."""
@@ -116,28 +114,30 @@ class RoutingTree:
         """Where an alert stops, in order."""
         return list(self.root.stops(alert, {}))
 
-    def matchers(self) -> tuple[LabelMatcher, ...] | None:
-        """Each that some route has: alerts that meet the same go the same way.
-
-        None where one cannot be read.
-        """
-        conditions = [one.conditions for one in self.root.every()]
-        each = dict.fromkeys(one for part in conditions for one in part or ())
-        return None if None in conditions else tuple(each)
-
     def inhibitions_by(self, source: Labels) -> list[Inhibition]:
         """Those of which an alert is a source while it fires."""
         return [one for one in self.inhibitions if match_all(one.source, source)]
 
 
+@lru_cache(maxsize=4)
+def _read(text: str) -> RoutingTree:
+    return RoutingTree(text)
+
+
 def _route(written: Written) -> Route:
     own = written if isinstance(written, dict) else {}
+    routes = tuple(map(_route, _mappings(own.get("routes"))))
     return Route(
         written=own,
         conditions=_conditions(own),
         goes_on=str(own.get("continue", "")).lower() in _TRUE,
-        routes=tuple(map(_route, _mappings(own.get("routes")))),
+        routes=routes,
+        narrowing=Narrowing([_equalities(one) for one in routes]),
     )
+
+
+def _equalities(route: Route) -> dict[str, str]:
+    return {one.name: one.value for one in route.conditions or () if one.operator == "="}
 
 
 def _inhibition(rule: dict[str, Written]) -> Inhibition | None:

@@ -6,6 +6,7 @@ Both configurations are asked of a real Alertmanager, each about thousands of la
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from slosmith.judges.alertmanager import Labels, running_alertmanager
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
+from slosmith.judges.running import side_by_side
 from slosmith.judges.server import ServerError
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
@@ -61,10 +63,9 @@ def verify_base_routes(case: Case) -> Iterator[Proof]:
     firing |= {next(iter(sets)) for sets in routes.values()}
     own = frozenset(tuple(sorted(one.items())) for one in ours)
     try:
-        before, after = (
-            _ask(config, asked, frozenset(firing) - own, own)
-            for config in (document.base.path, case.alertmanager)
-        )
+        with side_by_side() as pool:
+            ask = partial(_ask, asked=asked, others=frozenset(firing) - own, ours=own)
+            before, after = pool.map(ask, (document.base.path, case.alertmanager))
     except ServerError as error:
         verdict = Verdict.FAILED if find_tool("alertmanager") else Verdict.NO_TOOL
         yield from (_row(route, verdict, str(error)) for route in base.route.every())
@@ -87,7 +88,7 @@ def _label_sets(base: Base, ours: Sequence[Mapping[str, str]]) -> dict[Place, di
 
 
 def _ask(
-    config: Path, asked: frozenset[Labels], others: frozenset[Labels], ours: frozenset[Labels]
+    config: Path, *, asked: frozenset[Labels], others: frozenset[Labels], ours: frozenset[Labels]
 ) -> _Answers:
     """Raises ServerError where nobody can be asked."""
     program = find_tool("alertmanager")

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
 from slosmith.receivers import RECEIVERS, ReceiverKind
@@ -27,7 +26,7 @@ def verify_messages(case: Case) -> Iterator[Proof]:
     if case.model.routing is None or not path.is_file():
         return
     amtool = find_tool("amtool")
-    config = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # texts
+    config = RoutingTree.read(path).written
     known: dict[tuple[tuple[str, str], ...], list[str]] = {}
     default, ours = case.model.routing.default, own_receivers(case)
     for receiver, kind, fields in _receivers(config):

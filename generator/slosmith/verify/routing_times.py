@@ -27,9 +27,10 @@ def verify_times(case: Case) -> Iterator[Proof]:
     labelled = [twin for alert in alerts for twin in document.labelled(alert.labels)]
     near = (*(alert.labels for alert in alerts), *labelled)
     twins = [*labelled, *(twin for labels in near for twin in _twins(labels))]
+    each = {frozenset(labels.items()): labels for labels in (*twins, *_shapes(document))}
     wrong = [
         f"{labels}: {text}"
-        for labels in (*twins, *_shapes(document))
+        for labels in each.values()
         for text in _wrong(tree.stops(labels), labels, document)
     ]
     yield _row("what was not specified", "nothing takes the way of another", wrong[:5])
@@ -94,18 +95,20 @@ def _names(stops: list[Stop]) -> str:
 
 def _wrong_of_ours(stops: list[Stop], labels: Labels, document: RoutingDocument) -> Iterator[str]:
     names = [str(stop.settings["receiver"]) for stop in stops]
-    if names != document.own_receivers(labels):
-        yield f"reaches {names}, written: {document.own_receivers(labels)}"
+    ways = [(way, name) for way in document.ways(labels) for name in way.receivers]
+    if names != [name for _, name in ways]:
+        yield f"reaches {names}, written: {[name for _, name in ways]}"
         return
-    ways = [way for way in document.ways(labels) for _ in way.receivers]
-    for stop, way in zip(stops, ways, strict=True):
-        yield from _wrong_at(stop, way, labels, document)
+    muted = document.muted(labels)
+    for stop, (way, _) in zip(stops, ways, strict=True):
+        held = document.held(labels, way) | (set() if way.is_heartbeat else muted)
+        yield from _wrong_at(stop, way, labels, document, held)
 
 
-def _wrong_at(stop: Stop, way: Way, labels: Labels, document: RoutingDocument) -> Iterator[str]:
+def _wrong_at(
+    stop: Stop, way: Way, labels: Labels, document: RoutingDocument, held: Holds
+) -> Iterator[str]:
     settings, groups = stop.settings, _groups(labels, way, document)
-    muted = set() if way.is_heartbeat else document.muted(labels)
-    held = document.held(labels, way) | muted
     if _holds(stop) != held:
         yield f"held back {sorted(_holds(stop))}, written: {sorted(held)}"
     for name, value in _timings(labels, way, document).items():
@@ -153,7 +156,7 @@ def _groups(labels: Labels, way: Way, document: RoutingDocument) -> list[str]:
 
 
 def _groups_of_all(document: RoutingDocument) -> list[str]:
-    return sorted({*document.by(), *document.installation()})
+    return sorted({*document.by, *document.installation()})
 
 
 def _row(subject: str, claim: str, wrong: list[str]) -> Proof:

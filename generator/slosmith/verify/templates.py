@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
 from slosmith.judges.routing_document import RoutingDocument
+from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.running import Run, run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
@@ -23,26 +23,34 @@ GroupData: TypeAlias = dict[str, object]
 
 
 def verify_templates(case: Case) -> Iterator[Proof]:
-    """One row for each receiver and each kind of alert that it gets; none without routing."""
+    """One row for each receiver and each kind of alert that it gets; none without routing.
+
+    Receivers that are told the same of a kind of alert are asked about once; the default receiver
+    is told more.
+    """
     path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
     amtool = find_tool("amtool")
-    text = path.read_text(encoding="utf-8")
-    receivers = yaml.load(text, yaml.BaseLoader)["receivers"]  # noqa: S506  # nothing but text
-    samples, ours = _samples(case), own_receivers(case)
+    receivers = RoutingTree.read(path).written["receivers"]
+    samples, ours, default = _samples(case), own_receivers(case), case.model.routing.default
+    known: dict[tuple[str, str, bool], Proof] = {}
     for receiver in receivers:
-        if receiver["name"] not in ours:
+        assert isinstance(receiver, dict)
+        name, fields = str(receiver["name"]), sorted(set(_fields(receiver)))
+        if name not in ours:
             continue  # whatever the base has: its templates need not be here
-        name, fields = receiver["name"], sorted(set(_fields(receiver)))
         for kind, alert in samples.get(name, {"stray": _STRAY}).items():
             if not fields:
                 continue
             subject = f"{name}: {kind}"
             if amtool is None:
                 yield _row(subject, Verdict.NO_TOOL, why_missing("amtool"))
-            else:
-                yield _render(subject, name, alert, fields, (amtool, path.parent))
+                continue
+            alike = _MARK.join(fields), kind, name == default
+            if alike not in known:
+                known[alike] = _render(subject, name, alert, fields, (amtool, path.parent))
+            yield replace(known[alike], subject=subject)
 
 
 def own_receivers(case: Case) -> frozenset[str]:
