@@ -39,6 +39,14 @@ def test_an_hour_of_quiet_ends_one() -> None:
     ]
 
 
+def test_a_failed_request_an_hour_before_is_not_its_beginning() -> None:
+    # 0.19 of 20.19 events are less than a hundredth, and 0.21 of 20.21 are more.
+    (one,) = found({0: 0.19, 10: 20})
+    assert (one.begins, one.ends, one.bad) == (10 * STEP, 11 * STEP, 20)
+    (one,) = found({0: 0.21, 10: 20})
+    assert (one.begins, one.bad) == (0, 20.21)
+
+
 def test_what_spends_less_than_a_hundredth_of_the_budget_is_none() -> None:
     assert [one.begins for one in found({0: 9.9, 20: 10})] == [20 * STEP]
 

@@ -1,6 +1,6 @@
 """One specification played on the past of a server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from slosmith.backtest.firing import alerts_in, play_alert, play_slo, rendered
@@ -8,7 +8,7 @@ from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
 from slosmith.backtest.notifying import Notification, notifications
 from slosmith.emit.rules import service_groups
-from slosmith.history.firing import Firing
+from slosmith.history.firing import Firing, alert_title
 from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
@@ -91,14 +91,14 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
     measured = read_measured(slo, model, past, span)
     played = play_slo(slo, model.settings, measured, span, closed=closed)
     firings = tuple(one for one in played.firings if one.until(end) > begin)
-    fired = {_tier(one.labels) for one in firings}
-    every = [_tier({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
+    fired = {one.title for one in firings}
+    every = [alert_title({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
     spendings = [spending(slo, one, course, span) for one, course in played.groups.items()]
     own = [(spent, _of_group(firings, spent.group)) for spent in spendings]
     found = (
         incident
         for spent, fired_in in own
-        for incident in find_incidents(spent, [one for one in fired_in if one.severity == _PAGE])
+        for incident in find_incidents(spent, [one for one in fired_in if _is_page(one)])
     )
     return OfSlo(
         slo=slo,
@@ -125,10 +125,9 @@ def _span(slo: Slo, begin: int, end: int, step: int) -> Span:
     return Span(begin=first, step=step, count=(end - first) // step)
 
 
-def _tier(labels: Mapping[str, str]) -> str:
-    """What people call an alert of an SLO: by its tier, where it has one."""
-    tier = labels.get("tier")
-    return f"{labels['alertname']} ({tier})" if tier else labels["alertname"]
+def _is_page(firing: Firing) -> bool:
+    """A burn-rate alert that wakes somebody: others say nothing of budget that is spent."""
+    return firing.severity == _PAGE and "tier" in firing.labels
 
 
 def _of_group(firings: Sequence[Firing], group: Labels) -> list[Firing]:

@@ -1,6 +1,8 @@
 """`slosmith backtest`: what the rules would have done in the past."""
 
+import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,22 @@ from slosmith.cli.history_options import (
     past_of,
     server_options,
     slo_options,
+    zone_of,
+    zone_option,
 )
-from slosmith.cli.options import require, root_option
-from slosmith.cli.plan import past_folder, side_of
+from slosmith.cli.options import print_findings, require, root_option, writing
+from slosmith.cli.plan import compilation_of, past_folder, side_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slosmith.backtest.known import Known
+    from slosmith.backtest.outcome import Outcome
+    from slosmith.build.compile import Compilation
+    from slosmith.history.past import Past
     from slosmith.live.access import AccessFiles
+    from slosmith.model.root import Model, Slo
+    from slosmith.plan import Side
 
 
 @click.command()
@@ -39,9 +51,24 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Play a folder that holds another slo/ beside it.",
 )
+@click.option("--objective", metavar="99.5%", help="Play it with this objective, beside its own.")
+@click.option("--policy", metavar="NAME", help="Play it with this policy, beside its own.")
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--incidents",
+    "known_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Incidents that are known, for hits, misses and false alarms.",
 )
+@zone_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "html", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--into", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
 @fresh_option
 def command(
     root: Path,
@@ -53,44 +80,115 @@ def command(
     days: int,
     against: str | None,
     before: Path | None,
+    objective: str | None,
+    policy: str | None,
+    known_file: Path | None,
+    zone_name: str,
     style: str,
+    into: Path | None,
     fresh: bool,
 ) -> None:
     """Play the rendered rules over what a Prometheus remembers.
 
-    Who would have been notified how often, and of each incident how long it took to the page and
-    what was spent by then. With another specification beside it: what would be otherwise. Exit 3
-    if the server does not answer.
+    Who would have been notified how often and when, how soon of each incident and what was spent
+    by then, which alerts never fired and which fired without harm. With another specification,
+    objective or policy beside it: what would be otherwise. Exit 3 if the server does not answer.
 
     \b
     Example:
       slosmith backtest --prometheus http://localhost:9090 --days 30
-      slosmith backtest shop/errors --against main
+      slosmith backtest shop/errors --objective 99.5% --format html --into backtest.html
+      slosmith backtest --against main --incidents incidents.yaml
     """
-    if against is not None and before is not None:
-        raise click.UsageError("--against and --before exclude each other; name one")
+    varied = objective is not None or policy is not None
+    if sum((varied, against is not None, before is not None)) > 1:
+        said = "--against, --before, and --objective or --policy exclude each other; name one"
+        raise click.UsageError(said)
     require("backtest", "numpy")
-    from slosmith.backtest.outcome import Outcome, backtest
-    from slosmith.backtest.printing import print_json, print_text
+    from slosmith.backtest.known import judge
+    from slosmith.backtest.played import Backtest
+    from slosmith.backtest.printing import FORMS
     from slosmith.live.http import HttpError
-    from slosmith.plan.side import Side
+    from slosmith.output.writer import write_report
+    from slosmith.plan import Side
 
-    new = side_of(root, "this folder", Exit.USAGE)
-    now = int(time.time())
-    step = int(new.model.settings.evaluation_interval.seconds)
-    end = now // step * step
-    begin = end - days * 86_400
-
-    def play(side: Side) -> Outcome:
-        chosen = chosen_slos(side.model, references, teams, labels)
-        past = past_of(url, access, now, fresh=fresh)
-        return backtest(side, chosen, past, begin, end)
-
+    zone = zone_of(zone_name)
+    compilation = compilation_of(root, "this folder", Exit.USAGE)
+    new = Side.of("this folder", compilation)
+    chosen = chosen_slos(new.model, references, teams, labels)
+    known = None if known_file is None else _known(known_file, new.model)
+    past = past_of(url, access, int(time.time()), fresh=fresh)
+    some = references or teams or labels
+    refs = frozenset(one.ref for one in chosen) if some else None
+    play = Playing(past=past, days=days, refs=refs)
     try:
-        outcome, old = play(new), None
-        if against is not None or before is not None:
+        if varied:
+            other = _varied(new, chosen, objective, policy, compilation)
+            outcome, old = play(other), play(new)
+        elif against is not None or before is not None:
             with past_folder(root, against, before) as (folder, name):
-                old = play(side_of(folder, name, Exit.UNKNOWN))
+                outcome, old = play(new), play(side_of(folder, name, Exit.UNKNOWN))
+        else:
+            outcome, old = play(new), None
+        past.say("")
     except HttpError as error:
         end_unknown(error, "nothing was played")
-    click.echo((print_json if style == "json" else print_text)(outcome, old), nl=False)
+    found = Backtest(
+        outcome=outcome,
+        before=old,
+        verdict=None if known is None else judge(known, outcome),
+        zone=zone,
+        zone_name=zone_name,
+    )
+    text = FORMS[style](found)
+    if into is None:
+        click.echo(text, nl=False)
+        return
+    with writing(into.parent):
+        write_report(into, text)
+    click.echo(f"see {into}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playing:
+    """What is played of each side: the last days of a past, and SLOs of ``refs``, or all."""
+
+    past: "Past"
+    days: int
+    refs: frozenset[str] | None
+
+    def __call__(self, side: "Side") -> "Outcome":
+        """Play a side; raises HttpError."""
+        from slosmith.backtest.outcome import backtest
+
+        step = int(side.model.settings.evaluation_interval.seconds)
+        end = self.past.now // step * step
+        slos = [one for one in side.model.slos if self.refs is None or one.ref in self.refs]
+        return backtest(side, slos, self.past, end - self.days * 86_400, end)
+
+
+def _known(file: Path, model: "Model") -> "tuple[Known, ...]":
+    """Incidents that people know of; a file with mistakes is nothing that can be used."""
+    from slosmith.backtest.known import read_known
+
+    known, findings = read_known(file, [one.ref for one in model.slos])
+    if findings:
+        print_findings(tuple(findings), "text")
+        sys.exit(Exit.USAGE)
+    return known
+
+
+def _varied(
+    side: "Side",
+    chosen: "Sequence[Slo]",
+    objective: str | None,
+    policy: str | None,
+    compilation: "Compilation",
+) -> "Side":
+    from slosmith.backtest.variants import VariantError, variant
+
+    policies = compilation.resolved.references.policies
+    try:
+        return variant(side, chosen, objective, policy, policies)
+    except VariantError as error:
+        raise click.UsageError(f"{error}; {error.hint}") from None

@@ -11,6 +11,8 @@ from slosmith.cli.exits import Exit
 from slosmith.cli.options import access_options, fail_with, granted, print_findings, progress
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from slosmith.history.past import Past
     from slosmith.live.access import AccessFiles
     from slosmith.live.http import HttpError
@@ -64,6 +66,22 @@ def _pairs(
 fresh_option = click.option(
     "--fresh", is_flag=True, help="Ask the server also for what is remembered of it."
 )
+
+
+zone_option = click.option(
+    "--zone", "zone_name", default="UTC", show_default=True, help="Whose calendar and clock it is."
+)
+
+
+def zone_of(name: str) -> "tzinfo":
+    """The time zone of a name; that there is none is a mistake of who calls."""
+    from slosmith.diagnostics.suggest import suggest
+    from slosmith.model.timezones import clock_of, zone_names
+
+    if name not in zone_names():
+        hint = suggest(name, zone_names()) or "write it like Europe/Berlin"
+        raise click.BadParameter(f'no time zone is called "{name}"; {hint}', param_hint="'--zone'")
+    return clock_of(name)
 
 
 def past_of(url: str, access: "AccessFiles", now: int, *, fresh: bool) -> "Past":

@@ -20,6 +20,7 @@ from slosmith.cli.options import (
 from slosmith.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
+    from slosmith.build.compile import Compilation
     from slosmith.live.access import AccessFiles
     from slosmith.plan import Comparison, Side
 
@@ -166,16 +167,23 @@ def past_folder(root: Path, against: str | None, before: Path | None) -> Iterato
 
 def side_of(folder: Path, name: str, code: Exit) -> "Side":
     """Compile one side; ends the command where it has errors."""
-    from slosmith.build.compile import compile_root
     from slosmith.output.writer import read_manifest
     from slosmith.plan import Side
+
+    compilation = compilation_of(folder, name, code)
+    return Side.of(name, compilation, read_manifest(folder / "output"))
+
+
+def compilation_of(folder: Path, name: str, code: Exit) -> "Compilation":
+    """What is specified in a folder; ends the command where it has errors."""
+    from slosmith.build.compile import compile_root
 
     compilation = compile_root(folder)
     if has_errors(compilation.findings):
         print_findings(compilation.findings, "text")
         click.echo(f"error: {name} does not compile, so nothing can be compared", err=True)
         sys.exit(code)
-    return Side.of(name, compilation, read_manifest(folder / "output"))
+    return compilation
 
 
 def _print(found: "Comparison", style: str) -> None:

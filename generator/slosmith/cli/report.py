@@ -15,6 +15,8 @@ from slosmith.cli.history_options import (
     past_of,
     server_options,
     slo_options,
+    zone_of,
+    zone_option,
 )
 from slosmith.cli.options import root_option, writing
 
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The span that this day is in; the last that is over if not given.",
 )
-@click.option("--zone", "zone_name", default="UTC", show_default=True, help="Whose calendar it is.")
+@zone_option
 @click.option(
     "--trend",
     type=click.IntRange(0, 60),
@@ -93,7 +95,7 @@ def command(
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
 
-    zone = _zone(zone_name)
+    zone = zone_of(zone_name)
     model = compiled(root)
     slos = chosen_slos(model, references, teams, labels)
     now = int(time.time())
@@ -124,16 +126,6 @@ def command(
     with writing(into.parent):
         write_report(into, text)
     click.echo(f"see {into}")
-
-
-def _zone(name: str) -> "tzinfo":
-    from slosmith.diagnostics.suggest import suggest
-    from slosmith.model.timezones import clock_of, zone_names
-
-    if name not in zone_names():
-        hint = suggest(name, zone_names()) or "write it like Europe/Berlin"
-        raise click.BadParameter(f'no time zone is called "{name}"; {hint}', param_hint="'--zone'")
-    return clock_of(name)
 
 
 def _spans(

@@ -489,8 +489,11 @@ AUDIT_SIGNAL = _error(
     "an audit's question is shown by what is not there",
     ("metrics", "scenario", *_ALERTS),
 )
-CORRECTION_SLO = _error(
-    "S1161", "correction-slo", "a correction is about an SLO that is not there", ("service",)
+PAST_TIME_SLO = _error(
+    "S1161",
+    "past-time-slo",
+    "a correction or an incident is about an SLO that is not there",
+    ("service",),
 )
 AUDIT_ANSWER = _error("S1152", "audit-answer", "an answer lacks its evidence, date or author")
 

@@ -28,6 +28,11 @@ class Firing:
         return self.labels.get("alertname", "")
 
     @property
+    def title(self) -> str:
+        """The same with its tier, where it has one."""
+        return alert_title(self.labels)
+
+    @property
     def severity(self) -> str:
         """Whom it is for: who is woken, or who reads tickets."""
         return self.labels.get("severity", "")
@@ -35,6 +40,12 @@ class Firing:
     def meets(self, begins: int, ends: int) -> bool:
         """Whether it fires at any moment of some time."""
         return self.begins <= ends and (self.ends is None or self.ends >= begins)
+
+
+def alert_title(labels: Mapping[str, str]) -> str:
+    """What people call an alert of an SLO: by its tier, where it has one."""
+    name, tier = labels.get("alertname", ""), labels.get("tier")
+    return f"{name} ({tier})" if tier else name
 
 
 def joined(firings: Sequence[Firing]) -> list[Firing]:

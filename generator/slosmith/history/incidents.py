@@ -17,7 +17,8 @@ Who is on call sees what comes again sooner as the same: pages of the fastest ti
 LEAST_SHARE = 0.01
 """What spent less than a hundredth of the period's budget is none.
 
-Half of what the fastest tier pages for: nobody wants to read of less, or to be woken by it.
+Half of what the fastest tier pages for: nobody wants to read of less, or to be woken by it. And
+what spent less than a hundredth of an incident does not begin or end it.
 """
 
 
@@ -103,12 +104,31 @@ def _before(spending: Spending, first: int, after: int, paged: int) -> float:
 
 
 def _runs(spending: Spending) -> Iterator[tuple[int, int]]:
-    """Cells with more failures than allowed, together where little time lies between."""
+    """Bursts with little time between, without those at the ends that hardly spent anything."""
+    together: list[tuple[int, int]] = []
+    for first, after in _bursts(spending.over):
+        if together and (first - together[-1][1]) * spending.step > QUIET_SECONDS:
+            yield _trimmed(spending, together)
+            together = []
+        together.append((first, after))
+    if together:
+        yield _trimmed(spending, together)
+
+
+def _bursts(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Cells one after the other, as one each."""
     first = last = -1
-    for cell in spending.over:
-        if first >= 0 and (cell - last - 1) * spending.step > QUIET_SECONDS:
+    for cell in cells:
+        if first >= 0 and cell > last + 1:
             yield first, last + 1
             first = -1
         first, last = (cell if first < 0 else first), cell
     if first >= 0:
         yield first, last + 1
+
+
+def _trimmed(spending: Spending, bursts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """One failed request an hour before an outage is not its beginning."""
+    least = sum(spending.share(*one) for one in bursts) * LEAST_SHARE
+    kept = [one for one in bursts if spending.share(*one) >= least] or bursts
+    return kept[0][0], kept[-1][1]

@@ -17,6 +17,7 @@ h3 { margin-top: 2rem; }
 a { color: var(--link); }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
+.fixed { overflow-wrap: normal; white-space: nowrap; letter-spacing: .05em; }
 .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 .scroll svg { min-width: 44rem; width: 100%; display: block; }

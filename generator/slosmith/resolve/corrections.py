@@ -1,6 +1,6 @@
 """Resolving corrections: each is about SLOs that are there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from slosmith.diagnostics import codes
@@ -11,6 +11,7 @@ from slosmith.load.documents import Loaded
 from slosmith.model.correction import Correction
 from slosmith.model.references import Names
 from slosmith.model.units import UnixTime
+from slosmith.source import Origin
 
 
 def resolve_correction(document: Loaded, names: Names) -> tuple[Correction, tuple[Diagnostic, ...]]:
@@ -18,14 +19,20 @@ def resolve_correction(document: Loaded, names: Names) -> tuple[Correction, tupl
     spec, found = cast(CorrectionSpec, document.spec), list[Diagnostic]()
     slos: set[str] = set()
     for index, name in enumerate(spec.slos):
-        meant = {ref for ref in names.slos if name in (ref, ref.partition("/")[0])}
-        slos |= meant
-        if not meant:
-            place = document.origin.at("slos", index)
-            hint = suggest(name, names.slos) or "name one that is specified, like shop/errors"
-            message = f'no SLO and no service is called "{name}"'
-            found.append(place.finding(codes.CORRECTION_SLO, message, hint))
+        slos |= meant_by(name, names.slos, document.origin.at("slos", index), found)
     return _correction(spec, slos), tuple(found)
+
+
+def meant_by(
+    name: str, slos: Collection[str], place: Origin, found: list[Diagnostic]
+) -> frozenset[str]:
+    """The SLOs of a reference, or of a service; a finding where there is none."""
+    meant = frozenset(ref for ref in slos if name in (ref, ref.partition("/")[0]))
+    if not meant:
+        hint = suggest(name, slos) or "name one that is specified, like shop/errors"
+        message = f'no SLO and no service is called "{name}"'
+        found.append(place.finding(codes.PAST_TIME_SLO, message, hint))
+    return meant
 
 
 def _correction(spec: CorrectionSpec, slos: Iterable[str]) -> Correction:

@@ -8,9 +8,9 @@ from datetime import tzinfo
 from html import escape
 
 from slosmith.history.report.figures import Line, Outcome, Report
-from slosmith.history.report.tables import Table, asked, in_short, moment, tables
-from slosmith.live.http import printable
+from slosmith.history.report.tables import asked, in_short, moment, tables
 from slosmith.output.html_page import print_page
+from slosmith.output.table import html_table, markdown_table
 
 _COLOURS = {"kept": "good", "missed": "bad", "unknown": "open", "no page": "bad"}
 _LEFT_OUT = (
@@ -24,13 +24,7 @@ def print_markdown(report: Report, zone: tzinfo) -> str:
     """A heading and a table for each part, and every query at the end."""
     lines = [f"# {_title(report)}", "", *(f"- {one}" for one in in_short(report))]
     for table in tables(report, zone):
-        lines += ["", f"## {table.title}", ""]
-        if not table.rows:
-            lines.append(table.none)
-            continue
-        lines += [table.note, ""] if table.note else []
-        heads = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-        lines += [f"| {' | '.join(map(_cell, row))} |" for row in heads]
+        lines += ["", *markdown_table(table)]
     lines += ["", "## Queries", "", _LEFT_OUT, ""]
     for ref, text, begin, end in asked(report):
         lines += [f"{ref}, {moment(begin, zone)} to {moment(end, zone)}:", "", "```promql"]
@@ -42,18 +36,14 @@ def _title(report: Report) -> str:
     return f"SLOs, {report.name}" + (f" ({report.zone})" if report.every != "period" else "")
 
 
-def _cell(text: str) -> str:
-    return printable(text, 500).replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
-
-
 def print_html(report: Report, zone: tzinfo) -> str:
     """One page that needs nothing else, in light and dark and on paper."""
     items = "".join(f"<li>{escape(one)}</li>\n" for one in in_short(report))
     body = [f"<h1>{escape(_title(report))}</h1>\n<ul>\n{items}</ul>"]
     first, incidents, *others = tables(report, zone)
-    body += [_section(first), _section(incidents)]
+    body += [html_table(one, _COLOURS) for one in (first, incidents)]
     body += ["<h2>Budget left</h2>", *_drawings(report, zone)]
-    body += map(_section, others)
+    body += [html_table(one, _COLOURS) for one in others]
     body.append(f"<h2>Queries</h2>\n<p>{escape(_LEFT_OUT)}</p>")
     for ref, text, begin, end in asked(report):
         when = f"{ref}, {moment(begin, zone)} to {moment(end, zone)}"
@@ -62,23 +52,6 @@ def print_html(report: Report, zone: tzinfo) -> str:
             "</details>"
         )
     return print_page(_title(report), "\n".join(body))
-
-
-def _section(table: Table) -> str:
-    head = f"<h2>{escape(table.title)}</h2>"
-    if not table.rows:
-        return f"{head}\n<p>{escape(table.none)}</p>"
-    note = f"\n<p>{escape(table.note)}</p>" if table.note else ""
-    columns = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    rows = "\n".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in table.rows)
-    whole = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    return f'{head}{note}\n<div class="scroll">{whole}</div>'
-
-
-def _html_cell(text: str) -> str:
-    kind = _COLOURS.get(text)
-    shown = escape(printable(text, 500))
-    return f'<td class="{kind}">{shown}</td>' if kind else f"<td>{shown}</td>"
 
 
 def _drawings(report: Report, zone: tzinfo) -> Iterator[str]:
@@ -99,7 +72,8 @@ def _drawing(line: Line, zone: tzinfo) -> str:
         return _HIGH * (1 - max(low, left)) / (1 - low)
 
     points = " ".join(f"{n * step:.1f},{height(one):.1f}" for n, one in enumerate(line.left))
-    spent, colour = height(0), "good" if line.left[-1] > 0 else "bad"
+    spent, last = height(0), height(line.left[-1])
+    colour = "good" if line.left[-1] > 0 else "bad"
     label = f"{line.subject}: {line.left[-1]:.1%} of the budget left at the end"
     span = line.outcome.span
     begin, end = (moment(one, zone)[:10] for one in (span.begin, span.end))
@@ -107,7 +81,7 @@ def _drawing(line: Line, zone: tzinfo) -> str:
         (0, _HIGH + 14, "start", begin),
         (_WIDE, _HIGH + 14, "end", end),
         (0, spent - 4, "start", "spent"),
-        (_WIDE, max(11.0, height(line.left[-1]) - 5), "end", f"{line.left[-1]:.1%} left"),
+        (_WIDE + 6, last + 4, "start", f"{line.left[-1]:.1%} left"),
     )
     written = "".join(
         f'<text x="{x}" y="{y:.1f}" text-anchor="{side}" font-size="11" '
@@ -115,8 +89,8 @@ def _drawing(line: Line, zone: tzinfo) -> str:
         for x, y, side, text in texts
     )
     return (
-        f'<div class="scroll"><svg viewBox="-2 -4 {_WIDE + 4} {_HIGH + 24}" role="img" '
-        f'class="{colour}" style="max-width: 46rem"><title>{escape(label)}</title>'
+        f'<div class="scroll"><svg viewBox="-2 -8 {_WIDE + 80} {_HIGH + 28}" role="img" '
+        f'class="{colour}" style="max-width: 51rem"><title>{escape(label)}</title>'
         f'<line x1="0" y1="{spent:.1f}" x2="{_WIDE}" y2="{spent:.1f}" stroke="var(--line)"/>'
         f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2"/>'
         f"{written}</svg></div>"

@@ -1,24 +1,13 @@
 """A report as tables of texts, which every form of it prints."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from statistics import median
 
 from slosmith.history.now.gate import share
 from slosmith.history.now.text import length
 from slosmith.history.report.figures import Line, Outcome, Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """One part of a report; ``none`` is said in its place where it has no rows."""
-
-    title: str
-    note: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    none: str = ""
+from slosmith.output.table import Table
 
 
 def in_short(report: Report) -> tuple[str, ...]:

@@ -1,32 +1,9 @@
 """The `correction` document: past time that reports leave out, although rules counted it."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+from pydantic import Field, model_validator
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
-
-from slosmith.diagnostics import codes
-from slosmith.fields import Line, Name, Spec, below, problem, text_of
-
-_HINT = "write it with its zone, like 2026-10-12T09:00Z or 2026-10-12T11:00+02:00"
-
-
-def _moment(value: object) -> datetime:
-    text = text_of(value, "a moment", _HINT)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise problem(codes.INVALID_VALUE, f'"{text}" is no moment', _HINT) from None
-    if moment.tzinfo is None:
-        raise problem(codes.INVALID_VALUE, f'"{text}" has no time zone', _HINT)
-    return moment.astimezone(UTC)
-
-
-MomentField = Annotated[
-    datetime,
-    PlainValidator(_moment),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-10-12T09:00Z"]}),
-]
+from slosmith.fields import Line, Name, Spec
+from slosmith.language.documents.past_time import MomentField, check_past_time
 
 
 class CorrectionSpec(Spec):
@@ -47,12 +24,5 @@ class CorrectionSpec(Spec):
 
     @model_validator(mode="after")
     def _some_time(self) -> "CorrectionSpec":
-        if self.to <= self.from_:
-            message = f'the correction "{self.correction}" ends before it begins'
-            hint = "write the later moment at to:"
-            raise below(problem(codes.INVALID_VALUE, message, hint), "to")
-        if not self.slos:
-            raise below(
-                problem(codes.MISSING_KEY, "the correction is about no SLO", "name some"), "slos"
-            )
+        check_past_time(self.from_, self.to, self.slos, f'the correction "{self.correction}"')
         return self
