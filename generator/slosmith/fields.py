@@ -59,6 +59,17 @@ class ShortSpec(Spec):
         return {"if": {"type": "object"}, "then": long, "else": first}
 
 
+class OneOrMore:
+    """Says to editors that a list may be written as its one item."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        several = handler(schema)
+        return {"if": {"type": "array"}, "then": several, "else": several["items"]}
+
+
 def problem(
     code: Code, message: str, hint: str = "", *, start: int = -1, end: int = -1, key: bool = False
 ) -> PydanticCustomError:

@@ -45,7 +45,7 @@ def check(root: Path) -> int:
             if unit.service is None:
                 continue
             assert isinstance(unit.render, partial)
-            service, context = unit.render.args
+            service, *context = unit.render.args
             assert service is unit.service
             for one in held(context):
                 assert not isinstance(one, (Model, Service, Slo, PlainAlert)), target.name

@@ -58,7 +58,7 @@ OPTIONS = (
 
 @contextmanager
 def running(
-    root: Path, prometheus: Judge, alertmanager: Judge, *options: str
+    root: Path, prometheus: Judge, alertmanager: Judge, *options: str, folder: str = ""
 ) -> Iterator[tuple[Prometheus, Alertmanager]]:
     """Run servers on a copy of what was rendered."""
     copy = root / "copy"
@@ -68,7 +68,7 @@ def running(
     place = alerts.url.removeprefix("http://")
     written = {
         "global": {"external_labels": {"cluster": "a", "replica": "1"}},
-        "rule_files": [str(copy / "prometheus" / "rules" / "*.yaml")],
+        "rule_files": [str(copy / "prometheus" / "rules" / folder / "*.yaml")],
         "alerting": {"alertmanagers": [{"static_configs": [{"targets": [place]}]}]},
     }
     (root / "prometheus.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
@@ -77,8 +77,8 @@ def running(
         yield server, alerts
 
 
-def doctor(root: Path, server: Prometheus, alerts: Alertmanager) -> Compiled:
-    words = ("--prometheus", server.url, "--alertmanager", alerts.url)
+def doctor(root: Path, server: Prometheus, alerts: Alertmanager, *more: str) -> Compiled:
+    words = ("--prometheus", server.url, "--alertmanager", alerts.url, *more)
     return run_compiler(root, "doctor", *words)
 
 
@@ -117,6 +117,28 @@ def test_what_runs_as_rendered_is_right_and_what_is_changed_is_found(
     assert sorted(codes_in(wrong)) == ["S1402", "S1410"]
     assert 'the group "shop/alerts" has another expression for "ShopFull" than was' in wrong.stderr
     assert 'is "2d", and "1d" was rendered' in wrong.stderr
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_a_ruler_is_asked_for_its_own_rules_and_its_own_watchdog(
+    tmp_path: Path, prometheus: Judge, alertmanager: Judge
+) -> None:
+    bank = "service: bank\nteam: web\nslos: [{name: up, objective: 99%, sli: {probe: a_up}}]\n---\n"
+    text = SPEC.replace("service: shop\n", "service: shop\nshard: 1\n")
+    divided = "settings: {shards: 2, allow: [{code: S1307, reason: one is enough here}],"
+    write_spec(tmp_path, bank + text.replace("settings: {", divided))
+    built = run_compiler(tmp_path, "build")
+    assert built.exit_code == 0, built.stderr
+    with running(tmp_path, prometheus, alertmanager, *OPTIONS, folder="shard-1") as servers:
+        until(servers[1].alerts, "the watchdog to come")
+        own, other = (doctor(tmp_path, *servers, "--shard", shard) for shard in ("1", "0"))
+        all_of_them = doctor(tmp_path, *servers)
+    assert own.exit_code == 0, own.stdout + own.stderr
+    assert sorted(codes_in(other)) == ["S1401", "S1401", "S1411", "S1412"]  # bank and its watchdog
+    assert sorted(codes_in(all_of_them)) == sorted(codes_in(other))
+    assert "the watchdog of each ruler (0, 1) does not fire" in all_of_them.stderr
+    assert run_compiler(tmp_path, "doctor", "--shard", "2", "--ruler", "http://a").exit_code == 2
 
 
 @pytest.mark.parametrize("path", ["rules", "status/runtimeinfo", "query"])

@@ -17,7 +17,6 @@ from slosmith.build.targets import targets_of
 from slosmith.emit import TARGETS, Target, Unit
 from slosmith.emit.promtool_tests import Gap
 from slosmith.emit.promtool_tests.parts import Part, PartTests, parts_of
-from slosmith.model import naming
 from slosmith.model.root import Model
 from slosmith.output.document import Document
 from slosmith.output.own_cache import OwnCache, own_cache
@@ -60,7 +59,9 @@ class Kept:
         """The generated tests of every part of the model."""
         (target,) = (one for one in TARGETS if one.name == "tests")
         wanted = {
-            naming.rules_file(unit.service.name): self._key("tests", self._keys.of(target, unit))
+            self.model.rules_file(unit.service.name): self._key(
+                "tests", self._keys.of(target, unit)
+            )
             for unit in target.units(self.model)
             if unit.service is not None
         }

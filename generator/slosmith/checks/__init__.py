@@ -34,6 +34,12 @@ def _excludes(model: Model) -> bool:
     return any(slo.exclusions for slo in model.slos)
 
 
+def _divides(model: Model) -> bool:
+    """Whether rulers divide the rules, or an author thinks so."""
+    pinned = any(service.shard is not None for service in model.services)
+    return model.settings.shards is not None or pinned
+
+
 def _where(is_there: Callable[[Model], object], home: str) -> ModelCheck:
     """The check of a module here, imported for roots that have what it looks at."""
 
@@ -64,6 +70,7 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
     _where(lambda model: model.routing, "routing"),
     _where(lambda model: model.routing and model.routing.base, "routing_base"),
     _where(_inhibits, "inhibition"),
+    _where(_divides, "shards"),
     check_coverage,
     check_runbooks,
     _where(_excludes, "exclusions"),

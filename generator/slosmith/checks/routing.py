@@ -117,7 +117,7 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
         return  # a document that has only begun
     used = {routing.default}
     if routing.watchdog is not None:
-        used.add(routing.watchdog.receiver)
+        used.update(routing.watchdog.receivers)
     for one in routing.named:
         used.update(one.names)
     for receiver in routing.receivers:

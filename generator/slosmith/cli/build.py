@@ -21,7 +21,7 @@ from slosmith.cli.options import (
     writing,
 )
 from slosmith.emit import TARGETS, Target, loaded_folders
-from slosmith.model.naming import is_label, is_reserved, rules_file
+from slosmith.model.naming import is_label, is_reserved
 from slosmith.model.root import Labels, Model
 from slosmith.output.document import Document
 from slosmith.output.places import FOREIGN, foreign_files
@@ -152,9 +152,9 @@ def _exports(folder: Path, model: Model, targets: tuple[Target, ...], jobs: int)
 def _print_rules(service: str, model: Model) -> None:
     rules = next(target for target in TARGETS if target.name == "rules")
     texts = {one.path: one.text for one in rules.emit(model)}
-    if rules_file(service) not in texts:
+    if (path := model.rules_file(service)) not in texts:
         raise click.UsageError(f'no service "{service}" has rules')
-    click.echo(texts[rules_file(service)], nl=False)
+    click.echo(texts[path], nl=False)
 
 
 def _write(folder: Path, plans: list[Plan]) -> None:

@@ -1,6 +1,7 @@
 """`slosmith doctor`: whether what was rendered is what runs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,12 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File with its token; $GRAFANA_TOKEN if not given.",
 )
+@click.option(
+    "--shard",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Ask about the rules of ruler N alone, where `shards` divide them.",
+)
 @access_options
 @strict_option
 @format_option
@@ -57,6 +64,7 @@ def command(
     alertmanager: str | None,
     grafana: str | None,
     grafana_token: Path | None,
+    shard: int | None,
     access: "AccessFiles",
     strict: bool,
     style: str,
@@ -72,6 +80,7 @@ def command(
     Example:
       slosmith doctor --prometheus http://localhost:9090 --alertmanager http://localhost:9093
       slosmith doctor --ruler https://mimir.example.com/prometheus --headers-file tenant
+      slosmith doctor --shard 1 --prometheus http://ruler-1:9090
       slosmith doctor --grafana https://grafana.example.com
     """
     from slosmith.doctor.answers import Answers, ask_alertmanager, ask_rules, ask_server
@@ -82,14 +91,19 @@ def command(
     if not any((url, ruler, alertmanager, grafana)):
         raise click.UsageError("name a server: --prometheus, --ruler, --alertmanager or --grafana")
     model = compiled(root)
-    found: dict[str, object] = {}
+    if shard is not None and shard not in model.rulers:
+        raise click.UsageError(f"settings have no ruler {shard}; write shards: {shard + 1} there")
+    rulers = () if model.settings.shards is None else model.rulers if shard is None else (shard,)
+    asked = tuple(map(str, rulers))
+    mine = [slo for service in model.services_on(shard) for slo in service.slos]
+    found: dict[str, object] = {"rulers": asked}
     drift: tuple[Diagnostic, ...] | None = None
     try:
         if url:
             may = granted(access, url)
-            metrics = {series.metric for slo in model.slos for series in slo.raw_series}
-            found |= ask_server(url, may, metrics - {""})
-            drift = _drift(root, model, url, may)
+            metrics = {series.metric for slo in mine for series in slo.raw_series}
+            found |= ask_server(url, may, metrics - {""}, asked)
+            drift = _drift(root, model, url, may, shard)
             if not ruler:
                 found |= ask_rules(url, may)
         if ruler:
@@ -97,12 +111,12 @@ def command(
         if alertmanager:
             may = granted_beside(access, alertmanager, url or ruler, "ALERTMANAGER_TOKEN")
             watchdog = bool(model.routing and model.routing.watchdog)
-            found |= ask_alertmanager(alertmanager, may, watchdog=watchdog)
+            found |= ask_alertmanager(alertmanager, may, watchdog=watchdog, rulers=asked)
         if grafana:
             found["dashboards"] = _dashboards(root, grafana, grafana_token)
     except (HttpError, PushError) as error:
         fail_with(error, error.hint, Exit.UNKNOWN, "what runs is unknown")
-    checks = check_all(model, Answers(**found), drift)  # type: ignore[arg-type]  # by its own names
+    checks = check_all(model, Answers(**found), drift, shard)  # type: ignore[arg-type]  # by its own names
     findings = tuple(one for check in checks for one in check.findings)
     if style == "text":
         width = max(len(check.name) for check in checks)
@@ -114,19 +128,21 @@ def command(
 
 
 def _drift(
-    root: Path, model: "Model", url: str, access: "Access"
+    root: Path, model: "Model", url: str, access: "Access", shard: int | None
 ) -> "tuple[Diagnostic, ...] | None":
     from slosmith.contract.chosen import Chosen
     from slosmith.contract.drift import drift
-    from slosmith.contract.readers import readers_of
+    from slosmith.contract.readers import metrics_read, readers_of
     from slosmith.contract.server import read_prometheus
     from slosmith.diagnostics.finding import sort_findings
 
     if not model.has_contract:
         return None
-    metrics = model.metrics or ()
+    mine = replace(model, services=model.services_on(shard))
+    read = {name for service in mine.services for name in metrics_read(service)}
+    metrics = [one for one in model.metrics or () if shard is None or one.name in read]
     seen = read_prometheus(url, access, Chosen(names=frozenset(one.name for one in metrics)))
-    return accepted(root, sort_findings(drift(metrics, seen, readers_of(model), all_of_it=True)))
+    return accepted(root, sort_findings(drift(metrics, seen, readers_of(mine), all_of_it=True)))
 
 
 def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:

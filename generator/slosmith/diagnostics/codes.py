@@ -528,6 +528,25 @@ LAYERS_TOO_CLOSE = _warning(
 TENANT_LIMIT = _warning(
     "S1303", "tenant-limit", "Mimir takes so many rules only where its limits say so", _ALERTS
 )
+SHARD_UNKNOWN = _error(
+    "S1304", "shard-unknown", "a service is for a ruler that is not there", ("settings",)
+)
+SHARDS_JOINED = _error(
+    "S1305", "shards-joined", "services that belong together are for two rulers", ("service",)
+)
+SHARD_READS_ALL = _warning(
+    "S1306",
+    "shard-reads-all",
+    "a ruler evaluates what reads recorded series of others",
+    ("settings", "service"),
+)
+ONE_HEARTBEAT = _warning(
+    "S1307", "one-heartbeat", "one heartbeat is for several rulers", ("settings", "routing")
+)
+SHARD_CROWDED = _warning(
+    "S1308", "shard-crowded", "most SLOs are joined, and stay on one ruler", ("settings", "service")
+)
+SHARDS_UNUSED = _warning("S1309", "shards-unused", "Mimir divides rules among its rulers itself")
 
 # 15xx: what a change risks, beside what was specified before
 HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")

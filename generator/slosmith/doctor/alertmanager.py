@@ -14,6 +14,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.doctor.shapes import mapping, text
 from slosmith.live.http import printable
+from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError
 
 Tree = str | list["Tree"] | dict[str, "Tree"]
@@ -43,14 +44,21 @@ def check_alertmanager(ours: str, status: object) -> Iterator[Diagnostic]:
         yield Diagnostic(code=codes.ALERTMANAGER_DIFFERS, message=message, hint=_LOAD)
 
 
-def check_watchdog(*, fires: bool | None, reached: bool | None) -> Iterator[Diagnostic]:
-    """The alert that always fires must, and must have come to where alerts are sent."""
+def check_watchdog(
+    *, fires: bool | None, reached: bool | None, of: tuple[str, ...] = ()
+) -> Iterator[Diagnostic]:
+    """The alert that always fires must, and must have come to where alerts are sent.
+
+    That is one for each ruler that it is asked ``of``, where several divide the rules.
+    """
+    each = f" of each ruler ({', '.join(of)})" if of else ""
     if fires is False:
-        message = "the watchdog does not fire"
-        hint = "load the rendered prometheus/rules/_slosmith.yaml; until then nothing is evaluated"
+        message = f"the watchdog{each} does not fire"
+        home = naming.RULES if not of else f"{naming.RULES}/{naming.shard_folder(int(of[0]))}"
+        hint = f"load the rendered {home}/_slosmith.yaml; until then nothing is evaluated"
         yield Diagnostic(code=codes.WATCHDOG_SILENT, message=message, hint=hint)
     if reached is False:
-        message = "the watchdog has not come to the Alertmanager"
+        message = f"the watchdog{each} has not come to the Alertmanager"
         hint = "look at alerting: in the configuration of Prometheus, and at what relabels alerts"
         yield Diagnostic(code=codes.WATCHDOG_LOST, message=message, hint=hint)
 

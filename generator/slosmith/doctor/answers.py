@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
+from slosmith.doctor.shapes import listed, mapping
 from slosmith.live.access import Access
 from slosmith.live.alertmanager import answer_of
 from slosmith.live.http import HttpError
@@ -20,7 +22,8 @@ class Answers:
 
     ``missed`` are evaluations that groups missed in the last hour, by the name of the group, and
     ``jobs`` those that the metrics of SLOs are scraped from. ``ahead`` is by how many seconds the
-    server's clock is ahead. ``dashboards`` says what is wrong with each that is.
+    server's clock is ahead. ``dashboards`` says what is wrong with each that is. ``rulers`` are
+    those whose watchdogs were asked for, where several divide the rules.
     """
 
     rules: object = None
@@ -35,6 +38,7 @@ class Answers:
     alertmanager: object = None
     reached: bool | None = None
     dashboards: Mapping[str, str] | None = None
+    rulers: tuple[str, ...] = ()
 
 
 def ask_rules(url: str, access: Access) -> dict[str, object]:
@@ -42,10 +46,16 @@ def ask_rules(url: str, access: Access) -> dict[str, object]:
     return {"rules": api(url, "rules", access)}
 
 
-def ask_server(url: str, access: Access, metrics: Iterable[str]) -> dict[str, object]:
-    """What a Prometheus says of itself; what others that speak its API lack is left unknown."""
+def ask_server(
+    url: str, access: Access, metrics: Iterable[str], rulers: tuple[str, ...]
+) -> dict[str, object]:
+    """What a Prometheus says of itself; what others that speak its API lack is left unknown.
+
+    The watchdog of each of the ``rulers`` must fire, or the one that there is.
+    """
     now, ahead = clock_of(url, access)
-    watchdog = f'ALERTS{{alertname="{naming.WATCHDOG}",alertstate="firing"}}'
+    own = f'alertname="{naming.WATCHDOG}",service="{naming.OWN_SERVICE}"'
+    watchdogs = query(url, f'ALERTS{{{own},alertstate="firing"}}', access)
     missed = "increase(prometheus_rule_group_iterations_missed_total[1h])"
     return {
         "now": now,
@@ -54,7 +64,7 @@ def ask_server(url: str, access: Access, metrics: Iterable[str]) -> dict[str, ob
         "config": _if_there(url, "status/config", access),
         "targets": _if_there(url, "targets?state=active", access),
         "jobs": _jobs(url, access, sorted(metrics)),
-        "fires": bool(query(url, f'{watchdog[:-1]},service="{naming.OWN_SERVICE}"}}', access)),
+        "fires": _are_all_there(rulers, [one.labels for one in watchdogs]),
         "missed": {
             series.labels.get("rule_group", "").rpartition(";")[2]: series.points[-1][1]
             for series in query(url, missed, access)
@@ -81,11 +91,20 @@ def _jobs(url: str, access: Access, metrics: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def ask_alertmanager(url: str, access: Access, *, watchdog: bool) -> dict[str, object]:
-    """The configuration that runs, and whether the watchdog has come; raises HttpError."""
+def ask_alertmanager(
+    url: str, access: Access, *, watchdog: bool, rulers: tuple[str, ...]
+) -> dict[str, object]:
+    """The configuration that runs, and whether watchdogs have come; raises HttpError."""
     matcher = quote(f'alertname="{naming.WATCHDOG}"')
     found: dict[str, object] = {"alertmanager": answer_of(url, "status", access)}
     if watchdog:
         alerts = answer_of(url, f"alerts?active=true&silenced=true&filter={matcher}", access)
-        found["reached"] = bool(alerts)
+        found["reached"] = _are_all_there(
+            rulers, [mapping(mapping(one).get("labels")) for one in listed(alerts)]
+        )
     return found
+
+
+def _are_all_there(rulers: tuple[str, ...], found: list[Mapping[str, Any]]) -> bool:
+    there = {labels.get(naming.SHARD) for labels in found}
+    return there.issuperset(rulers) if rulers else bool(found)

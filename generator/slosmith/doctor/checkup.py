@@ -1,7 +1,7 @@
 """Every check of what runs, in its order, each with what was asked and what was found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -42,16 +42,25 @@ class Check:
         return f"{count} finding{'s' if count > 1 else ''}"
 
 
-def check_all(model: Model, answers: Answers, drift: tuple[Diagnostic, ...] | None) -> list[Check]:
-    """All checks; ``drift`` is what differs from the contract, None where nobody asked."""
+def check_all(
+    model: Model,
+    answers: Answers,
+    drift: tuple[Diagnostic, ...] | None,
+    shard: int | None = None,
+) -> list[Check]:
+    """All checks; ``drift`` is what differs from the contract, None where nobody asked.
+
+    Of one ``shard`` only its own services are asked, and all routing.
+    """
+    mine = replace(model, services=model.services_on(shard))
     return [
-        _rules(model, answers),
-        _of("retention", answers.runtime, _keeps(answers), check_retention(model, answers.runtime)),
+        _rules(model, answers, shard),
+        _of("retention", answers.runtime, _keeps(answers), check_retention(mine, answers.runtime)),
         _of(
             "scrapes",
             answers.targets,
             "often enough",
-            check_scrapes(model, answers.targets, answers.jobs),
+            check_scrapes(mine, answers.targets, answers.jobs),
         ),
         _of("labels", answers.config, "as in settings", check_labels(model, answers.config)),
         _of("clocks", answers.ahead, "together", check_clock(answers.ahead)),
@@ -78,8 +87,8 @@ def _of(
     return Check(name=name, said=said, findings=tuple(found))
 
 
-def _rules(model: Model, answers: Answers) -> Check:
-    rendered = rendered_groups(model)
+def _rules(model: Model, answers: Answers, shard: int | None) -> Check:
+    rendered = rendered_groups(model, shard)
     count = sum(len(one.group.rules) for one in rendered)
     said = f"{count} rules in {len(rendered)} groups run as rendered"
     found = check_rules(rendered, answers.rules, answers.now, answers.missed or {})
@@ -103,7 +112,7 @@ def _alertmanager(model: Model, answers: Answers) -> Iterator[Check]:
         yield Check(name="watchdog", said="routing has none", is_asked=False)
         return
     asked = answers.fires if answers.reached is None else answers.reached
-    silent = check_watchdog(fires=answers.fires, reached=answers.reached)
+    silent = check_watchdog(fires=answers.fires, reached=answers.reached, of=answers.rulers)
     comes = "fires" if answers.reached is None else "fires, and comes to the Alertmanager"
     yield _of("watchdog", asked, comes, silent, _ALERTMANAGER)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.doctor.shapes import listed, mapping, number, text
-from slosmith.emit.rules import own_groups, service_groups
+from slosmith.emit.rules import own_files, service_groups
 from slosmith.live.http import printable
+from slosmith.model import naming
 from slosmith.model.root import Model
 from slosmith.model.units import Duration
 from slosmith.output.document import Group, Rule
@@ -35,8 +36,8 @@ class Rendered:
         return self.origin.finding(code, message, hint)
 
 
-def rendered_groups(model: Model) -> list[Rendered]:
-    """Every group, with the SLO or the service that it is of."""
+def rendered_groups(model: Model, shard: int | None = None) -> list[Rendered]:
+    """Every group, with the SLO or the service that it is of; of one ruler where that is named."""
     places: dict[str, Origin] = {slo.ref: slo.origin.at("name") for slo in model.slos}
     found = [
         Rendered(
@@ -44,11 +45,12 @@ def rendered_groups(model: Model) -> list[Rendered]:
             origin=places.get(_reference(group.name), service.origin.at("service")),
             service=service.name,
         )
-        for service in model.services
+        for service in model.services_on(shard)
         for group in service_groups(service, model.settings)
     ]
-    own = (Rendered(group=group, origin=None, service="") for group in own_groups(model))
-    return [*found, *own]
+    mine = naming.rules_name(naming.OWN_SERVICE, shard)
+    own = (group for name, group in own_files(model) if shard is None or name == mine)
+    return [*found, *(Rendered(group=group, origin=None, service="") for group in own)]
 
 
 def _reference(group: str) -> str:

@@ -63,7 +63,7 @@ def _receiver(receiver: Receiver, routing: Routing) -> Node:
     if receiver.integration is None:
         return {"name": receiver.name}
     fields = dict(receiver.integration.fields)
-    if routing.watchdog is not None and routing.watchdog.receiver == receiver.name:
+    if routing.watchdog is not None and receiver.name in routing.watchdog.receivers:
         fields["send_resolved"] = False
     settings: Node = {key: _field(value) for key, value in fields.items()}
     return {"name": receiver.name, receiver.integration.key: [settings]}

@@ -6,6 +6,7 @@ https://grafana.com/docs/mimir/latest/references/http-api/#set-alertmanager-conf
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -19,7 +20,7 @@ from slosmith.model import naming
 from slosmith.model.platforms import Mimir
 from slosmith.model.root import Model, Service, Settings
 from slosmith.model.routing import Routing
-from slosmith.output.document import HEADING, Document, print_rules, quoted, with_keys
+from slosmith.output.document import HEADING, Document, Group, print_rules, quoted, with_keys
 
 FOLDER = "mimir"
 MOST_GROUPS, MOST_RULES = 70, 20
@@ -36,13 +37,22 @@ def emit_mimir(model: Model) -> Iterator[Unit]:
     yield unit_of_all(partial(_others, model))
 
 
+def _own(model: Model) -> tuple[Group, ...]:
+    """Mimir divides groups among its rulers itself, so that each tenant has one watchdog."""
+    return own_groups(replace(model, settings=replace(model.settings, shards=None)))
+
+
 def check_mimir(model: Model) -> Iterator[Diagnostic]:
     """Tenants and groups that are larger than Mimir takes unless it is asked to."""
     origin, mimir = model.settings.platforms.origin, model.settings.platforms.mimir
-    groups: dict[str, int] = {}
+    if origin is not None and model.settings.shards is not None:
+        message = "rulers of Mimir divide rule groups themselves, so that all of them are in mimir/"
+        hint = "remove shards, unless other rulers than Mimir's divide the plain files"
+        yield origin.at("shards").finding(codes.SHARDS_UNUSED, message, hint, key=True)
+    groups, own = dict[str, int](), len(_own(model))
     for service in model.services:
         for tenant in mimir.tenants_of(service.team):
-            groups[tenant] = groups.get(tenant, len(own_groups(model))) + len(group_names(service))
+            groups[tenant] = groups.get(tenant, own) + len(group_names(service))
     if origin is not None:
         for tenant, count in sorted(groups.items()):
             if count > MOST_GROUPS:
@@ -71,7 +81,7 @@ def _of_service(service: Service, settings: Settings) -> Iterator[Document]:
 def _others(model: Model) -> Iterator[Document]:
     mimir = model.settings.platforms.mimir
     tenants = {one for service in model.services for one in mimir.tenants_of(service.team)}
-    if own := own_groups(model):
+    if own := _own(model):
         text = _namespace(naming.OWN_SERVICE, print_rules(own, HEADING), mimir)
         for tenant in sorted(tenants):
             yield Document(path=rules_file(tenant, naming.OWN_SERVICE), text=text)

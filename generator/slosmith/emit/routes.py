@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from slosmith.emit.held import held_by
 from slosmith.emit.legs import Leg, legs
-from slosmith.emit.yaml_text import Node, matcher, matchers_of
+from slosmith.emit.yaml_text import Matcher, Node, matcher, matchers_of
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, all_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.muting import Muted, muted_alerts, ways
 from slosmith.model.root import Model
 from slosmith.model.routing import NOTHING, Routing, Timing
+from slosmith.model.units import Duration
 from slosmith.record import dataclass
 
 
@@ -23,6 +24,7 @@ def emit_tree(routing: Routing, model: Model) -> dict[str, Node]:
         routing=routing,
         by=tuple(by),
         installation=installation,
+        ruler=() if model.settings.shards is None else (naming.SHARD,),
         muted=muted_alerts(routing.mutes, alerts),
     )
     severities = [one for one in AlertSeverity if one is not AlertSeverity.INFO or _informs(model)]
@@ -50,27 +52,41 @@ class _Tree:
     """What routes are made with: ``by`` has the labels of SLOs' groups and the installation's.
 
     One Alertmanager may serve several installations, and no message may be of two of them.
+    ``ruler`` is the label by which watchdogs differ, where there are several.
     """
 
     routing: Routing
     by: tuple[str, ...]
     installation: tuple[str, ...]
+    ruler: tuple[str, ...]
     muted: tuple[Muted, ...]
 
     def watchdog(self) -> Iterator[Node]:
-        """Sent at once and again and again: the heartbeat counts the time since the last one."""
+        """Sent at once and again and again: the heartbeat counts the time since the last one.
+
+        The first receiver hears of each ruler that none is named for.
+        """
         if (watchdog := self.routing.watchdog) is None:
             return
-        yield {
+        first, *others = watchdog.receivers
+        for shard, receiver in enumerate(others, 1):
+            of_ruler = matcher(naming.SHARD, "=", str(shard))
+            yield self._heartbeat(receiver, watchdog.interval, of_ruler)
+        yield self._heartbeat(first, watchdog.interval)
+
+    def _heartbeat(self, receiver: str, interval: Duration, *more: Matcher) -> Node:
+        """One for each ruler: a message about several would hide that one of them is gone."""
+        return {
             "matchers": [
                 matcher("alertname", "=", naming.WATCHDOG),
                 matcher("service", "=", naming.OWN_SERVICE),
+                *more,
             ],
-            "receiver": watchdog.receiver,
-            "group_by": ["alertname", *self.installation],
+            "receiver": receiver,
+            "group_by": ["alertname", *self.ruler, *self.installation],
             "group_wait": "0s",
-            "group_interval": str(watchdog.interval),
-            "repeat_interval": str(watchdog.interval),
+            "group_interval": str(interval),
+            "repeat_interval": str(interval),
         }
 
     def leg(self, leg: Leg) -> Node:

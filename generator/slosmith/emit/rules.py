@@ -8,7 +8,7 @@ from slosmith.emit.budget import emit_blocks, emit_budget
 from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
 from slosmith.emit.records import Recorded, emit_constants, emit_records, emit_ticket_ratios
-from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
 from slosmith.model.root import Model, Service, Settings, Slo
@@ -17,25 +17,37 @@ from slosmith.output.document import HEADING, Document, Group, print_rules
 
 def emit_rules(model: Model) -> Iterator[Unit]:
     """A rule file for each service that has anything to evaluate."""
-    yield from units_of(model.services, _service_rules, model.settings)
+    yield from units_with_rules(model, _service_rules)
     yield unit_of_all(partial(_own_rules, model))
 
 
-def _service_rules(service: Service, settings: Settings) -> Iterator[Document]:
+def _service_rules(service: Service, name: str, settings: Settings) -> Iterator[Document]:
     if text := service_text(service, settings):
-        yield Document(path=naming.rules_file(service.name), text=text)
+        yield Document(path=f"{naming.RULES}/{name}", text=text)
 
 
 def _own_rules(model: Model) -> Iterator[Document]:
-    if own := own_groups(model):
-        yield Document(path=naming.rules_file(naming.OWN_SERVICE), text=print_rules(own, HEADING))
+    for name, own in own_files(model):
+        yield Document(path=f"{naming.RULES}/{name}", text=print_rules((own,), HEADING))
+
+
+def own_files(model: Model) -> Iterator[tuple[str, Group]]:
+    """What belongs to no service: each ruler's watchdog, and where it stands below the rules."""
+    for shard, alert in zip(model.rulers, watchdog_alerts(model), strict=False):
+        which = "" if shard is None else f"-{shard}"
+        yield (
+            naming.rules_name(naming.OWN_SERVICE, shard),
+            Group(
+                name=f"{naming.OWN_SERVICE}/watchdog{which}",
+                interval=model.settings.evaluation_interval,
+                rules=(watchdog_rule(alert, model.settings),),
+            ),
+        )
 
 
 def own_groups(model: Model) -> tuple[Group, ...]:
-    """What belongs to no service: the watchdog, where there is one."""
-    name, interval = f"{naming.OWN_SERVICE}/watchdog", model.settings.evaluation_interval
-    rules = tuple(watchdog_rule(alert, model.settings) for alert in watchdog_alerts(model))
-    return (Group(name=name, interval=interval, rules=rules),) if rules else ()
+    """The watchdogs of all rulers, where there are any."""
+    return tuple(group for _, group in own_files(model))
 
 
 @lru_cache(maxsize=1)  # another target takes what has just been printed

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 
-from slosmith.model.root import Service
+from slosmith.model.root import Model, Service, Settings
 from slosmith.output.document import Document
 from slosmith.record import dataclass
 
@@ -37,6 +37,15 @@ def units_of(
     """
     for service in services:
         yield Unit(service=service, known=known, render=partial(emit, service, context))
+
+
+def units_with_rules(
+    model: Model, emit: Callable[[Service, str, Settings], Iterable[Document]]
+) -> Iterator[Unit]:
+    """A unit for each service; ``emit`` is told where its file stands below a folder of rules."""
+    for service in model.services:
+        name = model.rules_name(service.name)
+        yield Unit(service=service, known=name, render=partial(emit, service, name, model.settings))
 
 
 def unit_of_all(emit: Callable[[], Iterator[Document]]) -> Unit:

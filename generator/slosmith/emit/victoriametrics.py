@@ -12,8 +12,8 @@ from functools import partial
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.emit.rules import own_groups, service_groups
-from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.emit.rules import own_files, service_groups
+from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.root import Model, Service, Settings
 from slosmith.output.document import HEADING, Document, Group, Rule, print_rules
@@ -31,7 +31,7 @@ _UNCACHED = ("params", '{nocache: ["1"]}')
 
 def emit_victoriametrics(model: Model) -> Iterator[Unit]:
     """A rule file for each service that has anything to evaluate."""
-    yield from units_of(model.services, _of_service, model.settings)
+    yield from units_with_rules(model, _of_service)
     yield unit_of_all(partial(_own, model))
 
 
@@ -46,17 +46,16 @@ def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
         )
 
 
-def _of_service(service: Service, settings: Settings) -> Iterator[Document]:
+def _of_service(service: Service, name: str, settings: Settings) -> Iterator[Document]:
     # MetricsQL takes the sample before a window for its first.
     if groups := service_groups(service, replace(settings, knows_before=True)):
         text = print_rules(layered(groups, settings), HEADING)
-        yield Document(path=f"{FOLDER}/{service.name}.yaml", text=text)
+        yield Document(path=f"{FOLDER}/{name}", text=text)
 
 
 def _own(model: Model) -> Iterator[Document]:
-    if own := own_groups(model):
-        path = f"{FOLDER}/{naming.OWN_SERVICE}.yaml"
-        yield Document(path=path, text=print_rules(own, HEADING))
+    for name, own in own_files(model):
+        yield Document(path=f"{FOLDER}/{name}", text=print_rules((own,), HEADING))
 
 
 def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:

@@ -58,6 +58,11 @@ class RoutingDocument:
         named = _texts(self.settings.get("external_labels", []))
         return sorted({*_mapping(self.settings.get("labels", {})), *named})
 
+    def heartbeat_groups(self) -> list[str]:
+        """What a message of a watchdog is of: one ruler of one installation."""
+        ruler = ["shard"] if "shards" in self.settings else []
+        return ["alertname", *ruler, *self.installation()]
+
     def receivers(self, alert: Labels) -> list[str]:
         """Who must be notified of an alert, in order; of others' whom the base notifies."""
         theirs = self.elsewhere(alert)
@@ -83,7 +88,10 @@ class RoutingDocument:
         """How an alert goes: to those who hear of it besides, and then as is decided for it."""
         watchdog = _mapping(self.written.get("watchdog", {}))
         if watchdog and (alert.get("service"), alert.get("alertname")) == ("_slosmith", "Watchdog"):
-            return [Way(receivers=[str(watchdog["receiver"])], written={}, is_heartbeat=True)]
+            named = watchdog["receiver"]
+            names = [*map(str, named)] if isinstance(named, list) else [str(named)]
+            ruler = int(alert.get("shard", "0")) if names[1:] else 0
+            return [Way(receivers=[names[ruler]], written={}, is_heartbeat=True)]
         overrides = self._meant("overrides", alert)
         besides = [one for one in overrides if "also" in one]
         return [

@@ -74,7 +74,7 @@ routing: routing.default RECEIVER, routing.receivers.! +RECEIVER,
   routing.overrides.*.to.* RECEIVER, routing.overrides.*.also.* RECEIVER,
   routing.overrides.*.allow.*.code CODE, routing.mutes.*.allow.*.code CODE,
   routing.mutes.*.during INTERVAL, routing.mutes.*.outside INTERVAL,
-  routing.watchdog.receiver RECEIVER
+  routing.watchdog.receiver RECEIVER, routing.watchdog.receiver.* RECEIVER
 scenario: scenario +SCENARIO, based_on SCENARIO, services.* SERVICE, normal.! PROMQL,
   changes.*.set.! PROMQL, expect.*.receivers.* RECEIVER,
   *.*.labels.tier TIER, *.*.alert ALERT, *.*.by ALERT, *.*.by.alert ALERT

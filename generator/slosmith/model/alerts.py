@@ -194,11 +194,15 @@ def plain_alert(alert: PlainAlert) -> Alert:
 
 
 def watchdog_alerts(model: Model) -> Iterator[Alert]:
-    """The alert that always fires, where routing has a heartbeat for it; it wakes nobody."""
-    if model.routing is None or model.routing.watchdog is None:
-        return
+    """The alert of each ruler that always fires, where routing has a heartbeat; it wakes nobody."""
+    if model.routing is not None and model.routing.watchdog is not None:
+        yield from map(_watchdog, model.rulers)
+
+
+def _watchdog(shard: int | None) -> Alert:
     own, name = naming.OWN_SERVICE, naming.WATCHDOG
-    yield Alert(
+    ruler = () if shard is None else ((naming.SHARD, str(shard)),)
+    return Alert(
         name=name,
         purpose=Purpose.WATCHDOG,
         severity=AlertSeverity.TICKET,
@@ -206,7 +210,7 @@ def watchdog_alerts(model: Model) -> Iterator[Alert]:
         slo="",
         team=own,
         area="",
-        own=(("service", own), ("severity", naming.NO_SEVERITY), ("team", own)),
+        own=(("service", own), ("severity", naming.NO_SEVERITY), ("team", own), *ruler),
         page=name,
         prose=name,
         origin=None,

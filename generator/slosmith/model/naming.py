@@ -30,6 +30,9 @@ EVERY_LABEL = "..."
 WATCHDOG = "Watchdog"
 """The alert that always fires, by which a heartbeat knows that alerts still arrive."""
 
+SHARD = "shard"
+"""The label of a watchdog that says which ruler it comes from, where there are several."""
+
 NO_SEVERITY = "none"
 """The severity of what wakes nobody and waits for nobody, like the watchdog."""
 
@@ -152,9 +155,19 @@ def pascal(*names: str) -> str:
     return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("-"))
 
 
-def rules_file(service: str) -> str:
+def rules_name(service: str, shard: int | None) -> str:
+    """Path of a service's rules below the folder of rules, where each ruler may have its own."""
+    return f"{service}.yaml" if shard is None else f"{shard_folder(shard)}/{service}.yaml"
+
+
+def shard_folder(shard: int) -> str:
+    """The folder of a ruler's rules, where several divide them."""
+    return f"{SHARD}-{shard}"
+
+
+def rules_file(service: str, shard: int | None = None) -> str:
     """Path of a service's rules below the output folder."""
-    return f"{RULES}/{service}.yaml"
+    return f"{RULES}/{rules_name(service, shard)}"
 
 
 def tests_file(service: str) -> str:

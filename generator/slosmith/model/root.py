@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.gate import Gate
-from slosmith.model.naming import alert_page, kept_label, plain_subject
+from slosmith.model.naming import (
+    alert_page,
+    kept_label,
+    plain_subject,
+    rules_file,
+    rules_name,
+)
 from slosmith.model.objective import Objective
 from slosmith.model.platforms import Platforms
 from slosmith.model.time_units import Length, TimeUnit, time_unit, unit_of_name
@@ -370,13 +376,14 @@ class Service:
     """A service: its objectives and its plain alerts, in the order they were written.
 
     One that was resolved anew is another. ``across`` are those of ``depends_on`` that all
-    installations share.
+    installations share. ``shard`` is the ruler that its author wants.
     """
 
     name: str
     team: str
     description: str
     labels: Labels
+    shard: int | None = None
     depends_on: tuple[str, ...]
     across: frozenset[str] = frozenset()
     slos: tuple[Slo, ...]
@@ -421,6 +428,7 @@ class Settings:
     patterns of files below the output folder that a team keeps among what is rendered.
     ``external_labels`` are names of those that Prometheus adds to what it sends. ``gate`` is what
     is written of deployments that have to wait: the share that has to be left, and while what.
+    ``shards`` is how many rulers divide the rules, None where all are for each.
     """
 
     scrape_interval: Duration
@@ -440,6 +448,7 @@ class Settings:
     gate: tuple[Decimal | None, str | None] = (None, None)
     platforms: Platforms = field(default_factory=Platforms)
     knows_before: bool = False
+    shards: int | None = None
 
     @property
     def installation(self) -> tuple[str, ...]:
@@ -564,6 +573,7 @@ class Model:
 
     ``metrics`` is None while no metric contract exists, ``routing`` while no routing does,
     ``prose`` while there is no folder `runbooks/`, ``coverage`` while no coverage document exists.
+    ``shards`` has the ruler of each service, where several divide the rules.
     """
 
     services: tuple[Service, ...]
@@ -577,6 +587,7 @@ class Model:
     scenarios: "tuple[Scenario, ...]" = ()
     questions: "tuple[Question, ...]" = ()
     corrections: "tuple[Correction, ...]" = ()
+    shards: Mapping[str, int] = field(default_factory=dict)
     metrics_by_name: Mapping[str, Metric] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -589,6 +600,25 @@ class Model:
         """Whether the root says itself which metrics there are, and not its templates alone."""
         given = bool(self.metrics) and all(metric.given for metric in self.metrics or ())
         return self.metrics is not None and not given
+
+    @property
+    def rulers(self) -> tuple[int | None, ...]:
+        """The numbers of the rulers that divide the rules; None is one that has all."""
+        return (None,) if self.settings.shards is None else (*range(self.settings.shards),)
+
+    def services_on(self, shard: int | None) -> tuple[Service, ...]:
+        """The services of a ruler, or all of them where none is named."""
+        if shard is None:
+            return self.services
+        return tuple(one for one in self.services if self.shards.get(one.name) == shard)
+
+    def rules_name(self, service: str) -> str:
+        """Path of a service's rules below the folder of rules."""
+        return rules_name(service, self.shards.get(service))
+
+    def rules_file(self, service: str) -> str:
+        """Path of a service's rules below the output folder."""
+        return rules_file(service, self.shards.get(service))
 
     @property
     def slos(self) -> tuple[Slo, ...]:

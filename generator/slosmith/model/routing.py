@@ -220,9 +220,12 @@ class Inhibition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchdog:
-    """An alert that always fires, sent to a heartbeat that speaks when it stops."""
+    """An alert that always fires, sent to a heartbeat that speaks when it stops.
 
-    receiver: str
+    ``receivers`` are one for each ruler, or one for all.
+    """
+
+    receivers: tuple[str, ...]
     interval: Duration
     origin: Origin
 

@@ -16,7 +16,7 @@ from slosmith.plan.addresses import (
 )
 from slosmith.plan.change import Change, Fact, Risk, Section, changes
 from slosmith.plan.cost import cost_facts
-from slosmith.plan.history import compare_history
+from slosmith.plan.history import compare_history, compare_ruler
 from slosmith.plan.inhibited import Key, compare_inhibited
 from slosmith.plan.notified import Notified, routing_facts
 from slosmith.plan.pairs import Pairs, pairs_of
@@ -102,6 +102,8 @@ class _Comparing:
                 said = [*changes(Section.OBJECTIVES, subject, before, after, place)]
                 yield from _not_implied(said)
                 yield from self._ways(subject, gone, come, place)
+                rulers = self._ruler(self._before, there), self._ruler(self._after, here)
+                yield from compare_ruler(subject, *rulers, place, records=True)
             else:
                 yield _one_sided("SLO", _words(there), _words(here), gone, subject, place)
             sides = (there, old) if there else None, (here, new) if here else None
@@ -119,6 +121,8 @@ class _Comparing:
                 for one in changes(Section.OBJECTIVES, subject, *facts, place):
                     yield _weighed(one, here.severity)
                 yield from self._ways(subject, (gone,), (come,), place)
+                rulers = self._ruler(self._before, there), self._ruler(self._after, here)
+                yield from compare_ruler(subject, *rulers, place, records=False)
             else:
                 old, new = (
                     f"{one.severity}: {one.query}" if one else None for one in (there, here)
@@ -126,6 +130,9 @@ class _Comparing:
                 yield _one_sided("alert", old, new, (gone,) if gone else (), subject, place)
             lost, kept = alert_addresses(gone), alert_addresses(come)
             yield from lost_addresses(subject, lost, kept, self._after, place)
+
+    def _ruler(self, side: Side, one: Slo | PlainAlert) -> int | None:
+        return side.model.shards.get(one.service)
 
     def _called(
         self, old: Slo | PlainAlert | None, new: Slo | PlainAlert | None

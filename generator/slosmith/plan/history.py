@@ -9,6 +9,7 @@ from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import divide, print_decimal
 from slosmith.plan.change import Change, Risk, Section
+from slosmith.source import Origin
 
 _BLOCKS = (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK)
 """What the period is the sum of: while these go on, so does the budget."""
@@ -58,6 +59,33 @@ def compare_history(
         )
     if old and new:
         yield from _budget(old[0], new[0], has_history=_has_budget(kept))
+
+
+def compare_ruler(
+    subject: str, old: int | None, new: int | None, place: Origin | None, *, records: bool
+) -> Iterator[Change]:
+    """Who evaluates it: of rulers that have a storage each, the new one knows nothing of before.
+
+    What was one ruler for all becomes the first of several, so that what is there stays.
+    """
+    if (old or 0) == (new or 0):
+        return
+    yield Change(
+        section=Section.HISTORY,
+        subject=subject,
+        what="evaluated by",
+        old="the only ruler" if old is None else f"ruler {old}",
+        new="the only ruler" if new is None else f"ruler {new}",
+        risk=Risk.HISTORY if records else None,
+        place=place,
+        hint=_MOVED if records else "",
+    )
+
+
+_MOVED = (
+    "where rulers have a storage each, budgets begin anew: docs/shards.md says how `slosmith "
+    "backfill` carries them over; pin services with shard: to leave them where they are"
+)
 
 
 def _has_budget(kept: frozenset[Recorded]) -> bool:

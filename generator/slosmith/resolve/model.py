@@ -64,7 +64,8 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
         model = _coverage(root, model)
     if root.has("panel", "row"):
         model = _panels(root, model)
-    model = replace(model, prose=loading.prose)
+    shards = {} if model.settings.shards is None else _shards(model)
+    model = replace(model, prose=loading.prose, shards=shards)
     return Resolved(model=model, references=references, stages=tuple(root.stages))
 
 
@@ -242,6 +243,12 @@ def _routing(root: _Root, model: Model, base: "LoadedBase | None") -> Model:
     [routing] = root.each(findings, resolve_routing, [first], model.settings, base)
     findings.found += check_addresses(root.of("settings"))
     return replace(model, routing=routing)
+
+
+def _shards(model: Model) -> dict[str, int]:
+    from slosmith.model.shards import shards_of
+
+    return shards_of(model.services, model.settings.shards)
 
 
 def _scenarios(root: _Root, model: Model, names: Names, contract: Contract) -> Model:

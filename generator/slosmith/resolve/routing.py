@@ -248,13 +248,20 @@ class _Resolver:
         spec, origin = self.spec.watchdog, self.origin.at("watchdog")
         if spec is None:
             return None
-        self._receiver_names((spec.receiver,), [origin.at("receiver")])
+        receivers, rulers = spec.receiver, self.settings.shards or 1
+        places = [origin.at("receiver", index).closest for index in range(len(receivers))]
+        self._receiver_names(receivers, places)
+        if len(receivers) not in (1, rulers):
+            message = f"{len(receivers)} receivers are named for the watchdogs of {rulers} rulers"
+            hint = f"name {rulers}, one for each" if rulers > 1 else "name one"
+            finding = origin.at("receiver").finding(codes.INVALID_VALUE, message, hint, key=True)
+            self.findings.append(finding)
         interval = spec.interval or _MINUTE
         if interval.ms <= 0:
             message = f'a heartbeat every "{interval}" never beats'
             hint = "write it like 1m"
             self.findings.append(origin.at("interval").finding(codes.TIMING_INVALID, message, hint))
-        return Watchdog(receiver=spec.receiver, interval=interval, origin=origin)
+        return Watchdog(receivers=receivers, interval=interval, origin=origin)
 
 
 def _check_timing(timing: Timing, place: Origin) -> Diagnostic | None:

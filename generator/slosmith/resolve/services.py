@@ -124,6 +124,7 @@ class _Resolver:
             team=spec.team or spec.service,
             description=spec.description,
             labels=labels_of(spec.labels),
+            shard=spec.shard,
             depends_on=tuple(one.service for one in spec.depends_on),
             across=frozenset(one.service for one in spec.depends_on if one.across),
             slos=tuple(slo for slo in slos if slo is not None),

@@ -38,6 +38,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         alertmanager_base=spec.alertmanager_base or "",
         targets=spec.targets,
         foreign=spec.foreign,
+        shards=spec.shards,
         labels=labels_of({**spec.labels, **dict(labels)}),
         external_labels=spec.external_labels,
         gate=written_gate(spec.gate),

@@ -21,6 +21,7 @@ from slosmith.verify.routing_times import verify_times
 from slosmith.verify.rulers import verify_mimir, verify_thanos
 from slosmith.verify.rules import verify_rules
 from slosmith.verify.secrets import verify_secrets
+from slosmith.verify.shards import verify_shards
 from slosmith.verify.templates import verify_templates
 from slosmith.verify.tests import verify_tests
 from slosmith.verify.victoriametrics import verify_victoriametrics
@@ -29,6 +30,7 @@ Verifier = Callable[[Case], Iterator[Proof]]
 
 VERIFIERS: tuple[Verifier, ...] = (
     verify_rules,
+    verify_shards,
     verify_tests,
     verify_receivers,
     verify_times,

@@ -67,7 +67,7 @@ def _place(document: dict[str, Plain], path: Path, case: Case, folder: Path) -> 
     """Copy the rule files, and name the copies; all that were rendered where none is named."""
     named = document.get("rule_files")
     if named is None:
-        rules = sorted((case.output / naming.RULES).glob("*.yaml"))
+        rules = sorted((case.output / naming.RULES).rglob("*.yaml"))
     elif isinstance(named, list):
         rules = [found for one in named for found in _matching(str(one), path.parent)]
     else:

@@ -18,9 +18,10 @@ from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.same_rules import (
     difference,
     load_documents,
+    plain_files,
     plain_rules,
-    plain_services,
     rules_of,
+    service_of,
 )
 
 _FOLDER = "kubernetes"
@@ -45,9 +46,12 @@ def verify_kubernetes(case: Case) -> Iterator[Proof]:
         return
     listed, cluster = _listed(home), case.model.settings.platforms.kubernetes
     yield _row("kustomization.yaml", "lists every file", _missing(home, listed))
-    for service in plain_services(case.model, case.output):
-        path = home / "rules" / f"{service}.yaml"
-        yield _asked(path, "holds the plain rules", cluster, _rules(case, service))
+    for file in plain_files(case):
+        shard = file.rpartition("/")[0].removeprefix(f"{naming.SHARD}-")
+        own = service_of(file) == naming.OWN_SERVICE and shard
+        name = f"{service_of(file)}-{shard}" if own else service_of(file)
+        path = home / "rules" / f"{name}.yaml"
+        yield _asked(path, "holds the plain rules", cluster, _rules(case, file, shard))
     for name in sorted(listed):
         for start, claim, ask in _CLAIMS:
             if name.startswith(start):
@@ -80,14 +84,16 @@ def _of_objects(objects: Objects, size: int, cluster: Kubernetes) -> Iterator[st
             yield from violations(kind, one)
 
 
-def _rules(case: Case, service: str) -> Callable[[Objects], str]:
+def _rules(case: Case, file: str, shard: str) -> Callable[[Objects], str]:
     def ask(objects: Objects) -> str:
         for one in objects:
+            if one["metadata"]["labels"].get("slosmith.shard", "") != shard:
+                return f"the ruler of the label slosmith.shard is not that of {file}"
             size = len(yaml.dump(one["spec"], Dumper=yaml.CSafeDumper, allow_unicode=True).encode())
             if one["kind"] != "PrometheusRule" or size > _MOST_RULES:
                 return f"the operator takes {_MOST_RULES:,} bytes of rules, not {size:,}"
         groups = (group for one in objects for group in one["spec"]["groups"])
-        return difference(plain_rules(case.output, service), rules_of(groups))
+        return difference(plain_rules(case.output, file), rules_of(groups))
 
     return ask
 

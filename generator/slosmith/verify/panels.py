@@ -17,7 +17,7 @@ def verify_panels(case: Case) -> Iterator[Proof]:
     """One row for each alert of the rendered rules, read as Prometheus and Grafana read them."""
     dashboards: dict[str, dict[str, str]] = {}
     for service in case.model.services:
-        for rule in _alerts(case.output / naming.rules_file(service.name)):
+        for rule in _alerts(case.output / case.model.rules_file(service.name)):
             found = _DASHBOARD.search(rule["annotations"].get("dashboard_url", ""))
             uid = found[1] if found else ""
             if uid not in dashboards:

@@ -6,9 +6,8 @@ from functools import lru_cache
 
 import yaml
 
+from slosmith.model import naming
 from slosmith.verify.proof import Case
-
-_FOLDER = "prometheus/rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class RenderedAlert:
 
 def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
     """Every alerting rule of every rendered file; a file that is no YAML has none."""
-    files = sorted((case.output / _FOLDER).glob("*.yaml"))
+    files = sorted((case.output / naming.RULES).rglob("*.yaml"))
     return tuple(alert for path in files for alert in _alerts(path.read_text(encoding="utf-8")))
 
 

@@ -144,7 +144,7 @@ def _timings(labels: Labels, way: Way, document: RoutingDocument) -> dict[str, s
 def _groups(labels: Labels, way: Way, document: RoutingDocument) -> list[str]:
     """NoData of a service is one message, an SLO's alerts are one, a plain alert is its own."""
     if way.is_heartbeat:
-        return ["alertname", *document.installation()]
+        return document.heartbeat_groups()
     if (written := document.group_by(way)) is not None:
         return written
     if way.is_unrouted:

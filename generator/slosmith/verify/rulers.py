@@ -5,7 +5,8 @@ and of Thanos' groups (pkg/rules/manager.go, read at 0.42-dev).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import yaml
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.same_rules import (
+    Rules,
     difference,
     load_documents,
+    plain_files,
     plain_rules,
-    plain_services,
     rules_of,
+    service_of,
 )
 
 _ON_PAPER = "by its keys; no ruler was asked"
@@ -34,11 +37,13 @@ def verify_mimir(case: Case) -> Iterator[Proof]:
     teams = {service.name: service.team for service in case.model.services}
     every = {one for team in teams.values() for one in mimir.tenants_of(team)}
     head = {"source_tenants": [*mimir.source_tenants]} if mimir.source_tenants else {}
-    for service in plain_services(case.model, case.output):
+    of_services = {service_of(file): file for file in reversed([*plain_files(case)])}
+    for service, plain in sorted(of_services.items()):
         tenants = mimir.tenants_of(teams[service]) if service in teams else every
         for tenant in sorted(tenants):
             name = f"mimir/rules/{tenant}/{service}.yaml"
-            yield _row(case, "mimir", name, {"namespace": service}, head)
+            wrong = _wrong(case.output / name, {"namespace": service}, head, _plain(case, plain))
+            yield _proof("mimir", name, wrong)
     if case.model.routing is not None and case.model.routing.base is None:
         yield _proof("mimir", "mimir/alertmanager.yaml", _alertmanager(case.output))
 
@@ -48,30 +53,47 @@ def verify_thanos(case: Case) -> Iterator[Proof]:
     if not _is_rendered(case, "thanos"):
         return
     strategy = case.model.settings.platforms.partial_response
-    for service in plain_services(case.model, case.output):
-        name = f"thanos/rules/{service}.yaml"
-        yield _row(case, "thanos", name, {}, {"partial_response_strategy": strategy})
+    for file in plain_files(case):
+        group = {"partial_response_strategy": strategy}
+        name, plain = f"thanos/rules/{file}", partial(plain_rules, case.output, file)
+        yield _proof("thanos", name, _wrong(case.output / name, {}, group, plain))
 
 
 def _is_rendered(case: Case, target: str) -> bool:
     return target in case.model.settings.targets or (case.output / target).is_dir()
 
 
-def _row(
-    case: Case, area: str, name: str, file: Mapping[str, object], group: Mapping[str, object]
-) -> Proof:
+def _plain(case: Case, file: str) -> Callable[[], Rules]:
+    """The plain rules; of Mimir's rulers, which divide rules themselves, the watchdog is one."""
+
+    def read() -> Rules:
+        rules = plain_rules(case.output, file)
+        if case.model.settings.shards is None or service_of(file) != naming.OWN_SERVICE:
+            return rules
+        ((group, interval, rule),) = rules
+        labels = {name: one for name, one in rule["labels"].items() if name != naming.SHARD}
+        return [(group.removesuffix("-0"), interval, {**rule, "labels": labels})]
+
+    return read
+
+
+def _wrong(
+    path: Path,
+    file: Mapping[str, object],
+    group: Mapping[str, object],
+    plain: Callable[[], Rules],
+) -> str:
+    """What is otherwise in a file of a ruler: its own keys, those of groups, or the rules."""
     try:
-        (found,) = load_documents(case.output / name)
+        (found,) = load_documents(path)
         groups = found.pop("groups")
         wrong = "" if found == file else f"it begins with {found}, not {dict(file)}"
         heads = [{k: v for k, v in one.items() if k not in _PLAIN} for one in groups]
         if any(head != group for head in heads):
             wrong = wrong or f"a group has other keys than {', '.join((*_PLAIN, *group))}"
-        service = name.rpartition("/")[2].removesuffix(".yaml")
-        wrong = wrong or difference(plain_rules(case.output, service), rules_of(groups))
+        return wrong or difference(plain(), rules_of(groups))
     except _UNREADABLE as error:
-        wrong = _unreadable(error)
-    return _proof(area, name, wrong)
+        return _unreadable(error)
 
 
 _PLAIN = ("name", "interval", "rules")

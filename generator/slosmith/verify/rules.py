@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 
 # promtool passes a file of which it reads a part: it must have found all of the rules.
@@ -16,7 +15,7 @@ def verify_rules(case: Case) -> Iterator[Proof]:
     """One row for each rule file."""
     promtool = find_tool("promtool")
     for service in case.model.services:
-        name = naming.rules_file(service.name)
+        name = case.model.rules_file(service.name)
         path = case.output / name
         if promtool is None:
             yield _row(name, Verdict.NO_TOOL, why_missing("promtool"))

@@ -2,25 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from slosmith.model import naming
-from slosmith.model.root import Model
+from slosmith.verify.proof import Case
 
 Rules = list[tuple[str, str, Mapping[str, Any]]]
 """Each rule behind its group's name and interval, in the order in which they stand."""
 
 
-def plain_services(model: Model, output: Path) -> Iterator[str]:
-    """The services that have a rule file, and what is of none where it has one."""
-    for service in model.services:
+def plain_files(case: Case) -> Iterator[str]:
+    """Where rules stand below the folder of rules: of services, and each ruler's own if it has."""
+    for service in case.model.services:
         if service.slos or service.alerts:
-            yield service.name
-    if (output / naming.rules_file(naming.OWN_SERVICE)).is_file():
-        yield naming.OWN_SERVICE
+            yield case.model.rules_name(service.name)
+    for shard in case.model.rulers:
+        name = naming.rules_name(naming.OWN_SERVICE, shard)
+        if (case.output / naming.RULES / name).is_file():
+            yield name
+
+
+def service_of(file: str) -> str:
+    """The service whose rules a file has, or the name of what is of none."""
+    return PurePosixPath(file).stem
 
 
 def load_documents(path: Path) -> list[Any]:
@@ -28,9 +35,9 @@ def load_documents(path: Path) -> list[Any]:
     return [*yaml.load_all(path.read_text(encoding="utf-8"), yaml.CSafeLoader)]
 
 
-def plain_rules(output: Path, service: str) -> Rules:
-    """The rules of a service as Prometheus reads them."""
-    (document,) = load_documents(output / naming.rules_file(service))
+def plain_rules(output: Path, name: str) -> Rules:
+    """The rules of a file below the folder of rules, as Prometheus reads them."""
+    (document,) = load_documents(output / naming.RULES / name)
     return rules_of(document["groups"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import PartTests
@@ -55,7 +55,7 @@ def _plain_alerts(case: Case) -> Iterator[tuple[PlainAlert, PartTests]]:
     parts = {(one.part.rules, one.part.alert): one for one in case.tests if one.part.alert}
     for service in case.model.services:
         for alert in service.alerts:
-            if tests := parts.get((naming.rules_file(service.name), alert.name)):
+            if tests := parts.get((case.model.rules_file(service.name), alert.name)):
                 yield alert, tests
 
 
@@ -72,7 +72,7 @@ def _tests_of(alert: PlainAlert, tests: PartTests, found: Searched) -> PartTests
     """The test file of what was found, beside those of the part that the alert is of."""
     number = f".{alert.number}" if alert.number else ""
     path = naming.tests_file(f"{alert.service}.alerts.{alert.name}{number}.searched")
-    rules = f"../rules/{Path(tests.part.rules).name}"
+    rules = f"../{PurePosixPath(tests.part.rules).relative_to('prometheus')}"
     step = found.scenes[0].step
     text = print_sheet(HEADING, rules, tests.part.groups, step, found.scenes)
     return PartTests(part=tests.part, documents=(Document(path=path, text=text),))

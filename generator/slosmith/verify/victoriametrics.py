@@ -14,7 +14,7 @@ from slosmith.model import naming
 from slosmith.model.root import Settings
 from slosmith.model.units import Duration, print_decimal
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.same_rules import load_documents, plain_services, rule_name
+from slosmith.verify.same_rules import load_documents, plain_files, rule_name
 
 _FOLDER = "victoriametrics/rules"
 _APART = 4
@@ -31,11 +31,11 @@ def verify_victoriametrics(case: Case) -> Iterator[Proof]:
     if not home.is_dir() and "victoriametrics" not in case.model.settings.targets:
         return
     windows = _windows(case.model.settings)
-    for service in plain_services(case.model, case.output):
-        wrong = _wrong(case.output, home, service, windows)
+    for name in plain_files(case):
+        wrong = _wrong(case.output, home, name, windows)
         claim, evidence = "each plain rule is behind what it reads", f"as in {naming.RULES}/"
         verdict = Verdict.FAILED if wrong else Verdict.PROVEN
-        yield _row(f"{service}.yaml", claim, verdict, wrong or evidence)
+        yield _row(name, claim, verdict, wrong or evidence)
     yield _by_vmalert(home)
 
 
@@ -49,20 +49,20 @@ def _by_vmalert(home: Path) -> Proof:
     claim, program = "vmalert loads them", find_tool("vmalert")
     if program is None:
         return _row("every rule file", claim, Verdict.NO_TOOL, why_missing("vmalert"))
-    run = run_tool(program, "-dryRun", f"-rule={home}/*.yaml", "-loggerLevel=ERROR")
+    run = run_tool(program, "-dryRun", f"-rule={home}/**/*.yaml", "-loggerLevel=ERROR")
     said = run.text.strip().splitlines() or ["vmalert -dryRun says nothing against them"]
     verdict = Verdict.FAILED if run.exit_code else Verdict.PROVEN
     return _row("every rule file", claim, verdict, said[-1])
 
 
-def _wrong(output: Path, home: Path, service: str, windows: Windows) -> str:
+def _wrong(output: Path, home: Path, name: str, windows: Windows) -> str:
     try:
-        (plain,) = load_documents(output / naming.rules_file(service))
-        (ours,) = load_documents(home / f"{service}.yaml")
+        (plain,) = load_documents(output / naming.RULES / name)
+        (ours,) = load_documents(home / name)
         layers: dict[str, list[Group]] = {}
         for group in ours["groups"]:
-            name, _, number = group["name"].rpartition("/")
-            layers.setdefault(name if number.isdigit() else group["name"], []).append(group)
+            above, _, number = group["name"].rpartition("/")
+            layers.setdefault(above if number.isdigit() else group["name"], []).append(group)
         if [*layers] != [group["name"] for group in plain["groups"]]:
             return f"its groups are not those of {naming.RULES}/"
         found = (_of_group(one, layers[one["name"]], windows) for one in plain["groups"])

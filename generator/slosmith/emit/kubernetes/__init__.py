@@ -17,7 +17,7 @@ from slosmith.emit.kubernetes.alertmanager_config import (
 )
 from slosmith.emit.kubernetes.objects import config_map, kustomization, rule_objects
 from slosmith.emit.rules import own_groups, service_groups, service_text
-from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
 from slosmith.model.root import Model, Service
@@ -29,7 +29,10 @@ FOLDER = "kubernetes"
 def emit_kubernetes(model: Model) -> Iterator[Unit]:
     """Rules and dashboards of each service; then routing, and the list of all objects."""
     context = Context.of(model)
-    yield from units_of(model.services, _of_service, context, context.known)
+    for service in model.services:
+        render = partial(_of_service, service, context, model.shards.get(service.name))
+        known = f"{model.rules_name(service.name)}\n{context.known}"
+        yield Unit(service=service, known=known, render=render)
     yield unit_of_all(partial(_others, model))
 
 
@@ -38,11 +41,11 @@ def check_kubernetes(model: Model) -> Iterator[Diagnostic]:
     yield from find_unsayable(model)
 
 
-def _of_service(service: Service, context: Context) -> Iterator[Document]:
+def _of_service(service: Service, context: Context, shard: int | None) -> Iterator[Document]:
     cluster = context.settings.platforms.kubernetes
     if plain := service_text(service, context.settings):
         groups = service_groups(service, context.settings)
-        text = rule_objects(service.name, plain, groups, cluster)
+        text = rule_objects(service.name, plain, groups, cluster, shard)
         yield Document(path=_rules(service.name), text=text)
     yield from _config_maps(dashboard_documents(service, context), cluster)
 
@@ -67,9 +70,10 @@ def _others(model: Model) -> Iterator[Document]:
 
 
 def _own(model: Model, cluster: Kubernetes) -> Iterator[Document]:
-    if own := own_groups(model):
-        text = rule_objects(naming.OWN_SERVICE, print_rules(own, HEADING), own, cluster)
-        yield Document(path=_rules(naming.OWN_SERVICE), text=text)
+    for shard, own in zip(model.rulers, own_groups(model), strict=False):
+        name, plain = naming.OWN_SERVICE, print_rules((own,), HEADING)
+        text = rule_objects(name, plain, (own,), cluster, shard)
+        yield Document(path=_rules(name if shard is None else f"{name}-{shard}"), text=text)
     yield from _config_maps(other_dashboards(model), cluster)
     if model.routing is not None:
         whole = any(True for _ in find_unsayable(model))

@@ -6,6 +6,8 @@ from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
 from slosmith.output.document import HEADING, Group, print_rules, quoted
 
+SHARD_LABEL = "slosmith.shard"
+"""Which ruler's rules these are, for `ruleSelector` of its Prometheus object."""
 _MOST_BYTES = 400_000
 """The operator refuses rules of more than half a MiB, printed in its own way:
 https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.0/pkg/operator/rules.go#L62
@@ -21,27 +23,34 @@ def metadata(name: str, cluster: Kubernetes, **labels: str) -> str:
     )
 
 
-def rule_objects(service: str, text: str, groups: tuple[Group, ...], cluster: Kubernetes) -> str:
-    """A PrometheusRule of a rule file; where it would be too large, one for each SLO instead."""
+def rule_objects(
+    service: str, text: str, groups: tuple[Group, ...], cluster: Kubernetes, shard: int | None
+) -> str:
+    """A PrometheusRule of a rule file; where it would be too large, one for each SLO instead.
+
+    The Prometheus of a ``shard`` selects what has its label.
+    """
     if len(text.encode()) <= _MOST_BYTES:
-        return f"# {HEADING}\n{_rule_object(service, '', text, cluster)}"
+        return f"# {HEADING}\n{_rule_object(service, '', text, cluster, shard)}"
     apart: dict[str, list[Group]] = {}
     for group in groups:
         apart.setdefault(group.name.split("/")[1], []).append(group)
     texts = [
-        _rule_object(service, slo, print_rules(own, HEADING), cluster) for slo, own in apart.items()
+        _rule_object(service, slo, print_rules(own, HEADING), cluster, shard)
+        for slo, own in apart.items()
     ]
     return f"# {HEADING}\n" + "---\n".join(texts)
 
 
-def _rule_object(service: str, slo: str, text: str, cluster: Kubernetes) -> str:
+def _rule_object(service: str, slo: str, text: str, cluster: Kubernetes, shard: int | None) -> str:
     name = naming.object_name("slo_" + service.lstrip("_") if not slo else f"slo_{service}_{slo}")
     if service == naming.OWN_SERVICE:  # no service's name begins so
-        name = "slosmith"
+        name = "slosmith" if shard is None else f"slosmith.{naming.shard_folder(shard)}"
+    labels = {} if shard is None else {SHARD_LABEL: str(shard)}
     _, spec = text.split("\n", 1)
     return (
         "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\n"
-        f"{metadata(name, cluster)}\nspec:\n{_further_in(spec)}"
+        f"{metadata(name, cluster, **labels)}\nspec:\n{_further_in(spec)}"
     )
 
 

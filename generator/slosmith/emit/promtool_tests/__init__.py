@@ -27,7 +27,7 @@ from slosmith.emit.promtool_tests.state import state_scenes
 from slosmith.emit.promtool_tests.texts import SAYS, texts_scene
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, service_groups
-from slosmith.emit.unit import Unit, unit_of_all, units_of
+from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
@@ -63,16 +63,24 @@ class ServiceTests:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the tests of a service are made of besides it."""
+    """What the tests of a service are made of besides it; ``shard`` is the ruler that has it."""
 
     metrics: tuple[Metric, ...] | None
     settings: Settings
+    shard: int | None = None
+
+    @staticmethod
+    def of(model: Model, service: Service) -> "Context":
+        """What the tests of a service know of its model."""
+        shard = model.shards.get(service.name)
+        return Context(metrics=model.metrics, settings=model.settings, shard=shard)
 
 
 def emit_promtool_tests(model: Model) -> Iterator[Unit]:
     """Test files of each service that has rules, one for each pace of evaluation."""
-    context = Context(metrics=model.metrics, settings=model.settings)
-    yield from units_of(model.services, emit_service_tests, context)
+    for service in model.services:
+        render = partial(emit_service_tests, service, Context.of(model, service))
+        yield Unit(service=service, known=model.rules_name(service.name), render=render)
     yield unit_of_all(partial(emit_watchdog_test, model, HEADING))
 
 
@@ -83,16 +91,16 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
     """
     if group_names(service):
         tests = plan_tests(service, contract_of(context.metrics), context.settings)
-        yield from print_tests(tests, service, context.settings, name)
+        yield from print_tests(tests, service, context, name)
 
 
 def print_tests(
-    tests: ServiceTests, service: Service, settings: Settings, name: str = ""
+    tests: ServiceTests, service: Service, context: Context, name: str = ""
 ) -> Iterator[Document]:
     """What was planned, as files of promtool."""
     groups = group_names(service)
-    path, rules = naming.tests_file(name or service.name), f"../rules/{service.name}.yaml"
-    own = rules
+    path, settings = naming.tests_file(name or service.name), context.settings
+    own = rules = f"../rules/{naming.rules_name(service.name, context.shard)}"
     if any(slo.exclusions for slo in service.slos):
         counted = naming.counted_file(service.name)
         own = PurePosixPath(counted).name

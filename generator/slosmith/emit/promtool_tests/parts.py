@@ -10,7 +10,7 @@ from functools import partial
 
 from slosmith.emit.promtool_tests import Context, Gap, plan_tests, print_tests
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
-from slosmith.emit.rules import group_names, own_groups
+from slosmith.emit.rules import group_names, own_files
 from slosmith.model import naming
 from slosmith.model.root import Model, Service
 from slosmith.output.document import HEADING, Document
@@ -49,25 +49,25 @@ class PartTests:
 
 def parts_of(model: Model) -> Iterator[Part]:
     """Every part of a model, those of a service in its order."""
-    context = Context(metrics=model.metrics, settings=model.settings)
     for service in model.services:
+        context = Context.of(model, service)
         for slo in service.slos:
             yield _part(replace(service, slos=(slo,), alerts=()), context, slo.name)
         for name in dict.fromkeys(alert.name for alert in service.alerts):
             alerts = tuple(alert for alert in service.alerts if alert.name == name)
             yield _part(replace(service, slos=(), alerts=alerts), context, name, alert=name)
-    if own := own_groups(model):
+    for number, (name, group) in enumerate(own_files(model)):
         yield Part(
-            rules=naming.rules_file(naming.OWN_SERVICE),
-            groups=tuple(group.name for group in own),
-            make=partial(_make_watchdog, model),
+            rules=f"{naming.RULES}/{name}",
+            groups=(group.name,),
+            make=partial(_make_watchdog, model, number),
         )
 
 
 def _part(service: Service, context: Context, name: str, alert: str = "") -> Part:
     named = f"{service.name}.alerts.{name}" if alert else f"{service.name}.{name}"
     return Part(
-        rules=naming.rules_file(service.name),
+        rules=naming.rules_file(service.name, context.shard),
         groups=group_names(service),
         alert=alert,
         make=partial(_make, service, context, named),
@@ -76,9 +76,9 @@ def _part(service: Service, context: Context, name: str, alert: str = "") -> Par
 
 def _make(service: Service, context: Context, name: str) -> Made:
     tests = plan_tests(service, contract_of(context.metrics), context.settings)
-    documents = tuple(print_tests(tests, service, context.settings, name))
+    documents = tuple(print_tests(tests, service, context, name))
     return Made(documents=documents, gaps=tuple(tests.gaps))
 
 
-def _make_watchdog(model: Model) -> Made:
-    return Made(documents=tuple(emit_watchdog_test(model, HEADING)))
+def _make_watchdog(model: Model, number: int) -> Made:
+    return Made(documents=([*emit_watchdog_test(model, HEADING)][number],))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.emit.rules import own_groups
+from slosmith.emit.rules import own_files
 from slosmith.model import naming
 from slosmith.model.root import Model
 from slosmith.output.document import Document
@@ -10,8 +10,8 @@ from slosmith.simulate.promtool_file import Entry, Scene, fires, print_sheet
 
 
 def emit_watchdog_test(model: Model, heading: str) -> Iterator[Document]:
-    """One file, where routing asks for a watchdog."""
-    for group in own_groups(model):
+    """One file for each ruler, where routing asks for a watchdog."""
+    for name, group in own_files(model):
         (rule,) = group.rules
         claim = "it fires whatever else is there"
         check = fires(naming.WATCHDOG, claim, group.interval, rule, [()])
@@ -19,6 +19,6 @@ def emit_watchdog_test(model: Model, heading: str) -> Iterator[Document]:
             name=naming.WATCHDOG, subject=naming.WATCHDOG, reads=(), inputs=(), checks=(check,)
         )
         scene = Scene(step=group.interval, interval=group.interval, entry=entry)
-        rules = f"../rules/{naming.OWN_SERVICE}.yaml"
-        text = print_sheet(heading, rules, [group.name], group.interval, [scene])
-        yield Document(path=naming.tests_file(naming.OWN_SERVICE), text=text)
+        text = print_sheet(heading, f"../rules/{name}", [group.name], group.interval, [scene])
+        path = naming.tests_file(name.removesuffix(".yaml").replace("/", "."))
+        yield Document(path=path, text=text)

@@ -28,7 +28,7 @@ def _service_files(service: Service, context: Context) -> Iterator[Document]:
 
 
 def _other_files(model: Model, context: Context) -> Iterator[Document]:
-    watched = [watchdog_page(alert, context) for alert in watchdog_alerts(model)]
+    watched = [*_watchdog_page(model, context)]
     yield from _files(watched, context)
     if watched or any(service.slos or service.alerts for service in model.services):
         yield Document(path=f"{naming.RUNBOOKS}/index.md", text=index_page(model, context))
@@ -45,6 +45,12 @@ def _service_pages(service: Service, context: Context) -> Iterator[Page]:
     yield from plain_pages(service, context)
 
 
+def _watchdog_page(model: Model, context: Context) -> Iterator[Page]:
+    """The page of a watchdog, which those of all rulers share."""
+    for alert in [*watchdog_alerts(model)][:1]:
+        yield watchdog_page(alert, context)
+
+
 def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Anchors]]:
     """The anchors of the pages that prose leads into the middle of; they must be made for it."""
     linked = linked_prose(context)
@@ -53,7 +59,7 @@ def _linked_anchors(model: Model, context: Context) -> Iterator[tuple[str, Ancho
         if linked and any(alert.place.prose in linked for alert in service_alerts(service)):
             pages += _service_pages(service, context)
     if naming.WATCHDOG in linked:
-        pages += (watchdog_page(alert, context) for alert in watchdog_alerts(model))
+        pages += _watchdog_page(model, context)
     for page in pages:
         if any(place.prose in linked for place in page.places):
             yield page.path, page_anchors(page)

@@ -18,8 +18,9 @@ def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     if routing is None:
         yield _NO_ROUTING
     elif alerts[0].purpose is Purpose.WATCHDOG and routing.watchdog is not None:
-        name, every = routing.watchdog.receiver, spoken(routing.watchdog.interval)
-        yield Markdown(f"{code(name)} every {every}, for as long as all is well.")
+        names, every = routing.watchdog.receivers, spoken(routing.watchdog.interval)
+        each = ", one for each ruler" if names[1:] else ""
+        yield Markdown(f"{_all(map(code, names))} every {every}{each}, for as long as all is well.")
     else:
         said = (_notified(one, routing, context) for one in by_severity(alerts))
         yield from dict.fromkeys(said)

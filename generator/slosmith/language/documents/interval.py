@@ -7,18 +7,15 @@ from typing import Annotated
 
 from pydantic import (
     BeforeValidator,
-    GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import Spec, describe, one_of, problem, text_of
+from slosmith.fields import OneOrMore, Spec, describe, one_of, problem, text_of
 from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
 from slosmith.model.timezones import zone_names
 
@@ -198,18 +195,7 @@ def _several(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
-class _OneOrMore:
-    """Says to editors that a list may be written as its one item."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        several = handler(schema)
-        return {"if": {"type": "array"}, "then": several, "else": several["items"]}
-
-
-IntervalParts = Annotated[tuple[IntervalSpec, ...], BeforeValidator(_several), _OneOrMore]
+IntervalParts = Annotated[tuple[IntervalSpec, ...], BeforeValidator(_several), OneOrMore]
 """An interval: one part, or a list of those that it is any of."""
 
 

@@ -2,13 +2,22 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
     DurationField,
     Line,
     Name,
+    OneOrMore,
     Spec,
     TeamName,
     describe,
@@ -214,11 +223,20 @@ class InhibitSpec(Spec):
     """Labels whose values must be equal on both, like `[region]`."""
 
 
+def _several(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+Heartbeats = Annotated[tuple[GivenName, ...], BeforeValidator(_several), OneOrMore]
+
+
 class WatchdogSpec(Spec):
     """The heartbeat that speaks up when alerts no longer arrive."""
 
-    receiver: GivenName
-    """The receiver that alerts when the heartbeat stops, like a dead man's switch."""
+    receiver: Heartbeats
+    """The receiver that alerts when the heartbeat stops, like a dead man's switch; with `shards`
+    one for each ruler, like `[snitch-0, snitch-1]`, as one is not enough to miss the other by.
+    """
     interval: DurationField | None = None
     """How often the heartbeat is sent. Default: `1m`."""
 

@@ -51,6 +51,7 @@ from slosmith.fields import (
 from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
+from slosmith.language.documents.shards import ShardNumber
 from slosmith.model import naming
 from slosmith.model.objective import (
     OBJECTIVE_PATTERN,
@@ -583,6 +584,10 @@ class ServiceSpec(Spec):
     depends_on: tuple[DependencySpec, ...] = ()
     """Services that it cannot work without: while one of them pages as down, pages of this one are
     inhibited.
+    """
+    shard: ShardNumber | None = None
+    """The ruler that evaluates it and all that is joined to it, from 0, where `settings` have
+    `shards`. Default: by its name.
     """
     exclude: Excluded = ()
     """Time that does not count for any of its SLOs."""

@@ -13,6 +13,7 @@ from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
 from slosmith.language.documents.interval import IntervalParts
 from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
+from slosmith.language.documents.shards import ShardCount
 from slosmith.model import naming
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
@@ -136,6 +137,10 @@ class SettingsValues(Spec):
     """The tenants of the target `mimir`."""
     thanos: ThanosSpec | None = None
     """What rules of the target `thanos` make of half an answer."""
+    shards: ShardCount | None = None
+    """How many rulers divide the rules, each with a folder of its own, like `2`. Default: all rules
+    are for each ruler.
+    """
     foreign: tuple[PatternField, ...] = ()
     """Files of your own among rendered ones, below `output/`; `*` stands for any text, like
     `prometheus/rules/team-*.yaml`.
