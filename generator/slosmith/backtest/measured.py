@@ -1,22 +1,21 @@
-"""What an SLO measured at each evaluation of the past: its records of raw series.
+"""What rules read that no rule records: asked of a server at each evaluation of the past.
 
-All other records are made of these, and are played. Raw series are read through the rendered
-expressions; where a server has none any more, what was recorded is read.
+All else is made of it, and is played. Where a server has no raw series of an SLO any more, what was
+recorded is read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
-from slosmith.emit.records import Recorded, emit_records
-from slosmith.history.expressions import RawExpressions
+import numpy as np
+from promql_parser import Call, Expr
+
+from slosmith.backtest.needed import Record, is_recorded, record_of
 from slosmith.history.past import Past
-from slosmith.model.root import Labels, Model, Settings, Slo
-from slosmith.promql import parse_expression, selectors_in
-
-_OWN = "slo:"
-Values = Mapping[int, float]
-"""Values by the number of the evaluation at which they were."""
+from slosmith.model import naming
+from slosmith.player.rules import Group, Rule
+from slosmith.player.vectors import Series, Vector
+from slosmith.promql import build, children, parse_expression, print_expression, selectors_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,54 +42,89 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The records of each group of an SLO by their names; ``from_records`` were read as such."""
+    """What a server answered, by the queries that stand in rules; ``queries`` are all as asked.
 
-    names: frozenset[str]
-    groups: Mapping[Labels, Mapping[str, Values]]
+    ``recorded`` are the series of records whose raw series are gone.
+    """
+
+    answers: Mapping[str, Vector]
+    recorded: Mapping[Record, Vector]
     queries: tuple[str, ...]
-    from_records: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known."""
+        return not any(self.recorded.values()) and not any(self.answers.values())
 
 
-def measured_names(slo: Slo, settings: Settings) -> Iterator[str]:
-    """The records that read something else than records."""
-    for rule in emit_records(slo, settings):
-        read = selectors_in(parse_expression(rule.expr))
-        if any(not use.selector.metric.startswith(_OWN) for use in read):
-            yield rule.name
-
-
-def read_measured(slo: Slo, model: Model, past: Past, span: Span) -> Measured:
-    """Ask for each of them at each evaluation; raises HttpError."""
-    raw, recorded = RawExpressions(model), Recorded(slo)
-    groups: dict[Labels, dict[str, Values]] = {}
-    names = tuple(dict.fromkeys(measured_names(slo, model.settings)))
-    queries, from_records = list[str](), set[str]()
-    for name in names:
-        text = raw.of(slo, name)
-        queries.append(text)
-        found = _read(slo, past, text, span)
-        if not found:
-            text = recorded.in_groups(name)
+def read_measured(groups: Iterable[Group], past: Past, span: Span) -> Measured:
+    """Ask for all that some rules read; raises HttpError."""
+    rules = [rule for group in groups for rule in group.rules]
+    questions = {rule.expr: dict(_questions(parse_expression(rule.expr))) for rule in rules}
+    answers: dict[str, Vector] = {}
+    queries = list[str]()
+    for key, text in ((k, t) for some in questions.values() for k, t in some.items()):
+        if key not in answers:
+            answers[key] = read_series(past, text, span)
             queries.append(text)
-            if found := _read(slo, past, text, span):
-                from_records.add(name)
-        for group, values in found.items():
-            groups.setdefault(group, {})[name] = values
-    return Measured(
-        names=frozenset(names),
-        groups=groups,
-        queries=tuple(queries),
-        from_records=frozenset(from_records),
-    )
+    recorded: dict[Record, Vector] = {}
+    for record in _gone([rule for rule in rules if questions[rule.expr]], questions, answers):
+        text = f"{record.name}{build.of_slo(record.service, record.slo)}"
+        recorded[record] = read_series(past, text, span)
+        queries.append(text)
+    found = {record: some for record, some in recorded.items() if some}
+    return Measured(answers=answers, recorded=found, queries=tuple(queries))
 
 
-def _read(slo: Slo, past: Past, text: str, span: Span) -> dict[Labels, dict[int, float]]:
-    found: dict[Labels, dict[int, float]] = {}
-    for series in past.read(text, span.begin, span.end, span.step):
-        group = tuple((str(label), series.labels.get(label, "")) for label in slo.by)
-        values = found.setdefault(group, {})
-        for moment, value in series.points:
-            place = span.place(moment)
-            if 0 <= place < span.count and isfinite(value):
-                values[place] = value
-    return found
+def read_series(past: Past, text: str, span: Span) -> Vector:
+    """The series of a query at each evaluation; raises HttpError."""
+    found: dict[tuple[tuple[str, str], ...], Series] = {}
+    for part in past.read(text, span.begin, span.end, span.step):
+        key = tuple(sorted(part.labels.items()))
+        if key not in found:
+            values, here = np.zeros(span.count), np.zeros(span.count, dtype=np.bool_)
+            found[key] = Series(values=values, here=here, labels=dict(part.labels))
+        one = found[key]
+        moments, values = np.asarray(part.points, dtype=np.float64).T
+        places = np.round((moments - span.begin) / span.step).astype(np.int64) - 1
+        inside = (places >= 0) & (places < span.count)
+        one.values[places[inside]] = values[inside]
+        one.here[places[inside]] = True
+    return list(found.values())
+
+
+def _questions(node: Expr) -> Iterator[tuple[str, str]]:
+    """The largest parts of a query that read nothing recorded, and what it takes a server to say.
+
+    Each by the text that it has in its rule, and as it is asked.
+    """
+    read = selectors_in(node)
+    if not any(is_recorded(use.selector) for use in read):
+        if read or _asks_the_clock(node):
+            yield str(node), print_expression(node)
+        return
+    for child in children(node):
+        yield from _questions(child)
+
+
+_PLAYED = frozenset({"time", "vector"})
+
+
+def _asks_the_clock(node: Expr) -> bool:
+    """Whether functions like `day_of_week` stand in it."""
+    called = isinstance(node, Call) and node.func.name not in _PLAYED
+    return called or any(map(_asks_the_clock, children(node)))
+
+
+def _gone(
+    rules: Iterable[Rule], questions: Mapping[str, Mapping[str, str]], answers: Mapping[str, Vector]
+) -> Iterator[Record]:
+    """The records of SLOs of which no raw series is there; what excludes time always is."""
+    of_slos: dict[tuple[str, str], list[Rule]] = {}
+    for rule in rules:
+        record = record_of(rule)
+        if rule.record and record.name != naming.EXCLUDED:
+            of_slos.setdefault((record.service, record.slo), []).append(rule)
+    for some in of_slos.values():
+        if not any(answers[key] for rule in some for key in questions[rule.expr]):
+            yield from map(record_of, some)

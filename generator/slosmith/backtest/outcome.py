@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from slosmith.backtest.firing import alerts_in, play_alert, play_slo, rendered
+from slosmith.backtest.firing import play_alert, play_slo
 from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
+from slosmith.backtest.needed import alerts_in, needed_groups, rendered
 from slosmith.backtest.notifying import Notification, notifications
 from slosmith.emit.rules import service_groups
 from slosmith.history.firing import Firing, alert_title
@@ -88,8 +89,9 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
 
 def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed: bool) -> OfSlo:
     span = _span(slo, begin, end, int(model.settings.evaluation_interval.seconds))
-    measured = read_measured(slo, model, past, span)
-    played = play_slo(slo, model.settings, measured, span, closed=closed)
+    groups, base = needed_groups(slo, model), model.settings.windows.base
+    measured = read_measured(groups, past, span)
+    played = play_slo(slo, base, groups, measured, span, closed=closed)
     firings = tuple(one for one in played.firings if one.until(end) > begin)
     fired = {one.title for one in firings}
     every = [alert_title({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
@@ -111,8 +113,8 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
         silent=tuple(name for name in dict.fromkeys(every) if name not in fired),
         not_known=(
             *played.not_played,
-            *(f"{name} was read as it was recorded" for name in sorted(measured.from_records)),
-            *(() if measured.groups else ("nothing of it was measured in that time",)),
+            *(f"{one.name} was read as it was recorded" for one in sorted(measured.recorded)),
+            *(() if played.groups else ("nothing of it was measured in that time",)),
         ),
         queries=measured.queries,
     )

@@ -1,109 +1,76 @@
-"""Rules played over simulated counters: each rule for all its moments at once, in their order.
+"""Rules played over a world: each rule for all its moments at once, in their order."""
 
-It knows as much of PromQL as rules of this kind need, and labels only so far that selectors find
-their series: both sides of a join are one series. tests/bench holds it against promtool.
-"""
-
-import operator
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from math import ceil, floor, inf, nan
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
-from promql_parser import (
-    AggregateExpr,
-    BinaryExpr,
-    Call,
-    Expr,
-    MatrixSelector,
-    NumberLiteral,
-    ParenExpr,
-    SubqueryExpr,
-    UnaryExpr,
-    VectorSelector,
-)
+from promql_parser import Expr
 
-from slosmith.model.naming import BLOCK_END
-from slosmith.player.counters import Counter, Floats, Mask, latest, rates, sums
+from slosmith.player.counters import Counter, Floats, Mask
+from slosmith.player.evaluating import Evaluation
 from slosmith.player.rules import Group, Rule
+from slosmith.player.vectors import Series, Unplayable, Vector, merged, shown, unnamed
+from slosmith.player.world import World
 from slosmith.promql import PromQLError, parse_expression
-from slosmith.promql.operators import operator_of
-from slosmith.promql.selector_uses import selector_of
-from slosmith.promql.selectors import Selector
+from slosmith.promql.selector_uses import selectors_in
+from slosmith.promql.selectors import METRIC_LABEL, Selector
 
-
-class Unplayable(Exception):
-    """A query that is not played here; the message names what is in the way."""
+__all__ = ["Play", "Unplayable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """Values at each step, and where there are any; what is not there is 0."""
+class Alerting:
+    """When an alert fires for one set of labels: all that its query and its rule give it."""
 
-    values: Floats
-    here: Mask
-    labels: dict[str, str] = field(default_factory=dict)
-    every: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """A range in seconds, and how long before now it ends; ``pace`` is that of a subquery, or 0.
-
-    There is no ``selector`` where it is one of a whole query.
-    """
-
-    selector: Selector | None
-    length: float
-    offset: float
-    pace: int
-
-    def reads(self, labels: dict[str, str]) -> bool:
-        """Whether it reads a series of these labels, its name among them."""
-        return self.selector is not None and self.selector.matches(labels)
-
-
-Value: TypeAlias = "float | list[Series]"
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": np.true_divide,
-}
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_CLAMPS: dict[str, Callable[[list[Any]], tuple[float, float]]] = {
-    "clamp_max": lambda bounds: (-inf, bounds[0]),
-    "clamp_min": lambda bounds: (bounds[0], inf),
-    "clamp": lambda bounds: (bounds[0], bounds[1]),
-}
-_SUMS = frozenset(("sum_over_time", "avg_over_time", "count_over_time"))
+    rule: Rule
+    labels: dict[str, str]
+    mask: Mask
 
 
 class Play:
     """The steps of a world of counters, and what rules have recorded in it so far.
 
-    ``closed`` says that ranges hold both of their ends, as in Prometheus 2.
+    ``answers`` are the series of queries that somebody else was asked.
     """
 
     def __init__(
-        self, counters: list[Counter], count: int, step: int, *, closed: bool = True
+        self,
+        counters: list[Counter],
+        count: int,
+        step: int,
+        *,
+        closed: bool = True,
+        begin: int = 0,
+        answers: Mapping[str, Vector] | None = None,
     ) -> None:
-        self.step = step
-        self.at: Floats = step * np.arange(1, count + 1, dtype=np.float64)
-        self.alerts: list[tuple[Rule, Mask]] = []
-        self._counters = counters
-        self._closed = closed
-        self._recorded: list[Series] = []
-        self._every = 1
+        self._world = World(
+            count=count,
+            step=step,
+            begin=begin,
+            closed=closed,
+            counters=counters,
+            answers=answers or {},
+        )
+        self._rules: list[Rule] = []
+        self.fired: list[Alerting] = []
+
+    @property
+    def at(self) -> Floats:
+        """The moment of each step."""
+        return self._world.at
+
+    @property
+    def alerts(self) -> list[tuple[Rule, Mask]]:
+        """Each alert that was played, and when it fires for any labels."""
+        found = []
+        for rule in self._rules:
+            mask = np.zeros(self._world.count, dtype=np.bool_)
+            for one in self.fired:
+                if one.rule is rule:
+                    mask |= one.mask
+            found.append((rule, mask))
+        return found
 
     def run(self, groups: tuple[Group, ...]) -> None:
         """Evaluate every group at its own interval, and each of its rules after the last.
@@ -124,439 +91,91 @@ class Play:
         ]
 
     def _run(self, groups: tuple[Group, ...]) -> Iterator[tuple[Rule, str]]:
+        world = self._world
         with np.errstate(all="ignore"):
             for group in groups:
-                every = max(1, self._steps(group.interval))
-                ticks = np.arange(1, len(self.at) + 1) % every == 0
+                world.every = max(1, world.steps(group.interval))
+                ticks = np.arange(1, world.count + 1) % world.every == 0
                 for rule in group.rules:
                     try:
-                        self._evaluate(rule, every, ticks)
+                        self._evaluate(rule, ticks)
                     except Unplayable as error:
                         yield rule, str(error)
 
     def take(self, labels: dict[str, str], values: Floats, here: Mask) -> None:
         """A series that is known, with its name among the labels, as if a rule had recorded it."""
-        self._recorded.append(Series(values=values, here=here, labels=labels))
+        self._world.add(Series(values=values, here=here, labels=labels))
 
-    def _steps(self, seconds: float) -> int:
-        """So many steps; what takes longer than all of them is never over."""
-        return round(min(seconds / self.step, len(self.at) + 1))
+    def all_series(self, name: str, **labels: str) -> Vector:
+        """What was recorded under a name."""
+        some = self._world.recorded(Selector(metric=name, matchers=()))
+        return [one for one in some if labels.items() <= one.labels.items()]
 
     def series(self, name: str, **labels: str) -> Series:
-        """What was recorded under a name; raises Unplayable where that is not one series."""
-        wanted = {"__name__": name, **labels}
-        found = [one for one in self._recorded if wanted.items() <= one.labels.items()]
-        return self._only(found, name)
+        """The same; raises Unplayable where that is not one series."""
+        found = self.all_series(name, **labels)
+        if len(found) != 1:
+            raise Unplayable(f"{name} with {len(found)} series on one side")
+        return found[0]
 
     def now(self, name: str, **labels: str) -> float:
         """What was recorded under a name, as it is seen at the end; NaN where it is not there."""
-        one = self._held(self.series(name, **labels))
+        one = self._world.held(self.series(name, **labels))
         return float(one.values[-1]) if one.here[-1] else nan
 
-    def _evaluate(self, rule: Rule, every: int, ticks: Mask) -> None:
-        self._every = every
-        value = self._vector(self._value(_parsed(rule.expr)))
+    def _evaluate(self, rule: Rule, ticks: Mask) -> None:
+        world, node = self._world, _parsed(rule.expr)
+        value = Evaluation(world).vector(node)
         if rule.record:
-            for one in value:
-                labels = {**one.labels, "__name__": rule.record, **rule.labels}
+            if any(use.selector.metric == rule.record for use in selectors_in(node)):
+                value = self._with_own_past(rule, node, value)
+            for one in merged(_named(one, rule.record, rule) for one in value):
                 here = one.here & ticks
                 values = np.where(here, one.values, 0.0)
-                self._recorded.append(Series(values=values, here=here, labels=labels, every=every))
+                world.add(Series(values=values, here=here, labels=one.labels, every=world.every))
             return
-        true = np.zeros(len(self.at), dtype=np.bool_)
-        for one in value:
-            true |= self._held(Series(values=one.values, here=one.here & ticks, every=every)).here
-        firing = lasting(true, self._steps(rule.wait))
-        self.alerts.append((rule, kept(firing, self._steps(rule.keep))))
+        self._rules.append(rule)
+        for one in merged(_named(one, "", rule) for one in value):
+            true = self._held(one.here, ticks)
+            waited = lasting(true, world.steps_up(rule.wait))
+            firing = self._held(kept(waited, world.steps_up(rule.keep)), ticks)
+            self.fired.append(Alerting(rule=rule, labels=one.labels, mask=firing))
 
-    def _held(self, one: Series) -> Series:
-        """A series as it is seen between its evaluations, which are less than 5 minutes apart."""
-        if one.every == 1:
-            return one
-        place = np.arange(1, len(self.at) + 1) // one.every * one.every - 1
-        here = (place >= 0) & one.here[np.maximum(place, 0)]
-        values = np.where(here, one.values[np.maximum(place, 0)], 0.0)
-        return Series(values=values, here=here, labels=one.labels)
+    def _held(self, mask: Mask, ticks: Mask) -> Mask:
+        """What was found at an evaluation goes on until the next."""
+        one = Series(values=ticks.astype(np.float64), here=mask & ticks, every=self._world.every)
+        return self._world.held(one).here
 
-    def _vector(self, value: Value) -> list[Series]:
-        if isinstance(value, list):
-            return value
-        count = len(self.at)
-        return [Series(values=np.full(count, value), here=np.ones(count, dtype=np.bool_))]
+    def _with_own_past(self, rule: Rule, node: Expr, first: Vector) -> Vector:
+        """A record that reads itself: what comes first goes on for as long as the rule lets it.
 
-    def _value(self, node: Any) -> Value:
-        match node:
-            case NumberLiteral():
-                return float(node.val)
-            case ParenExpr():
-                return self._value(node.expr)
-            case UnaryExpr():
-                return self._binary("*", -1.0, self._value(node.expr))
-            case VectorSelector():
-                return self._instant(node)
-            case Call():
-                return self._call(node)
-            case AggregateExpr():
-                return list(self._aggregate(node))
-            case BinaryExpr():
-                return self._between(node)
-            case _:
-                raise Unplayable(f"a {type(node).__name__}")
-
-    def _instant(self, node: VectorSelector) -> list[Series]:
-        selector, ago = selector_of(node), _offset(node)
-        found = [self._held(one) for one in self._recorded if selector.matches(one.labels)]
-        found = [self._ago(one, ago) for one in found]
-        for counter in self._counters:
-            if selector.matches(counter.named):
-                values, here = latest(counter, self.at - ago)
-                found.append(Series(values=values, here=here, labels=counter.labels))
+        Its query is asked with nothing recorded, and again with what goes on; that lasts from one
+        evaluation to the next, until once nothing comes of it.
+        """
+        world = self._world
+        with world.trying():
+            for one in (_named(one, rule.record, rule) for one in first):
+                places = np.arange(world.count)
+                last = np.maximum.accumulate(np.where(one.here, places, -1))
+                values = one.values[np.maximum(last, 0)]
+                world.add(world.ago(shown(values, last >= 0, one.labels), world.step * world.every))
+            more = Evaluation(world).vector(node)
+        begun = {tuple(sorted(_named(one, rule.record, rule).labels.items())): one for one in first}
+        found = []
+        for one in more:
+            named = _named(one, rule.record, rule)
+            begin = begun.get(tuple(sorted(named.labels.items())))
+            if begin is None:
+                continue
+            goes_on = lasting_since(begin.here, one.here)
+            found.append(shown(one.values, goes_on, one.labels))
         return found
 
-    def _ago(self, one: Series, seconds: float) -> Series:
-        late = min(self._steps(seconds), len(self.at))
-        if not late:
-            return one
-        count = len(self.at)
-        here = np.concatenate((np.zeros(late, dtype=np.bool_), one.here))[:count]
-        values = np.concatenate((np.zeros(late), one.values))[:count]
-        return Series(values=values, here=here, labels=one.labels)
 
-    def _call(self, node: Call) -> Value:
-        name, arguments = node.func.name, list(node.args)
-        if name == "vector":
-            return self._value(arguments[0])
-        if name in ("rate", "increase", "delta"):
-            return list(self._rates(name, arguments[0]))
-        if name == "time":
-            return [Series(values=self.at, here=np.ones(len(self.at), dtype=np.bool_))]
-        if name == "last_over_time":
-            return list(self._last(arguments[0]))
-        recorded = self._fresh(arguments[0]) if name in _SUMS else None
-        if recorded is not None and name != "avg_over_time":
-            return list(self._since_block(arguments[0], recorded, name))
-        if name in _SUMS:
-            return list(self._over_time(name, arguments[0]))
-        if name == "absent":
-            there = np.zeros(len(self.at), dtype=np.bool_)
-            for one in self._vector(self._value(arguments[0])):
-                there |= one.here
-            return [Series(values=(~there).astype(np.float64), here=~there)]
-        return self._shaped(name, arguments)
-
-    def _shaped(self, name: str, arguments: list[Any]) -> Value:
-        """Each series with other values, or with another label."""
-        if name in _CLAMPS:
-            bounds = [self._value(one) for one in arguments[1:]]
-            if not all(isinstance(one, float) for one in bounds):
-                raise Unplayable(f"{name} with bounds that change")
-            low, high = _CLAMPS[name](bounds)
-            return [
-                replace(one, values=np.clip(one.values, low, high), every=1)
-                for one in self._vector(self._value(arguments[0]))
-            ]
-        if name == "round":
-            (to,) = [self._value(one) for one in arguments[1:]] or [1.0]
-            if isinstance(to, float) and to > 0:
-                return [
-                    replace(one, values=np.floor(one.values / to + 0.5) * to, every=1)
-                    for one in self._vector(self._value(arguments[0]))
-                ]
-        if name == "label_replace" and not arguments[3].val:
-            named = {arguments[1].val: arguments[2].val}
-            return [
-                replace(one, labels={**one.labels, **named}, every=1)
-                for one in self._vector(self._value(arguments[0]))
-            ]
-        raise Unplayable(f"the function {name}")
-
-    def _rates(self, name: str, node: Any) -> Iterator[Series]:
-        window = _window(node)
-        if window.offset or window.pace:
-            raise Unplayable("a rate of what was not scraped, or earlier")
-        if any(window.reads(one.labels) for one in self._recorded):
-            raise Unplayable("a rate of what is recorded")
-        for counter in self._counters:
-            if window.reads(counter.named):
-                values, here = rates(
-                    counter, self.at, window.length, closed=self._closed, gauge=name == "delta"
-                )
-                scale = 1.0 if name == "rate" else window.length
-                values = np.where(here, values * scale, 0.0)
-                yield Series(values=values, here=here, labels=counter.labels)
-
-    def _last(self, node: Any) -> Iterator[Series]:
-        """The latest of what was recorded in a window, however often that was."""
-        window = _window(node)
-        places = np.arange(len(self.at))
-        for one in self._recorded:
-            if window.reads(one.labels):
-                latest_place = np.maximum.accumulate(np.where(one.here, places, -1))
-                near = (places - latest_place) * self.step < window.length
-                values = one.values[np.maximum(latest_place, 0)]
-                here = (latest_place >= 0) & near
-                held = Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
-                yield self._ago(held, window.offset)
-
-    def _fresh(self, node: Any) -> Selector | None:
-        """What each evaluation recorded, where a subquery asks for it and for nothing older."""
-        if not isinstance(node, SubqueryExpr):
-            return None
-        inner = node.expr.expr if isinstance(node.expr, ParenExpr) else node.expr
-        if not isinstance(inner, BinaryExpr) or operator_of(inner) != "unless":
-            return None
-        if not isinstance(inner.lhs, VectorSelector) or round(_seconds(node.step)) != self.step:
-            return None
-        return selector_of(inner.lhs)
-
-    def _since_block(self, node: SubqueryExpr, selector: Selector, name: str) -> Iterator[Series]:
-        """What evaluations recorded after the last block: a subquery with a step for each.
-
-        The mask of a block is the end of the one before, which its own group records.
-        """
-        places = np.arange(len(self.at))
-        last = places - self._steps(_offset(node))
-        first = last - self._steps(_seconds(node.range))
-        ends = [one for one in self._recorded if one.labels["__name__"] == BLOCK_END]
-        if ends:
-            end = self._held(self._only(ends, BLOCK_END))
-            done = np.where(end.here, np.round(end.values / self.step).astype(int) - 1, -1)
-        else:
-            done = np.where(places >= 2 * self._every - 1, last - self._every, -1)
-        first = np.maximum(np.maximum(first, done), -1) + 1
-        for one in self._recorded:
-            if selector.matches(one.labels):
-                values = np.where(one.here, 1.0 if name == "count_over_time" else one.values, 0.0)
-                total, count = (_between(some, first, last) for some in (values, one.here))
-                here = count > 0
-                yield Series(values=np.where(here, total, 0.0), here=here, labels=one.labels)
-
-    def _over_time(self, name: str, node: Any) -> Iterator[Series]:
-        if isinstance(node, SubqueryExpr) and not isinstance(node.expr, VectorSelector):
-            pace = round(_seconds(node.step)) if node.step else self.step
-            if not pace or pace % self.step:
-                raise Unplayable(f"a subquery each {pace}s")
-            window = Window(
-                selector=None,
-                length=_seconds(node.range),
-                offset=_offset(node),
-                pace=pace,
-            )
-            some = self._vector(self._value(node.expr))
-        else:
-            window = _window(node)
-            yield from self._over_scrapes(name, window)
-            some = [one for one in self._recorded if window.reads(one.labels)]
-        for one in some:
-            yield self._over_steps(name, one, window)
-
-    def _over_steps(self, name: str, one: Series, window: Window) -> Series:
-        steps = min(window.length / self.step, len(self.at))
-        back = floor(steps) if self._closed else ceil(steps) - 1
-        there, seen = self._earlier(one, window)
-        broken = np.isnan(seen)
-        count = _moving(there.astype(np.float64), back)
-        total = _moving(np.where(broken, 0.0, seen), back)
-        # Sums by difference leave a hair where nothing is: there the sum is nothing.
-        total = np.where(_moving((seen != 0).astype(np.float64), back) > 0, total, 0.0)
-        total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
-        here = count > 0
-        values = {"sum_over_time": total, "count_over_time": count}.get(name)
-        if values is None:
-            values = total / np.maximum(count, 1)
-        return Series(values=np.where(here, values, 0.0), here=here, labels=one.labels)
-
-    def _over_scrapes(self, name: str, window: Window) -> Iterator[Series]:
-        """The same of what is scraped, and not recorded."""
-        for counter in self._counters:
-            if not window.reads(counter.named):
-                continue
-            if window.offset or window.pace:
-                raise Unplayable("a subquery of what is scraped")
-            total, count = sums(counter, self.at, window.length, closed=self._closed)
-            values = {"sum_over_time": total, "count_over_time": count}.get(name)
-            if values is None:
-                values = total / np.maximum(count, 1)
-            yield Series(
-                values=np.where(count > 0, values, 0.0), here=count > 0, labels=counter.labels
-            )
-
-    def _earlier(self, one: Series, window: Window) -> tuple[Mask, Floats]:
-        """What a window sees of a series; a subquery looks at whole multiples of its pace."""
-        here, values = one.here, one.values
-        if window.pace:
-            held = self._held(one)
-            here = held.here & (self.at % window.pace == 0)
-            values = np.where(here, held.values, 0.0)
-        late = min(self._steps(window.offset), len(self.at))
-        if not late:
-            return here, values
-        count = len(self.at)
-        return (
-            np.concatenate((np.zeros(late, dtype=np.bool_), here))[:count],
-            np.concatenate((np.zeros(late), values))[:count],
-        )
-
-    def _aggregate(self, node: AggregateExpr) -> Iterator[Series]:
-        groups: dict[tuple[tuple[str, str], ...], list[Series]] = {}
-        modifier = str(node.modifier.type) if node.modifier else ""
-        named = list(node.modifier.labels) if node.modifier else []
-        for one in self._vector(self._value(node.expr)):
-            if modifier.endswith("Without") or "xclude" in modifier:
-                kept = {k: v for k, v in one.labels.items() if k not in (*named, "__name__")}
-            else:
-                kept = {k: v for k, v in one.labels.items() if k in named}
-            groups.setdefault(tuple(sorted(kept.items())), []).append(one)
-        for labels, some in groups.items():
-            yield self._joined(str(node.op), some, dict(labels))
-
-    def _joined(self, operation: str, some: list[Series], labels: dict[str, str]) -> Series:
-        here = np.logical_or.reduce([one.here for one in some])
-        if operation == "count":
-            values = np.add.reduce([one.here.astype(np.float64) for one in some])
-        elif operation == "sum":
-            values = np.add.reduce([one.values for one in some])
-        elif operation == "max":
-            values = np.maximum.reduce([np.where(one.here, one.values, -np.inf) for one in some])
-            values = np.where(here, values, 0.0)
-        elif operation == "min":
-            values = np.minimum.reduce([np.where(one.here, one.values, np.inf) for one in some])
-            values = np.where(here, values, 0.0)
-        elif operation == "avg":
-            count = np.add.reduce([one.here.astype(np.float64) for one in some])
-            values = np.add.reduce([one.values for one in some]) / np.maximum(count, 1)
-        else:
-            raise Unplayable(f"{operation} of several series")
-        return Series(values=values, here=here, labels=labels)
-
-    def _between(self, node: BinaryExpr) -> Value:
-        operation, left, right = operator_of(node), self._value(node.lhs), self._value(node.rhs)
-        if operation not in ("and", "or", "unless"):
-            said = node.modifier is not None and node.modifier.return_bool
-            return self._binary(f"{operation} bool" if said else operation, left, right)
-        one, two = self._vector(left), self._vector(right)
-        matched = node.modifier is not None and node.modifier.matching is not None
-        if operation == "or" and not matched and _unlike(one, two):
-            return one + two
-        return self._joined_sets(operation, one, two)
-
-    def _binary(self, operation: str, left: Value, right: Value) -> Value:
-        if isinstance(left, float) and isinstance(right, float):
-            if operation not in _ARITHMETIC:
-                raise Unplayable("a comparison of two numbers")
-            return float(_ARITHMETIC[operation](left, right))
-        if not self._both_are_there(left, right):
-            return []
-        if not isinstance(left, float) and len(left) > 1:
-            return [
-                alike
-                for one in left
-                for alike in self._vector(self._binary(operation, [one], _with_labels(right, one)))
-            ]
-        one = None if isinstance(left, float) else self._only(left, operation)
-        two = None if isinstance(right, float) else self._only(right, operation)
-        a = left if one is None else one.values
-        b = right if two is None else two.values
-        here = np.logical_and.reduce([side.here for side in (one, two) if side is not None])
-        first = one or two
-        assert first is not None
-        compared = operation.removesuffix(" bool")
-        if compared != operation:
-            values = np.where(here, _COMPARISONS[compared](a, b), 0.0)
-        elif operation in _COMPARISONS:
-            here = here & _COMPARISONS[operation](a, b)
-            values = np.where(here, first.values, 0.0)
-        else:
-            if operation not in _ARITHMETIC:
-                raise Unplayable(f"the operator {operation}")
-            values = np.where(here, _ARITHMETIC[operation](a, b), 0.0)
-        return [Series(values=values, here=here, labels=first.labels)]
-
-    def _both_are_there(self, left: Value, right: Value) -> bool:
-        return all(isinstance(side, float) or side for side in (left, right))
-
-    def _joined_sets(self, operation: str, left: list[Series], right: list[Series]) -> Value:
-        if not left or not right:
-            return left or right if operation == "or" else left if operation == "unless" else []
-        if operation == "or" and max(len(left), len(right)) > 1:
-            return [
-                alike
-                for one in left
-                for alike in self._vector(
-                    self._joined_sets(operation, [one], _with_labels(right, one))
-                )
-            ] + [two for two in right if not _with_labels(left, two)]
-        one, two = self._only(left, operation), self._only(right, operation)
-        if operation == "or":
-            values = np.where(one.here, one.values, two.values)
-            return [Series(values=values, here=one.here | two.here, labels=one.labels)]
-        here = one.here & (two.here if operation == "and" else ~two.here)
-        return [Series(values=np.where(here, one.values, 0.0), here=here, labels=one.labels)]
-
-    def _only(self, some: list[Series], what: str) -> Series:
-        if len(some) != 1:
-            raise Unplayable(f"{what} with {len(some)} series on one side")
-        return some[0]
-
-
-def _window(node: Any) -> Window:
-    match node:
-        case MatrixSelector():
-            inner, pace = node.vector_selector, 0
-            offset = _offset(inner)
-        case SubqueryExpr() if isinstance(node.expr, VectorSelector) and node.step:
-            inner, pace = node.expr, round(node.step.total_seconds())
-            offset = _offset(node)
-        case _:
-            raise Unplayable("a range of what is no selector")
-    return Window(
-        selector=selector_of(inner),
-        length=node.range.total_seconds(),
-        offset=offset,
-        pace=pace,
-    )
-
-
-def _offset(node: Any) -> float:
-    """How many seconds ago something is looked at, where it is at no fixed time and not later."""
-    if node.at or (node.offset and node.offset.total_seconds() < 0):
-        raise Unplayable("a query at a fixed time, or of what comes later")
-    return _seconds(node.offset)
-
-
-def _seconds(time: timedelta | None) -> float:
-    return time.total_seconds() if time else 0.0
-
-
-def _with_labels(some: Any, like: Series) -> Any:
-    """Of several series those that are like one but for their names; numbers stay as they are."""
-    if isinstance(some, float) or len(some) == 1:
-        return some
-    return [
-        one for one in some if {**one.labels, "__name__": ""} == {**like.labels, "__name__": ""}
-    ]
-
-
-def _between(values: Any, first: Any, last: Any) -> Floats:
-    """The sum from one place to another, for each of many."""
-    sums = np.concatenate(([0.0], np.cumsum(values.astype(np.float64))))
-    return np.where(
-        last >= first, sums[np.maximum(last + 1, 0)] - sums[np.minimum(first, len(values))], 0.0
-    )
-
-
-def _unlike(left: list[Series], right: list[Series]) -> bool:
-    """Whether series differ by more than their names, so that `or` keeps those of both sides."""
-    sides = [[{**one.labels, "__name__": ""} for one in side] for side in (left, right)]
-    return all(one not in sides[0] for one in sides[1])
-
-
-def _moving(values: Floats, back: int) -> Floats:
-    """The sum of each value and of so many before it."""
-    sums = np.concatenate((np.zeros(1), np.cumsum(values)))
-    place = np.arange(len(values))
-    moving: Floats = sums[place + 1] - sums[np.maximum(place - back, 0)]
-    return moving
+def _named(one: Series, record: str, rule: Rule) -> Series:
+    """A series as its rule names it; an alert has no metric."""
+    name = {METRIC_LABEL: record} if record else {"alertname": rule.alert}
+    return replace(one, labels={**unnamed(one.labels), **rule.labels, **name})
 
 
 def _parsed(expr: str) -> Expr:
@@ -579,4 +198,13 @@ def lasting(true: Mask, wait: int) -> Mask:
     place = np.arange(len(true))
     last_false = np.maximum.accumulate(np.where(true, -1, place))
     lasting: Mask = true & (place - last_false > wait)
+    return lasting
+
+
+def lasting_since(begins: Mask, goes_on: Mask) -> Mask:
+    """Where something goes on without a gap since it began last."""
+    place = np.arange(len(begins))
+    begun = np.maximum.accumulate(np.where(begins, place, -1))
+    over = np.maximum.accumulate(np.where(goes_on | begins, -1, place))
+    lasting: Mask = (begun >= 0) & (begun > over)
     return lasting
