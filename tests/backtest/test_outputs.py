@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 
 from slosmith.backtest.known import judge, read_known
-from slosmith.backtest.played import Backtest
+from slosmith.backtest.played import Backtest, Playing
 from slosmith.backtest.printing import FORMS
 from slosmith.backtest.variants import variant
 from slosmith.build.compile import compile_root
-from slosmith.cli.backtest import Playing
 from slosmith.history.past import Past
 from slosmith.model.units import UnixTime
 from slosmith.plan import Side
@@ -118,6 +117,25 @@ def test_what_is_printed_is_what_was_found_and_no_name_escapes(shop: Shop) -> No
     assert "| \\[a]" not in markdown
 
 
+@pytest.mark.judge
+@pytest.mark.slow
+def test_a_plan_says_what_would_have_been_otherwise(shop: Shop, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    write_spec(old, demo.SPEC.replace("objective: 99.9%", "objective: 99.5%"))
+    words = ("--before", str(old), "--prometheus", shop.url, "--last", "3d")
+    done = run_compiler(shop.root, "plan", *words)
+    assert done.exit_code == 0, done.stderr
+    _, _, played = done.stdout.partition(f"\non the last 3d of {shop.url}:\n")
+    begins = datetime.fromtimestamp(shop.end - 62.5 * 3600, UTC)
+    (line,) = (one for one in played.splitlines() if one.endswith("pages, and did not before"))
+    assert line.startswith(f"  {SLO}: the incident of {begins:%Y-%m-%d}")
+    gone = run_compiler(
+        shop.root, "plan", "--before", str(old), "--prometheus", "http://127.0.0.1:1"
+    )
+    assert gone.exit_code == 3
+    assert "nothing was played" in gone.stderr
+
+
 def played(shop: Shop, known: Path) -> Backtest:
     """Three days with another objective, beside what is specified."""
     compilation = compile_root(shop.root)
@@ -126,7 +144,7 @@ def played(shop: Shop, known: Path) -> Backtest:
     policies = compilation.resolved.references.policies
     other = variant(own, slos, "99.5%", None, policies)
     past = Past(url=shop.url, now=UnixTime(int(time.time())))
-    play = Playing(past=past, days=3, refs=frozenset(one.ref for one in slos))
+    play = Playing(past=past, seconds=3 * demo.DAY, refs=frozenset(one.ref for one in slos))
     incidents, findings = read_known(known, [one.ref for one in own.model.slos])
     assert not findings
     outcome = play(other)

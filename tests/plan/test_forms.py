@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from slosmith.plan import Change, Comparison, Risk, Section
+from slosmith.plan.comparison import Played
+from slosmith.plan.machine import read_json
 from slosmith.plan.pull_request import print_markdown
 from slosmith.plan.styles import STYLES
 from slosmith.plan.text import print_text
@@ -51,6 +55,20 @@ def test_of_a_long_expression_that_part_is_shown_which_differs() -> None:
     long = SHOP.replace("max by (queue) (queue_length)", " + ".join(["queue_length"] * 20))
     text = print_text(plan_of(long, long.replace("> 100", "> 200")))
     assert "…th + queue_length > 100 → …th + queue_length > 200\n" in text
+
+
+def test_what_was_played_is_said_in_every_form_and_read_again(tmp_path: Path) -> None:
+    said = tuple(f"<img>{n} pages`" for n in range(31))
+    found = Comparison(before="a", after="b", changes=(), played=Played(of="7d", said=said))
+    text, comment = print_text(found), print_markdown(found)
+    assert "\non 7d:\n  <img>0 pages`\n" in text
+    assert text.endswith("  <img>29 pages`\n  and 1 more: run `slosmith backtest`\n")
+    assert "<img" not in MarkdownIt().render(comment)
+    file = tmp_path / "plan.json"
+    file.write_text(STYLES["json"](found))
+    assert read_json(file) == found
+    same = replace(found, played=Played(of="7d", said=()))
+    assert "  notifications and incidents would have been the same\n" in print_text(same)
 
 
 def test_a_comment_is_never_longer_than_github_takes_and_has_the_worst() -> None:

@@ -39,21 +39,24 @@ def _incidents(outcome: Outcome, before: Outcome, zone: tzinfo) -> Iterator[str]
     for one in outcome.slos:
         if (other := others.get(one.slo.ref)) is None:
             continue
-        for incident, match in _pairs(one, other):
-            seen = incident or match
-            if seen is not None and (said := _noticed(incident, match)):
-                of = "".join(f"{label}={value}, " for label, value in seen.group)
-                when = moment(seen.begins, zone)
+        for incident, paged, was in sorted(_both(one, other), key=lambda found: found[0].begins):
+            if said := _noticed(paged, was):
+                of = "".join(f"{label}={value}, " for label, value in incident.group)
+                when = moment(incident.begins, zone)
                 yield f"{one.slo.ref}: {of}the incident of {when} {said}"
 
 
-def _pairs(new: OfSlo, old: OfSlo) -> list[tuple[Incident | None, Incident | None]]:
-    """Those that are on both sides, and those that are on one alone, in the order of time."""
-    found: list[tuple[Incident | None, Incident | None]] = [
-        (one, _match(one, old.incidents)) for one in new.incidents
-    ]
-    found += [(None, one) for one in old.incidents if _match(one, new.incidents) is None]
-    return sorted(found, key=lambda pair: next(one.begins for one in pair if one is not None))
+def _both(new: OfSlo, old: OfSlo) -> Iterator[tuple[Incident, int | None, int | None]]:
+    """Incidents of one side or of both, and when each side paged.
+
+    What is an incident to one objective may be none to another, and page all the same.
+    """
+    for incident in new.incidents:
+        match = _match(incident, old.incidents)
+        yield incident, incident.paged, _paged(old, incident) if match is None else match.paged
+    for incident in old.incidents:
+        if _match(incident, new.incidents) is None:
+            yield incident, _paged(new, incident), incident.paged
 
 
 def _match(incident: Incident, others: Sequence[Incident]) -> Incident | None:
@@ -65,10 +68,18 @@ def _match(incident: Incident, others: Sequence[Incident]) -> Incident | None:
     return next(fitting, None)
 
 
-def _noticed(new: Incident | None, old: Incident | None) -> str:
-    if new is None:
-        return "is none any more" if old is not None and old.paged is not None else ""
-    paged, was = new.paged, None if old is None else old.paged
+def _paged(side: OfSlo, incident: Incident) -> int | None:
+    found = (
+        one.begins
+        for one in side.firings
+        if one.is_burn_page
+        and one.is_of(incident.group)
+        and one.meets(incident.begins, incident.ends)
+    )
+    return min(found, default=None)
+
+
+def _noticed(paged: int | None, was: int | None) -> str:
     if paged == was:
         return ""
     if paged is None or was is None:

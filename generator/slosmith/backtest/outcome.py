@@ -13,12 +13,10 @@ from slosmith.history.firing import Firing, alert_title
 from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
-from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import Labels, Model, Service, Slo
+from slosmith.model.root import Model, Service, Slo
 from slosmith.plan.side import Side
 from slosmith.player.rules import Rule
 
-_PAGE = AlertSeverity.PAGE.value
 _HOUR = 3600
 
 
@@ -96,11 +94,11 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
     fired = {one.title for one in firings}
     every = [alert_title({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
     spendings = [spending(slo, one, course, span) for one, course in played.groups.items()]
-    own = [(spent, _of_group(firings, spent.group)) for spent in spendings]
+    own = [(spent, [one for one in firings if one.is_of(spent.group)]) for spent in spendings]
     found = (
         incident
         for spent, fired_in in own
-        for incident in find_incidents(spent, [one for one in fired_in if _is_page(one)])
+        for incident in find_incidents(spent, [one for one in fired_in if one.is_burn_page])
     )
     return OfSlo(
         slo=slo,
@@ -125,15 +123,6 @@ def _span(slo: Slo, begin: int, end: int, step: int) -> Span:
     longest = max((int(one.long.seconds) for one in slo.plan.all_alerts), default=0)
     first = (begin - longest - _HOUR) // _HOUR * _HOUR
     return Span(begin=first, step=step, count=(end - first) // step)
-
-
-def _is_page(firing: Firing) -> bool:
-    """A burn-rate alert that wakes somebody: others say nothing of budget that is spent."""
-    return firing.severity == _PAGE and "tier" in firing.labels
-
-
-def _of_group(firings: Sequence[Firing], group: Labels) -> list[Firing]:
-    return [one for one in firings if {*group} <= {*one.labels.items()}]
 
 
 def _plain_rules(service: Service, model: Model) -> tuple[Rule, ...]:

@@ -100,12 +100,13 @@ def _empty(found: Backtest, lanes: list[Lane]) -> Timeline:
 
 def _lanes(each: OfSlo, spending: Spending, found: Backtest) -> list[Lane]:
     """Alerts that fired, what was notified of, and what was before or is known."""
-    own = _of_group(each.firings, spending)
+    own = [one for one in each.firings if one.is_of(spending.group)]
     lanes = _fired(own, found)
     lanes += _sent(own, found)
     if found.before is not None:
         others = [one for one in found.before.slos if one.slo.ref == each.slo.ref]
-        old = [one for other in others for one in _of_group(other.firings, spending)]
+        fired = (one for other in others for one in other.firings)
+        old = [one for one in fired if one.is_of(spending.group)]
         lanes += _paged_before(old, found)
     if found.verdict is not None:
         bars = tuple(
@@ -121,10 +122,6 @@ def _lanes(each: OfSlo, spending: Spending, found: Backtest) -> list[Lane]:
         )
         lanes += [Lane(name="known incidents", bars=bars)] if bars else []
     return lanes
-
-
-def _of_group(firings: tuple[Firing, ...], spending: Spending) -> list[Firing]:
-    return [one for one in firings if {*spending.group} <= {*one.labels.items()}]
 
 
 def _fired(firings: list[Firing], found: Backtest) -> list[Lane]:
@@ -153,7 +150,7 @@ def _sent(own: list[Firing], found: Backtest) -> list[Lane]:
 
 
 def _paged_before(firings: list[Firing], found: Backtest) -> list[Lane]:
-    pages = joined([one for one in firings if one.severity == "page"])
+    pages = joined([one for one in firings if one.is_burn_page])
     bars = tuple(
         Bar(
             begins=one.begins,

@@ -1,11 +1,13 @@
-"""All that a backtest found: what was played, what it is held against, and on whose clock."""
+"""Playing sides on the past of a server, and all that a backtest found."""
 
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from slosmith.backtest.differences import differences
 from slosmith.backtest.known import Verdict
-from slosmith.backtest.outcome import Outcome
+from slosmith.backtest.outcome import Outcome, backtest
+from slosmith.history.past import Past
+from slosmith.plan.side import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,19 @@ class Backtest:
         if self.before is None:
             return ()
         return differences(self.outcome, self.before, self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playing:
+    """What is played of each side: the end of a past, and SLOs of ``refs``, or all."""
+
+    past: Past
+    seconds: int
+    refs: frozenset[str] | None = None
+
+    def __call__(self, side: Side) -> Outcome:
+        """Play a side; raises HttpError."""
+        step = int(side.model.settings.evaluation_interval.seconds)
+        end = self.past.now // step * step
+        slos = [one for one in side.model.slos if self.refs is None or one.ref in self.refs]
+        return backtest(side, slos, self.past, end - self.seconds, end)

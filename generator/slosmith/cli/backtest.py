@@ -2,7 +2,6 @@
 
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slosmith.backtest.known import Known
-    from slosmith.backtest.outcome import Outcome
     from slosmith.build.compile import Compilation
-    from slosmith.history.past import Past
     from slosmith.live.access import AccessFiles
     from slosmith.model.root import Model, Slo
     from slosmith.plan import Side
@@ -106,7 +103,7 @@ def command(
         raise click.UsageError(said)
     require("backtest", "numpy")
     from slosmith.backtest.known import judge
-    from slosmith.backtest.played import Backtest
+    from slosmith.backtest.played import Backtest, Playing
     from slosmith.backtest.printing import FORMS
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
@@ -120,7 +117,7 @@ def command(
     past = past_of(url, access, int(time.time()), fresh=fresh)
     some = references or teams or labels
     refs = frozenset(one.ref for one in chosen) if some else None
-    play = Playing(past=past, days=days, refs=refs)
+    play = Playing(past=past, seconds=days * 86_400, refs=refs)
     try:
         if varied:
             other = _varied(new, chosen, objective, policy, compilation)
@@ -147,24 +144,6 @@ def command(
     with writing(into.parent):
         write_report(into, text)
     click.echo(f"see {into}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Playing:
-    """What is played of each side: the last days of a past, and SLOs of ``refs``, or all."""
-
-    past: "Past"
-    days: int
-    refs: frozenset[str] | None
-
-    def __call__(self, side: "Side") -> "Outcome":
-        """Play a side; raises HttpError."""
-        from slosmith.backtest.outcome import backtest
-
-        step = int(side.model.settings.evaluation_interval.seconds)
-        end = self.past.now // step * step
-        slos = [one for one in side.model.slos if self.refs is None or one.ref in self.refs]
-        return backtest(side, slos, self.past, end - self.days * 86_400, end)
 
 
 def _known(file: Path, model: "Model") -> "tuple[Known, ...]":

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,16 @@ from slosmith.cli.options import (
     print_findings,
     root_option,
 )
+from slosmith.cli.plan_played import played, seconds_of
 from slosmith.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slosmith.build.compile import Compilation
     from slosmith.live.access import AccessFiles
     from slosmith.plan import Comparison, Side
+    from slosmith.plan.comparison import Played
 
 _RISKS = ("history", "notify", "slower", "noise", "links")
 _STYLES = ("text", "markdown", "json", "github", "sarif")
@@ -54,6 +60,12 @@ def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 )
 @click.option("--live", metavar="URL", help="Compare with what this Prometheus has loaded.")
 @click.option("--alertmanager", metavar="URL", help="With --live, who it would notify.")
+@click.option(
+    "--prometheus", metavar="URL", help="Play both sides on what this server remembers, too."
+)
+@click.option(
+    "--last", default="7d", show_default=True, metavar="TIME", help="With --prometheus, how long."
+)
 @access_options
 @click.option(
     "--format",
@@ -77,6 +89,8 @@ def command(
     read: Path | None,
     live: str | None,
     alertmanager: str | None,
+    prometheus: str | None,
+    last: str,
     access: "AccessFiles",
     style: str,
     fatal: tuple[str, ...],
@@ -91,6 +105,7 @@ def command(
       slosmith plan
       slosmith plan --against v1.4 --fail-on history,notify
       slosmith plan --before ../old --format markdown
+      slosmith plan --prometheus http://localhost:9090 --last 7d
       slosmith plan --live http://localhost:9090 --alertmanager http://localhost:9093
     """
     if sum(one is not None for one in (against, before, read, live)) > 1:
@@ -98,12 +113,16 @@ def command(
         raise click.UsageError(said)
     if alertmanager and not live:
         raise click.UsageError("--alertmanager goes with --live; name a Prometheus too")
+    if prometheus and (live or read):
+        raise click.UsageError("--prometheus plays two specifications; leave --live and --read out")
+    seconds = seconds_of(last)
     if read is not None:
         found = _read(read)
     elif live is not None:
         found = _loaded(root, live, alertmanager, access)
     else:
-        found = _compare(root, against, before)
+        play = partial(played, prometheus, access, seconds) if prometheus else None
+        found = _compare(root, against, before, play)
     _print(found, style)
     if any(one.risk in fatal and not one.allowed for one in found.changes):
         sys.exit(Exit.FAILED)
@@ -135,7 +154,12 @@ def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFile
     return compare_loaded(without_secrets(live), rules, routes, after)
 
 
-def _compare(root: Path, against: str | None, before: Path | None) -> "Comparison":
+def _compare(
+    root: Path,
+    against: str | None,
+    before: Path | None,
+    play: "Callable[[Side, Side], Played] | None",
+) -> "Comparison":
     from slosmith.plan import Side, compare
 
     new = side_of(root, "this folder", Exit.FAILED)
@@ -143,7 +167,8 @@ def _compare(root: Path, against: str | None, before: Path | None) -> "Compariso
         is_new = not (folder / "slo").is_dir()
         settings = new.model.settings
         old = Side.empty(name, settings) if is_new else side_of(folder, name, Exit.UNKNOWN)
-        return compare(old, new)
+        found = compare(old, new)
+        return found if play is None else replace(found, played=play(old, new))
 
 
 @contextmanager

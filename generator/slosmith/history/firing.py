@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.root import Labels
+
 APART_SECONDS = 300
 """Five minutes apart are one: a server that was away ends nothing, tiers follow each other."""
 
@@ -36,6 +39,15 @@ class Firing:
     def severity(self) -> str:
         """Whom it is for: who is woken, or who reads tickets."""
         return self.labels.get("severity", "")
+
+    @property
+    def is_burn_page(self) -> bool:
+        """Whether it wakes somebody because budget is spent; others say nothing of that."""
+        return self.severity == AlertSeverity.PAGE.value and "tier" in self.labels
+
+    def is_of(self, group: Labels) -> bool:
+        """Whether it is about a group of its SLO."""
+        return all(self.labels.get(label) == value for label, value in group)
 
     def meets(self, begins: int, ends: int) -> bool:
         """Whether it fires at any moment of some time."""

@@ -34,16 +34,26 @@ _IMPLIED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What would have been otherwise in a time of the past, in sentences; ``of`` names that."""
+
+    of: str
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """All changes, the worst first; ``upgraded`` are files that only the program's version changes.
 
-    They were committed otherwise than today's program renders what was specified then.
+    They were committed otherwise than today's program renders what was specified then. ``played``
+    is there where both sides were played on the past of a server.
     """
 
     before: str
     after: str
     changes: tuple[Change, ...]
     upgraded: tuple[str, ...] = ()
+    played: Played | None = None
 
 
 def compare(before: Side, after: Side) -> Comparison:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from slosmith.plan.acknowledged import CODES
 from slosmith.plan.change import Change, Risk, Section
-from slosmith.plan.comparison import Comparison
+from slosmith.plan.comparison import Comparison, Played
 
 
 def print_json(found: Comparison) -> str:
@@ -17,6 +17,7 @@ def print_json(found: Comparison) -> str:
         "after": found.after,
         "changes": [_object(one) for one in found.changes],
         "upgraded": list(found.upgraded),
+        "played": found.played and {"of": found.played.of, "said": list(found.played.said)},
     }
     return json.dumps(whole, indent=2) + "\n"
 
@@ -60,11 +61,21 @@ class _ChangeShape(_Strict):
     hint: str
 
 
+class _PlayedShape(_Strict):
+    of: str
+    said: tuple[str, ...]
+
+
 class _PlanShape(_Strict):
     before: str
     after: str
     changes: tuple[_ChangeShape, ...]
     upgraded: tuple[str, ...]
+    played: _PlayedShape | None = None
+
+
+def _played(found: _PlayedShape | None) -> Played | None:
+    return None if found is None else Played(of=found.of, said=found.said)
 
 
 def read_json(path: Path) -> Comparison:
@@ -98,4 +109,5 @@ def read_json(path: Path) -> Comparison:
         after=found.after,
         changes=tuple(sorted(changes, key=lambda one: one.rank)),
         upgraded=found.upgraded,
+        played=_played(found.played),
     )

@@ -12,7 +12,7 @@ from slosmith.diagnostics.terminal import one_line
 from slosmith.plan.blocks import Block, blocks_of, narrowed, risk_counts
 from slosmith.plan.change import Change
 from slosmith.plan.comparison import Comparison
-from slosmith.plan.text import NOTHING, upgrade
+from slosmith.plan.text import NOTHING, played_sentences, upgrade
 
 MARK = "<!-- slosmith plan -->"
 """What a comment begins with, by which the next run finds it."""
@@ -25,6 +25,7 @@ def print_markdown(found: Comparison) -> str:
     """A table of risks, then a part to unfold for each subject, as many as there is room for."""
     head = [MARK, "### What this changes", "", f"{_code(found.before)} → {_code(found.after)}", ""]
     head += _risks(found)
+    head += _played(found)
     tail = ["", f"<sub>{upgrade(found)}</sub>"] if found.upgraded else []
     parts = ["\n".join(_block(block)) for block in blocks_of(found.changes)]
     sizes = accumulate(_size(part) for part in parts)
@@ -49,6 +50,13 @@ def _risks(found: Comparison) -> Iterator[str]:
     else:
         yield f"{len(found.changes)} changes, of which no risk is known."
     yield ""
+
+
+def _played(found: Comparison) -> Iterator[str]:
+    if found.played is not None:
+        yield from (f"On {_code(found.played.of)}:", "")
+        yield from (f"- {_code(one)}" for one in played_sentences(found.played))
+        yield ""
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from slosmith.diagnostics.terminal import one_line
 from slosmith.plan.blocks import Block, blocks_of, narrowed, risk_counts
 from slosmith.plan.change import Change
-from slosmith.plan.comparison import Comparison
+from slosmith.plan.comparison import Comparison, Played
 
 NOTHING = "nothing that is rendered changes"
+NOTHING_PLAYED = "notifications and incidents would have been the same"
+_MOST_PLAYED = 30
 
 
 def print_text(found: Comparison) -> str:
@@ -15,6 +17,9 @@ def print_text(found: Comparison) -> str:
     lines = [f"{one_line(found.before)} → {one_line(found.after)}: {summary(found)}"]
     for block in blocks_of(found.changes):
         lines += ["", *_block(block)]
+    if found.played is not None:
+        lines += ["", f"on {one_line(found.played.of)}:"]
+        lines += [f"  {one_line(one)}" for one in played_sentences(found.played)]
     if found.upgraded:
         lines += ["", upgrade(found)]
     return "\n".join(lines) + "\n"
@@ -30,6 +35,13 @@ def summary(found: Comparison) -> str:
     number = len(found.changes)
     many = f"{number} change{'s' if number > 1 else ''}"
     return f"{many}; {', '.join(counts) or 'no risk is known'}"
+
+
+def played_sentences(played: Played) -> tuple[str, ...]:
+    """What would have been otherwise, as much as anybody reads."""
+    more = len(played.said) - _MOST_PLAYED
+    rest = (f"and {more} more: run `slosmith backtest`",) if more > 0 else ()
+    return (*played.said[:_MOST_PLAYED], *rest) or (NOTHING_PLAYED,)
 
 
 def upgrade(found: Comparison) -> str:

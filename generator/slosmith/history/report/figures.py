@@ -166,12 +166,7 @@ def _incidents(
 
 
 def _of(firings: Sequence[Firing], account: Account, severity: str) -> list[Firing]:
-    return [
-        one
-        for one in firings
-        if one.severity == severity
-        and all(one.labels.get(label) == value for label, value in account.group)
-    ]
+    return [one for one in firings if one.severity == severity and one.is_of(account.group)]
 
 
 def _outcome(ledger: Ledger, account: Account, span: Span) -> Outcome:

@@ -1,0 +1,43 @@
+"""What `slosmith plan --prometheus` adds: both sides played on what a server remembers."""
+
+import time
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import click
+
+from slosmith.cli.history_options import end_unknown, past_of
+from slosmith.cli.options import require
+
+if TYPE_CHECKING:
+    from slosmith.live.access import AccessFiles
+    from slosmith.plan import Side
+    from slosmith.plan.comparison import Played
+
+
+def seconds_of(last: str) -> int:
+    """How long a time is that somebody writes; anything else is a mistake of who calls."""
+    from slosmith.model.units import Duration, UnitError
+
+    try:
+        return int(Duration.parse(last).seconds)
+    except UnitError as error:
+        raise click.BadParameter(str(error), param_hint="'--last'") from None
+
+
+def played(url: str, access: "AccessFiles", seconds: int, old: "Side", new: "Side") -> "Played":
+    """What would have been otherwise with the new side; ends the command without the server."""
+    require("backtest", "numpy")
+    from slosmith.backtest.differences import differences
+    from slosmith.backtest.played import Playing
+    from slosmith.history.now.text import length
+    from slosmith.live.http import HttpError, without_secrets
+    from slosmith.plan.comparison import Played
+
+    try:
+        play = Playing(past=past_of(url, access, int(time.time()), fresh=False), seconds=seconds)
+        said = differences(play(new), play(old), UTC)
+    except HttpError as error:
+        end_unknown(error, "nothing was played")
+    play.past.say("")
+    return Played(of=f"the last {length(seconds)} of {without_secrets(url)}", said=said)
