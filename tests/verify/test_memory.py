@@ -11,6 +11,7 @@ import slosmith.verify.tests as verifier
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
+from slosmith.verify import played
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Verdict
 from tests.conftest import Compile
@@ -34,9 +35,9 @@ def case(compile: Compile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     compiled = compile(ODD)
     model = compile_root(compiled.root).model
     assert model is not None
-    return Case(
-        model=model, root=compiled.root, output=compiled.output(), tests=generated_tests(model)
-    )
+    tests = generated_tests(model)
+    # Each alert is asked, though they differ in names alone.
+    return Case(model=model, root=compiled.root, output=compiled.output(), tests=tests, each=True)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             runs.append(words[-1])
         return run_tool(tool, *words)
 
-    monkeypatch.setattr(verifier, "run_tool", run)
+    monkeypatch.setattr(played, "run_tool", run)
     return runs
 
 

@@ -38,13 +38,17 @@ if TYPE_CHECKING:
 @click.option(
     "--fresh", is_flag=True, help="Make and ask again what has not changed since it passed."
 )
-def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
+@click.option("--each", is_flag=True, help="Play every SLO, also those that differ in names alone.")
+def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> None:
     """Prove with the real tools that what was rendered works.
 
     Exit 1 where a claim does not hold, 3 where none fails and a tool is missing.
 
     Which tests have passed for which rules is remembered in ~/.cache/slosmith, or below
     $SLOSMITH_CACHE, and so are the tests of services that have not changed.
+
+    Of SLOs that differ in names alone one is played; the report says which one stands for
+    which. What the others say is asked of each, and a sample of them is played beside.
 
     The rows also go to output/report.md, which is no part of what `build` writes.
 
@@ -72,7 +76,14 @@ def command(root: Path, style: str, strict: bool, fresh: bool) -> None:
     tests = kept.tests()
     seen = _witnesses(model, tests, folder)
     case = Case(
-        model=model, root=root, output=folder, tests=tests, seen=seen, fresh=fresh, show=show
+        model=model,
+        root=root,
+        output=folder,
+        tests=tests,
+        seen=seen,
+        fresh=fresh,
+        each=each,
+        show=show,
     )
     proofs = verify_output(case, stale)
     show("")

@@ -9,6 +9,7 @@ from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.texts import Heard, answer_in, otherwise_in, rest_of
 
 _PIECE = re.compile(r"(?m)^(?=\s*(?:expr|rule|alertname): )")
+_CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
 _FAILED = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^"]+)"')
 
 
@@ -28,7 +29,7 @@ class Answers:
 
     def read(self, run: Run, asked: int) -> None:
         """Every question must be answered, and nothing else be said but what is known of claims."""
-        first, *pieces = _PIECE.split(run.text)
+        first, *pieces = pieces_of(run.text)
         others, answered = [first], 0
         for piece in pieces:
             if (alerts := answer_in(piece)) is not None:
@@ -59,3 +60,14 @@ class Answers:
         found = dict.fromkeys(subject for subject, _ in self.claims if subject.startswith(name))
         own = [one for one in found if one.partition(" (")[0] == name]
         return [one for one in own if tier is None or one.endswith(f", {tier})")] or [name]
+
+
+def claims_in(test: str) -> tuple[tuple[str, str], ...]:
+    """What a test file claims, and of which subjects."""
+    found = ((match["subject"], match["claim"]) for match in _CHECK.finditer(test))
+    return tuple(dict.fromkeys(found))
+
+
+def pieces_of(said: str) -> list[str]:
+    """What promtool printed, cut before each check that it speaks of."""
+    return _PIECE.split(said)

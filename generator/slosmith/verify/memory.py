@@ -35,17 +35,30 @@ class ProofMemory:
 
     def recall(self, key: str) -> tuple[Run, ...] | None:
         """The runs that passed under this key; None where there are none."""
-        text = None if self.fresh else self.kept.get(key)
-        if text is not None:
-            with suppress(ValueError, TypeError):
-                return tuple(
-                    Run(exit_code=int(code), text=str(said)) for code, said in json.loads(text)
-                )
+        with suppress(ValueError, TypeError):
+            found = json.loads(self.read(key))
+            return tuple(Run(exit_code=int(code), text=str(said)) for code, said in found)
         return None
 
     def remember(self, key: str, runs: Sequence[Run]) -> None:
-        """Keep runs that passed; where nothing can be written the next one asks again."""
-        self.kept.put(key, json.dumps([[run.exit_code, run.text] for run in runs]))
+        """Keep runs that passed."""
+        self.write(key, json.dumps([[run.exit_code, run.text] for run in runs]))
+
+    def stands_for(self, form: str) -> str:
+        """The part that was played for all of a form; empty where none was."""
+        return self.read(self.key(("form", form)))
+
+    def let_stand(self, form: str, name: str) -> None:
+        """Keep that a part of a form has passed, or with no name that none shall stand for it."""
+        self.write(self.key(("form", form)), name)
+
+    def read(self, key: str) -> str:
+        """What is kept under a key; empty where nothing is."""
+        return "" if self.fresh else self.kept.get(key) or ""
+
+    def write(self, key: str, text: str) -> None:
+        """Keep a text; where nothing can be written the next one asks again."""
+        self.kept.put(key, text)
 
     def prune(self) -> None:
         """Forget what has not been used for longest, where there is much."""

@@ -47,7 +47,8 @@ class Case:
     """What is verified: the model, the folder that it was rendered into, and the generated tests.
 
     ``seen`` has what saw an alert fire besides, by the alert's name and its service.
-    What was proven of the same rules before is asked again where ``fresh`` says so.
+    What was proven of the same rules before is asked again where ``fresh`` says so; with ``each``
+    no part is shown by another one that differs from it in names alone.
     ``show`` receives the progress, for whoever waits before a terminal.
     """
 
@@ -57,6 +58,7 @@ class Case:
     tests: tuple[PartTests, ...] = ()
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     fresh: bool = False
+    each: bool = False
     show: Callable[[str], None] = _silence
     assembled: Path | None = None
     """What a fragment was put together to, as its owner would."""

@@ -1,44 +1,24 @@
 """`promtool test rules`: every generated test holds for the rules that were rendered."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from slosmith.emit.promtool_tests import SAYS, Gap
-from slosmith.emit.promtool_tests.parts import Part, PartTests
-from slosmith.judges.running import Run, run_tool, side_by_side
+from slosmith.emit.promtool_tests.parts import PartTests
+from slosmith.judges.running import side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
-from slosmith.output.document import Document
-from slosmith.simulate.promtool_file import MARK
 from slosmith.source.files import written_tests
-from slosmith.verify.answers import Answers
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.memory import ProofMemory, recall_proofs
+from slosmith.verify.played import Played, Stage, unread
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.rule_parts import RuleFiles, write_beside
+from slosmith.verify.renamed import Disagreement, Forms
+from slosmith.verify.rule_parts import RuleFiles
 from slosmith.verify.searched import SearchedTests, search_gaps
-from slosmith.verify.texts import ask_for_texts, verify_texts
+from slosmith.verify.texts import verify_texts
 
 _AREA = "tests"
-_CHECK = re.compile(rf'{re.escape(MARK)}(?P<subject>.+?): (?P<claim>[^:"]+)"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Played:
-    """One test file: the claims in it, and what promtool says of them."""
-
-    path: str
-    claims: tuple[tuple[str, str], ...]
-    answers: Answers
-
-    @property
-    def name(self) -> str:
-        """What the report calls the file."""
-        return Path(self.path).name
 
 
 def verify_tests(case: Case) -> Iterator[Proof]:
@@ -50,77 +30,37 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     seen = {**case.seen, **{alert: one.name for one in by_hand for alert in one.alerts}}
     by = {naming.plain_subject(*alert): by for alert, by in seen.items()}
     searched = SearchedTests(gaps=case.gaps, shown={})
+    disagreements: list[Disagreement] = []
     if memory is None:
-        played = [_played(test) for one in case.tests for test in one.documents]
+        played = [unread(test) for one in case.tests for test in one.documents]
     else:
         searched = search_gaps(case, by, memory)
-        played = [*_play_all(case, (*case.tests, *searched.tests), memory)]
+        every = (*case.tests, *searched.tests)
+        played = [*_play_all(case, every, memory, disagreements)]
     for one in played:
         yield from _rows(one, version, searched, ran=promtool is not None)
+    yield from map(_disagreement, disagreements)
     heard = (one for file in played for one in file.answers.heard)
     yield from verify_texts(case, heard, version)
     yield from _written(case, by_hand, version)
     yield from _gaps(searched.gaps, by)
 
 
-def _play_all(case: Case, every: Sequence[PartTests], memory: ProofMemory) -> Iterator[_Played]:
+def _play_all(
+    case: Case, every: Sequence[PartTests], memory: ProofMemory, disagreements: list[Disagreement]
+) -> Iterator[Played]:
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
-        files = RuleFiles(output=case.output)
-        stage = _Stage(files=files, memory=memory, scratch=scratch)
-        for number, done in enumerate(pool.map(stage.play, tests), start=1):
+        stage = Stage(files=RuleFiles(output=case.output), memory=memory, scratch=scratch)
+        forms = Forms(stage=stage, pool=pool, each=case.each, disagreements=disagreements)
+        for number, done in enumerate(forms.play(tests), start=1):
             yield from done
             case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
     memory.prune()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """Where the files of a part are played, each part beside the rules of its own."""
-
-    files: RuleFiles
-    memory: ProofMemory
-    scratch: Path
-
-    def play(self, tests: PartTests) -> list[_Played]:
-        """What promtool says of a part's tests, or said when it was asked the same before."""
-        rules = self.files.rules_of(tests.part)
-        asked = [ask_for_texts(test.text) for test in tests.documents]
-        texts = [text for text, _ in asked]
-        key = self.memory.key((rules, *texts))
-        known = self.memory.recall(key)
-        runs = known if known and len(known) == len(texts) else self._run(tests.part, rules, texts)
-        played = [_played(test) for test in tests.documents]
-        for one, run, (_, count) in zip(played, runs, asked, strict=True):
-            one.answers.read(run, count)
-        if runs is not known and all(one.answers.holds for one in played):
-            self.memory.remember(key, runs)
-        return played
-
-    def _run(self, part: Part, rules: str, texts: Iterable[str]) -> tuple[Run, ...]:
-        with TemporaryDirectory(dir=self.scratch) as folder:
-            write_beside(Path(folder), part, rules)
-            return tuple(self._ask(Path(folder), text) for text in texts)
-
-    def _ask(self, folder: Path, text: str) -> Run:
-        path = folder / naming.TESTS / "test.yaml"
-        path.write_text(text, encoding="utf-8")
-        run = run_tool(self.memory.promtool, "test", "rules", str(path))
-        return replace(run, text=run.text.replace(str(folder), ""))
-
-
-def _played(test: Document) -> _Played:
-    claims = tuple(dict.fromkeys(_claims(test.text)))
-    return _Played(path=test.path, claims=claims, answers=Answers(claims=claims))
-
-
-def _claims(text: str) -> Iterator[tuple[str, str]]:
-    for match in _CHECK.finditer(text):
-        yield match["subject"], match["claim"]
-
-
-def _rows(played: _Played, version: str, searched: SearchedTests, *, ran: bool) -> Iterator[Proof]:
+def _rows(played: Played, version: str, searched: SearchedTests, *, ran: bool) -> Iterator[Proof]:
     # What is recorded has no row of its own, as long as it is right.
     failed, trouble = played.answers.failed, played.answers.trouble
     others = (one for one in failed if one not in played.claims)
@@ -134,8 +74,18 @@ def _rows(played: _Played, version: str, searched: SearchedTests, *, ran: bool) 
         else:
             shown = searched.shown.get(played.path)
             verdict = Verdict.FIRES if shown and shown.only_fires else Verdict.PROVEN
-            evidence = f"{version}: {played.name}" + (f": {shown}" if shown else "")
+            # What is said is asked of each, whatever stands for it.
+            like = f"as {played.like}, by renaming" if played.like and claim != SAYS else ""
+            evidence = ": ".join(filter(None, (version, played.name, like, str(shown or ""))))
             yield _row(subject, claim, verdict, evidence)
+
+
+def _disagreement(two: Disagreement) -> Proof:
+    evidence = (
+        f"promtool says otherwise of {two.one} than of {two.other}, though they differ in names "
+        "alone: this is a mistake of slosmith; report it with the rules and tests of both"
+    )
+    return _row(two.one, f"it is {two.other} but for names", Verdict.FAILED, evidence)
 
 
 def _written(case: Case, by_hand: Sequence[ByHand], version: str) -> Iterator[Proof]:

@@ -13,8 +13,9 @@ from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 _ASKED, _GOT = "asked_by", "got:["
-_ENTRY = re.compile(r"(?m)^(?=  - name: )")
+ENTRY = re.compile(r"(?m)^(?=  - name: )")
 _CHECKS = "    promql_expr_test:\n"
+_ASKER = re.compile(rf'\b{_ASKED}="(\w+)"')
 _FIRING = re.compile(
     r'expr: "ALERTS\{alertname=\\"(?P<name>[^"\\]+)\\".*\n'
     r" +eval_time: (?P<at>\S+)\n +exp_samples:\n"
@@ -40,9 +41,9 @@ class Heard:
         return tuple(self.labels.get(name, "") for name in IDENTITY)
 
 
-def ask_for_texts(test: str) -> tuple[str, int]:
+def ask_for_texts(test: str, by: str = "slosmith") -> tuple[str, int]:
     """A test file with a question wherever it expects alerts to fire, and how many there are."""
-    head, *entries = _ENTRY.split(test)
+    head, *entries = ENTRY.split(test)
     count = 0
     for place, entry in enumerate(entries):
         before, mark, checks = entry.partition(_CHECKS)
@@ -50,7 +51,7 @@ def ask_for_texts(test: str) -> tuple[str, int]:
         title = "" if "    alert_rule_test:\n" in before or not asked else "    alert_rule_test:\n"
         questions = (
             f'      - {{alertname: "{name}", eval_time: {at}, '
-            f"exp_alerts: [{{exp_labels: {{{_ASKED}: slosmith}}}}]}}\n"
+            f'exp_alerts: [{{exp_labels: {{{_ASKED}: "{by}"}}}}]}}\n'
             for name, at in asked
         )
         entries[place] = "".join((before, title, *questions, mark, checks))
@@ -62,6 +63,12 @@ def answer_in(piece: str) -> tuple[Heard, ...] | None:
     """What was heard; None if this piece of what promtool printed answers no question of ours."""
     expected, _, got = piece.partition(_GOT)
     return tuple(_alerts(got)) if f"{_ASKED}=" in expected else None
+
+
+def asked_by(piece: str) -> str:
+    """Who asked what a piece answers; empty where it answers no question of ours."""
+    found = _ASKER.search(piece.partition(_GOT)[0])
+    return found[1] if found else ""
 
 
 def rest_of(answer: str) -> str:

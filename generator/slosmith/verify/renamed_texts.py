@@ -1,0 +1,123 @@
+"""What alerts say in parts that another part stands for: asked of each, of many in one run.
+
+An answer bears the number of the file that asked. Where a run says anything else, each of its parts
+is asked alone.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from slosmith.emit.promtool_tests.parts import PartTests
+from slosmith.judges.running import Run, run_tool
+from slosmith.model import naming
+from slosmith.verify.answers import pieces_of
+from slosmith.verify.played import Played, Stage, holds, unread
+from slosmith.verify.rule_parts import write_beside
+from slosmith.verify.text_scenes import text_scenes
+from slosmith.verify.texts import ask_for_texts, asked_by
+
+_BETWEEN_FILES = re.compile(r"(?m)^ *(?:FAILED:|SUCCESS|Unit Testing:.*) *\n")
+_NAME = re.compile(r"(?m)^    name: .*,\s*$")
+
+Said = list[tuple[int, int, Run]]
+"""Of each file of which scenes are played its number, how much is asked, and what is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """A part whose form another one was played for, by its name: ``like``."""
+
+    tests: PartTests
+    form: str
+    like: str
+
+
+def recall_renamed(tests: PartTests, stage: Stage) -> tuple[Renamed, list[Played]] | None:
+    """What was said of a part's texts before, and which part stood for it, if one did."""
+    text = stage.memory.read(_key(tests, stage))
+    with suppress(ValueError, TypeError, LookupError):
+        form, like, said = json.loads(text or "")
+        one = Renamed(tests=tests, form=str(form), like=str(like))
+        runs = [(int(n), int(asked), Run(exit_code=int(c), text=str(t))) for n, asked, c, t in said]
+        played = _read(one, runs)
+        if stage.memory.stands_for(one.form) == one.like and holds(played):
+            return one, played
+    return None
+
+
+def play_texts(renamed: Sequence[Renamed], stage: Stage) -> list[list[Played]]:
+    """What promtool says of the texts of some parts, each beside its own rules."""
+    scenes = [text_scenes([one.text for one in each.tests.documents]) for each in renamed]
+    together = _ask_together(renamed, scenes, stage)
+    return [
+        played if holds(played := _heard(one, said, stage)) else _alone(one, texts, stage)
+        for one, texts, said in zip(renamed, scenes, together, strict=True)
+    ]
+
+
+def _ask_together(
+    renamed: Sequence[Renamed], scenes: Sequence[Sequence[str]], stage: Stage
+) -> list[Said]:
+    """What is said of each part; of all of them nothing, where anything is said beside answers."""
+    files = [(n, file) for n, texts in enumerate(scenes) for file, text in enumerate(texts) if text]
+    asked = [ask_for_texts(scenes[n][file], str(place)) for place, (n, file) in enumerate(files)]
+    with TemporaryDirectory(dir=stage.scratch) as folder:
+        tops = [Path(folder) / str(number) for number in range(len(renamed))]
+        for top, one in zip(tops, renamed, strict=True):
+            write_beside(top, one.tests.part, stage.rules_of(one.tests))
+        paths = [tops[number] / naming.TESTS / f"{file}.test.yaml" for number, file in files]
+        for path, (text, _) in zip(paths, asked, strict=True):
+            path.write_text(text, encoding="utf-8")
+        words = ("test", "rules", *map(str, paths))
+        run = run_tool(stage.memory.promtool, *words) if paths else Run(exit_code=0, text="")
+    pieces = _by_question(run.text, len(files))
+    found: list[Said] = [[] for _ in renamed]
+    for (number, file), (_, count), piece in zip(files, asked, pieces, strict=True):
+        found[number].append((file, count, Run(exit_code=run.exit_code, text=piece)))
+    return found
+
+
+def _by_question(text: str, files: int) -> list[str]:
+    """The answers to the questions of each file; none where there is more than answers."""
+    said: list[list[str]] = [[] for _ in range(files)]
+    head, *pieces = pieces_of(_BETWEEN_FILES.sub("", text))
+    for piece in pieces:
+        who = asked_by(piece)
+        if not who.isdecimal() or int(who) >= files:
+            return [""] * files
+        said[int(who)].append(piece)
+    return [""] * files if _NAME.sub("", head).strip() else ["".join(some) for some in said]
+
+
+def _heard(renamed: Renamed, said: Said, stage: Stage) -> list[Played]:
+    """What was said of a part's texts, which is remembered where all of it holds."""
+    played = _read(renamed, said)
+    if holds(played):
+        runs = [[file, count, run.exit_code, run.text] for file, count, run in said]
+        entry = json.dumps([renamed.form, renamed.like, runs])
+        stage.memory.write(_key(renamed.tests, stage), entry)
+    return played
+
+
+def _alone(renamed: Renamed, scenes: Sequence[str], stage: Stage) -> list[Played]:
+    asked = [(file, *ask_for_texts(text)) for file, text in enumerate(scenes) if text]
+    runs = stage.ask(renamed.tests.part, [text for _, text, _ in asked])
+    said = [(file, count, run) for (file, _, count), run in zip(asked, runs, strict=True)]
+    return _heard(renamed, said, stage)
+
+
+def _read(renamed: Renamed, said: Said) -> list[Played]:
+    played = [unread(test, renamed.like) for test in renamed.tests.documents]
+    for file, count, run in said:
+        played[file].answers.read(run, count)
+    return played
+
+
+def _key(tests: PartTests, stage: Stage) -> str:
+    texts = (one.text for one in tests.documents)
+    return stage.memory.key(("renamed", stage.rules_of(tests), *texts))

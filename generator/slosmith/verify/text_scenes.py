@@ -1,0 +1,65 @@
+"""The scenes of a proof that show what its alerts say: whatever they say once, in the shortest.
+
+Where another proof stands for one but for names, its texts are asked for all the same.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from slosmith.model.units import Duration
+from slosmith.verify.texts import ENTRY
+
+_STEP = re.compile(r"(?m)^evaluation_interval: (\S+)$")
+_AT = re.compile(r"(?m)^        eval_time: (\S+)$\n?")
+_SAID = re.compile(r"(?m)^      - alertname: .*\n(?: {8}.*\n)*")
+_FIRES = re.compile(r'(?m)^          - labels: "ALERTS\{.*$')
+
+
+class _Scene(NamedTuple):
+    """How often rules are evaluated in a scene, where it stands, and what it shows."""
+
+    evaluations: int
+    file: int
+    place: int
+    shows: frozenset[str]
+
+
+def text_scenes(tests: Sequence[str]) -> list[str]:
+    """Each file of tests with the scenes that are needed; empty where none of it is."""
+    kept = {(one.file, one.place) for one in _needed(sorted(_scenes(tests)))}
+    files = (ENTRY.split(text) for text in tests)
+    chosen = [
+        (head, [entry for place, entry in enumerate(entries) if (number, place) in kept])
+        for number, (head, *entries) in enumerate(files)
+    ]
+    return ["".join((head, *entries)) if entries else "" for head, entries in chosen]
+
+
+def _needed(scenes: list[_Scene]) -> list[_Scene]:
+    """The shortest that show all there is; and of these none that the others make up for."""
+    found: list[_Scene] = []
+    for scene in scenes:
+        if scene.shows - _all_of(found):
+            found.append(scene)
+    for scene in [*found]:
+        others = [one for one in found if one is not scene]
+        if scene.shows <= _all_of(others):
+            found = others
+    return found
+
+
+def _all_of(scenes: Iterable[_Scene]) -> frozenset[str]:
+    return frozenset().union(*(one.shows for one in scenes))
+
+
+def _scenes(tests: Sequence[str]) -> Iterator[_Scene]:
+    for file, text in enumerate(tests):
+        head, *entries = ENTRY.split(text)
+        step = _STEP.search(head)
+        for place, entry in enumerate(entries):
+            ends = max(map(Duration.parse, _AT.findall(entry)), default=Duration(0))
+            evaluations = ends // Duration.parse(step[1]) if step else 0
+            said = (_AT.sub("", one) for one in _SAID.findall(entry))
+            shows = frozenset((*said, *_FIRES.findall(entry)))
+            yield _Scene(evaluations, file, place, shows)
