@@ -380,3 +380,11 @@ spec:
     text = sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))")
     found = imported(catalogue, text)
     assert slos(found), [(one.reason, one.differences) for one in found.entries]
+
+
+def test_what_counts_in_a_window_is_counted_by_rate() -> None:
+    errors = 'sum(increase(a_total{code="500"}[{{.window}}]) * on (x) group_left () b)'
+    total = "sum(increase(a_total[{{.window}}]) * on (x) group_left () b)"
+    (slo,) = slos(imported(sloth(errors, total)))
+    assert slo["sli"]["queries"]["total"].startswith("sum(rate(a_total[$window])")
+    assert "increase" not in slo["sli"]["queries"]["bad"]

@@ -6,7 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from slosmith.promql import each_spelling, matches_regex, parse_selector, spell_bounds
+from slosmith.promql import (
+    each_spelling,
+    matches_regex,
+    parse_selector,
+    spell_bounds,
+    takes_several,
+)
 from slosmith.promql.bucket_bounds import spellings
 
 # Go 1.22's strconv.FormatFloat(x, 'g', -1, 64), OpenMetrics' form of it, Python's repr() and Java's
@@ -76,3 +82,22 @@ def test_each_bound_in_a_query_is_spelled_and_nothing_else_changes() -> None:
         "sum(rate(a[$window])) - sum(rate(x_bucket{job='a', le=~\"1|1\\\\.0\"}[$window]))"
         ' + y{sle="1"}'
     )
+
+
+@pytest.mark.parametrize(
+    ("matchers", "several"),
+    [
+        ("", True),
+        ('{le="1"}', False),
+        ('{le=~"1|1.0"}', False),
+        ('{le=~"5(.0)?"}', False),
+        ('{le=~"(1|1\\\\.0)"}', False),
+        ('{le="+Inf"}', False),
+        ('{le=~"0.5|1"}', True),
+        ('{le!="+Inf"}', True),
+        ('{le=~".+"}', True),
+        ('{le=~"1.*"}', False),  # as far as one can tell
+    ],
+)
+def test_a_selector_of_one_bucket_is_told_from_one_of_several(matchers: str, several: bool) -> None:
+    assert takes_several(parse_selector(f"x_seconds_bucket{matchers}")) is several

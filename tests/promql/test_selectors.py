@@ -13,6 +13,7 @@ from slosmith.promql import (
     is_subset,
     matches_regex,
     newer_functions,
+    open_beyond,
     parse_expression,
     parse_selector,
     regex_problem,
@@ -322,3 +323,24 @@ def test_selectors_in_a_query_know_what_is_done_to_them() -> None:
 def test_functions_that_the_oldest_prometheus_lacks_are_named() -> None:
     query = parse_expression("limitk(1, x) + mad_over_time(rate(x[5m])[1h:5m]) > sum(abs(y))")
     assert newer_functions(query) == ("limitk", "mad_over_time")
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "label"),
+    [
+        ('t{c!~"5.."}', 't{c=~"2..|5.."}', "c"),
+        ('t{c!~"5.."}', 't{c=~"[1-5].."}', None),
+        ('t{c!~"5.."}', 't{c=~".+"}', None),
+        ('t{c!~"5.."}', 't{c=~"..."}', None),
+        ('t{c!~"4..|5.."}', 't{c!~"3.."}', None),
+        ('t{m!="POST"}', 't{m=~"GET|POST"}', "m"),
+        ('t{m!=""}', 't{m=~"GET|POST"}', "m"),
+        ('t{m!="GET",m=~"GET|POST"}', 't{m=~"GET|POST"}', None),
+        ('t{r!="error"}', 't{r=~"[a-z]+"}', None),
+        ("t", 't{m=~"GET|POST"}', None),
+    ],
+)
+def test_what_only_excludes_is_beyond_what_is_listed(
+    narrow: str, wide: str, label: str | None
+) -> None:
+    assert open_beyond(parse_selector(narrow), parse_selector(wide), {}) == label

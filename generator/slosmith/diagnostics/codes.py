@@ -108,7 +108,7 @@ BAD_NOT_PART_OF_TOTAL = _error(
 CONDITION_INVALID = _error(
     "S307", "condition-invalid", "a threshold or slice is not one comparison"
 )
-COUNTED_TWICE = _error("S308", "counted-twice", "a list of selectors counts the same events twice")
+COUNTED_TWICE = _error("S308", "counted-twice", "the same events are counted twice")
 NOT_A_MOMENT = _error(
     "S309", "not-a-moment", "the gauge of a freshness holds no moment in Unix seconds"
 )
@@ -129,6 +129,9 @@ ZONE_WITHOUT_RULE = _error("S321", "zone-without-rule", "the time of a zone foll
 EXCLUDES_ALL = _error("S322", "excludes-all", "an exclusion leaves no time that counts")
 EXCLUSION_CONDITION = _error(
     "S323", "exclusion-condition", "the condition of an exclusion compares no series"
+)
+COUNTED_PER_WINDOW = _error(
+    "S331", "counted-per-window", "a query counts events in its window, where their rate is meant"
 )
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 

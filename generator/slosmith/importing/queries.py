@@ -1,5 +1,6 @@
 """Two foreign queries, as trees, and the queries as they are written where they are no idiom."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -73,7 +74,11 @@ def _runnable(tree: Expr) -> str:
     if "$window" not in text and fixed:
         for length in dict.fromkeys(fixed):
             text = text.replace(f"[{_printed(length.total_seconds())}", "[$window")
-    return text
+    return _INCREASE.sub("rate", text)
+
+
+# What rises by so much in a window is its rate times the window, in both queries alike.
+_INCREASE = re.compile(r"\bincrease(?=\([^()]*\$window)")
 
 
 def _printed(seconds: float) -> str:

@@ -6,6 +6,7 @@ from slosmith.promql.bucket_bounds import (
     bucket_matcher,
     each_spelling,
     spell_bounds,
+    takes_several,
 )
 from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
@@ -39,7 +40,7 @@ from slosmith.promql.selectors import (
     one_of_values,
 )
 from slosmith.promql.strings import escape_template, label_text, quote, unquote
-from slosmith.promql.subset import is_subset, named_outside, unrestricted
+from slosmith.promql.subset import is_subset, named_outside, open_beyond, unrestricted
 from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
@@ -91,6 +92,7 @@ __all__ = [
     "newer_functions",
     "newer_names",
     "one_of_values",
+    "open_beyond",
     "operator_of",
     "parse_expression",
     "parse_selector",
@@ -106,6 +108,7 @@ __all__ = [
     "splice",
     "summed_rates",
     "taken_from",
+    "takes_several",
     "tokens",
     "unquote",
     "unrestricted",

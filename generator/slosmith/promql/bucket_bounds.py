@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from slosmith.promql.places import MatcherPlace, find_places
+from slosmith.promql.regex_samples import listed
 from slosmith.promql.selectors import Matcher, MatchOp, Selector
 from slosmith.promql.strings import quote
 
@@ -18,6 +19,8 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
 _MENTIONS = re.compile(r"\ble\s*[=!]")
 # A dot between digits is meant as one, though it would match anything.
 _LITERAL = re.compile(r"\\?([.+-])")
+_DOT = re.compile(r"(?<!\\)\.(?=[0-9])")
+_COMMON = ("0.005", "0.1", "0.25", "2.5")
 _SPECIAL = re.compile(r"[.+]")
 _EXACT_DIGITS = 15
 _NEGATED = frozenset((MatchOp.NOT_EQUAL, MatchOp.NOT_REGEX))
@@ -65,6 +68,17 @@ def bounds_of(matcher: Matcher) -> tuple[tuple[int, str, Decimal | None], ...] |
         found.append((start, word, _number(plain)))
         start += len(word) + 1
     return tuple(found)
+
+
+def takes_several(selector: Selector) -> bool:
+    """Whether a selector surely takes several buckets, and not one in its spellings."""
+    asked = [one for one in selector.matchers if one.name == BOUND_LABEL]
+    written = [listed(_DOT.sub(r"\.", one.value)) for one in asked if one.op is MatchOp.REGEX]
+    if any(one.op is MatchOp.EQUAL for one in asked):
+        return False
+    if any(values is not None for values in written):
+        return all(len({_number(v) for v in values}) > 1 for values in written if values)
+    return sum(all(one.accepts(bound) for one in asked) for bound in _COMMON) > 1
 
 
 def each_spelling(selector: Selector) -> Selector:

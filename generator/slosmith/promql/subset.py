@@ -53,6 +53,32 @@ def named_outside(
     return None
 
 
+def open_beyond(
+    narrow: Selector, wide: Selector, known: Mapping[str, Collection[str] | None]
+) -> str | None:
+    """A label of which `wide` lists the values, and `narrow` only excludes some.
+
+    Not where all values are ``known``. Of codes of three digits some are known to be likely; of
+    what else a pattern describes nobody knows what it leaves out.
+    """
+    for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
+        mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
+        excludes = mine and all(m.op not in _POSITIVE for m in mine)
+        asks = [m for m in theirs if m.op in _POSITIVE and m not in mine]
+        if not (excludes and asks) or known.get(label):
+            continue
+        if all(_named(matcher) is not None for matcher in asks):
+            return label
+        codes = [code for code in _CODES if all(m.accepts(code) for m in mine)]
+        taken = [code for code in codes if all(m.accepts(code) for m in theirs)]
+        if taken and taken != codes:
+            return label
+    return None
+
+
+_CODES = ("200", "204", "301", "304", "400", "404", "429", "500", "503")
+
+
 def _asked_for(mine: tuple[Matcher, ...], theirs: tuple[Matcher, ...]) -> Iterator[str]:
     wanted = [m for m in mine if m.op in _POSITIVE] + [m for m in theirs if m.op not in _POSITIVE]
     for matcher in wanted:

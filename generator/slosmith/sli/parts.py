@@ -1,5 +1,6 @@
 """Bad or good events must be a proper part of all events, and each event counted once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract, metric_of
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, Part, Service, Slo
+from slosmith.model.root import EventIndicator, MetricType, Part, Service, Slo
 from slosmith.promql import (
     BOUND_LABEL,
     Matcher,
@@ -16,6 +17,8 @@ from slosmith.promql import (
     bounds_of,
     is_subset,
     named_outside,
+    open_beyond,
+    takes_several,
     unrestricted,
 )
 from slosmith.source import Origin
@@ -26,18 +29,39 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     assert isinstance(slo.indicator, EventIndicator)
     place = slo.origin.at("sli", slo.kind)
     yield from _check_part(place, slo, references.known)
-    yield from _counted_twice(place.at("total"), slo.indicator.total_series)
-    yield from _counted_twice(place.at(_word(slo)), slo.indicator.part_series)
+    for word, selectors in (
+        ("total", slo.indicator.total_series),
+        (_word(slo), slo.indicator.part_series),
+    ):
+        yield from _counted_twice(place.at(word), selectors)
+        yield from _in_several_buckets(place.at(word), selectors, references.known)
 
 
 def check_queries(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
     """Of queries, which may be anything but the same; those that are sums are as selectors are."""
     assert isinstance(slo.indicator, EventIndicator)
     part = slo.origin.at("sli", slo.kind, _word(slo))
+    yield from _per_window(slo.origin.at("sli", slo.kind, "total"))
+    yield from _per_window(part)
     if slo.indicator.total == slo.indicator.part:
         yield _everything(part, "the query", _word(slo))
     elif not slo.indicator.queried and part.text is not None:
         yield from check_selectors(slo, service, references)
+
+
+def _per_window(place: Origin) -> Iterator[Diagnostic]:
+    """What rises by so much in a window is no rate: each event would count for 300."""
+    text = place.text or ""
+    for found in _INCREASE.finditer(text):
+        yield place.finding_inside(
+            codes.COUNTED_PER_WINDOW,
+            f'"{found[0]}($window)" counts the events of a window, and a rate per second is meant',
+            *found.span(),
+            "write rate in its place: rules count events from rates",
+        )
+
+
+_INCREASE = re.compile(r"\bincrease\b(?=\s*\([^()]*\$window)")
 
 
 def _word(slo: Slo) -> str:
@@ -109,6 +133,10 @@ def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, st
     known = dict(metric.labels) if metric is not None else {}
     if missing := _missing(mine, all_, known):
         return f"they may have any {missing.name}", f"add {missing.text} to them"
+    if label := open_beyond(mine, all_, known):
+        words = f"they may have any other {label}"
+        asked = ",".join(one.text for one in all_.matchers if one.name == label)
+        return words, f"add {asked} to them"
     if found := named_outside(mine, all_, known):
         what = Matcher(name=found[0], op=MatchOp.EQUAL, value=found[1]).text
         return (
@@ -152,3 +180,21 @@ def _counted_twice(place: Origin, selectors: tuple[Selector, ...]) -> Iterator[D
                     "remove one of the two: a list of selectors means their sum",
                 )
                 break
+
+
+def _in_several_buckets(
+    place: Origin, selectors: tuple[Selector, ...], contract: Contract
+) -> Iterator[Diagnostic]:
+    """Each bucket of a histogram counts what is in the smaller ones too."""
+    for index, selector in enumerate(selectors):
+        metric = metric_of(selector, contract.metrics)
+        is_bucket = selector.metric.endswith(_BUCKET) and (
+            metric is None or metric.type is MetricType.HISTOGRAM
+        )
+        if is_bucket and takes_several(selector):
+            at, count = place.at(index), f"{selector.metric.removesuffix(_BUCKET)}_count"
+            yield at.closest.finding(
+                codes.COUNTED_TWICE,
+                f'"{_said(at, selector)}" counts the same events in several buckets',
+                f'name one bucket, like {BOUND_LABEL}="0.5", or write {count} for all events',
+            )

@@ -64,11 +64,53 @@ slos:
         total: 'sum(round(rate(rq_total[$window]), 0.001))'
         bad: 'sum(round(rate(rq_total{code="500"}[$window]), 0.001))'
 """
+LATE_ALONE = """
+service: api
+team: web
+slos:
+  - name: late-alone
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(rate(rq_total[$window]))'
+        bad: 'sum(rate(rq_total{code="500"}[$window] offset 5m))'
+"""
+LARGEST = """
+service: api
+team: web
+slos:
+  - name: largest
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(max by (shard) (rate(rq_total[$window])))'
+        bad: 'sum(max by (shard) (rate(rq_total{code="500"}[$window])))'
+"""
+LARGEST_OF_TWINS = """
+service: api
+team: web
+slos:
+  - name: largest-of-twins
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(max without (replica) (rate(rq_total[$window])))'
+        bad: 'sum(max without (replica) (rate(rq_total{code="500"}[$window])))'
+"""
 
 
 @pytest.mark.judge
 @pytest.mark.parametrize(
-    ("spec", "not_proven"), [(SLOW_OR_FAILED, 0), (NEITHER, 0), (JOINED, 1), (ROUNDED, 1)]
+    ("spec", "not_proven"),
+    [
+        (SLOW_OR_FAILED, 0),
+        (NEITHER, 0),
+        (JOINED, 1),
+        (ROUNDED, 1),
+        (LATE_ALONE, 1),
+        (LARGEST, 1),
+        (LARGEST_OF_TWINS, 0),
+    ],
 )
 def test_written_queries_are_proven_or_said_to_be_not_once(
     compile: Compile, spec: str, not_proven: int

@@ -206,12 +206,9 @@ def _plan_recorded(
             return
         if steady := steady_supply(slo, contract, settings):
             neighbours = tuple(neighbours_of(slo, supply.groups, contract))
-            ends = (
-                *extreme_scenes(slo, steady, settings),
-                *together_scene(slo, steady, neighbours, settings),
-            )
-            offset, base = max(offsets_of(slo, settings)), settings.windows.base
-            tests.scenes += delayed(ends, steady, offset, base)
+            offset = max(offsets_of(slo, settings))
+            tests.scenes += extreme_scenes(slo, steady, settings, offset)
+            tests.scenes += together_scene(slo, steady, neighbours, settings, offset)
         raise UnsupportedError("native histograms, or a query that is no plain sum of rates")
     except UnsupportedError as error:
         if not supply.contested:

@@ -14,6 +14,7 @@ from slosmith.emit.promtool_tests.input_supply import EventSupply, RatioSupply
 from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model.root import Settings, Slo
+from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Scene, fires
 from slosmith.simulate.timeline import Phase
 
@@ -24,10 +25,15 @@ _ENDS = (
 )
 
 
-def extreme_scenes(slo: Slo, supply: EventSupply, settings: Settings) -> Iterator[Scene]:
-    """Steady traffic from the beginning, for as long as it takes to fill the base window."""
+def extreme_scenes(
+    slo: Slo, supply: EventSupply, settings: Settings, offset: Duration
+) -> Iterator[Scene]:
+    """Steady traffic from the beginning, for as long as it takes to fill the base window.
+
+    What is read with an ``offset`` is seen by so much later, and what is not may not end before.
+    """
     step = settings.evaluation_interval
-    lasting = settings.windows.base * _WINDOWS
+    lasting = _lasting(settings, offset)
     clock = clock_for(slo, step, step, settings)
     for name, share, claim in _ENDS:
         phases = (Phase(lasting=lasting, share=share, volume=Fraction(1)),)
@@ -45,9 +51,10 @@ def together_scene(
     supply: EventSupply | RatioSupply,
     neighbours: Sequence[Neighbour],
     settings: Settings,
+    offset: Duration = Duration(0),  # noqa: B008  # it cannot change
 ) -> Iterator[Scene]:
     """Everything is bad in several groups at once, and each of them has alerts of its own."""
-    step, lasting = settings.evaluation_interval, settings.windows.base * _WINDOWS
+    step, lasting = settings.evaluation_interval, _lasting(settings, offset)
     phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
     if isinstance(supply, EventSupply):
         supply = replace(supply, healthy=())
@@ -62,3 +69,8 @@ def together_scene(
         claim = "fires for each of the groups that are bad at once"
         checks.append(fires(subject, claim, lasting, rule, groups))
     yield scene_of(slo, "together", step, step, inputs, checks)
+
+
+def _lasting(settings: Settings, offset: Duration) -> Duration:
+    base = settings.windows.base
+    return base * _WINDOWS + offset.in_steps(base)

@@ -31,6 +31,7 @@ RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
 
 _LOUD = Fraction(10_000_000)
+_SHARES = (Fraction(0), Fraction(1, 2), Fraction(1))
 _SUMMED = frozenset(("rate", "increase"))
 """Functions of which the sum over moments is that of the events."""
 
@@ -310,11 +311,26 @@ def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]
     places = range(len(cast.series))
     adds = [Adds(*(_added(tree, cast.series, place) for tree in trees)) for place in places]
     none, whole = mixtures(adds)
+    if any(_is_otherwise(trees, cast.series, none, whole, share) for share in _SHARES):
+        raise UnsupportedError("a query that is no plain sum of rates")
     good, bad = (whole, none) if counts is Part.GOOD else (none, whole)
     return tuple(
         Rates(series=one, flow=Flow(each=well, each_bad=ill - well))
         for one, well, ill in zip(cast.series, good, bad, strict=True)
     )
+
+
+def _is_otherwise(
+    trees: Sequence[Expr],
+    series: Sequence[Series],
+    none: Sequence[Fraction],
+    whole: Sequence[Fraction],
+    share: Fraction,
+) -> bool:
+    """Whether all together make something else than each alone, as a largest of them does."""
+    numbers = [low + (high - low) * share for low, high in zip(none, whole, strict=True)]
+    found = (sum(Steady(tree, series).evaluate(numbers).vector.values()) for tree in trees)
+    return (*found,) != (1, share)
 
 
 def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
