@@ -69,6 +69,9 @@ SELECTORS = st.sampled_from(
         "sum by (code) (rate(a_total[5m])) / on (code) sum by (code) (rate(b_total[5m])) > 0.5",
         "max(queue_depth) < 10",
         "absent(up) > 0",
+        "-Inf < up != NaN",
+        "up > 1e999",
+        "max by (job) (up) == -0",
         "histogram_quantile(0.9, sum by (le) (rate(b_seconds_bucket[5m]))) > 1",
         'label_replace(up, "a", "$1", "b", "(.*)") == 0',
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
+import yaml
 
 from slosmith.gotemplate.expand import Firing, expand
 from slosmith.gotemplate.words import NotKnownError
@@ -37,6 +41,9 @@ FIRING = Firing(
         ("{{ if gt $value 1.0 }}{{ range query `x` }}{{ end }}{{ else }}low{{ end }}", None),
         ("{{ if $labels.gone }}a{{ if $labels.pod }}b{{ else }}c{{ end }}{{ end }}d", "d"),
         ("{{ if (gt $value 0.01) }}over{{ end }}", "over"),
+        ("a \n{{- /* why */ -}}\t b{{/* no - more */}} c", "ab c"),
+        ("a {{- $value -}} b {{ if $labels.pod -}} yes {{- end }}.", "a0.0144b yes."),
+        ("a {{-3.5}} b", "a -3.5 b"),
     ],
 )
 def test_a_template_says_what_prometheus_makes_of_it(template: str, says: str | None) -> None:
@@ -53,8 +60,9 @@ def test_a_template_says_what_prometheus_makes_of_it(template: str, says: str | 
         "{{ reReplaceAll `a` `b` $labels.pod }}",
         "{{ query `another` }}",
         "{{ range query `seen` }}{{ end }}",
-        "{{- $labels.pod }}",
-        "{{ /* a comment */ }}{{ $x := 1 }}",
+        "{{ /* no comment, with spaces */ }}",
+        "{{ $x := 1 }}",
+        '{{ printf "%s" $value }}',
         '{{ printf "%d" $value }}',
         '{{ printf "%s" }}',
         "{{ humanize $labels.pod }}",
@@ -66,3 +74,51 @@ def test_a_template_says_what_prometheus_makes_of_it(template: str, says: str | 
 def test_what_is_not_worked_out_is_said_to_be_unknown(template: str) -> None:
     with pytest.raises(NotKnownError):
         expand(template, FIRING)
+
+
+# Each as promtool 2.42 and 3.5 print it in an annotation.
+NUMBERS = {
+    0.0: "0",
+    100000.0: "100000",
+    999999.5: "999999.5",
+    1000000.0: "1e+06",
+    1112832.0: "1.112832e+06",
+    -2500000.25: "-2.50000025e+06",
+    1e21: "1e+21",
+    123456789012.0: "1.23456789012e+11",
+    0.0001: "0.0001",
+    0.00001: "1e-05",
+    -0.000025: "-2.5e-05",
+    0.1 + 0.2: "0.30000000000000004",
+}
+
+
+@pytest.mark.parametrize(("number", "says"), NUMBERS.items())
+def test_a_number_is_printed_as_go_prints_it(number: float, says: str) -> None:
+    firing = Firing(labels={}, value=number, figures={})
+    assert expand("{{ $value }} {{ printf `%v` .Value }}", firing) == f"{says} {says}"
+
+
+@pytest.mark.judge
+@pytest.mark.every_version
+def test_promtool_prints_numbers_so(promtool: str, tmp_path: Path) -> None:
+    rules = [
+        {"alert": f"N{place}", "expr": f"vector({number!r})", "annotations": {"a": "{{ $value }}"}}
+        for place, number in enumerate(NUMBERS)
+    ]
+    tests = [
+        {
+            "eval_time": "1m",
+            "alertname": f"N{place}",
+            "exp_alerts": [{"exp_annotations": {"a": says}}],
+        }
+        for place, says in enumerate(NUMBERS.values())
+    ]
+    (tmp_path / "rules.yaml").write_text(
+        yaml.safe_dump({"groups": [{"name": "g", "rules": rules}]})
+    )
+    sheet = {"rule_files": ["rules.yaml"], "tests": [{"alert_rule_test": tests}]}
+    (tmp_path / "test.yaml").write_text(yaml.safe_dump(sheet))
+    words = [promtool, "test", "rules", str(tmp_path / "test.yaml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

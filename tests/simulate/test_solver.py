@@ -82,3 +82,10 @@ def test_a_counter_never_steps_back_between_phases() -> None:
     for _ in range(99):
         total += step
     assert float(second[0]) == total
+
+
+@pytest.mark.parametrize(("text", "value"), [("5 < g", 7), ("g > 5", 7), ("5 < g < 8", 7)])
+def test_what_a_comparison_keeps_is_the_number_of_the_series(text: str, value: int) -> None:
+    series = (Series(name="g", labels=(), counter=False),)
+    found = Steady(parse_expression(text), series).evaluate([Fraction(7)]).vector
+    assert list(found.values()) == [value]

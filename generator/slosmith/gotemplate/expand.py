@@ -3,6 +3,7 @@
 It shares nothing with Prometheus, so that two who read a template apart must agree on its text.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,16 +38,29 @@ def expand(text: str, firing: Firing) -> str:
 
 
 def _pieces(text: str) -> Iterator[str | Action]:
-    """Texts and actions in turn."""
-    at = 0
+    """Texts and actions in turn, without comments and the spaces that braces take away."""
+    at, trims = 0, False
     for action in actions(text):
-        trims = text.startswith("{{-", action.start) or text.endswith("-}}", 0, action.end)
-        if action.problem is not None or trims or "{{/*" in text:
-            raise NotKnownError("an action that is a comment or takes spaces away")
-        yield text[at : action.start]
+        if action.problem is not None:
+            raise NotKnownError(action.problem)
+        trims_next = bool(_TRIMS_BEFORE.match(text, action.start))
+        yield _between(text[at : action.start], after=trims, before=trims_next)
         yield action
-        at = action.end
-    yield text[at:]
+        at, trims = action.end, bool(_TRIMS_AFTER.search(text, 0, action.end))
+    yield _between(text[at:], after=trims, before=False)
+
+
+_SPACES = " \t\r\n"
+_TRIMS_BEFORE, _TRIMS_AFTER = re.compile(r"\{\{-[ \t\r\n]"), re.compile(r"[ \t\r\n]-\}\}\Z")
+_COMMENT = re.compile(
+    r"(?:[ \t\r\n]*\{\{-[ \t\r\n]|\{\{)/\*.*?\*/(?:[ \t\r\n]-\}\}[ \t\r\n]*|\}\})", re.DOTALL
+)
+
+
+def _between(text: str, *, after: bool, before: bool) -> str:
+    text = _COMMENT.sub("", text)
+    text = text.lstrip(_SPACES) if after else text
+    return text.rstrip(_SPACES) if before else text
 
 
 class _Expansion:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 from urllib.parse import quote_plus
 
@@ -20,16 +21,28 @@ class NotKnownError(Exception):
 
 
 def shown(value: Value) -> str:
-    """A value as an action prints it; a number in full only where that has one spelling."""
+    """A value as an action prints it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return f"{value:.0f}"
-    if isinstance(value, float) and math.isfinite(value) and 1e-4 <= abs(value) < 1e15:
-        return repr(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return _shortest(value)
     raise NotKnownError("a value that is printed as it is")
+
+
+def _shortest(number: float) -> str:
+    """As few digits as mean the number, and an exponent below -4 and from 6 on.
+
+    https://github.com/golang/go/blob/go1.22.0/src/strconv/ftoa.go#L195
+    """
+    sign, digits, _ = Decimal(repr(number)).normalize().as_tuple()
+    exponent = Decimal(repr(number)).adjusted() if number else 0
+    if -4 <= exponent < 6 or not number:
+        return f"{Decimal(repr(number)).normalize():f}"
+    fraction = "".join(map(str, digits[1:]))
+    mantissa = f"{digits[0]}.{fraction}" if fraction else f"{digits[0]}"
+    return f"{'-' * sign}{mantissa}e{exponent:+03d}"
 
 
 def printf(form: str, *values: Value) -> str:
@@ -44,7 +57,9 @@ def printf(form: str, *values: Value) -> str:
         value = rest.pop(0)
         if match["number"]:
             return match.group() % _number(value)
-        return quote(_text(value)) if match["word"] == "q" else shown(value)
+        if match["word"] == "v":
+            return shown(value)
+        return quote(_text(value)) if match["word"] == "q" else _text(value)
 
     said = _VERB.sub(filled, form)
     if rest:

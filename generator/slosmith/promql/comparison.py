@@ -1,6 +1,7 @@
-"""What an alert compares with what: the value before its first comparison, and the limit after."""
+"""What an alert compares with what: the value of its first comparison, and its limit."""
 
 from decimal import Decimal
+from math import isfinite
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr
 
@@ -26,10 +27,13 @@ def compared(text: str) -> Compared:
     found = _first(expression)
     if found is None:
         return Compared(value=print_expression(expression), limit=None)
-    limit = found.rhs.val if isinstance(found.rhs, NumberLiteral) else None
-    return Compared(
-        value=print_expression(found.lhs), limit=None if limit is None else Decimal(str(limit))
-    )
+    value, other = found.lhs, found.rhs
+    if isinstance(value, NumberLiteral):
+        value, other = other, value
+    limit = other.val if isinstance(other, NumberLiteral) else None
+    # No axis reaches to what is infinite.
+    is_there = limit is not None and isfinite(limit)
+    return Compared(value=print_expression(value), limit=Decimal(str(limit)) if is_there else None)
 
 
 def _first(expression: Expr) -> BinaryExpr | None:

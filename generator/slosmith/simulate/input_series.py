@@ -1,7 +1,8 @@
 """Raw series made up for a query: some for each selector, and decoys that only just miss one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import islice
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
@@ -113,7 +114,7 @@ def cast_for(
         raise UnsupportedError("a selector of recorded series, or of no metric's name")
     named = dict.fromkeys((*_joined_labels(trees), *also))
     joined = tuple(name for name in named if name not in never)
-    moments = frozenset(name for tree in trees for name in moments_in(tree))
+    moments = {name: unit for tree in trees for name, unit in moments_in(tree)}
     known = _Known(contract, uses, joined, fixed, moments)
     series = dict.fromkeys(
         known.series(one, labels)
@@ -160,7 +161,7 @@ class _Known:
     uses: Sequence[Use]
     joined: tuple[str, ...]
     fixed: Mapping[str, str]
-    moments: frozenset[str] = frozenset()
+    moments: Mapping[str, Fraction] = field(default_factory=dict)
 
     def domain(self, selector: Selector) -> Domain:
         metric = metric_of(selector.metric, self.contract)
@@ -195,7 +196,7 @@ class _Known:
             name=selector.metric,
             labels=tuple(sorted((k, v) for k, v in labels.items() if k != "__name__")),
             counter=self._counts(selector.metric),
-            moment=selector.metric in self.moments,
+            moment=self.moments.get(selector.metric, Fraction(0)),
         )
 
     def _counts(self, name: str) -> bool:

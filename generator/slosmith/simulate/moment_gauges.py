@@ -1,6 +1,8 @@
 """Which gauges of a query hold a moment: those that are held against the time."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+from math import isfinite
 
 from promql_parser import (
     AggregateExpr,
@@ -8,6 +10,7 @@ from promql_parser import (
     Call,
     Expr,
     MatrixSelector,
+    NumberLiteral,
     ParenExpr,
     VectorSelector,
 )
@@ -18,17 +21,39 @@ from slosmith.promql.selector_uses import children, selectors_in
 _KEEPING = frozenset(("max", "min", "last_over_time", "sort", "sort_desc", "label_replace"))
 
 
-def moments_in(tree: Expr) -> Iterator[str]:
+def moments_in(tree: Expr) -> Iterator[tuple[str, Fraction]]:
     """The metrics that `time()` is compared with, or that are subtracted from it or it from them.
 
+    Each with how many of its units a second has: what is divided by 1000 first holds milliseconds.
     Gauges alone: what a function makes of a range is no moment any more.
     """
     if isinstance(tree, BinaryExpr) and (operator_of(tree) == "-" or _compares(tree)):
         for one, other in ((tree.lhs, tree.rhs), (tree.rhs, tree.lhs)):
-            if _is_time(one) and (inner := _kept(other)) is not None:
-                yield from (use.selector.metric for use in selectors_in(inner))
+            inner, unit = _scaled(other)
+            time, seconds = _scaled(one)
+            if _is_time(time) and (kept := _kept(inner)) is not None and unit and seconds:
+                yield from ((use.selector.metric, unit / seconds) for use in selectors_in(kept))
     for child in children(tree):
         yield from moments_in(child)
+
+
+def _scaled(node: Expr) -> tuple[Expr, Fraction]:
+    """What is multiplied or divided by a number, and by how much it is then smaller."""
+    if isinstance(node, ParenExpr):
+        return _scaled(node.expr)
+    if isinstance(node, BinaryExpr) and (number := _number(node.rhs)):
+        inner, unit = _scaled(node.lhs)
+        if operator_of(node) == "/":
+            return inner, unit * number
+        if operator_of(node) == "*":
+            return inner, unit / number
+    return node, Fraction(1)
+
+
+def _number(node: Expr) -> Fraction | None:
+    if isinstance(node, NumberLiteral) and isfinite(node.val):
+        return Fraction(repr(node.val))
+    return None
 
 
 def _compares(tree: BinaryExpr) -> bool:

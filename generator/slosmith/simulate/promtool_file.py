@@ -173,12 +173,18 @@ def standing(phases: Iterable[tuple[int, Fraction]]) -> str:
     return " ".join(f"{print_fraction(level)}+0x{count - 1}" for count, level in phases if count)
 
 
-def aging(phases: Iterable[tuple[int, Fraction]], interval: Duration) -> str:
-    """A gauge that holds a moment: so many samples that are each so many seconds behind."""
+def aging(
+    phases: Iterable[tuple[int, Fraction]], interval: Duration, unit: Fraction | int = 1
+) -> str:
+    """A gauge that holds a moment: so many samples that are each so many seconds behind.
+
+    ``unit`` is how many of its units a second has.
+    """
     parts, at, seconds = [], 0, interval.whole_seconds
+    step = print_fraction(Fraction(seconds) * unit)
     for count, age in phases:
         if count:
-            parts.append(f"{print_fraction(at - age)}+{seconds}x{count - 1}")
+            parts.append(f"{print_fraction((at - age) * unit)}+{step}x{count - 1}")
         at += count * seconds
     return " ".join(parts)
 

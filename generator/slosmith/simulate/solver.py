@@ -208,8 +208,20 @@ def _asks_for_absence(tree: Expr) -> bool:
 
 def _rates(tree: Expr) -> tuple[Fraction, ...]:
     """Rates that counters may take: the usual ones, and around each number of the query."""
-    numbers = [n for n in _constants(tree) if n > max(_RATES)]
+    written = tuple(_constants(tree))
+    numbers = [n for n in (*written, *_converted(written)) if n > max(_RATES)]
     return tuple(dict.fromkeys((*_RATES, *(n * f for n in numbers for f in (2, Fraction(1, 2))))))
+
+
+def _converted(numbers: Sequence[Fraction]) -> Iterator[Fraction]:
+    """What numbers mean in another unit, as in rate(bytes[1m]) * 8 / 1e6 > 900."""
+    few = [n for n in dict.fromkeys(numbers) if n > 1][:_FEW]
+    for one, other in combinations(few, 2):
+        yield one * other
+        yield from (one * other / third for third in few if third not in (one, other))
+
+
+_FEW = 4
 
 
 def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
@@ -219,7 +231,9 @@ def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
     numbers |= dict.fromkeys(a * b for a, b in combinations([*numbers], 2) if min(a, b) > 1)
     wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
     late = [at + n * 2 for n in numbers if n > at]
-    return tuple(dict.fromkeys((Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))))
+    found = (Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))
+    other = (n * factor for n in _converted([*_constants(tree)]) for factor in (2, Fraction(1, 2)))
+    return tuple(dict.fromkeys((*found, *other)))
 
 
 def _constants(tree: Expr) -> Iterator[Fraction]:

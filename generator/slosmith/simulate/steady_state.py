@@ -66,13 +66,14 @@ _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
 class Series:
     """One raw series; a counter's number is its rate per second, a gauge's its level.
 
-    That of one that holds a ``moment`` is how many seconds this is ago.
+    That of one that holds a moment is how many seconds this is ago; ``moment`` is how many of its
+    units a second has.
     """
 
     name: str
     labels: tuple[tuple[str, str], ...]
     counter: bool
-    moment: bool = False
+    moment: Fraction = Fraction(0)
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -205,7 +206,7 @@ class Steady:
         def seen(state: _State) -> Vector:
             numbers = ((labels, place, see(state.reading, place)) for place, labels in chosen)
             return {
-                labels: state.at - number if series[place].moment else number
+                labels: (state.at - number) * unit if (unit := series[place].moment) else number
                 for labels, place, number in numbers
                 if not is_missing(number)
             }
@@ -349,9 +350,17 @@ class Steady:
         if symbol in COMPARISONS:
             place, as_bool = self._comparisons, bool(modifier and modifier.return_bool)
             self._comparisons += 1
-            return lambda state: self._compare(
-                state, place, joined(left(state), right(state), key, result), symbol, as_bool
-            )
+
+            def compare(state: _State) -> Value:
+                first, second = left(state), right(state)
+                found = joined(first, second, key, result)
+                # What is kept is the number of a series, wherever it stands.
+                right_one = isinstance(second, dict) and not isinstance(first, dict)
+                return self._compare(
+                    state, place, found, symbol, as_bool=as_bool, right_one=right_one
+                )
+
+            return compare
         if symbol not in (*ARITHMETIC, "/"):
             raise UnsupportedError(f"the operator {symbol}")
 
@@ -369,14 +378,17 @@ class Steady:
         place: int,
         pairs: list[tuple[LabelSet, Number, Number]],
         symbol: str,
+        *,
         as_bool: bool,
+        right_one: bool,
     ) -> Value:
         test = _COMPARE[symbol]
         true = frozenset(labels for labels, left, right in pairs if test(left, right))
         state.outcomes[place] = true
         if as_bool:
             return {labels: Fraction(labels in true) for labels, _, _ in pairs}
-        return {labels: left for labels, left, _ in pairs if labels in true}
+        kept = ((labels, right if right_one else left) for labels, left, right in pairs)
+        return {labels: number for labels, number in kept if labels in true}
 
 
 _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {

@@ -129,3 +129,38 @@ def test_every_version_reads_the_texts_out(root: Path, promtool: Judge) -> None:
     assert done.exit_code == 0, done.stdout
     report = (root / "output" / "report.md").read_text(encoding="utf-8")
     assert f"promtool {promtool.version}" in report.partition("## texts")[2]
+
+
+PLAIN = {
+    "Milliseconds": "time() - done_ms / 1000 > 600",
+    "Scaled": "time() * 1000 - done_ms > 600000",
+    "Minutes": "done_minutes * 60 < time() - 3600",
+    "Large": "expires_seconds - time() < 14 * 86400",
+    "Turned": "5 < level",
+    "Between": "5 < level < 10",
+    "Share": "100 * sum(rate(bad_total[5m])) / sum(rate(all_total[5m])) > 5",
+    "Megabits": "rate(sent_bytes_total[2m]) * 8 / 1e6 > 900",
+}
+ROUNDED = """
+service: shop
+team: web
+alerts:
+  - {alert: Rounded, expr: '100 * sum(rate(a_total{c="5"}[5m])) / sum(rate(a_total[5m])) > 5',
+     severity: ticket, summary: '{{ $value | printf "%.0f" -}}  % {{- /* of all */}}'}
+"""
+
+
+def test_numbers_are_proven_as_they_are_printed_or_said_not_to_be(compile: Compile) -> None:
+    words = "  - {{alert: {}, expr: '{}', severity: ticket, summary: '{{{{ $value }}}}'}}\n"
+    alerts = "".join(words.format(*one) for one in PLAIN.items())
+    root = compile(f"{ROUNDED}{alerts}").root
+    done = run_compiler(root, "verify")
+    assert done.exit_code == 0, done.stdout
+    report = (root / "output" / "report.md").read_text(encoding="utf-8")
+    # An exact number is read out with all of its digits; 1,112,832 is 14 days less 8%.
+    assert '"1.112832e+06"' in report
+    assert re.search(r'shop/Rounded [^\n]*"5%"', report)
+    # Of a rate, and of what is calculated of milliseconds, not every digit is sure.
+    unsure = re.findall(r"not proven: (\w+) \(shop\): says what is written", done.stdout)
+    assert {*unsure} == {"Share", "Megabits", "Milliseconds", "Scaled", "Minutes"}
+    assert done.stdout.count("not proven:") == len(unsure)

@@ -189,10 +189,11 @@ def _said(stage: _Stage, play: Play) -> tuple[Said, ...]:
     at = Fraction(stage.ends.ms, 1000)
     written = [n if is_missing(n) else Fraction(print_fraction(n)) for n in play.over]
     exact = play.steady.evaluate(written, at).vector
-    # As Prometheus calculates, and with counters a little off: a number that stays is exact.
+    # As Prometheus calculates, and with each rate and what is no plain second a little off: a
+    # number that stays is exact.
     shaken = [
-        float(number) * (1 + float(SURE) * one.counter)
-        for number, one in zip(written, play.series, strict=True)
+        float(number) * (1 + float(SURE) * place * (one.counter or one.moment not in (0, 1)))
+        for place, (number, one) in enumerate(zip(written, play.series, strict=True), start=1)
     ]
     floats = play.steady.evaluate(shaken, at).vector
     try:
@@ -284,9 +285,8 @@ def _input(series: Series, spans: Sequence[tuple[Duration, Number]], interval: D
         return Input(series=series, values=_with_gaps(series, spans, interval))
     counts = [(lasting // interval, Fraction(number)) for lasting, number in spans]
     if series.moment:
-        return Input(
-            series=series, values=aging([(counts[0][0] + 1, counts[0][1]), *counts[1:]], interval)
-        )
+        ages = [(counts[0][0] + 1, counts[0][1]), *counts[1:]]
+        return Input(series=series, values=aging(ages, interval, series.moment))
     if series.counter:
         per_sample = [(count, rate * interval.ms / 1000) for count, rate in counts]
         return Input(series=series, values=rising(per_sample))

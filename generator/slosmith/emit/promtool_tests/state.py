@@ -158,7 +158,8 @@ def _played(
             values = rising([(count, rate * seconds) for count, rate in steps])
         else:
             steps[0] = (steps[0][0] + 1, steps[0][1])
-            values = aging(steps, interval) if stage.ages or one.moment else standing(steps)
+            is_moment = stage.ages or one.moment
+            values = aging(steps, interval, one.moment or 1) if is_moment else standing(steps)
         yield Input(series=one, values=f"{values} stale" if ends else values)
 
 

@@ -46,7 +46,8 @@ def print_values(series: Series, spans: Sequence[Span], interval: Duration) -> s
     counts = [(lasting // interval, motion) for lasting, motion in spans]
     counts[0] = (counts[0][0] + 1, counts[0][1])  # the sample at the very beginning
     if series.moment and all(motion.there for _, motion in counts):
-        return aging([(count, motion.level) for count, motion in counts], interval)
+        ages = [(count, motion.level) for count, motion in counts]
+        return aging(ages, interval, series.moment)
     if series.counter and all(motion.there for _, motion in counts):
         seconds = Fraction(interval.ms, 1000)
         first, *rest = [(count, motion.slope * seconds) for count, motion in counts]
@@ -113,12 +114,12 @@ def _pieces(
             for sample in range(count):
                 yield print_fraction(motion.level + int(sample * motion.flap) % 2)
         else:
-            rise = seconds if series.moment else motion.slope * seconds
+            rise = (series.moment or motion.slope) * seconds
             last = motion.level
             if series.counter:
                 last = rise * (count - 1)
             elif series.moment:
-                last = (passed + count - 1) * seconds - motion.level
+                last = ((passed + count - 1) * seconds - motion.level) * series.moment
             first, step = print_fraction(last - rise * (count - 1)), print_fraction(abs(rise))
             yield f"{first}{'-' if rise < 0 else '+'}{step}x{count - 1}"
         alive, passed = motion.there, passed + count
