@@ -29,7 +29,7 @@ receivers:
   - name: mail
     email_configs: [{to: all@example.org}]
   - name: audit
-    webhook_configs: [{url: 'http://audit.example.org/', max_alerts: 3}]
+    webhook_configs: [{url: 'http://audit.example.org/', max_alerts: 3, timeout: 9s}]
   - name: chat
     slack_configs: [{channel: '#web', api_url: 'https://hooks.slack.com/services/T0/B0/hunter2'}]
   - name: Night Pager
@@ -80,13 +80,19 @@ def test_receivers_name_files_and_no_secret_is_printed() -> None:
     found = imported(CONFIG)
     receivers = routing(found)["receivers"]
     secrets = "/etc/alertmanager/secrets"
-    assert receivers["chat"]["slack"] == {"channel": "#web", "api_url_file": f"{secrets}/chat"}
-    assert receivers["night-pager-1"]["pagerduty"] == {"routing_key_file": f"{secrets}/night-pager"}
+    assert receivers["chat"]["slack"] == {
+        "channel": "#web",
+        "api_url_file": f"{secrets}/chat",
+        "send_resolved": False,
+    }
+    assert receivers["night-pager-1"]["pagerduty"] == {
+        "routing_key_file": f"{secrets}/night-pager-1"
+    }
     assert receivers["night-pager-2"]["pagerduty"] == {"routing_key_file": "/etc/am/second"}
     assert receivers["mail"]["email"]["smarthost"] == "mail.example.org:587"
     assert "hunter2" not in f"{found.entries}{documents(found)}"
     said = [text for one in found.entries for text in one.differences]
-    assert any(f"put it into {secrets}/night-pager" in text for text in said)
+    assert any(f"put it into {secrets}/night-pager-1" in text for text in said)
 
 
 def test_intervals_mutes_and_inhibitions_come_along() -> None:
@@ -102,7 +108,7 @@ def test_intervals_mutes_and_inhibitions_come_along() -> None:
 
 def test_every_key_without_a_counterpart_is_listed() -> None:
     (entry,) = (one for one in imported(CONFIG).entries if one.name == "audit" and one.dropped)
-    assert [one.key for one in entry.dropped] == ["receivers[1].webhook_configs[0].max_alerts"]
+    assert [one.key for one in entry.dropped] == ["receivers[1].webhook_configs[0].timeout"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,7 @@ def test_every_key_without_a_counterpart_is_listed() -> None:
         ),
         ("match: {severity: critical}", "matchers: [severity=~'c.+']", "of severities cannot be"),
         ("match: {severity: critical}", "matchers: [le=x]", 'the label "le" cannot be matched'),
-        ("webhook_configs", "wechat_configs", 'a receiver of the kind "wechat" cannot be'),
+        ("webhook_configs", "pigeon_configs", 'a receiver of the kind "pigeon" cannot be'),
         ("repeat_interval: 1h", "repeat_interval: soon", '"soon" is no duration'),
     ],
 )
@@ -151,7 +157,7 @@ spec:
 
 
 def test_a_template_that_is_not_rendered_is_refused_and_alertmanagers_own_is_not() -> None:
-    own = CONFIG.replace("max_alerts: 3", "max_alerts: '{{ template \"x\" . }}'")
+    own = CONFIG.replace("timeout: 9s", "timeout: '{{ template \"x\" . }}'")
     assert refusals(imported(own)) == []
     helm = CONFIG.replace("alerts@example.org", '"{{ .Values.sender }}"')
     assert refusals(imported(helm)) == ["2: this is a template of Helm, not rendered yet"]

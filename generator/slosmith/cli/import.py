@@ -87,6 +87,7 @@ def command(
     from slosmith.importing import Choices, import_files
     from slosmith.importing.contract import contract_for
     from slosmith.importing.report import FORMATS
+    from slosmith.importing.settings import settings_for
     from slosmith.importing.writing import FAILED, plan_files, write_files
 
     choices = Choices(
@@ -99,8 +100,9 @@ def command(
     unread: list[Entry] = []
     found = import_files([*foreign_files(paths, unread)], choices, unread)
     with writing(into):
-        if (entries := contract_for(found.written, into)) is not None:
-            found = replace(found, written=(*found.written, entries))
+        besides = contract_for(found.written, into), settings_for(found.written, into)
+        more = (one for one in besides if one is not None)
+        found = replace(found, written=(*found.written, *more))
         states = plan_files(found.written, into, force=force)
         if dry_run:
             states = {path: state.planned for path, state in states.items()}

@@ -7,7 +7,13 @@ from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Severity
 from slosmith.importing.account import Node
-from slosmith.importing.alertmanager_receivers import KEEP, read_receiver
+from slosmith.importing.alertmanager_receivers import (
+    OLDEST,
+    Version,
+    allow_code,
+    print_version,
+    read_receiver,
+)
 from slosmith.importing.alertmanager_routes import (
     SEVERITY,
     Rule,
@@ -19,7 +25,9 @@ from slosmith.importing.alertmanager_routes import (
 )
 from slosmith.importing.documents import NewRouting, Written
 from slosmith.importing.names import slug
+from slosmith.importing.receiver_source import KEEP
 from slosmith.importing.record import Choices, Entry, Refusal
+from slosmith.importing.settings import written_settings
 from slosmith.importing.taken import Taken
 from slosmith.model.interval import MONTHS
 from slosmith.output.document import Document
@@ -35,9 +43,13 @@ _LISTED = ("overrides", "mutes", "inhibit")
 
 @dataclass(slots=True, kw_only=True)
 class _Routing:
-    """The document on its way: parts that are mappings, and lists with what each item was."""
+    """The document on its way: parts that are mappings, and lists with what each item was.
+
+    ``alertmanager`` is the first that knows all receivers.
+    """
 
     head: dict[str, Value] = field(default_factory=dict)
+    alertmanager: Version = OLDEST
     lists: dict[str, list[tuple[Entry, dict[str, Value]]]] = field(
         default_factory=lambda: {key: [] for key in _LISTED}
     )
@@ -78,7 +90,7 @@ def _convert(
     document, entries = _Routing(), list[Entry]()
     shared = node.at("global")
     node.at("templates").take()
-    receivers, names = _receivers(one, node, shared, entries)
+    receivers, names = _receivers(one, node, shared, entries, document)
     root = node.at("route")
     tree = read_tree(one, root, choices, entry)
     entries += tree.entries
@@ -86,10 +98,12 @@ def _convert(
     if not default:
         message = f'the default receiver "{tree.root.receiver}" cannot be written'
         raise Refusal(message, KEEP, root)
-    if len(default) > 1:
-        entry.differ(f"by default {default[0]} is notified, the first of {len(default)}")
     document.head = {"default": default[0], "receivers": {**receivers}}
     _rules(tree.rules, tree.root, names, document)
+    if len(default) > 1:
+        rest: dict[str, Value] = {"match": {"alertname": {"regex": ".+"}}, "to": [*default]}
+        document.lists["overrides"].append((entry, rest))
+    _allow_unused(receivers, document)
     intervals = _intervals(one, node, entries)
     document.head |= {"intervals": intervals} if intervals else {}
     document.head |= {"group_by": [*tree.root.group_by]} if tree.root.group_by else {}
@@ -99,7 +113,7 @@ def _convert(
 
 
 def _receivers(
-    one: Taken, node: Node, shared: Node, entries: list[Entry]
+    one: Taken, node: Node, shared: Node, entries: list[Entry], document: _Routing
 ) -> tuple[dict[str, Value], dict[str, list[str]]]:
     """The receivers to write, and by what names each of theirs goes."""
     written: dict[str, Value] = {}
@@ -109,12 +123,13 @@ def _receivers(
         entry = one.entry("receiver", each.at("name").peek, each)
         entries.append(entry)
         try:
-            found = read_receiver(each, shared, entry, taken)
+            found, needed = read_receiver(each, shared, entry, taken)
         except Refusal as refusal:
             entry.refuse(refusal)
             each.take()
             continue
         written |= found
+        document.alertmanager = max(document.alertmanager, needed)
         names[each.at("name").peek] = [*found]
         entry.became = ", ".join(found)
         one.account(entry, each)
@@ -124,14 +139,18 @@ def _receivers(
 def _rules(
     rules: list[Rule], root: Settings, names: Mapping[str, list[str]], document: _Routing
 ) -> None:
-    """The last rules that are about a team alone are the teams; those before, overrides."""
+    """The last rules that are about a team alone are the teams; those before, overrides.
+
+    Where several are notified by default all are overrides: the last one takes what is left.
+    """
     for rule in [*rules]:
         if rule.settings.receiver not in names:
             message = f'its receiver "{rule.settings.receiver}" cannot be written'
             rule.entry.refuse(Refusal(message, KEEP))
             rules.remove(rule)
     teams: dict[str, dict[str, Value]] = {}
-    while rules and _is_of_team(rules[-1], root):
+    alone = len(names.get(root.receiver, ())) == 1
+    while alone and rules and _is_of_team(rules[-1], root):
         rule = rules.pop()
         _team(rule, teams.setdefault(str(rule.match["team"]), {}), names)
     if teams:
@@ -146,6 +165,19 @@ def _rules(
             name = slug(interval, rule.entry, "interval")
             mute: dict[str, Value] = {"match": rule.match, key: name}
             document.lists["mutes"].append((rule.entry, mute))
+
+
+def _allow_unused(receivers: Mapping[str, Value], document: _Routing) -> None:
+    """Accept receivers that no route names: they come along as they were."""
+    named = [item for _, item in document.lists["overrides"]]
+    teams = document.head.get("teams", {})
+    named += (
+        [one for one in teams.values() if isinstance(one, dict)] if isinstance(teams, dict) else []
+    )
+    used = {name for item in named for to in item.values() if isinstance(to, list) for name in to}
+    for name, written in receivers.items():
+        if name not in used and name != document.head["default"] and isinstance(written, dict):
+            allow_code(written, codes.RECEIVER_UNUSED, "no route named it before")
 
 
 def _is_of_team(rule: Rule, root: Settings) -> bool:
@@ -287,7 +319,8 @@ def _tried(document: _Routing, entry: Entry) -> Written | None:
 
 def _findings(written: Written) -> tuple[Diagnostic, ...]:
     with staging_folder(None) as root:
-        write_new(root, [written.document])
+        settings = written_settings(written.alertmanager) if written.alertmanager else None
+        write_new(root, [written.document, *((settings.document,) if settings else ())])
         found = compile_root(root).findings
     # Services may be imported later, or by the same command.
     return tuple(
@@ -311,4 +344,6 @@ def _print(document: _Routing, entry: Entry) -> tuple[Written, list[tuple[int, i
             lines.append(f"    # {item[0].file}:{item[0].line}")
             lines += print_item(item[1], 4)
             places.append((start, len(lines) + 1, key, item))
-    return Written(document=Document(path=_PATH, text="\n".join(lines) + "\n")), places
+    text, needs = "\n".join(lines) + "\n", document.alertmanager
+    newer = print_version(needs) if needs > OLDEST else ""
+    return Written(document=Document(path=_PATH, text=text), alertmanager=newer), places

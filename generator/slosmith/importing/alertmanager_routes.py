@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from slosmith.importing.account import Node
-from slosmith.importing.alertmanager_receivers import KEEP
 from slosmith.importing.names import severity_word
+from slosmith.importing.receiver_source import KEEP
 from slosmith.importing.record import Choices, Entry, Refusal
 from slosmith.importing.taken import Taken
 from slosmith.model import naming

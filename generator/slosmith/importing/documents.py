@@ -15,10 +15,14 @@ from slosmith.output.yaml_style import Value, print_entries, print_item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A document, and what stands on which of its lines, the first and the one after the last."""
+    """A document, and what stands on which of its lines, the first and the one after the last.
+
+    ``alertmanager`` is the version that settings must name for it; empty where the oldest will do.
+    """
 
     document: Document
     places: tuple[tuple[int, int, New], ...] = ()
+    alertmanager: str = ""
 
     def at(self, line: int) -> New | None:
         """What is written on a line."""

@@ -42,19 +42,24 @@ class RawSpec(SecretShape):
         if kind in _OURS:
             hint = f"write {kind}: in the place of raw:"
             raise below(problem(codes.INVALID_VALUE, f'"{kind}" needs no raw', hint), kind)
-        for key in _secrets(self.__pydantic_extra__[kind]):
-            if (kind, key) not in _PUBLIC:
-                hint = f"write {key}_file: with the path of a file that holds it"
-                message = f'"{key}" would put a secret into the file'
-                raise below(problem(codes.SECRET_INLINE, message, hint), kind)
+        for key in _secrets(kind, self.__pydantic_extra__[kind]):
+            hint = f"write {key}_file: with the path of a file that holds it"
+            message = f'"{key}" would put a secret into the file'
+            raise below(problem(codes.SECRET_INLINE, message, hint), kind)
         return self
 
 
-def _secrets(value: object) -> "list[str]":
+def is_secret(kind: str, key: str) -> bool:
+    """Whether Alertmanager keeps a key of a kind secret."""
+    return key in _SECRET and (kind, key) not in _PUBLIC
+
+
+def _secrets(kind: str, value: object) -> "list[str]":
     if isinstance(value, dict):
-        own = [key for key in value if key in _SECRET]
-        return own + [key for one in value.values() for key in _secrets(one)]
-    return [key for one in value for key in _secrets(one)] if isinstance(value, list) else []
+        own = [key for key in value if is_secret(kind, key)]
+        return own + [key for one in value.values() for key in _secrets(kind, one)]
+    each = value if isinstance(value, list) else []
+    return [key for one in each for key in _secrets(kind, one)]
 
 
 def lower_raw(spec: RawSpec) -> Integration:
