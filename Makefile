@@ -65,7 +65,7 @@ faults: tools ## fail or kill every call to the system of every command, and mak
 live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for the receivers
 	$(BIN)/pytest tests/live/test_scenarios.py -n $(LIVE) --dist worksteal -rP --durations 0 --servers $(SERVERS)
 
-play: tools ## bring the simulated system up to play with: switch failures on, and see who is notified
+play: tools ## bring the simulated system up to play with, and look back at it: a report and a backtest
 	$(BIN)/python -m tests.live
 
 bench: tools ## measure speed, accuracy and alarms beside the peers that are found: bench/RESULTS.md

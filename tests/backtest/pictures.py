@@ -29,7 +29,7 @@ def main() -> None:
         store(samples, root)
         with serving(prometheus, root) as server:
             ask = ("--prometheus", server.url)
-            played = _run(root, "backtest", *ask, "--format", "json", "--days", "30")
+            played = _run(root, "backtest", *ask, "--format", "json", "--last", "30d")
             _run(
                 *(root, "backtest", *ask, "shop/errors", "payments", "--objective", "99.5%"),
                 *("--format", "html", "--into", str(root / "backtest.html")),

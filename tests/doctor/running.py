@@ -7,7 +7,7 @@ from typing import Any
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.doctor.answers import Answers
 from slosmith.doctor.checkup import check_all
-from slosmith.doctor.rules import rendered_groups
+from slosmith.doctor.rendered import rendered_groups
 from slosmith.model.root import Model
 from slosmith.output.document import Group, Rule
 
@@ -20,7 +20,7 @@ def findings_beside(model: Model, changed: dict[str, Any]) -> tuple[Diagnostic, 
 
     Groups are named, and null where one is not loaded; their rules are counted from 0.
     """
-    groups = {one.group.name: _loaded(one.group) for one in rendered_groups(model)}
+    groups = {one.group.name: loaded_group(one.group) for one in rendered_groups(model)}
     for name, change in changed.pop("groups", {}).items():
         if change is None:
             del groups[name]
@@ -32,7 +32,8 @@ def findings_beside(model: Model, changed: dict[str, Any]) -> tuple[Diagnostic, 
     return tuple(one for check in check_all(model, answers, None) for one in check.findings)
 
 
-def _loaded(group: Group) -> dict[str, Any]:
+def loaded_group(group: Group) -> dict[str, Any]:
+    """A group as a server has it that runs what was rendered."""
     return {
         "name": group.name,
         "interval": float(group.interval.seconds),

@@ -7,11 +7,12 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
 from tests.live.dashboards import DRAWN_EVERY, dashboards
+from tests.live.looking_back import look_back
 from tests.live.notified import Message
 from tests.live.pace import Pace
 from tests.live.simulator.failures import FAILURES
@@ -33,13 +34,16 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="slosmith-play-") as name, ExitStack() as stack:
         folder = Path(name)
+        began = time.time()
         playing = stack.enter_context(stage(ROOT, folder, Pace(asked.pace), programs))
         where = stack.enter_context(dashboards(playing, folder))
         print("\n".join(_invitation(playing, where)), flush=True)
         try:
             _tell(playing, time.monotonic() + asked.seconds)
         except KeyboardInterrupt:
-            print("ending everything")
+            print("looking back; Ctrl-C ends it at once")
+        with suppress(KeyboardInterrupt):
+            look_back(playing, time.time() - began)
 
 
 def _invitation(playing: Stage, where: str) -> Iterator[str]:
@@ -56,7 +60,7 @@ def _invitation(playing: Stage, where: str) -> Iterator[str]:
     yield ""
     yield from (f"  {name:<24}{what}" for name, what in FAILURES.items())
     yield ""
-    yield "Whoever is told stands below. Ctrl-C ends it all."
+    yield "Whoever is told stands below. Ctrl-C looks back at what was played, and ends it all."
 
 
 def _tell(playing: Stage, end: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,6 +37,11 @@ _DIVIDED = {
 }
 
 
+# A Ctrl-C at a terminal goes to all that runs there; this one is still asked what was played.
+_ALONE = (
+    *(sys.executable, "-c"),
+    "import os, sys; os.setpgid(0, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)
 # A series of the largest pages, and an alert that always fires: each has a sample in every
 # interval, unless the machine is too busy to scrape or to evaluate.
 _REGULAR = ('process_open_fds{job="council"}', 'ALERTS{alertname="Watchdog"}')
@@ -121,7 +127,9 @@ def stage(source: Path, folder: Path, pace: Pace, programs: Programs) -> Iterato
 def _prometheus(program: Judge, folder: Path, pace: Pace) -> Prometheus:
     options = [f"{flag}={pace.duration(value)}" for flag, value in _DIVIDED.items()]
     options.append(f"--rules.alert.resend-delay={_RESEND}")
-    return Prometheus(program.path, folder / "prometheus.yaml", folder, *options)
+    server = Prometheus(program.path, folder / "prometheus.yaml", folder, *options)
+    server.server.command[:0] = _ALONE
+    return server
 
 
 def _configure(

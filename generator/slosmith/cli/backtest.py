@@ -13,6 +13,7 @@ from slosmith.cli.history_options import (
     end_unknown,
     fresh_option,
     past_of,
+    seconds_of,
     server_options,
     slo_options,
     zone_of,
@@ -36,11 +37,7 @@ if TYPE_CHECKING:
 @server_options
 @slo_options
 @click.option(
-    "--days",
-    type=click.IntRange(min=1, max=366),
-    default=7,
-    show_default=True,
-    help="How many days to play, the last of which ends now.",
+    "--last", default="7d", show_default=True, metavar="TIME", help="How much to play, until now."
 )
 @click.option("--against", metavar="REF", help="Play a branch, tag or commit of git beside it.")
 @click.option(
@@ -74,7 +71,7 @@ def command(
     references: tuple[str, ...],
     teams: tuple[str, ...],
     labels: tuple[tuple[str, str], ...],
-    days: int,
+    last: str,
     against: str | None,
     before: Path | None,
     objective: str | None,
@@ -93,7 +90,7 @@ def command(
 
     \b
     Example:
-      slosmith backtest --prometheus http://localhost:9090 --days 30
+      slosmith backtest --prometheus http://localhost:9090 --last 30d
       slosmith backtest shop/errors --objective 99.5% --format html --into backtest.html
       slosmith backtest --against main --incidents incidents.yaml
     """
@@ -109,7 +106,7 @@ def command(
     from slosmith.output.writer import write_report
     from slosmith.plan import Side
 
-    zone = zone_of(zone_name)
+    zone, seconds = zone_of(zone_name), seconds_of(last)
     compilation = compilation_of(root, "this folder", Exit.USAGE)
     new = Side.of("this folder", compilation)
     chosen = chosen_slos(new.model, references, teams, labels)
@@ -117,7 +114,7 @@ def command(
     past = past_of(url, access, int(time.time()), fresh=fresh)
     some = references or teams or labels
     refs = frozenset(one.ref for one in chosen) if some else None
-    play = Playing(past=past, seconds=days * 86_400, refs=refs)
+    play = Playing(past=past, seconds=seconds, refs=refs)
     try:
         if varied:
             other = _varied(new, chosen, objective, policy, compilation)

@@ -26,6 +26,7 @@ from slosmith.cli.resolved import accepted
 
 if TYPE_CHECKING:
     from slosmith.diagnostics.finding import Diagnostic
+    from slosmith.doctor.rendered import Part
     from slosmith.live.access import Access, AccessFiles
     from slosmith.model.root import Model
 
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Ask about the rules of ruler N alone, where `shards` divide them.",
 )
+@click.option("--tenant", metavar="NAME", help="Ask about the rules of this tenant of Mimir alone.")
 @access_options
 @strict_option
 @format_option
@@ -65,6 +67,7 @@ def command(
     grafana: str | None,
     grafana_token: Path | None,
     shard: int | None,
+    tenant: str | None,
     access: "AccessFiles",
     strict: bool,
     style: str,
@@ -79,7 +82,7 @@ def command(
     \b
     Example:
       slosmith doctor --prometheus http://localhost:9090 --alertmanager http://localhost:9093
-      slosmith doctor --ruler https://mimir.example.com/prometheus --headers-file tenant
+      slosmith doctor --ruler https://mimir.example.com/prometheus --tenant web --headers-file web
       slosmith doctor --shard 1 --prometheus http://ruler-1:9090
       slosmith doctor --grafana https://grafana.example.com
     """
@@ -95,7 +98,8 @@ def command(
         raise click.UsageError(f"settings have no ruler {shard}; write shards: {shard + 1} there")
     rulers = () if model.settings.shards is None else model.rulers if shard is None else (shard,)
     asked = tuple(map(str, rulers))
-    mine = [slo for service in model.services_on(shard) for slo in service.slos]
+    part = _part(model, shard, tenant)
+    mine = [slo for service in part.services(model) for slo in service.slos]
     found: dict[str, object] = {"rulers": asked}
     drift: tuple[Diagnostic, ...] | None = None
     try:
@@ -103,7 +107,7 @@ def command(
             may = granted(access, url)
             metrics = {series.metric for slo in mine for series in slo.raw_series}
             found |= ask_server(url, may, metrics - {""}, asked)
-            drift = _drift(root, model, url, may, shard)
+            drift = _drift(root, model, url, may, part)
             if not ruler:
                 found |= ask_rules(url, may)
         if ruler:
@@ -116,7 +120,7 @@ def command(
             found["dashboards"] = _dashboards(root, grafana, grafana_token)
     except (HttpError, PushError) as error:
         fail_with(error, error.hint, Exit.UNKNOWN, "what runs is unknown")
-    checks = check_all(model, Answers(**found), drift, shard)  # type: ignore[arg-type]  # by its own names
+    checks = check_all(model, Answers(**found), drift, part)  # type: ignore[arg-type]  # by its own names
     findings = tuple(one for check in checks for one in check.findings)
     if style == "text":
         width = max(len(check.name) for check in checks)
@@ -127,8 +131,25 @@ def command(
     sys.exit(Exit.FINE)
 
 
+def _part(model: "Model", shard: int | None, tenant: str | None) -> "Part":
+    """Of which rules a server is asked; a part that there is not is a mistake of who calls."""
+    from slosmith.doctor.rendered import Part
+
+    if shard is not None and tenant is not None:
+        raise click.UsageError(
+            "--shard and --tenant exclude each other; Mimir divides rules itself"
+        )
+    part = Part(shard=shard, tenant=tenant)
+    if tenant is not None and not part.services(model):
+        tenants_of = model.settings.platforms.mimir.tenants_of
+        known = {name for one in model.services for name in tenants_of(one.team)}
+        said = f'no rules are of the tenant "{tenant}"; there are {", ".join(sorted(known))}'
+        raise click.UsageError(said)
+    return part
+
+
 def _drift(
-    root: Path, model: "Model", url: str, access: "Access", shard: int | None
+    root: Path, model: "Model", url: str, access: "Access", part: "Part"
 ) -> "tuple[Diagnostic, ...] | None":
     from slosmith.contract.chosen import Chosen
     from slosmith.contract.drift import drift
@@ -138,9 +159,9 @@ def _drift(
 
     if not model.has_contract:
         return None
-    mine = replace(model, services=model.services_on(shard))
+    mine = replace(model, services=part.services(model))
     read = {name for service in mine.services for name in metrics_read(service)}
-    metrics = [one for one in model.metrics or () if shard is None or one.name in read]
+    metrics = [one for one in model.metrics or () if part.is_all or one.name in read]
     seen = read_prometheus(url, access, Chosen(names=frozenset(one.name for one in metrics)))
     return accepted(root, sort_findings(drift(metrics, seen, readers_of(mine), all_of_it=True)))
 

@@ -84,6 +84,16 @@ def zone_of(name: str) -> "tzinfo":
     return clock_of(name)
 
 
+def seconds_of(last: str) -> int:
+    """How long a time is that somebody writes; anything else is a mistake of who calls."""
+    from slosmith.model.units import Duration, UnitError
+
+    try:
+        return int(Duration.parse(last).seconds)
+    except UnitError as error:
+        raise click.BadParameter(str(error), param_hint="'--last'") from None
+
+
 def past_of(url: str, access: "AccessFiles", now: int, *, fresh: bool) -> "Past":
     """The past that a server knows; raises HttpError where nobody may ask it."""
     from slosmith.history.past import Past, past_cache

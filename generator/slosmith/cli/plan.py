@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slosmith.cli.exits import Exit
+from slosmith.cli.history_options import seconds_of
 from slosmith.cli.options import (
     access_options,
     fail_with,
@@ -19,7 +20,7 @@ from slosmith.cli.options import (
     print_findings,
     root_option,
 )
-from slosmith.cli.plan_played import played, seconds_of
+from slosmith.cli.plan_played import played
 from slosmith.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:

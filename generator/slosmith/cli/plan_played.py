@@ -4,8 +4,6 @@ import time
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-import click
-
 from slosmith.cli.history_options import end_unknown, past_of
 from slosmith.cli.options import require
 
@@ -13,16 +11,6 @@ if TYPE_CHECKING:
     from slosmith.live.access import AccessFiles
     from slosmith.plan import Side
     from slosmith.plan.comparison import Played
-
-
-def seconds_of(last: str) -> int:
-    """How long a time is that somebody writes; anything else is a mistake of who calls."""
-    from slosmith.model.units import Duration, UnitError
-
-    try:
-        return int(Duration.parse(last).seconds)
-    except UnitError as error:
-        raise click.BadParameter(str(error), param_hint="'--last'") from None
 
 
 def played(url: str, access: "AccessFiles", seconds: int, old: "Side", new: "Side") -> "Played":

@@ -7,7 +7,8 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.doctor.alertmanager import check_alertmanager, check_watchdog
 from slosmith.doctor.answers import Answers
-from slosmith.doctor.rules import check_rules, rendered_groups
+from slosmith.doctor.rendered import Part, rendered_groups
+from slosmith.doctor.rules import check_rules, loaded_names
 from slosmith.doctor.server import (
     check_clock,
     check_labels,
@@ -46,15 +47,16 @@ def check_all(
     model: Model,
     answers: Answers,
     drift: tuple[Diagnostic, ...] | None,
-    shard: int | None = None,
+    part: Part | None = None,
 ) -> list[Check]:
     """All checks; ``drift`` is what differs from the contract, None where nobody asked.
 
-    Of one ``shard`` only its own services are asked, and all routing.
+    Of one ``part`` only its own services are asked, and all routing.
     """
-    mine = replace(model, services=model.services_on(shard))
+    part = part or Part()
+    mine = replace(model, services=part.services(model))
     return [
-        _rules(model, answers, shard),
+        _rules(model, answers, part),
         _of("retention", answers.runtime, _keeps(answers), check_retention(mine, answers.runtime)),
         _of(
             "scrapes",
@@ -87,10 +89,11 @@ def _of(
     return Check(name=name, said=said, findings=tuple(found))
 
 
-def _rules(model: Model, answers: Answers, shard: int | None) -> Check:
-    rendered = rendered_groups(model, shard)
+def _rules(model: Model, answers: Answers, part: Part) -> Check:
+    rendered = rendered_groups(model, part, loaded_names(answers.rules))
     count = sum(len(one.group.rules) for one in rendered)
-    said = f"{count} rules in {len(rendered)} groups run as rendered"
+    where = next((f" in {one.folder}/" for one in rendered if one.folder != naming.RULES), "")
+    said = f"{count} rules in {len(rendered)} groups run as rendered{where}"
     found = check_rules(rendered, answers.rules, answers.now, answers.missed or {})
     return _of("rules", answers.rules, said, found, "name --prometheus, or --ruler")
 

@@ -1,60 +1,24 @@
 """Rules that run, held against those that were rendered."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.doctor.rendered import Rendered
 from slosmith.doctor.shapes import listed, mapping, number, text
-from slosmith.emit.rules import own_files, service_groups
 from slosmith.live.http import printable
-from slosmith.model import naming
-from slosmith.model.root import Model
 from slosmith.model.units import Duration
 from slosmith.output.document import Group, Rule
 from slosmith.promql import form_of
-from slosmith.source import Origin
 
-_LOAD = "load the rendered files of output/prometheus/rules/, and have the server read them again"
 _STALE_AFTER = 3
 """Intervals after which an evaluation should have been."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """A group as it was rendered, and what it was made of; nobody wrote the watchdog."""
-
-    group: Group
-    origin: Origin | None
-    service: str
-
-    def finding(self, code: Code, said: str, hint: str) -> Diagnostic:
-        """What is wrong with it, where its author wrote it."""
-        message = f'the group "{self.group.name}" {said}'
-        if self.origin is None:
-            return Diagnostic(code=code, message=message, hint=hint)
-        return self.origin.finding(code, message, hint)
-
-
-def rendered_groups(model: Model, shard: int | None = None) -> list[Rendered]:
-    """Every group, with the SLO or the service that it is of; of one ruler where that is named."""
-    places: dict[str, Origin] = {slo.ref: slo.origin.at("name") for slo in model.slos}
-    found = [
-        Rendered(
-            group=group,
-            origin=places.get(_reference(group.name), service.origin.at("service")),
-            service=service.name,
-        )
-        for service in model.services_on(shard)
-        for group in service_groups(service, model.settings)
-    ]
-    mine = naming.rules_name(naming.OWN_SERVICE, shard)
-    own = (group for name, group in own_files(model) if shard is None or name == mine)
-    return [*found, *(Rendered(group=group, origin=None, service="") for group in own)]
-
-
-def _reference(group: str) -> str:
-    return "/".join(group.split("/")[:2])
+def loaded_names(answer: object) -> frozenset[str]:
+    """The names of the groups that a server says it has."""
+    groups = map(mapping, listed(mapping(answer).get("groups")))
+    return frozenset(text(one.get("name")) for one in groups)
 
 
 def check_rules(
@@ -73,7 +37,7 @@ def check_rules(
         if one.service not in known:
             gone.setdefault(one.service, one)
         elif not same:
-            yield one.finding(codes.RULES_NOT_LOADED, "is not loaded", _LOAD)
+            yield one.finding(codes.RULES_NOT_LOADED, "is not loaded", one.load)
         elif len(same) > 1:
             files = ", ".join(printable(text(group.get("file"))) for group in same)
             said = f"is loaded {len(same)} times: from {files}"
@@ -82,14 +46,14 @@ def check_rules(
             yield from _check_group(one, same[0], now, missed.get(one.group.name, 0.0))
     for one in gone.values():
         said = "is not loaded, nor is any other of its file"
-        yield one.finding(codes.RULES_NOT_LOADED, said, _LOAD)
+        yield one.finding(codes.RULES_NOT_LOADED, said, one.load)
 
 
 def _check_group(
     one: Rendered, loaded: Mapping[str, object], now: float | None, missed: float
 ) -> Iterator[Diagnostic]:
     if said := _difference(one.group, loaded):
-        yield one.finding(codes.RULES_DIFFER, said, _LOAD)
+        yield one.finding(codes.RULES_DIFFER, said, one.load)
     failing = [
         rule for rule in map(mapping, listed(loaded.get("rules"))) if rule.get("health") == "err"
     ]
@@ -162,8 +126,13 @@ def _rule_difference(rule: Rule, loaded: Mapping[str, object]) -> str:
         return ""
     if dict(rule.annotations) != mapping(loaded.get("annotations")):
         return "annotation"
-    waits = (("for", rule.wait, "duration"), ("keep_firing_for", rule.keep_firing, "keepFiringFor"))
-    for name, wait, key in waits:
-        if float((wait or Duration(0)).seconds) != (number(loaded.get(key)) or 0.0):
+    # vmalert calls the second as authors do.
+    waits = (
+        ("for", rule.wait, ("duration",)),
+        ("keep_firing_for", rule.keep_firing, ("keepFiringFor", "keep_firing_for")),
+    )
+    for name, wait, keys in waits:
+        found = next((number(loaded[key]) for key in keys if key in loaded), None)
+        if float((wait or Duration(0)).seconds) != (found or 0.0):
             return name
     return ""

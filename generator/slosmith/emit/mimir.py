@@ -37,7 +37,7 @@ def emit_mimir(model: Model) -> Iterator[Unit]:
     yield unit_of_all(partial(_others, model))
 
 
-def _own(model: Model) -> tuple[Group, ...]:
+def tenant_groups(model: Model) -> tuple[Group, ...]:
     """Mimir divides groups among its rulers itself, so that each tenant has one watchdog."""
     return own_groups(replace(model, settings=replace(model.settings, shards=None)))
 
@@ -49,7 +49,7 @@ def check_mimir(model: Model) -> Iterator[Diagnostic]:
         message = "rulers of Mimir divide rule groups themselves, so that all of them are in mimir/"
         hint = "remove shards, unless other rulers than Mimir's divide the plain files"
         yield origin.at("shards").finding(codes.SHARDS_UNUSED, message, hint, key=True)
-    groups, own = dict[str, int](), len(_own(model))
+    groups, own = dict[str, int](), len(tenant_groups(model))
     for service in model.services:
         for tenant in mimir.tenants_of(service.team):
             groups[tenant] = groups.get(tenant, own) + len(group_names(service))
@@ -81,7 +81,7 @@ def _of_service(service: Service, settings: Settings) -> Iterator[Document]:
 def _others(model: Model) -> Iterator[Document]:
     mimir = model.settings.platforms.mimir
     tenants = {one for service in model.services for one in mimir.tenants_of(service.team)}
-    if own := _own(model):
+    if own := tenant_groups(model):
         text = _namespace(naming.OWN_SERVICE, print_rules(own, HEADING), mimir)
         for tenant in sorted(tenants):
             yield Document(path=rules_file(tenant, naming.OWN_SERVICE), text=text)

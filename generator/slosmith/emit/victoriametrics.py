@@ -47,10 +47,14 @@ def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
 
 
 def _of_service(service: Service, name: str, settings: Settings) -> Iterator[Document]:
-    # MetricsQL takes the sample before a window for its first.
-    if groups := service_groups(service, replace(settings, knows_before=True)):
-        text = print_rules(layered(groups, settings), HEADING)
-        yield Document(path=f"{FOLDER}/{name}", text=text)
+    if groups := layered_groups(service, settings):
+        yield Document(path=f"{FOLDER}/{name}", text=print_rules(groups, HEADING))
+
+
+def layered_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
+    """Those of a service, for an engine that takes the sample before a window for its first."""
+    groups = service_groups(service, replace(settings, knows_before=True))
+    return tuple(layered(groups, settings))
 
 
 def _own(model: Model) -> Iterator[Document]:
