@@ -84,10 +84,10 @@ class Rehearsing:
         return self.case.model.scenarios
 
     def _notice(self, path: Path, text: str, scenarios: Sequence[Scenario]) -> bool:
-        model, output = self.case.model, self.case.output
+        model, folders = self.case.model, (self.case.root, self.case.output)
         with _changed(path, text):
             try:
-                found = rehearse_all(model, scenarios, output, self.promtool)
+                found = rehearse_all(model, scenarios, folders, self.promtool)
             except (PlayError, ServerError):
                 return True
         return any(one.verdict is not Verdict.PASSED for one in found)

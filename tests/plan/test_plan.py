@@ -182,6 +182,13 @@ EDITS = [
         id="hours",
     ),
     pytest.param(
+        "  intervals:\n",
+        "  mutes: [{match: {service: shop, severity: ticket}, during: office}]\n  intervals:\n",
+        ("shop/errors", "ticket notifies", "chat", "chat (muted during office)"),
+        Risk.NOTIFY,
+        id="mutes",
+    ),
+    pytest.param(
         "team: web\ntraffic",
         "team: bank\ntraffic",
         ("shop/errors", "label team", "web", "bank"),

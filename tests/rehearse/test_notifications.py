@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +65,33 @@ def test_an_alert_that_is_over_before_anybody_is_told_is_said_to_be(compile: Com
     assert "notified   ShopSlow" not in result.stdout
 
 
+def test_what_mutes_an_alert_is_said_of_its_notification(compile: Compile) -> None:
+    nights = """
+  intervals:
+    nights: {times: "22:00-24:00", location: Europe/Berlin}
+    office: {weekdays: "monday:friday"}
+  mutes:
+    - {match: {service: shop}, during: nights}
+    - {match: {service: database}, outside: office}
+"""
+    written = WAITING.replace('\n  intervals:\n    office: {weekdays: "monday:friday"}\n', nights)
+    expected = "expect: [{alert: DatabaseDown, within: 1m, receivers: [pager]}]\n"
+    told = rehearse(compile, written + expected).stdout
+    muted = "muted during nights, 22:00-24:00 Europe/Berlin"
+    assert f"ShopSlow (ticket) to chat (in the hours office; {muted})\n" in told
+    assert "DatabaseDown (page) to pager (in the hours office)\n" in told
+    assert "agree; notified 1m after the failure, in the hours office\n" in told
+
+
+def test_a_fragment_is_rehearsed_in_its_base(compile: Compile, tmp_path: Path) -> None:
+    base = "route: {receiver: theirs}\nreceivers: [{name: theirs}]\n"
+    (tmp_path / "base.yml").write_text(base, encoding="utf-8")
+    fragment = "routing:\n  base: {file: base.yml, mode: fragment}\n"
+    expected = "expect: [{alert: DatabaseDown, within: 1m, receivers: [pager]}]\n"
+    result = rehearse(compile, WAITING.replace("routing:\n", fragment) + expected)
+    assert "reaches pager: amtool and Alertmanager agree; notified 1m after" in result.stdout
+
+
 def test_json_tells_who_is_told_when(compile: Compile) -> None:
     result = rehearse(compile, WAITING + SHOP_IS_MUTED, "--format=json")
     (rehearsed,) = json.loads(result.stdout)
@@ -76,6 +104,7 @@ def test_json_tells_who_is_told_when(compile: Compile) -> None:
         ("ShopDown", "pager", 32),
     ]
     assert [one["hours"] for one in told] == [[], ["office"], [], []]
+    assert [one["muted"] for one in told] == [[], [], [], []]
 
 
 def test_a_rehearsed_alert_has_the_labels_that_prometheus_adds() -> None:

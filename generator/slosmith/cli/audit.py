@@ -83,7 +83,7 @@ def command(
     show("rehearsing …")
     try:
         live = _ask(url, model.metrics or (), access) if url else None
-        results = rehearse_all(model, model.scenarios, folder, promtool)
+        results = rehearse_all(model, model.scenarios, (root, folder), promtool)
     except HttpError as error:
         show("")
         fail_with(error, error.hint, Exit.UNKNOWN, "nothing was audited")

@@ -93,9 +93,9 @@ def command(
     show("playing …")
     try:
         if failure is not None:
-            results = [_what_if(model, names, failure, folder, promtool)]
+            results = [_what_if(model, names, failure, (root, folder), promtool)]
         else:
-            results = rehearse_all(model, _chosen(model, names), folder, promtool)
+            results = rehearse_all(model, _chosen(model, names), (root, folder), promtool)
     except (PlayError, ServerError) as error:
         raise click.ClickException(str(error)) from None
     finally:
@@ -163,7 +163,7 @@ def _what_if(
     model: "Model",
     names: tuple[str, ...],
     failure: str,
-    output: Path,
+    folders: tuple[Path, Path],
     promtool: Path,
 ) -> "Result":
     from slosmith.rehearse.what_if import FailureError, parse_failure, play_failure
@@ -179,4 +179,4 @@ def _what_if(
         asked = parse_failure(failure, slo)
     except FailureError as error:
         raise click.UsageError(str(error)) from None
-    return play_failure(model, slo, asked, output, promtool)
+    return play_failure(model, slo, asked, folders, promtool)

@@ -10,10 +10,22 @@ import yaml
 
 from slosmith.judges.bare_configuration import bare_configuration
 from slosmith.judges.routing_base import BaseTree
+from slosmith.judges.routing_document import RoutingDocument
 from slosmith.model import naming
 from slosmith.output.staging import staging_folder
 
 _LISTS = ("inhibit_rules", "receivers", "time_intervals")
+
+
+@contextmanager
+def rendered_configuration(root: Path, output: Path) -> Iterator[Path]:
+    """What was rendered, for a while; a fragment is put together with its base."""
+    base = RoutingDocument(root).base if (output / naming.FRAGMENT_FILE).is_file() else None
+    if base is None or base.merged:
+        yield output / naming.ALERTMANAGER_FILE
+    else:
+        with assembled(output, base) as whole:
+            yield whole
 
 
 @contextmanager

@@ -27,6 +27,14 @@ def shapes_of(parts: Sequence[Mapping[str, Written]]) -> list[Shape]:
     ]
 
 
+def print_interval(parts: Sequence[Mapping[str, Written]]) -> str:
+    """When it is, in the words of its parts: `00:00-06:00 monday:friday Europe/Berlin`."""
+    words = (
+        " ".join(", ".join(_texts(one[key])) for key in _WHENS if one.get(key)) for one in parts
+    )
+    return "; ".join(one or "always" for one in words)
+
+
 def _each(key: str, value: Written) -> list[str]:
     """Ranges of weekdays as their days: weeks begin with another one in Alertmanager."""
     texts = _texts(value)

@@ -15,6 +15,8 @@ from slosmith.model.matchers import LabelMatcher, match_all, old_matchers, parse
 from slosmith.model.units import Duration
 
 Labels: TypeAlias = Mapping[str, str]
+OUTSIDE = "outside "
+"""What begins the names of intervals that nobody wrote: names that people give hold no space."""
 _TRUE = ("true", "yes", "on", "y")
 _INHERITED = ("receiver", "group_by", "group_wait", "group_interval", "repeat_interval")
 
@@ -156,6 +158,11 @@ def _conditions(written: dict[str, Written], side: str = "") -> tuple[LabelMatch
     if None in lines:
         return None
     return (*(one for line in lines for one in line or ()), *old)
+
+
+def during(interval: str) -> str:
+    """When it is muted: `during nights`; what is muted outside of hours has an interval of ours."""
+    return interval if interval.startswith(OUTSIDE) else f"during {interval}"
 
 
 def waiting_time(value: Written) -> Duration:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
+from slosmith.judges.routing_tree import RoutingTree, Stop, during, waiting_time
 from slosmith.model.alerts import Alert
 from slosmith.model.routing import Reach
 from slosmith.plan.change import Fact, Risk
@@ -80,7 +80,7 @@ class Notified:
     def _receiver(self, stop: Stop) -> str:
         name = str(stop.settings["receiver"])
         hours = f" in {', '.join(stop.intervals)}" if stop.intervals else ""
-        hours += f" but not in {', '.join(stop.muted)}" if stop.muted else ""
+        hours += f" (muted {', '.join(map(during, stop.muted))})" if stop.muted else ""
         nobody = " (nobody)" if self._reach.get(name) is Reach.NOBODY else ""
         return f"{name}{hours}{nobody}"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from slosmith.judges.alertmanager import Alertmanager, running_alertmanager
 from slosmith.judges.server import ServerError
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.rehearse.play import Episode
@@ -58,12 +57,14 @@ class Inhibitor:
 
 
 @contextmanager
-def find_inhibitor(output: Path) -> Iterator[Inhibitor]:
-    """An inhibitor for the configuration in the output folder, with its server while it is used."""
-    config, program = output / naming.ALERTMANAGER_FILE, find_tool("alertmanager")
+def find_inhibitor(config: Path) -> Iterator[Inhibitor]:
+    """An inhibitor for a configuration, with its server while it is used."""
+    program = find_tool("alertmanager")
     with ExitStack() as running:
         if not config.is_file():
-            inhibitor = Inhibitor(None, _why_no_configuration(output))
+            inhibitor = Inhibitor(
+                None, "nothing is routed: there is no configuration of Alertmanager"
+            )
         elif program is None:
             inhibitor = Inhibitor(None, why_missing("alertmanager"))
         else:
@@ -72,12 +73,6 @@ def find_inhibitor(output: Path) -> Iterator[Inhibitor]:
             except ServerError as error:
                 inhibitor = Inhibitor(None, str(error), refused=True)
         yield inhibitor
-
-
-def _why_no_configuration(output: Path) -> str:
-    if (output / naming.FRAGMENT_FILE).is_file():
-        return "only a fragment of a configuration is rendered, which `slosmith verify` proves"
-    return "nothing is routed: there is no configuration of Alertmanager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

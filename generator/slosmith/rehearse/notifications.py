@@ -7,12 +7,13 @@ https://prometheus.io/docs/alerting/latest/configuration/#route
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
-from slosmith.model import naming
+from slosmith.judges.calendar import print_interval
+from slosmith.judges.routing_tree import OUTSIDE, RoutingTree, Stop, during, waiting_time
+from slosmith.judges.written import Written
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import Inhibited
@@ -26,13 +27,21 @@ _WAIT, _INTERVAL = "30s", "5m"
 class Notification:
     """The first notification of an alert to a receiver, so long after the beginning.
 
-    ``hours`` are the intervals of which one must be open then, or it waits for that.
+    ``hours`` are the intervals of which one must be open then, or it waits for that; ``muted`` says
+    during what it is not sent: a rehearsal has no time of day.
     """
 
     labels: Labels
     receiver: str
     at: Duration
     hours: tuple[str, ...]
+    muted: tuple[str, ...]
+
+    @property
+    def held(self) -> str:
+        """What holds it back at other times; empty where nothing does."""
+        hours = [f"in the hours {', '.join(self.hours)}"] if self.hours else []
+        return "; ".join((*hours, *(f"muted {when}" for when in self.muted)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,7 @@ class _Group:
 
     stop: Stop
     members: tuple[Episode, ...]
+    muted: tuple[str, ...]
 
     def looks(self, end: Duration, step: Duration) -> Iterator[Duration]:
         """The times at which Alertmanager looks at it; a group in which nothing fires ends."""
@@ -59,19 +69,18 @@ class _Group:
 
 
 def find_notifications(
-    output: Path,
+    config: Path,
     episodes: Sequence[Episode],
     inhibited: Sequence[Inhibited],
     lasting: Duration,
     step: Duration,
 ) -> tuple[Notification, ...]:
     """The first notification of each alert to each receiver, in order of time."""
-    path = output / naming.ALERTMANAGER_FILE
-    if not path.is_file():
+    if not config.is_file():
         return ()
     found = [
         one
-        for group in _groups(RoutingTree.read(path), episodes)
+        for group in _groups(RoutingTree.read(config), episodes)
         for one in _notifications(group, inhibited, lasting, step)
     ]
     return tuple(sorted(found, key=lambda one: (one.at, one.labels, one.receiver)))
@@ -87,7 +96,15 @@ def _groups(tree: RoutingTree, episodes: Sequence[Episode]) -> Iterator[_Group]:
             found[stop.place, same].append(one)
             stops[stop.place] = stop
     for (place, _), members in found.items():
-        yield _Group(stop=stops[place], members=tuple(members))
+        stop = stops[place]
+        muted = tuple(_when(name, tree.intervals.get(name, ())) for name in stop.muted)
+        yield _Group(stop=stop, members=tuple(members), muted=muted)
+
+
+def _when(name: str, parts: Sequence[Mapping[str, Written]]) -> str:
+    """When an interval is; one that stands for all time outside of another says so itself."""
+    is_named = name.startswith(OUTSIDE) or not parts
+    return during(name) if is_named else f"{during(name)}, {print_interval(parts)}"
 
 
 def _notifications(
@@ -102,8 +119,13 @@ def _notifications(
                 and not _is_inhibited(one, inhibited, at, step)
             ):
                 waiting.remove(one)
-                hours = group.stop.intervals
-                yield Notification(labels=one.labels, receiver=receiver, at=at, hours=hours)
+                yield Notification(
+                    labels=one.labels,
+                    receiver=receiver,
+                    at=at,
+                    hours=group.stop.intervals,
+                    muted=group.muted,
+                )
 
 
 def _fires(one: Episode | Inhibited, at: Duration, step: Duration) -> bool:

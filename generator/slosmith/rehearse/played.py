@@ -20,7 +20,7 @@ class Played:
     notifications: tuple[Notification, ...]
     step: Duration
     inhibitor: Inhibitor
-    output: Path
+    config: Path
 
     def matching(self, pattern: AlertPattern) -> list[Episode]:
         """What fired of the alerts that are meant."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.model import naming
 from slosmith.model.scenario import Expectation, ExpectedInhibition
 from slosmith.model.units import Duration
 from slosmith.rehearse.inhibition import State
@@ -33,7 +32,7 @@ def _without_server(played: Played, says: str) -> Outcome:
 def _reaches(played: Played, expected: Expectation) -> Outcome:
     wanted = tuple(sorted(expected.receivers))
     says = f"{expected.alert} reaches {', '.join(wanted)}"
-    amtool, config = find_tool("amtool"), played.output / naming.ALERTMANAGER_FILE
+    amtool = find_tool("amtool")
     if amtool is None:
         return Outcome(verdict=Verdict.NO_TOOL, says=says, seen=why_missing("amtool"))
     if played.inhibitor.server is None:
@@ -42,7 +41,7 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
     if not matching:
         return Outcome(verdict=Verdict.FAILED, says=says, seen="it never fired")
     tools = {
-        "amtool": {_receivers(amtool, config, episode) for episode in matching},
+        "amtool": {_receivers(amtool, played.config, episode) for episode in matching},
         "Alertmanager": {played.inhibitor.receivers(episode.labels) for episode in matching},
     }
     wrong = [f"{name}: {_names(found)}" for name, found in tools.items() if found != {wanted}]
@@ -59,7 +58,10 @@ def _when(played: Played, matching: list[Episode]) -> str:
     if not moments:
         return "nobody is notified: it ends before its group_wait is over"
     since = "the failure" if played.scenario.changes else "the beginning"
-    return f"notified {min(moments) - played.scenario.failure} after {since}"
+    named = {one.labels for one in matching}
+    held = sorted({one.held for one in played.notifications if one.labels in named and one.held})
+    only = "".join(f", {text}" for text in held)
+    return f"notified {min(moments) - played.scenario.failure} after {since}{only}"
 
 
 def _names(found: set[tuple[str, ...]]) -> str:

@@ -151,7 +151,7 @@ def _moments(one: Episode | Inhibited) -> dict[str, object]:
 
 def _notification(one: Notification) -> dict[str, object]:
     who = {"labels": dict(one.labels), "receiver": one.receiver}
-    return {**who, "at": one.at.whole_seconds, "hours": list(one.hours)}
+    return {**who, "at": one.at.whole_seconds, "hours": list(one.hours), "muted": list(one.muted)}
 
 
 def _inhibited(one: Inhibited) -> dict[str, object]:

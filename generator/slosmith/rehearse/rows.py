@@ -80,7 +80,7 @@ def spans(row: Row, inhibited: Iterable[Inhibited], step: Duration) -> list[Span
 
 
 def first_notified(row: Row, notifications: Iterable[Notification]) -> list[tuple[Duration, str]]:
-    """When each receiver is first notified of a row, in order, with the hours of its route."""
+    """When each receiver is first notified of a row, in order, with what holds messages back."""
     named = {episode.labels for episode in row.episodes}
     first: dict[str, Notification] = {}
     for one in notifications:
@@ -88,8 +88,8 @@ def first_notified(row: Row, notifications: Iterable[Notification]) -> list[tupl
             first.setdefault(one.receiver, one)
     whom: dict[Duration, list[str]] = {}
     for one in first.values():
-        hours = f" (in the hours {', '.join(one.hours)})" if one.hours else ""
-        whom.setdefault(one.at, []).append(f"{one.receiver}{hours}")
+        held = f" ({one.held})" if one.held else ""
+        whom.setdefault(one.at, []).append(f"{one.receiver}{held}")
     return [(at, ", ".join(names)) for at, names in whom.items()]
 
 

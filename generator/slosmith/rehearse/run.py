@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from slosmith.judges.assembled import rendered_configuration
 from slosmith.judges.running import side_by_side
 from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
@@ -19,21 +20,25 @@ _SUFFIXES = ("", "_bucket", "_count")
 
 
 def rehearse_all(
-    model: Model, scenarios: Iterable[Scenario], output: Path, promtool: Path
+    model: Model, scenarios: Iterable[Scenario], folders: tuple[Path, Path], promtool: Path
 ) -> list[Result]:
-    """Play scenarios against the rules in the output folder; results keep the order.
+    """Play scenarios against the rules that were rendered; results keep the order.
+
+    ``folders`` are the root, and what was rendered of it.
 
     Raises PlayError or ServerError where a tool refuses.
     """
+    output = folders[1]
     with (
-        find_inhibitor(output) as inhibitor,
+        rendered_configuration(*folders) as config,
+        find_inhibitor(config) as inhibitor,
         side_by_side() as pool,
     ):
         runs = [
             (one, pool.submit(play_scenario, model, one, output, promtool)) for one in scenarios
         ]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
-        return [_compare(model, one, run.result(), inhibitor, output) for one, run in runs]
+        return [_compare(model, one, run.result(), inhibitor, config) for one, run in runs]
 
 
 def play_scenario(
@@ -50,7 +55,7 @@ def _compare(
     scenario: Scenario,
     episodes: tuple[Episode, ...],
     inhibitor: Inhibitor,
-    output: Path,
+    config: Path,
 ) -> Result:
     step = model.settings.evaluation_interval
     inhibited = find_inhibited(inhibitor, episodes, step)
@@ -58,10 +63,10 @@ def _compare(
         scenario=scenario,
         episodes=episodes,
         inhibited=inhibited,
-        notifications=find_notifications(output, episodes, inhibited, scenario.lasting, step),
+        notifications=find_notifications(config, episodes, inhibited, scenario.lasting, step),
         step=step,
         inhibitor=inhibitor,
-        output=output,
+        config=config,
     )
     return compare(played, unseen_changes(model, scenario), tuple(find_reach(played)))
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from slosmith.diagnostics.suggest import suggest
+from slosmith.judges.assembled import rendered_configuration
 from slosmith.model.alerts import Purpose, find_alert, slo_alerts
 from slosmith.model.burnrate import BurnAlert
 from slosmith.model.root import Model, Slo
@@ -82,11 +83,16 @@ class _Seen:
     inhibitor: Inhibitor
 
 
-def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtool: Path) -> Result:
-    """Play a failure of one SLO after six clean hours; with an outcome for each of its tiers."""
+def play_failure(
+    model: Model, slo: Slo, failure: Failure, folders: tuple[Path, Path], promtool: Path
+) -> Result:
+    """Play a failure of one SLO after six clean hours; with an outcome for each of its tiers.
+
+    ``folders`` are the root, and what was rendered of it.
+    """
     scenario = _scenario(model, slo, failure)
     step = model.settings.evaluation_interval
-    rules = read_rules(output, (slo.service,), (slo.ref,))
+    rules = read_rules(folders[1], (slo.service,), (slo.ref,))
     samples = [
         sample for series in scenario.series for sample in trace_series(scenario, series, step)
     ]
@@ -94,9 +100,9 @@ def play_failure(model: Model, slo: Slo, failure: Failure, output: Path, promtoo
         play(promtool, rules, samples, scenario.lasting, step), model.settings.external_labels
     )
     episodes = tuple(one for one in played if not _too_young(slo, one))
-    with find_inhibitor(output) as inhibitor:
+    with rendered_configuration(*folders) as config, find_inhibitor(config) as inhibitor:
         inhibited = find_inhibited(inhibitor, episodes, step)
-        notifications = find_notifications(output, episodes, inhibited, scenario.lasting, step)
+        notifications = find_notifications(config, episodes, inhibited, scenario.lasting, step)
         seen = _Seen(
             scenario=scenario, episodes=played, notifications=notifications, inhibitor=inhibitor
         )

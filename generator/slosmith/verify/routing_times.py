@@ -5,12 +5,10 @@ from typing import TypeAlias
 
 from slosmith.judges.calendar import both_on, shapes_of
 from slosmith.judges.routing_document import Labels, RoutingDocument, Way
-from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
+from slosmith.judges.routing_tree import OUTSIDE, RoutingTree, Stop, waiting_time
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
 
-_OUTSIDE = "outside "
-"""What begins the names of intervals that nobody wrote: names that people give hold no space."""
 Holds: TypeAlias = set[tuple[str, str]]
 
 
@@ -45,7 +43,7 @@ def _intervals(document: RoutingDocument, tree: RoutingTree) -> Iterator[Proof]:
         yield _row(f"interval {name}", "it is the one that was written", wrong)
     given = document.base.tree.intervals.keys() if document.base is not None else set()
     for name in rendered.keys() - written.keys() - given:
-        other = name.removeprefix(_OUTSIDE)
+        other = name.removeprefix(OUTSIDE)
         shared = [] if other not in written else [*both_on(rendered[name], written[other])]
         wrong = [] if other in written and not shared else [f"{shared[:1]}: as {other} is, or not"]
         yield _row(f"interval {name}", f"it is all time but {other}", wrong)
@@ -125,7 +123,7 @@ def _holds(stop: Stop) -> Holds:
     """What holds messages back at a route: it is active in any of its active intervals."""
     active = {("outside", " or ".join(stop.intervals))} if stop.intervals else set()
     muted = {
-        ("outside", name.removeprefix(_OUTSIDE)) if name.startswith(_OUTSIDE) else ("during", name)
+        ("outside", name.removeprefix(OUTSIDE)) if name.startswith(OUTSIDE) else ("during", name)
         for name in stop.muted
     }
     return active | muted
