@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
 from pathlib import Path
@@ -95,18 +95,25 @@ def by_backtest(scene: Scene, prometheus: Judge, folder: Path) -> Evaluations:
     """Each firing alert of the backtest."""
     store(scene.samples(), folder)
     with serving(prometheus, folder) as server:
-        outcome = scene.backtest(server.url)
-    assert [one.not_known for one in outcome.slos if one.not_known] == []
-    found: dict[str, set[int]] = {}
+        return _settled(fired(scene, server.url), scene)
+
+
+def fired(scene: Scene, url: str) -> dict[str, frozenset[int]]:
+    """The evaluations of each alert that fires in the backtest on a server."""
+    outcome = scene.backtest(url)
+    unknown = [line for one in outcome.slos for line in one.not_known]
+    assert not unknown, unknown
+    found: dict[str, frozenset[int]] = {}
     step, end = scene.history.evaluation, outcome.end
     every = [*(one for slo in outcome.slos for one in slo.firings), *outcome.plain]
     for one in every:
         moments = range(one.begins - BEGIN, one.until(end + step) - BEGIN, step)
-        found.setdefault(_named(one.labels), set()).update(moments)
-    return _settled(found, scene)
+        name = _named(one.labels)
+        found[name] = found.get(name, frozenset()) | frozenset(moments)
+    return found
 
 
-def _settled(found: Mapping[str, set[int]], scene: Scene) -> Evaluations:
+def _settled(found: Mapping[str, Iterable[int]], scene: Scene) -> Evaluations:
     last = scene.history.hours * HOUR
     kept = {
         name: frozenset(at for at in some if SETTLED < at <= last) for name, some in found.items()

@@ -329,7 +329,7 @@ HISTORIES = (
   - {name: slow, objectives: [p95 < 500ms, p99 < 1s], sli: {latency: h_seconds}}
   - name: served
     objective: 99%
-    sli: {requests: {histogram: h_seconds, under: 500ms, failed: 'a_total{code="500"}'}}
+    sli: {requests: {histogram: h_seconds, under: 500ms, failures: 'a_total{code="500"}'}}
 """,
         happens=latency,
     ),
@@ -386,7 +386,7 @@ HISTORIES = (
     objective: 99.5%
     sli:
       slices:
-        length: 1m
+        length: 3m
         good: 'sum(rate(a_total{code="200"}[3m])) / sum(rate(a_total[3m])) > 0.95'
 """,
         happens=slices,

@@ -1,19 +1,16 @@
-"""Who would have been notified: routes, groups, inhibitions and hours, as they are rendered.
+"""Who would have been notified: routes, groups, inhibitions and hours, as they are rendered."""
 
-A notification is the time in which something of its group fires: what joins it is no other one,
-and what ends within `group_wait` is none. One that hours or mutes hold back comes when they end.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from slosmith.backtest.flushing import Holds, Sent, Timing, Why, flush
 from slosmith.history.firing import Firing
 from slosmith.judges.calendar import Shape, is_on, shapes_of
-from slosmith.judges.routing_tree import RoutingTree, Stop, waiting_time
+from slosmith.judges.routing_tree import Inhibition, Labels, RoutingTree, Stop, waiting_time
+from slosmith.model.matchers import match_all
 
-_MINUTE = 60
-_Time = tuple[int, int, Firing]
+_Names = tuple[tuple[str, str], ...]
 _Intervals = Mapping[str, Sequence[Shape]]
 
 
@@ -31,56 +28,91 @@ class Notification:
 def notifications(
     firings: Sequence[Firing], tree: RoutingTree | None, end: int
 ) -> list[Notification]:
-    """Those of all alerts, in the order of time; without routes nobody is notified."""
-    if tree is None:
-        return []
-    intervals = {name: shapes_of(parts) for name, parts in tree.intervals.items()}
-    groups: dict[tuple[object, ...], tuple[Stop, list[_Time]]] = {}
-    for firing in firings:
-        for begins, ends in _uninhibited(firing, firings, tree, end):
-            for stop in tree.stops(firing.labels):
-                key = (stop.place, *_group(stop, firing))
-                groups.setdefault(key, (stop, []))[1].append((begins, ends, firing))
+    """Those of all alerts, in the order of time; without routes nobody is notified.
+
+    What joins one or repeats it is no other one.
+    """
     found = [
         one
-        for stop, times in groups.values()
-        for one in _of_group(stop, sorted(times, key=lambda time: time[:2]), intervals)
+        for receiver, sent in (messages(firings, tree, end) if tree else ())
+        for one in _notifications(receiver, sent)
     ]
     return sorted(found, key=lambda one: (one.begins, one.receiver))
+
+
+def messages(
+    firings: Sequence[Firing], tree: RoutingTree, end: int
+) -> Iterator[tuple[str, list[Sent]]]:
+    """All that is sent of each group of alerts, with the receiver, in the order of time."""
+    intervals = {name: shapes_of(parts) for name, parts in tree.intervals.items()}
+    inhibited = _inhibited(firings, tree, end)
+    groups: dict[tuple[object, ...], tuple[Stop, list[Firing]]] = {}
+    for firing in firings:
+        for stop in tree.stops(firing.labels):
+            key = (stop.place, *_group(stop, firing))
+            groups.setdefault(key, (stop, []))[1].append(firing)
+    for stop, times in groups.values():
+        receiver = str(stop.settings.get("receiver", ""))
+        holds = Holds(
+            inhibited=inhibited,
+            closed=lambda at, stop=stop: not _is_open(stop, at, intervals),  # type: ignore[misc]
+            resolved=_wants_resolved(tree, receiver),
+        )
+        ordered = sorted(times, key=lambda one: one.begins)
+        yield receiver, list(flush(ordered, _timing(stop), holds, end))
+
+
+def _notifications(receiver: str, sent: Iterable[Sent]) -> Iterator[Notification]:
+    """A message that is the first, with all that joins it before nothing fires any more."""
+    joined: list[Sent] = []
+    for one in (*sent, None):
+        if joined and (one is None or one.why is Why.FIRST):
+            first = joined[0]
+            labels = first.firing[0].labels
+            firings = (firing for message in joined for firing in message.firing)
+            yield Notification(
+                receiver=receiver,
+                severity=labels.get("severity", ""),
+                team=labels.get("team", ""),
+                begins=first.at,
+                firings=tuple({id(firing): firing for firing in firings}.values()),
+            )
+            joined = []
+        if one is not None:
+            joined.append(one)
+
+
+def _timing(stop: Stop) -> Timing:
+    wait, interval, repeat = (
+        int(waiting_time(stop.settings.get(key, usual)).seconds) for key, usual in _USUAL.items()
+    )
+    return Timing(wait=wait, interval=max(1, interval), repeat=repeat)
+
+
+_USUAL = {"group_wait": "30s", "group_interval": "5m", "repeat_interval": "4h"}
+
+
+def _wants_resolved(tree: RoutingTree, name: str) -> bool:
+    """Whether any way to a receiver says what is over; some do only where they are asked to."""
+    receivers = tree.written.get("receivers")
+    for receiver in receivers if isinstance(receivers, list) else ():
+        if isinstance(receiver, dict) and receiver.get("name") == name:
+            return any(
+                str(way.get("send_resolved", key not in _SILENT)).lower() in ("true", "yes")
+                for key, ways in receiver.items()
+                for way in (ways if isinstance(ways, list) else ())
+                if isinstance(way, dict)
+            )
+    return False
+
+
+_SILENT = frozenset(f"{kind}_configs" for kind in ("email", "slack", "wechat", "rocketchat"))
 
 
 def _group(stop: Stop, firing: Firing) -> Iterator[tuple[str, str]]:
     by = stop.settings.get("group_by") or []
     names = list(firing.labels) if by == ["..."] else [str(name) for name in by]
     return ((name, firing.labels.get(name, "")) for name in sorted(names))
-
-
-def _of_group(stop: Stop, times: Sequence[_Time], intervals: _Intervals) -> Iterator[Notification]:
-    wait = int(waiting_time(stop.settings.get("group_wait", "30s")).seconds)
-    for begins, ends, inside in _joined(times):
-        moments = range(begins + wait, ends, _MINUTE)
-        sent = next((at for at in moments if _is_open(stop, at, intervals)), None)
-        if sent is not None:
-            labels = inside[0].labels
-            yield Notification(
-                receiver=str(stop.settings.get("receiver", "")),
-                severity=labels.get("severity", ""),
-                team=labels.get("team", ""),
-                begins=sent,
-                firings=inside,
-            )
-
-
-def _joined(times: Iterable[_Time]) -> Iterator[tuple[int, int, tuple[Firing, ...]]]:
-    """Times that overlap or touch, as one each."""
-    found: list[tuple[int, int, tuple[Firing, ...]]] = []
-    for begins, ends, firing in times:
-        if found and begins <= found[-1][1]:
-            first, last, inside = found.pop()
-            found.append((first, max(last, ends), (*inside, firing)))
-        else:
-            found.append((begins, ends, (firing,)))
-    yield from found
 
 
 def _is_open(stop: Stop, at: int, intervals: _Intervals) -> bool:
@@ -95,22 +127,33 @@ def _is_open(stop: Stop, at: int, intervals: _Intervals) -> bool:
     return (not stop.intervals or any(map(on, stop.intervals))) and not any(map(on, stop.muted))
 
 
-def _uninhibited(
-    firing: Firing, others: Sequence[Firing], tree: RoutingTree, end: int
-) -> list[tuple[int, int]]:
-    """The times of an alert in which no other one that fires inhibits it."""
-    times = [(firing.begins, firing.until(end))]
-    for source in others:
-        if source is firing or not any(
-            rule.inhibits(source.labels, firing.labels)
-            for rule in tree.inhibitions_by(source.labels)
-        ):
-            continue
-        first, last = source.begins, source.until(end)
-        times = [
-            part
-            for begins, ends in times
-            for part in ((begins, min(ends, first)), (max(begins, last), ends))
-            if part[0] < part[1]
-        ]
-    return times
+def _inhibited(
+    firings: Sequence[Firing], tree: RoutingTree, end: int
+) -> Callable[[Firing, int], bool]:
+    """Whether another alert inhibits one at a moment.
+
+    Of two that each could inhibit the other neither is, as in Alertmanager.
+    """
+    times: dict[_Names, list[Firing]] = {}
+    for firing in firings:
+        times.setdefault(_names(firing), []).append(firing)
+    by: dict[_Names, list[Firing]] = {}
+    for source in times.values():
+        rules = tree.inhibitions_by(source[0].labels)
+        for name, target in times.items():
+            if any(_inhibits(rule, source[0].labels, target[0].labels) for rule in rules):
+                by.setdefault(name, []).extend(source)
+
+    def inhibited(firing: Firing, at: int) -> bool:
+        return any(one.begins <= at < one.until(end + 1) for one in by.get(_names(firing), ()))
+
+    return inhibited
+
+
+def _inhibits(rule: Inhibition, source: Labels, target: Labels) -> bool:
+    two_sided = match_all(rule.source, target) and match_all(rule.target, source)
+    return not two_sided and rule.inhibits(source, target)
+
+
+def _names(firing: Firing) -> _Names:
+    return tuple(sorted(firing.labels.items()))

@@ -59,7 +59,8 @@ class Outcome:
 def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) -> Outcome:
     """Play the rules of some SLOs, and the plain alerts of their services; raises HttpError.
 
-    What windows reach back to is read too, and nothing is said of that time.
+    What windows reach back to is read too, and nothing is said of that time. Where all SLOs are
+    played, so are services that have plain alerts alone.
     """
     model, step = side.model, int(side.model.settings.evaluation_interval.seconds)
     closed = has_closed_ranges(past.url, past.access)
@@ -67,7 +68,7 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
     span = Span(begin=begin, step=step, count=(end - begin) // step)
     plain: dict[str, tuple[Firing, ...]] = {}
     for service in model.services:
-        if any(slo.service == service.name for slo in slos):
+        if len(slos) == len(model.slos) or any(slo.service == service.name for slo in slos):
             for alert, rule in zip(service.alerts, _plain_rules(service, model), strict=True):
                 plain[alert.subject] = play_alert(alert, rule, past, span)
     fired = tuple(firing for some in plain.values() for firing in some)

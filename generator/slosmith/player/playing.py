@@ -153,29 +153,30 @@ class Play:
         evaluation to the next, until once nothing comes of it.
         """
         world = self._world
+        begin = merged(_named(one, rule.record, rule) for one in first)
         with world.trying():
-            for one in (_named(one, rule.record, rule) for one in first):
+            for one in begin:
                 places = np.arange(world.count)
                 last = np.maximum.accumulate(np.where(one.here, places, -1))
                 values = one.values[np.maximum(last, 0)]
                 world.add(world.ago(shown(values, last >= 0, one.labels), world.step * world.every))
             more = Evaluation(world).vector(node)
-        begun = {tuple(sorted(_named(one, rule.record, rule).labels.items())): one for one in first}
-        found = []
-        for one in more:
-            named = _named(one, rule.record, rule)
-            begin = begun.get(tuple(sorted(named.labels.items())))
-            if begin is None:
-                continue
-            goes_on = lasting_since(begin.here, one.here)
-            found.append(shown(one.values, goes_on, one.labels))
-        return found
+        begun = {_key(one): one.here for one in begin}
+        return [
+            shown(one.values, lasting_since(begun[_key(one)], one.here), one.labels)
+            for one in merged(_named(one, rule.record, rule) for one in more)
+            if _key(one) in begun
+        ]
 
 
 def _named(one: Series, record: str, rule: Rule) -> Series:
     """A series as its rule names it; an alert has no metric."""
     name = {METRIC_LABEL: record} if record else {"alertname": rule.alert}
     return replace(one, labels={**unnamed(one.labels), **rule.labels, **name})
+
+
+def _key(one: Series) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(one.labels.items()))
 
 
 def _parsed(expr: str) -> Expr:
