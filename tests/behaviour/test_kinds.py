@@ -193,6 +193,60 @@ def test_a_given_ratio_is_averaged_over_time(plays: Plays) -> None:
     )
 
 
+def test_a_series_of_a_given_ratio_counts_for_as_long_as_it_was_there(plays: Plays) -> None:
+    # For 6 of the last 60 minutes there were two, and the mean of 0 and 1 is a half: 6 x 0.5 of 60.
+    # Had each its own mean first, they would be 0 and 1, and all of the hour a half.
+    given = {
+        'my:error_ratio{job="old"}': gauge(("70m", 0)),
+        'my:error_ratio{job="new"}': gauge(("1h", GONE), ("6m", 1), ("4m", GONE)),
+    }
+    plays(
+        spec("{ratio: 'my:error_ratio'}"),
+        scene("70m", given),
+        value(f"slo:error_ratio:rate1h{L}", "70m", 0.05, within=0.005),
+        may_fire(BURN, tier="slow"),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_a_given_ratio_is_known_for_as_long_as_it_was_there(plays: Plays) -> None:
+    # Two minutes of the first ten, at 50%: 120 seconds are known, of which 60 are bad.
+    given = {'my:error_ratio{job="x"}': gauge(("4m", GONE), ("2m", 0.5), ("14m", GONE))}
+    plays(
+        spec("{ratio: 'my:error_ratio{job=\"x\"}'}"),
+        scene("20m", given),
+        value(f"slo:total_events:increase30d{L}", "17m", 120, within=31),
+        value(f"slo:bad_events:increase30d{L}", "17m", 60, within=16),
+        may_fire(BURN),
+        may_fire(NO_DATA),
+        *tickets_may_fire(BURN),
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "sum(rate(failed_total[$window])) / 2",
+        "0.5 * sum(rate(failed_total[$window]))",
+        "sum(rate(failed_total[$window])) * 0.5 or vector(0)",
+    ],
+)
+def test_the_first_failures_all_count_where_a_query_scales_them(plays: Plays, bad: str) -> None:
+    # 60 within one scrape, the first of their counter, half of which is 30. `rate` alone draws the
+    # counter out to five minutes and no further, and makes 300/330 of them: 27.3.
+    given = {
+        "all_total": counter(("40m", 600)),
+        "failed_total": counter(("20m", 0), ("30s", 120), ("1170s", 0)),
+    }
+    plays(
+        spec(f"{{queries: {{bad: '{bad}', total: 'sum(rate(all_total[$window]))'}}}}"),
+        scene("40m", given),
+        value(f"slo:bad_events:increase30d{L}", "35m", 30, within=0.1),
+        may_fire(BURN),
+        *tickets_may_fire(BURN),
+    )
+
+
 def test_a_given_ratio_that_is_gone_is_no_data(plays: Plays) -> None:
     given = {'my:error_ratio{job="x"}': gauge(("1h", 0), ("20m", GONE))}
     plays(

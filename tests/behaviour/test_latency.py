@@ -93,3 +93,20 @@ def test_a_bound_that_stopped_being_a_bucket_is_no_data_within_ten_minutes(plays
         may_fire(BURN, tier="outage"),
         *tickets_may_fire(BURN),
     )
+
+
+def test_a_process_whose_first_request_was_slow_does_not_look_slow_later(plays: Plays) -> None:
+    # One was slow as it began; 600 fast ones come in two scrapes an hour later. `rate` draws the
+    # bucket out to zero, where it was, and all of them to below one: 3 to 9% of 600 looked slow.
+    burst = ("1m", 600)
+    given = {
+        "answer_seconds_count": counter(("30s", 2), ("59m30s", 0), burst, ("19m", 0)),
+        'answer_seconds_bucket{le="5"}': counter(("1h", 0), burst, ("19m", 0)),
+    }
+    plays(
+        P95,
+        Scene(given=given, lasting="80m"),
+        value(f"slo:bad_events:rate5m{L}", "63m", 0, within=1e-6),
+        value(f"slo:total_events:rate5m{L}", "63m", 2, within=1e-6),
+        value(f"slo:total_events:increase30d{L}", "75m", 601, within=1.2),
+    )

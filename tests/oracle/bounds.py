@@ -38,17 +38,12 @@ def bands(window: int, counts: str, history: History) -> tuple[Band, ...]:
     """
     step, scrape = history.evaluation, history.scrape
     last = scrape if counts == "events" else 0
-    if counts == "time" and window <= HOUR:
+    if counts != "events" and window <= HOUR:
         return (Band(until=window, low=100, high=100),)
     if window == BASE:
         return (
             Band(until=BASE, low=90, high=100),
             Band(until=BASE + scrape + 1, low=0, high=100),
-        )
-    if counts == "ratio" and window <= HOUR:
-        return (
-            Band(until=window, low=100, high=100),
-            Band(until=window + 1, low=0, high=100),
         )
     young = [Band(until=BASE + step + last, low=0, high=100)]
     if window == HOUR:
@@ -96,21 +91,26 @@ class Weighed:
         for one, low, high in self._weights(at, window):
             if base and not one.settled:
                 low, high = 0, max(high, 300)
-            every = one.bad + one.good
-            least.append((one.bad, every, low, high))
-            most.append((one.bad, every - one.bad * one.hidden // 100, low, high))
+            bad, every = 100 * one.bad, 100 * (one.bad + one.good)
+            least.append((bad, every, low, high))
+            most.append((bad, every - one.bad * one.hidden, low, high))
         sure = any(low for _, every, low, _ in least if every)
         return Range(low=_extreme(least, -1), high=_extreme(most, 1), sure=sure)
 
-    def count(self, at: int, window: tuple[Band, ...], word: str) -> tuple[Fraction, Fraction]:
-        """Between what the number of bad events must lie, or of all."""
+    def count(
+        self, at: int, window: tuple[Band, ...], word: str, *, young: int = 1
+    ) -> tuple[Fraction, Fraction]:
+        """Between what the number of bad events must lie, or of all.
+
+        Where a series was young, one may count for ``young`` of them.
+        """
         least = most = 0
         for one, low, high in self._weights(at, window):
-            number = one.bad if word == "bad" else one.bad + one.good
-            most += number * high
-            hidden = one.bad * one.hidden // 100 if word == "total" else 0
+            number = 100 * (one.bad if word == "bad" else one.bad + one.good)
+            most += number * high * (1 if one.settled else young)
+            hidden = one.bad * one.hidden if word == "total" else 0
             least += (number - hidden) * low
-        return Fraction(least, 100), Fraction(most, 100)
+        return Fraction(least, 10_000), Fraction(most, 10_000)
 
     def within(self, at: int, oldest: int, youngest: int) -> list[Lump]:
         """Bad ones and unsettled ones of an age between two."""

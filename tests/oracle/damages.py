@@ -172,8 +172,8 @@ DAMAGES = (
         what="sources without the bucket count too",
         history="no bucket in one source",
         rule="slo:total_events:rate5m",
-        pattern=r"(\[5m30s\]\)) unless .*",
-        put=r"\1)",
+        pattern=r" unless \(.* offset 5m30s\)",
+        put="",
     ),
     Damage(
         what="NoData looks elsewhere",

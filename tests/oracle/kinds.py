@@ -77,9 +77,12 @@ def _lumps(history: History, source: Source, *, derived: bool) -> Iterator[Lump]
         settled = not lost and _settled(history, source, at, there)
         if settled and not (late and bad):
             before = at
-            none_yet = not source.counter("bad", max(began, at - 2 * BASE))
+            # So far a window is drawn out at most, and a counter never below zero.
             drawn_out = 100 * history.scrape // (BASE + history.scrape) + 1
-            yield Lump(at=at, bad=bad, good=good, hidden=drawn_out if none_yet else 0)
+            grown = source.events("bad", at - BASE - history.scrape, at + BASE)
+            few = source.counter("bad", max(began, at - 2 * BASE)) or 0
+            near_zero = few * BASE < grown * history.scrape
+            yield Lump(at=at, bad=bad, good=good, hidden=drawn_out if near_zero else 0)
             continue
         low = 0 if lost else 75
         if derived and before is None and began <= 0:
@@ -90,7 +93,9 @@ def _lumps(history: History, source: Source, *, derived: bool) -> Iterator[Lump]
             # Bad is what the good ones leave, and these may be drawn out further than all.
             yield Lump(at=at, bad=good // 5, good=0, low=0)
         before = at
-        yield Lump(at=at, bad=bad, good=0, low=0 if first or derived else low, high=160)
+        # Of two samples `delta` makes 2 where `rate`, which ends at zero, makes 1½.
+        low_bad = 0 if first or derived else low
+        yield Lump(at=at, bad=bad, good=0, low=low_bad, high=160, hidden=34)
         low, high = (100, 100) if settled else (low, 160)
         yield Lump(at=at, bad=0, good=good, low=low, high=high)
 
@@ -162,31 +167,15 @@ def _ratio(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
     groups = sorted({source.group for source in sources})
     recorded = [next(one for one in sources if one.group == group) for group in groups]
     scraped = [(one, one.scrapes(history.scrape, history.length)) for one in recorded]
-    said = {at: _said(scraped, at, history.scrape) for at in history.evaluations}
-    for at, shares in said.items():
-        known = [share for share in shares if share is not None]
-        if not known:
-            continue
-        near = range(at - BASE, min(at + BASE, history.length) + 1, history.evaluation)
-        whole = all(_alike(said.get(each), shares) for each in near)
-        part = SHARES // 1_000 // len(known)
-        bad, good = sum(known) * part, sum(1_000 - share for share in known) * part
-        if whole:
+    for at in history.evaluations:
+        seen = (
+            (source, latest(source, scrapes, at, history.scrape)) for source, scrapes in scraped
+        )
+        shares = (bad_share(source, when) for source, when in seen if when is not None)
+        if known := [share for share in shares if share is not None]:
+            part = SHARES // 1_000 // len(known)
+            bad, good = sum(known) * part, sum(1_000 - share for share in known) * part
             yield Lump(at=at, bad=bad, good=good)
-            continue
-        # Until the averages of five minutes hold the same series any of them may weigh more.
-        yield Lump(at=at, bad=bad, good=0, low=0, high=1_000)
-        yield Lump(at=at, bad=0, good=good, low=0, high=1_000)
-
-
-def _said(scraped: list[tuple[Source, list[int]]], at: int, scrape: int) -> list[int | None]:
-    seen = ((source, latest(source, scrapes, at, scrape)) for source, scrapes in scraped)
-    return [None if when is None else bad_share(source, when) for source, when in seen]
-
-
-def _alike(some: list[int | None] | None, others: list[int | None]) -> bool:
-    """Whether the same series are known, and one at least."""
-    return some is not None and [one is None for one in some] == [one is None for one in others]
 
 
 _EVENTS_OF = "events: {total:"

@@ -10,7 +10,7 @@ from math import isnan
 
 from tests.oracle.alarms import PERIOD, WINDOWS, Tier, Watch, tiers
 from tests.oracle.bounds import Band, Range, Weighed
-from tests.oracle.kinds import SHARES
+from tests.oracle.kinds import BASE, SHARES
 from tests.oracle.play import Case, Recorded, Said, Written
 from tests.oracle.presence import Presence, Truth
 
@@ -135,13 +135,23 @@ def _judge_missing(one: _Group, at: int, window: str, bounds: Range) -> None:
         one.against(f"no error ratio over {window} at {at} s: in truth there is one")
 
 
-def _until_now(one: _Group) -> tuple[Band, ...]:
-    """What events weigh in the period: at once nearly in full, until its end in full."""
-    history = one.case.history
-    # Averages of a recorded ratio hold an evaluation more where ranges are closed on the left.
-    low = 70 if one.slo.kind.counts == "ratio" else 85
-    young = Band(until=480 + history.evaluation + history.scrape, low=low, high=165)
-    return (young, Band(until=PERIOD, low=100, high=100))
+def _until_now(one: _Group) -> tuple[tuple[Band, ...], tuple[Band, ...]]:
+    """What events weigh in the period in its two readings, the greater of which is recorded.
+
+    Of so many evaluations that see it one has counted an event when ``seen`` have passed. The other
+    reading is the latest rate, less half a step, and what was counted half a base window ago.
+    """
+    step = one.case.history.evaluation
+    every, ago = BASE // step, -(-BASE // 2 // step)
+    latest, counted = [], []
+    for seen in range(1, every + ago + 1):
+        now = 100 - 50 // every if seen <= every else 0
+        before = 100 * min(max(seen - ago, 0), every) // every
+        latest.append(Band(until=seen * step, low=now + before - 1, high=now + before + 1))
+        share = 100 * min(seen, every) // every
+        counted.append(Band(until=seen * step, low=share, high=share + 1))
+    old = Band(until=PERIOD, low=100, high=100)
+    return (*latest, old), (*counted, old)
 
 
 def _unit(one: _Group) -> Fraction:
@@ -158,8 +168,12 @@ def _judge_budget(one: _Group, at: int, recorded: Recorded) -> None:
         number = recorded.get((f"slo:{word}_events:increase30d", *own))
         if number is None or isnan(number):
             continue
-        count = one.weighed.count(at, _until_now(one), word)
-        low, high = (bound * _unit(one) for bound in count)
+        latest, counted = _until_now(one)
+        readings = (
+            one.weighed.count(at, latest, word, young=2),
+            one.weighed.count(at, counted, word),
+        )
+        low, high = (max(bounds) * _unit(one) for bounds in zip(*readings, strict=True))
         slack = max(NEAR * high, Fraction(6, 10) * _unit(one))
         one.verdict.numbers += 1
         if not low - slack <= Fraction(number) <= high + slack:

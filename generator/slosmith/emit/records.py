@@ -7,6 +7,7 @@ over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out o
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import assert_never
 
 from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while_excluded
@@ -24,7 +25,15 @@ from slosmith.model.root import (
 )
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
-from slosmith.promql import Matcher, Selector, build, is_subset, one_of_values
+from slosmith.promql import (
+    Matcher,
+    Selector,
+    Windowed,
+    build,
+    is_subset,
+    one_of_values,
+    with_delta,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +201,11 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
                 yield recorded.rule(rate(window), _mean_rate(recorded, rate, window, settings))
         case EventIndicator() as events:
             yield from _event_rates(events, window, recorded, settings)
-        case StateIndicator():
+        case StateIndicator() | RatioIndicator() as timed:
             record = recorded.measured if window <= settings.windows.base else recorded.rule
-            yield record(total, _state(recorded, "count_over_time", window, settings))
-            yield record(bad, _state(recorded, "sum_over_time", window, settings))
-        case RatioIndicator() as given:
-            record = recorded.measured if window <= settings.windows.base else recorded.rule
-            yield record(bad, _given_ratio(given, window, recorded.slo, settings))
-            yield record(total, f"0 * {recorded.now(bad)} + 1")
+            share = partial(_share_of_time, timed, window, recorded, settings)
+            yield record(total, share("count_over_time"))
+            yield record(bad, share("sum_over_time"))
         case never:
             assert_never(never)
 
@@ -240,14 +246,7 @@ def _event_rates(
     good = naming.good_rate(window)
     own = bad if events.counts is Part.BAD else good
     on, raw = build.on(recorded.slo.by), settings.raw(window)
-    every = (events.lacking.total if events.lacking else events.total).at(str(raw))
-    part = events.part.at(str(raw))
-    if events.plain and own is good and _is_inside(events):
-        part = _good_from_zero(part, events, window, recorded, settings)
-    elif events.plain:
-        part = _from_zero(part, events.part_series, raw, recorded.slo)
-        if own is good:
-            every = _from_zero(every, events.total_series, raw, recorded.slo)
+    every, part = _readings(events, recorded, settings, good=own is good)
     if events.counts is Part.GOOD_SHARE:
         yield recorded.measured(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -261,8 +260,7 @@ def _event_rates(
         yield recorded.measured(own, f"{part}{none_yet}")
     if events.failures:
         none = f"\nor {on} 0 * {recorded.today(total)}"
-        rates, series = events.failures.rate.at(str(raw)), events.failures.series
-        failed = _from_zero(rates, series, raw, recorded.slo)
+        failed = _from_zero(events.failures.rate, raw, recorded.slo)
         yield recorded.measured(naming.failed_rate(window), failed + none)
     if own is good:
         kept = recorded.today(good)
@@ -293,15 +291,29 @@ def _bad_of_share(share: str, total: str, on: str) -> str:
     return f"(1 - ({share} >= 0)) * {on} {total}\nor {on} ({total} == 0)"
 
 
-def _from_zero(rates: str, counters: tuple[Selector, ...], raw: Duration, slo: Slo) -> str:
+def _readings(
+    events: EventIndicator, recorded: Recorded, settings: Settings, *, good: bool
+) -> tuple[str, str]:
+    """All events and their part from raw series, so that none of the bad ones is missing."""
+    slo, raw = recorded.slo, settings.raw(settings.windows.base)
+    every = events.lacking.total if events.lacking else events.total
+    if not events.is_linear:
+        return every.at(str(raw)), events.part.at(str(raw))
+    if good and not events.needs_part and _is_inside(events):
+        return every.at(str(raw)), _good_from_zero(events, recorded, settings)
+    part = _from_zero(events.part, raw, slo)
+    return _from_zero(every, raw, slo) if good else every.at(str(raw)), part
+
+
+def _from_zero(rates: Windowed, raw: Duration, slo: Slo) -> str:
     """Rates of counters that lose nothing of the first events since their process began.
 
     `rate` draws a counter out to the ends of its range, but never below zero: up to a tenth of
     those would be missing. `delta` does so in full, and is less after a restart, of which it does
     not know. So the greater of the two is right.
     """
-    whole = f"{_deltas(counters, raw, slo)} / {print_decimal(raw.seconds)}"
-    return _choose("max", rates, whole, slo)
+    whole = f"{with_delta(rates).at(str(raw))} / {print_decimal(raw.seconds)}"
+    return _choose("max", rates.at(str(raw)), whole, slo)
 
 
 def _is_inside(events: EventIndicator) -> bool:
@@ -314,25 +326,18 @@ def _is_inside(events: EventIndicator) -> bool:
     )
 
 
-def _good_from_zero(
-    rates: str, events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
-) -> str:
+def _good_from_zero(events: EventIndicator, recorded: Recorded, settings: Settings) -> str:
     """Good events, of which as many are missing in all as there are bad ones.
 
     All less the good are then the series of bad ones, and the choice is that between the two
     readings of these: what a restart takes away of all events it takes away of the good ones.
     """
-    slo, raw, total = recorded.slo, settings.raw(window), naming.total_rate(window)
-    every, good = (_deltas(each, raw, slo) for each in (events.total_series, events.part_series))
-    bad = f"({every} - {build.on(slo.by)} {good}) / {print_decimal(raw.seconds)}"
-    return _choose("min", rates, f"{recorded.today(total)} - {build.on(slo.by)} {bad}", slo)
-
-
-def _deltas(counters: tuple[Selector, ...], raw: Duration, slo: Slo) -> str:
-    ends = [f"delta({counter.over(str(raw))})" for counter in counters]
-    if len(ends) > 1:
-        ends = ["".join(build.numbered(number, each)) for number, each in enumerate(ends)]
-    return build.measured("sum", slo.by, " or ".join(ends))
+    slo, on, base = recorded.slo, build.on(recorded.slo.by), settings.windows.base
+    raw = settings.raw(base)
+    every, good = (with_delta(each).at(str(raw)) for each in (events.total, events.part))
+    bad = f"({every} - {on} {good}) / {print_decimal(raw.seconds)}"
+    other = f"{recorded.today(naming.total_rate(base))} - {on} {bad}"
+    return _choose("min", events.part.at(str(raw)), other, slo)
 
 
 def _choose(operator: str, rates: str, other: str, slo: Slo) -> str:
@@ -341,21 +346,33 @@ def _choose(operator: str, rates: str, other: str, slo: Slo) -> str:
     return build.aggregate(operator, slo.by, f"\n  {rates}\n  or {apart}\n")
 
 
-def _state(recorded: Recorded, function: str, window: Duration, settings: Settings) -> str:
+def _share_of_time(
+    timed: StateIndicator | RatioIndicator,
+    window: Duration,
+    recorded: Recorded,
+    settings: Settings,
+    function: str,
+) -> str:
     """The share of time: evaluations that were bad, or known at all, out of those that fit."""
-    series = f"{recorded.in_groups(naming.BAD_NOW)}[{just_under(window)}]"
-    inner = build.aggregate("sum", recorded.slo.by, f"{function}({series})")
+    slo, span = recorded.slo, just_under(window)
+    if isinstance(timed, RatioIndicator):
+        ratio = _given_ratio(timed, slo)
+        inner = f"{function}({ratio}[{span}:{settings.evaluation_interval}])"
+    else:
+        series = recorded.in_groups(naming.BAD_NOW)
+        inner = build.aggregate("sum", slo.by, f"{function}({series}[{span}])")
     fitting = -(-window.ms // settings.evaluation_interval.ms)
     return f"{inner} / {fitting}"
 
 
-def _given_ratio(given: RatioIndicator, window: Duration, slo: Slo, settings: Settings) -> str:
-    """The author's ratio, averaged: an evaluation is bad in full at most, whatever it was told.
+def _given_ratio(given: RatioIndicator, slo: Slo) -> str:
+    """The author's ratio now: an evaluation is bad in full at most, whatever it was told.
 
-    `>= 0` drops the NaN that a ratio without events becomes; what was divided by none is infinite.
+    Several series are averaged at once, so that one that was there for a minute counts for a minute
+    of an hour. `>= 0` drops the NaN that a ratio without events becomes; what was divided by none
+    is infinite.
     """
-    step = settings.evaluation_interval
     ratio = f"clamp_max({given.ratio.text} >= 0, 1)"
     if slo.exclusions:
         ratio = f"({unless_excluded(slo, ratio)})"
-    return build.measured("avg", slo.by, f"avg_over_time({ratio}[{window}:{step}])")
+    return build.measured("avg", slo.by, ratio)

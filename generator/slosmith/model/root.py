@@ -24,6 +24,7 @@ from slosmith.promql import (
     Windowed,
     build,
     canonical,
+    is_linear,
     parse_expression,
     reach_of,
     spell_bounds,
@@ -101,10 +102,12 @@ class EventIndicator:
         return Duration(int(nearest.total_seconds() * 1000))
 
     @property
-    def plain(self) -> bool:
-        """Whether events are the sum of what their series count, and nothing else."""
-        counted = self.counts is not Part.GOOD_SHARE and self.lacking is None
-        return counted and not self.queried
+    def is_linear(self) -> bool:
+        """Whether what decides over bad events is the sum of what counters say, scaled or not."""
+        if self.counts is Part.GOOD_SHARE or not self.queried:
+            return self.counts is not Part.GOOD_SHARE
+        decisive = (self.part,) if self.counts is Part.BAD else (self.total, self.part)
+        return all(map(is_linear, decisive))
 
     @property
     def can_vanish_in_part(self) -> bool:

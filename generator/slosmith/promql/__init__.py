@@ -41,7 +41,14 @@ from slosmith.promql.selectors import (
 )
 from slosmith.promql.strings import escape_template, label_text, quote, unquote
 from slosmith.promql.subset import is_subset, named_outside, open_beyond, unrestricted
-from slosmith.promql.sums import is_always_there, scales_one, summed_rates, taken_from
+from slosmith.promql.sums import (
+    is_always_there,
+    is_linear,
+    scales_one,
+    summed_rates,
+    taken_from,
+    with_delta,
+)
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
 from slosmith.promql.window import Windowed, filled, rate_of, splice, windowed_query
@@ -79,6 +86,7 @@ __all__ = [
     "has_subquery",
     "infer",
     "is_always_there",
+    "is_linear",
     "is_plain",
     "is_subset",
     "joined_names",
@@ -113,4 +121,5 @@ __all__ = [
     "unquote",
     "unrestricted",
     "windowed_query",
+    "with_delta",
 ]

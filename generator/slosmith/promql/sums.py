@@ -1,5 +1,7 @@
 """Queries that are plain sums of rates: of these a part that has no series yet counts as none."""
 
+import re
+
 from promql_parser import (
     AggModifierType,
     AggregateExpr,
@@ -87,6 +89,50 @@ _NONE_OF_NONE = frozenset(
         *("label_join", "label_replace"),
     )
 )
+
+
+def is_linear(query: Windowed) -> bool:
+    """Whether a query is twice as much where each of its rates is: a sum of them, scaled or not."""
+    tree = _tree(query)
+    return tree is not None and _is_linear(tree)
+
+
+def _is_linear(node: Expr) -> bool:
+    match node:
+        case ParenExpr():
+            return _is_linear(node.expr)
+        case AggregateExpr():
+            return str(node.op) in ("sum", "avg") and _is_linear(node.expr)
+        case Call():
+            return node.func.name == "rate" or _is_none(node)
+        case BinaryExpr() if operator_of(node) in ("*", "/"):
+            left, right = map(_bare, children(node))
+            if operator_of(node) == "*" and isinstance(left, NumberLiteral):
+                left, right = right, left
+            return isinstance(right, NumberLiteral) and right.val > 0 and _is_linear(left)
+        case BinaryExpr() if operator_of(node) in ("+", "or"):
+            return all(map(_is_linear, children(node)))
+        case _:
+            return False
+
+
+def _is_none(node: Call) -> bool:
+    return node.func.name == "vector" and all(
+        isinstance(number, NumberLiteral) and number.val == 0 for number in node.args
+    )
+
+
+def with_delta(query: Windowed) -> Windowed:
+    """A query of rates with the difference of both ends of the window in place of each."""
+    return Windowed(parts=tuple(_RATE.sub(_to_delta, part) for part in query.parts))
+
+
+def _to_delta(found: re.Match[str]) -> str:
+    return "delta(" if found[0] == "rate(" else found[0]
+
+
+# As queries are printed; what stands between quotes is passed over.
+_RATE = re.compile(r'"(?:[^"\\]|\\.)*"|\brate\(')
 
 
 def is_always_there(query: Windowed) -> bool:
