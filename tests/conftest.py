@@ -95,11 +95,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(name, found if every else found[-1:], ids=str, indirect=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long and needs no processor, and then with the slowest.
 
-    What is long and begins last is waited for by all other processes.
+    What is long and begins last is waited for by all other processes. What is of the night counts
+    as deselected by day.
     """
+    if not config.getoption("--nightly"):
+        nightly = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=nightly)
+        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
     order = ("waits", "slowest", "slow")
     marked = {item: {mark.name for mark in item.iter_markers()} for item in items}
     items.sort(key=lambda item: [name not in marked[item] for name in order])
