@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import settings
 
@@ -63,6 +64,12 @@ def write_spec(root: Path, text: str) -> None:
     """Write YAML text to where the compiler looks for it."""
     (root / "slo").mkdir(parents=True, exist_ok=True)
     (root / "slo" / "spec.yaml").write_text(text, encoding="utf-8")
+
+
+def every_second_slo(text: str) -> str:
+    """Half of the SLOs of a first document: what a day's proof takes of many of one kind."""
+    first, *others = yaml.safe_load_all(text)
+    return yaml.safe_dump_all([{**first, "slos": first["slos"][::2]}, *others], sort_keys=False)
 
 
 @pytest.fixture

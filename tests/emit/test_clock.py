@@ -56,7 +56,6 @@ def server(prometheus: Judge, tmp_path: Path) -> Iterator[Prometheus]:
         yield live
 
 
-@pytest.mark.every_version
 def test_an_interval_is_when_clocks_of_its_zone_say_so(server: Prometheus) -> None:
     wrong = [
         (during.times.location, str(datetime.fromtimestamp(at, UTC)))
