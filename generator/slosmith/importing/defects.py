@@ -14,13 +14,18 @@ _CODES = re.compile(r"(?:^|_)(?:code|status|statuscode)$|^status_code$|^http_sta
 _OUTCOMES = re.compile(r"(?:^|_)(?:outcome|result|status|success|state)$")
 _GOOD_WORDS = ("success", "ok", "succeeded", "successful", "completed", "OK", "SUCCESS")
 _BAD_WORDS = ("error", "failed", "failure", "timeout", "fail", "ERROR", "FAILED")
+_ERRORS = re.compile(r"(?:^|_)(?:error|failed|failure)$")
+_GOOD_NAMES = frozenset(("success", "successes", "succeeded", "successful", "ok"))
+_BAD_NAMES = frozenset(("error", "errors", "failed", "failure", "failures", "timeouts"))
 _POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 
 
 def mind_selection(total: Sum, part: Sum, good: bool, node: Node, entry: Entry) -> None:
     """A part that counts the opposite of what it is called, or clients' mistakes."""
     common = {m for one in total.selectors for m in one.matchers}
+    whole = {word for one in total.selectors for word in one.metric.split("_")}
     for selector in part.selectors:
+        _mind_name(selector.metric, {*selector.metric.split("_")} - whole, good, node, entry)
         own = [m for m in selector.matchers if m not in common and m.name != BOUND_LABEL]
         for matcher in own:
             _mind_matcher(matcher, good, node, entry)
@@ -28,16 +33,29 @@ def mind_selection(total: Sum, part: Sum, good: bool, node: Node, entry: Entry) 
     _mind_buckets((*total.selectors, *part.selectors), node, entry)
 
 
+def _mind_name(metric: str, own: set[str], good: bool, node: Node, entry: Entry) -> None:
+    """A part that is called what it should not be, where the total is not called so as well."""
+    if own & (_BAD_NAMES if good else _GOOD_NAMES) and not own & (
+        _GOOD_NAMES if good else _BAD_NAMES
+    ):
+        _say_inverted(metric, good, node, entry)
+
+
+def _say_inverted(what: str, good: bool, node: Node, entry: Entry) -> None:
+    word, other = "bad", "successes count as errors"
+    if good:
+        word, other = "good", "errors count as successes"
+    entry.flaw(
+        Rank.BROKEN,
+        node,
+        f"{what} among the {word} events looks inverted: {other}",
+        "select the others, or say good in the place of bad",
+    )
+
+
 def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> None:
-    word = "good" if good else "bad"
     if _is_turned(matcher, good):
-        what = "successes count as errors" if not good else "errors count as successes"
-        entry.flaw(
-            Rank.BROKEN,
-            node,
-            f"{matcher.text} among the {word} events looks inverted: {what}",
-            "select the others, or say good in the place of bad",
-        )
+        _say_inverted(matcher.text, good, node, entry)
     elif not good and _CODES.search(matcher.name) and matcher.op in _POSITIVE:
         clients = [code for code in ("400", "401", "403", "404") if matcher.accepts(code)]
         if clients:
@@ -57,7 +75,11 @@ def _is_turned(matcher: Matcher, good: bool) -> bool:
         named = matcher.accepts("OK"), matcher.accepts("Internal")
         if accepts[0] != accepts[1]:
             return accepts[0] is not good
-        return named[0] != named[1] and named[0] is not good
+        if named[0] != named[1]:
+            return named[0] is not good
+    if _ERRORS.search(matcher.name):
+        yes, no = matcher.accepts("true"), matcher.accepts("false")
+        return yes != no and yes is good
     if not _OUTCOMES.search(matcher.name):
         return False
     if matcher.name.endswith("success"):

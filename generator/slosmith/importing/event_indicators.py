@@ -149,11 +149,26 @@ def _of_rest(
         return
     if set(left.selectors) != set(total.selectors):
         return
+    _mind_histograms(queries, total, right, entry)
     rest = replace(queries, good=True)
     by = groups_in(rest, total, right, entry)
     if (bound := bound_of(total, right)) is not None:
         yield from _latency(rest, bound, by, entry)
     yield _events(total.selectors, right.selectors, "good", by)
+
+
+def _mind_histograms(queries: Queries, total: Sum, right: Sum, entry: Entry) -> None:
+    """A bucket that is subtracted from the count of another histogram."""
+    whole = {re.sub("_(?:count|bucket)$", "", one.metric) for one in total.selectors}
+    for one in right.selectors:
+        if one.metric.endswith("_bucket") and one.metric.removesuffix("_bucket") not in whole:
+            entry.flaw(
+                Rank.WRONG,
+                queries.node,
+                f'"{one.metric}" is no bucket of what it is subtracted from: two histograms count '
+                "in two ways",
+                "take both from one histogram",
+            )
 
 
 def _latency(

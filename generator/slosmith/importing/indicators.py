@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from promql_parser import BinaryExpr, Expr, VectorSelector
+from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
 
 from slosmith.importing.account import Node
 from slosmith.importing.event_indicators import (
@@ -15,12 +15,14 @@ from slosmith.importing.groups import with_groups
 from slosmith.importing.queries import Queries, as_queries
 from slosmith.importing.record import Entry, Rank, Reading, Refusal
 from slosmith.importing.shapes import (
+    LOW_TRAFFIC,
     Sum,
     bare,
-    clamped_total,
     deduplicates,
     division_of,
+    multiplied,
     number_of,
+    raised_total,
     read_sum,
     selector_at,
     unparenthesised,
@@ -32,15 +34,16 @@ from slosmith.promql import operator_of
 def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:
     """All ways to write a pair of queries, the best first; flaws go to the entry."""
     total, part = read_sum(queries.total), read_sum(queries.part)
-    if clamped_total(queries.total):
+    if raised := raised_total(queries.total):
         entry.flaw(
             Rank.WRONG,
             queries.node,
-            "clamp_min() never lets the total below a number: at low traffic every failure "
-            "counts as a smaller share than it is",
+            f"{raised}: {LOW_TRAFFIC}",
             "divide by the total itself; an idle service has no ratio",
         )
-        entry.differ("the total is counted as it is, without clamp_min()")
+        if "clamp" in raised:
+            entry.differ(f"the total is counted as it is, without {raised.split()[0]}")
+    _mind_scales(queries, total, part, entry)
     found = [one for one in _readings(queries, total, part, entry) if one is not None]
     if found and deduplicates(queries.total):
         entry.differ("what two replicas saw counts twice on both sides, so that the share stays")
@@ -83,6 +86,28 @@ def _scaled(tree: Expr, entry: Entry) -> Expr:
                 entry.differ("the share was in percent, and is one of 1")
                 return other
     return tree
+
+
+def _mind_scales(queries: Queries, total: Sum | None, part: Sum | None, entry: Entry) -> None:
+    """Percent over a share, or what is counted otherwise on both sides."""
+    factors = [multiplied(one)[0] for one in (queries.part, queries.total)]
+    if factors[0] != factors[1] and _PERCENT in factors:
+        what, other = ("total", queries.word) if factors[1] == _PERCENT else (queries.word, "total")
+        said = f"{what} is multiplied by 100 and {other} is not: the share is no share"
+        entry.flaw(Rank.BROKEN, queries.node, said, "divide the two as they are")
+    if total is None or not total.of_rates:
+        return
+    tree, said = unparenthesised(bare(queries.part)), ""
+    if isinstance(tree, AggregateExpr) and str(tree.op) == "count":
+        said = f"{queries.word} counts series, and total events"
+    elif part is not None and not part.of_rates and not part.functions & total.functions:
+        said = f"{queries.word} is {min(part.functions)}(), and total {min(total.functions)}()"
+    if said:
+        hint = "count both in the same way"
+        entry.flaw(Rank.BROKEN, queries.node, f"{said}: the two are in different units", hint)
+
+
+_PERCENT = 100.0
 
 
 def _readings(

@@ -178,11 +178,12 @@ def division_of(node: Expr) -> Division | None:
     if (divisor := number_of(node.rhs)) is not None:
         inner = division_of(node.lhs)
         return replace(inner, times=inner.times / divisor) if inner and divisor else None
-    times, part = _multiplied(node.lhs)
+    times, part = multiplied(node.lhs)
     return Division(part=part, whole=node.rhs, times=times)
 
 
-def _multiplied(node: Expr) -> tuple[float, Expr]:
+def multiplied(node: Expr) -> tuple[float, Expr]:
+    """What a query is multiplied by, and the query."""
     tree = unparenthesised(node)
     if isinstance(tree, BinaryExpr) and operator_of(tree) == "*":
         for number, other in ((tree.lhs, tree.rhs), (tree.rhs, tree.lhs)):
@@ -241,11 +242,22 @@ def is_constant(node: Expr) -> bool:
     return number_of(node) is not None
 
 
-def clamped_total(node: Expr) -> bool:
-    """Whether a total is never let below some number of events."""
-    if isinstance(node, Call) and node.func.name == "clamp_min" and len(node.args) == 2:
-        return (number_of(node.args[1]) or 0) > 0
-    return any(map(clamped_total, children(node)))
+def raised_total(node: Expr) -> str:
+    """What lets a total not fall below some number of events; empty where nothing does."""
+    if isinstance(node, Call) and node.func.name in ("clamp_min", "clamp"):
+        if (number_of(node.args[1]) or 0) > 0:
+            return f"{node.func.name}() never lets the total below a number"
+    elif (
+        isinstance(node, BinaryExpr)
+        and operator_of(node) == "+"
+        and any((number_of(one) or 0) > 0 for one in (node.lhs, node.rhs))
+    ):
+        return "a number is added to the total"
+    return next((found for one in children(node) if (found := raised_total(one))), "")
+
+
+LOW_TRAFFIC = "at low traffic every failure counts as a smaller share than it is"
+"""What a raised total does."""
 
 
 def read_sum(node: Expr) -> Sum | None:
