@@ -48,6 +48,25 @@ def test_zones_without_summer_time_are_always_the_same(zone: str, hours: float) 
     assert found.offset(at("2027-07-01T00:00")) == hours * HOUR
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("America/Vancouver", -7), ("America/Edmonton", -6), ("America/Winnipeg", -5)],
+)
+def test_a_zone_that_has_ended_its_summer_time_goes_by_its_new_rule(
+    zone: str, hours: float
+) -> None:
+    # They kept their summer's time when it began in March 2026.
+    found = zone_of(zone)
+    assert found is not None
+    for day in ("2026-07-06T12:00", "2026-12-24T12:00", "2027-03-20T12:00", "2030-01-01T12:00"):
+        assert found.offset(at(day)) == hours * HOUR
+
+
+def test_a_zone_that_is_about_to_change_its_rules_has_none() -> None:
+    # Cuba stays at summer's time in the winter of 2026, and turns back to its rule in March 2027.
+    assert zone_of("America/Havana") is None
+
+
 def test_a_zone_that_went_by_the_moon_this_year_has_no_rule() -> None:
     assert zone_of("Africa/Casablanca") is None
 

@@ -84,10 +84,10 @@ def zone_names() -> frozenset[str]:
 
 @cache
 def zone_of(name: str) -> Zone | None:
-    """A zone by its name; None where no one rule says its time, this year and those to come.
+    """A zone by its name; None where no one rule says its time, now and in the years to come.
 
-    Such a rule ends each file of the database. It is held against what the database has for
-    single years: those of a zone that goes by the moon, or has just changed its mind, differ.
+    Such a rule ends each file of the database. It is held against what the database has for single
+    years: those of a zone that goes by the moon, or is about to change its mind, differ.
     """
     rule = _file_of(name).read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
     zone = _read(name, rule)
@@ -108,7 +108,7 @@ def _file_of(name: str) -> "Traversable":
 
 
 def _holds(zone: Zone, database: ZoneInfo) -> bool:
-    start = datetime(_year(), 1, 1, 12, tzinfo=UTC)
+    start = _now()
     moments = (start + _SAMPLED * n for n in range(_YEARS * 366 // _SAMPLED.days))
     return all(
         timedelta(seconds=zone.offset(int(one.timestamp()))) == one.astimezone(database).utcoffset()
@@ -116,11 +116,19 @@ def _holds(zone: Zone, database: ZoneInfo) -> bool:
     )
 
 
-def _year() -> int:
-    """That of the database, as there is no other clock."""
-    from importlib.metadata import version
+@cache
+def _now() -> datetime:
+    """A day on which the database was there already, as there is no other clock.
 
-    return int(version("tzdata").partition(".")[0])
+    It is that of its list of leap seconds, which is renewed every half year.
+    """
+    from importlib.resources import files
+
+    text = (files("tzdata") / "zoneinfo" / "leapseconds").read_text(encoding="ascii")
+    updated = re.search(r"(?m)^#updated (\d+)", text)
+    assert updated is not None, "the database says of no day that it was there"
+    day = datetime.fromtimestamp(int(updated[1]), UTC)
+    return day.replace(hour=12, minute=0, second=0)
 
 
 # POSIX 1003.1, chapter 8.3, TZ; RFC 9636, section 3.3.1, lets hours go from -167 to 167.
