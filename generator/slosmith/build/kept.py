@@ -33,7 +33,7 @@ class Kept:
     sources: Sources
     fresh: bool = False
     _kept: OwnCache = field(default_factory=lambda: own_cache("services", _MOST), init=False)
-    _program: str = field(default_factory=digest_of_program, init=False)
+    program: str = field(default_factory=digest_of_program, init=False)
 
     def digests(self) -> dict[str, str]:
         """The digest of every file that the model renders, by its path."""
@@ -94,7 +94,7 @@ class Kept:
         return groups
 
     def _key(self, *parts: str) -> str:
-        return digest_of_all(self._program, *parts)
+        return digest_of_all(self.program, *parts)
 
     def _files(self, key: str) -> dict[str, str] | None:
         text = self._recall(key)
@@ -109,11 +109,11 @@ class Kept:
         return None
 
     def _recall(self, key: str) -> str | None:
-        return self._kept.get(key) if key and self._program and not self.fresh else None
+        return self._kept.get(key) if key and self.program and not self.fresh else None
 
     def _keep(self, entries: Mapping[str, str]) -> None:
         """Nothing is kept of a program that was changed while it ran."""
-        if entries and self._program and digest_of_program() == self._program:
+        if entries and self.program and digest_of_program() == self.program:
             for key, text in entries.items():
                 self._kept.put(key, text)
             self._kept.prune()

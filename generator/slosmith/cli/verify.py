@@ -83,6 +83,7 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
         seen=seen,
         fresh=fresh,
         each=each,
+        program=kept.program,
         show=show,
     )
     proofs = verify_output(case, stale)

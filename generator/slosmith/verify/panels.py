@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.rendered_alerts import RenderedAlert, alerts_in
 
 _DASHBOARD = re.compile(r"/d/([\w-]+)", re.ASCII)
 
@@ -17,20 +16,13 @@ def verify_panels(case: Case) -> Iterator[Proof]:
     """One row for each alert of the rendered rules, read as Prometheus and Grafana read them."""
     dashboards: dict[str, dict[str, str]] = {}
     for service in case.model.services:
-        for rule in _alerts(case.output / case.model.rules_file(service.name)):
-            found = _DASHBOARD.search(rule["annotations"].get("dashboard_url", ""))
+        path = case.output / case.model.rules_file(service.name)
+        for alert in alerts_in(path) if path.is_file() else ():
+            found = _DASHBOARD.search(alert.annotations.get("dashboard_url", ""))
             uid = found[1] if found else ""
             if uid not in dashboards:
                 dashboards[uid] = _queries(case.output / naming.dashboard_file(uid))
-            yield _row(rule, uid, dashboards[uid])
-
-
-def _alerts(path: Path) -> Iterator[dict[str, dict[str, str]]]:
-    if not path.is_file():
-        return
-    read = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    for group in read["groups"]:
-        yield from (rule for rule in group["rules"] if "alert" in rule)
+            yield _row(alert, uid, dashboards[uid])
 
 
 def _queries(path: Path) -> dict[str, str]:
@@ -47,9 +39,9 @@ def _queries(path: Path) -> dict[str, str]:
     }
 
 
-def _row(rule: Mapping[str, dict[str, str]], uid: str, shown: Mapping[str, str]) -> Proof:
-    title = _shown_in(rule, shown)
-    labels, name = rule["labels"], str(rule["alert"])
+def _row(alert: RenderedAlert, uid: str, shown: Mapping[str, str]) -> Proof:
+    title = _shown_in(alert, shown)
+    labels, name = alert.labels, alert.labels["alertname"]
     tier = f" ({labels['slo']}, {labels['tier']})" if "tier" in labels else ""
     return Proof(
         area="dashboards",
@@ -60,11 +52,11 @@ def _row(rule: Mapping[str, dict[str, str]], uid: str, shown: Mapping[str, str])
     )
 
 
-def _shown_in(rule: Mapping[str, dict[str, str]], shown: Mapping[str, str]) -> str | None:
+def _shown_in(alert: RenderedAlert, shown: Mapping[str, str]) -> str | None:
     """The expression itself; or the state of the tier; or, for what burns nothing, the budget."""
-    labels, own = rule["labels"], str(rule["expr"])
+    labels = alert.labels
     if "slo" not in labels:
-        return shown.get(own)
+        return shown.get(alert.expr)
     objective = f'service="{labels["service"]}",slo="{labels["slo"]}"'
     what = f'tier="{labels["tier"]}"' if "tier" in labels else naming.BUDGET_REMAINING
     return next(

@@ -5,22 +5,23 @@ Everything is read from the texts, as Prometheus and people do; the model is not
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from slosmith.markdown import anchors, escape
 from slosmith.model import naming
 from slosmith.verify.expected import IDENTITY, expected_in
+from slosmith.verify.looks import Look, remembered_looks
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 
 def verify_parity(case: Case) -> Iterator[Proof]:
     """Up to two rows for each alerting rule of each rendered file."""
-    shelf = _Shelf(case=case)
-    for alert in rendered_alerts(case):
-        yield _verify_runbook(alert, shelf)
-        yield from _verify_test(alert, shelf)
+    with remembered_looks(case, "anchors") as look:
+        shelf = _Shelf(case=case, look=look)
+        for alert in rendered_alerts(case):
+            yield _verify_runbook(alert, shelf)
+            yield from _verify_test(alert, shelf)
 
 
 def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
@@ -51,7 +52,7 @@ def _verify_test(alert: RenderedAlert, shelf: "_Shelf") -> Iterator[Proof]:
     wanted = tuple(alert.labels.get(name, "") for name in IDENTITY)
     # A test may leave the severity out.
     fitting = {wanted, (*wanted[:-1], "")}
-    files = [path for path, fires in shelf.tests().items() if not fires.isdisjoint(fitting)]
+    files = sorted({path for one in fitting for path in shelf.tests().get(one, ())})
     if files or not shelf.has_gap(alert):
         verdict = Verdict.PROVEN if files else Verdict.FAILED
         said = ", ".join(files) or "no generated test expects it to fire"
@@ -63,8 +64,9 @@ class _Shelf:
     """The rendered pages and tests, each read once."""
 
     case: Case
+    look: Look
     pages: dict[str, str | None] = field(default_factory=dict)
-    fires: dict[str, frozenset[tuple[str, ...]]] | None = None
+    fires: dict[tuple[str, ...], list[str]] | None = None
     gaps: frozenset[str] | None = None
 
     def page(self, path: str) -> str | None:
@@ -84,17 +86,18 @@ class _Shelf:
         """Whether a page names an alert, as it is written or so that Markdown shows it."""
         return any(name in self.text(path) for name in (alert, escape(alert)))
 
-    def anchors(self, path: str) -> frozenset[str] | None:
+    def anchors(self, path: str) -> list[str] | None:
         """The anchors of a page, None where there is no such file."""
         text = self.page(path)
-        return None if text is None else _anchors(text)
+        return None if text is None else self.look(text, lambda: [*anchors(text)])
 
-    def tests(self) -> dict[str, frozenset[tuple[str, ...]]]:
-        """For each test file, the alerts that some test of it expects to fire."""
+    def tests(self) -> dict[tuple[str, ...], list[str]]:
+        """For each alert, the test files of which some test expects it to fire."""
         if self.fires is None:
-            every = (test for one in self.case.tests for test in one.documents)
-            tests = sorted(every, key=lambda one: one.path)
-            self.fires = {Path(one.path).name: frozenset(expected_in(one.text)) for one in tests}
+            self.fires = {}
+            for test in (test for one in self.case.tests for test in one.documents):
+                for alert in expected_in(test.text):
+                    self.fires.setdefault(alert, []).append(Path(test.path).name)
         return self.fires
 
     def has_gap(self, alert: RenderedAlert) -> bool:
@@ -106,11 +109,6 @@ class _Shelf:
         of_several = naming.plain_subject(name, service, which)[:-1]
         alone = naming.plain_subject(name, service), f"{service}/{alert.labels.get('slo')}"
         return any(gap in alone or gap.startswith(of_several) for gap in self.gaps)
-
-
-@cache
-def _anchors(text: str) -> frozenset[str]:
-    return frozenset(anchors(text))
 
 
 def _row(alert: RenderedAlert, claim: str, verdict: Verdict, evidence: str) -> Proof:

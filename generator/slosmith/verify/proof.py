@@ -49,6 +49,7 @@ class Case:
     ``seen`` has what saw an alert fire besides, by the alert's name and its service.
     What was proven of the same rules before is asked again where ``fresh`` says so; with ``each``
     no part is shown by another one that differs from it in names alone.
+    ``program`` is the digest of what verifies: what it found in the same files before is looked up.
     ``show`` receives the progress, for whoever waits before a terminal.
     """
 
@@ -59,6 +60,7 @@ class Case:
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     fresh: bool = False
     each: bool = False
+    program: str = ""
     show: Callable[[str], None] = _silence
     assembled: Path | None = None
     """What a fragment was put together to, as its owner would."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import yaml
 
 from slosmith.model import naming
 from slosmith.verify.proof import Case
+from slosmith.verify.rule_parts import without_records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,7 @@ class RenderedAlert:
 
     labels: dict[str, str]
     annotations: dict[str, str]
+    expr: str = ""
 
     @property
     def subject(self) -> str:
@@ -30,7 +33,12 @@ class RenderedAlert:
 def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
     """Every alerting rule of every rendered file; a file that is no YAML has none."""
     files = sorted((case.output / naming.RULES).rglob("*.yaml"))
-    return tuple(alert for path in files for alert in _alerts(path.read_text(encoding="utf-8")))
+    return tuple(alert for path in files for alert in alerts_in(path))
+
+
+def alerts_in(path: Path) -> tuple[RenderedAlert, ...]:
+    """Those of one rule file."""
+    return _alerts(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=4_096)
@@ -41,9 +49,11 @@ def _alerts(text: str) -> tuple[RenderedAlert, ...]:
 
 def _each(text: str) -> Iterator[RenderedAlert]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(text, loader) or {}  # noqa: S506  # a safe one
+    # Nine rules of ten record, and a file without these takes a quarter of the time to read.
+    document = yaml.load(without_records(text), loader) or {}  # noqa: S506  # a safe one
     for group in document.get("groups") or []:
         for rule in group.get("rules") or []:
             if "alert" in rule:
                 labels = {"alertname": rule["alert"], **(rule.get("labels") or {})}
-                yield RenderedAlert(labels=labels, annotations=rule.get("annotations") or {})
+                texts = rule.get("annotations") or {}
+                yield RenderedAlert(labels=labels, annotations=texts, expr=str(rule.get("expr")))

@@ -15,6 +15,7 @@ from slosmith.model import naming
 
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
+_RECORDS = "      - record: "
 _RULE = re.compile(rf"^      - (?:record|alert): {_NAME}", re.MULTILINE)
 
 
@@ -49,6 +50,12 @@ def write_beside(folder: Path, part: Part, rules: str) -> None:
 def without_record(name: str, rules: str) -> str:
     """Rules without those that record a series; one that is its group's last cannot be cut out."""
     return "".join(text for found, text in _cut(_RULE, rules) if found != name)
+
+
+def without_records(rules: str) -> str:
+    """Rules without all that record; a group of which nothing is left has no rules."""
+    groups = (_cut(_RULE, text) for _, text in _cut(_GROUP, rules))
+    return "".join(text for pieces in groups for _, text in pieces if not text.startswith(_RECORDS))
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:

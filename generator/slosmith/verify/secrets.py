@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from slosmith.diagnostics import codes
 from slosmith.secret_patterns import find_secrets
 from slosmith.source import File, read_documents
+from slosmith.verify.looks import remembered_looks
 from slosmith.verify.proof import Case, Proof, Verdict
 
 
@@ -13,14 +15,19 @@ def verify_secrets(case: Case) -> Iterator[Proof]:
     """A row for each file with a secret in it, or one for all of them."""
     files = sorted(path for path in case.output.rglob("*") if path.is_file())
     guilty = 0
-    for path in files:
-        text = path.read_bytes().decode("utf-8", errors="replace")
-        name = path.relative_to(case.output).as_posix()
-        if found := [*_in_text(text), *_in_values(name, text)]:
-            guilty += 1
-            yield _row(name, Verdict.FAILED, "; ".join(found[:5]))
+    with remembered_looks(case, "secrets") as look:
+        for path in files:
+            name = path.relative_to(case.output).as_posix()
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            if found := look(f"{name}\n{text}", partial(_in_file, name, text)):
+                guilty += 1
+                yield _row(name, Verdict.FAILED, "; ".join(found[:5]))
     if not guilty:
         yield _row("every rendered file", Verdict.PROVEN, "all of its text was searched")
+
+
+def _in_file(name: str, text: str) -> list[str]:
+    return [*_in_text(text), *_in_values(name, text)]
 
 
 # What JSON and YAML escape without need, and what PyYAML may fold.

@@ -15,24 +15,14 @@ from slosmith.verify.texts import verify_texts
 from tests.conftest import write_spec
 from tests.emit.runbooks.test_pages import SHOP
 
-EXPECTS = """
-tests:
-  - promql_expr_test:
-      - expr: ALERTS
-        eval_time: 5m
-        exp_samples:
-          - labels: 'ALERTS{alertname="ShopErrorsBudgetBurn",alertstate="firing",service="shop",slo="errors",tier="fast"}'
-            value: 1
-          - labels: 'ALERTS{alertname="ShopErrorsBudgetBurn",alertstate="pending",service="shop",slo="errors",tier="slow"}'
-            value: 1
-    alert_rule_test:
-      - alertname: ShopQueueLong
-        eval_time: 5m
-        exp_alerts: [{exp_labels: {service: shop, queue: mail}}]
-      - alertname: StoreUpNoData
-        eval_time: 5m
-        exp_alerts: []
-"""  # noqa: E501  # the labels of a sample are one line
+EXPECTS = "".join(
+    f'          - labels: "ALERTS{{{labels}}}"\n            value: 1\n'.replace("'", r"\"")
+    for labels in (
+        "alertname='ShopErrorsBudgetBurn',alertstate='firing',service='shop',slo='errors',tier='fast'",
+        "alertname='ShopErrorsBudgetBurn',alertstate='pending',service='shop',slo='errors',tier='slow'",
+        "alertname='ShopQueueLong',alertstate='firing',queue='mail',service='shop'",
+    )
+)
 
 PAGE = "its runbook page exists"
 TEST = "a generated test sees it fire"

@@ -1,0 +1,85 @@
+"""What was found in a file is looked up as long as its bytes and the program are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from slosmith.build.compile import compile_root, generated_tests
+from slosmith.output.own_cache import CACHE
+from slosmith.secret_patterns import Secret, find_secrets
+from slosmith.verify import secrets
+from slosmith.verify.parity import verify_parity
+from slosmith.verify.proof import Case, Verdict
+from slosmith.verify.secrets import verify_secrets
+from tests.conftest import Compile
+
+SPEC = """
+service: shop
+team: web
+alerts:
+  - {alert: Odd, expr: state > 5, severity: page, summary: odd}
+"""
+
+
+@pytest.fixture
+def case(compile: Compile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+    monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
+    compiled = compile(SPEC)
+    model = compile_root(compiled.root).model
+    assert model is not None
+    tests = generated_tests(model)
+    return Case(
+        model=model, root=compiled.root, output=compiled.output(), tests=tests, program="one"
+    )
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grow by a text for each that is searched for secrets."""
+    texts: list[str] = []
+
+    def find(text: str) -> Iterator[Secret]:
+        texts.append(text)
+        return find_secrets(text)
+
+    monkeypatch.setattr(secrets, "find_secrets", find)
+    return texts
+
+
+def test_a_file_is_searched_once(case: Case, looked: list[str]) -> None:
+    first = [*verify_secrets(case)]
+    files = len(looked)
+    assert files > 3
+    assert [*verify_secrets(case)] == first
+    assert len(looked) == files
+    assert [*verify_secrets(replace(case, fresh=True))] == first
+    assert [*verify_secrets(replace(case, program="another"))] == first
+    assert [*verify_secrets(replace(case, program=""))] == first
+    assert len(looked) == 4 * files
+
+
+def test_a_changed_file_is_searched_again(case: Case, looked: list[str]) -> None:
+    assert {one.verdict for one in verify_secrets(case)} == {Verdict.PROVEN}
+    page = case.output / "runbooks" / "index.md"
+    right = page.read_text()
+    page.write_text(right + "AKIAQWERTYUIOPASDFGH\n")  # what a key of AWS looks like
+    before = len(looked)
+    for _ in range(2):
+        assert {one.verdict for one in verify_secrets(case)} == {Verdict.FAILED}
+    assert len(looked) == before + 1
+    page.write_text(right)
+    assert {one.verdict for one in verify_secrets(case)} == {Verdict.PROVEN}
+
+
+def test_a_page_that_lost_its_heading_fails(case: Case) -> None:
+    assert {one.verdict for one in verify_parity(case)} == {Verdict.PROVEN}
+    (page,) = (case.output / "runbooks" / "shop").glob("*.md")
+    text = page.read_text()
+    page.unlink()
+    assert Verdict.FAILED in {one.verdict for one in verify_parity(case)}
+    page.write_text(text)
+    assert {one.verdict for one in verify_parity(case)} == {Verdict.PROVEN}
