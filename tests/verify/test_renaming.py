@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,14 @@ import pytest
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.output.own_cache import CACHE
 from slosmith.verify import renamed
+from slosmith.verify.expected import samples_in
+from slosmith.verify.fired_alone import fired_alone
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.renaming import form_of
 from slosmith.verify.rule_parts import RuleFiles
 from slosmith.verify.tests import verify_tests
-from tests.conftest import Compile, Compiled
+from slosmith.verify.text_scenes import text_scenes
+from tests.conftest import ONE_TIER, Compile, Compiled
 
 ALERTS = """
 service: shop
@@ -230,3 +234,41 @@ def test_a_disagreement_names_both_and_nothing_stands_for_others(
         failed = {one.subject for one in proofs if one.verdict is Verdict.FAILED}
         assert failed == {f"Alert{one} (shop)" for one in "BCD"}
         assert not renamings(proofs)
+
+
+SLOS = slos(*(f"total: {one}_total, bad: '{one}_total{{state=\"lost\"}}'" for one in "abc"))
+
+
+def test_what_slos_say_needs_no_scene_where_another_stands_for_them(compile: Compile) -> None:
+    """All alerts of an SLO say what is expected to the letter in one evaluation."""
+    case = case_of(compile(SLOS))
+    files = RuleFiles(output=case.output)
+    for one in case.tests[:3]:
+        alone = fired_alone(files.rules_of(one.part))
+        assert alone.count("- alert: ") == alone.count('expr: "said_')
+        assert not re.search("(?m)^ *(?:for|keep_firing_for|- record):", alone)
+        assert one.said.count("  - name: ") == 1
+        texts = [test.text for test in one.documents]
+        assert {*samples_in("".join(texts))} == {*samples_in(one.said)}
+        assert not any(text_scenes(texts, one.said))
+        # Without it as few scenes as show every text, and each of these as it stands there.
+        kept = text_scenes(texts, "")
+        assert {*samples_in("".join(kept))} == {*samples_in("".join(texts))}
+        assert 1 < "".join(kept).count("  - name: ") < "".join(texts).count("  - name: ")
+
+
+@pytest.mark.judge
+@pytest.mark.usefixtures("promtool")
+def test_a_wrong_text_of_any_of_many_slos_is_found(compile: Compile) -> None:
+    """Of one that was played, of one of the sample, and of one that another stands for."""
+    compiled = compile(SLOS + ONE_TIER)
+    rules = compiled.rules("shop")
+    assert {one.verdict for one in evidence(case_of(compiled))} == {Verdict.PROVEN}
+    text = rules.read_text()
+    for slo in range(3):
+        place = text.index(f'- alert: "ShopSlo{slo}BudgetBurn"')
+        wrong = text[place:].replace("of the events were bad", "of the events were good", 1)
+        rules.write_text(text[:place] + wrong)
+        proofs = [*evidence(case_of(compiled))]
+        failed = {one.subject for one in proofs if one.verdict is Verdict.FAILED}
+        assert failed == {f"ShopSlo{slo}BudgetBurn (shop/slo-{slo}, fast)"}

@@ -125,6 +125,7 @@ def _print(tests: Iterable[PartTests]) -> str:
             [
                 [[one.path, one.text] for one in part.documents],
                 [[gap.subject, gap.claim, gap.reason] for gap in part.gaps],
+                part.said,
             ]
             for part in tests
         ]
@@ -133,9 +134,10 @@ def _print(tests: Iterable[PartTests]) -> str:
 
 def _read(text: str, parts: list[Part]) -> Iterator[PartTests]:
     """Raises ValueError or TypeError where this is no such text, or of other parts."""
-    for part, (documents, gaps) in zip(parts, json.loads(text), strict=True):
+    for part, (documents, gaps, said) in zip(parts, json.loads(text), strict=True):
         yield PartTests(
             part=part,
             documents=tuple(Document(path=path, text=test) for path, test in documents),
             gaps=tuple(Gap(subject=s, claim=claim, reason=reason) for s, claim, reason in gaps),
+            said=str(said),
         )

@@ -4,6 +4,7 @@ Each is worked out here from the model and from exact numbers, and read out by p
 rendered rule. To hold what promtool printed once would be simpler, but would hold mistakes too.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,11 +21,19 @@ Labels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One alert that fires, with all of its labels and texts."""
+    """One alert that fires, with all of its labels and texts, and what it says them of.
+
+    ``source`` is the name of a series that fires its rule alone where nothing else is played:
+    ``group`` are its labels, ``value`` is its number.
+    """
 
     name: str
     labels: Labels
     texts: Labels
+    source: str
+    group: Labels
+    value: Fraction | None
+    figures: tuple[tuple[str, Fraction], ...]
 
 
 def said(
@@ -52,7 +61,21 @@ def said(
     }
     if len(texts) > 1:
         raise NotKnownError("it shows more digits of a number than are sure")
-    return Said(name=rule.name, labels=tuple(sorted(labels.items())), texts=texts.pop())
+    return Said(
+        name=rule.name,
+        labels=tuple(sorted(labels.items())),
+        texts=texts.pop(),
+        source=source_of(rule.name, rule.labels),
+        group=tuple(sorted(group.items())),
+        value=value,
+        figures=tuple(figures.items()),
+    )
+
+
+def source_of(alert: str, labels: Labels) -> str:
+    """The series that stands for a rule's expression, by what distinguishes it from other rules."""
+    written = "\0".join((alert, *(text for pair in sorted(labels) for text in pair)))
+    return f"said_{hashlib.sha256(written.encode()).hexdigest()[:16]}"
 
 
 def said_by_labels(rule: Rule, groups: Iterable[Mapping[str, str]]) -> tuple[Said, ...]:

@@ -18,8 +18,13 @@ def expected_in(text: str) -> frozenset[tuple[str, ...]]:
 
     Each is printed as a sample of `ALERTS`, so that megabytes of YAML need not be read for it.
     """
-    samples = {json.loads(found) for found in _SAMPLE.findall(text)}
+    samples = map(json.loads, samples_in(text))
     return frozenset(_identity(labels) for one in samples for labels in _firing(one))
+
+
+def samples_in(text: str) -> frozenset[str]:
+    """The samples of `ALERTS` that a generated test file expects, each as it is printed."""
+    return frozenset(_SAMPLE.findall(text))
 
 
 def expected_by(document: Any) -> Iterator[tuple[str, ...]]:
@@ -39,9 +44,14 @@ def _expected(test: dict[str, Any]) -> Iterator[dict[str, str]]:
             yield from _firing(sample.get("labels") or "")
 
 
-def _firing(sample: str) -> Iterator[dict[str, str]]:
+def labels_of(sample: str) -> dict[str, str]:
+    """The labels of a sample as PromQL writes it."""
     found = _LABEL.findall(sample)
-    labels = {name: unquote(f'"{value}"') or value for name, value in found}
+    return {name: unquote(f'"{value}"') or value for name, value in found}
+
+
+def _firing(sample: str) -> Iterator[dict[str, str]]:
+    labels = labels_of(sample)
     if labels.get("alertstate", "firing") == "firing":
         yield labels
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import Part, PartTests
+from slosmith.emit.promtool_tests.said_alone import RULES as ALONE
 from slosmith.judges.running import Run, run_tool
 from slosmith.model import naming
 from slosmith.output.document import Document
 from slosmith.verify.answers import Answers, claims_in
+from slosmith.verify.fired_alone import fired_alone
 from slosmith.verify.memory import ProofMemory
 from slosmith.verify.rule_parts import RuleFiles, write_beside
 from slosmith.verify.texts import ask_for_texts
@@ -69,8 +72,15 @@ class Stage:
     def ask(self, part: Part, texts: Iterable[str]) -> tuple[Run, ...]:
         """What promtool prints of each file beside the part's rules."""
         with TemporaryDirectory(dir=self.scratch) as folder:
-            write_beside(Path(folder), part, self.files.rules_of(part))
+            self.set_up(Path(folder), part)
             return tuple(self._ask(Path(folder), text) for text in texts)
+
+    def set_up(self, folder: Path, part: Part) -> None:
+        """Lay all rules into a folder that tests of the part may read."""
+        rules = self.files.rules_of(part)
+        write_beside(folder, part, rules)
+        alone = folder / naming.RULES / ALONE
+        alone.write_text(fired_alone(rules), encoding="utf-8")
 
     def _ask(self, folder: Path, text: str) -> Run:
         path = folder / naming.TESTS / "test.yaml"
@@ -95,6 +105,12 @@ def name_of(part: Part) -> str:
 def holds(played: Iterable[Played]) -> bool:
     """Whether promtool objected to nothing in any of the files."""
     return all(one.answers.holds for one in played)
+
+
+def behaves(played: Iterable[Played]) -> bool:
+    """Whether promtool objected to nothing but to what alerts say."""
+    answers = [one.answers for one in played]
+    return not any(one.trouble or any(c != SAYS for _, c in one.failed) for one in answers)
 
 
 def _read(tests: PartTests, runs: Sequence[Run]) -> list[Played]:

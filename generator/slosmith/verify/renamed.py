@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.verify.played import Played, Stage, holds, name_of
+from slosmith.verify.played import Played, Stage, behaves, name_of
 from slosmith.verify.renamed_texts import Renamed, play_texts, recall_renamed
 from slosmith.verify.renaming import form_of
 
@@ -75,8 +75,8 @@ class Forms:
         return self.pool.submit(self.stage.play, tests)
 
     def _settled(self, form: str, name: str, played: list[Played]) -> list[Played]:
-        """What was played stands for its form from now on, where all of it holds."""
-        if form and holds(played):
+        """What was played stands for its form from now on, where it behaves."""
+        if form and behaves(played):
             self.stage.memory.let_stand(form, name)
         elif form:
             self._refuted.add(form)
@@ -84,7 +84,7 @@ class Forms:
 
     def _compared(self, one: Renamed, played: list[Played]) -> list[Played]:
         """One of the sample fails alone only where a renaming was no renaming."""
-        if not holds(played) and one.form not in self._refuted:
+        if not behaves(played) and one.form not in self._refuted:
             self._refuted.add(one.form)
             self.stage.memory.let_stand(one.form, "")
             this = name_of(one.tests.part)

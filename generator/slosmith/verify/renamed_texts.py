@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.running import Run, run_tool
 from slosmith.model import naming
 from slosmith.verify.answers import pieces_of
+from slosmith.verify.expected import samples_in
+from slosmith.verify.fired_alone import fired_alone, said_of_one
 from slosmith.verify.played import Played, Stage, holds, unread
-from slosmith.verify.rule_parts import write_beside
 from slosmith.verify.text_scenes import text_scenes
 from slosmith.verify.texts import ask_for_texts, asked_by
 
@@ -52,12 +54,22 @@ def recall_renamed(tests: PartTests, stage: Stage) -> tuple[Renamed, list[Played
 
 def play_texts(renamed: Sequence[Renamed], stage: Stage) -> list[list[Played]]:
     """What promtool says of the texts of some parts, each beside its own rules."""
-    scenes = [text_scenes([one.text for one in each.tests.documents]) for each in renamed]
+    scenes = [_texts(one.tests, stage) for one in renamed]
     together = _ask_together(renamed, scenes, stage)
     return [
         played if holds(played := _heard(one, said, stage)) else _alone(one, texts, stage)
         for one, texts, said in zip(renamed, scenes, together, strict=True)
     ]
+
+
+def _texts(tests: PartTests, stage: Stage) -> list[str]:
+    """What is asked of a part: scenes by the number of their file, and then its alerts alone."""
+    files, rules = [one.text for one in tests.documents], stage.rules_of(tests)
+    alone: list[str] = []
+    if fired_alone(rules):
+        every = frozenset().union(*map(samples_in, files))
+        alone = [tests.said, said_of_one(rules, every - samples_in(tests.said))]
+    return [*text_scenes(files, "".join(alone)), *alone]
 
 
 def _ask_together(
@@ -69,7 +81,7 @@ def _ask_together(
     with TemporaryDirectory(dir=stage.scratch) as folder:
         tops = [Path(folder) / str(number) for number in range(len(renamed))]
         for top, one in zip(tops, renamed, strict=True):
-            write_beside(top, one.tests.part, stage.rules_of(one.tests))
+            stage.set_up(top, one.tests.part)
         paths = [tops[number] / naming.TESTS / f"{file}.test.yaml" for number, file in files]
         for path, (text, _) in zip(paths, asked, strict=True):
             path.write_text(text, encoding="utf-8")
@@ -113,11 +125,13 @@ def _alone(renamed: Renamed, scenes: Sequence[str], stage: Stage) -> list[Played
 
 def _read(renamed: Renamed, said: Said) -> list[Played]:
     played = [unread(test, renamed.like) for test in renamed.tests.documents]
+    says = [one for one in played if any(claim == SAYS for _, claim in one.claims)]
     for file, count, run in said:
-        played[file].answers.read(run, count)
+        one = played[file] if file < len(played) else [*says, *played][0]
+        one.answers.read(run, count)
     return played
 
 
 def _key(tests: PartTests, stage: Stage) -> str:
     texts = (one.text for one in tests.documents)
-    return stage.memory.key(("renamed", stage.rules_of(tests), *texts))
+    return stage.memory.key(("renamed", stage.rules_of(tests), *texts, tests.said))

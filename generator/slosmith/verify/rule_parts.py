@@ -15,8 +15,8 @@ from slosmith.model import naming
 
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
-_RECORDS = "      - record: "
 _RULE = re.compile(rf"^      - (?:record|alert): {_NAME}", re.MULTILINE)
+_RECORDS, _ALERTS = "      - record: ", "      - alert: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,12 @@ def _read(path: Path) -> tuple[str, dict[str, str]]:
         return "", {}
     head, *pieces = _cut(_GROUP, text)
     return head[1], dict(pieces)
+
+
+def alerts_of(rules: str) -> list[str]:
+    """The text of each alert of a rule file."""
+    pieces = [text for _, part in _cut(_GROUP, rules) for _, text in _cut(_RULE, part)]
+    return [text for text in pieces if text.startswith(_ALERTS)]
 
 
 def _only(alert: str, group: str) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from slosmith.model.units import Duration
+from slosmith.verify.expected import samples_in
 from slosmith.verify.texts import ENTRY
 
 _STEP = re.compile(r"(?m)^evaluation_interval: (\S+)$")
 _AT = re.compile(r"(?m)^        eval_time: (\S+)$\n?")
 _SAID = re.compile(r"(?m)^      - alertname: .*\n(?: {8}.*\n)*")
-_FIRES = re.compile(r'(?m)^          - labels: "ALERTS\{.*$')
 
 
 class _Scene(NamedTuple):
@@ -25,9 +25,14 @@ class _Scene(NamedTuple):
     shows: frozenset[str]
 
 
-def text_scenes(tests: Sequence[str]) -> list[str]:
-    """Each file of tests with the scenes that are needed; empty where none of it is."""
-    kept = {(one.file, one.place) for one in _needed(sorted(_scenes(tests)))}
+def text_scenes(tests: Sequence[str], said: str) -> list[str]:
+    """Each file of tests with the scenes that are needed; empty where none of it is.
+
+    What ``said`` shows, a test of texts alone, needs no scene.
+    """
+    shown = samples_in(said)
+    scenes = [one._replace(shows=one.shows - shown) for one in _scenes(tests, texts=not said)]
+    kept = {(one.file, one.place) for one in _needed(sorted(scenes))}
     files = (ENTRY.split(text) for text in tests)
     chosen = [
         (head, [entry for place, entry in enumerate(entries) if (number, place) in kept])
@@ -53,13 +58,13 @@ def _all_of(scenes: Iterable[_Scene]) -> frozenset[str]:
     return frozenset().union(*(one.shows for one in scenes))
 
 
-def _scenes(tests: Sequence[str]) -> Iterator[_Scene]:
+def _scenes(tests: Sequence[str], *, texts: bool) -> Iterator[_Scene]:
     for file, text in enumerate(tests):
         head, *entries = ENTRY.split(text)
         step = _STEP.search(head)
         for place, entry in enumerate(entries):
             ends = max(map(Duration.parse, _AT.findall(entry)), default=Duration(0))
             evaluations = ends // Duration.parse(step[1]) if step else 0
-            said = (_AT.sub("", one) for one in _SAID.findall(entry))
-            shows = frozenset((*said, *_FIRES.findall(entry)))
+            said = (_AT.sub("", one) for one in _SAID.findall(entry) if texts)
+            shows = frozenset((*said, *samples_in(entry)))
             yield _Scene(evaluations, file, place, shows)

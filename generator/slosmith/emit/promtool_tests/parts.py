@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from slosmith.emit.promtool_tests import Context, Gap, plan_tests, print_tests
+from slosmith.emit.promtool_tests.said_alone import print_said
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, own_files
 from slosmith.model import naming
@@ -19,10 +20,11 @@ from slosmith.simulate.input_series import contract_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """The test files of a part, and what they leave open."""
+    """The test files of a part, what they leave open, and what its alerts say, as a test alone."""
 
     documents: tuple[Document, ...]
     gaps: tuple[Gap, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +42,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartTests:
-    """The test files of a part, and what they leave open."""
+    """The test files of a part, what they leave open, and what its alerts say, as a test alone."""
 
     part: Part
     documents: tuple[Document, ...]
     gaps: tuple[Gap, ...] = ()
+    said: str = ""
 
 
 def parts_of(model: Model) -> Iterator[Part]:
@@ -77,7 +80,8 @@ def _part(service: Service, context: Context, name: str, alert: str = "") -> Par
 def _make(service: Service, context: Context, name: str) -> Made:
     tests = plan_tests(service, contract_of(context.metrics), context.settings)
     documents = tuple(print_tests(tests, service, context, name))
-    return Made(documents=documents, gaps=tuple(tests.gaps))
+    said = print_said((*tests.scenes, *tests.clocks))
+    return Made(documents=documents, gaps=tuple(tests.gaps), said=said)
 
 
 def _make_watchdog(model: Model, number: int) -> Made:

@@ -1,0 +1,62 @@
+"""Alerts that are fired by a series of their own, so that what they say is shown without a scene.
+
+Their labels and texts are as they lie in the output; only when they fire is put in.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slosmith.emit.promtool_tests.said_alone import GROUP, check_of, print_alone, source
+from slosmith.simulate.promtool_file import Check, Input
+from slosmith.simulate.said import Labels, source_of
+from slosmith.verify.expected import labels_of
+from slosmith.verify.rule_parts import alerts_of
+
+_ALERT = re.compile(r"      - alert: (\".*\")\n")
+_EXPR = re.compile(r'^        expr: (?:\|-\n(?: {10}.*\n|\n)+|".*"\n)', re.MULTILINE)
+_WAITS = re.compile(r"^        (?:for|keep_firing_for): .*\n", re.MULTILINE)
+_LABELS = re.compile(r"^        labels:\n((?: {10}.*\n)+)", re.MULTILINE)
+_PAIR = re.compile(r'^ {10}([^:]+): (".*")$', re.MULTILINE)
+
+
+def fired_alone(rules: str) -> str:
+    """The alerts of a rule file, each fired by its source; empty where one is printed otherwise."""
+    alerts = [_fired(text) for text in alerts_of(rules)]
+    if not alerts or not all(alerts):
+        return ""
+    head = f"# alerts alone\ngroups:\n  - name: {json.dumps(GROUP)}\n    rules:\n"
+    return "".join((head, *alerts))
+
+
+def said_of_one(rules: str, samples: frozenset[str]) -> str:
+    """A test file of alerts whose numbers are not known: it shows what they say of 1.
+
+    Not of those that look something up, for which there is nothing.
+    """
+    return print_alone(_alone(rules, samples))
+
+
+def _alone(rules: str, samples: frozenset[str]) -> Iterator[tuple[Check, list[Input]]]:
+    alerts = [(*_identity(text), "query" in text) for text in alerts_of(rules)]
+    for sample in sorted(samples):
+        labels = labels_of(json.loads(sample))
+        alert = labels.pop("alertname", ""), labels.pop("alertstate", "")
+        for name, own, looks_up in alerts:
+            if name == alert[0] and {*own} <= {*labels.items()} and not looks_up:
+                group = tuple(pair for pair in labels.items() if pair not in own)
+                fires = source(source_of(name, own), group, Fraction(1))
+                yield check_of(name, [tuple(labels.items())]), [fires]
+
+
+def _identity(alert: str) -> tuple[str, Labels]:
+    name, labels = _ALERT.match(alert), _LABELS.search(alert)
+    pairs = _PAIR.findall(labels[1] if labels else "")
+    return json.loads(name[1]) if name else "", tuple((k, json.loads(v)) for k, v in pairs)
+
+
+def _fired(alert: str) -> str:
+    source = source_of(*_identity(alert))
+    fired, count = _EXPR.subn(f'        expr: "{source}"\n', _WAITS.sub("", alert))
+    return fired if count == 1 else ""
