@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.faults.playing import Ended
 from tests.faults.system_calls import Call, Fault
 
 _PACKAGE = str(Path(slosmith.__file__).parent)
+_OF_THE_PROGRAM = ("/usr", "/lib", "/proc", "/etc", "/dev", sys.base_prefix, sys.prefix, _PACKAGE)
 _FOUND = (errno.EACCES, errno.EIO, errno.ENOENT)
 _CHANGED = (errno.EACCES, errno.ENOSPC, errno.EROFS, errno.EIO)
 _OF: Mapping[str, tuple[int, ...]] = {
@@ -53,9 +55,7 @@ def faults_of(calls: tuple[Call, ...]) -> Iterator[tuple[Fault, Call]]:
 
 def is_of_the_run(call: Call) -> bool:
     """Whether a call is about what the command works on, and not about the program's own files."""
-    return not call.about.startswith(("/usr", "/lib", "/proc", "/etc", "/dev", _PACKAGE)) and (
-        "site-packages" not in call.about
-    )
+    return not call.about.startswith(_OF_THE_PROGRAM) and ("site-packages" not in call.about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,54 @@ def lay_out_current(root: Path) -> None:
     assert built.exit_code == 0, built.stderr
 
 
+_RULES = """
+groups:
+  - name: old
+    rules:
+      - {record: 'job:errors:rate5m', expr: 'sum(rate(a_total{code="500"}[5m]))'}
+      - alert: OldFull
+        expr: full > 0.8
+        for: 5m
+        labels: {severity: warning}
+        annotations: {summary: no room}
+"""
+_ROUTES = """
+route:
+  receiver: chat
+  routes: [{receiver: pager, matchers: ['severity="critical"']}]
+receivers:
+  - {name: chat, slack_configs: [{channel: '#alerts', api_url_file: /etc/alertmanager/chat}]}
+  - {name: pager, pagerduty_configs: [{routing_key_file: /etc/alertmanager/pager}]}
+"""
+
+
+_SLOTH = """
+version: prometheus/v1
+service: shop
+slos:
+  - name: errors
+    objective: 99.9
+    sli:
+      events:
+        error_query: 'sum(rate(a_total{code="500"}[{{.window}}]))'
+        total_query: 'sum(rate(a_total[{{.window}}]))'
+    alerting: {name: ShopErrors}
+"""
+
+
+def lay_out_foreign(root: Path) -> None:
+    """Write a root with what other tools have beside it."""
+    lay_out_current(root)
+    _write(
+        root,
+        {
+            "foreign/rules.yaml": _RULES,
+            "foreign/alertmanager.yml": _ROUTES,
+            "foreign/sloth.yaml": _SLOTH,
+        },
+    )
+
+
 def lay_out_new(root: Path) -> None:
     """Write a root that was never built."""
     lay_out(root)

@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -13,6 +15,7 @@ from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
+from typing_extensions import Buffer
 
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
@@ -276,8 +279,43 @@ def _offer_edits(server: Server) -> None:
         return server.ask(params, partial(server.rename, params.new_name))
 
 
+class _Wire(io.BufferedWriter):
+    """What the editor reads; once it cannot be written to, nobody is left to serve.
+
+    The library would tell the editor so, for ever.
+    """
+
+    lost: OSError | None = None
+
+    def write(self, data: Buffer, /) -> int:
+        """Take some in, or end the server."""
+        with self._losing():
+            return super().write(data)
+
+    def flush(self) -> None:
+        """Send what was taken in, or end the server."""
+        with self._losing():
+            super().flush()
+
+    @contextmanager
+    def _losing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.lost = error
+            raise SystemExit from error
+
+    def close(self) -> None:
+        """Close it, whatever is left."""
+        with suppress(OSError, SystemExit):
+            super().close()
+
+
 def serve() -> None:
     """Answer an editor until it leaves."""
     gc.enable()  # unlike the other commands, this one lives for days
     # The library closes what it writes to, and that is not ours to close.
-    make_server().start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    wire = _Wire(os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0))
+    make_server().start_io(stdout=wire)
+    if wire.lost is not None:
+        raise wire.lost
