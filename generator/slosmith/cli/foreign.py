@@ -33,7 +33,7 @@ service_option = click.option(
 
 def foreign_files(paths: tuple[Path, ...], unread: "list[Entry]") -> "Iterator[File]":
     """The text of each file; one that cannot be read is an object that is refused."""
-    from slosmith.importing import InputError, find_files, read_file, text_file, unreadable
+    from slosmith.importing import InputError, read_files, text_file, unreadable
 
     if STANDARD_INPUT in paths:
         paths = tuple(path for path in paths if path != STANDARD_INPUT)
@@ -41,11 +41,9 @@ def foreign_files(paths: tuple[Path, ...], unread: "list[Entry]") -> "Iterator[F
             yield text_file("stdin", sys.stdin.buffer.read(MOST_READ))
         except InputError as error:
             unread.append(unreadable(error))
-    for path in find_files(paths):
-        try:
-            yield read_file(path)
-        except InputError as error:
-            unread.append(unreadable(error))
+    refused: list[InputError] = []
+    yield from read_files(paths, refused)
+    unread += map(unreadable, refused)
 
 
 def parse_severity(text: str) -> tuple[str, str]:

@@ -174,7 +174,9 @@ def emit_constants(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
     """The objective and what describes the SLO, for joins."""
     slo = recorded.slo
     yield recorded.rule(naming.OBJECTIVE, _constant(slo.objective.target, recorded, settings))
-    labels = tuple({**dict(slo.labels), "team": slo.team}.items())
+    # What an SLO is grouped by says which group it is, whatever stands beside it.
+    own = {name: value for name, value in slo.labels if name not in slo.by}
+    labels = tuple({**own, "team": slo.team}.items())
     yield recorded.rule(naming.INFO, _constant(Decimal(1), recorded, settings), labels)
 
 

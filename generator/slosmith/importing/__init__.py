@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.importing.documents import NewRouting, Written
 from slosmith.importing.formats import FORMATS
-from slosmith.importing.inputs import InputError, find_files, read_file, text_file
+from slosmith.importing.inputs import InputError, read_files, text_file
 from slosmith.importing.kept import Kept, write_kept
 from slosmith.importing.recognised import Recognised, recognise_file
 from slosmith.importing.record import Choices, Entry, New, Outcome, Refusal
@@ -19,9 +19,8 @@ __all__ = [
     "Import",
     "InputError",
     "Outcome",
-    "find_files",
     "import_files",
-    "read_file",
+    "read_files",
     "text_file",
     "unreadable",
 ]

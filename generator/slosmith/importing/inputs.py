@@ -9,6 +9,9 @@ from slosmith.source import File
 
 MOST_BYTES = 32 * 1024 * 1024
 """A file that is larger is refused: it is no specification."""
+MOST_FILES = 5_000
+MOST_IN_ALL = 256 * 1024 * 1024
+"""So much is read at a time: a folder of more is hardly the one that was meant."""
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -20,6 +23,30 @@ class InputError(Exception):
         self.path = path
         self.reason = reason
         self.hint = hint
+
+
+def read_files(paths: tuple[Path, ...], unread: list[InputError]) -> Iterator[File]:
+    """The text of each file, up to the bounds; what cannot be read is noted."""
+    left = MOST_IN_ALL
+    for number, path in enumerate(find_files(paths)):
+        if number == MOST_FILES:
+            unread.append(_too_much(path, f"{MOST_FILES:,} files"))
+            return
+        try:
+            file = read_file(path)
+        except InputError as error:
+            unread.append(error)
+            continue
+        left -= len(file.text)
+        if left < 0:
+            unread.append(_too_much(path, f"{MOST_IN_ALL // 1024**2} MiB"))
+            return
+        yield file
+
+
+def _too_much(path: Path, what: str) -> InputError:
+    said = f"it and what comes after it are left out: {what} were read before"
+    return InputError(path.as_posix(), said, "import one folder at a time")
 
 
 def find_files(paths: tuple[Path, ...]) -> Iterator[Path]:

@@ -68,7 +68,7 @@ def period_checks(
     printed = _printed_period(_promise_of(slo, supply, settings), seen)
     yield from _checks(slo, supply, printed, end)
     whose = _whose(slo, supply)
-    info = whose | dict(slo.labels) | {"team": slo.team}
+    info = dict(slo.labels) | {"team": slo.team} | whose
     yield Check(
         subject=slo.ref,
         claim=f"{naming.INFO} is right",
