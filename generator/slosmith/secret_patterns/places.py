@@ -12,7 +12,7 @@ _KEYED = "gitleaks: generic-api-key, with words taken out"
 # Names of which the value is a secret if it looks made by a machine …
 _KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
-    r"|master|deploy|private|app|client|webhook|subscription|genie)[ _.-]?key"
+    r"|master|deploy|private|project|app|client|webhook|subscription|genie)[ _.-]?key"
     r"|token|secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
@@ -102,8 +102,38 @@ PLACES: tuple[Rule, ...] = (
     Rule(
         what="a webhook",
         words=("/hooks/",),
-        pattern=r"(?i)://[^\s/]{1,200}/hooks/(?:catch/\d+/\w{5,}|[0-9a-z]{24,}(?:/\w+)?)",
+        pattern=(
+            r"(?i)://[^\s/]{1,200}/hooks/"
+            r"(?:catch/\d+/\w{5,}|[0-9a-z]{24,}(?:/\w+)?|\w{17}/\w{40,})"
+        ),
         source="https://developers.mattermost.com/integrate/webhooks/incoming/",
+    ),
+    Rule(
+        what="a chat's webhook",
+        words=("open-apis/bot", "webexapis.com"),
+        pattern=(
+            r"(?i)open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/(?:v\d/)?hook/[\w-]{20,}"
+            r"|webexapis\.com/v1/webhooks/incoming/\w{40,}"
+        ),
+        source="https://open.larksuite.com/document/client-docs/bot-v3/add-custom-bot",
+    ),
+    Rule(
+        what="a heartbeat's address",
+        words=("hc-ping.com", "nosnch.in", "cronitor.link", "api/v1/heartbeat"),
+        pattern=(
+            r"(?i)hc-ping\.com/(?:[0-9a-f]{8}-[\w-]{27}|[\w-]{22}/)|nosnch\.in/\w{10}\b"
+            r"|cronitor\.link/p/[0-9a-f]{32}|betterstack\.com/api/v1/heartbeat/\w{20,}"
+        ),
+        source="https://healthchecks.io/docs/http_api/",
+    ),
+    Rule(
+        what="an integration's address",
+        words=("/oncall/integrations/", "sumologic"),
+        pattern=(
+            r"(?i)/oncall/integrations/v1/\w+/(?=\w{0,25}\d)\w{20,}"
+            r"|sumologic\.com/receiver/v1/http/[\w=-]{40,}"
+        ),
+        source="https://grafana.com/docs/oncall/latest/integrations/webhook/",
     ),
     Rule(
         what="a PagerDuty key",
@@ -132,7 +162,7 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a key in a header",
-        words=("geniekey", "ssws", "apikey", "api-key", "x-auth"),
+        words=("geniekey", "ssws", "apikey", "-key", "-token"),
         pattern=(
             r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}|\bx-[\w-]{0,20}(?:key|token)[\"']?:\s{0,3})"
             r"(?P<secret>[\w.~+/-]{16,}=*)"
@@ -145,6 +175,27 @@ PLACES: tuple[Rule, ...] = (
         words=("eyj",),
         pattern=r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
         source="https://www.rfc-editor.org/rfc/rfc7519#section-3.1",
+    ),
+    Rule(
+        what="a login of a registry",
+        words=('"auth":', "'auth':"),
+        pattern=r"[\"']auth[\"']:\s{0,3}[\"'](?P<secret>[\w+/]{8,}={0,2})[\"']",
+        source="https://github.com/opencontainers/artifacts/blob/main/docs/registry-auth.md",
+        holds=_is_basic,
+    ),
+    Rule(
+        what="a client's key",
+        words=("client-key-data", "private-mac"),
+        pattern=(
+            r"client-key-data[\"']?:\s{0,3}[\"']?[\w+/]{40,}={0,2}|Private-MAC:\s{0,3}[0-9a-f]{40,64}"
+        ),
+        source="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/",
+    ),
+    Rule(
+        what="a password of a database",
+        words=("@tcp(", "@unix("),
+        pattern=r"[\w.-]{1,60}:(?P<secret>[^\s@/:\"'`]{3,100})@(?:tcp|unix)\(",
+        source="https://github.com/go-sql-driver/mysql#dsn-data-source-name",
     ),
     Rule(
         what="a private key",

@@ -13,12 +13,16 @@ _AFTER = r"(?![0-9A-Za-z_-])"
 # What it is | its prefix, and what follows it, as regular expressions | source.
 _PREFIXED = r"""
 a 1Password token | ops_eyJ | [\w+/]{60,}={0,3} | 1password-service-account-token
+an Adafruit key | aio_ | [0-9A-Za-z]{28} | adafruit-api-key
+an Adobe secret | p8e- | [0-9A-Za-z]{32} | adobe-client-secret
+an age identity | AGE-PLUGIN- | [0-9A-Z-]{1,30}-1[0-9A-Z]{28,} | https://github.com/FiloSottile/age
 an age key | AGE-SECRET-KEY-1 | [0-9A-Z]{58} | age-secret-key
 an Airtable token | pat | [0-9A-Za-z]{14}\.[0-9a-f]{64} | airtable-personnal-access-token
 an Alibaba key | LTAI | [0-9A-Za-z]{20} | alibaba-access-key-id
 an Anthropic key | sk-ant- | [\w-]{20,} | anthropic-api-key
 an Artifactory key | AKCp | [0-9A-Za-z]{60,} | artifactory-api-key
 an Atlassian token | AT(?:ATT|CTT|BB)3? | [\w=-]{28,} | atlassian-api-token
+an Authress key | (?:sc|ext|scauth|authress)_ | \w{5,30}\.\w{4,6}\.acc[_-][\w.+/=-]{40,} | https://authress.io
 an AWS key | (?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z]) | [0-9A-Z]{16} | aws-access-token
 a Bedrock key | ABSK | [\w+/]{100,}={0,2} | aws-amazon-bedrock-api-key-long-lived
 a Buildkite token | bk(?:ua|ct|pt)_ | [0-9a-f]{40} | https://buildkite.com/docs/apis/managing-api-tokens
@@ -28,9 +32,11 @@ a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
 a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
 a crates.io token | cio | [0-9A-Za-z]{32} | https://crates.io/settings/tokens
 a Databricks token | dapi | [0-9a-f]{32} | databricks-api-token
+a Defined Networking token | dnkey- | [\w=-]{26}-[\w=-]{52} | defined-networking-api-token
 a DigitalOcean token | do[opr]_v1_ | [0-9a-f]{64} | digitalocean-pat
 a Docker token | dckr_(?:pat|oat)_ | [\w-]{20,} | https://docs.docker.com/security/access-tokens/
 a Doppler token | dp\.(?:pt|st|ct|sa|scim|audit)\. | [\w.-]{40,} | doppler-api-token
+a Dropbox token | sl\. | (?=[\w=-]{0,60}\d)[\w=-]{90,} | dropbox-short-lived-api-token
 a Duffel token | duffel_(?:test|live)_ | [\w=-]{43} | duffel-api-token
 a Dynatrace token | dt0[a-z]\d\d\. | [0-9A-Za-z]{24}\.[0-9A-Za-z]{64} | dynatrace-api-token
 an EasyPost key | EZ(?:AK|TK) | [0-9A-Za-z]{54} | easypost-api-token
@@ -43,6 +49,7 @@ a GitHub token | gh[pousr]_ | \w{30,} | github-pat
 a GitHub token | github_pat_ | \w{30,} | github-fine-grained-pat
 a GitLab token | gl(?:pat|cbt|dt|ffct|ft|imt|agent|oas|ptt|rt|soat)- | [\w.-]{20,} | gitlab-pat
 a GitLab token | GR1348941 | [\w-]{20} | gitlab-rrt
+a GoCardless token | live_ | (?=[\w-]{0,39}\d)(?=[\w-]{0,39}[A-Z])[\w=-]{40} | gocardless-api-token
 a Google key | AIza | [\w-]{35} | gcp-api-key
 a Google OAuth token | ya29\. | [\w-]{20,} | https://developers.google.com/identity/protocols/oauth2
 a Google client secret | GOCSPX- | [\w-]{28} | https://support.google.com/cloud/answer/6158849
@@ -52,17 +59,26 @@ a Grafana key | eyJrIjoi | [\w+/]{40,}={0,3} | grafana-api-key
 a Groq key | gsk_ | \w{40,} | https://console.groq.com/docs/quickstart
 a Harness token | (?:pat|sat)\. | [\w-]{22}\.[0-9A-Za-z]{24}\.[0-9A-Za-z]{20} | harness-api-key
 a Heroku key | HRKU- | [\w-]{36,} | heroku-api-key-v2
+a Honeycomb key | hca[a-z]k_ | [0-9A-Za-z]{58} | https://docs.honeycomb.io/configure/environments
+a HubSpot token | pat-(?:na|eu|ap)\d- | [0-9a-f-]{36} | https://developers.hubspot.com/docs/guides/apps
 a Hugging Face token | (?:hf_|api_org_) | [0-9A-Za-z]{34} | huggingface-access-token
+an Infracost key | ico- | [0-9A-Za-z]{32} | infracost-api-token
+an Intra42 secret | s-s4t2(?:ud|af)- | [0-9a-f]{64} | intra42-client-secret
 a LaunchDarkly key | (?:api|sdk|mob)- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://docs.launchdarkly.com/home
 a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | linear-api-key
+a Lob key | (?:live|test)_ | [0-9a-f]{35} | lob-api-key
 a Mailchimp key | [0-9a-f]{32}-us | \d{1,2} | mailchimp-api-key
+a MailerSend token | mlsn\. | [0-9a-f]{64} | https://developers.mailersend.com/general.html#authentication
 a Mailgun key | key- | [0-9a-f]{32} | mailgun-private-api-token
+a Mapbox token | [st]k\.eyJ | [\w-]{40,}\.[\w-]{22} | https://docs.mapbox.com/help/glossary/access-token/
+a Matrix token | sy[tr]_ | \w{1,60}_[0-9A-Za-z]{20}_[0-9A-Za-z]{6} | https://github.com/matrix-org/synapse
 a MaxMind key | [0-9A-Za-z]{6}_ | [0-9A-Za-z]{29}_mmk | maxmind-license-key
 a Neon key | napi_ | \w{40,} | https://neon.tech/docs/manage/api-keys
 a Netlify token | nfp_ | \w{36,} | https://docs.netlify.com/api/get-started/
 a New Relic key | NR(?:AK|II|JS|AA|IQ)- | [\w-]{19,} | new-relic-user-api-key
 a Notion token | ntn_ | [0-9A-Za-z]{40,} | notion-api-token
 an npm token | npm_ | [0-9A-Za-z]{36} | npm-access-token
+an ntfy token | tk_ | [0-9A-Za-z]{29} | https://docs.ntfy.sh/config/#access-tokens
 an Octopus key | API- | [0-9A-Z]{26} | octopus-deploy-api-key
 an OpenAI key | sk-(?:proj|svcacct|admin)- | [\w-]{20,} | openai-api-key
 an OpenAI key | sk- | [0-9A-Za-z]{32,} | openai-api-key
@@ -70,6 +86,7 @@ an OpenShift token | sha256~ | [\w-]{43} | openshift-user-token
 a PagerDuty token | [uy]\+ | [\w-]{18} | https://developer.pagerduty.com/docs/authentication
 a PagerDuty key | R(?=[0-9A-Z]*[0-9])(?=[0-9A-Z]*[A-Z]) | [0-9A-Z]{31} | https://developer.pagerduty.com/docs
 a Perplexity key | pplx- | [0-9A-Za-z]{40,} | perplexity-api-key
+a Plaid token | access-(?:sandbox|development|production)- | [0-9a-f-]{36} | plaid-api-token
 a PlanetScale token | pscale_(?:tkn|oauth|pw)_ | [\w=.-]{32,} | planetscale-api-token
 a Postman key | PMAK- | [0-9a-f]{24}-[0-9a-f]{34} | postman-api-token
 a Prefect token | pn[ubp]_ | [0-9A-Za-z]{36} | prefect-api-token
@@ -77,11 +94,14 @@ a Pulumi token | pul- | [0-9a-f]{40} | pulumi-api-token
 a PyPI token | pypi-AgE | [\w-]{50,} | pypi-upload-token
 a ReadMe token | rdme_ | [0-9a-z]{70} | readme-api-token
 a Replicate token | r8_ | [0-9A-Za-z]{37} | https://replicate.com/docs/reference/http
+a Resend key | re_ | [0-9A-Za-z]{8}_[0-9A-Za-z]{24} | https://resend.com/docs/dashboard/api-keys/introduction
+a Rootly token | rootly_ | [0-9a-f]{64} | https://docs.rootly.com/api-reference/overview
 a RubyGems token | rubygems_ | [0-9a-f]{48} | rubygems-api-token
 a Scalingo token | tk-us- | [\w-]{48} | scalingo-api-token
 a SendGrid key | SG\. | [\w-]{16,}\.[\w-]{32,} | sendgrid-api-token
 a Sendinblue key | xkeysib- | [0-9a-f]{64}-[0-9A-Za-z]{16} | sendinblue-api-token
 a Sentry token | sntry[su]_ | [\w=+/-]{40,} | sentry-org-token
+a SettleMint token | sm_(?:aat|pat|sat)_ | [0-9A-Za-z]{16} | settlemint-personal-access-token
 a Shippo token | shippo_(?:live|test)_ | [0-9A-Fa-f]{40} | shippo-api-token
 a Shopify token | shp(?:at|ca|pa|ss|ua)_ | [0-9A-Fa-f]{32} | shopify-access-token
 a Slack token | xox[a-z](?:\.xox[a-z])?- | [0-9A-Za-z-]{8,} | slack-bot-token
@@ -95,16 +115,28 @@ a Tailscale key | tskey-[a-z]+- | [0-9A-Za-z-]{16,} | https://tailscale.com/kb/1
 a Telegram token | \d{8,10}: | [\w-]{35} | telegram-bot-api-token
 a Terraform token | [0-9A-Za-z]{14}\.atlasv1\. | [\w=-]{40,} | hashicorp-tf-api-token
 a Twilio key | SK | [0-9a-f]{32} | twilio-api-key
+a Twitter token | A{22} | (?=[0-9A-Za-z%]{0,60}\d)[0-9A-Za-z%]{80,100} | twitter-bearer-token
 a Typeform token | tfp_ | [\w=.-]{44,} | typeform-api-token
 a Vault token | hv[sbr]\. | [\w-]{24,} | vault-service-token
 a Yandex key | (?:AQVN|YC) | [\w-]{35,38} | yandex-api-key
 an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
 an xAI key | xai- | [0-9A-Za-z]{60,} | https://docs.x.ai/docs/overview
+a Yandex token | t1\. | [0-9A-Za-z_-]{10,}={0,2}\.[0-9A-Za-z_-]{86}={0,2} | yandex-access-token
 """
 
 # Where the letters of a prefix are no plain text, a part that every such token has.
 _WORDS = {
     "AT(?:ATT|CTT|BB)3?": ("atatt", "atctt", "atbb"),
+    "(?:sc|ext|scauth|authress)_": (".acc_", ".acc-"),
+    "hca[a-z]k_": ("hca",),
+    r"pat-(?:na|eu|ap)\d-": ("pat-",),
+    "s-s4t2(?:ud|af)-": ("s-s4t2",),
+    "(?:live|test)_": ("live_", "test_"),
+    r"[st]k\.eyJ": ("k.eyj",),
+    "sy[tr]_": ("syt_", "syr_"),
+    "access-(?:sandbox|development|production)-": ("access-",),
+    "sm_(?:aat|pat|sat)_": ("sm_",),
+    "A{22}": ("a" * 22,),
     "(?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z])": ("akia", "asia", "abia", "acca", "a3t"),
     "bk(?:ua|ct|pt)_": ("bkua_", "bkct_", "bkpt_"),
     "do[opr]_v1_": ("_v1_",),
