@@ -12,6 +12,7 @@ import pytest
 from slosmith.deadline import DEADLINE
 from slosmith.judges.running import run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
+from slosmith.plan.repository import Repository, RepositoryError
 from tests.conftest import Compile, run_compiler
 from tests.tools.judges import Judge
 
@@ -94,6 +95,36 @@ def test_a_tool_of_the_tree_that_is_judged_is_never_run(
     assert "promtool was not found on PATH; install it, or name its folder" in verified.stdout
     assert len(verified.stdout.splitlines()) <= 6
     assert not (built.root / "was-run").exists()
+
+
+@pytest.mark.parametrize("entry", ["", ".", "bin", "./bin", "../shop/bin"])
+def test_a_path_that_depends_on_where_one_stands_finds_no_program(
+    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "shop" / entry.removeprefix("../shop/")
+    place.mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / "shop")
+    for name in ("promtool", "amtool", "git"):
+        write_program(place / name, f"touch {tmp_path}/was-run")
+    monkeypatch.setenv("PATH", f"{entry}{os.pathsep}")
+    assert find_tool("promtool") is None
+    assert "amtool was not found on PATH" in why_missing("amtool")
+    with pytest.raises(RepositoryError, match="git was not found"):
+        Repository(tmp_path)
+    assert not (tmp_path / "was-run").exists()
+
+
+def test_a_folder_of_tools_that_is_empty_is_no_leave_for_the_tree(
+    compile: Compile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+    (tmp_path / "tools").mkdir()
+    write_program(built.root / "promtool", f"touch {tmp_path}/was-run")
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.chdir(built.root)
+    verified = run_compiler(built.root, "verify", "--tools", str(tmp_path / "tools"))
+    assert "promtool was not found" in verified.stdout
+    assert not (tmp_path / "was-run").exists()
 
 
 @pytest.mark.judge

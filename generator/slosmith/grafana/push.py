@@ -172,6 +172,9 @@ def push_dashboards(
     server: Grafana, dashboards: tuple[Dashboard, ...], folder: str, *, prune: bool, dry_run: bool
 ) -> Iterator[str]:
     """Create or update each dashboard in the folder; yields a line for everything done."""
+    if not is_uid(folder):
+        said = f'"{printable(folder)}" is no uid of a folder'
+        raise PushError(said, "write up to 40 letters, digits, dashes and underscores")
     there = _folder(server, folder, dry_run=dry_run)
     if not there:
         yield f"{'would make' if dry_run else 'made'} the folder {folder}"

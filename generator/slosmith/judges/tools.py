@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
-from slosmith.judges import TOOLS
+from slosmith.judges import TOOLS, fixed_path
 from slosmith.judges.probes import PROBES, Probe
 from slosmith.judges.running import run_tool
 from slosmith.output.staging import staging_folder
@@ -32,17 +32,18 @@ class _Found:
 
 def find_tool(name: str) -> Path | None:
     """A tool that is there and believed; else None, and `why_missing` says why."""
-    return _look(name, os.environ.get(TOOLS, ""), os.environ.get("PATH", "")).path
+    return _look(name, os.environ.get(TOOLS, ""), fixed_path()).path
 
 
 def why_missing(name: str) -> str:
     """Why a tool cannot be asked, and what to do; empty where it can."""
-    return _look(name, os.environ.get(TOOLS, ""), os.environ.get("PATH", "")).why_not
+    return _look(name, os.environ.get(TOOLS, ""), fixed_path()).why_not
 
 
 @lru_cache(maxsize=16)
 def _look(name: str, folders: str, path: str) -> _Found:
-    where = os.pathsep.join(part for part in (folders, path) if part)
+    named = filter(None, folders.split(os.pathsep))  # an empty one would be where one stands
+    where = os.pathsep.join((*named, path))
     known_as = _NAMES.get(name, (name,))
     program = next((found for one in known_as if (found := shutil.which(one, path=where))), None)
     if program is None:

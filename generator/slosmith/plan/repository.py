@@ -15,6 +15,7 @@ from pathlib import Path
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.system_errors import reason_of
 from slosmith.diagnostics.terminal import one_line
+from slosmith.judges import fixed_path
 from slosmith.output.writer import MANIFEST, is_inside
 from slosmith.source.files import specification_files
 
@@ -61,7 +62,7 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         """Find git on PATH, but not in the tree that it is asked about."""
-        program = shutil.which("git")
+        program = shutil.which("git", path=fixed_path())
         if program is None or Path(program).resolve().is_relative_to(root.resolve()):
             raise RepositoryError("git was not found on PATH", "install it, or name --before DIR")
         self._git, self._root = program, root

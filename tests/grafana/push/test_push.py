@@ -222,6 +222,15 @@ def test_an_address_without_a_scheme_is_refused() -> None:
         Grafana(url="grafana.example", token=TOKEN).ask("GET", "/api/folders/slosmith")
 
 
+@pytest.mark.parametrize("folder", ["", "..", "../admin", "a/b", "a?b", "a b", "x" * 41, "\x1b[2J"])
+def test_a_folder_leads_to_no_other_place(grafana: StandIn, folder: str) -> None:
+    server = Grafana(url=grafana.url, token=TOKEN, retry=AT_ONCE)
+    with pytest.raises(PushError, match="is no uid of a folder") as refused:
+        list(push_dashboards(server, DASHBOARDS, folder, prune=True, dry_run=False))
+    assert str(refused.value).isprintable()
+    assert not grafana.asked
+
+
 def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:
     with pytest.raises(PushError, match="holds a name or a password") as refused:
         Grafana(url="https://admin:hunter2@g.example", token=TOKEN).ask("GET", "/api/folders/x")
