@@ -282,7 +282,7 @@ def _offer_edits(server: Server) -> None:
 class _Wire(io.BufferedWriter):
     """What the editor reads; once it cannot be written to, nobody is left to serve.
 
-    The library would tell the editor so, for ever.
+    The library would send the editor word of it, without an end.
     """
 
     lost: OSError | None = None
