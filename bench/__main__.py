@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.accuracy import measure_accuracy
 from bench.alarms import measure_alarms
+from bench.backtest import measure_backtest
 from bench.compile import measure_compile
 from bench.cost import Failed
 from bench.detection import measure_detection
@@ -39,6 +40,7 @@ PARTS = (
     Part(name="detection", measure=measure_detection),
     Part(name="evaluation", measure=measure_evaluation),
     Part(name="alarms", measure=measure_alarms),
+    Part(name="backtest", measure=measure_backtest),
     Part(name="others", measure=measure_others, needs=FOLDER),
 )
 

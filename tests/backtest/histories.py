@@ -453,6 +453,20 @@ HISTORIES = (
         hours=60,
     ),
     History(
+        name="pages over days",
+        spec=_BAD
+        + """---
+policy: google-30d
+period: 30d
+source: somebody who is woken by what lasts
+tiers:
+  - {tier: slow, severity: page, budget: 5%, long: 6h, short: 30m}
+  - {tier: daily, severity: page, budget: 10%, long: 1d, short: 2h}
+  - {tier: creeping, severity: ticket, budget: 10%, long: 3d, short: 6h}
+""",
+        happens=every_size,
+    ),
+    History(
         name="half a minute",
         spec=_BAD,
         happens=every_size,

@@ -35,7 +35,7 @@ class Remembered(Past):
         assert text == "up_now == 0"
         asked = range(begin + step, end + 1, step)
         held = tuple((float(at), 0.0) for at in asked if at - BEGIN in self.held)
-        yield Series(labels={"__name__": "up_now", "job": "a"}, points=held)
+        yield Series.of({"__name__": "up_now", "job": "a"}, held)
 
 
 def test_what_is_pending_as_the_days_begin_fires_in_time(compile: Compile) -> None:

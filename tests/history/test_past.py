@@ -35,7 +35,7 @@ def server(samples: dict[str, Points], most: int, asked: list[int]) -> Callable[
         asked.append(count)
         moments = [start + n * STEP for n in range(count)]
         return [
-            Series(labels={"a": name}, points=tuple((m, p[m]) for m in moments if m in p))
+            Series.of({"a": name}, ((m, p[m]) for m in moments if m in p))
             for name, p in samples.items()
             if any(m in p for m in moments)
         ]
@@ -108,7 +108,8 @@ def test_what_was_remembered_is_not_believed_once_it_has_changed(
     whole = {cell * STEP: 1.0 for cell in range(FIRST - 10, FIRST + 201)}
     asked_again(tmp_path, whole, monkeypatch)
     for entry in tmp_path.iterdir():
-        entry.write_bytes(entry.read_bytes()[:-1] + b"x")
+        content = entry.read_bytes()
+        entry.write_bytes(content[:-1] + bytes((content[-1] ^ 1,)))
     asked: list[int] = []
     monkeypatch.setattr(reading, "query_range", server({"x": whole}, 300, asked))
     past = Past(url="http://a", now=NOW, kept=OwnCache(folder=tmp_path, most=99))

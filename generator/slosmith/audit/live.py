@@ -53,6 +53,6 @@ def _last(url: str, access: Access, name: str) -> UnixTime:
         url, f"max(max_over_time(timestamp({name})[{_LOOKED_BACK}:1m]))", access
     )
     try:
-        return UnixTime(int(as_time(last[0].points[0][1])) if last else 0)
+        return UnixTime(int(as_time(last[0].values[0])) if last else 0)
     except ValueError:
         raise no_prometheus(url) from None

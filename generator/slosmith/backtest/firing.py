@@ -1,7 +1,7 @@
 """When alerts would have fired: the rendered rules of an SLO, and plain alerts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -91,11 +91,7 @@ def play_alert(alert: PlainAlert, rule: Rule, past: Past, span: Span) -> tuple[F
 
 def _without(groups: Iterable[Group], records: Collection[Record]) -> tuple[Group, ...]:
     return tuple(
-        Group(
-            name=group.name,
-            interval=group.interval,
-            rules=tuple(rule for rule in group.rules if record_of(rule) not in records),
-        )
+        replace(group, rules=tuple(one for one in group.rules if record_of(one) not in records))
         for group in groups
     )
 

@@ -66,7 +66,7 @@ def ask_server(
         "jobs": _jobs(url, access, sorted(metrics)),
         "fires": _are_all_there(rulers, [one.labels for one in watchdogs]),
         "missed": {
-            series.labels.get("rule_group", "").rpartition(";")[2]: series.points[-1][1]
+            series.labels.get("rule_group", "").rpartition(";")[2]: series.values[-1]
             for series in query(url, missed, access)
         },
     }

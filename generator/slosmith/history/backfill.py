@@ -66,7 +66,7 @@ def first_recorded(slo: Slo, settings: Settings, past: Past, span: tuple[int, in
     """Since when the SLO itself has been recorded, where it has been."""
     base = settings.windows.base
     series = past.read(Recorded(slo).now(naming.total_rate(base)), *span, int(base.seconds))
-    return min((int(moment) for one in series for moment, _ in one.points), default=None)
+    return min((int(moment) for one in series for moment in one.times), default=None)
 
 
 def _names(slo: Slo, settings: Settings) -> tuple[str, ...]:

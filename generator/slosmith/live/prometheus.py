@@ -4,7 +4,8 @@ https://prometheus.io/docs/prometheus/latest/querying/api/
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import requests
@@ -42,10 +43,23 @@ class TooMuchError(RefusedError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series of an answer: its labels, and its points as Unix times and values."""
+    """One series of an answer: its labels, and at which Unix times it had which values."""
 
     labels: Mapping[str, str]
-    points: tuple[tuple[float, float], ...]
+    times: "array[float]"
+    values: "array[float]"
+
+    @classmethod
+    def of(cls, labels: Mapping[str, str], points: Iterable[tuple[float, float]]) -> "Series":
+        """One by its points."""
+        pairs = tuple(points)
+        times, values = (array("d", (pair[n] for pair in pairs)) for n in (0, 1))
+        return cls(labels=labels, times=times, values=values)
+
+    @property
+    def points(self) -> Iterator[tuple[float, float]]:
+        """Times and values, one after another."""
+        return zip(self.times, self.values, strict=True)
 
 
 def query(url: str, text: str, access: Access = _NOBODY, **when: str) -> list[Series]:
@@ -67,7 +81,7 @@ def clock_of(url: str, access: Access = _NOBODY) -> tuple[float, float]:
     found = query(url, "vector(time())", access, latency_offset="1ms")
     if not found:
         raise no_prometheus(url)
-    now = found[0].points[0][1]
+    now = found[0].values[0]
     return now, now - (before + time.time()) / 2
 
 
@@ -83,7 +97,7 @@ def has_closed_ranges(url: str, access: Access) -> bool:
     """
     minute = int(time.time()) // 60 * 60 - 120
     found = query(url, "count_over_time(vector(1)[1m:30s])", access, time=str(minute))
-    return bool(found) and found[0].points[0][1] > 2
+    return bool(found) and found[0].values[0] > 2
 
 
 def series_of(
@@ -158,6 +172,8 @@ def _ask(
         raise HttpError(
             f"{place} answered {reply.status}, as to somebody who may not ask", _NO_ENTRY
         )
+    if reply.status == 503:
+        raise HttpError(f"{place} answered 503: it is not ready", "try again once it has started")
     if reply.status != 200:
         raise HttpError(f"{place} answered {reply.status}", _NOT_ONE)
     return answer.get("data") if isinstance(answer, dict) else None
@@ -194,9 +210,12 @@ def _series(one: Mapping[str, object]) -> Series:
     pairs = one["values"] if "values" in one else [one["value"]]
     if not isinstance(metric, dict) or not isinstance(pairs, list) or not pairs:
         raise TypeError
+    times = array("d", (float(moment) for moment, _ in pairs))
+    as_time(min(times)), as_time(max(times))
     return Series(
         labels={str(name): str(value) for name, value in metric.items()},
-        points=tuple((as_time(moment), float(value)) for moment, value in pairs),
+        times=times,
+        values=array("d", (float(value) for _, value in pairs)),
     )
 
 

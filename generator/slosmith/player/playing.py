@@ -95,6 +95,7 @@ class Play:
         with np.errstate(all="ignore"):
             for group in groups:
                 world.every = max(1, world.steps(group.interval))
+                world.older = group.older
                 ticks = np.arange(1, world.count + 1) % world.every == 0
                 for rule in group.rules:
                     try:

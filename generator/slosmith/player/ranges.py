@@ -150,13 +150,20 @@ def _over_steps(world: World, name: str, one: Series, window: Window) -> Series:
     far = min((window.offset + window.length) / world.step, 2 * world.count)
     back = (floor(far) if world.closed else ceil(far) - 1) - world.steps_up(window.offset)
     there, seen = _earlier(world, one, window)
-    broken = np.isnan(seen)
-    count = _moving(there.astype(np.float64), back)
-    total = _moving(np.where(broken, 0.0, seen), back)
-    # Sums by difference leave a hair where nothing is: there the sum is nothing.
-    total = np.where(_moving((seen != 0).astype(np.float64), back) > 0, total, 0.0)
-    total = np.where(_moving(broken.astype(np.float64), back) > 0, np.nan, total)
+    count = _moving(there, back)
+    total = np.zeros(0)
+    if name in ("sum_over_time", "avg_over_time"):
+        total = _moving_sum(seen, back)
     return shown(_of_kind(name, total, count), count > 0, unnamed(one.labels))
+
+
+def _moving_sum(seen: Floats, back: int) -> Floats:
+    broken = np.isnan(seen)
+    if broken.any():
+        total = _moving(np.where(broken, 0.0, seen), back)
+        return np.where(_moving(broken, back) > 0, np.nan, total)
+    # Sums by difference leave a hair where nothing is: there the sum is nothing.
+    return np.where(_moving(seen != 0, back) > 0, _moving(seen, back), 0.0)
 
 
 def _over_scrapes(world: World, name: str, window: Window) -> Iterator[Series]:
@@ -196,11 +203,16 @@ def _between(values: Any, first: Any, last: Any) -> Floats:
     return np.where(last >= first, found.astype(np.float64), 0.0)
 
 
-def _moving(values: Floats, back: int) -> Floats:
-    """The sum of each value and of so many before it."""
-    sums, place = _summed(values), np.arange(len(values))
-    moving: Floats = (sums[place + 1] - sums[np.maximum(place - back, 0)]).astype(np.float64)
-    return moving
+def _moving(values: Any, back: int) -> Floats:
+    """The sum of each value and of so many before it; of none where even that is too many."""
+    if back < 0:
+        return np.zeros(len(values))
+    sums = _summed(values)
+    moving = sums[1:].copy()
+    if back + 1 < len(moving):
+        moving[back + 1 :] -= sums[1 : -back - 1]
+    found: Floats = moving.astype(np.float64)
+    return found
 
 
 def _summed(values: Any) -> Any:
@@ -208,4 +220,7 @@ def _summed(values: Any) -> Any:
 
     Where time is counted thresholds are met exactly, and a hair would decide.
     """
-    return np.concatenate((np.zeros(1), np.cumsum(values, dtype=np.longdouble)))
+    kind = np.int64 if values.dtype == np.bool_ else np.longdouble
+    sums = np.zeros(len(values) + 1, dtype=kind)
+    np.cumsum(values, dtype=kind, out=sums[1:])
+    return sums

@@ -28,11 +28,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Rules that are evaluated in order, every so many seconds."""
+    """Rules that are evaluated in order, every so many seconds.
+
+    ``older`` are records that come after them at each evaluation: they see the one before.
+    """
 
     name: str
     interval: float
     rules: tuple[Rule, ...]
+    older: frozenset[str] = frozenset()
 
 
 def read_groups(groups: Iterable[Mapping[str, Any]], tick: float = TICK) -> tuple[Group, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 import numpy as np
@@ -18,7 +18,8 @@ class World:
 
     ``answers`` are queries whose series are known, as somebody else was asked. ``closed`` says that
     ranges hold both of their ends, as in Prometheus 2. Rules are evaluated at each so manieth step,
-    which ``every`` says of those that are now.
+    which ``every`` says of those that are now; of records that are ``older`` these see the
+    evaluation before.
     """
 
     count: int
@@ -26,6 +27,7 @@ class World:
     begin: int = 0
     closed: bool = True
     every: int = 1
+    older: frozenset[str] = frozenset()
     counters: list[Counter] = field(default_factory=list)
     answers: Mapping[str, Vector] = field(default_factory=dict)
     at: Floats = field(init=False)
@@ -47,11 +49,9 @@ class World:
         self._recorded = before
 
     def recorded(self, selector: Selector | None) -> Iterator[Series]:
-        """What was recorded of a selector."""
-        if selector is None:
-            return
-        some = self._recorded.get(selector.metric, ()) if selector.metric else self._every()
-        yield from (one for one in some if selector.matches(one.labels))
+        """What was recorded of a selector, at the evaluations at which it was."""
+        for one in self._selected(selector):
+            yield self._in_time(replace(one, every=1) if self._is_older(one) else one)
 
     def scraped(self, selector: Selector | None) -> Iterator[Counter]:
         """The counters of a selector."""
@@ -60,8 +60,8 @@ class World:
 
     def seen(self, selector: Selector, ago: float) -> Iterator[Series]:
         """The series of a selector as they are seen at each step, so many seconds ago."""
-        for one in self.recorded(selector):
-            yield self.ago(self.held(one), ago)
+        for one in self._selected(selector):
+            yield self.ago(self._in_time(self.held(one)), ago)
         for counter in self.scraped(selector):
             values, here = latest(counter, self.at - ago)
             yield Series(values=values, here=here, labels=counter.labels)
@@ -90,6 +90,18 @@ class World:
         here = np.concatenate((np.zeros(late, dtype=np.bool_), one.here))[: self.count]
         values = np.concatenate((np.zeros(late), one.values))[: self.count]
         return Series(values=values, here=here, labels=one.labels)
+
+    def _selected(self, selector: Selector | None) -> Iterator[Series]:
+        if selector is None:
+            return
+        some = self._recorded.get(selector.metric, ()) if selector.metric else self._every()
+        yield from (one for one in some if selector.matches(one.labels))
+
+    def _in_time(self, one: Series) -> Series:
+        return self.ago(one, self.step) if self._is_older(one) else one
+
+    def _is_older(self, one: Series) -> bool:
+        return one.labels.get(METRIC_LABEL) in self.older
 
     def _every(self) -> Iterator[Series]:
         for some in self._recorded.values():

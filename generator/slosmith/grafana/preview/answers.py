@@ -71,8 +71,8 @@ def _answered(series: Series, target: Mapping[str, Any]) -> Answered:
         ref=str(target["refId"]),
         labels=series.labels,
         name=legend_of(str(target.get("legendFormat", "")), series.labels),
-        times=tuple(time for time, _ in series.points),
-        values=tuple(value for _, value in series.points),
+        times=tuple(series.times),
+        values=tuple(series.values),
     )
 
 

@@ -75,7 +75,7 @@ class _Asked:
             if slo is not None:
                 place = slo.ref, _group(slo, series.labels)
                 values = found.setdefault(place, {})
-                name, value = series.labels.get(METRIC_LABEL, ""), series.points[-1][1]
+                name, value = series.labels.get(METRIC_LABEL, ""), series.values[-1]
                 worse = min if name == naming.BUDGET_REMAINING else max
                 values[name] = worse(values.get(name, value), value)
         return found
@@ -90,12 +90,12 @@ class _Asked:
         for series in self._query(" or ".join(each)):
             slo = self._slo(series.labels)
             if slo is not None:
-                yield slo.ref, series.points[-1][1]
+                yield slo.ref, series.values[-1]
 
     def firing(self) -> Iterator[Firing]:
         """Alerts of SLOs that fire, each with the time since which it would."""
         since = {
-            _without(series.labels): series.points[-1][1]
+            _without(series.labels): series.values[-1]
             for series in self._query(f'ALERTS_FOR_STATE{{slo!=""{self._services}}}')
         }
         for series in self._query(f'ALERTS{{alertstate="firing",slo!=""{self._services}}}'):

@@ -22,7 +22,7 @@ def read_firings(slo: Slo, past: Past, span: Span) -> tuple[tuple[Firing, ...], 
     for series in past.read(text, span.begin, span.end, _STEP):
         if series.labels.get("alertname") in names:
             labels = tuple(sorted(series.labels.items()))
-            inside = (int(m) for m, _ in series.points if span.begin < m <= span.end)
+            inside = (int(m) for m in series.times if span.begin < m <= span.end)
             moments.setdefault(labels, []).extend(inside)
     found = [one for labels, times in moments.items() for one in _firings(dict(labels), times)]
     return tuple(sorted(found, key=lambda one: one.begins)), text
