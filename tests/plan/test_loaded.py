@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Compiled, run_compiler
 from tests.plan.sides import write
 from tests.plan.test_plan import OBJECTIVE, SHOP
+from tests.servers.alertmanager import Alertmanager
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import Judge
 
@@ -47,6 +48,31 @@ def test_what_is_loaded_is_what_was_rendered(tmp_path: Path, server: Prometheus)
     gone = plan(tmp_path / "gone", SHOP.replace("bank", "vault"), server, "--fail-on", "history")
     assert gone.exit_code == 1
     assert "bank/up" in gone.stdout
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.every_version
+def test_who_a_running_alertmanager_notifies_is_who_would_be_notified(
+    tmp_path: Path, server: Prometheus, alertmanager: Judge
+) -> None:
+    """The team's page went to the pager and the chat, and goes to the pager alone from now on."""
+    config = tmp_path / "loaded/output/alertmanager/alertmanager.yaml"
+    running = Alertmanager(alertmanager.path, config, tmp_path)
+    with running.server.running():
+        asked = ("--alertmanager", running.url)
+        same = plan(tmp_path / "same", SHOP, server, *asked)
+        assert "nothing that is rendered changes" in same.stdout, same.stdout
+        text = SHOP.replace("web: {page: [pager, chat]", "web: {page: [pager]")
+        other = plan(tmp_path / "other", text, server, *asked, "--fail-on", "notify")
+        assert other.exit_code == 1
+        assert other.stdout.splitlines()[-2:] == [
+            "shop/errors, QueueLong (shop)",
+            "  notify    page notifies  pager, chat → pager",
+        ]
+    gone = plan(tmp_path / "same", SHOP, server, "--alertmanager", running.url)
+    assert gone.exit_code == 3
+    assert "nothing listens there" in gone.stderr
 
 
 def test_a_server_that_is_not_there_is_unknown(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.plan import Risk
+from slosmith.plan import Change, Risk
 from tests.conftest import run_compiler
-from tests.plan.sides import plan_of, said, write
+from tests.plan.sides import plan_of, said, side_of, write
 
 SHOP = """\
 service: shop
@@ -291,6 +291,39 @@ ACCEPTED = "    allow: [{code: S1503, reason: agreed with buyers}]\n"
 LOOSER = SHOP.replace(
     "    objective: error rate < 0.1%\n", f"    objective: error rate < 0.5%\n{ACCEPTED}"
 )
+
+
+def test_what_groups_cost_of_which_nobody_lists_the_values_is_said_for_each_of_them() -> None:
+    """Each group has every record of the SLO once, and its rules read of one series what they read.
+
+    Where the contract lists two regions there are twice as many, and nothing is left to say.
+    """
+    grouped = SHOP.replace("    description: buyers", "    by: [region]\n    description: buyers")
+    side = side_of({"slo/spec.yaml": grouped})
+    assert side is not None
+    records = [
+        rule
+        for group in side.groups.values()
+        for rule in group.rules
+        if rule.annotations is None and dict(rule.labels).get("slo") == "errors"
+    ]
+    each = {one.what: (one.old, one.new) for one in _cost(SHOP, grouped)}
+    assert each["recorded series for each region"] == (None, str(len(records)))
+    listed = (
+        f"{grouped}---\nmetrics:\n  orders_total: {{type: counter, labels: {{region: [a, b]}}}}\n"
+    )
+    listed += (
+        "  queue_length: {type: gauge}\n  probe_success: {type: gauge, labels: {job: [bank]}}\n"
+    )
+    whole = {one.what: (one.old, one.new) for one in _cost(grouped, listed)}
+    one, two = (int(each or "") for each in whole["recorded series, at least"])
+    assert two - one == len(records)
+    assert whole["recorded series for each region"] == (str(len(records)), None)
+    assert not [one.what for one in _cost(SHOP, listed) if "for each" in one.what]
+
+
+def _cost(before: str, after: str) -> list[Change]:
+    return [one for one in plan_of(before, after).changes if one.subject == "cost"]
 
 
 def test_a_risk_is_accepted_by_the_change_that_brings_it_and_by_no_later_one() -> None:

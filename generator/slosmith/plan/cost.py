@@ -25,35 +25,52 @@ _MINUTE = Duration.parse("1m")
 class Cost:
     """Rules, recorded series, and samples that are read in a minute."""
 
-    rules: int
-    series: int
-    samples: int
+    rules: int = 0
+    series: int = 0
+    samples: Decimal = Decimal(0)
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            rules=self.rules + other.rules,
+            series=self.series + other.series,
+            samples=self.samples + other.samples,
+        )
 
 
 def cost_facts(side: Side) -> Iterator[Fact]:
-    """The cost of all rules; series whose labels have no listed values count as one."""
-    cost = cost_of(side)
-    yield Fact(what="rules", value=f"{cost.rules:,}")
-    yield Fact(what="recorded series, at least", value=f"{cost.series:,}")
-    yield Fact(what="samples read per minute, at least", value=f"{cost.samples:,}")
+    """The cost of all rules; series whose labels have no listed values count as one.
+
+    What that leaves out is said beside it: the cost for each value of a label that nobody lists.
+    """
+    costs = cost_of(side)
+    whole = sum(costs.values(), Cost())
+    yield Fact(what="rules", value=f"{whole.rules:,}")
+    yield Fact(what="recorded series, at least", value=f"{whole.series:,}")
+    yield Fact(what="samples read per minute, at least", value=f"{round(whole.samples):,}")
+    for labels, cost in costs.items():
+        if labels:
+            each = f"for each {' and '.join(labels)}"
+            yield Fact(what=f"recorded series {each}", value=f"{cost.series:,}")
+            yield Fact(what=f"samples read per minute {each}", value=f"{round(cost.samples):,}")
 
 
-def cost_of(side: Side) -> Cost:
-    """Add up the groups of rules of one side."""
-    model, reader = side.model, _Reader(side)
-    groups = [*side.groups.values()]
-    rules = [(group, rule) for group in groups for rule in group.rules]
-    by = {(slo.service, slo.name): slo.by for slo in model.slos}
-    recorded = [
-        reader.groups(by.get((dict(rule.labels).get("service", ""), dict(rule.labels)["slo"]), ()))
-        for _, rule in rules
-        if rule.annotations is None
-    ]
-    per_minute = (
-        reader.samples(promql_parser.parse(rule.expr), 1) * _MINUTE.ms / group.interval.ms
-        for group, rule in rules
-    )
-    return Cost(rules=len(rules), series=sum(recorded), samples=round(sum(per_minute)))
+def cost_of(side: Side) -> dict[tuple[str, ...], Cost]:
+    """Add up the rules of one side, by the labels without listed values that they group by."""
+    reader, by = _Reader(side), {slo.ref: slo.by for slo in side.model.slos}
+    costs: dict[tuple[str, ...], Cost] = {}
+    for group in side.groups.values():
+        for rule in group.rules:
+            labels = dict(rule.labels)
+            groups = by.get(f"{labels.get('service')}/{labels.get('slo')}", ())
+            read = reader.samples(promql_parser.parse(rule.expr), 1)
+            cost = Cost(
+                rules=1,
+                series=reader.groups(groups) if rule.annotations is None else 0,
+                samples=read * _MINUTE.ms / group.interval.ms,
+            )
+            key = reader.unlisted(groups)
+            costs[key] = costs.get(key, Cost()) + cost
+    return dict(sorted(costs.items()))
 
 
 class _Reader:
@@ -73,6 +90,10 @@ class _Reader:
     def groups(self, by: tuple[str, ...]) -> int:
         """How many groups there are of these labels, one where nobody lists their values."""
         return prod(len(self._listed.get(label, ())) or 1 for label in by)
+
+    def unlisted(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some labels of which nobody lists the values."""
+        return tuple(label for label in by if not self._listed.get(label))
 
     def samples(self, node: Expr, times: Decimal | int) -> Decimal:
         """How many an evaluation reads, of which this part is evaluated so many times."""
