@@ -75,6 +75,36 @@ def test_a_new_file_counts_before_it_is_saved(tmp_path: Path) -> None:
     ]
 
 
+BASE = """
+route: {receiver: theirs}
+receivers:
+  - name: theirs
+templates: [texts/*.tmpl]
+"""
+
+
+def test_what_is_typed_into_the_base_of_routing_is_read(tmp_path: Path) -> None:
+    merged = REST["slo/routing.yaml"].replace("routing:", "routing:\n  base: am/alertmanager.yml")
+    files = {**REST, "slo/shop.yaml": SHOP, "slo/routing.yaml": merged, "am/alertmanager.yml": BASE}
+    files["am/texts/ours.tmpl"] = '{{ define "ours" }}{{ end }}'
+    typed = (
+        ("am/alertmanager.yml", BASE.replace("receiver: theirs", "receiver: thiers")),
+        ("am/alertmanager.yml", BASE.replace("{receiver", "{{receiver")),
+        ("am/alertmanager.yml", BASE.replace("name: theirs", "name: pager")),
+        ("am/alertmanager.yml", BASE),
+        ("am/texts/ours.tmpl", '{{ define "ours" }}\u202e{{ end }}'),
+        ("am/other.yml", BASE.replace("receiver: theirs", "receiver: nobody")),
+    )
+    lay_out(tmp_path / "open", files)
+    workspace = Workspace(tmp_path / "open")
+    for name, text in typed:
+        assert workspace.reads(name) == (name != "am/other.yml")
+        workspace.write(name, text)
+        files[name] = text
+        lay_out(tmp_path / "saved", files)
+        assert found(workspace) == checked(tmp_path / "saved"), text
+
+
 def test_only_files_that_are_read_have_a_root(tmp_path: Path) -> None:
     lay_out(tmp_path, {"slo/shop.yaml": SHOP, **REST})
     assert root_of(tmp_path / "slo/shop.yaml") == tmp_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,16 @@ FILES["slo/shop.yaml"] = SHOP.replace(
 )
 
 
-def renamed(root: Path, name: str, words: str, new: str) -> dict[str, str]:
+def renamed(
+    root: Path, name: str, words: str, new: str, others: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The lines that are other ones after a renaming, by file; each page that is called anew."""
-    lay_out(root, FILES)
-    workspace, text, place = opened(root, marked(FILES[name], words), name, FILES)
+    files = {**FILES, **(others or {})}
+    lay_out(root, files)
+    workspace, text, place = opened(root, marked(files[name], words), name, files)
     made = rename(workspace, text, place, new)
     assert made is not None
-    after = dict(FILES)
+    after = dict(files)
     for change in made.edits:
         if isinstance(change, types.TextDocumentEdit):
             path = change.text_document.uri.removeprefix(f"{root.as_uri()}/")
@@ -80,9 +84,9 @@ def renamed(root: Path, name: str, words: str, new: str) -> dict[str, str]:
     lay_out(root, after)
     assert not has_errors(compile_root(root).findings)
     return {
-        path: "\n".join(set(text.split("\n")) - set(FILES.get(path, "").split("\n")))
+        path: "\n".join(set(text.split("\n")) - set(files.get(path, "").split("\n")))
         for path, text in after.items()
-        if text != FILES.get(path)
+        if text != files.get(path)
     }
 
 
@@ -102,6 +106,39 @@ def test_an_alert_takes_its_page_along(tmp_path: Path) -> None:
     assert "alert: ShopQueueFull, within" in changed[SLOW]
     assert 'ALERTS{alertname="ShopQueueFull"}' in changed["slo/watch.yaml"]
     assert "Add a worker." in changed["runbooks/ShopQueueFull.md"]
+
+
+SERVICE = {
+    "slo/shop.yaml": "service: shop",
+    "slo/watch.yaml": 'slo:errors:ratio{service="shop"',
+    "slo/front.yaml": "composite: [shop",
+    "slo/load-test.yaml": "slos: [shop",
+}
+
+
+@pytest.mark.parametrize("name", SERVICE)
+def test_a_service_takes_its_slos_alerts_and_pages_along(tmp_path: Path, name: str) -> None:
+    page = FILES[PAGE].replace("Add a worker.", "Add a worker for shop/errors, not for a shop.")
+    changed = renamed(tmp_path, name, SERVICE[name], "store", {PAGE: page})
+    assert changed["slo/shop.yaml"] == "service: store"
+    assert changed["slo/front.yaml"] == "    sli: {composite: [store/errors, store/up]}"
+    assert changed["slo/load-test.yaml"] == "slos: [store/errors, front]"
+    assert "alert: ShopQueueLong" in FILES["slo/shop.yaml"], "which its author named"
+    assert changed["slo/watch.yaml"] == (
+        '    expr: ALERTS{alertname="ShopQueueLong"} and '
+        'slo:errors:ratio{service="store",slo="errors"} > 0'
+    )
+    assert "Add a worker for store/errors, not for a shop." in changed[PAGE]
+    assert "[errors](StoreErrorsBudgetBurn.md#mitigation)" in changed[PAGE]
+    assert "Roll back." in changed["runbooks/StoreErrorsBudgetBurn.md"]
+
+
+def test_of_a_service_that_is_its_own_team_a_person_is_told(tmp_path: Path) -> None:
+    files = {**FILES, "slo/shop.yaml": FILES["slo/shop.yaml"].replace("team: web\n", "")}
+    files[ROUTING] = FILES[ROUTING].replace("    web:", "    web: {page: [pager]}\n    shop:")
+    text = files["slo/shop.yaml"]
+    with pytest.raises(RenameError, match='routing knows no team "store"'):
+        rename(*opened(tmp_path, marked(text, "service: shop"), files=files), "store")
 
 
 def test_a_receiver_is_renamed_wherever_it_is_notified(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ class Editor(LanguageClient):
         self.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
 
 
-def edit(root: Path, session: Session) -> None:
+def edit(root: Path, session: Session, files: Mapping[str, str] = REST) -> None:
     """Let an editor talk to the server, and see it leave without a trace."""
 
     async def talk() -> int | None:
@@ -74,7 +74,7 @@ def edit(root: Path, session: Session) -> None:
         server = editor._server  # noqa: SLF001  # the library has no name for how it ended
         return await server.wait() if server is not None else None
 
-    lay_out(root, {"slo/shop.yaml": SHOP, **REST})
+    lay_out(root, {"slo/shop.yaml": SHOP, **files})
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert asyncio.run(talk()) == 0
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
@@ -94,6 +94,25 @@ def test_an_editor_is_shown_findings_and_help(tmp_path: Path) -> None:
         assert "43.2 minutes" in str(told.contents)
 
     edit(tmp_path, session)
+
+
+def test_the_file_that_routing_is_merged_into_is_served(tmp_path: Path) -> None:
+    base = "route: {receiver: theirs}\nreceivers: [{name: theirs}]\n"
+    merged = REST["slo/routing.yaml"].replace("routing:", "routing:\n  base: am.yml")
+
+    async def session(editor: Editor) -> None:
+        editor.open("slo/routing.yaml", merged)
+        editor.open("am.yml", base.replace("receiver: theirs", "receiver: thiers"))
+        assert await editor.findings("am.yml") == ["S830"]
+        editor.type("am.yml", base)
+        assert await editor.findings("am.yml") == []
+        document = types.TextDocumentIdentifier(editor.uri("am.yml"))
+        asked = types.CompletionParams(document, types.Position(0, 9))
+        proposed = await editor.text_document_completion_async(asked)
+        assert isinstance(proposed, types.CompletionList)
+        assert not proposed.items
+
+    edit(tmp_path, session, {**REST, "slo/routing.yaml": merged, "am.yml": base})
 
 
 def test_without_the_library_the_command_says_what_to_install(

@@ -93,6 +93,14 @@ class _Reading:
             self.loading.findings += one.findings
             self.loading.partial |= one.partial
 
+    def read(self, path: Path) -> tuple[File | None, Diagnostic | None]:
+        """A file as an editor has it, else as it is on disk, or why nobody can read it."""
+        name = path.relative_to(self.links.root).as_posix()
+        text = self.unsaved.get(name)
+        return (
+            (File(path=name, text=text), None) if text is not None else read_text(path, self.links)
+        )
+
     def base(self) -> None:
         """The configuration that routing is merged into, where it names one."""
         loading = self.loading
@@ -101,7 +109,8 @@ class _Reading:
                 from slosmith.load.routing_base import load_base
 
                 place = one.origin.at("routing", "base", "file").closest
-                loading.base, found = load_base(base.file, place, self.links, self.memo)
+                path = self.links.root / base.file
+                loading.base, found = load_base(path, place, self.read, self.memo)
                 loading.findings += found
                 loading.partial |= {"routing"} if loading.base is None else set()
                 return
@@ -135,12 +144,7 @@ class _Reading:
         root = self.links.root
         new = {root / name for name in self.unsaved if kind_of_file(name) == kind} - {*paths}
         for path in sorted({*paths, *new}) if new else paths:
-            name = path.relative_to(root).as_posix()
-            text = self.unsaved.get(name)
-            if text is not None:
-                yield self.memo.of(load, File(path=name, text=text))
-                continue
-            file, problem = read_text(path, self.links)
+            file, problem = self.read(path)
             if file is not None:
                 yield self.memo.of(load, file)
             elif problem is not None:

@@ -1,7 +1,8 @@
 """Loading the base of routing: a configuration of Alertmanager that somebody else owns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -9,7 +10,6 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.language.alertmanager import ConfigurationShape
 from slosmith.load.documents import Loaded
-from slosmith.load.files import read_text
 from slosmith.load.mistakes import explain
 from slosmith.load.unrendered import bare_braces, unrendered
 from slosmith.memo import Memo
@@ -24,8 +24,8 @@ from slosmith.source import (
     plain_of,
     read_documents,
 )
-from slosmith.source.links import Links
 
+Read: TypeAlias = Callable[[Path], tuple[File | None, Diagnostic | None]]
 _MOST_CHARACTERS = 8_000_000
 _MOST_TEMPLATES = 500
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
@@ -48,14 +48,14 @@ class LoadedBase:
 
 
 def load_base(
-    name: str, place: Origin, links: Links, memo: Memo
+    path: Path, place: Origin, read: Read, memo: Memo
 ) -> tuple[LoadedBase | None, list[Diagnostic]]:
-    """The file of a name below the root; ``place`` is where it is named."""
-    path = links.root / name
-    if not path.exists() and not path.is_symlink():
+    """The file below the root that is named at ``place``."""
+    file, problem = read(path)
+    if file is None and not path.exists() and not path.is_symlink():
         hint = "write the path from the root, like alertmanager/alertmanager.yml"
-        return None, [place.finding(codes.FILE_UNREADABLE, f'no file is called "{name}"', hint)]
-    file, problem = read_text(path, links)
+        message = f'no file is called "{place.text}"'
+        return None, [place.finding(codes.FILE_UNREADABLE, message, hint)]
     if file is None:
         return None, [problem] if problem is not None else []
     document, found = memo.of(_read, file)
@@ -64,7 +64,7 @@ def load_base(
     assert isinstance(document.spec, ConfigurationShape)
     findings, templates = [*found], list[File]()
     for one in _beside(document.spec.templates, path.parent):
-        template, problem = read_text(one, links)
+        template, problem = read(one)
         templates += [template] if template is not None else []
         findings += [problem] if problem is not None else hidden_characters_in(template or file)
     return LoadedBase(document=document, templates=tuple(templates)), findings

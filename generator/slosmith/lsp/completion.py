@@ -28,11 +28,12 @@ def prepare(workspace: Workspace) -> None:
 
 def complete(workspace: Workspace, text: Text, offset: int) -> types.CompletionList:
     """All that may be written at a place; the editor leaves out what does not fit."""
-    if kind_of_file(text.file.path) == "prose":
+    kind = kind_of_file(text.file.path)
+    proposals: Iterator[Proposal] = iter(())
+    if kind == "prose":
         proposals = complete_prose(workspace, text.file.text, offset)
-    else:
-        cursor = written_at(text.file.text, offset)
-        proposals = _proposed(workspace, cursor) if cursor is not None else iter(())
+    elif kind is not None and (cursor := written_at(text.file.text, offset)) is not None:
+        proposals = _proposed(workspace, cursor)
     items = [one.item(text, offset) for one in proposals]
     return types.CompletionList(is_incomplete=False, items=items)
 

@@ -73,7 +73,7 @@ class _Reading:
             for index, item in enumerate(node.value):
                 yield from self.below(item, (*path, index))
         elif isinstance(node, yaml.MappingNode):
-            yield from self._labelled(node)
+            yield from self._labelled(node, path)
             for key, value in node.value:
                 if isinstance(key, yaml.ScalarNode):
                     yield from self._named(key, path, is_key=True)
@@ -90,19 +90,23 @@ class _Reading:
             name = f"{self.service}/{node.value}"
             yield replace(self._mention(node, Role.SLO, 0), name=name, defines=rule.defines)
         elif rule.role in _BY_SERVICE and "/" in node.value:
-            yield replace(self._mention(node, Role.SLO, node.value.index("/") + 1), name=node.value)
+            slash = node.value.index("/")
+            yield self._mention(node, Role.SERVICE, 0, slash)
+            yield replace(self._mention(node, Role.SLO, slash + 1), name=node.value)
         elif rule.role in _BY_SERVICE:  # a service stands for all of its SLOs
             yield self._mention(node, Role.SERVICE, 0)
         else:
             yield replace(self._mention(node, rule.role, 0), defines=rule.defines)
 
-    def _labelled(self, node: yaml.MappingNode) -> Iterator[Mention]:
-        """Labels that mean an SLO, of alerts that are matched."""
+    def _labelled(self, node: yaml.MappingNode, path: Path) -> Iterator[Mention]:
+        """Labels that mean an SLO, of alerts that are matched, and its service."""
         labels = {key.value: value for key, value in node.value if self.kind != "service"}
         service, slo = labels.get("service"), labels.get("slo")
         if isinstance(service, yaml.ScalarNode) and isinstance(slo, yaml.ScalarNode):
             name = f"{service.value}/{slo.value}"
             yield replace(self._mention(slo, Role.SLO, 0), name=name)
+            if role_of(self.kind, (*path, "service"), is_key=False) is None:
+                yield self._mention(service, Role.SERVICE, 0)
 
     def _selected(self, node: yaml.ScalarNode, selector: SelectorPlace) -> Iterator[Mention]:
         """The metric of a selector, and what the labels of our own series mean."""
@@ -115,7 +119,10 @@ class _Reading:
         labels = {one.label.text: one for one in selector.matchers if one.operator == "="}
         if metric in _ALERTS and "alertname" in labels:
             yield self._value(node, Role.ALERT, labels["alertname"])
-        if (metric or "").startswith(_OWN_SERIES) and {"service", "slo"} <= labels.keys():
+        if "service" not in labels or not (metric or "").startswith((_OWN_SERIES, *_ALERTS)):
+            return
+        yield self._value(node, Role.SERVICE, labels["service"])
+        if "slo" in labels:
             name = f"{labels['service'].text}/{labels['slo'].text}"
             yield replace(self._value(node, Role.SLO, labels["slo"]), name=name)
 

@@ -17,11 +17,13 @@ from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace
 from slosmith.model import naming
 from slosmith.model.alerts import slo_alerts
+from slosmith.model.root import Slo
 from slosmith.source import File
+from slosmith.source.files import kind_of_file
 
 RENAMED = (
     *(Role.SLO, Role.ALERT, Role.METRIC, Role.RECEIVER, Role.POLICY, Role.SCENARIO),
-    *(Role.INTERVAL, Role.TEAM, Role.AREA),
+    *(Role.INTERVAL, Role.TEAM, Role.AREA, Role.SERVICE),
 )
 
 
@@ -98,6 +100,8 @@ def _collect(workspace: Workspace, found: Mention, new: str, changes: _Changes) 
     changes.put(same, new)
     if found.role is Role.SLO:
         _follow_slo(workspace, found, new, changes)
+    elif found.role is Role.SERVICE:
+        _follow_service(workspace, found, new, changes)
     elif found.role is Role.ALERT:
         _rename_page(workspace, found.name, new, changes)
 
@@ -111,13 +115,35 @@ def _follow_slo(workspace: Workspace, found: Mention, new: str, changes: _Change
             continue
         for one in same_as(workspace, _named(found, slo.ref)) if slo.name != old else ():
             changes.put([replace(one, end=one.start + len(old))], new)
-        if slo.origin.at("alerting", "name").text is not None:
-            continue
         before, after = naming.pascal(service, old), naming.pascal(service, new)
-        for name in dict.fromkeys(alert.name for alert in slo_alerts(slo)):
-            to = after + name.removeprefix(before)
-            changes.put(same_as(workspace, _named(found, name, Role.ALERT)), to)
-            _rename_page(workspace, name, to, changes)
+        _follow_alerts(workspace, found, slo, (before, after), changes)
+
+
+def _follow_service(workspace: Workspace, found: Mention, new: str, changes: _Changes) -> None:
+    """Prose that names its SLOs, and alerts that are named after them."""
+    for slo in workspace.known.resolved.model.slos:
+        if slo.service != found.name:
+            continue
+        names = same_as(workspace, _named(found, slo.ref, Role.SLO))
+        for one in names if workspace.known.resolved.model.prose else ():
+            if kind_of_file(one.file.path) == "prose":
+                start = one.start - len(f"{found.name}/")
+                changes.put([replace(one, start=start, end=start + len(found.name))], new)
+        before, after = (naming.pascal(service, slo.name) for service in (found.name, new))
+        _follow_alerts(workspace, found, slo, (before, after), changes)
+
+
+def _follow_alerts(
+    workspace: Workspace, found: Mention, slo: Slo, heads: tuple[str, str], changes: _Changes
+) -> None:
+    """The alerts of an SLO begin with another head, unless somebody wrote their name."""
+    if slo.origin.at("alerting", "name").text is not None:
+        return
+    before, after = heads
+    for name in dict.fromkeys(alert.name for alert in slo_alerts(slo)):
+        to = after + name.removeprefix(before)
+        changes.put(same_as(workspace, _named(found, name, Role.ALERT)), to)
+        _rename_page(workspace, name, to, changes)
 
 
 def _rename_page(workspace: Workspace, old: str, new: str, changes: _Changes) -> None:

@@ -66,7 +66,7 @@ class Server(LanguageServer):
     def place(self, uri: str) -> tuple[Workspace, str] | None:
         """The root of a document, and its name there; None where no root reads it."""
         path = Path(uris.to_fs_path(uri) or "/")
-        root = root_of(path)
+        root = root_of(path) or self._root_beside(path)
         if root is None:
             return None
         if root not in self._roots:
@@ -74,6 +74,13 @@ class Server(LanguageServer):
             prepare(self._roots[root])
             gc.freeze()  # what stays for good need not be looked through for what has gone
         return self._roots[root], path.relative_to(root).as_posix()
+
+    def _root_beside(self, path: Path) -> Path | None:
+        """The root whose routing is merged into a file that stands in none of its folders."""
+        for root, workspace in self._roots.items():
+            if path.is_relative_to(root) and workspace.reads(path.relative_to(root).as_posix()):
+                return root
+        return None
 
     @property
     def units(self) -> str:

@@ -1,12 +1,14 @@
 """A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import process_time
+from typing import cast
 
 from slosmith.build.compile import Compilation, compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.language.documents.routing import RoutingSpec
 from slosmith.load.files import read_text
 from slosmith.lsp.mentions import Mention, Mentions
 from slosmith.source import File
@@ -81,6 +83,17 @@ class Workspace:
         self.settle()
         loading = self.known.loading
         return self._mentions.of([*loading.documents, *loading.written])
+
+    def reads(self, name: str) -> bool:
+        """Whether a file is part of the root: by its folder, or because routing names it."""
+        loading = self.known.loading
+        routing = (
+            cast(RoutingSpec, one.spec) for one in loading.documents if one.kind == "routing"
+        )
+        bases = (one.routing.base for one in routing if one.routing.base is not None)
+        named = {PurePosixPath(base.file).as_posix() for base in bases}
+        named |= {one.path for one in loading.base.templates} if loading.base is not None else set()
+        return name in named or kind_of_file(name) is not None
 
     @property
     def first(self) -> str:
