@@ -12,7 +12,16 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract, Series
 from slosmith.model.units import print_decimal
-from slosmith.promql import BOUND_LABEL, METRIC_LABEL, Matcher, MatchOp, bounds_of
+from slosmith.promql import (
+    BOUND_LABEL,
+    METRIC_LABEL,
+    Matcher,
+    MatchOp,
+    bounds_of,
+    matches_regex,
+    quote,
+    regex_problem,
+)
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
 _MOST = 8
@@ -79,6 +88,9 @@ def _check_value(
     for offset, wrong in _dead(matcher, values):
         known = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
         hint = suggest(wrong, values) or f"the contract knows {known}"
+        if matcher.op in _EXACT and _means_regex(wrong, values):
+            op = "=~" if matcher.op is MatchOp.EQUAL else "!~"
+            hint = f"write {matcher.name}{op}{quote(wrong)}, which matches regular expressions"
         what = f'the label "{matcher.name}" of "{series.name}"'
         message = f'{what} is never "{wrong}"'
         if matcher.op not in _EXACT and not _WORDS.fullmatch(wrong):
@@ -87,6 +99,13 @@ def _check_value(
         start = place.value.start + 1 + offset if place else 0
         where = (start, start + len(wrong)) if place else reading.place(number).name
         yield reading.finding(codes.LABEL_VALUE_UNKNOWN, message, where, hint)
+
+
+def _means_regex(text: str, values: tuple[str, ...]) -> bool:
+    """Whether it reads like an expression, and would match as one."""
+    if not set(text) & set(".*+?|[(") or regex_problem(text) is not None:
+        return False
+    return any(matches_regex(text, one) for one in values)
 
 
 def _check_bounds(

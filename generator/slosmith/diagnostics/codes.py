@@ -467,7 +467,9 @@ SCENARIO_NOT_NORMAL = _error(
 SCENARIO_ALERT = _error(
     "S1105", "scenario-alert", "a scenario speaks of an alert that is not there", _ALERTS
 )
-SCENARIO_TIME = _error("S1106", "scenario-time", "a time in a scenario lies beyond its end")
+SCENARIO_TIME = _error(
+    "S1106", "scenario-time", "a time in a scenario lies beyond its end", (ITSELF,)
+)
 SCENARIO_BASE = _error(
     "S1107",
     "scenario-base",

@@ -41,7 +41,8 @@ def _missing(name: str, what: str, settings: list[Loaded]) -> Diagnostic:
     message = f"no {name} is set, so notifications have no links to {what}"
     hint = f"add {name}: to settings"
     if settings:
-        return settings[0].origin.at("settings").finding(codes.ADDRESS_MISSING, message, hint)
+        place = settings[0].origin.at("settings")
+        return place.finding(codes.ADDRESS_MISSING, message, hint, key=True)
     return Diagnostic(code=codes.ADDRESS_MISSING, message=message, hint=hint)
 
 
