@@ -9,13 +9,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainValidator,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
@@ -38,6 +38,23 @@ class Spec(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
     )
+
+
+class PlainValidator:
+    """As pydantic's, which also looks twice into the type that a field has, to write it again.
+
+    Nothing is written with these fields, and so to look would be most of the work of a first check.
+    """
+
+    def __init__(self, read: Callable[[Any], Any], json_schema_input_type: Any = Any) -> None:
+        self._read, self._written = read, json_schema_input_type
+
+    def __get_pydantic_core_schema__(self, _: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        anything = self._written is Any
+        written = core_schema.any_schema() if anything else handler.generate_schema(self._written)
+        return core_schema.no_info_plain_validator_function(
+            self._read, json_schema_input_schema=written
+        )
 
 
 class ShortSpec(Spec):

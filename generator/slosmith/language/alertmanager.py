@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from slosmith.diagnostics import codes
-from slosmith.fields import describe, problem
+from slosmith.fields import PlainValidator, describe, problem
 from slosmith.model.matchers import LabelMatcher, old_matchers, parse_matchers
 
 _EXAMPLE = "write it like 'severity=\"page\"'"

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import PlainValidator
-
 from slosmith.diagnostics import codes
 from slosmith.fields import (
     DurationField,
@@ -15,6 +13,7 @@ from slosmith.fields import (
     MetricName,
     Number,
     PercentField,
+    PlainValidator,
     label_name,
     problem,
     promql_problem,

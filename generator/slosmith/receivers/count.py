@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import describe, problem
+from slosmith.fields import PlainValidator, describe, problem
 
 
 def _whole(value: object) -> int:

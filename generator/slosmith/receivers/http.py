@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Spec, Switch, choice, problem, text_of
+from slosmith.fields import PlainValidator, Spec, Switch, choice, problem, text_of
 from slosmith.model.routing import Field as Value
 from slosmith.model.routing import Words
 from slosmith.receivers.secret_file import SecretFile, SecretShape

@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import DurationField, problem
+from slosmith.fields import DurationField, PlainValidator, problem
 from slosmith.model.routing import Field, Integration, Reach, Words
 from slosmith.receivers.http import Word
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, saying

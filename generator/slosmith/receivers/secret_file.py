@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Spec, below, problem, text_of
+from slosmith.fields import PlainValidator, Spec, below, problem, text_of
 
 _FILE = "_file"
 

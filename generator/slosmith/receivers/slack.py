@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Spec, Switch, problem, text_of
+from slosmith.fields import PlainValidator, Spec, Switch, problem, text_of
 from slosmith.model.routing import Field as Value
 from slosmith.model.routing import Integration, Item, Reach
 from slosmith.receivers.http import IDENTITIES

@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import problem, text_of
+from slosmith.fields import PlainValidator, problem, text_of
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import Word
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, saying

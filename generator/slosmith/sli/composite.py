@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.fields import ShortSpec, problem, text_of
+from slosmith.fields import PlainValidator, ShortSpec, problem, text_of
 from slosmith.model import naming
 from slosmith.model.objective import Wording
 from slosmith.model.references import References

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorMatchCardinality
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import promql_problem, text_of
+from slosmith.fields import PlainValidator, promql_problem, text_of
 from slosmith.promql import (
     PromQLError,
     Selector,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import choice, describe, problem
+from slosmith.fields import PlainValidator, choice, describe, problem
 from slosmith.model.root import Memory, Metric
 from slosmith.model.units import UnitError, parse_percent, print_decimal
 from slosmith.promql import Selector, build

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import SelectorField, ShortSpec, Switch, one_of, problem, text_of
+from slosmith.fields import (
+    PlainValidator,
+    SelectorField,
+    ShortSpec,
+    Switch,
+    one_of,
+    problem,
+    text_of,
+)
 from slosmith.model.objective import Wording
 from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads, unit_of_metric
 from slosmith.model.time_units import (

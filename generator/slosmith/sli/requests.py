@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import ConfigDict, PlainValidator, WithJsonSchema, model_validator
+from pydantic import ConfigDict, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import SelectorField, Spec, below, either, problem, promql_problem, text_of
+from slosmith.fields import (
+    PlainValidator,
+    SelectorField,
+    Spec,
+    below,
+    either,
+    problem,
+    promql_problem,
+    text_of,
+)
 from slosmith.model.contract import Series
 from slosmith.model.objective import Wording
 from slosmith.model.references import References

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import closest
-from slosmith.fields import Line, Spec, problem, text_of
+from slosmith.fields import Line, PlainValidator, Spec, problem, text_of
 
 _KNOWN = {code.id: code for code in codes.all_codes()}
 _NAMES = {code.name: code for code in codes.all_codes()}

@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, Name, Spec, Text, choice, problem, text_of
+from slosmith.fields import Line, Name, PlainValidator, Spec, Text, choice, problem, text_of
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, MetricName, Name, Spec, describe, problem
+from slosmith.fields import Line, MetricName, Name, PlainValidator, Spec, describe, problem
 
 
 def _between(most: int, what: str) -> PlainValidator:

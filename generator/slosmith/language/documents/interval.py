@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import (
     BeforeValidator,
-    PlainValidator,
     WithJsonSchema,
     model_validator,
 )
@@ -15,7 +14,7 @@ from pydantic import (
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import OneOrMore, Spec, describe, one_of, problem, text_of
+from slosmith.fields import OneOrMore, PlainValidator, Spec, describe, one_of, problem, text_of
 from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
 from slosmith.model.timezones import zone_names
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
@@ -10,6 +10,7 @@ from slosmith.fields import (
     MetricName,
     Name,
     Number,
+    PlainValidator,
     Spec,
     Switch,
     Text,

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import below, problem, text_of
+from slosmith.fields import PlainValidator, below, problem, text_of
 
 _HINT = "write it with its zone, like 2026-10-12T09:00Z or 2026-10-12T11:00+02:00"
 

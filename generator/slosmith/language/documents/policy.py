@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.fields import (
     NOT_EMPTY,
     DurationField,
-    Line,
     Name,
     PercentField,
+    PlainValidator,
     Spec,
     Text,
     problem,
@@ -65,7 +65,7 @@ class PolicySpec(Spec):
     """The name by which SLOs choose it, like `shop-14d`. `google-30d` replaces the built-in one."""
     period: DurationField
     """The period of the SLOs that it is made for, in whole days, like `30d`."""
-    source: Annotated[Line, PlainValidator(_source)]
+    source: Annotated[str, PlainValidator(_source), WithJsonSchema({"type": "string"})]
     """Who decided on the numbers, or where they are from."""
     tiers: Annotated[tuple[TierSpec, ...], NOT_EMPTY]
     """The alerting tiers, each with its severity, budget and windows."""

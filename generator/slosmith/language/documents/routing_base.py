@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, ShortSpec, choice, problem, text_of
+from slosmith.fields import Line, PlainValidator, ShortSpec, choice, problem, text_of
 from slosmith.language.documents.allow import Allowed
 
 _HINT = "write the path from the root, like alertmanager/alertmanager.yml"

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
@@ -13,6 +13,7 @@ from slosmith.fields import (
     DurationField,
     Line,
     Name,
+    PlainValidator,
     ShortSpec,
     Spec,
     Text,

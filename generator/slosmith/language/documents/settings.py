@@ -4,10 +4,19 @@ import re
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import DurationField, LabelMap, Name, Spec, label_name, problem, text_of
+from slosmith.fields import (
+    DurationField,
+    LabelMap,
+    Name,
+    PlainValidator,
+    Spec,
+    label_name,
+    problem,
+    text_of,
+)
 from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec

@@ -3,10 +3,20 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, MetricName, Spec, Text, choice, describe, problem, text_of
+from slosmith.fields import (
+    Line,
+    MetricName,
+    PlainValidator,
+    Spec,
+    Text,
+    choice,
+    describe,
+    problem,
+    text_of,
+)
 from slosmith.language.documents.metrics import MetricSpec
 from slosmith.language.documents.service import TemplateName
 from slosmith.language.parameters import PARAMETER_TYPES
