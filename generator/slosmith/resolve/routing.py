@@ -1,7 +1,7 @@
 """Resolving the routing document: names are looked up, timings filled in, receivers lowered."""
 
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -19,7 +19,6 @@ from slosmith.language.documents.routing import (
     written_receiver,
 )
 from slosmith.load.documents import Loaded
-from slosmith.load.routing_base import LoadedBase
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.interval import Interval
 from slosmith.model.root import Settings
@@ -35,17 +34,14 @@ from slosmith.model.routing import (
     Timings,
     Watchdog,
 )
-from slosmith.model.routing_base import Base
 from slosmith.model.units import Duration
 from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.resolve.exclusions import resolve_interval
-from slosmith.resolve.routing_base import (
-    collisions,
-    given_intervals,
-    given_receivers,
-    resolve_base,
-)
 from slosmith.source import Origin
+
+if TYPE_CHECKING:  # few roots have a base
+    from slosmith.load.routing_base import LoadedBase
+    from slosmith.model.routing_base import Base
 
 _KINDS = {kind.name: kind for kind in RECEIVERS}
 ALWAYS = "always"
@@ -61,7 +57,7 @@ _PAGE, _TICKET = _waits("30s", "5m", "4h"), _waits("5m", "15m", "24h")
 
 
 def resolve_routing(
-    document: Loaded, settings: Settings, base: LoadedBase | None
+    document: Loaded, settings: Settings, base: "LoadedBase | None"
 ) -> tuple[Routing, tuple[Diagnostic, ...]]:
     """The routing of one document, and what is wrong with it."""
     spec, origin = cast(RoutingSpec, document.spec).routing, document.origin.at("routing")
@@ -81,11 +77,16 @@ class _Resolver:
     """One routing document on its way into the model."""
 
     def __init__(
-        self, spec: RoutingValues, origin: Origin, settings: Settings, base: LoadedBase | None
+        self, spec: RoutingValues, origin: Origin, settings: Settings, base: "LoadedBase | None"
     ) -> None:
         self.spec, self.origin, self.settings = spec, origin, settings
-        self.given = given_receivers(base) if base is not None else {}
-        self.intervals = {*spec.intervals, *(given_intervals(base) if base is not None else ())}
+        self.given: dict[str, Receiver] = {}
+        self.intervals = {*spec.intervals}
+        if base is not None:
+            from slosmith.resolve.routing_base import given_intervals, given_receivers
+
+            self.given = given_receivers(base)
+            self.intervals |= {*given_intervals(base)}
         self.base = base
         self.findings: list[Diagnostic] = []
         self._usual = self._usual_timings()
@@ -121,10 +122,12 @@ class _Resolver:
 
     def _base(
         self, receivers: tuple[Receiver, ...], intervals: tuple[Interval, ...]
-    ) -> Base | None:
+    ) -> "Base | None":
         """What there is already, which no name of ours may be in too."""
         if self.base is None or self.spec.base is None:
             return None
+        from slosmith.resolve.routing_base import collisions, resolve_base
+
         base, found = resolve_base(self.spec.base, self.base, self.origin.at("base"))
         self.findings += [*found, *collisions(base, receivers, intervals)]
         return base

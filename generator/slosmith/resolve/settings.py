@@ -16,6 +16,8 @@ from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin
 
+# Nobody wrote them, so there is nothing to validate, nor a validator to build.
+_NOTHING_SET = SettingsValues.model_construct()
 LOOKBACK = Duration.parse("5m")
 """How far Prometheus looks back for the latest sample."""
 _USUAL = tuple(map(Duration.parse, ("2m", "1m", "30s", "20s", "15s", "10s", "5s", "1s")))
@@ -24,7 +26,7 @@ _USUAL = tuple(map(Duration.parse, ("2m", "1m", "30s", "20s", "15s", "10s", "5s"
 def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings) -> Settings:
     """What was set, else the defaults; ``labels`` are added to every alert."""
     findings.unique((("settings", one.origin, one) for one in documents), "document")
-    spec = cast(SettingsSpec, documents[0].spec).settings if documents else SettingsValues()
+    spec = cast(SettingsSpec, documents[0].spec).settings if documents else _NOTHING_SET
     settings = Settings(
         scrape_interval=spec.scrape_interval or Duration.parse("30s"),
         evaluation_interval=spec.evaluation_interval or Duration.parse("30s"),
@@ -51,8 +53,9 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
 
 
 def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
-    cluster, mimir = spec.kubernetes or KubernetesSpec(), spec.mimir or MimirSpec()
-    thanos, default = spec.thanos or ThanosSpec(), Platforms()
+    cluster = spec.kubernetes or KubernetesSpec.model_construct()
+    mimir = spec.mimir or MimirSpec.model_construct()
+    thanos, default = spec.thanos or ThanosSpec.model_construct(), Platforms()
     return Platforms(
         kubernetes=Kubernetes(
             namespace=cluster.namespace or default.kubernetes.namespace,
