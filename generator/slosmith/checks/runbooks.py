@@ -1,6 +1,6 @@
 """Runbooks: every page has hand-written text, and every such text has an alert."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
@@ -27,15 +27,15 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     for alert in alerts:
         yield from _check_alert(alert, prose.get(alert.place.prose))
     wanted = {alert.place.prose for alert in alerts}
+    free = wanted - {one.name for one in model.prose}
+    needed = free & {alert.place.prose for alert in alerts if _needs_prose(alert)}
     for one in model.prose:
         if one.name not in wanted and one.name != naming.WATCHDOG:
-            yield _orphan(one, sorted(wanted - {one.name for one in model.prose}) or sorted(wanted))
+            yield _orphan(one, needed, free or wanted)
 
 
 def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:
-    """A page alert needs people's steps; what to do about missing figures can be generated."""
-    generated = not alert.purpose.blames_service or alert.elsewhere
-    if alert.severity is not AlertSeverity.PAGE or generated or alert.origin is None:
+    if not _needs_prose(alert) or alert.origin is None:
         return
     missing = [name for name in NEEDED if prose is None or not prose.section(name)]
     if missing:
@@ -46,12 +46,20 @@ def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:
         )
 
 
+def _needs_prose(alert: Alert) -> bool:
+    """A page alert needs people's steps; what to do about missing figures can be generated."""
+    generated = not alert.purpose.blames_service or alert.elsewhere
+    return alert.severity is AlertSeverity.PAGE and not generated
+
+
 def _headings(names: list[str]) -> str:
     return " and ".join(f'"## {name}"' for name in names)
 
 
-def _orphan(prose: Prose, wanted: list[str]) -> Diagnostic:
-    hint = suggest(prose.name, wanted) or "name the file after an alert, or remove it"
+def _orphan(prose: Prose, needed: Collection[str], wanted: Collection[str]) -> Diagnostic:
+    """It was meant for one of the alerts that lack a page, rather than for any other."""
+    meant = suggest(prose.name, needed) or suggest(prose.name, wanted)
+    hint = meant or "name the file after an alert, or remove it"
     message = f'there is no alert "{prose.name}", so nobody will read this'
     span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
     return prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)
