@@ -77,6 +77,16 @@ def test_an_slo_is_put_behind_the_others_of_its_service(root: Path) -> None:
     assert run_compiler(root, "check", "--strict").exit_code == 0
 
 
+def test_that_no_metric_is_there_for_it_is_said(root: Path) -> None:
+    new("service", "checkout")
+    contract = root / "slo/metrics/shop.yaml"
+    lines = contract.read_text(encoding="utf-8").splitlines(keepends=True)
+    contract.write_text("".join(line for line in lines if "checkout_seconds" not in line))
+    done = new("slo", "checkout/latency")
+    assert 'the contract has no metric for "latency"' in done.stderr
+    assert "p99" not in Path("slo/services/checkout.yaml").read_text()
+
+
 def test_an_slo_keeps_what_stands_behind_the_others() -> None:
     place = Path("slo/services/shop.yaml")
     alert = (

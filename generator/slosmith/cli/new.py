@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import print_findings, root_option, writing
+from slosmith.cli.options import print_findings, remark, root_option, writing
 from slosmith.cli.resolved import resolved_model
 from slosmith.diagnostics.suggest import suggest
 from slosmith.diagnostics.terminal import one_line
@@ -169,10 +169,12 @@ def _check_name(name: str) -> None:
 
 def _suggested(model: "Model", service: str, first: str = "") -> "list[Suggestion]":
     """What the metrics suggest, those first that are called like what is wanted."""
-    from slosmith.stubs.suggestions import fallback, suggestions
+    from slosmith.stubs.suggestions import NAMES, fallback, suggestions
 
     found = [*suggestions(model, service)[:20], fallback(service)]
     named = [one for one in found if first and (one.name in first or first in one.name)]
+    if first in NAMES and not named:
+        remark(f'the contract has no metric for "{first}"; look at what is measured instead')
     return named or found
 
 

@@ -19,6 +19,10 @@ _OF_LIBRARIES = ("promhttp_", "scrape_")
 Jobs = Mapping[str, Collection[str]]
 
 
+NAMES = ("error-rate", "latency", "availability")
+"""What suggestions are called."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """An SLI with an objective, and what its author has to think about."""
