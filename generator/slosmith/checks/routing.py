@@ -1,7 +1,8 @@
 """Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched, unmatched
 from slosmith.checks.muted import check_mutes
@@ -14,7 +15,10 @@ from slosmith.model.matching import Condition, beyond
 from slosmith.model.recipients import Audience, audience_of
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
-from slosmith.source import Origin
+from slosmith.source import Origin, Path
+
+_Problem: TypeAlias = tuple[Code, str, str]
+"""A code, whom an alert reaches, and what to do about it."""
 
 
 def check_routing(model: Model) -> Iterator[Diagnostic]:
@@ -26,8 +30,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     audiences = [(alert, audience_of(routing, alert)) for alert in alerts]
     lost = Counter(alert.service for alert, audience in audiences if audience.is_default)
     yield from _check_teams(routing, model, lost)
-    for alert, audience in audiences:
-        yield from _check_audience(alert, audience, routing)
+    yield from _check_audiences(audiences, routing)
     yield from _check_default(routing)
     yield from _check_receivers(routing)
     if not routing.overrides and not routing.mutes:
@@ -58,29 +61,40 @@ def _count(alerts: int) -> str:
     return f"{alerts} alerts" if alerts > 1 else "one alert"
 
 
-def _check_audience(alert: Alert, audience: Audience, routing: Routing) -> Iterator[Diagnostic]:
-    problem = _problem(alert, audience, routing)
-    if problem is not None:
-        code, what, hint = problem
-        assert alert.origin is not None
-        place = alert.origin.at("name" if alert.slo else "alert").closest
-        message = f'the {alert.severity} "{alert.name}" of {alert.service} {what}'
-        yield place.finding(code, message, hint)
+def _check_audiences(
+    audiences: Iterable[tuple[Alert, Audience]], routing: Routing
+) -> Iterator[Diagnostic]:
+    """What is wrong with all alerts that one entry makes is said once."""
+    alike: dict[tuple[str, Path, str, _Problem], list[Alert]] = {}
+    for alert, audience in audiences:
+        if problem := _problem(alert, audience, routing):
+            assert alert.origin is not None
+            entry = alert.origin.file.path, alert.origin.path
+            alike.setdefault((*entry, alert.severity, problem), []).append(alert)
+    for (_, _, severity, (code, what, hint)), alerts in alike.items():
+        first = alerts[0]
+        assert first.origin is not None
+        *others, last = dict.fromkeys(f'"{one.name}"' for one in alerts)
+        who = f"the {severity} {last} of {first.service} reaches"
+        if others:
+            who = f"the {severity}s {', '.join(others)} and {last} of {first.service} reach"
+        place = first.origin.at("name" if first.slo else "alert").closest
+        yield place.finding(code, f"{who} {what}", hint)
 
 
-def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
+def _problem(alert: Alert, audience: Audience, routing: Routing) -> _Problem | None:
     """What is wrong with who is notified, and what to do about it; most often nothing is."""
     if audience.is_default:
         if routing.team(alert.team) is None:
             return None  # which is said of the service
         hint = f'give the team "{alert.team}" receivers for {alert.severity}: in routing'
-        return codes.ONLY_DEFAULT, "reaches only the default receiver", hint
+        return codes.ONLY_DEFAULT, "only the default receiver", hint
     reaches = {one.reach for one in routing.receivers if one.name in audience.everybody}
     if reaches <= {Reach.NOBODY}:
         hint = "name a receiver that is not null, or remove the alert"
-        return codes.REACHES_NO_ONE, "reaches no one", hint
+        return codes.REACHES_NO_ONE, "no one", hint
     if alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
-        what = f"reaches only {', '.join(audience.everybody)}, which wakes nobody"
+        what = f"only {', '.join(audience.everybody)}, which wakes nobody"
         hint = "add a pagerduty or webhook receiver, or make it a ticket"
         return codes.PAGE_WITHOUT_PAGER, what, hint
     if alert.severity is AlertSeverity.INFO:
@@ -88,7 +102,7 @@ def _problem(alert: Alert, audience: Audience, routing: Routing) -> tuple[Code, 
     return None
 
 
-def _wakes(audience: Audience, routing: Routing) -> tuple[Code, str, str] | None:
+def _wakes(audience: Audience, routing: Routing) -> _Problem | None:
     """What informs goes to no receiver by which somebody pages."""
     paging = {name for one in routing.named for name in one.paging}
     pagers = [
@@ -99,7 +113,7 @@ def _wakes(audience: Audience, routing: Routing) -> tuple[Code, str, str] | None
     if not pagers:
         return None
     hint = "name other receivers with info: for the team, or make it a ticket"
-    return codes.INFO_WAKES, f"reaches {', '.join(pagers)}, which pages", hint
+    return codes.INFO_WAKES, f"{', '.join(pagers)}, which pages", hint
 
 
 def _check_default(routing: Routing) -> Iterator[Diagnostic]:
