@@ -1,7 +1,8 @@
 """Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TypeAlias
 
 from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched, unmatched
@@ -27,7 +28,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     if routing is None:
         return
     alerts = by_severity(alert for one in model.services for alert in service_alerts(one))
-    audiences = [(alert, audience_of(routing, alert)) for alert in alerts]
+    audiences = _audiences(routing, alerts)
     lost = Counter(alert.service for alert, audience in audiences if audience.is_default)
     yield from _check_teams(routing, model, lost)
     yield from _check_audiences(audiences, routing)
@@ -41,6 +42,15 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     for team in routing.teams:
         yield from _check_team(team, routing.overrides)
     yield from check_mutes(routing, alerts, candidates)
+
+
+def _audiences(routing: Routing, alerts: Sequence[Alert]) -> list[tuple[Alert, Audience]]:
+    """Who is notified of each; of a thousand SLOs there are a few teams and severities."""
+    if routing.overrides:
+        return [(alert, audience_of(routing, alert)) for alert in alerts]
+    alike = {(alert.team, alert.severity): alert for alert in alerts}
+    ways = {key: audience_of(routing, alert) for key, alert in alike.items()}
+    return [(alert, ways[alert.team, alert.severity]) for alert in alerts]
 
 
 def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Iterator[Diagnostic]:
@@ -66,11 +76,12 @@ def _check_audiences(
 ) -> Iterator[Diagnostic]:
     """What is wrong with all alerts that one entry makes is said once."""
     alike: dict[tuple[str, Path, str, _Problem], list[Alert]] = {}
+    problem = cache(partial(_problem, routing))
     for alert, audience in audiences:
-        if problem := _problem(alert, audience, routing):
+        if found := problem(alert.team, alert.severity, audience):
             assert alert.origin is not None
             entry = alert.origin.file.path, alert.origin.path
-            alike.setdefault((*entry, alert.severity, problem), []).append(alert)
+            alike.setdefault((*entry, alert.severity, found), []).append(alert)
     for (_, _, severity, (code, what, hint)), alerts in alike.items():
         first = alerts[0]
         assert first.origin is not None
@@ -82,22 +93,24 @@ def _check_audiences(
         yield place.finding(code, f"{who} {what}", hint)
 
 
-def _problem(alert: Alert, audience: Audience, routing: Routing) -> _Problem | None:
+def _problem(
+    routing: Routing, team: str, severity: AlertSeverity, audience: Audience
+) -> _Problem | None:
     """What is wrong with who is notified, and what to do about it; most often nothing is."""
     if audience.is_default:
-        if routing.team(alert.team) is None:
+        if routing.team(team) is None:
             return None  # which is said of the service
-        hint = f'give the team "{alert.team}" receivers for {alert.severity}: in routing'
+        hint = f'give the team "{team}" receivers for {severity}: in routing'
         return codes.ONLY_DEFAULT, "only the default receiver", hint
     reaches = {one.reach for one in routing.receivers if one.name in audience.everybody}
     if reaches <= {Reach.NOBODY}:
         hint = "name a receiver that is not null, or remove the alert"
         return codes.REACHES_NO_ONE, "no one", hint
-    if alert.severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
+    if severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
         what = f"only {', '.join(audience.everybody)}, which wakes nobody"
         hint = "add a pagerduty or webhook receiver, or make it a ticket"
         return codes.PAGE_WITHOUT_PAGER, what, hint
-    if alert.severity is AlertSeverity.INFO:
+    if severity is AlertSeverity.INFO:
         return _wakes(audience, routing)
     return None
 
