@@ -81,11 +81,26 @@ _TYPINGS = (
         word="containers",
         behind="}",
     ),
+    Typing(
+        what="in routing",
+        name="slo/routing.yaml",
+        line="    others: {page: [",
+        word="pager, chat",
+        behind="], ticket: [chat]}",
+    ),
+    Typing(
+        what="in settings",
+        name="slo/settings.yaml",
+        line="  labels: {cluster: ",
+        word="production",
+        behind="}",
+    ),
 )
+_SETTINGS = "settings:\n  scrape_interval: 30s\n"
 
 
 def measure_editor(*, quick: bool) -> Section:
-    """Type in a document of a service, and in the contract that all of them read."""
+    """Type in a document of a service, and in those that all of them read."""
     rounds = 1 if quick else 3
     rows = []
     for one in _TYPINGS:
@@ -100,6 +115,7 @@ def _session(typing: Typing, rounds: int) -> Session:
     session, begun = Session(), _used()
     try:
         write_everything(folder, _SLOS, _IN_A_FILE)
+        (folder / "slo" / "settings.yaml").write_text(_SETTINGS)
         asyncio.run(_talk(folder, typing, rounds, session))
     finally:
         shutil.rmtree(folder)
@@ -139,7 +155,7 @@ _WORDS = (
     "for both: a session with letters less one without, by their number. *Completed* and *shown* "
     "are how long the client waited, the middle of all times: findings are looked for once nobody "
     "has typed for 50 ms, or for as long as looking takes. A document of a service is looked at "
-    "alone; a change of what all of them read is looked at with all of them."
+    "alone, and so is one that reads a metric which changes; a label of settings is part of all."
 )
 
 

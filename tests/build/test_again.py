@@ -112,6 +112,7 @@ def test_who_names_an_alert_is_looked_at_again(many: tuple[Path, Compilation]) -
     ("path", "old", "new"),
     [
         ("slo/metrics.yaml", "metrics:", "# of our own\n\nmetrics:"),
+        ("slo/metrics.yaml", "metrics:", "metrics:\n  others_total: {type: counter}"),
         ("slo/routing.yaml", "#alerts", "#others"),
         ("slo/scenario.yaml", "20/min", "30/min"),
     ],
@@ -125,6 +126,26 @@ def test_no_service_is_looked_at_again_for_what_it_does_not_refer_to(
 def test_every_service_refers_to_the_contract(many: tuple[Path, Compilation]) -> None:
     changed = again(many, "slo/metrics.yaml", '"200"', '"204"')
     assert changed == ("100 of 100", "100 of 100")
+
+
+@pytest.mark.parametrize("new", ["requests_totel", "requests_totels", "unlike_it"])
+def test_who_asks_for_a_metric_that_is_not_there_is_looked_at_again(
+    many: tuple[Path, Compilation], new: str
+) -> None:
+    """What the contract gets may be what was meant, or be nearer to it than what was suggested."""
+    root, before = many
+    service, contract = root / "slo/shop-3.yaml", root / "slo/metrics.yaml"
+    service.write_text(
+        service.read_text().replace("total: requests_total", "total: requests_totel")
+    )
+    wrong = compile_root(root, earlier=before)
+    assert [one.hint for one in wrong.findings if one.code.id == "S501"] == [
+        'did you mean "requests_total"?'
+    ]
+    contract.write_text(f"{MANY['slo/metrics.yaml']}  {new}: {{type: counter}}\n")
+    after = compile_root(root, earlier=wrong)
+    assert after.findings == compile_root(root).findings
+    assert (after.findings != wrong.findings) == (new != "unlike_it")
 
 
 def plain(value: object) -> object:

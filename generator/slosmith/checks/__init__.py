@@ -83,7 +83,9 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
 def check_root(model: Model, references: References, memo: Memo) -> list[Diagnostic]:
     """Everything that is wrong with a model; services that are still the same are not asked."""
     found = [
-        one for service in model.services for one in memo.of(check_service, service, references)
+        one
+        for service in model.services
+        for one in memo.of(check_service, service, references.seen_from(service.origin.file.path))
     ]
     return [*found, *(one for check in MODEL_CHECKS for one in check(model))]
 

@@ -78,7 +78,7 @@ def _with(results: ResultLabels, added: frozenset[str]) -> ResultLabels:
 
 
 def _candidates(model: Model) -> Iterator[Candidate]:
-    contract = Contract(metrics=model.metrics_by_name)
+    contract = Contract.of(model.metrics_by_name)
     for service in model.services:
         for slo in service.slos:
             results = slo_result_labels(slo)

@@ -36,7 +36,7 @@ def _check_condition(one: When, model: Model) -> Iterator[Diagnostic]:
     if (problem := _problem(reading)) is not None:
         yield one.condition.origin.finding(codes.EXCLUSION_CONDITION, *problem)
         return
-    contract = Contract(metrics=model.metrics_by_name) if model.has_contract else None
+    contract = Contract.of(model.metrics_by_name) if model.has_contract else None
     yield from check_query(reading, contract, model.settings)
 
 

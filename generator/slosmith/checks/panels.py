@@ -20,7 +20,7 @@ def check_panels(model: Model) -> Iterator[Diagnostic]:
     uids = {one.uid for one in model.written_rows}
     dashboards = {outline.uid: outline for outline in outlines(model) if outline.uid in uids}
     new = {(one.uid, one.row) for one in model.written_rows if one.new}
-    contract = None if model.metrics is None else Contract(metrics=model.metrics_by_name)
+    contract = None if model.metrics is None else Contract.of(model.metrics_by_name)
     for one in model.written_rows:
         if not one.new and (one.uid, one.row) not in new:
             yield from _check_row(one, dashboards[one.uid])

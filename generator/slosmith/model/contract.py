@@ -1,9 +1,10 @@
 """The metric contract as it is asked: which series exist, with which labels and values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 
+from slosmith.memo import Asked
 from slosmith.model.root import Metric, MetricType
 from slosmith.promql import Selector, matches_regex
 from slosmith.record import dataclass
@@ -20,6 +21,8 @@ _PARTS: Mapping[MetricType, tuple[str, ...]] = {
 }
 _ALL_PARTS = ("_bucket", "_count", "_sum")
 _OWN_LABELS = {"_bucket": frozenset({"le"})}
+COMPILERS = frozenset({"service", "team"})
+"""Labels that the compiler puts on each alert."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,23 +63,29 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """Every series that the contract knows, by name."""
+    """Every metric and every series that the contract knows, by name."""
 
     metrics: Mapping[str, Metric]
-    series: Mapping[str, Series] = field(init=False, repr=False, compare=False)
-    listed: frozenset[str] = field(init=False, repr=False, compare=False)
-    """Every label that some metric is said to have."""
-    whole: bool = field(init=False, repr=False, compare=False)
+    series: Mapping[str, Series] = field(repr=False)
+    named: frozenset[str]
+    """The labels of the compiler that some metric is said to have."""
+    whole: bool
     """Whether nothing else exists; what templates bring says nothing of other metrics."""
 
-    def __post_init__(self) -> None:
+    @staticmethod
+    def of(metrics: Mapping[str, Metric]) -> "Contract":
         """Spell out every series once: each expression looks several up."""
-        given = bool(self.metrics) and all(one.given for one in self.metrics.values())
-        object.__setattr__(self, "whole", not given)
-        series = {one.name: one for metric in self.metrics.values() for one in _series_of(metric)}
-        object.__setattr__(self, "series", series)
-        listed = frozenset(name for metric in self.metrics.values() for name, _ in metric.labels)
-        object.__setattr__(self, "listed", listed)
+        every = metrics.values()
+        return Contract(
+            metrics=metrics,
+            series={one.name: one for metric in every for one in _series_of(metric)},
+            named=COMPILERS & {name for metric in every for name, _ in metric.labels},
+            whole=not every or not all(one.given for one in every),
+        )
+
+    def asked(self) -> "Contract":
+        """The same contract for one who asks, equal to any that would tell him the same."""
+        return replace(self, metrics=Asked(self.metrics), series=Asked(self.series))
 
     def knows(self, name: str) -> bool:
         """Whether such series may exist."""
@@ -104,7 +113,7 @@ def _series_of(metric: Metric) -> Iterator[Series]:
         yield Series(metric=metric, part=part)
 
 
-NOTHING = Contract(metrics={})
+NOTHING = Contract.of({})
 """What is known without a contract."""
 
 

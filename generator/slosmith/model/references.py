@@ -1,7 +1,7 @@
 """What documents may refer to in others, as values: equal while nothing changes that they see."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -35,9 +35,20 @@ class References:
     intervals: "Mapping[str, Interval]" = field(default_factory=dict)
     exclusions: "tuple[Exclusion, ...]" = ()
     _plans: dict[tuple[str, Decimal, frozenset[AlertSeverity]], Plan] = field(
-        default_factory=dict, init=False, repr=False, compare=False
+        default_factory=dict, repr=False, compare=False
     )
     """Plans by what they are made of: many SLOs are the same under the same policy."""
+    _seen: "dict[str, References]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def seen_from(self, path: str) -> "References":
+        """What the documents of one file refer to: of the contract only what they ask for."""
+        if self.contract is None:
+            return self
+        if path not in self._seen:
+            self._seen[path] = replace(self, contract=self.contract.asked())
+        return self._seen[path]
 
     @property
     def known(self) -> Contract:

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, StringLiteral
 
-from slosmith.model.contract import Contract
+from slosmith.model.contract import COMPILERS, Contract
 from slosmith.model.root import PlainAlert, Slo
 from slosmith.promql import Labels, PromQLError, children, infer, parse_expression
 
-_COMPILERS = ("service", "team")
-_NAMES_THEM = re.compile(rf"\b(?:{'|'.join(_COMPILERS)})\b")
+_NAMES_THEM = re.compile(rf"\b(?:{'|'.join(sorted(COMPILERS))})\b")
 _SET = ("label_replace", "label_join")
 _TARGET = "instance"
 """With it each result is of another target, whose labels follow from it most of the time."""
@@ -33,7 +32,7 @@ def slo_result_labels(slo: Slo) -> Labels:
 
 def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[str, ...]:
     """The compiler's labels that results need a copy of: without it two of them may be the same."""
-    if contract.listed.isdisjoint(_COMPILERS) and not _NAMES_THEM.search(text):
+    if not contract.named and not _NAMES_THEM.search(text):
         return ()
     try:
         tree = parse_expression(text)

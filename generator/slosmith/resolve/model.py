@@ -151,7 +151,7 @@ def _references(
     labels: Labels,
 ) -> References:
     settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
-    contract = None if metrics is None else Contract(metrics=metrics)
+    contract = None if metrics is None else Contract.of(metrics)
     references = References(
         settings=settings,
         policies=_policies(root, settings),
@@ -220,7 +220,13 @@ def _services(root: _Root, references: References, metrics: dict[str, Metric] | 
         for one in root.of("service")
     )
     unique = findings.unique(named, "service").values()
-    services = root.each(findings, resolve_service, unique, references)
+    services = (
+        service
+        for one in unique
+        for service in root.each(
+            findings, resolve_service, [one], references.seen_from(one.origin.file.path)
+        )
+    )
     return Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=None if metrics is None else tuple(metrics.values()),
