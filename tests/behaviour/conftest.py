@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,45 @@ import yaml
 from tests.behaviour.claims import Claim
 from tests.behaviour.scene import Rules, Scene, load_rules, play
 from tests.behaviour.some_records import that_matter
+from tests.behaviour.vmalert import VmalertTool, with_target
 from tests.conftest import Compiled, run_compiler, write_spec
-from tests.tools.judges import Judge
+from tests.tools.judges import Judge, judges
+
+BY_DAY = (
+    "test_a_total_outage_at_one_per_minute_pages_though_its_series_is_new",
+    "test_a_total_outage_at_100_per_second_pages_and_clears",
+)
+"""What vmalert-tool plays in each run of the tests; at night it plays every scene."""
+DIFFERENT: Mapping[str, str] = {
+    "test_a_list_of_selectors_is_their_sum": "its newest sample is 30 s old",
+}
+"""Behaviours that vmalert does not have, and why; docs/targets.md says so too."""
 
 Render = Callable[[str], Compiled]
 Plays = Callable[..., None]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let vmalert-tool play each scene once, a few by day; it takes ten times as long."""
+    left_out = [one for one in items if _on_vmalert(one) and not _is_played(one, config)]
+    items[:] = [one for one in items if one not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    for item in filter(_on_vmalert, items):
+        if (reason := DIFFERENT.get(_name(item))) is not None:
+            item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+def _on_vmalert(item: pytest.Item) -> bool:
+    return "[vmalert" in item.name and item.path.parent == Path(__file__).parent
+
+
+def _is_played(item: pytest.Item, config: pytest.Config) -> bool:
+    newest = str(judges("promtool")[-1]) in item.name
+    return newest and (config.getoption("--nightly") or _name(item) in BY_DAY)
+
+
+def _name(item: pytest.Item) -> str:
+    return item.name.partition("[")[0]
 
 
 @pytest.fixture(scope="session")
@@ -41,18 +75,36 @@ def rules_of(render: Render) -> Callable[[str], Rules]:
 
 
 @pytest.fixture
-def plays(promtool: Judge, rules_of: Callable[[str], Rules], pytestconfig: pytest.Config) -> Plays:
-    """Compile the spec and let this promtool judge what is claimed of the scene.
+def plays(
+    promtool: Judge,
+    engine: str,
+    render: Render,
+    request: pytest.FixtureRequest,
+    pytestconfig: pytest.Config,
+) -> Plays:
+    """Compile the spec and let this promtool judge what is claimed of the scene, or vmalert-tool.
 
     Every record is right in every scene; those of which a scene does not speak are played at night.
     """
     nightly = pytestconfig.getoption("--nightly")
 
-    def judge(spec: str, scene: Scene, *claims: Claim) -> None:
-        rules = rules_of(spec)
+    def on_prometheus(spec: str, scene: Scene, *claims: Claim) -> None:
+        rules = load_rules(_rule_file(render(spec), spec))
         play(promtool, rules if nightly else that_matter(rules, claims), scene, *claims)
 
-    return judge
+    def on_vmalert(spec: str, scene: Scene, *claims: Claim) -> None:
+        tool = VmalertTool(path=request.getfixturevalue("victoriametrics") / "vmalert-tool")
+        compiled = render(with_target(spec))
+        path = compiled.output("victoriametrics", "rules", _rule_file(compiled, spec).name)
+        play(tool, that_matter(load_rules(path), claims), scene, *claims)
+
+    return on_vmalert if engine == "vmalert" else on_prometheus
+
+
+@pytest.fixture(params=["prometheus", "vmalert"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """What evaluates the rules: what they were made for, and what they are translated for."""
+    return str(request.param)
 
 
 def _rule_file(compiled: Compiled, spec: str) -> Path:

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
@@ -21,6 +21,7 @@ from tests.behaviour.claims import (
     stays_within,
 )
 from tests.behaviour.signals import Samples
+from tests.behaviour.vmalert import VmalertTool
 from tests.tools.judges import Judge
 
 
@@ -56,22 +57,18 @@ def load_rules(path: Path) -> Rules:
     )
 
 
-def play(promtool: Judge, rules: Rules, scene: Scene, *claims: Claim) -> None:
-    """Let promtool judge every claim, and those that hold in any scene; fail with what it saw."""
+def play(judge: Judge | VmalertTool, rules: Rules, scene: Scene, *claims: Claim) -> None:
+    """Let a tool judge every claim, and those that hold in any scene; fail with what it saw."""
     spoken = tuple(claim for claim in claims if claim.says)
     every = (*spoken, nothing_else_fires(claims), *_invariants(rules))
-    verdict = _ask(
-        promtool, rules, scene, [_query(scene, claim, claim.holds, 1) for claim in every]
-    )
+    verdict = _ask(judge, rules, scene, [_query(scene, claim, claim.holds, 1) for claim in every])
     if verdict is None:
         return
     broken = [c for c in every if f"expr: {json.dumps(_filled(scene, c.holds))}," in verdict]
     measured = [_query(scene, claim, claim.measured, None) for claim in broken]
-    seen = _ask(promtool, rules, scene, measured) if broken else verdict
+    seen = _ask(judge, rules, scene, measured) if broken else verdict
     sentences = "".join(f"\n- {claim.says}" for claim in broken)
-    pytest.fail(
-        f"{promtool} does not find that{sentences}\n{seen or 'no such series'}", pytrace=False
-    )
+    pytest.fail(f"{judge} does not find that{sentences}\n{seen or 'no such series'}", pytrace=False)
 
 
 def _invariants(rules: Rules) -> Iterator[Claim]:
@@ -96,7 +93,7 @@ def _filled(scene: Scene, expression: str) -> str:
 
 
 def _ask(
-    promtool: Judge, rules: Rules, scene: Scene, queries: list[dict[str, object]]
+    judge: Judge | VmalertTool, rules: Rules, scene: Scene, queries: list[dict[str, object]]
 ) -> str | None:
     """Run one test file beside the rules; return what promtool objects to, or None."""
     series = [
@@ -110,10 +107,11 @@ def _ask(
         "group_eval_order": rules.groups,
         "tests": [{"interval": scene.scrape, "input_series": series, "promql_expr_test": queries}],
     }
-    with NamedTemporaryFile("w", suffix=".test.yaml", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        done = subprocess.run(
-            [promtool.path, "test", "rules", file.name], text=True, capture_output=True, check=False
-        )
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "scene.test.yaml"
+        if isinstance(judge, VmalertTool):
+            return judge.ask(document, file)
+        file.write_text(json.dumps(document), encoding="utf-8")
+        command = [str(judge.path), "test", "rules", str(file)]
+        done = subprocess.run(command, text=True, capture_output=True, check=False)
     return None if done.returncode == 0 else done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from slosmith.build.compile import compile_root
+from slosmith.emit.victoriametrics import in_metricsql
 from slosmith.verify import Case, Verdict
 from slosmith.verify.victoriametrics import verify_victoriametrics
 from tests.conftest import Compile, Sample
@@ -66,11 +68,50 @@ def test_what_is_read_is_recorded_in_an_earlier_second(compile: Compile) -> None
     assert groups["shop/errors/1"]["params"] == {"nocache": ["1"]}
 
 
-def test_counters_are_read_over_the_window_itself(compile: Compile) -> None:
-    # MetricsQL's rate begins at the sample before the window, so that 5m is all of it.
+def test_an_event_counts_once_however_young_its_counter_is(compile: Compile) -> None:
+    # rate of MetricsQL divides by the time that a series is there, increase by nothing that was.
     text = compile(SHOP).output("victoriametrics", "rules", "shop.yaml").read_text("utf-8")
-    assert "rate(a_total[5m])" in text
-    assert "5m30s" not in text
+    assert "sum((increase_prometheus(a_total[5m30s]) / 300))" in text
+    assert 'sum((delta_prometheus(a_total{code="500"}[5m30s]) * 330 / 300)) / 330' in text
+    assert re.findall(r"\b(?:rate|increase|delta)\(", text) == []
+
+
+ODD = 'increase(b_total{path=~"/a(b|[c])\\"",code="5"}[5m30s] offset 1m)'
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (ODD, f"({ODD.replace('increase', 'increase_prometheus')} * 330 / 300)"),
+        ("rate(a_total[30m])", "rate(a_total[30m])"),
+        ("irate(a_total[5m30s])", "irate(a_total[5m30s])"),
+        ("max(rate(a[5m30s]) > 1)", "max((increase_prometheus(a[5m30s]) / 300) > 1)"),
+    ],
+)
+def test_only_what_is_read_over_the_base_window_is_translated(
+    compile: Compile, written: str, expected: str
+) -> None:
+    model = compile_root(compile(SHOP).root).model
+    assert model is not None
+    assert in_metricsql(written, model.settings) == expected
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_generated_tests_hold_on_vmalert(compile: Compile, victoriametrics: Path) -> None:
+    built = compile(SHOP, "--only", "tests")
+    files = [*built.output("victoriametrics", "tests").glob("*.yaml")]
+    assert len(files) > 1
+    pattern = str(built.output("victoriametrics", "tests", "*.test.yaml"))
+    flags = ("-disableAlertgroupLabel", "--files", pattern)
+    compile(SHOP)
+    words = [str(victoriametrics / "vmalert-tool"), "unittest", *flags]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("SUCCESS") == len(files)
+    broken = built.output("victoriametrics", "rules", "shop.yaml")
+    broken.write_text(broken.read_text("utf-8").replace("> 2.5", "> 3.5"), "utf-8")
+    assert subprocess.run(words, capture_output=True, check=False).returncode != 0
 
 
 @pytest.mark.parametrize(("interval", "found"), [("30s", 0), ("15s", 1)])

@@ -81,7 +81,7 @@ TARGETS: tuple[Target, ...] = (
     Target(
         name="tests",
         home="promtool_tests",
-        folders=(f"{TESTS}/",),
+        folders=(f"{TESTS}/", "victoriametrics/tests/"),
         weight=40,
         opt_in=True,
         loaded=False,
@@ -109,7 +109,7 @@ TARGETS: tuple[Target, ...] = (
     Target(
         name="victoriametrics",
         home="victoriametrics",
-        folders=("victoriametrics/",),
+        folders=("victoriametrics/rules/",),
         weight=2,
         opt_in=True,
         shares=True,

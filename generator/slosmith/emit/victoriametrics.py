@@ -8,17 +8,18 @@ https://docs.victoriametrics.com/victoriametrics/vmalert/#chaining-groups
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.emit.rules import own_files, service_groups
+from slosmith.emit.rules import own_files, service_groups, service_text
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.root import Model, Service, Settings
-from slosmith.output.document import HEADING, Document, Group, Rule, print_rules
+from slosmith.model.units import print_decimal
+from slosmith.output.document import HEADING, Document, Group, Rule, print_again, print_rules
 
-FOLDER = "victoriametrics/rules"
+FOLDER, TESTS = "victoriametrics/rules", "victoriametrics/tests"
 LAYERS = 6
 """An interval has room for so many; our deepest chain has five."""
 _NEEDED_SECONDS = 5
@@ -47,14 +48,15 @@ def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
 
 
 def _of_service(service: Service, name: str, settings: Settings) -> Iterator[Document]:
-    if groups := layered_groups(service, settings):
-        yield Document(path=f"{FOLDER}/{name}", text=print_rules(groups, HEADING))
+    if plain := service_text(service, settings):
+        rules = (rule for group in service_groups(service, settings) for rule in group.rules)
+        text = print_again(plain, rules, layered_groups(service, settings))
+        yield Document(path=f"{FOLDER}/{name}", text=text)
 
 
 def layered_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
-    """Those of a service, for an engine that takes the sample before a window for its first."""
-    groups = service_groups(service, replace(settings, knows_before=True))
-    return tuple(layered(groups, settings))
+    """Those of a service, in layers and in MetricsQL."""
+    return tuple(layered(service_groups(service, settings), settings))
 
 
 def _own(model: Model) -> Iterator[Document]:
@@ -65,6 +67,8 @@ def _own(model: Model) -> Iterator[Document]:
 def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:
     """Each group as the layers of its chain; one without a chain stays, and waits as others do."""
     apart = max(1, int(settings.evaluation_interval.seconds) // LAYERS)
+    raw = settings.raw(settings.windows.base)
+    translate = partial(_in_layer, raw=f"[{raw}]", settings=settings)
     for group in groups:
         layers = _layers(group.rules)
         if len(layers) == 1:
@@ -74,7 +78,7 @@ def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:
             yield replace(
                 group,
                 name=f"{group.name}/{number + 1}",
-                rules=tuple(map(_in_layer, rules)),
+                rules=tuple(map(translate, rules)),
                 extra=(("eval_offset", f"{number * apart}s"), _UNCACHED),
             )
 
@@ -94,8 +98,38 @@ def _layers(rules: Iterable[Rule]) -> list[list[Rule]]:
     return layers
 
 
-def _in_layer(rule: Rule) -> Rule:
+def _in_layer(rule: Rule, raw: str, settings: Settings) -> Rule:
     """The end of a block is that of the block's own evaluation, which was a layer above."""
-    if rule.name != naming.BLOCK_END:
-        return rule
-    return rule._replace(expr=_NOW.sub(r"0 * \1 + timestamp(\1)", rule.expr))
+    if rule.name == naming.BLOCK_END:
+        return rule._replace(expr=_NOW.sub(r"0 * \1 + timestamp(\1)", rule.expr))
+    if raw in rule.expr:
+        return rule._replace(expr=in_metricsql(rule.expr, settings))
+    return rule
+
+
+def in_metricsql(expression: str, settings: Settings) -> str:
+    """Raw counters as Prometheus reads them: what grew between the samples of a window, once.
+
+    `rate` of MetricsQL divides by the time that a series is there, so that one failure of a new one
+    is many; `increase` takes the first value of a new one for growth. Over the window and a scrape
+    more, what is between the first and the last sample is the base window whole.
+    """
+    base, raw = settings.windows.base, settings.raw(settings.windows.base)
+    window = print_decimal(base.seconds)
+    longer = f"{print_decimal(raw.seconds)} / {window}"
+
+    def read(found: re.Match[str]) -> str:
+        function, selector = found[1], f"{found[2]}[{raw}]{found[3]}"
+        if function == "rate":
+            return f"(increase_prometheus({selector}) / {window})"
+        return f"({function}_prometheus({selector}) * {longer})"
+
+    return reads_of(str(raw)).sub(read, expression)
+
+
+@lru_cache(maxsize=4)
+def reads_of(raw: str) -> re.Pattern[str]:
+    """Where something is made of a selector over a window: the function, and what is around it."""
+    texts = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
+    inside = rf"((?:[^\"'`()\[\]]|{texts}|`[^`]*`)*)"
+    return re.compile(rf"(?<!\w)(rate|increase|delta)\({inside}\[{raw}\]([^()\[\]]*)\)")

@@ -450,7 +450,6 @@ class Settings:
     external_labels: tuple[str, ...] = ()
     gate: tuple[Decimal | None, str | None] = (None, None)
     platforms: Platforms = field(default_factory=Platforms)
-    knows_before: bool = False
     shards: int | None = None
 
     @property
@@ -463,10 +462,9 @@ class Settings:
 
         A rate knows what grew between the samples of its window. With one scrape more that is the
         whole window, wherever the samples lie, so that each event is in as many recorded rates as
-        evaluations fit, and counts once. An engine that ``knows_before``, the sample before the
-        window, knows all of it as it is.
+        evaluations fit, and counts once.
         """
-        return window if self.knows_before else window + self.scrape_interval
+        return window + self.scrape_interval
 
     @property
     def rise(self) -> Duration:

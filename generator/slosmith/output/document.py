@@ -1,8 +1,7 @@
 """What is rendered: a path and a text; and rule files, written in YAML that is also quick."""
 
 import json
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
@@ -57,15 +56,17 @@ def print_rules(groups: Iterable[Group], heading: str) -> str:
     """
     lines = [f"# {heading}", "groups:"]
     for group in groups:
-        lines += [
-            f"  - name: {quoted(group.name)}",
-            f"    interval: {group.interval}",
-            *(f"    {key}: {value}" for key, value in group.extra),
-            "    rules:",
-        ]
+        lines += _head(group)
         for rule in group.rules:
             _print_rule(rule, lines)
     return "\n".join(lines) + "\n"
+
+
+def _head(group: Group) -> Iterator[str]:
+    yield f"  - name: {quoted(group.name)}"
+    yield f"    interval: {group.interval}"
+    yield from (f"    {key}: {value}" for key, value in group.extra)
+    yield "    rules:"
 
 
 def with_keys(text: str, keys: Iterable[tuple[str, str]]) -> str:
@@ -73,11 +74,27 @@ def with_keys(text: str, keys: Iterable[tuple[str, str]]) -> str:
 
     Of all lines only heads of groups begin so: what is printed of rules stands further in.
     """
-    lines = "".join(f"\n    {key}: {value}" for key, value in keys)
-    return _INTERVAL.sub(lambda found: found[0] + lines, text)
+    lines = "".join(f"    {key}: {value}\n" for key, value in keys)
+    return text.replace(_RULES, f"\n{lines}{_RULES[1:]}") if lines else text
 
 
-_INTERVAL = re.compile(r"^    interval: .*$", re.MULTILINE)
+def print_again(text: str, rules: Iterable[Rule], groups: Iterable[Group]) -> str:
+    """Other groups of the same rules, of which the text is there; those that differ are printed."""
+    heading, *before = text.removesuffix("\n").split(_GROUP)
+    texts = (f"{_RULE[1:]}{one}" for group in before for one in group.split(_RULE)[1:])
+    known = {id(rule): one for rule, one in zip(rules, texts, strict=True)}
+    lines = [heading]
+    for group in groups:
+        lines += _head(group)
+        for rule in group.rules:
+            if (printed := known.get(id(rule))) is not None:
+                lines.append(printed)
+            else:
+                _print_rule(rule, lines)
+    return "\n".join(lines) + "\n"
+
+
+_GROUP, _RULES, _RULE = "\n  - name: ", "\n    rules:\n", "\n      - "
 
 
 def _print_rule(rule: Rule, lines: list[str]) -> None:

@@ -79,8 +79,7 @@ def write_changes(output: Path, plan: Plan) -> None:
     file that is ours. Raises InTheWayError, before anything is written, where a link would lead
     out of the output folder or a folder stands in a file's place.
     """
-    for change in plan.changes:
-        _check_place(output, change.path)
+    _check_places(output, (change.path for change in plan.changes))
     remove_left_over(output, below=True)
     staged: dict[str, Path] = {}
     try:
@@ -125,13 +124,17 @@ def write_report(path: Path, text: str) -> None:
     replace(path, text.encode())
 
 
-def _check_place(output: Path, path: str) -> None:
+def _check_places(output: Path, paths: Iterable[str]) -> None:
     """A link as the file itself is replaced or removed; a link among its folders is followed."""
-    target = output / path
-    if not target.parent.resolve().is_relative_to(output.resolve()):
-        raise InTheWayError(f'a link leads "{path}" out of {output}; remove the link')
-    if target.is_dir() and not target.is_symlink():
-        raise InTheWayError(f'a folder stands where "{path}" is to be written; remove it')
+    home, inside = output.resolve(), dict[str, bool]()
+    for path in paths:
+        target, folder = output / path, path.rpartition("/")[0]
+        if folder not in inside:
+            inside[folder] = target.parent.resolve().is_relative_to(home)
+        if not inside[folder]:
+            raise InTheWayError(f'a link leads "{path}" out of {output}; remove the link')
+        if target.is_dir() and not target.is_symlink():
+            raise InTheWayError(f'a folder stands where "{path}" is to be written; remove it')
 
 
 def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:

@@ -21,8 +21,8 @@ _APART = 4
 """vmalert sends within 2 s, VictoriaMetrics shows within 2 s more."""
 _BLOCK_TIME = re.compile(r"timestamp\((slo:.+)\)")
 Group = Mapping[str, Any]
-Windows = tuple[tuple[str, str], ...]
-"""What says how far Prometheus reads counters for the base window, and what MetricsQL needs."""
+Windows = tuple[str, str, str]
+"""How far raw counters are read, as a window and in seconds, and the seconds of the base window."""
 
 
 def verify_victoriametrics(case: Case) -> Iterator[Proof]:
@@ -41,8 +41,7 @@ def verify_victoriametrics(case: Case) -> Iterator[Proof]:
 
 def _windows(settings: Settings) -> Windows:
     base, raw = settings.windows.base, settings.windows.base + settings.scrape_interval
-    said = ((f"[{one}]", f"offset {one}", f"/ {print_decimal(one.seconds)}") for one in (raw, base))
-    return tuple(zip(*said, strict=True))
+    return str(raw), print_decimal(raw.seconds), print_decimal(base.seconds)
 
 
 def _by_vmalert(home: Path) -> Proof:
@@ -114,14 +113,22 @@ def _of_rules(plain: list[Any], layers: list[list[Any]], windows: Windows) -> st
 
 
 def _is(plain: Mapping[str, Any], ours: Mapping[str, Any], windows: Windows) -> bool:
-    """Whether a rule is the plain one, with the base window as MetricsQL must read it."""
-    narrow = plain["expr"]
-    for wanted, base in windows:
-        narrow = narrow.replace(wanted, base)
+    """Whether a rule is the plain one, with raw counters as MetricsQL must read them."""
     said = ours["expr"]
     if plain.get("record") == naming.BLOCK_END:
         said = _BLOCK_TIME.sub("time()", said)
-    return {**ours, "expr": ""} == {**plain, "expr": ""} and said in {plain["expr"], narrow}
+    as_written = _written(said, windows)
+    return {**ours, "expr": ""} == {**plain, "expr": ""} and as_written == plain["expr"]
+
+
+def _written(expression: str, windows: Windows) -> str:
+    """As it would be for Prometheus; a function that MetricsQL has another meaning of differs."""
+    raw, longer, base = windows
+    over = rf"\(([^\[\]]*\[{raw}\][^()\[\]]*)\)"
+    said = re.sub(rf"(?<!\w)(rate|increase|delta){over}", r"other \1(\2)", expression)
+    said = re.sub(rf"\(increase_prometheus{over} / {base}\)", r"rate(\1)", said)
+    scaled = rf"\((increase|delta)_prometheus{over} \* {longer} / {base}\)"
+    return re.sub(scaled, r"\1(\2)", said)
 
 
 def _row(subject: str, claim: str, verdict: Verdict, evidence: str) -> Proof:

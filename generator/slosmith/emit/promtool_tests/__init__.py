@@ -92,6 +92,14 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
     if group_names(service):
         tests = plan_tests(service, contract_of(context.metrics), context.settings)
         yield from print_tests(tests, service, context, name)
+        if "victoriametrics" in context.settings.targets and not name:
+            from slosmith.emit.promtool_tests.vmalert import emit_vmalert_tests
+
+            masked = any(slo.exclusions for slo in service.slos)
+            scenes = tests.clocks if masked else tests.scenes
+            groups = service_groups(service, context.settings)
+            rules = naming.rules_name(service.name, context.shard)
+            yield from emit_vmalert_tests(scenes, groups, rules, context.settings)
 
 
 def print_tests(
