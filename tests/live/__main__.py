@@ -43,7 +43,7 @@ def main() -> None:
         except KeyboardInterrupt:
             print("looking back; Ctrl-C ends it at once")
         with suppress(KeyboardInterrupt):
-            look_back(playing, time.time() - began)
+            look_back(playing, began)
 
 
 def _invitation(playing: Stage, where: str) -> Iterator[str]:

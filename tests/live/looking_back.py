@@ -5,19 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.live.stage import Stage
 
+# So long it may take until both pages have been asked for.
+_LOOKING = 60
 _PERIOD = ("--every", "period", "--trend", "0")
 
 
-def look_back(playing: Stage, seconds: float) -> None:
+def look_back(playing: Stage, began: float) -> None:
     """Print the first parts of both, and leave each as a page."""
     folder = Path(tempfile.mkdtemp(prefix="slosmith-played-"))
-    last = f"{max(60, int(seconds))}s"
-    _say(playing, ("report", *_PERIOD), folder / "report.html", "## By team")
+    last = f"{int(time.time() - began) + _LOOKING}s"
     _say(playing, ("backtest", "--last", last), folder / "backtest.html", "## Alerts that fired")
+    _say(playing, ("report", *_PERIOD), folder / "report.html", "## By team")
 
 
 def _say(playing: Stage, words: tuple[str, ...], page: Path, until: str) -> None:
