@@ -56,7 +56,22 @@ class Shop:
 def shop(prometheus: Judge, tmp_path: Path) -> Iterator[Shop]:
     """The demo, of which one provider has a hostile name."""
     end = int(time.time()) // 60 * 60
-    write_spec(tmp_path, demo.SPEC)
+    begins, ends = (
+        f"{datetime.fromtimestamp(end - h * 3600, UTC):%Y-%m-%dT%H:%MZ}" for h in (62, 61)
+    )
+    more = f"""---
+correction: load-test
+from: {begins}
+to: {ends}
+slos: [{SLO}]
+reason: a <load> test
+who: Ada
+---
+service: host
+team: web
+alerts: [{{alert: HostDown, expr: shop_up == 0, severity: ticket, summary: the host is down}}]
+"""
+    write_spec(tmp_path, demo.SPEC + more)
     samples = demo.samples(end, 8)
     store(
         {name.replace('"b"', json.dumps(HOSTILE)): one for name, one in samples.items()}, tmp_path
@@ -85,7 +100,10 @@ def test_a_backtest_says_who_is_notified_and_how_soon_of_what(shop: Shop) -> Non
     # any hour of the demo's day it is between a fifth and twice of that.
     assert 0.04 < found[0]["spent"] < 0.5
     pages = {one["of"]: one["pages"] for one in whole["tallies"] if one["team"] == "web"}
-    assert (pages[SLO], pages["ShopDown"]) == (4, 1)
+    assert (pages[SLO], pages["ShopDown"], pages["HostDown"]) == (4, 1, 0)
+    assert {one["labels"]["alertname"] for one in whole["plain_alerts"]} == {"ShopDown", "HostDown"}
+    # Only the third of the four, from 62.5 hours ago on, lies in time that was taken out.
+    assert [one["taken_out_by"] for one in found] == [None, "load-test", None, None]
     (up,) = (one for one in whole["slos"] if one["slo"] == "shop/up")
     assert "ShopUpBudgetBurn (creeping)" in up["never_fired"]
 

@@ -44,8 +44,8 @@ def samples(world: World, begin: int) -> Samples:
     }
 
 
-# What a counter had counted before it was first seen is in no rate. Where nothing was scraped for as
-# long as an incident lasted, what is left is one bad request in ten thousand of a budget of ten.
+# What a counter had counted before it was first seen is in no rate. Where nothing was scraped while
+# an incident lasted, what is left is one bad request in ten thousand, of a budget of ten.
 LESS_EXACT = {"late first error": 0.006}
 LEFT = {"incident unseen": 0.1}
 FEW = ("peak incident", "late first error")

@@ -13,6 +13,7 @@ from slosmith.history.firing import Firing, alert_title
 from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
+from slosmith.model.correction import Correction
 from slosmith.model.root import Model, Service, Slo
 from slosmith.plan.side import Side
 from slosmith.player.rules import Rule
@@ -50,6 +51,7 @@ class Outcome:
     silent: tuple[str, ...]
     """Plain alerts that never fired."""
     notified: tuple[Notification, ...]
+    corrections: tuple[Correction, ...]
 
     def sent(self, severity: str) -> tuple[Notification, ...]:
         """The notifications of one severity."""
@@ -80,6 +82,7 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
         slos=found,
         plain=fired,
         silent=tuple(name for name, some in plain.items() if not some),
+        corrections=model.corrections,
         notified=tuple(
             one for one in notifications(every, side.routing, end) if one.begins >= begin
         ),

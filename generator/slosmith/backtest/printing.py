@@ -7,7 +7,7 @@ from slosmith.backtest.known import Verdict
 from slosmith.backtest.outcome import OfSlo, Outcome
 from slosmith.backtest.page import print_html
 from slosmith.backtest.played import Backtest
-from slosmith.backtest.tables import NOT_PLAYED, beside, in_short, tables, title
+from slosmith.backtest.tables import NOT_PLAYED, beside, in_short, tables, taken_out, title
 from slosmith.backtest.tallies import tallies
 from slosmith.history.firing import Firing
 from slosmith.live.http import printable
@@ -74,13 +74,13 @@ def _machine(outcome: Outcome) -> dict[str, object]:
             }
             for one in tallies(outcome)
         ],
-        "slos": [_slo(one) for one in outcome.slos],
+        "slos": [_slo(one, outcome) for one in outcome.slos],
         "plain_alerts": [_firing(one) for one in outcome.plain],
         "never_fired": list(outcome.silent),
     }
 
 
-def _slo(one: OfSlo) -> dict[str, object]:
+def _slo(one: OfSlo, outcome: Outcome) -> dict[str, object]:
     return {
         "slo": one.slo.ref,
         "incidents": [
@@ -93,6 +93,7 @@ def _slo(one: OfSlo) -> dict[str, object]:
                 "paged": incident.paged,
                 "spent_before": incident.spent_before,
                 "cleared": incident.cleared,
+                "taken_out_by": taken_out(outcome, one, incident) or None,
             }
             for incident in one.incidents
         ],

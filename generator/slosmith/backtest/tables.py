@@ -31,10 +31,12 @@ def in_short(outcome: Outcome, verdict: Verdict | None) -> tuple[str, ...]:
     found = [one for each in outcome.slos for one in each.incidents]
     unseen = sum(one.paged is None for one in found)
     said = number(len(found), "incident")
+    taken = sum(bool(taken_out(outcome, each, o)) for each in outcome.slos for o in each.incidents)
     noise = sum(len(one.harmless) for one in outcome.slos)
     return (
         f"{' and '.join(counts)} in {length(outcome.end - outcome.begin)}",
         f"{said}, {unseen} of them without a page" if unseen else said,
+        *((f"corrections take {taken} of them out",) if taken else ()),
         *((f"{number(noise, 'alert')} fired without harm",) if noise else ()),
         *(() if verdict is None else (_judged(verdict),)),
     )
@@ -89,6 +91,8 @@ def _a_week(one: Tally, severity: str, weeks: float) -> str:
 
 def _incidents(outcome: Outcome, zone: tzinfo) -> Table:
     heads = ("SLO", "from", "for", "budget spent", "paged after", "spent by then", "cleared")
+    found = [(each, one) for each in outcome.slos for one in each.incidents]
+    taken = [taken_out(outcome, each, one) for each, one in found]
     return Table(
         title="Incidents",
         note=(
@@ -96,14 +100,23 @@ def _incidents(outcome: Outcome, zone: tzinfo) -> Table:
             "them, that cost 1% of a period's budget and more. Shares are of a whole period's "
             "budget, with the traffic of this time."
         ),
-        columns=heads,
+        columns=(*heads, *(("taken out by",) if any(taken) else ())),
         rows=tuple(
-            (subject(each, one.group), *_incident(one, zone))
-            for each in outcome.slos
-            for one in each.incidents
+            (subject(each, one.group), *_incident(one, zone), *((by,) if any(taken) else ()))
+            for (each, one), by in zip(found, taken, strict=True)
         ),
         none="No incident cost 1% of a period's budget.",
     )
+
+
+def taken_out(outcome: Outcome, each: OfSlo, one: Incident) -> str:
+    """The corrections that take an incident out of reports, or a part of it; rules know none."""
+    found = (
+        correction.name
+        for correction in outcome.corrections
+        if correction.is_about(each.slo.ref, one.begins, one.ends)
+    )
+    return ", ".join(found)
 
 
 def _incident(one: Incident, zone: tzinfo) -> tuple[str, ...]:

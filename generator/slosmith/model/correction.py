@@ -15,3 +15,7 @@ class Correction:
     slos: frozenset[str]
     reason: str
     who: str
+
+    def is_about(self, ref: str, begins: int, ends: int) -> bool:
+        """Whether it takes anything of an SLO's time out."""
+        return ref in self.slos and self.begin < ends and self.end > begins

@@ -182,7 +182,7 @@ def _corrected(
     own = [
         (ledger.cell(one.begin), -(-(one.end - ledger.begin) // ledger.step))
         for one in corrections
-        if ledger.slo.ref in one.slos and one.begin < span.end and one.end > span.begin
+        if one.is_about(ledger.slo.ref, span.begin, span.end)
     ]
     return _outcome(ledger, account.without(own), span) if own else None
 

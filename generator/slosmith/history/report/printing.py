@@ -188,6 +188,7 @@ def print_json(report: Report, _: tzinfo) -> str:
         for one in report.corrections
     ]
     whole = {"name": report.name, "zone": report.zone, "slos": slos, "corrections": corrections}
+    whole["not_known"] = _LEFT_OUT
     return json.dumps(whole, indent=2) + "\n"
 
 
