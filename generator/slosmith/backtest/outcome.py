@@ -14,7 +14,7 @@ from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
 from slosmith.model.correction import Correction
-from slosmith.model.root import Model, Service, Slo
+from slosmith.model.root import Labels, Model, Service, Slo
 from slosmith.plan.side import Side
 from slosmith.player.rules import Rule
 
@@ -37,6 +37,11 @@ class OfSlo:
     silent: tuple[str, ...]
     not_known: tuple[str, ...]
     queries: tuple[str, ...]
+
+    def subject(self, group: Labels) -> str:
+        """What the SLO or a group of it is called."""
+        inner = ",".join(f'{label}="{value}"' for label, value in group)
+        return f"{self.slo.ref}{{{inner}}}" if inner else self.slo.ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

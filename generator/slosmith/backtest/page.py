@@ -1,15 +1,15 @@
 """A backtest as one page of HTML with a timeline, which needs nothing else and runs nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
+from slosmith.backtest.differences import number
+from slosmith.backtest.lanes import lanes_of, plain_lanes
 from slosmith.backtest.outcome import OfSlo, Outcome
 from slosmith.backtest.played import Backtest
-from slosmith.backtest.tables import beside, in_short, subject, tables, title
-from slosmith.backtest.tallies import slo_of
-from slosmith.backtest.timeline import Bar, Lane, Timeline, firing_lane
-from slosmith.history.firing import Firing, joined
-from slosmith.history.incidents import Spending
+from slosmith.backtest.tables import beside, in_short, tables, title
+from slosmith.backtest.timeline import Lane, Timeline
 from slosmith.live.http import printable
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table
@@ -53,124 +53,35 @@ def _timelines(found: Backtest) -> Iterator[str]:
     )
     quiet: list[str] = []
     for each in found.outcome.slos:
-        drawn = [(one, _lanes(each, one, found)) for one in each.spendings]
-        drawn = [(one, lanes) for one, lanes in drawn if lanes or _own(each, one)]
-        if not drawn:
-            quiet.append(each.slo.ref)
-        for spending, lanes in drawn[:_MOST_GROUPS]:
-            yield from _timeline(each, spending, lanes, found)
-        if more := len(drawn) - _MOST_GROUPS:
-            yield f"<p>… and {more} more groups of {_text(each.slo.ref)}.</p>" if more > 0 else ""
-    if lanes := _plain(found):
+        drawn = [*_timelines_of(found, each)]
+        quiet += [] if drawn else [each.slo.ref]
+        for name, timeline in drawn[:_MOST_GROUPS]:
+            yield f"<h3>{_text(name)}</h3>"
+            yield timeline.draw(f"{name}: {number(len(timeline.incidents), 'incident')}")
+        if len(drawn) > _MOST_GROUPS:
+            yield f"<p>… and {len(drawn) - _MOST_GROUPS} more groups of {_text(each.slo.ref)}.</p>"
+    if lanes := plain_lanes(found):
         yield "<h3>Plain alerts</h3>"
-        yield _empty(found, lanes).draw("plain alerts")
+        yield _timeline(found, lanes).draw("plain alerts")
     if quiet:
         yield f"<p>Nothing happened in {_text(', '.join(quiet))}.</p>"
 
 
-def _own(each: OfSlo, spending: Spending) -> bool:
-    return any(one.group == spending.group for one in each.incidents)
-
-
-def _timeline(each: OfSlo, spending: Spending, lanes: list[Lane], found: Backtest) -> Iterator[str]:
-    name = subject(each, spending.group)
-    incidents = [one for one in each.incidents if one.group == spending.group]
-    drawn = Timeline(
-        begin=found.outcome.begin,
-        end=found.outcome.end,
-        zone=found.zone,
-        spending=spending,
-        incidents=incidents,
-        lanes=lanes,
-    )
-    yield f"<h3>{_text(name)}</h3>"
-    yield drawn.draw(f"{name}: {len(incidents)} incidents along the time")
-
-
-def _empty(found: Backtest, lanes: list[Lane]) -> Timeline:
-    return Timeline(
-        begin=found.outcome.begin,
-        end=found.outcome.end,
-        zone=found.zone,
-        spending=None,
-        incidents=(),
-        lanes=lanes,
-    )
-
-
-def _lanes(each: OfSlo, spending: Spending, found: Backtest) -> list[Lane]:
-    """Alerts that fired, what was notified of, and what was before or is known."""
-    own = [one for one in each.firings if one.is_of(spending.group)]
-    lanes = _fired(own, found)
-    lanes += _sent(own, found)
-    if found.before is not None:
-        others = [one for one in found.before.slos if one.slo.ref == each.slo.ref]
-        fired = (one for other in others for one in other.firings)
-        old = [one for one in fired if one.is_of(spending.group)]
-        lanes += _paged_before(old, found)
-    if found.verdict is not None:
-        bars = tuple(
-            Bar(
-                begins=one.known.begins,
-                ends=one.known.ends,
-                kind="quiet",
-                said=one.known.note or "known incident",
-                hollow=True,
+def _timelines_of(found: Backtest, each: OfSlo) -> Iterator[tuple[str, Timeline]]:
+    for spending in each.spendings:
+        incidents = [one for one in each.incidents if one.group == spending.group]
+        lanes = lanes_of(found, each, spending.group)
+        if incidents or lanes:
+            timeline = _timeline(found, lanes)
+            yield (
+                each.subject(spending.group),
+                replace(timeline, spending=spending, incidents=incidents),
             )
-            for one in found.verdict.matches
-            if each.slo.ref in one.known.slos
-        )
-        lanes += [Lane(name="known incidents", bars=bars)] if bars else []
-    return lanes
 
 
-def _fired(firings: list[Firing], found: Backtest) -> list[Lane]:
-    names = dict.fromkeys(one.title for one in firings)
-    end, zone = found.outcome.end, found.zone
-    return [
-        firing_lane(name.rpartition("(")[2].rstrip(")"), own, end, zone)
-        for name in names
-        for own in [[one for one in firings if one.title == name]]
-    ]
-
-
-def _sent(own: list[Firing], found: Backtest) -> list[Lane]:
-    """When somebody was notified of one of these alerts."""
-    bars = tuple(
-        Bar(
-            begins=one.begins,
-            ends=one.begins,
-            kind={"page": "bad", "ticket": "open"}.get(one.severity, "quiet"),
-            said=f"{one.severity} to {one.receiver}",
-        )
-        for one in found.outcome.notified
-        if any(firing in own for firing in one.firings)
-    )
-    return [Lane(name="notified", bars=bars)] if bars else []
-
-
-def _paged_before(firings: list[Firing], found: Backtest) -> list[Lane]:
-    pages = joined([one for one in firings if one.is_burn_page])
-    bars = tuple(
-        Bar(
-            begins=one.begins,
-            ends=one.until(found.outcome.end),
-            kind="bad",
-            said="paged before",
-            hollow=True,
-        )
-        for one in pages
-    )
-    return [Lane(name="paged before", bars=bars)] if bars else []
-
-
-def _plain(found: Backtest) -> list[Lane]:
-    names = sorted({one.name for one in found.outcome.plain})
-    end, zone = found.outcome.end, found.zone
-    plain = [one for one in found.outcome.plain if not slo_of(one)]
-    return [
-        firing_lane(name, [one for one in plain if one.name == name], end, zone) for name in names
-    ]
+def _timeline(found: Backtest, lanes: Sequence[Lane]) -> Timeline:
+    begin, end = found.outcome.begin, found.outcome.end
+    return Timeline(begin=begin, end=end, zone=found.zone, lanes=lanes)
 
 
 def _text(text: str) -> str:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 
+from slosmith.backtest.incident_tables import taken_out
 from slosmith.backtest.known import Verdict
 from slosmith.backtest.outcome import OfSlo, Outcome
 from slosmith.backtest.page import print_html
 from slosmith.backtest.played import Backtest
-from slosmith.backtest.tables import NOT_PLAYED, beside, in_short, tables, taken_out, title
+from slosmith.backtest.tables import NOT_PLAYED, beside, in_short, tables, title
 from slosmith.backtest.tallies import tallies
 from slosmith.history.firing import Firing
 from slosmith.live.http import printable

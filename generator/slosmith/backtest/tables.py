@@ -1,19 +1,22 @@
 """A backtest as tables of texts, which every form of it prints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import tzinfo
 
+from slosmith.backtest.alert_tables import fired_table, harmless_table, silent_table
 from slosmith.backtest.differences import SEVERITIES, number
-from slosmith.backtest.known import Known, Verdict
-from slosmith.backtest.outcome import OfSlo, Outcome
+from slosmith.backtest.incident_tables import (
+    false_alarm_table,
+    incident_table,
+    known_table,
+    taken_out,
+)
+from slosmith.backtest.known import Verdict
+from slosmith.backtest.outcome import Outcome
 from slosmith.backtest.played import Backtest
 from slosmith.backtest.tallies import WEEK_SECONDS, Tally, tallies
-from slosmith.history.firing import Firing
-from slosmith.history.incidents import Incident
-from slosmith.history.now.gate import share
 from slosmith.history.now.text import length
 from slosmith.history.report.tables import moment
-from slosmith.model.root import Labels
 from slosmith.output.table import Table
 
 NOT_PLAYED = (
@@ -53,11 +56,15 @@ def tables(outcome: Outcome, verdict: Verdict | None, zone: tzinfo) -> list[Tabl
     """Every part, in their order."""
     return [
         _notified(outcome, zone),
-        _incidents(outcome, zone),
-        *(() if verdict is None else (_known(verdict, zone), _false_alarms(verdict, zone))),
-        _harmless(outcome, zone),
-        _fired(outcome, zone),
-        _silent(outcome),
+        incident_table(outcome, zone),
+        *(
+            ()
+            if verdict is None
+            else (known_table(verdict, zone), false_alarm_table(verdict, zone))
+        ),
+        harmless_table(outcome, zone),
+        fired_table(outcome, zone),
+        silent_table(outcome),
         _not_known(outcome),
     ]
 
@@ -89,158 +96,6 @@ def _a_week(one: Tally, severity: str, weeks: float) -> str:
     return f"{count} ({count / weeks:.1f})" if count else "0"
 
 
-def _incidents(outcome: Outcome, zone: tzinfo) -> Table:
-    heads = ("SLO", "from", "for", "budget spent", "paged after", "spent by then", "cleared")
-    found = [(each, one) for each in outcome.slos for one in each.incidents]
-    taken = [taken_out(outcome, each, one) for each, one in found]
-    return Table(
-        title="Incidents",
-        note=(
-            "Times in which budget was spent faster than it comes, with an hour of quiet between "
-            "them, that cost 1% of a period's budget and more. Shares are of a whole period's "
-            "budget, with the traffic of this time."
-        ),
-        columns=(*heads, *(("taken out by",) if any(taken) else ())),
-        rows=tuple(
-            (subject(each, one.group), *_incident(one, zone), *((by,) if any(taken) else ()))
-            for (each, one), by in zip(found, taken, strict=True)
-        ),
-        none="No incident cost 1% of a period's budget.",
-    )
-
-
-def taken_out(outcome: Outcome, each: OfSlo, one: Incident) -> str:
-    """The corrections that take an incident out of reports, or a part of it; rules know none."""
-    found = (
-        correction.name
-        for correction in outcome.corrections
-        if correction.is_about(each.slo.ref, one.begins, one.ends)
-    )
-    return ", ".join(found)
-
-
-def _incident(one: Incident, zone: tzinfo) -> tuple[str, ...]:
-    began = (moment(one.begins, zone), length(one.ends - one.begins), share(one.spent))
-    if one.minutes_to_notice is None or one.spent_before is None:
-        return (*began, "no page", "", "")
-    cleared = "fires on" if one.cleared is None else moment(one.cleared, zone)
-    return (*began, f"{one.minutes_to_notice:.0f} min", share(one.spent_before), cleared)
-
-
-def _known(verdict: Verdict, zone: tzinfo) -> Table:
-    """Incidents that people know of: hits and misses."""
-    rows = tuple(
-        (
-            moment(one.known.begins, zone),
-            length(one.known.ends - one.known.begins),
-            ", ".join(sorted(one.known.slos)),
-            one.known.note,
-            "miss" if one.paged is None else "hit",
-            _after(one.known, one.paged),
-            _after(one.known, one.ticketed),
-        )
-        for one in verdict.matches
-    )
-    return Table(
-        title="Known incidents",
-        note="A hit is one during which a page fired, of its SLOs or of a plain alert beside them.",
-        columns=("from", "for", "SLOs", "note", "result", "paged after", "ticket after"),
-        rows=rows,
-        none="No known incident lies in this time.",
-    )
-
-
-def _after(known: Known, fired: int | None) -> str:
-    return "" if fired is None else f"{max(0, fired - known.begins) / 60:.0f} min"
-
-
-def _false_alarms(verdict: Verdict, zone: tzinfo) -> Table:
-    rows = tuple(
-        (of, one.title, moment(one.begins, zone), _lasting(one)) for of, one in verdict.false_alarms
-    )
-    return Table(
-        title="False alarms",
-        note="Pages that fired in no known incident.",
-        columns=("of", "alert", "at", "for"),
-        rows=rows,
-        none="No page fired outside of a known incident.",
-    )
-
-
-def _harmless(outcome: Outcome, zone: tzinfo) -> Table:
-    rows = (
-        (*_firing(each, harm.firing, zone), f"{harm.spent:.2%}")
-        for each in outcome.slos
-        for harm in each.harmless
-    )
-    return Table(
-        title="Fired without harm",
-        note="Less than 1% of a period's budget was spent in the time that the alert looked at.",
-        columns=(*_FIRED, "budget spent"),
-        rows=tuple(rows),
-        none="No alert fired without harm.",
-    )
-
-
-_FIRED = ("SLO", "alert", "severity", "at", "for")
-
-
-def _firing(each: OfSlo, firing: Firing, zone: tzinfo) -> tuple[str, ...]:
-    group = tuple((label, firing.labels[label]) for label in each.slo.by if label in firing.labels)
-    return (
-        subject(each, group),
-        firing.title,
-        firing.severity,
-        moment(firing.begins, zone),
-        _lasting(firing),
-    )
-
-
-def _lasting(firing: Firing) -> str:
-    return "on" if firing.ends is None else length(firing.ends - firing.begins)
-
-
-def _fired(outcome: Outcome, zone: tzinfo) -> Table:
-    """How often each alert fired."""
-    found: dict[tuple[str, str, str], list[Firing]] = {}
-    of_slos = ((each.slo.ref, each.firings) for each in outcome.slos)
-    for ref, firings in (*of_slos, ("", outcome.plain)):
-        for one in firings:
-            found.setdefault((ref, one.title, one.severity), []).append(one)
-    return Table(
-        title="Alerts that fired",
-        columns=("SLO", "alert", "severity", "fired", "in all", "the last time"),
-        rows=tuple(
-            (*named, _times(len(some)), _in_all(some, outcome.end), _last(some, zone))
-            for named, some in found.items()
-        ),
-        none="No alert fired.",
-    )
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _in_all(firings: Sequence[Firing], end: int) -> str:
-    return length(sum(one.until(end) - one.begins for one in firings))
-
-
-def _last(firings: Sequence[Firing], zone: tzinfo) -> str:
-    return moment(max(one.begins for one in firings), zone)
-
-
-def _silent(outcome: Outcome) -> Table:
-    rows = [(each.slo.ref, ", ".join(each.silent)) for each in outcome.slos if each.silent]
-    rows += [("", ", ".join(outcome.silent))] if outcome.silent else []
-    return Table(
-        title="Never fired",
-        columns=("SLO", "alerts"),
-        rows=tuple(rows),
-        none="Every alert fired.",
-    )
-
-
 def _not_known(outcome: Outcome) -> Table:
     return Table(
         title="What is not known",
@@ -254,12 +109,6 @@ def not_known(outcome: Outcome) -> Iterator[tuple[str, str]]:
     for each in outcome.slos:
         yield from ((each.slo.ref, one) for one in each.not_known)
     yield from (("all", one) for one in NOT_PLAYED)
-
-
-def subject(each: OfSlo, group: Labels) -> str:
-    """What an SLO or a group of it is called."""
-    inner = ",".join(f'{label}="{value}"' for label, value in group)
-    return f"{each.slo.ref}{{{inner}}}" if inner else each.slo.ref
 
 
 def title(found: Backtest) -> str:

@@ -1,14 +1,12 @@
 """What happened along the time, drawn: incidents, alerts, notifications, and the budget spent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from html import escape
 
-from slosmith.history.firing import Firing
 from slosmith.history.incidents import Incident, Spending
 from slosmith.history.now.gate import share
-from slosmith.history.now.text import length
 from slosmith.history.report.tables import moment
 from slosmith.live.http import printable
 
@@ -20,11 +18,14 @@ _COLOURS = {"page": "bad", "ticket": "open"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """From one moment to another, in a colour, and what is said of it under the pointer."""
+    """From one moment to another, and what is said of it under the pointer.
+
+    Its ``severity`` is its colour; what is ``hollow`` is held against what is not.
+    """
 
     begins: int
     ends: int
-    kind: str
+    severity: str
     said: str
     hollow: bool = False
 
@@ -44,9 +45,9 @@ class Timeline:
     begin: int
     end: int
     zone: tzinfo
-    spending: Spending | None
-    incidents: Sequence[Incident]
     lanes: Sequence[Lane]
+    spending: Spending | None = None
+    incidents: Sequence[Incident] = ()
 
     def draw(self, label: str) -> str:
         """As markup that is safe; ``label`` says in words what is seen."""
@@ -105,32 +106,16 @@ class Timeline:
         yield _word(0, y + 14, name)
         for bar in lane.bars:
             x, wide = self._place(bar.begins, bar.ends)
+            colour = _COLOURS.get(bar.severity, "quiet")
             fill = 'fill="none" stroke="currentColor"' if bar.hollow else 'fill="currentColor"'
             yield (
                 f'<rect x="{x:.1f}" y="{y + 4}" width="{wide:.1f}" height="{_LANE - 8}" '
-                f'class="{bar.kind}" {fill}><title>{_text(bar.said)}</title></rect>'
+                f'class="{colour}" {fill}><title>{_text(bar.said)}</title></rect>'
             )
 
     def _place(self, begins: int, ends: int) -> tuple[float, float]:
         x = self._x(begins)
         return min(x, _LEFT + _WIDE - _LEAST), max(_LEAST, self._x(ends) - x)
-
-
-def firing_lane(name: str, firings: Iterable[Firing], end: int, zone: tzinfo) -> Lane:
-    """An alert's row; what would lie on one another is one bar."""
-    bars = [
-        Bar(
-            begins=one.begins,
-            ends=one.until(end),
-            kind=_COLOURS.get(one.severity, "quiet"),
-            said=(
-                f"{one.title} ({one.severity}) from {moment(one.begins, zone)} for "
-                f"{length(one.until(end) - one.begins)}"
-            ),
-        )
-        for one in sorted(firings, key=lambda one: one.begins)
-    ]
-    return Lane(name=name, bars=tuple(bars))
 
 
 def _ticks(begin: int, end: int, zone: tzinfo) -> Iterator[tuple[int, str]]:
