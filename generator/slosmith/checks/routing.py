@@ -80,15 +80,15 @@ def _check_audiences(
     for alert, audience in audiences:
         if found := problem(alert.team, alert.severity, audience):
             assert alert.origin is not None
-            entry = alert.origin.file.path, alert.origin.path
+            entry = alert.service, alert.origin.path
             alike.setdefault((*entry, alert.severity, found), []).append(alert)
-    for (_, _, severity, (code, what, hint)), alerts in alike.items():
+    for (service, _, severity, (code, what, hint)), alerts in alike.items():
         first = alerts[0]
         assert first.origin is not None
         *others, last = dict.fromkeys(f'"{one.name}"' for one in alerts)
-        who = f"the {severity} {last} of {first.service} reaches"
+        who = f"the {severity} {last} of {service} reaches"
         if others:
-            who = f"the {severity}s {', '.join(others)} and {last} of {first.service} reach"
+            who = f"the {severity}s {', '.join(others)} and {last} of {service} reach"
         place = first.origin.at("name" if first.slo else "alert").closest
         yield place.finding(code, f"{who} {what}", hint)
 
