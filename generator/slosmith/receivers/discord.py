@@ -8,7 +8,13 @@ from slosmith.receivers.secret_file import SecretFile
 # Everything that begins a style, a quote, a link or a mention in Discord's Markdown.
 _ESCAPED = r'reReplaceAll "([\\\\*_~`|>\\[\\]<#@])" "\\$1"'
 _PLACE = Place(
-    escaped=_ESCAPED, strong="**", line=60, prose=150, link=270, cleared=3, anchor="[WORDS](URL)"
+    escaped=_ESCAPED,
+    strong="**",
+    line=80,
+    prose=150,
+    link=270,
+    room=(1100, 500),
+    anchor="[WORDS](URL)",
 )
 TEMPLATE = (
     message("discord", _PLACE)

@@ -31,9 +31,10 @@ class Place:
     """Where messages are shown: what makes a text harmless and strong there, and how much fits.
 
     ``line`` are the characters of a title or an item of a list, ``prose`` of a description,
-    ``link`` of each link in a text, where the place has no buttons; ``cleared`` the items of what
-    has cleared. The usual ones are few enough that five times as many, as `&` takes in Slack, are
-    within the limits of receivers. Lines end in ``newline``, and links are made by ``anchor``.
+    ``link`` of each link in a text, where the place has no buttons; ``room`` the bytes of what
+    fires and of what has cleared, where ten items of each may be too many. The usual ones are few
+    enough that five times as many, as `&` takes in Slack, are within the limits of receivers. Lines
+    end in ``newline``, and links are made by ``anchor``.
     """
 
     escaped: str = ""
@@ -41,7 +42,7 @@ class Place:
     line: int = 190
     prose: int = 600
     link: int = 0
-    cleared: int = 10
+    room: tuple[int, int] = (50_000, 50_000)
     newline: str = "\n"
     anchor: str = "WORDS: URL"
 
@@ -52,7 +53,8 @@ _USUAL = Place()
 def message(kind: str, place: Place = _USUAL) -> str:
     """The templates of one kind, which say everything in its place."""
     pipe = f" | {place.escaped}" if place.escaped else ""
-    lists = _list("Firing", "", 10) + _list("Resolved", _CLEARED, place.cleared)
+    firing, cleared = place.room
+    lists = _list("Firing", '""', firing) + _list("Resolved", _CLEARED, cleared)
     links = _links(place.link, place.anchor) if place.link else ""
     text = _MESSAGE.replace("LISTS", lists) + links
     for hole, words in (
@@ -65,14 +67,15 @@ def message(kind: str, place: Place = _USUAL) -> str:
         ("PIPE", pipe),
         ("STRONG", place.strong),
         ("EOL\n", place.newline),
+        ("EOL", place.newline.replace("\n", r"\n")),
     ):
         text = text.replace(hole, words)
     return text
 
 
-def _list(which: str, mark: str, most: int) -> str:
+def _list(which: str, mark: str, room: int) -> str:
     text = _LIST.replace("WHICH", which).replace("WORD", which.lower())
-    return text.replace("MARK", mark).replace("MOST", str(most))
+    return text.replace("MARK", mark).replace("ROOM", str(room))
 
 
 def _links(longest: int, anchor: str) -> str:
@@ -144,30 +147,36 @@ def _cut(most: int) -> str:
     return f'{{{{ if match "(?s)^.{{{most}}}." $text }}}}{shorter}{{{{ end }}}}'
 
 
-_CLEARED = 'resolved at {{ .EndsAt.UTC.Format "15:04 MST" }}: '
+_CLEARED = '(printf "resolved at %s: " (.EndsAt.UTC.Format "15:04 MST"))'
 _ITEM = (
     '{{ if $item }}{{ $item = printf "%s, " $item }}{{ end }}'
     '{{ $item = printf "%s%s=%s" $item .Name .Value }}'
 )
-# One item for each of at most ten alerts: the labels that it does not share, and since when.
+# One item for each of at most ten alerts, as many as there is room for: the labels that it does not
+# share, and since when. Those that are left are counted as the length of a slice.
 _LIST = r"""
 {{ define "KIND.WORD" -}}
 WORST
 {{- $shared := stringSlice KNOWN }}
 {{- if gt (len .Alerts) 1 }}{{ $shared = .CommonLabels.Names }}{{ end }}
-{{- $all := .Alerts.WHICH }}{{ $shown := $all }}
-{{- if gt (len $all) MOST }}{{ $shown = slice $all 0 MOST }}{{ end }}
-{{- range $shown }}
+{{- $all := .Alerts.WHICH }}{{ $rest := slice $all 0 0 }}{{ $list := "" }}{{ $full := false }}
+{{- range $number, $_ := $all }}{{ if not $full }}
 {{- $item := "" }}
 {{- $labels := .Labels.Remove (stringSlice "long_window" "short_window") }}
 {{- range ($labels.Remove $shared).SortedPairs }}ITEM{{ end }}
 {{- if not $item }}{{ $item = .Labels.alertname }}{{ end }}
 {{- with .Annotations.summary }}{{ if ne . $worst.Annotations.summary }}
 {{- $item = printf "%s: %s" $item . }}
-{{- end }}{{ end -}}
-• MARK{{ template "KIND.line" $item }}, since {{ .StartsAt.UTC.Format "15:04 MST on 2 January" }}EOL
-{{ end }}
-{{- if gt (len $all) MOST }}• and {{ len (slice $all MOST) }} more WORDEOL
+{{- end }}{{ end }}
+{{- $text := $item | reReplaceAll "\\s+" " " }}CUT(LINE){{ $text = $textPIPE }}
+{{- $since := .StartsAt.UTC.Format "15:04 MST on 2 January" }}
+{{- $longer := printf "%s• %s%s, since %sEOL" $list MARK $text $since }}
+{{- if or (ge $number 10) (gt (len $longer) ROOM) }}
+{{- $full = true }}{{ $rest = slice $all $number }}
+{{- else }}{{ $list = $longer }}{{ end }}
+{{- end }}{{ end }}
+{{- $list }}
+{{- with $rest }}• and {{ len . }} more WORDEOL
 {{ end -}}
 {{- end }}
 """

@@ -7,8 +7,8 @@ from slosmith.receivers.message import Place, message
 from slosmith.receivers.secret_file import SecretFile
 from slosmith.receivers.url import UrlField
 
-# 4,096 characters hold ten lines, three of what has cleared, and links where they are short.
-_PLACE = Place(line=80, prose=250, link=420, cleared=3)
+# 4,096 characters hold figures, links where they are short, and some lines of what the rest is for.
+_PLACE = Place(line=80, prose=250, link=420, room=(1200, 500))
 TEMPLATE = (
     message("telegram", _PLACE)
     + """

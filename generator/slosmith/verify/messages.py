@@ -54,7 +54,7 @@ def _wrong(
     kind: ReceiverKind, receiver: str, fields: tuple[tuple[str, str], ...], where: tuple[Path, Path]
 ) -> Iterator[str]:
     """What is wrong with the messages that are made of these fields."""
-    for alerts, judge in ((_MIXED, _of_mixed), (_RESOLVED, _of_resolved), (_MANY, _of_many)):
+    for alerts, judge in _GROUPS:
         shown = render_fields([text for _, text in fields], group_data(receiver, alerts), where)
         if not isinstance(shown, list):
             yield shown.text.strip()
@@ -62,6 +62,7 @@ def _wrong(
         named = [(name, text) for (name, _), text in zip(fields, shown, strict=True)]
         yield from judge([(name, text.replace("\\", "")) for name, text in named])
         yield from _too_long(kind, named)
+        yield from _as_markup(kind, named)
 
 
 def templates_of(value: Written, place: str) -> Iterator[tuple[str, str]]:
@@ -81,6 +82,35 @@ def _too_long(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator
     for name, text in fields:
         if len(text) > limits.get(name, len(text)):
             yield f"{name} has {len(text)} characters, where {kind.name} takes {limits[name]}"
+
+
+def _as_markup(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Signs of an alert's own texts that are markup where they are shown, and stand as they are."""
+    signs = _MARKUP.get(kind.name, "")
+    for name, text in fields:
+        raw = [f"a{sign}b" for sign in signs if f"a{sign}b" in text]
+        if raw and name not in _PLAIN:
+            yield f'{name} says "{raw[0]}" as it is, which is markup there'
+
+
+_SIGNS = "*_~`|>[]<#@:!&{}^+-"
+# By each receiver's own documentation, which stands with its kind.
+_MARKUP = {
+    "slack": "<>&",
+    "msteamsv2": "*_[]",
+    "discord": "*_~`|>[]<#@",
+    "mattermost": "*_~`|>[]<#@:!",
+    "jira": "*_{}[]|!~^+@-",
+}
+_PLAIN = ("summary",)
+"""Fields that are plain text, beside others that are not."""
+
+
+def _of_signs(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What an alert says of itself: its title, its figures, its labels, and why."""
+    for one in ("what fires", "fires 11%", "fires 2.0x", "instance=", "why it fires"):
+        if not any(one in text for _, text in fields):
+            yield f'nothing says "{one}" of an alert alone'
 
 
 def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -175,12 +205,31 @@ def _overlong(number: int, *, firing: bool = True) -> dict[str, Any]:
     return {**found, "generatorURL": f"https://prometheus.example/{'a' * 3000}"}
 
 
+_SHOWN = " ".join(f"a{sign}b" for sign in _SIGNS)
+
+
+def _with_signs() -> dict[str, Any]:
+    alert = _alert("fires", "6h")
+    for name in ("summary", "description"):
+        alert["annotations"][name] += f" {_SHOWN}"
+    alert["labels"]["instance"] = _SHOWN
+    return alert
+
+
 _CLEARED = _alert("cleared", "1h", firing=False)
 _MIXED = (_CLEARED, _alert("simmers", "1d"), _alert("fires", "6h"))
 _RESOLVED = (_CLEARED, _CLEARED)
 _MANY = (
     *(_overlong(number) for number in range(200)),
     *(_overlong(number, firing=False) for number in range(200, 212)),
+)
+
+
+_GROUPS = (
+    (_MIXED, _of_mixed),
+    (_RESOLVED, _of_resolved),
+    (_MANY, _of_many),
+    ((_with_signs(),), _of_signs),
 )
 
 
