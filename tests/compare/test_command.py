@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from slosmith.cli import main
 from tests.compare.reading import burning
+from tests.importing.reading import rules
 from tests.tools.judges import TOOLS
 
 pytestmark = pytest.mark.slow
@@ -75,6 +76,22 @@ def test_what_holds_no_slo_is_nothing_to_compare(text: str) -> None:
     done = run("-", text=text)
     assert done.exit_code == 1
     assert "nothing to compare" in done.stdout
+
+
+@pytest.mark.parametrize("manifest", [False, True])
+def test_plain_alerts_are_looked_at(manifest: bool) -> None:
+    text = rules("up == 0", "avg_over_time(up[30d]) < 0")
+    if manifest:
+        head = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\n"
+        text = f"{head}metadata: {{name: a}}\nspec:\n" + "".join(
+            f"  {line}\n" for line in text.splitlines()
+        )
+    done = run("-", text=text)
+    assert done.exit_code == 0, done.output
+    assert "up is 0 or 1, and the limit is 0" in done.stdout
+    assert done.stdout.endswith(
+        "0 SLOs compared, 1 finding of what cannot fire, 2 plain alerts looked at\n"
+    )
 
 
 def test_markdown_is_a_table_that_nothing_breaks() -> None:

@@ -91,7 +91,7 @@ def command(
     finally:
         show("")
     click.echo(FORMATS[style](comparison, choices), nl=False)
-    if comparison.differing or not (comparison.compared or comparison.flaws):
+    if comparison.differing or comparison.empty:
         sys.exit(Exit.FAILED)
     if promtool is None and comparison.compared:
         click.echo(f"{why_missing('promtool')}; it confirmed nothing of this", err=True)

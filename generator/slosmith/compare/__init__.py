@@ -56,11 +56,20 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All SLOs that were compared, and what is wrong with the old files."""
+    """All SLOs that were compared, and what is wrong with the old files.
+
+    ``plain`` alerts are looked at, and not played: no SLO says what is bad for them.
+    """
 
     compared: tuple[Compared, ...]
     flaws: tuple[tuple[Entry, Flaw], ...]
     refused: tuple[Entry, ...]
+    plain: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was nothing to look at."""
+        return not (self.compared or self.flaws or self.plain)
 
     @property
     def differing(self) -> bool:
@@ -77,6 +86,7 @@ def compare_rules(found: Import, given: Model | None, promtool: Path | None) -> 
         compared=tuple(_without_proven(one, flaws) for one in compared),
         flaws=flaws,
         refused=tuple(one for one in found.entries if one.reason),
+        plain=sum(one.indicator == "alert" for one in found.entries),
     )
 
 

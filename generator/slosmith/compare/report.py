@@ -152,7 +152,8 @@ def _summary(found: Comparison) -> str:
     parts += [f"{_many(counts[_CANNOT], 'finding')} of what cannot fire"] if counts[_CANNOT] else []
     parts += [f"{_many(counts[_TRIED], 'alert')} did not fire"] if counts[_TRIED] else []
     parts += [f"{_many(counts[_WRONG], 'other finding')}"] if counts[_WRONG] else []
-    return ", ".join(parts) if found.compared or found.flaws else "nothing to compare"
+    parts += [f"{_many(found.plain, 'plain alert')} looked at"] if found.plain else []
+    return "nothing to compare" if found.empty else ", ".join(parts)
 
 
 def print_markdown(found: Comparison, choices: Choices) -> str:
