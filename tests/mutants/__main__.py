@@ -15,7 +15,7 @@ from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.model.root import Model
-from tests.mutants import platforms, rehearsals, routes, rules
+from tests.mutants import platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, report, share_noticed
 from tests.tools.judges import TOOLS, judges
@@ -43,6 +43,8 @@ def main() -> int:
     if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
         parts.append(("merged routes", list(routes.try_mutants(routes.BASE))))
+    if options.only in (None, "templates"):
+        parts.append(("templates", list(templates.try_mutants())))
     for title, outcomes in parts:
         print("\n".join(report(title, outcomes)), end="\n\n")
         enough &= share_noticed(outcomes) >= WANTED and not kinds_overlooked(outcomes)
@@ -73,7 +75,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
     parser.add_argument("--named", default="", help="only damage of whose line this is found in")
     parser.add_argument(
-        "--only", choices=("rules", "routes", "platforms", "changes"), help="one part"
+        "--only",
+        choices=("rules", "routes", "templates", "platforms", "changes"),
+        help="one part",
     )
     return parser.parse_args()
 

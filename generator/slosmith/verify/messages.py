@@ -122,12 +122,35 @@ def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
                 yield f"{name} says {line!r} while another alert fires"
             if "simmers" in line and not line.startswith("•"):
                 yield f"{name} says {line!r} while a worse alert fires"
+            if line.startswith("•") and "what fires" in line:
+                yield f"{name} says {line!r}, which its title says already"
             if line.startswith("[resolved]") or line in ("good", "warning", "error"):
                 yield f"{name} says {line!r} while alerts fire"
     yield from _missing(
         fields, "2 firing, 1 resolved", "what fires", "what simmers", "what cleared"
     )
-    yield from _missing(fields, *_LINKS, *(f"https://{name}.example/fires" for name in _LINKS))
+    yield from _missing(fields, *(f"https://{name}.example/fires" for name in _LINKS))
+    for one in _LINKS:
+        named = rf"{one}(?!\.example)"
+        if not any(re.search(named, f"{name} {text}") for name, text in fields):
+            yield f"nothing names the link to the {one.lower()} of what fires"
+
+
+def _of_firing(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Where nothing has cleared nothing is said of it."""
+    yield from _missing(fields, "(2 firing)")
+    for name, text in fields:
+        if "resolved" in text and text != "none":
+            yield f"{name} speaks of what has cleared, which nothing has"
+
+
+def _of_nothing(_: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Limits and markup are looked at in any case."""
+    return iter(())
+
+
+def _of_silence(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    yield from _missing(fields, "/#/silences/new")
 
 
 def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -137,26 +160,38 @@ def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
 def _of_many(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield from _missing(fields, "200 firing", "…")
     for name, text in fields:
-        if "•" in text and text.count("•") > 1:
-            yield from _uncounted(name, text)
-    yield from _missing(fields, "alertname%3D%22")
+        if text.count("•") > 1:
+            yield from _uncounted(name, text, 200)
+    yield from _missing(fields, "alertname%3D%22Sample001")
     for name, text in fields:
         if any(line.startswith(_LINKS) for line in text.splitlines()):
             yield f"{name} names a link that is left out, as it is too long"
+        if _PROSE * (_LONGEST_PROSE // len(_PROSE)) in text:
+            yield f"{name} has a description of more than {_LONGEST_PROSE} characters"
 
 
-def _uncounted(name: str, text: str) -> Iterator[str]:
+def _of_hosts(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """At most ten of each are named, however short they are."""
+    for name, text in fields:
+        if text.count("•") > 1:
+            yield from _uncounted(name, text, 25)
+
+
+def _uncounted(name: str, text: str, firing: int) -> Iterator[str]:
     """Whether a list names few alerts, and counts the others."""
-    for word, every, marked in (("firing", 200, False), ("resolved", 12, True)):
+    for word, every, marked in (("firing", firing, False), ("resolved", 12, True)):
         shown = sum(("resolved at" in line) is marked for line in _ITEM.findall(text))
-        more = re.search(rf"and (\d+) more {word}", text)
-        if more and (shown > _MOST_NAMED or shown + int(more[1]) != every):
-            yield f"{name} names {shown} and {more[1]} more {word}, of {every}"
+        found = re.search(rf"and (\d+) more {word}", text)
+        more = int(found[1]) if found else 0
+        wrong = shown > _MOST_NAMED or shown + more != every or not shown
+        if (shown or more) and wrong:
+            yield f"{name} names {shown} and {more} more {word}, of {every}"
     if not _MORE.search(text):
         yield f"{name} does not count what it leaves out"
 
 
 _MOST_NAMED = 10
+_PROSE, _LONGEST_PROSE = "prose ", 660
 _ITEM = re.compile(r"(?m)^• (?!and \d+ more).*$")
 _MORE = re.compile(r"and \d+ more (?:firing|resolved)")
 
@@ -167,15 +202,18 @@ def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
             yield f'nothing says "{one}"'
 
 
-def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, Any]:
+def _alert(
+    which: str, long_window: str, *, firing: bool = True, linked: bool = True
+) -> dict[str, Any]:
     """An alert whose texts say which it is; one that has cleared is another team's error."""
+    linked = linked and firing
     texts = {
         "summary": f"what {which}",
         "description": f"why it {which}",
         "budget_remaining": f"{which} 11%",
         "burn_rate": f"{which} 2.0x",
-        "runbook_url": f"https://Runbook.example/{which}" if firing else "",
-        "dashboard_url": f"https://Dashboard.example/{which}" if firing else "",
+        "runbook_url": f"https://Runbook.example/{which}" if linked else "",
+        "dashboard_url": f"https://Dashboard.example/{which}" if linked else "",
     }
     labels = {
         **_SHARED,
@@ -186,16 +224,19 @@ def _alert(which: str, long_window: str, *, firing: bool = True) -> dict[str, An
     if not firing:
         labels |= {"severity": "error", "service": which, "team": which}
     found = alert_data(labels, texts, firing=firing)
-    return {**found, "generatorURL": f"https://Query.example/{which}" if firing else ""}
+    return {**found, "generatorURL": f"https://Query.example/{which}" if linked else ""}
 
 
 def _overlong(number: int, *, firing: bool = True) -> dict[str, Any]:
     """An alert whose every text is too long, and grows where it is escaped."""
     words = "<&> " * 1000
-    labels = {**_SHARED, "alertname": f"Sample{number:03}", "instance": words}
+    name = "Sample" if firing else "Cleared"
+    window = "1d" if number == 0 else "1h"
+    labels = {**_SHARED, "alertname": f"{name}{number:03}", "instance": words}
+    labels["long_window"] = window
     texts = {
         "summary": f"{number} {words}",
-        "description": words,
+        "description": _PROSE * 1000,
         "budget_remaining": words,
         "burn_rate": "&" * 3000,
         "runbook_url": f"https://runbooks.example/{'a' * 3000}",
@@ -208,20 +249,34 @@ def _overlong(number: int, *, firing: bool = True) -> dict[str, Any]:
 _SHOWN = " ".join(f"a{sign}b" for sign in _SIGNS)
 
 
-def _with_signs() -> dict[str, Any]:
-    alert = _alert("fires", "6h")
+def _with_signs(*, firing: bool = True) -> dict[str, Any]:
+    alert = _alert("fires", "6h", firing=firing)
     for name in ("summary", "description"):
         alert["annotations"][name] += f" {_SHOWN}"
-    alert["labels"]["instance"] = _SHOWN
+    alert["labels"]["instance"] = _SHOWN if firing else f"{_SHOWN} {_SHOWN}"
+    return alert
+
+
+def _hosts() -> Iterator[dict[str, Any]]:
+    """25 that fire and 12 that have cleared, with short names."""
+    for number in range(37):
+        labels = {**_SHARED, "instance": f"h{number}"}
+        yield alert_data(labels, {"summary": "what fires"}, firing=number < 25)
+
+
+def _of_long_group() -> dict[str, Any]:
+    """An alert of a group of whose labels alone a silence's link would be too long."""
+    alert = _alert("fires", "6h")
+    alert["labels"]["service"] = "long" * 1000
     return alert
 
 
 _CLEARED = _alert("cleared", "1h", firing=False)
-_MIXED = (_CLEARED, _alert("simmers", "1d"), _alert("fires", "6h"))
+_MIXED = (_CLEARED, _alert("simmers", "1d", linked=False), _alert("fires", "6h"))
 _RESOLVED = (_CLEARED, _CLEARED)
 _MANY = (
+    *(_overlong(number, firing=False) for number in range(12)),
     *(_overlong(number) for number in range(200)),
-    *(_overlong(number, firing=False) for number in range(200, 212)),
 )
 
 
@@ -230,6 +285,10 @@ _GROUPS = (
     (_RESOLVED, _of_resolved),
     (_MANY, _of_many),
     ((_with_signs(),), _of_signs),
+    ((_with_signs(), _with_signs(firing=False)), _of_nothing),
+    (tuple(_hosts()), _of_hosts),
+    ((_alert("fires", "6h"), _alert("simmers", "1d")), _of_firing),
+    ((_of_long_group(),), _of_silence),
 )
 
 
