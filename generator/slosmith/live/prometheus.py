@@ -210,11 +210,9 @@ def _series(one: Mapping[str, object]) -> Series:
     pairs = one["values"] if "values" in one else [one["value"]]
     if not isinstance(metric, dict) or not isinstance(pairs, list) or not pairs:
         raise TypeError
-    times = array("d", (float(moment) for moment, _ in pairs))
-    as_time(min(times)), as_time(max(times))
     return Series(
         labels={str(name): str(value) for name, value in metric.items()},
-        times=times,
+        times=array("d", (as_time(moment) for moment, _ in pairs)),
         values=array("d", (float(value) for _, value in pairs)),
     )
 
