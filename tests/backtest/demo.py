@@ -82,7 +82,8 @@ def _counters(
     counts = {"200": 0, "500": 0}
     found: dict[str, list[tuple[int, float]]] = {code: [] for code in counts}
     for at in range(end - days * DAY, end, SCRAPE):
-        by_day = 0.55 - 0.45 * math.cos(2 * math.pi * ((at % DAY) / DAY - 0.1))
+        # Its clock goes by the end, so that it is the same at whatever hour it is looked at.
+        by_day = 0.55 - 0.45 * math.cos(2 * math.pi * ((at - end) % DAY / DAY + 0.09))
         requests = max(0, round(chance.gauss(pace * SCRAPE * by_day, pace)))
         bad = _drawn(chance, requests * _share(failing, at, end, usual))
         counts["500"] += min(bad, requests)
