@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from slosmith.build.compile import compile_root, generated_tests
+from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
+from slosmith.simulate.input_series import casts_for, contract_of
+from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
+from slosmith.verify.search.edges import Field
+from slosmith.verify.search.motion import GONE, Motion
 from slosmith.verify.search.mutants import mutants_of
+from slosmith.verify.search.oracle import Oracle, Trial
 from slosmith.verify.tests import verify_tests
 from tests.conftest import Compile
+from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.usefixtures("promtool")]
 
@@ -139,3 +147,56 @@ def test_mutants_leave_matchers_alone() -> None:
         'x{a!="1"} > bool 1.5 * 5',
         'x{a!="1"} > bool 0.5 * 5',
     ]
+
+
+LEVELS = [(Motion(level=Fraction(level)),) for level in (3, 100, 7)]
+TURNS = [*LEVELS, (GONE,), (Motion(flap=Fraction(1)),), (Motion(slope=Fraction(1, 10)),)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "link_up > 5",
+        "absent(link_up)",
+        "changes(link_up[10m]) > 2",
+        "delta(link_up[30m]) > 2",
+        "link_up offset 1h",
+        "count_over_time(link_up[1h])",
+    ],
+)
+def test_in_turn_trials_say_what_each_says_alone(
+    compile: Compile, promtool: Judge, tmp_path: Path, query: str
+) -> None:
+    field = field_of(compile, promtool, tmp_path, query)
+    assert field.in_turn
+    ends = field.stage.ends
+    asked = tuple((query, at) for at in (field.stage.begins, ends))
+    inputs = [field.inputs([(ends, one)]) for one in TURNS * 4]
+    trials = [Trial(inputs=one, asked=asked, lasting=ends) for one in inputs]
+    together = field.ask(trials)
+    assert together == [field.ask([one])[0] for one in trials]
+    assert len({str(one) for one in together}) > 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "time() - link_up > 5",
+        "hour() > 5 and link_up > 5",
+        "max_over_time(link_up[10m:1m]) > 5",
+        "link_up @ 100 > 5",
+    ],
+)
+def test_where_the_hour_makes_a_difference_each_trial_is_alone(
+    compile: Compile, promtool: Judge, tmp_path: Path, query: str
+) -> None:
+    assert not field_of(compile, promtool, tmp_path, query).in_turn
+
+
+def field_of(compile: Compile, promtool: Judge, scratch: Path, query: str) -> Field:
+    model = case_of(compile, query).model
+    (alert,) = model.services[0].alerts
+    stage = stage_of(alert, model.settings)
+    memory = recall_proofs(promtool.path, fresh=True)
+    cast = next(casts_for(stage.tree, contract_of(model.metrics)))
+    return Field(stage=stage, cast=cast, oracle=Oracle(memory=memory, scratch=scratch))

@@ -14,6 +14,7 @@ from slosmith.model.units import Duration
 from slosmith.promql import print_expression
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children
+from slosmith.promql.tokens import TokenKind, tokens
 from slosmith.simulate.input_series import Cast
 from slosmith.simulate.promtool_file import Input
 from slosmith.verify.search.candidates import Part, changed, parts_of, starts, with_bounds
@@ -23,6 +24,9 @@ from slosmith.verify.search.oracle import Found, Oracle, Trial
 _RANDOM, _ROUNDS, _MOST_TRIALS, _MOST_COMPARISONS = 60, 4, 160, 8
 _MOST_FIRING, _MOST_EDGES = 2, 6
 _PARTS, _NARROWINGS = 16, 3
+_OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
+    *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
+}
 _SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000))
 
 
@@ -67,6 +71,19 @@ class Field:
             values = print_values(decoy, [(whole, flat)], self.interval)
             found.append(Input(series=decoy, values=values))
         return tuple(found)
+
+    def ask(self, trials: Sequence[Trial]) -> list[list[Found | None]]:
+        """What promtool says of trials, one after the other where the hour makes no difference."""
+        return self.oracle.ask(trials, self.interval, in_turn=self.in_turn)
+
+    @cached_property
+    def in_turn(self) -> bool:
+        """Whether trials say the same one after the other as each does from the beginning."""
+        stage, interval = self.stage, self.interval
+        spans = (stage.begins, stage.ends - stage.begins, stage.over - stage.ends)
+        whole = all(interval * (span // interval) == span for span in spans)
+        moments = any(one.moment for one in self.series.series)
+        return whole and not moments and not _asks_the_hour(stage.alert.rule)
 
     def edges(self, firing: Motions) -> list[Edge]:
         """Where the query turns false, by one part at a time."""
@@ -119,8 +136,10 @@ class Field:
         """What queries give where every series has always gone so."""
         ends = self.stage.ends
         asked = tuple((query, ends) for query in queries)
-        trials = [Trial(inputs=self.inputs([(ends, one)]), asked=asked) for one in tries]
-        return self.oracle.ask(trials, self.interval)
+        trials = [
+            Trial(inputs=self.inputs([(ends, one)]), asked=asked, lasting=ends) for one in tries
+        ]
+        return self.ask(trials)
 
     def _true(self, tries: Sequence[Motions]) -> list[bool | None]:
         """Whether the query is true; None where nobody can say."""
@@ -160,6 +179,11 @@ class Field:
                 turn = said.index(False) if False in said else len(said) - 1
                 found[n] = replace(found[n], over=steps[turn - 1], under=steps[turn])
         return found
+
+
+def _asks_the_hour(query: str) -> bool:
+    """Whether a query gives something else at another time of the same."""
+    return any(one.text in _OF_TIME or one.kind is TokenKind.COLON for one in tokens(query))
 
 
 def _absent(motions: Motions) -> int:

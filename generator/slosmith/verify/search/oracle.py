@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import gcd
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from slosmith.verify.memory import ProofMemory
 Found = dict[LabelSet, float]
 """What a query gave; labels without the metric's name."""
 
+_MINUTE = Duration.of(60)
+_MOST_IN_TURN, _LONGEST, _LOOKS_BACK = 16, Duration.of(864_000), Duration.of(300)
 _LABEL = r'[^\s"{},=]+="(?:[^"\\]|\\.)*"'
 _ANSWER = re.compile(r'exp: \{__name__="asked_(\d+)_(\d+)"\} 0E\+00\n\s*got: (.*)')
 _SAMPLE = re.compile(rf"\{{((?:{_LABEL}(?:, )?)*)\}} ([^\s,]+)")
@@ -25,10 +28,11 @@ _PAIR = re.compile(r'([^\s"{},=]+)=("(?:[^"\\]|\\.)*")')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Series that are put in, and queries at moments."""
+    """Series that are put in for so long, and queries at moments."""
 
     inputs: tuple[Input, ...]
     asked: tuple[tuple[str, Duration], ...]
+    lasting: Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +42,17 @@ class Oracle:
     memory: ProofMemory
     scratch: Path
 
-    def ask(self, trials: Sequence[Trial], interval: Duration) -> list[list[Found | None]]:
-        """What each query of each trial gives; None for what ends in an error."""
-        text = "\n".join(_lines(trials, interval))
+    def ask(
+        self, trials: Sequence[Trial], interval: Duration, *, in_turn: bool
+    ) -> list[list[Found | None]]:
+        """What each query of each trial gives; None for what ends in an error.
+
+        The trials are of the same series, and last as long. To begin a test takes longer than a
+        trial: where it makes no difference when something happens, they are played ``in_turn``.
+        """
+        if not trials:
+            return []
+        text = "\n".join(_lines(trials, interval, in_turn=in_turn))
         key = self.memory.key(("search", text))
         known = self.memory.recall(key)
         run = known[0] if known else self._run(text)
@@ -59,19 +71,37 @@ class Oracle:
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
-def _lines(trials: Sequence[Trial], interval: Duration) -> Iterator[str]:
+def _lines(trials: Sequence[Trial], interval: Duration, *, in_turn: bool) -> Iterator[str]:
     """No answer is right: promtool prints what it got where it expected something else."""
     yield "rule_files: []"
     yield "tests:"
-    for number, trial in enumerate(trials):
+    pause = _pause(trials, interval)
+    apart = interval * (trials[0].lasting // interval + 1 + pause)
+    most = min(_MOST_IN_TURN, max(_LONGEST // apart, 1)) if in_turn else 1
+    for first in range(0, len(trials), most):
+        some = trials[first : first + most]
         yield f"  - interval: {interval}"
-        yield "    input_series:" + ("" if trial.inputs else " []")
-        for one in trial.inputs:
-            yield f"      - {{series: {quoted(one.series.text)}, values: {quoted(one.values)}}}"
+        yield "    input_series:" + ("" if some[0].inputs else " []")
+        for same in zip(*(one.inputs for one in some), strict=True):
+            values = f" stale _x{pause - 1} ".join(one.values for one in same)
+            yield f"      - {{series: {quoted(same[0].series.text)}, values: {quoted(values)}}}"
         yield "    promql_expr_test:"
-        for place, (query, at) in enumerate(trial.asked):
-            wrong = f"[{{labels: asked_{number}_{place}, value: 0}}]"
-            yield f"      - {{expr: {quoted(query)}, eval_time: {at}, exp_samples: {wrong}}}"
+        for turn, trial in enumerate(some):
+            for place, (query, at) in enumerate(trial.asked):
+                wrong = f"[{{labels: asked_{first + turn}_{place}, value: 0}}]"
+                when = at + apart * turn
+                yield f"      - {{expr: {quoted(query)}, eval_time: {when}, exp_samples: {wrong}}}"
+
+
+def _pause(trials: Sequence[Trial], interval: Duration) -> int:
+    """Samples between two trials, in which nothing is there: none sees what was before it.
+
+    As promtool loads samples minute by minute, each trial begins at a whole one.
+    """
+    samples = trials[0].lasting // interval + 1
+    pause = (trials[0].lasting + _LOOKS_BACK) // interval + 2
+    whole = _MINUTE.ms // gcd(_MINUTE.ms, interval.ms)
+    return pause + -(samples + pause) % whole
 
 
 def _found(printed: str) -> Found:

@@ -37,8 +37,8 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
         *((one, at) for one in mutants for at in (stage.begins, stage.ends)),
     )
     inputs = [field.inputs(_spans(field, *pair)) for pair in pairs]
-    trials = [Trial(inputs=one, asked=asked) for one in inputs]
-    answers = field.oracle.ask(trials, field.interval)
+    trials = [Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs]
+    answers = field.ask(trials)
     found: dict[Motions, Played] = {}
     for pair, one, answer in zip(pairs, inputs, answers, strict=True):
         truth = dict(zip(times, answer, strict=False))
@@ -57,8 +57,8 @@ def play_firing(field: Field, motions: Motions) -> Played | None:
     stage = field.stage
     inputs = field.inputs([(stage.ends, motions)])
     times = [at for at in _upto(stage.ends, stage.step) if at >= stage.begins]
-    trial = Trial(inputs=inputs, asked=tuple((stage.alert.rule, at) for at in times))
-    (answer,) = field.oracle.ask([trial], field.interval)
+    asked = tuple((stage.alert.rule, at) for at in times)
+    (answer,) = field.ask([Trial(inputs=inputs, asked=asked, lasting=stage.ends)])
     fires = {_labels(one) for one in answer}
     if len(fires) != 1 or not (groups := fires.pop()):
         return None
