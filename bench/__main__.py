@@ -20,6 +20,7 @@ from bench.evaluation import measure_evaluation
 from bench.judges import Missing
 from bench.others import FOLDER, measure_others
 from bench.page import write_page
+from bench.proofs import measure_proofs
 from bench.scale import measure_scale
 from bench.section import Section
 
@@ -42,6 +43,7 @@ PARTS = (
     Part(name="evaluation", measure=measure_evaluation),
     Part(name="scale", measure=measure_scale),
     Part(name="alarms", measure=measure_alarms),
+    Part(name="proofs", measure=measure_proofs),
     Part(name="backtest", measure=measure_backtest),
     Part(name="others", measure=measure_others, needs=FOLDER),
 )
