@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.judge, pytest.mark.slow]
 WEEK = f"{ERRORS}    period: 7d\n"
 # Rules that are evaluated every 5 minutes lose nothing here: each event is in exactly one 5 m rate.
 COARSE = f"{WEEK}---\nsettings: {{evaluation_interval: 5m}}\n"
-PARTS = ("blocks", "counted", "increase")
+PARTS = ("blocks", "increase")
 RATES = {f"slo:{what}_events:rate5m" for what in ("bad", "total")}
 BLOCKS = {f"slo:{what}:block" for what in ("bad_events", "total_events", "seen_seconds")}
 SUMS = {f"slo:{what}_events:{part}7d" for what in ("bad", "total") for part in PARTS}

@@ -183,7 +183,7 @@ def test_a_burst_beside_a_pod_that_restarts_counts_whole_where_good_ones_are_cou
     plays(
         spec("good: 'all_total{code=\"200\"}'"),
         Scene(given=given, lasting="30m"),
-        value(f"slo:bad_events:counted30d{L}", "25m", 40, within=0.8),
+        value(f"slo:bad_events:increase30d{L}", "25m", 40, within=0.8),
         *BURNS,
     )
 

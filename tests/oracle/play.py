@@ -105,7 +105,8 @@ Damage = Callable[[Case, tuple[Group, ...]], tuple[Group, ...]]
 def rendered(case: Case, folder: Path) -> tuple[Group, ...]:
     """The rules of a case; those of its period group at its own interval, as servers do.
 
-    promtool evaluates all groups as often, so that they are asked the time.
+    promtool evaluates all groups as often, so that they are asked the time; but not alerts that
+    wait, which must have been true at each evaluation.
     """
     (folder / "slo").mkdir(parents=True, exist_ok=True)
     (folder / "slo" / "o.yaml").write_text(case.text, encoding="utf-8")
@@ -121,7 +122,10 @@ def _seldom(group: Group, history: History) -> Group:
     if every == history.evaluation:
         return group
     now = f"vector(time()) % {every} == {history.period_phase}"
-    rules = (rule._replace(expr=f"(\n{rule.expr}\n) and on () ({now})") for rule in group.rules)
+    rules = (
+        rule if rule.wait else rule._replace(expr=f"(\n{rule.expr}\n) and on () ({now})")
+        for rule in group.rules
+    )
     return replace(group, rules=tuple(rules))
 
 

@@ -35,7 +35,7 @@ def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule
     tickets: list[Rule] = []
     for alert in slo_alerts(slo):
         waits = alert.severity is not AlertSeverity.PAGE
-        waits = waits and alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION)
+        waits = waits and alert.purpose is not Purpose.NO_DATA
         (tickets if waits else urgent).append(_slo_rule(slo, alert, settings))
     return urgent, tickets
 
@@ -276,7 +276,7 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
 def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
     """The texts and the links; what is of one group opens its dashboard with that."""
     uid = naming.slo_uid(slo.service, slo.name)
-    groups = slo.by if alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION) else ()
+    groups = slo.by if alert.purpose is not Purpose.NO_DATA else ()
     link = {
         "runbook_url": _url(settings, alert),
         "dashboard_url": dashboard_url(settings, uid, groups),

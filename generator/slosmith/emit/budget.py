@@ -9,7 +9,7 @@ missed, and nothing counts twice.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import Recorded, just_under
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import print_decimal
@@ -89,11 +89,9 @@ def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     recorded, period = Recorded(slo), slo.period
     total, bad, seen = _counts(slo, settings)
     for one in (total, bad):
-        counted = naming.counted(one.increase)
-        yield recorded.rule(counted, _counted(recorded, one, settings))
         yield recorded.rule(one.increase, _until_now(recorded, one, settings))
     whole = print_decimal(period.seconds)
-    text = f"clamp_max({_counted(recorded, seen, settings)}, {whole})"
+    text = f"clamp_max({_with_blocks(recorded, seen, settings)}, {whole})"
     yield recorded.rule(seen.increase, text)
     ratio, increases = naming.error_ratio(period), (bad.increase, total.increase)
     yield recorded.rule(ratio, recorded.share(*map(recorded.now, increases)))
@@ -101,35 +99,34 @@ def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
 
 
-def _counted(recorded: Recorded, one: _Count, settings: Settings) -> str:
-    """The blocks, and what was counted since the last of them."""
+def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
+    """The greater of what was counted, and of the latest rate with what was counted before it.
+
+    An event counts in full only after one base window. What was counted half of that ago and the
+    latest rate are right for what goes on; what was counted is right for what is over. Neither is
+    too much for long, and the greater is the nearer. What was counted in that half is taken off the
+    latest rate, and what is left, if anything, is added.
+    """
+    base, step = settings.windows.base, settings.evaluation_interval
+    rate = recorded.in_groups(one.rate)
+    half = f"sum_over_time({rate}[{just_under(base // 2)}:{step}])"
+    latest = f"{print_decimal(base.seconds - step.seconds / 2)} * {rate}"
+    ahead = f"{latest} - {print_decimal(step.seconds)} * {half} > 0"
+    return _with_blocks(recorded, one, settings, ahead)
+
+
+def _with_blocks(recorded: Recorded, one: _Count, settings: Settings, *more: str) -> str:
+    """The blocks, what was counted since the last of them, and more."""
     blocks = recorded.in_groups(naming.in_blocks(one.increase))
-    since = settings.period_interval * _BLOCKS_BACK
-    fresh = one.of(recorded, f"{since}:%]", settings)
-    # The label keeps `or` from taking the two for one.
-    inner = (
-        f"\n  last_over_time({blocks}[{settings.windows.hour}])"
-        f'\n  or label_replace({fresh}, "__part", "fresh", "", "")\n'
-    )
-    return build.aggregate("sum", recorded.slo.by, inner)
+    since = one.of(recorded, f"{settings.period_interval * _BLOCKS_BACK}:%]", settings)
+    apart = ("".join(build.numbered(n, part)) for n, part in enumerate((since, *more), 1))
+    inner = build.any_of(f"last_over_time({blocks}[{settings.windows.hour}])", *apart)
+    indented = inner.replace("\n", "\n  ")
+    return build.aggregate("sum", recorded.slo.by, f"\n  {indented}\n")
 
 
 _BLOCKS_BACK = 3
 """Two blocks may be missed before what was counted since the last is not seen to its whole."""
-
-
-def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
-    """The latest rate stands for the last base window, as in the hour beside which it is read.
-
-    An event counts in full only after one base window. What was counted half of that ago and the
-    latest rate are right for what goes on; what was counted is right for what is over. Neither is
-    too much for long, and the greater is the nearer.
-    """
-    base, step = settings.windows.base, settings.evaluation_interval
-    rate, counted = recorded.in_groups(one.rate), recorded.in_groups(naming.counted(one.increase))
-    weight = print_decimal(base.seconds - step.seconds / 2)
-    ago = build.or_zero(f"{counted} offset {base // 2}", rate)
-    return f"{weight} * {rate}\n  + {ago}\n  > {counted}\nor {counted}"
 
 
 def _remaining(recorded: Recorded, settings: Settings) -> str:

@@ -50,12 +50,14 @@ def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
 
 def _latest(recorded: Recorded, settings: Settings) -> str:
     """Those of the base window at once, by what each step brought, and some of what all brought."""
-    base, step = settings.windows.base, settings.rise
+    base, step, by = settings.windows.base, settings.rise, recorded.slo.by
     rate, rise = (recorded.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
-    back = (step * number for number in range(1, base // step))
-    rises = "".join(f"\n  + {build.or_zero(f'{rise} offset {each}', rise)}" for each in back)
-    rest = print_decimal((1 - SURE) * base.seconds)
-    return f"{print_decimal(SURE)} * (\n  {rise}{rises}\n)\n+ {rest} * {rate}"
+    back = (f"{rise} offset {step * number}" for number in range(1, base // step))
+    rises = [rise, *("".join(build.numbered(n, one)) for n, one in enumerate(back, 1))]
+    inner = build.any_of(*rises).replace("\n", "\n  ")
+    rest = f"{print_decimal((1 - SURE) * base.seconds)} * {build.aggregate('sum', by, rate)}"
+    summed = build.aggregate("sum", by, f"\n  {inner}\n")
+    return f"{print_decimal(SURE)} * {summed}\n+ {rest}"
 
 
 def _older(recorded: Recorded, window: Duration, settings: Settings) -> str:

@@ -139,11 +139,6 @@ def in_blocks(increase: str) -> str:
     return increase.replace(":increase", ":blocks")
 
 
-def counted(increase: str) -> str:
-    """The same with what has been counted since the last block."""
-    return increase.replace(":increase", ":counted")
-
-
 @_of_window
 def burn_rate(window: Duration) -> str:
     """How many times faster than evenly the budget is spent."""
