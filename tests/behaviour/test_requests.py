@@ -59,9 +59,9 @@ def summed(slow: int, failed: int | None) -> dict[str, Signal]:
 
 @pytest.mark.every_version
 def test_one_histogram_counts_what_is_both_once(plays: Plays) -> None:
-    # 30 slow, 12 failed, and 18 both: 60 of 6,000.
-    scene = Scene(given=told(30, 12, 18), lasting="1h")
-    plays(EXACT, scene, value(f"slo:error_ratio:rate5m{L}", "1h", 0.01, within=1e-6))
+    # 24 slow, 12 failed, and 18 both: 54 of 6,000, just under the objective.
+    scene = Scene(given=told(24, 12, 18), lasting="1h")
+    plays(EXACT, scene, value(f"slo:error_ratio:rate5m{L}", "1h", 0.009, within=1e-6))
 
 
 @pytest.mark.every_version

@@ -172,7 +172,7 @@ DAMAGES = (
         what="sources without the bucket count too",
         history="no bucket in one source",
         rule="slo:total_events:rate5m",
-        pattern=r" unless \(.* offset 5m30s\)",
+        pattern=r" unless ignoring \(__ends\) \(.* offset 5m30s\)",
         put="",
     ),
     Damage(

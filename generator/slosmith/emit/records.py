@@ -298,13 +298,16 @@ def _readings(
 ) -> tuple[str, str]:
     """All events and their part from raw series, so that none of the bad ones is missing."""
     slo, raw = recorded.slo, settings.raw(settings.windows.base)
-    every = events.lacking.total if events.lacking else events.total
+    every, part = events.total.at(str(raw)), events.part.at(str(raw))
     if not events.is_linear:
-        return every.at(str(raw)), events.part.at(str(raw))
-    if good and not events.needs_part and _is_inside(events):
-        return every.at(str(raw)), _good_from_zero(events, recorded, settings)
-    part = _from_zero(events.part, raw, slo)
-    return _from_zero(every, raw, slo) if good else every.at(str(raw)), part
+        return every, part
+    if events.lacking is not None:
+        every = events.lacking.total.over(str(raw), print_decimal(raw.seconds))
+    elif good and not events.needs_part and _is_inside(events):
+        return every, _good_from_zero(events, recorded, settings)
+    elif good:
+        every = _from_zero(events.total, raw, slo)
+    return every, _from_zero(events.part, raw, slo)
 
 
 def _from_zero(rates: Windowed, raw: Duration, slo: Slo) -> str:

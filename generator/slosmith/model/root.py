@@ -57,7 +57,7 @@ class Lacking:
     """Sources that count events, and lack the bucket by which their part is known.
 
     ``series`` are those of all events that they have now, and ``total`` is the rate of all events
-    without theirs.
+    without theirs: by both ends of the window where that is more, with a mark for its seconds.
     """
 
     series: str

@@ -51,12 +51,13 @@ from slosmith.promql.sums import (
 )
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
-from slosmith.promql.window import Windowed, filled, rate_of, splice, windowed_query
+from slosmith.promql.window import WINDOW_SECONDS, Windowed, filled, rate_of, splice, windowed_query
 
 __all__ = [
     "BOUND_LABEL",
     "COMPARISONS",
     "METRIC_LABEL",
+    "WINDOW_SECONDS",
     "Compared",
     "Kind",
     "Labels",

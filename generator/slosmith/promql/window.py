@@ -12,6 +12,8 @@ from slosmith.promql.unnamed import refuse_unnamed
 from slosmith.record import dataclass
 
 HOLE = "$window"
+WINDOW_SECONDS = "\0"
+"""What stands for the seconds of the window in queries of our own, where no author can write it."""
 # As long as the hole, so that places in what is parsed are places in the author's text.
 _STAND_IN = "5m     "
 
@@ -30,6 +32,10 @@ class Windowed:
     def at(self, window: str) -> str:
         """Return the query over one window, a duration such as `5m`."""
         return window.join(self.parts)
+
+    def over(self, window: str, seconds: str) -> str:
+        """Return the query over one window, where that stands in it in seconds too."""
+        return self.at(window).replace(WINDOW_SECONDS, seconds)
 
 
 def rate_of(selector: Selector) -> Windowed:

@@ -3,6 +3,7 @@
 from slosmith.model.root import EventIndicator, Lacking, Part
 from slosmith.promql import (
     BOUND_LABEL,
+    WINDOW_SECONDS,
     Selector,
     Windowed,
     build,
@@ -11,6 +12,7 @@ from slosmith.promql import (
     label_text,
     rate_of,
     splice,
+    with_delta,
 )
 
 _BUCKET = "_bucket"
@@ -48,16 +50,18 @@ def sum_of(selectors: tuple[Selector, ...], by: tuple[str, ...]) -> Windowed:
 
 
 def _summed(rates: list[Windowed], by: tuple[str, ...]) -> Windowed:
+    return build.aggregate_rate(by, _joined(rates))
+
+
+def _joined(rates: list[Windowed]) -> Windowed:
     """Two selectors may match series of the same labels, which `or` would take for one.
 
     A label of the selector's number keeps them apart.
     """
-    if len(rates) > 1:
-        rates = [
-            splice("label_replace(", rate, f', "__selector", "{number}", "", "")')
-            for number, rate in enumerate(rates)
-        ]
-    return build.aggregate_rate(by, *rates)
+    if len(rates) == 1:
+        return rates[0]
+    apart = (splice(*build.numbered(number, rate)) for number, rate in enumerate(rates))
+    return splice(*[piece for rate in apart for piece in (" or ", rate)][1:])
 
 
 def _lacking(
@@ -71,7 +75,7 @@ def _lacking(
     without = {one: _series_without(one, bucket) for one, bucket in pairs}
     rates = []
     for one in total:
-        rate = rate_of(one)
+        rate = _with_ends(rate_of(one))
         if one in without:
             labels, series = without[one]
             before = _before(*series)
@@ -79,7 +83,26 @@ def _lacking(
             rate = _unless(rate, labels, gone)
         rates.append(rate)
     every = " or ".join(_now(*series) for _, series in without.values())
-    return Lacking(series=every, total=_summed(rates, by))
+    summed = build.aggregate("sum", (*build.sources_of(by), _ENDS), "\0").split("\0")
+    return Lacking(series=every, total=_greatest(splice(summed[0], _joined(rates), summed[1]), by))
+
+
+_ENDS = "__ends"
+"""The label that keeps the difference of both ends of a window apart from its rate."""
+
+
+def _with_ends(rate: Windowed) -> Windowed:
+    """A rate, and beside it the difference of both ends of the window in a second.
+
+    So what lacks the part is taken off both at once, which costs more than to read either.
+    """
+    ends = splice(with_delta(rate), f" / {WINDOW_SECONDS}")
+    return splice("(", rate, " or label_replace(", ends, f', "{_ENDS}", "1", "", ""))')
+
+
+def _greatest(summed: Windowed, by: tuple[str, ...]) -> Windowed:
+    before, after = build.measured("max", by, "\0").split("\0")
+    return splice(before, summed, after)
 
 
 def _unless(rate: Windowed, labels: tuple[str, ...], gone: Windowed) -> Windowed:
@@ -88,9 +111,10 @@ def _unless(rate: Windowed, labels: tuple[str, ...], gone: Windowed) -> Windowed
     Prometheus to 3.5 evaluates `ignoring ("a.b")` in a rule as if it had no quotes, which fails.
     """
     if all(map(is_plain, labels)):
-        return splice(rate, f" unless {_ignoring(labels)}", gone)
+        return splice(rate, f" unless {_ignoring((_ENDS, *labels))}", gone)
     without = f"without ({', '.join(map(label_text, labels))}) "
-    return splice(f"sum {without}(", rate, f") unless count {without}", gone)
+    apart = f") unless {_ignoring((_ENDS,))}count {without}"
+    return splice(f"sum {without}(", rate, apart, gone)
 
 
 def _now(total: Selector, bucket: Selector) -> str:
