@@ -35,6 +35,12 @@ slos:
 metrics:
   requests_total: {type: counter, labels: {code: ["200", "500"]}}
 """,
+    "slo/settings.yaml": """
+settings:
+  scrape_interval: 30s
+  runbook_base: https://runbooks.shop.io
+  dashboard_base: https://grafana.shop.io
+""",
     "slo/scenario.yaml": """
 scenario: quiet
 title: nothing happens
@@ -113,6 +119,7 @@ def test_who_names_an_alert_is_looked_at_again(many: tuple[Path, Compilation]) -
     [
         ("slo/metrics.yaml", "metrics:", "# of our own\n\nmetrics:"),
         ("slo/metrics.yaml", "metrics:", "metrics:\n  others_total: {type: counter}"),
+        ("slo/settings.yaml", "settings:", "# of our own\n\nsettings:"),
         ("slo/routing.yaml", "#alerts", "#others"),
         ("slo/scenario.yaml", "20/min", "30/min"),
     ],

@@ -50,8 +50,10 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     root = _Root(loading, memo)
     templates = _templates(root)
     metrics = _metrics(root, templates)
-    references = memo.same(_references(root, metrics, templates, labels))
-    model = _services(root, references, metrics)
+    found = _references(root, metrics, templates, labels)
+    references = memo.same(found)
+    # Those that are equal may say it in another place.
+    model = replace(_services(root, references, metrics), settings=found.settings)
     if root.has("routing"):
         model = _routing(root, model, loading.base)
     if root.has("scenario", "audit", "path", "correction"):
