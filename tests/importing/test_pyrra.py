@@ -88,3 +88,17 @@ def test_the_service_is_the_job_that_is_measured() -> None:
     text = pyrra(RATIO.replace("metric: o_total}", "metric: 'o_total{job=\"shop\"}'}"))
     text = text.replace('code="500"', 'job="shop",code="500"')
     assert "slo/services/shop.yaml" in documents(imported(text))
+
+
+def test_objectives_without_names_of_alerts_do_not_share_one() -> None:
+    one = """apiVersion: pyrra.dev/v1alpha1
+kind: ServiceLevelObjective
+metadata: {name: NAME, namespace: m}
+spec:
+  target: "99"
+  window: 4w
+  indicator: {bool_gauge: {metric: probe_success, grouping: [instance]}}
+"""
+    found = imported(*(one.replace("NAME", name) for name in ("q", "r", "s")))
+    assert len(found.entries) == 3
+    assert not any("is taken" in text for one in found.entries for text in one.differences)

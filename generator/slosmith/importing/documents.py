@@ -66,7 +66,7 @@ def _name_apart(services: Mapping[str, list[New]]) -> None:
                 new.entry.differ(f'"{new.name}" is there already, so this is "{free}"')
                 new.name = free
             slos.add(new.name)
-            if new.alert_name in alerts:
+            if new.alert_name and new.alert_name in alerts:
                 new.entry.differ(f'the alerts are named after the SLO: "{new.alert_name}" is taken')
                 new.alert_name = ""
             alerts.add(new.alert_name)
