@@ -84,7 +84,9 @@ def _lumps(history: History, source: Source, *, derived: bool) -> Iterator[Lump]
             near_zero = few * BASE < grown * history.scrape
             yield Lump(at=at, bad=bad, good=good, hidden=drawn_out if near_zero else 0)
             continue
-        low = 0 if lost else 75
+        # What came during missed scrapes is in as many fewer of the rates.
+        seen = BASE + history.scrape - (at - before) if before is not None else 0
+        low = 0 if lost else min(75, 100 * seen // BASE)
         if derived and before is None and began <= 0:
             # What series begin with is no increase, but each part is drawn out towards it.
             most = min(source.before, source.events("good", at, at + BASE))
