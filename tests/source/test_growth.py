@@ -17,6 +17,24 @@ SHOP = (
     "slos: [{name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}]\n"
 )
 ALERT = "alerts: [{alert: Down, expr: '%s', severity: ticket, summary: '%s'}]\n"
+ROUTING = """
+routing:
+  default: c
+  receivers: {c: {slack: {channel: "#a", api_url_file: /s}}}
+  teams: {web: {page: [c], ticket: [c]}}
+  intervals: {n: {times: "01:00-02:00"}}
+  %s:
+%s---
+service: s
+team: web
+alerts: [{alert: D, expr: up == 0, severity: ticket, summary: x}]
+"""
+
+
+def _each(count: int, form: str) -> str:
+    return "".join(f"  - {form.format(number)}\n" for number in range(count))
+
+
 GROWING: dict[str, Callable[[int], str]] = {
     "unknown keys": lambda n: SHOP + "".join(f"k{i}: 1\n" for i in range(n)),
     "keys that stand twice": lambda n: SHOP + "k: 1\n" * n,
@@ -30,12 +48,57 @@ GROWING: dict[str, Callable[[int], str]] = {
     ),
     "nested pipelines": lambda n: SHOP + ALERT % ("up", "{{ " + "(" * n + "1" + ")" * n + " }}"),
     "flow lists": lambda n: SHOP + "x: " + "[" * n + "]" * n + "\n",
+    "overrides": lambda n: (
+        ROUTING % ("overrides", _each(n // 8, "{{match: {{env: e{0}}}, to: [c]}}"))
+    ),
+    "mutes": lambda n: ROUTING % ("mutes", _each(n // 8, "{{match: {{env: e{0}}}, during: n}}")),
+    "inhibitions": lambda n: (
+        ROUTING
+        % (
+            "inhibit",
+            _each(n // 8, "{{source: {{alertname: A{0}}}, target: {{slo: b{0}}}, equal: [z]}}"),
+        )
+    ),
+    "corrections": lambda n: (
+        SHOP
+        + "".join(f"---\ncorrection: c{i}\nslos: [shop/errors]\nreason: x\n" for i in range(n // 8))
+    ),
+    "templates": lambda n: "".join(f"---\ntemplate: t{i}\nslo: {{}}\n" for i in range(n // 8)),
+    "parts": lambda n: (
+        "service: s\nslos:\n"
+        + _each(n // 40, "{{name: n{0}, objective: 99%, sli: {{probe: up{0}}}}}")
+        + "  - {name: all, objective: 95%, sli: {composite: ["
+        + ", ".join(f"s/n{i}" for i in range(n // 40))
+        + "]}}\n"
+    ),
+}
+PROSE: dict[str, str] = {
+    "links": "[a](b) ",
+    "references": "[a][b] ",
+    "table rows": "| [x](y) | `z` |\n",
+    "emphasis": "**a *b* c** ",
+    "brackets": "[(",
+    "quotes": "> > x\n",
+    "tags": "<a href=b>",
 }
 
 
 @pytest.mark.parametrize("what", GROWING)
 def test_the_work_grows_as_the_text_does(tmp_path: Path, what: str) -> None:
     once, twice = (_seconds(tmp_path, GROWING[what](size)) for size in (4_000, 8_000))
+    assert twice < 3 * once + 0.3
+
+
+@pytest.mark.parametrize("what", PROSE)
+def test_the_work_grows_as_a_runbook_does(tmp_path: Path, what: str) -> None:
+    spec = SHOP + ALERT % ("up == 0", "x")
+    (tmp_path / "runbooks").mkdir()
+    seconds = []
+    for size in (40_000, 80_000):
+        text = f"## Diagnosis\n\n{PROSE[what] * (size // len(PROSE[what]))}\n\n## Mitigation\n\nx\n"
+        (tmp_path / "runbooks" / "Down.md").write_text(text, encoding="utf-8")
+        seconds.append(_seconds(tmp_path, spec))
+    once, twice = seconds
     assert twice < 3 * once + 0.3
 
 

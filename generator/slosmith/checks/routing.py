@@ -1,6 +1,6 @@
 """Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import TypeAlias
@@ -37,10 +37,13 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     if not routing.overrides and not routing.mutes:
         return
     candidates = candidates_of(model)
-    for index, override in enumerate(routing.overrides):
-        yield from _check_override(override, routing.overrides[:index], model, candidates)
+    earlier = _Earlier()
+    for override in routing.overrides:
+        yield from _check_override(override, earlier, model, candidates)
+        earlier.add(override)
+    of_teams = [one for one in routing.overrides if {c.label for c in one.match} <= {"team"}]
     for team in routing.teams:
-        yield from _check_team(team, routing.overrides)
+        yield from _check_team(team, of_teams)
     yield from check_mutes(routing, alerts, candidates)
 
 
@@ -158,14 +161,13 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
 
 
 def _check_override(
-    override: Override, earlier: tuple[Override, ...], model: Model, candidates: Candidates
+    override: Override, earlier: "_Earlier", model: Model, candidates: Candidates
 ) -> Iterator[Diagnostic]:
     place = override.origin.at("match")
     if unknown := [*_unknown_services(override, model)]:
         yield from unknown
         return
-    shadow = next((one for one in earlier if _covers(one, override)), None)
-    if shadow is not None:
+    if (shadow := earlier.covering(override)) is not None:
         what = "everything that this one matches"
         yield _shadowed(what, "write the narrower of the two first", shadow, place)
     elif override.to is None:
@@ -186,7 +188,7 @@ def _unknown_services(override: Override, model: Model) -> Iterator[Diagnostic]:
         )
 
 
-def _check_team(team: Team, overrides: tuple[Override, ...]) -> Iterator[Diagnostic]:
+def _check_team(team: Team, overrides: Sequence[Override]) -> Iterator[Diagnostic]:
     """A team all of whose receivers are named in vain."""
     named = [one for one in AlertSeverity if team.receivers(one)]
     own = (Condition(label="team", values=(team.name,)),)
@@ -202,6 +204,31 @@ def _shadowed(what: str, hint: str, shadow: Override, place: Origin) -> Diagnost
     line = shadow.origin.span().line
     message = f"the override on line {line} takes {what}"
     return place.finding(codes.ROUTE_SHADOWED, message, hint, key=True)
+
+
+class _Earlier:
+    """Overrides that stand before another, by a value that what they cover must have."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._by_value: dict[tuple[str, str], list[tuple[int, Override]]] = defaultdict(list)
+        self._others: list[tuple[int, Override]] = []
+
+    def add(self, override: Override) -> None:
+        """One more, below those values of one label that the fewest have asked for."""
+        listed = [[(one.label, value) for value in one.only] for one in override.match if one.only]
+        keys = min(listed, key=lambda keys: max(len(self._by_value[k]) for k in keys), default=None)
+        entry = (self._count, override)
+        self._count += 1
+        for found in [self._others] if keys is None else [self._by_value[key] for key in keys]:
+            found.append(entry)
+
+    def covering(self, override: Override) -> Override | None:
+        """The first that takes all that this one matches."""
+        values = {(one.label, one.only[0]) for one in override.match if one.only}
+        found = [entry for value in values for entry in self._by_value.get(value, ())]
+        every = sorted((*found, *self._others), key=lambda entry: entry[0])
+        return next((one for _, one in every if _covers(one, override)), None)
 
 
 def _covers(earlier: Override, later: Override) -> bool:

@@ -214,12 +214,16 @@ class _Place:
     """Where to look for the next target: a reader of Markdown says what was meant, not where."""
 
     def __init__(self, first: int, source: str) -> None:
-        self._first, self._source, self._at = first, source, 0
+        self._line, self._source, self._at, self._begin = first, source, 0, 0
 
     def link(self, target: str, before: str) -> Link:
         """The next link to the target; one that is spelled otherwise is where the last one was."""
         if match := re.compile(f"(?:{before}){re.escape(target)}").search(self._source, self._at):
-            self._at = match.end() - len(target)
-        above = self._source[: self._at]
-        line = self._first + above.count("\n") + 1
-        return Link(line=line, column=self._at - above.rfind("\n"), target=target)
+            self._move(match.end() - len(target))
+        return Link(line=self._line + 1, column=self._at - self._begin + 1, target=target)
+
+    def _move(self, at: int) -> None:
+        """Further on; ``_begin`` is where the line begins."""
+        self._line += self._source.count("\n", self._at, at)
+        self._begin = max(self._begin, self._source.rfind("\n", self._at, at) + 1)
+        self._at = at

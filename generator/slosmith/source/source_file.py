@@ -37,15 +37,20 @@ class File:
 
     def finding(self, code: Code, message: str, span: Span | None, hint: str = "") -> Diagnostic:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
-        line = mask_secrets(self.line(span.line)) if span else ""
         return Diagnostic(
             code=code,
             message=one_line(mask_secrets(message)),
             hint=one_line(hint),
             file=self.path,
             span=span,
-            source_line=blanked(line),
+            source_line=_fit(self.line(span.line)) if span else "",
         )
+
+
+@lru_cache(maxsize=64)
+def _fit(line: str) -> str:
+    """A line as it may be shown; one that is long may have many mistakes."""
+    return blanked(mask_secrets(line))
 
 
 @lru_cache(maxsize=8)
