@@ -1,5 +1,6 @@
 """A first repository whose contract and services are those of a running Prometheus."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -83,7 +84,12 @@ def _model(root: Path) -> Model:
 
 
 def _all(root: Path) -> Iterator[Document]:
-    for path in sorted(root.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(root).as_posix()
-            yield Document(path=name, text=path.read_text(encoding="utf-8"))
+    walk = os.walk(root, onerror=_refused)
+    for path in sorted(Path(place) / name for place, _, names in walk for name in names):
+        name = path.relative_to(root).as_posix()
+        yield Document(path=name, text=path.read_text(encoding="utf-8"))
+
+
+def _refused(error: OSError) -> None:
+    """A folder that is passed over would be a repository that lacks it."""
+    raise error
