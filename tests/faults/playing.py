@@ -37,14 +37,12 @@ def play(
     fault: Fault | None = None,
     counted: Callable[[Call], bool] = lambda _: True,
     environment: Mapping[str, str] | None = None,
-    says: bytes = b"",
 ) -> Ended:
     """Run a command in a copy of this process, with its temporary files below the folder."""
     out, calls = folder / "said", folder / "calls"
     for path in (out, calls):
         path.unlink(missing_ok=True)
     (folder / "tmp").mkdir(exist_ok=True)
-    (folder / "given").write_bytes(says)
     child = os.fork()
     if child == 0:
         _be(words, folder, SystemCalls(fault, counted), environment or {})
@@ -70,8 +68,8 @@ def _be(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     printed = os.open(folder / "said", os.O_WRONLY | os.O_CREAT)
     listed = os.open(folder / "calls", os.O_WRONLY | os.O_CREAT)
-    given = os.open(folder / "given", os.O_RDONLY)
-    for number, target in ((given, 0), (printed, 1), (printed, 2)):
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(number, target)
     out, err = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
     sys.stdin, sys.stdout, sys.stderr = open(0, encoding="utf-8"), out, err  # noqa: SIM115

@@ -17,7 +17,6 @@ from slosmith.cli import COMMANDS
 from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Sample
 from tests.faults import root as roots
-from tests.faults.editor import session
 from tests.faults.faults import Seen, faults_of, is_of_the_run, wrong_with
 from tests.faults.playing import play
 from tests.faults.servers import answer
@@ -36,14 +35,13 @@ ROOT = ("--root", "{root}")
 class Played(NamedTuple):
     """A command, the root that it works on, and whether a good end means that all is as wanted.
 
-    It ``ends`` with this code where nothing fails, and reads what is said to it.
+    It ``ends`` with this code where nothing fails.
     """
 
     words: tuple[str, ...]
     lay_out: Callable[[Path], None] = roots.lay_out_current
     renders: bool = False
     ends: int = 0
-    says: Callable[[Path], bytes] = lambda _: b""
 
 
 PLAYED = {
@@ -109,7 +107,6 @@ PLAYED = {
         renders=True,
     ),
     "compare": Played(("compare", "{root}/foreign/sloth.yaml", "{root}"), roots.lay_out_foreign),
-    "lsp": Played(("lsp",), says=session),
 }
 REPORTS = (
     *("preview/", "drawings/", "output/report.md", "output/audit.", "report.md", "past.om"),
@@ -219,9 +216,7 @@ class Stage:
             shutil.rmtree(self.root, ignore_errors=True)
             shutil.rmtree(self.folder / "tmp", ignore_errors=True)
             shutil.copytree(self.fresh, self.root)
-        ended = play(
-            self.words, self.folder, fault, is_of_the_run, says=self.played.says(self.root)
-        )
+        ended = play(self.words, self.folder, fault, is_of_the_run)
         return Seen(
             ended=ended,
             before=self.before,

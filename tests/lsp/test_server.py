@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -122,3 +124,23 @@ def test_without_the_library_the_command_says_what_to_install(
     done = CliRunner().invoke(main, ["lsp"])
     assert done.exit_code == 3
     assert done.stderr == "error: pygls is not installed\n  = run pip install 'slosmith[lsp]'\n"
+
+
+def test_an_editor_that_is_gone_ends_the_server(tmp_path: Path) -> None:
+    (tmp_path / "slo").mkdir()
+    body = (
+        b'{"jsonrpc": "2.0", "id": 1, "method": "initialize",'
+        b' "params": {"processId": null, "rootUri": null, "capabilities": {}}}'
+    )
+    given, taken = os.pipe()
+    os.close(given)  # nobody reads what it answers
+    words = [sys.executable, "-m", "slosmith", "lsp"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=taken, stderr=pipe) as server:
+        os.close(taken)
+        assert server.stdin is not None
+        server.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        server.stdin.flush()
+        assert server.wait(60) == 1
+        assert server.stderr is not None
+        assert b"Traceback" not in server.stderr.read()
