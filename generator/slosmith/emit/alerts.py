@@ -276,7 +276,7 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
 def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
     """The texts and the links; what is of one group opens its dashboard with that."""
     uid = naming.slo_uid(slo.service, slo.name)
-    groups = slo.by if alert.purpose is not Purpose.NO_DATA else ()
+    groups = slo.by if alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION) else ()
     link = {
         "runbook_url": _url(settings, alert),
         "dashboard_url": dashboard_url(settings, uid, groups),
