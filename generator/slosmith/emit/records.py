@@ -248,7 +248,7 @@ def _event_rates(
     good = naming.good_rate(window)
     own = bad if events.counts is Part.BAD else good
     on, raw = build.on(recorded.slo.by), settings.raw(window)
-    every, part = _readings(events, recorded, settings, good=own is good)
+    every, part = _readings(events, window, recorded, settings)
     if events.counts is Part.GOOD_SHARE:
         yield recorded.measured(total, every)
         yield recorded.rule(bad, _bad_of_share(part, recorded.today(total), on))
@@ -294,17 +294,17 @@ def _bad_of_share(share: str, total: str, on: str) -> str:
 
 
 def _readings(
-    events: EventIndicator, recorded: Recorded, settings: Settings, *, good: bool
+    events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
 ) -> tuple[str, str]:
     """All events and their part from raw series, so that none of the bad ones is missing."""
-    slo, raw = recorded.slo, settings.raw(settings.windows.base)
+    slo, raw, good = recorded.slo, settings.raw(window), events.counts is not Part.BAD
     every, part = events.total.at(str(raw)), events.part.at(str(raw))
     if not events.is_linear:
         return every, part
     if events.lacking is not None:
         every = events.lacking.total.over(str(raw), print_decimal(raw.seconds))
     elif good and not events.needs_part and _is_inside(events):
-        return every, _good_from_zero(events, recorded, settings)
+        return every, _good_from_zero(events, window, recorded, settings)
     elif good:
         every = _from_zero(events.total, raw, slo)
     return every, _from_zero(events.part, raw, slo)
@@ -331,17 +331,18 @@ def _is_inside(events: EventIndicator) -> bool:
     )
 
 
-def _good_from_zero(events: EventIndicator, recorded: Recorded, settings: Settings) -> str:
+def _good_from_zero(
+    events: EventIndicator, window: Duration, recorded: Recorded, settings: Settings
+) -> str:
     """Good events, of which as many are missing in all as there are bad ones.
 
     All less the good are then the series of bad ones, and the choice is that between the two
     readings of these: what a restart takes away of all events it takes away of the good ones.
     """
-    slo, on, base = recorded.slo, build.on(recorded.slo.by), settings.windows.base
-    raw = settings.raw(base)
+    slo, on, raw = recorded.slo, build.on(recorded.slo.by), settings.raw(window)
     every, good = (with_delta(each).at(str(raw)) for each in (events.total, events.part))
     bad = f"({every} - {on} {good}) / {print_decimal(raw.seconds)}"
-    other = f"{recorded.today(naming.total_rate(base))} - {on} {bad}"
+    other = f"{recorded.today(naming.total_rate(window))} - {on} {bad}"
     return _choose("min", events.part.at(str(raw)), other, slo)
 
 
