@@ -293,6 +293,14 @@ LOOSER = SHOP.replace(
 )
 
 
+METRICS = """---
+metrics:
+  orders_total: {type: counter, labels: {region: [a, b], outcome: }}
+  queue_length: {type: gauge, labels: {queue: }}
+  probe_success: {type: gauge, labels: {job: [bank]}}
+"""
+
+
 def test_what_groups_cost_of_which_nobody_lists_the_values_is_said_for_each_of_them() -> None:
     """Each group has every record of the SLO once, and its rules read of one series what they read.
 
@@ -309,12 +317,7 @@ def test_what_groups_cost_of_which_nobody_lists_the_values_is_said_for_each_of_t
     ]
     each = {one.what: (one.old, one.new) for one in _cost(SHOP, grouped)}
     assert each["recorded series for each region"] == (None, str(len(records)))
-    listed = (
-        f"{grouped}---\nmetrics:\n  orders_total: {{type: counter, labels: {{region: [a, b]}}}}\n"
-    )
-    listed += (
-        "  queue_length: {type: gauge}\n  probe_success: {type: gauge, labels: {job: [bank]}}\n"
-    )
+    listed = grouped + METRICS
     whole = {one.what: (one.old, one.new) for one in _cost(grouped, listed)}
     one, two = (int(each or "") for each in whole["recorded series, at least"])
     assert two - one == len(records)
