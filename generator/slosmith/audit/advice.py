@@ -8,8 +8,8 @@ from slosmith.audit.gaps import fix_of, issues
 from slosmith.audit.metric_usage import unread_metrics
 from slosmith.audit.proposals import propose_alerts
 from slosmith.audit.readiness import gap_of
-from slosmith.audit.table import Part
 from slosmith.model.audit import Rank
+from slosmith.output.table import Table
 from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Verdict as Proven
 
@@ -20,7 +20,7 @@ _RANKS = {
 }
 
 
-def recommendations(evidence: Evidence, rank: Rank) -> Part:
+def recommendations(evidence: Evidence, rank: Rank) -> Table:
     """What to do: what was found by machines first, then the open questions."""
     found = {Rank.CRITICAL: _critical, Rank.HIGH: _high, Rank.MEDIUM: _medium}
     rows = [
@@ -31,7 +31,7 @@ def recommendations(evidence: Evidence, rank: Rank) -> Part:
             if q.rank is rank
         ),
     ]
-    return Part(
+    return Table(
         title=f"Recommendations, {_RANKS[rank]}",
         columns=("component", "what to do", "why"),
         rows=tuple(rows),
@@ -72,7 +72,7 @@ def _medium(evidence: Evidence) -> Iterator[tuple[str, ...]]:
             )
 
 
-def unknown(evidence: Evidence) -> Part:
+def unknown(evidence: Evidence) -> Table:
     """What nobody has looked at, by area."""
     asked = evidence.model.questions
     found = [q for q in asked if evidence.known(q).status is Status.UNKNOWN]
@@ -89,10 +89,10 @@ def unknown(evidence: Evidence) -> Part:
     )
     columns = ("area", "unknown", "questions")
     none = "Nothing that was asked is unknown." if asked else "Nobody was asked anything."
-    return Part(title="Unknown", columns=columns, rows=rows, note=note, none=none)
+    return Table(title="Unknown", columns=columns, rows=rows, note=note, none=none)
 
 
-def every_question(evidence: Evidence) -> Part:
+def every_question(evidence: Evidence) -> Table:
     """All questions with what is known of each."""
     rows = tuple(
         (q.area, f"{q.text}?", known.status.value, known.says)
@@ -104,4 +104,4 @@ def every_question(evidence: Evidence) -> Part:
     )
     columns = ("area", "question", "answer", "evidence")
     none = "No question was asked: no audit document lies below slo/."
-    return Part(title="Every question", columns=columns, rows=rows, note=note, none=none)
+    return Table(title="Every question", columns=columns, rows=rows, note=note, none=none)

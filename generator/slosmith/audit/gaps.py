@@ -6,13 +6,13 @@ from slosmith.audit.coverage import area_rows
 from slosmith.audit.evidence import Evidence
 from slosmith.audit.metric_usage import unread_metrics
 from slosmith.audit.proposals import propose_alerts
-from slosmith.audit.table import Part
 from slosmith.model.audit import Question, Rank
+from slosmith.output.table import Table
 from slosmith.rehearse.verdicts import Result, Verdict
 from slosmith.verify.proof import Verdict as Proven
 
 
-def resilience_gaps(evidence: Evidence) -> Part:
+def resilience_gaps(evidence: Evidence) -> Table:
     """What can fail without anybody knowing that it is withstood."""
     rows = [
         (
@@ -47,10 +47,10 @@ def resilience_gaps(evidence: Evidence) -> Part:
     none = "Every rehearsal passes, and every critical question has a good answer."
     if not evidence.results or not asked:
         none = "None is known, which says little: nothing was rehearsed or nobody was asked."
-    return Part(title="Critical resilience gaps", columns=columns, rows=tuple(rows), none=none)
+    return Table(title="Critical resilience gaps", columns=columns, rows=tuple(rows), none=none)
 
 
-def area_gaps(evidence: Evidence) -> Iterator[Part]:
+def area_gaps(evidence: Evidence) -> Iterator[Table]:
     """Of each area that somebody asked about what is not known to be right; none where all is."""
     columns = ("where", "question", "known", "rank", "risk", "fix")
     for area in dict.fromkeys(question.area for question in evidence.open):
@@ -66,17 +66,17 @@ def area_gaps(evidence: Evidence) -> Iterator[Part]:
             for q in evidence.open
             if q.area == area
         )
-        yield Part(title=f"Open: {evidence.title(area)}", columns=columns, rows=rows, none="")
+        yield Table(title=f"Open: {evidence.title(area)}", columns=columns, rows=rows, none="")
 
 
-def missing_observability(evidence: Evidence) -> Part:
+def missing_observability(evidence: Evidence) -> Table:
     """What nobody would see."""
     columns = ("type", "what is missing", "how to add it")
     rows = tuple(_missing(evidence))
     none = "Every area has a metric and an alert, every metric is read or shown, every proof holds."
     if not evidence.areas:
         none = "Every metric is read or shown, and every proof holds; nothing names an area."
-    return Part(title="Missing observability", columns=columns, rows=rows, none=none)
+    return Table(title="Missing observability", columns=columns, rows=rows, none=none)
 
 
 def _missing(evidence: Evidence) -> Iterator[tuple[str, ...]]:
@@ -98,7 +98,7 @@ def _missing(evidence: Evidence) -> Iterator[tuple[str, ...]]:
             yield "proof", what, "mend it, and run `slosmith verify`"
 
 
-def not_measurable(evidence: Evidence) -> Part:
+def not_measurable(evidence: Evidence) -> Table:
     """What the coverage document says that no metric shows."""
     rows = tuple(
         (area.title, gap.what, gap.why, gap.shown_by)
@@ -106,7 +106,7 @@ def not_measurable(evidence: Evidence) -> Part:
         for gap in area.not_measurable
     )
     columns = ("area", "what", "why", "shown instead by")
-    return Part(
+    return Table(
         title="What metrics cannot show",
         columns=columns,
         rows=rows,
@@ -115,7 +115,7 @@ def not_measurable(evidence: Evidence) -> Part:
     )
 
 
-def alerting_gaps(evidence: Evidence) -> Part:
+def alerting_gaps(evidence: Evidence) -> Table:
     """What could go wrong without a notification."""
     rows = [
         (what, "one that reads what changes", f"see the rehearsal {result.scenario.name}")
@@ -132,7 +132,7 @@ def alerting_gaps(evidence: Evidence) -> Part:
         " said, and at least three events: where to begin, not where to end."
     )
     none = "None is known: rules see every rehearsed change, and read every signal of failures."
-    return Part(title="Alerting gaps", columns=columns, rows=tuple(rows), note=note, none=none)
+    return Table(title="Alerting gaps", columns=columns, rows=tuple(rows), note=note, none=none)
 
 
 def issues(result: Result) -> str:

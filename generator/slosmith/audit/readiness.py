@@ -5,21 +5,21 @@ from decimal import Decimal
 from slosmith.audit.evidence import Evidence
 from slosmith.audit.gaps import issues
 from slosmith.audit.metric_usage import metrics_of_slo
-from slosmith.audit.table import Part
 from slosmith.model.root import Slo
 from slosmith.model.units import Duration
+from slosmith.output.table import Table
 from slosmith.rehearse.rows import gather
 from slosmith.rehearse.verdicts import Result
 
 
-def slo_readiness(evidence: Evidence) -> Part:
+def slo_readiness(evidence: Evidence) -> Table:
     """How soon each SLO notifies of a total outage, and what is still missing."""
     rows = tuple(
         (slo.ref, f"{slo.objective.text} over {slo.period}", _capability(slo), gap)
         for slo, gap in ((slo, gap_of(slo, evidence)) for slo in evidence.model.slos)
     )
     columns = ("SLO", "objective", "notified of a total outage after", "gap")
-    return Part(title="SLO readiness", columns=columns, rows=rows, none="There is no SLO.")
+    return Table(title="SLO readiness", columns=columns, rows=rows, none="There is no SLO.")
 
 
 def _capability(slo: Slo) -> str:
@@ -56,7 +56,7 @@ def gap_of(slo: Slo, evidence: Evidence) -> str:
     return "; ".join(gaps) or "none known"
 
 
-def scenario_results(evidence: Evidence) -> Part:
+def scenario_results(evidence: Evidence) -> Table:
     """Every rehearsal, what fired first, and what went wrong."""
     rows = tuple(
         (
@@ -70,7 +70,7 @@ def scenario_results(evidence: Evidence) -> Part:
     )
     columns = ("scenario", "failure", "result", "first alert", "issue")
     none = "Nothing was rehearsed: no scenario document lies below slo/."
-    return Part(title="Failure-scenario results", columns=columns, rows=rows, none=none)
+    return Table(title="Failure-scenario results", columns=columns, rows=rows, none=none)
 
 
 def _first_alert(result: Result) -> str:

@@ -6,8 +6,8 @@ from html import escape
 
 from slosmith.audit.evidence import Evidence
 from slosmith.audit.sections import in_short, report_parts
-from slosmith.audit.table import Part
 from slosmith.output.html_page import print_page
+from slosmith.output.table import Table, framed
 from slosmith.rehearse.drawing import draw
 
 _HEADING = "Audit"
@@ -70,15 +70,8 @@ def print_json(evidence: Evidence) -> str:
     return json.dumps(parts, indent=2) + "\n"
 
 
-def _section(part: Part) -> str:
-    head = f'<h2 id="{_anchor(part)}">{escape(part.title)}</h2>'
-    if not part.rows:
-        return f"{head}\n<p>{escape(part.none)}</p>"
-    note = f"\n<p>{escape(part.note)}</p>" if part.note else ""
-    columns = "".join(f"<th>{escape(column)}</th>" for column in part.columns)
-    rows = "\n".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in part.rows)
-    table = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-    return f'{head}{note}\n<div class="scroll">{table}</div>'
+def _section(part: Table) -> str:
+    return framed(part, ("".join(map(_html_cell, row)) for row in part.rows), _anchor(part))
 
 
 def _html_cell(text: str) -> str:
@@ -93,11 +86,11 @@ def _drawings(evidence: Evidence) -> Iterator[str]:
         yield f'{head}\n<div class="scroll">{draw(result)}</div></details>'
 
 
-def _anchor(part: Part) -> str:
+def _anchor(part: Table) -> str:
     return "".join(char if char.isalnum() else "-" for char in part.title.lower()).strip("-")
 
 
-def _table(part: Part) -> list[str]:
+def _table(part: Table) -> list[str]:
     rows = [part.columns, tuple("---" for _ in part.columns), *part.rows]
     return [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
 

@@ -14,9 +14,9 @@ from slosmith.audit.gaps import (
 from slosmith.audit.live import moment
 from slosmith.audit.readiness import scenario_results, slo_readiness
 from slosmith.audit.score import Score, observability, resilience
-from slosmith.audit.table import Part
 from slosmith.model.audit import Rank
 from slosmith.model.units import print_decimal
+from slosmith.output.table import Table
 from slosmith.rehearse.report import summarise
 from slosmith.verify.report import print_summary
 
@@ -26,7 +26,7 @@ _CAVEATS = {
 }
 
 
-def report_parts(evidence: Evidence) -> tuple[Part, ...]:
+def report_parts(evidence: Evidence) -> tuple[Table, ...]:
     """Every part of the report."""
     return (
         *(_score(score) for score in scores(evidence)),
@@ -65,8 +65,8 @@ def in_short(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _score(score: Score) -> Part:
-    return Part(
+def _score(score: Score) -> Table:
+    return Table(
         title=f"{score.name.capitalize()}: {score.mark} of 10",
         columns=("share of", "reached", "of", "percent"),
         rows=tuple(
@@ -79,7 +79,7 @@ def _score(score: Score) -> Part:
     )
 
 
-def _live(evidence: Evidence) -> Iterator[Part]:
+def _live(evidence: Evidence) -> Iterator[Table]:
     if evidence.live is None:
         return
     metrics = evidence.model.metrics or ()
@@ -88,7 +88,7 @@ def _live(evidence: Evidence) -> Iterator[Part]:
         seen = evidence.live.get(metric.name)
         found = "; ".join(seen.wrong) or "as in the contract" if seen else "missing"
         rows.append((metric.name, found, moment(seen.last) if seen else "not within a day"))
-    yield Part(
+    yield Table(
         title="The contract on the live server",
         columns=("metric", "on the server", "last sample"),
         rows=tuple(rows),

@@ -1,6 +1,6 @@
 """A table of texts, as every form of a report prints it: on a terminal, in Markdown, in HTML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -51,13 +51,19 @@ def markdown_table(table: Table) -> Iterator[str]:
 
 def html_table(table: Table, colours: Mapping[str, str]) -> str:
     """The same as markup that is safe; ``colours`` are the classes of cells of some texts."""
-    head = f"<h2>{escape(table.title)}</h2>"
+    return framed(table, ("".join(_html_cells(table, row, colours)) for row in table.rows))
+
+
+def framed(table: Table, rows: Iterable[str], anchor: str = "") -> str:
+    """A table of rows whose cells are markup, below a heading that a link may lead to."""
+    place = f' id="{anchor}"' if anchor else ""
+    head = f"<h2{place}>{escape(table.title)}</h2>"
     if not table.rows:
         return f"{head}\n<p>{escape(table.none)}</p>"
     note = f"\n<p>{escape(table.note)}</p>" if table.note else ""
     columns = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    rows = "\n".join(f"<tr>{''.join(_html_cells(table, row, colours))}</tr>" for row in table.rows)
-    whole = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    whole = f"<table>\n<thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
     return f'{head}{note}\n<div class="scroll">{whole}</div>'
 
 
