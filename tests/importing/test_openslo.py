@@ -125,3 +125,34 @@ def test_a_target_in_quotes_and_a_description_of_another_are_said() -> None:
     said = " ".join(flaws(imported(text, SLI, SOURCE)))
     assert "is a text, and the specification wants a number" in said
     assert "the description speaks of 95%, and the target is 99%" in said
+
+
+def test_an_alert_policy_that_nobody_has_leaves_the_standard_one() -> None:
+    found = imported(slo(REFERRED + "  alertPolicies: [burning]\n"), SLI, SOURCE)
+    assert "policy" not in slos(found)[0]
+    assert entry(found).differences[-2:] == [
+        'an alert policy is left out: the AlertPolicy "burning" is in none of the files',
+        "none is left: the standard one of its period alerts",
+    ]
+
+
+def test_documents_may_be_items_of_a_list() -> None:
+    each = (slo(REFERRED), SLI, SOURCE)
+    listed = "".join("- " + text.replace("\n", "\n  ").rstrip(" ") for text in each)
+    found = imported(listed)
+    assert slos(found) == slos(imported(*each))
+    assert not found.passed_over
+
+
+def test_a_query_may_stand_in_the_place_of_its_key() -> None:
+    sli = SLI.replace("spec: {query: o_total}", "spec: o_total")
+    assert slos(imported(slo(REFERRED), sli, SOURCE)) == slos(imported(slo(REFERRED), SLI, SOURCE))
+
+
+def test_a_label_may_be_a_list_of_one() -> None:
+    text = slo(REFERRED).replace(
+        "name: orders}", "name: orders, labels: {env: [prod], of: [a, b]}}"
+    )
+    found = imported(text, SLI, SOURCE)
+    assert slos(found)[0]["alerting"]["labels"] == {"env": "prod"}
+    assert [one.key for one in entry(found).dropped] == ["metadata.labels.of"]

@@ -1,5 +1,6 @@
 """Rules of Prometheus: burn-rate alerts as SLOs with their records, all others as they are."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -251,8 +252,8 @@ def test_records_that_belong_to_no_slo_are_kept_as_they_are(
     assert checked.exit_code == 0, checked.text
 
 
-def test_what_sloth_records_beside_belongs_to_its_slo() -> None:
-    slo = Sloth(
+def of_sloth() -> Sloth:
+    return Sloth(
         service="shop",
         name="orders",
         alert="ShopOrders",
@@ -261,10 +262,22 @@ def test_what_sloth_records_beside_belongs_to_its_slo() -> None:
         page={"severity": "pageteam"},
         ticket={"severity": "slack"},
     )
-    found = imported(yaml.safe_dump({"groups": sloth_groups(slo)}))
+
+
+def test_what_sloth_records_beside_belongs_to_its_slo() -> None:
+    found = imported(yaml.safe_dump({"groups": sloth_groups(of_sloth())}))
     assert not found.refused
     (one,) = slos(found)
     assert one["name"] == "orders"
     # What Sloth calls a page is one, whatever a team calls it; the standard policy has both.
     assert "policy" not in one
     assert [document.document.path for document in found.written] == ["slo/services/shop.yaml"]
+
+
+def test_two_slos_of_sloth_that_ask_for_the_same_stay_two() -> None:
+    one = of_sloth()
+    other = replace(one, service="depot", budget=Decimal("0.01"))
+    groups = [*sloth_groups(one), *sloth_groups(other)]
+    found = imported(yaml.safe_dump({"groups": groups}))
+    assert sorted(slo["objective"] for slo in slos(found)) == ["99%", "99.9%"]
+    assert sorted(documents(found)) == ["slo/services/depot.yaml", "slo/services/shop.yaml"]

@@ -102,11 +102,18 @@ def test_a_group_that_the_compiler_names_itself_gets_another_name() -> None:
         )
     )
     (slo,) = slos(found)
-    assert slo["by"] == ["service_name"]
-    assert (
-        'label_replace(sum by (service) (rate(orders_total[$window])), "service_name"'
-        in (slo["sli"]["queries"]["total"])
+    assert slo["by"] == {"service_name": "service"}
+    assert slo["sli"] == {"events": {"total": "orders_total", "bad": 'orders_total{code="500"}'}}
+
+
+def test_annotations_speak_of_a_group_by_the_name_that_it_has_here() -> None:
+    text = sloth(
+        'sum by (service) (rate(orders_total{code="500"}[{{.window}}]))',
+        "sum by (service) (rate(orders_total[{{.window}}]))",
     )
+    said = 'alerting: {annotations: {who: "{{ $labels.service }} fails"}, '
+    (slo,) = slos(imported(text.replace("alerting: {", said)))
+    assert slo["alerting"]["annotations"] == {"who": "{{ $labels.service_name }} fails"}
 
 
 def test_a_share_of_time_of_a_gauge_is_a_probe() -> None:

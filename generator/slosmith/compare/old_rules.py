@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from slosmith.compare.sides import Means, Shown, Side
-from slosmith.importing.burn_alerts import Records, ratio_of
 from slosmith.importing.record import Entry
+from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule, rules_of
+from slosmith.importing.shares import ratio_of
 from slosmith.importing.taken import Taken
 from slosmith.language.foreign import RULES
 from slosmith.model.units import Duration

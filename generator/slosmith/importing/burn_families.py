@@ -3,34 +3,33 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
 from promql_parser import Expr
 
 from slosmith.importing.account import Node
-from slosmith.importing.burn_alerts import Arm, Compared, Records, arms_of, ratio_of
+from slosmith.importing.burn_alerts import Arm, Compared, arms_of
+from slosmith.importing.burn_tiers import give_tiers
 from slosmith.importing.indicators import read_ratio
 from slosmith.importing.names import (
     alert_name,
     one_paragraph,
     read_labels,
-    severity_of,
     slug,
     team_of,
 )
 from slosmith.importing.policies import (
     BASE,
-    has_standard,
     standard_period,
-    tier_of_factor,
-    written_policy,
 )
-from slosmith.importing.record import Choices, Entry, NewSlo, NewTier, Rank, Refusal
+from slosmith.importing.record import Choices, Entry, NewSlo, Rank, Refusal
+from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule, service_name
 from slosmith.importing.shapes import parse_holed
-from slosmith.model.units import Duration, divide, print_decimal, print_percent
+from slosmith.importing.shares import ratio_of
+from slosmith.model.units import Duration, divide
 from slosmith.promql import BOUND_LABEL, PromQLError, selectors_in
 
 
@@ -44,17 +43,39 @@ class Family:
 
 def find_families(alerts: Sequence[Rule], records: Records, choices: Choices) -> tuple[Family, ...]:
     """The alerts that ask for the same ratio over several windows, each group as one SLO."""
-    arms: dict[str, list[Arm]] = {}
+    arms: dict[tuple[str, str], list[Arm]] = {}
     for rule in alerts:
-        found = arms_of(rule, records)
-        if found:
-            arms.setdefault(found[0].compared[0].ratio, []).extend(found)
+        if found := arms_of(rule, records):
+            first = found[0].compared[0]
+            arms.setdefault((first.ratio, _rendered_for(first)), []).extend(found)
     families = []
-    for ratio, each in arms.items():
-        if len({window for arm in each for window in arm.windows}) > 1:
-            family = _family(ratio, each, records, choices)
-            families += [family] if family is not None else []
-    return tuple(families)
+    for (ratio, _), each in arms.items():
+        whole = [one for one in _by_budget(each) if _is_family(one)]
+        families += [_family(ratio, one, records, choices) for one in whole]
+    return tuple(one for one in families if one is not None)
+
+
+def _rendered_for(compared: Compared) -> str:
+    """The SLO of Sloth's for which a record was rendered: two may ask for the same ratio."""
+    return next((rule.labels.get("sloth_id", "") for rule in compared.records), "")
+
+
+def _by_budget(arms: list[Arm]) -> list[list[Arm]]:
+    """Apart where as much is asked for each of several budgets, else all of them."""
+    apart: dict[Decimal | None, list[Arm]] = {}
+    for arm in arms:
+        apart.setdefault(next((one.budget for one in arm.compared), None), []).append(arm)
+    sizes = {len(each) for each in apart.values()}
+    whole = None not in apart and (len(sizes) == 1 or min(sizes) > 1)
+    return [*apart.values()] if whole else [arms]
+
+
+def _is_family(arms: Sequence[Arm]) -> bool:
+    """Whether several windows are asked, or one for so many times the budget."""
+    windows = {window for arm in arms for window in arm.windows}
+    compared = [one for arm in arms for one in arm.compared]
+    burning = all(one.budget is not None and one.limit < 1 for one in compared)
+    return len(windows) > 1 or (burning and max(windows) >= BASE * 2)
 
 
 def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> Family | None:
@@ -84,7 +105,9 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         alert_name=alert_name(first.name, entry) if len({r.name for r in rules}) == 1 else "",
         team=team_of(first.labels, choices),
     )
-    _with_tiers(slo, arms, budget, period, choices)
+    for gate in dict.fromkeys(gate for arm in arms for gate in arm.gates):
+        entry.differ(f"without `{gate}`: pages need three bad events in any case")
+    give_tiers(slo, arms, budget, period, choices)
     for rule in (*rules, *used):
         _belongs(rule, entry)
     return Family(slo=slo, rules=(*rules, *used))
@@ -164,123 +187,6 @@ _KNOWN_RATES = frozenset(
         Decimal, ("14.40", "13.44", "14.00", "6.00", "5.60", "7.00", "3.00", "2.80", "2.00", "1.00")
     )
 )
-
-
-def _factor(one: Compared, budget: Decimal, arm: Arm, entry: Entry) -> Decimal:
-    """The burn rate that a limit means."""
-    place = arm.rule.node.at("expr")
-    if one.scale != 1 and one.factor is not None and one.scale < Decimal("0.51"):
-        entry.flaw(
-            Rank.WRONG,
-            place,
-            f"a record that is divided by the budget already is compared with "
-            f"{print_decimal(one.factor)} times the budget: it fires at "
-            f"{print_decimal(one.limit)}x, and not at {print_decimal(one.factor)}x",
-            f"compare with {print_decimal(one.factor)}, as it is here",
-        )
-        entry.differ(f"fires at {print_decimal(one.factor)}x, as its author meant")
-        return one.factor
-    if one.factor is not None:
-        return one.factor
-    return divide(one.limit * one.scale, budget).quantize(Decimal("0.0001"))
-
-
-def _with_tiers(
-    slo: NewSlo, arms: Sequence[Arm], budget: Decimal, period: Duration, choices: Choices
-) -> None:
-    entry, tiers = slo.entry, []
-    for arm in sorted(arms, key=lambda arm: arm.windows[0]):
-        place = arm.rule.node.at("expr")
-        factors = {_factor(one, budget, arm, entry) for one in arm.compared}
-        _mind_arm(arm, factors, place, entry)
-        long, short = _pair(arm, entry)
-        severity = severity_of(arm.rule.severity, choices, entry)
-        severity = "ticket" if severity == "info" else severity
-        tiers.append(tier_of_factor("", severity, max(factors), long, short, period))
-    named = _named(tiers)
-    slo.page = any(tier.severity == "page" for tier in named)
-    slo.ticket = any(tier.severity == "ticket" for tier in named)
-    if not slo.page and not slo.ticket:
-        slo.page = True
-    name = f"{slo.service[:36].rstrip('-')}-{'-'.join(_windows_of(named))}"[:50].rstrip("-")
-    source = slo.entry.file + ":" + str(slo.entry.line)
-    policy = written_policy("own", period, named, source, entry)
-    slo.policy = replace(policy, name=name) if policy is not None else None
-    if policy is None and not has_standard(period):
-        slo.policy = policy
-
-
-def _windows_of(tiers: Sequence[NewTier]) -> list[str]:
-    return [f"{tier.long}{tier.severity[0]}" for tier in tiers]
-
-
-def _pair(arm: Arm, entry: Entry) -> tuple[Duration, Duration]:
-    long = arm.windows[0]
-    if len(arm.windows) > 1:
-        return long, arm.windows[-1]
-    short = max(BASE, Duration(long.ms // 12))
-    entry.differ(f"a short window of {short} ends the alert over {long}")
-    if short >= long:
-        long = BASE * 2
-    return long, short
-
-
-def _mind_arm(arm: Arm, factors: set[Decimal], place: Node, entry: Entry) -> None:
-    windows = arm.windows
-    if len(windows) > 1 and not 6 <= windows[0].ms / windows[-1].ms <= 16:
-        entry.flaw(
-            Rank.WRONG,
-            place,
-            f"the windows {windows[0]} and {windows[-1]} are paired: one twelfth is usual, so that "
-            "an alert ends soon after the recovery",
-            f"pair {windows[0]} with {max(BASE, Duration(windows[0].ms // 12))}",
-        )
-    if len(factors) > 1:
-        listed = " and ".join(f"{print_decimal(one)}x" for one in sorted(factors))
-        entry.flaw(
-            Rank.WRONG,
-            place,
-            f"the windows of one alert have different limits: {listed}",
-            "compare both with the same",
-        )
-    share = max(one.limit * one.scale for one in arm.compared)
-    if share >= 1:
-        entry.flaw(
-            Rank.SILENT,
-            place,
-            f"{print_decimal(max(factors))}x would need {print_percent(share)} of all to be bad",
-            "an outage tier pages in its place here",
-        )
-    if max(factors) < 1:
-        entry.flaw(
-            Rank.WRONG,
-            place,
-            f"it fires at {print_decimal(max(factors))}x, while the SLO is kept",
-            "alert at 1x and above",
-        )
-
-
-def _named(tiers: Sequence[NewTier]) -> tuple[NewTier, ...]:
-    """Tiers by their windows; the same one of two alerts counts once."""
-    found: list[NewTier] = []
-    for tier in tiers:
-        if any(
-            (t.long, t.short, t.severity) == (tier.long, tier.short, tier.severity) for t in found
-        ):
-            continue
-        hours = tier.long.ms / 3_600_000
-        name = (
-            "fast"
-            if hours <= 1
-            else "slow"
-            if hours <= 6
-            else "daily"
-            if hours <= 24
-            else "creeping"
-        )
-        taken = sum(t.name.partition("-")[0] == name for t in found)
-        found.append(replace(tier, name=name if not taken else f"{name}-{taken + 1}"))
-    return tuple(found)
 
 
 def _mind_objective(budget: Decimal, place: Node, entry: Entry) -> None:

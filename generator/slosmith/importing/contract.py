@@ -82,7 +82,7 @@ def _read(new: New, found: dict[str, _Metric]) -> None:
     if isinstance(new, NewSlo) and new.readings[0].sli == "latency":
         _read_latency(new, found)
         return
-    by = new.readings[0].by if isinstance(new, NewSlo) else ()
+    by = new.readings[0].groups.values() if isinstance(new, NewSlo) else ()
     counted = isinstance(new, NewSlo) and new.readings[0].sli == "events"
     for text in _queries(new):
         try:
@@ -115,7 +115,7 @@ def _read_latency(new: NewSlo, found: dict[str, _Metric]) -> None:
     if not (isinstance(value, dict) and value.get("native")):
         unit = said or unit_of_name(name) or SECONDS
         one.buckets.add(Length.parse(new.readings[0].bound).measured_in(unit))
-    one.labels |= {m.name for m in use.selector.matchers} | set(new.readings[0].by)
+    one.labels |= {m.name for m in use.selector.matchers} | set(new.readings[0].groups.values())
 
 
 def _add(use: Use, labels: set[str], found: dict[str, _Metric], *, counted: bool) -> None:

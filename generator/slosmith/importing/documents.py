@@ -1,13 +1,14 @@
 """What is imported as documents that people read: one for each service, and policies."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from slosmith.importing.policies import standard_period
 from slosmith.importing.record import Entry, New, NewAlert, NewPolicy, NewSlo, Reading
 from slosmith.importing.settling import settle
+from slosmith.model import naming
 from slosmith.model.units import print_decimal, print_percent
 from slosmith.output.document import Document
 from slosmith.output.yaml_style import Value, print_entries, print_item
@@ -66,10 +67,19 @@ def _name_apart(services: Mapping[str, list[New]]) -> None:
                 new.entry.differ(f'"{new.name}" is there already, so this is "{free}"')
                 new.name = free
             slos.add(new.name)
-            if new.alert_name and new.alert_name in alerts:
-                new.entry.differ(f'the alerts are named after the SLO: "{new.alert_name}" is taken')
-                new.alert_name = ""
-            alerts.add(new.alert_name)
+            alerts.add(_name_of_alerts(new, alerts))
+
+
+def _name_of_alerts(new: NewSlo, taken: Container[str]) -> str:
+    """What its alerts are called: as before, else after the SLO, else with a number."""
+    own = naming.pascal(new.service, new.name)
+    if new.alert_name in taken:
+        new.entry.differ(f'the alerts are named after the SLO: "{new.alert_name}" is taken')
+        new.alert_name = ""
+    if not new.alert_name and own in taken:
+        new.alert_name = next(free for n in count(2) if (free := f"{own}{n}") not in taken)
+        new.entry.differ(f'the alerts are named "{new.alert_name}": "{own}" is taken')
+    return new.alert_name or own
 
 
 def _service(name: str, found: list[New]) -> Written:
@@ -138,7 +148,7 @@ def _slo(slo: NewSlo, shared: Mapping[str, str]) -> dict[str, Value]:
     if slo.description:
         body["description"] = slo.description
     if reading.by:
-        body["by"] = list(reading.by)
+        body["by"] = {**reading.groups} if reading.renamed else list(reading.by)
     if reading.template:
         body |= {"use": reading.template, "with": reading.value}  # type: ignore[dict-item]
     else:

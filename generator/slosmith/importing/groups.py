@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from slosmith.importing.queries import Queries, as_queries
+from promql_parser import Expr
+
+from slosmith.importing.queries import Queries
 from slosmith.importing.record import Entry, Rank, Reading
 from slosmith.importing.shapes import Sum
 from slosmith.model import naming
@@ -31,9 +33,8 @@ def groups_in(queries: Queries, total: Sum, part: Sum, entry: Entry) -> tuple[st
     return common
 
 
-def with_groups(reading: Reading, queries: Queries | None) -> Reading:
+def with_groups(reading: Reading, *trees: Expr) -> Reading:
     """Without groups that are none, since the selectors fix them, and under names that are free."""
-    trees = (queries.total, queries.part) if queries is not None else ()
     fixed = _fixed([use.selector for tree in trees for use in selectors_in(tree)])
     reading = replace(reading, fixed=tuple(sorted(fixed.items())))
     if not reading.by:
@@ -42,29 +43,17 @@ def with_groups(reading: Reading, queries: Queries | None) -> Reading:
     taken = [label for label in by if naming.is_reserved(label) or label == BOUND_LABEL]
     if not taken:
         return replace(reading, by=by)
-    if reading.sli != "queries" and queries is not None:
-        reading = replace(as_queries(queries), differences=reading.differences)
     names = {label: f"{label}_name" for label in taken}
     said = tuple(
         f'the group "{label}" is "{name}", as the compiler sets {label} itself'
         for label, name in names.items()
     )
-    value = reading.value
-    if isinstance(value, dict):
-        renamed = tuple(names.get(label, label) for label in by)
-        value = {key: _renamed(str(text), names, renamed) for key, text in value.items()}
     return replace(
         reading,
         by=tuple(names.get(label, label) for label in by),
-        value=value,
+        renamed=tuple((name, label) for label, name in names.items()),
         differences=(*reading.differences, *said),
     )
-
-
-def _renamed(query: str, names: dict[str, str], by: tuple[str, ...]) -> str:
-    for label, name in names.items():
-        query = f'label_replace({query}, "{name}", "$1", "{label}", "(.*)")'
-    return f"sum by ({', '.join(by)}) ({query})"
 
 
 def _fixed(selectors: list[Selector]) -> dict[str, str]:

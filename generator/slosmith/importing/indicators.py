@@ -48,7 +48,7 @@ def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:
     if found and deduplicates(queries.total):
         entry.differ("what two replicas saw counts twice on both sides, so that the share stays")
     found.append(as_queries(queries))
-    return tuple(with_groups(one, queries) for one in found)
+    return tuple(with_groups(one, queries.total, queries.part) for one in found)
 
 
 def read_ratio(tree: Expr, node: Node, entry: Entry) -> tuple[Reading, ...]:
@@ -60,7 +60,7 @@ def read_ratio(tree: Expr, node: Node, entry: Entry) -> tuple[Reading, ...]:
         queries = Queries(total=found.whole, part=found.part, good=good, node=node)
         return read_pair(queries, entry)
     if reading := of_average(tree, good, entry):
-        return (with_groups(reading, None),)
+        return (with_groups(reading, tree),)
     if isinstance(tree, VectorSelector) and not good and (selector := selector_at(tree)):
         return (Reading(sli="ratio", value=selector.text),)
     raise Refusal(

@@ -53,6 +53,8 @@ def read_labels(
     """
     kept: dict[str, str] = {}
     for key, value in node.pairs():
+        if len(several := value.each()) == 1:  # OpenSLO's labels may be lists
+            (value,) = several
         name, text = key.removeprefix(prefix), value.peek
         if prefix and not key.startswith(prefix):
             continue

@@ -23,7 +23,7 @@ def read_percent(
 
 def read_share(node: Node, what: str, entry: Entry | None = None) -> Decimal:
     """A share of 1."""
-    value = _number(node, what)
+    value = _number(node, what, "0.999")
     if value > 1:
         raise Refusal(
             f"the {what} {node.peek} is a share of 1 here, and above it",
@@ -36,14 +36,14 @@ def read_share(node: Node, what: str, entry: Entry | None = None) -> Decimal:
     return value
 
 
-def _number(node: Node, what: str) -> Decimal:
+def _number(node: Node, what: str, example: str = "99.9") -> Decimal:
     text = node.text.removesuffix("%").strip()
     try:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value.adjusted()) > 30:
-        raise Refusal(f'the {what} "{text[:40]}" is no number', "write it like 99.9", node)
+        raise Refusal(f'the {what} "{text[:40]}" is no number', f"write it like {example}", node)
     return value
 
 

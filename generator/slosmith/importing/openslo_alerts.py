@@ -28,18 +28,22 @@ def read_alerting(
     tiers: list[NewTier] = []
     names: list[str] = []
     for place in spec.at("alertPolicies").each():
-        policy = _policy(place, references)
-        names.append(policy.down("metadata", "name").peek)
-        tiers += _tiers(policy, period, references, entry, len(tiers))
+        try:
+            policy = _policy(place, references)
+            tiers += [*_tiers(policy, period, references, entry, len(tiers))]
+            names.append(policy.down("metadata", "name").peek)
+        except Refusal as refusal:  # without it the SLO is what it is, and alerts all the same
+            entry.differ(f"an alert policy is left out: {refusal.reason}")
     if tiers:
         found = written_policy(
             _policy_name(names), period, tuple(tiers), one.place(spec.at("alertPolicies")), entry
         )
         return Alerting(policy=found)
+    none = "it names no alert policy" if not spec.at("alertPolicies") else "none is left"
     if has_standard(period):
-        entry.differ("it names no alert policy: the standard one of its period alerts")
+        entry.differ(f"{none}: the standard one of its period alerts")
         return Alerting()
-    entry.differ(f"it names no alert policy: windows of the SRE Workbook alert, for {period}")
+    entry.differ(f"{none}: windows of the SRE Workbook alert, for {period}")
     return Alerting(policy=_made(period, entry))
 
 

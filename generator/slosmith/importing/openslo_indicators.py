@@ -68,7 +68,7 @@ def _query(node: Node, references: References) -> Node:
             for key in ("query", "promql", "prometheusQuery", "expression")
             if place.at(key)
         ),
-        spec.at("query"),
+        spec if spec.peek else spec.at("query"),  # OSKO's is the query itself
     )
     source.at("queryType").take()
     if kind and not is_prometheus(kind):

@@ -1,9 +1,12 @@
 """Windows of other tools as policies: none where they are standard, else one that is written."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_UP, Decimal
+from itertools import chain, count
 
 from slosmith.importing.account import Node
-from slosmith.importing.record import Entry, NewPolicy, NewTier, Rank
+from slosmith.importing.record import Entry, NewPolicy, NewSlo, NewTier, Rank
 from slosmith.model.units import Duration, divide, print_percent
 
 _FINEST = Decimal("0.000001")
@@ -82,6 +85,18 @@ def _fitted(tier: NewTier, period: Duration, entry: Entry) -> NewTier | None:
         long=long,
         short=short,
     )
+
+
+def tell_policies_apart(slos: Sequence[NewSlo]) -> None:
+    """Policies that are the same are one, and others of one name get numbers."""
+    taken: dict[str, NewPolicy] = {}
+    for slo in sorted(slos, key=lambda one: (one.entry.file, one.entry.line)):
+        if (policy := slo.policy) is None:
+            continue
+        names = chain([policy.name], (f"{policy.name[:46]}-{number}" for number in count(2)))
+        free = (taken.setdefault(name, replace(policy, name=name)) for name in names)
+        meant = policy.period, policy.tiers
+        slo.policy = next(one for one in free if (one.period, one.tiers) == meant)
 
 
 def tier_of_factor(

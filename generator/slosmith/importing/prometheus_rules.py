@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert
-from slosmith.importing.burn_alerts import Records
 from slosmith.importing.burn_families import find_families
 from slosmith.importing.kept import Kept, keep
 from slosmith.importing.names import (
@@ -20,6 +19,7 @@ from slosmith.importing.names import (
 )
 from slosmith.importing.other_alerts import Reader, with_severities
 from slosmith.importing.record import Choices, Entry, New, NewAlert, Refusal
+from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule, account_rest, rules_of, service_name
 from slosmith.importing.taken import Taken
 from slosmith.promql import PromQLError, parse_expression, selectors_in
@@ -32,9 +32,8 @@ def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | K
     families = find_families([rule for rule in rules if rule.is_alert], records, choices)
     taken = {id(rule) for family in families for rule in family.rules}
     results: list[New | Kept | Entry] = []
-    for family in families:
-        results.append(family.slo)
-        results += [rule.entry for rule in family.rules]
+    results += [family.slo for family in families]
+    results += [rule.entry for rule in rules if id(rule) in taken]  # two may read one record
     for rule in rules:
         if id(rule) not in taken:
             results.append(_alert(rule, records, choices) if rule.is_alert else _record(rule))

@@ -8,6 +8,7 @@ from promql_parser import Expr
 from slosmith.importing.account import Node, named
 from slosmith.importing.defects import mind_description
 from slosmith.importing.event_indicators import bounds_in
+from slosmith.importing.groups import with_groups
 from slosmith.importing.indicators import read_pair
 from slosmith.importing.names import (
     alert_name,
@@ -34,7 +35,7 @@ from slosmith.importing.taken import Taken
 from slosmith.model import naming
 from slosmith.model.time_units import Length
 from slosmith.model.units import Duration, UnitError
-from slosmith.promql import PromQLError, Selector, build, parse_selector
+from slosmith.promql import PromQLError, Selector, build, parse_expression, parse_selector
 
 _PREFIX = "pyrra.dev/"
 _MINUTE = 60_000
@@ -218,7 +219,8 @@ class _Indicator:
         except UnitError as error:
             raise Refusal(str(error).partition(";")[0], "write it like 200ms", place) from None
         value: object = {"histogram": total.text, "native": True}
-        return (Reading(sli="latency", value=value, by=self._grouping(node), bound=str(bound)),)
+        reading = Reading(sli="latency", value=value, by=self._grouping(node), bound=str(bound))
+        return (with_groups(reading, parse_expression(total.text)),)
 
     def _grouping(self, node: Node) -> tuple[str, ...]:
         labels = tuple(label.text for label in node.at("grouping").each())

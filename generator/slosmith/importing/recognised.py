@@ -76,9 +76,11 @@ def recognise_text(text: str) -> str:
 
 
 def _unpacked(node: Node) -> Iterator[Node]:
-    """The items of a Kubernetes list, else the document itself."""
+    """The items of a list, of Kubernetes or as OpenSLO's tools write it, else the document."""
     if node.at("kind").peek.endswith("List") and node.at("items").each():
         yield from node.at("items").each()
+    elif any(recognise(item.value) for item in node.each()):
+        yield from node.each()
     else:
         yield node
 

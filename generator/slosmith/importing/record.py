@@ -113,6 +113,8 @@ class Reading:
     sli: str
     value: object
     by: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Groups by their names here, each with the label of the metrics that it is."""
     bound: str = ""
     differences: tuple[str, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
@@ -120,6 +122,11 @@ class Reading:
     template: str = ""
     apart: bool = False
     """Whether the old rules kept every series apart, by labels that nobody wrote down."""
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """Each group by its name here, and the label of the metrics that it is."""
+        return {label: dict(self.renamed).get(label, label) for label in self.by}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

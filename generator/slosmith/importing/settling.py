@@ -49,6 +49,9 @@ def _labels_in(text: str) -> Iterator[str]:
 
 def _written(match: re.Match[str], reading: Reading, fixed: dict[str, str]) -> str:
     label = match[1]
+    named = next((ours for ours, theirs in reading.renamed if theirs == label), label)
+    if named != label:
+        return match[0].replace(f".{label}", f".{named}")
     value = fixed.get(label, "")
     return value if label not in reading.by and value and "{{" not in value else match[0]
 

@@ -128,6 +128,8 @@ def number_of(node: Expr) -> float | None:
     match node:
         case NumberLiteral():
             return float(node.val) if isfinite(node.val) else None
+        case Call() if node.func.name in ("vector", "scalar"):
+            return number_of(node.args[0])
         case UnaryExpr():
             inner = number_of(node.expr)
             return None if inner is None else -inner
@@ -237,9 +239,7 @@ def deduplicates(node: Expr) -> bool:
 def is_constant(node: Expr) -> bool:
     """Whether it is a plain number, as a vector too."""
     node = unparenthesised(node)
-    if isinstance(node, Call) and node.func.name == "vector":
-        return True
-    return number_of(node) is not None
+    return number_of(node) is not None or (isinstance(node, Call) and node.func.name == "vector")
 
 
 def raised_total(node: Expr) -> str:

@@ -6,6 +6,7 @@ from slosmith.diagnostics.terminal import one_line
 from slosmith.importing.account import Node, named
 from slosmith.importing.record import Entry
 from slosmith.language.foreign import Foreign
+from slosmith.source import Path
 
 # What Kubernetes keeps beside what a person means.
 _KUBERNETES = ("metadata", "status", "apiVersion", "kind")
@@ -45,12 +46,13 @@ class Taken:
         if entry.reason:
             return  # all that belongs to it is refused with it
         for missed in list((node or self.node).unread()):
-            entry.drop(missed, one_line(named(missed.path)), _reason(missed))
+            path = missed.path[len(self.node.path) :]
+            entry.drop(missed, one_line(named(missed.path)), _reason(path))
 
 
-def _reason(node: Node) -> str:
-    if node.path and node.path[0] in _KUBERNETES:
+def _reason(path: Path) -> str:
+    if path and path[0] in _KUBERNETES:
         return "Kubernetes' own"
-    if node.path and node.path[-1] == "connectionDetails":
+    if path and path[-1] == "connectionDetails":
         return "commands are given the Prometheus by --prometheus"
     return "it has no counterpart"

@@ -6,7 +6,7 @@ from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.importing.documents import Written, policies_of, write_documents
-from slosmith.importing.policies import has_standard, standard_period
+from slosmith.importing.policies import has_standard, standard_period, tell_policies_apart
 from slosmith.importing.record import Entry, Flaw, New, NewSlo, Rank, Refusal
 from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
@@ -28,6 +28,7 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
     Each turn takes something from what failed, a reading, a label or a policy, so there is an end.
     """
     left = list(news)
+    tell_policies_apart([new for new in left if isinstance(new, NewSlo)])
     written = write_documents(left, policies_of(left))
     while left:
         found = [*_located(written, _findings(written))]
