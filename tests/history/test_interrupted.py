@@ -63,7 +63,7 @@ def test_of_a_server_that_goes_away_comes_all_or_nothing(stored: tuple[Prometheu
         if len(asked) == 5:
             server.server.stop()
 
-    with pytest.raises(HttpError, match="cannot be reached|it is not ready"):
+    with pytest.raises(HttpError, match=r"cannot be reached|it is not ready"):
         values(server.url, begin, stop)
 
 
