@@ -13,6 +13,7 @@ from slosmith.build import parallel as module
 from slosmith.build.compile import compile_root, emit_documents
 from slosmith.build.parallel import in_background, run_in_parallel
 from slosmith.emit import TARGETS
+from slosmith.live.http import HttpError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,3 +117,32 @@ def test_two_processes_render_the_same_documents_in_the_same_order(
     assert not forks
     assert list(emit_documents(model, targets)) == alone
     assert len(forks) == 1
+
+
+def test_who_interrupts_it_waits_for_no_task_that_nobody_has_begun(tmp_path: Path) -> None:
+    here = os.getpid()
+
+    def work(number: int) -> None:
+        if os.getpid() == here:
+            while not [*tmp_path.iterdir()]:  # until the other process has one, too
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        (tmp_path / f"{number}").touch()
+        time.sleep(0.2)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_in_parallel([partial(work, number) for number in range(50)])
+    assert len([*tmp_path.iterdir()]) < 10
+
+
+def test_an_error_of_a_server_comes_back_whole() -> None:
+    here = os.getpid()
+
+    def work() -> None:
+        if os.getpid() != here:
+            raise HttpError("it answered 503", "ask it later")
+        time.sleep(0.2)
+
+    with pytest.raises(HttpError, match="it answered 503") as error:
+        run_in_parallel([work, work])
+    assert error.value.hint == "ask it later"

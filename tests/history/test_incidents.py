@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slosmith.history.firing import Firing, joined
-from slosmith.history.incidents import Incident, Spending, find_incidents
+from slosmith.history.incidents import Incident, Spending, bursts, find_incidents
 
 STEP = 300
 
@@ -16,7 +16,7 @@ def spending(bad: dict[int, float]) -> Spending:
         group=(),
         begin=0,
         step=STEP,
-        over=sorted(bad),
+        bursts=[*bursts(sorted(bad))],
         bad=lambda first, after: sum(v for cell, v in bad.items() if first <= cell < after),
         budget=1_000,
     )

@@ -14,7 +14,7 @@ from slosmith.model import naming
 from slosmith.model.root import Labels, PlainAlert, Slo
 from slosmith.model.units import Duration
 from slosmith.player.counters import Mask
-from slosmith.player.playing import Alerting, Play
+from slosmith.player.playing import Alerting, Play, stretches
 from slosmith.player.rules import Group, Rule
 from slosmith.promql import parse_expression
 
@@ -117,8 +117,6 @@ def _group(labels: _Labels, slo: Slo) -> Labels:
 
 
 def _firings(one: Alerting, span: Span) -> Iterator[Firing]:
-    mask = one.mask
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
-        ends = None if after == span.count else span.at(int(after))
-        yield Firing(labels=one.labels, begins=span.at(int(first)), ends=ends)
+    for first, after in stretches(one.mask):
+        ends = None if after == span.count else span.at(after)
+        yield Firing(labels=one.labels, begins=span.at(first), ends=ends)

@@ -10,6 +10,8 @@ from slosmith.backtest.measured import Span
 from slosmith.history.firing import Firing
 from slosmith.history.incidents import LEAST_SHARE, Spending
 from slosmith.model.root import Labels, Slo
+from slosmith.player.counters import Floats
+from slosmith.player.playing import stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,17 @@ class Harmless:
     spent: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What was counted from one evaluation to before another, by the ``sums`` until each."""
+
+    sums: Floats
+
+    def __call__(self, first: int, after: int) -> float:
+        last = len(self.sums) - 1
+        return float(self.sums[min(after, last)] - self.sums[min(first, last)])
+
+
 def spending(slo: Slo, group: Labels, course: Course, span: Span) -> Spending:
     """What a group spent, evaluation by evaluation."""
     bad, total = (np.where(course.here, one, 0.0) for one in (course.bad, course.total))
@@ -33,8 +46,8 @@ def spending(slo: Slo, group: Labels, course: Course, span: Span) -> Spending:
         group=group,
         begin=span.at(0),
         step=span.step,
-        over=np.flatnonzero(bad > budget * total).tolist(),
-        bad=lambda first, after: float(sums[min(after, span.count)] - sums[min(first, span.count)]),
+        bursts=[*stretches(bad > budget * total)],
+        bad=_Between(sums),
         budget=usual * float(slo.period.seconds) * budget,
     )
 

@@ -31,7 +31,8 @@ _NO_RECORD = Record("", "", "")
 
 def needed_groups(slo: Slo, model: Model) -> tuple[Group, ...]:
     """Groups of rules in the order in which they are played, those of parts of the SLO first."""
-    groups = [*_of_parts(slo, model, {slo.ref}), *rendered(slo_groups(slo, model.settings))]
+    own = rendered(slo_groups(slo, model.settings))
+    groups = [*_of_parts(own, model, {slo.ref}), *own]
     base = model.settings.windows.base
     wanted = {Record(rate(base), slo.service, slo.name) for rate in _RATES}
     while len(wanted) < len(wanted := wanted | set(_read_by(_kept(groups, wanted)))):
@@ -64,17 +65,17 @@ def is_recorded(selector: Selector) -> bool:
     return selector.metric.startswith(_OWN)
 
 
-def _of_parts(slo: Slo, model: Model, known: set[str]) -> Iterator[Group]:
-    """The records of those SLOs that a composite reads."""
-    own = rendered(slo_groups(slo, model.settings))
-    for record in dict.fromkeys(_read_by(rule for group in own for rule in group.rules)):
+def _of_parts(groups: Sequence[Group], model: Model, known: set[str]) -> Iterator[Group]:
+    """The records of those SLOs that the rules of a composite read."""
+    for record in dict.fromkeys(_read_by(rule for group in groups for rule in group.rules)):
         ref = f"{record.service}/{record.slo}"
         part = next((one for one in model.slos if one.ref == ref), None)
         if part is None or ref in known:
             continue
         known.add(ref)
-        yield from _of_parts(part, model, known)
-        for group in rendered(slo_groups(part, model.settings)):
+        own = rendered(slo_groups(part, model.settings))
+        yield from _of_parts(own, model, known)
+        for group in own:
             yield Group(
                 name=group.name,
                 interval=group.interval,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from slosmith.backtest.firing import play_alert, play_slo
 from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
 from slosmith.backtest.needed import alerts_in, needed_groups, rendered
 from slosmith.backtest.notifying import Notification, notifications
+from slosmith.build.parallel import run_in_parallel
 from slosmith.emit.rules import service_groups
 from slosmith.history.firing import Firing, alert_title
 from slosmith.history.incidents import Incident, Spending, find_incidents
@@ -71,7 +73,8 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
     """
     model, step = side.model, int(side.model.settings.evaluation_interval.seconds)
     closed = has_closed_ranges(past.url, past.access)
-    found = tuple(_of_slo(slo, model, past, begin, end, closed=closed) for slo in slos)
+    one = partial(_of_slo, model=model, past=past, begin=begin, end=end, closed=closed)
+    found = tuple(run_in_parallel([partial(one, slo) for slo in slos]))
     span = Span(begin=begin, step=step, count=(end - begin) // step)
     plain: dict[str, tuple[Firing, ...]] = {}
     for service in model.services:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,6 +30,7 @@ def run_in_parallel(
     Whoever is free takes the next one, so the longest should come first. What is lost with a copy
     is done here.
     """
+    processes = min(processes, len(tasks))
     if processes < 2 or not _is_possible():
         return [task() for task in tasks]
     with _queue(len(tasks)) as numbers:
@@ -37,9 +39,13 @@ def run_in_parallel(
             return {number: tasks[number]() for number in numbers}
 
         with _copies(done, processes - 1) as others:
-            found = done()
-            for results in others:
-                found |= results()
+            try:
+                found = done()
+                for results in others:
+                    found |= results()
+            except BaseException:
+                deque(numbers, maxlen=0)  # nobody begins another one
+                raise
     return [found[number] if number in found else task() for number, task in enumerate(tasks)]
 
 

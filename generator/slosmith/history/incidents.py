@@ -3,7 +3,7 @@
 Reports of what was recorded and backtests of what would have been mean the same by it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from slosmith.history.firing import Firing
@@ -26,14 +26,15 @@ what spent less than a hundredth of an incident does not begin or end it.
 class Spending:
     """What a group of an SLO spent, in cells of ``step`` seconds after ``begin``.
 
-    ``over`` are the cells in which it was more than comes, ``bad`` counts events from one cell to
-    before another, ``budget`` are those that a whole period allows with the traffic that was.
+    ``bursts`` are cells in which it was more than comes, from one to before another, ``bad`` counts
+    events between two likewise, ``budget`` are those that a whole period allows with the traffic
+    that was.
     """
 
     group: Labels
     begin: int
     step: int
-    over: Sequence[int]
+    bursts: Sequence[tuple[int, int]]
     bad: Callable[[int, int], float]
     budget: float
 
@@ -77,6 +78,18 @@ class Incident:
         return self.begins <= ends and begins <= self.ends
 
 
+def bursts(cells: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Cells one after the other, from the first of them to before the next."""
+    first = last = -1
+    for cell in cells:
+        if first >= 0 and cell > last + 1:
+            yield first, last + 1
+            first = -1
+        first, last = (cell if first < 0 else first), cell
+    if first >= 0:
+        yield first, last + 1
+
+
 def find_incidents(spending: Spending, pages: Sequence[Firing]) -> Iterator[Incident]:
     """Those of one group, in the order of time; ``pages`` are its own."""
     for first, after in _runs(spending):
@@ -106,25 +119,13 @@ def _before(spending: Spending, first: int, after: int, paged: int) -> float:
 def _runs(spending: Spending) -> Iterator[tuple[int, int]]:
     """Bursts with little time between, without those at the ends that hardly spent anything."""
     together: list[tuple[int, int]] = []
-    for first, after in _bursts(spending.over):
+    for first, after in spending.bursts:
         if together and (first - together[-1][1]) * spending.step > QUIET_SECONDS:
             yield _trimmed(spending, together)
             together = []
         together.append((first, after))
     if together:
         yield _trimmed(spending, together)
-
-
-def _bursts(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Cells one after the other, as one each."""
-    first = last = -1
-    for cell in cells:
-        if first >= 0 and cell > last + 1:
-            yield first, last + 1
-            first = -1
-        first, last = (cell if first < 0 else first), cell
-    if first >= 0:
-        yield first, last + 1
 
 
 def _trimmed(spending: Spending, bursts: Sequence[tuple[int, int]]) -> tuple[int, int]:

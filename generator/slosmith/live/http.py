@@ -29,6 +29,10 @@ class HttpError(Exception):
         super().__init__(message)
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type["HttpError"], tuple[str, str]]:
+        """As one process tells another of it."""
+        return type(self), (str(self), self.hint)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:

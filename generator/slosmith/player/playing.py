@@ -210,3 +210,9 @@ def lasting_since(begins: Mask, goes_on: Mask) -> Mask:
     over = np.maximum.accumulate(np.where(goes_on | begins, -1, place))
     lasting: Mask = (begun >= 0) & (begun > over)
     return lasting
+
+
+def stretches(mask: Mask) -> Iterator[tuple[int, int]]:
+    """Where it is true without a gap, from the first place to the one behind the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

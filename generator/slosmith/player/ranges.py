@@ -207,6 +207,9 @@ def _moving(values: Any, back: int) -> Floats:
     """The sum of each value and of so many before it; of none where even that is too many."""
     if back < 0:
         return np.zeros(len(values))
+    if values.dtype == np.bool_ and values.all():
+        every: Floats = np.minimum(np.arange(1.0, len(values) + 1), back + 1)
+        return every
     sums = _summed(values)
     moving = sums[1:].copy()
     if back + 1 < len(moving):

@@ -1,5 +1,7 @@
 """Parsing PromQL: one entry, which either returns a tree or says what is wrong and where."""
 
+from functools import lru_cache
+
 import promql_parser
 from promql_parser import Expr
 
@@ -7,7 +9,10 @@ from slosmith.promql.parse_errors import locate
 from slosmith.promql.refusals import refuse_size, refuse_tokens
 from slosmith.promql.tokens import tokens
 
+_MOST_TREES = 1024
 
+
+@lru_cache(maxsize=_MOST_TREES)  # trees cannot be changed, and many ask for the same ones
 def parse_expression(text: str) -> Expr:
     """Parse a query as Prometheus 2.42 would.
 

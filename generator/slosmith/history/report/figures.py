@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slosmith.emit.records import Recorded
 from slosmith.history.firing import Firing, joined
-from slosmith.history.incidents import Incident, Spending, find_incidents
+from slosmith.history.incidents import Incident, Spending, bursts, find_incidents
 from slosmith.history.ledger import Account, Ledger, Sum, read_ledger
 from slosmith.history.past import Past
 from slosmith.history.report.calendar import Span
@@ -154,11 +154,12 @@ def _incidents(
     first, last = max(0, ledger.cell(span.begin)), min(ledger.cell(span.end), ledger.cells)
     seen = account.over(first, last)
     rate = seen.total / seen.seen_seconds if seen.seen_seconds else 0.0
+    over = (one for one in range(first, last) if account.bad[one] > budget * account.total[one])
     spending = Spending(
         group=account.group,
         begin=ledger.begin,
         step=ledger.step,
-        over=[i for i in range(first, last) if account.bad[i] > budget * account.total[i]],
+        bursts=[*bursts(over)],
         bad=lambda first, after: account.over(first, after).bad,
         budget=rate * float(ledger.slo.period.seconds) * budget,
     )
