@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr
 
@@ -10,12 +11,13 @@ from slosmith.importing.bounds import Bound, bound_of, length_of
 from slosmith.importing.defects import mind_selection
 from slosmith.importing.groups import groups_in
 from slosmith.importing.queries import Queries
-from slosmith.importing.record import Entry, Rank, Reading
+from slosmith.importing.record import Entry, Rank, Reading, Refusal
 from slosmith.importing.shapes import (
     Sum,
     bare,
     division_of,
     groups_of,
+    joined,
     number_of,
     read_sum,
     text_of,
@@ -23,7 +25,7 @@ from slosmith.importing.shapes import (
 from slosmith.importing.time_indicators import probe
 from slosmith.model.time_units import Length
 from slosmith.model.units import print_decimal
-from slosmith.promql import COMPARISONS, Selector, operator_of, selectors_in
+from slosmith.promql import COMPARISONS, Selector, operator_of, print_expression, selectors_in
 
 
 def of_counters(queries: Queries, total: Sum, part: Sum, entry: Entry) -> Iterator[Reading]:
@@ -71,9 +73,11 @@ def _difference(tree: Expr) -> tuple[Sum, Sum] | None:
         by, tree = groups_of(tree), bare(tree.expr)
         if by is None:
             return None
-    if not isinstance(tree, BinaryExpr) or operator_of(tree) != "-":
-        return None
-    left, right = read_sum(tree.lhs), read_sum(tree.rhs)
+    rights: list[Sum | None] = []
+    while isinstance(tree, BinaryExpr) and operator_of(tree) == "-":
+        rights.insert(0, read_sum(tree.rhs))
+        tree = bare(tree.lhs)
+    left, right = read_sum(tree), reduce(joined, rights) if rights else None
     if left is None or right is None:
         return None
     if by is None:
@@ -107,6 +111,25 @@ def of_quantile(queries: Queries, total: Sum, entry: Entry) -> Iterator[Reading]
     )
 
 
+def of_fraction(tree: Expr, good: bool) -> Reading | None:
+    """The share of a native histogram's events below a bound, or of all above it: a latency."""
+    if not isinstance(tree, Call) or tree.func.name != "histogram_fraction":
+        return None
+    below, above = (str(print_expression(one)) for one in tree.args[:2])
+    limit = number_of(tree.args[1] if good else tree.args[0])
+    found = read_sum(tree.args[2])
+    if (below if good else above) not in (("0", "-Inf") if good else ("+Inf", "Inf")):
+        return None
+    if limit is None or limit <= 0 or found is None or not found.of_rates:
+        return None
+    (histogram, *more) = found.selectors
+    if more:
+        return None
+    value = {"histogram": histogram.text, "native": True}
+    bound = _said(length_of(limit, histogram.metric))
+    return Reading(sli="latency", value=value, by=found.by or (), bound=bound)
+
+
 def of_ratio_over(queries: Queries, total: Sum, entry: Entry) -> Iterator[Reading]:
     """A ratio over a limit as bad events, divided once more by all events."""
     tree = bare(queries.part)
@@ -122,6 +145,12 @@ def of_ratio_over(queries: Queries, total: Sum, entry: Entry) -> Iterator[Readin
         "count the bad events alone",
     )
     part = read_sum(found.part)
+    if part is not None and any(one.metric.endswith("_sum") for one in part.selectors):
+        raise Refusal(
+            "the bad events are an average over a limit, and no events",
+            "count those that are over it: all less the bucket of the limit",
+            queries.node,
+        )
     if part is not None and part.of_rates and total.of_rates:
         entry.differ("the bad events are counted, where their share over a limit was")
         yield from of_counters(replace(queries, part=found.part), total, part, entry)

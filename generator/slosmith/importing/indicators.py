@@ -8,6 +8,7 @@ from slosmith.importing.account import Node
 from slosmith.importing.event_indicators import (
     of_counters,
     of_difference,
+    of_fraction,
     of_quantile,
     of_ratio_over,
 )
@@ -25,14 +26,17 @@ from slosmith.importing.shapes import (
     raised_total,
     read_sum,
     selector_at,
+    text_of,
     unparenthesised,
 )
-from slosmith.importing.time_indicators import of_average, of_filtered, of_time
+from slosmith.importing.time_indicators import of_average, of_bool, of_filtered, of_time
 from slosmith.promql import operator_of
 
 
 def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:
     """All ways to write a pair of queries, the best first; flaws go to the entry."""
+    if (share := _share_of(queries.part, queries.total)) is not None and not queries.good:
+        return read_ratio(share, queries.node, entry)
     total, part = read_sum(queries.total), read_sum(queries.part)
     if raised := raised_total(queries.total):
         entry.flaw(
@@ -51,6 +55,16 @@ def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:
     return tuple(with_groups(one, queries.total, queries.part) for one in found)
 
 
+def _share_of(part: Expr, total: Expr) -> Expr | None:
+    """What all events are multiplied by, where the bad ones are such a product."""
+    tree, whole = bare(part), text_of(bare(total))
+    if isinstance(tree, BinaryExpr) and operator_of(tree) == "*":
+        for one, other in ((tree.lhs, tree.rhs), (tree.rhs, tree.lhs)):
+            if text_of(bare(one)) == whole and number_of(other) is None:
+                return other
+    return None
+
+
 def read_ratio(tree: Expr, node: Node, entry: Entry) -> tuple[Reading, ...]:
     """All ways to write one query that gives the share of bad events; raises Refusal for none."""
     good, tree = _turned(bare(_scaled(tree, entry)), good=False)
@@ -59,7 +73,9 @@ def read_ratio(tree: Expr, node: Node, entry: Entry) -> tuple[Reading, ...]:
             entry.differ("the share was in percent, and is one of 1")
         queries = Queries(total=found.whole, part=found.part, good=good, node=node)
         return read_pair(queries, entry)
-    if reading := of_average(tree, good, entry):
+    if reading := (
+        of_average(tree, good, entry) or of_bool(tree, good, entry) or of_fraction(tree, good)
+    ):
         return (with_groups(reading, tree),)
     if isinstance(tree, VectorSelector) and not good and (selector := selector_at(tree)):
         return (Reading(sli="ratio", value=selector.text),)
@@ -119,11 +135,11 @@ def _readings(
         yield from of_counters(queries, total, part, entry)
         return
     if part is not None:
-        yield of_filtered(queries, total)
+        yield of_filtered(queries, total, entry)
         yield of_time(queries, total, part, entry)
         return
     if not queries.good:
         yield from of_difference(queries, total, entry)
         yield from of_quantile(queries, total, entry)
         yield from of_ratio_over(queries, total, entry)
-    yield of_filtered(queries, total)
+    yield of_filtered(queries, total, entry)

@@ -48,7 +48,7 @@ def recognise_file(file: File, into: Recognised) -> None:
         entry.refuse(Refusal(_no_plain(file, found[0].strip()), _RENDER))
         into.entries.append(entry)
         return
-    documents, findings = read_documents(file)
+    documents, findings = read_documents(file, merged="<<:" in file.text)
     for broken in (one for one in findings if one.severity is Severity.ERROR):
         into.entries.append(_broken(file, broken))
     for origin, plain in documents:

@@ -24,6 +24,7 @@ from slosmith.promql import (
     BOUND_LABEL,
     Selector,
     children,
+    metrics_of,
     operator_of,
     parse_expression,
     print_expression,
@@ -237,8 +238,10 @@ def deduplicates(node: Expr) -> bool:
 
 
 def is_constant(node: Expr) -> bool:
-    """Whether it is a plain number, as a vector too."""
+    """Whether it is a plain number, as a vector or as so many times of what is there too."""
     node = unparenthesised(node)
+    if multiplied(node)[0] == 0:
+        return True
     return number_of(node) is not None or (isinstance(node, Call) and node.func.name == "vector")
 
 
@@ -265,15 +268,15 @@ def read_sum(node: Expr) -> Sum | None:
     node = bare(node)
     match node:
         case BinaryExpr() if operator_of(node) in ("+", "or") and not _matched(node):
-            joined = _joined(read_sum(node.lhs), read_sum(node.rhs))
+            both = joined(read_sum(node.lhs), read_sum(node.rhs))
             # Of series that differ all are there; of two sums the second is only a substitute.
-            alone = operator_of(node) == "or" and joined is not None and joined.operator
-            return None if alone else joined
+            alone = operator_of(node) == "or" and both is not None and both.operator
+            return None if alone else both
         case AggregateExpr() if str(node.op) in ("sum", "avg", "min", "max"):
             return _aggregated(node)
         case _:
-            term = _over(node)
-            return None if term is None else Sum(terms=(term,), by=None, operator="")
+            terms = _over(node)
+            return Sum(terms=terms, by=None, operator="") if terms else None
 
 
 def _matched(node: BinaryExpr) -> bool:
@@ -281,7 +284,8 @@ def _matched(node: BinaryExpr) -> bool:
     return clause is not None and bool(clause.labels)
 
 
-def _joined(left: Sum | None, right: Sum | None) -> Sum | None:
+def joined(left: Sum | None, right: Sum | None) -> Sum | None:
+    """Two sums as one; None where their terms are added up in different ways."""
     if left is None or right is None or left.by != right.by or left.operator != right.operator:
         return None
     return replace(left, terms=(*left.terms, *right.terms))
@@ -290,9 +294,9 @@ def _joined(left: Sum | None, right: Sum | None) -> Sum | None:
 def _aggregated(node: AggregateExpr) -> Sum | None:
     by = groups_of(node)
     inner = read_sum(node.expr)
-    if inner is None or by is None:
-        return None
-    if inner.by is not None and not set(by) <= set(inner.by):
+    if inner is None or (by is None and inner.by is not None):
+        return None  # some of its groups are left, and nobody says which
+    if by is not None and inner.by is not None and not set(by) <= set(inner.by):
         return None
     operator = str(node.op)
     return replace(inner, by=by, operator=operator) if inner.operator in ("", operator) else None
@@ -307,31 +311,33 @@ def groups_of(node: AggregateExpr) -> tuple[str, ...] | None:
     return tuple(node.modifier.labels)
 
 
-def _over(node: Expr) -> Over | None:
+def _over(node: Expr) -> tuple[Over, ...]:
+    """A function over a window, once for each metric that it is of."""
     if not isinstance(node, Call) or len(node.args) != 1:
-        return None
+        return ()
     argument = unparenthesised(node.args[0])
     match argument:
         case MatrixSelector():
             vector = argument.vector_selector
             if vector.offset or vector.at:
-                return None
-            return Over(
-                function=node.func.name,
-                selector=selector_at(vector),
-                window=argument.range or _LENGTH,
+                return ()
+            window = argument.range or _LENGTH
+            found: tuple[Selector | None, ...] = metrics_of(selector_of(vector)) or (None,)
+            return tuple(
+                Over(function=node.func.name, selector=one, window=window) for one in found
             )
         case SubqueryExpr() if not argument.offset and not argument.at:
             inner = unparenthesised(argument.expr)
-            return Over(
+            one = Over(
                 function=node.func.name,
                 selector=selector_at(inner) if isinstance(inner, VectorSelector) else None,
                 inner=text_of(inner),
                 window=argument.range or _LENGTH,
                 step=argument.step,
             )
+            return (one,)
         case _:
-            return None
+            return ()
 
 
 def selector_at(node: VectorSelector) -> Selector | None:

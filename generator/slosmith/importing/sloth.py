@@ -29,6 +29,7 @@ from slosmith.importing.record import (
     Reading,
     Refusal,
 )
+from slosmith.importing.shapes import number_of
 from slosmith.importing.sloth_plugins import read_plugin
 from slosmith.importing.taken import Taken
 from slosmith.model.units import Duration
@@ -213,6 +214,8 @@ def _events(node: Node, entry: Entry) -> tuple[Reading, ...]:
     queries = Queries(
         total=parse_query(total), part=parse_query(part), good=part is good, node=part
     )
+    if number_of(queries.total) == 1 and part is bad:
+        return read_ratio(queries.part, part, entry)
     if bad.peek == total.peek:
         entry.flaw(
             Rank.BROKEN,

@@ -45,14 +45,16 @@ class Taken:
         """List each key of a part, or of the whole, that nobody has read."""
         if entry.reason:
             return  # all that belongs to it is refused with it
-        for missed in list((node or self.node).unread()):
+        for missed in [one for one in (node or self.node).unread() if one]:
             path = missed.path[len(self.node.path) :]
             entry.drop(missed, one_line(named(missed.path)), _reason(path))
 
 
 def _reason(path: Path) -> str:
-    if path and path[0] in _KUBERNETES:
+    if path[0] in _KUBERNETES:
         return "Kubernetes' own"
-    if path and path[-1] == "connectionDetails":
+    if str(path[0]).startswith(("x-", ".")):
+        return "it is there for what refers to it"
+    if path[-1] == "connectionDetails":
         return "commands are given the Prometheus by --prometheus"
     return "it has no counterpart"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from promql_parser import AggregateExpr, BinaryExpr, Expr
+from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
 
 from slosmith.importing.groups import groups_in
 from slosmith.importing.queries import Queries
@@ -14,8 +14,10 @@ from slosmith.importing.shapes import (
     bare,
     groups_of,
     number_of,
+    outer_groups,
     parse_holed,
     read_sum,
+    selector_at,
     text_of,
     unparenthesised,
 )
@@ -32,7 +34,7 @@ def of_average(tree: Expr, good: bool, entry: Entry) -> Reading | None:
     (term,) = found.terms
     by = found.by or ()
     if term.selector is None:
-        return _of_condition(term.inner, by) if not good else None
+        return _of_condition(term.inner, by, entry, good=good)
     if good:
         return probe(term.selector, by, entry)
     if term.selector.metric.startswith(("up", "probe_")):
@@ -46,6 +48,18 @@ def of_average(tree: Expr, good: bool, entry: Entry) -> Reading | None:
     )
 
 
+def of_bool(tree: Expr, good: bool, entry: Entry) -> Reading | None:
+    """A comparison that gives 0 or 1 for a whole window: the share of time in which it holds."""
+    if not isinstance(tree, BinaryExpr) or operator_of(tree) not in COMPARISONS:
+        return None
+    if not (tree.modifier and tree.modifier.return_bool):
+        return None
+    text = f"{text_of(tree.lhs)} {operator_of(tree)} {print_expression(tree.rhs)}"
+    if "$window" in text:
+        entry.differ("the comparison looks over 5m, where it looked over each alert's window")
+    return _of_condition(text.replace("$window", "5m"), outer_groups(tree.lhs), entry, good=good)
+
+
 def of_time(queries: Queries, total: Sum, part: Sum, entry: Entry) -> Reading | None:
     """Samples that are counted or averaged: a share of time."""
     if len(part.terms) != 1 or len(total.terms) != 1 or part.functions & set(RATES):
@@ -53,12 +67,17 @@ def of_time(queries: Queries, total: Sum, part: Sum, entry: Entry) -> Reading | 
     term, by = part.terms[0], groups_in(queries, total, part, entry)
     _mind_terms((term, *total.terms), queries, entry)
     if term.selector is None:
-        return _of_samples(term, by, good=queries.good)
-    if queries.good and part.functions <= {"sum_over_time", "avg_over_time"}:
+        return _of_samples(term, by, entry, good=queries.good)
+    if queries.good and part.functions == {"sum_over_time"} and _counts_same(term, total.terms[0]):
         return probe(term.selector, by, entry)
     if part.functions == {"avg_over_time"} == total.functions:
         return _of_states(term, total.terms[0], by, entry)
     return None
+
+
+def _counts_same(term: Over, total: Over) -> bool:
+    """Whether the total are the samples of what is added up: their average then."""
+    return total.function == "count_over_time" and total.selector == term.selector
 
 
 def _mind_terms(terms: tuple[Over, ...], queries: Queries, entry: Entry) -> None:
@@ -81,7 +100,7 @@ def _mind_terms(terms: tuple[Over, ...], queries: Queries, entry: Entry) -> None
             )
 
 
-def of_filtered(queries: Queries, total: Sum) -> Reading | None:
+def of_filtered(queries: Queries, total: Sum, entry: Entry) -> Reading | None:
     """`x > 80` of all `x`, each over the window: a share of time by another name."""
     tree = bare(queries.part)
     if not isinstance(tree, BinaryExpr) or operator_of(tree) not in COMPARISONS:
@@ -90,16 +109,16 @@ def of_filtered(queries: Queries, total: Sum) -> Reading | None:
     if not same or len(total.terms) != 1 or total.terms[0].selector is None or total.of_rates:
         return None
     condition = f"{total.terms[0].selector.text} {operator_of(tree)} {print_expression(tree.rhs)}"
-    return _of_condition(condition, total.by or (), good=queries.good)
+    return _of_condition(condition, total.by or (), entry, good=queries.good)
 
 
-def _of_samples(term: Over, by: tuple[str, ...], *, good: bool) -> Reading | None:
+def _of_samples(term: Over, by: tuple[str, ...], entry: Entry, *, good: bool) -> Reading | None:
     """Samples of a comparison, or how many series there are for which it holds."""
     tree = unparenthesised(parse_holed(term.inner))
     if isinstance(tree, AggregateExpr) and str(tree.op) == "count":
         by = by or groups_of(tree) or ()
-        return _of_condition(text_of(tree.expr), by, good=good)
-    return _of_condition(term.inner, by, good=good)
+        return _of_condition(text_of(tree.expr), by, entry, good=good)
+    return _of_condition(term.inner, by, entry, good=good)
 
 
 # kube-state-metrics writes such a gauge once for each value of a label, 1 for the one that is.
@@ -131,17 +150,26 @@ def probe(up: Selector, by: tuple[str, ...], entry: Entry) -> Reading:
     return Reading(sli="probe", value=value, by=by)
 
 
+_DOWN = (("==", 0.0), ("<", 1.0), ("!=", 1.0))
+_UP = (("==", 1.0), (">", 0.0), ("!=", 0.0), (">=", 1.0))
+"""How people ask a gauge of 0 and 1 what it says."""
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _SAME = {operator: operator for operator in _OPPOSITE}
 
 
-def _of_condition(text: str, by: tuple[str, ...], *, good: bool = False) -> Reading | None:
+def _of_condition(text: str, by: tuple[str, ...], entry: Entry, *, good: bool) -> Reading | None:
     """Time in which a comparison holds; where it says what is bad, its opposite is written."""
     tree = unparenthesised(parse_holed(text))
     if not isinstance(tree, BinaryExpr) or operator_of(tree) not in COMPARISONS:
         return None
-    if "$window" in text or number_of(tree.rhs) is None:
+    limit = number_of(tree.rhs)
+    if "$window" in text or limit is None:
         return None
+    asked = operator_of(tree), limit
+    if isinstance(tree.lhs, VectorSelector) and asked in (_UP if good else _DOWN):
+        up = selector_at(tree.lhs)
+        if up is not None and up.metric in ("up", "probe_success"):
+            return probe(up, by, entry)
     written: Mapping[str, str] = _SAME if good else _OPPOSITE
     left, right = print_expression(tree.lhs), print_expression(tree.rhs)
     value = f"{left} {written[operator_of(tree)]} {right}"

@@ -12,6 +12,7 @@ from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
 
 _POLICIES = "slo/policies/"
+_MEND = "mend it, and import again"
 _REASONS = {
     "S606": "the old alerts could not reach this tier either",
     "S607": "the old alerts had no tier for a total outage",
@@ -96,7 +97,7 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
         if isinstance(new, NewSlo) and len(new.readings) > 1:
             new.readings = new.readings[1:]
         else:
-            hint = found.hint or "mend it, and import again"
+            hint = found.hint or _MEND
             new.entry.refuse(Refusal(f"{found.message} ({found.code.id})", hint))
     return [new for new in left if not new.entry.reason]
 
@@ -128,6 +129,7 @@ def _accept(new: New, found: Diagnostic) -> None:
 
 
 def _say(entry: Entry, found: Diagnostic, rank: Rank) -> None:
-    flaw = Flaw(rank=rank, line=entry.line, message=found.message, hint=found.hint)
+    hint = found.hint or _MEND
+    flaw = Flaw(rank=rank, line=entry.line, message=found.message, hint=hint)
     if flaw not in entry.flaws:
         entry.flaws.append(flaw)

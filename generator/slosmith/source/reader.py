@@ -12,6 +12,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.source.errors import broken, unreadable
 from slosmith.source.hidden import spelt_hidden_characters
+from slosmith.source.merge_keys import merged_keys
 from slosmith.source.origin import Origin
 from slosmith.source.secrets import spelt_secrets
 from slosmith.source.source_file import File
@@ -62,8 +63,13 @@ class _Loader(CParser):
         """Nothing depends on the path."""
 
 
-def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnostic]]:
-    """Parse every document of a file; what is broken is a finding, never an exception."""
+def read_documents(
+    file: File, *, merged: bool = False
+) -> tuple[list[tuple[Origin, Plain]], list[Diagnostic]]:
+    """Parse every document of a file; what is broken is a finding, never an exception.
+
+    ``merged`` has merge keys written out, as Go's programs read them.
+    """
     findings: list[Diagnostic] = []
     documents: list[tuple[Origin, Plain]] = []
     try:
@@ -75,6 +81,10 @@ def read_documents(file: File) -> tuple[list[tuple[Origin, Plain]], list[Diagnos
             findings += spelt_hidden_characters(file, reader.respelt)
             if reader.said > MOST_FINDINGS:
                 findings.append(too_many(origin, reader.said - MOST_FINDINGS))
+            if merged and not reader.unreadable:  # what an alias repeats has its bounds by now
+                origin = Origin(file, merged_keys(root))
+                reader = _Reader(file, findings)
+                value = reader.read(origin.root, 0)
             if not reader.unreadable:
                 documents.append((origin, value))
     except yaml.MarkedYAMLError as error:
