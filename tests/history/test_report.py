@@ -104,6 +104,7 @@ def test_a_month_is_reported_as_it_was(prometheus: Judge, tmp_path: Path) -> Non
         ("errors", "missed", "1"),
         ("young", "unknown", "0"),
     ]
+    assert all("silenced or muted are not known" in row["not_known"] for row in rows)
 
 
 def check_texts(markdown: str, page: str) -> None:

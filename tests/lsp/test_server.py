@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -144,3 +145,21 @@ def test_an_editor_that_is_gone_ends_the_server(tmp_path: Path) -> None:
         assert server.wait(60) == 1
         assert server.stderr is not None
         assert b"Traceback" not in server.stderr.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_and_nonsense_is_answered_in_the_protocol(
+    number: signal.Signals,
+) -> None:
+    words = [sys.executable, "-m", "slosmith", "lsp"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdin.write(b"Content-Length: 5\r\n\r\n{oops")
+        server.stdin.flush()
+        assert server.stdout.readline().startswith(b"Content-Length")
+        server.send_signal(number)
+        assert server.wait(60) == -number
+        assert server.stderr.read() == b""

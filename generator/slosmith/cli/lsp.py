@@ -1,7 +1,10 @@
 """`slosmith lsp`: a language server for editors, over standard input and output."""
 
+import os
+
 import click
 
+from slosmith.cli.endings import DEBUG
 from slosmith.cli.options import require
 
 
@@ -22,4 +25,4 @@ def command() -> None:
     require("lsp", "pygls")
     from slosmith.lsp.server import serve
 
-    serve()
+    serve(quiet=not os.environ.get(DEBUG))

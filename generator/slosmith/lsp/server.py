@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import io
+import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -318,9 +320,18 @@ class _Wire(io.BufferedWriter):
             super().close()
 
 
-def serve() -> None:
-    """Answer an editor until it leaves."""
+def serve(*, quiet: bool) -> None:
+    """Answer an editor until it leaves.
+
+    It is told in the protocol what went wrong; if not ``quiet``, the library logs it as well.
+    """
     gc.enable()  # unlike the other commands, this one lives for days
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.default_int_handler:
+            # The library would wait for the editor's next word; there is no file to complete.
+            signal.signal(number, signal.SIG_DFL)
+    if quiet:
+        logging.getLogger("pygls").addHandler(logging.NullHandler())
     # The library closes what it writes to, and that is not ours to close.
     wire = _Wire(os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0))
     make_server().start_io(stdout=wire)

@@ -98,9 +98,9 @@ def _drawing(line: Line, zone: tzinfo) -> str:
 
 
 def print_csv(report: Report, _: tzinfo) -> str:
-    """A row for each objective, with plain numbers."""
+    """A row for each objective, with plain numbers, and what no row can know."""
     out = io.StringIO()
-    rows = [_data(line) for line in report.lines]
+    rows = [{**_data(line), "not_known": _LEFT_OUT} for line in report.lines]
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*_NAMES])
     for row in rows:
@@ -111,7 +111,7 @@ def print_csv(report: Report, _: tzinfo) -> str:
 _NAMES = (
     *("service", "slo", "group", "team", "objective", "from", "to", "result", "bad", "total"),
     *("error_ratio", "budget_spent", "budget_spent_corrected", "seen", "excluded_seconds"),
-    *("incidents", "pages", "tickets"),
+    *("incidents", "pages", "tickets", "not_known"),
 )
 
 
