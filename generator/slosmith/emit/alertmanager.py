@@ -7,7 +7,7 @@ from slosmith.emit.held import rests_in
 from slosmith.emit.inhibition import emit_inhibition
 from slosmith.emit.merged_routes import merge
 from slosmith.emit.routes import emit_tree
-from slosmith.emit.templates import shared_template
+from slosmith.emit.templates import message_templates
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
@@ -37,12 +37,6 @@ def configuration_files(routing: Routing, model: Model) -> Iterator[Document]:
         yield Document(path=naming.ALERTMANAGER_FILE, text=print_yaml(ours, HEADING))
     else:
         yield from merge(routing.base, ours, model)
-
-
-def message_templates(routing: Routing) -> Iterator[tuple[str, str]]:
-    """The files of templates by their names: what all share, then one for each kind in use."""
-    yield "slosmith", shared_template(routing)
-    yield from sorted({one.kind: one.template for one in routing.receivers if one.template}.items())
 
 
 def configuration(routing: Routing, model: Model) -> dict[str, Node]:

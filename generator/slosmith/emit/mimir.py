@@ -12,8 +12,9 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.emit.alertmanager import configuration, message_templates
+from slosmith.emit.alertmanager import configuration
 from slosmith.emit.rules import group_names, own_groups, service_text
+from slosmith.emit.templates import message_templates
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming

@@ -32,9 +32,9 @@ class Place:
 
     ``line`` are the characters of a title or an item of a list, ``prose`` of a description,
     ``link`` of each link in a text, where the place has no buttons; ``room`` the bytes of what
-    fires and of what has cleared, where ten items of each may be too many. The usual ones are few
-    enough that five times as many, as `&` takes in Slack, are within the limits of receivers. Lines
-    end in ``newline``, and links are made by ``anchor``.
+    fires and of what has cleared, where ten items of each are too many: of what has cleared ten
+    always are. The usual ones are few enough that five times as many, as `&` takes in Slack, are
+    within the limits of receivers. Lines end in ``newline``, and links are made by ``anchor``.
     """
 
     escaped: str = ""
@@ -42,7 +42,7 @@ class Place:
     line: int = 190
     prose: int = 600
     link: int = 0
-    room: tuple[int, int] = (50_000, 50_000)
+    room: tuple[int, int] | None = None
     newline: str = "\n"
     anchor: str = "WORDS: URL"
 
@@ -53,8 +53,10 @@ _USUAL = Place()
 def message(kind: str, place: Place = _USUAL) -> str:
     """The templates of one kind, which say everything in its place."""
     pipe = f" | {place.escaped}" if place.escaped else ""
-    firing, cleared = place.room
-    lists = _list("Firing", '""', firing) + _list("Resolved", _CLEARED, cleared)
+    firing = cleared = _TEN
+    if place.room is not None:
+        firing, cleared = f"or ({_TEN}) ({_FULL} {place.room[0]})", f"{_FULL} {place.room[1]}"
+    lists = f"{_list('Firing', _EMPTY, firing)}\n{_list('Resolved', _CLEARED, cleared)}"
     links = _links(place.link, place.anchor) if place.link else ""
     text = _MESSAGE.replace("LISTS", lists) + links
     for hole, words in (
@@ -73,9 +75,9 @@ def message(kind: str, place: Place = _USUAL) -> str:
     return text
 
 
-def _list(which: str, mark: str, room: int) -> str:
+def _list(which: str, mark: str, full: str) -> str:
     text = _LIST.replace("WHICH", which).replace("WORD", which.lower())
-    return text.replace("MARK", mark).replace("ROOM", str(room))
+    return text.replace("MARK", mark).replace("IS_FULL", full)
 
 
 def _links(longest: int, anchor: str) -> str:
@@ -147,6 +149,8 @@ def _cut(most: int) -> str:
     return f'{{{{ if match "(?s)^.{{{most}}}." $text }}}}{shorter}{{{{ end }}}}'
 
 
+_TEN, _FULL = "ge $number 10", "gt (len $longer)"
+_EMPTY = '""'
 _CLEARED = '(printf "resolved at %s: " (.EndsAt.UTC.Format "15:04 MST"))'
 _ITEM = (
     '{{ if $item }}{{ $item = printf "%s, " $item }}{{ end }}'
@@ -154,8 +158,7 @@ _ITEM = (
 )
 # One item for each of at most ten alerts, as many as there is room for: the labels that it does not
 # share, and since when. Those that are left are counted as the length of a slice.
-_LIST = r"""
-{{ define "KIND.WORD" -}}
+_LIST = r"""{{ define "KIND.WORD" -}}
 WORST
 {{- $shared := stringSlice KNOWN }}
 {{- if gt (len .Alerts) 1 }}{{ $shared = .CommonLabels.Names }}{{ end }}
@@ -171,7 +174,7 @@ WORST
 {{- $text := $item | reReplaceAll "\\s+" " " }}CUT(LINE){{ $text = $textPIPE }}
 {{- $since := .StartsAt.UTC.Format "15:04 MST on 2 January" }}
 {{- $longer := printf "%s• %s%s, since %sEOL" $list MARK $text $since }}
-{{- if or (ge $number 10) (gt (len $longer) ROOM) }}
+{{- if IS_FULL }}
 {{- $full = true }}{{ $rest = slice $all $number }}
 {{- else }}{{ $list = $longer }}{{ end }}
 {{- end }}{{ end }}

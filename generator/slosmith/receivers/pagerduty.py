@@ -19,17 +19,19 @@ _EVENT = f"""\
 
 {{{{ define "pagerduty.class" -}}}}
 {WORST}
-{{{{- $worst.Labels.alertname }}}}
+{{{{- template "pagerduty.line" $worst.Labels.alertname }}}}
 {{{{- end }}}}
 
 {{{{ define "pagerduty.component" -}}}}
 {WORST}
-{{{{- $worst.Labels.service }}}}{{{{ with $worst.Labels.slo }}}}/{{{{ . }}}}{{{{ end }}}}
+{{{{- $component := $worst.Labels.service }}}}
+{{{{- with $worst.Labels.slo }}}}{{{{ $component = printf "%s/%s" $component . }}}}{{{{ end }}}}
+{{{{- template "pagerduty.line" $component }}}}
 {{{{- end }}}}
 
 {{{{ define "pagerduty.group" -}}}}
 {WORST}
-{{{{- $worst.Labels.team }}}}
+{{{{- template "pagerduty.line" $worst.Labels.team }}}}
 {{{{- end }}}}
 """
 _DETAIL = """
@@ -69,7 +71,6 @@ _DETAILS: Field = (
     ("description", '{{ template "pagerduty.details" . }}'),
     ("firing", f"{{{{ if .Alerts.Firing }}}}{_FIRING}{{{{ else }}}}none{{{{ end }}}}"),
     ("resolved", f"{{{{ if .Alerts.Resolved }}}}{_RESOLVED}{{{{ else }}}}none{{{{ end }}}}"),
-    ("silence", '{{ template "slosmith.silence" . }}'),
 )
 
 
@@ -91,7 +92,6 @@ PAGERDUTY = ReceiverKind(
     limits=(
         ("description", 1024),
         *((f"details.{name}", 40_000) for name in ("description", "firing", "resolved")),
-        ("details.silence", LONGEST_LINK),
         ("links.href", LONGEST_LINK),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,20 @@ def test_every_field_has_room_for_the_most_that_is_said(
         if len(text) > limits.get(place, 0) and place in limits
     }
     assert long == {}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_template_is_rendered_that_nothing_uses(
+    compile: Compile, tmp_path: Path, name: str
+) -> None:
+    folder = compile(spec_of([name], "http://shop.internal", tmp_path, "0.33")).output(
+        "alertmanager"
+    )
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()]
+    whole = "\n".join(texts)
+    defined = set(re.findall(r'define "([^"]+)"', whole))
+    assert f"{name}.line" in defined
+    assert defined == set(re.findall(r'template \\?"([^"\\]+)', whole))
 
 
 ANSWERS = {

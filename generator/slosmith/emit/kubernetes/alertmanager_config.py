@@ -11,8 +11,9 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.emit.alertmanager import configuration, configuration_files, message_templates
+from slosmith.emit.alertmanager import configuration, configuration_files
 from slosmith.emit.kubernetes.objects import config_map, metadata, secret
+from slosmith.emit.templates import message_templates
 from slosmith.emit.yaml_text import Matcher, Node, print_yaml
 from slosmith.judges.operator_schema import OPERATOR, violations
 from slosmith.model import naming
