@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
 from slosmith.receivers import RECEIVERS, ReceiverKind
+from slosmith.receivers.message import LONGEST_LINK
+from slosmith.verify.message_claims import CLAIMS
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.templates import alert_data, group_data, own_receivers, render_fields
+from slosmith.verify.templates import group_data, own_receivers, render_fields
 
-_LINKS = ("Runbook", "Dashboard", "Query")
-_SHARED = {"alertname": "Sample", "service": "shop", "slo": "errors", "severity": "page"}
+Texts: TypeAlias = tuple[tuple[str, str], ...]
+"""Texts that hold a template, each with its keys: ``actions.url``."""
 
 
 def verify_messages(case: Case) -> Iterator[Proof]:
@@ -22,46 +25,44 @@ def verify_messages(case: Case) -> Iterator[Proof]:
     Receivers that are told the same are asked about once, in the name of the default receiver, for
     which messages say the most.
     """
-    path = case.alertmanager
-    if case.model.routing is None or not path.is_file():
-        return
     amtool = find_tool("amtool")
-    config = RoutingTree.read(path).written
-    known: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    default, ours = case.model.routing.default, own_receivers(case)
-    for receiver, kind, fields in _receivers(config):
-        if receiver not in ours:
-            continue
+    known: dict[Texts, list[str]] = {}
+    for receiver, kind, texts in written_messages(case):
         if amtool is None:
             yield _row(receiver, Verdict.NO_TOOL, why_missing("amtool"))
             continue
-        if fields not in known:
-            known[fields] = list(_wrong(kind, default, fields, (amtool, path.parent)))
-        verdict = Verdict.FAILED if known[fields] else Verdict.PROVEN
-        said = "; ".join(known[fields]) or "half resolved, resolved, and 200 alerts were rendered"
+        if texts not in known:
+            known[texts] = [*islice(find_wrong(case, kind, texts, amtool), _FEW)]
+        verdict = Verdict.FAILED if known[texts] else Verdict.PROVEN
+        said = "; ".join(known[texts]) or "half resolved, resolved, and 200 alerts were rendered"
         yield _row(receiver, verdict, said)
 
 
-def _receivers(config: Any) -> Iterator[tuple[str, ReceiverKind, tuple[tuple[str, str], ...]]]:
-    """Each receiver of a kind with limits, and its texts that hold a template."""
+def written_messages(case: Case) -> Iterator[tuple[str, ReceiverKind, Texts]]:
+    """Each receiver of ours whose kind has limits, and its texts that hold a template."""
+    if case.model.routing is None or not case.alertmanager.is_file():
+        return
+    ours = own_receivers(case)
+    config: Any = RoutingTree.read(case.alertmanager).written
     for receiver in config["receivers"]:
-        for kind in RECEIVERS:
+        for kind in RECEIVERS if receiver["name"] in ours else ():
             for one in receiver.get(f"{kind.name}_configs", ()) if kind.limits else ():
                 yield receiver["name"], kind, tuple(templates_of(one, ""))
 
 
-def _wrong(
-    kind: ReceiverKind, receiver: str, fields: tuple[tuple[str, str], ...], where: tuple[Path, Path]
-) -> Iterator[str]:
-    """What is wrong with the messages that are made of these fields."""
-    for alerts, judge in _GROUPS:
+def find_wrong(case: Case, kind: ReceiverKind, fields: Texts, amtool: Path) -> Iterator[str]:
+    """What is wrong with the messages that are made of these texts, as far as one reads on."""
+    assert case.model.routing is not None
+    receiver, where = case.model.routing.default, (amtool, case.alertmanager.parent)
+    for alerts, claim in CLAIMS:
         shown = render_fields([text for _, text in fields], group_data(receiver, alerts), where)
         if not isinstance(shown, list):
             yield shown.text.strip()
             continue
         named = [(name, text) for (name, _), text in zip(fields, shown, strict=True)]
-        yield from judge([(name, text.replace("\\", "")) for name, text in named])
         yield from _too_long(kind, named)
+        yield from claim(kind.name, [(name, text.replace("\\", "")) for name, text in named])
+        yield from _hard_to_read(kind, named)
         yield from _as_markup(kind, named)
 
 
@@ -84,6 +85,25 @@ def _too_long(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator
             yield f"{name} has {len(text)} characters, where {kind.name} takes {limits[name]}"
 
 
+def _hard_to_read(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """What is read at night has no gaps, no line without an end, and no endless link."""
+    for name, text in fields:
+        lines = text.replace("\n\n", "\n") if kind.name in _PARAGRAPHS else text
+        # What somebody has to click on may stand apart.
+        if re.search(r"\A\n|\n\n(?!Runbook|Alerts|\Z)", lines):
+            yield f"{name} has an empty line"
+        if any(line.startswith("•") and len(line) > _LONGEST_LINE for line in text.splitlines()):
+            yield f"{name} names an alert in more than {_LONGEST_LINE} characters"
+        if re.search(rf"https?://[^\s|)\]]{{{LONGEST_LINK},}}", text):
+            yield f"{name} has a link of more than {LONGEST_LINK} characters"
+
+
+_FEW = 3
+_LONGEST_LINE = 1100
+_PARAGRAPHS = ("msteamsv2",)
+"""Where a line of its own is a paragraph."""
+
+
 def _as_markup(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Signs of an alert's own texts that are markup where they are shown, and stand as they are."""
     signs = _MARKUP.get(kind.name, "")
@@ -93,7 +113,6 @@ def _as_markup(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterato
             yield f'{name} says "{raw[0]}" as it is, which is markup there'
 
 
-_SIGNS = "*_~`|>[]<#@:!&{}^+-"
 # By each receiver's own documentation, which stands with its kind.
 _MARKUP = {
     "slack": "<>&",
@@ -104,192 +123,6 @@ _MARKUP = {
 }
 _PLAIN = ("summary",)
 """Fields that are plain text, beside others that are not."""
-
-
-def _of_signs(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """What an alert says of itself: its title, its figures, its labels, and why."""
-    for one in ("what fires", "fires 11%", "fires 2.0x", "instance=", "why it fires"):
-        if not any(one in text for _, text in fields):
-            yield f'nothing says "{one}" of an alert alone'
-
-
-def _of_mixed(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """What fires is said first; what has cleared stands in lines that are marked so."""
-    for name, text in fields:
-        for line in text.splitlines():
-            marked = "resolved at" in line
-            if ("cleared" in line) != marked or (marked and "fires" in line):
-                yield f"{name} says {line!r} while another alert fires"
-            if "simmers" in line and not line.startswith("•"):
-                yield f"{name} says {line!r} while a worse alert fires"
-            if line.startswith("•") and "what fires" in line:
-                yield f"{name} says {line!r}, which its title says already"
-            if line.startswith("[resolved]") or line in ("good", "warning", "error"):
-                yield f"{name} says {line!r} while alerts fire"
-    yield from _missing(
-        fields, "2 firing, 1 resolved", "what fires", "what simmers", "what cleared"
-    )
-    yield from _missing(fields, *(f"https://{name}.example/fires" for name in _LINKS))
-    for one in _LINKS:
-        named = rf"{one}(?!\.example)"
-        if not any(re.search(named, f"{name} {text}") for name, text in fields):
-            yield f"nothing names the link to the {one.lower()} of what fires"
-
-
-def _of_firing(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Where nothing has cleared nothing is said of it."""
-    yield from _missing(fields, "(2 firing)")
-    for name, text in fields:
-        if "resolved" in text and text != "none":
-            yield f"{name} speaks of what has cleared, which nothing has"
-
-
-def _of_nothing(_: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Limits and markup are looked at in any case."""
-    return iter(())
-
-
-def _of_silence(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    yield from _missing(fields, "/#/silences/new")
-
-
-def _of_resolved(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    yield from _missing(fields, "[resolved]", "(2 resolved)")
-
-
-def _of_many(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    yield from _missing(fields, "200 firing", "…")
-    for name, text in fields:
-        if text.count("•") > 1:
-            yield from _uncounted(name, text, 200)
-    yield from _missing(fields, "alertname%3D%22Sample001")
-    for name, text in fields:
-        if any(line.startswith(_LINKS) for line in text.splitlines()):
-            yield f"{name} names a link that is left out, as it is too long"
-        if _PROSE * (_LONGEST_PROSE // len(_PROSE)) in text:
-            yield f"{name} has a description of more than {_LONGEST_PROSE} characters"
-
-
-def _of_hosts(fields: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """At most ten of each are named, however short they are."""
-    for name, text in fields:
-        if text.count("•") > 1:
-            yield from _uncounted(name, text, 25)
-
-
-def _uncounted(name: str, text: str, firing: int) -> Iterator[str]:
-    """Whether a list names few alerts, and counts the others."""
-    for word, every, marked in (("firing", firing, False), ("resolved", 12, True)):
-        shown = sum(("resolved at" in line) is marked for line in _ITEM.findall(text))
-        found = re.search(rf"and (\d+) more {word}", text)
-        more = int(found[1]) if found else 0
-        wrong = shown > _MOST_NAMED or shown + more != every or not shown
-        if (shown or more) and wrong:
-            yield f"{name} names {shown} and {more} more {word}, of {every}"
-    if not _MORE.search(text):
-        yield f"{name} does not count what it leaves out"
-
-
-_MOST_NAMED = 10
-_PROSE, _LONGEST_PROSE = "prose ", 660
-_ITEM = re.compile(r"(?m)^• (?!and \d+ more).*$")
-_MORE = re.compile(r"and \d+ more (?:firing|resolved)")
-
-
-def _missing(fields: Sequence[tuple[str, str]], *words: str) -> Iterator[str]:
-    for one in words:
-        if not any(one in text for _, text in fields):
-            yield f'nothing says "{one}"'
-
-
-def _alert(
-    which: str, long_window: str, *, firing: bool = True, linked: bool = True
-) -> dict[str, Any]:
-    """An alert whose texts say which it is; one that has cleared is another team's error."""
-    linked = linked and firing
-    texts = {
-        "summary": f"what {which}",
-        "description": f"why it {which}",
-        "budget_remaining": f"{which} 11%",
-        "burn_rate": f"{which} 2.0x",
-        "runbook_url": f"https://Runbook.example/{which}" if linked else "",
-        "dashboard_url": f"https://Dashboard.example/{which}" if linked else "",
-    }
-    labels = {
-        **_SHARED,
-        "long_window": long_window,
-        "short_window": "5m",
-        "tier": f"t{long_window}",
-    }
-    if not firing:
-        labels |= {"severity": "error", "service": which, "team": which}
-    found = alert_data(labels, texts, firing=firing)
-    return {**found, "generatorURL": f"https://Query.example/{which}" if linked else ""}
-
-
-def _overlong(number: int, *, firing: bool = True) -> dict[str, Any]:
-    """An alert whose every text is too long, and grows where it is escaped."""
-    words = "<&> " * 1000
-    name = "Sample" if firing else "Cleared"
-    window = "1d" if number == 0 else "1h"
-    labels = {**_SHARED, "alertname": f"{name}{number:03}", "instance": words}
-    labels["long_window"] = window
-    texts = {
-        "summary": f"{number} {words}",
-        "description": _PROSE * 1000,
-        "budget_remaining": words,
-        "burn_rate": "&" * 3000,
-        "runbook_url": f"https://runbooks.example/{'a' * 3000}",
-        "dashboard_url": f"https://grafana.example/{'a' * 3000}",
-    }
-    found = alert_data(labels, texts, firing=firing)
-    return {**found, "generatorURL": f"https://prometheus.example/{'a' * 3000}"}
-
-
-_SHOWN = " ".join(f"a{sign}b" for sign in _SIGNS)
-
-
-def _with_signs(*, firing: bool = True) -> dict[str, Any]:
-    alert = _alert("fires", "6h", firing=firing)
-    for name in ("summary", "description"):
-        alert["annotations"][name] += f" {_SHOWN}"
-    alert["labels"]["instance"] = _SHOWN if firing else f"{_SHOWN} {_SHOWN}"
-    return alert
-
-
-def _hosts() -> Iterator[dict[str, Any]]:
-    """25 that fire and 12 that have cleared, with short names."""
-    for number in range(37):
-        labels = {**_SHARED, "instance": f"h{number}"}
-        yield alert_data(labels, {"summary": "what fires"}, firing=number < 25)
-
-
-def _of_long_group() -> dict[str, Any]:
-    """An alert of a group of whose labels alone a silence's link would be too long."""
-    alert = _alert("fires", "6h")
-    alert["labels"]["service"] = "long" * 1000
-    return alert
-
-
-_CLEARED = _alert("cleared", "1h", firing=False)
-_MIXED = (_CLEARED, _alert("simmers", "1d", linked=False), _alert("fires", "6h"))
-_RESOLVED = (_CLEARED, _CLEARED)
-_MANY = (
-    *(_overlong(number, firing=False) for number in range(12)),
-    *(_overlong(number) for number in range(200)),
-)
-
-
-_GROUPS = (
-    (_MIXED, _of_mixed),
-    (_RESOLVED, _of_resolved),
-    (_MANY, _of_many),
-    ((_with_signs(),), _of_signs),
-    ((_with_signs(), _with_signs(firing=False)), _of_nothing),
-    (tuple(_hosts()), _of_hosts),
-    ((_alert("fires", "6h"), _alert("simmers", "1d")), _of_firing),
-    ((_of_long_group(),), _of_silence),
-)
 
 
 def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:

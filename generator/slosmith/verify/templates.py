@@ -19,6 +19,7 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = "\n\x1f\n"
 _UNKNOWN = ("<no value>", "%!")
+_GROUPED_BY = ("k8s.cluster", "service", "slo")
 GroupData: TypeAlias = dict[str, object]
 
 
@@ -141,14 +142,14 @@ def alert_data(
 
 
 def group_data(receiver: str, alerts: Sequence[Mapping[str, Any]]) -> GroupData:
-    """A group as a template is handed it, of alerts of one service and SLO."""
+    """A group as a template is handed it, of alerts of one cluster, service and SLO."""
     common = _common([one["labels"] for one in alerts])
     firing = any(one["status"] == "firing" for one in alerts)
     return {
         "receiver": receiver,
         "status": "firing" if firing else "resolved",
         "alerts": list(alerts),
-        "groupLabels": {name: common[name] for name in ("service", "slo") if name in common},
+        "groupLabels": {name: common[name] for name in _GROUPED_BY if name in common},
         "commonLabels": common,
         "commonAnnotations": _common([one["annotations"] for one in alerts]),
         "externalURL": "http://alertmanager.example",
