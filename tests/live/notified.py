@@ -13,17 +13,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
-
-from jsonschema import Draft202012Validator, FormatChecker
 
 from slosmith.model.routing import Routing
 from tests.live.root import WEBHOOK, routing_key
 from tests.servers.answering import Reply, Request, answering
+from tests.servers.formats import violations
 
-_SCHEMAS = Path(__file__).parent / "schemas"
 _MATCHER = re.compile(r'(\w+)=~?"([^"]*)"')
 _LARGEST = 512 * 1024
 """PagerDuty takes no larger event."""
@@ -80,8 +77,7 @@ class Message:
     @property
     def _silenced(self) -> dict[str, str]:
         """The matchers of the silence that it offers."""
-        details = self.body.get("payload", {}).get("custom_details", {})
-        return dict(_MATCHER.findall(unquote(details.get("silence") or self.links["Silence"])))
+        return dict(_MATCHER.findall(unquote(self.links["Silence"])))
 
     @property
     def _attachment(self) -> dict[str, Any]:
@@ -128,7 +124,10 @@ class Told:
                 return Reply(200)
 
     def _pagerduty(self, event: dict[str, Any], size: int) -> Reply:
-        wrong = [*_wrong(_PAGERDUTY, event), *(["it is too large"] if size > _LARGEST else [])]
+        wrong = [
+            *violations("pagerduty-event", event),
+            *(["it is too large"] if size > _LARGEST else []),
+        ]
         if event.get("routing_key") not in self.receivers:
             wrong.append("no integration has this routing key")
         self._keep(str(event.get("routing_key")), event, wrong)
@@ -139,7 +138,7 @@ class Told:
         return Reply(202, json.dumps({**said, "dedup_key": event.get("dedup_key")}))
 
     def _slack(self, message: dict[str, Any]) -> Reply:
-        wrong, channel = _wrong(_SLACK, message), str(message.get("channel"))
+        wrong, channel = violations("slack-message", message), str(message.get("channel"))
         self._keep(channel, message, wrong)
         if channel not in self.receivers:
             return Reply(404, "channel_not_found", "text/plain")
@@ -161,16 +160,3 @@ def listening() -> Iterator[Told]:
     told = Told()
     with answering(told.take) as told.url:
         yield told
-
-
-def _validator(name: str) -> Draft202012Validator:
-    schema = json.loads((_SCHEMAS / name).read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=FormatChecker())
-
-
-def _wrong(validator: Draft202012Validator, body: object) -> list[str]:
-    return [f"{one.json_path}: {one.message}" for one in validator.iter_errors(body)]
-
-
-_PAGERDUTY, _SLACK = _validator("pagerduty-event.json"), _validator("slack-message.json")

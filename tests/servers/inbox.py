@@ -1,4 +1,4 @@
-"""A stand-in for whoever is told by HTTP: it takes every post, and keeps it."""
+"""A stand-in for whoever is told by HTTP: it takes every post, JSON or a form, and keeps it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from tests.servers.answering import Reply, Request, answering
 from tests.servers.waiting import until
@@ -35,11 +36,18 @@ class Inbox:
 
     def take(self, request: Request) -> Reply:
         """Keep a post, and say that it went well."""
-        self.posts.append((request.path, json.loads(request.body)))
+        self.posts.append((request.path, _content(request)))
         if request.path in self.answers:
             status, text = self.answers[request.path]
             return Reply(status, text, "application/json")
         return Reply(202 if request.path.startswith("/v2") else 200, "ok", "text/plain")
+
+
+def _content(request: Request) -> dict[str, Any]:
+    if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(request.body.decode()))
+    found: dict[str, Any] = json.loads(request.body or b"{}")
+    return found
 
 
 @contextmanager
