@@ -93,8 +93,8 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
             continue
         if found.code is codes.LABELS_COLLIDE and _uncollided(new, found):
             continue
-        _say(new.entry, found, Rank.BROKEN)
         if isinstance(new, NewSlo) and len(new.readings) > 1:
+            _say(new.entry, found, Rank.BROKEN)
             new.readings = new.readings[1:]
         else:
             hint = found.hint or _MEND
