@@ -144,6 +144,26 @@ def test_a_plain_alert_keeps_its_expression() -> None:
     assert one.dropped == []
 
 
+@pytest.mark.parametrize("zero", ["0", "0s", "0m", "0h0m"])
+def test_an_alert_that_waits_for_no_time_waits_for_none(zero: str) -> None:
+    text = rules("up == 0") + f"        for: {zero}\n        keep_firing_for: {zero}\n"
+    found = imported(text, team="shop")
+    assert entry(found, "alert").outcome != "refused"
+    (one,) = alerts(found)
+    assert "for" not in one
+    assert "keep_firing_for" not in one
+
+
+def test_a_template_that_fails_when_it_fires_stands_as_it_is_written() -> None:
+    text = rules("up == 0").replace("it is bad", "'at {{value}} of {{ $value }}'")
+    found = imported(text, team="shop")
+    (one,) = alerts(found)
+    # As Go templates print two braces: by a string that holds them.
+    assert one["summary"] == 'at {{ "{{" }}value}} of {{ "{{" }} $value }}'
+    assert any("value" in said for said in flaws(found))
+    assert any("summary" in said for said in entry(found, "alert").differences)
+
+
 def test_info_is_a_severity_and_what_nobody_knows_a_ticket() -> None:
     text = rules("a > 1", "a > 2").replace("critical", "info", 1).replace("critical", "sev9")
     assert [one["severity"] for one in alerts(imported(text))] == ["info", "ticket"]

@@ -23,6 +23,8 @@ from slosmith.promql.regex_samples import listed, samples
         ("[A-z]", None),
         ("[^a]", None),
         ("(?i)a", None),
+        ("x(?i:a)", None),
+        ("x(?i)a", None),
         (r"a{,3}", ("a{,3}",)),
     ],
 )
@@ -32,7 +34,16 @@ def test_finite_expressions_are_listed_whole(pattern: str, values: tuple[str, ..
 
 @pytest.mark.parametrize(
     ("pattern", "sample"),
-    [("5..", "500"), (".+", "0"), ("[^5]xx", "0xx"), (r"/api/\w+", "/api/0"), ("(?i)get", "get")],
+    [
+        ("5..", "500"),
+        (".+", "0"),
+        ("[^5]xx", "0xx"),
+        (r"/api/\w+", "/api/0"),
+        ("(?i)get", "get"),
+        (".*(?i:(wan|isp)).*", "0wan0"),
+        ("(?s-i:a).b", "a0b"),
+        ("x(?i)a", "xa"),
+    ],
 )
 def test_the_first_sample_is_plain(pattern: str, sample: str) -> None:
     assert samples(pattern)[0] == sample

@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 
+from slosmith.emit.promtool_tests.dates import dated_from
+from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
 from slosmith.simulate.input_series import casts_for
 from slosmith.simulate.promtool_file import rising
 from slosmith.simulate.solver import Pair, solve_pairs
 from slosmith.simulate.steady_state import Series, Steady
-from slosmith.simulate.vectors import UnsupportedError
+from slosmith.simulate.vectors import UnsupportedError, is_missing
 
 
 def _pairs(text: str) -> tuple[tuple[Series, ...], tuple[Pair, ...]]:
@@ -89,3 +91,47 @@ def test_what_a_comparison_keeps_is_the_number_of_the_series(text: str, value: i
     series = (Series(name="g", labels=(), counter=False),)
     found = Steady(parse_expression(text), series).evaluate([Fraction(7)]).vector
     assert list(found.values()) == [value]
+
+
+@pytest.mark.parametrize(
+    ("function", "number"),
+    [("ceil", 3), ("floor", 2), ("round", 3), ("abs", Fraction(5, 2))],
+)
+def test_a_half_is_rounded_as_prometheus_does(function: str, number: int) -> None:
+    (series,) = _pairs("level > 1")[0]
+    vector = Steady(parse_expression(f"{function}(level)"), (series,)).evaluate((Fraction(5, 2),))
+    assert [*vector.vector.values()] == [number]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["one / on () other", "one / on () group_left () other", "one > on () other"],
+)
+def test_what_finds_several_partners_has_no_value(query: str) -> None:
+    series = tuple(
+        Series(name=name, labels=(("zone", zone),), counter=False)
+        for name, zone in (("one", "a"), ("other", "a"), ("other", "b"))
+    )
+    numbers = (Fraction(3), Fraction(2), Fraction(1))
+    with pytest.raises(UnsupportedError, match="partners"):
+        Steady(parse_expression(query), series).evaluate(numbers)
+
+
+def test_as_many_series_are_counted_as_a_query_asks_for() -> None:
+    series, pairs = _pairs("count(gateway_info) > 17")
+    assert len(series) == 18  # the first number above, and one less when one is gone
+    assert [is_missing(number) for number in pairs[0].under].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "seconds"),
+    [
+        ("(time() - done > 3600) and done > 0", 4_500),  # 3,600 and a quarter of it
+        ("time() - (done > 0) > 1800", 2_250),
+        ("(time() - done) / 3600 > 10 and done > 0", 45_000),  # ten hours: 36,000 seconds
+        ("time() - done > 3600", 0),
+        ("level > 3600", 0),
+    ],
+)
+def test_moments_that_must_be_dates_are_some_time_after_1970(query: str, seconds: int) -> None:
+    assert dated_from(parse_expression(query)) == Duration.of(seconds)

@@ -11,6 +11,7 @@ from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
+from slosmith.simulate import vectors
 from slosmith.simulate.input_series import casts_for, contract_of
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
@@ -43,12 +44,28 @@ def _remember_only_here(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def case_of(compile: Compile, expression: str) -> Case:
     """One alert that waits for ten minutes, rendered."""
-    compiled = compile(f"""
+    return whole_case(
+        compile,
+        f"""
 service: shop
 team: web
 alerts:
   - {{alert: Odd, expr: '{expression}', for: 10m, severity: page, summary: odd}}
-""")
+""",
+    )
+
+
+def damaged(case: Case, right: str, wrong: str) -> None:
+    """Change the rules that were rendered."""
+    rules = case.output / "prometheus" / "rules" / "shop.yaml"
+    text = rules.read_text(encoding="utf-8")
+    assert right in text
+    rules.write_text(text.replace(right, wrong), encoding="utf-8")
+
+
+def whole_case(compile: Compile, text: str) -> Case:
+    """A service, rendered."""
+    compiled = compile(text)
     model = compile_root(compiled.root).model
     assert model is not None
     output, tests = compiled.output(), generated_tests(model)
@@ -70,11 +87,45 @@ def claims(case: Case) -> dict[str, Proof]:
         "2 ^ shards > 8",
         "max_over_time((stock - sold)[10m:1m]) < 5",
         "count(instance_broken == 1) > 1",
+        "ceil(changes(link_state[6h:]) / 2) > 1",  # a step of the evaluation's own
+        "(lag_seconds > 30) and on (instance) (predict_linear(lag_seconds[5m], 60 * 2) > 0)",
     ],
 )
 def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: str) -> None:
     found = claims(case_of(compile, expression))
     assert {one.verdict for one in found.values()} == {Verdict.PROVEN}
+    assert {"fires", "clears", "is silent just under its threshold"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        # Moments that have a date, as 1970 is long ago.
+        "(time() - backup_done_seconds > 86400) and backup_done_seconds > 0",
+        "time() - (backup_done_seconds > 0) > 1800",
+        # More series than a few, and several of one instance.
+        "count by (zone) (gateway_info) > 17",
+        'count by (host) (label_replace(pod_info, "host", "$1", "instance", "([^:]*).*")) >= 7',
+        "count(voted == 0) <= count(voter_info) - floor(count(voter_info) / 2 + 1)",
+        # Joins in which one side must have one series for each of the other.
+        "rate(lost_total[5m]) / ignoring (reason) group_left rate(sent_total[5m]) > 0.1",
+        # Whole numbers, and values in which letters count alike.
+        "round(increase(lost_total[5m])) > 3",
+        'link_up{use=~".*(?i:(wan|isp)).*"} == 2 and link_wanted != 2',
+        # What labels both sides have, and what only that side has which leaves it out.
+        'files_open{job=~".*shop.*"} / files_most * 100 > 80 and files_most > 0',
+        "100 * sum without (user) (pool_active) / clamp_min(pool_most, 1) > 90",
+        # Either of two is enough, and each is looked at.
+        "increase(lost_total[1m]) > 0 or increase(dropped_total[1m]) > 0",
+        "deriv(heap_bytes[10m]) > 1e7",
+        # A count has no bounds, its buckets do.
+        "age_count > 0 and histogram_quantile(0.1, sum by (le) (rate(age_bucket[5m]))) < 3600",
+    ],
+)
+def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> None:
+    found = claims(case_of(compile, expression.replace("'", "''")))
+    verdicts = {one.verdict for one in found.values() if not one.claim.startswith("says")}
+    assert verdicts == {Verdict.PROVEN}
     assert {"fires", "clears", "is silent just under its threshold"} <= set(found)
 
 
@@ -86,19 +137,13 @@ def test_another_threshold_or_comparison_in_the_rules_fails(
     compile: Compile, expression: str, right: str, wrong: str
 ) -> None:
     case = case_of(compile, expression)
-    rules = case.output / "prometheus" / "rules" / "shop.yaml"
-    text = rules.read_text(encoding="utf-8")
-    assert right in text
-    rules.write_text(text.replace(right, wrong), encoding="utf-8")
+    damaged(case, right, wrong)
     assert Verdict.FAILED in {one.verdict for one in claims(case).values()}
 
 
 def test_another_wait_in_the_rules_fails(compile: Compile) -> None:
     case = case_of(compile, SLOW)
-    rules = case.output / "prometheus" / "rules" / "shop.yaml"
-    text = rules.read_text(encoding="utf-8")
-    assert "10m" in text
-    rules.write_text(text.replace("10m", "9m"), encoding="utf-8")
+    damaged(case, "10m", "9m")
     assert claims(case)["is silent before its time"].verdict is Verdict.FAILED
 
 
@@ -200,3 +245,45 @@ def field_of(compile: Compile, promtool: Judge, scratch: Path, query: str) -> Fi
     memory = recall_proofs(promtool.path, fresh=True)
     cast = next(casts_for(stage.tree, contract_of(model.metrics)))
     return Field(stage=stage, cast=cast, oracle=Oracle(memory=memory, scratch=scratch))
+
+
+ALIKE = """
+service: shop
+team: web
+alerts:
+  - {alert: Stale, expr: 'time() - done_seconds > 86400', for: 2m, severity: page, summary: old}
+  - {alert: Stale, expr: 'done_seconds == 0', for: 2m, severity: page, summary: never}
+"""
+
+
+def test_alerts_that_nothing_distinguishes_are_each_proven(compile: Compile) -> None:
+    case = whole_case(compile, ALIKE)
+    proofs = [one for one in verify_tests(case) if not one.claim.startswith("says")]
+    fires = {one.subject for one in proofs if one.claim == "fires"}
+    assert fires == {"Stale (shop, page, 1)", "Stale (shop, page, 2)"}
+    assert {one.verdict for one in proofs} == {Verdict.PROVEN}
+
+
+def test_of_alerts_that_nothing_distinguishes_a_change_of_one_is_noticed(compile: Compile) -> None:
+    case = whole_case(compile, ALIKE)
+    damaged(case, "done_seconds == 0", "done_seconds == 1")
+    failed = {one.subject for one in verify_tests(case) if one.verdict is Verdict.FAILED}
+    assert failed == {"Stale (shop, page, 2)"}
+
+
+def test_a_mistake_of_what_is_worked_out_fails_no_alert(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if abs(10.8) were above 100: promtool knows better.
+    monkeypatch.setitem(vectors.PLAIN, "abs", lambda number: number * 10)
+    case = case_of(compile, "abs(level) > 100")
+    assert {one.verdict for one in claims(case).values()} == {Verdict.PROVEN}
+
+
+def test_a_rule_that_is_not_as_rendered_fails(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vectors.PLAIN, "abs", lambda number: number * 10)
+    case = case_of(compile, "abs(level) > 100")
+    damaged(case, "> 100", "> 5000")
+    assert Verdict.FAILED in {one.verdict for one in claims(case).values()}

@@ -12,6 +12,7 @@ from slosmith.model.units import Duration, UnitError
 _APART = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
+_ZERO = re.compile(r"0+|(?:0+(?:ms|[smhdwy]))+")
 _LONGEST = 50
 _INFOS = frozenset(("info", "informational", "information", "notice", "debug", "none"))
 _PAGES = frozenset(
@@ -157,9 +158,9 @@ def team_of(labels: dict[str, str], choices: Choices) -> str:
 
 
 def read_duration(node: Node, what: str) -> Duration | None:
-    """A duration; None where none is written, and Refusal where it cannot be read."""
+    """A duration; None where none is written or it is zero, Refusal where it cannot be read."""
     text = node.text
-    if not text or text in ("0", "0s"):
+    if not text or _ZERO.fullmatch(text):
         return None
     try:
         return Duration.parse(text)

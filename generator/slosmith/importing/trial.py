@@ -7,7 +7,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.importing.documents import Written, policies_of, write_documents
 from slosmith.importing.policies import has_standard, standard_period, tell_policies_apart
-from slosmith.importing.record import Entry, Flaw, New, NewSlo, Rank, Refusal
+from slosmith.importing.record import Entry, Flaw, New, NewAlert, NewSlo, Rank, Refusal
 from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
 
@@ -93,6 +93,9 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
             continue
         if found.code is codes.LABELS_COLLIDE and _uncollided(new, found):
             continue
+        if found.code is codes.TEMPLATE_INVALID and _spelt_out(new):
+            _say(new.entry, found, Rank.BROKEN)
+            continue
         if isinstance(new, NewSlo) and len(new.readings) > 1:
             _say(new.entry, found, Rank.BROKEN)
             new.readings = new.readings[1:]
@@ -119,6 +122,26 @@ def _uncollided(new: New, found: Diagnostic) -> bool:
     del new.labels[label]
     new.entry.differ(f'the fixed label "{label}" falls away: results have one of their own')
     return True
+
+
+def _spelt_out(new: New) -> bool:
+    """Whether a text failed as a template; it says what is written then, and the alert fires."""
+    from slosmith.gotemplate.template import check_template  # most texts are in order
+
+    texts = {**new.annotations, **(_own_texts(new) if isinstance(new, NewAlert) else {})}
+    broken = {name: text for name, text in texts.items() if any(check_template(text))}
+    for name, text in broken.items():
+        plain = text.replace("{{", '{{ "{{" }}')
+        if name in new.annotations:
+            new.annotations[name] = plain
+        else:
+            setattr(new, name, plain)
+        new.entry.differ(f"{name} is no template that can be expanded: it stands as it is written")
+    return bool(broken)
+
+
+def _own_texts(alert: NewAlert) -> dict[str, str]:
+    return {"summary": alert.summary, "description": alert.description}
 
 
 def _accept(new: New, found: Diagnostic) -> None:

@@ -6,6 +6,7 @@ is listed has been matched with the real engine, so that a mistake here can only
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice, product, zip_longest
 
@@ -17,10 +18,10 @@ _LONGEST = 200
 _DEEPEST = 20
 _CANDIDATES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./: "
 _PLAIN_CLASS = re.compile(r"\[(?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]|[A-Za-z0-9_./:])+-?\]")
-_LEADING_FLAGS = re.compile(r"\(\?[imsU]+\)")
 _TOKEN = re.compile(
     r"""(?P<escape>\\(?:[pP]\{\w+\}|x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|.))
-      | (?P<open>\((?:\?(?:P<\w+>|:))?)
+      | (?P<flags>\(\?[imsU]+\))
+      | (?P<open>\((?:\?(?:P<\w+>|[imsU]*(?:-[imsU]+)?:))?)
       | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
       | (?P<repeat>(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\??)
       | (?P<other>.)""",
@@ -37,6 +38,7 @@ class _Language:
 
 
 _NOTHING = _Language(values=("",), complete=True)
+_FLAGGED = _Language(values=("",), complete=False)
 
 
 def listed(pattern: str) -> tuple[str, ...] | None:
@@ -53,13 +55,12 @@ def samples(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _language(pattern: str) -> _Language | None:
-    flags = _LEADING_FLAGS.match(pattern)
-    pieces = list(_TOKEN.finditer(pattern, flags.end() if flags else 0))
+    pieces = list(_TOKEN.finditer(pattern))
     language, end = _alternation(pieces, 0, 0)
     if language is None or end != len(pieces):
         return None
     values = tuple(value for value in language.values if matches_regex(pattern, value))
-    return _Language(values=values, complete=language.complete and not flags)
+    return replace(language, values=values)
 
 
 def _alternation(
@@ -89,7 +90,10 @@ def _atom(pieces: list[re.Match[str]], place: int, depth: int) -> tuple[_Languag
         if depth == _DEEPEST:
             return None, place
         inner, end = _alternation(pieces, place + 1, depth + 1)
-        return inner, end + 1
+        plain = text in ("(", "(?:") or "<" in text  # other signs in front change what it matches
+        return inner and replace(inner, complete=inner.complete and plain), end + 1
+    if piece["flags"]:
+        return _FLAGGED, place + 1
     if piece["repeat"]:
         return None, place
     return _single(piece, text), place + 1

@@ -54,6 +54,13 @@ def selectors_in(expression: Expr) -> tuple[Use, ...]:
     return tuple(_uses(expression, None, None))
 
 
+def calls(expression: Expr, *functions: str) -> bool:
+    """Whether a query calls one of these functions."""
+    if isinstance(expression, Call) and expression.func.name in functions:
+        return True
+    return any(calls(child, *functions) for child in children(expression))
+
+
 def has_subquery(expression: Expr) -> bool:
     """Whether a query asks another one time and again."""
     return isinstance(expression, SubqueryExpr) or any(map(has_subquery, children(expression)))

@@ -1,27 +1,30 @@
 """Raw series made up for a query: some for each selector, and decoys that only just miss one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
+from types import MappingProxyType
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model.root import Metric, MetricType
-from slosmith.promql import Selector, Use, selectors_in
+from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
 from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
-from slosmith.promql.selectors import METRIC_LABEL
+from slosmith.promql.selectors import METRIC_LABEL, MatchOp
 from slosmith.simulate.moment_gauges import moments_in
 from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import UnsupportedError
+from slosmith.simulate.written_numbers import numbers_in
 
 _COUNTING = frozenset(("rate", "increase", "irate"))
 _PARTS = ("_bucket", "_count", "_sum")
 
 _MOST_GROUPS = 5
-_INSTANCE = "instance"
+_FEW, _MOST_COUNTED = (2, 3, 4, 6, 11), 64
+_INSTANCE, _MEMBER = "instance", "member"
 
 Contract = Mapping[str, Metric]
 Domain = dict[str, tuple[str, ...]]
@@ -44,39 +47,88 @@ def casts_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
     """Casts that a query may need, small ones first: some queries count their groups."""
     one = cast_for([tree], contract, {})
     yield one
+    yield from _labelled_casts(tree, contract)
     for label in _joined_labels([tree]):
+        if label == BOUND_LABEL:
+            continue
         selectors = [use.selector for use in selectors_in(tree)]
         values = list(islice(values_of(label, selectors, contract), _MOST_GROUPS))
         for count in range(2, len(values) + 1):
             groups = [cast_for([tree], contract, {label: value}) for value in values[:count]]
             series = dict.fromkeys(one for cast in groups for one in cast.series)
             yield Cast(series=tuple(series), decoys=one.decoys)
-    yield from _wider_casts(tree, contract)
+    yield from _counted_casts(tree, contract)
 
 
-def _wider_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
-    """Casts for queries that join or count by labels which they do not name.
+def _labelled_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """Casts for queries that join by labels which they do not name.
 
-    First all selectors share what one of them says of its labels, as both sides of a division
-    must; then there are some instances.
+    First all selectors share what some of them say of their labels, as both sides of a division
+    must; then what an aggregation leaves out is on what it aggregates alone.
     """
     selectors = [use.selector for use in selectors_in(tree)]
     dropped = _labels_without(tree)
-    shared = {
-        name: value
-        for selector in selectors
-        for name, value in selector.equals.items()
-        if name not in (METRIC_LABEL, *dropped)
-    }
+    shared = {name: value for name, value in _said(selectors, contract) if name not in dropped}
     if shared and len(selectors) > 1:
-        yield cast_for([tree], contract, shared, tuple(shared), dropped)
-    for count in (2, 3, 4, 6, 11):
+        yield cast_for([tree], contract, shared, tuple(shared), dict.fromkeys(dropped, ()))
+    if aggregated := _aggregated_without(tree):
+        yield cast_for([tree], contract, {}, only=aggregated)
+
+
+def _counted_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """Casts for queries that count: some instances, or members of one."""
+    for label, count in product(_counted_by(tree), _counts(tree)):
         groups = [
-            cast_for([tree], contract, {_INSTANCE: f"{_INSTANCE}-{n}"}, (_INSTANCE,))
+            cast_for([tree], contract, {label: f"{label}-{n}"}, (label,))
             for n in range(1, count + 1)
         ]
         series = dict.fromkeys(one for cast in groups for one in cast.series)
         yield Cast(series=tuple(series), decoys=groups[0].decoys)
+
+
+def _said(selectors: Sequence[Selector], contract: Contract) -> Iterator[tuple[str, str]]:
+    """Labels of which selectors say what they are, each with a value that all of these take."""
+    said = dict.fromkeys(
+        matcher.name
+        for selector in selectors
+        for matcher in selector.matchers
+        if matcher.op in (MatchOp.EQUAL, MatchOp.REGEX) and not matcher.accepts("")
+    )
+    for name in said:
+        asking = [one for one in selectors if any(m.name == name for m in one.matchers)]
+        if name != METRIC_LABEL and (value := next(values_of(name, asking, contract, ()), None)):
+            yield name, value
+
+
+def _aggregated_without(tree: Expr) -> dict[str, set[str]]:
+    """The labels that aggregations leave out, each with the metrics that these aggregate."""
+    found: dict[str, set[str]] = {}
+    modifier = tree.modifier if isinstance(tree, AggregateExpr) else None
+    if modifier is not None and modifier.type != AggModifierType.By:
+        metrics = {use.selector.metric for use in selectors_in(tree)}
+        found = {label: set(metrics) for label in modifier.labels}
+    for child in children(tree):
+        for label, metrics in _aggregated_without(child).items():
+            found.setdefault(label, set()).update(metrics)
+    return found
+
+
+def _counted_by(tree: Expr) -> tuple[str, ...]:
+    """The label that some series differ in: another one where what is counted has one instance."""
+    apart = _has_count(tree) and _INSTANCE in print_expression(tree)
+    return (_INSTANCE, _MEMBER) if apart else (_INSTANCE,)
+
+
+def _counts(tree: Expr) -> tuple[int, ...]:
+    """How many are tried: as many as a query counts to, one more, and a few."""
+    numbers = numbers_in(tree) if _has_count(tree) else ()
+    asked = (int(n) + more for n in numbers if 1 < n < _MOST_COUNTED for more in (0, 1))
+    return tuple(dict.fromkeys((*asked, *_FEW)))
+
+
+def _has_count(tree: Expr) -> bool:
+    counts = isinstance(tree, AggregateExpr) and str(tree.op) == "count"
+    return counts or any(map(_has_count, children(tree)))
 
 
 def _labels_without(tree: Expr) -> frozenset[str]:
@@ -99,12 +151,12 @@ def cast_for(
     contract: Contract,
     fixed: Mapping[str, str],
     also: Sequence[str] = (),
-    never: Collection[str] = (),
+    only: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Cast:
     """Series for queries that are played together; `fixed` labels have this one value.
 
-    Where no contract knows a metric its series have the labels that queries join by, and `also`,
-    but `never` some.
+    Where no contract knows a metric its series have the labels that queries join by, and `also`;
+    some labels `only` those of some metrics.
 
     For each selector there is a series that as few others as possible select.
     """
@@ -112,10 +164,9 @@ def cast_for(
     selectors = list(dict.fromkeys(use.selector for use in uses))
     if any(not selector.metric or selector.metric.startswith("slo:") for selector in selectors):
         raise UnsupportedError("a selector of recorded series, or of no metric's name")
-    named = dict.fromkeys((*_joined_labels(trees), *also))
-    joined = tuple(name for name in named if name not in never)
+    joined = tuple(dict.fromkeys((*_joined_labels(trees), *also)))
     moments = {name: unit for tree in trees for name, unit in moments_in(tree)}
-    known = _Known(contract, uses, joined, fixed, moments)
+    known = _Known(contract, uses, joined, fixed, moments, only)
     series = dict.fromkeys(
         known.series(one, labels)
         for one in selectors
@@ -130,8 +181,13 @@ def cast_for(
     return Cast(series=tuple(series), decoys=tuple(decoys))
 
 
-def values_of(label: str, selectors: Iterable[Selector], contract: Contract) -> Iterator[str]:
-    """Values of a label that every selector takes: the contract's own, or else made up."""
+def values_of(
+    label: str,
+    selectors: Iterable[Selector],
+    contract: Contract,
+    usual: Sequence[str] | None = None,
+) -> Iterator[str]:
+    """Values of a label that every selector takes: the contract's own, the usual, or made up."""
     every = tuple(selectors)
     listed = [
         values
@@ -140,8 +196,9 @@ def values_of(label: str, selectors: Iterable[Selector], contract: Contract) -> 
         for name, values in metric.labels
         if name == label and values is not None
     ]
-    usual = listed[0] if listed else tuple(f"{label}-{number}" for number in range(1, 100))
-    taken = values_taken(label, every, usual)
+    if listed or usual is None:
+        usual = listed[0] if listed else [f"{label}-{number}" for number in range(1, 100)]
+    taken = values_taken(label, every, tuple(usual))
     yield from (value for value in taken if all(value in other for other in listed))
 
 
@@ -161,11 +218,12 @@ class _Known:
     uses: Sequence[Use]
     joined: tuple[str, ...]
     fixed: Mapping[str, str]
-    moments: Mapping[str, Fraction] = field(default_factory=dict)
+    moments: Mapping[str, Fraction]
+    only: Mapping[str, Collection[str]]
 
     def domain(self, selector: Selector) -> Domain:
         metric = metric_of(selector.metric, self.contract)
-        names = [name for name, _ in metric.labels] if metric else list(self.joined)
+        names = [name for name, _ in metric.labels] if metric else self._joined(selector.metric)
         found: Domain = {}
         for name in names:
             if name in self.fixed:
@@ -173,6 +231,10 @@ class _Known:
             else:
                 found[name] = tuple(self._values(name, selector))
         return found
+
+    def _joined(self, metric: str) -> list[str]:
+        own = (one for one in self.joined if one not in self.only or metric in self.only[one])
+        return [one for one in own if one != BOUND_LABEL or metric.endswith("_bucket")]
 
     def _values(self, name: str, selector: Selector) -> Iterator[str]:
         metric = metric_of(selector.metric, self.contract)

@@ -17,6 +17,7 @@ from promql_parser import (
 
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children, selectors_in
+from slosmith.simulate.written_numbers import folded
 
 _KEEPING = frozenset(("max", "min", "last_over_time", "sort", "sort_desc", "label_replace"))
 
@@ -81,6 +82,8 @@ def _kept(node: Expr) -> Expr | None:
             return node
         case ParenExpr():
             return _kept(node.expr)
+        case BinaryExpr() if _compares(node) and folded(node.rhs) is not None:
+            return None if node.modifier and node.modifier.return_bool else _kept(node.lhs)
         case AggregateExpr() if str(node.op) in _KEEPING:
             return _kept(node.expr)
         case Call() if node.func.name in _KEEPING:

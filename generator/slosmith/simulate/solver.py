@@ -4,18 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
-from math import isfinite
 
-from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
+from promql_parser import Expr
 
-from slosmith.promql.selector_uses import children
+from slosmith.promql.selector_uses import calls
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
+from slosmith.simulate.written_numbers import numbers_in
 
 Numbers = tuple[Number, ...]
 
 MISSING = float("nan")
 """The number of a series that is not there."""
+
+OLDER = Fraction(11, 10)
+"""By how much a moment is tried to be longer ago than a query says."""
 
 _MOST_TRIES, _MOST_FIRING, _STARTS = 2_000, 40, 4
 _HALVINGS = 24
@@ -39,7 +42,7 @@ def solve_pairs(tree: Expr, series: Sequence[Series], at: Fraction) -> tuple[Pai
     """
     steady = Steady(tree, series)
     levels, rates = _levels(tree, at), _rates(tree)
-    asks = _asks_for_absence(tree)
+    asks = calls(tree, "absent", "absent_over_time")
     try:
         return _Solver(steady, series, at, levels, rates, absent=asks).pairs()
     except UnsupportedError:
@@ -76,7 +79,8 @@ class _Solver:
     ) -> None:
         self._steady, self._series, self._at = steady, series, at
         gone = (MISSING,) if absent else ()
-        ages = (*levels, *(-level for level in levels if level))
+        older = (level * OLDER for level in levels if level > 1)
+        ages = (*levels, *(-level for level in levels if level), *older)
         self._choices: list[Numbers] = [
             (*(rates if one.counter else ages if one.moment else levels), *gone) for one in series
         ]
@@ -106,12 +110,18 @@ class _Solver:
     def _firing(self) -> list[Numbers]:
         """A few numbers for which the query is true, those first in which every counter counts.
 
-        Else a part could be taken for the whole; so the more alike they are the better.
+        Else a part could be taken for the whole; so the more alike they are the better. Then those
+        for which least is true: where either of two is enough, one hides the other.
         """
         alike = zip(*self._choices, strict=False)  # of many series these would come too late
         tries = chain(islice(product(*self._choices), _MOST_TRIES), alike)
-        true = (numbers for numbers in tries if self._fires_soundly(numbers))
-        return sorted(islice(true, _MOST_FIRING), key=self._unevenness)[:_STARTS]
+        true = [*islice((one for one in tries if self._fires_soundly(one)), _MOST_FIRING)]
+        even = sorted(true, key=self._unevenness)[:_STARTS]
+        return [*even, *sorted(true, key=self._reasons)[:_STARTS]]
+
+    def _reasons(self, numbers: Numbers) -> int:
+        comparisons = self._steady.evaluate(numbers, self._at).comparisons
+        return sum(map(bool, comparisons))
 
     def _unevenness(self, numbers: Numbers) -> tuple[int, Number]:
         rates = [n for n, one in zip(numbers, self._series, strict=True) if one.counter]
@@ -130,7 +140,7 @@ class _Solver:
                 changed = (*start[:place], number, *start[place + 1 :])
                 if changed != start and not self._fires(changed):
                     yield changed
-        for factor in (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000)):
+        for factor in (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000), Fraction(0)):
             scaled = tuple(
                 number * factor if one.counter else number
                 for number, one in zip(start, self._series, strict=True)
@@ -200,15 +210,9 @@ def _towards(edge: Numbers, goal: Numbers, apart: Numbers) -> Numbers:
     )
 
 
-def _asks_for_absence(tree: Expr) -> bool:
-    if isinstance(tree, Call) and tree.func.name in ("absent", "absent_over_time"):
-        return True
-    return any(_asks_for_absence(child) for child in children(tree))
-
-
 def _rates(tree: Expr) -> tuple[Fraction, ...]:
     """Rates that counters may take: the usual ones, and around each number of the query."""
-    written = tuple(_constants(tree))
+    written = tuple(numbers_in(tree))
     numbers = [n for n in (*written, *_converted(written)) if n > max(_RATES)]
     return tuple(dict.fromkeys((*_RATES, *(n * f for n in numbers for f in (2, Fraction(1, 2))))))
 
@@ -226,28 +230,11 @@ _FEW = 4
 
 def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
     """Levels that gauges may take: 0 and 1, and around each number of the query."""
-    numbers = dict.fromkeys(_constants(tree))
+    numbers = dict.fromkeys(numbers_in(tree))
     # As in (time() - x) / 3600 > 24.
     numbers |= dict.fromkeys(a * b for a, b in combinations([*numbers], 2) if min(a, b) > 1)
     wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
     late = [at + n * 2 for n in numbers if n > at]
     found = (Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))
-    other = (n * factor for n in _converted([*_constants(tree)]) for factor in (2, Fraction(1, 2)))
+    other = (n * factor for n in _converted([*numbers_in(tree)]) for factor in (2, Fraction(1, 2)))
     return tuple(dict.fromkeys((*found, *other)))
-
-
-def _constants(tree: Expr) -> Iterator[Fraction]:
-    match tree:
-        case NumberLiteral():
-            if isfinite(tree.val):
-                yield Fraction(repr(tree.val))
-        case ParenExpr():
-            yield from _constants(tree.expr)
-        case BinaryExpr() if isinstance(tree.lhs, NumberLiteral) and isinstance(
-            tree.rhs, NumberLiteral
-        ):
-            left, right = Fraction(repr(tree.lhs.val)), Fraction(repr(tree.rhs.val))
-            yield left * right if str(tree.op) == "*" else left
-        case _:
-            for child in children(tree):
-                yield from _constants(child)

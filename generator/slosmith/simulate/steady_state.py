@@ -31,12 +31,12 @@ from slosmith.promql.selectors import METRIC_LABEL, PLAIN_METRIC
 from slosmith.promql.strings import label_text, quote
 from slosmith.simulate.vectors import (
     ARITHMETIC,
+    PLAIN,
     LabelSet,
     Number,
     UnsupportedError,
     Value,
     Vector,
-    absolute,
     calculated,
     combined,
     each,
@@ -257,9 +257,9 @@ class Steady:
             return lambda state: each(inner(state), lambda x: choose(x, scalar(bound(state))))
         if name == "label_replace":
             return self._label_replace(arguments)
-        if name == "abs":
-            inner = self._lower(arguments[0])
-            return lambda state: each(inner(state), absolute)
+        if name in PLAIN and len(arguments) == 1:
+            inner, change = self._lower(arguments[0]), PLAIN[name]
+            return lambda state: each(inner(state), change)
         if name == "vector":
             inner = self._lower(arguments[0])
             return lambda state: {frozenset(): scalar(inner(state))}

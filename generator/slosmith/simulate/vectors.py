@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from math import isinf, isnan
+from math import ceil, floor, isinf, isnan
 from typing import TypeAlias
 
 LabelSet: TypeAlias = frozenset[tuple[str, str]]
@@ -39,9 +39,22 @@ def vector(value: Value) -> Vector:
     return value if isinstance(value, dict) else {frozenset(): value}
 
 
-def absolute(number: Number) -> Number:
-    """The number without its sign."""
+def _absolute(number: Number) -> Number:
     return -number if number < 0 else number
+
+
+def _whole(number: Number, add: Fraction, way: Callable[[Number], int]) -> Number:
+    """A whole number nearby; what has no end has none."""
+    return number if isinf(number) else Fraction(way(number + add))
+
+
+PLAIN: dict[str, Callable[[Number], Number]] = {
+    "abs": _absolute,
+    "ceil": lambda number: _whole(number, Fraction(0), ceil),
+    "floor": lambda number: _whole(number, Fraction(0), floor),
+    "round": lambda number: _whole(number, Fraction(1, 2), floor),  # a half goes up, as in Go
+}
+"""Functions of one number."""
 
 
 def scalar(value: Value) -> Number:
@@ -76,17 +89,23 @@ def joined(
     key: Callable[[LabelSet], LabelSet],
     result: Callable[[LabelSet, LabelSet], LabelSet],
 ) -> list[tuple[LabelSet, Number, Number]]:
-    """The labels of each result, with the numbers of the left and of the right side."""
+    """The labels of each result, with the numbers of the left and of the right side.
+
+    Raises UnsupportedError where Prometheus ends in an error: there it is not sure what matches.
+    """
     if not isinstance(right, dict):
         return [(labels, number, right) for labels, number in vector(left).items()]
     if not isinstance(left, dict):
         return [(labels, left, number) for labels, number in right.items()]
     partners = {key(labels): labels for labels in right}
-    return [
+    found = [
         (result(labels, partner), number, right[partner])
         for labels, number in left.items()
         if (partner := partners.get(key(labels))) is not None
     ]
+    if len(partners) < len(right) or len({labels for labels, _, _ in found}) < len(found):
+        raise UnsupportedError("an operator that finds several partners for one series")
+    return found
 
 
 def calculated(symbol: str, pairs: list[tuple[LabelSet, Number, Number]]) -> Vector:

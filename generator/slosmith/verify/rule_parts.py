@@ -30,11 +30,12 @@ class RuleFiles:
         """A rule file of the part's rules alone; empty where its file cannot be read."""
         if part.rules not in self._files:
             self._files[part.rules] = _read(self.output / part.rules)
-        head, groups = self._files[part.rules]
-        chosen = [groups[name] for name in part.groups if name in groups]
-        if part.alert:
-            chosen = [_only(part.alert, group) for group in chosen]
-        return "".join((head, *chosen))
+        return _chosen(part, *self._files[part.rules])
+
+
+def rules_in(text: str, part: Part) -> str:
+    """What of a rule file is the part's."""
+    return _chosen(part, *_groups(text))
 
 
 def write_beside(folder: Path, part: Part, rules: str) -> None:
@@ -63,8 +64,17 @@ def _read(path: Path) -> tuple[str, dict[str, str]]:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "", {}
+    return _groups(text)
+
+
+def _groups(text: str) -> tuple[str, dict[str, str]]:
     head, *pieces = _cut(_GROUP, text)
     return head[1], dict(pieces)
+
+
+def _chosen(part: Part, head: str, groups: dict[str, str]) -> str:
+    chosen = [groups[name] for name in part.groups if name in groups]
+    return "".join((head, *([_only(part, one) for one in chosen] if part.alert else chosen)))
 
 
 def alerts_of(rules: str) -> list[str]:
@@ -73,9 +83,10 @@ def alerts_of(rules: str) -> list[str]:
     return [text for text in pieces if text.startswith(_ALERTS)]
 
 
-def _only(alert: str, group: str) -> str:
+def _only(part: Part, group: str) -> str:
     head, *rules = _cut(_RULE, group)
-    return "".join((head[1], *(text for name, text in rules if name == alert)))
+    own = [text for name, text in rules if name == part.alert]
+    return "".join((head[1], *(own[part.number - 1 : part.number] if part.number else own)))
 
 
 def _cut(begin: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:

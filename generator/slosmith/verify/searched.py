@@ -1,6 +1,6 @@
 """Tests for alerts that no test could be generated for: promtool is asked where they fire."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -28,9 +28,10 @@ class SearchedTests:
     gaps: tuple[Gap, ...]
 
 
-def search_gaps(case: Case, seen: Collection[str], memory: ProofMemory) -> SearchedTests:
+def search_gaps(
+    case: Case, gaps: Sequence[Gap], seen: Collection[str], memory: ProofMemory
+) -> SearchedTests:
     """Search a test for each plain alert that has none, unless something else has seen it fire."""
-    gaps = case.gaps
     open_gaps = {gap.subject: gap for gap in gaps if gap.claim != SAYS and gap.subject not in seen}
     wanted = [one for one in _plain_alerts(case) if one[0].subject in open_gaps]
     found: list[tuple[PartTests, Searched]] = []
@@ -52,10 +53,15 @@ def search_gaps(case: Case, seen: Collection[str], memory: ProofMemory) -> Searc
 
 
 def _plain_alerts(case: Case) -> Iterator[tuple[PlainAlert, PartTests]]:
-    parts = {(one.part.rules, one.part.alert): one for one in case.tests if one.part.alert}
+    parts = {
+        (one.part.rules, one.part.alert, one.part.number): one
+        for one in case.tests
+        if one.part.alert
+    }
     for service in case.model.services:
         for alert in service.alerts:
-            if tests := parts.get((case.model.rules_file(service.name), alert.name)):
+            file, number = case.model.rules_file(service.name), alert.number if alert.alike else 0
+            if tests := parts.get((file, alert.name, number)):
                 yield alert, tests
 
 

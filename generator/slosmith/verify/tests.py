@@ -1,6 +1,7 @@
 """`promtool test rules`: every generated test holds for the rules that were rendered."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import PartTests
@@ -11,6 +12,7 @@ from slosmith.output.cache_folder import scratch_folder
 from slosmith.source.files import written_tests
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.memory import ProofMemory, recall_proofs
+from slosmith.verify.mistaken import Sound, without_mistakes
 from slosmith.verify.played import Played, Stage, unread
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.renamed import Disagreement, Forms
@@ -34,9 +36,12 @@ def verify_tests(case: Case) -> Iterator[Proof]:
     if memory is None:
         played = [unread(test) for one in case.tests for test in one.documents]
     else:
-        searched = search_gaps(case, by, memory)
-        every = (*case.tests, *searched.tests)
-        played = [*_play_all(case, every, memory, disagreements)]
+        own = _play_all(case, case.tests, memory, disagreements)
+        searched = search_gaps(case, (*case.gaps, *own.gaps), by, memory)
+        found = _play_all(case, searched.tests, memory, disagreements)
+        memory.prune()
+        played = [*own.played, *found.played]
+        searched = replace(searched, gaps=(*searched.gaps, *found.gaps))
     for one in played:
         yield from _rows(one, version, searched, ran=promtool is not None)
     yield from map(_disagreement, disagreements)
@@ -48,16 +53,17 @@ def verify_tests(case: Case) -> Iterator[Proof]:
 
 def _play_all(
     case: Case, every: Sequence[PartTests], memory: ProofMemory, disagreements: list[Disagreement]
-) -> Iterator[Played]:
+) -> Sound:
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
         stage = Stage(files=RuleFiles(output=case.output), memory=memory, scratch=scratch)
         forms = Forms(stage=stage, pool=pool, each=case.each, disagreements=disagreements)
+        played: list[Played] = []
         for number, done in enumerate(forms.play(tests), start=1):
-            yield from done
+            played += done
             case.show(f"generated tests: {number} of {len(tests)} SLOs and alerts")
-    memory.prune()
+    return without_mistakes(case, tests, played)
 
 
 def _rows(played: Played, version: str, searched: SearchedTests, *, ran: bool) -> Iterator[Proof]:

@@ -27,6 +27,9 @@ _BROKEN = re.compile(
     r"<error expanding template.*|%![a-zA-Z]?\(.*?\)|<no value>|<nil>|\bNaN\b|[+-]Inf\b", re.DOTALL
 )
 
+# What a template asks for besides was not put in, or not as it would be: nobody knows what it says.
+_ON_OTHERS = re.compile(r"error calling (?:first: |query: (?:found duplicate|multiple matches))")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
@@ -107,26 +110,28 @@ def _alerts(printed: str) -> Iterator[Heard]:
 
 def verify_texts(case: Case, heard: Iterable[Heard], version: str) -> Iterator[Proof]:
     """One row for each alert that fires somewhere: its texts can be filled in each time."""
-    said: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    said: dict[tuple[str, ...], list[Heard]] = {}
     for one in heard:
-        said.setdefault(one.identity, []).append(one.texts)
+        said.setdefault(one.identity, []).append(one)
     for alert in rendered_alerts(case):
-        texts = said.get(tuple(alert.labels.get(name, "") for name in IDENTITY), [])
-        if broken := _broken(alert, texts):
-            yield _row(alert, Verdict.FAILED, broken)
-        elif texts:
-            summary = min(one["summary"] for one in texts)
+        own = said.get(tuple(alert.labels.get(name, "") for name in IDENTITY), [])
+        if broken := _broken(alert, own):
+            verdict = Verdict.OPEN if _ON_OTHERS.search(broken) else Verdict.FAILED
+            yield _row(alert, verdict, broken)
+        elif own:
+            summary = min(one.texts["summary"] for one in own)
             yield _row(alert, Verdict.PROVEN, f'{version}: "{summary}"')
 
 
-def _broken(alert: RenderedAlert, said: Iterable[Mapping[str, str]]) -> str:
-    """What is wrong with a text; words that an author wrote are no mistake."""
+def _broken(alert: RenderedAlert, said: Iterable[Heard]) -> str:
+    """What is wrong with a text; words that an author wrote are no mistake, nor a label's value."""
     if not alert.annotations.get("summary", "").strip():
         return "there is no summary"
-    for texts in said:
-        for name, text in texts.items():
+    for one in said:
+        for name, text in one.texts.items():
             mark = _BROKEN.search(text)
-            if mark and mark.group() not in alert.annotations.get(name, ""):
+            known = (alert.annotations.get(name, ""), *one.labels.values())
+            if mark and not any(mark.group() in value for value in known):
                 return f"{name} cannot be filled in: {text}"
     return ""
 

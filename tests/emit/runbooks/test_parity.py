@@ -11,7 +11,7 @@ from slosmith.emit.promtool_tests.parts import PartTests, parts_of
 from slosmith.output.document import Document
 from slosmith.verify.parity import verify_parity
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.texts import verify_texts
+from slosmith.verify.texts import Heard, verify_texts
 from tests.conftest import write_spec
 from tests.emit.runbooks.test_pages import SHOP
 
@@ -82,6 +82,32 @@ def test_a_summary_that_is_empty_is_missed(case: Case) -> None:
     damage(case, "prometheus/rules/shop.yaml", "the queue {{ $labels.queue }} is long", " ")
     (row,) = verify_texts(case, (), "promtool")
     assert (row.subject, row.evidence) == ("shop/ShopQueueLong (ticket)", "there is no summary")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("a of map[bound:+Inf]", Verdict.PROVEN),  # a label's own value
+        ("a of NaN", Verdict.FAILED),
+        (
+            "<error expanding template: at <query>: error calling query: parse error>",
+            Verdict.FAILED,
+        ),
+        ("<error expanding template: error calling first: first() called on vector>", Verdict.OPEN),
+        (
+            "<error expanding template: error calling query: found duplicate series for a group>",
+            Verdict.OPEN,
+        ),
+    ],
+)
+def test_what_hangs_on_series_that_were_not_put_in_is_no_failure(
+    case: Case, text: str, verdict: Verdict
+) -> None:
+    labels = {"alertname": "ShopQueueLong", "service": "shop", "severity": "ticket"}
+    labels |= {"bound": "+Inf"}
+    said = {"summary": "long", "description": text}
+    rows = verify_texts(case, [Heard(labels=labels, texts=said)], "promtool")
+    assert [one.verdict for one in rows] == [verdict]
 
 
 def test_only_a_test_that_expects_this_very_alert_to_fire_counts(case: Case) -> None:

@@ -39,6 +39,9 @@ from slosmith.simulate.input_series import Contract, contract_of
 from slosmith.simulate.promtool_file import Scene, print_sheet
 from slosmith.simulate.vectors import UnsupportedError
 
+WHOLE = "fires, stays silent just under its threshold, and clears"
+"""What the tests of a plain alert claim, all together."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
@@ -146,8 +149,7 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
                 reason = _SHARED if alert.number else _UNKNOWN
                 tests.gaps.append(Gap(subject=alert.subject, claim=SAYS, reason=reason))
         except UnsupportedError as error:
-            claim = "fires, stays silent just under its threshold, and clears"
-            tests.gaps.append(Gap(subject=alert.subject, claim=claim, reason=str(error)))
+            tests.gaps.append(Gap(subject=alert.subject, claim=WHOLE, reason=str(error)))
     return tests
 
 
@@ -225,6 +227,7 @@ def _plan_recorded(
 
 __all__ = [
     "SAYS",
+    "WHOLE",
     "Context",
     "Gap",
     "emit_promtool_tests",

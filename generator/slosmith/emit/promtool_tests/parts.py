@@ -31,12 +31,14 @@ class Made:
 class Part:
     """An SLO, or the plain alerts of one name: where its rules stand, and what makes its tests.
 
-    Its rules are all of ``groups`` in the file ``rules``, or only those of the alert ``alert``.
+    Its rules are all of ``groups`` in the file ``rules``, or only those of the alert ``alert``; of
+    several that nothing distinguishes only the one of this ``number``, counted from 1.
     """
 
     rules: str
     groups: tuple[str, ...]
     alert: str = ""
+    number: int = 0
     make: Callable[[], Made]
 
 
@@ -57,8 +59,12 @@ def parts_of(model: Model) -> Iterator[Part]:
         for slo in service.slos:
             yield _part(replace(service, slos=(slo,), alerts=()), context, slo.name)
         for name in dict.fromkeys(alert.name for alert in service.alerts):
-            alerts = tuple(alert for alert in service.alerts if alert.name == name)
-            yield _part(replace(service, slos=(), alerts=alerts), context, name, alert=name)
+            named = [alert for alert in service.alerts if alert.name == name]
+            if alerts := tuple(alert for alert in named if not alert.alike):
+                yield _part(replace(service, slos=(), alerts=alerts), context, name, alert=name)
+            for one in (alert for alert in named if alert.alike):
+                own = replace(service, slos=(), alerts=(one,))
+                yield _part(own, context, f"{name}.{one.number}", alert=name, number=one.number)
     for number, (name, group) in enumerate(own_files(model)):
         yield Part(
             rules=f"{naming.RULES}/{name}",
@@ -67,12 +73,13 @@ def parts_of(model: Model) -> Iterator[Part]:
         )
 
 
-def _part(service: Service, context: Context, name: str, alert: str = "") -> Part:
+def _part(service: Service, context: Context, name: str, alert: str = "", number: int = 0) -> Part:
     named = f"{service.name}.alerts.{name}" if alert else f"{service.name}.{name}"
     return Part(
         rules=naming.rules_file(service.name, context.shard),
         groups=group_names(service),
         alert=alert,
+        number=number,
         make=partial(_make, service, context, named),
     )
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from promql_parser import Expr
 
 from slosmith.emit.alerts import emit_plain_alert
+from slosmith.emit.promtool_tests.dates import dated_from
 from slosmith.emit.promtool_tests.neighbours import Results, more_results
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
@@ -37,6 +38,7 @@ _STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
 _MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
+_DATED_PART = 100
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
@@ -110,14 +112,13 @@ def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
     rule = emit_plain_alert(alert, settings)
     if any("{{" in value for _, value in rule.labels):
         raise UnsupportedError("labels that are templates")
-    if alert.alike:
-        raise UnsupportedError("another alert has its name and its labels")
     tree = parse_expression(alert.rule)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
-    whole = window + wait + keep + window
+    dated = dated_from(tree)
+    whole = max(window + wait + keep + window, Duration(dated.ms // _DATED_PART))
     coarse = next((step for step in _STEPS if whole <= step * _MOST_STEPS), _STEPS[-1])
     step = _telling(coarse, (keep, wait))
-    begins = (window + wait).in_steps(step) + step * 2
+    begins = max((window + wait).in_steps(step) + step * 2, dated.in_steps(step))
     ends = begins + (window + wait).in_steps(step) + step * 3
     over = ends + (window + keep).in_steps(step) + step * 3
     return Stage(alert=alert, rule=rule, tree=tree, step=step, begins=begins, ends=ends, over=over)

@@ -4,21 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
-from math import isfinite
 from random import Random
 
-from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr
+from promql_parser import Call, Expr
 
-from slosmith.promql.operators import operator_of
-from slosmith.promql.selector_uses import children, selectors_in
+from slosmith.promql.selector_uses import calls, children, selectors_in
 from slosmith.simulate.promtool_file import print_fraction
+from slosmith.simulate.solver import OLDER
 from slosmith.simulate.steady_state import Series
+from slosmith.simulate.written_numbers import numbers_in
 from slosmith.verify.search.motion import GONE, Motion, Motions
 
 _BOUND = "le"
 _MOVED = frozenset(("predict_linear", "deriv", "delta", "idelta", "rate", "increase", "irate"))
 _CHANGED = frozenset(("changes", "resets", "count_values", "stddev", "stdvar"))
-_SHARES = frozenset(("histogram_quantile", "quantile_over_time"))
 _USUAL = tuple(Fraction(number) for number in (1, 0, 10))
 _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100))
 _FLAPS = (Fraction(1), Fraction(1, 2), Fraction(1, 5))
@@ -46,12 +45,13 @@ def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, .
     parts = []
     for _, group in groupby(places, key=lambda n: (series[n].name, _others(series[n]))):
         of_one = tuple(group)
-        if len(of_one) > 1:
-            choices = tuple(_histograms([series[n] for n in of_one]))
-        else:
-            one = series[of_one[0]]
-            choices = tuple((motion,) for motion in _motions(one, tree, numbers, window))
-        parts.append(Part(places=of_one, choices=choices))
+        if len(of_one) > 1 and all(_bound_of(series[place]) is not None for place in of_one):
+            choices = tuple(_histograms([series[place] for place in of_one]))
+            parts.append(Part(places=of_one, choices=choices))
+            continue
+        for place in of_one:
+            motions = _motions(series[place], tree, numbers, window)
+            parts.append(Part(places=(place,), choices=tuple((motion,) for motion in motions)))
     return tuple(parts)
 
 
@@ -72,49 +72,6 @@ def changed(start: Motions, part: Part) -> Iterator[Motions]:
             motions[place] = motion
         if tuple(motions) != start:
             yield tuple(motions)
-
-
-def numbers_in(tree: Expr) -> Iterator[Fraction]:
-    """Each number that a query says, `4 * 3600` as one; which quantile is asked is no level."""
-    if (number := _folded(tree)) is not None:
-        yield number
-        return
-    inner = children(tree)
-    if isinstance(tree, Call) and tree.func.name in _SHARES:
-        inner = tuple(one for one in inner if _folded(one) is None)
-    for child in inner:
-        yield from numbers_in(child)
-
-
-def _folded(tree: Expr) -> Fraction | None:
-    match tree:
-        case NumberLiteral():
-            return Fraction(repr(tree.val)) if isfinite(tree.val) else None
-        case ParenExpr():
-            return _folded(tree.expr)
-        case UnaryExpr():
-            inner = _folded(tree.expr)
-            return None if inner is None else -inner
-        case BinaryExpr():
-            return _calculated(operator_of(tree), _folded(tree.lhs), _folded(tree.rhs))
-        case _:
-            return None
-
-
-def _calculated(symbol: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:
-    if left is None or right is None:
-        return None
-    match symbol:
-        case "*":
-            return left * right
-        case "/" if right:
-            return left / right
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case _:
-            return None
 
 
 def _together(parts: Sequence[Part], picked: Sequence[int]) -> Motions:
@@ -141,9 +98,17 @@ def _others(series: Series) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in series.labels if pair[0] != _BOUND)
 
 
+def _bound_of(series: Series) -> float | None:
+    """The bound of a bucket; None for what has none, or one that is no number."""
+    try:
+        return float(dict(series.labels).get(_BOUND, ""))
+    except ValueError:
+        return None
+
+
 def _histograms(buckets: Sequence[Series]) -> Iterator[Motions]:
     """All requests in one bucket, one after the other; none at all; and no histogram."""
-    bounds = [float(dict(one.labels)[_BOUND]) for one in buckets]
+    bounds = [bound for one in buckets if (bound := _bound_of(one)) is not None]
     for most in sorted(bounds, reverse=True):
         yield tuple(Motion(slope=Fraction(10 * (bound >= most))) for bound in bounds)
     yield tuple(Motion() for _ in bounds)
@@ -158,7 +123,7 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
         return
     levels = _levels(numbers)
     if _read_by(one, tree, _MOVED):
-        spans = [n for n in numbers if n >= _MINUTE] + [Fraction(window)]
+        spans = [Fraction(1), *(n for n in numbers if n >= _MINUTE), Fraction(window)]
         for span in dict.fromkeys(spans):
             for level in levels[:_MOST_LEVELS]:
                 slope = 2 * max(abs(level), Fraction(1)) / span
@@ -166,8 +131,9 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
     if _read_by(one, tree, _CHANGED):
         yield from (Motion(level=Fraction(1), flap=flap) for flap in _FLAPS)
     yield from (Motion(level=level) for level in levels)
-    if _asks_the_time(tree):
+    if calls(tree, "time"):
         yield from (Motion(level=-level) for level in levels if level > 0)
+        yield from (Motion(level=level * OLDER) for level in levels if level > 1)
     yield GONE
 
 
@@ -183,9 +149,3 @@ def _read_by(one: Series, tree: Expr, functions: frozenset[str]) -> bool:
     if isinstance(tree, Call) and tree.func.name in functions:
         return any(use.selector.metric == one.name for use in selectors_in(tree))
     return any(_read_by(one, child, functions) for child in children(tree))
-
-
-def _asks_the_time(tree: Expr) -> bool:
-    if isinstance(tree, Call) and tree.func.name == "time":
-        return True
-    return any(map(_asks_the_time, children(tree)))

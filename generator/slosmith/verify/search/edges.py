@@ -27,7 +27,7 @@ _PARTS, _NARROWINGS = 16, 3
 _OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
     *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
 }
-_SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000))
+_SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Field:
 
     def ask(self, trials: Sequence[Trial]) -> list[list[Found | None]]:
         """What promtool says of trials, one after the other where the hour makes no difference."""
-        return self.oracle.ask(trials, self.interval, in_turn=self.in_turn)
+        return self.oracle.ask(trials, self.interval, None if self.in_turn else self.stage.step)
 
     @cached_property
     def in_turn(self) -> bool:
@@ -108,7 +108,9 @@ class Field:
             }
             true = [m for m, found in zip(tries, answers, strict=True) if _is_sound(found[0])]
             if true:  # one reason alone shows most: another would hide that it is gone
-                return sorted(true, key=lambda m: (*self._poverty(m), now[m]))[:_MOST_FIRING]
+                return sorted(true, key=lambda m: (*self._poverty(m), now[m], self._moves(m)))[
+                    :_MOST_FIRING
+                ]
             known |= now
             best = sorted(known, key=lambda motions: -known[motions])[:_MOST_FIRING]
             near = (m for one in best for part in self._parts for m in changed(one, part))
@@ -131,6 +133,11 @@ class Field:
         both = zip(motions, self.series.series, strict=True)
         idle = (motion == Motion() and one.counter for motion, one in both)
         return sum(not one.there for one in motions), sum(idle)
+
+    def _moves(self, motions: Motions) -> int:
+        """How many gauges move: one that does may be over its threshold at the end alone."""
+        both = zip(motions, self.series.series, strict=True)
+        return sum(bool(motion.slope) and not one.counter for motion, one in both)
 
     def _ask(self, tries: Sequence[Motions], queries: Sequence[str]) -> list[list[Found | None]]:
         """What queries give where every series has always gone so."""

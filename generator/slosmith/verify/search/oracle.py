@@ -43,16 +43,17 @@ class Oracle:
     scratch: Path
 
     def ask(
-        self, trials: Sequence[Trial], interval: Duration, *, in_turn: bool
+        self, trials: Sequence[Trial], interval: Duration, alone: Duration | None
     ) -> list[list[Found | None]]:
         """What each query of each trial gives; None for what ends in an error.
 
         The trials are of the same series, and last as long. To begin a test takes longer than a
-        trial: where it makes no difference when something happens, they are played ``in_turn``.
+        trial: where it makes no difference when something happens, they are played in turn. Those
+        that must be ``alone`` are evaluated so often, by which subqueries without a step go.
         """
         if not trials:
             return []
-        text = "\n".join(_lines(trials, interval, in_turn=in_turn))
+        text = "\n".join(_lines(trials, interval, alone))
         key = self.memory.key(("search", text))
         known = self.memory.recall(key)
         run = known[0] if known else self._run(text)
@@ -71,13 +72,15 @@ class Oracle:
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
-def _lines(trials: Sequence[Trial], interval: Duration, *, in_turn: bool) -> Iterator[str]:
+def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) -> Iterator[str]:
     """No answer is right: promtool prints what it got where it expected something else."""
     yield "rule_files: []"
+    if alone is not None:
+        yield f"evaluation_interval: {alone}"
     yield "tests:"
     pause = _pause(trials, interval)
     apart = interval * (trials[0].lasting // interval + 1 + pause)
-    most = min(_MOST_IN_TURN, max(_LONGEST // apart, 1)) if in_turn else 1
+    most = 1 if alone is not None else min(_MOST_IN_TURN, max(_LONGEST // apart, 1))
     for first in range(0, len(trials), most):
         some = trials[first : first + most]
         yield f"  - interval: {interval}"
