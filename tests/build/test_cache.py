@@ -18,19 +18,22 @@ from slosmith.emit import TARGETS, Target, Unit
 from slosmith.model.naming import service_uid
 from slosmith.output.cache_folder import FOLDER
 from slosmith.output.document import Document
+from slosmith.output.rendered import Rendered
 from tests.build.world import MARKET, build, lay_out, rendered, written
 
-Rendered = Callable[[], set[str]]
+Told = Callable[[], set[str]]
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Rendered:
+def made(monkeypatch: pytest.MonkeyPatch) -> Told:
     """Tell the units that were rendered since it was asked last, like `rules/shop`."""
     names: set[str] = set()
 
-    def noted(units: Sequence[tuple[Target, Unit]], processes: int) -> list[list[Document]]:
+    def noted(
+        units: Sequence[tuple[Target, Unit]], keep: Callable[[Document], Rendered], processes: int
+    ) -> list[list[Rendered]]:
         names.update(f"{one.name}/{u.service.name if u.service else ''}" for one, u in units)
-        return render(units, processes)
+        return render(units, keep, processes)
 
     def told() -> set[str]:
         found = {*names}
@@ -62,7 +65,7 @@ def of(service: str, *targets: str) -> set[str]:
     return {f"{name}/{service}" for name in targets or ("rules", "runbooks", "dashboards")}
 
 
-def test_nothing_is_rendered_where_nothing_has_changed(market: Path, made: Rendered) -> None:
+def test_nothing_is_rendered_where_nothing_has_changed(market: Path, made: Told) -> None:
     made()
     again = build(market)
     assert ", 0 written" in again.stderr
@@ -75,14 +78,14 @@ def test_findings_are_the_same_whatever_is_left_out(market: Path) -> None:
     assert first.stderr == again.stderr
 
 
-def test_what_others_need_not_know_renders_one_service(market: Path, made: Rendered) -> None:
+def test_what_others_need_not_know_renders_one_service(market: Path, made: Told) -> None:
     made()
     change(market, "slo/shop.yaml", "sells things", "sells more")
     build(market)
     assert made() == OF_ALL | of("shop")
 
 
-def test_a_new_dependency_renders_what_tells_of_it(market: Path, made: Rendered) -> None:
+def test_a_new_dependency_renders_what_tells_of_it(market: Path, made: Told) -> None:
     made()
     change(market, "slo/two.yaml", "[vault]", "[vault, store]")
     build(market)
@@ -91,7 +94,7 @@ def test_a_new_dependency_renders_what_tells_of_it(market: Path, made: Rendered)
     assert "bank" in (market / "output/runbooks/store/up.md").read_text(encoding="utf-8")
 
 
-def test_a_heading_that_others_lead_to_renders_their_pages(market: Path, made: Rendered) -> None:
+def test_a_heading_that_others_lead_to_renders_their_pages(market: Path, made: Told) -> None:
     page = market / "output/runbooks/store/StoreFull.md"
     # The page has such a heading of its own before that of the prose, while there is a label left
     # to break errors down by.
@@ -104,7 +107,7 @@ def test_a_heading_that_others_lead_to_renders_their_pages(market: Path, made: R
     assert written(market) == rendered(market)
 
 
-def test_prose_renders_runbooks_alone(market: Path, made: Rendered) -> None:
+def test_prose_renders_runbooks_alone(market: Path, made: Told) -> None:
     made()
     change(market, "runbooks/ShopErrorsBudgetBurn.md", "Mend.", "Mend it.")
     build(market)
@@ -112,7 +115,7 @@ def test_prose_renders_runbooks_alone(market: Path, made: Rendered) -> None:
     assert made() == OF_ALL | services
 
 
-def test_a_scenario_renders_no_service(market: Path, made: Rendered) -> None:
+def test_a_scenario_renders_no_service(market: Path, made: Told) -> None:
     made()
     change(market, "slo/scenario.yaml", "nothing happens", "little happens")
     build(market)
@@ -154,7 +157,7 @@ def test_a_label_is_on_every_alert_and_goes_again(market: Path) -> None:
     assert written(market) == before
 
 
-def test_targets_that_were_not_built_are_remembered(market: Path, made: Rendered) -> None:
+def test_targets_that_were_not_built_are_remembered(market: Path, made: Told) -> None:
     change(market, "slo/shop.yaml", "sells things", "sells more")
     build(market, "--only", "rules,routes")
     made()
@@ -178,7 +181,7 @@ def store(root: Path) -> Path:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\n{}", b"sha256:0\n[]", b"\n" * 9])
-def test_a_memory_that_is_none_is_not_read(market: Path, made: Rendered, content: bytes) -> None:
+def test_a_memory_that_is_none_is_not_read(market: Path, made: Told, content: bytes) -> None:
     store(market).write_bytes(content)
     made()
     assert build(market).exit_code == 0
@@ -187,7 +190,7 @@ def test_a_memory_that_is_none_is_not_read(market: Path, made: Rendered, content
     assert made() == set()
 
 
-def test_a_memory_in_which_anything_was_changed_is_not_read(market: Path, made: Rendered) -> None:
+def test_a_memory_in_which_anything_was_changed_is_not_read(market: Path, made: Told) -> None:
     content = store(market).read_bytes()
     made()
     for place in (0, 63, 64, 65, len(content) // 2, len(content) - 1):
@@ -210,7 +213,7 @@ def test_the_memory_of_another_root_does_no_harm(market: Path, tmp_path: Path) -
     assert written(market) == rendered(market)
 
 
-def test_where_nothing_can_be_kept_all_is_rendered(tmp_path: Path, made: Rendered) -> None:
+def test_where_nothing_can_be_kept_all_is_rendered(tmp_path: Path, made: Told) -> None:
     lay_out(tmp_path, MARKET)
     (tmp_path / FOLDER).write_text("mine", encoding="utf-8")
     for _ in range(2):
@@ -236,7 +239,7 @@ def test_the_memory_hides_itself_from_git(market: Path) -> None:
     assert FOLDER not in told
 
 
-def test_without_a_cache_all_is_rendered_and_nothing_is_kept(market: Path, made: Rendered) -> None:
+def test_without_a_cache_all_is_rendered_and_nothing_is_kept(market: Path, made: Told) -> None:
     content = store(market).read_bytes()
     change(market, "slo/shop.yaml", "sells things", "sells more")
     made()
@@ -257,7 +260,7 @@ def test_a_check_does_not_believe_the_memory(market: Path, monkeypatch: pytest.M
 
 
 def test_a_program_that_changes_while_it_runs_remembers_nothing(
-    tmp_path: Path, made: Rendered, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, made: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lay_out(tmp_path, MARKET)
     digests = iter(["before", "after", "after", "after"])

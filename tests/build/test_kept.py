@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import slosmith.build.kept as module
-from slosmith.build.compile import compile_root, emit_documents, generated_tests, make_tests
+from slosmith.build.compile import compile_root, emit_kept, generated_tests, make_tests
 from slosmith.build.kept import Kept
 from slosmith.emit.promtool_tests.parts import Part, PartTests
 from slosmith.model import naming
 from slosmith.output.own_cache import CACHE
-from slosmith.output.writer import digests_of
+from slosmith.output.rendered import digested
 from tests.build.changes import changes
 from tests.build.world import MARKET, lay_out
 
@@ -94,5 +94,5 @@ def test_after_any_change_it_is_what_is_made_anew(tmp_path: Path) -> None:
         lay_out(root, change())
         found = kept(root)
         if found is not None:
-            assert found.digests() == digests_of(emit_documents(found.model))
+            assert found.digests() == dict(emit_kept(found.model, digested))
             assert said(found.tests()) == said(generated_tests(found.model))

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -100,6 +102,31 @@ def test_tasks_are_done_here_where_their_process_was_killed() -> None:
 def test_an_error_of_a_task_is_raised_here() -> None:
     with pytest.raises(ValueError, match="no number"):
         run_in_parallel([partial(int, "1"), partial(int, "no number")])
+
+
+_KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+from slosmith.build.parallel import run_in_parallel
+here, folder = os.getpid(), Path(sys.argv[1])
+def work():
+    if os.getpid() == here:
+        time.sleep(0.1)
+        os.kill(here, signal.SIGKILL)
+    (folder / str(time.monotonic_ns())).touch()
+    time.sleep(0.05)
+run_in_parallel([work] * 100)
+"""
+
+
+def test_copies_of_a_process_that_was_killed_begin_no_further_task(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _KILLED, str(tmp_path)]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == -signal.SIGKILL
+    time.sleep(0.5)
+    found = len(list(tmp_path.iterdir()))
+    time.sleep(0.5)
+    assert len(list(tmp_path.iterdir())) == found < 100
 
 
 def test_two_processes_render_the_same_documents_in_the_same_order(

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from slosmith.build.compile import compile_root, emit_documents
-from slosmith.output.writer import digest_of
+from slosmith.output.rendered import digest_of
 from tests.conftest import Compiled, run_compiler
 
 # Three services that need each other, with everything of which a file of theirs can be made.

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from slosmith.output.document import Document
+from slosmith.output.rendered import laid_aside
+from slosmith.output.staging import folder_aside
 from slosmith.output.writer import InTheWayError, plan_writing, read_manifest, write_changes
 from tests.conftest import Compile, Compiled, run_compiler, write_spec
 
@@ -34,7 +36,9 @@ def files(output: Path) -> dict[str, str]:
 
 def write(output: Path, texts: dict[str, str], owned: tuple[str, ...] = RULES) -> None:
     documents = [Document(path=path, text=text) for path, text in texts.items()]
-    write_changes(output, plan_writing(output, documents, owned))
+    with folder_aside(output) as aside:
+        rendered = [laid_aside(output, aside, one) for one in documents]
+        write_changes(output, plan_writing(output, rendered, owned))
 
 
 def manifest(output: Path) -> dict[str, str]:

@@ -15,8 +15,9 @@ from pathlib import Path
 import slosmith
 from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
+from slosmith.output.rendered import digest_of
 from slosmith.output.staging import replace
-from slosmith.output.writer import digest_of, is_inside
+from slosmith.output.writer import is_inside
 from slosmith.record import dataclass
 
 _FILE = "build.json"

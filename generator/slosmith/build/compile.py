@@ -147,10 +147,20 @@ def emit_documents(
     model: Model, targets: "tuple[Target, ...] | None" = None, processes: int = PROCESSES
 ) -> "Iterator[Document]":
     """Every document of the given targets, or of all of them, in their order."""
+    return emit_kept(model, _itself, targets, processes)
+
+
+def emit_kept(
+    model: Model,
+    keep: "Callable[[Document], _Result]",
+    targets: "tuple[Target, ...] | None" = None,
+    processes: int = PROCESSES,
+) -> Iterator[_Result]:
+    """The same, but only what ``keep`` makes of each document, in the process that rendered it."""
     chosen = targets_of(model.settings) if targets is None else targets
     units = [(target, unit) for target in chosen for unit in target.units(model)]
-    for documents in render(units, processes):
-        yield from documents
+    for kept in render(units, keep, processes):
+        yield from kept
 
 
 def generated_tests(model: Model) -> "tuple[PartTests, ...]":
@@ -174,15 +184,17 @@ def make_tests(parts: "Sequence[Part]") -> "tuple[PartTests, ...]":
 
 
 def render(
-    units: "Sequence[tuple[Target, Unit]]", processes: int = PROCESSES
-) -> "list[list[Document]]":
-    """The documents of each unit; where it pays, in more processes than this one."""
+    units: "Sequence[tuple[Target, Unit]]",
+    keep: "Callable[[Document], _Result]",
+    processes: int = PROCESSES,
+) -> list[list[_Result]]:
+    """What ``keep`` makes of the documents of each unit; where it pays, in several processes."""
     parts = _together(units)
-    tasks = [partial(_render, [units[number][1] for number in part]) for part in parts]
+    tasks = [partial(_render, [units[number][1] for number in part], keep) for part in parts]
     weights = [sum(_weight(*units[number]) for number in part) for part in parts]
-    done: dict[int, list[Document]] = {}
-    for part, documents in zip(parts, _shared_out(tasks, weights, processes), strict=True):
-        done |= zip(part, documents, strict=True)
+    done: dict[int, list[_Result]] = {}
+    for part, kept in zip(parts, _shared_out(tasks, weights, processes), strict=True):
+        done |= zip(part, kept, strict=True)
     return [done[number] for number in range(len(units))]
 
 
@@ -210,5 +222,9 @@ def _weight(target: "Target", unit: "Unit") -> int:
     return target.weight * len(unit.service.slos) if unit.service is not None else 0
 
 
-def _render(units: "Sequence[Unit]") -> "list[list[Document]]":
-    return [[*unit.render()] for unit in units]
+def _render(units: "Sequence[Unit]", keep: "Callable[[Document], _Result]") -> list[list[_Result]]:
+    return [[*map(keep, unit.render())] for unit in units]
+
+
+def _itself(document: "Document") -> "Document":
+    return document

@@ -1,6 +1,6 @@
 """Building again: a unit is left out while all that it is made of, and its files, are the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from slosmith.build.cache import Memory, Recalled, Remembered, digest_of_all
 from slosmith.build.compile import Sources, render
@@ -8,6 +8,7 @@ from slosmith.build.parallel import PROCESSES
 from slosmith.emit import Target, Unit
 from slosmith.model.root import Model
 from slosmith.output.document import Document
+from slosmith.output.rendered import Rendered
 from slosmith.record import dataclass
 
 APART = frozenset(("service", "scenario", "audit", "coverage"))
@@ -25,7 +26,7 @@ class Rebuilt:
     of targets that were not built: what is remembered of them stays true.
     """
 
-    documents: tuple[Document, ...]
+    documents: tuple[Rendered, ...]
     standing: Mapping[str, str]
     units: Mapping[str, tuple[str, tuple[str, ...]]]
     others: Memory
@@ -44,9 +45,13 @@ def rebuild(
     sources: Sources,
     targets: tuple[Target, ...],
     found: Recalled,
+    keep: Callable[[Document], Rendered],
     processes: int = PROCESSES,
 ) -> Rebuilt:
-    """Render the units that are not remembered as they are now, or whose files do not stand."""
+    """Render the units that are not remembered as they are now, or whose files do not stand.
+
+    Of each document that is kept which ``keep`` makes of it.
+    """
     keys = Keys(sources)
     units = {_name(one, unit): (one, unit) for one in targets for unit in one.units(model)}
     wanted = {name: keys.of(*unit) for name, unit in units.items()}
@@ -56,10 +61,10 @@ def rebuild(
         if name in found.standing and found.memory[name].key == key
     }
     missing = {name: unit for name, unit in units.items() if name not in same}
-    made = _render(missing, processes)
+    made = _render(missing, keep, processes)
     taken = [path for files in (*same.values(), *made.values()) for path in files]
     if len(set(taken)) < len(taken):  # of units that write the same file the last one counts
-        same, made = {}, _render(units, processes)
+        same, made = {}, _render(units, keep, processes)
     built = tuple(f"{target.name}/" for target in targets)
     paths = {name: tuple(files) for name, files in (*same.items(), *made.items())}
     return Rebuilt(
@@ -75,9 +80,11 @@ def _name(target: Target, unit: Unit) -> str:
 
 
 def _render(
-    units: Mapping[str, tuple[Target, Unit]], processes: int
-) -> dict[str, dict[str, Document]]:
-    rendered = render([*units.values()], processes)
+    units: Mapping[str, tuple[Target, Unit]],
+    keep: Callable[[Document], Rendered],
+    processes: int,
+) -> dict[str, dict[str, Rendered]]:
+    rendered = render([*units.values()], keep, processes)
     return {n: {one.path: one for one in made} for n, made in zip(units, rendered, strict=True)}
 
 

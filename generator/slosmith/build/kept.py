@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from slosmith.build.cache import digest_of_all, digest_of_program
-from slosmith.build.compile import Sources, emit_documents, make_tests, render
+from slosmith.build.compile import Sources, emit_kept, make_tests, render
 from slosmith.build.incremental import Keys
 from slosmith.build.targets import targets_of
 from slosmith.emit import TARGETS, Target, Unit
@@ -20,7 +20,7 @@ from slosmith.emit.promtool_tests.parts import Part, PartTests, parts_of
 from slosmith.model.root import Model
 from slosmith.output.document import Document
 from slosmith.output.own_cache import OwnCache, own_cache
-from slosmith.output.writer import digests_of
+from slosmith.output.rendered import digested
 
 _MOST = 5_000
 
@@ -45,14 +45,14 @@ class Kept:
         known = {name: files for name, key in wanted.items() if (files := self._files(key))}
         units = [(name, unit) for name in groups.keys() - known.keys() for unit in groups[name]]
         made: dict[str, dict[str, str]] = {name: {} for name, _ in units}
-        rendered = render([unit for _, unit in units])
-        for (name, _), documents in zip(units, rendered, strict=True):
-            made[name] |= digests_of(documents)
+        rendered = render([unit for _, unit in units], digested)
+        for (name, _), digests in zip(units, rendered, strict=True):
+            made[name] |= dict(digests)
         self._keep({wanted[name]: json.dumps(files) for name, files in made.items()})
         every = [*known.values(), *made.values()]
         found = {path: digest for files in every for path, digest in files.items()}
         if len(found) < sum(map(len, every)):  # of files of one path the last one counts
-            return digests_of(emit_documents(self.model))
+            return dict(emit_kept(self.model, digested))
         return found
 
     def tests(self) -> tuple[PartTests, ...]:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import takewhile
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -33,10 +34,13 @@ def run_in_parallel(
     processes = min(processes, len(tasks))
     if processes < 2 or not _is_possible():
         return [task() for task in tasks]
+    here = os.getpid()
     with _queue(len(tasks)) as numbers:
 
         def done() -> dict[int, Result]:
-            return {number: tasks[number]() for number in numbers}
+            """Until nothing is left to do, or whoever wants it is gone."""
+            wanted = takewhile(lambda _: here in (os.getpid(), os.getppid()), numbers)
+            return {number: tasks[number]() for number in wanted}
 
         with _copies(done, processes - 1) as others:
             try:

@@ -2,7 +2,8 @@
 
 import difflib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,11 @@ from slosmith.model.naming import is_label, is_reserved
 from slosmith.model.root import Labels, Model
 from slosmith.output.document import Document
 from slosmith.output.places import FOREIGN, foreign_files
+from slosmith.output.rendered import Rendered, compared, content_of, laid_aside
+from slosmith.output.staging import folder_aside
 from slosmith.output.writer import (
     MANIFEST,
+    Change,
     InTheWayError,
     Plan,
     plan_writing,
@@ -106,7 +110,7 @@ def command(
       slosmith build --stdout council > council.yaml && promtool check rules council.yaml
     """
     from slosmith.build.cache import keep, recalled
-    from slosmith.build.compile import compile_root, emit_documents
+    from slosmith.build.compile import compile_root, emit_kept
     from slosmith.build.incremental import rebuild
     from slosmith.build.targets import parted
 
@@ -120,33 +124,41 @@ def command(
     # What a whole build does not render any more goes, whoever asked for it before.
     owned = tuple(folder for target in only or TARGETS for folder in target.folders)
     folder = output_folder(output, root)
-    if service is not None:
-        _print_rules(service, compiled()[0])
-    elif check or no_cache:
-        model, _ = compiled()
-        targets, exported = parted(only, model.settings)
-        plan = _plan(folder, emit_documents(model, targets, jobs), owned)
-        plans = [*([plan] if targets else []), *_exports(folder, model, exported, jobs)]
-        _show(folder, plans, model) if check else _write(folder, plans)
-    else:
-        with recalled(root, folder, jobs) as look:
-            (model, sources), found = compiled(), look()
-        targets, exported = parted(only, model.settings)
-        rebuilt = rebuild(model, sources, targets, found, jobs)
-        plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
-        _write(folder, [*([plan] if targets else []), *_exports(folder, model, exported, jobs)])
-        keep(root, found, rebuilt.memory(plan.files))
+    with folder_aside(folder) as aside:
+        held = partial(compared, folder) if check else partial(laid_aside, folder, aside)
+        if service is not None:
+            _print_rules(service, compiled()[0])
+        elif check or no_cache:
+            model, _ = compiled()
+            targets, exported = parted(only, model.settings)
+            plan = _plan(folder, emit_kept(model, held, targets, jobs), owned)
+            plans = [*([plan] if targets else []), *_exports(folder, model, exported, held, jobs)]
+            _show(folder, plans, model) if check else _write(folder, plans)
+        else:
+            with recalled(root, folder, jobs) as look:
+                (model, sources), found = compiled(), look()
+            targets, exported = parted(only, model.settings)
+            rebuilt = rebuild(model, sources, targets, found, held, jobs)
+            plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
+            exports = _exports(folder, model, exported, held, jobs)
+            _write(folder, [*([plan] if targets else []), *exports])
+            keep(root, found, rebuilt.memory(plan.files))
 
 
-def _exports(folder: Path, model: Model, targets: tuple[Target, ...], jobs: int) -> Iterator[Plan]:
+def _exports(
+    folder: Path,
+    model: Model,
+    targets: tuple[Target, ...],
+    held: Callable[[Document], Rendered],
+    jobs: int,
+) -> Iterator[Plan]:
     """Writing what is no part of a whole build, and so has a manifest of its own."""
-    from slosmith.build.compile import emit_documents
+    from slosmith.build.compile import emit_kept
 
     for one in targets:
+        rendered = emit_kept(model, held, (one,), jobs)
         manifest = f"{one.folders[0]}.manifest"
-        yield plan_writing(
-            folder, emit_documents(model, (one,), jobs), one.folders, manifest=manifest
-        )
+        yield plan_writing(folder, rendered, one.folders, manifest=manifest)
 
 
 def _print_rules(service: str, model: Model) -> None:
@@ -173,12 +185,12 @@ def _summary(plan: Plan) -> str:
 
 def _plan(
     folder: Path,
-    documents: Iterable[Document],
+    rendered: Iterable[Rendered],
     owned: tuple[str, ...],
     standing: Mapping[str, str] | None = None,
 ) -> Plan:
     try:
-        return plan_writing(folder, documents, owned, standing)
+        return plan_writing(folder, rendered, owned, standing)
     except InTheWayError as error:
         raise click.ClickException(str(error)) from None
 
@@ -190,13 +202,7 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
     """
     changes = [change for plan in plans for change in plan.changes]
     for change in changes:
-        diff = difflib.unified_diff(
-            (change.old or "").splitlines(keepends=True),
-            (change.new or "").splitlines(keepends=True),
-            f"a/{change.path}" if change.old is not None else "/dev/null",
-            f"b/{change.path}" if change.new is not None else "/dev/null",
-        )
-        click.echo("".join(diff), nl=False)
+        click.echo("".join(_difference(folder, change)), nl=False)
     listed = {path for one in plans for path in (*one.files, *one.kept)}
     if not any(one.manifest == MANIFEST for one in plans):  # nothing of a whole build is looked at
         listed |= read_manifest(folder).keys()
@@ -209,3 +215,13 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
         click.echo(f"{len(changes)} files would change; run `slosmith build`", err=True)
     if changes or foreign:
         sys.exit(Exit.FAILED)
+
+
+def _difference(folder: Path, change: Change) -> Iterator[str]:
+    old = content_of(folder / change.path)
+    return difflib.unified_diff(
+        (old or b"").decode(errors="replace").splitlines(keepends=True),
+        str(change.new or "").splitlines(keepends=True),
+        f"a/{change.path}" if old is not None else "/dev/null",
+        f"b/{change.path}" if change.new is not None else "/dev/null",
+    )

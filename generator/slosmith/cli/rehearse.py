@@ -110,14 +110,14 @@ def command(
 
 def _warn_of_stale(model: "Model", folder: Path) -> None:
     """What is played is what was rendered, which may be older than what was specified."""
-    from slosmith.build.compile import emit_documents
+    from slosmith.build.compile import emit_kept
     from slosmith.emit import TARGETS
-    from slosmith.output.writer import digests_of
+    from slosmith.output.rendered import digested
     from slosmith.verify.proof import Verdict
     from slosmith.verify.stale import find_stale
 
     played = tuple(target for target in TARGETS if target.name in ("rules", "routes"))
-    found = find_stale(folder, digests_of(emit_documents(model, played)))
+    found = find_stale(folder, dict(emit_kept(model, digested, played)))
     if any(proof.verdict is Verdict.FAILED for proof in found):
         hint = "run `slosmith build` to play what slo/ says now"
         click.echo(f"{folder.name}/ differs from the specification; {hint}", err=True)

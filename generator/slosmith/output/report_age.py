@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from slosmith.output.writer import MANIFEST, digest_of
+from slosmith.output.rendered import digest_of
+from slosmith.output.writer import MANIFEST
 
 REPORT = "report.md"
 _MADE_OF = re.compile(rf"^Made of `{re.escape(MANIFEST)}` (sha256:[0-9a-f]{{64}})\.$", re.MULTILINE)

@@ -3,6 +3,7 @@
 Their names say which process makes them, and where. No server loads files that end so.
 """
 
+import errno
 import os
 import shutil
 import tempfile
@@ -16,9 +17,18 @@ from slosmith.output.makers import is_gone, made_by, name_of_this
 
 def stage(target: Path, content: bytes) -> Path:
     """Write a file beside the one that it will replace; what cannot be written leaves nothing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    return _write(target, content, target.parent, _prefix())
+
+
+def lay(target: Path, content: bytes, folder: Path) -> Path:
+    """The same, but into a folder that one run has for all of its files."""
+    return _write(target, content, folder, "")
+
+
+def _write(target: Path, content: bytes, folder: Path, prefix: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     with _about(target):
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(), suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=".tmp")
     try:
         with _about(target):
             with os.fdopen(handle, "wb") as file:
@@ -31,9 +41,14 @@ def stage(target: Path, content: bytes) -> Path:
 
 
 def put(staged: Path, target: Path) -> None:
-    """Put a file that is whole into its place."""
+    """Put a file that is whole into its place; on another device it has to be written once more."""
     with _about(target):
-        staged.replace(target)
+        try:
+            staged.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV or staged.parent == target.parent:
+                raise
+            replace(target, staged.read_bytes())
 
 
 def replace(target: Path, content: bytes) -> None:
@@ -44,6 +59,16 @@ def replace(target: Path, content: bytes) -> None:
         put(staged, target)
     finally:
         staged.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_aside(output: Path) -> Iterator[Path]:
+    """Where a run and its copies lay files aside; made for the first, gone at the end."""
+    folder = output / f"{_prefix()}aside.tmp"
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

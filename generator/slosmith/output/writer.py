@@ -1,11 +1,11 @@
 """Writing: documents go to the output folder whole or not at all, and what is stale is removed."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
+from slosmith.output.rendered import Rendered, compared, content_of
 from slosmith.output.staging import put, remove_left_over, replace, stage
 from slosmith.record import dataclass
 
@@ -18,11 +18,13 @@ class InTheWayError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A file that differs from what is rendered; ``old`` or ``new`` is None where there is none."""
+    """A file that differs from what is rendered; ``new`` is None where it is not any more.
+
+    Else it is its text, or where that was laid aside.
+    """
 
     path: str
-    old: str | None
-    new: str | None
+    new: str | Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +42,26 @@ class Plan:
 
 def plan_writing(
     output: Path,
-    documents: Iterable[Document],
+    rendered: Iterable[Rendered],
     owned: tuple[str, ...],
     standing: Mapping[str, str] | None = None,
     manifest: str = MANIFEST,
 ) -> Plan:
-    """Compare documents with the output folder; ``owned`` are the folders being rendered.
+    """Compare what was rendered with the output folder; ``owned`` are the folders being rendered.
 
     ``standing`` are the digests of files that are there as they must be. Only what the manifest
     lists may be removed, and only below owned folders: files that people put beside the rendered
     ones are never touched.
     """
-    rendered = {document.path: document.text for document in documents}
-    digests = {path: digest_of(text.encode()) for path, text in rendered.items()}
-    files = {**(standing or {}), **digests}
+    found = {one.path: one for one in rendered}
+    files = {**(standing or {}), **{path: one.digest for path, one in found.items()}}
     before = read_manifest(output, manifest)
     stale = [path for path in before if path.startswith(owned) and path not in files]
     kept = {path: digest for path, digest in before.items() if not path.startswith(owned)}
-    listed = _print_manifest({**kept, **files})
-    rendered = {**{path: rendered[path] for path in sorted(rendered)}, manifest: listed}
-    changes = [
-        Change(path=path, old=old, new=text)
-        for path, text in rendered.items()
-        if (old := _read(output / path)) != text
-    ]
-    changes += [
-        Change(path=path, old=old, new=None)
-        for path in sorted(stale)
-        if (old := _read(output / path)) is not None
-    ]
+    listed = Document(path=manifest, text=_print_manifest({**kept, **files}))
+    every = (*(found[path] for path in sorted(found)), compared(output, listed))
+    changes = [Change(path=one.path, new=one.new) for one in every if one.new is not None]
+    changes += [Change(path=path, new=None) for path in sorted(stale) if (output / path).is_file()]
     return Plan(manifest=manifest, files=files, kept=kept, changes=tuple(changes))
 
 
@@ -85,7 +78,7 @@ def write_changes(output: Path, plan: Plan) -> None:
     try:
         for change in plan.changes:
             if change.new is not None:
-                staged[change.path] = stage(output / change.path, change.new.encode())
+                staged[change.path] = _staged(output / change.path, change.new)
         last = [path for path in staged if path == plan.manifest]
         for path in (path for path in staged if path not in last):
             put(staged[path], output / path)
@@ -97,6 +90,14 @@ def write_changes(output: Path, plan: Plan) -> None:
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def _staged(target: Path, new: str | Path) -> Path:
+    """Where the whole of a new file lies; what was laid aside may need its folder yet."""
+    if isinstance(new, str):
+        return stage(target, new.encode())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return new
 
 
 def write_new(folder: Path, documents: Iterable[Document]) -> None:
@@ -143,9 +144,10 @@ def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:
     Raises InTheWayError where the manifest says nothing that can be read: taken for "nothing was
     ours", it would leave files of removed services behind for good.
     """
-    text = _read(output / manifest)
-    if text is None:
+    content = content_of(output / manifest)
+    if content is None:
         return {}
+    text = content.decode(errors="replace")
     try:
         files = json.loads(text)["files"]
         return {path: str(digest) for path, digest in files.items() if is_inside(path)}
@@ -168,23 +170,6 @@ def is_inside(path: str) -> bool:
 def _print_manifest(files: dict[str, str]) -> str:
     content = {"version": 1, "files": {path: files[path] for path in sorted(files)}}
     return json.dumps(content, indent=2) + "\n"
-
-
-def digests_of(documents: Iterable[Document]) -> dict[str, str]:
-    """The digests of documents by their paths."""
-    return {one.path: digest_of(one.text.encode()) for one in documents}
-
-
-def digest_of(content: bytes) -> str:
-    """What distinguishes a file, in the manifest and elsewhere."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8", errors="replace")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return None
 
 
 def _remove(output: Path, path: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import PlainAlert, Service, Slo
-from slosmith.output.writer import digest_of
+from slosmith.output.rendered import digest_of
 from slosmith.plan.acknowledged import acknowledge
 from slosmith.plan.addresses import (
     alert_addresses,

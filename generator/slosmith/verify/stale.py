@@ -5,7 +5,7 @@ from pathlib import Path
 
 from slosmith.emit import loaded_folders
 from slosmith.output.places import FOREIGN, foreign_files
-from slosmith.output.writer import digest_of
+from slosmith.output.rendered import digest_of
 from slosmith.verify.proof import Proof, Verdict
 
 

@@ -1,0 +1,55 @@
+"""What was rendered, told by its digest, and held against the file that stands in its place.
+
+That is done by the process that renders, which keeps no text that stands there already, and lays
+others aside: all of a large root together would take more memory than its model does.
+"""
+
+import hashlib
+from pathlib import Path
+
+from slosmith.output.document import Document
+from slosmith.output.staging import lay
+from slosmith.record import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One file; ``new`` is its text, or where that was laid, and None where the same stands."""
+
+    path: str
+    digest: str
+    new: str | Path | None
+
+
+def compared(output: Path, document: Document) -> Rendered:
+    """A document, with its text where that is not what stands below the output folder."""
+    content = document.text.encode()
+    new = None if content_of(output / document.path) == content else document.text
+    return Rendered(path=document.path, digest=digest_of(content), new=new)
+
+
+def laid_aside(output: Path, aside: Path, document: Document) -> Rendered:
+    """The same, with the text in a file of the folder ``aside``."""
+    found = compared(output, document)
+    if found.new is None:
+        return found
+    place = lay(output / document.path, document.text.encode(), aside)
+    return Rendered(path=found.path, digest=found.digest, new=place)
+
+
+def content_of(path: Path) -> bytes | None:
+    """What stands at a place; None where no file does."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def digested(document: Document) -> tuple[str, str]:
+    """The path of a document and its digest."""
+    return document.path, digest_of(document.text.encode())
+
+
+def digest_of(content: bytes) -> str:
+    """What distinguishes a file, in the manifest and elsewhere."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
