@@ -158,7 +158,7 @@ def test_who_asks_for_a_metric_that_is_not_there_is_looked_at_again(
 def plain(value: object) -> object:
     """A value by all that can be read from it; a place by its path, its document and its file."""
     if isinstance(value, Origin):
-        return value.file, value.path, value.root.start_mark.index
+        return value.file, value.path, value.whole.start_mark.index
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
         return type(value).__name__, parts

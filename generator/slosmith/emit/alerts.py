@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import assert_never
 
 from slosmith.emit.contradiction import contradiction_expr
 from slosmith.emit.exclusions import unless_excluded
 from slosmith.emit.guard import bad_evaluations, bad_events
 from slosmith.emit.links import dashboard_url
-from slosmith.emit.records import Recorded, counted
+from slosmith.emit.records import Recorded, counted, recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, burn_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
@@ -66,14 +67,14 @@ def _burn_rule(slo: Slo, alert: Alert, tier: BurnAlert, settings: Settings) -> R
     There is no `for`: the short window already says that it goes on, and `for` starts again at
     every gap.
     """
-    recorded = Recorded(slo)
+    recorded = recorded_of(slo)
     threshold = print_decimal(tier.threshold)
     over = [
         f"{recorded.now(naming.error_ratio(window))} > {threshold}"
         for window in (tier.long, tier.short)
     ]
     guard = _guard(recorded, tier.long, settings)
-    texts = {**_burn_texts(slo, tier), **_figures(slo, settings)}
+    texts = {**_burn_texts(slo, tier), **_figures(slo, settings.windows.hour)}
     return Rule(
         name=alert.name,
         expr=build.all_of(*over) + guard,
@@ -130,7 +131,7 @@ def _state_gone(state: StateIndicator, slo: Slo) -> list[str]:
     gone = [_absent(selector.text) for selector in state.series]
     if state.memory is None:
         return gone
-    seen = Recorded(slo).in_groups(naming.SEEN)
+    seen = recorded_of(slo).in_groups(naming.SEEN)
     known = build.aggregate("group", slo.by, seen)
     return [
         *(f"{absent} unless on () {seen}" for absent in gone),
@@ -149,7 +150,7 @@ def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[s
 
     So it is where a group may have lost an operand of its query: it counts, and has no rate.
     """
-    total = Recorded(slo).in_groups(naming.total_rate(settings.windows.base))
+    total = recorded_of(slo).in_groups(naming.total_rate(settings.windows.base))
     gone = build.all_of(*(_absent(selector.text) for selector in events.total_series))
     if events.lacking is not None:
         return [gone, build.measured("count", slo.by, events.lacking.series)]
@@ -227,7 +228,7 @@ def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
 
 def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """The source is there and counts nothing, in all groups together."""
-    total = Recorded(slo).now(naming.total_rate(settings.windows.base))
+    total = recorded_of(slo).now(naming.total_rate(settings.windows.base))
     return Rule(
         name=alert.name,
         expr=unless_excluded(slo, f"sum({total}) == 0"),
@@ -312,12 +313,13 @@ def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
     }
 
 
-def _figures(slo: Slo, settings: Settings) -> dict[str, str]:
+@lru_cache(maxsize=1)  # all tiers of an SLO show the same
+def _figures(slo: Slo, hour: Duration) -> Mapping[str, str]:
     """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
     return {
         "budget_remaining": _budget(slo),
         "burn_rate": _looked_up(
-            slo, naming.burn_rate(settings.windows.hour), '{{ . | first | value | printf "%.1fx" }}'
+            slo, naming.burn_rate(hour), '{{ . | first | value | printf "%.1fx" }}'
         ),
     }
 

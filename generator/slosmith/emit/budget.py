@@ -8,11 +8,12 @@ missed, and nothing counts twice.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from slosmith.emit.records import Recorded, just_under
+from slosmith.emit.records import Recorded, just_under, recorded_of
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
-from slosmith.model.units import print_decimal
+from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build
 from slosmith.record import dataclass
@@ -42,8 +43,8 @@ class _Count:
         return f"{seconds} * {self.function}((\n    {fresh}\n  )[{steps})"
 
 
-def _counts(slo: Slo, settings: Settings) -> tuple[_Count, ...]:
-    base, period = settings.windows.base, slo.period
+@lru_cache(maxsize=64)  # they are the same for all SLOs of a period
+def _counts(base: Duration, period: Duration) -> tuple[_Count, ...]:
     bad, total = naming.bad_rate(base), naming.total_rate(base)
     return (
         _Count(
@@ -73,7 +74,7 @@ def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
     They end one evaluation before now, as the latest may still be under way.
     """
     slo, late = recorded.slo, settings.evaluation_interval
-    counts = _counts(slo, settings)
+    counts = _counts(settings.windows.base, slo.period)
     for one in counts:
         fresh = one.of(recorded, f"{settings.windows.hour}:%] offset {late}", settings)
         yield recorded.rule(one.block, build.aggregate("sum", slo.by, f"\n  {fresh}\n"))
@@ -86,8 +87,8 @@ def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
 
 def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """What was seen in the period until now, the share of it that is bad, and what is left."""
-    recorded, period = Recorded(slo), slo.period
-    total, bad, seen = _counts(slo, settings)
+    recorded, period = recorded_of(slo), slo.period
+    total, bad, seen = _counts(settings.windows.base, period)
     for one in (total, bad):
         yield recorded.rule(one.increase, _until_now(recorded, one, settings))
     whole = print_decimal(period.seconds)

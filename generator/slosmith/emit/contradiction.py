@@ -3,7 +3,7 @@
 A ratio of such data is wrong, and often perfect: where good runs ahead of all, nothing is ever bad.
 """
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import recorded_of
 from slosmith.model import naming
 from slosmith.model.contradiction import EVENTS, EXCESS, recent
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
@@ -19,7 +19,7 @@ def contradiction_expr(slo: Slo, settings: Settings) -> str:
     """
     part, total = part_and_total(slo, settings)
     windows, step = settings.windows, settings.evaluation_interval
-    recorded = Recorded(slo)
+    recorded = recorded_of(slo)
     above = f"{recorded.in_groups(part)} - {recorded.in_groups(total)}"
     share = print_decimal(1 + EXCESS)
     far = f"{recorded.in_groups(part)} - {share} * {recorded.in_groups(total)}"

@@ -8,7 +8,7 @@ unless it is so much that it must be several.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import Recorded, recorded_of
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
 from slosmith.model.root import EventIndicator, Settings, Slo
@@ -23,7 +23,7 @@ def emit_sure(slo: Slo, settings: Settings) -> Iterator[Rule]:
     asked = any(windows.base < long and not windows.in_blocks(long) for long in longs)
     if not asked or not isinstance(slo.indicator, EventIndicator):
         return
-    recorded, base = Recorded(slo), settings.windows.base
+    recorded, base = recorded_of(slo), settings.windows.base
     rate = recorded.in_groups(naming.bad_rate(base))
     # Where a rate is away for a moment, what it says again is nothing new.
     before = build.or_zero(f"last_over_time({rate}[{base}] offset {settings.rise})", rate)

@@ -7,7 +7,7 @@ over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out o
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import assert_never
 
 from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while_excluded
@@ -70,8 +70,10 @@ class Recorded:
 
     def in_groups(self, name: str, *more: Matcher) -> str:
         """A series of the SLO's groups, without what was recorded before there were any."""
+        if not more:
+            return f"{name}{self._grouped}"
         conditions = "".join(f",{matcher.text}" for matcher in more)
-        return f"{name}{self._grouped[:-1]}{conditions}}}" if more else f"{name}{self._grouped}"
+        return f"{name}{self._grouped[:-1]}{conditions}}}"
 
     def share(self, bad: str, total: str) -> str:
         """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
@@ -92,9 +94,15 @@ class Recorded:
         return Rule(name, text, labels or self.labels)
 
 
+@lru_cache(maxsize=1)  # one SLO is rendered after the other
+def recorded_of(slo: Slo) -> Recorded:
+    """The recorded series of an SLO."""
+    return Recorded(slo)
+
+
 def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """The rates of the short windows, and the error ratio of every window that a page looks at."""
-    recorded = Recorded(slo)
+    recorded = recorded_of(slo)
     windows = settings.windows
     yield from emit_exclusion(slo, settings)
     if isinstance(slo.indicator, StateIndicator):

@@ -7,7 +7,12 @@ from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rul
 from slosmith.emit.budget import emit_blocks, emit_budget
 from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
-from slosmith.emit.records import Recorded, emit_constants, emit_records, emit_ticket_ratios
+from slosmith.emit.records import (
+    emit_constants,
+    emit_records,
+    emit_ticket_ratios,
+    recorded_of,
+)
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
@@ -87,7 +92,7 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
 
     Alerts stand behind the records that they read, so that nothing is lost between.
     """
-    recorded = Recorded(slo)
+    recorded = recorded_of(slo)
     alerts, tickets = emit_slo_alerts(slo, settings)
     often, seldom = settings.evaluation_interval, settings.period_interval
     urgent = (*emit_records(slo, settings), *emit_sure(slo, settings), *alerts)

@@ -94,8 +94,8 @@ def _read(file: File) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
         message = f"expected one document, and here are {len(documents)}"
         finding = file.finding(codes.BASE_INVALID, message, _BEGINNING, "keep the configuration")
         return None, (*found, finding)
-    origin = Origin(file, merged_keys(documents[0][0].root))
-    plain = plain_of(origin.root)
+    origin = Origin(file, merged_keys(documents[0][0].whole))
+    plain = plain_of(origin.whole)
     found += _no_configuration(origin, plain)
     if found:
         return None, tuple(found)

@@ -49,7 +49,7 @@ class Mentions:
 
 def mentions_of(document: Loaded) -> tuple[Mention, ...]:
     """Every name in a document."""
-    return tuple(_Reading(document).below(document.origin.root, ()))
+    return tuple(_Reading(document).below(document.origin.whole, ()))
 
 
 def words_of(file: File, name: str) -> Iterator[tuple[int, int]]:

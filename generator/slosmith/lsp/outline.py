@@ -30,7 +30,7 @@ def outline(_: Workspace, text: Text) -> list[types.DocumentSymbol]:
             for heading, (start, end) in zip(headings(text.file.text), _sections(text), strict=True)
         ]
     documents, __ = read_documents(text.file)
-    return [one for origin, _ in documents for one in _of_document(text, origin.root)]
+    return [one for origin, _ in documents for one in _of_document(text, origin.whole)]
 
 
 def folds(_: Workspace, text: Text) -> list[types.FoldingRange]:
@@ -39,7 +39,7 @@ def folds(_: Workspace, text: Text) -> list[types.FoldingRange]:
         places = [*_sections(text)]
     else:
         documents, __ = read_documents(text.file)
-        places = [one for origin, _ in documents for one in _blocks(text, origin.root)]
+        places = [one for origin, _ in documents for one in _blocks(text, origin.whole)]
     lines = {(text.position(start).line, text.position(end).line) for start, end in places}
     return [types.FoldingRange(first, last) for first, last in sorted(lines) if first < last]
 

@@ -246,7 +246,8 @@ def _slo_alert(  # what differs between the alerts of an SLO
     tier: BurnAlert | None = None,
     wait: Duration | None = None,
 ) -> Alert:
-    name = f"{slo.alerting.name}{_SUFFIXES[purpose]}"
+    suffix = _SUFFIXES[purpose]
+    name = f"{slo.alerting.name}{suffix}" if suffix else slo.alerting.name
     return Alert(
         name=name,
         purpose=purpose,

@@ -27,8 +27,9 @@ def sources_of(by: Iterable[str]) -> tuple[str, ...]:
 
 def aggregate(operator: str, by: tuple[str, ...], inner: str) -> str:
     """``sum(X)``, or ``sum by (a, b) (X)`` in a grouped SLO."""
-    labels = ", ".join(map(label_text, by))
-    return f"{operator} by ({labels}) ({inner})" if by else f"{operator}({inner})"
+    if not by:
+        return f"{operator}({inner})"
+    return f"{operator} by ({', '.join(map(label_text, by))}) ({inner})"
 
 
 def measured(operator: str, by: tuple[str, ...], inner: str) -> str:

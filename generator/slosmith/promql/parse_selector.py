@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 
 import promql_parser
 from promql_parser import Expr, VectorSelector
@@ -63,8 +64,13 @@ def _read_plainest(text: str) -> Selector | None:
             return None
         if op.endswith("~") and regex_problem(value) is not None:
             return None
-        matchers.append(Matcher(name=name, op=MatchOp(op), value=value))
-    return Selector(metric=found[1], matchers=tuple(matchers))
+        matchers.append(_matcher(name, op, value))
+    return Selector(metric=intern(found[1]), matchers=tuple(matchers))
+
+
+@lru_cache(maxsize=4096)  # most selectors ask for what many ask for
+def _matcher(name: str, op: str, value: str) -> Matcher:
+    return Matcher(name=name, op=MatchOp(op), value=value)
 
 
 def _parse(text: str) -> Expr:

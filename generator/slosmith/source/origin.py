@@ -9,6 +9,7 @@ import yaml
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
+from slosmith.source.composed import Root
 from slosmith.source.source_file import File
 from slosmith.source.spans import offset_in, span_of
 
@@ -22,7 +23,7 @@ class Origin:
     """Where a value was written: a path into one YAML document, turned into a span on demand."""
 
     file: File
-    root: yaml.Node
+    root: Root | yaml.Node
     path: Path = ()
 
     def at(self, *path: str | int) -> "Origin":
@@ -54,6 +55,11 @@ class Origin:
         return span_of(_first_key(node))
 
     @property
+    def whole(self) -> yaml.Node:
+        """All of the document."""
+        return self.root.node if isinstance(self.root, Root) else self.root
+
+    @property
     def extent(self) -> Span:
         """All that is written of the value, with its key."""
         node, key_node, _ = self._find()
@@ -77,11 +83,11 @@ class Origin:
 
         What follows in a list moves up; every span stays what it is in the file.
         """
-        return Origin(self.file, _without(self.root, paths), self.path)
+        return Origin(self.file, _without(self.whole, paths), self.path)
 
     def with_node(self, node: yaml.Node) -> "Origin":
         """This place in a document that is the same, but for what stands at this place."""
-        return Origin(self.file, _with_node(self.root, self.path, node), self.path)
+        return Origin(self.file, _with_node(self.whole, self.path, node), self.path)
 
     @property
     def node(self) -> yaml.Node:
@@ -96,7 +102,7 @@ class Origin:
 
     def _find(self) -> tuple[yaml.Node, yaml.Node | None, int]:
         """The deepest written node on the path, its key, and how many steps are not written."""
-        node, key_node = self.root, None
+        node, key_node = self.whole, None
         for step, part in enumerate(self.path):
             found = _child(node, part)
             if found is None:

@@ -1,15 +1,13 @@
 """YAML read with a place for every value, and without what YAML 1.1 guesses."""
 
-import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its stub exports no names
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.source.composed import TAGS, Composed, Root, compose
 from slosmith.source.errors import broken, unreadable
 from slosmith.source.hidden import spelt_hidden_characters
 from slosmith.source.merge_keys import merged_keys
@@ -19,14 +17,6 @@ from slosmith.source.source_file import File
 from slosmith.source.spans import span_of
 
 Plain: TypeAlias = "str | int | Decimal | bool | list[Plain] | dict[str, Plain] | None"
-_STR, _INT, _DECIMAL, _BOOL, _NULL = "str", "int", "decimal", "bool", "null"
-_KINDS: Final = frozenset((_STR, _INT, _DECIMAL, _BOOL, _NULL, "seq", "map"))
-# The scalars of YAML 1.2's core schema, less what people write by mistake: `012`, `1:30`, `on`
-# and dates are strings here, as they look.
-_NUMBER = re.compile(
-    r"[-+]?(?:0|[1-9]\d{0,30})(?P<fraction>\.\d{1,30})?(?P<exponent>[eE][-+]?\d{1,3})?"
-)
-_WORDS = {"true": _BOOL, "false": _BOOL, "null": _NULL, "~": _NULL, "": _NULL}
 _MOST_NODES = 5_000_000
 _MOST_ALIASED = 100_000
 _DEEPEST = 60
@@ -42,27 +32,6 @@ def too_many(origin: Origin, more: int) -> Diagnostic:
     return origin.finding(codes.TOO_MANY, message, "mend those that are shown first")
 
 
-class _Loader(CParser):
-    """libyaml's composer with this language's own reading of plain scalars."""
-
-    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
-        if kind is not yaml.ScalarNode:
-            return "map" if kind is yaml.MappingNode else "seq"
-        if value is None or not (isinstance(implicit, tuple) and implicit[0]):
-            return _STR
-        if word := _WORDS.get(value):
-            return word
-        if value[0] in "-+0123456789" and (match := _NUMBER.fullmatch(value)):
-            return _DECIMAL if match["fraction"] or match["exponent"] else _INT
-        return _STR
-
-    def descend_resolver(self, *_: object) -> None:
-        """Nothing depends on the path."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing depends on the path."""
-
-
 def read_documents(
     file: File, *, merged: bool = False
 ) -> tuple[list[tuple[Origin, Plain]], list[Diagnostic]]:
@@ -72,37 +41,32 @@ def read_documents(
     """
     findings: list[Diagnostic] = []
     documents: list[tuple[Origin, Plain]] = []
-    try:
-        for root in _compose(file.text):
-            origin = Origin(file, root)
+    composed = Composed(file=file)
+    roots = compose(composed)
+    for number, root in enumerate(roots.nodes):
+        origin = Origin(file, Root(composed, number))
+        reader = _Reader(file, findings)
+        value = reader.read(root, 0)
+        findings += spelt_secrets(file, reader.respelt)
+        findings += spelt_hidden_characters(file, reader.respelt)
+        if reader.said > MOST_FINDINGS:
+            findings.append(too_many(origin, reader.said - MOST_FINDINGS))
+        if merged and not reader.unreadable:  # what an alias repeats has its bounds by now
+            origin = Origin(file, merged_keys(root))
             reader = _Reader(file, findings)
-            value = reader.read(root, 0)
-            findings += spelt_secrets(file, reader.respelt)
-            findings += spelt_hidden_characters(file, reader.respelt)
-            if reader.said > MOST_FINDINGS:
-                findings.append(too_many(origin, reader.said - MOST_FINDINGS))
-            if merged and not reader.unreadable:  # what an alias repeats has its bounds by now
-                origin = Origin(file, merged_keys(root))
-                reader = _Reader(file, findings)
-                value = reader.read(origin.root, 0)
-            if not reader.unreadable:
-                documents.append((origin, value))
-    except yaml.MarkedYAMLError as error:
-        findings.append(broken(file, error))
-    except yaml.reader.ReaderError as error:
-        findings.append(unreadable(file, error))
+            value = reader.read(origin.whole, 0)
+        if not reader.unreadable:
+            documents.append((origin, value))
+    match roots.error:
+        case yaml.MarkedYAMLError() as error:
+            findings.append(broken(file, error))
+        case yaml.reader.ReaderError() as error:
+            findings.append(unreadable(file, error))
+        case None:
+            pass
+        case unforeseen:
+            raise unforeseen
     return documents, findings
-
-
-def _compose(text: str) -> Iterator[yaml.Node]:
-    loader = _Loader(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            assert node is not None
-            yield node
-    finally:
-        loader.dispose()
 
 
 class _Reader:
@@ -122,7 +86,7 @@ class _Reader:
     def read(self, node: yaml.Node, depth: int, key: str = "") -> Plain:
         if self.stopped or not self._within_bounds(node, depth):
             return None
-        if node.tag not in _KINDS:
+        if node.tag not in TAGS:
             self._say(
                 codes.YAML_TAG,
                 node,

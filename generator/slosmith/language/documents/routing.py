@@ -24,6 +24,7 @@ from slosmith.fields import (
     one_of,
     problem,
     text_of,
+    unwritten,
 )
 from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.interval import IntervalParts
@@ -114,11 +115,11 @@ class TimingSpec(Spec):
 class TimingsSpec(Spec):
     """Waiting times by severity."""
 
-    page: TimingSpec = Field(default_factory=TimingSpec)
+    page: TimingSpec = Field(default_factory=unwritten(TimingSpec))
     """The waiting times of pages."""
-    ticket: TimingSpec = Field(default_factory=TimingSpec)
+    ticket: TimingSpec = Field(default_factory=unwritten(TimingSpec))
     """The waiting times of tickets."""
-    info: TimingSpec = Field(default_factory=TimingSpec)
+    info: TimingSpec = Field(default_factory=unwritten(TimingSpec))
     """The waiting times of alerts with `severity: info`. Default: those of tickets."""
 
 
@@ -135,7 +136,7 @@ class TeamSpec(Spec):
     """The interval in which tickets are sent; outside of it they wait. Default: always."""
     group_by: GroupBy | None = None
     """The labels whose values are the same in one message. Default: those of `routing`."""
-    timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    timings: TimingsSpec = Field(default_factory=unwritten(TimingsSpec))
     """The team's own waiting times by severity. Default: those of `routing`."""
 
 
@@ -162,7 +163,7 @@ class OverrideSpec(Spec):
     """The interval in which all but pages is sent. Default: always."""
     group_by: GroupBy | None = None
     """The labels whose values are the same in one message. Default: those of `routing`."""
-    timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    timings: TimingsSpec = Field(default_factory=unwritten(TimingsSpec))
     """Waiting times by severity. Default: those of `routing`."""
     allow: Allowed = ()
     """Findings about this override that are accepted, each with the reason."""
@@ -258,7 +259,7 @@ class RoutingValues(Spec):
     """The labels whose values are the same in one message. Default: an SLO is one message, a plain
     alert one, and the NoData of a service.
     """
-    timings: TimingsSpec = Field(default_factory=TimingsSpec)
+    timings: TimingsSpec = Field(default_factory=unwritten(TimingsSpec))
     """Waiting times by severity."""
     overrides: tuple[OverrideSpec, ...] = ()
     """Alerts that go elsewhere than to their team; the first that matches wins."""

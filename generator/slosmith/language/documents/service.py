@@ -47,6 +47,7 @@ from slosmith.fields import (
     refuse_braces,
     source_label,
     text_of,
+    unwritten,
 )
 from slosmith.language.documents.allow import Allowed
 from slosmith.language.documents.exclude import Excluded
@@ -463,9 +464,9 @@ class SloSpec(Spec):
     """Time that does not count, besides that of its service and of `settings`, like
     `[{during: sunday-night, reason: weekly maintenance}]`.
     """
-    alerting: AlertingSpec = Field(default_factory=AlertingSpec)
+    alerting: AlertingSpec = Field(default_factory=unwritten(AlertingSpec))
     """Which alerts it has, and what they carry."""
-    gate: GateSpec = Field(default_factory=GateSpec)
+    gate: GateSpec = Field(default_factory=unwritten(GateSpec))
     """When a deployment has to wait, like `{stop_below: 10%, stop_while: ticket}`, where it differs
     from the service.
     """
@@ -591,7 +592,7 @@ class ServiceSpec(Spec):
     """
     exclude: Excluded = ()
     """Time that does not count for any of its SLOs."""
-    gate: GateSpec = Field(default_factory=GateSpec)
+    gate: GateSpec = Field(default_factory=unwritten(GateSpec))
     """When a deployment has to wait, like `{stop_below: 10%}`, where it differs from `settings`."""
     slos: tuple[SloSpec, ...] = ()
     """The SLOs of the service."""

@@ -16,6 +16,7 @@ from slosmith.fields import (
     label_name,
     problem,
     text_of,
+    unwritten,
 )
 from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
@@ -166,7 +167,7 @@ class SettingsValues(Spec):
     """
     exclude: Excluded = ()
     """Time that does not count for any SLO of the root."""
-    gate: GateSpec = Field(default_factory=GateSpec)
+    gate: GateSpec = Field(default_factory=unwritten(GateSpec))
     """When a deployment has to wait, like `{stop_below: 10%, stop_while: ticket}`, for all SLOs."""
     allow: Allowed = ()
     """Findings that are accepted wherever they are, each with the reason."""

@@ -16,6 +16,7 @@ from slosmith.fields import (
     describe,
     problem,
     text_of,
+    unwritten,
 )
 from slosmith.language.documents.metrics import MetricSpec
 from slosmith.language.documents.service import TemplateName
@@ -102,5 +103,5 @@ class TemplateSpec(Spec):
     """The labels that an SLO of it is grouped by, where it says nothing else."""
     contract: dict[MetricName, MetricSpec] = Field(default_factory=dict)
     """The metrics that it reads, as in a metric contract; documents of the root go before it."""
-    runbook: AdviceSpec = Field(default_factory=AdviceSpec)
+    runbook: AdviceSpec = Field(default_factory=unwritten(AdviceSpec))
     """Prose for the runbook of such an SLO, where `runbooks/` has none."""
