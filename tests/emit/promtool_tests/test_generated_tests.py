@@ -209,6 +209,12 @@ def test_windows_and_intervals_that_fit_badly_are_proven(
     assert _failures(promtool, compiled) == []
 
 
+def test_a_tier_over_ten_minutes_is_proven(compile: Compile, promtool: Judge) -> None:
+    """In so long a window lie no three failures of which each is counted apart."""
+    short = ONE_TIER.replace("budget: 2%, long: 1h", "budget: 0.3%, long: 10m")
+    assert _failures(promtool, _rules_and_tests(compile, ERRORS + short)) == []
+
+
 # promtool 2.42 writes no native histograms, and still every alert of one is to be seen firing.
 @pytest.mark.every_version
 @pytest.mark.parametrize("idle", ["10m", "1h", "6h"])

@@ -241,6 +241,11 @@ def _third(minute: Duration, settings: Settings) -> int:
     return 7 - 2 * (-settings.windows.base.ms // minute.ms)
 
 
+def _holds_all(alert: BurnAlert, since: Duration, settings: Settings) -> bool:
+    """Whether its windows are long enough for the three that this scene spreads out."""
+    return alert.short >= settings.windows.base and alert.long >= since
+
+
 def _stray(
     slo: Slo, together: tuple[Groups, ...], minute: Duration, settings: Settings
 ) -> Iterator[Check]:
@@ -260,7 +265,7 @@ def _stray(
     ]
     for claim, at, groups in looks:
         for alert, rule, subject in alerts:
-            if not groups or alert.short >= settings.windows.base:
+            if not groups or _holds_all(alert, minute * (at - 7), settings):
                 in_blocks = groups and settings.windows.in_blocks(alert.long)
                 when = settled if in_blocks else minute * at
                 yield fires(subject, claim, when, rule, groups)
