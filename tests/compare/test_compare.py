@@ -4,7 +4,7 @@ import pytest
 
 from slosmith.compare.documented import Pyrra, pyrra_groups
 from slosmith.model.units import Duration
-from tests.compare.reading import burning, compared, incident, pages
+from tests.compare.reading import SHARE, burning, compared, incident, pages
 from tests.importing.reading import sloth
 from tests.tools.judges import Judge
 
@@ -62,6 +62,15 @@ def test_rules_of_a_specification_alone_are_labelled_as_documented() -> None:
     rules, _ = compared(burning())
     assert rules.pair.old is not None
     assert rules.pair.old.documented == ""
+
+
+def test_a_budget_that_is_recorded_from_the_counters_is_that_of_its_slo() -> None:
+    left = SHARE.format(window="30d").replace("rate(", "increase(")
+    record = f"      - record: shop:budget_remaining\n        expr: 1 - ({left}) / 0.001\n"
+    one, _ = compared(burning().replace("      - alert", record + "      - alert", 1))
+    month = incident(one, "a month")
+    assert month.old is not None
+    assert month.old.used == pytest.approx(month.truth, rel=0.001)
 
 
 def test_an_alert_that_fires_in_nothing_that_was_tried_is_named_with_its_line() -> None:

@@ -37,6 +37,21 @@ FAST = 'sum(rate(o_seconds_bucket{le="0.5"}[{{.window}}]))'
             "the errors are never above zero",
         ),
         (
+            f"{FAST} - {COUNT} + 0",
+            COUNT,
+            "the errors are never above zero",
+        ),
+        (
+            "sum(rate(o_success_total[{{.window}}]))",
+            "sum(rate(o_success_total[{{.window}}])) + sum(rate(o_failure_total[{{.window}}]))",
+            "o_success_total among the bad events looks inverted",
+        ),
+        (
+            f"{COUNT} - {FAST}".replace("seconds", "nanoseconds"),
+            COUNT.replace("seconds", "nanoseconds"),
+            'the bucket le="0.5" of o_nanoseconds ends at 0.5ns',
+        ),
+        (
             f"{COUNT} - {FAST.replace('0.5', '+Inf')}",
             COUNT,
             "the errors are never above zero",

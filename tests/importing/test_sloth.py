@@ -84,6 +84,25 @@ def test_a_large_bound_without_a_unit_is_in_milliseconds() -> None:
     assert slo["sli"] == {"latency": {"histogram": "rq_time", "unit": "ms"}}
 
 
+def test_a_label_of_one_alert_is_said_once() -> None:
+    ours = "alerting: {page_alert: {labels: {severity: sev1, key: a, zone: eu}}, "
+    theirs = "ticket_alert: {labels: {zone: eu}}, "
+    text = sloth(
+        'sum(rate(o_total{code="5"}[{{.window}}]))', "sum(rate(o_total[{{.window}}]))"
+    ).replace("alerting: {", ours + theirs)
+    found = imported(text)
+    assert slos(found)[0]["alerting"]["labels"] == {"zone": "eu"}
+    assert [one.key for one in entry(found).dropped] == ["slos[0].alerting.page_alert.labels.key"]
+
+
+def test_an_alert_on_a_budget_keeps_its_name() -> None:
+    text = sloth(
+        'sum(rate(o_total{code="5"}[{{.window}}]))', "sum(rate(o_total[{{.window}}]))"
+    ).replace("ShopOrders", "ShopOrdersBudgetBurn")
+    # The compiler adds the ending itself.
+    assert slos(imported(text))[0]["alerting"] == {"name": "ShopOrders"}
+
+
 def test_groups_become_by_and_those_that_are_fixed_fall_away() -> None:
     found = imported(
         sloth(

@@ -60,12 +60,15 @@ class OldRules:
     def _with_facts(self, own: Sequence[Rule], kept: dict[int, Rule]) -> None:
         """What Sloth records beside, and what says how much of the budget is left."""
         sloth = {rule.labels["sloth_id"] for rule in own if "sloth_id" in rule.labels}
+        counted = {selector for rule in kept.values() for selector in _selectors(rule)}
         for rule in self._records.all_rules():
             if rule.labels.get("sloth_id") in sloth:
                 kept[id(rule)] = rule
             elif _REMAINING.search(rule.name):
-                read = [self._records.find(selector) for selector in _selectors(rule)]
-                if read and all(one is not None and id(one) in kept for one in read):
+                read = _selectors(rule)
+                records = map(self._records.find, read)
+                same = all(one is not None and id(one) in kept for one in records)
+                if read and (same or counted.issuperset(read)):
                     kept[id(rule)] = rule
 
     def _groups(self, chosen: Sequence[Rule]) -> Iterator[Group]:

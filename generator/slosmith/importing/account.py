@@ -51,6 +51,12 @@ class Node:
         items = self.value if isinstance(self.value, dict) else {}
         return [(key, self._child(item, key)) for key, item in items.items()]
 
+    def only(self, name: str) -> "Node":
+        """The same place, as if it held one key alone."""
+        found = Node({name: self.at(name).value}, self.origin, self.path)
+        found._read = self._read
+        return found
+
     @property
     def text(self) -> str:
         """The scalar as a text, without blanks around it; empty where there is none."""

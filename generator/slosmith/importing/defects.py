@@ -23,7 +23,7 @@ _POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 def mind_selection(total: Sum, part: Sum, good: bool, node: Node, entry: Entry) -> None:
     """A part that counts the opposite of what it is called, or clients' mistakes."""
     common = {m for one in total.selectors for m in one.matchers}
-    whole = {word for one in total.selectors for word in one.metric.split("_")}
+    whole = set.intersection(*({*one.metric.split("_")} for one in total.selectors))
     for selector in part.selectors:
         _mind_name(selector.metric, {*selector.metric.split("_")} - whole, good, node, entry)
         own = [m for m in selector.matchers if m not in common and m.name != BOUND_LABEL]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import reduce
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr
@@ -211,6 +212,13 @@ def _latency(
             "take a bucket with a bound",
         )
         return
+    if bound.limit.seconds < _SHORTEST:
+        entry.flaw(
+            Rank.DOUBTFUL,
+            queries.node,
+            f'the bucket le="{bound.le}" of {bound.histogram.metric} ends at {bound.limit}',
+            "look at the unit that the histogram is measured in",
+        )
     if bound.otherwise:
         labels = " and ".join(bound.otherwise)
         entry.flaw(
@@ -226,6 +234,10 @@ def _latency(
         if bound.unit:
             value = {"histogram": bound.histogram.text, "unit": bound.unit}
         yield Reading(sli="latency", value=value, by=by, bound=_said(bound.limit))
+
+
+_SHORTEST = Decimal("0.000001")
+"""Nothing that somebody waits for takes less, in seconds."""
 
 
 def _said(limit: Length) -> str:

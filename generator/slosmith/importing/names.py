@@ -34,8 +34,13 @@ def slug(text: str, entry: Entry, what: str) -> str:
     return plain
 
 
+_BURNS = "BudgetBurn"
+"""What the name of each alert on a budget ends in anyway."""
+
+
 def alert_name(text: str, entry: Entry) -> str:
-    """An alert's name of letters and digits; empty where there is none."""
+    """What its alerts are called after, of letters and digits; empty where there is none."""
+    text = text.removesuffix(_BURNS) or text
     if not text or re.fullmatch(naming.ALERT_PATTERN, text, re.ASCII):
         return text
     words = [word[:1].upper() + word[1:] for word in _WORDS.findall(text)]

@@ -198,7 +198,8 @@ def multiplied(node: Expr) -> tuple[float, Expr]:
 def bare(node: Expr) -> Expr:
     """A query without what only fills gaps and keeps within bounds.
 
-    That are `or vector(0)`, `clamp_min(…, 0)`, and the `> 0` behind which no idle total is left.
+    That are `or vector(0)`, `+ 0`, `clamp_min(…, 0)`, and the `> 0` behind which no idle total is
+    left.
     """
     while (inner := _unwrapped(node)) is not node:
         node = inner
@@ -214,6 +215,10 @@ def _unwrapped(node: Expr) -> Expr:
             inner = node.lhs
         case BinaryExpr() if operator_of(node) in (">", "!=", ">=") and number_of(node.rhs) == 0:
             inner = node if node.modifier and node.modifier.return_bool else node.lhs
+        case BinaryExpr() if operator_of(node) in ("+", "-") and number_of(node.rhs) == 0:
+            inner = node.lhs
+        case BinaryExpr() if operator_of(node) == "+" and number_of(node.lhs) == 0:
+            inner = node.rhs
         case Call() if node.func.name in _SORTING:
             inner = node.args[0]
         case Call() if node.func.name in ("clamp_min", "clamp_max"):

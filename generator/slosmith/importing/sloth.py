@@ -175,7 +175,7 @@ def _alert_parts(
                     value.take()
                 elif side.get(key) == value.peek or only_one:
                     read = read_labels if word == "labels" else read_annotations
-                    kept |= {k: v for k, v in read(place.at(word), entry).items() if k == key}
+                    kept |= read(place.at(word).only(key), entry)
                 else:
                     reason = f"page and ticket share their {word}"
                     entry.drop(value, named(value.path), reason)
