@@ -102,3 +102,24 @@ spec:
     found = imported(*(one.replace("NAME", name) for name in ("q", "r", "s")))
     assert len(found.entries) == 3
     assert not any("is taken" in text for one in found.entries for text in one.differences)
+
+
+def test_severities_of_its_own_are_those_of_the_tiers() -> None:
+    more = "  alerting: {severities: {fastBurn: warning, longTermBurn: critical}}\n"
+    found = documents(imported(pyrra(RATIO, more=more)))
+    tiers = found["slo/policies/pyrra-28d.yaml"]["tiers"]
+    assert [tier["severity"] for tier in tiers] == ["ticket", "page", "ticket", "page"]
+
+
+def test_only_its_own_annotations_come_along_and_the_others_are_listed() -> None:
+    text = pyrra(RATIO).replace(
+        "  namespace: prod\n",
+        "  namespace: prod\n  labels: {pyrra.dev/team: web}\n"
+        "  annotations: {pyrra.dev/runbook-link: 'https://wiki.example.com', note: x}\n",
+    )
+    found = imported(text)
+    assert slos(found)[0]["alerting"]["annotations"] == {"runbook_link": "https://wiki.example.com"}
+    one = entry(found)
+    assert 'the annotation "runbook-link" is "runbook_link"' in one.differences
+    assert [left.key for left in one.dropped] == ["metadata.annotations.note"]
+    assert documents(found)["slo/services/prod.yaml"]["team"] == "web"

@@ -319,7 +319,6 @@ spec:
     }
     left_out = {one.key: one.line for one in entry(found).dropped}
     assert left_out == {
-        "spec.labels.team": 6,
         "spec.slos[0].alerting.labels.cluster": 17,
         "spec.slos[0].alerting.pageAlert.labels.channel": 19,
         "spec.slos[0].alerting.ticketAlert.labels.channel": 20,

@@ -103,7 +103,7 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         description=_description(first),
         labels=_labels(rules, entry),
         alert_name=alert_name(first.name, entry) if len({r.name for r in rules}) == 1 else "",
-        team=team_of(first.labels, choices),
+        team=team_of(first.labels, choices, entry),
     )
     for gate in dict.fromkeys(gate for arm in arms for gate in arm.gates):
         entry.differ(f"without `{gate}`: pages need three bad events in any case")

@@ -99,12 +99,15 @@ def _refused_label(name: str, text: str, value: Node) -> str:
     return ""
 
 
-def read_annotations(node: Node, entry: Entry, *, without: Collection[str] = ()) -> dict[str, str]:
+def read_annotations(
+    node: Node, entry: Entry, *, prefix: str = "", without: Collection[str] = ()
+) -> dict[str, str]:
     """Annotations under names that annotations can have."""
     kept: dict[str, str] = {}
-    for key, value in node.pairs():
-        if key in without:
+    for whole, value in node.pairs():
+        if whole in without or not whole.startswith(prefix):
             continue
+        key = whole.removeprefix(prefix)
         name = key if _is_label(key.strip("_")) else _APART.sub("_", key.lower())
         name = _RENDERED.get(name.strip("_"), name.strip("_"))
         if naming.is_reserved(name) or not _is_label(name):
@@ -156,9 +159,11 @@ def severity_word(text: str, choices: Choices) -> str:
     return chosen or ("page" if plain in _PAGES else "info" if plain in _INFOS else "ticket")
 
 
-def team_of(labels: dict[str, str], choices: Choices) -> str:
+def team_of(labels: dict[str, str], choices: Choices, entry: Entry) -> str:
     """The team that a person names, else the one that a label names."""
     name = choices.team or labels.get(choices.team_from, "")
+    if name and name == labels.get("team"):
+        entry.carry("team")
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-._")[:63]
 
 

@@ -132,7 +132,7 @@ def _slo(
         description=plain_text(description),
         labels=labels,
         no_data=True,
-        team=team_of(raw, choices),
+        team=team_of(raw, choices, entry),
         service_description=references.describe_service(service),
     )
 

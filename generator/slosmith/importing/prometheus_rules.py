@@ -1,7 +1,7 @@
 """Prometheus rule files and `PrometheusRule` manifests: SLOs where they burn, else alerts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert
@@ -81,8 +81,9 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
     labels = {**_labels(rule.group.at("labels"), entry), **_labels(node.at("labels"), entry)}
     summary, description, runbook, annotations = _texts(rule, entry)
     service = slug(choices.service or service_name(rule), entry, "service")
-    team = team_of(raw, choices)
-    _forget(entry, {"service": raw.get("service") == service, "team": raw.get("team") == team})
+    team = team_of(raw, choices, entry)
+    if raw.get("service") == service:
+        entry.carry("service")
     severity = severity_of(rule.severity, choices, entry)
     reader = Reader(name=rule.name, before=raw, severity=severity)
     wait = read_duration(node.at("for"), "waiting time")
@@ -108,16 +109,11 @@ def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in plain_text(text).split("\n"))
 
 
-def _forget(entry: Entry, same: Mapping[str, bool]) -> None:
-    """A label whose value is that of the service document is carried over by it."""
-    entry.dropped = [one for one in entry.dropped if not same.get(one.key.rpartition(".")[2])]
-
-
 def _labels(node: Node, entry: Entry) -> dict[str, str]:
     """Labels without the severity, which is a key of its own."""
     node.at("severity").take()
     kept = read_labels(node, entry)
-    entry.dropped = [one for one in entry.dropped if not one.key.endswith("labels.severity")]
+    entry.carry("severity")
     return kept
 
 

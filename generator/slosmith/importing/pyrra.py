@@ -17,6 +17,7 @@ from slosmith.importing.names import (
     read_annotations,
     read_duration,
     read_labels,
+    severity_of,
     slug,
     team_of,
 )
@@ -46,6 +47,13 @@ _WINDOWS = (
     ("daily", "ticket", 2, "1d", "2h"),
     ("creeping", "ticket", 1, "4d", "6h"),
 )
+_SEVERITIES = {
+    "fast": "fastBurn",
+    "slow": "mediumBurn",
+    "daily": "slowBurn",
+    "creeping": "longTermBurn",
+}
+"""What Pyrra calls them where an SLO gives them severities of its own."""
 
 
 def read_pyrra(documents: Sequence[Taken], choices: Choices) -> Iterator[New | Entry]:
@@ -92,7 +100,7 @@ def _slo(one: Taken, name: str, choices: Choices, entry: Entry) -> NewSlo:
         target=target,
         readings=indicator.readings,
         period=period,
-        policy=_policy(period, spec.at("window"), entry),
+        policy=_policy(period, spec, choices, entry),
         description=plain_text(spec.at("description").text),
         labels=labels,
         annotations=_annotations(metadata.at("annotations"), entry),
@@ -100,7 +108,7 @@ def _slo(one: Taken, name: str, choices: Choices, entry: Entry) -> NewSlo:
         page=not silent,
         ticket=not silent,
         no_data=not (alerting.at("absent").is_false or alerting.at("disabled").is_true),
-        team=team_of(raw, choices),
+        team=team_of(raw, choices, entry),
     )
 
 
@@ -115,12 +123,8 @@ def _service(
 
 def _annotations(node: Node, entry: Entry) -> dict[str, str]:
     """Those that Pyrra puts on alerts, by the names that it gives them there."""
-    kept = read_annotations(node, entry)
-    taken = {}
-    for key, value in kept.items():
-        if key.startswith("pyrra_dev_"):
-            taken[key.removeprefix("pyrra_dev_")] = one_paragraph(value)
-    return taken
+    kept = read_annotations(node, entry, prefix=_PREFIX)
+    return {key: one_paragraph(value) for key, value in kept.items()}
 
 
 def _period(node: Node, entry: Entry) -> Duration:
@@ -133,11 +137,15 @@ def _period(node: Node, entry: Entry) -> Duration:
     return days
 
 
-def _policy(period: Duration, node: Node, entry: Entry) -> NewPolicy | None:
-    tiers = []
+def _policy(period: Duration, spec: Node, choices: Choices, entry: Entry) -> NewPolicy | None:
+    tiers, node = [], spec.at("window")
+    said = spec.down("alerting", "severities")
     for name, severity, factor, long, short in _WINDOWS:
         windows = [_scaled(Duration.parse(text), period) for text in (long, short)]
         mind_short_window(windows[1], node, entry)
+        if own := said.at(_SEVERITIES[name]).text:
+            found = severity_of(own, choices, entry)
+            severity = "page" if found == "page" else "ticket"
         tiers.append(
             tier_of_factor(name, severity, Decimal(factor), windows[0], windows[1], period)
         )

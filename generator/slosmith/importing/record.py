@@ -91,6 +91,11 @@ class Entry:
         if text not in self.differences:
             self.differences.append(text)
 
+    def carry(self, label: str) -> None:
+        """Say that a label comes along otherwise, as the team or the service of the document."""
+        ends = f".{label}", f"/{label}"
+        self.dropped = [one for one in self.dropped if not one.key.endswith(ends)]
+
     def drop(self, node: Node, key: str, reason: str) -> None:
         """Name a key that is not carried over."""
         node.take()

@@ -105,7 +105,7 @@ def _slos(
         try:
             new = _slo(each, said, choices, last)
             new.service_labels = read_labels(node.at("labels"), last)
-            new.team = team_of({**labels, **_raw_labels(each)}, choices)
+            new.team = team_of({**labels, **_raw_labels(each)}, choices, last)
             _with_period(new, catalogues, choices)
             yield new
         except Refusal as refusal:
