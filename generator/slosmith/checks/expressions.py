@@ -10,7 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
-from slosmith.model.root import Expression, Reads, Service, Settings
+from slosmith.model.root import Expression, Reads, Service, ServiceSettings
 from slosmith.promql import newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
@@ -39,7 +39,7 @@ def check_expressions(service: Service, references: References) -> Iterator[Diag
 
 
 def check_query(
-    reading: Query, contract: Contract | None, settings: Settings
+    reading: Query, contract: Contract | None, settings: ServiceSettings
 ) -> Iterator[Diagnostic]:
     """What may be wrong with a query of any shape."""
     yield from check_joins(reading, contract or NOTHING)

@@ -19,7 +19,7 @@ from slosmith.model.root import (
     Metric,
     RatioIndicator,
     Service,
-    Settings,
+    ServiceSettings,
     Slo,
     StateIndicator,
 )
@@ -87,7 +87,7 @@ def _short(length: Length) -> str:
     return f"{milliseconds.normalize():f}ms" if short else str(length)
 
 
-def _check_groups(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Diagnostic]:
+def _check_groups(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator[Diagnostic]:
     for label in build.sources_of(slo.by):
         lacking = [labels for labels in _labels(slo, contract, settings) if _lacks(labels, label)]
         if not lacking:
@@ -111,7 +111,7 @@ def _lacks(labels: Labels, label: str) -> bool:
     return not labels.may_have(label)
 
 
-def _labels(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Labels]:
+def _labels(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator[Labels]:
     """The labels of what is aggregated, before `by` takes all but the groups away."""
     window = str(settings.windows.base)
     match slo.indicator:

@@ -15,7 +15,7 @@ from slosmith.model.contract import Contract, metric_of
 from slosmith.model.naming import kept_label
 from slosmith.model.references import References
 from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
-from slosmith.model.root import PlainAlert, Service, Settings, Slo
+from slosmith.model.root import PlainAlert, Service, ServiceSettings, Slo
 from slosmith.promql import infer
 from slosmith.record import dataclass
 
@@ -40,7 +40,7 @@ class _Source:
     """Who gave alerts their labels: ``own`` where neither service nor settings did."""
 
     service: Service
-    settings: Settings
+    settings: ServiceSettings
     own: str
 
     def words(self, label: str, value: str) -> str:

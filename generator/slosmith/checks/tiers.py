@@ -9,7 +9,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, Service, Settings, Slo
+from slosmith.model.root import EventIndicator, Service, ServiceSettings, Slo
 from slosmith.model.units import print_decimal, print_percent
 
 _SCRAPES = 4
@@ -63,7 +63,7 @@ def _factor(alert: BurnAlert) -> str:
     return print_decimal(alert.factor.quantize(Decimal("0.01")))
 
 
-def _check_windows(slo: Slo, settings: Settings) -> Iterator[Diagnostic]:
+def _check_windows(slo: Slo, settings: ServiceSettings) -> Iterator[Diagnostic]:
     shortest = min((alert.short for alert in slo.plan.all_alerts), default=None)
     needed = settings.scrape_interval * _SCRAPES
     if shortest is not None and shortest < needed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
-from slosmith.model.root import Constituent, Model, Settings, units_of
+from slosmith.model.root import Constituent, Model, ServiceSettings, units_of
 from slosmith.model.time_units import TimeUnit
 from slosmith.record import dataclass
 
@@ -27,7 +27,7 @@ class References:
     ``exclusions`` are those of settings, which hold for every SLO.
     """
 
-    settings: Settings
+    settings: ServiceSettings
     policies: Mapping[str, Policy]
     contract: Contract | None
     templates: "Mapping[str, Template]"

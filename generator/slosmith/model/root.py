@@ -424,21 +424,32 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Settings of the whole root, with their defaults filled in.
+class ServiceSettings:
+    """The settings that services are made of, and checked by; all else of them they cannot see.
 
-    ``targets`` are output targets that are rendered besides those that always are. ``foreign`` are
-    patterns of files below the output folder that a team keeps among what is rendered.
-    ``external_labels`` are names of those that Prometheus adds to what it sends. ``gate`` is what
-    is written of deployments that have to wait: the share that has to be left, and while what.
-    ``shards`` is how many rulers divide the rules, None where all are for each.
+    So a service stays as it is while these are the same. ``gate`` is what is written of
+    deployments that have to wait: the share that has to be left, and while what.
     """
 
     scrape_interval: Duration
     evaluation_interval: Duration
-    period_interval: Duration
     windows: Windows
     prometheus: tuple[int, int]
+    labels: Labels
+    gate: tuple[Decimal | None, str | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(ServiceSettings):
+    """Settings of the whole root, with their defaults filled in.
+
+    ``targets`` are output targets that are rendered besides those that always are. ``foreign`` are
+    patterns of files below the output folder that a team keeps among what is rendered.
+    ``external_labels`` are names of those that Prometheus adds to what it sends. ``shards`` is how
+    many rulers divide the rules, None where all are for each.
+    """
+
+    period_interval: Duration
     alertmanager: tuple[int, int]
     runbook_base: str
     dashboard_base: str
@@ -446,11 +457,21 @@ class Settings:
     prometheus_base: str = ""
     targets: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
-    labels: Labels
     external_labels: tuple[str, ...] = ()
-    gate: tuple[Decimal | None, str | None] = (None, None)
     platforms: Platforms = field(default_factory=Platforms)
     shards: int | None = None
+
+    @property
+    def of_services(self) -> ServiceSettings:
+        """What services may see."""
+        return ServiceSettings(
+            scrape_interval=self.scrape_interval,
+            evaluation_interval=self.evaluation_interval,
+            windows=self.windows,
+            prometheus=self.prometheus,
+            labels=self.labels,
+            gate=self.gate,
+        )
 
     @property
     def installation(self) -> tuple[str, ...]:

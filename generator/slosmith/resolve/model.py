@@ -12,10 +12,10 @@ from slosmith.language.documents.settings import SettingsSpec
 from slosmith.load.documents import Loaded
 from slosmith.load.root import Loading, load_packaged
 from slosmith.memo import Memo
-from slosmith.model.burnrate import Policy
+from slosmith.model.burnrate import Policy, Windows
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import Names, References
-from slosmith.model.root import Constituent, Labels, Metric, Model, Settings
+from slosmith.model.root import Constituent, Labels, Metric, Model, ServiceSettings, Settings
 from slosmith.record import dataclass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.metrics import resolve_metrics
@@ -50,10 +50,9 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     root = _Root(loading, memo)
     templates = _templates(root)
     metrics = _metrics(root, templates)
-    found = _references(root, metrics, templates, labels)
-    references = memo.same(found)
-    # Those that are equal may say it in another place.
-    model = replace(_services(root, references, metrics), settings=found.settings)
+    settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
+    references = memo.same(_references(root, metrics, templates, settings.of_services))
+    model = _services(root, references, metrics, settings)
     if root.has("routing"):
         model = _routing(root, model, loading.base)
     if root.has("scenario", "audit", "path", "correction"):
@@ -150,13 +149,12 @@ def _references(
     root: _Root,
     metrics: dict[str, Metric] | None,
     templates: "Mapping[str, Template]",
-    labels: Labels,
+    settings: ServiceSettings,
 ) -> References:
-    settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
     contract = None if metrics is None else Contract.of(metrics)
     references = References(
         settings=settings,
-        policies=_policies(root, settings),
+        policies=_policies(root, settings.windows),
         contract=contract,
         templates=templates,
         constituents=_constituents(root, templates, contract),
@@ -200,7 +198,7 @@ def _constituents(
     }
 
 
-def _policies(root: _Root, settings: Settings) -> dict[str, Policy]:
+def _policies(root: _Root, windows: Windows) -> dict[str, Policy]:
     """Those of the root, where they have the same name before those that come along."""
     findings = root.stage("tiers")
     named = (
@@ -209,13 +207,18 @@ def _policies(root: _Root, settings: Settings) -> dict[str, Policy]:
     )
     own = findings.unique(named, "policy").values()
     policies = [
-        *root.each(Findings(), resolve_policy, load_packaged("policies", root.memo), settings),
-        *root.each(findings, resolve_policy, own, settings),
+        *root.each(Findings(), resolve_policy, load_packaged("policies", root.memo), windows),
+        *root.each(findings, resolve_policy, own, windows),
     ]
     return {policy.name: policy for policy in policies}
 
 
-def _services(root: _Root, references: References, metrics: dict[str, Metric] | None) -> Model:
+def _services(
+    root: _Root,
+    references: References,
+    metrics: dict[str, Metric] | None,
+    settings: Settings,
+) -> Model:
     findings = root.stage("service")
     named = (
         (cast(ServiceSpec, one.spec).service, one.origin.at("service"), one)
@@ -232,7 +235,7 @@ def _services(root: _Root, references: References, metrics: dict[str, Metric] | 
     return Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=None if metrics is None else tuple(metrics.values()),
-        settings=references.settings,
+        settings=settings,
     )
 
 

@@ -7,8 +7,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.language.documents.policy import OutageSpec, PolicySpec
 from slosmith.load.documents import Loaded
-from slosmith.model.burnrate import AlertSeverity, OutageTier, Policy, Tier
-from slosmith.model.root import Settings
+from slosmith.model.burnrate import AlertSeverity, OutageTier, Policy, Tier, Windows
 from slosmith.model.units import Duration, print_percent
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.settings import LOOKBACK
@@ -18,10 +17,10 @@ PERIOD = Duration.parse("30d")
 """The period of an SLO that names none."""
 
 
-def resolve_policy(document: Loaded, settings: Settings) -> tuple[Policy, tuple[Diagnostic, ...]]:
+def resolve_policy(document: Loaded, windows: Windows) -> tuple[Policy, tuple[Diagnostic, ...]]:
     """The policy of one document, and what does not fit."""
     spec, origin, findings = cast(PolicySpec, document.spec), document.origin, Findings()
-    check_period(spec.period, origin.at("period"), settings, findings)
+    check_period(spec.period, origin.at("period"), windows, findings)
     tiers = [
         Tier(
             name=tier.tier,
@@ -56,9 +55,9 @@ def _outage(spec: OutageSpec) -> OutageTier:
     )
 
 
-def check_period(period: Duration, origin: Origin, settings: Settings, findings: Findings) -> bool:
+def check_period(period: Duration, origin: Origin, windows: Windows, findings: Findings) -> bool:
     """Real SLOs count whole days; a base below 5 m says that time is compressed on purpose."""
-    if not period.whole_days and settings.windows.base >= LOOKBACK:
+    if not period.whole_days and windows.base >= LOOKBACK:
         message = f'the period "{origin.text or period}" is not whole days'
         findings.found.append(
             origin.finding(

@@ -245,7 +245,7 @@ class _Resolver:
     def _policy(self, spec: SloSpec, origin: Origin) -> Policy | None:
         period = spec.period
         if period is not None and not check_period(
-            period, origin.at("period"), self.settings, self.findings
+            period, origin.at("period"), self.settings.windows, self.findings
         ):
             return None
         if spec.policy is None:

@@ -16,7 +16,7 @@ from slosmith.model.root import (
     Metric,
     Reads,
     Service,
-    Settings,
+    ServiceSettings,
     Slo,
 )
 from slosmith.record import dataclass
@@ -31,7 +31,7 @@ class Context:
 
     objective: Objective
     by: tuple[str, ...]
-    settings: Settings
+    settings: ServiceSettings
     metrics: Mapping[str, Metric]
     constituents: Mapping[str, Constituent] = field(default_factory=dict)
 
