@@ -89,7 +89,13 @@ _TYPINGS = (
         behind="], ticket: [chat]}",
     ),
     Typing(
-        what="in settings",
+        what="in an address in settings",
+        name="slo/settings.yaml",
+        line="  runbook_base: https://run",
+        word="books.shop.io",
+    ),
+    Typing(
+        what="in a label of settings",
         name="slo/settings.yaml",
         line="  labels: {cluster: ",
         word="production",
@@ -155,7 +161,8 @@ _WORDS = (
     "for both: a session with letters less one without, by their number. *Completed* and *shown* "
     "are how long the client waited, the middle of all times: findings are looked for once nobody "
     "has typed for 50 ms, or for as long as looking takes. A document of a service is looked at "
-    "alone, and so is one that reads a metric which changes; a label of settings is part of all."
+    "alone, and so is one that reads a metric which changes, or sees a setting; a label is part of "
+    "all."
 )
 
 

@@ -120,6 +120,20 @@ def test_who_names_an_alert_is_looked_at_again(many: tuple[Path, Compilation]) -
         ("slo/metrics.yaml", "metrics:", "# of our own\n\nmetrics:"),
         ("slo/metrics.yaml", "metrics:", "metrics:\n  others_total: {type: counter}"),
         ("slo/settings.yaml", "settings:", "# of our own\n\nsettings:"),
+        ("slo/settings.yaml", "runbooks.shop", "books.shop"),
+        ("slo/settings.yaml", "https://grafana", "http://grafana"),
+        *(
+            ("slo/settings.yaml", "settings:", f"settings:\n  {line}")
+            for line in (
+                'alertmanager: "0.28"',
+                "period_interval: 2m",
+                "targets: [thanos]",
+                "shards: 2",
+                "external_labels: [cluster]",
+                "foreign: [prometheus/rules/own.yaml]",
+                "kubernetes: {namespace: slo}",
+            )
+        ),
         ("slo/routing.yaml", "#alerts", "#others"),
         ("slo/scenario.yaml", "20/min", "30/min"),
     ],
@@ -128,6 +142,23 @@ def test_no_service_is_looked_at_again_for_what_it_does_not_refer_to(
     many: tuple[Path, Compilation], path: str, old: str, new: str
 ) -> None:
     assert again(many, path, old, new) == ("0 of 100", "0 of 100")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "labels: {cluster: eu-1}",
+        "evaluation_interval: 20s",
+        "base_window: 10m",
+        'prometheus: "3.0"',
+        "gate: {stop_below: 10%}",
+    ],
+)
+def test_every_service_is_made_of_what_it_sees_of_settings(
+    many: tuple[Path, Compilation], line: str
+) -> None:
+    changed = again(many, "slo/settings.yaml", "settings:", f"settings:\n  {line}")
+    assert changed == ("100 of 100", "100 of 100")
 
 
 def test_every_service_refers_to_the_contract(many: tuple[Path, Compilation]) -> None:

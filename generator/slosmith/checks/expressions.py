@@ -65,7 +65,7 @@ def expressions_of(service: Service, *, only_queries: bool) -> Iterator[tuple[Ex
 
     A plain selector holds nothing that could be wrong by itself, without a contract.
     """
-    seen: set[tuple[str, int, int]] = set()
+    seen: set[tuple[str, int]] = set()
     written = [
         *((expression, True) for slo in service.slos for expression in slo.expressions),
         *((alert.expression, False) for alert in service.alerts),
@@ -75,8 +75,7 @@ def expressions_of(service: Service, *, only_queries: bool) -> Iterator[tuple[Ex
             continue
         # An entry with several objectives makes several SLOs of the same expressions, and all that
         # a template makes stands where it is used.
-        span = expression.origin.span()
-        place = expression.text, span.line, span.column
+        place = expression.text, expression.origin.node.start_mark.index
         if place not in seen:
             seen.add(place)
             yield expression, windowed

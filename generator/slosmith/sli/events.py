@@ -73,8 +73,10 @@ def lower_events(spec: EventsSpec, context: Context) -> Lowered:
     """Two sums of rates."""
     part, counts = (spec.bad, Part.BAD) if spec.bad is not None else (spec.good, Part.GOOD)
     assert part is not None
-    late = str(spec.offset) if spec.offset else ""
-    total, part = (tuple(replace(one, late=late) for one in each) for each in (spec.total, part))
+    total = spec.total
+    if spec.offset:
+        late = str(spec.offset)
+        total, part = (tuple(replace(one, late=late) for one in each) for each in (total, part))
     return Lowered(indicator=counters(total, part, counts, context.by))
 
 
