@@ -10,7 +10,7 @@ from slosmith.fields import PlainValidator, Switch, problem, text_of
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import TlsSpec, lower_http
 from slosmith.receivers.kind import ReceiverKind, SendingShape, integration
-from slosmith.receivers.message import message
+from slosmith.receivers.message import LONGEST_LINK, Place, message
 from slosmith.receivers.secret_file import SecretFile
 
 _ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
@@ -22,15 +22,12 @@ _NAMED = re.compile(
 _HOST = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}", re.ASCII)
 
 TEMPLATE = (
-    message("email")
+    message("email", Place(link=LONGEST_LINK))
     + """
 {{ define "email.body" -}}
 {{ template "email.text" . }}
-{{ template "slosmith.runbook.name" . }}: {{ template "slosmith.runbook" . }}
-{{ template "slosmith.dashboard.name" . }}: {{ template "slosmith.dashboard" . }}
-{{ template "slosmith.query.name" . }}: {{ template "slosmith.query" . }}
-{{ template "slosmith.silence.name" . }}: {{ template "slosmith.silence" . }}
-{{ end }}
+{{ template "email.links" . }}
+{{- end }}
 """
 )
 

@@ -34,7 +34,8 @@ class Place:
     ``link`` of each link in a text, where the place has no buttons; ``room`` the bytes of what
     fires and of what has cleared, where ten items of each are too many: of what has cleared ten
     always are. The usual ones are few enough that five times as many, as `&` takes in Slack, are
-    within the limits of receivers. Lines end in ``newline``, and links are made by ``anchor``.
+    within the limits of receivers. Lines end in ``newline``. Links are made by ``anchor``; those
+    that hide their addresses stand on one line.
     """
 
     escaped: str = ""
@@ -83,12 +84,14 @@ def _list(which: str, mark: str, full: str) -> str:
 def _links(longest: int, anchor: str) -> str:
     """Links in the text itself; what is longer than the place has room for is left out."""
     first = min(longest - 1, 999)
+    between = "EOL\n" if anchor == _USUAL.anchor else " · "
     ours = rf"match `^https?://[^\s<>\"]{{1,{first}}}$`"
 
     def link(words: str, source: str) -> str:
         shown = anchor.replace("WORDS", words).replace("URL", "{{ . }}")
         return (
-            f"{{{{- with {source} }}}}{{{{ if {ours} . }}}}{shown}EOL\n{{{{ end }}}}{{{{ end }}}}\n"
+            f"{{{{- with {source} }}}}{{{{ if {ours} . }}}}{shown}{between}"
+            f"{{{{ end }}}}{{{{ end }}}}\n"
         )
 
     found = "".join(link(*one) for one in _SOURCES)
@@ -157,7 +160,8 @@ _ITEM = (
     '{{ $item = printf "%s%s=%s" $item .Name .Value }}'
 )
 # One item for each of at most ten alerts, as many as there is room for: the labels that it does not
-# share, and since when. Those that are left are counted as the length of a slice.
+# share, its name where there are none, and since when. Those that are left are counted as a slice's
+# length.
 _LIST = r"""{{ define "KIND.WORD" -}}
 WORST
 {{- $shared := stringSlice KNOWN }}
@@ -165,7 +169,7 @@ WORST
 {{- $all := .Alerts.WHICH }}{{ $rest := slice $all 0 0 }}{{ $list := "" }}{{ $full := false }}
 {{- range $number, $_ := $all }}{{ if not $full }}
 {{- $item := "" }}
-{{- $labels := .Labels.Remove (stringSlice "long_window" "short_window") }}
+{{- $labels := .Labels.Remove (stringSlice "alertname" "long_window" "short_window") }}
 {{- range ($labels.Remove $shared).SortedPairs }}ITEM{{ end }}
 {{- if not $item }}{{ $item = .Labels.alertname }}{{ end }}
 {{- with .Annotations.summary }}{{ if ne . $worst.Annotations.summary }}

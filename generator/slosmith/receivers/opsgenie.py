@@ -3,7 +3,7 @@
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import Word
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, said, saying
-from slosmith.receivers.message import LINKS, LONGEST_LINK, WORST, Place, message
+from slosmith.receivers.message import WORST, Place, message
 from slosmith.receivers.secret_file import SecretFile
 from slosmith.receivers.url import UrlField
 
@@ -16,7 +16,16 @@ _PRIORITY = f"""\
 {{{{- end }}}}
 """
 # A message has 130 characters: 90, and the counts.
-TEMPLATE = _PRIORITY + message("opsgenie", Place(line=90))
+TEMPLATE = (
+    _PRIORITY
+    + message("opsgenie", Place(line=90, link=2000))
+    + """
+{{ define "opsgenie.body" -}}
+{{ template "opsgenie.text" . }}
+{{- template "opsgenie.links" . }}
+{{- end }}
+"""
+)
 
 
 class OpsgenieSpec(HttpShape):
@@ -31,16 +40,14 @@ class OpsgenieSpec(HttpShape):
 
 
 def lower_opsgenie(spec: OpsgenieSpec) -> Integration:
-    """What fires, with links as details: Opsgenie shows them as such."""
-    details: Field = tuple((link.capitalize(), saying(f"slosmith.{link}")) for link in LINKS)
+    """What fires, with links in the text; Alertmanager adds the labels that all have."""
     fields: list[tuple[str, Field | None]] = [
         ("api_key_file", spec.api_key_file),
         ("api_url", spec.api_url),
         ("message", saying("opsgenie.title")),
-        ("description", saying("opsgenie.text")),
+        ("description", saying("opsgenie.body")),
         *said("opsgenie", "priority"),
         ("tags", spec.tags),
-        ("details", details),
     ]
     return integration("opsgenie_configs", spec, fields)
 
@@ -56,7 +63,6 @@ OPSGENIE = ReceiverKind(
     limits=(
         ("message", 130),
         ("description", 15_000),
-        *((f"details.{link.capitalize()}", LONGEST_LINK) for link in LINKS),
     ),
     ends="2027-04-05",
 )

@@ -34,13 +34,20 @@ _EVENT = f"""\
 {{{{- template "pagerduty.line" $worst.Labels.team }}}}
 {{{{- end }}}}
 """
-_DETAIL = """
-{{ define "pagerduty.details" -}}
-{{ template "slosmith.unrouted" . }}{{ template "pagerduty.title" . }}
-{{ template "pagerduty.figures" . }}{{ template "pagerduty.description" . }}
+_DETAILS = """
+{{ define "pagerduty.details.firing" -}}
+{{ template "slosmith.unrouted" . }}
+{{- if .Alerts.Firing }}{{ template "pagerduty.figures" . }}
+{{- template "pagerduty.firing" . }}
+{{- template "pagerduty.description" . }}
+{{- else }}none{{ end }}
+{{- end }}
+
+{{ define "pagerduty.details.resolved" -}}
+{{ if .Alerts.Resolved }}{{ template "pagerduty.resolved" . }}{{ else }}none{{ end }}
 {{- end }}
 """
-TEMPLATE = _EVENT + message("pagerduty") + _DETAIL
+TEMPLATE = _EVENT + message("pagerduty") + _DETAILS
 
 
 class PagerdutySpec(HttpShape):
@@ -59,19 +66,11 @@ def lower_pagerduty(spec: PagerdutySpec) -> Integration:
         ("url", spec.url),
         ("description", '{{ template "pagerduty.title" . }}'),
         *said("pagerduty", "severity", "class", "component", "group"),
-        ("details", _DETAILS),
+        # Without these two Alertmanager would add its own, all labels of all alerts.
+        ("details", said("pagerduty.details", "firing", "resolved")),
         ("links", _LINKS),
     ]
     return integration("pagerduty_configs", spec, fields)
-
-
-_FIRING, _RESOLVED = (f'{{{{ template "pagerduty.{one}" . }}}}' for one in ("firing", "resolved"))
-# Without `firing` and `resolved` Alertmanager would add its own, all labels of all alerts.
-_DETAILS: Field = (
-    ("description", '{{ template "pagerduty.details" . }}'),
-    ("firing", f"{{{{ if .Alerts.Firing }}}}{_FIRING}{{{{ else }}}}none{{{{ end }}}}"),
-    ("resolved", f"{{{{ if .Alerts.Resolved }}}}{_RESOLVED}{{{{ else }}}}none{{{{ end }}}}"),
-)
 
 
 def _link(link: str) -> Item:
@@ -91,7 +90,7 @@ PAGERDUTY = ReceiverKind(
     template=TEMPLATE,
     limits=(
         ("description", 1024),
-        *((f"details.{name}", 40_000) for name in ("description", "firing", "resolved")),
+        *((f"details.{name}", 40_000) for name in ("firing", "resolved")),
         ("links.href", LONGEST_LINK),
     ),
 )

@@ -14,7 +14,7 @@ from slosmith.receivers.message import Place, message
 from slosmith.receivers.url import UrlField
 
 # A subject has less than 100 characters of ASCII, and no line break.
-_ASCII = 'reReplaceAll "[^ -~]" "?"'
+_ASCII = 'reReplaceAll "…" "..." | reReplaceAll "[^ -~]" "?"'
 TEMPLATE = (
     message("sns", Place(link=2000))
     + message("sns.plain", Place(line=60, escaped=_ASCII))

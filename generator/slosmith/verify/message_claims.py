@@ -18,6 +18,7 @@ _SINCE = ", since 00:00 UTC on 1 January"
 _CLEARED_AT = "resolved at 01:00 UTC: "
 _SILENCE = re.compile(r"\S*/#/silences/new\S*")
 _ITEM = re.compile(r"(?m)^• (?!and \d+ more).*$")
+_SIGNS_FIRST = "[page] what fires a"
 _MOST_NAMED, _LONGEST_PROSE = 10, 660
 # By how much a receiver is disturbed: of a page, a ticket, and of what only informs.
 _URGENCY: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -33,7 +34,8 @@ _URGENCY: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 def _of_mixed(kind: str, shown: Shown) -> Iterator[str]:
     """What fires is said first; what has cleared stands in lines that are marked so."""
     yield from _speaks_of_what_fires(shown)
-    yield from _missing(shown, "[page] what fires (5 firing, 1 resolved)", "simmers")
+    yield from _titled(shown, "what fires", "[page] what fires (5 firing, 1 resolved)")
+    yield from _missing(shown, "simmers")
     yield from _missing(shown, *(f"https://{name}.example/fires" for name in LINKS))
     for one in LINKS:
         named = rf"{one}(?!\.example)"
@@ -48,8 +50,8 @@ def _of_mixed(kind: str, shown: Shown) -> Iterator[str]:
 def _of_half_resolved(_: str, shown: Shown) -> Iterator[str]:
     """Tiers are told by their names and what they say, but for what the title says already."""
     yield from _speaks_of_what_fires(shown)
-    yield from _missing(shown, "what fires (5 firing, 2 resolved)", "tier=t1h: what simmers")
-    yield from _missing(shown, "tier=t10m: what cleared")
+    yield from _titled(shown, "what fires", "[page] what fires (5 firing, 2 resolved)")
+    yield from _missing(shown, "tier=t1h: what simmers", "tier=t10m: what cleared")
 
 
 def _speaks_of_what_fires(shown: Shown) -> Iterator[str]:
@@ -70,14 +72,14 @@ def _speaks_of_what_fires(shown: Shown) -> Iterator[str]:
 
 def _of_firing(_: str, shown: Shown) -> Iterator[str]:
     """Where nothing has cleared nothing is said of it."""
-    yield from _missing(shown, "(2 firing)")
+    yield from _titled(shown, "what fires", "[page] what fires (2 firing)")
     for name, text in shown:
         if "resolved" in text and text != "none":
             yield f"{name} speaks of what has cleared, which nothing has"
 
 
 def _of_resolved(_: str, shown: Shown) -> Iterator[str]:
-    yield from _missing(shown, "[resolved]", "(2 resolved)")
+    yield from _titled(shown, "what cleared", "[resolved] what cleared (2 resolved)")
     for name, text in shown:
         if " firing" in text:
             yield f"{name} speaks of what fires, which nothing does"
@@ -85,7 +87,9 @@ def _of_resolved(_: str, shown: Shown) -> Iterator[str]:
 
 def _of_signs(_: str, shown: Shown) -> Iterator[str]:
     """What an alert says of itself: its title on one line, its figures, its labels, and why."""
-    yield from _missing(shown, "[page] what fires a", "fires 11%", "fires 2.0x", "why it fires")
+    shortly = [(name, text[: len(_SIGNS_FIRST)]) for name, text in shown]
+    yield from _titled(shortly, "what fires", _SIGNS_FIRST)
+    yield from _missing(shown, "fires 11%", "fires 2.0x", "why it fires")
     yield from _missing(shown, "instance=one two")
 
 
@@ -95,10 +99,8 @@ def _of_signs_twice(_: str, shown: Shown) -> Iterator[str]:
 
 def _of_hosts(_: str, shown: Shown) -> Iterator[str]:
     """At most ten of each are named, however short, by nothing but what sets them apart."""
-    yield from _missing(
-        shown, "[page] what fires (25 firing, 12 resolved)", f"• instance=h0{_SINCE}"
-    )
-    yield from _missing(shown, f"• {_CLEARED_AT}instance=h25{_SINCE}")
+    yield from _titled(shown, "what fires", "[page] what fires (25 firing, 12 resolved)")
+    yield from _missing(shown, f"• instance=h0{_SINCE}", f"• {_CLEARED_AT}instance=h25{_SINCE}")
     if not any(
         re.search(r"All have:\**\s+k8s\.cluster=eu 1$", text, re.MULTILINE) for _, text in shown
     ):
@@ -113,6 +115,8 @@ def _of_hosts(_: str, shown: Shown) -> Iterator[str]:
 
 
 def _of_many(_: str, shown: Shown) -> Iterator[str]:
+    # ASCII has no sign of its own for what is left out.
+    shown = [(name, text.replace("...", "…")) for name, text in shown]
     yield from _missing(shown, "… (200 firing, 12 resolved)")
     group = '"k8s.cluster"="eu 1",service="shop",slo="errors"'
     yield from _silences(shown, f'{{{group},alertname="Sample001"}}')
@@ -129,7 +133,7 @@ def _of_many(_: str, shown: Shown) -> Iterator[str]:
         for end in re.findall(r"(.{1,3})…", text):
             if not end.endswith((">", "gt;", PROSE.strip()[-3:])):
                 yield f"{name} is cut within a word"
-        if re.search(rf"(?m)^\[?(?:{'|'.join(LINKS)})\b", text):
+        if re.search(rf"(?m)(?:^|· )\[?(?:{'|'.join(LINKS)})\b", text):
             yield f"{name} names a link that is left out, as it is too long"
 
 
@@ -142,7 +146,8 @@ def _of_solid(_: str, shown: Shown) -> Iterator[str]:
 
 def _of_unspecified(_: str, shown: Shown) -> Iterator[str]:
     """Nothing empty is said, and what lacks an address is no link."""
-    yield from _missing(shown, "[warning] PodCrashes: it crashes", f"• PodCrashes{_SINCE}")
+    yield from _titled(shown, "it crashes", "[warning] PodCrashes: it crashes")
+    yield from _missing(shown, f"• PodCrashes{_SINCE}")
     if not any(re.search(r"Runbook:\**\s+runbooks/pods\.md", text) for _, text in shown):
         yield "nothing names the runbook that has no address"
     for name, text in shown:
@@ -155,14 +160,14 @@ def _of_unspecified(_: str, shown: Shown) -> Iterator[str]:
 
 
 def _of_unspecified_cleared(_: str, shown: Shown) -> Iterator[str]:
-    yield from _missing(shown, "[resolved] PodCrashes: it crashes")
+    yield from _titled(shown, "it crashes", "[resolved] PodCrashes: it crashes")
     yield from _missing(shown, f"• {_CLEARED_AT}PodCrashes{_SINCE}")
 
 
 def _of_severity(number: int) -> Claim:
     def claim(kind: str, shown: Shown) -> Iterator[str]:
         severity = ("page", "ticket", "info")[number]
-        yield from _missing(shown, f"[{severity}] what fires")
+        yield from _titled(shown, "what fires", f"[{severity}] what fires")
         yield from _urgency(kind, shown, number)
 
     return claim
@@ -191,6 +196,17 @@ def _uncounted(name: str, text: str, firing: int) -> Iterator[str]:
             yield f"{name} names {items} and {more} more {word}, of {every}"
     if not re.search(r"and \d+ more (?:firing|resolved)", text):
         yield f"{name} does not count what it leaves out"
+
+
+def _titled(shown: Shown, about: str, title: str) -> Iterator[str]:
+    """Whether each title that is about something is this, and one is."""
+    lines = [(name, text.partition("\n")[0]) for name, text in shown]
+    titles = [(name, line) for name, line in lines if about in line]
+    if not titles:
+        yield f'nothing says "{title}"'
+    for name, line in titles:
+        if line != title:
+            yield f"{name} says {line!r} in the place of {title!r}"
 
 
 def _missing(shown: Shown, *words: str) -> Iterator[str]:

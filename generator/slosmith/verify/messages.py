@@ -90,7 +90,7 @@ def _hard_to_read(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iter
     for name, text in fields:
         lines = text.replace("\n\n", "\n") if kind.name in _PARAGRAPHS else text
         # What somebody has to click on may stand apart.
-        if re.search(r"\A\n|\n\n(?!Runbook|Alerts|\Z)", lines):
+        if re.search(r"\A\n|\n\n(?!Runbook|Dashboard|Query|Silence|\Z)", lines):
             yield f"{name} has an empty line"
         if any(line.startswith("•") and len(line) > _LONGEST_LINE for line in text.splitlines()):
             yield f"{name} names an alert in more than {_LONGEST_LINE} characters"
@@ -109,8 +109,8 @@ def _as_markup(kind: ReceiverKind, fields: Sequence[tuple[str, str]]) -> Iterato
     signs = _MARKUP.get(kind.name, "")
     for name, text in fields:
         raw = [f"a{sign}b" for sign in signs if f"a{sign}b" in text]
-        if raw and name not in _PLAIN:
-            yield f'{name} says "{raw[0]}" as it is, which is markup there'
+        if raw and (kind.name, name) not in _PLAIN:
+            yield f'{name} says "{raw[0]}" as it is, which {kind.name} reads otherwise'
 
 
 # By each receiver's own documentation, which stands with its kind.
@@ -120,9 +120,10 @@ _MARKUP = {
     "discord": "*_~`|>[]<#@",
     "mattermost": "*_~`|>[]<#@:!",
     "jira": "*_{}[]|!~^+@-",
+    "sns": "é",
 }
-_PLAIN = ("summary",)
-"""Fields that are plain text, beside others that are not."""
+_PLAIN = (("jira", "summary"), ("sns", "message"))
+"""Fields that are text of any kind, beside others that are not."""
 
 
 def _row(subject: str, verdict: Verdict, evidence: str) -> Proof:

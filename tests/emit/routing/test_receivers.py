@@ -197,7 +197,7 @@ def test_each_service_is_posted_what_its_api_takes(posted: tuple[Router, Inbox])
     assert title == TITLE.replace("[page]", r"\[page\]")
     assert text.startswith("**Budget left:** 41.3%\n\n**Burn rate:** 14.9x\n\n• id=one, note=")
     assert r"note=\[click\](https://evil.example) <@all> \*\_`" in text
-    assert "[Runbook](https://runbooks.example/council/errors.md)\n\n" in text
+    assert "[Runbook](https://runbooks.example/council/errors.md) · [Dashboard](" in text
 
     (embed,) = told.wait("discord")["embeds"]
     assert embed["title"] == TITLE.replace("[page]", r"\[page\]")
@@ -215,7 +215,7 @@ def test_each_service_is_posted_what_its_api_takes(posted: tuple[Router, Inbox])
 
     created = told.wait("v2/alerts")
     assert (created["message"], created["priority"]) == (TITLE, "P1")
-    assert created["details"]["Runbook"] == "https://runbooks.example/council/errors.md"
+    assert "\nRunbook: https://runbooks.example/council/errors.md\n" in created["description"]
 
     event = told.wait("incidentio")
     assert [one["labels"]["id"] for one in event["alerts"]] == ["one"]
