@@ -156,3 +156,44 @@ def test_a_label_may_be_a_list_of_one() -> None:
     found = imported(text, SLI, SOURCE)
     assert slos(found)[0]["alerting"]["labels"] == {"env": "prod"}
     assert [one.key for one in entry(found).dropped] == ["metadata.labels.of"]
+
+
+def test_a_raw_ratio_looks_over_the_window_of_each_alert() -> None:
+    source = "{metricSource: {metricSourceRef: metrics, spec: {query: QUERY}}}"
+    sli = SLI[: SLI.index("    counter")] + f"    rawType: failure\n    raw: {source}\n"
+    sli = sli.replace("QUERY", """'sum(rate(o_total{code="500"}[5m])) / sum(rate(o_total[5m]))'""")
+    found = imported(slo(REFERRED), sli, SOURCE)
+    assert slos(found)[0]["sli"] == {"events": {"total": "o_total", "bad": 'o_total{code="500"}'}}
+    assert flaws(found) == []
+    sliced = slo(REFERRED, target="target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 1m")
+    (one,) = slos(imported(sliced.replace("Occurrences", "Timeslices"), sli, SOURCE))
+    assert one["sli"]["slices"]["good"].endswith(" / sum(rate(o_total[5m])) <= 0.1")
+
+
+def test_what_goes_up_and_down_is_added_up_and_not_rated() -> None:
+    sli = SLI.replace("counter: true", "counter: false").replace("o_total", "ready")
+    (one,) = slos(imported(slo(REFERRED), sli, SOURCE))
+    assert one["sli"]["queries"]["total"] == "sum(sum_over_time(ready[$window]))"
+    named = imported(slo(REFERRED), SLI.replace("counter: true", "counter: false"), SOURCE)
+    assert list(slos(named)[0]["sli"]) == ["events"]
+    assert "counter is false, and the metrics are counters by their names" in (
+        entry(named).differences
+    )
+
+
+def test_a_counter_whose_name_is_within_another_is_rated_once() -> None:
+    sli = SLI.replace("query: o_total", "query: sum(o_total) + sum(go_total)")
+    (one,) = slos(imported(slo(REFERRED), sli, SOURCE))
+    assert one["sli"]["events"]["total"] == ["o_total", "go_total"]
+
+
+def test_a_composite_is_an_slo_for_each_objective() -> None:
+    text = slo("", target="target: 0.99, displayName: A, indicatorRef: orders")
+    found = imported(text, SLI, SOURCE)
+    assert "each objective of a composite SLO is an SLO of its own" in entry(found).differences
+
+
+def test_a_name_may_begin_with_a_digit() -> None:
+    text = slo(REFERRED).replace("name: orders}", "name: 5xx}")
+    (one,) = slos(imported(text, SLI, SOURCE))
+    assert one["name"] == "slo-5xx"

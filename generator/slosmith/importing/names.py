@@ -27,7 +27,7 @@ def slug(text: str, entry: Entry, what: str) -> str:
     """A name of the language; the difference is named where it is another."""
     plain = _APART.sub("-", _CAMEL.sub("-", text).lower()).strip("-")
     if not plain or not plain[0].isalpha():
-        plain = f"{what}-{plain}".strip("-")
+        plain = f"{what.lower()}-{plain}".strip("-")
     plain = plain[:_LONGEST].rstrip("-")
     if plain != text:
         entry.differ(f'the {what} "{_short(text)}" is "{plain}"')

@@ -112,6 +112,8 @@ def _slo(
     target = _target(objective, entry)
     period = _period(spec, entry)
     readings = read_objective(spec, objective, references, entry)
+    if objective.at("indicator", "indicatorRef"):
+        entry.differ("each objective of a composite SLO is an SLO of its own")
     description = spec.at("description").text or objective.at("displayName").peek
     said = spec.at("description")
     mind_description(said.peek, target, bounds_in(readings), said, entry)

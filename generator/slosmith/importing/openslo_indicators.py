@@ -2,17 +2,15 @@
 
 from decimal import Decimal
 
-from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
-
 from slosmith.importing.account import Node
 from slosmith.importing.indicators import read_pair, read_ratio
 from slosmith.importing.objectives import read_share
+from slosmith.importing.openslo_counts import counted, counting_function, over_window
 from slosmith.importing.openslo_references import References, is_prometheus
 from slosmith.importing.queries import Queries, parse_query
 from slosmith.importing.record import Entry, Reading, Refusal
-from slosmith.importing.shapes import STAND_IN, parse_holed, text_of, unparenthesised
+from slosmith.importing.shapes import parse_holed, text_of
 from slosmith.model.units import Duration, UnitError, parse_decimal, print_decimal
-from slosmith.promql import children, print_expression, selectors_in
 
 _OPERATORS = {"lte": "<=", "lt": "<", "gte": ">=", "gt": ">"}
 
@@ -83,14 +81,12 @@ def _query(node: Node, references: References) -> Node:
 
 
 def _ratio(node: Node, references: References, entry: Entry) -> tuple[Reading, ...]:
-    counter = node.at("counter", "incremental")
-    counter.take()
     raw = node.at("raw")
     if raw:
+        node.at("counter", "incremental").take()
         query = _query(raw, references)
-        kind = node.at("rawType").text or "failure"
-        tree = parse_query(query)
-        if kind == "success":
+        tree = over_window(parse_query(query), entry)
+        if _is_success(node):
             tree = parse_holed(f"1 - ({text_of(tree)})")
         return read_ratio(tree, query, entry)
     good, bad = node.at("good"), node.at("bad")
@@ -99,48 +95,14 @@ def _ratio(node: Node, references: References, entry: Entry) -> tuple[Reading, .
         raise Refusal("the ratio lacks its total, or both good and bad", "write them", node)
     query = _query(part, references)
     total = _query(node.at("total"), references)
-    trees = [_rated(parse_query(one), entry) for one in (total, query)]
+    function = counting_function(node, (query, total), entry)
+    trees = [counted(parse_query(one), function, entry) for one in (total, query)]
     return read_pair(Queries(total=trees[0], part=trees[1], good=bool(good), node=query), entry)
 
 
-def _rated(tree: Expr, entry: Entry) -> Expr:
-    """A count as a rate over the window: the specification leaves to each tool where it goes."""
-    tree = unparenthesised(tree)
-    text = text_of(tree)
-    if "$window" in text:
-        return tree
-    if isinstance(tree, VectorSelector):
-        entry.differ("the counter without a range is rated over the window")
-        return parse_holed(f"sum(rate({text}[$window]))")
-    if _only_sums(tree):
-        entry.differ("the sum of counters without a range is a sum of rates")
-        return _with_rates(tree)
-    ranges = {use.range for use in selectors_in(tree) if use.range is not None}
-    if ranges and all(use.range is not None for use in selectors_in(tree)):
-        entry.differ("the range of the query is the window of the alert that asks")
-        for length in ranges:
-            text = text.replace(f"[{Duration.of(int(length.total_seconds()))}]", "[$window]")
-        return parse_holed(text)
-    return tree
-
-
-def _only_sums(node: Expr) -> bool:
-    match unparenthesised(node):
-        case AggregateExpr() as found:
-            return str(found.op) == "sum" and _only_sums(found.expr)
-        case BinaryExpr() as found:
-            return str(found.op) in ("+", "-") and all(map(_only_sums, children(found)))
-        case VectorSelector():
-            return True
-        case _:
-            return False
-
-
-def _with_rates(tree: Expr) -> Expr:
-    text = print_expression(tree)
-    for use in sorted({use.selector.text for use in selectors_in(tree)}, key=len, reverse=True):
-        text = text.replace(use, f"rate({use}[{STAND_IN}])")
-    return parse_holed(text)
+def _is_success(node: Node) -> bool:
+    """Whether a raw ratio is that of the good events."""
+    return node.at("rawType").text == "success"
 
 
 def _threshold(
@@ -176,20 +138,18 @@ def _number(text: str) -> Decimal | None:
 def _slices_of_ratio(node: Node, objective: Node, references: References, entry: Entry) -> Reading:
     share = read_share(objective.at("timeSliceTarget"), "timeSliceTarget")
     length = _slice(objective)
-    good, bad, raw = node.at("good"), node.at("bad"), node.at("raw")
-    node.at("counter", "incremental").take()
+    good, raw = node.at("good"), node.at("raw")
     window = str(max(length, Duration.parse("2m")))
     if raw:
-        node.at("rawType").take()
-        raise Refusal("slices of a raw ratio have no counterpart", "write good and total", raw)
-    part = good or bad
-    total = _query(node.at("total"), references)
-    texts = [
-        text_of(_rated(parse_query(one), entry)).replace("$window", window)
-        for one in (_query(part, references), total)
-    ]
-    ratio = f"({texts[0]}) / ({texts[1]})"
-    operator, limit = (">=", share) if good else ("<=", 1 - share)
+        node.at("counter", "incremental").take()
+        ratio = text_of(parse_query(_query(raw, references))).replace("$window", window)
+        is_good = _is_success(node)
+    else:
+        queries = [_query(one, references) for one in (good or node.at("bad"), node.at("total"))]
+        function, is_good = counting_function(node, queries, entry), bool(good)
+        texts = [text_of(counted(parse_query(one), function, entry)) for one in queries]
+        ratio = f"({texts[0]}) / ({texts[1]})".replace("$window", window)
+    operator, limit = (">=", share) if is_good else ("<=", 1 - share)
     return _slices(f"{ratio} {operator} {print_decimal(limit)}", objective, entry)
 
 
