@@ -301,3 +301,15 @@ def test_two_slos_of_sloth_that_ask_for_the_same_stay_two() -> None:
     found = imported(yaml.safe_dump({"groups": groups}))
     assert sorted(slo["objective"] for slo in slos(found)) == ["99%", "99.9%"]
     assert sorted(documents(found)) == ["slo/services/depot.yaml", "slo/services/shop.yaml"]
+
+
+def test_what_a_group_says_of_its_evaluation_is_kept_or_listed() -> None:
+    head = "    interval: 30s\n    limit: 9\n    rules:\n"
+    kept = "groups:\n  - name: a\n" + head + "      - {record: 'a:up', expr: up}\n"
+    found = imported(kept + "  - name: b\n" + head + "      - {alert: B, expr: up == 0}\n")
+    (group,) = documents(found)["prometheus/kept-rules.yaml"]["groups"]
+    assert (group["interval"], group["limit"]) == ("30s", 9)
+    assert [one.key for each in found.entries for one in each.dropped] == [
+        "groups[1].interval",
+        "groups[1].limit",
+    ]

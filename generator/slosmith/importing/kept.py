@@ -1,30 +1,33 @@
 """Recording rules that belong to no SLO: kept as they are, beside the rendered rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from slosmith.importing.account import Node
 from slosmith.importing.documents import Written
 from slosmith.importing.names import read_duration
 from slosmith.importing.record import Entry, Refusal
 from slosmith.importing.rule_files import Rule
 from slosmith.model.naming import METRIC_PATTERN
 from slosmith.output.document import Document
-from slosmith.output.yaml_style import Value, print_entries
+from slosmith.output.yaml_style import Plain, Value, print_entries
 from slosmith.promql import PromQLError, parse_expression
 
 PATH = "prometheus/kept-rules.yaml"
 """Where they go: neither a specification nor rendered from one."""
+_Group: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
 _HEADING = "Recording rules that were there before, as they were. Prometheus loads this file too."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A rule that is kept; ``group`` and ``interval`` are those of its group."""
+    """A rule that is kept; ``group`` is its group's name, and ``evaluated`` how that is asked."""
 
     entry: Entry
     group: str
-    interval: str
+    evaluated: tuple[tuple[str, str], ...]
     record: str
     expr: str
     labels: tuple[tuple[str, str], ...]
@@ -44,7 +47,7 @@ def keep(rule: Rule) -> Kept:
         message = f"the expression is not valid PromQL: {error.message}"
         hint = "render it first" if "{{" in rule.expr else "mend it, and import again"
         raise Refusal(message, hint, node.at("expr")) from None
-    interval = read_duration(rule.group.at("interval"), "interval")
+    evaluated = tuple(_evaluated(rule.group))
     for key in ("record", "expr", "labels"):
         node.at(key).take()
     entry.became, entry.indicator = PATH, "record"
@@ -52,36 +55,44 @@ def keep(rule: Rule) -> Kept:
     return Kept(
         entry=entry,
         group=rule.group.at("name").peek or rule.name,
-        interval=str(interval) if interval else "",
+        evaluated=evaluated,
         record=rule.name,
         expr=rule.expr,
         labels=tuple(sorted(rule.labels.items())),
     )
 
 
+def _evaluated(group: Node) -> Iterator[tuple[str, str]]:
+    """How often the rules of a group are evaluated, how late, and with how many results."""
+    for key in ("interval", "query_offset"):
+        if (length := read_duration(group.at(key), key)) is not None:
+            yield key, str(length)
+    if group.at("limit").text.isdecimal():
+        yield "limit", Plain(group.at("limit").text)
+
+
 def write_kept(kept: Sequence[Kept]) -> tuple[Written, ...]:
     """The rule file, in the order of the old ones; none where nothing is kept."""
     if not kept:
         return ()
-    groups: dict[tuple[str, str, str], list[Value]] = {}
+    groups: dict[_Group, list[Value]] = {}
     for one in sorted(kept, key=lambda one: (one.entry.file, one.entry.line)):
         rule: dict[str, Value] = {"record": one.record, "expr": one.expr}
         rule |= {"labels": dict(one.labels)} if one.labels else {}
-        groups.setdefault((one.entry.file, one.group, one.interval), []).append(rule)
+        groups.setdefault((one.entry.file, one.group, one.evaluated), []).append(rule)
     files = list(dict.fromkeys(file for file, _, _ in groups))
     content: dict[str, Value] = {"groups": [*_groups(groups)]}
     lines = [f"# {_HEADING}", *(f"# from {file}" for file in files), *print_entries(content, 0)]
     return (Written(document=Document(path=PATH, text="\n".join(lines) + "\n")),)
 
 
-def _groups(groups: dict[tuple[str, str, str], list[Value]]) -> list[Value]:
+def _groups(groups: dict[_Group, list[Value]]) -> list[Value]:
     """Two groups of one name in a file are one mistake more than Prometheus forgives."""
     found: list[Value] = []
     names: dict[str, int] = {}
-    for (_, name, interval), rules in groups.items():
+    for (_, name, evaluated), rules in groups.items():
         names[name] = names.get(name, 0) + 1
         numbered = name if names[name] == 1 else f"{name} {names[name]}"
-        group: dict[str, Value] = {"name": numbered}
-        group |= {"interval": interval} if interval else {}
+        group: dict[str, Value] = {"name": numbered, **dict(evaluated)}
         found.append({**group, "rules": rules})
     return found

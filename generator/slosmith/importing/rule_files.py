@@ -112,12 +112,15 @@ def _stem(name: str) -> str:
 
 
 def account_rest(rules: Sequence[Rule]) -> None:
-    """List what is left of groups and documents at the last rule of each."""
+    """List what is left of groups and documents at the last rule of each.
+
+    Rules that are written anew are all evaluated alike.
+    """
     last: dict[int, Rule] = {}
     for rule in rules:
         rule.taken.account(rule.entry, rule.node)
         last[id(rule.taken)] = rule
-        for key in ("name", "interval", "limit", "query_offset", "labels"):
+        for key in ("name", "labels"):
             rule.group.at(key).take()
     for rule in last.values():
         rule.taken.node.at("apiVersion").take()

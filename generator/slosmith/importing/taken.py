@@ -57,4 +57,6 @@ def _reason(path: Path) -> str:
         return "it is there for what refers to it"
     if path[-1] == "connectionDetails":
         return "commands are given the Prometheus by --prometheus"
+    if path[-1] in ("interval", "query_offset", "limit") and path[-3:-2] == ("groups",):
+        return "all rules are evaluated alike"
     return "it has no counterpart"
