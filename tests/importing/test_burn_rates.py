@@ -110,3 +110,10 @@ def test_policies_that_differ_have_names_that_do() -> None:
         documents(found)[f"slo/policies/{name}.yaml"]["tiers"][0]["budget"] for name in names
     ]
     assert budgets == ["2%", "1.3889%"]  # 14.4 and 10 times the budget over one of 720 hours
+
+
+def test_a_record_of_other_events_of_the_same_metric_is_kept() -> None:
+    other = {"o:other": 'sum(rate(o_total{code="500",zone="b"}[%s])) / sum(rate(o_total[%s]))'}
+    found = imported(rules(RATIO | other, both("o:errors%s > 14.4 * 0.01")))
+    kept = documents(found)["prometheus/kept-rules.yaml"]["groups"][0]["rules"]
+    assert [rule["record"] for rule in kept] == ["o:other1h", "o:other5m"]

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
-from promql_parser import Expr
-
 from slosmith.importing.account import Node
 from slosmith.importing.burn_alerts import Arm, Compared, arms_of
 from slosmith.importing.burn_tiers import give_tiers
@@ -28,9 +26,9 @@ from slosmith.importing.record import Choices, Entry, NewSlo, Rank, Refusal
 from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule, service_name
 from slosmith.importing.shapes import parse_holed
-from slosmith.importing.shares import ratio_of
+from slosmith.importing.shares import counted_in
 from slosmith.model.units import Duration, divide
-from slosmith.promql import BOUND_LABEL, PromQLError, selectors_in
+from slosmith.promql import PromQLError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,25 +122,10 @@ def _named_by_sloth(used: Sequence[Rule]) -> tuple[str, str] | None:
 def _records_of(ratio: str, arms: Sequence[Arm], records: Records) -> tuple[Rule, ...]:
     """What the alerts read, and what is recorded of the same counts over other windows."""
     read = [rule for arm in arms for one in arm.compared for rule in one.records]
-    mine = _counted(parse_holed(ratio))
-    sloth = {rule.labels["sloth_id"] for rule in read if "sloth_id" in rule.labels}
-    beside = [
-        rule
-        for rule in records.all_rules()
-        if (read and _of_same(rule, mine)) or rule.labels.get("sloth_id") in sloth
-    ]
-    return tuple(dict.fromkeys((*read, *beside)))
-
-
-def _of_same(rule: Rule, mine: frozenset[tuple[str, str]]) -> bool:
-    ratio = ratio_of(rule)
-    return ratio is not None and _counted(ratio) == mine
-
-
-def _counted(tree: Expr) -> frozenset[tuple[str, str]]:
-    """The metrics of a query, and the buckets of them."""
-    uses = [use.selector for use in selectors_in(tree)]
-    return frozenset((one.metric, one.equals.get(BOUND_LABEL, "")) for one in uses)
+    same = records.of_events(counted_in(parse_holed(ratio))) if read else ()
+    sloth = dict.fromkeys(rule.labels["sloth_id"] for rule in read if "sloth_id" in rule.labels)
+    beside = [rule for name in sloth for rule in records.rendered_for(name)]
+    return tuple(dict.fromkeys((*read, *same, *beside)))
 
 
 def _belongs(rule: Rule, entry: Entry) -> None:

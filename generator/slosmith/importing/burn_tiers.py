@@ -11,6 +11,8 @@ from slosmith.importing.policies import BASE, has_standard, tier_of_factor, writ
 from slosmith.importing.record import Choices, Entry, NewSlo, NewTier, Rank
 from slosmith.model.units import Duration, divide, print_decimal, print_percent
 
+_FINE = Decimal("0.0001")
+
 
 def give_tiers(
     slo: NewSlo, arms: Sequence[Arm], budget: Decimal, period: Duration, choices: Choices
@@ -56,13 +58,13 @@ def _factor(one: Compared, budget: Decimal, arm: Arm, entry: Entry) -> Decimal:
         _mind_budget(one, budget, place, entry)
     if one.factor is not None:
         return one.factor
-    return divide(one.limit * one.scale, budget).quantize(Decimal("0.0001"))
+    return divide(one.limit * one.scale, budget).quantize(_FINE)
 
 
 def _mind_budget(one: Compared, budget: Decimal, place: Node, entry: Entry) -> None:
     assert one.factor is not None
     assert one.budget is not None
-    rate = print_decimal(divide(one.limit * one.scale, budget).quantize(Decimal("0.0001")))
+    rate = print_decimal(divide(one.limit * one.scale, budget).quantize(_FINE))
     entry.flaw(
         Rank.WRONG,
         place,
@@ -118,7 +120,7 @@ def _mind_arm(arm: Arm, factors: set[Decimal], place: Node, entry: Entry) -> Non
         entry.flaw(
             Rank.WRONG,
             place,
-            f"it fires at {print_decimal(max(factors))}x, while the SLO is kept",
+            f"it fires at {print_decimal(max(factors).quantize(_FINE))}x, while the SLO is kept",
             "alert at 1x and above",
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from promql_parser import Expr
 
 from slosmith.importing.rule_files import Rule
+from slosmith.importing.shares import Events, counted_in, ratio_of
 from slosmith.promql import (
     PromQLError,
     Selector,
@@ -35,9 +36,13 @@ class Records:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_name: dict[str, list[Rule]] = {}
+        self._by_sloth: dict[str, list[Rule]] = {}
+        self._by_events: dict[Events, list[Rule]] | None = None
         for rule in rules:
             if not rule.is_alert and rule.name:
                 self._by_name.setdefault(rule.name, []).append(rule)
+                if name := rule.labels.get("sloth_id", ""):
+                    self._by_sloth.setdefault(name, []).append(rule)
 
     def knows(self, name: str) -> bool:
         """Whether a rule records it."""
@@ -96,6 +101,19 @@ class Records:
             if matcher.name not in rule.labels:
                 expr = narrowed(expr, matcher)
         return rule, expr
+
+    def rendered_for(self, sloth_id: str) -> Sequence[Rule]:
+        """What Sloth records for one SLO."""
+        return self._by_sloth.get(sloth_id, ())
+
+    def of_events(self, events: Events) -> Sequence[Rule]:
+        """What records a share of these events, over whatever window."""
+        if self._by_events is None:
+            self._by_events = {}
+            for rule in self.all_rules():
+                if (ratio := ratio_of(rule)) is not None:
+                    self._by_events.setdefault(counted_in(ratio), []).append(rule)
+        return self._by_events.get(events, ())
 
     def all_rules(self) -> Iterator[Rule]:
         """Every rule that records."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 from promql_parser import (
     AggregateExpr,
@@ -19,10 +20,12 @@ from slosmith.importing.shapes import multiplied, number_of, unparenthesised
 from slosmith.model.units import Duration, divide
 from slosmith.promql import (
     PromQLError,
+    Selector,
     children,
     operator_of,
     parse_expression,
     print_expression,
+    selectors_in,
 )
 
 
@@ -34,6 +37,15 @@ def ratio_of(rule: Rule) -> Expr | None:
         return None
     bare, *_ = unscaled(tree)
     return bare if window_of(bare) is not None else None
+
+
+Events: TypeAlias = frozenset[Selector]
+"""What a query counts."""
+
+
+def counted_in(tree: Expr) -> Events:
+    """The selectors of a query, whatever it does with them."""
+    return frozenset(use.selector for use in selectors_in(tree))
 
 
 def without_aggregation(tree: Expr) -> Expr:
