@@ -11,7 +11,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
 from slosmith.model.root import Expression, Reads, Service, ServiceSettings
-from slosmith.promql import newer_functions
+from slosmith.promql import never_read, newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
     check_metrics,
@@ -44,6 +44,7 @@ def check_query(
     """What may be wrong with a query of any shape."""
     yield from check_joins(reading, contract or NOTHING)
     yield from _check_versions(reading, settings.prometheus)
+    yield from _check_times(reading)
     for check in CONTRACT_CHECKS if contract is not None else ():
         assert contract is not None
         yield from check(reading, contract)
@@ -79,6 +80,21 @@ def expressions_of(service: Service, *, only_queries: bool) -> Iterator[tuple[Ex
         if place not in seen:
             seen.add(place)
             yield expression, windowed
+
+
+def _check_times(reading: Query) -> Iterator[Diagnostic]:
+    """What an offset below nothing asks for is not there yet, and in a test it would be."""
+    if "@" in reading.text:
+        return
+    for number, never in enumerate(never_read(reading.tree)):
+        if never:
+            place, metric = reading.place(number), reading.uses[number].selector.metric
+            yield reading.finding(
+                codes.STILL_TO_COME,
+                f'all that is asked of "{metric}" is still to come, so there is never anything',
+                (place.start, place.end),
+                "write an offset without -, which asks for what was",
+            )
 
 
 def _check_versions(reading: Query, oldest: tuple[int, int]) -> Iterator[Diagnostic]:

@@ -149,6 +149,7 @@ FUNCTION_TOO_NEW = _error(
 NAME_TOO_NEW = _error(
     "S406", "name-too-new", "the oldest Prometheus to serve does not take the name"
 )
+STILL_TO_COME = _error("S407", "still-to-come", "an expression asks for what is still to come")
 
 # 5xx: the metric contract
 METRIC_UNKNOWN = _error(

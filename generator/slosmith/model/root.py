@@ -489,8 +489,11 @@ class Settings(ServiceSettings):
 
     @property
     def rise(self) -> Duration:
-        """The step of the guard, a minute of five or a scrape: what one scrape brings is one."""
-        return max(self.windows.base // 5, self.scrape_interval)
+        """The step of the guard, a minute of five, or a scrape or an evaluation if that is longer.
+
+        What one scrape brings is one, and what one evaluation sees is asked for once.
+        """
+        return max(self.windows.base // 5, self.scrape_interval, self.evaluation_interval)
 
 
 SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")

@@ -28,6 +28,7 @@ _OPS = {
     str(promql_parser.MatchOp.NotEqual): MatchOp.NOT_EQUAL,
     str(promql_parser.MatchOp.NotRe): MatchOp.NOT_REGEX,
 }
+_LOOKBACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,17 @@ def reach_of(expression: Expr) -> tuple[timedelta, timedelta]:
     spans = [*_spans(expression)]
     nearest = min((near for near, _ in spans), default=timedelta())
     return nearest, max((far for _, far in spans), default=timedelta())
+
+
+def never_read(expression: Expr) -> tuple[bool, ...]:
+    """Of each selector, whether all that it asks for is still to come when it is asked.
+
+    What stands without a range is the latest sample in the time that Prometheus looks back.
+    """
+    pairs = zip(selectors_in(expression), _spans(expression), strict=True)
+    return tuple(
+        far + (timedelta() if use.ranged else _LOOKBACK) <= timedelta() for use, (_, far) in pairs
+    )
 
 
 def _spans(node: Expr) -> Iterator[tuple[timedelta, timedelta]]:

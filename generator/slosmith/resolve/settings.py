@@ -70,14 +70,22 @@ def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
 def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> None:
     """A series that is recorded less often than the lookback vanishes between two records."""
     intervals = {
-        "evaluation_interval": settings.evaluation_interval,
-        "period_interval": settings.period_interval,
+        "evaluation_interval": (settings.evaluation_interval, _fitting(settings)),
+        "period_interval": (settings.period_interval, "4m"),
+        "scrape_interval": (settings.scrape_interval, "1m"),
     }
-    for name, interval in intervals.items():
+    for name, (interval, better) in intervals.items():
         if interval >= LOOKBACK:
             message = f'every "{interval}" leaves gaps: Prometheus looks back only {LOOKBACK}'
-            hint = f"write less than {LOOKBACK}, like 4m"
+            hint = f"write less than {LOOKBACK}, like {better}"
             findings.found.append(origin.at(name).finding(codes.INTERVAL_TOO_LONG, message, hint))
+
+
+def _fitting(settings: Settings) -> Duration:
+    """The longest usual interval that divides the base window, and is none longer than written."""
+    base, interval = settings.windows.base, settings.evaluation_interval
+    fits = (n for n in _USUAL if n.ms <= interval.ms and base.ms % n.ms == 0)
+    return next(fits, base)
 
 
 def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
@@ -89,8 +97,7 @@ def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
         f'"{interval}" does not divide the base window of {base}: an event would count '
         "for more or less than one, and a share of time could pass 100%"
     )
-    fits = (n for n in _USUAL if n.ms <= interval.ms and base.ms % n.ms == 0)
-    hint = f"write one that fits a whole number of times, like {next(fits, base)}"
+    hint = f"write one that fits a whole number of times, like {_fitting(settings)}"
     written = origin.at("evaluation_interval").text is not None
     place = "evaluation_interval" if written else "base_window"
     findings.found.append(origin.at(place).finding(codes.INTERVAL_UNEVEN, message, hint))

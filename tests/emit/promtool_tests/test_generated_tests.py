@@ -195,8 +195,20 @@ def test_queries_with_an_offset_are_looked_at_later(compile: Compile, promtool: 
     assert _failures(promtool, compiled)
 
 
+# Of five evaluations in the base window a day's tier counts four, and the first of them in part.
+DAILY = ONE_TIER.replace("tier: fast, severity: page", "tier: daily, severity: ticket").replace(
+    "budget: 2%, long: 1h, short: 5m", "budget: 10%, long: 1d, short: 2h"
+)
 # Nothing fits 7 minutes, whatever the tier.
-TIERS = {"base_window: 7m": "", "base_window: 10m": ONE_TIER, "evaluation_interval: 45s": ONE_TIER}
+TIERS = {
+    "base_window: 7m": "",
+    "base_window: 10m": ONE_TIER,
+    "base_window: 20m, scrape_interval: 5m": ONE_TIER,
+    "evaluation_interval: 45s": ONE_TIER,
+    "evaluation_interval: 1m": DAILY,
+    "evaluation_interval: 1m40s": ONE_TIER,
+    "evaluation_interval: 2m30s": ONE_TIER,
+}
 
 
 @pytest.mark.parametrize("pace", TIERS)

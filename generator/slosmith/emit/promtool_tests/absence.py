@@ -148,7 +148,8 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
     base, wait = settings.windows.base, no_data_wait(slo, settings)
     gone = base * 2
-    notified = gone + base + wait + _MINUTE * 2
+    # A rate ends when its range, a scrape more than the window, holds one sample alone.
+    notified = gone + (base + settings.scrape_interval).in_steps(_MINUTE) + wait + _MINUTE
     back = notified + _MINUTE * 2
     end = back + base + _MINUTE * 2
     checks = (

@@ -255,7 +255,7 @@ def _stray(
     late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), 1)
     looks: tuple[tuple[str, int, tuple[Groups, ...]], ...] = (
         ("two stray failures fire nothing", 9, ()),
-        ("two stray failures fire nothing", 13, ()),
+        ("two stray failures fire nothing", min(13, _third(minute, settings) - 1), ()),
         ("three failures are enough", _third(minute, settings) + late, together),
     )
     settled = minute * _settled(minute, settings)

@@ -14,6 +14,7 @@ from slosmith.emit.promtool_tests.input_supply import RecordedSupply
 from slosmith.emit.promtool_tests.plain import longest_window
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
+from slosmith.model.burnrate import GUARD_EVENTS
 from slosmith.model.root import Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
@@ -100,20 +101,26 @@ def _states(stage: _Stage) -> Scene:
     slo, supply, settings = stage.slo, stage.supply, stage.settings
     remembered = isinstance(slo.indicator, StateIndicator) and slo.indicator.memory is not None
     step = settings.evaluation_interval
-    settled = settings.windows.base.in_steps(step) + stage.reach.in_steps(step) * 2
-    spans = ((settled, stage.good), (settled, stage.bad), (settled, stage.good))
-    length, wait = settled * 3, no_data_wait(slo, settings).in_steps(step)
+    base = settings.windows.base.in_steps(step)
+    settled = base + stage.reach.in_steps(step) * 2
+    # Where few evaluations fit into the base window it takes more for the guard: blocks count
+    # part of each of these, and the latest not yet.
+    few = base // step <= GUARD_EVENTS * 2
+    outage = settled + step * (GUARD_EVENTS if few else 0)
+    spans = ((settled, stage.good), (outage, stage.bad), (settled, stage.good))
+    over, length = settled + outage, settled * 2 + outage
+    wait = no_data_wait(slo, settings).in_steps(step)
     inputs = [*_played(stage, spans, step, ends=True)]
     for decoy in stage.cast.decoys:
         inputs += _decoys(decoy, length // step, stage.ages)
     checks = [
         stage.holds(naming.BAD_NOW, settled, _GOOD),
         stage.holds(naming.BAD_NOW, settled * 2, _BAD),
-        stage.holds(naming.BAD_NOW, settled * 3, _GOOD),
+        stage.holds(naming.BAD_NOW, length, _GOOD),
         stage.holds(naming.bad_rate(settings.windows.base), settled, _GOOD),
         stage.holds(naming.bad_rate(settings.windows.base), settled * 2, _BAD),
         stage.holds(naming.total_rate(settings.windows.base), settled * 2, _BAD),
-        stage.holds(naming.bad_rate(settings.windows.base), settled * 3, _GOOD),
+        stage.holds(naming.bad_rate(settings.windows.base), length, _GOOD),
     ]
     for alert in slo.plan.all_alerts:
         # A third of all known time is bad by then at least, in every window.
@@ -122,7 +129,7 @@ def _states(stage: _Stage) -> Scene:
             claim = "is silent while all is well, from raw series"
             checks.append(fires(subject, claim, settled, burn, []))
             claim = "fires in an outage, from raw series"
-            checks.append(fires(subject, claim, settled * 2, burn, [supply.groups]))
+            checks.append(fires(subject, claim, over, burn, [supply.groups]))
     if remembered:
         checks.append(stage.holds(naming.BAD_NOW, length + settled, _BAD))
     elif not supply.contested:
@@ -132,7 +139,7 @@ def _states(stage: _Stage) -> Scene:
         rule = no_data_rule(slo, gone, settings)
         subject = f"{rule.name} ({slo.ref})"
         moments = (
-            ("is silent while the source is there", settled * 3, False),
+            ("is silent while the source is there", length, False),
             ("waits before it calls a source gone", length + wait - step, False),
             ("fires when the source is gone", length + wait + step * 2, True),
         )
