@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -61,13 +61,19 @@ def _check_labels(reading: Reading, series: Series, number: int) -> Iterator[Dia
             continue
         if matcher.name not in series.labels:
             # Scraping may add labels to what an exporter has; one that is misspelt is near to one.
-            if series.metric.given and not suggest(matcher.name, series.labels):
+            if series.metric.given and _added_by_scrapes(matcher.name, series.labels):
                 continue
             yield _unknown_label(reading, series, matcher, number)
         elif matcher.name == BOUND_LABEL:
             yield from _check_bounds(reading, series, matcher, number)
         elif values := series.values(matcher.name):
             yield from _check_value(reading, series, matcher, values, number)
+
+
+def _added_by_scrapes(label: str, labels: Collection[str]) -> bool:
+    """Whether a label may be one of the target, or was kept beside one of the target's."""
+    kept = label.removeprefix("exported_")
+    return (kept != label and kept in labels) or not suggest(label, labels)
 
 
 def _unknown_label(reading: Reading, series: Series, matcher: Matcher, number: int) -> Diagnostic:

@@ -29,10 +29,26 @@ class Filling:
     matchers: tuple[Matcher, ...] | None = None
 
 
+class Piece(NamedTuple):
+    """The characters of a text that a hole became, and the name of the hole."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Filled(str):
+    """A text with values in the places of holes, which knows what each of them became."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[Piece, ...]
+
+
 class _Edit(NamedTuple):
     start: int
     end: int
     text: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class _Filler:
         token, before = self.lexed[place], self._text(place - 1)
         value = unquote(token.text)
         if value is None or not _NAME.search(value):
-            return _Edit(token.start, token.end, token.text)
+            return _Edit(token.start, token.end, token.text, "")
 
         def filled(match: re.Match[str]) -> str:
             filling = self._filling(match[1], token)
@@ -70,7 +86,9 @@ class _Filler:
             pattern = self._fitting(filling.pattern, match[0], token)
             return pattern if match[0] == value else f"(?:{pattern})"
 
-        return _Edit(token.start, token.end, quote(_NAME.sub(filled, value)))
+        names = set(_NAME.findall(value))
+        name = names.pop() if len(names) == 1 else ""
+        return _Edit(token.start, token.end, quote(_NAME.sub(filled, value)), name)
 
     def _variable(self, place: int, inside: str) -> _Edit:
         token, before, after = (
@@ -82,7 +100,8 @@ class _Filler:
         if inside == "{" and before in ("{", ",") and after in (",", "}"):
             return self._matchers(place, filling)
         written = filling.range if inside == "[" or before == "offset" else filling.operand
-        return _Edit(token.start, token.end, self._fitting(written, token.text, token))
+        text = self._fitting(written, token.text, token)
+        return _Edit(token.start, token.end, text, token.text[1:])
 
     def _matchers(self, place: int, filling: Filling) -> _Edit:
         """Conditions in braces; where there are none a comma beside them goes too."""
@@ -95,7 +114,7 @@ class _Filler:
             start = self.lexed[place - 1].start
         elif not text and self._text(place + 1) == ",":
             end = self.lexed[place + 1].end
-        return _Edit(start, end, text)
+        return _Edit(start, end, text, token.text[1:])
 
     def _filling(self, name: str, token: Token) -> Filling:
         if name in self.fillings:
@@ -120,11 +139,15 @@ def holes_in(text: str) -> tuple[str, ...]:
     return tuple(name for name in _NAME.findall(text) if f"${name}" != HOLE)
 
 
-def fill_holes(text: str, fillings: Mapping[str, Filling]) -> str:
+def fill_holes(text: str, fillings: Mapping[str, Filling]) -> Filled:
     """The text with each value in its place; raises PromQLError where one cannot stand there."""
     lexed = [token for token in tokens(text) if token.kind is not TokenKind.COMMENT]
-    filled, position = "", 0
+    filled, position, pieces = "", 0, list[Piece]()
     for edit in _Filler(fillings, lexed).edits():
-        filled += text[position : max(edit.start, position)] + edit.text
+        filled += text[position : max(edit.start, position)]
+        pieces.append(Piece(len(filled), len(filled) + len(edit.text), edit.name))
+        filled += edit.text
         position = edit.end
-    return filled + text[position:]
+    whole = Filled(filled + text[position:])
+    whole.pieces = tuple(pieces)
+    return whole

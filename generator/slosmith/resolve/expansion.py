@@ -1,6 +1,6 @@
 """Expanding what uses a template into an SLO as anybody could have written it, in its own place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -14,10 +14,10 @@ from slosmith.language.documents.service import ServiceSpec, SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.load.mistakes import explain
 from slosmith.model.template import Template
-from slosmith.promql.holes import holes_in
+from slosmith.promql.holes import Filled, Piece, holes_in
 from slosmith.resolve.filling import Arguments, fill_body
 from slosmith.resolve.templates import EXAMPLE
-from slosmith.source import Origin, Plain
+from slosmith.source import ComposedNode, Origin, Plain
 
 _ONLY_USE = ("use", "with")
 
@@ -124,7 +124,21 @@ def _node_of(plain: object, body: object, place: Origin, mark: yaml.Node) -> yam
     if isinstance(plain, list):
         items = [_node_of(one, _below(body, n), place, mark) for n, one in enumerate(plain)]
         return yaml.SequenceNode("seq", items, start, end, True)
-    return _scalar(plain, mark)
+    pieces = plain.pieces if isinstance(plain, Filled) else ()
+    return _composed(plain, mark, pieces, place) if pieces else _scalar(plain, mark)
+
+
+def _composed(
+    plain: object, mark: yaml.Node, pieces: Iterable[Piece], place: Origin
+) -> yaml.ScalarNode:
+    """A text of which some is written where its parameters are given."""
+    scalar = _scalar(plain, mark)
+    node = ComposedNode(scalar.tag, scalar.value, scalar.start_mark, scalar.end_mark)
+    given = [(piece, place.at("with", piece.name)) for piece in pieces]
+    node.pieces = tuple(
+        (piece.start, piece.end, one.node) for piece, one in given if one.closest.path == one.path
+    )
+    return node
 
 
 def _below(body: object, key: str | int) -> object:

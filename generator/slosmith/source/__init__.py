@@ -6,9 +6,11 @@ from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import MOST_FINDINGS, Plain, plain_of, read_documents, too_many
 from slosmith.source.secrets import secrets_in
 from slosmith.source.source_file import File
+from slosmith.source.spans import ComposedNode
 
 __all__ = [
     "MOST_FINDINGS",
+    "ComposedNode",
     "File",
     "Origin",
     "Path",

@@ -11,7 +11,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.source.composed import Root
 from slosmith.source.source_file import File
-from slosmith.source.spans import offset_in, span_of
+from slosmith.source.spans import span_between, span_of, span_of_piece
 
 _FEW = 40
 """In so many keys one is found sooner than an index of them is made."""
@@ -114,12 +114,8 @@ class Origin:
         node, _, missing = self._find()
         if missing or not isinstance(node, yaml.ScalarNode):
             return self.span()
-        first, last = offset_in(self.file, node, start), offset_in(self.file, node, end)
-        if first is None or last is None:
-            return span_of(node)
-        if last <= first:
-            last = (first[0], first[1] + 1)
-        return Span(line=first[0], column=first[1], end_line=last[0], end_column=last[1])
+        piece = span_of_piece(self.file, node, start, end)
+        return piece or span_between(self.file, node, start, end)
 
 
 def _without(node: yaml.Node, paths: Collection[Path]) -> yaml.Node:

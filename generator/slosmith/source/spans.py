@@ -28,6 +28,39 @@ def span_of(node: yaml.Node) -> Span:
     )
 
 
+class ComposedNode(yaml.ScalarNode):
+    """A scalar that is written nowhere: some of its characters come from other scalars.
+
+    ``pieces`` are where those begin and end, and the scalar that each is of.
+    """
+
+    pieces: tuple[tuple[int, int, yaml.Node], ...] = ()
+
+
+def span_of_piece(file: File, node: yaml.ScalarNode, start: int, end: int) -> Span | None:
+    """Where characters of a composed scalar are written; None where that is not known."""
+    if not isinstance(node, ComposedNode):
+        return None
+    for first, last, written in node.pieces:
+        if first <= start and end <= last:
+            text = node.value[start:end]
+            if not isinstance(written, yaml.ScalarNode) or written.value.count(text) != 1:
+                return span_of(written)
+            place = written.value.index(text)
+            return span_between(file, written, place, place + len(text))
+    return None
+
+
+def span_between(file: File, node: yaml.ScalarNode, start: int, end: int) -> Span:
+    """The span of some characters of a scalar's value, of all of it where they are not known."""
+    first, last = offset_in(file, node, start), offset_in(file, node, end)
+    if first is None or last is None:
+        return span_of(node)
+    if last <= first:
+        last = (first[0], first[1] + 1)
+    return Span(line=first[0], column=first[1], end_line=last[0], end_column=last[1])
+
+
 def offset_in(file: File, node: yaml.ScalarNode, offset: int) -> tuple[int, int] | None:
     """The line and column of a character of a scalar's value, None where it is not known.
 
