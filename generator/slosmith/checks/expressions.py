@@ -11,7 +11,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
 from slosmith.model.root import Expression, Reads, Service, ServiceSettings
-from slosmith.promql import never_read, newer_functions
+from slosmith.promql import never_met, never_read, newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
     check_metrics,
@@ -27,9 +27,11 @@ _EXPERIMENTAL_SINCE = (3, 0)
 def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = references.contract
-    for expression, windowed in expressions_of(service, only_queries=contract is None):
+    for expression, windowed in expressions_of(service):
         if expression.reads is not Reads.QUERY:
-            yield from _check_selector(read_selector(expression), contract)
+            # Without a contract nothing can be wrong with one condition alone.
+            if contract is not None or "," in expression.text:
+                yield from _check_selector(read_selector(expression), contract)
             continue
         reading = read_query(expression, windowed=windowed)
         if isinstance(reading, Diagnostic):
@@ -43,6 +45,7 @@ def check_query(
 ) -> Iterator[Diagnostic]:
     """What may be wrong with a query of any shape."""
     yield from check_joins(reading, contract or NOTHING)
+    yield from _check_conditions(reading, contract or NOTHING)
     yield from _check_versions(reading, settings.prometheus)
     yield from _check_times(reading)
     for check in CONTRACT_CHECKS if contract is not None else ():
@@ -56,30 +59,47 @@ def _check_selector(
     """A plain selector joins and groups nothing, so that only what it reads may be wrong."""
     if isinstance(reading, Diagnostic):
         yield reading
-    elif contract is not None:
+        return
+    yield from _check_conditions(reading, contract or NOTHING)
+    if contract is not None:
         yield from check_metrics(reading, contract)
         yield from check_reads(reading, contract)
 
 
-def expressions_of(service: Service, *, only_queries: bool) -> Iterator[tuple[Expression, bool]]:
-    """Each expression once, and whether `$window` may be in it.
-
-    A plain selector holds nothing that could be wrong by itself, without a contract.
-    """
+def expressions_of(service: Service) -> Iterator[tuple[Expression, bool]]:
+    """Each expression once, and whether `$window` may be in it."""
     seen: set[tuple[str, int]] = set()
     written = [
         *((expression, True) for slo in service.slos for expression in slo.expressions),
         *((alert.expression, False) for alert in service.alerts),
     ]
     for expression, windowed in written:
-        if only_queries and expression.reads is not Reads.QUERY:
-            continue
         # An entry with several objectives makes several SLOs of the same expressions, and all that
         # a template makes stands where it is used.
         place = expression.text, expression.origin.node.start_mark.index
         if place not in seen:
             seen.add(place)
             yield expression, windowed
+
+
+def _check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+    """Conditions that exclude each other: what selects nothing is good for ever."""
+    for number, use in enumerate(reading.uses):
+        names = [matcher.name for matcher in use.selector.matchers]
+        if len(names) == len({*names}):
+            continue
+        series = contract.series.get(use.selector.metric)
+        known = {} if series is None else {name: series.values(name) for name in series.labels}
+        if asked := never_met(use.selector, known):
+            last = reading.matcher_place(number, asked[-1])
+            place = (last.label.start, last.value.end) if last else reading.place(number).name
+            first = " and ".join(matcher.text for matcher in asked)
+            yield reading.finding(
+                codes.SELECTS_NOTHING,
+                f"nothing meets {first} at once",
+                place,
+                f"keep the one that is meant, or write {asked[0].name}=~ with all values",
+            )
 
 
 def _check_times(reading: Query) -> Iterator[Diagnostic]:

@@ -133,6 +133,12 @@ EXCLUSION_CONDITION = _error(
 COUNTED_PER_WINDOW = _error(
     "S331", "counted-per-window", "a query counts events in its window, where their rate is meant"
 )
+HIDDEN_BY_COMPARISON = _error(
+    "S332",
+    "hidden-by-comparison",
+    "a query has no result while there is nothing to count",
+    judgement=True,
+)
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL
@@ -149,6 +155,7 @@ FUNCTION_TOO_NEW = _error(
 NAME_TOO_NEW = _error(
     "S406", "name-too-new", "the oldest Prometheus to serve does not take the name"
 )
+SELECTS_NOTHING = _error("S408", "selects-nothing", "no series can meet all of a selector")
 STILL_TO_COME = _error("S407", "still-to-come", "an expression asks for what is still to come")
 
 # 5xx: the metric contract

@@ -10,7 +10,7 @@ from slosmith.promql.bucket_bounds import (
 )
 from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
-from slosmith.promql.filters import Kind, has_comparison, kind_of
+from slosmith.promql.filters import Kind, has_comparison, hidden_by, kind_of
 from slosmith.promql.form import form_of
 from slosmith.promql.joins import NeverMatches, never_matches
 from slosmith.promql.label_inference import infer
@@ -41,7 +41,13 @@ from slosmith.promql.selectors import (
     one_of_values,
 )
 from slosmith.promql.strings import escape_template, label_text, quote, unquote
-from slosmith.promql.subset import is_subset, named_outside, open_beyond, unrestricted
+from slosmith.promql.subset import (
+    is_subset,
+    named_outside,
+    never_met,
+    open_beyond,
+    unrestricted,
+)
 from slosmith.promql.sums import (
     is_always_there,
     is_linear,
@@ -86,6 +92,7 @@ __all__ = [
     "form_of",
     "has_comparison",
     "has_subquery",
+    "hidden_by",
     "infer",
     "is_always_there",
     "is_linear",
@@ -99,6 +106,7 @@ __all__ = [
     "named_outside",
     "narrowed",
     "never_matches",
+    "never_met",
     "never_read",
     "newer_functions",
     "newer_names",

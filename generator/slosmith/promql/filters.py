@@ -86,6 +86,19 @@ def has_comparison(expression: Expr) -> bool:
             return any(has_comparison(child) for child in children(expression))
 
 
+def hidden_by(expression: Expr) -> BinaryExpr | None:
+    """The comparison with a number that leaves a query without any result at times."""
+    match expression:
+        case ParenExpr() | AggregateExpr():
+            return hidden_by(expression.expr)
+        case BinaryExpr() if operator_of(expression) == "or":
+            return hidden_by(expression.lhs) and hidden_by(expression.rhs)
+        case BinaryExpr() if operator_of(expression) != "unless" and _is_filter(expression):
+            return expression if Kind.SCALAR in map(kind_of, children(expression)) else None
+        case _:
+            return None
+
+
 def _is_filter(node: BinaryExpr) -> bool:
     operator = operator_of(node)
     if operator == "unless":

@@ -1,15 +1,20 @@
 """Narrowing: a query that reads less, as every selector in it asks for one thing more."""
 
 from slosmith.promql.places import SelectorPlace, find_places
-from slosmith.promql.selectors import Matcher
+from slosmith.promql.selectors import Matcher, MatchOp
 from slosmith.promql.window import filled
 
 
 def narrowed(text: str, matcher: Matcher) -> str:
-    """A valid query, perhaps with `$window` in it, of which each selector has the matcher too."""
+    """A valid query, perhaps with `$window` in it, of which each selector has the matcher too.
+
+    But for one that asks for a value of the label already: that is a finding of its own.
+    """
     places = find_places(filled(text)).selectors
     for place in sorted(places, key=lambda one: one.start, reverse=True):
-        text = _with_matcher(text, place, matcher.text)
+        asked = {one.label.text for one in place.matchers if one.operator == MatchOp.EQUAL}
+        if matcher.name not in asked:
+            text = _with_matcher(text, place, matcher.text)
     return text
 
 

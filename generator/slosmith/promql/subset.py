@@ -1,5 +1,6 @@
 """Whether one selector's series are all among another's, as far as the two texts show."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from slosmith.promql.regex_samples import listed, samples
@@ -21,6 +22,47 @@ def is_subset(narrow: Selector, wide: Selector) -> bool | None:
     if False in answers:
         return False
     return True if all(answers) else None
+
+
+def never_met(
+    selector: Selector, known: Mapping[str, Collection[str] | None]
+) -> tuple[Matcher, ...]:
+    """Conditions on one label that no value meets all of, as far as the text shows.
+
+    Of labels whose values are ``known`` only these may be. What one condition leaves out by itself
+    is no contradiction.
+    """
+    for label in dict.fromkeys(matcher.name for matcher in selector.matchers):
+        asked = tuple(dict.fromkeys(m for m in selector.matchers if m.name == label))
+        if len(asked) > 1 and (_possible(asked) == () or _begin_apart(asked)):
+            return asked
+        values = known.get(label) or ()
+        alone = all(any(m.accepts(value) for value in values) for m in asked)
+        if len(asked) > 1 and alone and not _passing(values, asked):
+            return asked
+    return ()
+
+
+def _begin_apart(asked: tuple[Matcher, ...]) -> bool:
+    """Whether two patterns begin with letters that no value can begin with at once."""
+    begun = [starts for m in asked if m.op is MatchOp.REGEX and (starts := _starts(m.value))]
+    return any(
+        not any(a.startswith(b) or b.startswith(a) for a in one for b in other)
+        for number, one in enumerate(begun)
+        for other in begun[:number]
+    )
+
+
+def _starts(pattern: str) -> tuple[str, ...]:
+    """The letters that each alternative begins with, none where one may begin with any."""
+    if set(pattern) & set("()[]\\"):
+        return ()
+    found = [_PREFIX.match(one) for one in pattern.split("|")]
+    starts = tuple(one[0] if one else "" for one in found)
+    return starts if all(starts) else ()
+
+
+_PREFIX = re.compile(r"(?:[\w/:@% -](?![*?{]))+")
 
 
 def unrestricted(narrow: Selector, wide: Selector) -> tuple[Matcher, ...]:
@@ -113,8 +155,12 @@ def _possible(given: tuple[Matcher, ...]) -> tuple[str, ...] | None:
     for matcher in given:
         values = _named(matcher)
         if values is not None and matcher.op in (MatchOp.EQUAL, MatchOp.REGEX):
-            return tuple(value for value in values if all(m.accepts(value) for m in given))
+            return _passing(values, given)
     return None
+
+
+def _passing(values: Collection[str], given: tuple[Matcher, ...]) -> tuple[str, ...]:
+    return tuple(value for value in values if all(m.accepts(value) for m in given))
 
 
 def _implied_by_exclusion(wanted: Matcher, given: tuple[Matcher, ...]) -> bool | None:

@@ -15,9 +15,13 @@ from slosmith.promql import (
     MatchOp,
     Selector,
     bounds_of,
+    filled,
+    hidden_by,
     is_subset,
     named_outside,
     open_beyond,
+    operator_of,
+    parse_expression,
     takes_several,
     unrestricted,
 )
@@ -43,6 +47,8 @@ def check_queries(slo: Slo, service: Service, references: References) -> Iterato
     part = slo.origin.at("sli", slo.kind, _word(slo))
     yield from _per_window(slo.origin.at("sli", slo.kind, "total"))
     yield from _per_window(part)
+    for place in (slo.origin.at("sli", slo.kind, "total"), part):
+        yield from _hidden(place)
     if slo.indicator.total == slo.indicator.part:
         yield _everything(part, "the query", _word(slo))
     elif not slo.indicator.queried and part.text is not None:
@@ -50,8 +56,15 @@ def check_queries(slo: Slo, service: Service, references: References) -> Iterato
 
 
 def _per_window(place: Origin) -> Iterator[Diagnostic]:
-    """What rises by so much in a window is no rate: each event would count for 300."""
+    """What rises by so much in a window is no rate, nor is what the last two samples say."""
     text = place.text or ""
+    for found in _LATEST.finditer(text):
+        yield place.finding_inside(
+            codes.COUNTED_PER_WINDOW,
+            f'"{found[0]}($window)" counts what came between two scrapes, and not in the window',
+            *found.span(),
+            "write rate in its place: it counts each event",
+        )
     for found in _INCREASE.finditer(text):
         yield place.finding_inside(
             codes.COUNTED_PER_WINDOW,
@@ -61,6 +74,22 @@ def _per_window(place: Origin) -> Iterator[Diagnostic]:
         )
 
 
+def _hidden(place: Origin) -> Iterator[Diagnostic]:
+    """What says nothing in place of 0 is taken for a source that is gone."""
+    if (text := place.text) is None or (found := hidden_by(parse_expression(filled(text)))) is None:
+        return
+    operator = operator_of(found)
+    start = text.rfind(operator)
+    yield place.finding_inside(
+        codes.HIDDEN_BY_COMPARISON,
+        f'where "{operator}" does not hold there is no result, and NoData would fire',
+        start,
+        start + len(operator),
+        "take the comparison out: where there is nothing to count, 0 is counted",
+    )
+
+
+_LATEST = re.compile(r"\b(?:irate|idelta)\b(?=\s*\([^()]*\$window)")
 _INCREASE = re.compile(r"\bincrease\b(?=\s*\([^()]*\$window)")
 
 

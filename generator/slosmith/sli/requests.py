@@ -25,11 +25,12 @@ from slosmith.model.references import References
 from slosmith.model.root import EventIndicator, Failures, Part, Reads, Service, Slo
 from slosmith.model.time_units import Length
 from slosmith.model.units import UnitError
-from slosmith.promql import Matcher, PromQLError, bucket_matcher, parse_selector
+from slosmith.promql import Matcher, PromQLError, bucket_matcher, never_met, parse_selector
 from slosmith.sli.counters import counters, sum_of
 from slosmith.sli.events import Selectors
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.latency import UnitField, bound_of, check_histogram
+from slosmith.source import Origin
 
 _LIKE = """write it like '{code=~"5.."}'"""
 _KEEP = "keep one of failed: and failures:"
@@ -125,6 +126,7 @@ def check_requests(slo: Slo, _: Service, references: References) -> Iterator[Dia
     """A condition on a label, or a value of it, that the histogram does not have."""
     assert isinstance(slo.indicator, EventIndicator)
     place = slo.origin.at("sli", "requests", "failed")
+    yield from _never_failed(slo.indicator, place)
     series = references.known.series.get(slo.indicator.part_series[0].metric)
     if place.text is None or series is None:
         return
@@ -139,6 +141,16 @@ def check_requests(slo: Slo, _: Service, references: References) -> Iterator[Dia
         known = ", ".join(series.values(matcher.name) or ())
         message = f'the label "{matcher.name}" of "{series.metric.name}" never fits {place.text}'
         yield place.finding(codes.LABEL_VALUE_UNKNOWN, message, f"the contract knows {known}")
+
+
+def _never_failed(events: EventIndicator, place: Origin) -> Iterator[Diagnostic]:
+    """A condition that what is counted at all excludes: then none ever fails."""
+    if place.text is None:
+        return
+    if asked := never_met(events.total_series[0].with_matcher(_condition(place.text)), {}):
+        words = " and ".join(matcher.text for matcher in asked)
+        message = f"nothing meets {words} at once, so that no request ever fails"
+        yield place.finding(codes.SELECTS_NOTHING, message, "take the other out of histogram:")
 
 
 def _is_ever(matcher: Matcher, series: Series) -> bool:
