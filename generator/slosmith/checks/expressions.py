@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.metrics import check_metrics
+from slosmith.checks.never_there import check_conditions, check_ranges, check_times
 from slosmith.checks.reading import Query, Reading, read_query, read_selector
 from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
@@ -11,7 +12,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
 from slosmith.model.root import Expression, Reads, Service, ServiceSettings
-from slosmith.promql import never_met, never_read, newer_functions
+from slosmith.promql import newer_functions
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
     check_metrics,
@@ -45,9 +46,10 @@ def check_query(
 ) -> Iterator[Diagnostic]:
     """What may be wrong with a query of any shape."""
     yield from check_joins(reading, contract or NOTHING)
-    yield from _check_conditions(reading, contract or NOTHING)
     yield from _check_versions(reading, settings.prometheus)
-    yield from _check_times(reading)
+    yield from check_conditions(reading, contract or NOTHING)
+    yield from check_times(reading)
+    yield from check_ranges(reading, settings.scrape_interval)
     for check in CONTRACT_CHECKS if contract is not None else ():
         assert contract is not None
         yield from check(reading, contract)
@@ -60,7 +62,7 @@ def _check_selector(
     if isinstance(reading, Diagnostic):
         yield reading
         return
-    yield from _check_conditions(reading, contract or NOTHING)
+    yield from check_conditions(reading, contract or NOTHING)
     if contract is not None:
         yield from check_metrics(reading, contract)
         yield from check_reads(reading, contract)
@@ -80,41 +82,6 @@ def expressions_of(service: Service) -> Iterator[tuple[Expression, bool]]:
         if place not in seen:
             seen.add(place)
             yield expression, windowed
-
-
-def _check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
-    """Conditions that exclude each other: what selects nothing is good for ever."""
-    for number, use in enumerate(reading.uses):
-        names = [matcher.name for matcher in use.selector.matchers]
-        if len(names) == len({*names}):
-            continue
-        series = contract.series.get(use.selector.metric)
-        known = {} if series is None else {name: series.values(name) for name in series.labels}
-        if asked := never_met(use.selector, known):
-            last = reading.matcher_place(number, asked[-1])
-            place = (last.label.start, last.value.end) if last else reading.place(number).name
-            first = " and ".join(matcher.text for matcher in asked)
-            yield reading.finding(
-                codes.SELECTS_NOTHING,
-                f"nothing meets {first} at once",
-                place,
-                f"keep the one that is meant, or write {asked[0].name}=~ with all values",
-            )
-
-
-def _check_times(reading: Query) -> Iterator[Diagnostic]:
-    """What an offset below nothing asks for is not there yet, and in a test it would be."""
-    if "@" in reading.text:
-        return
-    for number, never in enumerate(never_read(reading.tree)):
-        if never:
-            place, metric = reading.place(number), reading.uses[number].selector.metric
-            yield reading.finding(
-                codes.STILL_TO_COME,
-                f'all that is asked of "{metric}" is still to come, so there is never anything',
-                (place.start, place.end),
-                "write an offset without -, which asks for what was",
-            )
 
 
 def _check_versions(reading: Query, oldest: tuple[int, int]) -> Iterator[Diagnostic]:

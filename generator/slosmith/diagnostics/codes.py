@@ -232,6 +232,9 @@ IDLE_TOO_SHORT = _warning(
 INTERVAL_TOO_LONG = _warning(
     "S614", "interval-too-long", "series vanish between two evaluations of their group"
 )
+RANGE_TOO_SHORT = _warning(
+    "S616", "range-too-short", "a range holds fewer scrapes than its function needs"
+)
 INTERVAL_UNEVEN = _warning(
     "S615", "interval-uneven", "events would count more than once, or not in full"
 )

@@ -1,0 +1,81 @@
+"""What an expression asks for and never gets: what nothing meets, or what is not there yet."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from slosmith.checks.reading import Query, Reading
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.contract import Contract
+from slosmith.model.units import Duration
+from slosmith.promql import never_met, never_read
+
+
+def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
+    """Conditions that exclude each other: what selects nothing is good for ever."""
+    for number, use in enumerate(reading.uses):
+        names = [matcher.name for matcher in use.selector.matchers]
+        if len(names) == len({*names}):
+            continue
+        series = contract.series.get(use.selector.metric)
+        known = {} if series is None else {name: series.values(name) for name in series.labels}
+        if asked := never_met(use.selector, known):
+            last = reading.matcher_place(number, asked[-1])
+            place = (last.label.start, last.value.end) if last else reading.place(number).name
+            first = " and ".join(matcher.text for matcher in asked)
+            yield reading.finding(
+                codes.SELECTS_NOTHING,
+                f"nothing meets {first} at once",
+                place,
+                f"keep the one that is meant, or write {asked[0].name}=~ with all values",
+            )
+
+
+def check_times(reading: Query) -> Iterator[Diagnostic]:
+    """What an offset below nothing asks for is not there yet, and in a test it would be."""
+    if "@" in reading.text:
+        return
+    for number, never in enumerate(never_read(reading.tree)):
+        if never:
+            place, metric = reading.place(number), reading.uses[number].selector.metric
+            yield reading.finding(
+                codes.STILL_TO_COME,
+                f'all that is asked of "{metric}" is still to come, so there is never anything',
+                (place.start, place.end),
+                "write an offset without -, which asks for what was",
+            )
+
+
+def check_ranges(reading: Query, scrape: Duration) -> Iterator[Diagnostic]:
+    """A range that holds too few scrapes has no value at most times; a test would scrape faster."""
+    if reading.text != reading.expression.text:
+        return  # $window is as long as the rules make it
+    for number, use in enumerate(reading.uses):
+        least = scrape * (2 if use.function in _OF_TWO else 1)
+        if use.range is None or use.range >= timedelta(milliseconds=least.ms):
+            continue
+        place, window = reading.place(number), Duration.of(int(use.range.total_seconds()))
+        yield reading.finding(
+            codes.RANGE_TOO_SHORT,
+            f"{window} hold fewer scrapes than {use.function} needs: it needs {least // scrape}, "
+            f"and there is one each {scrape}",
+            (place.start, place.end),
+            f"write [{scrape * _SCRAPES}] or more, or the scrape_interval that is true",
+        )
+
+
+_OF_TWO = frozenset(
+    (
+        "changes",
+        "delta",
+        "deriv",
+        "holt_winters",
+        "idelta",
+        "increase",
+        "irate",
+        "predict_linear",
+        "rate",
+        "resets",
+    )
+)
+_SCRAPES = 4
