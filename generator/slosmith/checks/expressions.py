@@ -28,11 +28,9 @@ _EXPERIMENTAL_SINCE = (3, 0)
 def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
     """Expressions of SLOs and of plain alerts."""
     contract = references.contract
-    for expression, windowed in expressions_of(service):
+    for expression, windowed in expressions_of(service, all_selectors=contract is not None):
         if expression.reads is not Reads.QUERY:
-            # Without a contract nothing can be wrong with one condition alone.
-            if contract is not None or "," in expression.text:
-                yield from _check_selector(read_selector(expression), contract)
+            yield from _check_selector(read_selector(expression), contract)
             continue
         reading = read_query(expression, windowed=windowed)
         if isinstance(reading, Diagnostic):
@@ -68,14 +66,22 @@ def _check_selector(
         yield from check_reads(reading, contract)
 
 
-def expressions_of(service: Service) -> Iterator[tuple[Expression, bool]]:
-    """Each expression once, and whether `$window` may be in it."""
+def expressions_of(
+    service: Service, *, all_selectors: bool = True
+) -> Iterator[tuple[Expression, bool]]:
+    """Each expression once, and whether `$window` may be in it.
+
+    A plain selector of one condition holds nothing that could be wrong without a contract.
+    """
     seen: set[tuple[str, int]] = set()
     written = [
         *((expression, True) for slo in service.slos for expression in slo.expressions),
         *((alert.expression, False) for alert in service.alerts),
     ]
     for expression, windowed in written:
+        plain = expression.reads is not Reads.QUERY and "," not in expression.text
+        if plain and not all_selectors:
+            continue
         # An entry with several objectives makes several SLOs of the same expressions, and all that
         # a template makes stands where it is used.
         place = expression.text, expression.origin.node.start_mark.index
