@@ -19,6 +19,11 @@ _ALIVE = (
     re.compile(r"absent\(count\((slo:\w+:rate\w+)(\{[^{}]*\})\)\)"),
     re.compile(r"1 - slo:error_ratio[^\n]*\nand (slo:\w+:rate\w+)(\{[^{}]*\})"),
     re.compile(r"0 \* (slo:\w+:rate\w+)(\{[^{}]*\}) \+ [\d.]+"),
+    re.compile(
+        r"sum(?: by \([\w, ]+\) )?\(\s*[\d.]+ \* count_over_time\(\("
+        r"\s*(slo:\w+:rate\w+)(\{[^{}]*\})\s*unless .*\)\[\w+:\w+\] offset \w+\)\s*\)",
+        re.DOTALL,
+    ),
 )
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
 _GREATER = re.compile(

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from slosmith.emit.promtool_tests.absence import gap_scenes
+from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
@@ -178,6 +179,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         *period_scene(slo, supply, settings),
         *stray_scene(slo, supply, neighbours, settings),
         *young_scene(slo, supply, settings),
+        *birth_scene(slo, supply, settings),
         *gap_scenes(slo, supply, settings),
         *contradiction,
         *failure_scenes(slo, supply, contract, settings),

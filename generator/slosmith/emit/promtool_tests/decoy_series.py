@@ -1,6 +1,6 @@
 """Recorded series that an SLO must not take for its own, so loud that taking one is noticed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
@@ -13,6 +13,7 @@ from slosmith.simulate.steady_state import Series
 
 _DECOY = "Decoy"
 _BAD, _ALL = "1000000", "1000000000"
+_FAR = "1000000000000"
 
 
 def decoys(
@@ -31,14 +32,36 @@ def decoys(
     yield from _decoys(slo, groups, sorted_names, windows.short, lasting // interval)
 
 
+_BLOCKS = (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK)
+
+
+def summed_blocks(period: Duration) -> tuple[str, ...]:
+    """The names of what the blocks of a period come to."""
+    increases = (naming.bad_increase, naming.total_increase, naming.seen)
+    return tuple(naming.in_blocks(each(period)) for each in increases)
+
+
 def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
-    """The blocks of others, and those that the SLO made before it had each of its groups."""
+    """The blocks of others and their sums, and those from before the SLO had each of its groups."""
     own = {"service": slo.service, "slo": slo.name, **dict(groups)}
-    others = [own | {"slo": _DECOY}, own | {"service": _DECOY}]
-    others += [{name: own[name] for name in own if name != label} for label in slo.by]
-    for labels in others:
-        for name in (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK):
-            yield Input(series=recorded_series(name, labels), values=f"_ {_ALL}x{samples - 1}")
+    ungrouped = [{name: own[name] for name in own if name != label} for label in slo.by]
+    for labels in (own | {"slo": _DECOY}, own | {"service": _DECOY}):
+        yield from _loud(labels, (*_BLOCKS, *summed_blocks(slo.period)), samples)
+    for labels in ungrouped:
+        yield from _loud(labels, _BLOCKS, samples)
+
+
+def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
+    """Blocks of others that counted until far from now: nothing would be left to be added."""
+    for service, name in ((slo.service, _DECOY), (_DECOY, slo.name)):
+        labels = {"service": service, "slo": name, **dict(groups)}
+        series = recorded_series(naming.BLOCK_END, labels)
+        yield Input(series=series, values=f"{_FAR}+0x{samples}")
+
+
+def _loud(labels: Mapping[str, str], names: Iterable[str], samples: int) -> Iterator[Input]:
+    for name in names:
+        yield Input(series=recorded_series(name, labels), values=f"_ {_ALL}x{samples - 1}")
 
 
 def _decoys(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import block_decoys, none_ungrouped
+from slosmith.emit.promtool_tests.decoy_series import block_decoys, none_ungrouped, summed_blocks
 from slosmith.emit.promtool_tests.input_supply import (
     Groups,
     RecordedSupply,
@@ -85,4 +85,5 @@ def _summed(slo: Slo, settings: Settings) -> list[str]:
     windows, period = slo.plan.windows, slo.period
     names = [naming.error_ratio(w) for w in windows if settings.windows.in_blocks(w)]
     names += [naming.bad_increase(period), naming.total_increase(period), naming.seen(period)]
+    names += summed_blocks(period)
     return sorted((*names, naming.error_ratio(period), naming.BUDGET_REMAINING))

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.decoy_series import decoys, end_decoys
 from slosmith.emit.promtool_tests.exclusion import none_excluded
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
@@ -49,7 +50,12 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     ]
     if checks:
         phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
-        inputs = (*supply.inputs(phases, clock), *none_excluded(slo, lasting, step))
+        inputs = (
+            *supply.inputs(phases, clock),
+            *none_excluded(slo, lasting, step),
+            *decoys(slo, supply.groups, settings, lasting, step),
+            *end_decoys(slo, supply.groups, lasting // step),
+        )
         yield scene_of(slo, "texts", step, step, inputs, checks)
 
 
