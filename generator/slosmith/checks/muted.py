@@ -36,6 +36,9 @@ def _holds(routing: Routing) -> Iterator[tuple[Conditions, Hold]]:
         if one.hours is not None:
             own = one.match if isinstance(one, Override) else (_is("team", one.name),)
             hold = Hold(interval=one.hours, outside=True)
+            if isinstance(one, Override) and one.is_of_pages:
+                yield own, hold
+                continue
             yield (*(c for c in own if c.label != "severity"), _NO_PAGE), hold
 
 

@@ -6,7 +6,7 @@ from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Condition, Conditions, beyond, implied
 from slosmith.model.muting import without_area
-from slosmith.model.routing import Hold, Override, Routing, Team, Timing, hours_of
+from slosmith.model.routing import Hold, Override, Routing, Team, Timing
 from slosmith.record import dataclass
 
 _NO_DATA = Purpose.NO_DATA.suffix
@@ -92,7 +92,7 @@ def _matching(override: Override, alerts: Iterable[Alert]) -> Iterator[Condition
 
 
 def _waiting(way: Override | Team, severity: AlertSeverity) -> tuple[frozenset[Hold], Timing]:
-    return hours_of(way.hours, severity), way.timings.of(severity)
+    return way.held(severity), way.timings.of(severity)
 
 
 def _is(severity: AlertSeverity) -> Condition:

@@ -16,6 +16,7 @@ Shape: TypeAlias = Mapping[str, list[str]]
 """One part of an interval: texts like `09:00-17:00` by what they are of."""
 _WHENS = ("times", "weekdays", "days_of_month", "months", "years", "location")
 _NAMES = {name: number for names in (DAYS, ("", *MONTHS)) for number, name in enumerate(names)}
+_ROUND: Mapping[str, Sequence[str]] = {"weekdays": DAYS, "months": MONTHS}
 _FIRST, _FOUR_YEARS = date(2024, 1, 1), 1461
 
 
@@ -36,11 +37,20 @@ def print_interval(parts: Sequence[Mapping[str, Written]]) -> str:
 
 
 def _each(key: str, value: Written) -> list[str]:
-    """Ranges of weekdays as their days: weeks begin with another one in Alertmanager."""
+    """Ranges of names as these: weeks begin with another day in Alertmanager, and may go round."""
     texts = _texts(value)
-    if key != "weekdays":
-        return texts
-    return [day for n, day in enumerate(DAYS) if any(_within(text, n, 0) for text in texts)]
+    names = _ROUND.get(key, ())
+    found = {text: [*_named(text, names)] for text in texts}
+    every = {name for some in found.values() for name in some}
+    return [one for one in names if one in every] + [text for text in texts if not found[text]]
+
+
+def _named(text: str, names: Sequence[str]) -> Iterator[str]:
+    first, _, last = (part.strip() for part in text.lower().partition(":"))
+    if first in names:
+        begin = names.index(first)
+        steps = (names.index(last or first) - begin) % len(names)
+        yield from (names[(begin + n) % len(names)] for n in range(steps + 1))
 
 
 def both_on(some: Sequence[Shape], others: Sequence[Shape]) -> Iterator[datetime]:

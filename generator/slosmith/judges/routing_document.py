@@ -113,7 +113,10 @@ class RoutingDocument:
     def held(self, alert: Labels, way: "Way") -> set[tuple[str, str]]:
         """What holds messages back: pairs of `during` or `outside` and an interval."""
         hours = _text(way.written.get("hours"))
-        own = hours is not None and hours != "always" and alert.get("severity") != "page"
+        named = _mapping(way.written.get("match", {})).get("severity", "")
+        by_name = named == "page" or "page" in _texts(named)
+        page = alert.get("severity") == "page" and not by_name
+        own = hours is not None and hours != "always" and not page
         return {("outside", str(hours))} if own else set()
 
     def muted(self, alert: Labels) -> set[tuple[str, str]]:

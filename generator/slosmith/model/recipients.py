@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from slosmith.model.alerts import Alert
-from slosmith.model.routing import Hold, Mute, Override, Routing, Team, Timing, hours_of
+from slosmith.model.routing import NOTHING, Hold, Mute, Override, Routing, Team, Timing
 from slosmith.record import dataclass
 
 
@@ -36,7 +36,7 @@ def audience_of(routing: Routing, alert: Alert) -> Audience:
     return Audience(
         receivers=receivers,
         besides=besides,
-        held=hours_of(None if way is None else way.hours, severity),
+        held=NOTHING if way is None else way.held(severity),
         timing=routing.timings.ticket if way is None else way.timings.of(severity),
         is_default=way is None,
     )

@@ -105,11 +105,8 @@ class Hold:
 NOTHING: frozenset[Hold] = frozenset()
 
 
-def hours_of(hours: str | None, severity: AlertSeverity) -> frozenset[Hold]:
-    """What hours hold back of a severity: pages are never."""
-    if hours is None or severity is AlertSeverity.PAGE:
-        return NOTHING
-    return frozenset((Hold(interval=hours, outside=True),))
+def _outside(hours: str | None) -> frozenset[Hold]:
+    return NOTHING if hours is None else frozenset((Hold(interval=hours, outside=True),))
 
 
 _Receivers = TypeVar("_Receivers", tuple[str, ...], tuple[str, ...] | None)
@@ -144,6 +141,10 @@ class Team:
     group_by: tuple[str, ...] | None
     timings: Timings
     origin: Origin
+
+    def held(self, severity: AlertSeverity) -> frozenset[Hold]:
+        """What its hours hold back of a severity: pages are never."""
+        return NOTHING if severity is AlertSeverity.PAGE else _outside(self.hours)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -180,6 +181,17 @@ class Override:
     group_by: tuple[str, ...] | None
     timings: Timings
     origin: Origin
+
+    @property
+    def is_of_pages(self) -> bool:
+        """Whether it says by name that it is about pages, which its hours hold back then."""
+        page = AlertSeverity.PAGE.value
+        return any(one.label == "severity" and page in one.only for one in self.match)
+
+    def held(self, severity: AlertSeverity) -> frozenset[Hold]:
+        """What its hours hold back of a severity."""
+        never = severity is AlertSeverity.PAGE and not self.is_of_pages
+        return NOTHING if never else _outside(self.hours)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ _SHARED = {"alertname": "Sample", "service": "shop", "slo": "errors", "severity"
 
 LINKS = ("Runbook", "Dashboard", "Query")
 """What an alert links to; the addresses are `https://Runbook.example/` and what it does."""
-SIGNS = "*_~`|>[]<#@:!&{}^+-é"
+SIGNS = "é*_~`|>[]<#@:!&{}^+-"
 """Signs that are markup in one place or another; alerts say each between two letters."""
 SHOWN = " ".join(f"a{sign}b" for sign in SIGNS)
 PROSE = "proses "

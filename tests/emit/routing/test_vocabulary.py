@@ -49,6 +49,7 @@ routing:
     nights:
       - {times: ["00:00-06:00", "22:00-24:00"]}
       - {weekdays: "saturday:sunday", location: Asia/Tokyo}
+      - {weekdays: "sunday:tuesday", months: "november:february"}
   overrides:
     - {also: [archive]}
     - {match: {alertname: [Watchdog, InfoInhibitor]}, to: [nobody]}
@@ -165,6 +166,11 @@ def test_intervals_are_as_they_were_written(built: Compiled) -> None:
             "location": "UTC",
         },
         {"weekdays": ["saturday", "sunday"], "location": "Asia/Tokyo"},
+        {
+            "weekdays": ["sunday", "monday:tuesday"],
+            "months": ["november:december", "january:february"],
+            "location": "UTC",
+        },
     ]
     assert tree.intervals["outside office"] == [
         {

@@ -44,10 +44,10 @@ def _span(text: str) -> tuple[str, str]:
     return start, end
 
 
-def _words(names: tuple[str, ...], what: str) -> Callable[[str], str]:
-    """Read one of some words, or two with a colon between, in their order."""
+def _words(names: tuple[str, ...], what: str) -> Callable[[str], list[str]]:
+    """Read one of some words, or two with a colon between: a range goes over the end as two do."""
 
-    def read(text: str) -> str:
+    def read(text: str) -> list[str]:
         parts = [part.strip().lower() for part in text.split(":")]
         for part in parts:
             if part not in names:
@@ -58,10 +58,9 @@ def _words(names: tuple[str, ...], what: str) -> Callable[[str], str]:
                 codes.INVALID_VALUE, f'"{text}" is no range', f"write {names[0]}:{names[1]}"
             )
         if names.index(parts[0]) > names.index(parts[-1]):
-            raise _never(
-                text, f"write two ranges, {parts[0]}:{names[-1]} and {names[0]}:{parts[-1]}"
-            )
-        return ":".join(parts)
+            both = (parts[0], names[-1]), (names[0], parts[-1])
+            return [first if first == last else f"{first}:{last}" for first, last in both]
+        return [":".join(parts)]
 
     return read
 
@@ -94,7 +93,7 @@ def _years(text: str) -> str:
 
 
 def _many(read: Callable[[str], object], example: str) -> PlainValidator:
-    """A validator for one text or a list of them, each read by ``read``."""
+    """A validator for one text or a list of them, each read by ``read`` as one or as a list."""
 
     def check(value: object) -> tuple[object, ...]:
         items = value if isinstance(value, list) else [value]
@@ -103,7 +102,8 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
         for item in items:
             if isinstance(item, (list, dict)) or item is None:
                 raise problem(codes.WRONG_TYPE, f"expected a text, not {describe(item)}", example)
-        return tuple(read(str(item)) for item in items)
+        found = [read(str(item)) for item in items]
+        return tuple(one for each in found for one in (each if isinstance(each, list) else [each]))
 
     return PlainValidator(check)
 

@@ -160,7 +160,9 @@ class OverrideSpec(Spec):
     also: Receivers | None = None
     """The receivers that are notified of all that matches besides those who are anyway."""
     hours: GivenName | None = None
-    """The interval in which all but pages is sent. Default: always."""
+    """The interval in which all but pages is sent, and pages where `severity: page` is matched by
+    name. Default: always.
+    """
     group_by: GroupBy | None = None
     """The labels whose values are the same in one message. Default: those of `routing`."""
     timings: TimingsSpec = Field(default_factory=unwritten(TimingsSpec))
