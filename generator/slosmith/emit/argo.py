@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from slosmith.emit.records import Recorded
 from slosmith.emit.unit import Unit, units_of
-from slosmith.emit.yaml_text import Block, Node, print_yaml
+from slosmith.emit.yaml_text import is_plain
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Model, Service, Settings, Slo
 from slosmith.model.units import print_decimal
-from slosmith.output.document import HEADING, Document
+from slosmith.output.document import HEADING, Document, block, quoted
 from slosmith.promql import Matcher, MatchOp, Selector, one_of_values
 
 _STOP, _GO = 1, 0
@@ -25,38 +25,42 @@ def emit_argo(model: Model) -> Iterator[Unit]:
 
 
 def _templates(service: Service, settings: Settings) -> Iterator[Document]:
+    """One measurement of each SLO; a general YAML dump of them takes longer than their rules."""
     if service.slos:
-        path = f"argo/{service.name}.yaml"
-        yield Document(path=path, text=print_yaml(_template(service, settings), HEADING))
+        metrics = (_metric(slo, settings) for slo in service.slos)
+        text = "".join((_head(service, settings), *metrics))
+        yield Document(path=f"argo/{service.name}.yaml", text=text)
 
 
-def _template(service: Service, settings: Settings) -> dict[str, Node]:
-    """One measurement of each SLO; who refers to it may say where Prometheus is."""
-    address: dict[str, Node] = {"name": "prometheus"}
-    if settings.prometheus_base:
-        address["value"] = settings.prometheus_base
-    metrics: list[Node] = [_metric(slo, settings) for slo in service.slos]
-    return {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "AnalysisTemplate",
-        "metadata": {"name": f"slo-{service.name}"},
-        "spec": {"args": [address], "metrics": metrics},
-    }
+def _head(service: Service, settings: Settings) -> str:
+    """Who refers to it may say where Prometheus is."""
+    base = settings.prometheus_base
+    address = f"      value: {quoted(base)}\n" if base else ""
+    return f"""\
+# {HEADING}
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: slo-{service.name}
+spec:
+  args:
+    - name: prometheus
+{address}  metrics:
+"""
 
 
-def _metric(slo: Slo, settings: Settings) -> Node:
+def _metric(slo: Slo, settings: Settings) -> str:
     """An empty result has no first value, so that its length is asked before."""
-    return {
-        "name": slo.name,
-        "successCondition": f"len(result) == 1 && result[0] == {_GO}",
-        "failureCondition": f"len(result) == 1 && result[0] == {_STOP}",
-        "provider": {
-            "prometheus": {
-                "address": "{{args.prometheus}}",
-                "query": Block(gate_query(slo, settings)),
-            }
-        },
-    }
+    name = slo.name if is_plain(slo.name) else quoted(slo.name)
+    return f"""\
+    - name: {name}
+      successCondition: "len(result) == 1 && result[0] == {_GO}"
+      failureCondition: "len(result) == 1 && result[0] == {_STOP}"
+      provider:
+        prometheus:
+          address: "{{{{args.prometheus}}}}"
+          query: {block(gate_query(slo, settings), " " * 12)}
+"""
 
 
 def gate_query(slo: Slo, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""YAML for Alertmanager and Argo: block style, every doubtful scalar and each matcher quoted."""
+"""YAML for Alertmanager: block style, every doubtful scalar and each matcher quoted."""
 
 import re
 import sys
@@ -23,12 +23,6 @@ class Matcher(str):
 
     parts: tuple[str, str, str]
     """The label's name, the operator, and the value as it is meant."""
-
-
-class Block(str):
-    """A text of several lines that stands as it is."""
-
-    __slots__ = ()
 
 
 def matcher(name: str, operator: str, value: str) -> Matcher:
@@ -83,8 +77,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
-    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, None if is_plain else '"')
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, None if is_plain(text) else '"')
+
+
+def is_plain(text: str) -> bool:
+    """Whether every parser of YAML takes a text for one without quotes too."""
+    return _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
 
 
 def _matcher(dumper: _Dumper, text: Matcher) -> yaml.Node:
@@ -109,10 +107,6 @@ def _as_written(dumper: _Dumper, node: yaml.Node) -> yaml.Node:
     return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=node.flow_style)
 
 
-def _block(dumper: _Dumper, text: Block) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), "|")
-
-
 def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
     """On one line where it is a list of words."""
     is_flat = all(isinstance(node, str) and not isinstance(node, Matcher) for node in nodes)
@@ -122,6 +116,5 @@ def _list(dumper: _Dumper, nodes: list[Node]) -> yaml.Node:
 _Dumper.add_representer(str, _text)
 _Dumper.add_multi_representer(str, _text)
 _Dumper.add_representer(Matcher, _matcher)
-_Dumper.add_representer(Block, _block)
 _Dumper.add_representer(list, _list)
 _Dumper.add_multi_representer(yaml.Node, _as_written)

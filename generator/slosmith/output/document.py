@@ -100,7 +100,7 @@ _GROUP, _RULES, _RULE = "\n  - name: ", "\n    rules:\n", "\n      - "
 def _print_rule(rule: Rule, lines: list[str]) -> None:
     word = "record" if rule.annotations is None else "alert"
     lines.append(f"      - {word}: {quoted(rule.name)}")
-    lines.append(f"        expr: {_block(rule.expr)}")
+    lines.append(f"        expr: {block(rule.expr)}")
     if rule.wait is not None:
         lines.append(f"        for: {rule.wait}")
     if rule.keep_firing is not None:
@@ -126,16 +126,16 @@ def _map(name: str, pairs: tuple[tuple[str, str], ...]) -> str:
 _INDENT = "          "
 
 
-def _block(text: str) -> str:
+def block(text: str, indent: str = _INDENT) -> str:
     """A literal block where that is safe and reads well, else a quoted scalar."""
     on_one_line = text if "\n" not in text else text.replace("\n", "")
     plain = on_one_line.isascii() and on_one_line.isprintable()
     if not plain or text != text.strip() or not text:
         return _quote(text)
     if "\n\n" in text:
-        lines = (f"{_INDENT}{line}" if line else "" for line in text.split("\n"))
+        lines = (f"{indent}{line}" if line else "" for line in text.split("\n"))
         return "|-\n" + "\n".join(lines)
-    return f"|-\n{_INDENT}" + text.replace("\n", f"\n{_INDENT}")
+    return f"|-\n{indent}" + text.replace("\n", f"\n{indent}")
 
 
 @lru_cache(maxsize=4096)

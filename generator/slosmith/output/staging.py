@@ -30,10 +30,9 @@ def _write(target: Path, content: bytes, folder: Path, prefix: str) -> Path:
     with _about(target):
         handle, name = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=".tmp")
     try:
-        with _about(target):
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o644)
+        with _about(target), os.fdopen(handle, "wb") as file:
+            file.write(content)
+            os.fchmod(handle, 0o644)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
