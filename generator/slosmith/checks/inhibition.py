@@ -67,6 +67,15 @@ def _inhibits(alert: Alert) -> bool:
     return alert.severity is AlertSeverity.PAGE and alert.purpose.blames_service
 
 
+def _apart(inhibition: Inhibition) -> str:
+    """How no alert is on both sides: by the name that the source has, where it has one alone."""
+    named = next((one.only for one in inhibition.source if one.label == "alertname"), ())
+    if not named or any(one.label == "alertname" for one in inhibition.target):
+        return "make the two differ in a label, like severity: page and severity: ticket"
+    names = named[0] if len(named) == 1 else f"[{', '.join(named)}]"
+    return f"add alertname: {{not: {names}}} to the target"
+
+
 def _check_inhibition(
     inhibition: Inhibition, candidates: tuple[Candidate, ...]
 ) -> Iterator[Diagnostic]:
@@ -78,7 +87,7 @@ def _check_inhibition(
         yield inhibition.origin.finding(
             codes.INHIBITS_ITSELF,
             f"an alert can be on both sides of this inhibition{example}",
-            "make the two differ in a label, like severity: page and severity: ticket",
+            _apart(inhibition),
             key=True,
         )
     elif not inhibition.equal and not _names_both(inhibition):

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
-from slosmith.diagnostics.suggest import closest, suggest
+from slosmith.diagnostics.suggest import closest
 from slosmith.fields import describe, one_of
 from slosmith.source import MOST_FINDINGS, Origin, too_many
 
@@ -69,8 +69,17 @@ def _stands_for(key: str, detail: ErrorDetails, spec: type[BaseModel]) -> bool:
     """Whether an unknown key is the misspelt one that is missing, or not indented below another."""
     loc = detail["loc"]
     if detail["type"] == "missing":
-        return closest(key, _keys_at(spec, loc[:-1])) == loc[-1]
+        return _meant(key, _keys_at(spec, loc[:-1])) == loc[-1]
     return detail["input"] is None and key in _keys_at(spec, loc)
+
+
+_OF_ALERTMANAGER = {"from": "sender"}
+"""What Alertmanager calls by another name, which many bring along."""
+
+
+def _meant(key: str, known: list[str]) -> str | None:
+    other = _OF_ALERTMANAGER.get(key)
+    return other if other in known else closest(key, known)
 
 
 def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
@@ -89,7 +98,9 @@ def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
     if key == "<<":
         hint = "write the keys out: only whole values can be taken over, with & and *"
         return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
-    hint = _not_indented(place, spec) or suggest(key, known) or f"the keys here are {one_of(known)}"
+    meant = _meant(key, known)
+    near = f'did you mean "{meant}"?' if meant else f"the keys here are {one_of(known)}"
+    hint = _not_indented(place, spec) or near
     return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
 
 

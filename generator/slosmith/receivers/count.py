@@ -1,4 +1,4 @@
-"""A whole number that a receiver takes."""
+"""Whole numbers that receivers take."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -9,11 +9,15 @@ from slosmith.diagnostics import codes
 from slosmith.fields import PlainValidator, describe, problem
 
 
-def _whole(value: object) -> int:
+def _whole(value: object, example: str = "20") -> int:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value == int(value):
         return int(value)
     message = f"expected a whole number, not {describe(value)}"
-    raise problem(codes.WRONG_TYPE, message, "write it like 20, without quotes")
+    raise problem(codes.WRONG_TYPE, message, f"write it like {example}, without quotes")
+
+
+def _chat(value: object) -> int:
+    return _whole(value, "-1001234567890")
 
 
 def _count(value: object) -> int:
@@ -23,7 +27,7 @@ def _count(value: object) -> int:
     return count
 
 
-WholeField = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer"})]
+ChatField = Annotated[int, PlainValidator(_chat), WithJsonSchema({"type": "integer"})]
 CountField = Annotated[
     int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 0})
 ]

@@ -1,7 +1,7 @@
 """Receiver kind `telegram`: a bot's message in a chat, in plain text."""
 
 from slosmith.model.routing import Field, Integration, Reach
-from slosmith.receivers.count import CountField, WholeField
+from slosmith.receivers.count import ChatField, CountField
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, said
 from slosmith.receivers.message import Place, message
 from slosmith.receivers.secret_file import SecretFile
@@ -24,7 +24,7 @@ TEMPLATE = (
 class TelegramSpec(HttpShape):
     """A chat, and the file that holds the token of the bot."""
 
-    chat_id: WholeField
+    chat_id: ChatField
     """The chat's number; that of a group is below zero."""
     bot_token_file: SecretFile
     """The path of a file with the bot's token, which Alertmanager reads."""

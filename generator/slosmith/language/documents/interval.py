@@ -51,7 +51,7 @@ def _words(names: tuple[str, ...], what: str) -> Callable[[str], list[str]]:
         parts = [part.strip().lower() for part in text.split(":")]
         for part in parts:
             if part not in names:
-                hint = suggest(part, names) or f"write {one_of(names)}"
+                hint = _spelt(text, names) or suggest(part, names) or f"write {one_of(names)}"
                 raise problem(codes.INVALID_VALUE, f'"{text}" is no {what}', hint)
         if len(parts) > 2:
             raise problem(
@@ -63,6 +63,15 @@ def _words(names: tuple[str, ...], what: str) -> Callable[[str], list[str]]:
         return [":".join(parts)]
 
     return read
+
+
+def _spelt(text: str, names: tuple[str, ...]) -> str:
+    """What is meant by shorter words, or by another sign between them: `mon-fri`."""
+    parts = re.split(r"\s*[:-]\s*", text.strip().lower())
+    found = [[one for one in names if one.startswith(part)] for part in parts]
+    if len(parts) > 2 or any(len(some) != 1 for some in found):
+        return ""
+    return f'did you mean "{":".join(one for some in found for one in some)}"?'
 
 
 def _days_of_month(text: str) -> str:
@@ -111,7 +120,11 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
 def _location(value: object) -> str:
     text = text_of(value, "a time zone", "write it like Europe/Berlin or UTC")
     if text not in zone_names():
-        hint = suggest(text, sorted(zone_names())) or "write a name like Europe/Berlin or UTC"
+        zones = sorted(zone_names())
+        city = text.replace(" ", "_").casefold()
+        inside = [one for one in zones if one.casefold().endswith(f"/{city}")]
+        meant = f'did you mean "{inside[0]}"?' if inside else suggest(text, zones)
+        hint = meant or "write a name like Europe/Berlin or UTC"
         raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)
     return text
 
