@@ -11,12 +11,13 @@ from slosmith.record import dataclass
 class Audience:
     """Who is notified, in order; ``besides`` are those whom an override adds before them.
 
-    ``held`` is what holds their messages back.
+    ``held`` is what holds messages to ``receivers`` back, ``hours`` what does to those besides.
     """
 
     receivers: tuple[str, ...]
     besides: tuple[str, ...]
     held: frozenset[Hold]
+    hours: tuple[tuple[str, Hold], ...] = ()
     timing: Timing
     is_default: bool = False
 
@@ -30,13 +31,15 @@ def audience_of(routing: Routing, alert: Alert) -> Audience:
     """The first override that names receivers for the severity, else the team, else the default."""
     severity = alert.severity
     matching = [one for one in routing.overrides if alert.meets(one.match)]
-    besides = tuple(name for one in matching if one.besides for name in one.to or ())
+    more = [(one, name) for one in matching if one.besides for name in one.to or ()]
+    hours = ((name, hold) for one, name in more for hold in one.held(severity))
     way = _way(routing, alert, [one for one in matching if not one.besides])
     receivers = (routing.default,) if way is None else way.receivers(severity) or ()
     return Audience(
         receivers=receivers,
-        besides=besides,
+        besides=tuple(name for _, name in more),
         held=NOTHING if way is None else way.held(severity),
+        hours=tuple(hours),
         timing=routing.timings.ticket if way is None else way.timings.of(severity),
         is_default=way is None,
     )

@@ -24,8 +24,8 @@ routing:
 """
 
 
-def notified(root: Path, path: str, heading: str) -> list[str]:
-    page = pages(root, SHOP + ROUTING)[path]
+def notified(root: Path, path: str, heading: str, routing: str = ROUTING) -> list[str]:
+    page = pages(root, SHOP + routing)[path]
     suffix = heading.removeprefix("## ").title().replace(" ", "")
     words = section(page, "## Who is notified").partition(f"{suffix}**")[2]
     said = words.partition("\n\n**")[0].partition("\n\nTo silence")[0]
@@ -42,6 +42,15 @@ def test_receivers_waits_and_hours_are_those_of_the_team(tmp_path: Path) -> None
         "As a ticket: `chat`, 5 minutes after it fires, and again every 24 hours while it does, "
         "but only in the hours `office` (monday:friday, 09:00-17:00 Europe/Berlin)."
     )
+
+
+def test_one_who_is_notified_besides_at_some_hours_is_named_with_them(tmp_path: Path) -> None:
+    also = "  overrides: [{match: {severity: page}, also: [beat], hours: office}]\n"
+    routing = ROUTING.replace("  intervals:", f"{also}  intervals:")
+    page, ticket, *_ = notified(tmp_path, "runbooks/shop/errors.md", "## Budget burn", routing)
+    hours = "only in the hours `office`, monday:friday, 09:00-17:00 Europe/Berlin"
+    assert page.startswith(f"As a page: `beat` ({hours}), `pager` and `chat`, 1 minute after")
+    assert ticket.startswith("As a ticket: `chat`, 5 minutes after")
 
 
 def test_a_dependency_mutes_its_dependents_and_its_missing_figures_do_not(tmp_path: Path) -> None:

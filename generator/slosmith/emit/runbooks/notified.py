@@ -32,8 +32,11 @@ _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configu
 def _notified(alert: Alert, routing: Routing, context: Context) -> Markdown:
     audience = audience_of(routing, alert)
     timing = audience.timing
+    hours = dict(audience.hours)
+    besides = (_besides(name, hours.get(name), routing) for name in audience.besides)
+    names = _all((*besides, *map(code, audience.receivers)))
     words = (
-        f"As a {alert.severity.value}: {_all(code(name) for name in audience.everybody)}, "
+        f"As a {alert.severity.value}: {names}, "
         f"{spoken(timing.group_wait)} after it fires, and again every "
         f"{spoken(timing.repeat_interval)} while it does"
     )
@@ -43,6 +46,14 @@ def _notified(alert: Alert, routing: Routing, context: Context) -> Markdown:
     added = context.settings.external_labels
     muted = (_muted(one, alert, routing, added) for one in routing.mutes)
     return Markdown(f"{words}{''.join(muted)}.")
+
+
+def _besides(name: str, hold: Hold | None, routing: Routing) -> str:
+    """One who is notified besides others, perhaps at some hours alone."""
+    interval = None if hold is None else routing.interval(hold.interval)
+    if interval is None:
+        return code(name)
+    return f"{code(name)} (only in the hours {code(interval.name)}, {escape(interval.text)})"
 
 
 def _held(hold: Hold, routing: Routing) -> str:
