@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from slosmith.checks.never_there import check_none
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -24,6 +25,7 @@ def check_alerts(service: Service, references: References) -> Iterator[Diagnosti
             labels = infer(reading.tree, contract.labels, contract.always)
             if not has_comparison(reading.tree):
                 yield _no_comparison(reading)
+            yield from check_none(reading, good=False)
         for place, text in _texts(alert):
             yield from _check_text(place, text, labels)
         if not is_word(alert.name):

@@ -7,7 +7,9 @@ from typing import assert_never
 
 from promql_parser import AggregateExpr, Expr
 
+from slosmith.checks.never_there import check_none
 from slosmith.checks.places import objective_place
+from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
@@ -33,8 +35,20 @@ def check_indicators(service: Service, references: References) -> Iterator[Diagn
     for slo in service.slos:
         if slo.latency is not None:
             yield from _check_bound(slo, slo.latency, contract)
+        if slo.kind in _CONDITIONS:
+            yield from _check_counts(slo)
         if slo.by:
             yield from _check_groups(slo, contract, references.settings)
+
+
+_CONDITIONS = frozenset(("threshold", "slices"))
+
+
+def _check_counts(slo: Slo) -> Iterator[Diagnostic]:
+    for expression in slo.expressions:
+        reading = read_query(expression, windowed=True)
+        if isinstance(reading, Query):  # what cannot be parsed is said of every expression
+            yield from check_none(reading, good=True)
 
 
 def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[Diagnostic]:

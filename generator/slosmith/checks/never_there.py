@@ -1,5 +1,6 @@
 """What an expression asks for and never gets: what nothing meets, or what is not there yet."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
 from slosmith.model.units import Duration
-from slosmith.promql import never_met, never_read
+from slosmith.promql import counts_of_none, never_met, never_read
 
 
 def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
@@ -29,6 +30,20 @@ def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnosti
                 place,
                 f"keep the one that is meant, or write {asked[0].name}=~ with all values",
             )
+
+
+def check_none(reading: Query, *, good: bool) -> Iterator[Diagnostic]:
+    """Of none at all a count says nothing: what should be worst is silence."""
+    for counted in counts_of_none(reading.tree, good=good):
+        what = str(counted.op)
+        found = re.search(rf"\b{what}\b", reading.text)
+        yield reading.finding(
+            codes.NONE_IS_NOTHING,
+            f"of none this {what} gives no result instead of 0, "
+            + ("which is unknown and not bad" if good else "and the alert is silent"),
+            found.span() if found else None,
+            f"write ({what}(…) or vector(0))",
+        )
 
 
 def check_times(reading: Query) -> Iterator[Diagnostic]:

@@ -139,6 +139,7 @@ HIDDEN_BY_COMPARISON = _error(
     "a query has no result while there is nothing to count",
     judgement=True,
 )
+NONE_IS_NOTHING = _warning("S333", "none-is-nothing", "a count gives no result where 0 is meant")
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL

@@ -20,7 +20,7 @@ PERIOD = Duration.parse("30d")
 def resolve_policy(document: Loaded, windows: Windows) -> tuple[Policy, tuple[Diagnostic, ...]]:
     """The policy of one document, and what does not fit."""
     spec, origin, findings = cast(PolicySpec, document.spec), document.origin, Findings()
-    check_period(spec.period, origin.at("period"), windows, findings)
+    sound = check_period(spec.period, origin.at("period"), windows, findings)
     tiers = [
         Tier(
             name=tier.tier,
@@ -41,7 +41,7 @@ def resolve_policy(document: Loaded, windows: Windows) -> tuple[Policy, tuple[Di
         outage=_outage(spec.outage) if spec.outage else None,
         when_spent=spec.when_spent,
     )
-    _check_tiers(policy, origin, findings)
+    _check_tiers(policy, origin, findings, sound=sound)
     return policy, tuple(findings.found)
 
 
@@ -68,7 +68,8 @@ def check_period(period: Duration, origin: Origin, windows: Windows, findings: F
     return True
 
 
-def _check_tiers(policy: Policy, origin: Origin, findings: Findings) -> None:
+def _check_tiers(policy: Policy, origin: Origin, findings: Findings, *, sound: bool) -> None:
+    """What does not fit; a burn rate only where the period is ``sound``."""
     if not policy.tiers:
         findings.found.append(
             origin.at("tiers").finding(
@@ -96,7 +97,7 @@ def _check_tiers(policy: Policy, origin: Origin, findings: Findings) -> None:
                     f"write short below long, and long at most the period of {policy.period}",
                 )
             )
-        elif tier.factor(policy.period) < 1:
+        elif sound and tier.factor(policy.period) < 1:
             findings.found.append(_under_one(tier, policy, place))
 
 

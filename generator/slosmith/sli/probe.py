@@ -8,6 +8,7 @@ from slosmith.fields import SelectorField, ShortSpec
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
 from slosmith.model.root import Extremes, Reads, Service, Slo, StateIndicator
+from slosmith.sli.by_name import check_names
 from slosmith.sli.enough import Enough, Missing, bad_unless, memory_of, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.outlives import check_outlives
@@ -37,9 +38,11 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
     )
 
 
-def check_probe(slo: Slo, service: Service, _: References) -> Iterator[Diagnostic]:
-    """A probe that dies with what it probes."""
-    return check_outlives(slo, service, "up", "probe it from outside (blackbox exporter)")
+def check_probe(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
+    """A probe that dies with what it probes, or that is none by its name."""
+    place = slo.origin.at("sli", "probe", "up")
+    yield from check_names(slo, references, place, "a probe is 1 or 0")
+    yield from check_outlives(slo, service, "up", "probe it from outside (blackbox exporter)")
 
 
 PROBE = Kind(

@@ -1,11 +1,16 @@
 """SLI kind `ratio`: an error ratio that the author already records, averaged over time."""
 
+from collections.abc import Iterator
+
 from pydantic import ConfigDict, RootModel
 
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import SelectorField
 from slosmith.model.objective import Wording
-from slosmith.model.root import RatioIndicator, Reads
+from slosmith.model.references import References
+from slosmith.model.root import RatioIndicator, Reads, Service, Slo
 from slosmith.promql import each_spelling
+from slosmith.sli.by_name import check_names
 from slosmith.sli.kind import Context, Kind, Lowered
 
 
@@ -20,6 +25,12 @@ def lower_ratio(spec: RatioSpec, _: Context) -> Lowered:
     return Lowered(indicator=RatioIndicator(ratio=each_spelling(spec.root)))
 
 
+def check_ratio(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
+    """What is no ratio by its name."""
+    place = slo.origin.at("sli", "ratio")
+    yield from check_names(slo, references, place, "a ratio is between 0 and 1")
+
+
 RATIO = Kind(
     name="ratio",
     promql=frozenset(),
@@ -27,4 +38,5 @@ RATIO = Kind(
     wordings=frozenset((Wording.PERCENT, Wording.ERROR_RATE)),
     lower=lower_ratio,
     reads=Reads.GAUGE,
+    check=check_ratio,
 )

@@ -1,0 +1,51 @@
+"""Counts of what is not always there: of none they give no result, where 0 is meant."""
+
+from collections.abc import Iterator
+from operator import eq, ge, gt, le, lt, ne
+
+from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenExpr
+
+from slosmith.promql.filters import has_comparison
+from slosmith.promql.operators import operator_of
+
+_HOLDS = {"==": eq, "!=": ne, ">": gt, "<": lt, ">=": ge, "<=": le}
+_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+
+
+def counts_of_none(expression: Expr, *, good: bool) -> Iterator[AggregateExpr]:
+    """Counts that would decide if they were 0: where an alert fires, or what is good no longer is.
+
+    With `or` an author says what there is in their place.
+    """
+    match expression:
+        case ParenExpr():
+            yield from counts_of_none(expression.expr, good=good)
+        case BinaryExpr() if operator_of(expression) == "and":
+            yield from counts_of_none(expression.lhs, good=good)
+            yield from counts_of_none(expression.rhs, good=good)
+        case BinaryExpr() if (operator := operator_of(expression)) in _HOLDS:
+            counted, bound = _bare(expression.lhs), expression.rhs
+            if isinstance(counted, NumberLiteral):
+                counted, bound = _bare(expression.rhs), counted
+                operator = _TURNED.get(operator, operator)
+            if not isinstance(counted, AggregateExpr) or not isinstance(bound, NumberLiteral):
+                return
+            holds = _HOLDS[operator]
+            if holds(0, bound.val) != good and _may_be_none(counted, holds(1, bound.val) != good):
+                yield counted
+        case _:
+            return
+
+
+def _may_be_none(counted: AggregateExpr, one_decides: bool) -> bool:
+    """Of series that a condition chooses, or of any where less than one is asked for."""
+    if counted.modifier is not None or str(counted.op) not in ("count", "sum"):
+        return False
+    never = str(counted.op) == "count" and not one_decides
+    return never or has_comparison(counted.expr)
+
+
+def _bare(expression: Expr) -> Expr:
+    while isinstance(expression, ParenExpr):
+        expression = expression.expr
+    return expression
