@@ -6,7 +6,7 @@ condition is inconclusive, and so is one without a result, or of NaN.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import Recorded, recorded_of
 from slosmith.emit.unit import Unit, units_of
 from slosmith.emit.yaml_text import is_plain
 from slosmith.model import naming
@@ -65,7 +65,7 @@ def _metric(slo: Slo, settings: Settings) -> str:
 
 def gate_query(slo: Slo, settings: Settings) -> str:
     """1 where a deployment has to wait, 0 where it may go on, and nothing where nobody knows."""
-    recorded, below = Recorded(slo), slo.gate.stop_below
+    recorded, below = recorded_of(slo), slo.gate.stop_below
     left = recorded.in_groups(naming.BUDGET_REMAINING)
     spent = f"< bool {print_decimal(below)}" if below else "<= bool 0"
     decided = f"max({left} {spent})"

@@ -8,9 +8,11 @@ missed, and nothing counts twice.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from slosmith.emit.records import Recorded, just_under, recorded_of
+from slosmith.emit.series import Series, for_any_slo, share
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import Duration, print_decimal
@@ -28,15 +30,15 @@ class _Count:
     rate: str
     function: str
 
-    def of(self, recorded: Recorded, range_: str, settings: Settings) -> str:
+    def of(self, series: Series, range_: str, settings: Settings) -> str:
         """What evaluations recorded after the last block, in seconds of it.
 
         Each step takes the latest: where one was missed the one before it stands for both, as what
         it saw is in one rate less.
         """
-        step, on = settings.evaluation_interval, build.on(recorded.slo.by)
-        own = recorded.in_groups(self.rate)
-        end = f"{recorded.in_groups(naming.BLOCK_END)}[{settings.windows.hour}] @ end()"
+        step, on = settings.evaluation_interval, build.on(series.by)
+        own = series.in_groups(self.rate)
+        end = f"{series.in_groups(naming.BLOCK_END)}[{settings.windows.hour}] @ end()"
         fresh = f"{own}\n    unless {on} (last_over_time({end}) >= time())"
         seconds = print_decimal(step.seconds)
         steps = range_.replace("%", str(step))
@@ -76,13 +78,18 @@ def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
     slo, late = recorded.slo, settings.evaluation_interval
     counts = _counts(settings.windows.base, slo.period)
     for one in counts:
-        fresh = one.of(recorded, f"{settings.windows.hour}:%] offset {late}", settings)
-        yield recorded.rule(one.block, build.aggregate("sum", slo.by, f"\n  {fresh}\n"))
+        yield recorded.rule(one.block, _block(recorded, one, settings))
     for one in counts:
         name = naming.in_blocks(one.increase)
         yield recorded.rule(name, recorded.over(one.block, slo.period))
     end = f"time() - {print_decimal(late.seconds)}"
     yield recorded.rule(naming.BLOCK_END, f"0 * {recorded.in_groups(naming.TOTAL_BLOCK)} + {end}")
+
+
+@for_any_slo
+def _block(series: Series, one: _Count, settings: Settings) -> str:
+    range_ = f"{settings.windows.hour}:%] offset {settings.evaluation_interval}"
+    return build.aggregate("sum", series.by, f"\n  {one.of(series, range_, settings)}\n")
 
 
 def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -95,12 +102,14 @@ def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     text = f"clamp_max({_with_blocks(recorded, seen, settings)}, {whole})"
     yield recorded.rule(seen.increase, text)
     ratio, increases = naming.error_ratio(period), (bad.increase, total.increase)
-    yield recorded.rule(ratio, recorded.share(*map(recorded.now, increases)))
+    yield recorded.rule(ratio, share(*map(recorded.now, increases)))
     yield recorded.rule(naming.burn_rate(period), recorded.burn(recorded.now(ratio)))
-    yield recorded.rule(naming.BUDGET_REMAINING, _remaining(recorded, settings))
+    left = _remaining(recorded, period, slo.objective.budget, settings)
+    yield recorded.rule(naming.BUDGET_REMAINING, left)
 
 
-def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
+@for_any_slo
+def _until_now(series: Series, one: _Count, settings: Settings) -> str:
     """The greater of what was counted, and of the latest rate with what was counted before it.
 
     An event counts in full only after one base window. What was counted half of that ago and the
@@ -109,29 +118,31 @@ def _until_now(recorded: Recorded, one: _Count, settings: Settings) -> str:
     latest rate, and what is left, if anything, is added.
     """
     base, step = settings.windows.base, settings.evaluation_interval
-    rate = recorded.in_groups(one.rate)
+    rate = series.in_groups(one.rate)
     half = f"sum_over_time({rate}[{just_under(base // 2)}:{step}])"
     latest = f"{print_decimal(base.seconds - step.seconds / 2)} * {rate}"
     ahead = f"{latest} - {print_decimal(step.seconds)} * {half} > 0"
-    return _with_blocks(recorded, one, settings, ahead)
+    return _with_blocks(series, one, settings, ahead)
 
 
-def _with_blocks(recorded: Recorded, one: _Count, settings: Settings, *more: str) -> str:
+@for_any_slo
+def _with_blocks(series: Series, one: _Count, settings: Settings, *more: str) -> str:
     """The blocks, what was counted since the last of them, and more."""
-    blocks = recorded.in_groups(naming.in_blocks(one.increase))
-    since = one.of(recorded, f"{settings.period_interval * _BLOCKS_BACK}:%]", settings)
+    blocks = series.in_groups(naming.in_blocks(one.increase))
+    since = one.of(series, f"{settings.period_interval * _BLOCKS_BACK}:%]", settings)
     apart = ("".join(build.numbered(n, part)) for n, part in enumerate((since, *more), 1))
     inner = build.any_of(f"last_over_time({blocks}[{settings.windows.hour}])", *apart)
     indented = inner.replace("\n", "\n  ")
-    return build.aggregate("sum", recorded.slo.by, f"\n  {indented}\n")
+    return build.aggregate("sum", series.by, f"\n  {indented}\n")
 
 
 _BLOCKS_BACK = 3
 """Two blocks may be missed before what was counted since the last is not seen to its whole."""
 
 
-def _remaining(recorded: Recorded, settings: Settings) -> str:
+@for_any_slo
+def _remaining(series: Series, period: Duration, budget: Decimal, settings: Settings) -> str:
     """A gap says "unknown": the budget of a source that is gone must not look untouched."""
-    ratio = recorded.in_groups(naming.error_ratio(recorded.slo.period))
-    source = recorded.in_groups(naming.total_rate(settings.windows.base))
-    return f"1 - {ratio} / {print_decimal(recorded.slo.objective.budget)}\nand {source}"
+    ratio = series.in_groups(naming.error_ratio(period))
+    source = series.in_groups(naming.total_rate(settings.windows.base))
+    return f"1 - {ratio} / {print_decimal(budget)}\nand {source}"

@@ -9,6 +9,7 @@ unless it is so much that it must be several.
 from collections.abc import Iterator
 
 from slosmith.emit.records import Recorded, recorded_of
+from slosmith.emit.series import Series, for_any_slo
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
 from slosmith.model.root import EventIndicator, Settings, Slo
@@ -23,35 +24,42 @@ def emit_sure(slo: Slo, settings: Settings) -> Iterator[Rule]:
     asked = any(windows.base < long and not windows.in_blocks(long) for long in longs)
     if not asked or not isinstance(slo.indicator, EventIndicator):
         return
-    recorded, base = recorded_of(slo), settings.windows.base
-    rate = recorded.in_groups(naming.bad_rate(base))
-    # Where a rate is away for a moment, what it says again is nothing new.
-    before = build.or_zero(f"last_over_time({rate}[{base}] offset {settings.rise})", rate)
-    seconds = print_decimal(base.seconds)
-    text = f"clamp({seconds} * ({rate} - {before}), 0, {print_decimal(RISE_AT_MOST)})"
-    yield recorded.rule(naming.BAD_RISE, text)
+    recorded = recorded_of(slo)
+    yield recorded.rule(naming.BAD_RISE, _rise(recorded, settings))
     yield recorded.rule(naming.BAD_SURE, _latest(recorded, settings))
 
 
-def bad_events(recorded: Recorded, window: Duration, settings: Settings) -> str:
+@for_any_slo
+def _rise(series: Series, settings: Settings) -> str:
+    """Where a rate is away for a moment, what it says again is nothing new."""
+    base = settings.windows.base
+    rate = series.in_groups(naming.bad_rate(base))
+    before = build.or_zero(f"last_over_time({rate}[{base}] offset {settings.rise})", rate)
+    seconds = print_decimal(base.seconds)
+    return f"clamp({seconds} * ({rate} - {before}), 0, {print_decimal(RISE_AT_MOST)})"
+
+
+@for_any_slo
+def bad_events(series: Series, window: Duration, settings: Settings) -> str:
     """The bad events of a window, none of which counts for more than it is by much."""
-    windows, by, sure = settings.windows, recorded.slo.by, print_decimal(SURE)
+    windows, by, sure = settings.windows, series.by, print_decimal(SURE)
     if windows.in_blocks(window):
-        return f"{sure} * {recorded.over(naming.BAD_BLOCK, window)}"
+        return f"{sure} * {series.over(naming.BAD_BLOCK, window)}"
     if window <= windows.base:
         seconds = print_decimal(SURE * window.seconds)
         return build.aggregate(
-            "sum", by, f"{seconds} * {recorded.in_groups(naming.bad_rate(window))}"
+            "sum", by, f"{seconds} * {series.in_groups(naming.bad_rate(window))}"
         )
-    latest = recorded.in_groups(naming.BAD_SURE)
-    older = build.or_zero(_older(recorded, window, settings), latest)
+    latest = series.in_groups(naming.BAD_SURE)
+    older = build.or_zero(_older(series, window, settings), latest)
     return build.aggregate("sum", by, f"\n  {latest}\n  + {older}\n")
 
 
-def _latest(recorded: Recorded, settings: Settings) -> str:
+@for_any_slo
+def _latest(series: Series, settings: Settings) -> str:
     """Those of the base window at once, by what each step brought, and some of what all brought."""
-    base, step, by = settings.windows.base, settings.rise, recorded.slo.by
-    rate, rise = (recorded.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
+    base, step, by = settings.windows.base, settings.rise, series.by
+    rate, rise = (series.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
     back = (f"{rise} offset {step * number}" for number in range(1, base // step))
     rises = [rise, *("".join(build.numbered(n, one)) for n, one in enumerate(back, 1))]
     inner = build.any_of(*rises).replace("\n", "\n  ")
@@ -60,7 +68,7 @@ def _latest(recorded: Recorded, settings: Settings) -> str:
     return f"{print_decimal(SURE)} * {summed}\n+ {rest}"
 
 
-def _older(recorded: Recorded, window: Duration, settings: Settings) -> str:
+def _older(series: Series, window: Duration, settings: Settings) -> str:
     """Those before the base window, from the rates that saw them and not the latest.
 
     In an hour they are looked at with a step, so that each counts for as long, however often rules
@@ -68,7 +76,7 @@ def _older(recorded: Recorded, window: Duration, settings: Settings) -> str:
     """
     base, every = settings.windows.base, settings.evaluation_interval
     step = f":{every}" if window <= settings.windows.hour else ""
-    rate = recorded.in_groups(naming.bad_rate(base))
+    rate = series.in_groups(naming.bad_rate(base))
     older = f"sum_over_time({rate}[{window - base}{step}] offset {base})"
     return f"{print_decimal(SURE * every.seconds)} * {older}"
 

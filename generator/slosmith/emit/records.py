@@ -5,12 +5,13 @@ over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out o
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import assert_never
 
 from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while_excluded
+from slosmith.emit.series import Series, for_any_slo, share
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.root import (
@@ -26,7 +27,6 @@ from slosmith.model.root import (
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import (
-    Matcher,
     Selector,
     Windowed,
     build,
@@ -37,47 +37,12 @@ from slosmith.promql import (
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """The recorded series of one SLO, as they are read back."""
+class Recorded(Series):
+    """The recorded series of one SLO, as they are read back, and its records."""
 
     slo: Slo
-    labels: Labels = field(init=False)
+    labels: Labels
     """Those that every record has."""
-    _own: str = field(init=False)
-    _grouped: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make once what every series and every record is made of."""
-        slo = self.slo
-        object.__setattr__(self, "labels", (("service", slo.service), ("slo", slo.name)))
-        object.__setattr__(self, "_own", build.of_slo(slo.service, slo.name))
-        object.__setattr__(self, "_grouped", build.of_slo(slo.service, slo.name, slo.by))
-
-    def now(self, name: str) -> str:
-        """A series at its latest value."""
-        return f"{name}{self._own}"
-
-    def over(self, name: str, window: Duration) -> str:
-        """The sum of a series over a window, in the SLO's groups."""
-        return build.aggregate(
-            "sum", self.slo.by, f"sum_over_time({self.in_groups(name)}[{window}])"
-        )
-
-    def today(self, name: str) -> str:
-        """A series in the shape that the SLO has today."""
-        series = self.in_groups(name)
-        return series if self.slo.by else f"sum({series})"
-
-    def in_groups(self, name: str, *more: Matcher) -> str:
-        """A series of the SLO's groups, without what was recorded before there were any."""
-        if not more:
-            return f"{name}{self._grouped}"
-        conditions = "".join(f",{matcher.text}" for matcher in more)
-        return f"{name}{self._grouped[:-1]}{conditions}}}"
-
-    def share(self, bad: str, total: str) -> str:
-        """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
-        return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
 
     def burn(self, ratio: str) -> str:
         """How many times faster than evenly a ratio spends the budget."""
@@ -97,7 +62,8 @@ class Recorded:
 @lru_cache(maxsize=1)  # one SLO is rendered after the other
 def recorded_of(slo: Slo) -> Recorded:
     """The recorded series of an SLO."""
-    return Recorded(slo)
+    labels = (("service", slo.service), ("slo", slo.name))
+    return Recorded(build.whose(slo.service, slo.name), slo.by, slo, labels)
 
 
 def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
@@ -154,19 +120,24 @@ def urgent_windows(slo: Slo, settings: Settings) -> list[Duration]:
 
 
 def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
+    return recorded.rule(naming.error_ratio(window), _ratio_of(recorded, window, settings))
+
+
+@for_any_slo
+def _ratio_of(series: Series, window: Duration, settings: Settings) -> str:
     if settings.windows.is_short(window):
-        bad = recorded.now(naming.bad_rate(window))
-        total = recorded.now(naming.total_rate(window))
+        bad = series.now(naming.bad_rate(window))
+        total = series.now(naming.total_rate(window))
     elif settings.windows.in_blocks(window):
         bad, total = (
-            recorded.over(block, window) for block in (naming.BAD_BLOCK, naming.TOTAL_BLOCK)
+            series.over(block, window) for block in (naming.BAD_BLOCK, naming.TOTAL_BLOCK)
         )
     else:
         bad, total = (
-            recorded.over(rate(settings.windows.base), window)
+            series.over(rate(settings.windows.base), window)
             for rate in (naming.bad_rate, naming.total_rate)
         )
-    return recorded.rule(naming.error_ratio(window), recorded.share(bad, total))
+    return share(bad, total)
 
 
 def emit_ticket_ratios(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
@@ -213,15 +184,16 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             yield from _event_rates(events, window, recorded, settings)
         case StateIndicator() | RatioIndicator() as timed:
             record = recorded.measured if window <= settings.windows.base else recorded.rule
-            share = partial(_share_of_time, timed, window, recorded, settings)
-            yield record(total, share("count_over_time"))
-            yield record(bad, share("sum_over_time"))
+            of_time = partial(_share_of_time, timed, window, recorded, settings)
+            yield record(total, of_time("count_over_time"))
+            yield record(bad, of_time("sum_over_time"))
         case never:
             assert_never(never)
 
 
+@for_any_slo
 def _mean_rate(
-    recorded: Recorded, rate: Callable[[Duration], str], window: Duration, settings: Settings
+    series: Series, rate: Callable[[Duration], str], window: Duration, settings: Settings
 ) -> str:
     """The rate over half an hour or an hour, of recorded base rates.
 
@@ -233,15 +205,15 @@ def _mean_rate(
     """
     base, step = settings.windows.base, settings.evaluation_interval
     before = window - base
-    series = recorded.in_groups(rate(base))
+    recorded = series.in_groups(rate(base))
     if window != settings.windows.hour:
-        return build.aggregate("sum", recorded.slo.by, f"avg_over_time({series}[{before}])")
+        return build.aggregate("sum", series.by, f"avg_over_time({recorded}[{before}])")
     weight = base.seconds - step.seconds / 2
-    latest = f"{print_decimal(weight)} * {series}"
-    older = f"sum_over_time({series}[{just_under(before)}:{step}] offset {base // 2})"
+    latest = f"{print_decimal(weight)} * {recorded}"
+    older = f"sum_over_time({recorded}[{just_under(before)}:{step}] offset {base // 2})"
     inner = f"\n  {latest}\n  + {print_decimal(step.seconds)} * {older}\n  or {latest}\n"
     whole = print_decimal(weight + before.seconds)
-    return f"{build.aggregate('sum', recorded.slo.by, inner)} / {whole}"
+    return f"{build.aggregate('sum', series.by, inner)} / {whole}"
 
 
 def _event_rates(

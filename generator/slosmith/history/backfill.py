@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite, isnan, nan
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import recorded_of
 from slosmith.history.expressions import RawExpressions
 from slosmith.history.past import Past
 from slosmith.model import naming
@@ -65,7 +65,7 @@ _A_DAY = 86_400
 def first_recorded(slo: Slo, settings: Settings, past: Past, span: tuple[int, int]) -> int | None:
     """Since when the SLO itself has been recorded, where it has been."""
     base = settings.windows.base
-    series = past.read(Recorded(slo).now(naming.total_rate(base)), *span, int(base.seconds))
+    series = past.read(recorded_of(slo).now(naming.total_rate(base)), *span, int(base.seconds))
     return min((int(moment) for one in series for moment in one.times), default=None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
 
-from slosmith.emit.records import Recorded, just_under
+from slosmith.emit.records import just_under, recorded_of
 from slosmith.history.expressions import RawExpressions
 from slosmith.history.past import Past
 from slosmith.live.prometheus import Series
@@ -151,7 +151,7 @@ class _Reading:
     @property
     def recorded(self) -> str:
         """What was counted in the base window before each moment, of what is recorded."""
-        recorded, base = Recorded(self.slo), self.settings.windows.base
+        recorded, base = recorded_of(self.slo), self.settings.windows.base
         rates = (naming.bad_rate(base), naming.total_rate(base))
         return self.query(*map(recorded.in_groups, rates))
 

@@ -461,6 +461,10 @@ class Settings(ServiceSettings):
     platforms: Platforms = field(default_factory=Platforms)
     shards: int | None = None
 
+    def __hash__(self) -> int:
+        """By little of it, as every rule of thousands of SLOs is looked up by settings."""
+        return hash((self.windows.base, self.scrape_interval, self.evaluation_interval))
+
     @property
     def of_services(self) -> ServiceSettings:
         """What services may see."""

@@ -78,8 +78,17 @@ def of_slo(service: str, slo: str, by: tuple[str, ...] = ()) -> str:
     A grouped SLO takes only series that have its groups: what was recorded before `by` was
     added would count a second time.
     """
-    groups = "".join(f',{label}!=""' for label in by)
-    return f'{{service="{service}",slo="{slo}"{groups}}}'
+    return f"{{{whose(service, slo)}{in_groups(by)}}}"
+
+
+def whose(service: str, slo: str) -> str:
+    """The matchers that say of which SLO a series is."""
+    return f'service="{service}",slo="{slo}"'
+
+
+def in_groups(by: tuple[str, ...]) -> str:
+    """The matchers that say, behind those, that a series is of a group."""
+    return "".join(f',{label}!=""' for label in by)
 
 
 def any_of(*parts: str) -> str:

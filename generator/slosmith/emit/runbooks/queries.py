@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import recorded_of
 from slosmith.model import naming
 from slosmith.model.root import (
     EventIndicator,
@@ -24,7 +24,7 @@ _SUFFIXES = ("_bucket", "_count", "_sum")
 
 def how_bad(slo: Slo, settings: Settings) -> str:
     """Recorded series of the whole SLO, one query to a line, each below what it says."""
-    recorded, windows = Recorded(slo), settings.windows
+    recorded, windows = recorded_of(slo), settings.windows
     lines = [
         f"# how fast the budget goes: 1 spends it in {slo.period}, 0 spends nothing",
         recorded.now(naming.burn_rate(windows.hour)),
@@ -43,7 +43,7 @@ def breakdown(slo: Slo, settings: Settings, metrics: Mapping[str, Metric]) -> st
     """The same from recorded and from raw series, by group and by label."""
     lines: list[str] = []
     if slo.by:
-        recorded = Recorded(slo).now(naming.error_ratio(settings.windows.base))
+        recorded = recorded_of(slo).now(naming.error_ratio(settings.windows.base))
         lines += [f"# by {', '.join(slo.by)}, worst first", f"sort_desc({recorded})"]
     return "\n".join((*lines, *_raw(slo, settings, metrics)))
 

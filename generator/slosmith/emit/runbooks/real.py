@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert
 from slosmith.model.root import Metric, MetricType, PlainAlert, Settings, Slo
@@ -18,7 +18,7 @@ _BUILD = "_build_info"
 
 def slo_is_real(slo: Slo, alert: Alert, settings: Settings, metrics: Mapping[str, Metric]) -> str:
     """What an SLO's burn rate alert is held against."""
-    ratio = Recorded(slo).now(naming.error_ratio(settings.windows.base))
+    ratio = recorded_of(slo).now(naming.error_ratio(settings.windows.base))
     usual = [
         f"# what is usual: the share that is bad, {_words(_BEFORE)} ago",
         *(f"{ratio} offset {before}" for before in _BEFORE),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from slosmith.emit.records import Recorded
+from slosmith.emit.records import recorded_of
 from slosmith.history.firing import Firing, joined
 from slosmith.history.incidents import Incident, Spending, bursts, find_incidents
 from slosmith.history.ledger import Account, Ledger, Sum, read_ledger
@@ -193,7 +193,7 @@ def _excluded(slo: Slo, model: Model, past: Past, span: Span) -> tuple[float | N
     if not slo.exclusions:
         return None, ""
     base, step = model.settings.windows.base, model.settings.evaluation_interval
-    series = Recorded(slo).now(naming.EXCLUDED)
+    series = recorded_of(slo).now(naming.EXCLUDED)
     seconds = print_decimal(step.seconds)
     text = f"{seconds} * sum_over_time({series}[{base.ms - 1}ms:{step}])"
     found = past.read(text, span.begin, span.end, int(base.seconds))

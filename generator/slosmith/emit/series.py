@@ -1,0 +1,75 @@
+"""Recorded series of an SLO as they are read back, and expressions of them.
+
+Most expressions of an SLO read nothing else, and say the same of thousands of SLOs but for whose
+series they are. They are made once, with a mark in place of that.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import TypeVar, cast
+
+from slosmith.model.units import Duration
+from slosmith.promql import Matcher, build
+
+Make = TypeVar("Make", bound=Callable[..., str])
+_ANY = "\0"
+"""Whose series are meant, where that is put in later; no author can write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The recorded series that have these matchers, of an SLO with these groups."""
+
+    matchers: str
+    by: tuple[str, ...]
+    _own: str = field(init=False)
+    _grouped: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make once what stands behind every name."""
+        object.__setattr__(self, "_own", f"{{{self.matchers}}}")
+        object.__setattr__(self, "_grouped", f"{{{self.matchers}{build.in_groups(self.by)}}}")
+
+    def now(self, name: str) -> str:
+        """A series at its latest value."""
+        return f"{name}{self._own}"
+
+    def over(self, name: str, window: Duration) -> str:
+        """The sum of a series over a window, in the SLO's groups."""
+        return build.aggregate("sum", self.by, f"sum_over_time({self.in_groups(name)}[{window}])")
+
+    def today(self, name: str) -> str:
+        """A series in the shape that the SLO has today."""
+        series = self.in_groups(name)
+        return series if self.by else f"sum({series})"
+
+    def in_groups(self, name: str, *more: Matcher) -> str:
+        """A series of the SLO's groups, without what was recorded before there were any."""
+        if not more:
+            return f"{name}{self._grouped}"
+        conditions = "".join(f",{matcher.text}" for matcher in more)
+        return f"{name}{self._grouped[:-1]}{conditions}}}"
+
+
+def share(bad: str, total: str) -> str:
+    """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
+    return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
+
+
+def for_any_slo(make: Make) -> Make:
+    """An expression that is made once for all SLOs of the same groups.
+
+    What makes it gets series of no SLO, so that it cannot say anything of one; nor do groups know
+    what metrics call them, of which recorded series know nothing.
+    """
+
+    @lru_cache(maxsize=1024)
+    def of_any(by: tuple[str, ...], *others: Hashable) -> str:
+        return make(Series(_ANY, tuple(map(str, by))), *others)
+
+    @wraps(make)
+    def of_one(series: Series, *others: Hashable) -> str:
+        return of_any(series.by, *others).replace(_ANY, series.matchers)
+
+    return cast(Make, of_one)
