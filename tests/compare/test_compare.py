@@ -28,6 +28,17 @@ def test_five_percent_fire_when_a_share_of_the_hour_has_passed() -> None:
     assert pages(incident(one, "0.5%").old) == []
 
 
+def test_alerts_may_stand_before_the_records_that_they_read() -> None:
+    records, alerts = burning().split("      - alert")
+    turned = (
+        "groups:\n  - name: alerts\n    rules:\n      - alert"
+        + alerts
+        + records.removeprefix("groups:\n")
+    )
+    one, _ = compared(turned)
+    assert pages(incident(one, "total outage for 1h").old) == [("ShopBurns", "1m", "5m")]
+
+
 def test_one_failed_request_at_low_traffic_pages_the_old_side_alone() -> None:
     one, _ = compared(burning())
     found = incident(one, "one of 60")
