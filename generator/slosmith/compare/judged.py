@@ -15,6 +15,7 @@ from slosmith.compare.world import Pace, Signals, World, scene_world
 from slosmith.judges.running import run_tool
 from slosmith.model.units import Duration
 from slosmith.player.counters import Counter
+from slosmith.player.order import in_order
 from slosmith.player.playing import Play, Unplayable
 from slosmith.promql import parse_expression, reach_of, selectors_in
 from slosmith.rehearse.play import Episode, PlayError, Rules
@@ -53,7 +54,7 @@ def judge(side: Side, signals: Signals, step: int, promtool: Path, *, closed: bo
     world = scene_world(signals, _TRIAL, Pace(scrape=step, late=0, clean=2400, after=1800))
     player = Play(world.counters, world.seconds // step, step, closed=closed)
     try:
-        player.run(side.at_one_pace(step).groups)
+        player.run(in_order(side.at_one_pace(step).groups))
         episodes = _episodes(side, world, step, promtool)
     except Unplayable as error:
         return Verdict(why_not=f"the player does not know {error}")

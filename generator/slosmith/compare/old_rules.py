@@ -75,7 +75,7 @@ class OldRules:
         by_group: dict[int, list[Rule]] = {}
         for rule in chosen:
             by_group.setdefault(id(rule.group), []).append(rule)
-        for number, rules in enumerate(_records_first([*by_group.values()])):
+        for number, rules in enumerate(by_group.values()):
             group = rules[0].group
             interval = seconds_of(group.at("interval").peek) or self._tick
             yield Group(
@@ -83,22 +83,6 @@ class OldRules:
                 interval=interval,
                 rules=tuple(map(_played, rules)),
             )
-
-
-def _records_first(groups: list[list[Rule]]) -> Iterator[list[Rule]]:
-    """Groups behind those whose records they read: in files they stand in any order."""
-    left = groups
-    while left:
-        missing = {rule.name for rules in left for rule in rules if not rule.is_alert}
-        ready = [rules for rules in left if not _reads(rules) & missing] or left[:1]
-        yield from ready
-        left = [rules for rules in left if rules not in ready]
-
-
-def _reads(rules: Sequence[Rule]) -> set[str]:
-    """What a group reads, but for what it records itself."""
-    own = {rule.name for rule in rules if not rule.is_alert}
-    return {selector.metric for rule in rules for selector in _selectors(rule)} - own
 
 
 def _selectors(rule: Rule) -> list[Selector]:

@@ -9,6 +9,7 @@ from slosmith.compare.sides import Side
 from slosmith.compare.world import World
 from slosmith.model.units import Duration
 from slosmith.player.counters import Mask
+from slosmith.player.order import in_order
 from slosmith.player.playing import Play, Unplayable
 from slosmith.player.rules import Rule
 
@@ -47,13 +48,14 @@ def play(side: Side, world: World, step: int, *, closed: bool, budget: float = 0
     """Play one incident; what the player does not know is said, and never guessed."""
     player = Play(world.counters, world.seconds // step, step, closed=closed)
     try:
-        player.run(side.groups)
+        player.run(in_order(side.groups))
         used = _used(side, player, budget) if budget else None
     except (Unplayable, MemoryError) as error:
         return Played(why_not=f"the player does not know {error}")
     fired = []
-    for number, (rule, mask) in enumerate(player.alerts):
-        if (found := _fired(number, rule, mask, world, step)) is not None:
+    masks = {id(rule): mask for rule, mask in player.alerts}
+    for number, rule in enumerate(side.alerts):
+        if (found := _fired(number, rule, masks[id(rule)], world, step)) is not None:
             fired.append(found)
     return Played(fired=tuple(fired), used=used)
 
