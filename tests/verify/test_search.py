@@ -100,6 +100,10 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
 @pytest.mark.parametrize(
     "expression",
     [
+        # Only for a while after a change, as it looks back on what was.
+        "100 * (rate(ops_total[5m]) / clamp_min(rate(ops_total[15m] offset 5m), 0.0001)) > 200",
+        "count by (instance) (build_info offset 2h) unless count by (instance) (build_info)",
+        "uptime / 100 < 600 and uptime offset 30m / 100 > 600",
         # Moments that have a date, as 1970 is long ago.
         "(time() - backup_done_seconds > 86400) and backup_done_seconds > 0",
         "time() - (backup_done_seconds > 0) > 1800",
@@ -115,6 +119,9 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         # What labels both sides have, and what only that side has which leaves it out.
         'files_open{job=~".*shop.*"} / files_most * 100 > 80 and files_most > 0',
         "100 * sum without (user) (pool_active) / clamp_min(pool_most, 1) > 90",
+        "3 <= round((last_over_time(cert_end_seconds[10m]) - time()) / 86400, 0.1) < 20",
+        # A name that is matched.
+        '{__name__=~"site_.*",__name__!="site_x"} > 5',
         # Either of two is enough, and each is looked at.
         "increase(lost_total[1m]) > 0 or increase(dropped_total[1m]) > 0",
         "deriv(heap_bytes[10m]) > 1e7",
@@ -154,8 +161,17 @@ def test_what_always_fires_is_counted_apart(compile: Compile) -> None:
     assert Verdict.PROVEN not in {one.verdict for one in found.values()}
 
 
-def test_what_cannot_fire_is_not_proven_and_not_failed(compile: Compile) -> None:
-    (found,) = claims(case_of(compile, "changes(link_up[2m]) < 0")).values()
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "changes(link_up[2m]) < 0",
+        # Never for ten minutes: what was above zero ten minutes ago is zero since then.
+        "(tenants == 0) and on (instance) (tenants offset 10m > 0)",
+        "sum by (job) (reload_ok == 0) > 0",
+    ],
+)
+def test_what_cannot_fire_is_not_proven_and_not_failed(compile: Compile, expression: str) -> None:
+    (found,) = claims(case_of(compile, expression)).values()
     assert found.verdict is Verdict.OPEN
     assert "nothing was found that makes it fire" in found.evidence
 

@@ -162,8 +162,8 @@ def cast_for(
     """
     uses = [use for tree in trees for use in selectors_in(tree)]
     selectors = list(dict.fromkeys(use.selector for use in uses))
-    if any(not selector.metric or selector.metric.startswith("slo:") for selector in selectors):
-        raise UnsupportedError("a selector of recorded series, or of no metric's name")
+    if any(selector.metric.startswith("slo:") for selector in selectors):
+        raise UnsupportedError("a selector of recorded series")
     joined = tuple(dict.fromkeys((*_joined_labels(trees), *also)))
     moments = {name: unit for tree in trees for name, unit in moments_in(tree)}
     known = _Known(contract, uses, joined, fixed, moments, only)
@@ -254,18 +254,19 @@ class _Known:
                 yield values
 
     def series(self, selector: Selector, labels: Mapping[str, str]) -> Series:
+        name = labels.get(METRIC_LABEL, selector.metric)
         return Series(
-            name=selector.metric,
-            labels=tuple(sorted((k, v) for k, v in labels.items() if k != "__name__")),
-            counter=self._counts(selector.metric),
+            name=name,
+            labels=tuple(sorted((k, v) for k, v in labels.items() if k != METRIC_LABEL)),
+            counter=self._counts(selector.metric, name),
             moment=self.moments.get(selector.metric, Fraction(0)),
         )
 
-    def _counts(self, name: str) -> bool:
+    def _counts(self, asked: str, name: str) -> bool:
         metric = metric_of(name, self.contract)
         if metric is not None:
             return metric.type is not MetricType.GAUGE
-        return any(u.selector.metric == name and u.function in _COUNTING for u in self.uses)
+        return any(u.selector.metric == asked and u.function in _COUNTING for u in self.uses)
 
 
 def _labels_of(selector: Selector, selectors: Sequence[Selector], domain: Domain) -> dict[str, str]:

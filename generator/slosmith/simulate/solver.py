@@ -79,8 +79,8 @@ class _Solver:
     ) -> None:
         self._steady, self._series, self._at = steady, series, at
         gone = (MISSING,) if absent else ()
-        older = (level * OLDER for level in levels if level > 1)
-        ages = (*levels, *(-level for level in levels if level), *older)
+        ages = (*levels, *(level * OLDER for level in levels if level > 1))
+        ages = (*ages, *(-age for age in ages if age))  # what is still to come, too
         self._choices: list[Numbers] = [
             (*(rates if one.counter else ages if one.moment else levels), *gone) for one in series
         ]

@@ -46,6 +46,7 @@ from slosmith.simulate.vectors import (
     scalar,
     vector,
 )
+from slosmith.simulate.written_numbers import folded
 
 _SAME = frozenset(
     f"{word}_over_time" for word in ("avg", "min", "max", "last", "quantile")
@@ -169,6 +170,8 @@ class Steady:
         return Outcome(vector=vector, comparisons=tuple(seen))
 
     def _lower(self, node: Expr) -> _Node:
+        if (known := folded(node)) is not None:
+            return lambda _: known
         match node:
             case NumberLiteral():
                 number = exact(node.val)
@@ -260,6 +263,9 @@ class Steady:
         if name in PLAIN and len(arguments) == 1:
             inner, change = self._lower(arguments[0]), PLAIN[name]
             return lambda state: each(inner(state), change)
+        if name == "round" and (nearest := folded(arguments[1])):
+            inner, whole = self._lower(arguments[0]), PLAIN[name]
+            return lambda state: each(inner(state), lambda x: whole(x / nearest) * nearest)
         if name == "vector":
             inner = self._lower(arguments[0])
             return lambda state: {frozenset(): scalar(inner(state))}

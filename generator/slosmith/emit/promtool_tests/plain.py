@@ -42,6 +42,8 @@ _DATED_PART = 100
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
+# Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart.
+_LONG, _SPARSE = Duration.parse("2d"), 240
 # Traffic changes with the trouble, so that what is read over another window has another rate.
 _SINCE = 3
 
@@ -82,12 +84,18 @@ class Stage:
         promtool holds no more than 10,000 samples for a query.
         """
         step = self.step.whole_seconds
-        densest = max(min(_MINUTE, step // _DENSE), 1)
+        densest = max(min(_MINUTE if self.over < _LONG else self._sparse, step // _DENSE), 1)
         least = longest_window(self.tree).whole_seconds * series // _MOST_SAMPLES
         fitting = (n for n in range(densest, 0, -1) if step % n == 0)
         if least >= densest:
             fitting = (n for n in range(least + 1, step + 1) if step % n == 0)
         return Duration.of(next(fitting, step))
+
+    @property
+    def _sparse(self) -> int:
+        """How many seconds apart samples may be in a long scene, with some in each range."""
+        ranges = [use.range for use in selectors_in(self.tree) if use.range]
+        return max(min([_SPARSE, *(int(one.total_seconds()) // _DENSE for one in ranges)]), _MINUTE)
 
     @property
     def wait(self) -> Duration:

@@ -11,37 +11,40 @@ from promql_parser import Expr
 
 from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.model.root import PlainAlert, Settings
+from slosmith.promql import selectors_in
 from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.search.edges import Field
+from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.mutants import mutants_of
 from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
 
 _MOST_CASTS, _LABEL = 4, "instance"
+_NOTHING = (
+    "nothing was found that makes it fire: see whether it can, and show it by a test in slo/tests/"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
     """What a search found: scenes, what happens in them, and of so many mutants which are noticed.
 
-    Where none is, the alert fires, and no more is shown.
+    Where none of those that there are is, the alert ``only_fires``, and no more is shown.
     """
 
     scenes: tuple[Scene, ...]
     words: str
-    noticed: int = 0
-    mutants: int = 0
-
-    @property
-    def only_fires(self) -> bool:
-        """Whether nothing shows where it would not fire."""
-        return not self.noticed
+    noticed: int
+    mutants: int
+    only_fires: bool
 
     def __str__(self) -> str:
         if self.only_fires:
             return f"it fires {self.words}; nothing was found that shows when it would not"
+        if not self.mutants:
+            return self.words
         share = f"{self.noticed} of {self.mutants} changes of its comparisons are noticed"
         return f"{self.words}; {share}"
 
@@ -56,17 +59,25 @@ def search_scenes(
     for cast in islice(_casts(stage.tree, contract), _MOST_CASTS):
         field = Field(stage=stage, cast=cast, oracle=oracle)
         played: list[Played] = []
-        for motions in field.firing():
-            played += play_edges(field, field.edges(motions))
-            if only is None and (seen := play_firing(field, motions)):
-                only = _searched(alert, [seen])
+        for own, motions in _firing(field):
+            played += play_edges(own, own.edges(motions))
+            if only is None and (seen := play_firing(own, motions)):
+                only = _searched(alert, [seen], only_fires=True)
             if len({one for each in played for one in each.noticed}) == mutants:
                 break
-        if chosen := [*_telling(played)]:
+        if chosen := [*_telling(played)] if mutants else played[:1]:
             return _searched(alert, chosen)
     if only is None:
-        raise UnsupportedError("nothing was found that makes it fire; can it?")
+        raise UnsupportedError(_NOTHING)
     return only
+
+
+def _firing(field: Field) -> list[tuple[Field, Motions]]:
+    """What makes the query true: for ever, or else after a change, where it looks back."""
+    firing = [(field, motions) for motions in field.firing()]
+    uses = selectors_in(field.stage.tree)
+    looks_back = any(one.offset for one in uses) or len({one.range for one in uses} - {None}) > 1
+    return firing or (field.turned() if looks_back else [])
 
 
 def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
@@ -87,13 +98,14 @@ def _telling(found: Iterable[Played]) -> Iterator[Played]:
             yield played
 
 
-def _searched(alert: PlainAlert, played: Iterable[Played]) -> Searched:
+def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool = False) -> Searched:
     every = [*played]
     return Searched(
         scenes=tuple(one.scene for one in every),
         words=every[0].words,
         noticed=len({mutant for one in every for mutant in one.noticed}),
         mutants=len({*mutants_of(alert.rule)}),
+        only_fires=only_fires,
     )
 
 

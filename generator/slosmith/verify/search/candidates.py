@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import combinations, groupby
 from random import Random
 
 from promql_parser import Call, Expr
@@ -21,7 +21,7 @@ _CHANGED = frozenset(("changes", "resets", "count_values", "stddev", "stdvar"))
 _USUAL = tuple(Fraction(number) for number in (1, 0, 10))
 _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100))
 _FLAPS = (Fraction(1), Fraction(1, 2), Fraction(1, 5))
-_MINUTE, _MOST_LEVELS = 60, 6
+_MINUTE, _MOST_LEVELS, _FEW = 60, 6, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def with_bounds(series: Iterable[Series], tree: Expr) -> tuple[Series, ...]:
 
 def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, ...]:
     """What each series may do, the buckets of a histogram together."""
-    numbers = tuple(dict.fromkeys(numbers_in(tree)))
+    numbers = _with_products(tuple(dict.fromkeys(numbers_in(tree))))
     places = sorted(range(len(series)), key=lambda n: (series[n].name, _others(series[n])))
     parts = []
     for _, group in groupby(places, key=lambda n: (series[n].name, _others(series[n]))):
@@ -53,6 +53,12 @@ def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, .
             motions = _motions(series[place], tree, numbers, window)
             parts.append(Part(places=(place,), choices=tuple((motion,) for motion in motions)))
     return tuple(parts)
+
+
+def _with_products(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """What a number is in another unit, as in x / 100 < 600, before the numbers themselves."""
+    pairs = combinations([number for number in numbers if number > 1][:_FEW], 2)
+    return tuple(dict.fromkeys((*(one * other for one, other in pairs), *numbers)))
 
 
 def starts(parts: Sequence[Part], count: int) -> Iterator[Motions]:
@@ -133,7 +139,8 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
     yield from (Motion(level=level) for level in levels)
     if calls(tree, "time"):
         yield from (Motion(level=-level) for level in levels if level > 0)
-        yield from (Motion(level=level * OLDER) for level in levels if level > 1)
+        ages = [level * OLDER for level in levels if level > 1]
+        yield from (Motion(level=age * sign) for age in ages for sign in (1, -1))
     yield GONE
 
 

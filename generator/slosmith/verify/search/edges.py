@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from math import isfinite
+from math import isfinite, isqrt
 
 from promql_parser import BinaryExpr, Expr
 
@@ -23,7 +23,9 @@ from slosmith.verify.search.oracle import Found, Oracle, Trial
 
 _RANDOM, _ROUNDS, _MOST_TRIALS, _MOST_COMPARISONS = 60, 4, 160, 8
 _MOST_FIRING, _MOST_EDGES = 2, 6
+_MOST_SAMPLES, _FEWEST_TRIALS = 1_000_000, 40
 _PARTS, _NARROWINGS = 16, 3
+_BEGINNINGS, _LASTING = 10, 4
 _OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
     *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
 }
@@ -42,11 +44,15 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """The series of one alert, and what may be asked of them."""
+    """The series of one alert, and what may be asked of them.
+
+    What they did ``before`` is said where only a change from there makes the query true.
+    """
 
     stage: Stage
     cast: Cast
     oracle: Oracle
+    before: Motions | None = None
 
     @cached_property
     def series(self) -> Cast:
@@ -85,6 +91,38 @@ class Field:
         moments = any(one.moment for one in self.series.series)
         return whole and not moments and not _asks_the_hour(stage.alert.rule)
 
+    def standing(self, motions: Motions) -> list[tuple[Duration, Motions]]:
+        """How every series has always gone so, or has since the scene begins."""
+        begins, ends = self.stage.begins, self.stage.ends
+        if self.before is None:
+            return [(ends, motions)]
+        return [(begins, self.before), (ends - begins, motions)]
+
+    def turned(self) -> list[tuple["Field", Motions]]:
+        """A few changes that make the query true for a while, as it looks back on what was."""
+        stage = self.stage
+        held = stage.begins + stage.wait.in_steps(stage.step)
+        ends = [held + stage.step * number for number in range(_LASTING, 0, -1)]
+        alike = [*dict.fromkeys(starts(self._parts, 0))]
+        some = dict.fromkeys((*alike[: min(isqrt(self._most), _BEGINNINGS)], alike[-1]))
+        fields = [self._after(one, ends[0]) for one in some]
+        pairs = [(one, motions) for one in fields for motions in some if motions != one.before]
+        asked = tuple((stage.alert.rule, at) for at in (stage.begins, *ends))
+        inputs = [one.inputs(one.standing(motions)) for one, motions in pairs]
+        trials = [Trial(inputs=one, asked=asked, lasting=ends[0]) for one in inputs]
+        true = [
+            (self._after(one.before, end), motions)
+            for (one, motions), (quiet, *loud) in zip(pairs, fields[0].ask(trials), strict=True)
+            for end in [at for at, found in zip(ends, loud, strict=True) if _is_sound(found)][:1]
+            if quiet == {}
+        ]
+        return sorted(true, key=lambda pair: self._poverty(pair[1]))[:_MOST_FIRING]
+
+    def _after(self, before: Motions | None, ends: Duration) -> "Field":
+        """The same after a beginning, and for no longer."""
+        over = ends + (self.stage.over - self.stage.ends)
+        return replace(self, stage=replace(self.stage, ends=ends, over=over), before=before)
+
     def edges(self, firing: Motions) -> list[Edge]:
         """Where the query turns false, by one part at a time."""
         silent = islice(self._silent_near(firing), _MOST_EDGES)
@@ -94,7 +132,7 @@ class Field:
 
     def firing(self) -> list[Motions]:
         """A few motions for which the query is true, found by coming nearer and nearer."""
-        tries = [*dict.fromkeys(starts(self._parts, _RANDOM))]
+        tries = [*islice(dict.fromkeys(starts(self._parts, _RANDOM)), self._most)]
         seen: set[Motions] = set()
         known: dict[Motions, int] = {}
         for _ in range(_ROUNDS):
@@ -114,8 +152,14 @@ class Field:
             known |= now
             best = sorted(known, key=lambda motions: -known[motions])[:_MOST_FIRING]
             near = (m for one in best for part in self._parts for m in changed(one, part))
-            tries = [*islice((m for m in dict.fromkeys(near) if m not in seen), _MOST_TRIALS)]
+            tries = [*islice((m for m in dict.fromkeys(near) if m not in seen), self._most)]
         return []
+
+    @cached_property
+    def _most(self) -> int:
+        """How many trials are made at once: of long ones with many series only a few."""
+        each = (self.stage.over // self.interval + 1) * max(len(self.series.series), 1)
+        return max(min(_MOST_TRIALS, _MOST_SAMPLES // each), _FEWEST_TRIALS)
 
     @cached_property
     def _parts(self) -> tuple[Part, ...]:
@@ -140,13 +184,11 @@ class Field:
         return sum(bool(motion.slope) and not one.counter for motion, one in both)
 
     def _ask(self, tries: Sequence[Motions], queries: Sequence[str]) -> list[list[Found | None]]:
-        """What queries give where every series has always gone so."""
+        """What queries give where every series goes so."""
         ends = self.stage.ends
         asked = tuple((query, ends) for query in queries)
-        trials = [
-            Trial(inputs=self.inputs([(ends, one)]), asked=asked, lasting=ends) for one in tries
-        ]
-        return self.ask(trials)
+        inputs = [self.inputs(self.standing(one)) for one in tries]
+        return self.ask([Trial(inputs=one, asked=asked, lasting=ends) for one in inputs])
 
     def _true(self, tries: Sequence[Motions]) -> list[bool | None]:
         """Whether the query is true; None where nobody can say."""
@@ -155,7 +197,7 @@ class Field:
 
     def _silent_near(self, firing: Motions) -> Iterator[Motions]:
         near = {
-            number: [*islice(changed(firing, part), _MOST_TRIALS // max(len(self._parts), 1) + 8)]
+            number: [*islice(changed(firing, part), self._most // max(len(self._parts), 1) + 8)]
             for number, part in enumerate(self._parts)
         }
         near[-1] = [tuple(replace(m, slope=m.slope * by) for m in firing) for by in _SCALES]

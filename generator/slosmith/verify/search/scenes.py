@@ -15,7 +15,7 @@ from slosmith.verify.search.mutants import mutants_of
 from slosmith.verify.search.oracle import Found, Trial
 
 _MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))
-_MOST_MUTANTS = 24
+_MOST_MUTANTS, _LEAD = 24, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
 def play_firing(field: Field, motions: Motions) -> Played | None:
     """The scene of an alert that fires, whatever else it does."""
     stage = field.stage
-    inputs = field.inputs([(stage.ends, motions)])
+    inputs = field.inputs(field.standing(motions))
     times = [at for at in _upto(stage.ends, stage.step) if at >= stage.begins]
     asked = tuple((stage.alert.rule, at) for at in times)
     (answer,) = field.ask([Trial(inputs=inputs, asked=asked, lasting=stage.ends)])
@@ -82,12 +82,12 @@ def _pairs(edge: Edge) -> Iterator[tuple[Motions, Motions, Motions]]:
 def _spans(
     field: Field, under: Motions, over: Motions, _: Motions
 ) -> list[tuple[Duration, Motions]]:
-    stage = field.stage
-    return [
-        (stage.begins, under),
-        (stage.ends - stage.begins, over),
-        (stage.over - stage.ends, under),
-    ]
+    stage, lead = field.stage, field.stage.step * _LEAD
+    if field.before is None:
+        last = [(stage.ends - stage.begins, over), (stage.over - stage.ends, under)]
+        return [(stage.begins, under), *last]
+    # It looks back on what was: under the edge is a moment alone, and the end comes by itself.
+    return [(stage.begins - lead, field.before), (lead, under), (stage.over - stage.begins, over)]
 
 
 def _moments(field: Field) -> list[Duration]:
@@ -153,7 +153,7 @@ def _scene(field: Field, inputs: tuple[Input, ...], claims: Sequence[Claim]) -> 
 def _words(field: Field, under: Motions, over: Motions) -> str:
     return "; ".join(
         describe(one, before, after)
-        for one, before, after in zip(field.series.series, under, over, strict=True)
+        for one, before, after in zip(field.series.series, field.before or under, over, strict=True)
         if before != after
     )
 
