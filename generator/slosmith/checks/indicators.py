@@ -112,7 +112,8 @@ def _check_groups(slo: Slo, contract: Contract, settings: ServiceSettings) -> It
             codes.LABEL_UNKNOWN,
             f'what {slo.service}/{_entry(slo)} is measured by has no label "{label}"',
             suggest(label, possible)
-            or f"group by what it has: {', '.join(possible) or 'no label at all'}",
+            or (possible and f"group by what it has: {', '.join(possible)}")
+            or f"keep it in the query, as in sum by ({label}) (…), or take it out of by",
         )
 
 
@@ -126,11 +127,20 @@ def _lacks(labels: Labels, label: str) -> bool:
 
 
 def _labels(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator[Labels]:
-    """The labels of what is aggregated, before `by` takes all but the groups away."""
+    """The labels of what is aggregated, before `by` takes all but the groups away.
+
+    Of several conditions each must have them, as a group is judged by all.
+    """
+    if slo.kind == "threshold":
+        for expression in slo.expressions:
+            yield infer(parse_expression(expression.text), contract.labels, contract.always)
+        return
     window = str(settings.windows.base)
     match slo.indicator:
         case EventIndicator(total=total, part=part):
-            texts = [total.at(window), part.at(window)]
+            failures = slo.indicator.failures
+            rates = (total, part, *([failures.rate] if failures else []))
+            texts = [rate.at(window) for rate in rates]
         case StateIndicator(bad_now=bad_now):
             texts = [bad_now]
         case RatioIndicator(ratio=ratio):

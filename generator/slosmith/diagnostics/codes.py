@@ -140,6 +140,9 @@ HIDDEN_BY_COMPARISON = _error(
     judgement=True,
 )
 NONE_IS_NOTHING = _warning("S333", "none-is-nothing", "a count gives no result where 0 is meant")
+TOTAL_OF_SUCCESSES = _warning(
+    "S334", "total-of-successes", "what counts all events is named after the good ones"
+)
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL

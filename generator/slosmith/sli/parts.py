@@ -33,6 +33,7 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     assert isinstance(slo.indicator, EventIndicator)
     place = slo.origin.at("sli", slo.kind)
     yield from _check_part(place, slo, references.known)
+    yield from _only_successes(place, slo)
     for word, selectors in (
         ("total", slo.indicator.total_series),
         (_word(slo), slo.indicator.part_series),
@@ -128,6 +129,30 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
             text = _said(place.at("total", alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
             yield _no_part(at, word, selector, message, problem[1])
+
+
+def _only_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
+    """All events that are none but good ones by their name: while all fail, there are none."""
+    assert isinstance(slo.indicator, EventIndicator)
+    totals, parts = slo.indicator.total_series, slo.indicator.part_series
+    if slo.indicator.counts is Part.GOOD or not all(_SUCCESSES & _words(one) for one in totals):
+        return
+    failed = [one.text for one in parts if not _SUCCESSES & _words(one)]
+    if len(failed) == len(parts):
+        listed = ", ".join(f"'{text}'" for text in (*(one.text for one in totals), *failed))
+        yield place.at("total").closest.finding(
+            codes.TOTAL_OF_SUCCESSES,
+            f'by its name "{totals[0].metric}" counts successes alone: while everything fails, '
+            "nothing is counted and no alert fires",
+            f"write total: [{listed}]",
+        )
+
+
+def _words(selector: Selector) -> frozenset[str]:
+    return frozenset(selector.metric.lower().split("_"))
+
+
+_SUCCESSES = frozenset(("success", "successes", "successful", "succeeded"))
 
 
 def _no_part(place: Origin, word: str, selector: Selector, what: str, hint: str) -> Diagnostic:
