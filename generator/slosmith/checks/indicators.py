@@ -27,6 +27,7 @@ from slosmith.model.root import (
 )
 from slosmith.model.time_units import Length
 from slosmith.promql import Labels, build, children, infer, parse_expression
+from slosmith.sli import KINDS
 
 
 def check_indicators(service: Service, references: References) -> Iterator[Diagnostic]:
@@ -41,7 +42,7 @@ def check_indicators(service: Service, references: References) -> Iterator[Diagn
             yield from _check_groups(slo, contract, references.settings)
 
 
-_CONDITIONS = frozenset(("threshold", "slices"))
+_CONDITIONS = frozenset(kind.name for kind in KINDS if kind.conditions)
 
 
 def _check_counts(slo: Slo) -> Iterator[Diagnostic]:
@@ -131,7 +132,7 @@ def _labels(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator
 
     Of several conditions each must have them, as a group is judged by all.
     """
-    if slo.kind == "threshold":
+    if slo.kind in _CONDITIONS:
         for expression in slo.expressions:
             yield infer(parse_expression(expression.text), contract.labels, contract.always)
         return

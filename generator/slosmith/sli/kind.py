@@ -54,7 +54,8 @@ class Kind:
 
     ``promql`` names the keys of the spec that hold PromQL; a spec that is written as a bare
     string is PromQL itself; ``other_reads`` are keys that read another type than the others do.
-    ``check`` finds mistakes that only this kind knows, in an SLO of it.
+    ``check`` finds mistakes that only this kind knows, in an SLO of it. Its queries are
+    ``conditions`` if each says what is good.
     """
 
     name: str
@@ -65,3 +66,4 @@ class Kind:
     reads: Reads = Reads.QUERY
     other_reads: Mapping[str, Reads] = field(default_factory=dict)
     check: Check | None = None
+    conditions: bool = False

@@ -54,4 +54,5 @@ SLICES = Kind(
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_slices,
     check=check_slices,
+    conditions=True,
 )

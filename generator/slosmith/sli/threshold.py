@@ -68,4 +68,5 @@ THRESHOLD = Kind(
     spec=ThresholdSpec,
     wordings=frozenset((Wording.PERCENT,)),
     lower=lower_threshold,
+    conditions=True,
 )
