@@ -88,6 +88,16 @@ def test_one_window_for_so_many_times_the_budget_is_a_burn_rate() -> None:
     assert slos(imported(rules(RATIO, "o:errors1h > 0.05"))) == []
 
 
+def test_a_rest_that_is_measured_by_the_objective_is_said() -> None:
+    rest = {"o:rest": f"(0.999 - {BAD} / {ALL}) / 0.999"}
+    said = " ".join(flaws(imported(rules(rest, "o:rest1h < 0.5"))))
+    assert "measured by 0.999, the objective: it is half gone only once 0.4995 of all are bad" in (
+        said
+    )
+    right = {"o:rest": f"1 - {BAD} / {ALL} / (1 - 0.999)"}
+    assert flaws(imported(rules(right, "o:rest1h < 0.5"))) == []
+
+
 def test_a_limit_of_another_budget_is_said() -> None:
     odd = "o:errors1h > 6 * 0.01 and o:errors5m > 6 * 0.01"
     text = rules(RATIO, both("o:errors%s > 14.4 * 0.001"), both("o:errors%s > 3 * 0.001"), odd)

@@ -36,8 +36,39 @@ def mind_alert(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None
         rank = Rank.SILENT if found.operator != "unless" else Rank.WRONG
         entry.flaw(rank, node, found.message, "compare by labels that both sides have")
     _mind(tree, node, entry, recorded)
+    mind_budget(tree, node, entry)
     for condition in _conditions(tree):
         _mind_lowest(condition, node, entry, recorded)
+
+
+def mind_budget(tree: Expr, node: Node, entry: Entry) -> None:
+    """A rest of a budget that is measured by the objective: `(0.999 - bad / total) / 0.999`."""
+    tree = unparenthesised(tree)
+    if isinstance(tree, BinaryExpr) and (whole := _objective_in(tree)) is not None:
+        entry.flaw(
+            Rank.WRONG,
+            node,
+            f"the rest of the budget is measured by {whole:.10g}, the objective: it is half gone "
+            f"only once {whole / 2:.4g} of all are bad",
+            f"measure it by the budget, 1 - {whole:.10g}",
+        )
+    for child in children(tree):
+        mind_budget(child, node, entry)
+
+
+def _objective_in(tree: BinaryExpr) -> float | None:
+    """What a rest is divided by, where that is the most of all that it can be taken from."""
+    left, whole = unparenthesised(tree.lhs), number_of(tree.rhs)
+    if operator_of(tree) != "/" or whole is None or not _LEAST <= whole < 1:
+        return None
+    if not isinstance(left, BinaryExpr) or operator_of(left) != "-":
+        return None
+    same = number_of(left.lhs) == whole and number_of(left.rhs) is None
+    return whole if same else None
+
+
+_LEAST = 0.8
+"""No objective of a service is less."""
 
 
 def _conditions(tree: Expr) -> Iterator[BinaryExpr]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from slosmith.importing.account import Node
-from slosmith.importing.alert_defects import mind_alert
+from slosmith.importing.alert_defects import mind_alert, mind_budget
 from slosmith.importing.burn_families import find_families
 from slosmith.importing.kept import Kept, keep
 from slosmith.importing.names import (
@@ -47,7 +47,9 @@ def read_rules(documents: Sequence[Taken], choices: Choices) -> Iterator[New | K
 
 def _record(rule: Rule) -> Kept | Entry:
     try:
-        return keep(rule)
+        kept = keep(rule)
+        mind_budget(parse_expression(kept.expr), rule.node.at("expr"), rule.entry)
+        return kept
     except Refusal as refusal:
         rule.entry.refuse(refusal)
         return rule.entry
