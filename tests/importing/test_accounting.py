@@ -228,3 +228,20 @@ def test_no_damaged_text_ends_in_a_traceback(text: str, data: st.DataObject) -> 
     end = data.draw(st.integers(start, min(len(text), start + 30)))
     middle = data.draw(st.text(max_size=6))
     imported(text[:start] + middle + text[end:])
+
+
+def test_a_config_map_of_rules_says_what_to_do_with_it() -> None:
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rules}\ndata:\n  a.yaml: |\n    BODY\n"
+    )
+    (one,) = imported(text.replace("BODY", "groups: []")).entries
+    assert one.hint == "write what stands below data: into a file, and import that"
+    other = imported(text.replace("BODY", "a: b"), rules("up == 0"))
+    assert [each.kind for each in other.passed_over] == ["ConfigMap"]
+
+
+def test_queries_that_are_lacking_are_named_beside_those_that_are_there() -> None:
+    text = sloth("a", "b").replace("error_query", "errors_query")
+    assert entry(imported(text)).reason == (
+        "it lacks the query of errors or of the total, and has errors_query and total_query"
+    )

@@ -116,6 +116,10 @@ def _unknown(file: File, node: Node, into: Recognised) -> None:
         hint = "keep it beside the old rules: `slosmith verify` makes tests of its own"
         entry.refuse(Refusal("it is a test of promtool's", hint))
         into.passed_over.append(entry)
+    elif kind == "ConfigMap" and any(map(_holds_rules, node.at("data").pairs())):
+        hint = "write what stands below data: into a file, and import that"
+        entry.refuse(Refusal("it is a ConfigMap, of which the data are documents", hint))
+        into.entries.append(entry)
     elif (kind and api) or not _speaks_of_slos(value):
         what = f"{one_line(kind)} is no SLO and no rule" if kind else _who(value)
         entry.refuse(Refusal(what, "leave it out" if kind else _what_to_do(value)))
@@ -123,6 +127,16 @@ def _unknown(file: File, node: Node, into: Recognised) -> None:
     else:
         entry.refuse(Refusal(_who(value), _what_to_do(value)))
         into.entries.append(entry)
+
+
+def _holds_rules(pair: tuple[str, Node]) -> bool:
+    """Whether a value of a ConfigMap is a file of rules or of SLOs."""
+    name, value = pair
+    text = value.peek
+    return name.endswith((".yaml", ".yml", ".rules")) and bool(_FILES.search(text))
+
+
+_FILES = re.compile(r"^(?:groups|slos):|^apiVersion:\s*(?:openslo|sloth|pyrra)", re.MULTILINE)
 
 
 def _speaks_of_slos(value: dict[str, Plain]) -> bool:

@@ -210,7 +210,9 @@ def _events(node: Node, entry: Entry) -> tuple[Reading, ...]:
     total = node.at("total_query", "totalQuery")
     part = good if good and not bad else bad
     if not part or not total:
-        raise Refusal("it lacks the query of errors or of the total", "write both", node)
+        written = " and ".join(key for key, _ in node.pairs())
+        said = f"it lacks the query of errors or of the total, and has {written or 'none'}"
+        raise Refusal(said, "write error_query and total_query", node)
     queries = Queries(
         total=parse_query(total), part=parse_query(part), good=part is good, node=part
     )
