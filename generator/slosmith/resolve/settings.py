@@ -91,7 +91,7 @@ def _fitting(settings: Settings) -> Duration:
 def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
     """An event counts once where it is in as many base rates as evaluations fit into the window."""
     base, interval = settings.windows.base, settings.evaluation_interval
-    if base.ms % interval.ms == 0:
+    if base.ms % interval.ms == 0 or interval >= LOOKBACK:  # too long in any case
         return
     message = (
         f'"{interval}" does not divide the base window of {base}: an event would count '

@@ -196,6 +196,10 @@ _NO_WORD = re.compile(r"[^a-zA-Z0-9_]+")
 
 
 def _group(value: object) -> str:
+    if isinstance(value, dict):
+        message = "expected a label name, not a mapping"
+        hint = "write the label of the alerts here, and by: with the mapping beside objectives:"
+        raise problem(codes.WRONG_TYPE, message, hint)
     if isinstance(value, str) and not is_plain(value) and "." in value:
         label_name(group_of(value))
         return source_label(value)
@@ -478,8 +482,8 @@ class SloSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def _sli_comes(cls, value: Any) -> Any:
-        """What uses a template has an SLI as well, and cannot say it yet."""
-        comes = isinstance(value, dict) and "use" in value and "sli" not in value
+        """What uses a template, or only gives parameters, is not asked for an SLI as well."""
+        comes = isinstance(value, dict) and {"use", "with"} & value.keys() and "sli" not in value
         return {**value, "sli": TO_COME} if comes else value
 
     @field_validator("use")
