@@ -71,6 +71,7 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
     _where(lambda model: model.routing and model.routing.base, "routing_base"),
     _where(_inhibits, "inhibition"),
     _where(_divides, "shards"),
+    _where(lambda model: model.settings.external_labels, "installations"),
     check_coverage,
     check_runbooks,
     _where(_excludes, "exclusions"),

@@ -263,6 +263,12 @@ LABEL_OVERWRITTEN = _note(
     "S705", "label-overwritten", "a label of an alert stands in the place of its results' own"
 )
 
+INSTALLATION_HIDDEN = _warning(
+    "S708",
+    "installation-hidden",
+    "a static label stands in the place of one that distinguishes installations",
+    safety=True,
+)
 ALERT_NAME_ODD = _warning("S706", "alert-name-odd", "the name of an alert is not one word")
 ALERTS_ALIKE = _warning(
     "S707", "alerts-alike", "two alerts of a service have the same name and the same labels"
