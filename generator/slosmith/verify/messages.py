@@ -53,6 +53,9 @@ def written_messages(case: Case) -> Iterator[tuple[str, ReceiverKind, Texts]]:
 def find_wrong(case: Case, kind: ReceiverKind, fields: Texts, amtool: Path) -> Iterator[str]:
     """What is wrong with the messages that are made of these texts, as far as one reads on."""
     assert case.model.routing is not None
+    if not fields:
+        yield "it has no text of ours"
+        return
     receiver, where = case.model.routing.default, (amtool, case.alertmanager.parent)
     for alerts, claim in CLAIMS:
         shown = render_fields([text for _, text in fields], group_data(receiver, alerts), where)
