@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from pathlib import Path
 
 import yaml
 
+from slosmith.build.compile import compile_root
 from slosmith.source import File, composed, read_documents
 from slosmith.source.composed import Composed
 
@@ -53,3 +55,18 @@ def test_nodes_of_few_files_are_held_however_many_are_read() -> None:
 
     few = composed.FILES
     assert held(3 * few) < 1.2 * held(few)
+
+
+def test_what_is_right_is_composed_to_be_loaded_and_resolved_and_not_to_be_checked(
+    tmp_path: Path,
+) -> None:
+    files = composed.FILES + 20
+    (tmp_path / "slo").mkdir()
+    for number in range(files):
+        sli = "{events: {total: r_total, bad: 'r_total{code=\"500\"}'}}"
+        text = f"service: s{number}\nslos: [{{name: up, objective: 99.9%, sli: {sli}}}]\n"
+        (tmp_path / "slo" / f"{number}.yaml").write_text(text)
+    composed.compose.cache_clear()
+    assert compile_root(tmp_path).model is not None
+    packaged = 10
+    assert composed.compose.cache_info().misses <= 2 * files + packaged

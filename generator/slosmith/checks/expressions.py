@@ -13,6 +13,7 @@ from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
 from slosmith.model.root import Expression, Reads, Service, ServiceSettings
 from slosmith.promql import newer_functions
+from slosmith.source import Origin
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
     check_metrics,
@@ -73,7 +74,7 @@ def expressions_of(
 
     A plain selector of one condition holds nothing that could be wrong without a contract.
     """
-    seen: set[tuple[str, int]] = set()
+    places = _Places()
     written = [
         *((expression, True) for slo in service.slos for expression in slo.expressions),
         *((alert.expression, False) for alert in service.alerts),
@@ -82,12 +83,33 @@ def expressions_of(
         plain = expression.reads is not Reads.QUERY and "," not in expression.text
         if plain and not all_selectors:
             continue
-        # An entry with several objectives makes several SLOs of the same expressions, and all that
-        # a template makes stands where it is used.
-        place = expression.text, expression.origin.node.start_mark.index
-        if place not in seen:
-            seen.add(place)
+        if places.are_new_with(expression):
             yield expression, windowed
+
+
+class _Places:
+    """Where expressions stand, of which some stand at the same place.
+
+    An entry with several objectives makes several SLOs of the same expressions, and all that a
+    template makes stands where it is used. Few have the same text, and only of those it is asked
+    where in the file they are.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, Origin] = {}
+        self._found = set[tuple[str, int]]()
+
+    def are_new_with(self, expression: Expression) -> bool:
+        """Take an expression for seen; whether it was not before."""
+        text, origin = expression.text, expression.origin
+        first = self._first.setdefault(text, origin)
+        if first is origin:
+            return True
+        self._found.add((text, first.node.start_mark.index))
+        place = (text, origin.node.start_mark.index)
+        is_new = place not in self._found
+        self._found.add(place)
+        return is_new
 
 
 def _check_versions(reading: Query, oldest: tuple[int, int]) -> Iterator[Diagnostic]:

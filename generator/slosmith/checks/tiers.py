@@ -26,6 +26,9 @@ def check_tiers(service: Service, references: References) -> Iterator[Diagnostic
 
 
 def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
+    plan = slo.plan
+    if not plan.unreachable and plan.outage is None and plan.unseen is None:
+        return
     place = objective_place(slo)
     for alert in slo.plan.unreachable:
         yield place.finding(
