@@ -11,7 +11,8 @@ from slosmith.model.units import UnitError, print_percent
 from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector
 
 _CODES = re.compile(r"(?:^|_)(?:code|status|statuscode)$|^status_code$|^http_status$")
-_OUTCOMES = re.compile(r"(?:^|_)(?:outcome|result|status|success|state)$")
+_OUTCOMES = re.compile(r"(?:^|_)(?:outcome|result|status|state)$")
+_GOOD_FLAGS = re.compile(r"(?:^|_)(?:success|ok|accurate|correct|healthy|valid|passed|available)$")
 _GOOD_WORDS = ("success", "ok", "succeeded", "successful", "completed", "OK", "SUCCESS")
 _BAD_WORDS = ("error", "failed", "failure", "timeout", "fail", "ERROR", "FAILED")
 _ERRORS = re.compile(r"(?:^|_)(?:error|failed|failure)$")
@@ -80,11 +81,11 @@ def _is_turned(matcher: Matcher, good: bool) -> bool:
     if _ERRORS.search(matcher.name):
         yes, no = matcher.accepts("true"), matcher.accepts("false")
         return yes != no and yes is good
-    if not _OUTCOMES.search(matcher.name):
-        return False
-    if matcher.name.endswith("success"):
+    if _GOOD_FLAGS.search(matcher.name):
         yes, no = matcher.accepts("true"), matcher.accepts("false")
         return yes != no and yes is not good
+    if not _OUTCOMES.search(matcher.name):
+        return False
     fine = any(map(matcher.accepts, _GOOD_WORDS)), any(map(matcher.accepts, _BAD_WORDS))
     if matcher.op in _POSITIVE:
         return fine[0] != fine[1] and fine[0] is not good
