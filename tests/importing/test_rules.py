@@ -313,3 +313,16 @@ def test_what_a_group_says_of_its_evaluation_is_kept_or_listed() -> None:
         "groups[1].interval",
         "groups[1].limit",
     ]
+
+
+@pytest.mark.parametrize(
+    ("api", "kind"),
+    [
+        ("operator.victoriametrics.com/v1beta1", "VMRule"),
+        ("monitoring.googleapis.com/v1", "ClusterRules"),
+    ],
+)
+def test_other_operators_manifests_of_rules_are_rules(api: str, kind: str) -> None:
+    body = rules("up == 0").replace("\n", "\n  ")
+    text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  {body}"
+    assert [one["alert"] for one in alerts(imported(text))] == ["Alert1"]

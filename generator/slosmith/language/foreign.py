@@ -19,6 +19,11 @@ _KUBERNETES = {
         ("monitoring.coreos.com/v1alpha1", "monitoring.coreos.com/v1beta1"),
     ),
 }
+# Other operators' names for manifests whose spec is a rule file.
+_RULES_ELSEWHERE = {
+    "operator.victoriametrics.com/v1beta1": ("VMRule",),
+    "monitoring.googleapis.com/v1": ("Rules", "ClusterRules", "GlobalRules"),
+}
 _GROUPS = {"sloth.slok.dev": SLOTH, "pyrra.dev": PYRRA}
 KINDS = tuple(_KUBERNETES)
 """The kinds of manifests that are known."""
@@ -55,6 +60,8 @@ def recognise(document: Plain) -> Foreign | None:
     group = _GROUPS.get(api.rpartition("/")[0])
     if group is not None and _KUBERNETES.get(kind, ("",))[0] != group:
         return Foreign(tool=group, kind=kind, api=api, unknown=True)
+    if kind in _RULES_ELSEWHERE.get(api, ()):
+        return Foreign(tool=RULES, kind=kind, api=api)
     if kind in _KUBERNETES and api:
         tool, apis = _KUBERNETES[kind]
         return _of_api(tool, kind, api, apis)
