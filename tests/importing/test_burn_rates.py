@@ -86,6 +86,9 @@ def test_one_window_for_so_many_times_the_budget_is_a_burn_rate() -> None:
     (slo,) = slos(imported(rules(RATIO, "o:errors1h > 14.4 * 0.001")))
     assert slo["objective"] == "99.9%"
     assert slos(imported(rules(RATIO, "o:errors1h > 0.05"))) == []
+    rate = {"o:burn": f"{BAD} / {ALL} / (1 - 0.999)"}
+    (slo,) = slos(imported(rules(rate, "o:burn1h > 5")))
+    assert slo["objective"] == "99.9%"
 
 
 def test_a_rest_that_is_measured_by_the_objective_is_said() -> None:

@@ -170,6 +170,7 @@ def test_what_a_record_cannot_exceed_its_alert_cannot_either() -> None:
         "histogram_quantile(0.99, sum by (le) (rate(o_seconds_bucket[5m]))) > 1",
         "sum(rate(a_total[5m])) / sum(rate(b_total[5m])) > 3",
         "count(up) < 2",
+        "pool_in_use / clamp_min(pool_max, 1) > 0.9",
         "count(up == 1) == 0 or absent(up)",
         "(count(up == 1) or vector(0)) == 0",
         "sum(rate(a_total[5m])) == 0",

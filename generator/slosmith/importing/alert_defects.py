@@ -15,6 +15,7 @@ from slosmith.importing.account import Node
 from slosmith.importing.record import Entry, Rank
 from slosmith.importing.shapes import (
     LOW_TRAFFIC,
+    RATES,
     is_constant,
     number_of,
     raised_total,
@@ -27,6 +28,7 @@ from slosmith.promql import (
     never_matches,
     operator_of,
     print_expression,
+    selectors_in,
 )
 
 
@@ -114,7 +116,7 @@ def _said(why: str, side: str, end: float) -> str:
 def _mind(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
     if isinstance(tree, BinaryExpr):
         _mind_limit(tree, node, entry, recorded)
-        if operator_of(tree) == "/" and (raised := raised_total(tree.rhs)):
+        if operator_of(tree) == "/" and _counts(tree.rhs) and (raised := raised_total(tree.rhs)):
             entry.flaw(
                 Rank.WRONG,
                 node,
@@ -125,6 +127,12 @@ def _mind(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:
         _mind_quantile(tree, node, entry)
     for child in children(tree):
         _mind(child, node, entry, recorded)
+
+
+def _counts(tree: Expr) -> bool:
+    """Whether it is of events, as rates and records are, and no gauge."""
+    uses = selectors_in(tree)
+    return any(use.function in RATES or ":" in use.selector.metric for use in uses)
 
 
 def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry, recorded: Recorded) -> None:

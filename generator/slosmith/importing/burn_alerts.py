@@ -23,6 +23,9 @@ from slosmith.promql import (
     selectors_in,
 )
 
+_HALF = Decimal("0.51")
+"""No budget is larger."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -38,6 +41,11 @@ class Compared:
     budget: Decimal | None
     scale: Decimal
     records: tuple[Rule, ...]
+
+    @property
+    def by_budget(self) -> bool:
+        """Whether it is written as so many times a budget, in its limit or in a record."""
+        return self.budget is not None or self.scale < _HALF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,4 +177,4 @@ def _parts(limit: Expr, times: Decimal) -> tuple[Decimal | None, Decimal | None]
         return None, None
     small, large = sorted(exactly(side) for side in sides if side is not None)
     budget = divide(small, times)
-    return (large, budget) if 0 < budget < Decimal("0.51") else (None, None)
+    return (large, budget) if 0 < budget < _HALF else (None, None)

@@ -72,7 +72,7 @@ def _is_family(arms: Sequence[Arm]) -> bool:
     """Whether several windows are asked, or one for so many times the budget."""
     windows = {window for arm in arms for window in arm.windows}
     compared = [one for arm in arms for one in arm.compared]
-    burning = all(one.budget is not None and one.limit < 1 for one in compared)
+    burning = all(one.by_budget and one.limit * one.scale < 1 for one in compared)
     return len(windows) > 1 or (burning and max(windows) >= BASE * 2)
 
 
