@@ -316,7 +316,10 @@ INHIBITS_UNRELATED = _error(
     safety=True,
 )
 INHIBITS_ITSELF = _error(
-    "S810", "inhibits-itself", "an inhibition has an alert on both of its sides", ("routing",)
+    "S810",
+    "inhibits-itself",
+    "an inhibition has an alert on both of its sides",
+    ("routing", *_ALERTS),
 )
 DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name", ("service",))
 DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
@@ -498,7 +501,10 @@ SCENARIO_BASE = _error(
     ("scenario", "service"),
 )
 SCENARIO_EXPECTS_NOTHING = _error(
-    "S1108", "scenario-expects-nothing", "a scenario says nothing of what must come of it"
+    "S1108",
+    "scenario-expects-nothing",
+    "a scenario says nothing of what must come of it",
+    (ITSELF,),
 )
 SCENARIO_UNROUTED = _error(
     "S1109",

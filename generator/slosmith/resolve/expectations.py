@@ -102,7 +102,7 @@ def _check_deadlines(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]
     ends = [change.at + change.lasting for change in spec.changes if change.lasting]
     for index, expectation in enumerate(spec.expect):
         place = origin.at("expect", index)
-        if first + expectation.within > spec.lasting:
+        if first < spec.lasting < first + expectation.within:
             yield _late(place.at("within"), expectation.within, spec)
         within, earliest = expectation.within, expectation.not_before
         if earliest is not None and earliest > within:

@@ -47,7 +47,7 @@ def resolve_template(document: Loaded) -> tuple[Template, tuple[Diagnostic, ...]
         sound=True,
         origin=origin,
     )
-    found = [*_wrong_values(spec, origin), *_unused(spec, template)]
+    found = [*_wrong_values(spec, origin), *_unused(spec, template), *_misspelt(spec, origin)]
     found = found or [*_tried(template, values)]
     if has_errors(found):
         template = replace(template, sound=False)
@@ -100,6 +100,18 @@ def _unused(spec: TemplateSpec, template: Template) -> Iterator[Diagnostic]:
             f"write ${name} where its value goes, or remove it",
             key=True,
         )
+
+
+def _misspelt(spec: TemplateSpec, origin: Origin) -> Iterator[Diagnostic]:
+    """A text may have any `$`, but for what nearly is a parameter."""
+    for name in holes_in(spec.description):
+        meant = suggest(name, spec.parameters, written="${}")
+        if name not in spec.parameters and meant:
+            start = spec.description.index(f"${name}")
+            message = f"no parameter is called ${name}"
+            yield origin.at("description").finding_inside(
+                codes.TEMPLATE_HOLE, message, start, start + len(name) + 1, meant
+            )
 
 
 def _tried(template: Template, values: Mapping[str, list[Plain]]) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.contract import Contract, metric_of
+from slosmith.model.contract import TARGET_LABELS, Contract, metric_of
 from slosmith.model.references import References
 from slosmith.model.root import EventIndicator, MetricType, Part, Service, Slo
 from slosmith.promql import (
@@ -185,7 +185,8 @@ def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, st
     mine, all_ = _counted(part), _counted(total)
     metric = metric_of(mine, contract.metrics)
     known = dict(metric.labels) if metric is not None else {}
-    if missing := _missing(mine, all_, known):
+    whole = metric is not None and not metric.given
+    if missing := _missing(mine, all_, known, whole=whole):
         return f"they may have any {missing.name}", f"add {missing.text} to them"
     if label := open_beyond(mine, all_, known):
         words = f"they may have any other {label}"
@@ -211,10 +212,12 @@ def _bound(selector: Selector) -> Decimal | None:
 
 
 def _missing(
-    part: Selector, total: Selector, known: Mapping[str, tuple[str, ...] | None]
+    part: Selector, total: Selector, known: Mapping[str, tuple[str, ...] | None], *, whole: bool
 ) -> Matcher | None:
     """A condition of all events that their part lacks, and that the contract does not imply."""
     for matcher in unrestricted(part, total):
+        if whole and matcher.name not in known and matcher.name not in TARGET_LABELS:
+            continue  # no series has it, which is said of all events
         values = known.get(matcher.name)
         if not values or not all(matcher.accepts(value) for value in values):
             return matcher
