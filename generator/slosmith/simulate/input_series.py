@@ -278,7 +278,8 @@ def _labels_of(selector: Selector, selectors: Sequence[Selector], domain: Domain
             avoided = wanted
     labels = example_labels(selector, domain, avoid=avoided)
     if labels is None:
-        raise UnsupportedError(f'no series made up for "{selector.text}"')
+        why = f'no series was made up: see whether its matchers leave any of "{selector.text}"'
+        raise UnsupportedError(why)
     return labels
 
 

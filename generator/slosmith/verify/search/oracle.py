@@ -75,8 +75,8 @@ class Oracle:
 def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) -> Iterator[str]:
     """No answer is right: promtool prints what it got where it expected something else."""
     yield "rule_files: []"
-    if alone is not None:
-        yield f"evaluation_interval: {alone}"
+    if alone is not None or interval > _MINUTE:  # promtool's own; rarer is quicker
+        yield f"evaluation_interval: {alone or interval}"
     yield "tests:"
     pause = _pause(trials, interval)
     apart = interval * (trials[0].lasting // interval + 1 + pause)
