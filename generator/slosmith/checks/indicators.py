@@ -25,7 +25,7 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.time_units import Length
+from slosmith.model.time_units import Length, time_unit
 from slosmith.promql import Labels, build, children, infer, parse_expression
 from slosmith.sli import KINDS
 
@@ -57,6 +57,8 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
     if series is None:
         return
     metric = series.metric
+    if metric.unit and time_unit(metric.unit) is not bound.unit:
+        return  # which is said of the unit
     if bound.native != metric.native and not (metric.native and metric.buckets):
         yield slo.origin.at("sli", slo.kind).finding(
             codes.METRIC_TYPE,

@@ -67,7 +67,7 @@ def _meant(location: Path, plain: Plain) -> Path | None:
     slo = _at(plain, location[:-1])
     if location[:1] != ("slos",) or len(location) != 3 or not isinstance(slo, dict):
         return None
-    meant = closest(str(location[2]), (*_TIERS, *_PROMISE, "by"))
+    meant = closest(str(location[2]), (*_TIERS, *_PROMISE, "by", "with"))
     return (*location[:2], meant) if meant and meant not in slo else None
 
 
