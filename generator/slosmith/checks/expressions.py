@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.metrics import check_metrics
-from slosmith.checks.never_there import check_conditions, check_ranges, check_times
+from slosmith.checks.never_there import (
+    check_conditions,
+    check_ranges,
+    check_times,
+    check_zeros,
+)
 from slosmith.checks.reading import Query, Reading, read_query, read_selector
 from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
@@ -48,6 +53,7 @@ def check_query(
     yield from _check_versions(reading, settings.prometheus)
     yield from check_conditions(reading, contract or NOTHING)
     yield from check_times(reading)
+    yield from check_zeros(reading)
     yield from check_ranges(reading, settings.scrape_interval)
     for check in CONTRACT_CHECKS if contract is not None else ():
         assert contract is not None

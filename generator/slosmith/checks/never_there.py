@@ -9,7 +9,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
 from slosmith.model.units import Duration
-from slosmith.promql import counts_of_none, never_met, never_read
+from slosmith.promql import adds_zeros, counts_of_none, never_met, never_read
 
 
 def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
@@ -43,6 +43,18 @@ def check_none(reading: Query, *, good: bool) -> Iterator[Diagnostic]:
             + ("which is unknown and not bad" if good else "and the alert is silent"),
             found.span() if found else None,
             f"write ({what}(…) or vector(0))",
+        )
+
+
+def check_zeros(reading: Query) -> Iterator[Diagnostic]:
+    """A comparison keeps the value of a series: the sum of those that are 0 is 0."""
+    if adds_zeros(reading.tree):
+        found = re.search(r"\bsum\b", reading.text)
+        yield reading.finding(
+            codes.ADDS_ZEROS,
+            "the sum of what equals 0 is always 0",
+            found.span() if found else None,
+            "write count in its place, or == bool 0",
         )
 
 

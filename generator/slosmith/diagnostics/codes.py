@@ -143,6 +143,7 @@ NONE_IS_NOTHING = _warning("S333", "none-is-nothing", "a count gives no result w
 TOTAL_OF_SUCCESSES = _warning(
     "S334", "total-of-successes", "what counts all events is named after the good ones"
 )
+ADDS_ZEROS = _warning("S335", "adds-zeros", "a query adds up series that are 0")
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL

@@ -17,7 +17,7 @@ from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
 from slosmith.promql.newer_names import is_plain, joined_names, newer_names
-from slosmith.promql.none_at_all import counts_of_none
+from slosmith.promql.none_at_all import adds_zeros, counts_of_none
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
@@ -81,6 +81,7 @@ __all__ = [
     "TokenKind",
     "Use",
     "Windowed",
+    "adds_zeros",
     "bounds_of",
     "bucket_matcher",
     "canonical",

@@ -1,4 +1,4 @@
-"""Counts of what is not always there: of none they give no result, where 0 is meant."""
+"""Counts that say something else than is meant: none at all, or a sum of what is 0."""
 
 from collections.abc import Iterator
 from operator import eq, ge, gt, le, lt, ne
@@ -7,6 +7,7 @@ from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenE
 
 from slosmith.promql.filters import has_comparison
 from slosmith.promql.operators import operator_of
+from slosmith.promql.selector_uses import children
 
 _HOLDS = {"==": eq, "!=": ne, ">": gt, "<": lt, ">=": ge, "<=": le}
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -49,3 +50,14 @@ def _bare(expression: Expr) -> Expr:
     while isinstance(expression, ParenExpr):
         expression = expression.expr
     return expression
+
+
+def adds_zeros(expression: Expr) -> bool:
+    """Whether a query adds up series that it has chosen because they are 0."""
+    if isinstance(expression, AggregateExpr) and str(expression.op) == "sum":
+        chosen = _bare(expression.expr)
+        if isinstance(chosen, BinaryExpr) and operator_of(chosen) == "==":
+            is_bool = chosen.modifier is not None and chosen.modifier.return_bool
+            bounds = (side for side in children(chosen) if isinstance(side, NumberLiteral))
+            return not is_bool and any(bound.val == 0 for bound in bounds)
+    return any(map(adds_zeros, children(expression)))
