@@ -197,3 +197,30 @@ def test_a_name_may_begin_with_a_digit() -> None:
     text = slo(REFERRED).replace("name: orders}", "name: 5xx}")
     (one,) = slos(imported(text, SLI, SOURCE))
     assert one["name"] == "slo-5xx"
+
+
+def test_nobl9s_own_documents_name_the_source_by_a_key() -> None:
+    text = """apiVersion: n9/v1alpha
+kind: SLO
+metadata: {name: orders}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  indicator: {metricSource: {name: agent}}
+  timeWindows: [{unit: Day, count: 28, isRolling: true}]
+  objectives:
+    - target: 0.99
+      countMetrics:
+        incremental: true
+        good: {prometheus: {promql: 'sum(o_total{code!="500"})'}}
+        total: {prometheus: {promql: sum(o_total)}}
+"""
+    (one,) = slos(imported(text))
+    assert one["sli"] == {"events": {"total": "o_total", "good": 'o_total{code!="500"}'}}
+    raw = text[: text.index("      countMetrics")]
+    raw += (
+        "      op: lte\n      value: 5\n      rawMetric: {query: {prometheus: {promql: depth}}}\n"
+    )
+    assert slos(imported(raw))[0]["sli"] == {"threshold": "depth <= 5"}
+    other = entry(imported(text.replace("prometheus:", "datadog:")))
+    assert other.reason == 'the source "datadog" is no Prometheus, and its query no PromQL'

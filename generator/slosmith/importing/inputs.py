@@ -12,7 +12,7 @@ MOST_BYTES = 32 * 1024 * 1024
 MOST_FILES = 5_000
 MOST_IN_ALL = 256 * 1024 * 1024
 """So much is read at a time: a folder of more is hardly the one that was meant."""
-_SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json", ".rules")
 
 
 class InputError(Exception):

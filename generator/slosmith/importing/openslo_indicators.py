@@ -24,7 +24,8 @@ def read_objective(
     ratio = indicator.at("ratioMetric", "ratioMetrics")
     threshold = indicator.at("thresholdMetric")
     if not ratio and not threshold:
-        ratio = objective.at("ratioMetrics", "ratioMetric")
+        ratio = objective.at("ratioMetrics", "ratioMetric", "countMetrics")
+        threshold = objective.down("rawMetric", "query")
     if ratio and method == "Timeslices":
         return (_slices_of_ratio(ratio, objective, references, entry),)
     if ratio:
@@ -58,6 +59,9 @@ def _query(node: Node, references: References) -> Node:
     """The query of a metric source; raises Refusal where nobody answers PromQL."""
     source = node.at("metricSource") or node
     kind = references.source_type(source) or source.at("source").text
+    for name, inner in source.pairs():  # Nobl9 names the source by a key
+        if name != "spec" and inner.at("promql", "query"):
+            kind, source = name, inner
     spec = source.at("spec")
     query = next(
         (
