@@ -101,6 +101,15 @@ def test_a_rest_that_is_measured_by_the_objective_is_said() -> None:
     assert flaws(imported(rules(right, "o:rest1h < 0.5"))) == []
 
 
+def test_shares_that_are_added_up_are_said() -> None:
+    text = rules(RATIO, both("sum(o:errors%s) > 14.4 * 0.01"))
+    assert "adds up the shares" not in " ".join(flaws(imported(text)))
+    name, expr = "o:errors1h", (BAD + " / " + ALL).replace("%s", "1h")
+    more = f"      - {{record: '{name}', expr: '{expr}', labels: {{verb: VERB}}}}\n"
+    text += more.replace("VERB", "read") + more.replace("VERB", "write")
+    assert "sum() adds up the shares of 3 records of o:errors1h" in " ".join(flaws(imported(text)))
+
+
 def test_a_limit_of_another_budget_is_said() -> None:
     odd = "o:errors1h > 6 * 0.01 and o:errors5m > 6 * 0.01"
     text = rules(RATIO, both("o:errors%s > 14.4 * 0.001"), both("o:errors%s > 3 * 0.001"), odd)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from promql_parser import Expr
+
 from slosmith.importing.account import Node
 from slosmith.importing.alert_defects import mind_alert, mind_budget
 from slosmith.importing.burn_families import find_families
@@ -18,7 +20,7 @@ from slosmith.importing.names import (
     team_of,
 )
 from slosmith.importing.other_alerts import Reader, with_severities
-from slosmith.importing.record import Choices, Entry, New, NewAlert, Refusal
+from slosmith.importing.record import Choices, Entry, New, NewAlert, Rank, Refusal
 from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule, account_rest, rules_of, service_name
 from slosmith.importing.taken import Taken
@@ -75,6 +77,7 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
         hint = "render it first" if "{{" in text or "%(" in text else "mend it, and import again"
         raise Refusal(f"the expression is not valid PromQL: {error.message}", hint, place) from None
     mind_alert(tree, place, entry, records.recorded)
+    _mind_added(tree, place, records, entry)
     for use in selectors_in(tree):
         if records.knows(use.selector.metric):
             entry.differ(f"it reads {use.selector.metric}, which a rule of yours goes on to record")
@@ -105,6 +108,20 @@ def _plain_alert(rule: Rule, records: Records, choices: Choices) -> NewAlert:
         annotations=annotations,
         team=team,
     )
+
+
+def _mind_added(tree: Expr, node: Node, records: Records, entry: Entry) -> None:
+    """Shares of different events that are added up, the first of an alert alone."""
+    summed = [use.selector.metric for use in selectors_in(tree) if use.aggregation == "sum"]
+    name = next((one for one in summed if records.shares(one) > 1), None)
+    if name is not None:
+        entry.flaw(
+            Rank.WRONG,
+            node,
+            f"sum() adds up the shares of {records.shares(name)} records of {name}: together they "
+            "pass the limit while each is within it",
+            "ask each alone, or record one share of all their events",
+        )
 
 
 def _tidy(text: str) -> str:

@@ -59,6 +59,11 @@ class Records:
         ]
         return found[0] if len(found) == 1 else None
 
+    def shares(self, name: str) -> int:
+        """How many rules record a share of events under a name; 0 where one records another."""
+        found = [ratio_of(rule) for rule in self._by_name.get(name, ())]
+        return len(found) if all(one is not None for one in found) else 0
+
     def recorded(self, selector: Selector) -> Expr | None:
         """What a series is recorded from; None where no rule says it, or several do."""
         rule = self.find(selector)
