@@ -7,7 +7,7 @@ import pytest
 from tests.behaviour.claims import fires, missing, value
 from tests.behaviour.conftest import Plays
 from tests.behaviour.scene import Scene
-from tests.behaviour.signals import GONE, gauge
+from tests.behaviour.signals import GONE, counter, gauge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
@@ -60,3 +60,24 @@ def test_what_is_unknown_is_neither_unless_the_other_decides(
     told = missing(recorded, "20m") if bad is None else value(recorded, "20m", bad)
     gone = fires(NO_DATA, severity="ticket", between=(10, 13))
     plays(SPEC.replace("WHICH", which), Scene(given=given, lasting="30m"), told, gone)
+
+
+SHARE = """
+service: shop
+team: web
+slos:
+  - name: site
+    objective: 90%
+    sli: {threshold: '(sum(rate(a_total{code="500"}[5m])) or 0 * sum(rate(a_total[5m])))
+      / sum(rate(a_total[5m])) < 0.1'}
+    alerting: {page: false, ticket: false}
+"""
+
+
+@pytest.mark.every_version
+def test_what_or_stands_in_for_is_not_missed(plays: Plays) -> None:
+    # Nothing has failed yet, so that there is no series of failures; then all is gone.
+    given = {'a_total{code="200"}': counter(("20m", 60), ("20m", GONE))}
+    told = value(f"slo:bad_events:bool{L}", "15m", 0)
+    gone = fires(NO_DATA, severity="ticket", between=(25, 28))
+    plays(SHARE, Scene(given=given, lasting="40m"), told, gone)

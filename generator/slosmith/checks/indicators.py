@@ -7,7 +7,7 @@ from typing import assert_never
 
 from promql_parser import AggregateExpr, Expr
 
-from slosmith.checks.never_there import check_none
+from slosmith.checks.never_there import check_none, check_share
 from slosmith.checks.places import objective_place
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
@@ -50,6 +50,7 @@ def _check_counts(slo: Slo) -> Iterator[Diagnostic]:
         reading = read_query(expression, windowed=True)
         if isinstance(reading, Query):  # what cannot be parsed is said of every expression
             yield from check_none(reading, good=True)
+            yield from check_share(reading)
 
 
 def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[Diagnostic]:

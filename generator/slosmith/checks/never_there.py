@@ -9,7 +9,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
 from slosmith.model.units import Duration
-from slosmith.promql import adds_zeros, counts_of_none, never_met, never_read
+from slosmith.promql import adds_zeros, counts_of_none, never_met, never_read, share_of_none
 
 
 def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
@@ -44,6 +44,20 @@ def check_none(reading: Query, *, good: bool) -> Iterator[Diagnostic]:
             found.span() if found else None,
             f"write ({what}(…) or vector(0))",
         )
+
+
+def check_share(reading: Query) -> Iterator[Diagnostic]:
+    """A share of what has no series yet is not 0 but unknown, and NoData fires."""
+    if (part := share_of_none(reading.tree)) is None:
+        return
+    number = next(n for n, use in enumerate(reading.uses) if use.selector == part)
+    place = reading.place(number)
+    yield reading.finding(
+        codes.NONE_IS_NOTHING,
+        f"while {part.text} has no series yet this share is unknown, and NoData fires",
+        (place.start, place.end),
+        "write (… or 0 * …) above the /, with what is below it in the second place",
+    )
 
 
 def check_zeros(reading: Query) -> Iterator[Diagnostic]:
@@ -89,6 +103,7 @@ def check_ranges(reading: Query, scrape: Duration) -> Iterator[Diagnostic]:
             (place.start, place.end),
             f"write [{scrape * _SCRAPES}] or more, or the scrape_interval that is true",
         )
+        return  # the other ranges of an expression are mostly the same
 
 
 _AHEAD = re.compile(r"\boffset\s*-", re.IGNORECASE)

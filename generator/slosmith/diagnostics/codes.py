@@ -139,7 +139,9 @@ HIDDEN_BY_COMPARISON = _error(
     "a query has no result while there is nothing to count",
     judgement=True,
 )
-NONE_IS_NOTHING = _warning("S333", "none-is-nothing", "a count gives no result where 0 is meant")
+NONE_IS_NOTHING = _warning(
+    "S333", "none-is-nothing", "what counts none gives no result where 0 is meant"
+)
 TOTAL_OF_SUCCESSES = _warning(
     "S334", "total-of-successes", "what counts all events is named after the good ones"
 )

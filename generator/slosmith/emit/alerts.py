@@ -128,7 +128,7 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
 
 def _state_gone(state: StateIndicator, slo: Slo) -> list[str]:
     """Series that are gone; where groups are remembered, each of these by its name."""
-    gone = [_absent(selector.text) for selector in state.series]
+    gone = [_absent(selector.text) for selector in state.needed or state.series]
     if state.memory is None:
         return gone
     seen = recorded_of(slo).in_groups(naming.SEEN)

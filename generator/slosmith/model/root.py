@@ -166,11 +166,13 @@ class StateIndicator:
 
     ``extremes`` are None where only the author's own comparison knows what is good, and ``memory``
     is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of, and
-    ``late`` is how long ago what the least and what the most late of them read was.
+    ``late`` is how long ago what the least and what the most late of them read was. Without one of
+    the ``needed`` series it is unknown; none of them means all.
     """
 
     bad_now: str
     series: tuple[Selector, ...]
+    needed: tuple[Selector, ...] = ()
     extremes: Extremes | None = None
     memory: Memory | None = None
     parts: tuple[str, ...] = ()

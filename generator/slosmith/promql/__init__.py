@@ -17,7 +17,7 @@ from slosmith.promql.label_inference import infer
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
 from slosmith.promql.newer_names import is_plain, joined_names, newer_names
-from slosmith.promql.none_at_all import adds_zeros, counts_of_none
+from slosmith.promql.none_at_all import adds_zeros, counts_of_none, share_of_none
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.parse_selector import parse_selector
@@ -30,6 +30,7 @@ from slosmith.promql.selector_uses import (
     has_subquery,
     never_read,
     newer_functions,
+    not_replaced,
     reach_of,
     selectors_in,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "never_read",
     "newer_functions",
     "newer_names",
+    "not_replaced",
     "one_of_values",
     "open_beyond",
     "operator_of",
@@ -126,6 +128,7 @@ __all__ = [
     "regex_problem",
     "scales_one",
     "selectors_in",
+    "share_of_none",
     "spell_bounds",
     "splice",
     "summed_rates",

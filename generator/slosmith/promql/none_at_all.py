@@ -7,7 +7,9 @@ from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenE
 
 from slosmith.promql.filters import has_comparison
 from slosmith.promql.operators import operator_of
-from slosmith.promql.selector_uses import children
+from slosmith.promql.selector_uses import children, not_replaced, selectors_in
+from slosmith.promql.selectors import Selector
+from slosmith.promql.subset import is_subset
 
 _HOLDS = {"==": eq, "!=": ne, ">": gt, "<": lt, ">=": ge, "<=": le}
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
@@ -50,6 +52,26 @@ def _bare(expression: Expr) -> Expr:
     while isinstance(expression, ParenExpr):
         expression = expression.expr
     return expression
+
+
+def share_of_none(expression: Expr) -> Selector | None:
+    """What a share is of that may have no series yet, and is good while it has none.
+
+    A share that must be low, as of failures among all requests, with nothing in their place.
+    """
+    low = _bare(expression)
+    if not isinstance(low, BinaryExpr) or operator_of(low) not in ("<", "<="):
+        return None
+    share, bound = _bare(low.lhs), low.rhs
+    if not isinstance(share, BinaryExpr) or operator_of(share) != "/":
+        return None
+    if not isinstance(bound, NumberLiteral) or bound.val <= 0:
+        return None
+    every = [use.selector for use in selectors_in(share.rhs)]
+    for part in not_replaced(share.lhs):
+        if any(is_subset(part, one) is True and is_subset(one, part) is not True for one in every):
+            return part
+    return None
 
 
 def adds_zeros(expression: Expr) -> bool:

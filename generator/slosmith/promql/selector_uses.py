@@ -62,6 +62,15 @@ def calls(expression: Expr, *functions: str) -> bool:
     return any(calls(child, *functions) for child in children(expression))
 
 
+def not_replaced(expression: Expr) -> tuple[Selector, ...]:
+    """Selectors of a query but for those in whose place `or` puts something else."""
+    if isinstance(expression, BinaryExpr) and str(expression.op) == "or":
+        return not_replaced(expression.rhs)
+    if isinstance(expression, VectorSelector | MatrixSelector):
+        return tuple(use.selector for use in selectors_in(expression))
+    return tuple(one for child in children(expression) for one in not_replaced(child))
+
+
 def has_subquery(expression: Expr) -> bool:
     """Whether a query asks another one time and again."""
     return isinstance(expression, SubqueryExpr) or any(map(has_subquery, children(expression)))

@@ -12,6 +12,7 @@ from slosmith.promql import (
     PromQLError,
     Selector,
     label_text,
+    not_replaced,
     parse_expression,
     print_expression,
     refuse_unnamed,
@@ -26,10 +27,14 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """``fails`` is 1 for each series for which the comparison fails, 0 where it holds."""
+    """``fails`` is 1 for each series for which the comparison fails, 0 where it holds.
+
+    Without one of the ``needed`` series that is not known.
+    """
 
     fails: str
     series: tuple[Selector, ...]
+    needed: tuple[Selector, ...]
 
 
 def parse_condition(text: str) -> Condition:
@@ -52,7 +57,8 @@ def parse_condition(text: str) -> Condition:
     left, operator, right = tree.lhs, str(tree.op), tree.rhs
     if isinstance(left, NumberLiteral):
         left, operator, right = right, _MIRRORED[operator], left
-    return Condition(fails=_fails(left, operator, right, tree), series=series)
+    needed = tuple(dict.fromkeys(not_replaced(tree))) or series
+    return Condition(fails=_fails(left, operator, right, tree), series=series, needed=needed)
 
 
 def _fails(left: Expr, operator: str, right: Expr, tree: BinaryExpr) -> str:

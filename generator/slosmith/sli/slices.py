@@ -26,7 +26,9 @@ class SlicesSpec(Spec):
 def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     """Bad now while the condition fails for some series; NaN, as of 0 / 0, is unknown."""
     bad = build.measured("max", context.by, spec.good.fails)
-    return Lowered(indicator=StateIndicator(bad_now=bad, series=spec.good.series))
+    good = spec.good
+    state = StateIndicator(bad_now=bad, series=good.series, needed=good.needed)
+    return Lowered(indicator=state)
 
 
 def check_slices(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:

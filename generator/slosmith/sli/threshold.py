@@ -58,8 +58,12 @@ def lower_threshold(spec: ThresholdSpec, context: Context) -> Lowered:
         sources = build.sources_of(context.by)
         each = [build.aggregate(operator, sources, one.fails) for one in conditions]
         bad = decided(each, operator, context.by)
-    series = (series for one in conditions for series in one.series)
-    return Lowered(indicator=StateIndicator(bad_now=bad, series=tuple(dict.fromkeys(series))))
+    state = StateIndicator(
+        bad_now=bad,
+        series=tuple(dict.fromkeys(series for one in conditions for series in one.series)),
+        needed=tuple(dict.fromkeys(series for one in conditions for series in one.needed)),
+    )
+    return Lowered(indicator=state)
 
 
 THRESHOLD = Kind(
