@@ -45,10 +45,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grow by a word for each run of tests that a tool is asked for."""
     runs: list[str] = []
 
-    def run(tool: Path, *words: str) -> Run:
+    def run(tool: Path, *words: str, in_order: bool) -> Run:
         if words[0] == "test":
             runs.append(words[-1])
-        return run_tool(tool, *words)
+        return run_tool(tool, *words, in_order=in_order)
 
     monkeypatch.setattr(played, "run_tool", run)
     return runs

@@ -37,9 +37,10 @@ class Run:
     text: str
 
 
-def run_tool(tool: Path, *words: str, timeout_seconds: float = 300) -> Run:
+def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bool = False) -> Run:
     """Run a tool to its end; a run that takes longer than ``timeout_seconds`` is ended.
 
+    What it says on both of its outputs comes one after the other, or ``in_order`` as it was said.
     Nothing is raised: a tool that cannot be started, is killed, hangs or prints without an end has
     failed, and says so, and so has one for which the command has no time left.
     """
@@ -49,7 +50,7 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300) -> Run:
         text = f"{tool.name} did not end {_MOST_HANGS} times, and is not asked again"
         return Run(exit_code=-1, text=text)
     try:
-        process = _start([str(tool), *words])
+        process = _start([str(tool), *words], subprocess.STDOUT if in_order else subprocess.PIPE)
     except OSError as error:
         return Run(
             exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
@@ -87,15 +88,15 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
         _leaving.clear()
 
 
-def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], errors: int) -> "subprocess.Popen[bytes]":
     """Begin a process; an interrupt while it begins would leave one that nobody knows.
 
     Interrupts come to the main thread alone, so that another one begins it.
     """
     if current_thread() is not main_thread():
-        return _begin(command)
+        return _begin(command, errors)
     with ThreadPoolExecutor(1) as aside:
-        begun = aside.submit(_begin, command)
+        begun = aside.submit(_begin, command, errors)
         try:
             return begun.result()
         except BaseException:
@@ -104,13 +105,13 @@ def _start(command: list[str]) -> "subprocess.Popen[bytes]":
             raise
 
 
-def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
+def _begin(command: list[str], errors: int) -> "subprocess.Popen[bytes]":
     # The tools are Go: they live shortly, and collect less garbage where memory is plentiful.
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         env={"GOGC": "400", **os.environ},
         start_new_session=True,  # it is ended with all that it has started
     )
@@ -123,9 +124,7 @@ def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
 def _listen(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
     """All that a program prints until it ends, what is on its standard error last."""
     end = time.monotonic() + seconds
-    assert process.stdout is not None
-    assert process.stderr is not None
-    said = {process.stdout: bytearray(), process.stderr: bytearray()}
+    said = {one: bytearray() for one in (process.stdout, process.stderr) if one is not None}
     with PollSelector() as selector:
         for stream, heard in said.items():
             selector.register(stream, EVENT_READ, heard)

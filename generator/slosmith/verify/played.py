@@ -1,7 +1,10 @@
 """What promtool says of the tests of a part, which it plays beside the part's own rules."""
 
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -15,7 +18,14 @@ from slosmith.verify.answers import Answers, claims_in
 from slosmith.verify.fired_alone import fired_alone
 from slosmith.verify.memory import ProofMemory
 from slosmith.verify.rule_parts import RuleFiles, write_beside
+from slosmith.verify.rules_read import rules_read
+from slosmith.verify.text_scenes import scenes_apart
 from slosmith.verify.texts import ask_for_texts
+
+_RULES = re.compile(r'(?m)^rule_files:\n  - (".*")$')
+_HEADER = re.compile(r"(?m)^Unit Testing: .*\n")
+_VERDICT = re.compile(r"(?m)^  (?:SUCCESS|FAILED:)$")
+_SAYS = re.compile(r"(?m)^    alert_rule_test:\n(?: {6}.*\n)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,20 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Scenes of a test file, by its number, that are played together; ``bare`` ones say nothing."""
+
+    file: int
+    text: str
+    bare: bool = False
+
+    @property
+    def asking(self) -> tuple[str, int]:
+        """What promtool is given, and how many questions are in it."""
+        return (_SAYS.sub("", self.text), 0) if self.bare else ask_for_texts(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """Where the files of a part are played, each part beside the rules of its own."""
 
@@ -55,25 +79,29 @@ class Stage:
 
     def recall(self, tests: PartTests) -> list[Played] | None:
         """What was said of a part's tests before, where all of it holds."""
-        runs = self.memory.recall(self.key(tests))
-        if runs is None or len(runs) != len(tests.documents):
+        runs, sheets = self.memory.recall(self.key(tests)), _sheets(tests)
+        if runs is None or len(runs) != len(sheets):
             return None
-        played = _read(tests, runs)
+        played = _read(tests, sheets, runs)
         return played if holds(played) else None
 
     def play(self, tests: PartTests) -> list[Played]:
         """What promtool says of a part's tests now."""
-        runs = self.ask(tests.part, (ask_for_texts(one.text)[0] for one in tests.documents))
-        played = _read(tests, runs)
+        sheets = _sheets(tests)
+        runs = self.ask(tests.part, sheets)
+        played = _read(tests, sheets, runs)
         if holds(played):
             self.memory.remember(self.key(tests), runs)
         return played
 
-    def ask(self, part: Part, texts: Iterable[str]) -> tuple[Run, ...]:
-        """What promtool prints of each file beside the part's rules."""
+    def ask(self, part: Part, sheets: Sequence[Sheet]) -> tuple[Run, ...]:
+        """What promtool prints of each beside the part's rules."""
         with TemporaryDirectory(dir=self.scratch) as folder:
             self.set_up(Path(folder), part)
-            return tuple(self._ask(Path(folder), text) for text in texts)
+            tests = Path(folder) / naming.TESTS
+            paths = [str(_written(tests, number, one)) for number, one in enumerate(sheets)]
+            run = run_tool(self.memory.promtool, "test", "rules", *paths, in_order=True)
+            return _by_file(replace(run, text=run.text.replace(folder, "")), len(paths))
 
     def set_up(self, folder: Path, part: Part) -> None:
         """Lay all rules into a folder that tests of the part may read."""
@@ -82,11 +110,30 @@ class Stage:
         alone = folder / naming.RULES / ALONE
         alone.write_text(fired_alone(rules), encoding="utf-8")
 
-    def _ask(self, folder: Path, text: str) -> Run:
-        path = folder / naming.TESTS / "test.yaml"
-        path.write_text(text, encoding="utf-8")
-        run = run_tool(self.memory.promtool, "test", "rules", str(path))
-        return replace(run, text=run.text.replace(str(folder), ""))
+
+def _written(folder: Path, number: int, sheet: Sheet) -> Path:
+    """A test file beside the rules that it reads of those that it names."""
+    text, _ = sheet.asking
+    named = _RULES.search(text)
+    assert named is not None
+    rules = (folder / json.loads(named[1])).read_text(encoding="utf-8")
+    path, read = folder / f"{number}.yaml", folder / f"{number}.read.yaml"
+    read.write_text(rules_read(text, rules, texts=not sheet.bare), encoding="utf-8")
+    path.write_text(text.replace(named[1], json.dumps(read.name), 1), encoding="utf-8")
+    return path
+
+
+def _by_file(run: Run, count: int) -> tuple[Run, ...]:
+    """What is said of each file, which begins with whether it passes; of all where one is left."""
+    said = _HEADER.sub("", run.text)
+    begins = [one.start() for one in _VERDICT.finditer(said)]
+    if len(begins) != count:
+        return (run,) * count
+    texts = (said[begin:end] for begin, end in pairwise((*begins, None)))
+    return tuple(
+        replace(run, exit_code=run.exit_code * ("SUCCESS" not in text[:10]), text=text)
+        for text in texts
+    )
 
 
 def unread(test: Document, like: str = "") -> Played:
@@ -113,8 +160,23 @@ def behaves(played: Iterable[Played]) -> bool:
     return not any(one.trouble or any(c != SAYS for _, c in one.failed) for one in answers)
 
 
-def _read(tests: PartTests, runs: Sequence[Run]) -> list[Played]:
+def _sheets(tests: PartTests) -> list[Sheet]:
+    """How the files of a part are played: a plain alert says what it says in every scene.
+
+    What an SLO says is asked once, in the shortest scene that shows it.
+    """
+    texts = [one.text for one in tests.documents]
+    parted = scenes_apart(texts) if not tests.part.alert else [(text, "") for text in texts]
+    return [
+        Sheet(file=file, text=text, bare=bare)
+        for file, (said, rest) in enumerate(parted)
+        for text, bare in ((said or texts[file] * (not rest), False), (rest, True))
+        if text
+    ]
+
+
+def _read(tests: PartTests, sheets: Sequence[Sheet], runs: Sequence[Run]) -> list[Played]:
     played = [unread(test) for test in tests.documents]
-    for one, run, test in zip(played, runs, tests.documents, strict=True):
-        one.answers.read(run, ask_for_texts(test.text)[1])
+    for sheet, run in zip(sheets, runs, strict=True):
+        played[sheet.file].answers.read(run, sheet.asking[1])
     return played

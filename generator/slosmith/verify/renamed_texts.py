@@ -19,7 +19,7 @@ from slosmith.model import naming
 from slosmith.verify.answers import pieces_of
 from slosmith.verify.expected import samples_in
 from slosmith.verify.fired_alone import fired_alone, said_of_one
-from slosmith.verify.played import Played, Stage, holds, unread
+from slosmith.verify.played import Played, Sheet, Stage, holds, unread
 from slosmith.verify.text_scenes import text_scenes
 from slosmith.verify.texts import ask_for_texts, asked_by
 
@@ -117,9 +117,9 @@ def _heard(renamed: Renamed, said: Said, stage: Stage) -> list[Played]:
 
 
 def _alone(renamed: Renamed, scenes: Sequence[str], stage: Stage) -> list[Played]:
-    asked = [(file, *ask_for_texts(text)) for file, text in enumerate(scenes) if text]
-    runs = stage.ask(renamed.tests.part, [text for _, text, _ in asked])
-    said = [(file, count, run) for (file, _, count), run in zip(asked, runs, strict=True)]
+    sheets = [Sheet(file=file, text=text) for file, text in enumerate(scenes) if text]
+    runs = stage.ask(renamed.tests.part, sheets)
+    said = [(one.file, one.asking[1], run) for one, run in zip(sheets, runs, strict=True)]
     return _heard(renamed, said, stage)
 
 

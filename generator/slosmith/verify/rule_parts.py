@@ -16,7 +16,7 @@ from slosmith.model import naming
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
 _RULE = re.compile(rf"^      - (?:record|alert): {_NAME}", re.MULTILINE)
-_RECORDS, _ALERTS = "      - record: ", "      - alert: "
+_RECORDS, ALERTS = "      - record: ", "      - alert: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,7 @@ def without_record(name: str, rules: str) -> str:
 
 def without_records(rules: str) -> str:
     """Rules without all that record; a group of which nothing is left has no rules."""
-    groups = (_cut(_RULE, text) for _, text in _cut(_GROUP, rules))
-    return "".join(text for pieces in groups for _, text in pieces if not text.startswith(_RECORDS))
+    return "".join(text for _, text in pieces_of_rules(rules) if not text.startswith(_RECORDS))
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:
@@ -77,10 +76,14 @@ def _chosen(part: Part, head: str, groups: dict[str, str]) -> str:
     return "".join((head, *([_only(part, one) for one in chosen] if part.alert else chosen)))
 
 
+def pieces_of_rules(rules: str) -> list[tuple[str, str]]:
+    """A rule file in pieces: each rule by its name, and under no name what stands before rules."""
+    return [piece for _, part in _cut(_GROUP, rules) for piece in _cut(_RULE, part)]
+
+
 def alerts_of(rules: str) -> list[str]:
     """The text of each alert of a rule file."""
-    pieces = [text for _, part in _cut(_GROUP, rules) for _, text in _cut(_RULE, part)]
-    return [text for text in pieces if text.startswith(_ALERTS)]
+    return [text for _, text in pieces_of_rules(rules) if text.startswith(ALERTS)]
 
 
 def _only(part: Part, group: str) -> str:

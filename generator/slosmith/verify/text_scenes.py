@@ -30,15 +30,25 @@ def text_scenes(tests: Sequence[str], said: str) -> list[str]:
 
     What ``said`` shows, a test of texts alone, needs no scene.
     """
+    return [shows for shows, _ in scenes_apart(tests, said)]
+
+
+def scenes_apart(tests: Sequence[str], said: str = "") -> list[tuple[str, str]]:
+    """Each file of tests in two, either of them empty where it has no scene: those, and others."""
     shown = samples_in(said)
     scenes = [one._replace(shows=one.shows - shown) for one in _scenes(tests, texts=not said)]
     kept = {(one.file, one.place) for one in _needed(sorted(scenes))}
-    files = (ENTRY.split(text) for text in tests)
-    chosen = [
-        (head, [entry for place, entry in enumerate(entries) if (number, place) in kept])
-        for number, (head, *entries) in enumerate(files)
-    ]
-    return ["".join((head, *entries)) if entries else "" for head, entries in chosen]
+    parted: list[tuple[str, str]] = []
+    for number, text in enumerate(tests):
+        head, *entries = ENTRY.split(text)
+        shows = [one for place, one in enumerate(entries) if (number, place) in kept]
+        others = [one for place, one in enumerate(entries) if (number, place) not in kept]
+        parted.append((_file(head, shows), _file(head, others)))
+    return parted
+
+
+def _file(head: str, entries: Sequence[str]) -> str:
+    return "".join((head, *entries)) if entries else ""
 
 
 def _needed(scenes: list[_Scene]) -> list[_Scene]:

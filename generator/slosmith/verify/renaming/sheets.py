@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.renaming.queries import pieces_of_query, pieces_of_template
 from slosmith.verify.renaming.words import ALERT, METRIC, NoFormError, Piece, Pieces, Words
 
@@ -53,6 +54,11 @@ _PAIRS = {
 _BLOCK = re.compile(r"^        expr: \|-\n((?: {10}.*\n|\n)+)", re.MULTILINE)
 _LINE = re.compile(r"( *(?:- )?[a-z_]+:|  -)(?: (.+))?")
 _PAIR = re.compile(r'( +)([A-Za-z_][A-Za-z0-9_]*): (".*")')
+# A recorded series within bounds, which is what most claims ask.
+_WITHIN = re.compile(
+    r"\((?P<series>[^()]+) >= bool (?P<low>[0-9.e+-]+)\)"
+    r" \* \((?P=series) <= bool (?P<high>[0-9.e+-]+)\)"
+)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _RULE_FILES, _OF_SERVICE, _DEEP = "rule_files:", "../rules/", 10
 
@@ -113,10 +119,12 @@ class Sheets:
     def _read(self, kind: str, text: str) -> Iterator[Piece]:
         words = self._words
         name, _, value = text.partition(":") if kind in ("label", "template") else ("", "", text)
-        said = _string(value)
+        said = value if kind == "asked" else _string(value)
         match kind:
             case "query":
-                yield from pieces_of_query(said, words)
+                yield from self._pieces("asked", _without_title(said))
+            case "asked":
+                yield from self._asked(said)
             case "template":
                 yield name, False
                 yield from pieces_of_template(said, words)
@@ -129,6 +137,21 @@ class Sheets:
                 yield words.other(said)
             case _:
                 yield words.value(METRIC if kind == "metric" else ALERT, said)
+
+    def _asked(self, query: str) -> Pieces:
+        """The pieces of a query; a series that is asked for again and again is read once."""
+        if found := _WITHIN.fullmatch(query):
+            series, bounds = self._pieces("asked", found["series"]), found.group("low", "high")
+            least, most = (((f" {bound} ", False),) for bound in bounds)
+            return (("within", False), *series, *least, *most)
+        return tuple(pieces_of_query(query, self._words))
+
+
+def _without_title(query: str) -> str:
+    """A claim without its name, which stands behind it as a comment."""
+    asked, _, _ = query.partition(MARK)
+    is_plain = asked.count('"') % 2 == 0 and not {*"\\'`"} & {*asked} and "\n" not in query
+    return asked if is_plain else query
 
 
 def _on_one_line(block: re.Match[str]) -> str:
