@@ -131,6 +131,8 @@ def test_as_many_series_are_counted_as_a_query_asks_for() -> None:
         ("(time() - done) / 3600 > 10 and done > 0", 45_000),  # ten hours: 36,000 seconds
         ("time() - done > 3600", 0),
         ("level > 3600", 0),
+        ("time() - done > 3600 and level > 3e7", 0),
+        ("(time() - done > 3600 and done > 0) and level > 3e7", 4_500),
     ],
 )
 def test_moments_that_must_be_dates_are_some_time_after_1970(query: str, seconds: int) -> None:

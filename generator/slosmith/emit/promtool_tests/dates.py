@@ -22,11 +22,18 @@ _TRIED = Fraction(5, 4)
 
 def dated_from(tree: Expr) -> Duration:
     """When the scene of a query may begin; at once where it needs no dates."""
-    if not calls(tree, "time") or not any(map(_is_level, _comparisons(tree))):
+    every = [*_comparisons(tree)]
+    timed = [one for one in every if calls(one, "time")]
+    moments = {metric for one in timed for metric in _metrics(one)}
+    if not any(_is_level(one) and moments & _metrics(one) for one in every):
         return Duration(0)
-    numbers = [number for number in dict.fromkeys(numbers_in(tree)) if number > 1]
+    numbers = [n for n in dict.fromkeys(n for one in timed for n in numbers_in(one)) if n > 1]
     ages = (*numbers, *(one * other for one, other in combinations(numbers, 2)))
     return Duration.of(int(max((age for age in ages if age <= _OLDEST), default=0) * _TRIED))
+
+
+def _metrics(tree: Expr) -> set[str]:
+    return {use.selector.metric for use in selectors_in(tree)}
 
 
 def _comparisons(tree: Expr) -> Iterator[BinaryExpr]:

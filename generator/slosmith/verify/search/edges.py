@@ -23,7 +23,7 @@ from slosmith.verify.search.oracle import Found, Oracle, Trial
 
 _RANDOM, _ROUNDS, _MOST_TRIALS, _MOST_COMPARISONS = 60, 4, 160, 8
 _MOST_FIRING, _MOST_EDGES = 2, 6
-_MOST_SAMPLES, _FEWEST_TRIALS = 1_000_000, 40
+_MOST_SAMPLES, _FEWEST_TRIALS = 1_000_000, 16
 _PARTS, _NARROWINGS = 16, 3
 _BEGINNINGS, _LASTING = 10, 4
 _OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
