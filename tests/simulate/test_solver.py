@@ -137,3 +137,10 @@ def test_as_many_series_are_counted_as_a_query_asks_for() -> None:
 )
 def test_moments_that_must_be_dates_are_some_time_after_1970(query: str, seconds: int) -> None:
     assert dated_from(parse_expression(query)) == Duration.of(seconds)
+
+
+def test_a_limit_two_units_away_is_found() -> None:
+    series, pairs = _pairs("(sum by (host) (rate(read_bytes_total[2m])) / 1024 / 1024 > 50) * 1")
+    # 50 MiB are 52,428,800 bytes.
+    assert pairs[0].under[0] < 52_428_800 < pairs[0].over[0]
+    assert series[0].counter

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
+from math import prod
 
 from promql_parser import Expr
 
@@ -218,7 +219,11 @@ def _rates(tree: Expr) -> tuple[Fraction, ...]:
 
 
 def _converted(numbers: Sequence[Fraction]) -> Iterator[Fraction]:
-    """What numbers mean in another unit, as in rate(bytes[1m]) * 8 / 1e6 > 900."""
+    """What numbers mean in another unit, as in rate(bytes[1m]) * 8 / 1e6 > 900.
+
+    Or in one that is two steps away, as in rate(bytes[1m]) / 1024 / 1024 > 50.
+    """
+    yield from map(prod, combinations([n for n in numbers if n > 1][:_FEW], 3))
     few = [n for n in dict.fromkeys(numbers) if n > 1][:_FEW]
     for one, other in combinations(few, 2):
         yield one * other
