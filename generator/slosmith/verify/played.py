@@ -99,7 +99,10 @@ class Stage:
         with TemporaryDirectory(dir=self.scratch) as folder:
             self.set_up(Path(folder), part)
             tests = Path(folder) / naming.TESTS
-            paths = [str(_written(tests, number, one)) for number, one in enumerate(sheets)]
+            paths = [
+                str(lay_out(tests / f"{number}.yaml", one.asking[0], texts=not one.bare))
+                for number, one in enumerate(sheets)
+            ]
             run = run_tool(self.memory.promtool, "test", "rules", *paths, in_order=True)
             return _by_file(replace(run, text=run.text.replace(folder, "")), len(paths))
 
@@ -111,14 +114,13 @@ class Stage:
         alone.write_text(fired_alone(rules), encoding="utf-8")
 
 
-def _written(folder: Path, number: int, sheet: Sheet) -> Path:
-    """A test file beside the rules that it reads of those that it names."""
-    text, _ = sheet.asking
+def lay_out(path: Path, text: str, *, texts: bool) -> Path:
+    """Write a test file beside the rules that it reads of those that it names."""
     named = _RULES.search(text)
     assert named is not None
-    rules = (folder / json.loads(named[1])).read_text(encoding="utf-8")
-    path, read = folder / f"{number}.yaml", folder / f"{number}.read.yaml"
-    read.write_text(rules_read(text, rules, texts=not sheet.bare), encoding="utf-8")
+    rules = (path.parent / json.loads(named[1])).read_text(encoding="utf-8")
+    read = path.with_suffix(".read.yaml")
+    read.write_text(rules_read(text, rules, texts=texts), encoding="utf-8")
     path.write_text(text.replace(named[1], json.dumps(read.name), 1), encoding="utf-8")
     return path
 

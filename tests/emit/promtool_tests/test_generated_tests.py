@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 import yaml
 
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests.parts import PartTests
+from slosmith.verify.played import lay_out
+from slosmith.verify.rule_parts import RuleFiles, write_beside
 from tests.conftest import (
     ONE_TIER,
     Compile,
@@ -92,26 +94,18 @@ def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
     assert model is not None
     files = [
         file
-        for number, one in enumerate(generated_tests(model))
-        for file in _files(one, compiled, compiled.root / "parts" / str(number))
+        for one in generated_tests(model)
+        for file in _files(one, compiled, Path(mkdtemp(dir=compiled.root)))
     ]
     assert files
     return _objections(promtool, files)
 
 
 def _files(tests: PartTests, compiled: Compiled, folder: Path) -> list[Path]:
-    rules = yaml.safe_load(compiled.output(tests.part.rules).read_text(encoding="utf-8"))
-    groups = [group for group in rules["groups"] if group["name"] in tests.part.groups]
-    for group in groups if tests.part.alert else ():
-        group["rules"] = [one for one in group["rules"] if one["alert"] == tests.part.alert]
-    path = folder / tests.part.rules
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"groups": groups}), encoding="utf-8")
-    files = [folder / one.path for one in tests.documents]
-    for file, one in zip(files, tests.documents, strict=True):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(one.text, encoding="utf-8")
-    return files
+    """The tests of a part, each beside those rules that it reads, as `verify` plays them."""
+    rules = RuleFiles(output=compiled.output()).rules_of(tests.part)
+    write_beside(folder, tests.part, rules)
+    return [lay_out(folder / one.path, one.text, texts=True) for one in tests.documents]
 
 
 def _objections(promtool: Judge, files: Sequence[Path]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 
 from slosmith.emit.promtool_tests.input_supply import RATE
 from slosmith.model.burnrate import GUARD_THRESHOLD, BurnAlert
@@ -9,7 +10,7 @@ from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, S
 from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
 
-_SHORT_STEPS = 4
+_SHORT_STEPS, _MINUTE = 4, 60
 # All within half as much again of the threshold: another one is passed early, or never.
 _BEFORE, _STRONG = Fraction(8, 10), Fraction(14, 10)
 # Traffic changes with the incident, so that what is read over another window has another rate.
@@ -32,9 +33,10 @@ def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
     base = settings.windows.base.whole_seconds
     step = max(alert.short.whole_seconds // _SHORT_STEPS, 1)
     if settings.windows.in_blocks(alert.long):
-        # A block knows of an hour, and each evaluation makes one here.
+        # A block knows of an hour, and each evaluation makes one here: the last must not be older.
         grid = settings.evaluation_interval.whole_seconds
-        step = max(min(step, settings.windows.hour.whole_seconds // 2) // grid, 1) * grid
+        step, even = min(step, settings.windows.hour.whole_seconds - grid), lcm(grid, _MINUTE)
+        step = step // even * even or max(step // grid, 1) * grid
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)
     if step <= base:
         interval = next(n for n in (15, 10, 5, 2, 1) if n == 1 or (step % n == 0 and n * 5 <= step))
