@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from slosmith.model.naming import EXCLUDED
 from slosmith.output.document import Rule
 from slosmith.promql import is_subset, parse_expression, selectors_in
 from tests.mutants.joined import is_unchanged
@@ -19,12 +20,14 @@ _ALIVE = (
     re.compile(r"absent\(count\((slo:\w+:rate\w+)(\{[^{}]*\})\)\)"),
     re.compile(r"1 - slo:error_ratio[^\n]*\nand (slo:\w+:rate\w+)(\{[^{}]*\})"),
     re.compile(r"0 \* (slo:\w+:rate\w+)(\{[^{}]*\}) \+ [\d.]+"),
+    re.compile(r"0 \* (slo:\w+:block)(\{[^{}]*\}) \+ time\(\) - [\d.]+"),
     re.compile(
         r"sum(?: by \([\w, ]+\) )?\(\s*[\d.]+ \* count_over_time\(\("
         r"\s*(slo:\w+:rate\w+)(\{[^{}]*\})\s*unless .*\)\[\w+:\w+\] offset \w+\)\s*\)",
         re.DOTALL,
     ),
 )
+_BLOCK = re.compile(r"slo:total_events:(rate\w+)(?=\{[^{}]*\}\s+unless )")
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
 _GREATER = re.compile(
     r"max(?: by \([\w, ]+\) )?\(\n  (.*)\n  or label_replace\((.*) / [\d.]+, .*\)\n\)"
@@ -70,6 +73,11 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
     if (asked := _asked(old, new)) is None:
         return False
     total, bad = (rules.get(name, "") for name in asked[:2])
+    if _BLOCK.search(total) and bad == total.replace("slo:total_", "slo:bad_"):
+        # A block of each is there where there was any of its rate.
+        rate = _BLOCK.findall(total)[0]
+        asked = asked[0].replace("block", rate), asked[1].replace("block", rate), asked[2]
+        total, bad = (rules.get(name, "") for name in asked[:2])
     if "count_over_time(" in total:  # of states: the same evaluations, counted and summed
         return bad == total.replace("count_over_time(", "sum_over_time(")
     part, _, rest = bad.partition("\nor ")
@@ -82,6 +90,14 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
         return False
     wide, narrow = (selectors_in(parse_expression(one)) for one in (total, part))
     return is_subset(narrow[0].selector, wide[0].selector) is True
+
+
+def _is_never_none(old: Rule, new: Rule, rules: Rules) -> bool:
+    """Time that is known is some: where nothing is excluded, no sum of it is 0."""
+    if re.sub(r" > 0\)", ")", old.expr) != new.expr or EXCLUDED in rules:
+        return False
+    rates = [expr for name, expr in rules.items() if name.startswith("slo:total_events:rate")]
+    return bool(rates) and all("count_over_time(slo:bad_events:bool" in one for one in rates)
 
 
 def _rates(counted: str) -> str:
@@ -99,4 +115,5 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
         _is_there_with_it,
         "asked is only whether it is there; the bad are of the same series as all, or none of them",
     ),
+    (_is_never_none, "time that is known is some, and none of it is excluded"),
 )

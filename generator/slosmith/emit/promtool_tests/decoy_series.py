@@ -32,7 +32,7 @@ def decoys(
     yield from _decoys(slo, groups, sorted_names, windows.short, lasting // interval)
 
 
-_BLOCKS = (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK)
+BLOCKS = (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK)
 
 
 def summed_blocks(period: Duration) -> tuple[str, ...]:
@@ -46,9 +46,9 @@ def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
     own = {"service": slo.service, "slo": slo.name, **dict(groups)}
     ungrouped = [{name: own[name] for name in own if name != label} for label in slo.by]
     for labels in (own | {"slo": _DECOY}, own | {"service": _DECOY}):
-        yield from _loud(labels, (*_BLOCKS, *summed_blocks(slo.period)), samples)
+        yield from _loud(labels, (*BLOCKS, *summed_blocks(slo.period)), samples)
     for labels in ungrouped:
-        yield from _loud(labels, _BLOCKS, samples)
+        yield from _loud(labels, BLOCKS, samples)
 
 
 def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:

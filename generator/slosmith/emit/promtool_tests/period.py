@@ -44,6 +44,11 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
         bad=sum((bad for bad, _ in blocks[-_STEPS:]), Fraction(0)),
         total=sum((total for _, total in blocks[-_STEPS:]), Fraction(0)),
         seconds=Fraction(_STEPS * _SEEN),
+        shares=tuple(
+            (window, _share(blocks[-(window // step) - 1 :]))
+            for window in slo.plan.windows
+            if settings.windows.in_blocks(window)
+        ),
     )
     checks = [
         *period_checks(slo, supply, seen, end, settings),
@@ -54,6 +59,10 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
 
 _SEEN = 240
 """What a block has seen."""
+
+
+def _share(blocks: list[tuple[Fraction, Fraction]]) -> Fraction:
+    return sum((bad for bad, _ in blocks), Fraction(0)) / sum(total for _, total in blocks)
 
 
 def _block(slo: Slo, number: int) -> tuple[Fraction, Fraction]:

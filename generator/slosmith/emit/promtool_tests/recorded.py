@@ -22,11 +22,15 @@ Bounds = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What was seen in a period: bad events, all of them, and the time."""
+    """What was seen in a period: bad events, all of them, and the time.
+
+    ``shares`` are those of bad events in the windows that are made of blocks.
+    """
 
     bad: Fraction
     total: Fraction
     seconds: Fraction
+    shares: tuple[tuple[Duration, Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +144,11 @@ def _period(spec: _Promise, seen: Seen) -> Iterator[tuple[str, Bounds]]:
     yield naming.bad_increase(period), _near(seen.bad)
     yield naming.total_increase(period), _near(seen.total)
     yield naming.seen(period), _near(seen.seconds)
+    yield naming.in_blocks(naming.bad_increase(period)), _near(seen.bad)
+    yield naming.in_blocks(naming.total_increase(period)), _near(seen.total)
+    yield naming.in_blocks(naming.seen(period)), _near(seen.seconds)
+    for window, part in seen.shares:
+        yield naming.error_ratio(window), _near(part)
     share = seen.bad / seen.total
     yield naming.error_ratio(period), _near(share)
     yield naming.burn_rate(period), _near(share / spec.budget)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import decoys, end_decoys
+from slosmith.emit.promtool_tests.decoy_series import BLOCKS, decoys, end_decoys
 from slosmith.emit.promtool_tests.exclusion import none_excluded
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
@@ -24,7 +24,7 @@ from slosmith.model.root import EventIndicator, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import build
 from slosmith.promql.strings import quote
-from slosmith.simulate.promtool_file import Scene, fires
+from slosmith.simulate.promtool_file import Check, Scene, fires, labelled
 from slosmith.simulate.said import said
 from slosmith.simulate.timeline import Phase
 
@@ -49,6 +49,7 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         for alert, rule in rules
     ]
     if checks:
+        checks += _made_of_it(slo, supply.groups, lasting)
         phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
         inputs = (
             *supply.inputs(phases, clock),
@@ -57,6 +58,19 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
             *end_decoys(slo, supply.groups, lasting // step),
         )
         yield scene_of(slo, "texts", step, step, inputs, checks)
+
+
+def _made_of_it(slo: Slo, groups: Groups, at: Duration) -> Iterator[Check]:
+    """Blocks carry the labels of the SLO alone; what they add up to would hide another one."""
+    whose = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    for name in BLOCKS:
+        yield Check(
+            subject=slo.ref,
+            claim=f"{name} has no other labels",
+            at=at,
+            query=f"0 * {labelled(name, whose.items())}",
+            expected=((labelled("", whose.items()), "0"),),
+        )
 
 
 def _begins_at_once(slo: Slo, supply: Supply, settings: Settings) -> bool:
