@@ -147,10 +147,7 @@ def test_an_editor_that_is_gone_ends_the_server(tmp_path: Path) -> None:
         assert b"Traceback" not in server.stderr.read()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_server_and_nonsense_is_answered_in_the_protocol(
-    number: signal.Signals,
-) -> None:
+def test_a_signal_ends_the_server_and_nonsense_is_answered_in_the_protocol() -> None:
     words = [sys.executable, "-m", "slosmith", "lsp"]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe) as server:
@@ -160,6 +157,6 @@ def test_a_signal_ends_the_server_and_nonsense_is_answered_in_the_protocol(
         server.stdin.write(b"Content-Length: 5\r\n\r\n{oops")
         server.stdin.flush()
         assert server.stdout.readline().startswith(b"Content-Length")
-        server.send_signal(number)
-        assert server.wait(60) == -number
+        server.send_signal(signal.SIGTERM)  # whoever runs tests may have them ignore Ctrl-C
+        assert server.wait(60) == -signal.SIGTERM
         assert server.stderr.read() == b""

@@ -16,6 +16,7 @@ _FIRST = Fraction(1, 10)
 _BEFORE = Fraction(1, 2)
 """What `delta` draws it out by, in scrapes: so much is taken to have come before the first."""
 _FEWEST = 6
+_NAME = "born"
 _NEAR = Fraction(1, 1000)
 
 
@@ -49,7 +50,12 @@ def birth_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
     bounds = told * (1 - _NEAR), told * (1 + _NEAR)
     check = within(slo.ref, end, naming.bad_rate(base), whose.items(), bounds)
-    yield scene_of(slo, "born", step, step, tuple(inputs), (check,))
+    yield scene_of(slo, _NAME, step, step, tuple(inputs), (check,))
+
+
+def is_birth(scene: Scene) -> bool:
+    """Whether it is such a scene."""
+    return scene.entry.name == f"{scene.entry.subject} {_NAME}"
 
 
 def _is_bad_alone(one: Rates) -> bool:

@@ -31,6 +31,8 @@ RATE = Fraction(100)
 """Events per second: so many that no guard decides."""
 
 _LOUD = Fraction(10_000_000)
+_LITTLE = Fraction(1, 999_983)
+"""So much of a rate is lost where it is rounded."""
 _SHARES = (Fraction(0), Fraction(1, 2), Fraction(1))
 _SUMMED = frozenset(("rate", "increase"))
 """Functions of which the sum over moments is that of the events."""
@@ -338,9 +340,10 @@ def _added(tree: Expr, series: Sequence[Series], place: int) -> Fraction:
     steady = Steady(tree, series)
     numbers = [Fraction(number == place) for number in range(len(series))]
     values = list(steady.evaluate(numbers).vector.values())
-    twice = list(steady.evaluate([n * 2 for n in numbers]).vector.values())
-    if len(values) > 1 or [v * 2 for v in values] != twice:
-        raise UnsupportedError("a query that is no plain sum of rates")
+    for times in (2, _LITTLE):
+        found = list(steady.evaluate([n * times for n in numbers]).vector.values())
+        if len(values) > 1 or [v * times for v in values] != found:
+            raise UnsupportedError("a query that is no plain sum of rates")
     return Fraction(values[0]) if values else Fraction(0)
 
 
