@@ -45,7 +45,7 @@ def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
     """The blocks of others and their sums, and those from before the SLO had each of its groups."""
     own = {"service": slo.service, "slo": slo.name, **dict(groups)}
     ungrouped = [{name: own[name] for name in own if name != label} for label in slo.by]
-    for labels in (own | {"slo": _DECOY}, own | {"service": _DECOY}):
+    for labels in _others(slo, groups):
         yield from _loud(labels, (*BLOCKS, *summed_blocks(slo.period)), samples)
     for labels in ungrouped:
         yield from _loud(labels, BLOCKS, samples)
@@ -53,10 +53,15 @@ def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
 
 def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
     """Blocks of others that counted until far from now: nothing would be left to be added."""
-    for service, name in ((slo.service, _DECOY), (_DECOY, slo.name)):
-        labels = {"service": service, "slo": name, **dict(groups)}
+    for labels in _others(slo, groups):
         series = recorded_series(naming.BLOCK_END, labels)
         yield Input(series=series, values=f"{_FAR}+0x{samples}")
+
+
+def _others(slo: Slo, groups: Groups) -> Iterator[dict[str, str]]:
+    """The labels of another SLO of the service, and of one of its name in another service."""
+    for service, name in ((slo.service, _DECOY), (_DECOY, slo.name)):
+        yield {"service": service, "slo": name, **dict(groups)}
 
 
 def _loud(labels: Mapping[str, str], names: Iterable[str], samples: int) -> Iterator[Input]:
@@ -67,9 +72,8 @@ def _loud(labels: Mapping[str, str], names: Iterable[str], samples: int) -> Iter
 def _decoys(
     slo: Slo, groups: Groups, names: tuple[str, ...], windows: tuple[Duration, ...], samples: int
 ) -> Iterator[Input]:
-    for service, name in ((slo.service, _DECOY), (_DECOY, slo.name)):
-        labels = (("service", service), ("slo", name), *groups)
-        for series, level in _at_levels(labels, names, windows):
+    for labels in _others(slo, groups):
+        for series, level in _at_levels((*labels.items(),), names, windows):
             yield Input(series=series, values=f"{level}+0x{samples}")
 
 
