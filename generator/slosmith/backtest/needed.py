@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import yaml
 
-from slosmith.emit.rules import slo_groups
+from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
 from slosmith.model.root import Model, Slo
 from slosmith.output.document import HEADING, print_rules

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from slosmith.emit.rules import slo_groups
+from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import Duration

@@ -1,6 +1,6 @@
 """Alerting rules: the burn-rate tiers of an SLO, its NoData and Idle alerts, and plain alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,14 @@ from slosmith.emit.guard import bad_evaluations, bad_events
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.records import Recorded, counted, recorded_of
 from slosmith.model import naming
-from slosmith.model.alerts import Alert, Purpose, burn_alert, plain_alert, slo_alerts
+from slosmith.model.alerts import (
+    Alert,
+    Purpose,
+    burn_alert,
+    find_alert,
+    plain_alert,
+    slo_alerts,
+)
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.contradiction import contradiction_wait
 from slosmith.model.root import (
@@ -31,14 +38,20 @@ from slosmith.promql import Selector, build, escape_template
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule]]:
-    """What is looked at all the time, then the tickets that can wait for minutes."""
+    """What is looked at all the time but NoData, then the tickets that can wait for minutes."""
     urgent: list[Rule] = []
     tickets: list[Rule] = []
     for alert in slo_alerts(slo):
-        waits = alert.severity is not AlertSeverity.PAGE
-        waits = waits and alert.purpose is not Purpose.NO_DATA
-        (tickets if waits else urgent).append(_slo_rule(slo, alert, settings))
+        if alert.purpose is not Purpose.NO_DATA:
+            rules = urgent if alert.severity is AlertSeverity.PAGE else tickets
+            rules.append(_slo_rule(slo, alert, settings))
     return urgent, tickets
+
+
+def emit_no_data(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """The alert on the source itself, which may read raw series; it is looked at all the time."""
+    if alert := find_alert(slo, Purpose.NO_DATA):
+        yield no_data_rule(slo, alert, settings)
 
 
 def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
@@ -46,14 +59,12 @@ def _slo_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
         case Purpose.BURN:
             assert alert.burn is not None
             return _burn_rule(slo, alert, alert.burn, settings)
-        case Purpose.NO_DATA:
-            return no_data_rule(slo, alert, settings)
         case Purpose.IDLE:
             return idle_rule(slo, alert, settings)
         case Purpose.CONTRADICTION:
             return contradiction_rule(slo, alert, settings)
-        case Purpose.PLAIN | Purpose.WATCHDOG:
-            raise AssertionError(f"{alert.name} is no alert of an SLO")
+        case Purpose.NO_DATA | Purpose.PLAIN | Purpose.WATCHDOG:
+            raise AssertionError(f"{alert.name} is no alert of an SLO that reads records alone")
 
 
 def burn_rule(slo: Slo, tier: BurnAlert, settings: Settings) -> Rule:

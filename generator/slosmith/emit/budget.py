@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from slosmith.emit.records import Recorded, just_under, recorded_of
-from slosmith.emit.series import Series, for_any_slo, share
+from slosmith.emit.series import Series, share
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import Duration, print_decimal
@@ -86,7 +86,6 @@ def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.BLOCK_END, f"0 * {recorded.in_groups(naming.TOTAL_BLOCK)} + {end}")
 
 
-@for_any_slo
 def _block(series: Series, one: _Count, settings: Settings) -> str:
     range_ = f"{settings.windows.hour}:%] offset {settings.evaluation_interval}"
     return build.aggregate("sum", series.by, f"\n  {one.of(series, range_, settings)}\n")
@@ -108,7 +107,6 @@ def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.BUDGET_REMAINING, left)
 
 
-@for_any_slo
 def _until_now(series: Series, one: _Count, settings: Settings) -> str:
     """The greater of what was counted, and of the latest rate with what was counted before it.
 
@@ -125,7 +123,6 @@ def _until_now(series: Series, one: _Count, settings: Settings) -> str:
     return _with_blocks(series, one, settings, ahead)
 
 
-@for_any_slo
 def _with_blocks(series: Series, one: _Count, settings: Settings, *more: str) -> str:
     """The blocks, what was counted since the last of them, and more."""
     blocks = series.in_groups(naming.in_blocks(one.increase))
@@ -140,7 +137,6 @@ _BLOCKS_BACK = 3
 """Two blocks may be missed before what was counted since the last is not seen to its whole."""
 
 
-@for_any_slo
 def _remaining(series: Series, period: Duration, budget: Decimal, settings: Settings) -> str:
     """A gap says "unknown": the budget of a source that is gone must not look untouched."""
     ratio = series.in_groups(naming.error_ratio(period))

@@ -9,7 +9,7 @@ unless it is so much that it must be several.
 from collections.abc import Iterator
 
 from slosmith.emit.records import Recorded, recorded_of
-from slosmith.emit.series import Series, for_any_slo
+from slosmith.emit.series import Series
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
 from slosmith.model.root import EventIndicator, Settings, Slo
@@ -29,7 +29,6 @@ def emit_sure(slo: Slo, settings: Settings) -> Iterator[Rule]:
     yield recorded.rule(naming.BAD_SURE, _latest(recorded, settings))
 
 
-@for_any_slo
 def _rise(series: Series, settings: Settings) -> str:
     """Where a rate is away for a moment, what it says again is nothing new."""
     base = settings.windows.base
@@ -39,7 +38,6 @@ def _rise(series: Series, settings: Settings) -> str:
     return f"clamp({seconds} * ({rate} - {before}), 0, {print_decimal(RISE_AT_MOST)})"
 
 
-@for_any_slo
 def bad_events(series: Series, window: Duration, settings: Settings) -> str:
     """The bad events of a window, none of which counts for more than it is by much."""
     windows, by, sure = settings.windows, series.by, print_decimal(SURE)
@@ -55,7 +53,6 @@ def bad_events(series: Series, window: Duration, settings: Settings) -> str:
     return build.aggregate("sum", by, f"\n  {latest}\n  + {older}\n")
 
 
-@for_any_slo
 def _latest(series: Series, settings: Settings) -> str:
     """Those of the base window at once, by what each step brought, and some of what all brought."""
     base, step, by = settings.windows.base, settings.rise, series.by

@@ -4,18 +4,19 @@ Dividing sums of recorded rates weights by traffic, and costs a small part of re
 over hours. The denominator is compared with zero, which keeps 0 / 0 = NaN out of every series.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import assert_never
 
 from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while_excluded
-from slosmith.emit.series import Series, for_any_slo, share
+from slosmith.emit.series import Series, share
 from slosmith.model import naming
-from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.burnrate import AlertSeverity, Windows
 from slosmith.model.root import (
     EventIndicator,
+    Indicator,
     Labels,
     Memory,
     Part,
@@ -66,19 +67,49 @@ def recorded_of(slo: Slo) -> Recorded:
     return Recorded(build.whose(slo.service, slo.name), slo.by, slo, labels)
 
 
-def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
-    """The rates of the short windows, and the error ratio of every window that a page looks at."""
+def emit_readings(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """What is read of raw series, up to the last window that reads them; all else reads records."""
     recorded = recorded_of(slo)
-    windows = settings.windows
     yield from emit_exclusion(slo, settings)
     if isinstance(slo.indicator, StateIndicator):
         yield from _state_now(slo.indicator, recorded)
-    for window in urgent_windows(slo, settings):
-        if windows.is_short(window):
+    yield from _of_windows(recorded, _windows_read(slo, settings), settings)
+
+
+def emit_records(slo: Slo, settings: Settings) -> Iterator[Rule]:
+    """The rates of the other short windows, and the error ratios that pages look at."""
+    recorded, hour = recorded_of(slo), settings.windows.hour
+    others = urgent_windows(slo, settings)[len(_windows_read(slo, settings)) :]
+    yield from _of_windows(recorded, others, settings)
+    ratio = recorded.now(naming.error_ratio(hour))
+    yield recorded.rule(naming.burn_rate(hour), recorded.burn(ratio))
+
+
+def _of_windows(
+    recorded: Recorded, windows: Iterable[Duration], settings: Settings
+) -> Iterator[Rule]:
+    for window in windows:
+        if settings.windows.is_short(window):
             yield from _emit_rates(recorded, window, settings)
         yield _ratio(recorded, window, settings)
-    ratio = recorded.now(naming.error_ratio(windows.hour))
-    yield recorded.rule(naming.burn_rate(windows.hour), recorded.burn(ratio))
+
+
+def _windows_read(slo: Slo, settings: Settings) -> list[Duration]:
+    """The urgent windows up to the last of which the rates are read of raw series."""
+    last = _last_read(slo.indicator, settings.windows)
+    return [one for one in urgent_windows(slo, settings) if last is not None and one <= last]
+
+
+def _last_read(indicator: Indicator, windows: Windows) -> Duration | None:
+    match indicator:
+        case EventIndicator():
+            return windows.base
+        case RatioIndicator():
+            return windows.hour
+        case StateIndicator():
+            return None  # what is bad now is recorded first
+        case never:
+            assert_never(never)
 
 
 def _state_now(state: StateIndicator, recorded: Recorded) -> Iterator[Rule]:
@@ -123,7 +154,6 @@ def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
     return recorded.rule(naming.error_ratio(window), _ratio_of(recorded, window, settings))
 
 
-@for_any_slo
 def _ratio_of(series: Series, window: Duration, settings: Settings) -> str:
     if settings.windows.is_short(window):
         bad = series.now(naming.bad_rate(window))
@@ -191,7 +221,6 @@ def _emit_rates(recorded: Recorded, window: Duration, settings: Settings) -> Ite
             assert_never(never)
 
 
-@for_any_slo
 def _mean_rate(
     series: Series, rate: Callable[[Duration], str], window: Duration, settings: Settings
 ) -> str:

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from slosmith.emit.alerts import emit_plain_alert, emit_slo_alerts, watchdog_rule
-from slosmith.emit.budget import emit_blocks, emit_budget
-from slosmith.emit.exclusions import emit_excluded_time
-from slosmith.emit.guard import emit_sure
-from slosmith.emit.records import (
-    emit_constants,
-    emit_records,
-    emit_ticket_ratios,
-    recorded_of,
-)
+from slosmith.emit.alerts import emit_plain_alert, watchdog_rule
+from slosmith.emit.groups import group_names_of, slo_groups
+from slosmith.emit.shape import PROMETHEUS, Dialect, slo_text
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
-from slosmith.model.root import Model, Service, Settings, Slo
-from slosmith.output.document import HEADING, Document, Group, print_rules
+from slosmith.model.root import Model, Service, Settings
+from slosmith.output.document import (
+    HEADING,
+    Document,
+    Group,
+    print_groups,
+    print_rules,
+    with_heading,
+)
 
 
 def emit_rules(model: Model) -> Iterator[Unit]:
@@ -58,53 +58,49 @@ def own_groups(model: Model) -> tuple[Group, ...]:
 @lru_cache(maxsize=1)  # another target takes what has just been printed
 def service_text(service: Service, settings: Settings) -> str:
     """The rule file of a service; empty where it has nothing to evaluate."""
-    groups = service_groups(service, settings)
-    return print_rules(groups, HEADING) if groups else ""
+    return print_service(service, settings)
+
+
+def print_service(service: Service, settings: Settings, dialect: Dialect = PROMETHEUS) -> str:
+    """The rule file as an engine reads it."""
+    texts = [text for _, text in printed_groups(service, settings, dialect)]
+    return with_heading(texts, HEADING) if texts else ""
+
+
+def printed_groups(
+    service: Service, settings: Settings, dialect: Dialect = PROMETHEUS
+) -> Iterator[tuple[str, str]]:
+    """The groups of each SLO below its name, then those of the service's own alerts."""
+    for slo in service.slos:
+        yield slo.name, slo_text(slo, settings, dialect)
+    if service.alerts:
+        own = dialect.groups([_own_alerts(service, settings)], settings)
+        yield _ALERTS, print_groups(own)
 
 
 @lru_cache(maxsize=1)
 def service_groups(service: Service, settings: Settings) -> tuple[Group, ...]:
     """Three groups for each SLO, and one for the plain alerts of the service."""
     groups = [group for slo in service.slos for group in slo_groups(slo, settings)]
-    if service.alerts:
-        name, interval = _alerts_group(service), settings.evaluation_interval
-        rules = tuple(emit_plain_alert(alert, settings) for alert in service.alerts)
-        groups.append(Group(name=name, interval=interval, rules=rules))
-    return tuple(groups)
+    return (*groups, _own_alerts(service, settings)) if service.alerts else tuple(groups)
+
+
+def _own_alerts(service: Service, settings: Settings) -> Group:
+    return Group(
+        name=_alerts_group(service),
+        interval=settings.evaluation_interval,
+        rules=tuple(emit_plain_alert(alert, settings) for alert in service.alerts),
+    )
 
 
 def group_names(service: Service) -> tuple[str, ...]:
     """The names of the groups of a service, in order, without their rules."""
-    names = [name for slo in service.slos for name in _slo_group_names(slo)]
+    names = [name for slo in service.slos for name in group_names_of(slo)]
     return (*names, _alerts_group(service)) if service.alerts else tuple(names)
 
 
-def _slo_group_names(slo: Slo) -> tuple[str, str, str]:
-    return slo.ref, f"{slo.ref}/period", f"{slo.ref}/budget"
-
-
 def _alerts_group(service: Service) -> str:
-    return f"{service.name}/alerts"
+    return f"{service.name}/{_ALERTS}"
 
 
-def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
-    """What may wake somebody; what can wait for minutes; and the budget until now.
-
-    Alerts stand behind the records that they read, so that nothing is lost between.
-    """
-    recorded = recorded_of(slo)
-    alerts, tickets = emit_slo_alerts(slo, settings)
-    often, seldom = settings.evaluation_interval, settings.period_interval
-    urgent = (*emit_records(slo, settings), *emit_sure(slo, settings), *alerts)
-    period = (
-        *emit_blocks(recorded, settings),
-        *emit_ticket_ratios(recorded, settings),
-        *emit_constants(recorded, settings),
-        *emit_excluded_time(slo, settings),
-        *tickets,
-    )
-    parts = ((often, urgent), (seldom, period), (often, tuple(emit_budget(slo, settings))))
-    return tuple(
-        Group(name=name, interval=interval, rules=rules)
-        for name, (interval, rules) in zip(_slo_group_names(slo), parts, strict=True)
-    )
+_ALERTS = "alerts"

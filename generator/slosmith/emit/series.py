@@ -1,20 +1,9 @@
-"""Recorded series of an SLO as they are read back, and expressions of them.
+"""Recorded series of an SLO as they are read back, and what is made of two of them."""
 
-Most expressions of an SLO read nothing else, and say the same of thousands of SLOs but for whose
-series they are. They are made once, with a mark in place of that.
-"""
-
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache, wraps
-from typing import TypeVar, cast
 
 from slosmith.model.units import Duration
 from slosmith.promql import Matcher, build
-
-Make = TypeVar("Make", bound=Callable[..., str])
-_ANY = "\0"
-"""Whose series are meant, where that is put in later; no author can write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +44,3 @@ class Series:
 def share(bad: str, total: str) -> str:
     """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
     return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
-
-
-def for_any_slo(make: Make) -> Make:
-    """An expression that is made once for all SLOs of the same groups.
-
-    What makes it gets series of no SLO, so that it cannot say anything of one; nor do groups know
-    what metrics call them, of which recorded series know nothing.
-    """
-
-    @lru_cache(maxsize=1024)
-    def of_any(by: tuple[str, ...], *others: Hashable) -> str:
-        return make(Series(_ANY, tuple(map(str, by))), *others)
-
-    @wraps(make)
-    def of_one(series: Series, *others: Hashable) -> str:
-        return of_any(series.by, *others).replace(_ANY, series.matchers)
-
-    return cast(Make, of_one)

@@ -12,12 +12,13 @@ from functools import lru_cache, partial
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.emit.rules import own_files, service_groups, service_text
+from slosmith.emit.rules import own_files, print_service, service_groups
+from slosmith.emit.shape import Dialect
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.root import Model, Service, Settings
 from slosmith.model.units import print_decimal
-from slosmith.output.document import HEADING, Document, Group, Rule, print_again, print_rules
+from slosmith.output.document import HEADING, Document, Group, Rule, print_rules
 
 FOLDER, TESTS = "victoriametrics/rules", "victoriametrics/tests"
 LAYERS = 6
@@ -48,9 +49,7 @@ def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
 
 
 def _of_service(service: Service, name: str, settings: Settings) -> Iterator[Document]:
-    if plain := service_text(service, settings):
-        rules = (rule for group in service_groups(service, settings) for rule in group.rules)
-        text = print_again(plain, rules, layered_groups(service, settings))
+    if text := print_service(service, settings, VMALERT):
         yield Document(path=f"{FOLDER}/{name}", text=text)
 
 
@@ -67,8 +66,6 @@ def _own(model: Model) -> Iterator[Document]:
 def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:
     """Each group as the layers of its chain; one without a chain stays, and waits as others do."""
     apart = max(1, int(settings.evaluation_interval.seconds) // LAYERS)
-    raw = settings.raw(settings.windows.base)
-    translate = partial(_in_layer, raw=f"[{raw}]", settings=settings)
     for group in groups:
         layers = _layers(group.rules)
         if len(layers) == 1:
@@ -78,7 +75,7 @@ def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:
             yield replace(
                 group,
                 name=f"{group.name}/{number + 1}",
-                rules=tuple(map(translate, rules)),
+                rules=tuple(_in_layer(rule, settings) for rule in rules),
                 extra=(("eval_offset", f"{number * apart}s"), _UNCACHED),
             )
 
@@ -98,13 +95,16 @@ def _layers(rules: Iterable[Rule]) -> list[list[Rule]]:
     return layers
 
 
-def _in_layer(rule: Rule, raw: str, settings: Settings) -> Rule:
+def _in_layer(rule: Rule, settings: Settings) -> Rule:
     """The end of a block is that of the block's own evaluation, which was a layer above."""
     if rule.name == naming.BLOCK_END:
         return rule._replace(expr=_NOW.sub(r"0 * \1 + timestamp(\1)", rule.expr))
-    if raw in rule.expr:
+    if f"[{settings.raw(settings.windows.base)}]" in rule.expr:
         return rule._replace(expr=in_metricsql(rule.expr, settings))
     return rule
+
+
+VMALERT = Dialect(layered, _in_layer)
 
 
 def in_metricsql(expression: str, settings: Settings) -> str:

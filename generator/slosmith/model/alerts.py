@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
-from slosmith.model.contradiction import can_contradict
 from slosmith.model.matching import AREA, Condition
 from slosmith.model.root import (
     EventIndicator,
@@ -159,7 +158,7 @@ def _alerts_of(slo: Slo) -> Iterator[Alert]:
         yield _slo_alert(slo, own, Purpose.NO_DATA, alerting.no_data)
     if alerting.idle is not None and isinstance(slo.indicator, EventIndicator):
         yield _slo_alert(slo, own, Purpose.IDLE, AlertSeverity.TICKET, wait=alerting.idle)
-    if alerting.contradiction and can_contradict(slo.indicator):
+    if alerting.contradiction:
         yield _slo_alert(slo, own, Purpose.CONTRADICTION, AlertSeverity.TICKET)
 
 

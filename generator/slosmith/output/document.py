@@ -9,6 +9,8 @@ from typing import NamedTuple
 from slosmith.model.units import Duration
 from slosmith.record import dataclass
 
+MARK = "\0"
+"""Before and after a word that stands where something is put in later; no author can write it."""
 HEADING = "Rendered by slosmith from slo/. Do not edit: change the specification and build again."
 """The first line of every rendered file that has a place for comments."""
 
@@ -54,12 +56,29 @@ def print_rules(groups: Iterable[Group], heading: str) -> str:
     A general YAML dump of 24,000 rules takes a second and a half. Every scalar here is either a
     double-quoted JSON string, which is YAML too, or a literal block of printable lines.
     """
-    lines = [f"# {heading}", "groups:"]
+    return with_heading([print_groups(groups)], heading)
+
+
+def with_heading(groups: Iterable[str], heading: str) -> str:
+    """A rule file of groups that are printed already."""
+    return f"# {heading}\ngroups:\n{''.join(groups)}"
+
+
+def print_groups(groups: Iterable[Group]) -> str:
+    """Groups as they stand in a rule file."""
+    lines: list[str] = []
     for group in groups:
         lines += _head(group)
         for rule in group.rules:
             _print_rule(rule, lines)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, ""])
+
+
+def print_rule(rule: Rule) -> str:
+    """A rule as it stands in its group, but for the end of its last line."""
+    lines: list[str] = []
+    _print_rule(rule, lines)
+    return "\n".join(lines)
 
 
 def _head(group: Group) -> Iterator[str]:
@@ -78,23 +97,7 @@ def with_keys(text: str, keys: Iterable[tuple[str, str]]) -> str:
     return text.replace(_RULES, f"\n{lines}{_RULES[1:]}") if lines else text
 
 
-def print_again(text: str, rules: Iterable[Rule], groups: Iterable[Group]) -> str:
-    """Other groups of the same rules, of which the text is there; those that differ are printed."""
-    heading, *before = text.removesuffix("\n").split(_GROUP)
-    texts = (f"{_RULE[1:]}{one}" for group in before for one in group.split(_RULE)[1:])
-    known = {id(rule): one for rule, one in zip(rules, texts, strict=True)}
-    lines = [heading]
-    for group in groups:
-        lines += _head(group)
-        for rule in group.rules:
-            if (printed := known.get(id(rule))) is not None:
-                lines.append(printed)
-            else:
-                _print_rule(rule, lines)
-    return "\n".join(lines) + "\n"
-
-
-_GROUP, _RULES, _RULE = "\n  - name: ", "\n    rules:\n", "\n      - "
+_RULES = "\n    rules:\n"
 
 
 def _print_rule(rule: Rule, lines: list[str]) -> None:
@@ -129,7 +132,7 @@ _INDENT = "          "
 def block(text: str, indent: str = _INDENT) -> str:
     """A literal block where that is safe and reads well, else a quoted scalar."""
     on_one_line = text if "\n" not in text else text.replace("\n", "")
-    plain = on_one_line.isascii() and on_one_line.isprintable()
+    plain = on_one_line.isascii() and on_one_line.replace(MARK, "").isprintable()
     if not plain or text != text.strip() or not text:
         return _quote(text)
     if "\n\n" in text:
@@ -144,7 +147,14 @@ def quoted(text: str) -> str:
     return _quote(text)
 
 
+def inside_quotes(text: str) -> str:
+    """What stands between the quotes of such a scalar."""
+    return _quote(text)[1:-1]
+
+
 def _quote(text: str) -> str:
+    if MARK in text:
+        return f'"{MARK.join(map(inside_quotes, text.split(MARK)))}"'
     if text.isascii():
         return encode_basestring_ascii(text).replace("\x7f", "\\x7f")
     # Beyond the first plane JSON escapes in two halves, which YAML takes for two characters.

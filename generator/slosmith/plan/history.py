@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from slosmith.emit.rules import slo_groups
+from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import divide, print_decimal

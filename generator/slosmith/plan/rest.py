@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from slosmith.emit.rules import slo_groups
+from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
 from slosmith.model.root import Settings, Slo
 from slosmith.model.units import Duration

@@ -8,7 +8,7 @@ from slosmith.explain import Explanation, explain_slo
 from slosmith.explain.arithmetic import MENDED_AFTER, OUTAGES, Reaction
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
-from slosmith.model.contradiction import can_contradict, contradiction_wait
+from slosmith.model.contradiction import contradiction_wait
 from slosmith.model.root import (
     EventIndicator,
     RatioIndicator,
@@ -142,7 +142,7 @@ def _others(slo: Slo, settings: Settings) -> Iterator[Fact]:
         yield _alert("NoData", severity, no_data_wait(slo, settings))
     if alerting.idle is not None and find_alert(slo, Purpose.IDLE):
         yield _alert("Idle", AlertSeverity.TICKET, alerting.idle)
-    if alerting.contradiction and can_contradict(slo.indicator):
+    if alerting.contradiction:
         yield _alert("Contradiction", AlertSeverity.TICKET, contradiction_wait(settings))
 
 

@@ -25,11 +25,20 @@ from slosmith.load.documents import Loaded
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.contract import Contract
+from slosmith.model.contradiction import can_contradict
 from slosmith.model.gate import gate_of
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
-from slosmith.model.root import Alerting, Constituent, Expression, PlainAlert, Service, Slo
+from slosmith.model.root import (
+    Alerting,
+    Constituent,
+    Expression,
+    Indicator,
+    PlainAlert,
+    Service,
+    Slo,
+)
 from slosmith.model.units import Duration, print_percent
 from slosmith.promql import PromQLError, filled, parse_expression, reach_of
 from slosmith.resolve.findings import Findings
@@ -217,7 +226,7 @@ class _Resolver:
             by=spec.by,
             indicator=lowered.indicator,
             latency=lowered.latency,
-            alerting=self._alerting(service, name, spec.alerting, _worst(plan)),
+            alerting=self._alerting(service, name, spec.alerting, _worst(plan), lowered.indicator),
             labels=labels_of(service.labels),
             area=spec.area or "",
             expressions=tuple(_expressions(origin.at("sli", written), kind)),
@@ -281,14 +290,19 @@ class _Resolver:
         return origin.finding(codes.POLICY_UNKNOWN, f'the policy "{name}" is not known', hint)
 
     def _alerting(
-        self, service: ServiceSpec, name: str, spec: AlertingSpec, worst: AlertSeverity
+        self,
+        service: ServiceSpec,
+        name: str,
+        spec: AlertingSpec,
+        worst: AlertSeverity,
+        indicator: Indicator,
     ) -> Alerting:
         no_data = worst if spec.no_data is None else spec.no_data
         return Alerting(
             name=spec.name or naming.pascal(service.service, name),
             no_data=AlertSeverity(no_data) if no_data else None,
             idle=None if spec.idle is False else spec.idle or _IDLE,
-            contradiction=spec.contradiction,
+            contradiction=spec.contradiction and can_contradict(indicator),
             labels=labels_of({**dict(self.settings.labels), **service.labels, **spec.labels}),
             annotations=labels_of(spec.annotations),
         )

@@ -16,7 +16,7 @@ from slosmith.emit.kubernetes.alertmanager_config import (
     template_map,
 )
 from slosmith.emit.kubernetes.objects import config_map, kustomization, rule_objects
-from slosmith.emit.rules import own_groups, service_groups, service_text
+from slosmith.emit.rules import own_groups, printed_groups, service_text
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
@@ -44,8 +44,8 @@ def check_kubernetes(model: Model) -> Iterator[Diagnostic]:
 def _of_service(service: Service, context: Context, shard: int | None) -> Iterator[Document]:
     cluster = context.settings.platforms.kubernetes
     if plain := service_text(service, context.settings):
-        groups = service_groups(service, context.settings)
-        text = rule_objects(service.name, plain, groups, cluster, shard)
+        apart = printed_groups(service, context.settings)
+        text = rule_objects(service.name, plain, apart, cluster, shard)
         yield Document(path=_rules(service.name), text=text)
     yield from _config_maps(dashboard_documents(service, context), cluster)
 
@@ -72,7 +72,7 @@ def _others(model: Model) -> Iterator[Document]:
 def _own(model: Model, cluster: Kubernetes) -> Iterator[Document]:
     for shard, own in zip(model.rulers, own_groups(model), strict=False):
         name, plain = naming.OWN_SERVICE, print_rules((own,), HEADING)
-        text = rule_objects(name, plain, (own,), cluster, shard)
+        text = rule_objects(name, plain, (), cluster, shard)
         yield Document(path=_rules(name if shard is None else f"{name}-{shard}"), text=text)
     yield from _config_maps(other_dashboards(model), cluster)
     if model.routing is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
-from slosmith.output.document import HEADING, Group, print_rules, quoted
+from slosmith.output.document import HEADING, quoted, with_heading
 
 SHARD_LABEL = "slosmith.shard"
 """Which ruler's rules these are, for `ruleSelector` of its Prometheus object."""
@@ -24,20 +24,24 @@ def metadata(name: str, cluster: Kubernetes, **labels: str) -> str:
 
 
 def rule_objects(
-    service: str, text: str, groups: tuple[Group, ...], cluster: Kubernetes, shard: int | None
+    service: str,
+    text: str,
+    slos: Iterable[tuple[str, str]],
+    cluster: Kubernetes,
+    shard: int | None,
 ) -> str:
-    """A PrometheusRule of a rule file; where it would be too large, one for each SLO instead.
+    """A PrometheusRule of a rule file; where it would be too large, one for each SLO's groups.
 
     The Prometheus of a ``shard`` selects what has its label.
     """
     if len(text.encode()) <= _MOST_BYTES:
         return f"# {HEADING}\n{_rule_object(service, '', text, cluster, shard)}"
-    apart: dict[str, list[Group]] = {}
-    for group in groups:
-        apart.setdefault(group.name.split("/")[1], []).append(group)
+    apart: dict[str, list[str]] = {}  # an SLO may have the name of the group of alerts
+    for slo, groups in slos:
+        apart.setdefault(slo, []).append(groups)
     texts = [
-        _rule_object(service, slo, print_rules(own, HEADING), cluster, shard)
-        for slo, own in apart.items()
+        _rule_object(service, slo, with_heading(groups, HEADING), cluster, shard)
+        for slo, groups in apart.items()
     ]
     return f"# {HEADING}\n" + "---\n".join(texts)
 

@@ -25,7 +25,7 @@ from slosmith.emit.runbooks.words import (
 from slosmith.markdown import Markdown, escape, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
-from slosmith.model.contradiction import EVENTS, EXCESS, can_contradict
+from slosmith.model.contradiction import EVENTS, EXCESS
 from slosmith.model.root import SECTIONS, EventIndicator, Lacking, Part, PlainAlert, Service, Slo
 from slosmith.model.units import print_percent
 from slosmith.promql import Selector
@@ -244,7 +244,7 @@ class Contradiction:
 
 
 def _contradiction(slo: Slo, context: Context) -> Contradiction | None:
-    if not can_contradict(slo.indicator):
+    if not slo.alerting.contradiction:
         return None
     assert isinstance(slo.indicator, EventIndicator)
     own = f'{{service="{slo.service}",slo="{slo.name}"}}'

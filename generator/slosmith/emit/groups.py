@@ -1,0 +1,61 @@
+"""The groups of one SLO: what may wake somebody, what can wait for minutes, and the budget."""
+
+from collections.abc import Sequence
+
+from slosmith.emit.alerts import emit_no_data, emit_slo_alerts
+from slosmith.emit.budget import emit_blocks, emit_budget
+from slosmith.emit.exclusions import emit_excluded_time
+from slosmith.emit.guard import emit_sure
+from slosmith.emit.records import (
+    emit_constants,
+    emit_readings,
+    emit_records,
+    emit_ticket_ratios,
+    recorded_of,
+)
+from slosmith.model.root import Settings, Slo
+from slosmith.output.document import Group, Rule
+
+
+def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
+    """All three."""
+    return groups_around(own_rules(slo, settings), slo, settings)
+
+
+def group_names_of(slo: Slo) -> tuple[str, str, str]:
+    """Their names, in order, without their rules."""
+    return slo.ref, f"{slo.ref}/period", f"{slo.ref}/budget"
+
+
+def own_rules(slo: Slo, settings: Settings) -> tuple[Rule, ...]:
+    """The rules that may read raw series: the first records, and the alert on their source."""
+    return *emit_readings(slo, settings), *emit_no_data(slo, settings)
+
+
+def groups_around(own: Sequence[Rule], slo: Slo, settings: Settings) -> tuple[Group, ...]:
+    """The groups with these rules of the SLO's own; all others read what is recorded.
+
+    Alerts stand behind the records that they read, so that nothing is lost between.
+    """
+    recorded = recorded_of(slo)
+    alerts, tickets = emit_slo_alerts(slo, settings)
+    often, seldom = settings.evaluation_interval, settings.period_interval
+    urgent = (
+        *(rule for rule in own if rule.annotations is None),
+        *emit_records(slo, settings),
+        *emit_sure(slo, settings),
+        *alerts,
+        *(rule for rule in own if rule.annotations is not None),
+    )
+    period = (
+        *emit_blocks(recorded, settings),
+        *emit_ticket_ratios(recorded, settings),
+        *emit_constants(recorded, settings),
+        *emit_excluded_time(slo, settings),
+        *tickets,
+    )
+    parts = ((often, urgent), (seldom, period), (often, tuple(emit_budget(slo, settings))))
+    return tuple(
+        Group(name=name, interval=interval, rules=rules)
+        for name, (interval, rules) in zip(group_names_of(slo), parts, strict=True)
+    )
