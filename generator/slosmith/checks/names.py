@@ -16,8 +16,9 @@ def check_names(model: Model) -> Iterator[Diagnostic]:
     reported: set[tuple[str, str]] = set()
     for alert in sorted(alerts, key=lambda one: not one.slo):
         other = first.setdefault(alert.name, alert)
-        owners = _owner(other), _owner(alert)
-        if other.slo and owners[0] != owners[1] and owners not in reported:
+        if not other.slo or (other.service, other.slo) == (alert.service, alert.slo):
+            continue
+        if (owners := (_owner(other), _owner(alert))) not in reported:
             reported.add(owners)
             place, where = _place(alert), _place(other)
             yield place.finding(

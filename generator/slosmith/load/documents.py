@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import field
+from typing import TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,6 +24,8 @@ from slosmith.source import (
     secrets_in,
 )
 
+Texts: TypeAlias = tuple[tuple[Origin, str], ...]
+"""Scalars as they are written, each with its place."""
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
@@ -38,6 +41,11 @@ class Loaded:
     origin: Origin
     undecided: frozenset[int] = frozenset()
     """The SLOs of a service whose period or policy cannot be read."""
+    _texts: tuple[Texts, ...] = field(default=(), repr=False)
+
+    def sli_texts(self, index: int) -> Texts:
+        """What is written of the SLI of an SLO; it may have been noted while nodes were at hand."""
+        return self._texts[index] if self._texts else _texts_of(self.origin, index)
 
 
 @dataclass(slots=True)
@@ -85,11 +93,19 @@ def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
         return
     spec = spec_of(kind)
     try:
-        loading.documents.append(Loaded(kind=kind, spec=spec.model_validate(plain), origin=origin))
+        whole = spec.model_validate(plain)
+        slos = plain.get("slos") if kind == "service" and isinstance(plain, dict) else ()
+        number = len(slos) if isinstance(slos, list) else 0
+        texts = tuple(_texts_of(origin, index) for index in range(number))
+        loading.documents.append(Loaded(kind=kind, spec=whole, origin=origin, _texts=texts))
     except ValidationError as error:
         loading.findings += explain(error, spec, origin)
         named = _load_rest(kind, plain, origin, error, loading)
         loading.partial.add("tiers" if kind == "policy" and named else kind)
+
+
+def _texts_of(service: Origin, index: int) -> Texts:
+    return tuple(service.at("slos", index, "sli").texts())
 
 
 def _load_rest(

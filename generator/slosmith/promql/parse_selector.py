@@ -34,7 +34,7 @@ _TOO_MUCH = "this is more than a selector: write only the selector"
 _PUT_IN = "the compiler puts in functions, windows and aggregation"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=400_000)  # of fewer than there are none would be found again
 def parse_selector(text: str) -> Selector:
     """Parse a vector selector without range, offset, `@`, function or operator.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from slosmith.promql.regex import matches_regex
@@ -92,7 +93,9 @@ class Selector:
     def __post_init__(self) -> None:
         """Bring the matchers in order, and print the selector once, as it is read often."""
         if len(self.matchers) > 1:
-            object.__setattr__(self, "matchers", tuple(sorted(set(self.matchers))))
+            # Sorted, those that are the same stand side by side; a hash of each would take longer.
+            ordered = groupby(sorted(self.matchers))
+            object.__setattr__(self, "matchers", tuple(one for one, _ in ordered))
         object.__setattr__(self, "text", f"{_print(self)}{self._offset}")
 
     @property
@@ -101,7 +104,8 @@ class Selector:
 
     def over(self, window: str) -> str:
         """Return the samples of a window, in PromQL."""
-        return f"{_print(self)}[{window}]{self._offset}"
+        offset = self._offset
+        return f"{self.text.removesuffix(offset)}[{window}]{offset}"
 
     @property
     def equals(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from slosmith.language.documents.service import (
     SloSpec,
     written_kind,
 )
-from slosmith.load.documents import Loaded
+from slosmith.load.documents import Loaded, Texts
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.contract import Contract
@@ -112,21 +112,13 @@ class _Resolver:
             own = resolve_exclusions(spec.exclude, origin, self.references, self.findings)
             self.excluded = (*self.excluded, *own)
         written = [
-            (name, origin.at("slos", index, *path), (slo, objective, index))
+            (name, origin.at("slos", index, *path), (objective, index))
             for index, slo in enumerate(spec.slos)
             for name, objective, path in _named_objectives(slo)
         ]
         unique = self.findings.unique(written, "SLO")
         slos = [
-            self._slo(
-                spec,
-                name,
-                slo,
-                objective,
-                origin.at("slos", index),
-                decided=index not in loaded.undecided,
-            )
-            for name, (slo, objective, index) in unique.items()
+            self._slo(loaded, index, name, objective) for name, (objective, index) in unique.items()
         ]
         return Service(
             name=spec.service,
@@ -180,19 +172,13 @@ class _Resolver:
             origin=origin,
         )
 
-    def _slo(
-        self,
-        service: ServiceSpec,
-        name: str,
-        spec: SloSpec,
-        objective: Objective,
-        origin: Origin,
-        *,
-        decided: bool,
-    ) -> Slo | None:
+    def _slo(self, loaded: Loaded, index: int, name: str, objective: Objective) -> Slo | None:
+        """One of those that an entry makes."""
+        service = cast(ServiceSpec, loaded.spec)
+        spec, origin = service.slos[index], loaded.origin.at("slos", index)
         written, shape = written_kind(spec.sli)
         kind = _KINDS[written]
-        policy = self._policy(spec, origin) if decided else None
+        policy = self._policy(spec, origin) if index not in loaded.undecided else None
         fits = objective.wording in kind.wordings
         if not fits:
             self.findings.found.append(_contradiction(objective, written, spec, origin))
@@ -229,7 +215,9 @@ class _Resolver:
             alerting=self._alerting(service, name, spec.alerting, _worst(plan), lowered.indicator),
             labels=labels_of(service.labels),
             area=spec.area or "",
-            expressions=tuple(_expressions(origin.at("sli", written), kind)),
+            expressions=tuple(
+                _expressions(loaded.sli_texts(index), (*origin.path, "sli", written), kind)
+            ),
             template=self.references.templates.get(spec.use) if spec.use else None,
             exclusions=self._exclusions(spec, origin),
             gate=gate_of(written_gate(spec.gate), written_gate(service.gate), self.settings.gate),
@@ -399,10 +387,10 @@ def _worst(plan: Plan) -> AlertSeverity:
     return AlertSeverity.PAGE if pages else AlertSeverity.TICKET
 
 
-def _expressions(origin: Origin, kind: Kind) -> Iterable[Expression]:
-    for place, text in origin.texts():
-        below = place.path[len(origin.path) :]
-        if not below or below[0] in kind.promql:
+def _expressions(texts: Texts, sli: Path, kind: Kind) -> Iterable[Expression]:
+    for place, text in texts:
+        within, below = place.path[: len(sli)], place.path[len(sli) :]
+        if within == sli and (not below or below[0] in kind.promql):
             reads = kind.other_reads.get(str(below[0]), kind.reads) if below else kind.reads
             yield Expression(text=text, origin=place, reads=reads)
 
