@@ -48,6 +48,24 @@ def test_whatever_is_typed_is_found_as_if_it_were_saved(tmp_path: Path) -> None:
     assert found(workspace) == checked(tmp_path / "open")
 
 
+def test_a_look_is_left_after_any_step_and_begun_anew(tmp_path: Path) -> None:
+    lay_out(tmp_path / "open", MARKET)
+    workspace = Workspace(tmp_path / "open")
+    known, settings = workspace.known, MARKET["slo/settings.yaml"]
+    relabelled = settings.replace("cluster: eu", "cluster: us")  # a part of every alert
+    workspace.write("slo/settings.yaml", settings.replace("cluster: eu", "cluster: []"))
+    services = len(known.resolved.model.services)
+    for taken in range(2 * services):  # each is resolved in a step of its own, and checked in one
+        look = workspace.refreshing()
+        for _ in range(taken + 1):
+            next(look)
+        look.close()
+        assert workspace.known is known
+    workspace.write("slo/settings.yaml", relabelled)
+    lay_out(tmp_path / "saved", {**MARKET, "slo/settings.yaml": relabelled})
+    assert found(workspace) == checked(tmp_path / "saved")
+
+
 def test_a_file_that_is_no_yaml_keeps_what_is_known_of_it(tmp_path: Path) -> None:
     workspace, _, _ = opened(tmp_path, SHOP.replace("sli: {events", "sli: {{events"))
     assert [one.code.id for one in workspace.findings if one.file == "slo/shop.yaml"] == ["S102"]

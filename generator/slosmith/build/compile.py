@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from slosmith.build.allowed import Allowance, accept, allowances_of, refused, unused
 from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_asked, check_targets, targets_of
-from slosmith.checks import check_root
+from slosmith.checks import check_in_steps
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
 from slosmith.model.root import Labels, Model
 from slosmith.record import dataclass
-from slosmith.resolve.model import Resolved, resolve_root
+from slosmith.resolve.model import Resolved, resolve_in_steps
 from slosmith.source import File
+from slosmith.steps import Steps, at_once
 
 if TYPE_CHECKING:
     from slosmith.emit import Target, Unit
@@ -74,10 +75,22 @@ def compile_root(
     files that have not changed, as long as nothing has that they refer to in others. ``unsaved``
     are texts that an editor has in place of those of files.
     """
+    return at_once(compile_in_steps(root, labels, earlier, unsaved, targets))
+
+
+def compile_in_steps(
+    root: Path,
+    labels: Labels = (),
+    earlier: Compilation | None = None,
+    unsaved: Mapping[str, str] = NOTHING_UNSAVED,
+    targets: "tuple[Target, ...]" = (),
+) -> Steps[Compilation]:
+    """The same, left after each document; one that is not gone on with has changed nothing."""
     memo = earlier.memo.next() if earlier is not None else Memo()
     loaded = load_root(root, memo, unsaved)
-    resolved = resolve_root(loaded, labels, memo)
-    checked = check_root(resolved.model, resolved.references, memo)
+    yield
+    resolved = yield from resolve_in_steps(loaded, labels, memo)
+    checked = yield from check_in_steps(resolved.model, resolved.references, memo)
     checked += check_asked(resolved.model, targets)
     found = [*loaded.findings, *check_targets(loaded.documents)]
     causes = (Stage(findings=found), *resolved.stages)

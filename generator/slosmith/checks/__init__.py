@@ -19,6 +19,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.memo import Memo
 from slosmith.model.references import References
 from slosmith.model.root import Model, Service
+from slosmith.steps import Steps, at_once
 
 ServiceCheck = Callable[[Service, References], Iterable[Diagnostic]]
 ModelCheck = Callable[[Model], Iterable[Diagnostic]]
@@ -83,12 +84,20 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
 
 def check_root(model: Model, references: References, memo: Memo) -> list[Diagnostic]:
     """Everything that is wrong with a model; services that are still the same are not asked."""
-    found = [
-        one
-        for service in model.services
-        for one in memo.of(check_service, service, references.seen_from(service.origin.file.path))
-    ]
-    return [*found, *(one for check in MODEL_CHECKS for one in check(model))]
+    return at_once(check_in_steps(model, references, memo))
+
+
+def check_in_steps(model: Model, references: References, memo: Memo) -> Steps[list[Diagnostic]]:
+    """The same, left after each service, and after each check of the whole."""
+    found = list[Diagnostic]()
+    for service in model.services:
+        seen = references.seen_from(service.origin.file.path)
+        found += memo.of(check_service, service, seen)
+        yield
+    for check in MODEL_CHECKS:
+        found += check(model)
+        yield
+    return found
 
 
 def check_service(service: Service, references: References) -> tuple[Diagnostic, ...]:

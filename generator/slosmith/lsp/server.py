@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Protocol, TypeVar
 
 from lsprotocol import types
@@ -52,7 +53,9 @@ class _OfDocument(Protocol):
 
 
 _WAIT = 0.05
-"""Seconds without a keystroke until findings are looked for; longer where that takes longer."""
+"""Seconds without a keystroke until findings are looked for."""
+_STEP = 0.005
+"""Seconds after which whoever asks is answered: to read what is asked takes a few such turns."""
 
 
 class Server(LanguageServer):
@@ -63,7 +66,7 @@ class Server(LanguageServer):
         super().__init__(SOURCE, __version__, types.TextDocumentSyncKind.Full)
         self._roots: dict[Path, Workspace] = {}
         self._shown: dict[str, tuple[File | None, tuple[Diagnostic, ...]]] = {}
-        self._waiting: dict[Path, asyncio.TimerHandle] = {}
+        self._looks: dict[Path, asyncio.Task[None]] = {}
 
     def place(self, uri: str) -> tuple[Workspace, str] | None:
         """The root of a document, and its name there; None where no root reads it."""
@@ -107,16 +110,24 @@ class Server(LanguageServer):
         self.look_soon(workspace)
 
     def look_soon(self, workspace: Workspace) -> None:
-        """Look for findings once nobody has typed for as long as looking takes."""
-        if waiting := self._waiting.get(workspace.root):
-            waiting.cancel()
-        later = partial(self.look, workspace)
-        wait = max(_WAIT, workspace.took)
-        self._waiting[workspace.root] = asyncio.get_running_loop().call_later(wait, later)
+        """Look for findings once nobody has typed for a moment; what is under way is left."""
+        if under_way := self._looks.get(workspace.root):
+            under_way.cancel()
+        look = self._look(workspace)
+        self._looks[workspace.root] = asyncio.get_running_loop().create_task(look)
 
-    def look(self, workspace: Workspace) -> None:
+    async def _look(self, workspace: Workspace) -> None:
+        """Look, and answer in between what is asked meanwhile, from what was known before."""
+        await asyncio.sleep(_WAIT)
+        begun = monotonic()
+        for _ in workspace.refreshing():
+            if monotonic() - begun > _STEP:
+                await asyncio.sleep(0)
+                begun = monotonic()
+        self.show(workspace)
+
+    def show(self, workspace: Workspace) -> None:
         """Show what is found in each file of which that, or the text, is another than before."""
-        workspace.refresh()
         for name, found in self._findings(workspace).items():
             uri, file = (workspace.root / name).as_uri(), workspace.file(name)
             if self._shown.get(uri) == (file, found):

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from time import process_time
 from typing import cast
 
-from slosmith.build.compile import Compilation, compile_root
+from slosmith.build.compile import Compilation, compile_in_steps, compile_root
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.language.documents.routing import RoutingSpec
@@ -14,6 +13,7 @@ from slosmith.lsp.mentions import Mention, Mentions
 from slosmith.source import File
 from slosmith.source.files import kind_of_file
 from slosmith.source.links import Links
+from slosmith.steps import Steps, at_once
 
 
 def root_of(path: Path) -> Path | None:
@@ -36,7 +36,6 @@ class Workspace:
         self.root = root
         self.current: Compilation = compile_root(root)
         self.known: Compilation = self.current
-        self.took = 0.0
         self._files = {file.path: file for file in self.current.sources.files}
         self._mentions = Mentions()
         self._unsaved: dict[str, str] = {}
@@ -61,18 +60,21 @@ class Workspace:
 
     def refresh(self) -> None:
         """Compile again; documents that did not change, nor anything that they see, are kept."""
-        begun = process_time()
-        self.current = compile_root(self.root, (), self.current, self._unsaved)
-        self._files = {file.path: file for file in self.current.sources.files}
-        broken = {one.file for one in self.current.findings if one.code is codes.YAML_BROKEN}
-        if not broken:
-            self.known = self.current
-        elif not self._changed <= broken:
-            before = {file.path: file.text for file in self.known.sources.files}
+        at_once(self.refreshing())
+
+    def refreshing(self) -> Steps[None]:
+        """The same in steps; whoever writes in between leaves it and begins anew."""
+        current = yield from compile_in_steps(self.root, (), self.current, self._unsaved)
+        broken = {one.file for one in current.findings if one.code is codes.YAML_BROKEN}
+        known = self.known if broken else current
+        if broken and not self._changed <= broken:
+            before = {file.path: file.text for file in known.sources.files}
             sound = {name: before[name] for name in broken if name in before}
-            self.known = compile_root(self.root, (), self.known, {**self._unsaved, **sound})
+            texts = {**self._unsaved, **sound}
+            known = yield from compile_in_steps(self.root, (), known, texts)
+        self.current, self.known = current, known
+        self._files = {file.path: file for file in current.sources.files}
         self._changed.clear()
-        self.took = process_time() - begun
 
     def tried(self, texts: Mapping[str, str]) -> Compilation:
         """The root as it would be, were these the texts of files."""

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from slosmith.promql.regex_samples import listed, samples
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 
 
+# Several checks ask it of the same two, and in an editor all do again with most keystrokes.
+@lru_cache(maxsize=8192)
 def is_subset(narrow: Selector, wide: Selector) -> bool | None:
     """Whether every series that `narrow` matches is matched by `wide`.
 

@@ -15,13 +15,22 @@ from slosmith.memo import Memo
 from slosmith.model.burnrate import Policy, Windows
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import Names, References
-from slosmith.model.root import Constituent, Labels, Metric, Model, ServiceSettings, Settings
+from slosmith.model.root import (
+    Constituent,
+    Labels,
+    Metric,
+    Model,
+    Service,
+    ServiceSettings,
+    Settings,
+)
 from slosmith.record import dataclass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.metrics import resolve_metrics
 from slosmith.resolve.policies import resolve_policy
 from slosmith.resolve.services import constituents_of, resolve_service
 from slosmith.resolve.settings import resolve_settings
+from slosmith.steps import Steps, at_once
 
 if TYPE_CHECKING:  # few roots have templates
     from slosmith.language.documents.template import TemplateSpec
@@ -47,12 +56,17 @@ def resolve_root(loading: Loading, labels: Labels, memo: Memo) -> Resolved:
     What is here knows all documents: their order, what they know of each other, and which of two of
     one name counts. What only rare kinds need is imported where there are some.
     """
+    return at_once(resolve_in_steps(loading, labels, memo))
+
+
+def resolve_in_steps(loading: Loading, labels: Labels, memo: Memo) -> Steps[Resolved]:
+    """The same, left after each service."""
     root = _Root(loading, memo)
     templates = _templates(root)
     metrics = _metrics(root, templates)
     settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
     references = memo.same(_references(root, metrics, templates, settings.of_services))
-    model = _services(root, references, metrics, settings)
+    model = yield from _services(root, references, metrics, settings)
     if root.has("routing"):
         model = _routing(root, model, loading.base)
     if root.has("scenario", "audit", "path", "correction"):
@@ -218,20 +232,17 @@ def _services(
     references: References,
     metrics: dict[str, Metric] | None,
     settings: Settings,
-) -> Model:
+) -> Steps[Model]:
     findings = root.stage("service")
     named = (
         (cast(ServiceSpec, one.spec).service, one.origin.at("service"), one)
         for one in root.of("service")
     )
-    unique = findings.unique(named, "service").values()
-    services = (
-        service
-        for one in unique
-        for service in root.each(
-            findings, resolve_service, [one], references.seen_from(one.origin.file.path)
-        )
-    )
+    services = list[Service]()
+    for one in findings.unique(named, "service").values():
+        seen = references.seen_from(one.origin.file.path)
+        services += root.each(findings, resolve_service, [one], seen)
+        yield
     return Model(
         services=tuple(sorted(services, key=lambda service: service.name)),
         metrics=None if metrics is None else tuple(metrics.values()),
