@@ -582,6 +582,9 @@ SHARD_CROWDED = _warning(
     "S1308", "shard-crowded", "most SLOs are joined, and stay on one ruler", ("settings", "service")
 )
 SHARDS_UNUSED = _warning("S1309", "shards-unused", "Mimir divides rules among its rulers itself")
+METRICSQL_LACKS = _error(
+    "S1310", "metricsql-lacks", "vmalert does not know a function, and loads no file that has it"
+)
 
 # 15xx: what a change risks, beside what was specified before
 HISTORY_LOST = _risk("S1501", "history-lost", "a change ends recorded series, and budgets anew")

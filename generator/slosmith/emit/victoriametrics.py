@@ -16,13 +16,16 @@ from slosmith.emit.rules import own_files, print_service, service_groups
 from slosmith.emit.shape import Dialect
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model, Reads, Service, Settings
 from slosmith.model.units import print_decimal
 from slosmith.output.document import HEADING, Document, Group, Rule, print_rules
+from slosmith.promql import tokens
 
 FOLDER, TESTS = "victoriametrics/rules", "victoriametrics/tests"
 LAYERS = 6
 """An interval has room for so many; our deepest chain has five."""
+_LACKING = frozenset(("histogram_count", "histogram_sum"))
+"""What vmalert 1.145 does not load of the functions that Prometheus 2.42 has, by `-dryRun`."""
 _NEEDED_SECONDS = 5
 """vmalert sends what it recorded within 2 s, and VictoriaMetrics shows it after 2 s more."""
 _NAME = re.compile(r"slo:\w+:\w+")
@@ -38,7 +41,8 @@ def emit_victoriametrics(model: Model) -> Iterator[Unit]:
 
 
 def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
-    """An interval that leaves vmalert no time between layers."""
+    """An interval that leaves vmalert no time between layers, and rules that it does not load."""
+    yield from dict.fromkeys(_find_lacking(model))  # several SLOs may be of one entry
     interval, origin = model.settings.evaluation_interval, model.settings.platforms.origin
     if origin is not None and interval.seconds < LAYERS * _NEEDED_SECONDS:
         yield origin.at("evaluation_interval").finding(
@@ -46,6 +50,24 @@ def check_victoriametrics(model: Model) -> Iterator[Diagnostic]:
             f'"{interval}" leaves less than {_NEEDED_SECONDS}s between layers of rules on vmalert',
             f"write {LAYERS * _NEEDED_SECONDS}s or more",
         )
+
+
+def _find_lacking(model: Model) -> Iterator[Diagnostic]:
+    hint = "take victoriametrics out of targets, or measure it by what VictoriaMetrics has"
+    for slo in model.slos:
+        if slo.latency is not None and slo.latency.native:
+            place = slo.origin.at("sli", "latency", "native")
+            message = '"native: true" needs "histogram_count", which vmalert does not know'
+            yield place.finding(codes.METRICSQL_LACKS, message, hint)
+    alerts = (alert.expression for alert in model.alerts)
+    for one in (*(one for slo in model.slos for one in slo.expressions), *alerts):
+        if one.reads is Reads.QUERY and "histogram_" in one.text:
+            for token in tokens(one.text):
+                if token.text in _LACKING:
+                    message = f'vmalert does not know "{token.text}"'
+                    yield one.origin.finding_inside(
+                        codes.METRICSQL_LACKS, message, token.start, token.end, hint
+                    )
 
 
 def _of_service(service: Service, name: str, settings: Settings) -> Iterator[Document]:
