@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from slosmith.deadline import DEADLINE
-from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.running import run_on_disk, run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.plan.repository import Repository, RepositoryError
 from tests.conftest import Compile, run_compiler
@@ -234,3 +234,32 @@ def test_who_interrupts_waits_for_no_tool(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert time.monotonic() - began < 20
     assert any(run.cancelled() for run in runs)
+
+
+_FULL = "write /tmp/storage/wal/00000000: no space left on device"
+
+
+@pytest.mark.judge
+def test_a_full_disk_is_one_claim_that_was_not_asked(
+    compile: Compile, folder: Path, promtool: Judge
+) -> None:
+    """What promtool fails to write says nothing of rules: none of their claims has failed."""
+    built = compile(SHOP)
+    script = f'case "$*" in *0.yaml*) echo "  FAILED:"; echo "{_FULL}"; exit 1;; esac'
+    write_program(folder / "promtool", f'{script}\nexec {promtool.path} "$@"')
+    verified = run_compiler(built.root, "verify", "--fresh")
+    assert verified.exit_code == 3, verified.stdout
+    assert "no space left on device; make room on the disk, and run it again" in verified.stdout
+    assert "failed" not in verified.stdout
+    assert "not asked: 1 claim\n" in verified.stdout
+
+
+def test_what_an_alert_says_of_a_disk_is_no_full_disk(folder: Path) -> None:
+    said = f'got: {{summary="{_FULL}"}}'
+    write_program(folder / "promtool", f"echo '{said}'; exit 1")
+    assert run_on_disk(folder / "promtool").text == f"{said}\n"
+
+
+def test_a_crash_with_room_on_the_disk_is_no_full_disk(folder: Path) -> None:
+    write_program(folder / "promtool", "echo 'panic: runtime error'; exit 2")
+    assert run_on_disk(folder / "promtool").exit_code == 2

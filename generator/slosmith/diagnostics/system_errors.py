@@ -25,6 +25,16 @@ _ADVICE: Mapping[int, str] = {
     errno.EBADF: "leave it open, or let it lead to a file",
 }
 
+_OF_MACHINE = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN),
+)
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Whether the machine has no room or no means left, which says nothing of any file."""
+    return error.errno in _OF_MACHINE
+
 
 def reason_of(error: OSError) -> str:
     """The system's own words, like `no space left on device`."""

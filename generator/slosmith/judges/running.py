@@ -1,8 +1,12 @@
 """Programs that run to their end: bounded in time and in words, and none is left behind."""
 
+import errno
 import os
+import re
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +17,18 @@ from selectors import EVENT_READ, PollSelector
 from threading import Event, current_thread, main_thread
 
 from slosmith.deadline import DEADLINE, MORE_TIME
-from slosmith.diagnostics.system_errors import advice_on, reason_of
+from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 
 _MOST_HANGS = 3
 """A tool that has hung so often is not asked again: a run is bounded as a whole."""
 _LAST_WORDS_SECONDS = 5.0
 _MOST_BYTES = 64_000_000
 _PIECE = 65_536
+_LITTLE_BYTES = 1_000_000
+_CALL = re.compile(
+    r'(?m)^\s*(?:[^"\n]*: )?(?:open|create|mkdir|write|sync|truncate|rename|mmap) [^"\n]*: [a-z ]+$'
+)
+_CRASH = re.compile(r"(?m)^(?:panic|fatal error): ")
 _hangs: dict[Path, int] = {}
 _running: set["subprocess.Popen[bytes]"] = set()
 _leaving = Event()
@@ -69,6 +78,33 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
     if process.returncode < 0:
         text += f"\n{tool.name} was ended by {_name(-process.returncode)}"
     return Run(exit_code=process.returncode, text=text)
+
+
+def run_on_disk(
+    tool: Path, *words: str, timeout_seconds: float = 300, in_order: bool = False
+) -> Run:
+    """Run a tool that writes files of its own.
+
+    Raises OSError where the system refuses it these: what it says then is said of nothing else.
+    """
+    run = run_tool(tool, *words, timeout_seconds=timeout_seconds, in_order=in_order)
+    if run.exit_code and (refused := _refused(run.text)):
+        raise refused
+    return run
+
+
+def _refused(said: str) -> OSError | None:
+    """What Go says of a call to the system, on a line that holds no text of an author's.
+
+    promtool 2.42 may crash where the disk is full, before it says so.
+    """
+    folder = tempfile.gettempdir()
+    for line in _CALL.findall(said):
+        if refused := error_in(line):
+            return OSError(refused.errno, refused.strerror, folder)
+    if _CRASH.search(said) and shutil.disk_usage(folder).free < _LITTLE_BYTES:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder)
+    return None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 from slosmith.judges import TOOLS, fixed_path
 from slosmith.judges.probes import PROBES, Probe
-from slosmith.judges.running import run_tool
+from slosmith.judges.running import run_on_disk
 from slosmith.output.staging import staging_folder
 
 # Debian and Ubuntu call it by the name of its package.
@@ -69,7 +69,8 @@ def _lie_of(program: Path, name: str) -> str:
         for probe in PROBES[name]:
             for file, text in probe.files.items():
                 (folder / file).write_text(text, encoding="utf-8")
-            run = run_tool(program, *_placed(probe, folder), timeout_seconds=_PROBE_SECONDS)
+            words = _placed(probe, folder)
+            run = run_on_disk(program, *words, timeout_seconds=_PROBE_SECONDS)
             if (run.exit_code == 0) != probe.passes or probe.says not in run.text:
                 if refused := error_in(run.text):  # it is no fault of the tool's
                     raise refused

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.judges.running import run_tool
+from slosmith.judges.running import run_on_disk
 from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
@@ -121,7 +121,7 @@ def play(
         file.write_text(json.dumps({"groups": rules.groups}), encoding="utf-8")
         test = folder / "scenario.test.yaml"
         test.write_text(json.dumps(_document(rules, samples, step, queries)), encoding="utf-8")
-        run = run_tool(promtool, "test", "rules", str(test))
+        run = run_on_disk(promtool, "test", "rules", str(test))
     if run.exit_code != 0 and not _ASKED.search(run.text):
         raise PlayError(f"promtool could not play it: {run.text.strip()[:2000]}")
     return tuple(_episodes(_edges(run.text), step))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from slosmith.diagnostics.system_errors import advice_on, reason_of
+from slosmith.diagnostics.system_errors import advice_on, is_of_machine, reason_of
 from slosmith.judges.assembled import assembled
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.model import naming
@@ -84,12 +84,13 @@ def _rows(verify: Verifier, case: Case) -> Iterator[Proof]:
     try:
         yield from verify(case)
     except OSError as error:
+        where = str(error.filename or case.output)
         yield Proof(
             area="files",
-            subject=str(error.filename or case.output),
+            subject=where,
             claim="it can be looked at",
-            verdict=Verdict.FAILED,
-            evidence=f"{reason_of(error)}; {advice_on(error)}",
+            verdict=Verdict.NO_TOOL if is_of_machine(error) else Verdict.FAILED,
+            evidence=f"{where}: {reason_of(error)}; {advice_on(error)}",
         )
 
 

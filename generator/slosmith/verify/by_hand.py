@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.judges.running import run_tool
+from slosmith.judges.running import run_on_disk
 from slosmith.load.files import read_text
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder
@@ -114,7 +114,7 @@ def _run(document: dict[str, Plain], promtool: Path, copy: Path) -> str:
     if not document.get("tests"):
         return "there are no tests in it; write tests:"
     copy.write_text(json.dumps(document, default=float), encoding="utf-8")
-    run = run_tool(promtool, "test", "rules", str(copy))
+    run = run_on_disk(promtool, "test", "rules", str(copy))
     if run.exit_code or "SUCCESS" not in run.text:
         return " ".join(run.text.split())[:_MOST_SAID] or "promtool said nothing"
     return ""

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import Part, PartTests
 from slosmith.emit.promtool_tests.said_alone import RULES as ALONE
-from slosmith.judges.running import Run, run_tool
+from slosmith.judges.running import Run, run_on_disk
 from slosmith.model import naming
 from slosmith.output.document import Document
 from slosmith.verify.answers import Answers, claims_in
@@ -103,7 +103,7 @@ class Stage:
                 str(lay_out(tests / f"{number}.yaml", one.asking[0], texts=not one.bare))
                 for number, one in enumerate(sheets)
             ]
-            run = run_tool(self.memory.promtool, "test", "rules", *paths, in_order=True)
+            run = run_on_disk(self.memory.promtool, "test", "rules", *paths, in_order=True)
             return _by_file(replace(run, text=run.text.replace(folder, "")), len(paths))
 
     def set_up(self, folder: Path, part: Part) -> None:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.running import Run, run_tool
+from slosmith.judges.running import Run, run_on_disk
 from slosmith.model import naming
 from slosmith.verify.answers import pieces_of
 from slosmith.verify.expected import samples_in
@@ -86,7 +86,7 @@ def _ask_together(
         for path, (text, _) in zip(paths, asked, strict=True):
             path.write_text(text, encoding="utf-8")
         words = ("test", "rules", *map(str, paths))
-        run = run_tool(stage.memory.promtool, *words) if paths else Run(exit_code=0, text="")
+        run = run_on_disk(stage.memory.promtool, *words) if paths else Run(exit_code=0, text="")
     pieces = _by_question(run.text, len(files))
     found: list[Said] = [[] for _ in renamed]
     for (number, file), (_, count), piece in zip(files, asked, pieces, strict=True):

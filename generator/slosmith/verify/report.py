@@ -52,7 +52,7 @@ def print_rest(proofs: tuple[Proof, ...]) -> str:
                 lines.append(f"{verdict.value}: {proof.subject}: {proof.claim}")
                 lines.append(f"  {proof.evidence[:300]}")
     for why, number in Counter(p.evidence for p in proofs if p.verdict is Verdict.NO_TOOL).items():
-        lines += [f"{Verdict.NO_TOOL.value}: {number} claims", f"  {why}"]
+        lines += [f"{Verdict.NO_TOOL.value}: {number} claim{'s' * (number > 1)}", f"  {why}"]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -7,7 +7,7 @@ from math import gcd
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from slosmith.judges.running import Run, run_tool
+from slosmith.judges.running import Run, run_on_disk
 from slosmith.model.units import Duration
 from slosmith.output.document import quoted
 from slosmith.promql.strings import unquote
@@ -68,7 +68,7 @@ class Oracle:
         with TemporaryDirectory(dir=self.scratch) as folder:
             path = Path(folder) / "search.yaml"
             path.write_text(text, encoding="utf-8")
-            run = run_tool(self.memory.promtool, "test", "rules", str(path))
+            run = run_on_disk(self.memory.promtool, "test", "rules", str(path))
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
