@@ -245,6 +245,9 @@ RANGE_TOO_SHORT = _warning(
 INTERVAL_UNEVEN = _warning(
     "S615", "interval-uneven", "events would count more than once, or not in full"
 )
+NEVER_RENEWED = _error(
+    "S617", "interval-over-lookback", "rules would not find what they recorded an evaluation before"
+)
 
 # 7xx: plain alerts
 NO_COMPARISON = _warning("S701", "no-comparison", "an alert fires whenever its expression has data")

@@ -64,7 +64,8 @@ def resolve_in_steps(loading: Loading, labels: Labels, memo: Memo) -> Steps[Reso
     root = _Root(loading, memo)
     templates = _templates(root)
     metrics = _metrics(root, templates)
-    settings = resolve_settings(root.of("settings"), labels, root.stage("settings"))
+    found = root.stage("settings")
+    settings = resolve_settings(root.of("settings"), labels, found, has_slos=_has_slos(root))
     references = memo.same(_references(root, metrics, templates, settings.of_services))
     model = yield from _services(root, references, metrics, settings)
     if root.has("routing"):
@@ -82,6 +83,10 @@ def resolve_in_steps(loading: Loading, labels: Labels, memo: Memo) -> Steps[Reso
     shards = {} if model.settings.shards is None else _shards(model)
     model = replace(model, prose=loading.prose, shards=shards)
     return Resolved(model=model, references=references, stages=tuple(root.stages))
+
+
+def _has_slos(root: "_Root") -> bool:
+    return any(cast(ServiceSpec, one.spec).slos for one in root.of("service"))
 
 
 class _Root:

@@ -23,7 +23,9 @@ LOOKBACK = Duration.parse("5m")
 _USUAL = tuple(map(Duration.parse, ("2m", "1m", "30s", "20s", "15s", "10s", "5s", "1s")))
 
 
-def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings) -> Settings:
+def resolve_settings(
+    documents: list[Loaded], labels: Labels, findings: Findings, *, has_slos: bool
+) -> Settings:
     """What was set, else the defaults; ``labels`` are added to every alert."""
     findings.unique((("settings", one.origin, one) for one in documents), "document")
     spec = cast(SettingsSpec, documents[0].spec).settings if documents else _NOTHING_SET
@@ -47,7 +49,7 @@ def resolve_settings(documents: list[Loaded], labels: Labels, findings: Findings
         platforms=_platforms(spec, documents[0].origin.at("settings") if documents else None),
     )
     if documents:
-        _check_intervals(settings, documents[0].origin.at("settings"), findings)
+        _check_intervals(settings, documents[0].origin.at("settings"), findings, has_slos=has_slos)
         _check_even(settings, documents[0].origin.at("settings"), findings)
     return settings
 
@@ -67,8 +69,13 @@ def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
     )
 
 
-def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> None:
-    """A series that is recorded less often than the lookback vanishes between two records."""
+def _check_intervals(
+    settings: Settings, origin: Origin, findings: Findings, *, has_slos: bool
+) -> None:
+    """A series that is recorded less often than the lookback vanishes between two records.
+
+    Rules of an SLO read what they recorded an evaluation before, and would find nothing.
+    """
     intervals = {
         "evaluation_interval": (settings.evaluation_interval, _fitting(settings)),
         "period_interval": (settings.period_interval, "4m"),
@@ -78,7 +85,9 @@ def _check_intervals(settings: Settings, origin: Origin, findings: Findings) -> 
         if interval >= LOOKBACK:
             message = f'every "{interval}" leaves gaps: Prometheus looks back only {LOOKBACK}'
             hint = f"write less than {LOOKBACK}, like {better}"
-            findings.found.append(origin.at(name).finding(codes.INTERVAL_TOO_LONG, message, hint))
+            blind = has_slos and name == "evaluation_interval"
+            code = codes.NEVER_RENEWED if blind else codes.INTERVAL_TOO_LONG
+            findings.found.append(origin.at(name).finding(code, message, hint))
 
 
 def _fitting(settings: Settings) -> Duration:

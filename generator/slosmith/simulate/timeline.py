@@ -236,9 +236,10 @@ class Timeline:
         Each is the latest until it is renewed, or for as long as Prometheus looks back.
         """
         step, grid = self._step, self._grid
+        seen = min(step, _LOOKBACK + 1 if self._closed else _LOOKBACK) - 1
         bad = total = 0
         for last in range(max(1, start // step), end // step + 1):
-            low, high = last * step, min(last * step + min(step, _LOOKBACK) - 1, end)
+            low, high = last * step, min(last * step + seen, end)
             looks = high // grid - (max(low, start) - 1) // grid
             if looks > 0:
                 recorded = self._recorded(last * step)

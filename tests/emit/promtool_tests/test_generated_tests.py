@@ -201,7 +201,9 @@ TIERS = {
     "evaluation_interval: 45s": ONE_TIER,
     "evaluation_interval: 1m": DAILY,
     "evaluation_interval: 1m40s": ONE_TIER,
+    "evaluation_interval: 2m": ONE_TIER,
     "evaluation_interval: 2m30s": ONE_TIER,
+    "evaluation_interval: 4m": ONE_TIER,
 }
 
 

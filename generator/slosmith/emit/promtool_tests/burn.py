@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
-from slosmith.emit.promtool_tests.decoy_series import decoys, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, ungrouped
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -16,6 +16,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
 from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
 from slosmith.emit.promtool_tests.recorded import recorded_checks
+from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
@@ -76,12 +77,21 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
         amid = begins + up(Fraction(alert.short.ms, 1000) * part, clock.step)
         checks += recorded_checks(slo, supply, timelines, amid, settings)
     length = timelines[0].length
+    before = [*_before_groups(slo, alert, supply, settings, length, clock)]
+    if before:
+        checks += none_ungrouped(slo, _made_of_rates(settings), begins)
     inputs = (
         *supply.inputs(phases, clock),
         *decoys(slo, supply.groups, settings, length, clock.interval),
-        *_before_groups(slo, alert, supply, settings, length, clock),
+        *before,
     )
     return scene_of(slo, alert.tier, clock.step, clock.interval, inputs, checks)
+
+
+def _made_of_rates(settings: Settings) -> list[str]:
+    """The rates of short windows that are made of those of the base window."""
+    windows = [one for one in settings.windows.short if one != settings.windows.base]
+    return sorted(name(one) for one in windows for name in (naming.bad_rate, naming.total_rate))
 
 
 def _before_groups(
@@ -173,7 +183,9 @@ def stray_scene(
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    step = settings.evaluation_interval
+    step, base = settings.evaluation_interval, settings.windows.base
+    if step * 2 > base and base.ms % step.ms:  # each counts for far less or more than one: see S615
+        return
     minute = _minute(settings)
     events = {minute * moment: Fraction(1) for moment in (6, 7, _third(minute, settings))}
     # Three of four: above that threshold the good event would keep the third failure silent.
@@ -252,10 +264,11 @@ def _stray(
     # Long windows have counted enough of the third one when it lies in three fifths of the rates
     # of a base window; the hour counts it as long as a sample from before it is in the window.
     base = settings.windows.base
-    late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), 1)
+    late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), int(minute < base))
+    last = _third(minute, settings) - 1
     looks: tuple[tuple[str, int, tuple[Groups, ...]], ...] = (
-        ("two stray failures fire nothing", 9, ()),
-        ("two stray failures fire nothing", min(13, _third(minute, settings) - 1), ()),
+        ("two stray failures fire nothing", min(9, last), ()),
+        ("two stray failures fire nothing", min(13, last), ()),
         ("three failures are enough", _third(minute, settings) + late, together),
     )
     settled = minute * _settled(minute, settings)

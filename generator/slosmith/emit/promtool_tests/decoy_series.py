@@ -7,7 +7,6 @@ from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
 from slosmith.model.root import RatioIndicator, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, labelled
 from slosmith.simulate.steady_state import Series
 
@@ -115,13 +114,13 @@ def ungrouped(
 
 def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Check]:
     """Nothing of these names is recorded that lacks one of the SLO's groups."""
-    any_of = quote("|".join(names))
+    named = tuple(names)
     for label in slo.by:
-        whose = labelled("", {"service": slo.service, "slo": slo.name, label: ""}.items())
+        whose = {"service": slo.service, "slo": slo.name, label: ""}.items()
         yield Check(
             subject=slo.ref,
             claim=f"nothing is taken that has no {label}",
             at=at,
-            query=f"{{__name__=~{any_of},{whose[1:]}",
+            query=" or ".join(labelled(name, whose) for name in named),
             expected=(),
         )

@@ -31,10 +31,11 @@ _FEW = Fraction(1, 10**6)
 def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
     """Some evaluations in the short window; samples so dense that a window's ends hardly matter."""
     base = settings.windows.base.whole_seconds
-    step = max(alert.short.whole_seconds // _SHORT_STEPS, 1)
+    grid = settings.evaluation_interval.whole_seconds
+    # More often than once each grid, and rates would be looked at between some evaluations only.
+    step = max(alert.short.whole_seconds // _SHORT_STEPS, grid, 1)
     if settings.windows.in_blocks(alert.long):
         # A block knows of an hour, and each evaluation makes one here: the last must not be older.
-        grid = settings.evaluation_interval.whole_seconds
         step, even = min(step, settings.windows.hour.whole_seconds - grid), lcm(grid, _MINUTE)
         step = step // even * even or max(step // grid, 1) * grid
     interval = next(n for n in (60, 30, 20, 15, 10, 5, 2, 1) if step % n == 0 and n <= base / 5)

@@ -34,7 +34,8 @@ _WINDOWS = 3
 
 def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """Raises NotKnownError where a text of the author's is not worked out here."""
-    step, lasting = settings.evaluation_interval, settings.windows.base * _WINDOWS
+    step = settings.evaluation_interval
+    lasting = (settings.windows.base * _WINDOWS).in_steps(step)
     clock = clock_for(slo, step, step, settings)
     # Alerts come before the group of the budget, and so show it as it was an evaluation ago. A
     # gauge is there from the beginning, and a rate from the second sample on.
