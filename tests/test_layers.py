@@ -35,7 +35,7 @@ def test_no_module_imports_the_private_names_of_another() -> None:
 
 def test_nobody_but_a_kind_asks_whether_an_slo_is_of_it() -> None:
     # What differs between kinds is said by their indicators, or a new one costs a second place.
-    names = {kind.name for kind in KINDS}
+    names = {*KINDS}
     asking = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
         for path in sorted(PACKAGE.rglob("*.py"))

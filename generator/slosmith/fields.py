@@ -71,6 +71,21 @@ class PlainValidator:
         )
 
 
+class Later:
+    """Says of a field of any type that its values have a ``shape``, imported with the first one."""
+
+    def __init__(self, shape: Callable[[], type[BaseModel]]) -> None:
+        self.shape = shape
+
+    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self._read, json_schema_input_schema=core_schema.any_schema()
+        )
+
+    def _read(self, value: object) -> BaseModel | None:
+        return None if value is None else self.shape().model_validate(value)
+
+
 class ShortSpec(Spec):
     """A spec that may be written as the value of its first key alone."""
 

@@ -25,7 +25,7 @@ def test_every_path_is_one_of_the_language() -> None:
 
 
 def test_promql_of_every_sli_kind_is_known() -> None:
-    for kind in SLI_KINDS:
+    for kind in SLI_KINDS.values():
         for key in kind.promql:
             path: Path = ("slos", 0, "sli", kind.name, key)
             rule = role_of("service", path, is_key=False)

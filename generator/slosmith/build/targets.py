@@ -1,18 +1,18 @@
 """Which targets a build renders; they are imported when one is asked for, as `check` needs none."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
-from slosmith.language.documents.settings import SettingsSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.root import Model, Settings
 
 if TYPE_CHECKING:
     from slosmith.emit import Target
+    from slosmith.language.documents.settings import SettingsSpec
 
 
 def targets_of(settings: Settings) -> "tuple[Target, ...]":
@@ -45,8 +45,8 @@ def check_targets(loaded: Iterable[Loaded]) -> Iterator[Diagnostic]:
     asked = [
         (name, one.origin.at("settings", "targets", index))
         for one in loaded
-        if isinstance(one.spec, SettingsSpec)
-        for index, name in enumerate(one.spec.settings.targets)
+        if one.kind == "settings"
+        for index, name in enumerate(cast("SettingsSpec", one.spec).settings.targets)
     ]
     if not asked:
         return

@@ -36,13 +36,10 @@ def check_indicators(service: Service, references: References) -> Iterator[Diagn
     for slo in service.slos:
         if slo.latency is not None:
             yield from _check_bound(slo, slo.latency, contract)
-        if slo.kind in _CONDITIONS:
+        if KINDS[slo.kind].conditions:
             yield from _check_counts(slo)
         if slo.by:
             yield from _check_groups(slo, contract, references.settings)
-
-
-_CONDITIONS = frozenset(kind.name for kind in KINDS if kind.conditions)
 
 
 def _check_counts(slo: Slo) -> Iterator[Diagnostic]:
@@ -135,7 +132,7 @@ def _labels(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator
 
     Of several conditions each must have them, as a group is judged by all.
     """
-    if slo.kind in _CONDITIONS:
+    if KINDS[slo.kind].conditions:
         for expression in slo.expressions:
             yield infer(parse_expression(expression.text), contract.labels, contract.always)
         return

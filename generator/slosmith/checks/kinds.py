@@ -7,11 +7,9 @@ from slosmith.model.references import References
 from slosmith.model.root import Service
 from slosmith.sli import KINDS
 
-_CHECKS = {kind.name: kind.check for kind in KINDS if kind.check is not None}
-
 
 def check_kinds(service: Service, references: References) -> Iterator[Diagnostic]:
     """The mistakes that only the kinds themselves know."""
     for slo in service.slos:
-        if check := _CHECKS.get(slo.kind):
+        if check := KINDS[slo.kind].check:
             yield from check(slo, service, references)

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -68,6 +67,8 @@ def _code_of(task: Callable[[], object]) -> int:
 
 def _report(bug: Exception) -> None:
     """One line of what was not foreseen, and one of what to do with it."""
+    import traceback
+
     frame = traceback.extract_tb(bug.__traceback__)[-1]
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     what = one_line(f"{type(bug).__name__}: {bug}")[:_LONGEST]
@@ -87,5 +88,7 @@ def _print(text: str) -> None:
     """Standard error may be closed or full, too."""
     with suppress(OSError):
         if os.environ.get(DEBUG):
+            import traceback
+
             click.echo(traceback.format_exc(), err=True, nl=False)
         click.echo(text, err=True)

@@ -1,6 +1,5 @@
 """How findings are printed: for people, as JSON, for GitHub's annotations, and as SARIF."""
 
-import json
 from collections.abc import Callable
 
 from slosmith import __version__
@@ -19,7 +18,7 @@ def print_text(findings: tuple[Diagnostic, ...]) -> str:
 
 def print_json(findings: tuple[Diagnostic, ...]) -> str:
     """A JSON list, one object for each finding; lines and columns count from 1."""
-    return json.dumps([_object(finding) for finding in findings], indent=2) + "\n"
+    return _json([_object(finding) for finding in findings])
 
 
 def print_github(findings: tuple[Diagnostic, ...]) -> str:
@@ -53,9 +52,13 @@ def print_sarif(findings: tuple[Diagnostic, ...]) -> str:
     ]
     driver = {"name": "slosmith", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": [_result(finding) for finding in findings]}
-    return (
-        json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
-    )
+    return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _json(value: object) -> str:
+    import json  # most findings are printed for people
+
+    return json.dumps(value, indent=2) + "\n"
 
 
 FORMATS: dict[str, Callable[[tuple[Diagnostic, ...]], str]] = {

@@ -1,6 +1,5 @@
 """The name that was probably meant, by one measure wherever a name is not known."""
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -22,6 +21,8 @@ def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:
 
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is nearest, in whatever case it was written, if any is near at all."""
+    import difflib  # nothing is suggested where nothing is wrong
+
     folded = {one.casefold(): one for one in sorted(known, reverse=True)}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
     return folded[close[0]] if close else None

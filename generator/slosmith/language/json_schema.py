@@ -14,6 +14,7 @@ from pydantic_core.core_schema import ModelSchema
 
 from slosmith.fields import Spec
 from slosmith.language.documents import KINDS, spec_of
+from slosmith.sli import KINDS as SLI_KINDS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -46,11 +47,20 @@ def document_schema() -> JsonSchemaValue:
 def schema_of(
     specs: Mapping[str, type[BaseModel]],
 ) -> tuple[dict[str, JsonSchemaValue], dict[str, JsonSchemaValue]]:
-    """The schema of each shape by its name, and the definitions that they refer to."""
+    """The schema of each shape by its name, and the definitions that they refer to.
+
+    An SLI takes the shapes of its kinds when they are written; here they are what it refers to.
+    """
+    kinds = {name: kind.spec for name, kind in SLI_KINDS.items()}
     refs, schema = models_json_schema(
-        [(spec, "validation") for spec in specs.values()], schema_generator=_Generator
+        [(spec, "validation") for spec in (*specs.values(), *kinds.values())],
+        schema_generator=_Generator,
     )
-    return {name: refs[spec, "validation"] for name, spec in specs.items()}, _tidy(schema["$defs"])
+    definitions = schema["$defs"]
+    for name, spec in kinds.items() if "SliSpec" in definitions else ():
+        shape = {**refs[spec, "validation"], "description": spec.__doc__}
+        definitions["SliSpec"]["properties"][name] = shape
+    return {name: refs[spec, "validation"] for name, spec in specs.items()}, _tidy(definitions)
 
 
 class _Generator(GenerateJsonSchema):

@@ -5,12 +5,13 @@ from typing import Any, TypeAlias, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import closest
-from slosmith.fields import describe, one_of
+from slosmith.fields import Later, describe, one_of
 from slosmith.source import MOST_FINDINGS, Origin, too_many
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -120,10 +121,15 @@ def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     for part in path:
         fields = {field.alias or name: field for name, field in spec.model_fields.items()}
         if part in fields:
-            spec = next(_models(fields[str(part)].annotation), spec)
+            spec = next(_shapes(fields[str(part)]), spec)
         elif isinstance(part, str) and spec.model_config.get("extra") == "allow":
             spec = next(_models(spec.__annotations__["__pydantic_extra__"]), spec)
     return [field.alias or name for name, field in spec.model_fields.items()]
+
+
+def _shapes(field: FieldInfo) -> Iterator[type[BaseModel]]:
+    yield from (one.shape() for one in field.metadata if isinstance(one, Later))
+    yield from _models(field.annotation)
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:

@@ -145,7 +145,7 @@ def _matched() -> Iterator[Rule]:
 
 
 def _queries(above: tuple[str, ...]) -> Iterator[Rule]:
-    for kind in SLI_KINDS:
+    for kind in SLI_KINDS.values():
         yield Rule(path=(*above, kind.name), role=Role.PROMQL)
         for key in sorted(kind.promql):
             yield Rule(path=(*above, kind.name, key), role=Role.PROMQL)

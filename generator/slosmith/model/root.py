@@ -425,6 +425,9 @@ class Metric:
     origin: Origin = field(compare=False)
 
 
+_HALF_A_MINUTE = Duration.parse("30s")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """The settings that services are made of, and checked by; all else of them they cannot see.
@@ -433,11 +436,11 @@ class ServiceSettings:
     deployments that have to wait: the share that has to be left, and while what.
     """
 
-    scrape_interval: Duration
-    evaluation_interval: Duration
-    windows: Windows
-    prometheus: tuple[int, int]
-    labels: Labels
+    scrape_interval: Duration = _HALF_A_MINUTE
+    evaluation_interval: Duration = _HALF_A_MINUTE
+    windows: Windows = Windows.of(Duration.parse("5m"))
+    prometheus: tuple[int, int] = (2, 42)
+    labels: Labels = ()
     gate: tuple[Decimal | None, str | None] = (None, None)
 
 
@@ -451,10 +454,10 @@ class Settings(ServiceSettings):
     many rulers divide the rules, None where all are for each.
     """
 
-    period_interval: Duration
-    alertmanager: tuple[int, int]
-    runbook_base: str
-    dashboard_base: str
+    period_interval: Duration = Duration.parse("4m")
+    alertmanager: tuple[int, int] = (0, 25)
+    runbook_base: str = ""
+    dashboard_base: str = ""
     alertmanager_base: str = ""
     prometheus_base: str = ""
     targets: tuple[str, ...] = ()

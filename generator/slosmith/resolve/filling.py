@@ -12,7 +12,6 @@ from slosmith.promql.holes import Filling, fill_holes, holes_in
 from slosmith.sli import KINDS
 from slosmith.source import Path, Plain
 
-_KINDS = {kind.name: kind for kind in KINDS}
 _HOLE = re.compile(r"\$([a-z][a-z0-9_]*)")
 
 
@@ -92,6 +91,6 @@ def _in_words(hole: re.Match[str], arguments: Arguments) -> str:
 
 def _is_promql(path: Path) -> bool:
     """Whether a text of an SLI is PromQL, which its kind knows."""
-    if path[0] != "sli" or len(path) < 2 or path[1] not in _KINDS:
+    if path[0] != "sli" or len(path) < 2 or path[1] not in KINDS:
         return False
-    return len(path) == 2 or path[2] in _KINDS[str(path[1])].promql
+    return len(path) == 2 or path[2] in KINDS[str(path[1])].promql

@@ -8,7 +8,6 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suppression import Stage
 from slosmith.language.documents.policy import PolicySpec
 from slosmith.language.documents.service import ServiceSpec
-from slosmith.language.documents.settings import SettingsSpec
 from slosmith.load.documents import Loaded
 from slosmith.load.root import Loading, load_packaged
 from slosmith.memo import Memo
@@ -32,7 +31,8 @@ from slosmith.resolve.services import constituents_of, resolve_service
 from slosmith.resolve.settings import resolve_settings
 from slosmith.steps import Steps, at_once
 
-if TYPE_CHECKING:  # few roots have templates
+if TYPE_CHECKING:  # few roots have all of these
+    from slosmith.language.documents.settings import SettingsSpec
     from slosmith.language.documents.template import TemplateSpec
     from slosmith.load.routing_base import LoadedBase
     from slosmith.model.template import Template
@@ -183,7 +183,7 @@ def _references(
 
 def _excluding(root: _Root, references: References) -> References:
     """With the intervals that time can be excluded by, where any document excludes some."""
-    written = [cast(SettingsSpec, one.spec).settings for one in root.of("settings")]
+    written = [cast("SettingsSpec", one.spec).settings for one in root.of("settings")]
     services = (cast(ServiceSpec, one.spec) for one in root.of("service"))
     if not any(one.exclude for one in written) and not any(map(_excludes, services)):
         return references

@@ -8,8 +8,6 @@ import yaml
 from slosmith.promql import Matcher, MatchOp, PromQLError, narrowed
 from slosmith.sli import KINDS
 
-_PROMQL = {kind.name: kind.promql for kind in KINDS}
-
 
 def none_of(label: str, values: tuple[str, ...]) -> Matcher:
     """A matcher of all values but these."""
@@ -28,7 +26,7 @@ def key_node(name: str, node: yaml.Node) -> yaml.ScalarNode:
 
 def narrowed_sli(sli: yaml.Node, kind: str, matcher: Matcher) -> yaml.Node:
     """The SLI of which every selector has the matcher too."""
-    promql = _PROMQL[kind]
+    promql = KINDS[kind].promql
 
     def narrow(node: yaml.Node) -> yaml.Node:
         if isinstance(node, yaml.SequenceNode):

@@ -45,8 +45,6 @@ from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import PERIOD, check_period, other_period
 from slosmith.resolve.settings import labels_of, written_gate
 from slosmith.sli import KINDS, Context, Kind
-from slosmith.sli.composite import CompositeSpec
-from slosmith.sli.events import EventsSpec
 from slosmith.source import Origin
 from slosmith.source.origin import Path
 
@@ -55,7 +53,6 @@ if TYPE_CHECKING:  # few roots have these
     from slosmith.model.template import Template
     from slosmith.resolve.group_entry import Unlisted
 
-_KINDS = {kind.name: kind for kind in KINDS}
 _IDLE = Duration.parse("1h")
 _STANDARD = "google-30d"
 _NO_PLAN = Plan(alerts=(), unreachable=(), outage=None, unseen=None)
@@ -177,7 +174,7 @@ class _Resolver:
         service = cast(ServiceSpec, loaded.spec)
         spec, origin = service.slos[index], loaded.origin.at("slos", index)
         written, shape = written_kind(spec.sli)
-        kind = _KINDS[written]
+        kind = KINDS[written]
         policy = self._policy(spec, origin) if index not in loaded.undecided else None
         fits = objective.wording in kind.wordings
         if not fits:
@@ -337,6 +334,8 @@ def constituents_of(
     document: Loaded, templates: "Mapping[str, Template]", known: Contract
 ) -> dict[str, Constituent]:
     """What SLOs that are made of others know of those of a document."""
+    from slosmith.sli.composite import CompositeSpec
+
     document, found = _expanded(document, templates, known)[0], {}
     spec = cast(ServiceSpec, document.spec)
     for index, slo in enumerate(spec.slos):
@@ -356,6 +355,8 @@ def constituents_of(
 
 def _late(origin: Origin, shape: BaseModel) -> Duration:
     """How long ago what an SLI reads was: by its key, or by what is written into its queries."""
+    from slosmith.sli.events import EventsSpec
+
     if isinstance(shape, EventsSpec) and shape.offset is not None:
         return shape.offset
     near = Duration(0)
@@ -396,7 +397,7 @@ def _expressions(texts: Texts, sli: Path, kind: Kind) -> Iterable[Expression]:
 
 
 def _contradiction(objective: Objective, kind: str, spec: SloSpec, origin: Origin) -> Diagnostic:
-    wordings = one_of(sorted(word.value for word in _KINDS[kind].wordings))
+    wordings = one_of(sorted(word.value for word in KINDS[kind].wordings))
     place = origin.at("objective" if spec.objective is not None else "objectives")
     if isinstance(spec.objectives, tuple):
         place = place.at(spec.objectives.index(objective))

@@ -1,13 +1,12 @@
 """Resolving settings: defaults filled in, intervals held against what Prometheus looks back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.language.documents.gate import GateSpec
-from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
-from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
 from slosmith.model.platforms import Kubernetes, Mimir, Platforms
@@ -16,8 +15,10 @@ from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin
 
-# Nobody wrote them, so there is nothing to validate, nor a validator to build.
-_NOTHING_SET = SettingsValues.model_construct()
+if TYPE_CHECKING:  # a small root has none
+    from slosmith.language.documents.settings import SettingsSpec, SettingsValues
+
+_DEFAULTS = Settings()
 LOOKBACK = Duration.parse("5m")
 """How far Prometheus looks back for the latest sample."""
 _USUAL = tuple(map(Duration.parse, ("2m", "1m", "30s", "20s", "15s", "10s", "5s", "1s")))
@@ -28,14 +29,17 @@ def resolve_settings(
 ) -> Settings:
     """What was set, else the defaults; ``labels`` are added to every alert."""
     findings.unique((("settings", one.origin, one) for one in documents), "document")
-    spec = cast(SettingsSpec, documents[0].spec).settings if documents else _NOTHING_SET
+    if not documents:
+        return replace(_DEFAULTS, labels=labels_of(dict(labels)))
+    spec = cast("SettingsSpec", documents[0].spec).settings
+    origin = documents[0].origin.at("settings")
     settings = Settings(
-        scrape_interval=spec.scrape_interval or Duration.parse("30s"),
-        evaluation_interval=spec.evaluation_interval or Duration.parse("30s"),
-        period_interval=spec.period_interval or Duration.parse("4m"),
-        windows=Windows.of(spec.base_window or Duration.parse("5m")),
-        prometheus=spec.prometheus or (2, 42),
-        alertmanager=spec.alertmanager or (0, 25),
+        scrape_interval=spec.scrape_interval or _DEFAULTS.scrape_interval,
+        evaluation_interval=spec.evaluation_interval or _DEFAULTS.evaluation_interval,
+        period_interval=spec.period_interval or _DEFAULTS.period_interval,
+        windows=Windows.of(spec.base_window) if spec.base_window else _DEFAULTS.windows,
+        prometheus=spec.prometheus or _DEFAULTS.prometheus,
+        alertmanager=spec.alertmanager or _DEFAULTS.alertmanager,
         runbook_base=spec.runbook_base or "",
         dashboard_base=spec.dashboard_base or "",
         prometheus_base=spec.prometheus_base or "",
@@ -46,18 +50,19 @@ def resolve_settings(
         labels=labels_of({**spec.labels, **dict(labels)}),
         external_labels=spec.external_labels,
         gate=written_gate(spec.gate),
-        platforms=_platforms(spec, documents[0].origin.at("settings") if documents else None),
+        platforms=_platforms(spec, origin),
     )
-    if documents:
-        _check_intervals(settings, documents[0].origin.at("settings"), findings, has_slos=has_slos)
-        _check_even(settings, documents[0].origin.at("settings"), findings)
+    _check_intervals(settings, origin, findings, has_slos=has_slos)
+    _check_even(settings, origin, findings)
     return settings
 
 
-def _platforms(spec: SettingsValues, origin: Origin | None) -> Platforms:
+def _platforms(spec: "SettingsValues", origin: Origin) -> Platforms:
+    from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
+
     cluster = spec.kubernetes or KubernetesSpec.model_construct()
     mimir = spec.mimir or MimirSpec.model_construct()
-    thanos, default = spec.thanos or ThanosSpec.model_construct(), Platforms()
+    thanos, default = spec.thanos or ThanosSpec.model_construct(), _DEFAULTS.platforms
     return Platforms(
         kubernetes=Kubernetes(
             namespace=cluster.namespace or default.kubernetes.namespace,

@@ -1,28 +1,50 @@
-"""The SLI kinds, by the key under `sli:`; a new kind is one file and one line here."""
+"""The SLI kinds, by the key under `sli:`; a new kind is one file and one name here."""
 
-from slosmith.sli.composite import COMPOSITE
-from slosmith.sli.events import EVENTS
-from slosmith.sli.freshness import FRESHNESS
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+
 from slosmith.sli.kind import Context, Kind, Lowered
-from slosmith.sli.latency import LATENCY
-from slosmith.sli.probe import PROBE
-from slosmith.sli.queries import QUERIES
-from slosmith.sli.ratio import RATIO
-from slosmith.sli.requests import REQUESTS
-from slosmith.sli.slices import SLICES
-from slosmith.sli.threshold import THRESHOLD
 
-KINDS: tuple[Kind, ...] = (
-    EVENTS,
-    LATENCY,
-    REQUESTS,
-    PROBE,
-    FRESHNESS,
-    THRESHOLD,
-    SLICES,
-    QUERIES,
-    RATIO,
-    COMPOSITE,
+_NAMES = (
+    "events",
+    "latency",
+    "requests",
+    "probe",
+    "freshness",
+    "threshold",
+    "slices",
+    "queries",
+    "ratio",
+    "composite",
 )
+
+
+class _Kinds(Mapping[str, Kind]):
+    """Each kind by its name, imported when it is asked for: a service has few of them."""
+
+    def __getitem__(self, name: str) -> Kind:
+        if name not in _NAMES:
+            raise KeyError(name)
+        return _kind(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _NAMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+@cache
+def _kind(name: str) -> Kind:
+    kind: Kind = getattr(import_module(f"slosmith.sli.{name}"), name.upper())
+    return kind
+
+
+KINDS: Mapping[str, Kind] = _Kinds()
+"""Of a name in the order above: `events` is `EVENTS` of `events.py`."""
 
 __all__ = ["KINDS", "Context", "Kind", "Lowered"]

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, Literal
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
     ValidationInfo,
     WithJsonSchema,
     WrapValidator,
@@ -28,6 +27,7 @@ from slosmith.fields import (
     DurationField,
     LabelMap,
     LabelName,
+    Later,
     Line,
     Name,
     PlainValidator,
@@ -65,6 +65,9 @@ from slosmith.model.units import Duration, UnitError, divide
 from slosmith.promql import is_plain
 from slosmith.promql.build import Group
 from slosmith.sli import KINDS
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _TRAFFIC = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|sec|m|min|h|hour|d|day)\s*", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -276,19 +279,21 @@ class _SliBase(Spec):
 
     @model_validator(mode="after")
     def _one_kind(self) -> "_SliBase":
-        given = [kind.name for kind in KINDS if getattr(self, kind.name) is not None]
+        given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) > 1:
             message = f"the SLI is both {' and '.join(given)}"
             raise problem(codes.SLI_KIND, message, f"keep one of them, {one_of(given)}")
         if not given and self is not TO_COME:
-            names = one_of(kind.name for kind in KINDS)
-            raise problem(codes.SLI_KIND, "the SLI has no kind", f"write one of {names}")
+            raise problem(codes.SLI_KIND, "the SLI has no kind", f"write one of {one_of(KINDS)}")
         return self
 
 
+def _shape(kind: str) -> type[BaseModel]:
+    return KINDS[kind].spec
+
+
 _kinds: dict[str, Any] = {
-    kind.name: (kind.spec | None, Field(default=None, description=kind.spec.__doc__))
-    for kind in KINDS
+    name: (Annotated[Any, Later(partial(_shape, name))], None) for name in KINDS
 }
 SliSpec: type[_SliBase] = create_model("SliSpec", __base__=_SliBase, **_kinds)
 
@@ -304,7 +309,7 @@ def _schema_of_slo(schema: dict[str, Any]) -> None:
 
 def written_kind(spec: _SliBase) -> tuple[str, BaseModel]:
     """The one kind that an SLI was written as, by name, and its spec."""
-    return next((k.name, getattr(spec, k.name)) for k in KINDS if getattr(spec, k.name) is not None)
+    return next((name, shape) for name in KINDS if (shape := getattr(spec, name)) is not None)
 
 
 class AlertingSpec(Spec):
@@ -381,7 +386,9 @@ class ObjectivesByGroup(Spec):
 
 
 @cache
-def _list_of_objectives() -> TypeAdapter[tuple[Objective, ...]]:
+def _list_of_objectives() -> "TypeAdapter[tuple[Objective, ...]]":
+    from pydantic import TypeAdapter  # most SLOs have one objective
+
     return TypeAdapter(tuple[ObjectiveField, ...])
 
 
