@@ -26,6 +26,7 @@ _OPEN: Mapping[str, tuple[str, ...]] = {
     "instance": ("council-0:8000", "council-1:8000"),
     "pod": ("council-0", "council-1"),
     "handler": ("/ask", "/history"),
+    "job_name": ("database-maintenance-1",),
     "status": ("200", "404", "502", "504"),
 }
 _RECORD = re.compile(r"slo:(\w+):(rate|increase)(\w+)")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 
 from slosmith.model.root import Metric
-from tests.live.simulator.failures import Failures
+from tests.live.simulator.failures import WITHOUT_DATABASE, Failures
 from tests.live.simulator.payments import Payments
 from tests.live.simulator.replica import Replica
 from tests.live.simulator.signals import PROBES, REPLICAS, TARGETS, Page, Target
@@ -17,8 +17,8 @@ _LET_IN = 60 * 60
 _HOUR = 3_600
 # Until readiness has failed on every replica, streams begin and cannot be stored.
 _UNTIL_UNREADY = 120
-# Which failure makes the targets of a job unreachable for Prometheus.
-_UNREACHABLE = {"council": "monitoring-fails", "supabase": "database-unreachable"}
+# Which failures make the targets of a job unreachable for Prometheus.
+_UNREACHABLE = {"council": ("monitoring-fails",), "supabase": WITHOUT_DATABASE}
 
 
 class Council:
@@ -55,12 +55,12 @@ class Council:
 
     def text(self, target: Target) -> str | None:
         """What a target exposes now; None where it does not answer."""
-        gone = _UNREACHABLE.get(target.job)
-        return None if gone in self.failures.since else self.pages[target.path].text()
+        gone = any(one in self.failures for one in _UNREACHABLE.get(target.job, ()))
+        return None if gone else self.pages[target.path].text()
 
     def _answers(self, probe: str) -> bool:
         """Whether what a probe asks for answers; the council is alive without a database."""
-        return probe == "council-live" or "database-unreachable" not in self.failures
+        return probe == "council-live" or not self.failures.without_database
 
     def _admit(self) -> None:
         """The front door: without a database nobody is let in, and a crowd only in part."""
@@ -69,7 +69,7 @@ class Council:
         door = self._replicas[0].page
         if not self._answers("council-ready"):
             self._platform.answer(asked, "503")
-            if self.failures.lasted("database-unreachable") <= _UNTIL_UNREADY:
+            if 0 < self.failures.lasted("database-unreachable") <= _UNTIL_UNREADY:
                 for _ in range(asked):
                     self._dice.choice(self._replicas).lose()
             return

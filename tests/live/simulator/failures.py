@@ -8,6 +8,7 @@ FAILURES = {
     "one-provider-down": "openai fails every call",
     "all-providers-slow": "every provider takes 10 to 30 s; after ten minutes three never answer",
     "database-unreachable": "Supabase cannot be reached",
+    "database-maintenance": "a Job takes Supabase away, once nobody is let in any more",
     "failure-mid-stream": "one stream in four breaks",
     "stripe-webhook-delayed": "Stripe delivers no webhook",
     "cache-full": "the cache throws out entries before they are used again",
@@ -17,6 +18,10 @@ FAILURES = {
     "monitoring-fails": "no replica of the council can be scraped",
     "burst-that-heals": "one request in ten fails",
 }
+
+
+WITHOUT_DATABASE = ("database-unreachable", "database-maintenance")
+"""Those in which Supabase is away; maintenance lets nobody in before."""
 
 
 @dataclass(slots=True)
@@ -34,6 +39,11 @@ class Failures:
     def end(self, name: str) -> None:
         """Switch a failure off."""
         self.since.pop(name, None)
+
+    @property
+    def without_database(self) -> bool:
+        """Whether Supabase is away, for whatever reason."""
+        return any(name in self for name in WITHOUT_DATABASE)
 
     def __contains__(self, name: str) -> bool:
         """Whether it is on."""

@@ -23,7 +23,7 @@ class Payments:
         """Take what time brings; ``happens`` says how often what is usual so often an hour did."""
         now = self.failures.now
         created = happens(12)
-        down = "database-unreachable" in self.failures
+        down = self.failures.without_database
         if (down or _DELAYED in self.failures) and not self.waiting:
             created += 1  # each of these failures begins with an event that should have come
         self.waiting += [now] * created

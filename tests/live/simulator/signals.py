@@ -16,6 +16,7 @@ _OPEN: Mapping[str, Values] = {
     "database": ("postgres",),
     "error_type": ("request_failed",),
     "handler": ("/api/council",),
+    "job_name": ("database-maintenance-1",),
     "name": ("postgres",),
     "pod": ("council-1", "council-2", "council-3"),
     "release": ("2026.47.1",),

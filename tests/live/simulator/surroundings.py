@@ -34,7 +34,7 @@ class Resources:
         self._pools(happens)
         page = self.page
         page.put("council_health_check_up", 1)
-        if "database-unreachable" in self.failures:
+        if self.failures.without_database:
             for check in ("database", "auth"):
                 page.put("council_health_check_up", 0, check=check)
         page.count("council_log_lines_total", happens(60 * _MINUTES * _SHARE), level="info")
@@ -47,8 +47,10 @@ class Resources:
 
     def _database(self, happens: Happens) -> None:
         page, down = self.page, "database-unreachable" in self.failures
+        away = "database-maintenance" in self.failures
         result, seconds, an_hour = ("timeout", 10.0, 20) if down else ("ok", 0.02, 200)
-        queries, slow = happens(an_hour * _MINUTES * _SHARE), happens(8)
+        # Whom maintenance keeps out asks nothing of a database.
+        queries, slow = (0, 0) if away else (happens(an_hour * _MINUTES * _SHARE), happens(8))
         page.count("council_database_queries_total", queries, result=result)
         page.observe("council_database_query_duration_seconds", seconds, queries)
         page.count("council_operations_total", queries, operation="database", result=result)
@@ -116,6 +118,7 @@ class Platform:
         """Carry what was written."""
         page, lines, spans = self.page, happens(460 * _MINUTES), happens(300 * _MINUTES)
         page.put("container_memory_working_set_bytes", 600e6)
+        page.put("kube_job_status_active", float("database-maintenance" in self.failures))
         sent = {"component_id": "loki", "component_kind": "sink"}
         page.count("vector_component_sent_events_total", lines, **sent)
         page.count("otelcol_receiver_accepted_spans_total", spans, receiver="otlp")
