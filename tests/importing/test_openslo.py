@@ -224,3 +224,28 @@ spec:
     assert slos(imported(raw))[0]["sli"] == {"threshold": "depth <= 5"}
     other = entry(imported(text.replace("prometheus:", "datadog:")))
     assert other.reason == 'the source "datadog" is no Prometheus, and its query no PromQL'
+
+
+def test_the_names_of_v2alpha_are_understood() -> None:
+    sli = """apiVersion: openslo.com/v2alpha
+kind: SLI
+metadata: {name: orders}
+spec:
+  ratioMetric:
+    counter: true
+    good: {dataSourceRef: metrics, spec: {query: 'o_total{code!="500"}'}}
+    total: {dataSourceSpec: {type: Prometheus}, spec: {query: o_total}}
+"""
+    text = slo("  sliRef: orders\n").replace("  service:", "  serviceRef:")
+    found = imported(text.replace("openslo/v1", "openslo.com/v2alpha"), sli)
+    assert slos(found) == slos(imported(slo(REFERRED), SLI, SOURCE))
+    assert not entry(found).dropped
+
+
+def test_a_source_of_v2alpha_that_is_no_prometheus_is_refused() -> None:
+    inline = (
+        "  sli:\n    metadata: {name: queue}\n    spec:\n      thresholdMetric:\n"
+        "        dataSourceSpec: {type: redshift}\n        spec: {query: SELECT 1}\n"
+    )
+    one = entry(imported(slo(inline, target="target: 0.99, op: lte, value: 1")))
+    assert one.reason == 'the source "redshift" is no Prometheus, and its query no PromQL'

@@ -247,6 +247,26 @@ slos:
     assert "sli" not in slo
 
 
+# The identifiers are those of the plugins' own source, and not the names of their folders.
+@pytest.mark.parametrize(
+    ("plugin", "sli"),
+    [
+        ("kubernetes/kooper/queue-congestion", "latency"),
+        ("prometheus/rules/eval-availability", "events"),
+    ],
+)
+def test_a_plugin_is_known_by_what_its_source_calls_it(plugin: str, sli: str) -> None:
+    text = f"""version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli: {{plugin: {{id: sloth-common/{plugin}, options: {{controller: a, bucket: "0.25"}}}}}}
+    alerting: {{}}
+"""
+    assert entry(imported(text)).indicator == sli
+
+
 def test_an_unknown_plugin_is_refused_with_its_line() -> None:
     text = """version: prometheus/v1
 service: shop
@@ -260,6 +280,7 @@ slos:
     one = entry(imported(text))
     assert (one.outcome, one.line) == ("refused", 7)
     assert '"ours/special" has no counterpart' in one.reason
+    assert "`sloth generate`" in one.hint
 
 
 def test_a_catalogue_of_windows_is_the_policy_of_its_period() -> None:

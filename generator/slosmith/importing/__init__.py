@@ -9,6 +9,7 @@ from slosmith.importing.inputs import InputError, read_files, text_file
 from slosmith.importing.kept import Kept, write_kept
 from slosmith.importing.recognised import Recognised, recognise_file
 from slosmith.importing.record import Choices, Entry, New, Outcome, Refusal
+from slosmith.importing.secret_lines import point_at_secrets
 from slosmith.importing.taken import Taken
 from slosmith.importing.trial import try_documents
 from slosmith.source import File
@@ -46,7 +47,7 @@ class Import:
 
 def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry] = ()) -> Import:
     """Convert every object of the files; ``unread`` are accounts of files that are none."""
-    found = Recognised(entries=list(unread))
+    found, files = Recognised(entries=list(unread)), [*files]
     for file in files:
         recognise_file(file, found)
     news: list[New] = []
@@ -67,6 +68,7 @@ def import_files(files: Iterable[File], choices: Choices, unread: Iterable[Entry
                 news.append(result)
                 found.entries.append(result.entry)
     written, _ = try_documents(news)
+    point_at_secrets(found.entries, files)
     entries, passed = found.entries, found.passed_over
     if not entries:  # what was named holds nothing else
         entries, passed = passed, []

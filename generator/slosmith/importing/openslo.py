@@ -1,4 +1,4 @@
-"""OpenSLO: v1 with documents inline and by reference, and the SLO of v1alpha."""
+"""OpenSLO: v1 and v2alpha with documents inline and by reference, and the SLO of v1alpha."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -17,6 +17,7 @@ from slosmith.importing.taken import Taken
 from slosmith.model.units import Duration, UnitError
 
 _WITH_SLOS = ("SLO",)
+_SERVICE = ("service", "serviceRef")
 _DESCRIBED = {
     "service": "its name and description are those of the service document",
     "sli": "it stands in each SLO that refers to it",
@@ -82,7 +83,7 @@ def _slos(one: Taken, references: References, choices: Choices) -> Iterator[New 
         one.account(entry)
         yield entry
     for number, objective in enumerate(objectives):
-        entry = one.entry("SLO", f"{spec.at('service').peek}/{name}", objective)
+        entry = one.entry("SLO", f"{spec.at(*_SERVICE).peek}/{name}", objective)
         entry.line = one.node.line if number == 0 else objective.line
         try:
             new = _slo(one, name, objective, references, choices, entry)
@@ -104,15 +105,15 @@ def _slo(
     one: Taken, name: str, objective: Node, references: References, choices: Choices, entry: Entry
 ) -> NewSlo:
     spec, metadata = one.node.at("spec"), one.node.at("metadata")
-    service = spec.at("service").text
+    service = spec.at(*_SERVICE).text
     if not service or not name:
         raise Refusal("the SLO has no name, or names no service", "name both", spec)
-    if one.node.at("apiVersion").peek.startswith("openslo.com"):
+    if one.node.at("apiVersion").peek == "openslo.com/v1":
         entry.differ("the apiVersion of OSKO is read as OpenSLO's own")
     target = _target(objective, entry)
     period = _period(spec, entry)
     readings = read_objective(spec, objective, references, entry)
-    if objective.at("indicator", "indicatorRef"):
+    if objective.at("indicator", "indicatorRef", "sli", "sliRef"):
         entry.differ("each objective of a composite SLO is an SLO of its own")
     description = spec.at("description").text or objective.at("displayName").peek
     said = spec.at("description")

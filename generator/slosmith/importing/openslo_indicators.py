@@ -43,12 +43,12 @@ def read_objective(
 
 def _indicator(spec: Node, objective: Node, references: References) -> Node:
     for place in (objective, spec):
-        if ref := place.at("indicatorRef"):
+        if ref := place.at("indicatorRef", "sliRef"):
             found = references.demand("SLI", ref)
             found.at("metadata").take()
             found.down("spec", "description").take()
             return found.at("spec")
-    inline = objective.at("indicator") or spec.at("indicator")
+    inline = objective.at("indicator", "sli") or spec.at("indicator", "sli")
     inline.at("metadata").take()
     inline.at("kind").take()
     inline.down("spec", "description").take()

@@ -58,7 +58,8 @@ class References:
 
     def source_type(self, source: Node) -> str:
         """What a metric source is: by itself, else by the data source that it refers to."""
-        said, named = source.at("type").text, source.at("metricSourceRef").text
+        said = source.at("type").text or source.down("dataSourceSpec", "type").text
+        named = source.at("metricSourceRef", "dataSourceRef").text
         if named and (found := self.find("datasource", named)) is not None:
             for key in ("description", "type", "connectionDetails"):
                 if key != "connectionDetails":

@@ -1,7 +1,7 @@
 """Foreign files as documents that readers take, and what is said of those that nobody takes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from slosmith.diagnostics.finding import Diagnostic, Severity
@@ -52,9 +52,11 @@ def recognise_file(file: File, into: Recognised) -> None:
     for broken in (one for one in findings if one.severity is Severity.ERROR):
         into.entries.append(_broken(file, broken))
     for origin, plain in documents:
-        for node in _unpacked(Node(plain, origin)):
-            if plain is not None:
-                _sort(file, node, into)
+        whole = Node(plain, origin)
+        nodes = [*_unpacked(whole)] if plain is not None else []
+        for node in nodes:
+            _sort(file, node, into)
+        _beside(file, whole, nodes, into)
 
 
 def _no_plain(file: File, mark: str) -> str:
@@ -76,13 +78,45 @@ def recognise_text(text: str) -> str:
 
 
 def _unpacked(node: Node) -> Iterator[Node]:
-    """The items of a list, of Kubernetes or as OpenSLO's tools write it, else the document."""
+    """The items of a list, else what stands below keys of other tools, else the document."""
     if node.at("kind").peek.endswith("List") and node.at("items").each():
         yield from node.at("items").each()
     elif any(recognise(item.value) for item in node.each()):
         yield from node.each()
+    elif node.at("kind").peek != "Template" and (found := [*_below(node, _DEEPEST)]):
+        yield from found
     else:
         yield node
+
+
+def _beside(file: File, whole: Node, found: Sequence[Node], into: Recognised) -> None:
+    """The keys of a document that hold none of the documents that are in it."""
+    if any(one.path for one in found):
+        rest = [
+            key
+            for key, value in whole.pairs()
+            if not any(one.path[: len(value.path)] == value.path for one in found)
+        ]
+        if rest:
+            named = ", ".join(one_line(key)[:30] for key in rest[:4])
+            entry = _entry(file, whole.line, "document", "")
+            entry.refuse(Refusal(f"no rule and no SLO stands below {named}", "leave it out"))
+            into.passed_over.append(entry)
+
+
+def _below(node: Node, depth: int) -> Iterator[Node]:
+    """Documents below keys that are none, as in what Jsonnet prints and in values of Helm."""
+    if recognise(node.value):
+        return
+    for one in node.each() or [value for _, value in node.pairs()]:
+        if recognise(one.value):
+            yield one
+        elif depth:
+            yield from _below(one, depth - 1)
+
+
+# `prometheus.serverFiles.alerting_rules.yml.groups`, of a Helm chart in another, has four keys.
+_DEEPEST = 4
 
 
 def _sort(file: File, node: Node, into: Recognised) -> None:
@@ -119,6 +153,10 @@ def _unknown(file: File, node: Node, into: Recognised) -> None:
     elif kind == "ConfigMap" and any(map(_holds_rules, node.at("data").pairs())):
         hint = "write what stands below data: into a file, and import that"
         entry.refuse(Refusal("it is a ConfigMap, of which the data are documents", hint))
+        into.entries.append(entry)
+    elif kind == "Template" and any(True for _ in _below(node, _DEEPEST)):
+        hint = "render it first (`oc process --local`), and import what comes out"
+        entry.refuse(Refusal("it is a template of OpenShift, which holds rules or SLOs", hint))
         into.entries.append(entry)
     elif (kind and api) or not _speaks_of_slos(value):
         what = f"{one_line(kind)} is no SLO and no rule" if kind else _who(value)

@@ -60,14 +60,24 @@ class Rule:
 def rules_of(documents: Sequence[Taken]) -> Iterator[Rule]:
     """Every rule of the documents, in their order."""
     for one in documents:
-        spec = one.node.at("spec") or one.node
-        for group in spec.at("groups").each():
-            for node in group.at("rules").each():
+        for group in _groups(one):
+            for node in group.at("rules").each() or [one.node]:
                 kind = "alert" if node.at("alert") else "record"
                 name = node.at("alert").peek or node.at("record").peek
                 entry = one.entry(kind, name, node)
                 _mind_keys(node, group, entry)
                 yield Rule(taken=one, group=group, node=node, entry=entry)
+
+
+def _groups(one: Taken) -> Sequence[Node]:
+    """The groups of a document; a rule alone is in one that says nothing."""
+    match one.foreign.kind:
+        case "group":
+            return [one.node]
+        case "rule":
+            return [Node({}, one.node.origin, one.node.path)]
+        case _:
+            return (one.node.at("spec") or one.node).at("groups").each()
 
 
 def _mind_keys(node: Node, group: Node, entry: Entry) -> None:

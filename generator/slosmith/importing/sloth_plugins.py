@@ -68,7 +68,7 @@ PLUGINS: Mapping[str, Plugin] = {
     "kubernetes/kooper/latency": Plugin(
         metric="kooper_controller_processed_event_duration_seconds", fixed=_KOOPER
     ),
-    "kubernetes/kooper/queuecongestion": Plugin(
+    "kubernetes/kooper/queue-congestion": Plugin(
         metric="kooper_controller_event_in_queue_duration_seconds", fixed=_KOOPER
     ),
     "kubernetes/nginx-ingress/availability": Plugin(
@@ -77,7 +77,7 @@ PLUGINS: Mapping[str, Plugin] = {
         bad='status=~"(5..|429)"',
         template="nginx-ingress/availability",
     ),
-    "prometheus/rules/evalavailability": Plugin(
+    "prometheus/rules/eval-availability": Plugin(
         metric="prometheus_rule_evaluation_failures_total",
         fixed={},
         total="prometheus_rule_evaluations_total",
@@ -112,7 +112,8 @@ def read_plugin(node: Node, entry: Entry) -> tuple[Reading, ...]:
     if plugin is None:
         raise Refusal(
             f'the SLI plugin "{name}" has no counterpart',
-            "write the queries that it makes below sli: {events: …}, and import again",
+            "import the rules that `sloth generate` makes with it, or write its queries below sli: "
+            "{events: …}; a template in slo/templates/ can take its place (docs/templates.md)",
             node.at("id"),
         )
     options = {key: value.text for key, value in node.at("options").pairs()}

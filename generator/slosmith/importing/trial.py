@@ -96,7 +96,9 @@ def _mended(left: list[New], failed: Sequence[tuple[New, Diagnostic]]) -> list[N
         if found.code is codes.TEMPLATE_INVALID and _spelt_out(new):
             _say(new.entry, found, Rank.BROKEN)
             continue
-        if isinstance(new, NewSlo) and len(new.readings) > 1:
+        # No other way to write it hides a secret.
+        secret = found.code is codes.SECRET_IN_TEXT
+        if isinstance(new, NewSlo) and len(new.readings) > 1 and not secret:
             _say(new.entry, found, Rank.BROKEN)
             new.readings = new.readings[1:]
         else:

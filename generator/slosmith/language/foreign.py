@@ -7,13 +7,14 @@ SLOTH, PYRRA, OPENSLO, RULES = "Sloth", "Pyrra", "OpenSLO", "Prometheus rules"
 ALERTMANAGER = "Alertmanager"
 _SLOTH_FILE, _SLOTH_API = "prometheus/v1", "sloth.slok.dev/v1"
 _PYRRA_API = "pyrra.dev/v1alpha1"
-_OPENSLO_APIS = ("openslo/v1", "openslo/v1alpha")
-_OPERATOR_API = "monitoring.coreos.com/v1"
+_OPENSLO_APIS = ("openslo/v1", "openslo/v1alpha", "openslo/v2alpha")
+# The operator, and Red Hat's build of it, which keeps apart from an operator that is there.
+_OPERATOR_APIS = ("monitoring.coreos.com/v1", "monitoring.rhobs/v1")
 _KUBERNETES = {
     "PrometheusServiceLevel": (SLOTH, (_SLOTH_API,)),
     "AlertWindows": (SLOTH, (_SLOTH_API,)),
     "ServiceLevelObjective": (PYRRA, (_PYRRA_API,)),
-    "PrometheusRule": (RULES, (_OPERATOR_API,)),
+    "PrometheusRule": (RULES, _OPERATOR_APIS),
     "AlertmanagerConfig": (
         ALERTMANAGER,
         ("monitoring.coreos.com/v1alpha1", "monitoring.coreos.com/v1beta1"),
@@ -28,7 +29,11 @@ _GROUPS = {"sloth.slok.dev": SLOTH, "pyrra.dev": PYRRA}
 KINDS = tuple(_KUBERNETES)
 """The kinds of manifests that are known."""
 # Kinds of Kubernetes come with its groups; OpenSLO's operator has one of its own.
-_ALIASES = {"openslo.com/v1": "openslo/v1", "n9/v1alpha": "openslo/v1alpha"}
+_ALIASES = {
+    "openslo.com/v1": "openslo/v1",
+    "openslo.com/v2alpha": "openslo/v2alpha",
+    "n9/v1alpha": "openslo/v1alpha",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +72,27 @@ def recognise(document: Plain) -> Foreign | None:
         return _of_api(tool, kind, api, apis)
     if api.lower().startswith("openslo") or api in _ALIASES:
         return _of_api(OPENSLO, kind, _ALIASES.get(api, api), _OPENSLO_APIS)
-    if isinstance(document.get("groups"), list) and not api:
-        return Foreign(tool=RULES, kind="rule file", api="")
+    if not api and (rules := _rules(document)):
+        return Foreign(tool=RULES, kind=rules, api="")
     if isinstance(document.get("route"), dict) and "receivers" in document and not api:
         return Foreign(tool=ALERTMANAGER, kind="configuration", api="")
     return None
+
+
+def _rules(document: dict[str, Plain]) -> str:
+    """A rule file, or what Jsonnet prints of one: a group, or a rule."""
+    if isinstance(document.get("groups"), list):
+        return "rule file"
+    rules = document.get("rules")
+    if isinstance(rules, list) and rules and all(map(_is_rule, rules)):
+        return "group"
+    return "rule" if _is_rule(document) else ""
+
+
+def _is_rule(value: Plain) -> bool:
+    if not isinstance(value, dict) or "expr" not in value:
+        return False
+    return any(isinstance(value.get(key), str) for key in ("alert", "record"))
 
 
 def _of_api(tool: str, kind: str, api: str, apis: tuple[str, ...]) -> Foreign:
