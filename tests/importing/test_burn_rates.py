@@ -139,3 +139,24 @@ def test_a_record_of_other_events_of_the_same_metric_is_kept() -> None:
     found = imported(rules(RATIO | other, both("o:errors%s > 14.4 * 0.01")))
     kept = documents(found)["prometheus/kept-rules.yaml"]["groups"][0]["rules"]
     assert [rule["record"] for rule in kept] == ["o:other1h", "o:other5m"]
+
+
+@pytest.mark.parametrize(
+    ("alert", "name"),
+    [
+        ("OrdersSLOBurn", "orders"),
+        ("OrdersBurnRate", "orders"),
+        ("OrdersErrorBudgetBurn", "orders"),
+        ("ErrorBudgetBurn", "error-budget-burn"),
+    ],
+)
+def test_an_slo_is_not_called_after_its_budget_that_burns(alert: str, name: str) -> None:
+    ratio = 'sum(rate(o_total{{code="500"}}[{0}])) / sum(rate(o_total[{0}])) > 14.4 * 0.001'
+    text = f"""groups:
+  - name: shop
+    rules:
+      - alert: {alert}
+        expr: {ratio.format("1h")} and {ratio.format("5m")}
+        labels: {{severity: critical}}
+"""
+    assert [one["name"] for one in slos(imported(text))] == [name]

@@ -205,7 +205,14 @@ def _slo_name(rules: Sequence[Rule]) -> str:
     for rule in rules:
         if (name := rule.labels.get("slo", "")) and "{{" not in name:
             return name
-    return _common_name(rules)
+    return _SAYS_BURN.sub("", _common_name(rules)) or _common_name(rules)
+
+
+# What an SLO is not called after: that its alerts are about a budget that burns.
+_SAYS_BURN = re.compile(
+    r"[-_ ]?(?:slo)?[-_ ]?(?:error)?[-_ ]?(?:budget)?[-_ ]?burn(?:ing)?[-_ ]?(?:rate)?$",
+    re.IGNORECASE,
+)
 
 
 def _description(rule: Rule) -> str:

@@ -209,6 +209,8 @@ def _hour(time: int) -> int:
 
 def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
     budget, period = float(slo.objective.budget), int(slo.period.seconds)
+    if name.startswith("slo:excluded"):
+        return 0.0
     match = _RECORD.fullmatch(name)
     if match is None or match[1] == "seen_seconds":
         if part := _COUNTED.fullmatch(name):
