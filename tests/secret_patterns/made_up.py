@@ -1,9 +1,9 @@
 """Made-up secrets of every kind, put together when they are asked for.
 
 None stands here in one piece: whoever searches this repository for secrets shall find none.
-Pieces stand between single spaces; two spaces are one that is meant. `aN`, `hN`, `UN`, `dN`, `wN`
-are N letters and digits, hexadecimal digits, capitals and digits, digits, and characters of words;
-all else is itself.
+Pieces stand between single spaces; two spaces are one that is meant. `aN`, `hN`, `UN`, `BN`, `dN`
+and `wN` are N letters and digits, hexadecimal digits, capitals and digits, those of base32, digits,
+and characters of words; all else is itself.
 """
 
 import random
@@ -15,6 +15,7 @@ _ALPHABETS = {
     "h": "0123456789abcdef",
     "U": string.ascii_uppercase + string.digits,
     "d": string.digits,
+    "B": string.ascii_uppercase + "234567",
     "w": string.ascii_letters + string.digits + "_",
 }
 
@@ -130,6 +131,22 @@ TOKENS: tuple[tuple[str, str], ...] = (
     ("a SettleMint token", "sm _pat_ a16"),
     ("a Twitter token", "AAAA AAAAA AAAAAAAAAAAAA a80"),
     ("a Yandex token", "t 1. a60 . a86"),
+    ("a Discord token", "MT A a23 . G a5 . a38"),
+    ("an Asana token", "1/12 d11 : h32"),
+    ("an Axiom token", "xa at- h8 - h4 -4 h3 - h4 - h12"),
+    ("a Coralogix key", "cxt p_ a30"),
+    ("a Firebase key", "AAAA a7 :APA 91b a134"),
+    ("an ilert key", "il1 prom h60"),
+    ("a JFrog token", "cmVm dGtu a56"),
+    ("a Langfuse key", "sk- lf- h8 - h4 -4 h3 - h4 - h12"),
+    ("a LangSmith key", "lsv 2_pt_ h32 _ h10"),
+    ("a MongoDB Atlas secret", "mdb _sa_sk_ a40"),
+    ("a NATS seed", "S UA O A B24 C B28"),
+    ("a New Relic licence key", "eu01 xx h30 NR AL"),
+    ("a New Relic licence key", "h36 NR AL"),
+    ("an OpenRouter key", "sk- or-v1- h64"),
+    ("a Pinecone key", "pc sk_ a6 _ a63"),
+    ("a PostHog key", "ph x_ a47"),
 )
 """What each rule calls it, and a recipe of one."""
 
@@ -191,6 +208,36 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a key or token", '"api_key":  "7 a31 "'),
     ("a key or token", "token:  8x a30"),
     ("a key or token", "client_secret= 7f a38"),
+    ("a key or token", "#  the  integration  key  0a h30"),
+    ("a key or token", "//registry.npmjs.org/:_authToken= h8 - h4 -4 h3 - h12"),
+    ("a key or token", "APP_KEY=base64: 7 a42 ="),
+    ("a key or token", "secret_key_base:  7f h126"),
+    ("a key in a header", "Authorization:  Splunk  h8 - h4 -4 h3 -b h3 - h12"),
+    ("a key in a header", "Authorization:  Token  token= 7 a19"),
+    ("a key in a header", "x-honeycomb-team:  7 a21"),
+    ("a token in a URL", "https://acme.blob.core.windows.net/x?sv=2022-11-02&sig= 7 a41 %3D"),
+    ("an integration's address", "https://api.squad cast.com/v2/incidents/prometheus/ h40"),
+    (
+        "an integration's address",
+        "https://www.zen duty.com/api/integration/prometheus/ h8 - h4 -4 h3 -b h3 - h12 /",
+    ),
+    ("an integration's address", "https://maker.if ttt.com/trigger/shop/with/key/ a43"),
+    ("an integration's address", "https://ho ok.eu1.make.com/ a32"),
+    ("an integration's address", "https://logs-01.log gly.com/inputs/ h8 - h4 -4 h3 -b h3 - h12"),
+    ("an integration's address", "https://kuma.internal/api/pu sh/7 a9 ?status=up"),
+    ("a password of a command", "mysql  -h  db  -p Pa55word  shop"),
+    ("a password of a command", "redis-cli  -h  cache  -a  Pa55word  info"),
+    ("a password of a command", "sshpass  -p  ' Pa55 word!'  ssh  db"),
+    ("a password of a command", "docker  login  -u  ops  -p  Pa55word  registry.internal"),
+    ("a password of a command", "mongosh  -u  ops  -p  Pa55word  --host  db"),
+    ("a password of a command", "htpasswd  -bc  file  ops  Pa55word"),
+    ("a password of a command", "openssl  rsa  -passin  pass:Pa55 word  -in  k.pem"),
+    ("a password of a command", "etcdctl  --user  root: Pa55word  get  x"),
+    ("a password of a database", "exporter: Pa55word @(db:3306)/"),
+    ("a password", "mc  --password  Pa55word"),
+    ("a key or token", "AZURE_DEVOPS_EXT_PAT:  7 a51"),
+    ("a key or token", "Fastly-Key:  7 a31"),
+    ("a key or token", "MJ_APIKEY_PRIVATE:  7 h31"),
 )
 
 HARMLESS: tuple[str, ...] = (
@@ -266,6 +313,16 @@ HARMLESS: tuple[str, ...] = (
     "access-production-databases-with-care",
     "sm_path_seconds, sc_calls_total, syt_wait_seconds",
     "live_connections_of_the_shop_in_every_region",
+    "password: !vault shop/db",
+    "https://hooks.slack.com/services/T000/B000/XXXX",
+    "mysql -h db -p shop",
+    "mysql -u root --port 3306",
+    "docker run -p 8080:80 shop",
+    "the login is disabled -p",
+    "https://acme.org/api/push/notifications-v2",
+    "the signing key rotates",
+    "Authorization: Bearer is what a proxy adds",
+    "authorization: a header-that-goes-along",
 )
 
 

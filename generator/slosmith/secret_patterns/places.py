@@ -12,8 +12,9 @@ _KEYED = "gitleaks: generic-api-key, with words taken out"
 # Names of which the value is a secret if it looks made by a machine …
 _KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
-    r"|master|deploy|private|project|app|client|webhook|subscription|genie)[ _.-]?key"
-    r"|token|secret|credentials?|creds"
+    r"|master|deploy|private|project|app|client|webhook|subscription|genie|fastly)[ _.-]?key"
+    r"(?:[ _.-]?(?:base|private))?"
+    r"|(?:^|[^a-z])pat|token|secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 _PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
@@ -32,8 +33,13 @@ def _is_random(value: str) -> bool:
 
 
 def _is_password(value: str) -> bool:
-    """More than a word of lower-case letters, which would be prose: `password: required`."""
-    return not re.fullmatch(r"[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}", value) and not is_path(value)
+    """More than a word of lower-case letters, which would be prose: `password: required`.
+
+    `!vault` is a tag of YAML.
+    """
+    return not re.fullmatch(r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}", value) and not is_path(
+        value
+    )
 
 
 def is_path(value: str) -> bool:
@@ -128,10 +134,28 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="an integration's address",
-        words=("/oncall/integrations/", "sumologic"),
+        words=(
+            *(
+                "/oncall/integrations/",
+                "sumologic",
+                "squadcast",
+                "zenduty",
+                "ifttt",
+                "hook.",
+                "loggly",
+            ),
+            *("api/push/", "/api/webhook/"),
+        ),
         pattern=(
             r"(?i)/oncall/integrations/v1/\w+/(?=\w{0,25}\d)\w{20,}"
             r"|sumologic\.com/receiver/v1/http/[\w=-]{40,}"
+            r"|squadcast\.com/v\d/incidents/\w+/[0-9a-f]{40}"
+            r"|zenduty\.com/api/(?:integration|events)/\w+/[\w-]{20,}"
+            r"|maker\.ifttt\.com/trigger/\w+/(?:json/)?with/key/[\w-]{20,}"
+            r"|hook\.(?:[a-z]{2}\d\.)?make\.com/\w{20,}"
+            r"|loggly\.com/(?:inputs|bulk)/[0-9a-f-]{36}"
+            r"|://[^\s/]{1,200}/api/(?:push/(?=[A-Za-z]{0,40}\d)[0-9A-Za-z]{10,}(?![\w-])"
+            r"|webhook/[0-9a-f-]{36})"
         ),
         source="https://grafana.com/docs/oncall/latest/integrations/webhook/",
     ),
@@ -162,9 +186,11 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a key in a header",
-        words=("geniekey", "ssws", "apikey", "-key", "-token"),
+        words=("geniekey", "ssws", "apikey", "-key", "-token", "-team", "authorization"),
         pattern=(
-            r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}|\bx-[\w-]{0,20}(?:key|token)[\"']?:\s{0,3})"
+            r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}"
+            r"|\bx-[\w-]{0,20}(?:key|token|team)[\"']?:\s{0,3}"
+            r"|\bauthorization[\"']?\s?[:=]\s{0,3}[\"']?[a-z]{4,20}\s{1,3}(?:token=)?[\"']?)"
             r"(?P<secret>[\w.~+/-]{16,}=*)"
         ),
         source="https://docs.opsgenie.com/docs/authentication",
@@ -193,8 +219,8 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password of a database",
-        words=("@tcp(", "@unix("),
-        pattern=r"[\w.-]{1,60}:(?P<secret>[^\s@/:\"'`]{3,100})@(?:tcp|unix)\(",
+        words=("@tcp(", "@unix(", "@("),
+        pattern=r"[\w.-]{1,60}:(?P<secret>[^\s@/:\"'`]{3,100})@(?:tcp|unix)?\(",
         source="https://github.com/go-sql-driver/mysql#dsn-data-source-name",
     ),
     Rule(
@@ -205,12 +231,26 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password of a command",
-        words=("curl", "wget"),
+        words=(
+            *("curl", "wget", "etcdctl", "mysql", "mariadb", "mongo", "redis-cli", "sshpass"),
+            *("login", "ldap", "htpasswd", "openssl"),
+        ),
         pattern=(
-            r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user|--proxy-user|--password)[ =]{1,3}[\"']?"
-            r"(?:[\w.@+-]{1,60}:)(?P<secret>[^\s\"'`]{3,100})"
+            r"\b(?:(?:curl|wget|etcdctl)\b[^\n]{0,300}?\s"
+            r"(?:-u|--user|--proxy-user|--password)[ =]{1,3}[\"']?[\w.@+-]{1,60}:"
+            r"|(?:mysql|mariadb)[\w-]{0,10}\b[^\n]{0,300}?\s-p"
+            r"|redis-cli\b[^\n]{0,300}?\s-a[ =]?"
+            r"|mongo(?:sh|dump|restore|export|import)?\b[^\n]{0,300}?\s-p\s"
+            r"|sshpass\s{1,3}-p\s?"
+            r"|htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s"
+            r"|openssl\b[^\n]{0,300}?\s-pass(?:in|out)?\spass:"
+            r"|(?:docker|podman|helm|oras|crane|skopeo|az)\b[^\n]{0,60}?\slogin\b[^\n]{0,300}?"
+            r"\s-p[ =]?"
+            r"|ldap(?:search|modify)\b[^\n]{0,300}?\s-w\s)"
+            r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
         ),
         source="gitleaks: curl-auth-user",
+        holds=lambda value: bool(re.search(r"[\W\d]", value)) or value != value.lower(),
     ),
     Rule(
         what="a storage key",
@@ -222,16 +262,18 @@ PLACES: tuple[Rule, ...] = (
         what="a password",
         words=("passw", "passphrase", "pwd"),
         pattern=(
-            rf"(?i)(?:{_PASSWORDS}){_IS}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|]{{6,200}})(?=[\"'`,;\s)}}\]]|$)"
+            rf"(?i)(?:(?:{_PASSWORDS}){_IS}|\s--(?:[\w-]{{1,30}}-)?(?:{_PASSWORDS})\s[\"']?)"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]]|$)"
         ),
         source=_KEYED,
         holds=_is_password,
     ),
     Rule(
         what="a key or token",
-        words=("key", "token", "secret", "cred"),
+        words=("key", "token", "secret", "cred", "pat"),
         pattern=(
-            r"(?:[:=]|\s(?:is|was)\s)\s{0,5}[\"'`]?(?P<secret>[\w.~+/=-]{16,300})(?![\w.~+/=-])"
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=[0-9a-f]{32}))\s{0,5}[\"'`]?(?:base64:)?"
+            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         behind=rf"(?i)(?:{_KEYS})[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,

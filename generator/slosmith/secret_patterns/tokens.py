@@ -21,19 +21,24 @@ an Airtable token | pat | [0-9A-Za-z]{14}\.[0-9a-f]{64} | airtable-personnal-acc
 an Alibaba key | LTAI | [0-9A-Za-z]{20} | alibaba-access-key-id
 an Anthropic key | sk-ant- | [\w-]{20,} | anthropic-api-key
 an Artifactory key | AKCp | [0-9A-Za-z]{60,} | artifactory-api-key
+an Asana token | [0-2]/ | (?:\d{13,20}/)?\d{13,20}:[0-9a-f]{32} | https://developers.asana.com/docs/personal-access-token
 an Atlassian token | AT(?:ATT|CTT|BB)3? | [\w=-]{28,} | atlassian-api-token
 an Authress key | (?:sc|ext|scauth|authress)_ | \w{5,30}\.\w{4,6}\.acc[_-][\w.+/=-]{40,} | https://authress.io
 an AWS key | (?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z]) | [0-9A-Z]{16} | aws-access-token
+an Axiom token | xa[ap]t- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://axiom.co/docs/reference/tokens
+an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
 a Bedrock key | ABSK | [\w+/]{100,}={0,2} | aws-amazon-bedrock-api-key-long-lived
 a Buildkite token | bk(?:ua|ct|pt)_ | [0-9a-f]{40} | https://buildkite.com/docs/apis/managing-api-tokens
 a CircleCI token | CCIPAT_ | \w{20,} | https://circleci.com/docs/managing-api-tokens/
 a ClickHouse key | 4b1d | [0-9A-Za-z]{38} | clickhouse-cloud-api-secret-key
 a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
 a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
+a Coralogix key | cx[tu][pwh]_ | [0-9A-Za-z]{30} | https://coralogix.com/docs/user-guides/account-management/api-keys
 a crates.io token | cio | [0-9A-Za-z]{32} | https://crates.io/settings/tokens
 a Databricks token | dapi | [0-9a-f]{32} | databricks-api-token
 a Defined Networking token | dnkey- | [\w=-]{26}-[\w=-]{52} | defined-networking-api-token
 a DigitalOcean token | do[opr]_v1_ | [0-9a-f]{64} | digitalocean-pat
+a Discord token | [MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\. | [\w-]{27,} | discord-api-token
 a Docker token | dckr_(?:pat|oat)_ | [\w-]{20,} | https://docs.docker.com/security/access-tokens/
 a Doppler token | dp\.(?:pt|st|ct|sa|scim|audit)\. | [\w.-]{40,} | doppler-api-token
 a Dropbox token | sl\. | (?=[\w=-]{0,60}\d)[\w=-]{90,} | dropbox-short-lived-api-token
@@ -42,6 +47,7 @@ a Dynatrace token | dt0[a-z]\d\d\. | [0-9A-Za-z]{24}\.[0-9A-Za-z]{64} | dynatrac
 an EasyPost key | EZ(?:AK|TK) | [0-9A-Za-z]{54} | easypost-api-token
 a Facebook token | EAA[A-Z] | [0-9A-Za-z]{90,} | facebook-page-access-token
 a Figma token | fig[dou]_ | [\w-]{40,} | https://www.figma.com/developers/api#access-tokens
+a Firebase key | [0-9A-Za-z_-]{11}:APA91b | [\w-]{100,} | https://firebase.google.com/docs/cloud-messaging
 a Flutterwave key | FLWSECK(?:_TEST)?- | [0-9A-Za-z]{12,}(?:-X)? | flutterwave-secret-key
 a Fly.io token | f(?:o1|m1[ar]|m2)_ | [\w+/-]{40,} | flyio-access-token
 a Frame.io token | fio-u- | [\w=-]{64} | frameio-api-token
@@ -50,20 +56,24 @@ a GitHub token | github_pat_ | \w{30,} | github-fine-grained-pat
 a GitLab token | gl(?:pat|cbt|dt|ffct|ft|imt|agent|oas|ptt|rt|soat)- | [\w.-]{20,} | gitlab-pat
 a GitLab token | GR1348941 | [\w-]{20} | gitlab-rrt
 a GoCardless token | live_ | (?=[\w-]{0,39}\d)(?=[\w-]{0,39}[A-Z])[\w=-]{40} | gocardless-api-token
+a Google client secret | GOCSPX- | [\w-]{28} | https://support.google.com/cloud/answer/6158849
 a Google key | AIza | [\w-]{35} | gcp-api-key
 a Google OAuth token | ya29\. | [\w-]{20,} | https://developers.google.com/identity/protocols/oauth2
-a Google client secret | GOCSPX- | [\w-]{28} | https://support.google.com/cloud/answer/6158849
+a Grafana key | eyJrIjoi | [\w+/]{40,}={0,3} | grafana-api-key
 a Grafana token | glsa_ | [0-9A-Za-z]{32}_[0-9A-Fa-f]{8} | grafana-service-account-token
 a Grafana token | glc_ | [\w+/]{32,}={0,3} | grafana-cloud-api-token
-a Grafana key | eyJrIjoi | [\w+/]{40,}={0,3} | grafana-api-key
 a Groq key | gsk_ | \w{40,} | https://console.groq.com/docs/quickstart
 a Harness token | (?:pat|sat)\. | [\w-]{22}\.[0-9A-Za-z]{24}\.[0-9A-Za-z]{20} | harness-api-key
 a Heroku key | HRKU- | [\w-]{36,} | heroku-api-key-v2
 a Honeycomb key | hca[a-z]k_ | [0-9A-Za-z]{58} | https://docs.honeycomb.io/configure/environments
 a HubSpot token | pat-(?:na|eu|ap)\d- | [0-9a-f-]{36} | https://developers.hubspot.com/docs/guides/apps
 a Hugging Face token | (?:hf_|api_org_) | [0-9A-Za-z]{34} | huggingface-access-token
+an ilert key | il1[a-z]{4} | [0-9a-f]{20,} | https://docs.ilert.com/inbound-integrations/prometheus
 an Infracost key | ico- | [0-9A-Za-z]{32} | infracost-api-token
 an Intra42 secret | s-s4t2(?:ud|af)- | [0-9a-f]{64} | intra42-client-secret
+a JFrog token | cmVmdGtu | [0-9A-Za-z]{56} | artifactory-reference-token
+a Langfuse key | sk-lf- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://langfuse.com/docs
+a LangSmith key | lsv2_(?:pt|sk)_ | [0-9a-f]{32}_[0-9a-f]{10} | https://docs.smith.langchain.com
 a LaunchDarkly key | (?:api|sdk|mob)- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://docs.launchdarkly.com/home
 a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | linear-api-key
 a Lob key | (?:live|test)_ | [0-9a-f]{35} | lob-api-key
@@ -73,21 +83,27 @@ a Mailgun key | key- | [0-9a-f]{32} | mailgun-private-api-token
 a Mapbox token | [st]k\.eyJ | [\w-]{40,}\.[\w-]{22} | https://docs.mapbox.com/help/glossary/access-token/
 a Matrix token | sy[tr]_ | \w{1,60}_[0-9A-Za-z]{20}_[0-9A-Za-z]{6} | https://github.com/matrix-org/synapse
 a MaxMind key | [0-9A-Za-z]{6}_ | [0-9A-Za-z]{29}_mmk | maxmind-license-key
+a MongoDB Atlas secret | mdb_sa_sk_ | [\w-]{40} | https://www.mongodb.com/docs/atlas/api/service-accounts-overview/
+a NATS seed | S[ACNOUX] | [A-Z2-7]{56} | https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth
 a Neon key | napi_ | \w{40,} | https://neon.tech/docs/manage/api-keys
 a Netlify token | nfp_ | \w{36,} | https://docs.netlify.com/api/get-started/
 a New Relic key | NR(?:AK|II|JS|AA|IQ)- | [\w-]{19,} | new-relic-user-api-key
+a New Relic licence key | (?:eu01xx[0-9a-f]{30}|[0-9a-f]{36}) | NRAL | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys
 a Notion token | ntn_ | [0-9A-Za-z]{40,} | notion-api-token
 an npm token | npm_ | [0-9A-Za-z]{36} | npm-access-token
 an ntfy token | tk_ | [0-9A-Za-z]{29} | https://docs.ntfy.sh/config/#access-tokens
 an Octopus key | API- | [0-9A-Z]{26} | octopus-deploy-api-key
 an OpenAI key | sk-(?:proj|svcacct|admin)- | [\w-]{20,} | openai-api-key
 an OpenAI key | sk- | [0-9A-Za-z]{32,} | openai-api-key
+an OpenRouter key | sk-or-v1- | [0-9a-f]{64} | https://openrouter.ai/docs/api-reference/authentication
 an OpenShift token | sha256~ | [\w-]{43} | openshift-user-token
-a PagerDuty token | [uy]\+ | [\w-]{18} | https://developer.pagerduty.com/docs/authentication
 a PagerDuty key | R(?=[0-9A-Z]*[0-9])(?=[0-9A-Z]*[A-Z]) | [0-9A-Z]{31} | https://developer.pagerduty.com/docs
+a PagerDuty token | [uy]\+ | [\w-]{18} | https://developer.pagerduty.com/docs/authentication
 a Perplexity key | pplx- | [0-9A-Za-z]{40,} | perplexity-api-key
+a Pinecone key | pcsk_ | [0-9A-Za-z]{5,6}_[0-9A-Za-z]{50,} | https://docs.pinecone.io/reference/api/authentication
 a Plaid token | access-(?:sandbox|development|production)- | [0-9a-f-]{36} | plaid-api-token
 a PlanetScale token | pscale_(?:tkn|oauth|pw)_ | [\w=.-]{32,} | planetscale-api-token
+a PostHog key | ph[xar]_ | [0-9A-Za-z]{40,} | https://posthog.com/docs/api
 a Postman key | PMAK- | [0-9a-f]{24}-[0-9a-f]{34} | postman-api-token
 a Prefect token | pn[ubp]_ | [0-9A-Za-z]{36} | prefect-api-token
 a Pulumi token | pul- | [0-9a-f]{40} | pulumi-api-token
@@ -118,14 +134,23 @@ a Twilio key | SK | [0-9a-f]{32} | twilio-api-key
 a Twitter token | A{22} | (?=[0-9A-Za-z%]{0,60}\d)[0-9A-Za-z%]{80,100} | twitter-bearer-token
 a Typeform token | tfp_ | [\w=.-]{44,} | typeform-api-token
 a Vault token | hv[sbr]\. | [\w-]{24,} | vault-service-token
-a Yandex key | (?:AQVN|YC) | [\w-]{35,38} | yandex-api-key
-an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
 an xAI key | xai- | [0-9A-Za-z]{60,} | https://docs.x.ai/docs/overview
+a Yandex key | (?:AQVN|YC) | [\w-]{35,38} | yandex-api-key
 a Yandex token | t1\. | [0-9A-Za-z_-]{10,}={0,2}\.[0-9A-Za-z_-]{86}={0,2} | yandex-access-token
 """
 
 # Where the letters of a prefix are no plain text, a part that every such token has.
 _WORDS = {
+    r"[MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\.": (".",),
+    "[0-2]/": ("0/", "1/", "2/"),
+    "xa[ap]t-": ("xaat-", "xapt-"),
+    "cx[tu][pwh]_": ("cxt", "cxu"),
+    "[0-9A-Za-z_-]{11}:APA91b": (":apa91b",),
+    "il1[a-z]{4}": ("il1",),
+    "lsv2_(?:pt|sk)_": ("lsv2_",),
+    "S[ACNOUX]": ("s",),
+    "(?:eu01xx[0-9a-f]{30}|[0-9a-f]{36})": ("nral",),
+    "ph[xar]_": ("phx_", "pha_", "phr_"),
     "AT(?:ATT|CTT|BB)3?": ("atatt", "atctt", "atbb"),
     "(?:sc|ext|scauth|authress)_": (".acc_", ".acc-"),
     "hca[a-z]k_": ("hca",),
