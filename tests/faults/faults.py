@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def _wrong_code(ended: Ended, fault: Fault) -> Iterator[str]:
             if ended.code != -9:
                 yield f"was killed, and ended with {ended.code}"
         case "interrupt":
-            if ended.code != 130:
+            if ended.code not in (130, -signal.SIGINT):
                 yield f"was interrupted, and ended with {ended.code}"
         case int(number):
             if ended.code not in (0, 1, 2, 3):

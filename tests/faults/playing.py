@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from slosmith.cli import run
 from tests.faults.system_calls import Call, Fault, SystemCalls
@@ -18,6 +21,15 @@ PATIENCE_SECONDS = 60
 """So long may a run take, whatever fails."""
 LAST_SECONDS = 2
 """So long may what it has started take to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What a run is told over its standard input; an end follows once it says what is heard for."""
+
+    says: bytes = b""
+    hears: re.Pattern[str] = re.compile("")
+    leaves: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,39 +49,72 @@ def play(
     fault: Fault | None = None,
     counted: Callable[[Call], bool] = lambda _: True,
     environment: Mapping[str, str] | None = None,
+    talk: Talk = Talk(),
 ) -> Ended:
     """Run a command in a copy of this process, with its temporary files below the folder."""
     out, calls = folder / "said", folder / "calls"
     for path in (out, calls):
         path.unlink(missing_ok=True)
     (folder / "tmp").mkdir(exist_ok=True)
+    given, told = os.pipe()
     child = os.fork()
     if child == 0:
-        _be(words, folder, SystemCalls(fault, counted), environment or {})
-    hung, status = _wait(child)
+        os.close(told)
+        _be(words, folder, SystemCalls(fault, counted), environment or {}, given)
+    os.close(given)
+    with _talking(talk, told, out):
+        hung, status = _wait(child)
     left = _group_lives(child)
     if left:
         os.killpg(child, signal.SIGKILL)
-    listed = calls.read_text(encoding="utf-8", errors="replace") if calls.exists() else ""
     return Ended(
         code=os.waitstatus_to_exitcode(status),
-        said=out.read_text(encoding="utf-8", errors="replace"),
-        calls=tuple(Call(*line.split("\t", 1)) for line in listed.splitlines()),
+        said=_text(out),
+        calls=tuple(Call(*line.split("\t", 1)) for line in _text(calls).splitlines()),
         hung=hung,
         left_processes=left,
     )
 
 
+@contextmanager
+def _talking(talk: Talk, told: int, out: Path) -> Iterator[None]:
+    """Say what there is to say while a run goes on; it may be gone before it has heard all."""
+    gone = Event()
+
+    def tell() -> None:
+        with suppress(BrokenPipeError), os.fdopen(told, "wb", buffering=0) as wire:
+            wire.write(talk.says)
+            end = time.monotonic() + PATIENCE_SECONDS / 6
+            while not (gone.wait(0.01) or talk.hears.search(_text(out)) or time.monotonic() > end):
+                pass
+            wire.write(talk.leaves)
+
+    telling = Thread(target=tell)
+    telling.start()
+    try:
+        yield
+    finally:
+        gone.set()
+        telling.join()
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
 def _be(
-    words: tuple[str, ...], folder: Path, calls: SystemCalls, environment: Mapping[str, str]
+    words: tuple[str, ...],
+    folder: Path,
+    calls: SystemCalls,
+    environment: Mapping[str, str],
+    given: int,
 ) -> None:
     """Be the program, as a shell starts it."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     printed = os.open(folder / "said", os.O_WRONLY | os.O_CREAT)
     listed = os.open(folder / "calls", os.O_WRONLY | os.O_CREAT)
-    null = os.open(os.devnull, os.O_RDONLY)
-    for number, target in ((null, 0), (printed, 1), (printed, 2)):
+    for number, target in ((given, 0), (printed, 1), (printed, 2)):
         os.dup2(number, target)
     out, err = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
     sys.stdin, sys.stdout, sys.stderr = open(0, encoding="utf-8"), out, err  # noqa: SIM115

@@ -76,6 +76,8 @@ class SystemCalls:
         if what == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         if what == "interrupt":
+            if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+                os.kill(os.getpid(), signal.SIGINT)
             raise KeyboardInterrupt
         assert isinstance(what, int)
         named = call.about and call.name not in ("read", "write")

@@ -17,8 +17,9 @@ from slosmith.cli import COMMANDS
 from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Sample
 from tests.faults import root as roots
+from tests.faults.editor import edited
 from tests.faults.faults import Seen, faults_of, is_of_the_run, wrong_with
-from tests.faults.playing import play
+from tests.faults.playing import Talk, play
 from tests.faults.servers import answer
 from tests.faults.system_calls import Call, Fault
 from tests.faults.tools import lay_out_tools
@@ -35,13 +36,14 @@ ROOT = ("--root", "{root}")
 class Played(NamedTuple):
     """A command, the root that it works on, and whether a good end means that all is as wanted.
 
-    It ``ends`` with this code where nothing fails.
+    It ``ends`` with this code where nothing fails. ``talk`` makes what it is told meanwhile.
     """
 
     words: tuple[str, ...]
     lay_out: Callable[[Path], None] = roots.lay_out_current
     renders: bool = False
     ends: int = 0
+    talk: Callable[[Path], Talk] = lambda _: Talk()
 
 
 PLAYED = {
@@ -106,6 +108,7 @@ PLAYED = {
         roots.lay_out_foreign,
         renders=True,
     ),
+    "lsp": Played(("lsp",), talk=edited),
     "compare": Played(("compare", "{root}/foreign/sloth.yaml", "{root}"), roots.lay_out_foreign),
 }
 REPORTS = (
@@ -216,7 +219,8 @@ class Stage:
             shutil.rmtree(self.root, ignore_errors=True)
             shutil.rmtree(self.folder / "tmp", ignore_errors=True)
             shutil.copytree(self.fresh, self.root)
-        ended = play(self.words, self.folder, fault, is_of_the_run)
+        talk = self.played.talk(self.root)
+        ended = play(self.words, self.folder, fault, is_of_the_run, talk=talk)
         return Seen(
             ended=ended,
             before=self.before,

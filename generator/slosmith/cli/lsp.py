@@ -5,7 +5,8 @@ import os
 import click
 
 from slosmith.cli.endings import DEBUG
-from slosmith.cli.options import require
+from slosmith.cli.exits import Exit
+from slosmith.cli.options import fail_with, require
 
 
 @click.command()
@@ -24,5 +25,9 @@ def command() -> None:
     """
     require("lsp", "pygls")
     from slosmith.lsp.server import serve
+    from slosmith.lsp.wire import LONGEST_MESSAGE, WireError
 
-    serve(quiet=not os.environ.get(DEBUG))
+    try:
+        serve(quiet=not os.environ.get(DEBUG))
+    except WireError as error:
+        fail_with(error, f"let it send at most {LONGEST_MESSAGE:,} bytes at once", Exit.FAILED)

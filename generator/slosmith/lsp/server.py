@@ -2,13 +2,10 @@
 
 import asyncio
 import gc
-import io
 import logging
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -16,9 +13,8 @@ from typing import Protocol, TypeVar
 
 from lsprotocol import types
 from pygls import uris
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
-from typing_extensions import Buffer
 
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
@@ -28,11 +24,13 @@ from slosmith.lsp.completion import TRIGGERS, complete, prepare
 from slosmith.lsp.findings import SOURCE, show_finding
 from slosmith.lsp.fixes import EXPLAIN, fixes
 from slosmith.lsp.hover import hover
+from slosmith.lsp.mishaps import answering, sentence_on
 from slosmith.lsp.navigation import definition, references
 from slosmith.lsp.outline import folds, outline
 from slosmith.lsp.query_completion import signature
 from slosmith.lsp.rename import RenameError, can_rename, rename
 from slosmith.lsp.text import Text
+from slosmith.lsp.wire import talk
 from slosmith.lsp.workspace import Workspace, root_of
 from slosmith.source import File
 
@@ -68,6 +66,7 @@ class Server(LanguageServer):
         self._shown: dict[str, tuple[File | None, tuple[Diagnostic, ...]]] = {}
         self._looks: dict[Path, asyncio.Task[None]] = {}
 
+    @answering()
     def place(self, uri: str) -> tuple[Workspace, str] | None:
         """The root of a document, and its name there; None where no root reads it."""
         path = Path(uris.to_fs_path(uri) or "/")
@@ -79,6 +78,18 @@ class Server(LanguageServer):
             prepare(self._roots[root])
             gc.freeze()  # what stays for good need not be looked through for what has gone
         return self._roots[root], path.relative_to(root).as_posix()
+
+    def tell(self, text: str) -> None:
+        """Show a person what went wrong where nothing was asked."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Show what went wrong where nothing was asked; who asks is answered."""
+        went = sys.exc_info()[1]
+        if source is FeatureRequestError:
+            return
+        is_ours = isinstance(went, JsonRpcException)
+        self.tell(str(went) if is_ours else f"what the editor sends cannot be read: {error}")
 
     def _root_beside(self, path: Path) -> Path | None:
         """The root whose routing is merged into a file that stands in none of its folders."""
@@ -97,6 +108,7 @@ class Server(LanguageServer):
         file = workspace.file(name)
         return Text(file, self.units) if file is not None else None
 
+    @answering()
     def take(self, uri: str, text: str | None) -> None:
         """Take the text of an open document, or with None what is on disk, and look at it soon."""
         found = self.place(uri)
@@ -113,8 +125,14 @@ class Server(LanguageServer):
         """Look for findings once nobody has typed for a moment; what is under way is left."""
         if under_way := self._looks.get(workspace.root):
             under_way.cancel()
-        look = self._look(workspace)
-        self._looks[workspace.root] = asyncio.get_running_loop().create_task(look)
+        look = asyncio.get_running_loop().create_task(self._look(workspace))
+        look.add_done_callback(self._looked)
+        self._looks[workspace.root] = look
+
+    def _looked(self, look: asyncio.Task[None]) -> None:
+        """Say why a look came to no end; the next change begins another."""
+        if not look.cancelled() and isinstance(error := look.exception(), Exception):
+            self.tell(sentence_on(error))
 
     async def _look(self, workspace: Workspace) -> None:
         """Look, and answer in between what is asked meanwhile, from what was known before."""
@@ -149,6 +167,7 @@ class Server(LanguageServer):
                 found.setdefault(path.relative_to(workspace.root).as_posix(), [])
         return {name: tuple(ones) for name, ones in found.items() if name}
 
+    @answering()
     def read(
         self, document: types.TextDocumentIdentifier, answer: Callable[[Workspace, Text], Answer]
     ) -> Answer | None:
@@ -299,38 +318,6 @@ def _offer_edits(server: Server) -> None:
         return server.ask(params, partial(server.rename, params.new_name))
 
 
-class _Wire(io.BufferedWriter):
-    """What the editor reads; once it cannot be written to, nobody is left to serve.
-
-    The library would send the editor word of it, without an end.
-    """
-
-    lost: OSError | None = None
-
-    def write(self, data: Buffer, /) -> int:
-        """Take some in, or end the server."""
-        with self._losing():
-            return super().write(data)
-
-    def flush(self) -> None:
-        """Send what was taken in, or end the server."""
-        with self._losing():
-            super().flush()
-
-    @contextmanager
-    def _losing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            self.lost = error
-            raise SystemExit from error
-
-    def close(self) -> None:
-        """Close it, whatever is left."""
-        with suppress(OSError, SystemExit):
-            super().close()
-
-
 def serve(*, quiet: bool) -> None:
     """Answer an editor until it leaves.
 
@@ -343,8 +330,4 @@ def serve(*, quiet: bool) -> None:
             signal.signal(number, signal.SIG_DFL)
     if quiet:
         logging.getLogger("pygls").addHandler(logging.NullHandler())
-    # The library closes what it writes to, and that is not ours to close.
-    wire = _Wire(os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0))
-    make_server().start_io(stdout=wire)
-    if wire.lost is not None:
-        raise wire.lost
+    talk(make_server().start_io)

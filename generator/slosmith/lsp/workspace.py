@@ -1,5 +1,6 @@
 """A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -15,11 +16,16 @@ from slosmith.source.files import kind_of_file
 from slosmith.source.links import Links
 from slosmith.steps import Steps, at_once
 
+_LONGEST_PATH = 4096
+"""Letters, as on Linux: an editor may name what no system can open."""
+
 
 def root_of(path: Path) -> Path | None:
     """The nearest folder of which a file is a part that is read; None where nobody reads it."""
+    if len(str(path)) > _LONGEST_PATH:
+        return None
     for folder in path.parents:
-        if kind_of_file(path.relative_to(folder).as_posix()) and (folder / "slo").is_dir():
+        if os.path.isdir(folder / "slo") and kind_of_file(path.relative_to(folder).as_posix()):  # noqa: PTH112  # a name that no system takes is no folder
             return folder
     return None
 

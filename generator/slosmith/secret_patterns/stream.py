@@ -57,6 +57,9 @@ class _Closed(io.TextIOBase):
     """A standard output that was closed: what was to be printed is not taken for printed."""
 
     def write(self, text: str, /) -> int:
+        return self.fileno()
+
+    def fileno(self) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), _NAMES[1])
 
 
