@@ -40,11 +40,12 @@ class Replacement:
     is_choice: bool = False
 
 
-_MEANT = re.compile(r'did you mean (?:"([^"]+)"|(\S+?))(?:\(\))?\?')
-_QUOTE = re.compile(r'quote it: (".+")')
-_LIST = re.compile(r"write a list of them: (\[.+\])")
+# Compiled with the first hint that somebody asks it of.
+_MEANT = r'did you mean (?:"([^"]+)"|(\S+?))(?:\(\))?\?'
+_QUOTE = r'quote it: (".+")'
+_LIST = r"write a list of them: (\[.+\])"
 _WORD = r"[#$\w./:-]+"
-_CHOICE = re.compile(
+_CHOICE = (
     rf"(?:(?:write|choose) one of |write |(?:the|its) \w+(?: here)? are |the contract knows )"
     rf"({_WORD}(?:, {_WORD})*(?: or {_WORD})?)(?:;.*)?"
 )
@@ -54,11 +55,11 @@ _MOST = 12
 
 def replacements(hint: str) -> tuple[Replacement, ...]:
     """What a hint says to write in place of what is wrong; nothing where it says something else."""
-    if meant := _MEANT.match(hint):
+    if meant := re.match(_MEANT, hint):
         return (Replacement(text=meant[1] or meant[2]),)
-    if quoted := _QUOTE.fullmatch(hint) or _LIST.fullmatch(hint):
+    if quoted := re.fullmatch(_QUOTE, hint) or re.fullmatch(_LIST, hint):
         return (Replacement(text=quoted[1], whole=True),)
-    chosen = _CHOICE.fullmatch(hint)
+    chosen = re.fullmatch(_CHOICE, hint)
     words = re.split(r", | or ", chosen[1]) if chosen else []
     if len(words) < 2 or len(words) > _MOST or _NO_CHOICE & {*words}:
         return ()

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -69,9 +70,13 @@ _WORD = r"| (?P<identifier>[a-zA-Z_:][a-zA-Z0-9_:]*)"
 _WORD_BESIDE_COLON = r"| (?P<identifier>[a-zA-Z_][a-zA-Z0-9_]*) | (?P<colon>:)"
 _ANY = r"| (?P<any>[0-9.][a-zA-Z0-9_.]+ | .)"
 
-_OUTSIDE = re.compile(_SHARED + _WORD + _ANY, re.VERBOSE | re.DOTALL)
-# In brackets a colon parts the range from the step; elsewhere it belongs to a metric's name.
-_IN_BRACKETS = re.compile(_SHARED + _WORD_BESIDE_COLON + _ANY, re.VERBOSE | re.DOTALL)
+
+@cache  # most selectors are so plain that nobody asks for their tokens
+def _next_token(*, in_brackets: bool) -> re.Pattern[str]:
+    # In brackets a colon parts the range from the step; elsewhere it belongs to a metric's name.
+    word = _WORD_BESIDE_COLON if in_brackets else _WORD
+    return re.compile(_SHARED + word + _ANY, re.VERBOSE | re.DOTALL)
+
 
 _KINDS = {kind.value: kind for kind in TokenKind} | {"any": TokenKind.ERROR}
 
@@ -85,7 +90,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     position, inside = 0, ""
     while position < len(text):
-        match = (_IN_BRACKETS if inside == "[" else _OUTSIDE).match(text, position)
+        match = _next_token(in_brackets=inside == "[").match(text, position)
         assert match is not None  # "any" matches any character
         assert match.lastgroup is not None
         position = match.end()

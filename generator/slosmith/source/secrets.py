@@ -30,10 +30,11 @@ def spelt_secrets(
     ``scalars`` come with their keys. The line is not shown: nothing could be masked in it.
     """
     for key, node in scalars:
-        if _differs(file, node) and not _is_seen(file, node):
+        found = [*find_secrets(f"{key}: {node.value}")] if _differs(file, node) else []
+        if found and not _is_seen(file, node):
             start = span_of(node)
             place = replace(start, end_line=start.line, end_column=start.column + 1)
-            for secret in find_secrets(f"{key}: {node.value}"):
+            for secret in found:
                 yield _finding(File(path=file.path, text=""), secret.what, place)
 
 
