@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import pickle
+import weakref
 from functools import partial
 from typing import Any
 
@@ -116,6 +117,17 @@ def test_what_is_compiled_takes_its_place() -> None:
     Point(x=1)
     assert str(inspect.signature(Point)) == "(*, x, y=0)"
     assert "__dict__" not in dir(Point(x=1))
+
+
+def test_they_are_held_weakly_where_they_say_so() -> None:
+    @record.dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+    class Held:
+        x: int
+
+    one = Held(x=1)
+    assert weakref.ref(one)() is one
+    with pytest.raises(TypeError, match="weak reference"):
+        weakref.ref(Point(x=1))
 
 
 def test_those_of_other_options_are_made_at_once() -> None:

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414  # said to be exported
 else:
 
-    def dataclass(*, eq: bool = True, **options: bool) -> Callable[[type], type]:
+    def dataclass(
+        *, eq: bool = True, weakref_slot: bool = False, **options: bool
+    ) -> Callable[[type], type]:
         """Make a frozen, slotted, keyword-only dataclass; any other is the standard library's."""
         if options != {"frozen": True, "slots": True, "kw_only": True}:
-            return dataclasses.dataclass(eq=eq, **options)
-        return lambda cls: _completed(_define(cls), _MADE if eq else _MADE[:1])
+            return dataclasses.dataclass(eq=eq, weakref_slot=weakref_slot, **options)
+        define = dataclasses.dataclass(
+            init=False, repr=False, eq=False, slots=True, kw_only=True, weakref_slot=weakref_slot
+        )
+        return lambda cls: _completed(define(cls), _MADE if eq else _MADE[:1])
 
 
-_define = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)
 _UNSET = object()
 
 

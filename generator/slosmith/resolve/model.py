@@ -25,7 +25,6 @@ from slosmith.model.root import (
 )
 from slosmith.record import dataclass
 from slosmith.resolve.findings import Findings
-from slosmith.resolve.metrics import resolve_metrics
 from slosmith.resolve.policies import resolve_policy
 from slosmith.resolve.services import constituents_of, resolve_service
 from slosmith.resolve.settings import resolve_settings
@@ -155,8 +154,11 @@ def _used_templates(root: _Root) -> set[str]:
 
 def _metrics(root: _Root, templates: "Mapping[str, Template]") -> dict[str, Metric] | None:
     """Every metric of the contract by name, and those that templates bring; None without any."""
-    findings, documents = root.stage("metrics"), root.of("metrics")
-    metrics = [one for document in documents for one in root.memo.of(resolve_metrics, document)]
+    findings, documents, metrics = root.stage("metrics"), root.of("metrics"), list[Metric]()
+    if documents:
+        from slosmith.resolve.metrics import resolve_metrics
+
+        metrics += (one for each in documents for one in root.memo.of(resolve_metrics, each))
     unique = findings.unique(((one.name, one.origin, one) for one in metrics), "metric")
     used = _used_templates(root) if templates else set()
     given = (one for name in sorted(used & templates.keys()) for one in templates[name].metrics)
