@@ -14,6 +14,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.emit.alertmanager import configuration
 from slosmith.emit.rules import group_names, own_groups, service_text
+from slosmith.emit.shape import group_sizes
 from slosmith.emit.templates import message_templates
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.emit.yaml_text import Node, print_yaml
@@ -62,6 +63,7 @@ def check_mimir(model: Model) -> Iterator[Diagnostic]:
                 )
                 hint = f"set ruler_max_rule_groups_per_tenant: {count} for it, or divide the tenant"
                 yield origin.at("mimir").finding(codes.TENANT_LIMIT, message, hint, key=True)
+    yield from _find_large_groups(model)
     for service in model.services:
         if (count := len(service.alerts)) > MOST_RULES:
             message = f"{count} alerts are one group, and Mimir takes {MOST_RULES} rules in each"
@@ -69,6 +71,20 @@ def check_mimir(model: Model) -> Iterator[Diagnostic]:
                 f"set ruler_max_rules_per_rule_group: {count} for the tenant, or divide the service"
             )
             yield service.origin.at("alerts").finding(codes.TENANT_LIMIT, message, hint, key=True)
+
+
+def _find_large_groups(model: Model) -> Iterator[Diagnostic]:
+    """One for all SLOs, at the first of the largest: they have their groups of a policy."""
+    sizes = {slo: max(group_sizes(slo, model.settings)) for slo in model.slos}
+    large = {slo: count for slo, count in sizes.items() if count > MOST_RULES}
+    if large:
+        slo, count = max(large.items(), key=lambda item: item[1])
+        which = slo.ref if len(large) == 1 else f"{slo.ref} and {len(large) - 1} more"
+        yield slo.origin.at("policy").finding(
+            codes.TENANT_LIMIT,
+            f"a group of {which} has up to {count} rules, and Mimir takes {MOST_RULES} in each",
+            f"set ruler_max_rules_per_rule_group: {count} for the tenant, or take out tiers",
+        )
 
 
 def _of_service(service: Service, settings: Settings) -> Iterator[Document]:

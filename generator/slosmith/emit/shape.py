@@ -67,6 +67,12 @@ def slo_text(slo: Slo, settings: Settings, dialect: Dialect = PROMETHEUS) -> str
     return "".join(parts)
 
 
+def group_sizes(slo: Slo, settings: Settings) -> tuple[int, ...]:
+    """How many rules each group of an SLO has."""
+    reads = tuple(map(_reads, own_rules(slo, settings)))
+    return tuple(len(group.rules) for group in _groups(_shape_of(slo), reads, settings))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
     """All that rules say of an SLO, but for what is its own.
@@ -117,13 +123,17 @@ def _pieces(
     shape: _Shape, reads: tuple[Reads, ...], settings: Settings, dialect: Dialect
 ) -> tuple[str, ...]:
     """What is alike for all SLOs of a shape, cut at marks, each of which stands between two."""
-    stand_ins = [_stand_in(number, *one) for number, one in enumerate(reads)]
-    groups = groups_around(stand_ins, _without_own(shape), settings)
-    text = print_groups(dialect.groups(groups, settings))
-    for number, rule in enumerate(stand_ins):
-        text = text.replace(print_rule(rule), _mark(number))
+    text = print_groups(dialect.groups(_groups(shape, reads, settings), settings))
+    for number, one in enumerate(reads):
+        text = text.replace(print_rule(_stand_in(number, *one)), _mark(number))
     text = text.replace(naming.slo_uid(_SERVICE, _NAME), _UID)
     return tuple(_CUT.split(text))
+
+
+@lru_cache(maxsize=256)
+def _groups(shape: _Shape, reads: tuple[Reads, ...], settings: Settings) -> tuple[Group, ...]:
+    stand_ins = [_stand_in(number, *one) for number, one in enumerate(reads)]
+    return groups_around(stand_ins, _without_own(shape), settings)
 
 
 def _reads(rule: Rule) -> Reads:
