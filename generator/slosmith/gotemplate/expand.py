@@ -6,13 +6,16 @@ It shares nothing with Prometheus, so that two who read a template apart must ag
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from slosmith.gotemplate.tokens import Action, GoKind, GoToken, actions
+from slosmith.gotemplate.tokens import GoKind, GoToken, actions
 from slosmith.gotemplate.words import FUNCTIONS, NotKnownError, Value, shown
 from slosmith.promql.strings import unquote
 
 _UNREAD = frozenset(("range", "define", "block", "template", "break", "continue"))
 _ALERT = "an alert"
+
+Tokens = tuple[GoToken, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +35,28 @@ def expand(text: str, firing: Firing) -> str:
     if "{{" not in text:
         return text
     try:
-        return "".join(_Expansion(firing, _pieces(text)).until_end(_ALERT))
+        return "".join(_Expansion(firing, iter(_pieces(text))).until_end(_ALERT))
     except (TypeError, ValueError) as error:  # other arguments than the functions here take
         raise NotKnownError(str(error)) from error
 
 
-def _pieces(text: str) -> Iterator[str | Action]:
-    """Texts and actions in turn, without comments and the spaces that braces take away."""
+@lru_cache(maxsize=256)
+def _pieces(text: str) -> tuple[str | Tokens, ...]:
+    """Texts and actions in turn, without comments and the spaces that braces take away.
+
+    A template is read once for all that its alert says in one scene after another.
+    """
+    return tuple(_read_pieces(text))
+
+
+def _read_pieces(text: str) -> Iterator[str | Tokens]:
     at, trims = 0, False
     for action in actions(text):
         if action.problem is not None:
             raise NotKnownError(action.problem)
         trims_next = bool(_TRIMS_BEFORE.match(text, action.start))
         yield _between(text[at : action.start], after=trims, before=trims_next)
-        yield action
+        yield tuple(token for token in action.tokens if token.kind is not GoKind.SPACE)
         at, trims = action.end, bool(_TRIMS_AFTER.search(text, 0, action.end))
     yield _between(text[at:], after=trims, before=False)
 
@@ -66,7 +77,7 @@ def _between(text: str, *, after: bool, before: bool) -> str:
 class _Expansion:
     """One walk over the pieces; ``_ended`` is the word that the last block ended with."""
 
-    def __init__(self, firing: Firing, pieces: Iterator[str | Action]) -> None:
+    def __init__(self, firing: Firing, pieces: Iterator[str | Tokens]) -> None:
         self._firing = firing
         self._pieces = pieces
         self._ended = ""
@@ -79,20 +90,19 @@ class _Expansion:
             if isinstance(piece, str):
                 said.append(piece)
                 continue
-            tokens = [token for token in piece.tokens if token.kind is not GoKind.SPACE]
-            word = tokens[0].text if tokens else ""
-            if word in ("end", "else") and len(tokens) == 1:
+            word = piece[0].text if piece else ""
+            if word in ("end", "else") and len(piece) == 1:
                 self._ended = word
                 break
             if word in _UNREAD or word == "else":
                 raise NotKnownError(f'"{word}"')
             if word in ("if", "with"):
-                said += self._block(word, tokens[1:], dot, wanted=wanted)
+                said += self._block(word, piece[1:], dot, wanted=wanted)
             elif wanted:
-                said.append(shown(self._pipeline(tokens, dot)))
+                said.append(shown(self._pipeline(piece, dot)))
         return said if wanted else []
 
-    def _block(self, word: str, asked: list[GoToken], dot: Value, *, wanted: bool) -> list[str]:
+    def _block(self, word: str, asked: Tokens, dot: Value, *, wanted: bool) -> list[str]:
         found = self._pipeline(asked, dot) if wanted else False
         said = self.until_end(found if word == "with" else dot, wanted=wanted and bool(found))
         if self._ended == "else":
