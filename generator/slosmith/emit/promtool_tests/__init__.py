@@ -32,7 +32,7 @@ from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import Metric, Model, Service, Settings, Slo, StateIndicator
+from slosmith.model.root import Model, Service, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document, Group, print_rules
 from slosmith.simulate.batches import pack
@@ -69,21 +69,23 @@ class ServiceTests:
 class Context:
     """What the tests of a service are made of besides it; ``shard`` is the ruler that has it."""
 
-    metrics: tuple[Metric, ...] | None
+    contract: Contract
     settings: Settings
     shard: int | None = None
 
-    @staticmethod
-    def of(model: Model, service: Service) -> "Context":
-        """What the tests of a service know of its model."""
+
+def contexts_of(model: Model) -> Iterator[tuple[Service, Context]]:
+    """Each service of a model with what its tests know of it; they share one contract."""
+    contract = contract_of(model.metrics)
+    for service in model.services:
         shard = model.shards.get(service.name)
-        return Context(metrics=model.metrics, settings=model.settings, shard=shard)
+        yield service, Context(contract=contract, settings=model.settings, shard=shard)
 
 
 def emit_promtool_tests(model: Model) -> Iterator[Unit]:
     """Test files of each service that has rules, one for each pace of evaluation."""
-    for service in model.services:
-        render = partial(emit_service_tests, service, Context.of(model, service))
+    for service, context in contexts_of(model):
+        render = partial(emit_service_tests, service, context)
         yield Unit(service=service, known=model.rules_name(service.name), render=render)
     yield unit_of_all(partial(emit_watchdog_test, model, HEADING))
 
@@ -94,7 +96,7 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
     They are named after the service, or ``name``.
     """
     if group_names(service):
-        tests = plan_tests(service, contract_of(context.metrics), context.settings)
+        tests = plan_tests(service, context.contract, context.settings)
         yield from print_tests(tests, service, context, name)
         if "victoriametrics" in context.settings.targets and not name:
             from slosmith.emit.promtool_tests.vmalert import emit_vmalert_tests
@@ -232,6 +234,7 @@ __all__ = [
     "WHOLE",
     "Context",
     "Gap",
+    "contexts_of",
     "emit_promtool_tests",
     "emit_service_tests",
     "plan_tests",

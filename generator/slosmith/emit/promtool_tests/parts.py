@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from slosmith.emit.promtool_tests import Context, Gap, plan_tests, print_tests
+from slosmith.emit.promtool_tests import Context, Gap, contexts_of, plan_tests, print_tests
 from slosmith.emit.promtool_tests.said_alone import print_said
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, own_files
 from slosmith.model import naming
 from slosmith.model.root import Model, Service
 from slosmith.output.document import HEADING, Document
-from slosmith.simulate.input_series import contract_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +53,7 @@ class PartTests:
 
 def parts_of(model: Model) -> Iterator[Part]:
     """Every part of a model, those of a service in its order."""
-    for service in model.services:
-        context = Context.of(model, service)
+    for service, context in contexts_of(model):
         for slo in service.slos:
             yield _part(replace(service, slos=(slo,), alerts=()), context, slo.name)
         for name in dict.fromkeys(alert.name for alert in service.alerts):
@@ -85,7 +83,7 @@ def _part(service: Service, context: Context, name: str, alert: str = "", number
 
 
 def _make(service: Service, context: Context, name: str) -> Made:
-    tests = plan_tests(service, contract_of(context.metrics), context.settings)
+    tests = plan_tests(service, context.contract, context.settings)
     documents = tuple(print_tests(tests, service, context, name))
     said = print_said((*tests.scenes, *tests.clocks))
     return Made(documents=documents, gaps=tuple(tests.gaps), said=said)
