@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -255,6 +256,12 @@ def test_what_slos_say_needs_no_scene_where_another_stands_for_them(compile: Com
         kept = text_scenes(texts, "")
         assert {*samples_in("".join(kept))} == {*samples_in("".join(texts))}
         assert 1 < "".join(kept).count("  - name: ") < "".join(texts).count("  - name: ")
+        # Where all but one text are known, that one alone is asked for.
+        unknown = max(samples_in(one.said), key=one.said.index)
+        (asking,) = filter(None, text_scenes(texts, one.said.replace(unknown, "")))
+        assert [*samples_in(asking)] == [unknown]
+        assert asking.count("      - expr: ") == 1
+        assert "alert_rule_test" not in asking
 
 
 @pytest.mark.judge
@@ -271,4 +278,24 @@ def test_a_wrong_text_of_any_of_many_slos_is_found(compile: Compile) -> None:
         rules.write_text(text[:place] + wrong)
         proofs = [*evidence(case_of(compiled))]
         failed = {one.subject for one in proofs if one.verdict is Verdict.FAILED}
+        assert failed == {f"ShopSlo{slo}BudgetBurn (shop/slo-{slo}, fast)"}
+
+
+@pytest.mark.judge
+@pytest.mark.usefixtures("promtool")
+def test_a_text_that_looks_up_the_figures_of_another_slo_is_found(compile: Compile) -> None:
+    """Though both are asked for in one run, and their figures are the same."""
+    compiled = compile(SLOS + ONE_TIER)
+    rules = compiled.rules("shop")
+    text, looked_up = (
+        rules.read_text(),
+        '(slo:burn_rate:rate1h{service=\\\\"shop\\\\",slo=\\\\"slo-)%s',
+    )
+    for slo, other in pairwise((*range(3), 0)):
+        wrong = re.sub(looked_up % slo, rf"\g<1>{other}", text)
+        assert wrong != text
+        rules.write_text(wrong)
+        failed = {
+            one.subject for one in evidence(case_of(compiled)) if one.verdict is Verdict.FAILED
+        }
         assert failed == {f"ShopSlo{slo}BudgetBurn (shop/slo-{slo}, fast)"}

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from slosmith.emit.promtool_tests.said_alone import GROUP, check_of, print_alone, source
 from slosmith.simulate.promtool_file import Check, Input
@@ -21,6 +22,7 @@ _LABELS = re.compile(r"^        labels:\n((?: {10}.*\n)+)", re.MULTILINE)
 _PAIR = re.compile(r'^ {10}([^:]+): (".*")$', re.MULTILINE)
 
 
+@lru_cache(maxsize=128)
 def fired_alone(rules: str) -> str:
     """The alerts of a rule file, each fired by its source; empty where one is printed otherwise."""
     alerts = [_fired(text) for text in alerts_of(rules)]

@@ -20,12 +20,11 @@ from slosmith.verify.memory import ProofMemory
 from slosmith.verify.rule_parts import RuleFiles, write_beside
 from slosmith.verify.rules_read import rules_read
 from slosmith.verify.text_scenes import scenes_apart
-from slosmith.verify.texts import ask_for_texts
+from slosmith.verify.texts import ALERT_TESTS, ask_for_texts
 
 _RULES = re.compile(r'(?m)^rule_files:\n  - (".*")$')
 _HEADER = re.compile(r"(?m)^Unit Testing: .*\n")
 _VERDICT = re.compile(r"(?m)^  (?:SUCCESS|FAILED:)$")
-_SAYS = re.compile(r"(?m)^    alert_rule_test:\n(?: {6}.*\n)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class Sheet:
     @property
     def asking(self) -> tuple[str, int]:
         """What promtool is given, and how many questions are in it."""
-        return (_SAYS.sub("", self.text), 0) if self.bare else ask_for_texts(self.text)
+        return (ALERT_TESTS.sub("", self.text), 0) if self.bare else ask_for_texts(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ is asked alone.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from slosmith.model import naming
 from slosmith.verify.answers import pieces_of
 from slosmith.verify.expected import samples_in
 from slosmith.verify.fired_alone import fired_alone, said_of_one
-from slosmith.verify.played import Played, Sheet, Stage, holds, unread
+from slosmith.verify.played import Played, Sheet, Stage, holds, lay_out, unread
+from slosmith.verify.said_together import Alone, together
 from slosmith.verify.text_scenes import text_scenes
 from slosmith.verify.texts import ask_for_texts, asked_by
 
@@ -78,13 +79,15 @@ def _ask_together(
     """What is said of each part; of all of them nothing, where anything is said beside answers."""
     files = [(n, file) for n, texts in enumerate(scenes) for file, text in enumerate(texts) if text]
     asked = [ask_for_texts(scenes[n][file], str(place)) for place, (n, file) in enumerate(files)]
-    with TemporaryDirectory(dir=stage.scratch) as folder:
-        tops = [Path(folder) / str(number) for number in range(len(renamed))]
-        for top, one in zip(tops, renamed, strict=True):
-            stage.set_up(top, one.tests.part)
-        paths = [tops[number] / naming.TESTS / f"{file}.test.yaml" for number, file in files]
-        for path, (text, _) in zip(paths, asked, strict=True):
-            path.write_text(text, encoding="utf-8")
+    with TemporaryDirectory(dir=stage.scratch) as name:
+        folder, paths, alone = Path(name), list[Path](), list[Alone]()
+        for (number, file), (text, _) in zip(files, asked, strict=True):
+            tests = renamed[number].tests
+            if file < len(tests.documents):
+                paths.append(_lay_out(folder / str(number), file, text, tests, stage))
+            else:
+                alone.append(Alone(rules=fired_alone(stage.rules_of(tests)), test=text))
+        paths += _lay_out_together(folder, alone)
         words = ("test", "rules", *map(str, paths))
         run = run_on_disk(stage.memory.promtool, *words) if paths else Run(exit_code=0, text="")
     pieces = _by_question(run.text, len(files))
@@ -92,6 +95,21 @@ def _ask_together(
     for (number, file), (_, count), piece in zip(files, asked, pieces, strict=True):
         found[number].append((file, count, Run(exit_code=run.exit_code, text=piece)))
     return found
+
+
+def _lay_out(top: Path, file: int, text: str, tests: PartTests, stage: Stage) -> Path:
+    """A scene beside the rules of its part."""
+    if not top.exists():
+        stage.set_up(top, tests.part)
+    return lay_out(top / naming.TESTS / f"{file}.test.yaml", text, texts=True)
+
+
+def _lay_out_together(folder: Path, alone: Sequence[Alone]) -> Iterator[Path]:
+    for name, rules, test in together(alone):
+        (folder / name).write_text(rules, encoding="utf-8")
+        path = folder / name.replace(".rules.", ".test.")
+        path.write_text(test, encoding="utf-8")
+        yield path
 
 
 def _by_question(text: str, files: int) -> list[str]:

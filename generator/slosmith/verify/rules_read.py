@@ -21,7 +21,8 @@ _ASKED = re.compile(r'ALERTS\{(?:[a-z_]+="[^"\\]*",?)*\}')
 # What may read any metric: a selector without a name, and alerts that are read like one.
 _ANY = re.compile(r"(?<![A-Za-z0-9_:])\{|__name__|\bALERTS")
 # What a template looks up, where nothing is put into it.
-_LOOKS_UP = re.compile(r"`[^`%]*` \| query\b")
+_LOOKS_UP = re.compile(r"`([^`%]*)` \| query\b")
+_SELECTOR = re.compile(r'[A-Za-z_:][A-Za-z0-9_:]*\{(?:[A-Za-z_][A-Za-z0-9_]*="[^"\\]+",?)+\}')
 
 
 def rules_read(tests: str, rules: str, *, texts: bool) -> str:
@@ -40,6 +41,14 @@ def rules_read(tests: str, rules: str, *, texts: bool) -> str:
     if read is None:
         return "".join(text for _, text in pieces)
     return "".join(text for _, text in pieces if not _is_rule(text) or text in read)
+
+
+def looked_up(rules: str) -> frozenset[str] | None:
+    """What texts of rules look up, by labels that are equal; None where it may be anything else."""
+    found = _LOOKS_UP.findall(rules)
+    selectors = frozenset(one.replace('\\"', '"') for one in found)
+    plain = len(found) == rules.count("query") and all(map(_SELECTOR.fullmatch, selectors))
+    return selectors if plain else None
 
 
 def _is_rule(text: str) -> bool:

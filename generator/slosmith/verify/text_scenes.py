@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from slosmith.model.units import Duration
 from slosmith.verify.expected import samples_in
-from slosmith.verify.texts import ENTRY
+from slosmith.verify.texts import ALERT_TESTS, CHECKS, ENTRY
 
 _STEP = re.compile(r"(?m)^evaluation_interval: (\S+)$")
 _AT = re.compile(r"(?m)^        eval_time: (\S+)$\n?")
+_CHECK = re.compile(r"(?m)^      - expr: .*\n(?: {8}.*\n)*")
 _SAID = re.compile(r"(?m)^      - alertname: .*\n(?: {8}.*\n)*")
 
 
@@ -28,9 +29,24 @@ class _Scene(NamedTuple):
 def text_scenes(tests: Sequence[str], said: str) -> list[str]:
     """Each file of tests with the scenes that are needed; empty where none of it is.
 
-    What ``said`` shows, a test of texts alone, needs no scene.
+    What ``said`` shows, a test of texts alone, needs no scene, and no moment in one.
     """
-    return [shows for shows, _ in scenes_apart(tests, said)]
+    scenes, shown = [shows for shows, _ in scenes_apart(tests, said)], samples_in(said)
+    return [_with_new_samples(one, shown) for one in scenes] if said else scenes
+
+
+def _with_new_samples(test: str, shown: frozenset[str]) -> str:
+    """A file with those checks alone that show something for the first time."""
+    head, *entries = ENTRY.split(test)
+    for place, entry in enumerate(entries):
+        played, mark, checks = ALERT_TESTS.sub("", entry).partition(CHECKS)
+        kept = []
+        for check in _CHECK.findall(checks):
+            if new := samples_in(check) - shown:
+                kept.append(check)
+                shown |= new
+        entries[place] = "".join((played, mark, *kept))
+    return "".join((head, *entries))
 
 
 def scenes_apart(tests: Sequence[str], said: str = "") -> list[tuple[str, str]]:

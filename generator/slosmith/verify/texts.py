@@ -14,7 +14,8 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 _ASKED, _GOT = "asked_by", "got:["
 ENTRY = re.compile(r"(?m)^(?=  - name: )")
-_CHECKS = "    promql_expr_test:\n"
+CHECKS = "    promql_expr_test:\n"
+ALERT_TESTS = re.compile(r"(?m)^    alert_rule_test:\n(?: {6}.*\n)*")
 _ASKER = re.compile(rf'\b{_ASKED}="(\w+)"')
 _FIRING = re.compile(
     r'expr: "ALERTS\{alertname=\\"(?P<name>[^"\\]+)\\".*\n'
@@ -49,7 +50,7 @@ def ask_for_texts(test: str, by: str = "slosmith") -> tuple[str, int]:
     head, *entries = ENTRY.split(test)
     count = 0
     for place, entry in enumerate(entries):
-        before, mark, checks = entry.partition(_CHECKS)
+        before, mark, checks = entry.partition(CHECKS)
         asked = dict.fromkeys((one["name"], one["at"]) for one in _FIRING.finditer(checks))
         title = "" if "    alert_rule_test:\n" in before or not asked else "    alert_rule_test:\n"
         questions = (
