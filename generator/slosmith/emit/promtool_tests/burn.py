@@ -33,6 +33,7 @@ _ANYTHING = Selector(
     metric="", matchers=(Matcher(name=METRIC_LABEL, op=MatchOp.REGEX, value=".+"),)
 )
 _SCRAPES = 4
+_SEVERAL = 2
 
 _State = tuple[Seconds, bool]
 
@@ -41,11 +42,16 @@ def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Sc
     """For each tier an incident after clean history, and after it a recovery."""
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    for alert in slo.plan.all_alerts:
-        yield _incident(slo, alert, supply, settings)
+    alerts = [*slo.plan.all_alerts]
     # Where evaluations are further apart than the short windows, these all look alike.
-    if all(alert.long > settings.windows.hour for alert in slo.plan.all_alerts):
-        yield _incident(slo, _of_short_windows(slo, settings), supply, settings)
+    if all(alert.long > settings.windows.hour for alert in alerts):
+        alerts.append(_of_short_windows(slo, settings))
+    clocks = [clock_of(slo, alert, settings) for alert in alerts]
+    finest = min(clock.step for clock in clocks)
+    for alert, clock in zip(alerts, clocks, strict=True):
+        # What is looked at where evaluations are close is not played again where they are not.
+        least = Duration(0) if clock.step == finest else clock.step * _SEVERAL
+        yield _incident(slo, alert, clock, least, supply, settings)
 
 
 def _of_short_windows(slo: Slo, settings: Settings) -> BurnAlert:
@@ -61,9 +67,18 @@ def _of_short_windows(slo: Slo, settings: Settings) -> BurnAlert:
     )
 
 
-def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) -> Scene:
-    """Too few errors to speak of, then a share of them just under the threshold, and just over."""
-    clock = clock_of(slo, alert, settings)
+def _incident(
+    slo: Slo,
+    alert: BurnAlert,
+    clock: Clock,
+    least: Duration,
+    supply: Supply,
+    settings: Settings,
+) -> Scene:
+    """Too few errors to speak of, then a share of them just under the threshold, and just over.
+
+    Of what is recorded ``least`` is the shortest window that is looked at.
+    """
     question = question_of(slo, alert, clock)
     phases = phases_of(question, clock)
     timelines = timelines_of(phases, clock, averaged=question.averaged)
@@ -75,7 +90,7 @@ def _incident(slo: Slo, alert: BurnAlert, supply: Supply, settings: Settings) ->
     # Within the short window and well past it: then every window holds another part of it.
     for part in (Fraction(1, 2), Fraction(3, 2)):
         amid = begins + up(Fraction(alert.short.ms, 1000) * part, clock.step)
-        checks += recorded_checks(slo, supply, timelines, amid, settings)
+        checks += recorded_checks(slo, supply, timelines, amid, settings, least=least)
     length = timelines[0].length
     before = [*_before_groups(slo, alert, supply, settings, length, clock)]
     if before:

@@ -58,10 +58,16 @@ class _Promise:
 
 
 def recorded_checks(
-    slo: Slo, supply: Supply, timelines: tuple[Timeline, ...], end: Duration, settings: Settings
+    slo: Slo,
+    supply: Supply,
+    timelines: tuple[Timeline, ...],
+    end: Duration,
+    settings: Settings,
+    *,
+    least: Duration,
 ) -> Iterator[Check]:
-    """Every window of the SLO is there, with the value that arithmetic gives."""
-    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end)
+    """Every window of the SLO that is so long is there, with the value that arithmetic gives."""
+    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end, least)
     yield from _checks(slo, supply, printed, end)
 
 
@@ -106,10 +112,10 @@ def _checks(
 
 @lru_cache(maxsize=256)
 def _printed_windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, least: Duration
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
     """SLOs of one objective share an incident, and most of a repository has the same few."""
-    return _print(_windows(spec, timelines, end))
+    return _print(_windows(spec, timelines, end, least))
 
 
 @lru_cache(maxsize=256)
@@ -122,10 +128,13 @@ def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, s
 
 
 def _windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, least: Duration
 ) -> Iterator[tuple[str, Bounds]]:
-    windows, used, lax, at = spec.windows, spec.used, spec.lax, end.whole_seconds
-    for window in {*windows.short, *(w for w in used if windows.is_short(w))}:
+    windows, lax, at = spec.windows, spec.lax, end.whole_seconds
+    seen = {window for window in (*windows.short, *spec.used) if window >= least}
+    for window in seen:
+        if not windows.is_short(window):
+            continue
         if window == windows.hour and timelines[0].has_holes:
             continue
         if window <= end:
@@ -133,8 +142,10 @@ def _windows(
             yield naming.total_rate(window), _around(total, lax)
         bad = [t.bad(window, at) * spec.scale for t in timelines]
         yield naming.bad_rate(window), _around(bad, lax)
-    for window in {*windows.short, *used}:
+    for window in seen:
         yield naming.error_ratio(window), _around([t.ratio(window, at) for t in timelines], lax)
+    if windows.hour < least:
+        return
     hour = [t.ratio(windows.hour, at) / spec.budget for t in timelines]
     yield naming.burn_rate(windows.hour), _around(hour, lax)
 
