@@ -324,6 +324,8 @@ def serve(*, quiet: bool) -> None:
     It is told in the protocol what went wrong; if not ``quiet``, the library logs it as well.
     """
     gc.enable()  # unlike the other commands, this one lives for days
+    # What a look makes by the hundred thousand is kept; to search it for cycles is a tenth of it.
+    gc.set_threshold(20_000)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.default_int_handler:
             # The library would wait for the editor's next word; there is no file to complete.

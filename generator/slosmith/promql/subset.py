@@ -107,6 +107,8 @@ def open_beyond(
     Not where all values are ``known``. Of codes of three digits some are known to be likely; of
     what else a pattern describes nobody knows what it leaves out.
     """
+    if all(m.op in _POSITIVE for m in narrow.matchers):
+        return None  # most often
     for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
         mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
         excludes = mine and all(m.op not in _POSITIVE for m in mine)

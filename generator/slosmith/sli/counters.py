@@ -27,8 +27,8 @@ def counters(
     would look as if it were slow, or perfect.
     """
     total, part = (tuple(map(each_spelling, selectors)) for selectors in (total, part))
-    pairs = [(one, bucket) for one in total for bucket in part if _same_histogram(one, bucket)]
     buckets = [bucket for bucket in part if _is_bucket(bucket)]
+    pairs = [(one, bucket) for one in total for bucket in buckets if _same_histogram(one, bucket)]
     alone = len({one for one, _ in pairs}) == len(pairs) == len(buckets) > 0
     lacking = _lacking(total, pairs, by) if alone else None
     filtered = any(_without_bound(one).matchers != _without_bound(b).matchers for one, b in pairs)
@@ -150,10 +150,9 @@ def _ignoring(labels: tuple[str, ...]) -> str:
     return f"ignoring ({', '.join(labels)}) " if labels else ""
 
 
-def _same_histogram(total: Selector, part: Selector) -> bool:
-    histogram = part.metric.removesuffix(_BUCKET)
-    whole = total.metric in (f"{histogram}_count", part.metric)
-    return _is_bucket(part) and whole
+def _same_histogram(total: Selector, bucket: Selector) -> bool:
+    histogram = bucket.metric.removesuffix(_BUCKET)
+    return total.metric in (f"{histogram}_count", bucket.metric)
 
 
 def _is_bucket(selector: Selector) -> bool:
