@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.backtest.engines import Scene
-from tests.backtest.histories import HISTORIES
-from tests.backtest.vmalert import by_both
+from tests.backtest.histories import HISTORIES, History
+from tests.backtest.vmalert import Episodes, by_both
+from tests.backtest.world import Incident, World, by_day, rest, share_of
 from tests.conftest import Sample
 
 _NAMES = ("a week", "restarts", "low objectives")
@@ -24,11 +25,54 @@ def test_pages_fire_and_clear_as_they_are_replayed(
         history = next(one for one in HISTORIES if one.name == name)
         folder = tmp_path / name
         folder.mkdir()
-        ours, theirs = by_both(Scene.make(history, folder), victoriametrics, folder)
-        assert ours
-        assert ours.keys() == theirs.keys()
-        for alert, some in ours.items():
-            assert len(some) == len(theirs[alert]), (alert, some, theirs[alert])
-            for one, other in zip(some, theirs[alert], strict=True):
-                apart = [abs(a - b) for a, b in zip(one, other, strict=True)]
-                assert max(apart) <= 1, (alert, one, other)
+        assert_alike(*by_both(Scene.make(history, folder), victoriametrics, folder))
+
+
+def a_day(world: World) -> None:
+    """Half an hour of 10% failures at 8, and at 16 nothing works for 20 minutes."""
+    incidents = (
+        Incident(hour=8, minutes=30, share=0.1),
+        Incident(hour=16, minutes=20, share=1),
+    )
+    bad = share_of(incidents)
+    kinds = {'a_total{code="200"}': rest(bad), 'a_total{code="500"}': bad}
+    world.events(kinds, by_day(100, 40))
+    world.gauge("a_up", lambda at: 0 if incidents[1].at(at) else 1)
+
+
+DAY = History(
+    name="a day",
+    spec="""
+  - {name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: 'a_total{code="500"}'}}}
+  - {name: up, objective: 99.9%, sli: {probe: a_up}}
+""",
+    happens=a_day,
+    hours=24,
+    scrape=30,
+    evaluation=30,
+    settings=", targets: [victoriametrics]",
+)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.waits
+def test_rules_for_vmalert_page_as_those_for_prometheus_do(
+    victoriametrics: Path, tmp_path: Path
+) -> None:
+    scene = Scene.make(DAY, tmp_path)
+    layered = tmp_path / "output" / "victoriametrics" / "rules" / "shop.yaml"
+    ours, theirs = by_both(scene, victoriametrics, tmp_path, layered)
+    assert len(ours) >= 4
+    assert_alike(ours, theirs)
+
+
+def assert_alike(ours: Episodes, theirs: Episodes) -> None:
+    """The same alerts fire as often, each from and to the same evaluation or the next."""
+    assert ours
+    assert ours.keys() == theirs.keys()
+    for alert, some in ours.items():
+        assert len(some) == len(theirs[alert]), (alert, some, theirs[alert])
+        for one, other in zip(some, theirs[alert], strict=True):
+            apart = [abs(a - b) for a, b in zip(one, other, strict=True)]
+            assert max(apart) <= 1, (alert, one, other)

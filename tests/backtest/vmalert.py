@@ -26,8 +26,12 @@ _HOURS = re.compile(r"long_window=\d+[mh]")
 _OWN = ("__name__", "alertstate", "alertgroup")
 
 
-def by_both(scene: Scene, programs: Path, folder: Path) -> tuple[Episodes, Episodes]:
+def by_both(
+    scene: Scene, programs: Path, folder: Path, rules: Path | None = None
+) -> tuple[Episodes, Episodes]:
     """What fires by the backtest, and by vmalert's replay, of tiers that look back for hours.
+
+    What is replayed are the ``rules``, or those that are made for Prometheus.
 
     A rule is replayed over all days at once, so that `@ end()` is the end of all days: blocks, of
     which windows of a day and more are summed, cannot be replayed.
@@ -36,10 +40,10 @@ def by_both(scene: Scene, programs: Path, folder: Path) -> tuple[Episodes, Episo
     with server.server.running():
         server.take(scene.samples())
         ours = fired(scene, server.url)
-        rules = folder / "replayed.yaml"
-        rules.write_text(json.dumps({"groups": list(_replayable(scene.rules))}), encoding="utf-8")
+        replayed, groups = folder / "replayed.yaml", list(_replayable(rules or scene.rules))
+        replayed.write_text(json.dumps({"groups": groups}), encoding="utf-8")
         with _visible_at_once(server.url):
-            _replay(scene, programs, rules, server.url)
+            _replay(scene, programs, replayed, server.url)
         theirs = _exported(scene, server.url)
     step = scene.history.evaluation
     hours = {name: some for name, some in ours.items() if _HOURS.search(name)}
