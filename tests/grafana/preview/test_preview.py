@@ -57,13 +57,13 @@ def test_groups_have_rows_of_their_own_and_rows_lead_to_dashboards(
     world: World, tmp_path: Path
 ) -> None:
     _preview(
-        world, tmp_path, "--dashboard", "slo_providers_success", "--dashboard", "slosmith-overview"
+        world, tmp_path, "--dashboard", "slo_providers_latency", "--dashboard", "slosmith-overview"
     )
-    dashboard = (tmp_path / "slo_providers_success.html").read_text(encoding="utf-8")
+    dashboard = (tmp_path / "slo_providers_latency.html").read_text(encoding="utf-8")
     groups = re.findall(r"<summary>provider: (\w+) ", dashboard)
     assert groups == ["anthropic", "google", "mistral", "openai", "xai"]
     overview = (tmp_path / "slosmith-overview.html").read_text(encoding="utf-8")
-    assert '<a href="slo_providers_success.html">' in overview
+    assert '<a href="slo_providers_latency.html">' in overview
     assert "__data.fields" not in overview
 
 
