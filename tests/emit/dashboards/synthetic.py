@@ -156,7 +156,7 @@ def _course(name: str, end: int, most: float) -> _Course:
         before = 31 * DAY // MINUTE - minute
         burn = quiet * (1 + 0.5 * math.sin(minute / 230) + 0.2 * math.sin(minute / 17))
         burn += severe if 320 <= before < 365 else 0
-        burn += 35 if name == "providers/success/openai" and before < 110 else 0
+        burn += 35 if name == "providers/success-default/openai" and before < 110 else 0
         burn += 6 if 14_400 <= before < 14_640 else 0
         total += min(burn, most)
         summed.append(total)
