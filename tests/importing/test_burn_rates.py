@@ -160,3 +160,31 @@ def test_an_slo_is_not_called_after_its_budget_that_burns(alert: str, name: str)
         labels: {{severity: critical}}
 """
     assert [one["name"] for one in slos(imported(text))] == [name]
+
+
+def test_an_average_of_what_goes_on_to_be_recorded_is_a_probe() -> None:
+    text = rules(
+        {"front:bad": '1 - avg_over_time(front:reachable{host="a"}[%s])'},
+        both("front:bad%s > 14.4 * 0.001"),
+    )
+    text += "      - {record: 'front:reachable', expr: 'max by (host) (front_reachable)'}\n"
+    found = imported(text)
+    (one,) = slos(found)
+    assert one["sli"] == {"probe": {"up": 'front:reachable{host="a"}', "healthy": "all"}}
+    kept = documents(found)["prometheus/kept-rules.yaml"]
+    assert [r["record"] for g in kept["groups"] for r in g["rules"]] == ["front:reachable"]
+
+
+def test_an_average_is_a_share_only_where_a_budget_is_asked_for() -> None:
+    assert not slos(
+        imported(rules({}, "avg_over_time(load[1h]) > 0.8 and avg_over_time(load[5m]) > 0.9"))
+    )
+    (one,) = slos(imported(rules({}, both("avg_over_time(front:errors[%s]) > 14.4 * 0.001"))))
+    assert one["sli"] == {"ratio": "front:errors"}
+
+
+def test_a_label_that_only_marks_slos_is_not_their_name() -> None:
+    text = rules({}, both(f"{BAD} / {ALL} > 14.4 * 0.001")).replace(
+        "{severity: page}", "{severity: page, slo: 'true'}"
+    )
+    assert [one["name"] for one in slos(imported(text))] == ["burn1"]

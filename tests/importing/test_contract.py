@@ -67,3 +67,15 @@ def test_without_a_contract_none_is_begun(root: Path) -> None:
     Path("old.yaml").write_text(EVENTS, encoding="utf-8")
     CliRunner().invoke(main, ["import", "old.yaml"])
     assert sorted(path.name for path in root.glob("slo/**/*.yaml")) == ["shop.yaml"]
+
+
+def test_how_many_have_to_be_up_is_no_metric() -> None:
+    text = """version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli: {raw: {error_ratio_query: '1 - avg_over_time(reachable[{{.window}}])'}}
+    alerting: {}
+"""
+    assert entries_of(text)["metrics"] == {"reachable": {"type": "gauge"}}

@@ -146,6 +146,25 @@ def test_a_share_of_time_of_a_gauge_is_a_probe() -> None:
     assert slos(found)[0]["sli"] == {"probe": "probe_success"}
 
 
+def test_samples_of_all_scrapes_are_a_probe_that_may_not_be_missing() -> None:
+    found = imported(
+        """version: prometheus/v1
+service: shop
+slos:
+  - name: up
+    objective: 99.9
+    sli:
+      raw:
+        error_ratio_query: >-
+          1 - sum_over_time(probe_success{job="a"}[{{.window}}])
+          / count_over_time(up{job="a"}[{{.window}}])
+    alerting: {}
+"""
+    )
+    up = {"up": 'probe_success{job="a"}', "healthy": "all", "missing": "bad"}
+    assert slos(found)[0]["sli"] == {"probe": up}
+
+
 def test_samples_over_a_limit_are_a_threshold() -> None:
     found = imported(
         sloth(

@@ -13,7 +13,14 @@ from promql_parser import (
 from slosmith.importing.records import Records
 from slosmith.importing.rule_files import Rule
 from slosmith.importing.shapes import number_of, parse_holed, unparenthesised
-from slosmith.importing.shares import as_ratio, exactly, unscaled, window_of, without_aggregation
+from slosmith.importing.shares import (
+    as_ratio,
+    exactly,
+    is_average,
+    unscaled,
+    window_of,
+    without_aggregation,
+)
 from slosmith.model.units import Duration, divide
 from slosmith.promql import (
     PromQLError,
@@ -120,6 +127,8 @@ def _compared(tree: Expr, records: Records) -> Compared | None:
     window = window_of(bare)
     if asked is None or window is None or not 1 / _MOST < scale < _MOST:
         return None
+    if is_average(bare) and asked.budget is None:
+        return None  # of load or of memory, for all that is known
     text = re.sub(rf"\[{window}(?=[]:])", "[$window", print_expression(bare))
     return Compared(
         ratio=text if operator_of(tree) in _ABOVE else f"1 - ({text})",

@@ -82,7 +82,10 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         return None
     rules = tuple(dict.fromkeys(arm.rule for arm in arms))
     first = rules[0]
-    entry = first.taken.entry("SLO", _slo_name(rules), first.node)
+    read = [rule for arm in arms for one in arm.compared for rule in one.records]
+    rendered = _named_by_sloth(read)
+    said = rendered[1] if rendered else _slo_name(rules)
+    entry = first.taken.entry("SLO", said, first.node)
     place = first.node.at("expr")
     _mind_objective(budget, place, entry)
     try:
@@ -90,7 +93,7 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
     except (Refusal, PromQLError):
         return None
     period, used = _period(rules, arms, choices), _records_of(ratio, arms, records)
-    service, name = _named_by_sloth(used) or (service_name(first), _slo_name(rules))
+    service, name = rendered or (service_name(first), said)
     slo = NewSlo(
         entry=entry,
         service=slug(choices.service or service, entry, "service"),
@@ -203,11 +206,13 @@ def _common_name(rules: Sequence[Rule]) -> str:
 
 def _slo_name(rules: Sequence[Rule]) -> str:
     for rule in rules:
-        if (name := rule.labels.get("slo", "")) and "{{" not in name:
+        name = rule.labels.get("slo", "")
+        if name and "{{" not in name and name not in _FLAGS:
             return name
     return _SAYS_BURN.sub("", _common_name(rules)) or _common_name(rules)
 
 
+_FLAGS = ("true", "false", "yes", "no")
 # What an SLO is not called after: that its alerts are about a budget that burns.
 _SAYS_BURN = re.compile(
     r"[-_ ]?(?:slo)?[-_ ]?(?:error)?[-_ ]?(?:budget)?[-_ ]?burn(?:ing)?[-_ ]?(?:rate)?$",

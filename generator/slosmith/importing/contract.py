@@ -99,9 +99,12 @@ def _queries(new: New) -> Iterator[str]:
         yield new.expr
         return
     value = new.readings[0].value
-    parts = value.values() if isinstance(value, dict) else (value,)
-    for part in parts:
+    parts = value.items() if isinstance(value, dict) else (("", value),)
+    for part in (text for key, text in parts if key not in _NO_QUERIES):
         yield from part if isinstance(part, list) else (str(part),)
+
+
+_NO_QUERIES = ("healthy", "length")
 
 
 def _read_latency(new: NewSlo, found: dict[str, _Metric]) -> None:

@@ -19,7 +19,7 @@ from slosmith.promql import (
 
 _MOST_CHARACTERS = 10_000
 _DEEPEST = 4
-_AT = ("[", "@", "offset")
+_AT = ("@", "offset")
 """What a series can have behind it, and an expression cannot."""
 
 
@@ -78,7 +78,7 @@ class Records:
         """A valid expression with all records in it written out; None where that cannot be done."""
         rules: list[Rule] = []
         for _ in range(_DEEPEST):
-            places = [one for one in find_places(text).selectors if self._is_record(one)]
+            places = [one for one in find_places(text).selectors if self._is_written_out(one, text)]
             if not places:
                 return WrittenOut(text=text, rules=tuple(dict.fromkeys(rules)))
             for place in reversed(places):
@@ -92,8 +92,10 @@ class Records:
                 return None
         return None
 
-    def _is_record(self, place: SelectorPlace) -> bool:
-        return place.metric is not None and self.knows(place.metric.text)
+    def _is_written_out(self, place: SelectorPlace, text: str) -> bool:
+        """Whether it is a record; one that is looked at over a time goes on to be recorded."""
+        known = place.metric is not None and self.knows(place.metric.text)
+        return known and not text[place.end :].lstrip().startswith("[")
 
     def _in_place_of(self, selector: str) -> tuple[Rule, str] | None:
         """The rule, and its expression, of which the selector asks for what it asked before."""

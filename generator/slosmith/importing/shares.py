@@ -36,7 +36,7 @@ def ratio_of(rule: Rule) -> Expr | None:
     except PromQLError:
         return None
     bare, *_ = unscaled(tree)
-    return bare if window_of(bare) is not None else None
+    return bare if window_of(bare) is not None and not is_average(bare) else None
 
 
 Events: TypeAlias = frozenset[Selector]
@@ -93,7 +93,7 @@ _PERCENT = 100.0
 def window_of(tree: Expr) -> Duration | None:
     """The one range that all of it is read over."""
     ranges = {*_ranges(tree)}
-    if len(ranges) != 1 or None in ranges or not _is_share(tree):
+    if len(ranges) != 1 or None in ranges or not (_is_share(tree) or is_average(tree)):
         return None
     (found,) = ranges
     assert found is not None
@@ -119,6 +119,14 @@ def _is_share(tree: Expr) -> bool:
     if operator_of(tree) == "/":
         return number_of(tree.rhs) is None and number_of(tree.lhs) is None
     return operator_of(tree) == "-" and number_of(tree.lhs) == 1 and _is_share(tree.rhs)
+
+
+def is_average(tree: Expr) -> bool:
+    """Whether it is an average over time, or what one leaves of 1: a share only if it is said."""
+    tree = without_aggregation(tree)
+    if isinstance(tree, BinaryExpr) and operator_of(tree) == "-" and number_of(tree.lhs) == 1:
+        tree = without_aggregation(tree.rhs)
+    return isinstance(tree, Call) and tree.func.name == "avg_over_time"
 
 
 def exactly(value: float) -> Decimal:

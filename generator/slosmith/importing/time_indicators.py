@@ -1,6 +1,7 @@
 """Shares of time: averages of 0/1 gauges, and samples for which a comparison holds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
 
@@ -70,6 +71,12 @@ def of_time(queries: Queries, total: Sum, part: Sum, entry: Entry) -> Reading | 
         return _of_samples(term, by, entry, good=queries.good)
     if queries.good and part.functions == {"sum_over_time"} and _counts_same(term, total.terms[0]):
         return probe(term.selector, by, entry)
+    if (
+        queries.good
+        and part.functions == {"sum_over_time"}
+        and _counts_scrapes(term, total.terms[0])
+    ):
+        return _of_scrapes(term.selector, by, entry)
     if part.functions == {"avg_over_time"} == total.functions:
         return _of_states(term, total.terms[0], by, entry)
     return None
@@ -78,6 +85,20 @@ def of_time(queries: Queries, total: Sum, part: Sum, entry: Entry) -> Reading | 
 def _counts_same(term: Over, total: Over) -> bool:
     """Whether the total are the samples of what is added up: their average then."""
     return total.function == "count_over_time" and total.selector == term.selector
+
+
+def _counts_scrapes(term: Over, total: Over) -> bool:
+    """Whether the total are the scrapes that should have brought it: what they did not was bad."""
+    if term.selector is None or total.selector is None or total.function != "count_over_time":
+        return False
+    return total.selector.metric == "up" and term.selector.matchers == total.selector.matchers
+
+
+def _of_scrapes(up: Selector, by: tuple[str, ...], entry: Entry) -> Reading:
+    found = probe(up, by, entry)
+    value = found.value if isinstance(found.value, dict) else {"up": found.value}
+    said = "a scrape that did not bring it was bad: time in which it is missing is, also without up"
+    return replace(found, value={**value, "missing": "bad"}, differences=(said,))
 
 
 def _mind_terms(terms: tuple[Over, ...], queries: Queries, entry: Entry) -> None:

@@ -117,7 +117,9 @@ def _parts(metric: Metric, weight: float) -> Iterator[tuple[str, dict[str, str],
 
 
 def _value(metric: Metric, time: int, since: int, slope: float) -> float:
-    """Counters rise, more by day than by night; gauges swing, and switches are on."""
+    """Counters rise, more by day than by night; gauges swing, switches are on, Jobs are idle."""
+    if metric.name == "kube_job_status_active":
+        return 0.0
     turn = 2 * math.pi / DAY
     if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
         return slope * (since - 0.4 / turn * math.sin(turn * since))
@@ -169,9 +171,17 @@ def _course_of(slo: Slo, group: Iterable[str], end: int) -> _Course:
 
 
 def groups(slo: Slo, model: Model) -> list[dict[str, str]]:
-    """The label sets of a grouped SLO, from the contract."""
+    """The label sets of a grouped SLO, from the contract; those that its selectors let through."""
     known = {name: v for m in model.metrics or () for name, v in m.labels if v is not None}
-    values = [[(label, value) for value in known[label]] for label in slo.by]
+    asked = [one for series in slo.raw_series for one in series.matchers]
+    values = [
+        [
+            (label, value)
+            for value in known[label]
+            if all(one.accepts(value) for one in asked if one.name == slo.source(label))
+        ]
+        for label in slo.by
+    ]
     return [dict(pairs) for pairs in itertools.product(*values)]
 
 
