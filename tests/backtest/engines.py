@@ -80,7 +80,7 @@ class Scene:
 
 def _document(history: History) -> str:
     """Both kinds of what is in a service, told apart by how it begins."""
-    kind = "alerts" if "- alert:" in history.spec else "slos"
+    kind = "alerts" if history.spec.lstrip().startswith("- alert:") else "slos"
     spec = re.sub(
         r"(- alert: \w+)", r"\1\n    severity: page\n    summary: it is bad", history.spec
     )
@@ -105,6 +105,7 @@ def fired(scene: Scene, url: str) -> dict[str, frozenset[int]]:
     assert not unknown, unknown
     found: dict[str, frozenset[int]] = {}
     step, end = scene.history.evaluation, outcome.end
+    assert not outcome.as_recorded, outcome.as_recorded
     every = [*(one for slo in outcome.slos for one in slo.firings), *outcome.plain]
     for one in every:
         moments = range(one.begins - BEGIN, one.until(end + step) - BEGIN, step)

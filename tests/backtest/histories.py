@@ -476,6 +476,23 @@ tiers:
     ),
     # Alerts of kubernetes-mixins and exporters, as their authors wrote them.
     History(
+        name="alerts on what an SLO records",
+        spec="""
+  - name: errors
+    objective: 99.9%
+    sli: {events: {total: a_total, bad: 'a_total{code="500"}'}}
+alerts:
+  - alert: ShopBurns
+    expr: 'slo:error_ratio:rate1h{service="shop",slo="errors"} > 0.01'
+    for: 10m
+  - alert: ShopWorsens
+    expr: |-
+      slo:error_ratio:rate5m{service="shop",slo="errors"} > 0.02
+        and on () rate(a_total{code="200"}[5m]) < 1
+""",
+        happens=every_size,
+    ),
+    History(
         name="alerts of the blackbox exporter",
         spec="""
   - alert: BlackboxProbeFailed

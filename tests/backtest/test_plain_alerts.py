@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from slosmith.backtest.behind import place, reach
 from slosmith.backtest.firing import play_alert
 from slosmith.backtest.measured import Span
 from slosmith.backtest.needed import alerts_in, rendered
@@ -58,3 +60,45 @@ def test_what_is_pending_as_the_days_begin_fires_in_time(compile: Compile) -> No
         "severity": "page",
         "team": "web",
     }
+
+
+RECORDED = """
+service: shop
+team: web
+slos:
+  - {name: errors, objective: 99.9%, sli: {events: {total: a_total, bad: b_total}}}
+  - {name: others, objective: 99.9%, sli: {events: {total: c_total, bad: d_total}}}
+alerts:
+  - {alert: Own, expr: 'slo:error_ratio:rate5m{service="shop",slo="errors"} > 1', severity: page,
+     for: 10m, summary: bad}
+  - {alert: Rest, severity: page, summary: bad,
+     expr: 'slo:error_budget_remaining:ratio{service="shop",slo="errors"} < 0.1'}
+  - {alert: Both, severity: page, summary: bad,
+     expr: 'slo:error_ratio:rate5m{service="shop",slo=~"errors|others"} > 1'}
+  - {alert: Two, severity: page, summary: bad,
+     expr: 'slo:burn_rate:rate1h{service="shop",slo="errors"} > 1
+       and on (service) slo:error_ratio:rate5m{service="shop",slo="others"} > 1'}
+  - {alert: Raw, expr: up_now == 0, severity: page, summary: bad}
+"""
+
+
+def test_what_reads_records_of_one_slo_is_played_behind_it_and_else_said(compile: Compile) -> None:
+    model = compile_root(compile(RECORDED).root).model
+    assert model is not None
+    (service,) = model.services
+    rules = alerts_in(rendered(service_groups(replace(service, slos=()), model.settings)))
+    pairs = [*zip(service.alerts, rules, strict=True)]
+    placed = place(pairs, model.slos, model)
+    behind = {ref: [alert.name for alert, _ in some] for ref, some in placed.behind.items()}
+    assert behind == {"shop/errors": ["Own"]}
+    assert [alert.name for alert, _ in placed.asked] == ["Rest", "Both", "Two", "Raw"]
+    said = "it is known by what was recorded at the time, as it reads "
+    assert placed.as_recorded == (
+        (
+            "Rest (shop)",
+            f"{said}slo:error_budget_remaining:ratio, which no alert of shop/errors needs",
+        ),
+        ("Both (shop)", f"{said}series of no SLO by its name, or of one that is not played"),
+        ("Two (shop)", f"{said}series of more than one SLO"),
+    )
+    assert reach([rules[0]]) == 600

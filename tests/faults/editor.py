@@ -48,14 +48,15 @@ def edited(root: Path) -> Talk:
     document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
     changed = {"textDocument": {"uri": uri, "version": 2}}
     misspelt = [{"text": text.replace("team:", "taem:")}]
-    kinds = ("hover", "completion", "signatureHelp", "definition", "references", "prepareRename")
+    kinds = ("hover", "completion", "signatureHelp", "definition", "prepareRename")
     parts = (
         begun(root),
         told("textDocument/didOpen", textDocument=document),
         *(
-            asked(number, f"textDocument/{kind}", context={"includeDeclaration": True}, **place)
+            asked(number, f"textDocument/{kind}", **place)
             for number, kind in enumerate(kinds, start=2)
         ),
+        asked(19, "textDocument/references", context={"includeDeclaration": True}, **place),
         asked(20, "textDocument/rename", newName="failures", **place),
         asked(21, "textDocument/documentSymbol", **name),
         asked(22, "textDocument/foldingRange", **name),

@@ -26,13 +26,14 @@ class Played:
     """What an SLO's rules did: alerts that fired, and of each group the share of bad and its sums.
 
     ``alerts`` are all that it has; ``not_played`` says of rules why it is not known what they
-    would have done.
+    would have done. ``behind`` are firings of each of the plain alerts that were played with it.
     """
 
     alerts: tuple[Rule, ...]
     firings: tuple[Firing, ...]
     groups: Mapping[Labels, "Course"]
     not_played: tuple[str, ...]
+    behind: tuple[tuple[Firing, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def play_slo(
     *,
     closed: bool,
 ) -> Played:
-    """Play the rules of an SLO over what was measured.
+    """Play the rules of an SLO over what was measured, and plain alerts behind them.
 
     ``closed`` says that ranges hold both of their ends, as they do in Prometheus 2.
     """
@@ -63,11 +64,14 @@ def play_slo(
     for one in (one for some in measured.recorded.values() for one in some):
         play.take(one.labels, one.values, one.here)
     reasons = play.run_all(_without(groups, measured.recorded.keys()))
+    own = tuple(rule for rule in alerts_in(groups) if "slo" in rule.labels)
+    behind = (rule for rule in alerts_in(groups) if "slo" not in rule.labels)
     return Played(
-        alerts=alerts_in(groups),
-        firings=tuple(firing for one in play.fired for firing in _firings(one, span)),
+        alerts=own,
+        firings=_fired(play, own, span),
         groups=_courses(play, slo, base),
         not_played=tuple(dict.fromkeys(reasons)),
+        behind=tuple(_fired(play, (rule,), span) for rule in behind),
     )
 
 
@@ -114,6 +118,11 @@ def _courses(play: Play, slo: Slo, base: Duration) -> dict[Labels, Course]:
 
 def _group(labels: _Labels, slo: Slo) -> Labels:
     return tuple((str(label), labels.get(label, "")) for label in slo.by)
+
+
+def _fired(play: Play, rules: Sequence[Rule], span: Span) -> tuple[Firing, ...]:
+    fired = (one for one in play.fired if any(one.rule is rule for rule in rules))
+    return tuple(firing for one in fired for firing in _firings(one, span))
 
 
 def _firings(one: Alerting, span: Span) -> Iterator[Firing]:

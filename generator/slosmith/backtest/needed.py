@@ -103,7 +103,7 @@ def _in_order(groups: Sequence[Group]) -> Iterator[Group]:
         later = {record_of(rule) for one in groups[number + 1 :] for rule in one.rules}
         now, then, missing = list[Rule](), list[Rule](), later - {_NO_RECORD}
         for rule in group.rules:
-            is_late = not missing.isdisjoint(_records_in(rule.expr))
+            is_late = not missing.isdisjoint(records_in(rule.expr))
             (then if is_late else now).append(rule)
             if is_late and rule.record:
                 missing = missing | {record_of(rule)}
@@ -116,11 +116,12 @@ def _in_order(groups: Sequence[Group]) -> Iterator[Group]:
 
 def _read_by(rules: Iterable[Rule]) -> Iterator[Record]:
     for rule in rules:
-        yield from _records_in(rule.expr)
+        yield from records_in(rule.expr)
 
 
 @lru_cache(maxsize=4096)
-def _records_in(text: str) -> tuple[Record, ...]:
+def records_in(text: str) -> tuple[Record, ...]:
+    """The records of ours that a query reads, by the SLO that it names."""
     some = (use.selector for use in selectors_in(parse_expression(text)))
     return tuple(_named(one) for one in some if is_recorded(one))
 

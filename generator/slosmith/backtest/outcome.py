@@ -1,9 +1,10 @@
 """One specification played on the past of a server."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from slosmith.backtest.behind import place, reach, with_alerts
 from slosmith.backtest.firing import play_alert, play_slo
 from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
@@ -16,7 +17,7 @@ from slosmith.history.incidents import Incident, Spending, find_incidents
 from slosmith.history.past import Past
 from slosmith.live.prometheus import has_closed_ranges
 from slosmith.model.correction import Correction
-from slosmith.model.root import Labels, Model, Service, Slo
+from slosmith.model.root import Labels, Model, PlainAlert, Slo
 from slosmith.plan.side import Side
 from slosmith.player.rules import Rule
 
@@ -28,7 +29,8 @@ class OfSlo:
     """What would have come of one SLO.
 
     ``harmless`` are burn-rate alerts that fired although less was spent than is an incident, and
-    ``silent`` alerts that never fired, with their tier.
+    ``silent`` alerts that never fired, with their tier. ``behind`` are the firings of plain alerts
+    that were played behind it.
     """
 
     slo: Slo
@@ -39,6 +41,7 @@ class OfSlo:
     silent: tuple[str, ...]
     not_known: tuple[str, ...]
     queries: tuple[str, ...]
+    behind: Mapping[str, tuple[Firing, ...]]
 
     def subject(self, group: Labels) -> str:
         """What the SLO or a group of it is called."""
@@ -59,6 +62,8 @@ class Outcome:
     """Plain alerts that never fired."""
     notified: tuple[Notification, ...]
     corrections: tuple[Correction, ...]
+    as_recorded: tuple[tuple[str, str], ...] = ()
+    """Plain alerts that read what is recorded of SLOs and were not played behind them, and why."""
 
     def sent(self, severity: str) -> tuple[Notification, ...]:
         """The notifications of one severity."""
@@ -73,14 +78,13 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
     """
     model, step = side.model, int(side.model.settings.evaluation_interval.seconds)
     closed = has_closed_ranges(past.url, past.access)
-    one = partial(_of_slo, model=model, past=past, begin=begin, end=end, closed=closed)
-    found = tuple(run_in_parallel([partial(one, slo) for slo in slos]))
+    placed = place(_plain_alerts(slos, model), slos, model)
+    one = partial(_of_slo, model=model, past=past, time=(begin, end), closed=closed)
+    tasks = [partial(one, slo, placed.behind.get(slo.ref, ())) for slo in slos]
+    found = tuple(run_in_parallel(tasks))
     span = Span(begin=begin, step=step, count=(end - begin) // step)
-    plain: dict[str, tuple[Firing, ...]] = {}
-    for service in model.services:
-        if len(slos) == len(model.slos) or any(slo.service == service.name for slo in slos):
-            for alert, rule in zip(service.alerts, _plain_rules(service, model), strict=True):
-                plain[alert.subject] = play_alert(alert, rule, past, span)
+    plain = {alert.subject: play_alert(alert, rule, past, span) for alert, rule in placed.asked}
+    plain |= {name: some for one in found for name, some in one.behind.items()}
     fired = tuple(firing for some in plain.values() for firing in some)
     every = [*(firing for one in found for firing in one.firings), *fired]
     return Outcome(
@@ -91,18 +95,29 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
         plain=fired,
         silent=tuple(name for name, some in plain.items() if not some),
         corrections=model.corrections,
+        as_recorded=placed.as_recorded,
         notified=tuple(
             one for one in notifications(every, side.routing, end) if one.begins >= begin
         ),
     )
 
 
-def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed: bool) -> OfSlo:
-    span = _span(slo, begin, end, int(model.settings.evaluation_interval.seconds))
-    groups, base = needed_groups(slo, model), model.settings.windows.base
+def _of_slo(
+    slo: Slo,
+    behind: Sequence[tuple[PlainAlert, Rule]],
+    model: Model,
+    past: Past,
+    time: tuple[int, int],
+    *,
+    closed: bool,
+) -> OfSlo:
+    begin, end = time
+    rules, step = [rule for _, rule in behind], int(model.settings.evaluation_interval.seconds)
+    span = _span(slo, begin - reach(rules), end, step)
+    groups, base = with_alerts(needed_groups(slo, model), rules, step), model.settings.windows.base
     measured = read_measured(groups, past, span)
     played = play_slo(slo, base, groups, measured, span, closed=closed)
-    firings = tuple(one for one in played.firings if one.until(end) > begin)
+    firings = _seen(played.firings, begin, end)
     fired = {one.title for one in firings}
     every = [alert_title({**rule.labels, "alertname": rule.alert}) for rule in played.alerts]
     spendings = [spending(slo, one, course, span) for one, course in played.groups.items()]
@@ -127,7 +142,15 @@ def _of_slo(slo: Slo, model: Model, past: Past, begin: int, end: int, *, closed:
             *(() if played.groups else ("nothing of it was measured in that time",)),
         ),
         queries=measured.queries,
+        behind={
+            alert.subject: _seen(some, begin, end)
+            for (alert, _), some in zip(behind, played.behind, strict=True)
+        },
     )
+
+
+def _seen(firings: Iterable[Firing], begin: int, end: int) -> tuple[Firing, ...]:
+    return tuple(one for one in firings if one.until(end) > begin)
 
 
 def _span(slo: Slo, begin: int, end: int, step: int) -> Span:
@@ -137,5 +160,9 @@ def _span(slo: Slo, begin: int, end: int, step: int) -> Span:
     return Span(begin=first, step=step, count=(end - first) // step)
 
 
-def _plain_rules(service: Service, model: Model) -> tuple[Rule, ...]:
-    return alerts_in(rendered(service_groups(replace(service, slos=()), model.settings)))
+def _plain_alerts(slos: Sequence[Slo], model: Model) -> Iterator[tuple[PlainAlert, Rule]]:
+    """Those of the services of SLOs, or of all services where these are all SLOs."""
+    for service in model.services:
+        if len(slos) == len(model.slos) or any(slo.service == service.name for slo in slos):
+            groups = service_groups(replace(service, slos=()), model.settings)
+            yield from zip(service.alerts, alerts_in(rendered(groups)), strict=True)

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from lsprotocol import types
 from pygls import uris
-from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import FeatureRequestError, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from slosmith import __version__
@@ -88,7 +88,7 @@ class Server(LanguageServer):
         went = sys.exc_info()[1]
         if source is FeatureRequestError:
             return
-        is_ours = isinstance(went, JsonRpcException)
+        is_ours = isinstance(went, JsonRpcInternalError)
         self.tell(str(went) if is_ours else f"what the editor sends cannot be read: {error}")
 
     def _root_beside(self, path: Path) -> Path | None:
