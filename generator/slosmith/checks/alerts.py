@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from slosmith.checks.itself import check_unless
 from slosmith.checks.joins import check_grouping
 from slosmith.checks.never_there import check_none
 from slosmith.checks.reading import Query, read_query
@@ -27,6 +28,7 @@ def check_alerts(service: Service, references: References) -> Iterator[Diagnosti
             if not has_comparison(reading.tree):
                 yield _no_comparison(reading)
             yield from check_none(reading, good=False)
+            yield from check_unless(alert, reading)
         found = [one for at, text in _texts(alert) for one in _check_text(at, text, labels)]
         gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
         if gone and isinstance(reading, Query) and any(check_grouping(reading, contract)):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from slosmith.checks.expressions import check_query
+from slosmith.checks.itself import silenced_by
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.alerts import slo_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.exclusion import During, When, excluded_share
 from slosmith.model.root import Model, Slo
@@ -20,6 +22,7 @@ def check_exclusions(model: Model) -> Iterator[Diagnostic]:
         (one.origin.file.path, one.origin.span()): one for one in every if isinstance(one, When)
     }
     found = [*(f for one in conditions.values() for f in _check_condition(one, model))]
+    found += [f for slo in model.slos for f in _check_itself(slo)]
     sets = dict.fromkeys(_during(slo) for slo in model.slos)
     yield from dict.fromkeys((*found, *(f for during in sets for f in _check_rest(during))))
 
@@ -50,6 +53,28 @@ def _problem(reading: Query) -> tuple[str, str] | None:
         hint = f"compare it, as in {reading.uses[0].selector.text} == 1"
         return f'"{text}" has a result at all times, so all time would be excluded', hint
     return None
+
+
+def _check_itself(slo: Slo) -> Iterator[Diagnostic]:
+    """Time that is left out because it is bad: it would never be bad for long."""
+    for one in (one for one in slo.exclusions if isinstance(one, When)):
+        reading = read_query(one.condition, windowed=False)
+        if not isinstance(reading, Query):
+            continue
+        for use in reading.uses:
+            own = {"service": slo.service, "slo": slo.name}
+            records = use.selector.metric.startswith(_OF_SLOS) and use.selector.matches(own)
+            fires = silenced_by([use.selector], slo_alerts(slo))
+            if records or fires:
+                what = f"what {slo.ref} records of itself" if records else fires[0].name
+                yield one.condition.origin.finding(
+                    codes.SILENCES_ITSELF,
+                    f"time of {slo.ref} is left out by {what}: an incident would end itself",
+                    "read a metric that says when it is meant, as in maintenance_mode == 1",
+                )
+
+
+_OF_SLOS = "slo:"
 
 
 def _check_rest(during: Iterable[During]) -> Iterator[Diagnostic]:

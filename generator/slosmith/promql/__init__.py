@@ -58,6 +58,7 @@ from slosmith.promql.sums import (
     taken_from,
     with_delta,
 )
+from slosmith.promql.taken_away import leaves_nothing, taken_by
 from slosmith.promql.tokens import Token, TokenKind, tokens
 from slosmith.promql.unnamed import refuse_unnamed
 from slosmith.promql.window import WINDOW_SECONDS, Windowed, filled, rate_of, splice, windowed_query
@@ -105,6 +106,7 @@ __all__ = [
     "joined_names",
     "kind_of",
     "label_text",
+    "leaves_nothing",
     "matches_regex",
     "metrics_of",
     "named_outside",
@@ -132,6 +134,7 @@ __all__ = [
     "spell_bounds",
     "splice",
     "summed_rates",
+    "taken_by",
     "taken_from",
     "takes_several",
     "tokens",

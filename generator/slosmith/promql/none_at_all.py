@@ -1,18 +1,14 @@
 """Counts that say something else than is meant: none at all, or a sum of what is 0."""
 
 from collections.abc import Iterator
-from operator import eq, ge, gt, le, lt, ne
 
 from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenExpr
 
 from slosmith.promql.filters import has_comparison
-from slosmith.promql.operators import operator_of
+from slosmith.promql.operators import HOLDS, TURNED, operator_of
 from slosmith.promql.selector_uses import children, not_replaced, selectors_in
 from slosmith.promql.selectors import Selector
 from slosmith.promql.subset import is_subset
-
-_HOLDS = {"==": eq, "!=": ne, ">": gt, "<": lt, ">=": ge, "<=": le}
-_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
 def counts_of_none(expression: Expr, *, good: bool) -> Iterator[AggregateExpr]:
@@ -26,14 +22,14 @@ def counts_of_none(expression: Expr, *, good: bool) -> Iterator[AggregateExpr]:
         case BinaryExpr() if operator_of(expression) == "and":
             yield from counts_of_none(expression.lhs, good=good)
             yield from counts_of_none(expression.rhs, good=good)
-        case BinaryExpr() if (operator := operator_of(expression)) in _HOLDS:
+        case BinaryExpr() if (operator := operator_of(expression)) in HOLDS:
             counted, bound = _bare(expression.lhs), expression.rhs
             if isinstance(counted, NumberLiteral):
                 counted, bound = _bare(expression.rhs), counted
-                operator = _TURNED.get(operator, operator)
+                operator = TURNED.get(operator, operator)
             if not isinstance(counted, AggregateExpr) or not isinstance(bound, NumberLiteral):
                 return
-            holds = _HOLDS[operator]
+            holds = HOLDS[operator]
             if holds(0, bound.val) != good and _may_be_none(counted, holds(1, bound.val) != good):
                 yield counted
         case _:

@@ -1,11 +1,24 @@
 """Binary operators: which one it is, and on which labels it joins."""
 
+from collections.abc import Callable, Mapping
+from operator import eq, ge, gt, le, lt, ne
+
 from promql_parser import BinaryExpr, LabelModifierType
 
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.record import dataclass
 
-COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
+HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "==": eq,
+    "!=": ne,
+    ">": gt,
+    "<": lt,
+    ">=": ge,
+    "<=": le,
+}
+COMPARISONS = frozenset(HOLDS)
+TURNED: Mapping[str, str] = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+"""What a comparison is called where its sides are exchanged, and it is called otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     place = slo.origin.at("sli", slo.kind)
     yield from _check_part(place, slo, references.known)
     yield from _only_successes(place, slo)
+    yield from _of_values(place, slo, references.known)
     for word, selectors in (
         ("total", slo.indicator.total_series),
         (_word(slo), slo.indicator.part_series),
@@ -146,6 +147,42 @@ def _only_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
             "nothing is counted and no alert fires",
             f"write total: [{listed}]",
         )
+
+
+def _of_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
+    """What a histogram knows besides its count: how fast events are, and what they come to."""
+    assert isinstance(slo.indicator, EventIndicator)
+    word, totals, parts = _word(slo), slo.indicator.total_series, slo.indicator.part_series
+    for at, selectors in (("total", totals), (word, parts)):
+        for number, selector in enumerate(selectors):
+            name = selector.metric.removesuffix(_SUM)
+            known = contract.series.get(selector.metric)
+            if name != selector.metric and (known is None or known.metric.name == name):
+                yield place.at(at, number).closest.finding(
+                    codes.SUM_AS_EVENTS,
+                    f'"{selector.metric}" adds up values, like seconds, and counts no events',
+                    f"write {name}_count",
+                )
+                return
+    all_in = {_bounds(one) for one in totals}
+    for number, selector in enumerate(parts if word == "bad" else ()):
+        if (bounds := _bounds(selector)) and bounds not in all_in:
+            yield place.at(word, number).closest.finding(
+                codes.FAST_AS_BAD,
+                f'the bad events "{_said(place.at(word, number), selector)}" are the fast ones, '
+                "those up to the bound",
+                "write good: in place of bad:",
+            )
+            return
+
+
+def _bounds(selector: Selector) -> tuple[Matcher, ...]:
+    """The bound of a bucket that not all events are in."""
+    bounds = tuple(one for one in selector.matchers if one.name == BOUND_LABEL)
+    return () if any(one.accepts("+Inf") for one in bounds) else bounds
+
+
+_SUM = "_sum"
 
 
 def _words(selector: Selector) -> frozenset[str]:
