@@ -50,19 +50,22 @@ def is_unchanged(old: Expr, new: Expr) -> bool:
             return is_unchanged(*pair)
         case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
             before, after, other = sides
-            return is_unchanged(before, after) or _finds_none(old, _let_in(before, after), other)
+            first = _text(old.lhs) != _text(new.lhs)
+            lost = _let_in(before, after)
+            return is_unchanged(before, after) or _finds_none(old, lost, other, first=first)
     return False
 
 
-def _finds_none(join: BinaryExpr, lost: Matcher | None, other: Expr) -> bool:
+def _finds_none(join: BinaryExpr, lost: Matcher | None, other: Expr, *, first: bool) -> bool:
     """Whether what fails the matcher has no partner on the other side.
 
-    `on` may find two for one, which is an error, but not where a join asks only for presence.
+    `on` may find two for one, which is an error: on the second side whether or not they have a
+    partner, on the first only where they have one, and never where a join asks for presence alone.
     """
     if lost is None or operator_of(join) in ("or", "unless"):
         return False
     matching = matching_of(join)
-    plain = operator_of(join) == "and" or not matching.on
+    plain = operator_of(join) == "and" or not matching.on or first
     return plain and matching.compares(lost.name) and _has(other, lost)
 
 

@@ -20,6 +20,7 @@ LOST = 'a{y="2"}'
         (f"{A} > 1 and {B} > 1", f"{LOST} > 1 and {B} > 1"),
         (f"sum(2 * {A} + 3 * {B} or {A})", f"sum(2 * {LOST} + 3 * {B} or {A})"),
         (f"sum by (x) ({A}) / sum by (x) ({B})", f"sum by (x) ({LOST}) / sum by (x) ({B})"),
+        (f"{A} - on (x) {B}", f"{LOST} - on (x) {B}"),
     ],
 )
 def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
@@ -33,6 +34,7 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
         (f"{A} or {B}", f"{LOST} or {B}"),
         (f"{B} unless {A}", f"{B} unless {LOST}"),
         (f"{A} and on (y) {B}", f"{LOST} and on (y) {B}"),
+        (f"{B} - on (x) {A}", f"{B} - on (x) {LOST}"),
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
         (f"{A} / {LOST}", f"{LOST} / {LOST}"),
         (f"{A} / {B}", f"a / {B}"),

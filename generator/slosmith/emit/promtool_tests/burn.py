@@ -5,7 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
-from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import (
+    decoys,
+    none_ungrouped,
+    ungrouped,
+    ungrouped_blocks,
+)
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -117,6 +122,9 @@ def _before_groups(
         return
     windows = (alert.long, alert.short)
     yield from ungrouped(slo, supply.groups, settings, lasting, clock.interval, windows)
+    if settings.windows.in_blocks(alert.long):
+        samples = lasting // clock.interval
+        yield from ungrouped_blocks(slo, supply.groups, (naming.BAD_BLOCK,), samples)
 
 
 def scene_of(

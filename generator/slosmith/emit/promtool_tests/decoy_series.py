@@ -42,12 +42,18 @@ def summed_blocks(period: Duration) -> tuple[str, ...]:
 
 def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
     """The blocks of others and their sums, and those from before the SLO had each of its groups."""
-    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
-    ungrouped = [{name: own[name] for name in own if name != label} for label in slo.by]
     for labels in _others(slo, groups):
         yield from _loud(labels, (*BLOCKS, *summed_blocks(slo.period)), samples)
-    for labels in ungrouped:
-        yield from _loud(labels, BLOCKS, samples)
+    yield from ungrouped_blocks(slo, groups, BLOCKS, samples)
+
+
+def ungrouped_blocks(
+    slo: Slo, groups: Groups, names: Iterable[str], samples: int
+) -> Iterator[Input]:
+    """Of these names what the SLO recorded before it had each of its groups."""
+    own, named = {"service": slo.service, "slo": slo.name, **dict(groups)}, tuple(names)
+    for label in slo.by:
+        yield from _loud({name: own[name] for name in own if name != label}, named, samples)
 
 
 def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:

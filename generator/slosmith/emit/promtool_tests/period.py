@@ -94,5 +94,5 @@ def _summed(slo: Slo, settings: Settings) -> list[str]:
     windows, period = slo.plan.windows, slo.period
     names = [naming.error_ratio(w) for w in windows if settings.windows.in_blocks(w)]
     names += [naming.bad_increase(period), naming.total_increase(period), naming.seen(period)]
-    names += summed_blocks(period)
+    names += [*summed_blocks(period), naming.BLOCK_END]
     return sorted((*names, naming.error_ratio(period), naming.BUDGET_REMAINING))

@@ -9,7 +9,15 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import BLOCKS, decoys, end_decoys
+from slosmith.emit.promtool_tests.decoy_series import (
+    BLOCKS,
+    decoys,
+    end_decoys,
+    none_ungrouped,
+    summed_blocks,
+    ungrouped,
+    ungrouped_blocks,
+)
 from slosmith.emit.promtool_tests.exclusion import none_excluded
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
@@ -20,7 +28,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import build
 from slosmith.promql.strings import quote
@@ -50,21 +58,29 @@ def texts_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         for alert, rule in rules
     ]
     if checks:
-        checks += _made_of_it(slo, supply.groups, lasting)
+        checks += _made_of_it(slo, supply, lasting, settings)
         phases = (Phase(lasting=lasting, share=Fraction(1), volume=Fraction(1)),)
         inputs = (
             *supply.inputs(phases, clock),
             *none_excluded(slo, lasting, step),
             *decoys(slo, supply.groups, settings, lasting, step),
             *end_decoys(slo, supply.groups, lasting // step),
+            *ungrouped(slo, supply.groups, settings, lasting, step),
+            *ungrouped_blocks(slo, supply.groups, summed_blocks(slo.period), lasting // step),
         )
+        checks += none_ungrouped(slo, (*BLOCKS, *_increases(slo.period)), lasting)
         yield scene_of(slo, "texts", step, step, inputs, checks)
 
 
-def _made_of_it(slo: Slo, groups: Groups, at: Duration) -> Iterator[Check]:
-    """Blocks carry the labels of the SLO alone; what they add up to would hide another one."""
-    whose = {"service": slo.service, "slo": slo.name, **dict(groups)}
-    for name in BLOCKS:
+def _increases(period: Duration) -> tuple[str, ...]:
+    return naming.bad_increase(period), naming.total_increase(period), naming.seen(period)
+
+
+def _made_of_it(slo: Slo, supply: Supply, at: Duration, settings: Settings) -> Iterator[Check]:
+    """Blocks carry the labels of the SLO alone; what is made of them would hide another one."""
+    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    good = [naming.good_rate(settings.windows.base)] if _counts_good(slo, supply) else []
+    for name in (*BLOCKS, naming.BLOCK_END, *good):
         yield Check(
             subject=slo.ref,
             claim=f"{name} has no other labels",
@@ -72,6 +88,12 @@ def _made_of_it(slo: Slo, groups: Groups, at: Duration) -> Iterator[Check]:
             query=f"0 * {labelled(name, whose.items())}",
             expected=((labelled("", whose.items()), "0"),),
         )
+
+
+def _counts_good(slo: Slo, supply: Supply) -> bool:
+    """Whether good events are recorded, and not put in as the bad ones that they leave."""
+    events = slo.indicator if isinstance(supply, EventSupply) else None
+    return isinstance(events, EventIndicator) and events.counts is Part.GOOD
 
 
 def _begins_at_once(slo: Slo, supply: Supply, settings: Settings) -> bool:
