@@ -112,12 +112,18 @@ def digest_of_program() -> str:
     be read: then nothing may be remembered.
     """
     home = str(Path(slosmith.__file__).parent)
+    whole = hashlib.sha256(digest_of_all(sys.version, *_installed()).encode())
+    code = _code(home)
     try:
-        code = [(path.removeprefix(home), Path(path).read_bytes()) for path in _code(home)]
+        for path in code:
+            # A path and a buffer for each of hundreds would take as long as reading them.
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                content = file.read()
+            head = f"{path.removeprefix(home)}\0{len(content)}\0"
+            whole.update(head.encode(errors="surrogatepass") + content)
     except OSError:
         return ""
-    parts = [part for path, content in code for part in (path, digest_of(content))]
-    return digest_of_all(sys.version, *_installed(), *parts) if code else ""
+    return whole.hexdigest() if code else ""
 
 
 def _code(home: str) -> list[str]:

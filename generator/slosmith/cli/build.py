@@ -1,6 +1,5 @@
 """`slosmith build`: render everything, or say what would change."""
 
-import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -218,6 +217,8 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
 
 
 def _difference(folder: Path, change: Change) -> Iterator[str]:
+    import difflib
+
     old = content_of(folder / change.path)
     return difflib.unified_diff(
         (old or b"").decode(errors="replace").splitlines(keepends=True),

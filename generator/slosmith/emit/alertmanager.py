@@ -7,7 +7,6 @@ from slosmith.emit.held import rests_in
 from slosmith.emit.inhibition import emit_inhibition
 from slosmith.emit.merged_routes import merge
 from slosmith.emit.routes import emit_tree
-from slosmith.emit.templates import message_templates
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
@@ -25,6 +24,8 @@ def emit_alertmanager(model: Model) -> Iterator[Unit]:
 def _files(model: Model) -> Iterator[Document]:
     if model.routing is None:
         return
+    from slosmith.emit.templates import message_templates  # which brings every kind of receiver
+
     yield from configuration_files(model.routing, model)
     for name, template in message_templates(model.routing):
         yield Document(path=naming.template_file(name), text=template)

@@ -175,7 +175,7 @@ def _texts(slo: Slo) -> Iterator[Fact]:
     yield Fact(what="alerts are called", value=slo.alerting.name, changed=Risk.LINKS)
     yield from labels_of((*slo.alerting.labels, ("team", slo.team)), "label")
     for name, value in slo.labels:
-        yield Fact(what=f"label of the SLO {name}", value=value)
+        yield Fact(what=f"label {name} of the SLO", value=value)
     for name, value in slo.alerting.annotations:
         yield Fact(what=f"annotation {name}", value=value)
     yield Fact(what="description", value=slo.description)
