@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from slosmith.emit.records import emit_records
+from slosmith.emit.records import emit_readings, emit_records
 from slosmith.model.root import Model, Slo
 from slosmith.promql import SelectorPlace, find_places
 
@@ -57,7 +57,8 @@ class RawExpressions:
         return self._known.get(key, "")
 
     def _records(self, slo: Slo) -> Iterator[tuple[_Key, str]]:
-        for rule in emit_records(slo, self.model.settings):
+        settings = self.model.settings
+        for rule in (*emit_readings(slo, settings), *emit_records(slo, settings)):
             yield (rule.name, slo.service, slo.name), rule.expr
 
 
