@@ -24,7 +24,9 @@ from slosmith.plan import Side
 from tests.backtest import demo
 from tests.conftest import Compiled, run_compiler, write_spec
 from tests.history.storage import serving, store
+from tests.tools.browser import Browser
 from tests.tools.judges import Judge
+from tests.tools.looking import wrong_in
 
 HOSTILE = "</title><img src=x onerror=alert(1)>|`[a](b)"
 SLO = "shop/errors"
@@ -110,7 +112,9 @@ def test_a_backtest_says_who_is_notified_and_how_soon_of_what(shop: Shop) -> Non
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_what_is_printed_is_what_was_found_and_no_name_escapes(shop: Shop) -> None:
+def test_what_is_printed_is_what_was_found_and_no_name_escapes(
+    shop: Shop, browser: Browser
+) -> None:
     known = shop.root / "known.yaml"
     known.write_text(
         f"incidents:\n  - {{from: {shop.at(28.9)}, to: {shop.at(28.75)}, slos: [shop]}}\n"
@@ -124,6 +128,8 @@ def test_what_is_printed_is_what_was_found_and_no_name_escapes(shop: Shop) -> No
     assert [one["paged"] is None for one in whole["known_incidents"]["incidents"]] == [True, False]
     assert {one["of"] for one in whole["known_incidents"]["false_alarms"]} >= {SLO}
     page, markdown = printed["html"], printed["markdown"]
+    (shop.root / "page.html").write_text(page, encoding="utf-8")
+    assert wrong_in(browser, shop.root / "page.html") == []
     assert "<img" not in page
     assert "<b>" not in page
     assert "&lt;b&gt;bank" in page

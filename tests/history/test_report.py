@@ -16,7 +16,9 @@ from slosmith.history.report.calendar import periods_back, spans_back
 from slosmith.model.timezones import clock_of
 from tests.conftest import Compiled, run_compiler, write_spec
 from tests.history.storage import Samples, serving, store
+from tests.tools.browser import Browser
 from tests.tools.judges import Judge
+from tests.tools.looking import wrong_in
 
 SPEC = """\
 service: shop
@@ -67,7 +69,7 @@ def report(root: Path, url: str, *words: str) -> Compiled:
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.every_version
-def test_a_month_is_reported_as_it_was(prometheus: Judge, tmp_path: Path) -> None:
+def test_a_month_is_reported_as_it_was(prometheus: Judge, browser: Browser, tmp_path: Path) -> None:
     write_spec(tmp_path, SPEC)
     store(world(), tmp_path)
     with serving(prometheus, tmp_path) as server:
@@ -99,6 +101,8 @@ def test_a_month_is_reported_as_it_was(prometheus: Judge, tmp_path: Path) -> Non
     assert (january["result"], january["budget_spent"]) == ("unknown", None)
     assert (young["result"], young["bad"], young["budget_spent"]) == ("unknown", 0, None)
     check_texts(found["markdown"].stdout, found["html"].stdout)
+    (tmp_path / "page.html").write_text(found["html"].stdout, encoding="utf-8")
+    assert wrong_in(browser, tmp_path / "page.html") == []
     rows = [*csv.DictReader(io.StringIO(found["csv"].stdout))]
     assert [(row["slo"], row["result"], row["pages"]) for row in rows] == [
         ("errors", "missed", "1"),

@@ -29,7 +29,8 @@ ul { padding-left: 1.2rem; }
 @media print { :root { color-scheme: light; --text: #000; --quiet: #444; --ground: #fff;
   --line: #bbb; --head: #eee; --link: #000; --good: #1a7f37; --bad: #cf222e; --open: #9a6700; }
   body { max-width: none; margin: 0; font-size: 10pt; } .scroll { overflow: visible; }
-  .scroll svg { min-width: 0; } th, td { min-width: 0; }
+  .scroll svg { min-width: 0; } table { font-size: 8pt; } .fixed { letter-spacing: 0; }
+  th, td { min-width: 0; padding: .15rem .3rem; overflow-wrap: anywhere; }
   h2, h3, summary { break-after: avoid; } tr, svg { break-inside: avoid; } }
 """
 
