@@ -58,24 +58,25 @@ def own_groups(model: Model) -> tuple[Group, ...]:
 @lru_cache(maxsize=1)  # another target takes what has just been printed
 def service_text(service: Service, settings: Settings) -> str:
     """The rule file of a service; empty where it has nothing to evaluate."""
-    return print_service(service, settings)
+    return print_service(service, settings, PROMETHEUS)
 
 
-def print_service(service: Service, settings: Settings, dialect: Dialect = PROMETHEUS) -> str:
+def print_service(service: Service, settings: Settings, dialect: Dialect) -> str:
     """The rule file as an engine reads it."""
     texts = [text for _, text in printed_groups(service, settings, dialect)]
     return with_heading(texts, HEADING) if texts else ""
 
 
+@lru_cache(maxsize=1)
 def printed_groups(
-    service: Service, settings: Settings, dialect: Dialect = PROMETHEUS
-) -> Iterator[tuple[str, str]]:
+    service: Service, settings: Settings, dialect: Dialect
+) -> tuple[tuple[str, str], ...]:
     """The groups of each SLO below its name, then those of the service's own alerts."""
-    for slo in service.slos:
-        yield slo.name, slo_text(slo, settings, dialect)
+    texts = [(slo.name, slo_text(slo, settings, dialect)) for slo in service.slos]
     if service.alerts:
         own = dialect.groups([_own_alerts(service, settings)], settings)
-        yield _ALERTS, print_groups(own)
+        texts.append((_ALERTS, print_groups(own)))
+    return tuple(texts)
 
 
 @lru_cache(maxsize=1)

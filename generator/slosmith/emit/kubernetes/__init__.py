@@ -17,6 +17,7 @@ from slosmith.emit.kubernetes.alertmanager_config import (
 )
 from slosmith.emit.kubernetes.objects import config_map, kustomization, rule_objects
 from slosmith.emit.rules import own_groups, printed_groups, service_text
+from slosmith.emit.shape import PROMETHEUS
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
@@ -44,7 +45,7 @@ def check_kubernetes(model: Model) -> Iterator[Diagnostic]:
 def _of_service(service: Service, context: Context, shard: int | None) -> Iterator[Document]:
     cluster = context.settings.platforms.kubernetes
     if plain := service_text(service, context.settings):
-        apart = printed_groups(service, context.settings)
+        apart = printed_groups(service, context.settings, PROMETHEUS)
         text = rule_objects(service.name, plain, apart, cluster, shard)
         yield Document(path=_rules(service.name), text=text)
     yield from _config_maps(dashboard_documents(service, context), cluster)
