@@ -346,7 +346,6 @@ def test_colours_are_told_apart_without_red_against_green(uid: str) -> None:
 
 
 _OKABE_ITO = {
-    "#999999",  # the grey that R adds to it: of time that is left out
     "#2B88C9", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C",
 }  # fmt: skip
 

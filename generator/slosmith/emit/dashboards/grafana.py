@@ -200,7 +200,7 @@ def _annotation(query: Query) -> dict[str, Json]:
 
 def _excluded(query: Query) -> dict[str, Json]:
     """What stands beside each other is one span, in the grey of what is unknown."""
-    return {**_annotation(query), "name": "Excluded time", "tagKeys": "", "iconColor": "#999999"}
+    return {**_annotation(query), "name": "Excluded time", "tagKeys": "", "iconColor": "#8C8C8C"}
 
 
 def _dashboard_link(link: Link) -> dict[str, Json]:
