@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Compile, run_compiler
+from tests.conftest import ONE_TIER, Compile, run_compiler
 
 SPEC = """
 service: shop
@@ -19,7 +19,7 @@ slos:
 
 @pytest.mark.judge
 def test_a_label_of_the_service_takes_no_group_s_place(compile: Compile) -> None:
-    built = compile(SPEC)
+    built = compile(SPEC + ONE_TIER)
     rules = built.rules("shop").read_text(encoding="utf-8")
     info = [part.partition("\n      -")[0] for part in rules.split('record: "slo:info"')[1:]]
     assert len(info) == 2

@@ -219,14 +219,18 @@ def divided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_how_rules_are_divided_is_proven(divided: Path, promtool: Judge) -> None:
+    assert find_tool("promtool"), f"{promtool} must be asked"
+    asked = [*verify_shards(case_of(divided))]
+    assert {one.verdict for one in asked} == {Verdict.PROVEN}, asked
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_to_how_rules_are_divided_is_noticed(
     divided: Path, tmp_path: Path, promtool: Judge, kind: str
 ) -> None:
     assert find_tool("promtool"), f"{promtool} must be asked"
     root = shutil.copytree(divided, tmp_path / "copy")
-    asked = [*verify_shards(case_of(root))]
-    assert {one.verdict for one in asked} == {Verdict.PROVEN}, asked
     damage(root, kind)
     assert refuted(verify_shards(case_of(root))) != []
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from slosmith.build.compile import compile_root
+from slosmith.judges.tools import find_tool
 from slosmith.verify import Case, Verdict
-from slosmith.verify.messages import verify_messages
-from tests.conftest import Compile, Compiled
+from slosmith.verify.messages import find_wrong, verify_messages, written_messages
+from tests.conftest import run_compiler, write_spec
 from tests.emit.routing.shop import SERVICES, routing
 from tests.servers.inbox import Inbox
 
@@ -19,27 +21,52 @@ _MAIL = (
 )
 
 
-@pytest.fixture
-def shop(compile: Compile, tmp_path: Path) -> Compiled:  # the fixture's
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """The shop, built, with a mailbox besides its pager and its chat."""
-    written = routing(Inbox(), tmp_path / "secrets")
+    root = tmp_path_factory.mktemp("shop")
+    written = routing(Inbox(), root / "secrets")
     written = written.replace("    hook: {", f"    {_MAIL}    hook: {{", 1)
-    built = compile(f"{SERVICES}---{written.replace('ticket: [hook]', 'ticket: [hook, mail]', 1)}")
-    assert built.exit_code == 0, built.stderr
-    return built
-
-
-def refuted(shop: Compiled) -> dict[str, str]:
-    """What is refuted, by receiver."""
-    model = compile_root(shop.root).model
+    write_spec(root, f"{SERVICES}---{written.replace('ticket: [hook]', 'ticket: [hook, mail]', 1)}")
+    assert run_compiler(root, "build").exit_code == 0
+    model = compile_root(root).model
     assert model is not None
-    proofs = list(verify_messages(Case(model=model, root=shop.root, output=shop.output())))
+    return Case(model=model, root=root, output=root / "output")
+
+
+@pytest.fixture
+def shop(built: Case, tmp_path: Path) -> Case:
+    """A copy of what was built, to be damaged."""
+    folder = built.alertmanager.parent
+    shutil.copytree(folder, tmp_path / folder.name)
+    return Case(model=built.model, root=built.root, output=tmp_path)
+
+
+def damage(shop: Case, kind: str, old: str, new: str) -> None:
+    """Write something else into the templates of a kind of receiver."""
+    path = shop.alertmanager.parent / "templates" / f"{kind}.tmpl"
+    text = path.read_text(encoding="utf-8")
+    damaged = text.replace(old, new)
+    assert damaged != text
+    path.write_text(damaged, encoding="utf-8")
+
+
+def refuted(shop: Case) -> dict[str, str]:
+    """What is refuted, by receiver."""
+    proofs = list(verify_messages(shop))
     assert {proof.subject for proof in proofs} == {"pager", "chat", "mail"}
     return {one.subject: one.evidence for one in proofs if one.verdict is Verdict.FAILED}
 
 
-def test_messages_as_rendered_hold(shop: Compiled) -> None:
+def test_messages_as_rendered_hold(shop: Case) -> None:
     assert refuted(shop) == {}
+
+
+def test_only_the_receiver_whose_template_is_damaged_is_refuted(shop: Case) -> None:
+    damage(shop, "pagerduty", "^.{190}.", "^never")
+    found = refuted(shop)
+    assert list(found) == ["pager"]
+    assert "where pagerduty takes 1024" in found["pager"]
 
 
 @pytest.mark.parametrize(
@@ -65,11 +92,11 @@ def test_messages_as_rendered_hold(shop: Compiled) -> None:
     ],
 )
 def test_a_damaged_template_is_noticed(
-    shop: Compiled, kind: str, receiver: str, old: str, new: str, said: str
+    shop: Case, kind: str, receiver: str, old: str, new: str, said: str
 ) -> None:
-    path = shop.output("alertmanager", "templates", f"{kind}.tmpl")
-    text = path.read_text(encoding="utf-8")
-    damaged = text.replace(old, new)
-    assert damaged != text
-    path.write_text(damaged, encoding="utf-8")
-    assert said in refuted(shop)[receiver]
+    damage(shop, kind, old, new)
+    amtool = find_tool("amtool")
+    assert amtool is not None
+    ((texts, to),) = ((texts, to) for name, to, texts in written_messages(shop) if name == receiver)
+    # Groups are rendered one after the other, until one of them shows it.
+    assert any(said in wrong for wrong in find_wrong(shop, to, texts, amtool))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Compile, run_compiler
+from slosmith.build.compile import compile_root
+from slosmith.verify import Case, Proof, Verdict
+from slosmith.verify.own_inhibitions import verify_own_inhibitions
+from tests.conftest import Compile, Compiled
 
 pytestmark = pytest.mark.judge
 
@@ -26,41 +29,47 @@ routing:
 """
 
 
-def verified(compile: Compile, inhibition: str) -> str:
-    """The report on a root with one inhibition of the author's."""
+def rendered(compile: Compile, inhibition: str) -> Compiled:
+    """A root with one inhibition of the author's."""
     built = compile(SPEC.format(inhibition=inhibition))
     assert built.exit_code == 0, built.stderr
-    run_compiler(built.root, "verify")
-    return built.output("report.md").read_text(encoding="utf-8")
+    return built
+
+
+def row(built: Compiled) -> Proof:
+    """What is said of the inhibition."""
+    model = compile_root(built.root).model
+    assert model is not None
+    case = Case(model=model, root=built.root, output=built.output())
+    (found,) = verify_own_inhibitions(case)
+    return found
 
 
 def test_an_inhibition_that_can_act_is_proven_by_an_example(compile: Compile) -> None:
     tie = "equal: [service, instance]"
-    found = verified(
+    built = rendered(
         compile, f"{{source: {{alertname: ShopDown}}, target: {{alertname: ShopSlow}}, {tie}}}"
     )
-    assert "ShopDown inhibits ShopSlow" in found
+    found = row(built)
+    assert (found.verdict, found.evidence) == (Verdict.PROVEN, "ShopDown inhibits ShopSlow")
 
 
 @pytest.mark.parametrize("source", ["ShopDwon", "Shop.*"])
 def test_an_inhibition_that_matches_no_alert_is_not_proven(compile: Compile, source: str) -> None:
-    found = verified(
+    built = rendered(
         compile, f'{{source: {{alertname: "{source}"}}, target: {{alertname: ShopSlow}}}}'
     )
-    said = source.replace("*", "\\*")
-    assert f'no alert is called "{said}"' in found
-    rows = [line for line in found.splitlines() if f"alertname={said}" in line]
-    assert rows
-    assert all("not proven" in row for row in rows)
+    found = row(built)
+    assert f'no alert is called "{source}"' in found.evidence
+    assert f"alertname={source}" in found.subject
+    assert found.verdict is Verdict.OPEN
 
 
 def test_an_inhibition_that_was_not_rendered_is_noticed(compile: Compile) -> None:
-    built = compile(
-        SPEC.format(inhibition="{source: {alertname: ShopDown}, target: {alertname: ShopSlow}}")
-    )
+    built = rendered(compile, "{source: {alertname: ShopDown}, target: {alertname: ShopSlow}}")
     path = built.output("alertmanager", "alertmanager.yaml")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('alertname="ShopSlow"', 'alertname="ShopFast"'), encoding="utf-8")
-    assert "of the rendered alerts none inhibits another by it" in (
-        run_compiler(built.root, "verify").stdout
-    )
+    found = row(built)
+    assert found.verdict is Verdict.FAILED
+    assert found.evidence == "of the rendered alerts none inhibits another by it"
