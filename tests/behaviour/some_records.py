@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -13,6 +14,7 @@ from tests.behaviour.claims import Claim
 from tests.behaviour.scene import Rules, load_rules
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_PAIR = re.compile(r'(\w+)="([^"]*)"')
 
 
 def only(rules: Rules, records: frozenset[str], folder: Path) -> Rules:
@@ -24,23 +26,41 @@ def only(rules: Rules, records: frozenset[str], folder: Path) -> Rules:
     return load_rules(path)
 
 
-def that_matter(rules: Rules, claims: Iterable[Claim]) -> Rules:
-    """The rules without records that neither an alert nor a claim is made of, like a budget's."""
+def that_matter(rules: Rules, claims: Sequence[Claim]) -> Rules:
+    """The rules without alerts that may do as they like, and records that nothing is made of.
+
+    And without what alerts say, of which no claim speaks: promtool looks figures up at each moment.
+    """
     groups = yaml.safe_load(rules.path.read_text(encoding="utf-8"))["groups"]
     every = [rule for group in groups for rule in group["rules"]]
-    alerts = [rule["expr"] for rule in every if "alert" in rule]
-    read = _names([*alerts, *(text for claim in claims for text in (claim.holds, claim.measured))])
+    asked = [rule for rule in every if "alert" in rule and not _does_as_it_likes(rule, claims)]
+    read = _names(rule["expr"] for rule in asked)
+    read |= _names(text for claim in claims for text in (claim.holds, claim.measured))
     while more := _names(rule["expr"] for rule in every if rule.get("record") in read) - read:
         read |= more
     for group in groups:
         group["rules"] = [
-            rule for rule in group["rules"] if "alert" in rule or rule["record"] in read
+            {key: value for key, value in rule.items() if key != "annotations"}
+            for rule in group["rules"]
+            if rule in asked or rule.get("record") in read
         ]
     path = rules.path.with_suffix(".some.yaml")
     path.write_text(
         json.dumps({"groups": [one for one in groups if one["rules"]]}), encoding="utf-8"
     )
     return load_rules(path)
+
+
+def _does_as_it_likes(alert: dict[str, Any], claims: Iterable[Claim]) -> bool:
+    """Whether a scene allows an alert to fire at any time, and claims nothing of it."""
+    own = {"alertname": alert["alert"], "alertstate": "firing", **alert["labels"]}
+    for claim in claims:
+        asked = dict(_PAIR.findall(claim.allows or claim.holds))
+        fits = all(own.get(name, value) == value for name, value in asked.items())
+        if claim.says and fits and "ALERTS" in claim.holds:
+            return False
+    allowed = (dict(_PAIR.findall(claim.allows)) for claim in claims if not claim.says)
+    return any(asked.items() <= own.items() for asked in allowed)
 
 
 def _names(expressions: Iterable[str]) -> set[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.behaviour.claims import Claim, clears, fires, may_fire, missing, value
 from tests.behaviour.scene import Rules, Scene, load_rules, play
 from tests.behaviour.signals import SILENT, blips, counter, gauge
+from tests.behaviour.some_records import that_matter
 from tests.tools.judges import Judge
 
 RULES = """
@@ -65,6 +67,43 @@ def test_a_raw_label_that_leaks_fails(promtool: Judge, rules: Rules) -> None:
     scene = Scene(given={'load{instance="a"}': gauge(("10m", 0.5))}, lasting="10m")
     with pytest.raises(pytest.fail.Exception, match="no raw label leaks"):
         play(promtool, rules, scene)
+
+
+BURNS = """
+groups:
+  - name: one
+    rules:
+      - {record: unread, expr: load}
+      - {record: read, expr: load}
+      - {alert: Burn, expr: read > 10, labels: {tier: fast}, annotations: {summary: it burns}}
+      - {alert: Burn, expr: load > 2, labels: {tier: daily}}
+      - {alert: Idle, expr: load < 0, labels: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("claims", "kept"),
+    [
+        ([], ["read", "fast", "daily", "Idle"]),  # none of them may fire
+        ([may_fire("Burn", tier="daily")], ["read", "fast", "Idle"]),
+        ([may_fire("Burn")], ["Idle"]),
+        ([may_fire("Burn"), fires("Burn", tier="daily")], ["daily", "Idle"]),
+        ([may_fire("Burn"), missing('ALERTS{tier="fast"}', "1m")], ["read", "fast", "Idle"]),
+        # Of one group it may fire, and of any other not.
+        ([may_fire("Burn", tier="daily", zone="a")], ["read", "fast", "daily", "Idle"]),
+        ([may_fire("Burn"), value("unread", "1m", 1)], ["unread", "Idle"]),
+    ],
+)
+def test_by_day_only_that_is_left_out_which_no_claim_can_be_about(
+    tmp_path: Path, claims: list[Claim], kept: list[str]
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(BURNS, encoding="utf-8")
+    groups = yaml.safe_load(that_matter(load_rules(path), claims).path.read_text("utf-8"))["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    names = [one.get("record") or one["labels"].get("tier") or one["alert"] for one in rules]
+    assert names == kept
+    assert not any("annotations" in one for one in rules)
 
 
 def test_a_counter_counts_whole_events_and_remembers_them_over_a_gap() -> None:
