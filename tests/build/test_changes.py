@@ -46,14 +46,13 @@ def test_changes_to_each_file_of_a_small_root(tmp_path: Path, path: str, sample:
     files = dumped(MARKET)
     steps = [step for step in changes(files) if step[0].startswith((path, "a service"))]
     random.Random(0).shuffle(steps)
-    assert follow(tmp_path, [("nothing", lambda: files), *steps], sample(5, 30)) > 2
+    assert follow(tmp_path, [("nothing", lambda: files), *steps], sample(3, 30)) > 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_changes_to_this_repository(tmp_path: Path, seed: int, sample: Sample) -> None:
+def test_changes_to_this_repository(tmp_path: Path, sample: Sample) -> None:
     files = dumped(read_in(ROOT))
     steps = [*changes(files)]
-    random.Random(seed).shuffle(steps)
-    most = sample(2, 12)
+    random.Random(0).shuffle(steps)
+    most = sample(3, 24)
     assert follow(tmp_path, [("nothing", lambda: files), *steps], most) == most

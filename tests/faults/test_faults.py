@@ -26,7 +26,7 @@ from tests.faults.tools import lay_out_tools
 from tests.grafana.push.stand_in import TOKEN, serving
 from tests.servers.answering import answering
 
-FEW = 4
+FEW = 2
 """So many faults of each command does `make test` try; `make faults` tries all."""
 LONG = ("verify", "rehearse", "audit")
 """They start a real Alertmanager: one of their runs takes as long as ten of the others."""
