@@ -32,6 +32,10 @@ period: 30d
 source: nobody's; one tier, where a test is not about tiers, is proven in a third of the time
 tiers: [{tier: fast, severity: page, budget: 2%, long: 1h, short: 5m}]
 """
+TWO_TIERS = ONE_TIER.replace(
+    "5m}]", "5m}, {tier: daily, severity: ticket, budget: 10%, long: 1d, short: 2h}]"
+)
+"""Of pages one tier and of tickets one, where a test is about both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ promtool and amtool on what both sides render.
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from slosmith.build.compile import compile_root
 from slosmith.plan import Side, compare
+from tests.backtest.engines import read_by_alerts
 from tests.build.changes import Files, changes, dumped
 from tests.build.world import MARKET
 from tests.conftest import Sample
@@ -200,6 +202,8 @@ def _plays(promtool: Judge, root: Path, bad: int, after: float) -> None:
     side = Side.of("", compile_root(root))
     rules = root / "rules.yaml"
     rules.write_text(side.documents["prometheus/rules/shop.yaml"], encoding="utf-8")
+    # Records that no alert reads, like sums over 30 days, take most of the time.
+    rules.write_text(json.dumps({"groups": [*read_by_alerts(rules)]}), encoding="utf-8")
     begin, early, late = 6 * 3600, int(after * 0.8) // 30 * 30, int(after + 120) // 30 * 30
     ok, errors = 10 * 30, 10 * 30 // bad
     good = f"0+{ok}x{begin // 30} {begin // 30 * ok}+{ok - errors}x400"
