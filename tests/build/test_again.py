@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -60,10 +60,18 @@ routing:
 }
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Compilation]:
+    root = tmp_path_factory.mktemp("many")
+    lay_out(root, MANY)
+    return root, compile_root(root)
+
+
 @pytest.fixture
-def many(tmp_path: Path) -> tuple[Path, Compilation]:
-    lay_out(tmp_path, MANY)
-    return tmp_path, compile_root(tmp_path)
+def many(first: tuple[Path, Compilation]) -> Iterator[tuple[Path, Compilation]]:
+    """A root of a hundred services and its compilation, and after the test as it was before."""
+    yield first
+    lay_out(first[0], MANY)
 
 
 def again(many: tuple[Path, Compilation], path: str, old: str, new: str) -> tuple[str, str]:

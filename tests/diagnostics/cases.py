@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.build.compile import compile_root
+from slosmith.build.compile import Compilation, compile_root
 from slosmith.contract.drift import drift
 from slosmith.contract.exposition import parse_exposition
 from slosmith.contract.readers import readers_of
@@ -86,9 +86,8 @@ def all_cases() -> tuple[Case, ...]:
     return tuple(found)
 
 
-def findings_of(case: Case) -> str:
+def findings_of(case: Case, compiled: Compilation) -> str:
     """What `slosmith check` prints for a case, less the notes on what a small root lacks."""
-    compiled = compile_root(case.folder)
     found = (
         *compiled.findings,
         *drift_of(case.folder, case.server),

@@ -102,10 +102,16 @@ def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
 
 
 def _files(tests: PartTests, compiled: Compiled, folder: Path) -> list[Path]:
-    """The tests of a part, each beside those rules that it reads, as `verify` plays them."""
+    """The tests of a part, each beside those rules that it reads, as `verify` plays them.
+
+    What alerts say is filled in only where a test asks for it.
+    """
     rules = RuleFiles(output=compiled.output()).rules_of(tests.part)
     write_beside(folder, tests.part, rules)
-    return [lay_out(folder / one.path, one.text, texts=True) for one in tests.documents]
+    return [
+        lay_out(folder / one.path, one.text, texts="alert_rule_test:" in one.text)
+        for one in tests.documents
+    ]
 
 
 def _objections(promtool: Judge, files: Sequence[Path]) -> list[str]:
