@@ -103,6 +103,14 @@ def test_a_half_is_rounded_as_prometheus_does(function: str, number: int) -> Non
     assert [*vector.vector.values()] == [number]
 
 
+@pytest.mark.parametrize("function", ["ceil", "floor", "round", "abs"])
+def test_what_is_no_number_stays_none_when_it_is_rounded(function: str) -> None:
+    """A share of a disk of no size: nothing, times what has no end."""
+    (series,) = _pairs("level > 1")[0]
+    found = Steady(parse_expression(f"{function}(1 / level * level)"), (series,))
+    assert [is_missing(one) for one in found.evaluate((Fraction(0),)).vector.values()] == [True]
+
+
 @pytest.mark.parametrize(
     "query",
     ["one / on () other", "one / on () group_left () other", "one > on () other"],

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from math import ceil, floor, isinf, isnan
+from math import ceil, floor, isfinite, isinf, isnan
 from typing import TypeAlias
 
 LabelSet: TypeAlias = frozenset[tuple[str, str]]
@@ -44,8 +44,8 @@ def _absolute(number: Number) -> Number:
 
 
 def _whole(number: Number, add: Fraction, way: Callable[[Number], int]) -> Number:
-    """A whole number nearby; what has no end has none."""
-    return number if isinf(number) else Fraction(way(number + add))
+    """A whole number nearby; what has no end has none, nor what is no number."""
+    return Fraction(way(number + add)) if isfinite(number) else number
 
 
 PLAIN: dict[str, Callable[[Number], Number]] = {
