@@ -1,0 +1,35 @@
+"""Which labels series carry is known from the contract; where it says nothing, joins are met."""
+
+from __future__ import annotations
+
+import pytest
+
+from slosmith.build.compile import compile_root, generated_tests
+from tests.conftest import Compile
+
+SPEC = """
+service: shop
+team: web
+alerts:
+  - {alert: Full, expr: 'used{job="disk"} / size > 0.75', severity: ticket, summary: full}
+"""
+CONTRACT = """---
+metrics:
+  used: {type: gauge, labels: {job: [disk]}}
+  size: {type: gauge%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("contract", "is_shown"),
+    [("", True), (CONTRACT % ", labels: {job: [disk]}", True), (CONTRACT % "", False)],
+)
+def test_a_label_of_one_side_is_given_to_the_other_unless_the_contract_denies_it(
+    compile: Compile, contract: str, is_shown: bool
+) -> None:
+    model = compile_root(compile(SPEC + contract).root).model
+    assert model is not None
+    (tests,) = (one for one in generated_tests(model) if one.part.alert == "Full")
+    assert [gap.subject for gap in tests.gaps] == ([] if is_shown else ["Full (shop)"])
+    given = any('series: "size{job=\\"disk\\"}"' in one.text for one in tests.documents)
+    assert given is is_shown
