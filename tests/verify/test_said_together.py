@@ -1,5 +1,8 @@
 """Alerts of many parts share a scene only where none of them can see anything of another."""
 
+import json
+
+from slosmith.verify.fired_alone import said_of_one
 from slosmith.verify.said_together import Alone, together
 
 RULES = """\
@@ -91,3 +94,40 @@ def test_a_text_that_may_find_anything_shares_nothing() -> None:
     for text in (looks_up("x"), looks_up('x{of=~"a|b"}'), looks_up('x{of=""}'), "see the query"):
         assert scenes(alone("A", text=text), alone("B"), alone("C")) == [["A"], ["B", "C"]]
         assert scenes(alone("B"), alone("A", text=text), alone("C")) == [["B", "C"], ["A"]]
+
+
+FIRES = 'ALERTS{alertname="Odd",alertstate="firing",tier="%s"}'
+RECORD = """\
+      - record: "x"
+        expr: "y"
+"""
+TIER = """\
+      - alert: "Odd"
+        expr: "x > 5"
+        labels:
+          tier: "%s"
+        annotations:
+          summary: "%s"
+"""
+
+
+def said_of(*texts: str) -> str:
+    """What is asked of tiers of one alert, of which no number is known."""
+    tiers = [(str(number), text.replace('"', '\\"')) for number, text in enumerate(texts)]
+    samples = frozenset(json.dumps(FIRES % number) for number, _ in tiers)
+    return said_of_one(RULES + RECORD + "".join(TIER % one for one in tiers), samples)
+
+
+def test_texts_of_unknown_numbers_are_read_of_1_and_so_is_what_they_look_up() -> None:
+    text = looks_up('x{of="a"}')
+    said = said_of(text, text)
+    # Both tiers in one scene, each with a source, and what both look up once.
+    assert [said.count(one) for one in ("  - name: ", "series: ", 'series: "said_')] == [1, 3, 2]
+    assert '      - series: "x{of=\\"a\\"}"\n        values: "1.0"\n' in said
+    assert said.count('tier=\\"0\\"') == said.count('tier=\\"1\\"') == 1
+
+
+def test_a_text_that_may_find_anything_is_not_read_alone() -> None:
+    assert said_of(looks_up("x")) == ""
+    assert said_of(looks_up('y{of="a"}')) == ""  # which no rule records
+    assert said_of(looks_up("x"), "plain").count('series: "said_') == 1

@@ -5,7 +5,7 @@ Their labels and texts are as they lie in the output; only when they fire is put
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -13,7 +13,8 @@ from slosmith.emit.promtool_tests.said_alone import GROUP, check_of, print_alone
 from slosmith.simulate.promtool_file import Check, Input
 from slosmith.simulate.said import Labels, source_of
 from slosmith.verify.expected import labels_of
-from slosmith.verify.rule_parts import alerts_of
+from slosmith.verify.rule_parts import RECORDS, alerts_of, pieces_of_rules
+from slosmith.verify.rules_read import looked_up
 
 _ALERT = re.compile(r"      - alert: (\".*\")\n")
 _EXPR = re.compile(r'^        expr: (?:\|-\n(?: {10}.*\n|\n)+|".*"\n)', re.MULTILINE)
@@ -35,21 +36,38 @@ def fired_alone(rules: str) -> str:
 def said_of_one(rules: str, samples: frozenset[str]) -> str:
     """A test file of alerts whose numbers are not known: it shows what they say of 1.
 
-    Not of those that look something up, for which there is nothing.
+    So is what they look up of what the rules record. There is nothing for those that look up
+    anything else: nobody knows what they say.
     """
     return print_alone(_alone(rules, samples))
 
 
 def _alone(rules: str, samples: frozenset[str]) -> Iterator[tuple[Check, list[Input]]]:
-    alerts = [(*_identity(text), "query" in text) for text in alerts_of(rules)]
-    for sample in sorted(samples):
-        labels = labels_of(json.loads(sample))
+    """All of one name fire together, as promtool asks by it."""
+    recorded = {name for name, text in pieces_of_rules(rules) if text.startswith(RECORDS)}
+    alerts = [(*_identity(text), _looked_up(text, recorded)) for text in alerts_of(rules)]
+    found: dict[str, dict[Labels, list[tuple[str, Labels]]]] = {}
+    for labels in map(labels_of, map(json.loads, sorted(samples))):
         alert = labels.pop("alertname", ""), labels.pop("alertstate", "")
-        for name, own, looks_up in alerts:
-            if name == alert[0] and {*own} <= {*labels.items()} and not looks_up:
+        for name, own, asked in alerts:
+            if name == alert[0] and {*own} <= {*labels.items()} and asked is not None:
                 group = tuple(pair for pair in labels.items() if pair not in own)
-                fires = source(source_of(name, own), group, Fraction(1))
-                yield check_of(name, [tuple(labels.items())]), [fires]
+                found.setdefault(name, {})[(*labels.items(),)] = [
+                    (source_of(name, own), group),
+                    *asked,
+                ]
+    for name, each in found.items():
+        series = dict.fromkeys(one for fires in each.values() for one in fires)
+        yield check_of(name, each), [source(*one, Fraction(1)) for one in series]
+
+
+def _looked_up(alert: str, recorded: Collection[str]) -> list[tuple[str, Labels]] | None:
+    """The recorded series that texts of an alert look up; None where it may be anything else."""
+    selectors = looked_up(alert)
+    if selectors is None:
+        return None
+    series = [(one.partition("{")[0], tuple(labels_of(one).items())) for one in sorted(selectors)]
+    return series if all(metric in recorded for metric, _ in series) else None
 
 
 def _identity(alert: str) -> tuple[str, Labels]:

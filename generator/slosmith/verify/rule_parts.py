@@ -16,7 +16,7 @@ from slosmith.model import naming
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
 _RULE = re.compile(rf"^      - (?:record|alert): {_NAME}", re.MULTILINE)
-_RECORDS, ALERTS = "      - record: ", "      - alert: "
+RECORDS, ALERTS = "      - record: ", "      - alert: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def without_record(name: str, rules: str) -> str:
 
 def without_records(rules: str) -> str:
     """Rules without all that record; a group of which nothing is left has no rules."""
-    return "".join(text for _, text in pieces_of_rules(rules) if not text.startswith(_RECORDS))
+    return "".join(text for _, text in pieces_of_rules(rules) if not text.startswith(RECORDS))
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:
