@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def machine_line() -> str:
             model = line.partition(":")[2].strip()
             break
     cores, python = os.cpu_count(), platform.python_version()
+    if "--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
+        python += " (built without --enable-optimizations)"
     return f"{cores} cores, {model}, {platform.system()}, Python {python}, numpy {version('numpy')}"
 
 

@@ -32,6 +32,7 @@ def completed(root: Path, text: str, word: str, name: str = "slo/shop.yaml") -> 
 
 def test_an_empty_document_begins_with_its_kind(tmp_path: Path) -> None:
     assert {"service", "metrics", "routing"} <= {*proposed(tmp_path, "¦")}
+    assert {*proposed(tmp_path, "¦", "grafana/own/queue.yaml")} == {"panel", "row", "path"}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """What may be written at a place: keys, names of the root, and values that the language knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lsprotocol import types
 
 from slosmith.lsp.cursor import Cursor, written_at
-from slosmith.lsp.keys import keys_at, values_at
+from slosmith.lsp.keys import keys_at, kinds_of, values_at
 from slosmith.lsp.names import names_of, templates_of
 from slosmith.lsp.proposal import Proposal
 from slosmith.lsp.prose import complete_prose
@@ -14,7 +14,7 @@ from slosmith.lsp.roles import Role, kind_of, role_of
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace
 from slosmith.markdown import escape
-from slosmith.source.files import kind_of_file
+from slosmith.source.files import FileKind, kind_of_file
 
 TRIGGERS = ("{", '"', "'", "(", ",", " ", "/", "$", "[", "#")
 
@@ -28,17 +28,17 @@ def prepare(workspace: Workspace) -> None:
 
 def complete(workspace: Workspace, text: Text, offset: int) -> types.CompletionList:
     """All that may be written at a place; the editor leaves out what does not fit."""
-    kind = kind_of_file(text.file.path)
+    file = kind_of_file(text.file.path)
     proposals: Iterator[Proposal] = iter(())
-    if kind == "prose":
+    if file == "prose":
         proposals = complete_prose(workspace, text.file.text, offset)
-    elif kind is not None and (cursor := written_at(text.file.text, offset)) is not None:
-        proposals = _proposed(workspace, cursor)
+    elif file is not None and (cursor := written_at(text.file.text, offset)) is not None:
+        proposals = _proposed(workspace, cursor, file)
     items = [one.item(text, offset) for one in proposals]
     return types.CompletionList(is_incomplete=False, items=items)
 
 
-def _proposed(workspace: Workspace, cursor: Cursor) -> Iterator[Proposal]:
+def _proposed(workspace: Workspace, cursor: Cursor, file: FileKind) -> Iterator[Proposal]:
     kind = kind_of(cursor.document)
     # The value of a key that takes a mapping begins as a key of that.
     ways = (True,) if cursor.is_key else (False, True)
@@ -50,7 +50,7 @@ def _proposed(workspace: Workspace, cursor: Cursor) -> Iterator[Proposal]:
         yield from _names(workspace, cursor, rule.role)
     if not cursor.is_key and kind is not None:
         yield from _values(workspace, cursor, kind)
-    yield from _keys(cursor, kind)
+    yield from _keys(cursor, kinds_of(file) if kind is None else keys_at(kind, cursor.path))
 
 
 def _names(workspace: Workspace, cursor: Cursor, role: Role) -> Iterator[Proposal]:
@@ -99,11 +99,11 @@ def _arguments(workspace: Workspace, template: str, parameter: str) -> Iterator[
                 yield text
 
 
-def _keys(cursor: Cursor, kind: str | None) -> Iterator[Proposal]:
+def _keys(cursor: Cursor, keys: Mapping[str, str]) -> Iterator[Proposal]:
     if cursor.before and not cursor.before.isidentifier():
         return
     beside = cursor.beside if cursor.is_key else ()
-    for key, meaning in keys_at(kind, cursor.path).items():
+    for key, meaning in keys.items():
         if key not in beside and not cursor.quote:
             yield Proposal(
                 word=key,

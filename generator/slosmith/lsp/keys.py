@@ -10,15 +10,20 @@ from slosmith.language.documents import KINDS, spec_of
 from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
 from slosmith.language.json_schema import schema_of
 from slosmith.source import Path
+from slosmith.source.files import FileKind
 
 _JOINED = ("allOf", "anyOf", "oneOf")
 _BRANCHES = ("then", "else")
 
 
-def keys_at(kind: str | None, path: Path) -> dict[str, str]:
-    """The keys of the mapping at a path, with what they mean; of no kind yet, those that say it."""
-    if kind is None:
-        return {one: " ".join((spec_of(one).__doc__ or "").split()) for one in KINDS}
+def kinds_of(file: FileKind) -> dict[str, str]:
+    """The keys that say what a document is, where a file may hold it, with what they mean."""
+    specs = GRAFANA_DOCUMENTS if file == "panels" else {kind: spec_of(kind) for kind in KINDS}
+    return {kind: " ".join((spec.__doc__ or "").split()) for kind, spec in specs.items()}
+
+
+def keys_at(kind: str, path: Path) -> dict[str, str]:
+    """The keys of the mapping at a path, with what they mean."""
     found: dict[str, str] = {}
     for schema in _at(kind, path):
         for key, below in schema.get("properties", {}).items():
