@@ -109,11 +109,16 @@ def test_slos_that_differ_in_words_alone_are_printed_once(
         f"""
   - name: {name}
     description: about {name}
+    alerting: {{labels: {{to: {name}}}, annotations: {{see: "{name} {{{{ $value }}}}"}}}}
     objective: 99.{number}%
     sli: {{events: {{total: {name}_total, bad: '{name}_total{{x="y"}}'}}}}"""
         for name, number in (("these", 1), ("those", 1), ("others", 2), ("more", 1))
     )
-    write_spec(tmp_path, f"service: shapes\nslos:{slos}")
+    services = (
+        f"service: {service}\nteam: {service}-team\nlabels: {{to: {service}}}\nslos:{slos}"
+        for service in ("shapes", "forms")
+    )
+    write_spec(tmp_path, "\n---\n".join(services))
     model = compile_root(tmp_path).model
     assert model is not None
     printed = []
@@ -124,5 +129,5 @@ def test_slos_that_differ_in_words_alone_are_printed_once(
 
     monkeypatch.setattr(shape, "print_groups", print_noted)
     texts = [shape.slo_text(slo, model.settings) for slo in model.slos]
-    assert len(set(texts)) == 4
+    assert len(set(texts)) == 8
     assert len(printed) == 2  # one for each objective

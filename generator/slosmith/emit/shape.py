@@ -1,8 +1,8 @@
 """The text of an SLO's groups, of which most is printed once for all SLOs of a shape.
 
-Thousands of SLOs have the same objective and the same alerts. They differ in their names and their
-description, and in the rules that may read raw series. All else is printed of an SLO that has
-neither names nor a source, with marks where each SLO's own goes.
+Thousands of SLOs have the same objective and the same alerts. They differ in their names and in
+words, and in the rules that may read raw series. All else is printed of an SLO that has neither
+names nor a source, with marks where each SLO's own goes.
 """
 
 import re
@@ -42,8 +42,8 @@ class Dialect(NamedTuple):
 PROMETHEUS = Dialect(lambda groups, _: groups, lambda rule, _: rule)
 Reads: TypeAlias = tuple[str | None, tuple[str, ...]]
 """What a rule records, None where it is an alert, and the names of the records that it reads."""
-_SERVICE, _NAME, _ALERT, _DESCRIPTION, _UID = (
-    f"{MARK}{word}{MARK}" for word in ("service", "name", "alert", "description", "uid")
+_SERVICE, _NAME, _TEAM, _ALERT, _DESCRIPTION, _UID = (
+    f"{MARK}{word}{MARK}" for word in ("service", "name", "team", "alert", "description", "uid")
 )
 _CUT = re.compile(f"({MARK}[^{MARK}]*{MARK})")
 _RECORDED = re.compile(r"slo:\w+:\w+")
@@ -56,12 +56,15 @@ def slo_text(slo: Slo, settings: Settings, dialect: Dialect = PROMETHEUS) -> str
     words = {
         _SERVICE: slo.service,
         _NAME: slo.name,
+        _TEAM: inside_quotes(slo.team),
         _ALERT: slo.alerting.name,
         _DESCRIPTION: inside_quotes(escape_template(slo.description)),
         _UID: naming.slo_uid(slo.service, slo.name),
     }
+    for what, pairs in _pairs(slo).items():
+        words |= {_mark(what, n): inside_quotes(value) for n, (_, value) in enumerate(pairs)}
     for number, rule in enumerate(own):
-        words[_mark(number)] = print_rule(dialect.rule(rule, settings))
+        words[_mark("rule", number)] = print_rule(dialect.rule(rule, settings))
     parts = list(pieces)
     parts[1::2] = [words[mark] for mark in pieces[1::2]]
     return "".join(parts)
@@ -80,7 +83,6 @@ class _Shape:
     ``slo`` is one of this shape, of which nothing else may be looked at.
     """
 
-    team: str
     described: bool
     objective: Objective
     period: Duration
@@ -90,9 +92,7 @@ class _Shape:
     counts: Part | None
     idle: Duration | None
     contradiction: bool
-    alert_labels: Labels
-    annotations: Labels
-    labels: Labels
+    keys: tuple[tuple[str, ...], ...]
     excluded: bool
     slo: Slo = field(compare=False, repr=False)
 
@@ -100,7 +100,6 @@ class _Shape:
 def _shape_of(slo: Slo) -> _Shape:
     alerting, indicator = slo.alerting, slo.indicator
     return _Shape(
-        team=slo.team,
         described=bool(slo.description),
         objective=slo.objective,
         period=slo.period,
@@ -110,22 +109,30 @@ def _shape_of(slo: Slo) -> _Shape:
         counts=indicator.counts if isinstance(indicator, EventIndicator) else None,
         idle=alerting.idle,
         contradiction=alerting.contradiction,
-        alert_labels=alerting.labels,
-        annotations=alerting.annotations,
-        labels=slo.labels,
+        keys=tuple(tuple(key for key, _ in pairs) for pairs in _pairs(slo).values()),
         excluded=bool(slo.exclusions),
         slo=slo,
     )
 
 
-@lru_cache(maxsize=256)  # the SLOs of many services have a few objectives, and their teams' names
+def _pairs(slo: Slo) -> dict[str, Labels]:
+    """Labels and annotations, whose values stand in quotes and nowhere else."""
+    alerting = slo.alerting
+    return {
+        "label": alerting.labels,
+        "annotation": alerting.annotations,
+        "information": slo.labels,
+    }
+
+
+@lru_cache(maxsize=256)  # the SLOs of many services have a few objectives, and a few policies
 def _pieces(
     shape: _Shape, reads: tuple[Reads, ...], settings: Settings, dialect: Dialect
 ) -> tuple[str, ...]:
     """What is alike for all SLOs of a shape, cut at marks, each of which stands between two."""
     text = print_groups(dialect.groups(_groups(shape, reads, settings), settings))
     for number, one in enumerate(reads):
-        text = text.replace(print_rule(_stand_in(number, *one)), _mark(number))
+        text = text.replace(print_rule(_stand_in(number, *one)), _mark("rule", number))
     text = text.replace(naming.slo_uid(_SERVICE, _NAME), _UID)
     return tuple(_CUT.split(text))
 
@@ -141,32 +148,39 @@ def _reads(rule: Rule) -> Reads:
     return records, tuple(_RECORDED.findall(rule.expr))
 
 
-def _mark(number: int) -> str:
-    """Where one of an SLO's own rules goes."""
-    return f"{MARK}{number}{MARK}"
+@lru_cache(maxsize=256)
+def _mark(what: str, number: int) -> str:
+    """Where one of an SLO's own rules, or one of its values, goes."""
+    return f"{MARK}{what} {number}{MARK}"
 
 
 def _stand_in(number: int, records: str | None, read: tuple[str, ...]) -> Rule:
     """In the place of an SLO's own rule, reading what that reads."""
-    expression = f"{_mark(number)} {' '.join(read)}"
+    expression = f"{_mark('rule', number)} {' '.join(read)}"
     if records is None:
         return Rule("", expression, (), annotations=())
     return Rule(records, expression, ())
 
 
 def _without_own(shape: _Shape) -> Slo:
+    labels, annotations, information = (
+        tuple((key, _mark(what, number)) for number, key in enumerate(keys))
+        for what, keys in zip(_pairs(shape.slo), shape.keys, strict=True)
+    )
     alerting = Alerting(
         name=_ALERT,
         no_data=None,
         idle=shape.idle,
         contradiction=shape.contradiction,
-        labels=shape.alert_labels,
-        annotations=shape.annotations,
+        labels=labels,
+        annotations=annotations,
     )
     return replace(
         shape.slo,
         service=_SERVICE,
         name=_NAME,
+        team=_TEAM,
+        labels=information,
         description=_DESCRIPTION if shape.described else "",
         by=shape.by,
         indicator=_sourceless(shape),
