@@ -12,7 +12,8 @@ from tests.backtest.vmalert import Episodes, by_both
 from tests.backtest.world import Incident, World, by_day, rest, share_of
 from tests.conftest import Sample
 
-_NAMES = ("a week", "restarts", "low objectives")
+_NAMES = ("few at night", "a week", "restarts", "low objectives", "a ratio of their own")
+"""The first has minutes without traffic, in which a replay takes the share from before."""
 
 
 @pytest.mark.judge

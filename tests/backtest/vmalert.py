@@ -102,18 +102,38 @@ def _replay(scene: Scene, programs: Path, rules: Path, url: str) -> None:
 
 
 def _exported(scene: Scene, url: str) -> dict[str, frozenset[int]]:
+    """When each alert fires, but for moments at which a share that it reads has no value.
+
+    A replay writes no stale markers: where a rule has nothing to record, as in minutes without
+    traffic, the next rule sees what was recorded before, for as long as VictoriaMetrics looks back.
+    """
+    shares = list(_export(scene, url, '{__name__=~"slo:error_ratio:rate.+"}'))
+    found: dict[str, set[int]] = {}
+    for labels, moments in _export(scene, url, 'ALERTS{alertstate="firing"}'):
+        windows = (labels["long_window"], labels["short_window"])
+        names = [f"slo:error_ratio:rate{window}" for window in windows]
+        for share, known in shares:
+            if share["__name__"] in names and _without_name(share).items() <= labels.items():
+                moments &= known
+        name = ",".join(f"{k}={v}" for k, v in sorted(labels.items()) if k not in _OWN)
+        found.setdefault(name, set()).update(moments)
+    return {name: frozenset(some) for name, some in found.items()}
+
+
+def _without_name(labels: Mapping[str, str]) -> dict[str, str]:
+    return {label: value for label, value in labels.items() if label != "__name__"}
+
+
+def _export(scene: Scene, url: str, selector: str) -> Iterator[tuple[dict[str, str], set[int]]]:
+    """Series by their labels, and the seconds from the beginning at which each has a sample."""
     asked = {
-        "match[]": 'ALERTS{alertstate="firing"}',
+        "match[]": selector,
         "start": str(BEGIN),
         "end": str(BEGIN + scene.history.hours * HOUR),
     }
     text = requests.post(f"{url}/api/v1/export", data=asked, timeout=60).text
-    found: dict[str, set[int]] = {}
     for line in map(json.loads, text.splitlines()):
-        labels = sorted((k, v) for k, v in line["metric"].items() if k not in _OWN)
-        moments = found.setdefault(",".join(f"{k}={v}" for k, v in labels), set())
-        moments |= {round(at / 1000) - BEGIN for at in line["timestamps"]}
-    return {name: frozenset(some) for name, some in found.items()}
+        yield line["metric"], {round(at / 1000) - BEGIN for at in line["timestamps"]}
 
 
 def _episodes(found: Mapping[str, frozenset[int]], step: int) -> Episodes:
