@@ -172,7 +172,8 @@ def _references(
     templates: "Mapping[str, Template]",
     settings: ServiceSettings,
 ) -> References:
-    contract = None if metrics is None else Contract.of(metrics)
+    written = tuple(root.of("metrics"))
+    contract = None if metrics is None else root.memo.of(_contract, written, metrics)
     references = References(
         settings=settings,
         policies=_policies(root, settings.windows),
@@ -181,6 +182,11 @@ def _references(
         constituents=_constituents(root, templates, contract),
     )
     return _excluding(root, references)
+
+
+def _contract(_: tuple[Loaded, ...], metrics: Mapping[str, Metric]) -> Contract:
+    """Anew only where the documents of metrics, or what templates bring, are others."""
+    return Contract.of(metrics)
 
 
 def _excluding(root: _Root, references: References) -> References:
