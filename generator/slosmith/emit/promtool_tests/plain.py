@@ -8,6 +8,7 @@ from promql_parser import Expr
 
 from slosmith.emit.alerts import emit_plain_alert
 from slosmith.emit.promtool_tests.dates import dated_from
+from slosmith.emit.promtool_tests.hours import open_from
 from slosmith.emit.promtool_tests.neighbours import Results, more_results
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
@@ -122,7 +123,7 @@ def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
         raise UnsupportedError("labels that are templates")
     tree = parse_expression(alert.rule)
     window, wait, keep = longest_window(tree), alert.wait or _ZERO, alert.keep_firing or _ZERO
-    dated = dated_from(tree)
+    dated = max(dated_from(tree), open_from(tree))
     whole = max(window + wait + keep + window, Duration(dated.ms // _DATED_PART))
     coarse = next((step for step in _STEPS if whole <= step * _MOST_STEPS), _STEPS[-1])
     step = _telling(coarse, (keep, wait))

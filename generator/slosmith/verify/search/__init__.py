@@ -75,8 +75,7 @@ def search_scenes(
 def _firing(field: Field) -> list[tuple[Field, Motions]]:
     """What makes the query true: for ever, or else after a change, where it looks back."""
     firing = [(field, motions) for motions in field.firing()]
-    uses = selectors_in(field.stage.tree)
-    looks_back = any(one.offset for one in uses) or len({one.range for one in uses} - {None}) > 1
+    looks_back = any(one.offset or one.range for one in selectors_in(field.stage.tree))
     return firing or (field.turned() if looks_back else [])
 
 

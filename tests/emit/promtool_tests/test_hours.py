@@ -1,0 +1,27 @@
+"""Scenes of queries that ask for the hour begin when it may be right; 1970 began on a Thursday."""
+
+from __future__ import annotations
+
+import pytest
+
+from slosmith.emit.promtool_tests.hours import open_from
+from slosmith.promql import parse_expression
+
+
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("queue > 1", "0s"),
+        ("queue > 1 and on () hour() >= 9", "9h"),
+        ("queue > 1 unless on () (hour() >= 22 or hour() < 6)", "6h"),
+        ("hour() > 8 < 18 and on () queue > 1", "9h"),
+        ("queue > 1 and on () (hour() >= bool 9) == 1", "9h"),
+        ("queue > 1 and on () day_of_week() == 1", "4d"),  # Thursday, Friday, Saturday, Sunday
+        ("day_of_week() == 1 and hour() >= 8 and on () sum(jobs) == 0", "4d8h"),
+        ("queue > 1 and on () day_of_month() == 31", "30d"),
+        ("queue > 1 or on () hour() >= 9", "0s"),
+        ("queue > 1 and on () hour() > 23", "0s"),  # never
+    ],
+)
+def test_a_scene_begins_when_its_hours_have_come(query: str, begins: str) -> None:
+    assert str(open_from(parse_expression(query))) == begins
