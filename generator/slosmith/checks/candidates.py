@@ -120,6 +120,10 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         AREA: "is in an area",
     }.get(label, f"has {label}:")
     at = place.at(label)
+    if near := _nearly_a_label(condition, candidates):
+        message = f'no alert has a label "{label}"'
+        yield at.finding(codes.MATCHES_NOTHING, message, near, key=True)
+        return
     for index, one in enumerate(_each(condition)):
         if any(candidate.may_match((one,)) for candidate in candidates):
             continue
@@ -128,6 +132,16 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
         yield where.finding(codes.MATCHES_NOTHING, message, _hint(label, value, known))
+
+
+def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
+    """The hint at a label that alerts have, where none can have this one."""
+    label = condition.label
+    if any(one.may_match((condition,)) or label in one.labels for one in candidates):
+        return ""
+    if any(one.results.may_have(label) for one in candidates):
+        return ""
+    return suggest(label, sorted({name for one in candidates for name in one.labels}))
 
 
 def nearly_matched(

@@ -28,7 +28,6 @@ CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] =
 
 # The first version that has what promql-parser knows and Prometheus 2.42 does not.
 _SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdvar": (2, 48)}
-_EXPERIMENTAL_SINCE = (3, 0)
 
 
 def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
@@ -120,15 +119,18 @@ class _Places:
 
 def _check_versions(reading: Query, oldest: tuple[int, int]) -> Iterator[Diagnostic]:
     for name in newer_functions(reading.tree):
-        since = _SINCE.get(name, _EXPERIMENTAL_SINCE)
-        if oldest >= since:
+        since = _SINCE.get(name)
+        if since is None:
+            message = (
+                f'"{name}" is experimental: without promql-experimental-functions Prometheus '
+                "loads no rule of the file"
+            )
+            hint = "write it without"
+        elif oldest < since:
+            message = f'Prometheus {oldest[0]}.{oldest[1]} does not have "{name}"'
+            hint = f'write it without, or say prometheus: "{since[0]}.{since[1]}" in the settings'
+        else:
             continue
-        text = reading.expression.text
-        start = text.find(name)
-        oldest_text = f"{oldest[0]}.{oldest[1]}"
-        yield reading.finding(
-            codes.FUNCTION_TOO_NEW,
-            f'Prometheus {oldest_text} does not have "{name}"',
-            (start, start + len(name)) if start >= 0 else None,
-            f'write it without, or say prometheus: "{since[0]}.{since[1]}" in the settings',
-        )
+        start = reading.expression.text.find(name)
+        place = (start, start + len(name)) if start >= 0 else None
+        yield reading.finding(codes.FUNCTION_TOO_NEW, message, place, hint)

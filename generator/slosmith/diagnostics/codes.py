@@ -159,7 +159,10 @@ JOIN_NEVER_MATCHES = _error(
     "S404", "join-never-matches", "the two sides of an operator share no label set"
 )
 FUNCTION_TOO_NEW = _error(
-    "S405", "function-too-new", "the oldest Prometheus to serve does not have the function"
+    "S405",
+    "function-too-new",
+    "the oldest Prometheus to serve does not have the function",
+    judgement=True,
 )
 
 NAME_TOO_NEW = _error(
@@ -313,7 +316,7 @@ MATCHES_NOTHING = _warning(
     "S808",
     "matches-nothing",
     "an override, a mute or an inhibition matches no alert",
-    ("routing", *_ALERTS),
+    ("routing", "settings", *_ALERTS),
     safety=True,
 )
 INHIBITS_UNRELATED = _error(

@@ -89,7 +89,7 @@ def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
     """Load a document; one with mistakes is loaded without the parts that have them."""
     kind = _kind_of(origin, plain, loading.findings)
     if kind is None:
-        loading.partial |= {key for key in KINDS if isinstance(plain, dict) and key in plain}
+        loading.partial |= _meant(plain)
         return
     spec = spec_of(kind)
     try:
@@ -102,6 +102,13 @@ def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
         loading.findings += explain(error, spec, origin)
         named = _load_rest(kind, plain, origin, error, loading)
         loading.partial.add("tiers" if kind == "policy" and named else kind)
+
+
+def _meant(plain: Plain) -> set[str]:
+    """The kinds that a document is of at once, or else those that one of its keys nearly is."""
+    keys = [*plain] if isinstance(plain, dict) else []
+    kinds = {kind for kind in KINDS if kind in keys}
+    return kinds or {kind for kind in KINDS if any(suggest(key, (kind,)) for key in keys)}
 
 
 def _texts_of(service: Origin, index: int) -> Texts:

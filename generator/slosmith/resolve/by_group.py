@@ -65,16 +65,16 @@ def _check(entry: Entry) -> Iterator[Diagnostic]:
             key=True,
         )
     yield from _check_pinned(entry)
-    for value in entry.by.values if listed else ():
-        if value not in listed:
-            yield entry.place.at("objectives", value).finding(
-                codes.LABEL_VALUE_UNKNOWN,
-                f'"{entry.label}" is never "{value}"',
-                suggest(value, listed) or f"write one of {one_of(sorted(listed))}",
-                key=True,
-            )
+    unknown = [value for value in entry.by.values if listed and value not in listed]
+    for value in unknown:
+        yield entry.place.at("objectives", value).finding(
+            codes.LABEL_VALUE_UNKNOWN,
+            f'"{entry.label}" is never "{value}"',
+            suggest(value, listed) or f"write one of {one_of(sorted(listed))}",
+            key=True,
+        )
     missing = sorted(listed - entry.by.values.keys())
-    if missing and entry.by.default is None:
+    if missing and not unknown and entry.by.default is None:  # one may be what another should be
         yield entry.place.at("objectives").finding(
             codes.OBJECTIVE_MISSING,
             f"{entry.label} may be {one_of(missing)}, which has no objective: a ticket will say "
