@@ -28,6 +28,7 @@ _EACH = frozenset(
         "sum_over_time",
         "avg_over_time",
         "count_over_time",
+        "last_over_time",
         "rate",
         "increase",
         "clamp_min",
@@ -46,6 +47,8 @@ def is_unchanged(old: Expr, new: Expr) -> bool:
             return is_unchanged(old.expr, new.expr)
         case (AggregateExpr(), AggregateExpr()) if _head(old) == _head(new):
             return is_unchanged(old.expr, new.expr)
+        case (SubqueryExpr(), SubqueryExpr()) if _head(old) == _head(new):
+            return is_unchanged(old.expr, new.expr)
         case (Call(), Call()) if (pair := _argument(old, new)) is not None:
             return is_unchanged(*pair)
         case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
@@ -62,9 +65,11 @@ def _finds_none(join: BinaryExpr, lost: Matcher | None, other: Expr, *, first: b
     `on` may find two for one, which is an error: on the second side whether or not they have a
     partner, on the first only where they have one, and never where a join asks for presence alone.
     """
-    if lost is None or operator_of(join) in ("or", "unless"):
+    if lost is None or operator_of(join) == "or" or (operator_of(join) == "unless" and first):
         return False
     matching = matching_of(join)
+    if operator_of(join) == "unless":  # it takes away none of those that pass
+        return matching.compares(lost.name) and _has(other, lost)
     plain = operator_of(join) == "and" or not matching.on or first
     return plain and matching.compares(lost.name) and _has(other, lost)
 

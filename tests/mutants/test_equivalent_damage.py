@@ -21,6 +21,11 @@ LOST = 'a{y="2"}'
         (f"sum(2 * {A} + 3 * {B} or {A})", f"sum(2 * {LOST} + 3 * {B} or {A})"),
         (f"sum by (x) ({A}) / sum by (x) ({B})", f"sum by (x) ({LOST}) / sum by (x) ({B})"),
         (f"{A} - on (x) {B}", f"{LOST} - on (x) {B}"),
+        (f"{B} unless on (x) {A}", f"{B} unless on (x) {LOST}"),
+        (
+            f"sum_over_time(({B} unless on (x) (last_over_time({A}[1h] @ end()) >= 0))[1h:1m])",
+            f"sum_over_time(({B} unless on (x) (last_over_time({LOST}[1h] @ end()) >= 0))[1h:1m])",
+        ),
     ],
 )
 def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
@@ -32,7 +37,8 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
     [
         (f"{A} > 1", f"{LOST} > 1"),
         (f"{A} or {B}", f"{LOST} or {B}"),
-        (f"{B} unless {A}", f"{B} unless {LOST}"),
+        (f"{A} unless {B}", f"{LOST} unless {B}"),
+        (f"{B} unless on (y) {A}", f"{B} unless on (y) {LOST}"),
         (f"{A} and on (y) {B}", f"{LOST} and on (y) {B}"),
         (f"{B} - on (x) {A}", f"{B} - on (x) {LOST}"),
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),

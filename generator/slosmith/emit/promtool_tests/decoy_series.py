@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
-from slosmith.model.root import RatioIndicator, Settings, Slo
+from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, labelled
 from slosmith.simulate.steady_state import Series
@@ -103,6 +103,8 @@ def ungrouped(
 ) -> Iterator[Input]:
     """What the SLO recorded before it had each of its groups: nothing but bad events.
 
+    Of good ones it recorded two series, which a join would take for one.
+
     ``over`` are windows whose ratio is put in; that of the base is recorded from what is put in.
     """
     base = settings.windows.base
@@ -116,6 +118,16 @@ def ungrouped(
         for name, level in names.items():
             series = recorded_series(name, labels)
             yield Input(series=series, values=f"{level}+0x{lasting // interval}")
+        for former in ("1", "2") if _counts_good(slo) else ():
+            series = recorded_series(naming.good_rate(base), {**labels, _FORMER: former})
+            yield Input(series=series, values=f"0+0x{lasting // interval}")
+
+
+_FORMER = "former"
+
+
+def _counts_good(slo: Slo) -> bool:
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
 
 
 def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Check]:
