@@ -35,6 +35,10 @@ def _each(count: int, form: str) -> str:
     return "".join(f"  - {form.format(number)}\n" for number in range(count))
 
 
+def _series(count: int, level: str, indent: str = "  ") -> str:
+    return "".join(f"{indent}m{number}: {level}\n" for number in range(count))
+
+
 GROWING: dict[str, Callable[[int], str]] = {
     "unknown keys": lambda n: SHOP + "".join(f"k{i}: 1\n" for i in range(n)),
     "keys that stand twice": lambda n: SHOP + "k: 1\n" * n,
@@ -64,6 +68,14 @@ GROWING: dict[str, Callable[[int], str]] = {
         + "".join(f"---\ncorrection: c{i}\nslos: [shop/errors]\nreason: x\n" for i in range(n // 8))
     ),
     "templates": lambda n: "".join(f"---\ntemplate: t{i}\nslo: {{}}\n" for i in range(n // 8)),
+    "normal traffic": lambda n: (
+        SHOP + "---\nscenario: s\ntitle: t\nlasting: 1h\nnormal:\n" + _series(n, "1/min")
+    ),
+    "changes of a scenario": lambda n: (
+        f"{SHOP}---\nmetrics:\n{_series(n // 4, '{type: gauge}')}---\nscenario: s\ntitle: t\n"
+        f"lasting: 1h\nnormal:\n{_series(n // 4, '1')}changes:\n"
+        f"  - at: 1m\n    what: w\n    set:\n{_series(n // 4, '2', '      ')}"
+    ),
     "parts": lambda n: (
         "service: s\nslos:\n"
         + _each(n // 40, "{{name: n{0}, objective: 99%, sli: {{probe: up{0}}}}}")

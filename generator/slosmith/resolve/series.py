@@ -63,8 +63,10 @@ def normal_series(
     """
     entries, found = _entries(normal, origin, units)
     series: list[Series] = []
-    for name in dict.fromkeys(entry.selector.metric for entry in entries):
-        own = [entry for entry in entries if entry.selector.metric == name]
+    by_name: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.selector.metric, []).append(entry)
+    for name, own in by_name.items():
         shape = _shape(metrics.get(name), name)
         if shape is None:
             found.append(_unknown(own[0], metrics))
@@ -84,8 +86,12 @@ def resolve_change(
     """The series that a change names, each with its level; where two lines name one, the later."""
     entries, found = _entries(levels, origin, units)
     changed: dict[SeriesKey, Level] = {}
+    by_name: dict[str, list[Series]] = {"": [*series]}
+    for one in series:
+        by_name.setdefault(one.metric, []).append(one)
     for entry in entries:
-        named = [one for one in series if _names(entry.selector, one)]
+        some = by_name.get(entry.selector.metric, ())
+        named = [one for one in some if _names(entry.selector, one)]
         usual = named if _means_all(entry.level) else _usual(entry, named, series)
         if not named:
             message = f'normal traffic has no series "{entry.selector.text}"'
