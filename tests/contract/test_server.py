@@ -209,6 +209,18 @@ def test_odd_boundaries_are_no_buckets(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
 
 
+# What Go's runtime exposes of its own histograms; a rounded boundary selects nothing.
+def test_a_boundary_is_written_to_its_last_digit_and_found_again(tmp_path: Path) -> None:
+    write(tmp_path, "metrics: {a: {type: histogram, buckets: [1]}}\n")
+    series = [{"__name__": "a_bucket", "le": bound} for bound in ("1", "8.999999999999998", "1e3")]
+    with serve(series, {"a": [{"type": "histogram"}]}) as url:
+        assert contract(tmp_path, url, "--write").exit_code == 0
+        result = contract(tmp_path, url, "--check")
+    assert result.exit_code == 0, result.stderr
+    texts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.yaml")]
+    assert any("[1, 8.999999999999998, 1000]" in text for text in texts)
+
+
 def test_an_answer_that_drips_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

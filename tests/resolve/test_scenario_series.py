@@ -54,6 +54,12 @@ def test_what_is_not_said_stays_as_it_normally_is(tmp_path: Path) -> None:
     assert changed(tmp_path, line, "80/min") == ["POST /pay 500"]
 
 
+def test_a_label_of_the_target_is_in_no_contract_and_may_be_named(tmp_path: Path) -> None:
+    text = SHOP.replace("  depth: 1", """  'depth{job="a"}': 1""")
+    write_spec(tmp_path, text.replace("LINE", 'depth{job="a",queue="b"}').replace("LEVEL", "2"))
+    assert compile_root(tmp_path).model is not None
+
+
 def test_a_line_that_leaves_open_which_series_is_meant_is_an_error(tmp_path: Path) -> None:
     write_spec(
         tmp_path, SHOP.replace("LINE", 'requests_total{status="500"}').replace("LEVEL", "80/min")

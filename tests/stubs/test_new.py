@@ -139,6 +139,20 @@ def test_missing_runbooks_get_a_page_with_the_query_each(root: Path) -> None:
     assert new("runbook", "--missing").stdout == "every page has a runbook\n"
 
 
+# It is played for 1.5 h: 30 bad minutes are a third of what the tier of 6 h sees, which is over 6%,
+# so it pages too. Its 30 m are down to 6% after 30 m x (1 - 0.06 / 0.5) = 26.4 m.
+def test_the_slow_page_of_a_short_history_is_waited_for() -> None:
+    text = """service: slow
+team: web
+slos:
+  - {name: latency, objective: p99 < 500ms, sli: {latency: checkout_seconds}}
+"""
+    Path("slo/services/slow.yaml").write_text(text, encoding="utf-8")
+    done = new("scenario", "late", "--slo", "slow/latency")
+    assert done.exit_code == 0, done.output
+    assert written("slo/scenarios/late.yaml")["expect"][0]["clears_within"] == "32m"
+
+
 @pytest.mark.judge
 @pytest.mark.slow
 def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None:

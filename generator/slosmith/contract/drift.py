@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from slosmith.contract.entries import print_bound
 from slosmith.contract.observed import Observation, Observed
 from slosmith.contract.readers import Reader
 from slosmith.diagnostics import codes
@@ -11,7 +12,6 @@ from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.live.http import printable
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import Metric, MetricType
-from slosmith.model.units import print_decimal
 
 _FEW = 5
 _UPDATE = "run `slosmith contract --write`, or correct what exposes it"
@@ -164,7 +164,7 @@ def _buckets(metric: Metric, seen: Observed) -> Iterator[Difference]:
 
 
 def _bounds(bounds: Iterable[Decimal]) -> str:
-    found = [print_decimal(one) for one in sorted(bounds)]
+    found = [print_bound(one) for one in sorted(bounds)]
     more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
     return f"bucket{'s' if len(found) > 1 else ''} {', '.join(found[:_FEW])}{more}"
 

@@ -8,7 +8,6 @@ from slosmith.diagnostics.terminal import unsafe_characters
 from slosmith.live.http import printable
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import MetricType
-from slosmith.model.units import print_decimal
 from slosmith.output.yaml_style import Plain, Value, print_entries
 from slosmith.promql import is_plain
 from slosmith.secret_patterns import mask_secrets
@@ -57,7 +56,12 @@ def print_values(values: Values) -> Value:
 
 def print_bounds(bounds: Iterable[Decimal]) -> list[Value]:
     """Boundaries as numbers, ascending."""
-    return [Plain(print_decimal(bound)) for bound in sorted(bounds)]
+    return [Plain(print_bound(bound)) for bound in sorted(bounds)]
+
+
+def print_bound(bound: Decimal) -> str:
+    """A boundary to its last digit, since `le` is compared as a text: Go has 8.999999999999998."""
+    return f"{bound.normalize():f}"
 
 
 def entry_of(seen: Observed, most: int) -> dict[str, Value] | None:

@@ -8,6 +8,7 @@ from itertools import product
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import suggest
+from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.scenario import (
     Gone,
@@ -67,7 +68,7 @@ def normal_series(
     for entry in entries:
         by_name.setdefault(entry.selector.metric, []).append(entry)
     for name, own in by_name.items():
-        shape = _shape(metrics.get(name), name)
+        shape = _shape(metrics.get(name), name, own)
         if shape is None:
             found.append(_unknown(own[0], metrics))
         else:
@@ -187,9 +188,17 @@ def _names(selector: Selector, series: Series) -> bool:
     return selector.matches({"__name__": series.metric, **dict(series.labels)})
 
 
-def _shape(metric: Metric | None, name: str) -> _Shape | None:
+def _shape(metric: Metric | None, name: str, entries: list[_Entry]) -> _Shape | None:
     if metric is not None:
-        return _Shape(type=metric.type, labels=dict(metric.labels), buckets=metric.buckets)
+        # Prometheus puts the labels of a target on all that it scrapes; no contract lists them.
+        of_target = {
+            label: None
+            for entry in entries
+            for label in entry.selector.equals
+            if label in TARGET_LABELS
+        }
+        labels = {**of_target, **dict(metric.labels)}
+        return _Shape(type=metric.type, labels=labels, buckets=metric.buckets)
     if name in _OF_PROMETHEUS:
         return _Shape(type=MetricType.GAUGE, labels={"job": None, "instance": None}, buckets=())
     return None

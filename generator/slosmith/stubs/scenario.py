@@ -1,5 +1,6 @@
 """A scenario stub: half of what an SLO counts fails for half an hour, and its page must come."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from slosmith.model.alerts import slo_alerts
@@ -87,15 +88,21 @@ def _first_page(slo: Slo, share: Decimal) -> tuple[str, Duration, Duration]:
     pages: list[tuple[Duration, str, BurnAlert]] = []
     for alert in slo_alerts(slo):
         if alert.burn is not None and alert.severity is AlertSeverity.PAGE:
-            after = alert.burn.time_to_fire(share)
+            burn = _played(alert.burn)
+            after = burn.time_to_fire(share)
             if after is not None and after < _LASTS:
-                pages.append((after, alert.name, alert.burn))
+                pages.append((after, alert.name, burn))
     if not pages:
         hint = "name an SLO that pages, or write the scenario by hand"
         raise StubError(f"{slo.ref} has no page that fires within {_LASTS}", hint)
     after, name, _ = min(pages)
     clears = max(burn.time_to_clear(share, _LASTS) for _, _, burn in pages)
     return name, (after + _MINUTE * 3).in_steps(_MINUTE), (clears + _MINUTE * 5).in_steps(_MINUTE)
+
+
+def _played(burn: BurnAlert) -> BurnAlert:
+    """A tier over what a rehearsal holds: it begins without history, so no window holds more."""
+    return replace(burn, long=min(burn.long, _CLEAN + _LASTS))
 
 
 def _named(series: Series) -> str:
