@@ -67,6 +67,9 @@ GROWING: dict[str, Callable[[int], str]] = {
         SHOP
         + "".join(f"---\ncorrection: c{i}\nslos: [shop/errors]\nreason: x\n" for i in range(n // 8))
     ),
+    "documents": lambda n: (
+        SHOP + f"---\ncorrection: c\nslos: [shop]\nreason: {'x' * 300}\n" * (n // 4)
+    ),
     "templates": lambda n: "".join(f"---\ntemplate: t{i}\nslo: {{}}\n" for i in range(n // 8)),
     "normal traffic": lambda n: (
         SHOP + "---\nscenario: s\ntitle: t\nlasting: 1h\nnormal:\n" + _series(n, "1/min")

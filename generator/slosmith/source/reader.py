@@ -41,14 +41,14 @@ def read_documents(
     """
     findings: list[Diagnostic] = []
     documents: list[tuple[Origin, Plain]] = []
+    respelt: list[tuple[str, yaml.ScalarNode]] = []
     composed = Composed(file=file)
     roots = compose(composed)
     for number, root in enumerate(roots.nodes):
         origin = Origin(file, Root(composed, number))
         reader = _Reader(file, findings)
         value = reader.read(root, 0)
-        findings += spelt_secrets(file, reader.respelt)
-        findings += spelt_hidden_characters(file, reader.respelt)
+        respelt += reader.respelt
         if reader.said > MOST_FINDINGS:
             findings.append(too_many(origin, reader.said - MOST_FINDINGS))
         if merged and not reader.unreadable:  # what an alias repeats has its bounds by now
@@ -57,6 +57,9 @@ def read_documents(
             value = reader.read(origin.whole, 0)
         if not reader.unreadable:
             documents.append((origin, value))
+    # Once for all: what is looked for in the whole text is looked for once.
+    findings += spelt_secrets(file, respelt)
+    findings += spelt_hidden_characters(file, respelt)
     match roots.error:
         case yaml.MarkedYAMLError() as error:
             findings.append(broken(file, error))
