@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from slosmith.cli import main
-from tests.conftest import run_compiler
+from tests.conftest import TWO_TIERS, run_compiler
 from tests.plan.test_repository import git
 from tests.tools.judges import Judge
 
@@ -28,6 +28,8 @@ def root(tmp_path: Path) -> Path:
     """A new repository whose main branch is built and committed."""
     folder = tmp_path / "slos"
     main(["init", str(folder)], standalone_mode=False)
+    # With every tier it is proven by the test of a new repository.
+    (folder / "slo" / "tiers.yaml").write_text(TWO_TIERS, encoding="utf-8")
     assert run_compiler(folder, "build").exit_code == 0
     git(folder, "init", "-q")
     git(folder, "add", ".")

@@ -232,10 +232,10 @@ def test_in_turn_trials_say_what_each_says_alone(
     assert field.in_turn
     ends = field.stage.ends
     asked = tuple((query, at) for at in (field.stage.begins, ends))
-    inputs = [field.inputs([(ends, one)]) for one in TURNS * 4]
+    inputs = [field.inputs([(ends, one)]) for one in TURNS]
     trials = [Trial(inputs=one, asked=asked, lasting=ends) for one in inputs]
-    together = field.ask(trials)
-    assert together == [field.ask([one])[0] for one in trials]
+    together = field.ask(trials * 4)
+    assert together == [field.ask([one])[0] for one in trials] * 4
     assert len({str(one) for one in together}) > 1
 
 

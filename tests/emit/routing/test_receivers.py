@@ -118,7 +118,12 @@ def full(link: int) -> list[dict[str, Any]]:
     return [one(n, firing=True) for n in range(200)] + [one(n, firing=False) for n in range(12)]
 
 
-@pytest.mark.parametrize("link", [200, 270, 420, 900, 1000, 1500, 2000])
+_BETWEEN = (270, 420, 1000, 1500)
+
+
+@pytest.mark.parametrize(
+    "link", [200, 900, 2000, *(pytest.param(one, marks=pytest.mark.nightly) for one in _BETWEEN)]
+)
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_field_has_room_for_the_most_that_is_said(
     compile: Compile, amtool: Judge, tmp_path: Path, name: str, link: int
