@@ -117,6 +117,18 @@ def test_the_work_grows_as_a_runbook_does(tmp_path: Path, what: str) -> None:
     assert twice < 3 * once + 0.3
 
 
+def test_a_page_of_nothing_but_titles_has_its_first_mistakes_shown(tmp_path: Path) -> None:
+    (tmp_path / "runbooks").mkdir()
+    (tmp_path / "runbooks" / "Down.md").write_text("# a\n" * 5_000, encoding="utf-8")
+    write_spec(tmp_path, SHOP + ALERT % ("up == 0", "x"))
+    said = [
+        one.message for one in compile_root(tmp_path).findings if one.file == "runbooks/Down.md"
+    ]
+    # The first hundred and one, that there are more, and that the page has no section.
+    assert 102 <= len(said) <= 104
+    assert "this page has 4899 headings more, which are not looked at" in said
+
+
 def _seconds(root: Path, text: str) -> float:
     """Processor time without that of collecting what tests before this one have left."""
     write_spec(root, text)

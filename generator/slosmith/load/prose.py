@@ -8,7 +8,7 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model.root import SECTIONS, Prose, Section
-from slosmith.source import File
+from slosmith.source import MOST_FINDINGS, File
 
 
 def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
@@ -25,6 +25,11 @@ def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
     _check_preamble(file, lines[:first], findings)
     sections: dict[str, Section] = {}
     for index, heading in enumerate(tops):
+        if len(findings) > MOST_FINDINGS:
+            message = f"this page has {len(tops) - index} headings more, which are not looked at"
+            hint = "mend those that are shown first"
+            findings.append(_at(file, heading.line, codes.TOO_MANY, message, hint))
+            break
         end = tops[index + 1].line - 1 if index + 1 < len(tops) else len(lines)
         section = Section(
             name=heading.text,
