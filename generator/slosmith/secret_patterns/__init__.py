@@ -16,8 +16,8 @@ RULES: tuple[Rule, ...] = (*TOKENS, *PLACES)
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
 _PLACEHOLDER = (
-    r"(?i)[$<{*…]|%(?![0-9a-f]{2})|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|^password@?$|dummy|(?:^|/)x+$"
+    r"(?i)\$[\w{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
+    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)password@?$|dummy|(?:^|/)x+$"
 )
 
 
