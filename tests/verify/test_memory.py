@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             runs.append(words[-1])
         return run_tool(tool, *words, in_order=in_order)
 
-    monkeypatch.setattr(played, "run_tool", run)
+    monkeypatch.setattr(played, "run_on_disk", run)
     return runs
 
 

@@ -194,7 +194,7 @@ def test_a_search_is_made_once(
         runs.append(words[-1])
         return run_tool(tool, *words)
 
-    monkeypatch.setattr(oracle, "run_tool", run)
+    monkeypatch.setattr(oracle, "run_on_disk", run)
     first = claims(case)
     searched = len(runs)
     assert searched
