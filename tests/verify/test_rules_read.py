@@ -54,7 +54,10 @@ def without_texts(rule: str) -> str:
         ('ALERTS{alertname=\\"Burn\\",severity=\\"page\\",tier=\\"slow\\"}', {0, 2, 5}),
         ('ALERTS{alertname=~\\"B.*\\"}', {*range(7)}),
         ('count({job=\\"x\\"})', {*range(7)}),
-        ('{__name__=~\\"a:.+\\"}', {*range(7)}),
+        ('{__name__=~\\"a:o.+\\"}', {0, 2}),
+        ('{__name__=~\\"a:o.+\\",tier=\\"fast\\"}', {0, 2}),
+        ('{__name__=~\\"a:o|told\\"}', {*range(7)}),
+        ('1 + {__name__=~\\"a:o.+\\"}', {*range(7)}),
         ("b_total", set()),
     ],
 )

@@ -20,7 +20,7 @@ from slosmith.verify.memory import ProofMemory
 from slosmith.verify.rule_parts import RuleFiles, write_beside
 from slosmith.verify.rules_read import rules_read
 from slosmith.verify.text_scenes import scenes_apart
-from slosmith.verify.texts import ALERT_TESTS, ask_for_texts
+from slosmith.verify.texts import ALERT_TESTS, ENTRY, ask_for_texts
 
 _RULES = re.compile(r'(?m)^rule_files:\n  - (".*")$')
 _HEADER = re.compile(r"(?m)^Unit Testing: .*\n")
@@ -164,16 +164,18 @@ def behaves(played: Iterable[Played]) -> bool:
 def _sheets(tests: PartTests) -> list[Sheet]:
     """How the files of a part are played: a plain alert says what it says in every scene.
 
-    What an SLO says is asked once, in the shortest scene that shows it.
+    What an SLO says is asked once, in the shortest scene that shows it; each other scene is played
+    with the rules that it reads itself.
     """
     texts = [one.text for one in tests.documents]
     parted = scenes_apart(texts) if not tests.part.alert else [(text, "") for text in texts]
-    return [
-        Sheet(file=file, text=text, bare=bare)
-        for file, (said, rest) in enumerate(parted)
-        for text, bare in ((said or texts[file] * (not rest), False), (rest, True))
-        if text
-    ]
+    sheets: list[Sheet] = []
+    for file, (said, rest) in enumerate(parted):
+        if said or not rest:
+            sheets.append(Sheet(file=file, text=said or texts[file]))
+        head, *scenes = ENTRY.split(rest)
+        sheets += (Sheet(file=file, text=head + one, bare=True) for one in scenes)
+    return sheets
 
 
 def _read(tests: PartTests, sheets: Sequence[Sheet], runs: Sequence[Run]) -> list[Played]:

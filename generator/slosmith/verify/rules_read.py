@@ -6,7 +6,7 @@ each alert that is active. What nothing asked there can see takes half of that t
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.expected import labels_of
@@ -18,6 +18,7 @@ _WORD = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 _TEXTS = re.compile(r"^        annotations:\n(?: {10}.*\n|\n)*", re.MULTILINE)
 _LABEL = re.compile(r'^          ([a-z_]+): ("[^"{}\\\n]*")$', re.MULTILINE)
 _ASKED = re.compile(r'ALERTS\{(?:[a-z_]+="[^"\\]*",?)*\}')
+_NAMED = re.compile(r'\{__name__=~"([A-Za-z0-9_:]+)\.\+"(?:,[a-z_]+="[^"\\]*")*\}')
 # What may read any metric: a selector without a name, and alerts that are read like one.
 _ANY = re.compile(r"(?<![A-Za-z0-9_:])\{|__name__|\bALERTS")
 # What a template looks up, where nothing is put into it.
@@ -33,8 +34,8 @@ def rules_read(tests: str, rules: str, *, texts: bool) -> str:
     queries = {json.loads(one).partition(MARK)[0] for one in _CLAIM.findall(tests)}
     asked = [labels_of(one) for one in queries if _ASKED.fullmatch(one)]
     asked += [{"alertname": json.loads(one)} for one in _SAYS.findall(tests)]
-    others = [one for one in queries if not _ASKED.fullmatch(one)]
     every = pieces_of_rules(rules)
+    others = [_spelt_out(one, every) for one in queries if not _ASKED.fullmatch(one)]
     pieces = every if texts else [(name, _TEXTS.sub("", text)) for name, text in every]
     alerts = (text for name, text in pieces if text.startswith(ALERTS) and _asks(asked, name, text))
     read = _closure([*others, *alerts], pieces)
@@ -49,6 +50,12 @@ def looked_up(rules: str) -> frozenset[str] | None:
     selectors = frozenset(one.replace('\\"', '"') for one in found)
     plain = len(found) == rules.count("query") and all(map(_SELECTOR.fullmatch, selectors))
     return selectors if plain else None
+
+
+def _spelt_out(query: str, rules: Iterable[tuple[str, str]]) -> str:
+    """The names of all rules, where a query asks for whatever begins as these do."""
+    found = _NAMED.fullmatch(query)
+    return query if found is None else " ".join(one for one, _ in rules if one.startswith(found[1]))
 
 
 def _is_rule(text: str) -> bool:
