@@ -104,6 +104,9 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         "100 * (rate(ops_total[5m]) / clamp_min(rate(ops_total[15m] offset 5m), 0.0001)) > 200",
         "count by (instance) (build_info offset 2h) unless count by (instance) (build_info)",
         "uptime / 100 < 600 and uptime offset 30m / 100 > 600",
+        "max_over_time(queue_length[30m]) - min_over_time(queue_length[30m]) > 50",
+        # Hours that have not come when a scene begins at midnight.
+        "queue_length > 100 unless on () (hour() >= 22 or hour() < 6)",
         # Moments that have a date, as 1970 is long ago.
         "(time() - backup_done_seconds > 86400) and backup_done_seconds > 0",
         "time() - (backup_done_seconds > 0) > 1800",
