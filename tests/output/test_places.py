@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Compile, run_compiler
+from tests.conftest import Compile, run_compiler, write_spec
 
 SHOP = """\
 service: shop
@@ -134,3 +134,13 @@ def test_a_file_that_nobody_rendered_is_found_although_the_manifest_lists_it(
     manifest.write_text(text.replace('"files": {', f'"files": {{"{name}": "x",'), encoding="utf-8")
     assert run_compiler(built.root, "build", "--check").exit_code == 1
     assert "it was rendered here" in run_compiler(built.root, "verify").stdout
+
+
+def test_before_anything_is_built_verify_says_so_and_no_more(tmp_path: Path) -> None:
+    write_spec(tmp_path, SHOP)
+    verified = run_compiler(tmp_path, "verify")
+    assert verified.exit_code == 1
+    assert "output: holds what the specification renders\n  it is empty; run `slosmith build`" in (
+        verified.stdout
+    )
+    assert verified.stdout.splitlines()[-1].startswith("1 failed;")

@@ -19,8 +19,10 @@ from slosmith.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from slosmith.build.kept import Kept
     from slosmith.emit.promtool_tests.parts import PartTests
     from slosmith.model.root import Model
+    from slosmith.verify.proof import Proof
 
 
 @click.command()
@@ -60,33 +62,20 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
     from slosmith.build.compile import compile_root
     from slosmith.build.kept import Kept
     from slosmith.output.report_age import REPORT, made_of
-    from slosmith.verify import Case, verify_output
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
-    from slosmith.verify.stale import find_differences
+    from slosmith.verify.stale import find_nothing
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    model, folder, show = compilation.model, output_folder(None, root), progress()
+    folder, show = output_folder(None, root), progress()
     show("running the tools …")
-    kept = Kept(model=model, sources=compilation.sources, fresh=fresh)
-    stale = find_differences(folder, kept.digests(), model.settings.foreign)
-    tests = kept.tests()
-    seen = _witnesses(model, tests, folder)
-    case = Case(
-        model=model,
-        root=root,
-        output=folder,
-        tests=tests,
-        seen=seen,
-        fresh=fresh,
-        each=each,
-        program=kept.program,
-        show=show,
+    kept = Kept(model=compilation.model, sources=compilation.sources, fresh=fresh)
+    proofs = find_nothing(folder, kept.digests()) or _prove(
+        kept, root, folder, fresh=fresh, each=each
     )
-    proofs = verify_output(case, stale)
     show("")
     report = _write_report(folder / REPORT, print_markdown(proofs, made_of(folder)))
     if style == "json":
@@ -95,6 +84,29 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
         click.echo(print_rest(proofs), nl=False)
         click.echo(f"{print_summary(proofs)}; {report}")
     exit_with_claims(proofs, strict=strict)
+
+
+def _prove(
+    kept: "Kept", root: Path, folder: Path, *, fresh: bool, each: bool
+) -> "tuple[Proof, ...]":
+    from slosmith.verify import Case, verify_output
+    from slosmith.verify.stale import find_differences
+
+    model = kept.model
+    stale = find_differences(folder, kept.digests(), model.settings.foreign)
+    tests = kept.tests()
+    case = Case(
+        model=model,
+        root=root,
+        output=folder,
+        tests=tests,
+        seen=_witnesses(model, tests, folder),
+        fresh=fresh,
+        each=each,
+        program=kept.program,
+        show=progress(),
+    )
+    return verify_output(case, stale)
 
 
 def _witnesses(

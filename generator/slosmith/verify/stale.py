@@ -19,6 +19,14 @@ def find_differences(
     return (*find_stale(output, rendered), *find_foreign(output, rendered, named))
 
 
+def find_nothing(output: Path, rendered: Iterable[str]) -> tuple[Proof, ...]:
+    """The one row where nothing at all was rendered yet, from which every other would follow."""
+    if any((output / path).exists() for path in rendered):
+        return ()
+    claim, evidence = "holds what the specification renders", "it is empty; run `slosmith build`"
+    return (_row(output.name, claim, Verdict.FAILED, evidence),)
+
+
 def find_foreign(
     output: Path, rendered: Iterable[str], named: tuple[str, ...]
 ) -> tuple[Proof, ...]:
