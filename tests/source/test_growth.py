@@ -129,6 +129,18 @@ def test_a_page_of_nothing_but_titles_has_its_first_mistakes_shown(tmp_path: Pat
     assert "this page has 4899 headings more, which are not looked at" in said
 
 
+def test_a_page_of_dead_links_has_its_first_hundred_shown(tmp_path: Path) -> None:
+    (tmp_path / "runbooks").mkdir()
+    page = "## Diagnosis\n\n" + "![](a)\n" * 5_000 + "\n## Mitigation\n\nx\n"
+    (tmp_path / "runbooks" / "Down.md").write_text(page, encoding="utf-8")
+    write_spec(tmp_path, SHOP + ALERT % ("up == 0", "x"))
+    said = [
+        one.message for one in compile_root(tmp_path).findings if one.file == "runbooks/Down.md"
+    ]
+    assert said.count('the link "a" leads to no page of runbooks/') == 100
+    assert "this page has more links that lead nowhere than are shown" in said
+
+
 def _seconds(root: Path, text: str) -> float:
     """Processor time without that of collecting what tests before this one have left."""
     write_spec(root, text)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.suggest import suggest
 from slosmith.markdown import Link, anchors, links
 from slosmith.model.root import Model, Prose
+from slosmith.source import MOST_FINDINGS
 
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -16,9 +18,18 @@ def check_links(model: Model) -> Iterator[Diagnostic]:
     """Every relative link of every prose file."""
     pages = {f"{prose.name}.md": prose for prose in model.prose or ()}
     for prose in pages.values():
-        for link in links(prose.file.text):
-            if not _WHOLE.match(link.target):
-                yield from _check_link(prose, link, pages)
+        dead = _dead_in(prose, pages)
+        yield from islice(dead, MOST_FINDINGS)
+        if (more := next(dead, None)) is not None:
+            message = "this page has more links that lead nowhere than are shown"
+            hint = "mend those that are shown first"
+            yield prose.file.finding(codes.TOO_MANY, message, more.span, hint)
+
+
+def _dead_in(prose: Prose, pages: Mapping[str, Prose]) -> Iterator[Diagnostic]:
+    for link in links(prose.file.text):
+        if not _WHOLE.match(link.target):
+            yield from _check_link(prose, link, pages)
 
 
 def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterator[Diagnostic]:
