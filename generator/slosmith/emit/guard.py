@@ -2,13 +2,13 @@
 
 Of a series that is younger than the base window `rate` makes up to two and a half events of one,
 and 1.4 of it over all evaluations that see it. Two failures must not pass for three, so counts are
-cut down until they cannot, and what came in one minute counts as little more than one event,
+cut down until they cannot, and what came in one step counts as little more than one event,
 unless it is so much that it must be several.
 """
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded, recorded_of
+from slosmith.emit.records import Recorded, just_under, recorded_of
 from slosmith.emit.series import Series
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
@@ -57,12 +57,15 @@ def _latest(series: Series, settings: Settings) -> str:
     """Those of the base window at once, by what each step brought, and some of what all brought."""
     base, step, by = settings.windows.base, settings.rise, series.by
     rate, rise = (series.in_groups(n) for n in (naming.bad_rate(base), naming.BAD_RISE))
+    sure, rest = print_decimal(SURE), print_decimal((1 - SURE) * base.seconds)
+    if step == settings.evaluation_interval:
+        brought = f"sum_over_time({rise}[{just_under(base)}])"
+        return build.aggregate("sum", by, f"\n  {sure} * {brought}\n  + {rest} * {rate}\n")
     back = (f"{rise} offset {step * number}" for number in range(1, base // step))
     rises = [rise, *("".join(build.numbered(n, one)) for n, one in enumerate(back, 1))]
     inner = build.any_of(*rises).replace("\n", "\n  ")
-    rest = f"{print_decimal((1 - SURE) * base.seconds)} * {build.aggregate('sum', by, rate)}"
     summed = build.aggregate("sum", by, f"\n  {inner}\n")
-    return f"{print_decimal(SURE)} * {summed}\n+ {rest}"
+    return f"{sure} * {summed}\n+ {rest} * {build.aggregate('sum', by, rate)}"
 
 
 def _older(series: Series, window: Duration, settings: Settings) -> str:

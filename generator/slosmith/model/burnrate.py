@@ -21,7 +21,7 @@ SURE = Decimal("0.885")
 """What an event that rates have counted is surely worth: of a young series they make 1.4 of one."""
 
 RISE_AT_MOST = Decimal("1.1")
-"""What a minute counts for, however much came in it: rates bend the count of one event a little."""
+"""What a step counts for, however much came in it: rates bend the count of one event a little."""
 
 
 class AlertSeverity(StrEnum):

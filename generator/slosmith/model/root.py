@@ -498,11 +498,11 @@ class Settings(ServiceSettings):
 
     @property
     def rise(self) -> Duration:
-        """The step of the guard, a minute of five, or a scrape or an evaluation if that is longer.
+        """The step of the guard: an evaluation, or a scrape if that is longer.
 
         What one scrape brings is one, and what one evaluation sees is asked for once.
         """
-        return max(self.windows.base // 5, self.scrape_interval, self.evaluation_interval)
+        return max(self.scrape_interval, self.evaluation_interval)
 
 
 SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")

@@ -150,7 +150,9 @@ class Timeline:
             return self.bad(window, at) * window.ms / 1000 * _SURE_OF
         if clock.windows.in_blocks(window):
             return self._summed(window, at) * _SURE_OF
-        steps = range(at, at - self._base // self._rise * self._rise, -self._rise)
+        # What each evaluation brought is added up; else it is looked at once each step.
+        each = self._step if self._rise == self._grid else self._rise
+        steps = range(at, at - self._base // self._rise * self._rise, -each)
         latest = Fraction(self._recorded(at)[0] * self._base, self._unit)
         start = at - window.whole_seconds + (0 if self._closed else 1)
         older = self._summed(window - base, at - self._base)
