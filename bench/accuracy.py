@@ -139,9 +139,12 @@ def _within(hours: Floats, span: tuple[float, float]) -> slice:
     return slice(int(np.searchsorted(hours, span[0])), int(np.searchsorted(hours, span[1])))
 
 
-def used(rules: Rules, world: World) -> float:
-    """The share of the budget that a tool says was used at the end; NaN where it says nothing."""
-    play = Play(world.counters, world.steps, _STEP)
+def used(rules: Rules, world: World, *, closed: bool = True) -> float:
+    """The share of the budget that a tool says was used at the end; NaN where it says nothing.
+
+    ``closed`` says that ranges hold both of their ends, as they do in Prometheus 2.
+    """
+    play = Play(world.counters, world.steps, _STEP, closed=closed)
     play.run(rules.groups)
     if rules.tool == "Pyrra":
         # As Pyrra divides them itself: slo/promql.go, QueryErrorBudget.

@@ -7,11 +7,11 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from bench.accuracy import MONTHS, simulate
+from bench.accuracy import MONTHS, simulate, used
 from bench.alarms import beginnings
 from bench.detection import at_best, by_arithmetic
 from bench.promtool import as_input, ask_promtool, has_closed_ranges
-from bench.rendering import tool_rules
+from bench.rendering import slosmith_rules, tool_rules
 from bench.rules import METRIC, Rules
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
 from slosmith.model.units import Duration
@@ -146,6 +146,21 @@ def test_a_month_knows_the_truth_of_what_is_never_scraped() -> None:
     expected = (0.05 * 1800 * 200 + 0.0001 * 30 * day) / (30 * day) / 0.001
     assert seen.truth == pytest.approx(expected, rel=0.02)
     assert unseen.truth == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["Prometheus 2", "Prometheus 3"])
+def test_of_a_counter_that_is_born_with_a_failure_less_is_lost_than_its_first_sample_holds(
+    *, closed: bool
+) -> None:
+    """What a counter holds as it is first seen is no increase, whoever reads it."""
+    world = simulate(next(one for one in MONTHS if one.name == "late first error"))
+    (failed,) = (one for one in world.counters if one.labels["code"] == "500")
+    values = failed.values[~np.isnan(failed.values)]
+    # Half an hour holds 60 scrapes, of which the first is a 60th.
+    unseen = values[0] / values[-1]
+    assert unseen == pytest.approx(1 / 60, rel=0.1)
+    error = used(slosmith_rules("99.9"), world, closed=closed) / world.truth - 1
+    assert -unseen < error < 0
 
 
 def test_the_severity_of_an_alert_is_read_from_its_labels() -> None:
