@@ -1,7 +1,6 @@
 """Which rules are to be played for an SLO: its alerts, and all that these read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from slosmith.model import naming
 from slosmith.model.root import Model, Slo
 from slosmith.output.document import HEADING, print_rules
 from slosmith.output.document import Group as Rendered
+from slosmith.player.order import in_order
 from slosmith.player.rules import Group, Rule, read_groups
 from slosmith.promql import MatchOp, Selector, parse_expression, selectors_in
 
@@ -26,9 +26,6 @@ class Record(NamedTuple):
     slo: str
 
 
-_NO_RECORD = Record("", "", "")
-
-
 def needed_groups(slo: Slo, model: Model) -> tuple[Group, ...]:
     """Groups of rules in the order in which they are played, those of parts of the SLO first."""
     own = rendered(slo_groups(slo, model.settings))
@@ -37,7 +34,7 @@ def needed_groups(slo: Slo, model: Model) -> tuple[Group, ...]:
     wanted = {Record(rate(base), slo.service, slo.name) for rate in _RATES}
     while len(wanted) < len(wanted := wanted | set(_read_by(_kept(groups, wanted)))):
         pass
-    return tuple(_in_order([_group(group, wanted) for group in groups]))
+    return in_order([_group(group, wanted) for group in groups])
 
 
 _RATES = naming.bad_rate, naming.total_rate
@@ -91,27 +88,6 @@ def _kept(groups: Iterable[Group], wanted: set[Record]) -> Iterator[Rule]:
 def _group(group: Group, wanted: set[Record]) -> Group:
     rules = tuple(rule for rule in group.rules if rule.alert or record_of(rule) in wanted)
     return Group(name=group.name, interval=group.interval, rules=rules)
-
-
-def _in_order(groups: Sequence[Group]) -> Iterator[Group]:
-    """The same, with what reads records of a later group behind that: it sees the one before.
-
-    A page over days reads blocks, which the group of tickets records.
-    """
-    waiting: list[Group] = []
-    for number, group in enumerate(groups):
-        later = {record_of(rule) for one in groups[number + 1 :] for rule in one.rules}
-        now, then, missing = list[Rule](), list[Rule](), later - {_NO_RECORD}
-        for rule in group.rules:
-            is_late = not missing.isdisjoint(records_in(rule.expr))
-            (then if is_late else now).append(rule)
-            if is_late and rule.record:
-                missing = missing | {record_of(rule)}
-        yield replace(group, rules=tuple(now))
-        if then:
-            older = frozenset(record.name for record in later)
-            waiting.append(replace(group, rules=tuple(then), older=older))
-    yield from waiting
 
 
 def _read_by(rules: Iterable[Rule]) -> Iterator[Record]:
