@@ -82,10 +82,11 @@ def test_waiting_gives_what_was_found() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a program with its parent")
 def test_it_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [*ending_with_this(), sys.executable, "-c", LISTENING, str(port)]
+    command = [sys.executable, "-c", LISTENING, str(port)]
     starting = (
         "import sys, time; from pathlib import Path; from slosmith.judges.server import *;"
-        f"ServerProcess(name='it', command={command!r}, url={url!r}, log=Path('log')).start();"
+        f"ServerProcess(name='it', command=[*ending_with_this(), *{command!r}], url={url!r},"
+        " log=Path('log')).start();"
         "print('ready', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -96,6 +97,13 @@ def test_it_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
         assert requests.get(f"{url}/-/ready", timeout=5).ok
         parent.kill()
     until(lambda: not _listens(port), "it to end")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a program with its parent")
+def test_it_does_not_begin_for_a_program_that_is_gone_already() -> None:
+    *words, parent = ending_with_this()
+    command = [*words, str(int(parent) + 1), sys.executable, "-c", "print('it lives')"]
+    assert subprocess.run(command, capture_output=True, check=False).stdout == b""
 
 
 def _listens(port: int) -> bool:

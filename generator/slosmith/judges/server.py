@@ -1,5 +1,6 @@
 """A server program on loopback: started, waited for, and ended by its process id."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -23,7 +24,8 @@ _SAID = 2_000
 _DIE_WITH_PARENT = (
     "import ctypes, os, signal, sys; "
     "ctypes.CDLL(None).prctl(1, signal.SIGKILL); "  # PR_SET_PDEATHSIG
-    "os.execv(sys.argv[1], sys.argv[1:])"
+    # Whoever was killed before that has left it to somebody else.
+    "os.getppid() == int(sys.argv[1]) and os.execv(sys.argv[2], sys.argv[2:])"
 )
 
 
@@ -115,7 +117,7 @@ def ending_with_this() -> list[str]:
     """
     if sys.platform != "linux":
         return []
-    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT]
+    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid())]
 
 
 def free_port() -> int:
