@@ -180,8 +180,8 @@ def test_silence_of_what_cannot_be_idle_is_no_finding(tmp_path: Path) -> None:
 def test_no_other_module_makes_up_the_name_of_an_alert() -> None:
     # A dashboard's query cuts the SLO's own words off the names, and keeps what is left; of
     # objectives by group each value says what the names of its own alerts begin with. Comparisons
-    # look whether two begin alike, and make no name of it; nor do rules that are printed once for all
-    # SLOs of a shape, which put it in where another's stands.
+    # look whether two begin alike, and make no name of it; nor do rules that are printed once for
+    # all SLOs of a shape, which put it in where another's stands.
     allowed = {"model/alerts.py", "emit/dashboards/alert_queries.py", "resolve/group_entry.py"}
     allowed |= {"compare/pairs.py", "plan/slos.py", "emit/shape.py"}
     makers = {
