@@ -14,6 +14,7 @@ from slosmith.simulate.promtool_file import rising
 from slosmith.simulate.solver import Pair, solve_pairs
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import UnsupportedError, is_missing
+from slosmith.simulate.written_numbers import limits_in
 
 
 def _pairs(text: str) -> tuple[tuple[Series, ...], tuple[Pair, ...]]:
@@ -109,6 +110,31 @@ def test_what_is_no_number_stays_none_when_it_is_rounded(function: str) -> None:
     (series,) = _pairs("level > 1")[0]
     found = Steady(parse_expression(f"{function}(1 / level * level)"), (series,))
     assert [is_missing(one) for one in found.evaluate((Fraction(0),)).vector.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ("used_bytes / 1024/1024/1024 > 7000", 7_000 * 1024**3),
+        ("used_bytes / 1024/1024/1024 > 7000 and used_percent > 75", 7_000 * 1024**3),
+        ("((used_milliunits * 2) / (10 * 100)) > 3", 1_500),
+    ],
+)
+def test_a_limit_is_found_however_many_units_away(query: str, limit: int) -> None:
+    series, pairs = _pairs(query)
+    place = next(place for place, one in enumerate(series) if "percent" not in one.name)
+    assert any(pair.under[place] < limit < pair.over[place] for pair in pairs)
+
+
+def test_a_limit_of_a_share_is_none_of_what_it_is_a_share_of() -> None:
+    assert [*limits_in(parse_expression("free / size * 100 < 15"))] == []
+    assert [*limits_in(parse_expression("free / 1024 < 15"))] == [15 * 1024]
+
+
+def test_an_age_of_sixty_minutes_is_found() -> None:
+    """One number that is written twice is a limit of its square."""
+    _, pairs = _pairs("((time() - max(last_sync)) / 60) > 60")
+    assert pairs[0].under[0] < 3_600 < pairs[0].over[0]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import isfinite
 
 from promql_parser import (
     AggregateExpr,
@@ -10,14 +9,13 @@ from promql_parser import (
     Call,
     Expr,
     MatrixSelector,
-    NumberLiteral,
     ParenExpr,
     VectorSelector,
 )
 
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children, selectors_in
-from slosmith.simulate.written_numbers import folded
+from slosmith.simulate.written_numbers import folded, scaled
 
 _KEEPING = frozenset(("max", "min", "last_over_time", "sort", "sort_desc", "label_replace"))
 
@@ -30,31 +28,12 @@ def moments_in(tree: Expr) -> Iterator[tuple[str, Fraction]]:
     """
     if isinstance(tree, BinaryExpr) and (operator_of(tree) == "-" or _compares(tree)):
         for one, other in ((tree.lhs, tree.rhs), (tree.rhs, tree.lhs)):
-            inner, unit = _scaled(other)
-            time, seconds = _scaled(one)
+            inner, unit = scaled(other)
+            time, seconds = scaled(one)
             if _is_time(time) and (kept := _kept(inner)) is not None and unit and seconds:
                 yield from ((use.selector.metric, unit / seconds) for use in selectors_in(kept))
     for child in children(tree):
         yield from moments_in(child)
-
-
-def _scaled(node: Expr) -> tuple[Expr, Fraction]:
-    """What is multiplied or divided by a number, and by how much it is then smaller."""
-    if isinstance(node, ParenExpr):
-        return _scaled(node.expr)
-    if isinstance(node, BinaryExpr) and (number := _number(node.rhs)):
-        inner, unit = _scaled(node.lhs)
-        if operator_of(node) == "/":
-            return inner, unit * number
-        if operator_of(node) == "*":
-            return inner, unit / number
-    return node, Fraction(1)
-
-
-def _number(node: Expr) -> Fraction | None:
-    if isinstance(node, NumberLiteral) and isfinite(node.val):
-        return Fraction(repr(node.val))
-    return None
 
 
 def _compares(tree: BinaryExpr) -> bool:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
-from math import prod
 
 from promql_parser import Expr
 
 from slosmith.promql.selector_uses import calls
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
-from slosmith.simulate.written_numbers import numbers_in
+from slosmith.simulate.written_numbers import limits_in, numbers_in
 
 Numbers = tuple[Number, ...]
 
@@ -213,17 +212,13 @@ def _towards(edge: Numbers, goal: Numbers, apart: Numbers) -> Numbers:
 
 def _rates(tree: Expr) -> tuple[Fraction, ...]:
     """Rates that counters may take: the usual ones, and around each number of the query."""
-    written = tuple(numbers_in(tree))
-    numbers = [n for n in (*written, *_converted(written)) if n > max(_RATES)]
+    written, limits = tuple(numbers_in(tree)), limits_in(tree)
+    numbers = [n for n in (*written, *limits, *_converted(written)) if n > max(_RATES)]
     return tuple(dict.fromkeys((*_RATES, *(n * f for n in numbers for f in (2, Fraction(1, 2))))))
 
 
 def _converted(numbers: Sequence[Fraction]) -> Iterator[Fraction]:
-    """What numbers mean in another unit, as in rate(bytes[1m]) * 8 / 1e6 > 900.
-
-    Or in one that is two steps away, as in rate(bytes[1m]) / 1024 / 1024 > 50.
-    """
-    yield from map(prod, combinations([n for n in numbers if n > 1][:_FEW], 3))
+    """What numbers mean in another unit, as in sum(rate(bytes[1m]) * 8) / 1e6 > 900."""
     few = [n for n in dict.fromkeys(numbers) if n > 1][:_FEW]
     for one, other in combinations(few, 2):
         yield one * other
@@ -238,6 +233,7 @@ def _levels(tree: Expr, at: Fraction) -> tuple[Fraction, ...]:
     numbers = dict.fromkeys(numbers_in(tree))
     # As in (time() - x) / 3600 > 24.
     numbers |= dict.fromkeys(a * b for a, b in combinations([*numbers], 2) if min(a, b) > 1)
+    numbers |= dict.fromkeys(limits_in(tree))
     wide = [n * factor for n in numbers for factor in (2, Fraction(1, 2))]
     late = [at + n * 2 for n in numbers if n > at]
     found = (Fraction(1), Fraction(0), *numbers, *wide, *late, Fraction(1000))

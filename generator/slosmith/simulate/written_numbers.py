@@ -6,8 +6,8 @@ from math import isfinite
 
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr
 
-from slosmith.promql.operators import operator_of
-from slosmith.promql.selector_uses import children
+from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.selector_uses import children, selectors_in
 
 _SHARES = frozenset(("histogram_quantile", "quantile_over_time"))
 _LARGEST_POWER = 64
@@ -23,6 +23,31 @@ def numbers_in(tree: Expr) -> Iterator[Fraction]:
         inner = tuple(one for one in inner if folded(one) is None)
     for child in inner:
         yield from numbers_in(child)
+
+
+def limits_in(tree: Expr) -> Iterator[Fraction]:
+    """What numbers are in the unit of what is compared with them, as 3600 in `x / 60 > 60`.
+
+    A limit of a share, as in `x / y * 100 < 15`, is none of what it is a share of.
+    """
+    if isinstance(tree, BinaryExpr) and operator_of(tree) in COMPARISONS:
+        (inner, unit), limit = scaled(tree.lhs), folded(tree.rhs)
+        if limit is not None and unit != 1 and len(selectors_in(inner)) == 1:
+            yield limit * unit
+    for child in children(tree):
+        yield from limits_in(child)
+
+
+def scaled(tree: Expr) -> tuple[Expr, Fraction]:
+    """What is multiplied or divided by numbers, and by how much it is then smaller."""
+    match tree:
+        case ParenExpr():
+            return scaled(tree.expr)
+        case BinaryExpr() if (number := folded(tree.rhs)) and operator_of(tree) in ("*", "/"):
+            inner, unit = scaled(tree.lhs)
+            return inner, unit * number if operator_of(tree) == "/" else unit / number
+        case _:
+            return tree, Fraction(1)
 
 
 def folded(tree: Expr) -> Fraction | None:

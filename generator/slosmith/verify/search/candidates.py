@@ -12,7 +12,7 @@ from slosmith.promql.selector_uses import calls, children, selectors_in
 from slosmith.simulate.promtool_file import print_fraction
 from slosmith.simulate.solver import OLDER
 from slosmith.simulate.steady_state import Series
-from slosmith.simulate.written_numbers import numbers_in
+from slosmith.simulate.written_numbers import limits_in, numbers_in
 from slosmith.verify.search.motion import GONE, Motion, Motions
 
 _BOUND = "le"
@@ -40,7 +40,7 @@ def with_bounds(series: Iterable[Series], tree: Expr) -> tuple[Series, ...]:
 
 def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, ...]:
     """What each series may do, the buckets of a histogram together."""
-    numbers = _with_products(tuple(dict.fromkeys(numbers_in(tree))))
+    numbers = _with_products(tuple(dict.fromkeys(numbers_in(tree))), limits_in(tree))
     places = sorted(range(len(series)), key=lambda n: (series[n].name, _others(series[n])))
     parts = []
     for _, group in groupby(places, key=lambda n: (series[n].name, _others(series[n]))):
@@ -55,10 +55,10 @@ def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, .
     return tuple(parts)
 
 
-def _with_products(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
+def _with_products(numbers: Sequence[Fraction], limits: Iterable[Fraction]) -> tuple[Fraction, ...]:
     """What a number is in another unit, as in x / 100 < 600, before the numbers themselves."""
     pairs = combinations([number for number in numbers if number > 1][:_FEW], 2)
-    return tuple(dict.fromkeys((*(one * other for one, other in pairs), *numbers)))
+    return tuple(dict.fromkeys((*limits, *(one * other for one, other in pairs), *numbers)))
 
 
 def starts(parts: Sequence[Part], count: int) -> Iterator[Motions]:
