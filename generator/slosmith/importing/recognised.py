@@ -83,10 +83,10 @@ def _unpacked(node: Node) -> Iterator[Node]:
         yield from node.at("items").each()
     elif any(recognise(item.value) for item in node.each()):
         yield from node.each()
-    elif node.at("kind").peek != "Template" and (found := [*_below(node, _DEEPEST)]):
-        yield from found
-    else:
+    elif node.at("kind").peek == "Template" or recognise(node.value):
         yield node
+    else:
+        yield from [*_below(node, _DEEPEST)] or [node]
 
 
 def _beside(file: File, whole: Node, found: Sequence[Node], into: Recognised) -> None:
@@ -106,8 +106,6 @@ def _beside(file: File, whole: Node, found: Sequence[Node], into: Recognised) ->
 
 def _below(node: Node, depth: int) -> Iterator[Node]:
     """Documents below keys that are none, as in what Jsonnet prints and in values of Helm."""
-    if recognise(node.value):
-        return
     for one in node.each() or [value for _, value in node.pairs()]:
         if recognise(one.value):
             yield one
