@@ -1,5 +1,5 @@
 """Runs the command line as `python -m slosmith`."""
 
-from slosmith.cli import run
+from slosmith.start import run
 
 run()

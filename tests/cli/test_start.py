@@ -48,7 +48,7 @@ def leave(code, end=os._exit):
     end(code)
 
 os._exit = leave
-from slosmith.cli import run
+from slosmith.start import run
 run()
 """
 
@@ -74,6 +74,7 @@ def test_check_of_one_service_imports_little(root: Path) -> None:
     imported = set(run.stdout.split("\n\n")[-1].split())
     needless = {"email", "importlib.metadata", "importlib.resources", "multiprocessing", "socket"}
     needless |= {"concurrent", "numpy", "requests", "shutil", "tempfile", "urllib.request"}
+    needless |= {"hashlib", "hmac", "random"}
     assert needless & imported == set()
     assert "slosmith.build.compile" in imported
     assert len(imported) < 390  # 367 on Python 3.11
@@ -99,6 +100,77 @@ def test_check_imports_a_reader_of_markdown_only_where_there_is_prose(root: Path
         "## Diagnosis\n\nLook.\n\n## Mitigation\n\nMend.\n"
     )
     assert "markdown_it" in _imported_by_check(root)
+
+
+# What libraries define is put off by the program alone, and in a process of its own.
+_STARTED = """\
+import os
+import sys
+
+def leave(code):
+    try:
+        LOOK
+    finally:
+        sys.__stdout__.flush()
+    end(code)
+
+end, os._exit = os._exit, leave
+sys.argv = ["slosmith", "check"]
+from slosmith.start import run
+run()
+"""
+
+
+def _seen_after_a_check(root: Path, look: str) -> str:
+    code = _STARTED.replace("LOOK", look.replace("\n", "\n        "))
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    return run.stdout
+
+
+_PUT_OFF = [
+    (
+        "from annotated_types import Gt; print(Gt(1) == Gt(1), Gt(1) == Gt(2), Gt(1))",
+        "True False Gt(gt=1)",
+    ),
+    ("from annotated_types import Gt; print(len({Gt(1), Gt(1), Gt(2)}))", "2"),
+    (
+        (
+            "from annotated_types import Gt; one = Gt(1)\ntry: one.gt = 2\n"
+            "except AttributeError as error: print(error)"
+        ),
+        "cannot assign to field 'gt'",
+    ),
+    ("from pydantic import AliasPath; print(AliasPath('a', 0).path)", "['a', 0]"),
+    (
+        "import yaml; print(yaml.load('{a: 2026-11-29, b: [1.5, yes]}', yaml.SafeLoader))",
+        "{'a': datetime.date(2026, 11, 29), 'b': [1.5, True]}",
+    ),
+    (
+        (
+            "import yaml\ntry: yaml.load('\\0', yaml.SafeLoader)\n"
+            "except yaml.reader.ReaderError as error: print(error.reason)"
+        ),
+        "special characters are not allowed",
+    ),
+    (
+        "import secrets; print(secrets.compare_digest('a', 'a'), len(secrets.token_hex(2)))",
+        "True 4",
+    ),
+    (
+        (
+            "import re, dataclasses, typing_extensions as t\n"
+            "print(re.compile('a'), t.TypedDict('A', {'b': int}).__annotations__)"
+        ),
+        "re.compile('a') {'b': <class 'int'>}",
+    ),
+    ("from dataclasses import make_dataclass; print(make_dataclass('A', ['b'])(1))", "A(b=1)"),
+]
+
+
+@pytest.mark.parametrize(("look", "seen"), _PUT_OFF)
+def test_what_libraries_define_is_there_when_it_is_used(root: Path, look: str, seen: str) -> None:
+    assert _seen_after_a_check(root, look) == f"{seen}\n"
 
 
 def test_all_is_printed_before_the_program_ends() -> None:

@@ -1,9 +1,6 @@
 """The command line: options in, a run of the pipeline, findings and an exit code out."""
 
-import gc
 import os
-import sys
-from types import ModuleType
 from typing import NoReturn
 
 import click
@@ -139,26 +136,11 @@ def main(debug: bool, within: float, color: str, quiet: bool) -> None:
         os.environ[DEBUG] = "1"
 
 
-def _refuse_plugins() -> None:
-    """Whatever is installed beside us has no say in what a specification means, nor takes its time.
-
-    pydantic imports what would find its plugins even so, which takes an eighth of `check`: it gets
-    something that finds none.
-    """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    loader = ModuleType("pydantic.plugin._loader")
-    vars(loader)["get_plugins"] = tuple
-    sys.modules.setdefault(loader.__name__, loader)
-
-
 def run() -> NoReturn:
     """The program: ``main``, which is left without freeing every object one by one.
 
     That takes a fifth of a short run. mypy leaves in the same way.
     """
-    # What is loaded lives until the end, so looking for cycles in it time and again frees nothing.
-    gc.disable()
-    _refuse_plugins()
     end_as_interrupted()
     mask_output()
     os._exit(complete(main))

@@ -4,7 +4,6 @@ Names are a contract with dashboards, routes and the people who query them; they
 a major version.
 """
 
-import hashlib
 import re
 from functools import lru_cache
 
@@ -194,7 +193,7 @@ def alert_page(alert: str) -> str:
     """The page of a plain alert: its name, or for names that no file should have one like it."""
     if _PAGE.fullmatch(alert):
         return alert
-    digest = hashlib.sha256(alert.encode()).hexdigest()[:8]
+    digest = _digest(alert, 8)
     return f"{_NO_FILE.sub('-', alert)[:_LONGEST_WORDS].strip('-')}-{digest}".lstrip("-")
 
 
@@ -245,7 +244,7 @@ def dashboard_uid(*names: str) -> str:
     uid = "_".join(("slo", *names))
     if len(uid) <= _LONGEST_UID:
         return uid
-    digest = hashlib.sha256(uid.encode()).hexdigest()[:10]
+    digest = _digest(uid, 10)
     return f"{uid[: _LONGEST_UID - 11]}-{digest}"
 
 
@@ -261,7 +260,7 @@ def object_name(name: str) -> str:
     joined = name.replace("_", ".")
     if _OBJECT.fullmatch(joined) and len(joined) <= _LONGEST_OBJECT:
         return joined
-    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+    digest = _digest(name, 10)
     words = "-".join(word for word in re.split(r"[^a-z0-9]+", name) if word)
     return f"{words[: _LONGEST_OBJECT - 11].rstrip('-')}-{digest}"
 
@@ -269,3 +268,9 @@ def object_name(name: str) -> str:
 def dashboard_file(uid: str) -> str:
     """Path of a dashboard below the output folder."""
     return f"grafana/dashboards/{uid}.json"
+
+
+def _digest(text: str, length: int) -> str:
+    import hashlib  # loads OpenSSL, and few names need one
+
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

@@ -5,7 +5,6 @@ and Ravishankar 1998): with one ruler more about 1/(N+1) of the units move, and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 
 from slosmith.model.alerts import service_alerts
 from slosmith.model.root import Expression, Service
@@ -30,6 +29,8 @@ def shards_of(services: Iterable[Service], count: int | None) -> dict[str, int]:
 
 
 def _best(key: str, count: int) -> int:
+    from hashlib import sha256  # loads OpenSSL, and few divide their rules
+
     return max(range(count), key=lambda number: sha256(f"{key}/{number}".encode()).digest())
 
 
