@@ -11,6 +11,7 @@ from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_asked, check_targets, targets_of
 from slosmith.checks import check_in_steps
 from slosmith.diagnostics.finding import Diagnostic, has_errors
+from slosmith.diagnostics.limit import the_first_of_each
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
@@ -116,7 +117,7 @@ def _judged(
     causes = [replace(one, findings=accept(one.findings, effective)) for one in causes]
     causes.append(Stage(findings=[*vain.values()]))
     checked = accept(checked, effective)
-    findings = without_follow_ups(causes, checked, loaded.partial)
+    findings = the_first_of_each(without_follow_ups(causes, checked, loaded.partial))
     if has_errors(findings):
         return findings  # what is not looked at for an error may be what is allowed
     found = [*checked, *(one for stage in causes for one in stage.findings)]

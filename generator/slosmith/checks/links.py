@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.suggest import suggest
 from slosmith.markdown import Link, anchors, links
 from slosmith.model.root import Model, Prose
-from slosmith.source import MOST_FINDINGS
 
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -18,12 +17,7 @@ def check_links(model: Model) -> Iterator[Diagnostic]:
     """Every relative link of every prose file."""
     pages = {f"{prose.name}.md": prose for prose in model.prose or ()}
     for prose in pages.values():
-        dead = _dead_in(prose, pages)
-        yield from islice(dead, MOST_FINDINGS)
-        if (more := next(dead, None)) is not None:
-            message = "this page has more links that lead nowhere than are shown"
-            hint = "mend those that are shown first"
-            yield prose.file.finding(codes.TOO_MANY, message, more.span, hint)
+        yield from the_first(_dead_in(prose, pages))
 
 
 def _dead_in(prose: Prose, pages: Mapping[str, Prose]) -> Iterator[Diagnostic]:

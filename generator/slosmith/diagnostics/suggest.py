@@ -1,6 +1,7 @@
 """The name that was probably meant, by one measure wherever a name is not known."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 
 from slosmith.record import dataclass
@@ -8,6 +9,7 @@ from slosmith.record import dataclass
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
 _CUTOFF = 0.66
+_MANY, _AROUND = 400, 50
 
 
 def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:
@@ -24,8 +26,20 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     import difflib  # nothing is suggested where nothing is wrong
 
     folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_CUTOFF)
+    near = _most_alike(name.casefold(), [*folded]) if len(folded) > _MANY else folded
+    close = difflib.get_close_matches(name.casefold(), near, n=1, cutoff=_CUTOFF)
     return folded[close[0]] if close else None
+
+
+def _most_alike(name: str, names: list[str]) -> list[str]:
+    """Those of many names that begin as this one does, or end so: each takes long to compare."""
+    turned = sorted(one[::-1] for one in names)
+    return _around(name, sorted(names)) + [one[::-1] for one in _around(name[::-1], turned)]
+
+
+def _around(name: str, ordered: list[str]) -> list[str]:
+    place = bisect(ordered, name)
+    return ordered[max(0, place - _AROUND) : place + _AROUND]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

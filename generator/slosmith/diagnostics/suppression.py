@@ -1,11 +1,13 @@
 """One mistake is one finding: what only follows from another finding is left out."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from slosmith.diagnostics.finding import (
     ITSELF,
     Diagnostic,
     Severity,
+    Span,
     has_errors,
     sort_findings,
 )
@@ -30,39 +32,54 @@ def without_follow_ups(
 
     ``partial`` names what was not whole from the start.
     """
-    lacking, errors, kept = set(partial), list[Diagnostic](), list[Diagnostic]()
+    lacking, errors, kept = set(partial), _Errors(), list[Diagnostic]()
     for stage in causes:
         kept += _first_said(stage.findings, lacking, errors)
         found = [one for one in stage.findings if has_errors([one])]
         # Something lacks for an error that is itself left out, too.
         lacking |= {stage.spoilt} if found else set()
-        errors += found
+        errors.add(found)
     found_at_all = (*sort_findings(kept), *sort_findings(_first_said(checked, lacking, errors)))
     waiting = {Severity.NOTE} if has_errors(found_at_all) else set()
     return tuple(one for one in dict.fromkeys(found_at_all) if one.severity not in waiting)
 
 
 def _first_said(
-    findings: Iterable[Diagnostic], lacking: set[str], errors: list[Diagnostic]
+    findings: Iterable[Diagnostic], lacking: set[str], errors: "_Errors"
 ) -> list[Diagnostic]:
     """Those that do not only say that something, itself found wrong, was left out."""
-    broken = {error.file for error in errors}
     return [
         one
         for one in findings
         if lacking.isdisjoint(one.code.follows)
-        and not (ITSELF in one.code.follows and one.file in broken)
-        and not _repeats(one, errors)
+        and not (ITSELF in one.code.follows and one.file in errors.files)
+        and not errors.hold(one)
     ]
 
 
-def _repeats(finding: Diagnostic, errors: list[Diagnostic]) -> bool:
-    """Whether a finding stands on words that an error was already found in."""
-    span = finding.span
-    return span is not None and any(
-        error.file == finding.file
-        and error.span is not None
-        and (error.span.line, error.span.column) <= (span.line, span.column)
-        and (span.end_line, span.end_column) <= (error.span.end_line, error.span.end_column)
-        for error in errors
-    )
+class _Errors:
+    """Errors by where they stand; most are within a line."""
+
+    def __init__(self) -> None:
+        self.files = set[str]()
+        self._spans: dict[tuple[str, int], list[Span]] = defaultdict(list)
+
+    def add(self, found: Iterable[Diagnostic]) -> None:
+        """More of them; what is longer than a line is noted for no single one."""
+        for one in found:
+            self.files.add(one.file)
+            if (span := one.span) is not None:
+                line = span.line if span.line == span.end_line else 0
+                self._spans[one.file, line].append(span)
+
+    def hold(self, finding: Diagnostic) -> bool:
+        """Whether a finding stands on words that an error was already found in."""
+        if (span := finding.span) is None:
+            return False
+        near = (self._spans.get((finding.file, line), ()) for line in (span.line, 0))
+        return any(
+            (one.line, one.column) <= (span.line, span.column)
+            and (span.end_line, span.end_column) <= (one.end_line, one.end_column)
+            for each in near
+            for one in each
+        )

@@ -10,20 +10,24 @@ from pydantic_core import ErrorDetails
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Later, describe, one_of
-from slosmith.source import MOST_FINDINGS, Origin, too_many
+from slosmith.source import Origin
 
 Location: TypeAlias = tuple[str | int, ...]
 _CODES = {code.id: code for code in codes.all_codes()}
 
 
 def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
-    """What is wrong at each place, the cause of it alone; nobody reads thousands."""
-    details = _causes(error.errors(include_url=False), spec)
-    if len(details) > MOST_FINDINGS:
-        yield too_many(origin, len(details) - MOST_FINDINGS)
-    for detail in details[:MOST_FINDINGS]:
+    """What is wrong at each place, the cause of it alone."""
+    yield from the_first(_explained(_causes(error.errors(include_url=False), spec), spec, origin))
+
+
+def _explained(
+    details: list[ErrorDetails], spec: type[BaseModel], origin: Origin
+) -> Iterator[Diagnostic]:
+    for detail in details:
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):

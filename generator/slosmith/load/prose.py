@@ -1,14 +1,16 @@
 """Loading prose: the Markdown files of `runbooks/` become sections, and their mistakes findings."""
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
+from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import one_of
 from slosmith.markdown import Heading, headings, unclosed
 from slosmith.model.root import SECTIONS, Prose, Section
-from slosmith.source import MOST_FINDINGS, File
+from slosmith.source import File
 
 
 def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
@@ -24,27 +26,26 @@ def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
     first = tops[0].line - 1 if tops else len(lines)
     _check_preamble(file, lines[:first], findings)
     sections: dict[str, Section] = {}
-    for index, heading in enumerate(tops):
-        if len(findings) > MOST_FINDINGS:
-            message = f"this page has {len(tops) - index} headings more, which are not looked at"
-            hint = "mend those that are shown first"
-            findings.append(_at(file, heading.line, codes.TOO_MANY, message, hint))
-            break
-        end = tops[index + 1].line - 1 if index + 1 < len(tops) else len(lines)
-        section = Section(
-            name=heading.text,
-            text=_body(lines[heading.last : end]),
-            line=heading.line,
-        )
-        if not _check_section(file, heading, sections, findings):
-            continue
-        if not section.text:
-            message = f'the section "{heading.text}" is empty'
-            hint = "write what people know, or remove the heading"
-            findings.append(_at(file, heading.line, codes.SECTION_EMPTY, message, hint))
-        sections[section.name] = section
+    findings += the_first(_wrong_with(file, lines, tops, sections))
     name = PurePosixPath(file.path).stem
     return Prose(name=name, file=file, sections=tuple(sections.values())), tuple(findings)
+
+
+def _wrong_with(
+    file: File, lines: list[str], tops: list[Heading], sections: dict[str, Section]
+) -> Iterator[Diagnostic]:
+    """What is wrong with each section, as it is put to those that are known."""
+    for index, heading in enumerate(tops):
+        end = tops[index + 1].line - 1 if index + 1 < len(tops) else len(lines)
+        body = _body(lines[heading.last : end])
+        if (wrong := _wrong_heading(file, heading, sections)) is not None:
+            yield wrong
+            continue
+        if not body:
+            message = f'the section "{heading.text}" is empty'
+            hint = "write what people know, or remove the heading"
+            yield _at(file, heading.line, codes.SECTION_EMPTY, message, hint)
+        sections[heading.text] = Section(name=heading.text, text=body, line=heading.line)
 
 
 def _body(lines: list[str]) -> str:
@@ -60,27 +61,21 @@ def _check_preamble(file: File, lines: list[str], findings: list[Diagnostic]) ->
         findings.append(_at(file, number, codes.SECTION_UNKNOWN, message, hint))
 
 
-def _check_section(
-    file: File, heading: Heading, sections: dict[str, Section], findings: list[Diagnostic]
-) -> bool:
-    """Whether a heading opens a section that is known and new."""
+def _wrong_heading(file: File, heading: Heading, sections: dict[str, Section]) -> Diagnostic | None:
+    """Why a heading opens no section that is known and new."""
     if heading.level == 1:
         message = f'"{heading.text}" is a title, and the page has one already'
         hint = "remove it, or make it a heading inside a section with ###"
-        findings.append(_at(file, heading.line, codes.SECTION_UNKNOWN, message, hint))
-    elif heading.text not in SECTIONS:
+        return _at(file, heading.line, codes.SECTION_UNKNOWN, message, hint)
+    if heading.text not in SECTIONS:
         message = f'"{heading.text}" is no section of a runbook'
-        findings.append(_at(file, heading.line, codes.SECTION_UNKNOWN, message, _known(heading)))
-    elif first := sections.get(heading.text):
+        return _at(file, heading.line, codes.SECTION_UNKNOWN, message, _known(heading))
+    if first := sections.get(heading.text):
         message = (
             f'the section "{heading.text}" is here a second time; the first is on line {first.line}'
         )
-        findings.append(
-            _at(file, heading.line, codes.DUPLICATE_NAME, message, "join the two sections")
-        )
-    else:
-        return True
-    return False
+        return _at(file, heading.line, codes.DUPLICATE_NAME, message, "join the two sections")
+    return None
 
 
 def _known(heading: Heading) -> str:

@@ -3,13 +3,12 @@
 from slosmith.source.hidden import hidden_characters_in
 from slosmith.source.merge_keys import merged_keys
 from slosmith.source.origin import Origin, Path
-from slosmith.source.reader import MOST_FINDINGS, Plain, plain_of, read_documents, too_many
+from slosmith.source.reader import Plain, plain_of, read_documents
 from slosmith.source.secrets import secrets_in
 from slosmith.source.source_file import File
 from slosmith.source.spans import ComposedNode
 
 __all__ = [
-    "MOST_FINDINGS",
     "ComposedNode",
     "File",
     "Origin",
@@ -20,5 +19,4 @@ __all__ = [
     "plain_of",
     "read_documents",
     "secrets_in",
-    "too_many",
 ]

@@ -1,5 +1,6 @@
 """YAML read with a place for every value, and without what YAML 1.1 guesses."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -7,6 +8,7 @@ import yaml
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.limit import the_first
 from slosmith.source.composed import TAGS, Composed, Root, compose
 from slosmith.source.errors import broken, unreadable
 from slosmith.source.hidden import spelt_hidden_characters
@@ -21,15 +23,8 @@ _MOST_NODES = 5_000_000
 _MOST_ALIASED = 100_000
 _DEEPEST = 60
 
-
-MOST_FINDINGS = 100
-"""So many mistakes of one kind of reading are shown of a document."""
-
-
-def too_many(origin: Origin, more: int) -> Diagnostic:
-    """That there are more mistakes than are shown."""
-    message = f"this document has {more} mistakes more than are shown"
-    return origin.finding(codes.TOO_MANY, message, "mend those that are shown first")
+_Mistake: TypeAlias = tuple[Code, yaml.Node, str, str]
+"""Its code, where it is, what is wrong and what to do; a finding takes longer to make."""
 
 
 def read_documents(
@@ -46,15 +41,15 @@ def read_documents(
     roots = compose(composed)
     for number, root in enumerate(roots.nodes):
         origin = Origin(file, Root(composed, number))
-        reader = _Reader(file, findings)
+        reader = _Reader()
         value = reader.read(root, 0)
         respelt += reader.respelt
-        if reader.said > MOST_FINDINGS:
-            findings.append(too_many(origin, reader.said - MOST_FINDINGS))
+        findings += the_first(_findings_of(file, reader))
         if merged and not reader.unreadable:  # what an alias repeats has its bounds by now
             origin = Origin(file, merged_keys(root))
-            reader = _Reader(file, findings)
+            reader = _Reader()
             value = reader.read(origin.whole, 0)
+            findings += the_first(_findings_of(file, reader))
         if not reader.unreadable:
             documents.append((origin, value))
     # Once for all: what is looked for in the whole text is looked for once.
@@ -72,14 +67,17 @@ def read_documents(
     return documents, findings
 
 
+def _findings_of(file: File, reader: "_Reader") -> Iterator[Diagnostic]:
+    for code, node, message, hint in reader.mistakes:
+        yield file.finding(code, message, span_of(node), hint)
+
+
 class _Reader:
     """Turns one document's nodes into plain values, counting what aliases repeat."""
 
-    def __init__(self, file: File, findings: list[Diagnostic]) -> None:
-        self.file = file
-        self.findings = findings
+    def __init__(self) -> None:
+        self.mistakes: list[_Mistake] = []
         self.count = 0
-        self.said = 0
         # Scalars of which the value is not what stands in one line of the text, with their keys.
         self.respelt: list[tuple[str, yaml.ScalarNode]] = []
         self.distinct: set[int] = set()
@@ -143,10 +141,7 @@ class _Reader:
     def _say(self, code: Code, node: yaml.Node, message: str, hint: str) -> None:
         # The first of two equal keys is read on; nothing can be said of what has no value.
         self.unreadable |= code is not codes.DUPLICATE_KEY
-        self.said += 1
-        if self.said > MOST_FINDINGS:
-            return
-        self.findings.append(self.file.finding(code, message, span_of(node), hint))
+        self.mistakes.append((code, node, message, hint))
 
 
 def plain_of(node: yaml.Node) -> Plain:
