@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from slosmith.checks.expressions import Places, check_query
 from slosmith.checks.itself import check_unless
 from slosmith.checks.joins import check_grouping
 from slosmith.checks.never_there import check_none
+from slosmith.checks.overwritten import check_labels
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -18,28 +20,46 @@ from slosmith.source import Origin
 
 
 def check_alerts(service: Service, references: References) -> Iterator[Diagnostic]:
-    """Comparisons and templates of plain alerts, and templates of SLOs' annotations."""
-    contract = references.known
+    """Plain alerts, each read once for all that is asked of it, and SLOs' annotations."""
+    places = Places()
     for alert in service.alerts:
         reading = read_query(alert.expression, windowed=False)
-        labels = None
-        if isinstance(reading, Query):  # what cannot be parsed is said of every expression
-            labels = infer(reading.tree, contract.labels, contract.always)
-            if not has_comparison(reading.tree):
-                yield _no_comparison(reading)
-            yield from check_none(reading, good=False)
-            yield from check_unless(alert, reading)
-        found = [one for at, text in _texts(alert) for one in _check_text(at, text, labels)]
-        gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
-        if gone and isinstance(reading, Query) and any(check_grouping(reading, contract)):
-            # A label that is misspelt where it is kept is no other mistake where it is used.
-            found = [one for one in found if one.code is not codes.TEMPLATE_LABEL_GONE]
-        yield from found
+        is_new = places.are_new_with(alert.expression)
+        if isinstance(reading, Diagnostic):
+            yield from [reading] if is_new else ()
+            yield from _check_texts(alert, None)
+        else:
+            if is_new:
+                yield from check_query(reading, references.contract, references.settings)
+            yield from _check_alert(alert, reading, service, references)
         if not is_word(alert.name):
             yield _odd_name(alert)
     yield from _check_alike(service.alerts)
     for slo in service.slos:
         yield from _check_annotations(slo)
+
+
+def _check_alert(
+    alert: PlainAlert, reading: Query, service: Service, references: References
+) -> Iterator[Diagnostic]:
+    contract = references.known
+    labels = infer(reading.tree, contract.labels, contract.always)
+    if not has_comparison(reading.tree):
+        yield _no_comparison(reading)
+    yield from check_none(reading, good=False)
+    yield from check_unless(alert, reading)
+    yield from check_labels(alert, reading, labels, service, references.settings)
+    found = [*_check_texts(alert, labels)]
+    gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
+    if gone and any(check_grouping(reading, contract)):
+        # A label that is misspelt where it is kept is no other mistake where it is used.
+        found = [one for one in found if one.code is not codes.TEMPLATE_LABEL_GONE]
+    yield from found
+
+
+def _check_texts(alert: PlainAlert, labels: Labels | None) -> Iterator[Diagnostic]:
+    for place, text in _texts(alert):
+        yield from _check_text(place, text, labels)
 
 
 def _odd_name(alert: PlainAlert) -> Diagnostic:

@@ -1,8 +1,8 @@
 """Alerts as Alertmanager gets them, and what matches none of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -42,11 +42,14 @@ class Candidate:
             if one.name in known or not self.results.may_have(one.name)
         )
 
+    def value(self, label: str) -> str | None:
+        """The value of a label, empty where there is none; None where it may be any."""
+        fixed = self.labels.get(label, dict(self.results.fixed).get(label))
+        return "" if fixed is None and not self.results.may_have(label) else fixed
+
     def _may_hold(self, one: Condition) -> bool:
-        fixed = {**dict(self.results.fixed), **self.labels}
-        if one.label in fixed or not self.results.may_have(one.label):
-            return one.holds(fixed.get(one.label, ""))
-        return True
+        value = self.value(one.label)
+        return value is None or one.holds(value)
 
     def values_of(
         self, names: Iterable[str], conditions: Conditions
@@ -62,13 +65,70 @@ class Candidate:
         return tuple(found)
 
 
-Candidates: TypeAlias = tuple[Candidate, ...]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Values:
+    """What is known of one label: the alerts that have each value, empty where they have none.
+
+    ``any`` are those whose results may have any value of it, ``carried`` says that rules set it.
+    """
+
+    alerts: Mapping[str, list[Candidate]]
+    any: list[Candidate]
+    carried: bool
+
+    def may_be(self, condition: Condition) -> bool:
+        """Whether it may hold of some alert."""
+        if self.any:
+            return True
+        values: Iterable[str] = condition.only or self.alerts
+        return any(condition.holds(one) for one in values if one in self.alerts)
+
+    @property
+    def named(self) -> list[str]:
+        """All values but none at all."""
+        return sorted(one for one in self.alerts if one)
+
+
+class Candidates:
+    """Every alert, found by the values of its labels."""
+
+    def __init__(self, every: Iterable[Candidate]) -> None:
+        """Nothing is known of labels until somebody asks: overrides may be as many as alerts."""
+        self._every, self._known = tuple(every), dict[str, _Values]()
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self._every)
+
+    def of(self, label: str) -> _Values:
+        """What is known of a label, looked up once."""
+        if label not in self._known:
+            self._known[label] = self._look_up(label)
+        return self._known[label]
+
+    def _look_up(self, label: str) -> _Values:
+        alerts: dict[str, list[Candidate]] = defaultdict(list)
+        open_: list[Candidate] = []
+        for one in self:
+            value = one.value(label)
+            (open_ if value is None else alerts[value]).append(one)
+        carried = any(label in one.labels for one in self)
+        return _Values(alerts=alerts, any=open_, carried=carried)
+
+    def matching(self, conditions: Conditions) -> Iterator[Candidate]:
+        """Those of which all conditions may hold."""
+        few: Iterable[Candidate] = self._every
+        for one in conditions:
+            if one.only:
+                known = self.of(one.label)
+                few = [*known.any, *(c for value in one.only for c in known.alerts.get(value, ()))]
+                break
+        return (one for one in few if one.may_match(conditions))
 
 
 def candidates_of(model: Model) -> Candidates:
     """Every alert with what its results may carry, and what Prometheus adds to what it sends."""
     added = frozenset(model.settings.external_labels)
-    return tuple(replace(one, results=_with(one.results, added)) for one in _candidates(model))
+    return Candidates(replace(one, results=_with(one.results, added)) for one in _candidates(model))
 
 
 def _with(results: ResultLabels, added: frozenset[str]) -> ResultLabels:
@@ -101,7 +161,7 @@ def unmatched(
     """Each value that no alert has, or else that none has all of them together."""
     found = [*(one for each in conditions for one in _unmatched(each, place, candidates))]
     yield from found
-    if not found and not any(one.may_match(conditions) for one in candidates):
+    if not found and len(conditions) != 1 and not any(candidates.matching(conditions)):
         words = ", ".join(one.text for one in conditions)
         yield place.finding(
             codes.MATCHES_NOTHING,
@@ -125,21 +185,20 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         yield at.finding(codes.MATCHES_NOTHING, message, near, key=True)
         return
     for index, one in enumerate(_each(condition)):
-        if any(candidate.may_match((one,)) for candidate in candidates):
+        if candidates.of(label).may_be(one):
             continue
         value = one.only[0] if one.only else one.text.removeprefix(label)
-        known = {found.labels[label] for found in candidates if found.labels.get(label)}
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
-        yield where.finding(codes.MATCHES_NOTHING, message, _hint(label, value, known))
+        yield where.finding(
+            codes.MATCHES_NOTHING, message, _hint(label, value, candidates.of(label).named)
+        )
 
 
 def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
     """The hint at a label that alerts have, where none can have this one."""
-    label = condition.label
-    if any(one.may_match((condition,)) or label in one.labels for one in candidates):
-        return ""
-    if any(one.results.may_have(label) for one in candidates):
+    label, known = condition.label, candidates.of(condition.label)
+    if known.carried or known.may_be(condition) or any(known.alerts.keys() - {""}):
         return ""
     return suggest(label, sorted({name for one in candidates for name in one.labels}))
 
@@ -159,7 +218,7 @@ def _each(condition: Condition) -> list[Condition]:
     return [replace(condition, values=(one,)) for one in values] if values else [condition]
 
 
-def _hint(label: str, value: str, known: set[str]) -> str:
+def _hint(label: str, value: str, known: Sequence[str]) -> str:
     if _REGEX & {*value} and not value.startswith(("=", "!")):
         return f"values are compared as they are written: write {{regex: '{value}'}}"
     if near := suggest(value, known):

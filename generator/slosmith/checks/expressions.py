@@ -31,13 +31,15 @@ _SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdv
 
 
 def check_expressions(service: Service, references: References) -> Iterator[Diagnostic]:
-    """Expressions of SLOs and of plain alerts."""
-    contract = references.contract
-    for expression, windowed in expressions_of(service, all_selectors=contract is not None):
+    """Expressions of SLOs; a plain alert's are looked at with the alert."""
+    contract, places = references.contract, Places()
+    for expression in (one for slo in service.slos for one in slo.expressions):
+        if (contract is None and _is_plain(expression)) or not places.are_new_with(expression):
+            continue
         if expression.reads is not Reads.QUERY:
             yield from _check_selector(read_selector(expression), contract)
             continue
-        reading = read_query(expression, windowed=windowed)
+        reading = read_query(expression, windowed=True)
         if isinstance(reading, Diagnostic):
             yield reading
             continue
@@ -72,27 +74,19 @@ def _check_selector(
         yield from check_reads(reading, contract)
 
 
-def expressions_of(
-    service: Service, *, all_selectors: bool = True
-) -> Iterator[tuple[Expression, bool]]:
-    """Each expression once, and whether `$window` may be in it.
-
-    A plain selector of one condition holds nothing that could be wrong without a contract.
-    """
-    places = _Places()
-    written = [
-        *((expression, True) for slo in service.slos for expression in slo.expressions),
-        *((alert.expression, False) for alert in service.alerts),
-    ]
-    for expression, windowed in written:
-        plain = expression.reads is not Reads.QUERY and "," not in expression.text
-        if plain and not all_selectors:
-            continue
-        if places.are_new_with(expression):
-            yield expression, windowed
+def _is_plain(expression: Expression) -> bool:
+    """Whether it is a selector of one condition, of which only a contract could say something."""
+    return expression.reads is not Reads.QUERY and "," not in expression.text
 
 
-class _Places:
+def expressions_of(service: Service) -> Iterator[Expression]:
+    """Each expression once, of SLOs and of plain alerts."""
+    places = Places()
+    yield from filter(places.are_new_with, (one for slo in service.slos for one in slo.expressions))
+    yield from filter(places.are_new_with, (alert.expression for alert in service.alerts))
+
+
+class Places:
     """Where expressions stand, of which some stand at the same place.
 
     An entry with several objectives makes several SLOs of the same expressions, and all that a

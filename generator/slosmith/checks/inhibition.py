@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from slosmith.checks.candidates import Candidate, candidates_of
+from slosmith.checks.candidates import Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -76,10 +76,8 @@ def _apart(inhibition: Inhibition) -> str:
     return f"add alertname: {{not: {names}}} to the target"
 
 
-def _check_inhibition(
-    inhibition: Inhibition, candidates: tuple[Candidate, ...]
-) -> Iterator[Diagnostic]:
-    alerts = [one.alert for one in candidates]
+def _check_inhibition(inhibition: Inhibition, candidates: Candidates) -> Iterator[Diagnostic]:
+    alerts = [one.alert for one in candidates.matching(inhibition.source)]
     source, target = inhibition.source, inhibition.target
     both = [one for one in alerts if one.meets(source) and one.meets(target)]
     if both or beyond(source, target) == () or beyond(target, source) == ():

@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from slosmith.checks.candidates import Candidate, unmatched
+from slosmith.checks.candidates import Candidate, Candidates, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.routing import Inhibition
 
 
-def matches_nothing(
-    inhibition: Inhibition, candidates: tuple[Candidate, ...]
-) -> Iterator[Diagnostic]:
+def matches_nothing(inhibition: Inhibition, candidates: Candidates) -> Iterator[Diagnostic]:
     """The side that no alert matches, or the labels in which no two alerts are equal."""
     place = inhibition.origin
     sides = {"source": inhibition.source, "target": inhibition.target}
-    found = {
-        name: [one for one in candidates if one.may_match(side)] for name, side in sides.items()
-    }
+    found = {name: [*candidates.matching(side)] for name, side in sides.items()}
     for name, side in sides.items():
         yield from unmatched(name, side, place.at(name), candidates)
     if all(found.values()) and not _ever_equal(inhibition, found["source"], found["target"]):

@@ -15,13 +15,12 @@ from slosmith.promql import Token, children, infer, never_matches
 def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
     """Every binary operator whose sides can never have equal labels."""
     nodes = list(_binaries(reading.tree))
-    operators = reading.places.operators
     for number, node in enumerate(nodes):
         found = never_matches(node, known.labels, known.always)
         below = (never_matches(child, known.labels, known.always) for child in children(node))
         if len(found) == sum(map(len, below)):
             continue
-        own = found[-1]
+        own, operators = found[-1], reading.places.operators
         place = operators[number] if len(operators) == len(nodes) else None
         message, _, hint = own.message.rpartition("; ")
         yield reading.finding(

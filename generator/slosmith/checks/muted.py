@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from slosmith.checks.candidates import Candidate, unmatched
+from slosmith.checks.candidates import Candidates, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Alert
@@ -18,7 +18,7 @@ _FIRST, _FOUR_YEARS = date(2024, 1, 1), 1461
 
 
 def check_mutes(
-    routing: Routing, alerts: tuple[Alert, ...], candidates: tuple[Candidate, ...]
+    routing: Routing, alerts: tuple[Alert, ...], candidates: Candidates
 ) -> Iterator[Diagnostic]:
     """Each mute by itself, then those that meet, then each alert."""
     for mute in routing.mutes:

@@ -30,7 +30,7 @@ def _joined(service: Service) -> Iterator[Diagnostic]:
 
     A rule evaluates what its query is printed as, and up to 3.5 that has no quotes there; it loads.
     """
-    for expression, _ in expressions_of(service):
+    for expression in expressions_of(service):
         for token in joined_names(expression.text):
             name = unquote(token.text) or ""
             said = (
@@ -43,7 +43,7 @@ def _joined(service: Service) -> Iterator[Diagnostic]:
 
 
 def _named(service: Service, oldest: Version) -> Iterator[Diagnostic]:
-    for expression, _ in expressions_of(service):
+    for expression in expressions_of(service):
         for token in newer_names(expression.text):
             said, place = _said(token.text, oldest), expression.origin
             yield place.finding_inside(codes.NAME_TOO_NEW, said, token.start, token.end, _RAISE)

@@ -7,7 +7,7 @@ https://github.com/prometheus/prometheus/blob/v2.42.0/rules/alerting.go
 
 from collections.abc import Iterator
 
-from slosmith.checks.reading import Query, read_query
+from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import plain_alert
@@ -16,12 +16,12 @@ from slosmith.model.naming import kept_label
 from slosmith.model.references import References
 from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
 from slosmith.model.root import PlainAlert, Service, ServiceSettings, Slo
-from slosmith.promql import infer
+from slosmith.promql import Labels
 from slosmith.record import dataclass
 
 
 def check_overwritten(service: Service, references: References) -> Iterator[Diagnostic]:
-    """Every SLO that is grouped by a label of its alerts, and every plain alert that has one."""
+    """Every SLO that is grouped by a label of its alerts."""
     told: set[tuple[str | int, ...]] = set()
     for slo in service.slos:
         for index, label in enumerate(slo.by):
@@ -30,9 +30,6 @@ def check_overwritten(service: Service, references: References) -> Iterator[Diag
                 told.add(place.path)
                 source = _Source(service=service, settings=references.settings, own="alerting")
                 yield from _check_group(slo, index, source, references.known)
-    source = _Source(service=service, settings=references.settings, own="the alert")
-    for alert in service.alerts:
-        yield from _check_alert(alert, source, references.known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +81,16 @@ def _only_value(slo: Slo, label: str, contract: Contract) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _check_alert(alert: PlainAlert, source: _Source, contract: Contract) -> Iterator[Diagnostic]:
-    reading = read_query(alert.expression, windowed=False)
-    if not isinstance(reading, Query):
-        return  # what cannot be parsed is said of every expression
+def check_labels(
+    alert: PlainAlert,
+    reading: Query,
+    labels: Labels,
+    service: Service,
+    settings: ServiceSettings,
+) -> Iterator[Diagnostic]:
+    """Labels of a plain alert that its results have, too."""
+    source = _Source(service=service, settings=settings, own="the alert")
     own = {**dict(plain_alert(alert).labels), "alertname": alert.name}
-    labels = infer(reading.tree, contract.labels, contract.always)
     found = overwritten(reading.tree, labels, own)
     if not found:
         return

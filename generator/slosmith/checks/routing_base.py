@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.checks.candidates import Candidate, candidates_of
+from slosmith.checks.candidates import Candidate, Candidates, candidates_of
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.root import Model
@@ -23,7 +23,7 @@ def check_routing_base(model: Model) -> Iterator[Diagnostic]:
             yield _covers(base, one, [target.alert.name for target in covered])
 
 
-def _taken(base: Base, candidates: tuple[Candidate, ...]) -> Iterator[Diagnostic]:
+def _taken(base: Base, candidates: Candidates) -> Iterator[Diagnostic]:
     """One finding for each route that stands in the way."""
     taken: dict[int, list[str]] = {}
     for one in candidates:
@@ -48,9 +48,7 @@ def _covers(base: Base, inhibition: BaseInhibition, names: list[str]) -> Diagnos
     )
 
 
-def _can_inhibit(
-    inhibition: BaseInhibition, target: Candidate, ours: tuple[Candidate, ...]
-) -> bool:
+def _can_inhibit(inhibition: BaseInhibition, target: Candidate, ours: Candidates) -> bool:
     """Whether there may be a source of it: of theirs any, but for one with the name of an alert."""
     if not target.may_meet(inhibition.target):
         return False
