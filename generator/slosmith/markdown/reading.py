@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # who has no prose waits for no reader of it
 
 _CODE = ("fence", "code_block", "html_block")
 _HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+# An item of a list, in one line, that holds no link and no code.
+_ITEM = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)])[ ])(?:\[[ xX]\] )?[A-Za-z][^\[\]<>`\\]*")
 # What a heading may hold that is shown otherwise than it is written, and that an anchor would show.
 _MARKED = re.compile(r"[\[\\&]|<[A-Za-z/!]|\b_|_\b")
 
@@ -75,11 +77,30 @@ def _reader() -> "MarkdownIt":
 
 @lru_cache(maxsize=256)
 def _blocks(text: str) -> _Blocks:
-    text = text.replace("\r\n", "\n")
+    lines = text.replace("\r\n", "\n").split("\n")
+    kept = [*_telling(lines)]
     reader, tokens, env = _reader(), list["Token"](), dict[str, Any]()
-    reader.block.parse(f"{text}\n", reader, env, tokens)
+    reader.block.parse("\n".join([*(lines[number] for number in kept), ""]), reader, env, tokens)
     references = env.get("references", {})
-    return _Blocks(lines=tuple(text.split("\n")), tokens=tuple(tokens), references=references)
+    kept.append(len(lines))
+    for one in tokens:
+        one.map = one.map and [kept[number] for number in one.map]
+    for each in references.values():
+        each["map"] = [kept[number] for number in each["map"]]
+    return _Blocks(lines=tuple(lines), tokens=tuple(tokens), references=references)
+
+
+def _telling(lines: list[str]) -> Iterator[int]:
+    """The numbers of all lines but those items that are as the one before, whatever that is.
+
+    A reader of Markdown takes longer for an item than for anything else that is as short.
+    """
+    before = None
+    for number, line in enumerate(lines):
+        item = _ITEM.fullmatch(line)
+        if item is None or item[1] != before:
+            yield number
+        before = item and item[1]
 
 
 def _spans(token: "Token") -> list["Token"]:
@@ -107,15 +128,14 @@ def visible_lines(text: str) -> Iterator[tuple[int, str]]:
 
 def unclosed(text: str) -> Unclosed | None:
     """What a text leaves open at its end, if anything."""
-    return next(filter(None, map(_left_open, _blocks(text).tokens)), None)
+    blocks = _blocks(text)
+    return next(filter(None, (_left_open(blocks, token) for token in blocks.tokens)), None)
 
 
-def _left_open(token: "Token") -> Unclosed | None:
-    """A fence that is closed has two lines more than its text."""
-    first, end = token.map or (0, 0)
+def _left_open(blocks: _Blocks, token: "Token") -> Unclosed | None:
     match token.type:
-        case "fence" if not token.level and end - first - token.content.count("\n") < 2:
-            return Unclosed(line=first + 1, what="code block", close=token.markup)
+        case "fence" if not token.level and not _is_closed(blocks, token):
+            return Unclosed(line=blocks.source(token)[0] + 1, what="code block", close=token.markup)
         case "html_block" if _opens_comment(token.content):
             pass
         case "inline" if "<!--" in token.content and any(
@@ -124,8 +144,16 @@ def _left_open(token: "Token") -> Unclosed | None:
             pass
         case _:
             return None
-    line = first + token.content[: token.content.rfind("<!--")].count("\n") + 1
+    first, source = blocks.source(token)
+    line = first + source[: source.rfind("<!--")].count("\n") + 1
     return Unclosed(line=line, what="comment", close="-->")
+
+
+def _is_closed(blocks: _Blocks, fence: "Token") -> bool:
+    """Whether the last of several lines closes a code block."""
+    *before, last = blocks.source(fence)[1].split("\n")
+    close = rf" {{0,3}}{fence.markup}{fence.markup[0]}*[ \t]*"
+    return bool(before) and re.fullmatch(close, last) is not None
 
 
 def _opens_comment(content: str) -> bool:
