@@ -34,6 +34,43 @@ def test_every_rule_has_a_secret_that_it_finds_and_says_where_it_is_from() -> No
     assert all(rule.source and rule.words for rule in RULES)
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("| user | password |\n|---|---|\n| ops | Tr0ub4dor&3 |\n", "Tr0ub4dor&3"),
+        ("user | `DB_PASSWORD`\n--- | :-:\nops | `Tr0ub4dor&3`\n", "Tr0ub4dor&3"),
+        ("| API token | for |\n|-|-|\n| 7Hq2kLm9ZxW4vBn8 | CI |\n", "7Hq2kLm9ZxW4vBn8"),
+        ("- name: DB_PASSWORD\n  value: Tr0ub4dor&3\n", "Tr0ub4dor&3"),
+        ('{"name": "token", "type": "constant", "query": "7Hq2kLm9ZxW4vBn8"}', "7Hq2kLm9ZxW4vBn8"),
+    ],
+)
+def test_a_secret_is_found_by_a_name_that_stands_elsewhere(text: str, secret: str) -> None:
+    (found,) = find_secrets(text)
+    assert text[found.start : found.end] == secret
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| user | password |\n|---|---|\n| ops | 1Password |\n| dev | vault:shop/db |\n",
+        "| user | password |\n|---|---|\n| ops | ask in the channel |\n| dev | ******** |\n",
+        "| password | Tr0ub4dor&3 |\n\nno table is above | and none below\n",
+        "| secret | where |\n|---|---|\n| shop-db-password-2 | the vault |\n",
+        "- name: PASSWORD\n  valueFrom: {secretKeyRef: {key: x}}\n- name: A\n  value: b-cdef1\n",
+        '{"name": "token", "type": "query", "query": "label_values(llm_total, token_type)"}',
+        '{"name": "password", "type": "custom", "query": "wrong,expired,missing"}',
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop/db-a1B2c3",
+    ],
+)
+def test_a_name_of_a_secret_makes_no_secret_of_all_that_stands_near(text: str) -> None:
+    assert not list(find_secrets(text))
+
+
+def test_a_name_that_stands_before_the_name_of_a_secret_hides_nothing() -> None:
+    (found,) = find_secrets("password:\n  password: Tr0ub4dor&3\n")
+    assert found.what == "a password"
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
     assert not list(find_secrets(text))
@@ -41,7 +78,21 @@ def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["](", "0123456789abcdef\n", "A", "a.a+", "token: ", "://", "curl ", "?key=", "eyJ", "a-b_"],
+    [
+        *(
+            "](",
+            "0123456789abcdef\n",
+            "A",
+            "a.a+",
+            "token: ",
+            "://",
+            "curl ",
+            "?key=",
+            "eyJ",
+            "a-b_",
+        ),
+        *("name: token, ", "- name: password\n", "| password |\n|---|\n", "password: "),
+    ],
 )
 def test_the_work_grows_as_the_text_does(piece: str) -> None:
     once, twice = (_seconds(piece * (size // len(piece))) for size in (200_000, 400_000))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
-from slosmith.secret_patterns.places import PLACES
+from slosmith.secret_patterns.places import COLUMNS, PLACES
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.tables import values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
@@ -25,6 +26,9 @@ _LONG = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{13,}")
 # As far as a name may reach back.
 _NAME = 60
 _IN_WORD = re.compile(r"[0-9A-Za-z_-]")
+# Each word with its rule, in one row: most texts hold none of them, and are many.
+_TOKENS = tuple((word, rule) for rule in RULES if rule.alone for word in rule.words)
+_OTHERS = tuple((word, rule) for rule in RULES if not rule.alone for word in rule.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,11 @@ def find_secrets(text: str) -> Iterator[Secret]:
         Secret(what=rule.what, start=start, end=end)
         for rule in _possible(text)
         for start, end in _places(rule, text)
+    ]
+    found += [
+        Secret(what=column.what, start=start, end=end)
+        for column, start, end, value in values_in_tables(text, COLUMNS)
+        if not _stands_for_one(value)
     ]
     past = 0
     for secret in sorted(found, key=lambda secret: (secret.start, -secret.end)):
@@ -70,23 +79,26 @@ def _possible(text: str) -> Iterator[Rule]:
     Tokens are looked for where they can be: in what is long and unbroken.
     """
     lower = text.lower()
-    long = " ".join(set(_LONG.findall(lower)))
-    for rule in RULES:
-        where = long if rule.alone else lower
-        if any(word in where for word in rule.words):
-            yield rule
+    if long := " ".join({*_LONG.findall(lower)}):
+        yield from dict.fromkeys([rule for word, rule in _TOKENS if word in long])
+    yield from dict.fromkeys([rule for word, rule in _OTHERS if word in lower])
 
 
 def _places(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
     group = "secret" if "(?P<secret>" in rule.pattern else 0
-    for match in rule.compiled.finditer(text):
+    at = 0
+    while match := rule.compiled.search(text, at):
+        start, end = match.span(group)
+        # What is none may be the name before one, as in `password: password: …`.
+        at = max(start, match.start() + 1)
         if rule.alone and match.start() and _IN_WORD.match(text[match.start() - 1]):
             continue
         if not rule.stands_behind(text[max(0, match.start() - _NAME) : match.start()]):
             continue
         value = match[group]
         if not _stands_for_one(value) and (rule.holds is None or rule.holds(value)):
-            yield match.span(group)
+            yield start, end
+            at = match.end()
 
 
 def _stands_for_one(value: str) -> bool:

@@ -5,6 +5,7 @@ import binascii
 import re
 
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.tables import Column
 
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 _KEYED = "gitleaks: generic-api-key, with words taken out"
@@ -14,10 +15,13 @@ _KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
     r"|master|deploy|private|project|app|client|webhook|subscription|genie|fastly)[ _.-]?key"
     r"(?:[ _.-]?(?:base|private))?"
-    r"|(?:^|[^a-z])pat|token|secret|credentials?|creds"
+    # The account before a secret's name in an ARN is none of it.
+    r"|(?:^|[^a-z])pat|token|(?<!\d:)secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 _PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
+_SHORTEST = 16
+"""A key that is made by a machine has so many characters."""
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 _IS = r"[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}[\"'`]?"
 
@@ -42,6 +46,12 @@ def _is_password(value: str) -> bool:
     )
 
 
+def _is_bare_password(value: str) -> bool:
+    """The same where nothing but a name says so: it often says where the password is."""
+    elsewhere = r"(?i)1password|\w+:/?/.*|[a-z]+(?:[-_.:/][0-9a-z-]+)+|\d{4}-\d\d?-\d\d?"
+    return _is_password(value) and not re.fullmatch(elsewhere, value)
+
+
 def is_path(value: str) -> bool:
     """A file that holds a secret is none."""
     return value.startswith(("/", "./", "../", "~/"))
@@ -61,6 +71,15 @@ def _is_url_password(match: str) -> bool:
     password = match.partition(":")[2]
     is_port = password.isdigit() and len(password) <= 5
     return not is_port and not re.search(r"[.\]][+*]|\\", match)
+
+
+def _pair(names: str) -> str:
+    """One entry names what the other holds, as in the environment of a container."""
+    return (
+        rf"(?i)\bname[\"']?:\s{{0,3}}[\"']?[\w.-]{{0,40}}?(?:{names})[\"']?\s{{0,3}}[,\n]"
+        r"(?:(?!\bname\b)[^{}]){0,300}?[\s\"'](?:value|query|text|default)[\"']?:\s{0,3}[\"']?"
+        r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'\s}]|$)"
+    )
 
 
 PLACES: tuple[Rule, ...] = (
@@ -279,4 +298,28 @@ PLACES: tuple[Rule, ...] = (
         source=_KEYED,
         holds=lambda value: _is_random(value) and not is_path(value),
     ),
+    Rule(
+        what="a password",
+        words=("passw", "passphrase", "pwd"),
+        pattern=_pair(_PASSWORDS),
+        source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+        holds=_is_bare_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=("key", "token", "secret", "cred", "pat"),
+        pattern=_pair(_KEYS),
+        source="https://grafana.com/docs/grafana/latest/dashboards/variables/",
+        holds=lambda value: len(value) >= _SHORTEST and _is_random(value) and not is_path(value),
+    ),
 )
+
+COLUMNS: tuple[Column, ...] = (
+    Column(what="a password", head=rf"(?i)(?:{_PASSWORDS})s?$", holds=_is_bare_password),
+    Column(
+        what="a key or token",
+        head=rf"(?i)(?:{_KEYS})s?$",
+        holds=lambda value: len(value) >= _SHORTEST and _is_random(value) and not is_path(value),
+    ),
+)
+"""What heads the columns of tables in which secrets stand."""
