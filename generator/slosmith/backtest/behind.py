@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from slosmith.backtest.needed import Record, needed_groups, record_of, records_in
+from slosmith.backtest.needed import Record, needed_records, records_in
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.player.rules import Group, Rule
 from slosmith.promql import parse_expression, selectors_in
@@ -65,7 +65,7 @@ def _owner(records: Sequence[Record], known: Mapping[str, Slo], model: Model) ->
     owner = known.get(refs[0])
     if owner is None:
         return "series of no SLO by its name, or of one that is not played"
-    played = {record_of(rule) for group in needed_groups(owner, model) for rule in group.rules}
+    played = needed_records(owner, model)
     missing = next((one.name for one in records if one not in played), "")
     return f"{missing}, which no alert of {owner.ref} needs" if missing else owner
 

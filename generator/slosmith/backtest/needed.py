@@ -1,6 +1,7 @@
 """Which rules are to be played for an SLO: its alerts, and all that these read."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from slosmith.model import naming
 from slosmith.model.root import Model, Slo
 from slosmith.output.document import HEADING, print_rules
 from slosmith.output.document import Group as Rendered
+from slosmith.output.document import Rule as RenderedRule
 from slosmith.player.order import in_order
 from slosmith.player.rules import Group, Rule, read_groups
 from slosmith.promql import MatchOp, Selector, parse_expression, selectors_in
@@ -28,13 +30,23 @@ class Record(NamedTuple):
 
 def needed_groups(slo: Slo, model: Model) -> tuple[Group, ...]:
     """Groups of rules in the order in which they are played, those of parts of the SLO first."""
-    own = rendered(slo_groups(slo, model.settings))
+    return in_order(rendered(_needed(slo, model)))
+
+
+def needed_records(slo: Slo, model: Model) -> frozenset[Record]:
+    """What these record."""
+    return frozenset(_record_of(rule) for group in _needed(slo, model) for rule in group.rules)
+
+
+def _needed(slo: Slo, model: Model) -> list[Rendered]:
+    own = [*slo_groups(slo, model.settings)]
     groups = [*_of_parts(own, model, {slo.ref}), *own]
     base = model.settings.windows.base
     wanted = {Record(rate(base), slo.service, slo.name) for rate in _RATES}
     while len(wanted) < len(wanted := wanted | set(_read_by(_kept(groups, wanted)))):
         pass
-    return in_order([_group(group, wanted) for group in groups])
+    kept = (replace(group, rules=tuple(_kept([group], wanted))) for group in groups)
+    return [group for group in kept if group.rules]
 
 
 _RATES = naming.bad_rate, naming.total_rate
@@ -62,7 +74,7 @@ def is_recorded(selector: Selector) -> bool:
     return selector.metric.startswith(_OWN)
 
 
-def _of_parts(groups: Sequence[Group], model: Model, known: set[str]) -> Iterator[Group]:
+def _of_parts(groups: Sequence[Rendered], model: Model, known: set[str]) -> Iterator[Rendered]:
     """The records of those SLOs that the rules of a composite read."""
     for record in dict.fromkeys(_read_by(rule for group in groups for rule in group.rules)):
         ref = f"{record.service}/{record.slo}"
@@ -70,27 +82,28 @@ def _of_parts(groups: Sequence[Group], model: Model, known: set[str]) -> Iterato
         if part is None or ref in known:
             continue
         known.add(ref)
-        own = rendered(slo_groups(part, model.settings))
+        own = [*slo_groups(part, model.settings)]
         yield from _of_parts(own, model, known)
         for group in own:
-            yield Group(
-                name=group.name,
-                interval=group.interval,
-                rules=tuple(rule for rule in group.rules if rule.record),
-            )
+            yield replace(group, rules=tuple(one for one in group.rules if not _is_alert(one)))
 
 
-def _kept(groups: Iterable[Group], wanted: set[Record]) -> Iterator[Rule]:
+def _kept(groups: Iterable[Rendered], wanted: set[Record]) -> Iterator[RenderedRule]:
     for group in groups:
-        yield from _group(group, wanted).rules
+        yield from (one for one in group.rules if _is_alert(one) or _record_of(one) in wanted)
 
 
-def _group(group: Group, wanted: set[Record]) -> Group:
-    rules = tuple(rule for rule in group.rules if rule.alert or record_of(rule) in wanted)
-    return Group(name=group.name, interval=group.interval, rules=rules)
+def _is_alert(rule: RenderedRule) -> bool:
+    return rule.annotations is not None
 
 
-def _read_by(rules: Iterable[Rule]) -> Iterator[Record]:
+def _record_of(rule: RenderedRule) -> Record:
+    labels = dict(rule.labels)
+    name = "" if _is_alert(rule) else rule.name
+    return Record(name, labels.get("service", ""), labels.get("slo", ""))
+
+
+def _read_by(rules: Iterable[RenderedRule]) -> Iterator[Record]:
     for rule in rules:
         yield from records_in(rule.expr)
 
