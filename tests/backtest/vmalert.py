@@ -27,7 +27,7 @@ _OWN = ("__name__", "alertstate", "alertgroup")
 
 
 def by_both(
-    scene: Scene, programs: Path, folder: Path, rules: Path | None = None
+    scene: Scene, programs: Path, folder: Path, rules: Path | None = None, *, lookback: bool = True
 ) -> tuple[Episodes, Episodes]:
     """What fires by the backtest, and by vmalert's replay, of tiers that look back for hours.
 
@@ -35,17 +35,23 @@ def by_both(
 
     A rule is replayed over all days at once, so that `@ end()` is the end of all days: blocks, of
     which windows of a day and more are summed, cannot be replayed.
+
+    A replay writes no stale markers: where a rule has nothing to record, as in minutes without
+    traffic, the next rule sees what was recorded before, for as long as VictoriaMetrics looks back.
+    ``lookback`` has it look back one evaluation, and see what a vmalert that runs sees.
     """
+    step = scene.history.evaluation
     server = VictoriaMetrics(programs, folder)
     with server.server.running():
         server.take(scene.samples())
         ours = fired(scene, server.url)
         replayed, groups = folder / "replayed.yaml", list(_replayable(rules or scene.rules))
+        if lookback:
+            groups = [one | {"params": {"max_lookback": [f"{step}s"]}} for one in groups]
         replayed.write_text(json.dumps({"groups": groups}), encoding="utf-8")
         with _visible_at_once(server.url):
             _replay(scene, programs, replayed, server.url)
         theirs = _exported(scene, server.url)
-    step = scene.history.evaluation
     hours = {name: some for name, some in ours.items() if _HOURS.search(name)}
     return _episodes(hours, step), _episodes(theirs, step)
 
@@ -102,26 +108,12 @@ def _replay(scene: Scene, programs: Path, rules: Path, url: str) -> None:
 
 
 def _exported(scene: Scene, url: str) -> dict[str, frozenset[int]]:
-    """When each alert fires, but for moments at which a share that it reads has no value.
-
-    A replay writes no stale markers: where a rule has nothing to record, as in minutes without
-    traffic, the next rule sees what was recorded before, for as long as VictoriaMetrics looks back.
-    """
-    shares = list(_export(scene, url, '{__name__=~"slo:error_ratio:rate.+"}'))
+    """When each alert fires."""
     found: dict[str, set[int]] = {}
     for labels, moments in _export(scene, url, 'ALERTS{alertstate="firing"}'):
-        windows = (labels["long_window"], labels["short_window"])
-        names = [f"slo:error_ratio:rate{window}" for window in windows]
-        for share, known in shares:
-            if share["__name__"] in names and _without_name(share).items() <= labels.items():
-                moments &= known
         name = ",".join(f"{k}={v}" for k, v in sorted(labels.items()) if k not in _OWN)
         found.setdefault(name, set()).update(moments)
     return {name: frozenset(some) for name, some in found.items()}
-
-
-def _without_name(labels: Mapping[str, str]) -> dict[str, str]:
-    return {label: value for label, value in labels.items() if label != "__name__"}
 
 
 def _export(scene: Scene, url: str, selector: str) -> Iterator[tuple[dict[str, str], set[int]]]:
