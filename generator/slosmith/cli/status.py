@@ -1,8 +1,9 @@
 """`slosmith status`: how SLOs stand now."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -13,14 +14,14 @@ from slosmith.cli.history_options import (
     server_options,
     slo_options,
 )
-from slosmith.cli.options import granted, root_option
+from slosmith.cli.options import granted, remark, root_option
 from slosmith.deadline import DEADLINE
+from slosmith.secret_patterns.stream import clear_screen
 
 if TYPE_CHECKING:
     from slosmith.live.access import AccessFiles
 
 _EACH = 15.0
-_CLEAR = "\x1b[2J\x1b[H"
 
 
 @click.command()
@@ -61,15 +62,41 @@ def command(
     model = compiled(root)
     slos = chosen_slos(model, references, teams, labels)
     print_ = print_json if style == "json" else print_table
+
+    def look() -> str:
+        recorded = ask_recorded(url, may, slos, model.settings)
+        return print_(standings(slos, recorded, model.settings))
+
     try:
         may = granted(access, url)
-        while True:
-            recorded = ask_recorded(url, may, slos, model.settings)
-            text = print_(standings(slos, recorded, model.settings))
-            click.echo(f"{_CLEAR}{text}" if watch and style == "text" else text, nl=False)
-            if not watch:
-                return
-            time.sleep(_EACH)
-            DEADLINE.begin(DEADLINE.seconds)
+        text = look()
     except HttpError as error:
         end_unknown(error, "nothing is known")
+    if not watch:
+        click.echo(text, nl=False)
+        return
+    _watch(look, text, style)
+
+
+def _watch(look: Callable[[], str], text: str, style: str) -> NoReturn:
+    """Show each look in place of the one before; a server that goes away is waited for."""
+    from slosmith.live.http import HttpError
+
+    missed = ""
+    while True:
+        if not missed:
+            if style == "text":
+                clear_screen()
+                text = f"{text}\n{_now()}\n"
+            click.echo(text, nl=False)
+        time.sleep(_EACH)
+        DEADLINE.begin(DEADLINE.seconds)
+        try:
+            text, missed = look(), ""
+        except HttpError as error:
+            if missed != (missed := str(error)):
+                remark(f"{_now()} {missed}; asking again each {_EACH:g} s")
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")

@@ -40,6 +40,11 @@ class _Masking(io.TextIOWrapper):
 
         return painted(text)
 
+    def clear(self) -> None:
+        """Clear the screen of a terminal; all else keeps what was printed before."""
+        if self.isatty():
+            super().write("\x1b[2J\x1b[H")
+
     def flush(self) -> None:
         with self._named():
             super().flush()
@@ -73,6 +78,12 @@ def mask_output() -> None:
     os.close(number)
     sys.stdout = _masked(sys.stdout) if sys.stdout else _Closed()
     sys.stderr = _masked(sys.stderr) if sys.stderr else io.StringIO()
+
+
+def clear_screen() -> None:
+    """Clear the terminal that is printed to, if it is one."""
+    if isinstance(sys.stdout, _Masking):
+        sys.stdout.clear()
 
 
 def choose_colour(choice: str) -> None:
