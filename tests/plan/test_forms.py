@@ -57,6 +57,19 @@ def test_of_a_long_expression_that_part_is_shown_which_differs() -> None:
     assert "…th + queue_length > 100 → …th + queue_length > 200\n" in text
 
 
+def test_of_a_new_receiver_no_more_than_its_beginning_is_shown() -> None:
+    new = SHOP.replace("receivers:", "receivers:\n    a: {pagerduty: {routing_key_file: /a}}")
+    assert new != SHOP
+    (line,) = (
+        one
+        for one in print_text(plan_of(SHOP, new)).splitlines()
+        if one.startswith("  ") and "receiver a" in one
+    )
+    assert "routing_key_file: /a" in line
+    assert line.endswith("…")
+    assert len(line) < 260
+
+
 def test_what_was_played_is_said_in_every_form_and_read_again(tmp_path: Path) -> None:
     said = tuple(f"<img>{n} pages`" for n in range(31))
     found = Comparison(before="a", after="b", changes=(), played=Played(of="7d", said=said))

@@ -51,8 +51,10 @@ def risk_counts(changes: Iterable[Change]) -> dict[Risk, int]:
 
 
 def narrowed(old: str | None, new: str | None) -> tuple[str | None, str | None]:
-    """Two long texts without most of what they begin and end with alike."""
-    if old is None or new is None or max(len(old), len(new)) <= _WIDE:
+    """Long texts without most of what they begin and end with alike, a line or two of each."""
+    if old is None or new is None:
+        return old and _part(old, 0, len(old)), new and _part(new, 0, len(new))
+    if max(len(old), len(new)) <= _WIDE:
         return old, new
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
@@ -60,7 +62,7 @@ def narrowed(old: str | None, new: str | None) -> tuple[str | None, str | None]:
     return _part(old, cut, len(old) - end + _AROUND), _part(new, cut, len(new) - end + _AROUND)
 
 
-_WIDE, _AROUND = 70, 20
+_WIDE, _AROUND, _LONGEST = 70, 20, 200
 
 
 def _common(one: str, other: str) -> int:
@@ -69,4 +71,5 @@ def _common(one: str, other: str) -> int:
 
 
 def _part(text: str, start: int, end: int) -> str:
+    end = min(end, start + _LONGEST)
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
