@@ -180,23 +180,32 @@ def _until(line: object, end: str) -> str:
     return said
 
 
-def test_a_shell_completes_the_names_of_slos(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("slosmith explain sh", ["shop/errors"]),
+        ("slosmith codes s50", ["S501", "S502", "S503", "S504", "S505"]),
+    ],
+    ids=["slos", "codes"],
+)
+def test_a_shell_completes_what_is_named(tmp_path: Path, words: str, completed: list[str]) -> None:
     write(tmp_path, {"slo/shop.yaml": FINE.format(name="shop")})
     done = subprocess.run(
         [
             sys.executable,
             "-c",
-            "import sys; sys.argv[0] = 'slosmith'; import slosmith.cli; slosmith.cli.run()",
+            "import sys; sys.argv[0] = 'slosmith'; import slosmith.start; slosmith.start.run()",
         ],
         cwd=tmp_path,
         env={
             **os.environ,
             "_SLOSMITH_COMPLETE": "bash_complete",
-            "COMP_WORDS": "slosmith explain sh",
+            "COMP_WORDS": words,
             "COMP_CWORD": "2",
         },
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout == "plain,shop/errors\n", done.stderr
+    found = [line.removeprefix("plain,") for line in done.stdout.splitlines()]
+    assert found[: len(completed)] == completed, done.stderr

@@ -2,13 +2,14 @@
 
 import click
 
+from slosmith.cli.completion import complete_codes
 from slosmith.diagnostics.codes import all_codes
 from slosmith.diagnostics.pages import page_of
 from slosmith.diagnostics.suggest import closest
 
 
 @click.command()
-@click.argument("code", required=False, metavar="[CODE]")
+@click.argument("code", required=False, metavar="[CODE]", shell_complete=complete_codes)
 def command(code: str | None) -> None:
     """Print the page of a finding's code.
 

@@ -1,4 +1,4 @@
-"""What a shell completes: the SLOs of the root that a person is in."""
+"""What a shell completes: the SLOs of the root that a person is in, and the codes of findings."""
 
 from pathlib import Path
 
@@ -15,3 +15,13 @@ def complete_slos(ctx: click.Context, _: click.Parameter, incomplete: str) -> li
     model = compile_root(root).model if root is not None else None
     found = [(slo.ref, slo.objective.text) for slo in model.slos] if model is not None else []
     return [CompletionItem(ref, help=text) for ref, text in found if ref.startswith(incomplete)]
+
+
+def complete_codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes that begin so, with their short names."""
+    from slosmith.diagnostics.codes import all_codes
+
+    begin = incomplete.upper()
+    return [
+        CompletionItem(one.id, help=one.name) for one in all_codes() if one.id.startswith(begin)
+    ]
