@@ -8,11 +8,11 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics.codes import all_codes
-from slosmith.diagnostics.finding import ITSELF, Severity
+from slosmith.diagnostics.finding import ITSELF, Severity, at_each_place, has_errors
 from slosmith.language.documents import KINDS
 from tests.build.world import MARKET, lay_out
 
-AUDIT = "audit:\n  watching:\n    - {question: is it, rank: high, shown_by: {scenario: quiet}}\n"
+AUDIT = "audit:\n  seeing:\n    - {question: is it, rank: high, shown_by: {scenario: quiet}}\n"
 ROOT = {**MARKET, "slo/audit.yaml": AUDIT}
 SHOP, STORE, ROUTING = "slo/shop.yaml", "slo/store.yml", "slo/routing.yaml"
 METRICS, SCENARIO = "slo/metrics.yaml", "slo/scenario.yaml"
@@ -30,8 +30,23 @@ MISTAKES: tuple[Mistake, ...] = (
     (ROUTING, "receiver: beat", "receiver: beet", "S801"),
     (ROUTING, "    store: {page", "    stor: {page", "S802"),
     (ROUTING, "receivers:", "receivers: [", "S102"),
+    (ROUTING, "    pager: {pagerduty", "    pagr: {pagerduty", "S801"),
+    (ROUTING, "    store: {page: [pager]", "    store: {page: [chat]", "S806"),
+    (ROUTING, "    bank: {page: [pager], ticket: [chat]}", "    bank: {page: [pager]}", "S805"),
+    (
+        *(ROUTING, "routing_key_file: /etc/alertmanager/pager"),
+        *("routing_key: 0123456789abcdef0123456789abcdef", "S814"),
+    ),
+    (ROUTING, "  default: chat\n", "", "S203"),
     (SHOP, "error rate < 0.1%", "error rate > 0.1%", "S301"),
     (SHOP, "service: shop", "service: Shop", "S206"),
+    (SHOP, "name: errors", "name: error", "S904"),
+    (SHOP, "max by (queue) (", "maxx by (queue) (", "S401"),
+    (SHOP, "by: [region]", "by: [regoin]", "S502"),
+    (METRICS, "  shop_requests_total: {", "  shop_request_total: {", "S501"),
+    (METRICS, "shop_requests_total: {type: counter", "shop_requests_total: {type: gauge", "S1103"),
+    (STORE, "alert: StoreFull", "alert: StoreFul", "S1105"),
+    (STORE, "service: store", "service: stor", "S1001"),
     (SHOP, "- name: errors", "- name: Errors", "S206"),
     (SHOP, "slos:\n", "slos: [\n", "S102"),
     (SHOP, "max by (queue) (", "max by (queue) ((", "S401"),
@@ -72,6 +87,16 @@ def test_one_mistake_is_one_error(tmp_path: Path, mistake: Mistake) -> None:
     assert errors_after(tmp_path, mistake) == [mistake[3]]
 
 
+def test_what_comes_of_one_mistake_is_listed_with_it(tmp_path: Path) -> None:
+    files = {**ROOT, ROUTING: ROOT[ROUTING].replace("    pager: {", "    pagr: {")}
+    lay_out(tmp_path, files)
+    (found,) = (one for one in compile_root(tmp_path).findings if has_errors([one]))
+    lines = files[ROUTING].split("\n")
+    places = {number for number, line in enumerate(lines, 1) if "[pager" in line}
+    assert {one.span.line for one in at_each_place([found]) if one.span} == places
+    assert len(found.elsewhere) == len(places) - 1
+
+
 def test_a_dangling_question_hides_no_error_of_routing_or_runbooks(tmp_path: Path) -> None:
     mistakes = [one for one in MISTAKES if one[2] in ("quite", "    stor: {page")]
     prose = ("runbooks/StoreFull.md", "## Diagnosis\n\nLook.\n\n", "", "S904")
@@ -92,5 +117,5 @@ def test_what_is_not_there_yet_is_said_once_the_rest_is_right(tmp_path: Path) ->
 
 
 def test_codes_follow_from_what_there_is() -> None:
-    words = {ITSELF, *KINDS, "tiers", "prose", "grafana"}
+    words = {ITSELF, *KINDS, "tiers", "prose", "grafana", *(code.id for code in all_codes())}
     assert {word for code in all_codes() for word in code.follows} <= words

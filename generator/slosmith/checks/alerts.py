@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from slosmith.checks.expressions import Places, check_query
 from slosmith.checks.itself import check_unless
-from slosmith.checks.joins import check_grouping
+from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.never_there import check_none
 from slosmith.checks.overwritten import check_labels
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.contract import Contract
 from slosmith.model.naming import is_word
 from slosmith.model.references import References
 from slosmith.model.root import Labels as Pairs
@@ -51,7 +52,7 @@ def _check_alert(
     yield from check_labels(alert, reading, labels, service, references.settings)
     found = [*_check_texts(alert, labels)]
     gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
-    if gone and any(check_grouping(reading, contract)):
+    if gone and _loses_labels(reading, contract):
         # A label that is misspelt where it is kept is no other mistake where it is used.
         found = [one for one in found if one.code is not codes.TEMPLATE_LABEL_GONE]
     yield from found
@@ -60,6 +61,11 @@ def _check_alert(
 def _check_texts(alert: PlainAlert, labels: Labels | None) -> Iterator[Diagnostic]:
     for place, text in _texts(alert):
         yield from _check_text(place, text, labels)
+
+
+def _loses_labels(reading: Query, contract: Contract) -> bool:
+    """Whether something was already said of labels that go missing in an expression."""
+    return any(check_grouping(reading, contract)) or any(check_joins(reading, contract))
 
 
 def _odd_name(alert: PlainAlert) -> Diagnostic:

@@ -1,6 +1,7 @@
 """Every area that must be visible is visible, or it is said why metrics cannot show it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -17,6 +18,10 @@ def check_coverage(model: Model) -> Iterator[Diagnostic]:
     for name, place in _used(model):
         if name not in known:
             yield _unknown(name, place, known)
+    for question in model.questions:  # which may be about more than must be visible
+        if question.area not in known and suggest(question.area, known):
+            place = replace(question.origin, path=question.origin.path[:-1])
+            yield _unknown(question.area, place, known, key=True)
     signals = {metric.area for metric in model.metrics or ()}
     watched = {slo.area for slo in model.slos} | {alert.area for alert in model.alerts}
     for area in model.coverage:
@@ -35,11 +40,10 @@ def _used(model: Model) -> Iterator[tuple[str, Origin]]:
             yield one.area, one.origin.at("area")
 
 
-def _unknown(name: str, place: Origin, known: list[str]) -> Diagnostic:
+def _unknown(name: str, place: Origin, known: list[str], *, key: bool = False) -> Diagnostic:
     hint = suggest(name, known) or "add it to the coverage document"
-    return place.finding(
-        codes.COVERAGE_AREA_UNKNOWN, f'the area "{name}" is not in the coverage document', hint
-    )
+    message = f'the area "{name}" is not in the coverage document'
+    return place.finding(codes.COVERAGE_AREA_UNKNOWN, message, hint, key=key)
 
 
 def _uncovered(area: Area, missing: str) -> Diagnostic:

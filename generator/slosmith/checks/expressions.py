@@ -50,7 +50,10 @@ def check_query(
     reading: Query, contract: Contract | None, settings: ServiceSettings
 ) -> Iterator[Diagnostic]:
     """What may be wrong with a query of any shape."""
-    yield from check_joins(reading, contract or NOTHING)
+    apart = [*check_joins(reading, contract or NOTHING)]
+    # What is grouped by a misspelt label is joined by none.
+    misspelt = apart and contract is not None and any(check_grouping(reading, contract))
+    yield from () if misspelt else apart
     yield from _check_versions(reading, settings.prometheus)
     yield from check_conditions(reading, contract or NOTHING)
     yield from check_times(reading)

@@ -6,7 +6,7 @@ from slosmith.checks.candidates import Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import beyond
@@ -34,7 +34,7 @@ def _check_dependencies(service: Service, services: Mapping[str, Service]) -> It
                 codes.DEPENDENCY_UNKNOWN,
                 f'no service is called "{name}"',
                 suggest(name, services) or "name a service that has a document",
-            )
+            ).because(*causes_of_missing("service", name, services))
         elif path := _way(name, service.name, services, frozenset()):
             yield place.finding(
                 codes.DEPENDENCY_CYCLE,

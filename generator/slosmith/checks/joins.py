@@ -13,7 +13,7 @@ from slosmith.promql import Token, children, infer, never_matches
 
 
 def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
-    """Every binary operator whose sides can never have equal labels."""
+    """The first binary operator whose sides can never have equal labels: others lack the same."""
     nodes = list(_binaries(reading.tree))
     for number, node in enumerate(nodes):
         found = never_matches(node, known.labels, known.always)
@@ -23,9 +23,9 @@ def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
         own, operators = found[-1], reading.places.operators
         place = operators[number] if len(operators) == len(nodes) else None
         message, _, hint = own.message.rpartition("; ")
-        yield reading.finding(
-            codes.JOIN_NEVER_MATCHES, message, (place.start, place.end) if place else None, hint
-        )
+        where = (place.start, place.end) if place else None
+        yield reading.finding(codes.JOIN_NEVER_MATCHES, message, where, hint)
+        return
 
 
 def _binaries(node: Expr) -> Iterator[BinaryExpr]:

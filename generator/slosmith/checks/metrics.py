@@ -52,7 +52,7 @@ def _unknown(reading: Reading, contract: Contract, name: str, number: int) -> Di
         )
     message = f'the contract does not know the metric "{name}"'
     hint = meant or f'correct it, or add "{name}" below metrics:'
-    return reading.finding(codes.METRIC_UNKNOWN, message, place, hint)
+    return reading.finding(codes.METRIC_UNKNOWN, message, place, hint).because(f"metric {name}")
 
 
 def _check_labels(reading: Reading, series: Series, number: int) -> Iterator[Diagnostic]:

@@ -40,6 +40,11 @@ class _Source:
     settings: ServiceSettings
     own: str
 
+    def cause(self, label: str, value: str) -> str:
+        """The one label of many alerts; empty where it is an alert's own."""
+        pair, given = (label, value), (*self.service.labels, *self.settings.labels)
+        return f"{self.words(label, value)} {self.service.name}" if pair in given else ""
+
     def words(self, label: str, value: str) -> str:
         """The label as it is written, and where."""
         pair = (label, value)
@@ -61,7 +66,7 @@ def _check_group(slo: Slo, index: int, source: _Source, contract: Contract) -> I
             f'{words} overwrites the "{label}" of each group: with two of them bad at once no '
             "alert would fire",
             f'give the static label another name, or take "{label}" out of by',
-        )
+        ).because(source.cause(label, value))
     elif only != value:
         yield place.finding(
             codes.LABEL_OVERWRITTEN,
@@ -110,7 +115,7 @@ def check_labels(
             "alert would fire",
             None,
             _hint(min(found - fixed.keys())),
-        )
+        ).because(*(source.cause(name, own[name]) for name in found))
     else:
         yield reading.finding(
             codes.LABEL_OVERWRITTEN,

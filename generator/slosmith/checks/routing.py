@@ -9,7 +9,7 @@ from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched
 from slosmith.checks.muted import check_mutes
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Condition, beyond
@@ -61,13 +61,15 @@ def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Ite
     known = sorted(team.name for team in routing.teams)
     for service in model.services:
         if service.team not in known and lost.get(service.name):
-            yield service.origin.at("team").closest.finding(
+            place = service.origin.at("team")
+            found = place.closest.finding(
                 codes.TEAM_UNKNOWN,
                 f'routing knows no team "{service.team}", so {_count(lost[service.name])} of the '
                 f'service "{service.name}" would reach only the default receiver',
                 suggest(service.team, known) or f'add "{service.team}" to the teams of routing',
-                key=service.origin.at("team").text is None,
+                key=place.text is None,
             )
+            yield found.because(*causes_of_missing("team", service.team, known))
 
 
 def _count(alerts: int) -> str:
@@ -93,7 +95,8 @@ def _check_audiences(
         if others:
             who = f"the {severity}s {', '.join(others)} and {last} of {service} reach"
         place = first.origin.at("name" if first.slo else "alert").closest
-        yield place.finding(code, f"{who} {what}", hint)
+        # Routing has one entry for the team.
+        yield place.finding(code, f"{who} {what}", hint).because(f"{first.team} {code.id} {what}")
 
 
 def _problem(
@@ -111,7 +114,7 @@ def _problem(
         return codes.REACHES_NO_ONE, "no one", hint
     if severity is AlertSeverity.PAGE and Reach.PAGER not in reaches:
         what = f"only {', '.join(audience.everybody)}, which wakes nobody"
-        hint = "add a pagerduty or webhook receiver, or make it a ticket"
+        hint = f'give the team "{team}" a receiver that pages in routing, or make it a ticket'
         return codes.PAGE_WITHOUT_PAGER, what, hint
     if severity is AlertSeverity.INFO:
         return _wakes(audience, routing)
@@ -181,10 +184,14 @@ def _unknown_services(override: Override, model: Model) -> Iterator[Diagnostic]:
     services = [service.name for service in model.services]
     named = [one for one in override.match if one.label == "service" and override.to is None]
     for name in (name for one in named for name in one.only if name not in services):
-        yield override.origin.at("match", "service").finding(
-            codes.DEPENDENCY_UNKNOWN,
-            f'no service is called "{name}"',
-            suggest(name, services) or "name a service that has a document",
+        yield (
+            override.origin.at("match", "service")
+            .finding(
+                codes.DEPENDENCY_UNKNOWN,
+                f'no service is called "{name}"',
+                suggest(name, services) or "name a service that has a document",
+            )
+            .because(*causes_of_missing("service", name, services))
         )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, closest
 from slosmith.model import naming
-from slosmith.model.alerts import Alert, all_alerts, by_severity, service_alerts
+from slosmith.model.alerts import Alert, Purpose, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.prose import prose_by_name
 from slosmith.model.root import NEEDED, Model, Prose
@@ -24,26 +24,34 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
         return
     alerts = by_severity(all_alerts(model))
     prose = prose_by_name(model)
-    for alert in alerts:
-        yield from _check_alert(alert, prose.get(alert.place.prose))
     wanted = {alert.place.prose for alert in alerts}
     free = wanted - {one.name for one in model.prose}
     needed = free & {alert.place.prose for alert in alerts if _needs_prose(alert)}
+    meant: dict[str, str] = {}
     for one in model.prose:
         if one.name not in wanted and one.name != naming.WATCHDOG:
-            yield _orphan(one, needed, free or wanted)
+            name = _meant(one, needed, free or wanted)
+            meant.setdefault(name or "", one.name)
+            yield _orphan(one, name)
+    for alert in alerts:
+        page = alert.place.prose
+        yield from _check_alert(alert, prose.get(page), meant.get(page, ""))
 
 
-def _check_alert(alert: Alert, prose: Prose | None) -> Iterator[Diagnostic]:
+def _check_alert(alert: Alert, prose: Prose | None, orphan: str) -> Iterator[Diagnostic]:
+    """``orphan`` is prose of no alert that was meant for this one."""
     if not _needs_prose(alert) or alert.origin is None:
         return
+    page = alert.place.prose
     missing = [name for name in NEEDED if prose is None or not prose.section(name)]
     if missing:
-        yield alert.origin.at("name" if alert.slo else "alert").finding(
+        hint = f"write {_headings(missing)} in runbooks/{page}.md"
+        found = alert.origin.at("name" if alert.slo else "alert").finding(
             codes.RUNBOOK_MISSING,
             f'"{alert.name}" wakes somebody and its runbook has no {" and no ".join(missing)}',
-            f"write {_headings(missing)} in runbooks/{alert.place.prose}.md",
+            f"{hint}, or rename runbooks/{orphan}.md" if orphan else hint,
         )
+        yield found.because(*causes_of_missing("alert", orphan, [page])) if orphan else found
 
 
 def _needs_prose(alert: Alert) -> bool:
@@ -56,13 +64,23 @@ def _headings(names: list[str]) -> str:
     return " and ".join(f'"## {name}"' for name in names)
 
 
-def _orphan(prose: Prose, needed: Collection[str], wanted: Collection[str]) -> Diagnostic:
+def _meant(prose: Prose, needed: Collection[str], wanted: Collection[str]) -> str | None:
     """It was meant for one of the alerts that lack a page, rather than for any other."""
-    meant = suggest(prose.name, needed) or suggest(prose.name, wanted)
-    hint = meant or "name the file after an alert, or remove it"
+    close, lacking = closest(prose.name, wanted), closest(prose.name, needed)
+    alike = any(prose.name.endswith(one.suffix) for one in Purpose if _ends(close, one))
+    return close if alike else lacking or close
+
+
+def _ends(name: str | None, purpose: Purpose) -> bool:
+    return name is not None and name.endswith(purpose.suffix)
+
+
+def _orphan(prose: Prose, meant: str | None) -> Diagnostic:
+    hint = f'did you mean "{meant}"?' if meant else "name the file after an alert, or remove it"
     message = f'there is no alert "{prose.name}", so nobody will read this'
     span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
-    return prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)
+    found = prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)
+    return found.because(*causes_of_missing("alert", prose.name, [meant] if meant else ()))
 
 
 def _check_clashes(model: Model) -> Iterator[Diagnostic]:

@@ -29,14 +29,17 @@ def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
     plan = slo.plan
     if not plan.unreachable and plan.outage is None and plan.unseen is None:
         return
+    # An objective that is so low has all of these for consequences.
+    cause = f"the objective of {slo.ref}" if plan.unreachable else ""
     place = objective_place(slo)
-    for alert in slo.plan.unreachable:
+    if plan.unreachable and plan.unseen is None:
+        lowest = min(plan.unreachable, key=lambda one: one.factor)
         yield place.finding(
             codes.TIER_UNREACHABLE,
-            f'the tier "{alert.tier}" of {slo.ref} can never fire and is dropped: at '
-            f"{_factor(alert)}x more than {print_percent(alert.threshold)} of all would be bad",
+            f"{_dropped(slo)} of {slo.ref} can never fire and {_are(slo)} dropped: at "
+            f"{_factor(lowest)}x more than {print_percent(lowest.threshold)} of all would be bad",
             _unreachable_hint(slo),
-        )
+        ).because(cause)
     outage = slo.plan.outage
     # Of one that the traffic never lets fire it is said that it is so, and not that it is added.
     if outage and (seen := outage.fires_after(Decimal(1), pace)):
@@ -46,19 +49,30 @@ def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
             f"more than {print_percent(outage.threshold)} bad over {outage.long} and "
             f"{outage.short}, seen after {seen}",
             f'`slosmith explain {slo.ref}` shows the minutes; a policy without "outage" has none',
-        )
+        ).because(cause)
     if slo.plan.unseen is not None:
         yield place.finding(
             codes.OUTAGE_UNSEEN,
             f"no page of {slo.ref} sees a total outage within {slo.plan.unseen}, "
-            f"and {print_percent(slo.objective.budget)} may be bad anyway",
+            f"and {print_percent(slo.objective.budget)} may be bad anyway"
+            + (f": {_dropped(slo)} can never fire and {_are(slo)} dropped" if cause else ""),
             "raise the objective, or page on a plain alert beside it",
         )
 
 
+def _dropped(slo: Slo) -> str:
+    *others, last = (f'"{one.tier}"' for one in slo.plan.unreachable)
+    return f"the tiers {', '.join(others)} and {last}" if others else f"the tier {last}"
+
+
+def _are(slo: Slo) -> str:
+    return "are" if len(slo.plan.unreachable) > 1 else "is"
+
+
 def _unreachable_hint(slo: Slo) -> str:
     if slo.plan.outage:
-        return "nothing is to be done: the outage tier pages instead"
+        shown = f"`slosmith explain {slo.ref}` shows when"
+        return f"nothing is to be done: the outage tier pages instead; {shown}"
     return "nothing is to be done if the other tiers are enough; else raise the objective"
 
 
@@ -70,17 +84,22 @@ def _check_windows(slo: Slo, settings: ServiceSettings) -> Iterator[Diagnostic]:
     shortest = min((alert.short for alert in slo.plan.all_alerts), default=None)
     needed = settings.scrape_interval * _SCRAPES
     if shortest is not None and shortest < needed:
-        yield slo.origin.at("policy").closest.finding(
-            codes.WINDOW_TOO_SHORT,
-            f"the short window {shortest} of {slo.ref} holds fewer than {_SCRAPES} scrapes of "
-            f"{settings.scrape_interval}",
-            f"lengthen it to {needed} or more, or scrape more often",
+        yield (
+            slo.origin.at("policy")
+            .closest.finding(
+                codes.WINDOW_TOO_SHORT,
+                f"the short window {shortest} of {slo.ref} holds fewer than {_SCRAPES} scrapes of "
+                f"{settings.scrape_interval}",
+                f"lengthen it to {needed} or more, or scrape more often",
+            )
+            .because(f"a short window of {shortest}")
         )
 
 
 def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Diagnostic]:
     own = slo.origin.at("traffic")
     place = own if own.text is not None else service.origin.at("traffic")
+    cause = f"traffic of {place.file.path} {place.path}"
     budget = traffic * slo.period.seconds * slo.objective.budget
     if budget < 1:
         yield place.finding(
@@ -96,7 +115,7 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
                 f'the tier "{alert.tier}" of {slo.ref} needs {GUARD_EVENTS} bad events in '
                 f"{alert.long}, and {place.text} brings fewer events than that",
                 "add a probe, so that there is something to count, or rely on the longer tiers",
-            )
+            ).because(cause)
     idle = find_alert(slo, Purpose.IDLE)
     if idle and idle.wait and traffic * idle.wait.seconds < GUARD_EVENTS:
         yield place.finding(
@@ -104,4 +123,4 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
             f"at {place.text} silence of {idle.wait} is ordinary, so {slo.ref} would be called "
             "idle",
             "lengthen alerting.idle, or turn it off with idle: false",
-        )
+        ).because(f"idle at {cause}")

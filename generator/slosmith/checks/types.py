@@ -32,7 +32,7 @@ def check_reads(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
                 f'"{series.name}" is {what}, but this needs {wanted}',
                 reading.place(number).name,
                 _other_type(series, wanted),
-            )
+            ).because(f"type of {series.metric.name}")
 
 
 def check_uses(query: Query, contract: Contract) -> Iterator[Diagnostic]:
@@ -84,14 +84,14 @@ def _check_use(reading: Reading, series: Series, use: Use, number: int) -> Itera
             f'the counter "{name}" is used without rate: its value only says how old it is',
             reading.place(number).name,
             f"write rate({name}[5m]) or increase({name}[5m])",
-        )
+        ).because(f"type of {series.metric.name}")
     elif not series.is_counter and function in _RATES:
         yield reading.finding(
             codes.GAUGE_IN_RATE,
             f'"{name}" is a {kind}, and {function}() takes each fall of it for a restart',
             reading.place(number).name,
             f"use it as it is, or write delta({name}[5m]) or deriv({name}[5m])",
-        )
+        ).because(f"type of {series.metric.name}")
 
 
 def _blind_selectors(tree: Expr) -> Iterator[int]:

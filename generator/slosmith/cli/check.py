@@ -17,6 +17,7 @@ from slosmith.cli.options import (
 
 if TYPE_CHECKING:
     from slosmith.build.compile import Compilation
+    from slosmith.diagnostics.finding import Diagnostic
 
 
 @click.command()
@@ -55,8 +56,7 @@ def command(root: Path, files: tuple[Path, ...], watch: bool, style: str, strict
         remark(f"\n{time.strftime('%H:%M:%S')}")
         compilation = compile_root(root, earlier=compilation)
         _show(compilation, names, style)
-    found = (one for one in compilation.findings if not names or one.file in names)
-    exit_with(tuple(found), strict=strict)
+    exit_with(_found(compilation, names), strict=strict)
 
 
 def _below(root: Path, file: Path) -> str:
@@ -66,9 +66,19 @@ def _below(root: Path, file: Path) -> str:
         raise click.UsageError(f"{file} is not below {root}; name a file of one root") from None
 
 
+def _found(compilation: "Compilation", names: set[str]) -> "tuple[Diagnostic, ...]":
+    """What is found in some files, or in all; a mistake that shows in several files in each."""
+    from slosmith.diagnostics.finding import at_each_place
+    from slosmith.diagnostics.suppression import gathered
+
+    if not names:
+        return compilation.findings
+    return gathered(one for one in at_each_place(compilation.findings) if one.file in names)
+
+
 def _show(compilation: "Compilation", names: set[str], style: str) -> None:
     """The findings, and a word where there are none."""
-    found = tuple(one for one in compilation.findings if not names or one.file in names)
+    found = _found(compilation, names)
     print_findings(found, style)
     if elsewhere := sum(1 for one in compilation.findings if not one.allowed) - sum(
         1 for one in found if not one.allowed

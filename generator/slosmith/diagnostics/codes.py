@@ -1,8 +1,10 @@
 """Every diagnostic code, in one place: what it is called, how severe it is, what it means.
 
 Whose finding may only say that something broken was left out names under ``follows`` what that
-is: it waits until that is whole. An error stands whatever an author says, unless it is a
-``judgement``; what is about ``safety`` can be allowed only where settings say so too.
+is: it waits until that is whole, or until no other code is found that it follows from. What an
+``_unknown`` name is missed by is one mistake at however many places. An error stands whatever an
+author says, unless it is a ``judgement``; what is about ``safety`` can be allowed only where
+settings say so too.
 """
 
 from slosmith.diagnostics.finding import ITSELF, Code, Severity
@@ -28,6 +30,17 @@ def _error(
         follows=follows,
         judgement=judgement,
         safety=safety,
+    )
+
+
+def _unknown(number: str, name: str, meaning: str, follows: tuple[str, ...] = ()) -> Code:
+    return Code(
+        id=number,
+        name=name,
+        severity=Severity.ERROR,
+        meaning=meaning,
+        follows=follows,
+        is_of_a_name=True,
     )
 
 
@@ -112,7 +125,7 @@ COUNTED_TWICE = _error("S308", "counted-twice", "the same events are counted twi
 NOT_A_MOMENT = _error(
     "S309", "not-a-moment", "the gauge of a freshness holds no moment in Unix seconds"
 )
-TEMPLATE_UNKNOWN = _error("S310", "template-unknown", "no template has this name", ("template",))
+TEMPLATE_UNKNOWN = _unknown("S310", "template-unknown", "no template has this name", ("template",))
 TEMPLATE_HOLE = _error(
     "S311",
     "template-hole",
@@ -172,11 +185,11 @@ SELECTS_NOTHING = _error("S408", "selects-nothing", "no series can meet all of a
 STILL_TO_COME = _error("S407", "still-to-come", "an expression asks for what is still to come")
 
 # 5xx: the metric contract
-METRIC_UNKNOWN = _error(
-    "S501", "metric-unknown", "the contract does not know the metric", ("metrics",)
+METRIC_UNKNOWN = _unknown(
+    "S501", "metric-unknown", "the contract does not know the metric", ("metrics", "template")
 )
-LABEL_UNKNOWN = _error("S502", "label-unknown", "the contract does not know the metric's label")
-LABEL_VALUE_UNKNOWN = _error(
+LABEL_UNKNOWN = _unknown("S502", "label-unknown", "the contract does not know the metric's label")
+LABEL_VALUE_UNKNOWN = _unknown(
     "S503", "label-value-unknown", "the contract does not know the label's value"
 )
 METRIC_TYPE = _error("S504", "metric-type", "a metric has the wrong type for its use")
@@ -199,7 +212,7 @@ UNIT_DIFFERS = _error("S511", "unit-differs", "an SLO and the contract give a me
 UNIT_ASSUMED = _note("S512", "unit-assumed", "nothing says the unit of a latency")
 
 # 6xx: policies, windows and budgets
-POLICY_UNKNOWN = _error("S601", "policy-unknown", "no policy has this name", ("policy",))
+POLICY_UNKNOWN = _unknown("S601", "policy-unknown", "no policy has this name", ("policy",))
 POLICY_PERIOD = _error(
     "S602", "policy-period", "the policy was made for another period", ("policy",)
 )
@@ -219,7 +232,10 @@ OUTAGE_TIER_ADDED = _warning(
     ("policy", "tiers"),
 )
 WINDOW_TOO_SHORT = _warning(
-    "S608", "window-too-short", "a window holds fewer than four scrapes", ("policy", "tiers")
+    "S608",
+    "window-too-short",
+    "a window holds fewer than four scrapes",
+    ("policy", "tiers", "S614"),
 )
 BUDGET_UNDER_ONE_EVENT = _warning(
     "S609", "budget-under-one-event", "the period's budget is less than one event"
@@ -246,7 +262,7 @@ INTERVAL_TOO_LONG = _warning(
     "S614", "interval-too-long", "series vanish between two evaluations of their group"
 )
 RANGE_TOO_SHORT = _warning(
-    "S616", "range-too-short", "a range holds fewer scrapes than its function needs"
+    "S616", "range-too-short", "a range holds fewer scrapes than its function needs", ("S614",)
 )
 INTERVAL_UNEVEN = _warning(
     "S615", "interval-uneven", "events would count more than once, or not in full"
@@ -287,11 +303,11 @@ ALERTS_ALIKE = _warning(
 )
 
 # 8xx: routing
-RECEIVER_UNKNOWN = _error("S801", "receiver-unknown", "no receiver has this name", ("routing",))
+RECEIVER_UNKNOWN = _unknown("S801", "receiver-unknown", "no receiver has this name", ("routing",))
 TEAM_UNKNOWN = _error(
     "S802", "team-unknown", "routing does not know the team of an alert", ("routing", ITSELF)
 )
-HOURS_UNKNOWN = _error(
+HOURS_UNKNOWN = _unknown(
     "S803", "hours-unknown", "no time interval has this name", ("routing", "settings")
 )
 REACHES_NO_ONE = _error("S804", "reaches-no-one", "an alert reaches no one", ("routing", ITSELF))
@@ -333,7 +349,9 @@ INHIBITS_ITSELF = _error(
     "an inhibition has an alert on both of its sides",
     ("routing", *_ALERTS),
 )
-DEPENDENCY_UNKNOWN = _error("S811", "dependency-unknown", "no service has this name", ("service",))
+DEPENDENCY_UNKNOWN = _unknown(
+    "S811", "dependency-unknown", "no service has this name", ("service",)
+)
 DEPENDENCY_CYCLE = _error("S812", "dependency-cycle", "services depend on each other in a circle")
 SECRET_TWICE = _error("S813", "secret-twice", "a value stands beside the file that holds it")
 SECRET_INLINE = _error("S814", "secret-inline", "a key would put a secret into the file")
@@ -352,7 +370,12 @@ DEPENDENCY_NEVER_PAGES = _warning(
     "a dependency has no page that could inhibit its dependents",
     _ALERTS,
 )
-RECEIVER_UNUSED = _warning("S821", "receiver-unused", "nothing is sent to a receiver", ("routing",))
+RECEIVER_UNUSED = _warning(
+    "S821",
+    "receiver-unused",
+    "nothing is sent to a receiver",
+    ("routing", "S802", "S804", "S805", "S806"),
+)
 REPLICA_LABEL = _error(
     "S822", "replica-label", "a label distinguishes replicas of one Prometheus, not installations"
 )
@@ -447,7 +470,7 @@ PROSE_UNCLOSED = _error("S910", "prose-unclosed", "a code block or comment in pr
 RUNBOOK_CLASH = _error(
     "S911", "runbook-clash", "two runbook pages would be the same file", (ITSELF,)
 )
-COVERAGE_AREA_UNKNOWN = _error(
+COVERAGE_AREA_UNKNOWN = _unknown(
     "S920", "coverage-area-unknown", "the coverage document does not list the area", ("coverage",)
 )
 AREA_UNCOVERED = _error(
@@ -458,7 +481,7 @@ AREA_UNCOVERED = _error(
 )
 
 # 10xx: what is written by hand below grafana/
-DASHBOARD_UNKNOWN = _error(
+DASHBOARD_UNKNOWN = _unknown(
     "S1001",
     "dashboard-unknown",
     "a panel is meant for a dashboard that does not exist",
@@ -473,7 +496,7 @@ ROW_UNKNOWN = _error(
 PANEL_QUERY_INVALID = _error("S1003", "panel-query-invalid", "a panel's query is not valid PromQL")
 PANEL_INCOMPLETE = _error("S1004", "panel-incomplete", "a panel lacks what every panel must say")
 DATASOURCE_FIXED = _error("S1005", "datasource-fixed", "a panel names a data source of its own")
-AREA_UNKNOWN = _error(
+AREA_UNKNOWN = _unknown(
     "S1006",
     "area-unknown",
     "a row shows an area that no metric or alert has",
@@ -487,26 +510,26 @@ VARIABLE_UNKNOWN = _error(
 )
 
 # 11xx: rehearsals
-SCENARIO_SERIES = _error(
+SCENARIO_SERIES = _unknown(
     "S1101", "scenario-series", "a scenario's series cannot be resolved", ("metrics", "scenario")
 )
 SCENARIO_LEVEL = _error("S1102", "scenario-level", "a scenario's level cannot be read")
 SCENARIO_LEVEL_TYPE = _error(
     "S1103", "scenario-level-type", "a level does not fit the type of its metric"
 )
-SCENARIO_NOT_NORMAL = _error(
+SCENARIO_NOT_NORMAL = _unknown(
     "S1104",
     "scenario-not-normal",
     "a change speaks of series that normal traffic does not have",
     ("metrics", "scenario"),
 )
-SCENARIO_ALERT = _error(
+SCENARIO_ALERT = _unknown(
     "S1105", "scenario-alert", "a scenario speaks of an alert that is not there", _ALERTS
 )
 SCENARIO_TIME = _error(
     "S1106", "scenario-time", "a time in a scenario lies beyond its end", (ITSELF,)
 )
-SCENARIO_BASE = _error(
+SCENARIO_BASE = _unknown(
     "S1107",
     "scenario-base",
     "a scenario is based on one that is not there",
@@ -527,13 +550,13 @@ SCENARIO_UNROUTED = _error(
 SCENARIO_CONTRADICTS = _error(
     "S1110", "scenario-contradicts", "what a scenario expects of an alert contradicts itself"
 )
-AUDIT_SIGNAL = _error(
+AUDIT_SIGNAL = _unknown(
     "S1151",
     "audit-signal",
     "an audit's question is shown by what is not there",
     ("metrics", "scenario", *_ALERTS),
 )
-PAST_TIME_SLO = _error(
+PAST_TIME_SLO = _unknown(
     "S1161",
     "past-time-slo",
     "a correction or an incident is about an SLO that is not there",

@@ -1,6 +1,7 @@
 """Findings: what is wrong, where the author wrote it, and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from slosmith.record import dataclass
@@ -31,10 +32,12 @@ class Span:
 class Code:
     """A kind of finding: stable identifier, short name, severity and what it means in general.
 
-    ``follows`` names what must be whole for it to mean anything: kinds of documents, or ``ITSELF``.
+    ``follows`` names what must be whole for it to mean anything: kinds of documents, ``ITSELF``, or
+    another code of which nothing must have been found.
     ``judgement`` marks an error that an author may know better than we do, and so may allow.
     ``safety`` marks what settings must name as well before it can be allowed elsewhere, and
-    ``of_change`` what is only found beside something else: what was before, or a server.
+    ``of_change`` what is only found beside something else: what was before, or a server. What
+    ``is_of_a_name`` says of several places in the same words comes of one mistake.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Code:
     judgement: bool = False
     safety: bool = False
     of_change: bool = False
+    is_of_a_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,8 @@ class Diagnostic:
     """One finding: ``file`` is relative to the root, ``lines`` are the author's own.
 
     ``allowed`` is the reason of an author who accepts it: it is counted then, and fails nothing.
+    Findings that share one of their ``causes`` come of one mistake: one is said, with the
+    ``others`` behind it.
     """
 
     code: Code
@@ -61,6 +67,17 @@ class Diagnostic:
     span: Span | None = None
     source_line: str = ""
     allowed: str = ""
+    causes: tuple[str, ...] = ()
+    others: tuple["Diagnostic", ...] = ()
+
+    def because(self, *causes: str) -> "Diagnostic":
+        """The same, of which it is known what it comes of."""
+        return replace(self, causes=(*self.causes, *filter(None, causes)))
+
+    @property
+    def elsewhere(self) -> tuple["Diagnostic", ...]:
+        """Those of the others that stand at another place."""
+        return tuple(one for one in self.others if (one.file, one.span) != (self.file, self.span))
 
     @property
     def severity(self) -> Severity:
@@ -78,6 +95,13 @@ class Diagnostic:
 def sort_findings(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place and drop what was said twice of the same place."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda found: found.sort_key))
+
+
+def at_each_place(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Every finding at its own place, for who marks or mends places."""
+    for one in findings:
+        yield replace(one, others=()) if one.others else one
+        yield from one.others
 
 
 def has_errors(findings: Iterable[Diagnostic], *, strict: bool = False) -> bool:

@@ -89,7 +89,25 @@ def _paragraph(finding: Diagnostic) -> str:
     said = one_line(finding.message)
     head = f"{_place(finding)}{finding.severity}[{finding.code.id}]: {said}\n"
     hint = f"  = {one_line(finding.hint)}\n" if finding.hint else ""
-    return head + _excerpt(finding) + hint
+    also = f"  = {_also(finding)}\n" if finding.elsewhere else ""
+    return head + _excerpt(finding) + hint + also
+
+
+_MOST_PLACES = 12
+
+
+def _also(finding: Diagnostic) -> str:
+    """Where else the same mistake shows."""
+    places = list(dict.fromkeys(_place(one).rstrip(": ") for one in finding.elsewhere))
+    left = len(places) - _MOST_PLACES
+    named = ", ".join(places[:_MOST_PLACES])
+    return f"the same mistake shows at {named}{f' and {left} more places' if left > 0 else ''}"
+
+
+def _said(finding: Diagnostic) -> str:
+    """All of it in one text, for who shows no lines of its own."""
+    also = _also(finding) if finding.elsewhere else ""
+    return "; ".join(filter(None, (finding.message, finding.hint, also)))
 
 
 _WIDEST = 160
@@ -134,6 +152,11 @@ def _object(finding: Diagnostic) -> dict[str, object]:
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
         "allowed": finding.allowed or None,
+        "also": [
+            {"file": one.file, "line": place.line, "column": place.column}
+            for one in finding.elsewhere
+            if (place := one.span)
+        ],
     }
 
 
@@ -151,8 +174,7 @@ def _github(finding: Diagnostic) -> str:
         fields |= {"line": str(finding.span.line), "col": str(finding.span.column)}
     fields["title"] = finding.code.id
     properties = ",".join(f"{key}={_escape_property(value)}" for key, value in fields.items())
-    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
-    return f"::{level} {properties}::{_escape(one_line(text))}"
+    return f"::{level} {properties}::{_escape(one_line(_said(finding)))}"
 
 
 def _escape(text: str) -> str:
@@ -164,22 +186,27 @@ def _escape_property(text: str) -> str:
 
 
 def _result(finding: Diagnostic) -> dict[str, object]:
-    text = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
     result: dict[str, object] = {
         "ruleId": finding.code.id,
         "level": _SARIF_LEVELS[finding.severity],
-        "message": {"text": text},
+        "message": {"text": _said(finding)},
     }
     if finding.file:
-        location: dict[str, object] = {"artifactLocation": {"uri": finding.file}}
-        if span := finding.span:
-            location["region"] = {
-                "startLine": span.line,
-                "startColumn": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            }
-        result["locations"] = [{"physicalLocation": location}]
+        result["locations"] = [_location(finding)]
+    if finding.elsewhere:
+        result["relatedLocations"] = [_location(one) for one in finding.elsewhere]
     if finding.allowed:
         result["suppressions"] = [{"kind": "inSource", "justification": finding.allowed}]
     return result
+
+
+def _location(finding: Diagnostic) -> dict[str, object]:
+    location: dict[str, object] = {"artifactLocation": {"uri": finding.file}}
+    if span := finding.span:
+        location["region"] = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    return {"physicalLocation": location}

@@ -42,6 +42,29 @@ def _around(name: str, ordered: list[str]) -> list[str]:
     return ordered[max(0, place - _AROUND) : place + _AROUND]
 
 
+def causes_of_missing(what: str, name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """What a name may be missed for: it alone, or with others a change of names.
+
+    Names that differ from those that were meant in the same letters at the same place were renamed
+    at once, as all alerts of a service are with it.
+    """
+    close, missing = closest(name, known), f"{what} {name}"
+    if close is None:
+        return (missing,)
+    old, new = name.casefold(), close.casefold()
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    changed = sorted((old[start : len(old) - end], new[start : len(new) - end]))
+    return missing, "|".join((old[:start], *changed))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    differing = (number for number, (a, b) in enumerate(pairs) if a != b)
+    return next(differing, min(len(one), len(other)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
     """What a hint says to write: in place of one name, or of the ``whole`` that is underlined.

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from slosmith.diagnostics.finding import (
     ITSELF,
@@ -39,9 +40,36 @@ def without_follow_ups(
         # Something lacks for an error that is itself left out, too.
         lacking |= {stage.spoilt} if found else set()
         errors.add(found)
-    found_at_all = (*sort_findings(kept), *sort_findings(_first_said(checked, lacking, errors)))
+    lacking |= {one.code.id for one in (*kept, *checked) if not one.allowed}
+    said = _first_said(checked, lacking, errors)
+    found_at_all = gathered((*sort_findings(kept), *sort_findings(said)))
     waiting = {Severity.NOTE} if has_errors(found_at_all) else set()
     return tuple(one for one in dict.fromkeys(found_at_all) if one.severity not in waiting)
+
+
+def gathered(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings in their order, one of those that come of one mistake: its first error."""
+    groups, by_cause = list[list[Diagnostic]](), dict[str, list[Diagnostic]]()
+    for one in findings:
+        causes = () if one.allowed else _causes_of(one)
+        group = next((by_cause[cause] for cause in causes if cause in by_cause), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(one)
+        by_cause |= dict.fromkeys(causes, group)
+    return tuple(_led(group) for group in groups)
+
+
+def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
+    """What a finding comes of: what is known of it, and the name that it says is not there."""
+    code = finding.code
+    return (*finding.causes, *((f"{code.id} {finding.message}",) if code.is_of_a_name else ()))
+
+
+def _led(group: list[Diagnostic]) -> Diagnostic:
+    head = min(group, key=lambda one: one.severity is not Severity.ERROR)
+    others = tuple(one for one in group if one is not head)
+    return replace(head, others=others) if others else head
 
 
 def _first_said(

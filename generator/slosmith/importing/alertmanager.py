@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.finding import Diagnostic, Severity, at_each_place
 from slosmith.importing.account import Node
 from slosmith.importing.alertmanager_receivers import (
     OLDEST,
@@ -321,7 +321,7 @@ def _findings(written: Written) -> tuple[Diagnostic, ...]:
     with staging_folder(None) as root:
         settings = written_settings(written.alertmanager) if written.alertmanager else None
         write_new(root, [written.document, *((settings.document,) if settings else ())])
-        found = compile_root(root).findings
+        found = at_each_place(compile_root(root).findings)
     # Services may be imported later, or by the same command.
     return tuple(
         one for one in found if one.file == _PATH and one.code is not codes.DEPENDENCY_UNKNOWN

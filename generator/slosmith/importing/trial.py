@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code, Diagnostic, Severity
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity, at_each_place
 from slosmith.importing.documents import Written, policies_of, write_documents
 from slosmith.importing.policies import has_standard, standard_period, tell_policies_apart
 from slosmith.importing.record import Entry, Flaw, New, NewAlert, NewSlo, Rank, Refusal
@@ -46,7 +46,7 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
 def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
     with staging_folder(None) as root:
         write_new(root, [one.document for one in written])
-        return compile_root(root).findings
+        return (*at_each_place(compile_root(root).findings),)
 
 
 def _located(

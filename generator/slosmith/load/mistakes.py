@@ -13,7 +13,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Later, describe, one_of
-from slosmith.source import Origin
+from slosmith.source import Origin, secret_on
 
 Location: TypeAlias = tuple[str | int, ...]
 _CODES = {code.id: code for code in codes.all_codes()}
@@ -31,7 +31,8 @@ def _explained(
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
-            yield _own(code, context, place)
+            found = _own(code, context, place)
+            yield found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
         elif detail["type"] == "extra_forbidden":
             yield _unknown_key(place, spec)
         elif detail["type"] == "missing":

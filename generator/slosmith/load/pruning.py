@@ -54,7 +54,7 @@ def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> Pruned
             left_out |= _prunable(location, plain)
     if left_out >= {("tiers", index) for index in range(_length(_at(plain, _TIER_LIST)))}:
         left_out.add(_TIER_LIST)  # a policy of which nothing is left is no policy
-    gone = sorted(int(path[1]) for path in left_out if path[0] == "slos" and len(path) == 2)
+    gone = sorted(int(path[1]) for path in left_out if path[:1] == ("slos",) and len(path) == 2)
     return Pruned(
         rest=_prune(rest, left_out),
         left_out=tuple(sorted(left_out, key=str)),

@@ -35,7 +35,7 @@ def hover(workspace: Workspace, text: Text, offset: int) -> types.Hover | None:
 
 def findings_at(workspace: Workspace, text: Text, offset: int) -> Iterator[Diagnostic]:
     """The findings that stood at a place at the last look: nothing waits for another."""
-    for one in workspace.current.findings:
+    for one in workspace.seen:
         if one.file != text.file.path or one.span is None or one.allowed:
             continue
         if text.start_of(one.span) <= offset <= text.end_of(one.span):

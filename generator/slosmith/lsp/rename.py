@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lsprotocol import types
 
 from slosmith.build.compile import Compilation
-from slosmith.diagnostics.finding import has_errors
+from slosmith.diagnostics.finding import at_each_place, has_errors
 from slosmith.lsp.mentions import Mention
 from slosmith.lsp.navigation import mention_at, same_as
 from slosmith.lsp.renaming import Edit, Renaming, planned
@@ -171,7 +171,7 @@ def _try(workspace: Workspace, changes: _Changes, new: str) -> Compilation:
         texts[to] = texts.get(old, file.text)
     before = Counter(one.code for one in workspace.findings if has_errors([one]))
     tried = workspace.tried(texts)
-    after = [one for one in tried.findings if has_errors([one])]
+    after = [one for one in at_each_place(tried.findings) if has_errors([one])]
     more = Counter(one.code for one in after) - before
     worse = [one for one in after if one.code in more]
     if worse:

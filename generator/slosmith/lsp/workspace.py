@@ -7,7 +7,7 @@ from typing import cast
 
 from slosmith.build.compile import Compilation, compile_in_steps, compile_root
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.finding import Diagnostic, at_each_place
 from slosmith.language.documents.routing import RoutingSpec
 from slosmith.load.files import read_text
 from slosmith.lsp.mentions import Mention, Mentions
@@ -48,10 +48,15 @@ class Workspace:
         self._changed = set[str]()
 
     @property
+    def seen(self) -> tuple[Diagnostic, ...]:
+        """What was found at the last look, at each of its places."""
+        return tuple(at_each_place(self.current.findings))
+
+    @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """What `slosmith check` would say if all were saved."""
         self.settle()
-        return self.current.findings
+        return self.seen
 
     def write(self, name: str, text: str) -> None:
         """Take the text of an editor for that of a file."""

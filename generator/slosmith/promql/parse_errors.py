@@ -120,14 +120,52 @@ def _illegal_regex(text: str, lexed: Sequence[Token]) -> PromQLError:
 
 def _misplaced(text: str, lexed: Sequence[Token]) -> PromQLError:
     """Point at the token after the longest part that could have been the start of a query."""
+    if (name := _no_aggregation(lexed)) is not None:
+        return name
     if len(lexed) > _MAX_TRIES:
         return PromQLError("this is no valid query: check it part by part", 0, len(text))
     count = next((n for n in range(len(lexed) - 1, 0, -1) if _could_begin(text, lexed[:n])), 0)
     culprit, rest = lexed[count], lexed[count + 1 :]
+    if slip := _SLIPS.get(written := text[culprit.start : culprit.end + 1].rstrip()):
+        return PromQLError(slip, culprit.start, culprit.start + len(written))
+    if slip := _SLIPS.get(culprit.text):
+        return PromQLError(slip, culprit.start, culprit.end)
     if culprit.kind in (TokenKind.OPERATOR, TokenKind.COMMA, TokenKind.KEYWORD) and count:
         message = f'after "{culprit.text}" an expression is missing or misplaced: write one'
         return PromQLError(message, culprit.start, rest[0].end if rest else culprit.end)
     return PromQLError(f'unexpected "{culprit.text}": take it out', culprit.start, culprit.end)
+
+
+_SLIPS = {
+    "=>": '"=>" is no comparison: write >=',
+    "=<": '"=<" is no comparison: write <=',
+    "=": 'one "=" compares nothing: write ==',
+}
+
+
+def _no_aggregation(lexed: Sequence[Token]) -> PromQLError | None:
+    """What stands before `by` or `without`, or before the parentheses that do, and is another."""
+    for number, token in enumerate(lexed):
+        if token.text in ("by", "without") and number:
+            name = lexed[_opening(lexed, number - 1)]
+            if name.kind is TokenKind.IDENTIFIER and name.text not in AGGREGATIONS:
+                meant = suggest(name.text, AGGREGATIONS, "{}()") or "write one, like sum()"
+                message = f'"{name.text}" is no aggregation, so it has no "{token.text}": {meant}'
+                return PromQLError(message, name.start, name.end)
+            if token is not lexed[-1] and lexed[number + 1].text != "(":
+                message = f'after "{token.text}" the labels are in parentheses: write them like (a)'
+                return PromQLError(message, token.start, lexed[number + 1].end)
+    return None
+
+
+def _opening(lexed: Sequence[Token], last: int) -> int:
+    """The token before the parentheses that end at one; that one where none do."""
+    depth = 0
+    for number in range(last, -1, -1):
+        depth += (lexed[number].text == ")") - (lexed[number].text == "(")
+        if depth == 0:
+            return max(number - 1, 0) if lexed[number].text == "(" else number
+    return last
 
 
 def _could_begin(text: str, lexed: Sequence[Token]) -> bool:

@@ -46,7 +46,8 @@ def _refuse(plain: str, file: str, value: dict[object, object], *, allowed: bool
             plain,
         )
     if not allowed:
-        hint = f"write {file}: with the path of a file that holds it"
+        leaked = "" if str(value[plain]).startswith("/") else ", and take this one back"
+        hint = f"write {file}: with the path of a file that holds it{leaked}"
         raise below(
             problem(codes.SECRET_INLINE, f'"{plain}" would put a secret into the file', hint), plain
         )

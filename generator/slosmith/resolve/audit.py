@@ -5,7 +5,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.language.documents.audit import AuditSpec, QuestionSpec, SignalSpec
 from slosmith.load.documents import Loaded
 from slosmith.model import naming
@@ -56,7 +56,9 @@ def _question(
         listed = f"name one of {', '.join(names)}" if signal.kind is Shown.PROOF else ""
         hint = suggest(signal.name, names) or listed or "name one that is specified"
         message = f'no {signal.kind.value} is named "{signal.name}"'
-        found.append(place.finding(codes.AUDIT_SIGNAL, message, hint))
+        missing = place.finding(codes.AUDIT_SIGNAL, message, hint)
+        causes = causes_of_missing(signal.kind.value, signal.name, names)
+        found.append(missing.because(*causes))
     return Question(
         area=area,
         text=spec.question,

@@ -37,7 +37,7 @@ def expand_groups(
             )
             found += _check(entry)
             made = list(entry.slos())
-            if slo.objectives.default is None:
+            if slo.objectives.default is None and not entry.is_unknown:
                 unlisted.append(entry.unlisted(made[0][0].name))
         if index in document.undecided:
             undecided |= {len(slos) + number for number in range(len(made))}
@@ -65,6 +65,12 @@ def _check(entry: Entry) -> Iterator[Diagnostic]:
             key=True,
         )
     yield from _check_pinned(entry)
+    if entry.is_unknown and entry.by.default is None:  # else the SLO of all others lacks it
+        yield entry.place.at("objectives", "by").finding(
+            codes.LABEL_UNKNOWN,
+            f'what {entry.service}/{entry.spec.name} is measured by has no label "{entry.source}"',
+            suggest(entry.source, entry.source_labels) or "group by a label that it has",
+        )
     unknown = [value for value in entry.by.values if listed and value not in listed]
     for value in unknown:
         yield entry.place.at("objectives", value).finding(

@@ -5,7 +5,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.language.documents.correction import CorrectionSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.correction import Correction
@@ -31,7 +31,8 @@ def meant_by(
     if not meant:
         hint = suggest(name, slos) or "name one that is specified, like shop/errors"
         message = f'no SLO and no service is called "{name}"'
-        found.append(place.finding(codes.PAST_TIME_SLO, message, hint))
+        missing = place.finding(codes.PAST_TIME_SLO, message, hint)
+        found.append(missing.because(*causes_of_missing("slo", name, slos)))
     return meant
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.scenario import (
     AlertPatternSpec,
@@ -12,6 +12,7 @@ from slosmith.language.documents.scenario import (
     InhibitedSpec,
     ScenarioSpec,
 )
+from slosmith.model import naming
 from slosmith.model.references import Names
 from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
@@ -23,7 +24,7 @@ def check_expectations(spec: ScenarioSpec, origin: Origin, names: Names) -> Iter
     for pattern, place in _patterns(spec, origin):
         yield from _check_alert(pattern, place, names)
     yield from _check_routed(spec, origin, names)
-    yield from _check_contradictions(spec, origin)
+    yield from _check_contradictions(spec, origin, names)
     if not (spec.expect or spec.silent or spec.muted):
         message = f'the scenario "{spec.scenario}" says nothing of what must come of it'
         hint = "add expect: or silent:, like silent: [{severity: page}]"
@@ -52,12 +53,16 @@ def _check_alert(
     if pattern.alert is None:
         return
     severities = names.alerts.get(pattern.alert)
-    if severities is None:
+    at = place.at("alert") if place.text is None else place  # a name alone will do for `by`
+    if severities is None and pattern.alert == naming.WATCHDOG:
+        message, hint = "no watchdog fires: routing has none", "add watchdog: to routing"
+        yield at.finding(codes.SCENARIO_UNROUTED, message, hint)
+    elif severities is None:
         message = f'no alert is named "{pattern.alert}"'
         hint = suggest(pattern.alert, names.alerts) or "name one that a service document makes"
-        at = place.at("alert") if place.text is None else place  # a name alone will do for `by`
-        yield at.finding(codes.SCENARIO_ALERT, message, hint)
-    elif pattern.severity is not None and pattern.severity not in severities:
+        missing = at.finding(codes.SCENARIO_ALERT, message, hint)
+        yield missing.because(*causes_of_missing("alert", pattern.alert, names.alerts))
+    elif _never(pattern, names):
         message = f'"{pattern.alert}" is never a {pattern.severity}'
         hint = f"write severity: {one_of(sorted(severities))}, or leave it out"
         yield place.at("severity").finding(codes.SCENARIO_ALERT, message, hint)
@@ -83,9 +88,16 @@ def _check_routed(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[
                 yield place.at(number).finding(codes.RECEIVER_UNKNOWN, message, found)
 
 
-def _check_contradictions(spec: ScenarioSpec, origin: Origin) -> Iterator[Diagnostic]:
+def _never(pattern: ExpectationSpec | AlertPatternSpec, names: Names) -> bool:
+    severities = names.alerts.get(pattern.alert or "", ())
+    return bool(severities) and pattern.severity not in (None, *severities)
+
+
+def _check_contradictions(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[Diagnostic]:
     """An alert cannot have to fire and to be silent."""
-    wanted = [pattern_of(one) for one in spec.expect] + [pattern_of(one) for one in spec.muted]
+    # What an alert never is is said of it where it is expected.
+    wanted = [pattern_of(one) for one in spec.expect if not _never(one, names)]
+    wanted += [pattern_of(one) for one in spec.muted if not _never(one, names)]
     for index, silent in enumerate(spec.silent):
         quiet = pattern_of(silent)
         for loud in wanted:
@@ -129,7 +141,8 @@ def _check_clear(
 
 def _late(place: Origin, wait: Duration, spec: ScenarioSpec) -> Diagnostic:
     message = f'"{wait}" after that is beyond the end at {spec.lasting}'
-    return place.finding(codes.SCENARIO_TIME, message, "make lasting: longer, or wait less")
+    found = place.finding(codes.SCENARIO_TIME, message, "make lasting: longer, or wait less")
+    return found.because(f"end of {spec.scenario}")
 
 
 def expectation_of(spec: ExpectationSpec, origin: Origin) -> Expectation:

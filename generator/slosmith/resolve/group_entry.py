@@ -108,7 +108,7 @@ class Entry:
         return frozenset(found)
 
     @cached_property
-    def _is_unknown(self) -> bool:
+    def is_unknown(self) -> bool:
         """Whether what is read lacks the label, which is said of what it is grouped by."""
         read = (self.contract.series.get(selector.metric) for selector in self._read)
         return any(
@@ -117,6 +117,12 @@ class Entry:
             for series in read
             if series is not None
         )
+
+    @property
+    def source_labels(self) -> frozenset[str]:
+        """The labels that anything has that is read."""
+        read = (self.contract.series.get(selector.metric) for selector in self._read)
+        return frozenset(label for series in read if series for label in series.labels)
 
     @property
     def _read(self) -> Iterator[Selector]:
@@ -168,7 +174,7 @@ class Entry:
         }
         known = value == DEFAULT or not self.listed or value in self.listed
         # What is wrong with the value, or with the label, is said of these alone.
-        shown = sli if known and not self._is_unknown else self.place.at("sli").node
+        shown = sli if known and not self.is_unknown else self.place.at("sli").node
         return self.spec.model_copy(update=update), self._node(value, word, shown)
 
     def _node(self, value: str, word: str, sli: yaml.Node) -> yaml.Node:

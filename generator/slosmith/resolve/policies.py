@@ -42,6 +42,7 @@ def resolve_policy(document: Loaded, windows: Windows) -> tuple[Policy, tuple[Di
         when_spent=spec.when_spent,
     )
     _check_tiers(policy, origin, findings, sound=sound)
+    _check_outage(policy, origin.at("outage"), findings)
     return policy, tuple(findings.found)
 
 
@@ -99,6 +100,20 @@ def _check_tiers(policy: Policy, origin: Origin, findings: Findings, *, sound: b
             )
         elif sound and tier.factor(policy.period) < 1:
             findings.found.append(_under_one(tier, policy, place))
+
+
+def _check_outage(policy: Policy, place: Origin, findings: Findings) -> None:
+    tier = policy.outage
+    if tier is None:
+        return
+    if not 0 < tier.bad < 1:
+        message = f'the outage tier asks for more than "{place.at("bad").text}" bad'
+        found = place.at("bad").finding(codes.TIER_INVALID, message, "write a share below 100%")
+        findings.found.append(found)
+    elif tier.short >= tier.long or tier.long > policy.period:
+        message = f"the windows of the outage tier do not fit: {tier.long}, {tier.short}"
+        hint = f"write short below long, and long at most the period of {policy.period}"
+        findings.found.append(place.at("long").finding(codes.TIER_INVALID, message, hint))
 
 
 def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:

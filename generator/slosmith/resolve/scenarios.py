@@ -123,7 +123,8 @@ class _Resolver:
                 hint = (
                     f"let it {'end' if key == 'for' else 'begin'} earlier, or make lasting: longer"
                 )
-                self.found.append(place.at(key).finding(codes.SCENARIO_TIME, message, hint))
+                late = place.at(key).finding(codes.SCENARIO_TIME, message, hint)
+                self.found.append(late.because(f"end of {spec.scenario}"))
             levels, found = resolve_change(change.levels, place.at("set"), series, self.names.units)
             self.found += found
             yield Change(

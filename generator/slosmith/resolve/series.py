@@ -208,7 +208,7 @@ def _unknown(entry: _Entry, metrics: Mapping[str, Metric]) -> Diagnostic:
     name = entry.selector.metric
     hint = suggest(name, metrics) or "add it to a metrics document"
     message = f'the metric contract does not know "{name or entry.selector.text}"'
-    return _finding(entry, codes.SCENARIO_SERIES, message, hint)
+    return _finding(entry, codes.SCENARIO_SERIES, message, hint).because(f"metric {name}")
 
 
 def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
@@ -271,7 +271,8 @@ def _wrong_level(entry: _Entry, kind: str) -> Diagnostic:
     written = entry.place.text
     message = f'"{written}" is no level of "{entry.selector.metric}", which is a {kind}'
     hint = f"write one {_LEVELS.get(kind, 'of a counter, gauge or histogram')}"
-    return entry.place.finding(codes.SCENARIO_LEVEL_TYPE, message, hint)
+    found = entry.place.finding(codes.SCENARIO_LEVEL_TYPE, message, hint)
+    return found.because(f"type of {entry.selector.metric}")
 
 
 def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[Series]:

@@ -19,11 +19,15 @@ def check_outlives(slo: Slo, service: Service, key: str, advice: str) -> Iterato
     for selector in slo.raw_series:
         reason = _own_reason(service, selector)
         if reason:
-            yield spec.at(key).closest.finding(
-                codes.PROBE_OF_ITSELF,
-                f'"{selector.metric}" {reason}: while {service.name} is dead, it is unknown, '
-                "not bad",
-                f"{advice}, or write missing: bad",
+            yield (
+                spec.at(key)
+                .closest.finding(
+                    codes.PROBE_OF_ITSELF,
+                    f'"{selector.metric}" {reason}: while {service.name} is dead, it is unknown, '
+                    "not bad",
+                    f"{advice}, or write missing: bad",
+                )
+                .because(f"metric {selector.metric}")
             )
 
 

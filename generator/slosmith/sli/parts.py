@@ -115,6 +115,13 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
     if len(totals) > 1 and set(parts) == set(totals):
         yield _everything(place.at(word), "the same list", word)
         return
+    if label := _decided_by_group(slo, parts, totals):
+        yield slo.group_place(label).finding(
+            codes.BAD_NOT_PART_OF_TOTAL,
+            f'"{label}" is what {word} events are told by: each group would be all {word} or none',
+            f'take "{label}" out of by',
+        )
+        return
     for index, selector in enumerate(parts):
         at = place.at(word, index)
         counted = _counted(selector)
@@ -130,6 +137,17 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
             text = _said(place.at("total", alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
             yield _no_part(at, word, selector, message, problem[1])
+
+
+def _decided_by_group(
+    slo: Slo, parts: tuple[Selector, ...], totals: tuple[Selector, ...]
+) -> str | None:
+    """A label of `by` whose value says of every event of a group whether it is a part."""
+    if len(parts) != 1 or len(totals) != 1 or parts[0].metric != totals[0].metric:
+        return None
+    more = {one.name for one in parts[0].matchers if one not in totals[0].matchers}
+    labels = [label for label in slo.by if slo.source(label) in more]
+    return labels[0] if labels and more <= {slo.source(label) for label in labels} else None
 
 
 def _only_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:

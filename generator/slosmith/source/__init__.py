@@ -4,7 +4,7 @@ from slosmith.source.hidden import hidden_characters_in
 from slosmith.source.merge_keys import merged_keys
 from slosmith.source.origin import Origin, Path
 from slosmith.source.reader import Plain, plain_of, read_documents
-from slosmith.source.secrets import secrets_in
+from slosmith.source.secrets import secret_on, secrets_in
 from slosmith.source.source_file import File
 from slosmith.source.spans import ComposedNode
 
@@ -18,5 +18,6 @@ __all__ = [
     "merged_keys",
     "plain_of",
     "read_documents",
+    "secret_on",
     "secrets_in",
 ]

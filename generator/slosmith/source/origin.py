@@ -8,7 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.source.composed import Root
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_between, span_of, span_of_piece
@@ -45,7 +45,8 @@ class Origin:
         names = sorted(known)
         some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
         hint = suggest(name, names) or f"choose one of {some}"
-        return self.finding(code, f'the {what} "{name}" is not known', hint)
+        found = self.finding(code, f'the {what} "{name}" is not known', hint)
+        return found.because(*causes_of_missing(what, name, names))
 
     def span(self, *, key: bool = False) -> Span:
         """The span of the value, or of its key; of the nearest parent where it was not written."""

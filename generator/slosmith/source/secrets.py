@@ -53,4 +53,10 @@ def _is_seen(file: File, node: yaml.ScalarNode) -> bool:
 
 
 def _finding(file: File, what: str, span: Span) -> Diagnostic:
-    return file.finding(codes.SECRET_IN_TEXT, f"this looks like {what}", span, _HINT)
+    found = file.finding(codes.SECRET_IN_TEXT, f"this looks like {what}", span, _HINT)
+    return found.because(secret_on(found))
+
+
+def secret_on(found: Diagnostic) -> str:
+    """What a key that would hold a secret and a value that looks like one have in common."""
+    return f"secret {found.file}:{found.span.line}" if found.span else ""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
-from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.finding import Diagnostic, Severity, at_each_place
 from slosmith.load.root import load_root
 from slosmith.memo import Memo
 from slosmith.model.root import Model
@@ -19,9 +19,9 @@ _FOLDERS = ("slo", "runbooks", "grafana")
 
 def findings_of(root: Path, documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
     """The errors and warnings that a root has with some documents, and not without them."""
-    before = {_what(one) for one in compile_root(root).findings}
+    before = {_what(one) for one in at_each_place(compile_root(root).findings)}
     with _copied(root, documents) as copy:
-        after = compile_root(copy).findings
+        after = (*at_each_place(compile_root(copy).findings),)
     return tuple(
         one for one in after if one.severity is not Severity.NOTE and _what(one) not in before
     )
