@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
+from slosmith.diagnostics.finding import at_each_place
 from slosmith.lsp.findings import show_finding
 from slosmith.lsp.text import Text
 from slosmith.lsp.workspace import Workspace, root_of
@@ -18,8 +19,9 @@ Findings = list[tuple[str, str, str, str]]
 
 
 def checked(root: Path) -> Findings:
-    """What `slosmith check` finds in what is saved."""
-    return [(f.code.id, f.message, f.hint, str(f.span)) for f in compile_root(root).findings]
+    """What `slosmith check` finds in what is saved, at each place that it names."""
+    every = at_each_place(compile_root(root).findings)
+    return [(f.code.id, f.message, f.hint, str(f.span)) for f in every]
 
 
 def found(workspace: Workspace) -> Findings:

@@ -118,7 +118,7 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
     if label := _decided_by_group(slo, parts, totals):
         yield slo.group_place(label).finding(
             codes.BAD_NOT_PART_OF_TOTAL,
-            f'"{label}" is what {word} events are told by: each group would be all {word} or none',
+            f'"{label}" is what makes events {word}: each group would be all {word} or none',
             f'take "{label}" out of by',
         )
         return
