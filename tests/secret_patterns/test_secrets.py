@@ -40,6 +40,8 @@ def test_every_rule_has_a_secret_that_it_finds_and_says_where_it_is_from() -> No
         ("| user | password |\n|---|---|\n| ops | Tr0ub4dor&3 |\n", "Tr0ub4dor&3"),
         ("user | `DB_PASSWORD`\n--- | :-:\nops | `Tr0ub4dor&3`\n", "Tr0ub4dor&3"),
         ("| API token | for |\n|-|-|\n| 7Hq2kLm9ZxW4vBn8 | CI |\n", "7Hq2kLm9ZxW4vBn8"),
+        ("| name | value |\n|---|---|\n| DB password | Tr0ub4dor&3 |\n", "Tr0ub4dor&3"),
+        ("machine api.internal login ops password Tr0ub4dor&3\n", "Tr0ub4dor&3"),
         ("- name: DB_PASSWORD\n  value: Tr0ub4dor&3\n", "Tr0ub4dor&3"),
         ('{"name": "token", "type": "constant", "query": "7Hq2kLm9ZxW4vBn8"}', "7Hq2kLm9ZxW4vBn8"),
     ],
@@ -54,11 +56,13 @@ def test_a_secret_is_found_by_a_name_that_stands_elsewhere(text: str, secret: st
     [
         "| user | password |\n|---|---|\n| ops | 1Password |\n| dev | vault:shop/db |\n",
         "| user | password |\n|---|---|\n| ops | ask in the channel |\n| dev | ******** |\n",
-        "| password | Tr0ub4dor&3 |\n\nno table is above | and none below\n",
+        "| user |\n|---|\n| ops |\n\nsum(a_total{reason=~'wrong_password|totp_2fa'})\n",
         "| secret | where |\n|---|---|\n| shop-db-password-2 | the vault |\n",
         "- name: PASSWORD\n  valueFrom: {secretKeyRef: {key: x}}\n- name: A\n  value: b-cdef1\n",
         '{"name": "token", "type": "query", "query": "label_values(llm_total, token_type)"}',
         '{"name": "password", "type": "custom", "query": "wrong,expired,missing"}',
+        "password = var.db_password\npassword = random_password.db.result\n",
+        "| user | password | changed |\n|---|---|---|\n| ops | rotated_at_night | 2024-01-02 |\n",
         "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop/db-a1B2c3",
     ],
 )

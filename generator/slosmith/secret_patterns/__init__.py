@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (*TOKENS, *PLACES)
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
 _PLACEHOLDER = (
     r"(?i)\$[\w{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)password@?$|dummy|(?:^|/)x+$"
+    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|dummy|(?:^|/)x+$"
 )
 
 

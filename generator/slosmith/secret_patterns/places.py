@@ -20,7 +20,7 @@ _KEYS = (
 )
 # … and those of which any value is one that is not a mere word.
 _PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
-_SHORTEST = 16
+_SHORTEST, _LONGEST_NAME = 16, 60
 """A key that is made by a machine has so many characters."""
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 _IS = r"[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}[\"'`]?"
@@ -39,11 +39,10 @@ def _is_random(value: str) -> bool:
 def _is_password(value: str) -> bool:
     """More than a word of lower-case letters, which would be prose: `password: required`.
 
-    `!vault` is a tag of YAML.
+    `!vault` is a tag of YAML, `var.db_password` a name in a program.
     """
-    return not re.fullmatch(r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}", value) and not is_path(
-        value
-    )
+    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    return not re.fullmatch(word, value) and not is_path(value)
 
 
 def _is_bare_password(value: str) -> bool:
@@ -53,8 +52,9 @@ def _is_bare_password(value: str) -> bool:
 
 
 def is_path(value: str) -> bool:
-    """A file that holds a secret is none."""
-    return value.startswith(("/", "./", "../", "~/"))
+    """A file that holds a secret is none; Base64 may begin with a slash, and has no short names."""
+    begins = value.startswith(("/", "./", "../", "~/"))
+    return begins and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
 
 
 def _is_basic(value: str) -> bool:
@@ -155,7 +155,7 @@ PLACES: tuple[Rule, ...] = (
         what="an integration's address",
         words=(
             *(
-                "/oncall/integrations/",
+                "/integrations/v1/",
                 "sumologic",
                 "squadcast",
                 "zenduty",
@@ -166,7 +166,7 @@ PLACES: tuple[Rule, ...] = (
             *("api/push/", "/api/webhook/"),
         ),
         pattern=(
-            r"(?i)/oncall/integrations/v1/\w+/(?=\w{0,25}\d)\w{20,}"
+            r"(?i)/integrations/v1/\w+/(?=\w{0,25}\d)\w{20,}"
             r"|sumologic\.com/receiver/v1/http/[\w=-]{40,}"
             r"|squadcast\.com/v\d/incidents/\w+/[0-9a-f]{40}"
             r"|zenduty\.com/api/(?:integration|events)/\w+/[\w-]{20,}"
@@ -252,7 +252,7 @@ PLACES: tuple[Rule, ...] = (
         what="a password of a command",
         words=(
             *("curl", "wget", "etcdctl", "mysql", "mariadb", "mongo", "redis-cli", "sshpass"),
-            *("login", "ldap", "htpasswd", "openssl"),
+            *("login", "ldap", "htpasswd", "openssl", "machine"),
         ),
         pattern=(
             r"\b(?:(?:curl|wget|etcdctl)\b[^\n]{0,300}?\s"
@@ -265,6 +265,7 @@ PLACES: tuple[Rule, ...] = (
             r"|openssl\b[^\n]{0,300}?\s-pass(?:in|out)?\spass:"
             r"|(?:docker|podman|helm|oras|crane|skopeo|az)\b[^\n]{0,60}?\slogin\b[^\n]{0,300}?"
             r"\s-p[ =]?"
+            r"|machine\s[^\n]{1,300}?\spassword\s{1,3}"
             r"|ldap(?:search|modify)\b[^\n]{0,300}?\s-w\s)"
             r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
         ),

@@ -1,11 +1,11 @@
-"""Secrets in tables of Markdown: what stands alone in a cell, below the name of one."""
+"""Secrets in tables of Markdown: alone in a cell, below the name of one or behind it."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from slosmith.record import dataclass
 
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"(?m)^.*$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
 _VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`]{6,200}?)[\s`*\"']*")
 _WIDEST = 50
@@ -19,41 +19,42 @@ class Column:
     head: str
     holds: Callable[[str], bool]
 
+    def is_named(self, cell: str) -> bool:
+        """Whether a cell names this kind."""
+        return re.search(self.head, cell.strip(" `*\t")) is not None
+
 
 def values_in_tables(
     text: str, columns: tuple[Column, ...]
 ) -> Iterator[tuple[Column, int, int, str]]:
     """Each value of such a column, and where it stands."""
     head, named = "", dict[int, Column]()
+    is_inside = False
     for line in _LINE.finditer(text) if "|" in text else ():
         row = line[0]
         if "|" not in row:
-            named = {}
+            is_inside = False
         elif "-" in row and _BELOW_HEAD.fullmatch(row):
-            named = _named(head, columns)
-        elif named:
-            yield from _values(line, named)
+            is_inside, named = True, _named(head, columns)
+        elif is_inside:
+            yield from _values(line, named, columns)
         head = row
 
 
 def _named(head: str, columns: tuple[Column, ...]) -> dict[int, Column]:
-    cells = head.strip().strip("|").split("|")[:_WIDEST]
-    return {
-        number: column
-        for number, cell in enumerate(cells)
-        for column in columns
-        if re.search(column.head, cell.strip(" `*\t"))
-    }
+    cells = enumerate(head.strip().strip("|").split("|")[:_WIDEST])
+    return {number: one for number, cell in cells for one in columns if one.is_named(cell)}
 
 
 def _values(
-    line: re.Match[str], named: dict[int, Column]
+    line: re.Match[str], named: dict[int, Column], columns: tuple[Column, ...]
 ) -> Iterator[tuple[Column, int, int, str]]:
     row = line[0].strip().strip("|")
-    start = line.start() + line[0].index(row)
+    start, before = line.start() + line[0].index(row), ""
     for number, cell in enumerate(row.split("|")[:_WIDEST]):
-        value = _VALUE.fullmatch(cell) if number in named else None
-        if value is not None and named[number].holds(value["secret"]):
-            begin, end = value.span("secret")
-            yield named[number], start + begin, start + end, value["secret"]
-        start += len(cell) + 1
+        if (value := _VALUE.fullmatch(cell)) is not None:
+            column = named.get(number) or next((c for c in columns if c.is_named(before)), None)
+            if column is not None and column.holds(value["secret"]):
+                begin, end = value.span("secret")
+                yield column, start + begin, start + end, value["secret"]
+        start, before = start + len(cell) + 1, cell
