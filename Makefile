@@ -59,7 +59,7 @@ mutants: tools ## damage the rendered rules one at a time: the generated tests m
 oracle: tools ## play random histories through rendered rules: what they say is what happened
 	$(BIN)/python -m tests.oracle --histories $(HISTORIES)
 
-faults: tools ## fail or kill every call to the system of every command, and make up every document
+faults: tools ## fail or kill calls of every command to the system, each night others, and make up documents
 	$(BIN)/pytest tests/faults tests/fuzz -n auto --dist worksteal --nightly
 
 live: tools ## play scenarios for real: simulated traffic, real servers, stand-ins for the receivers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -94,6 +95,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--servers", choices=choices, default="oldest", help=about)
     about = "ask every version of the tools in every test, and try all of what is else a sample"
     parser.addoption("--nightly", action="store_true", help=about)
+    about = "the night by its number, counted in days, where each tries a part of what there is"
+    parser.addoption("--night", type=int, default=datetime.now(UTC).toordinal(), help=about)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -150,6 +153,29 @@ def pytest_report_header() -> list[str]:
 def sample(pytestconfig: pytest.Config) -> Sample:
     """How many to try of what there is much of: the second number is that of every night."""
     return lambda few, many: many if pytestconfig.getoption("--nightly") else few
+
+
+@pytest.fixture(scope="session")
+def night(pytestconfig: pytest.Config) -> int:
+    """The number of this night; by day the same things are tried every time."""
+    return int(pytestconfig.getoption("--night")) if pytestconfig.getoption("--nightly") else 0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many faults were tried, and of how many."""
+    reports = (one for some in terminalreporter.stats.values() for one in some)
+    found = [
+        value
+        for one in reports
+        if isinstance(one, pytest.TestReport) and one.when == "call"
+        for name, value in one.user_properties
+        if name == "faults"
+    ]
+    if found:
+        tried, of = (sum(numbers) for numbers in zip(*found, strict=True))
+        number = terminalreporter.config.getoption("--night")
+        which = f" (--night {number})" if terminalreporter.config.getoption("--nightly") else ""
+        terminalreporter.write_line(f"faults: {tried:,} of {of:,} tried{which}")
 
 
 def _judge(request: pytest.FixtureRequest) -> Judge:

@@ -17,6 +17,7 @@ from slosmith.cli import COMMANDS
 from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Sample
 from tests.faults import root as roots
+from tests.faults.chosen import chosen
 from tests.faults.editor import edited
 from tests.faults.faults import Seen, faults_of, is_of_the_run, wrong_with
 from tests.faults.playing import Talk, play
@@ -26,8 +27,8 @@ from tests.faults.tools import lay_out_tools
 from tests.grafana.push.stand_in import TOKEN, serving
 from tests.servers.answering import answering
 
-FEW = 2
-"""So many faults of each command does `make test` try; `make faults` tries all."""
+FEW, A_NIGHT, A_LONG_NIGHT = 2, 600, 80
+"""So many faults of each command does `make test` try, and `make faults` in one of its nights."""
 LONG = ("verify", "rehearse", "audit")
 """They start a real Alertmanager: one of their runs takes as long as ten of the others."""
 ROOT = ("--root", "{root}")
@@ -155,24 +156,21 @@ def ready(folder: Path) -> Iterator[Ground]:
 @pytest.mark.judge
 @pytest.mark.parametrize("name", PLAYED)
 def test_whatever_fails_files_are_whole_and_the_next_run_heals(
-    name: str, ground: Ground, sample: Sample, capsys: pytest.CaptureFixture[str]
+    name: str,
+    ground: Ground,
+    sample: Sample,
+    night: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     stage = Stage(ground, name)
     wrong = Counter[str]()
-    few = 1 if name in LONG else FEW
-    tried = [*chosen(stage.faults, sample(few, len(stage.faults)))]
+    most = sample(1, A_LONG_NIGHT) if name in LONG else sample(FEW, A_NIGHT)
+    tried = chosen(stage.faults, most, night)
+    record_property("faults", (len(tried), len(stage.faults)))
     for fault, call in tried:
         for what in stage.wrong_after(fault, call):
             wrong[f"{what}: {call.name} {call.about}: {fault}"] += 1
-    with capsys.disabled():
-        print(f"\n{name}: {len(tried)} of {len(stage.faults)} faults, {len(wrong)} wrong", end=" ")
     assert not wrong, "\n".join(wrong)
-
-
-def chosen(faults: list[tuple[Fault, Call]], most: int) -> Iterator[tuple[Fault, Call]]:
-    """So many of them, from all over the run, the same every time."""
-    step = max(1, len(faults) / most)
-    yield from (faults[int(index * step)] for index in range(min(most, len(faults))))
 
 
 class Stage:
