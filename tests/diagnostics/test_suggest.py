@@ -58,3 +58,10 @@ def test_the_hint_is_written_as_the_name_is_written_there() -> None:
     assert suggest("labels", ["Labels", "Value"], ".{}") == "did you mean .Labels?"
     assert suggest("{x}", ["{y}"], '"${}"') == 'did you mean "${y}"?'
     assert suggest("zz", ["office"]) == ""
+
+
+def test_of_very_many_names_those_are_compared_that_begin_or_end_alike() -> None:
+    known = [f"shop_{number:05}_total" for number in range(5_000)]
+    assert closest("shop_00123_totals", known) == "shop_00123_total"
+    assert closest("shpo_00123_total", known) == "shop_00123_total"
+    assert closest("nothing_of_the_kind", known) is None

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
@@ -65,7 +66,7 @@ class Candidate:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Values:
     """What is known of one label: the alerts that have each value, empty where they have none.
 
@@ -83,10 +84,10 @@ class _Values:
         values: Iterable[str] = condition.only or self.alerts
         return any(condition.holds(one) for one in values if one in self.alerts)
 
-    @property
-    def named(self) -> list[str]:
+    @cached_property
+    def named(self) -> tuple[str, ...]:
         """All values but none at all."""
-        return sorted(one for one in self.alerts if one)
+        return tuple(one for one in self.alerts if one)
 
 
 class Candidates:

@@ -10,7 +10,7 @@ from slosmith.model.alerts import Alert
 from slosmith.model.interval import Interval, Times, outside
 from slosmith.model.matching import Condition, Conditions, beyond
 from slosmith.model.muting import MOST_WAYS, muted_alerts, ways
-from slosmith.model.recipients import audience_of, mutes_of
+from slosmith.model.recipients import Audiences
 from slosmith.model.routing import NOTHING, Hold, Mute, Override, Routing
 from slosmith.model.timezones import clock_of
 
@@ -92,11 +92,12 @@ def _check_times(routing: Routing, alerts: tuple[Alert, ...]) -> Iterator[Diagno
                 codes.INTERVAL_NEVER, f'"{hold.text}" is never', hint, key=True
             )
     seen: dict[frozenset[Hold], bool] = {}
+    found = Audiences(routing)
     for alert in alerts:
-        muting = [one for one in mutes_of(routing, alert) if one not in said]
+        muting = [one for one in found.mutes(alert) if one not in said]
         if not muting:
             continue
-        held = audience_of(routing, alert).held | {one.hold for one in muting}
+        held = found.of(alert).held | {one.hold for one in muting}
         if held not in seen:
             seen[held] = _is_always(held, intervals)
         if seen[held]:

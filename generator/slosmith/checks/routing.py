@@ -13,7 +13,7 @@ from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Condition, beyond
-from slosmith.model.recipients import Audience, audience_of
+from slosmith.model.recipients import Audience, Audiences
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
 from slosmith.source import Origin, Path
@@ -49,10 +49,11 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
 
 def _audiences(routing: Routing, alerts: Sequence[Alert]) -> list[tuple[Alert, Audience]]:
     """Who is notified of each; of a thousand SLOs there are a few teams and severities."""
+    found = Audiences(routing)
     if routing.overrides:
-        return [(alert, audience_of(routing, alert)) for alert in alerts]
+        return [(alert, found.of(alert)) for alert in alerts]
     alike = {(alert.team, alert.severity): alert for alert in alerts}
-    ways = {key: audience_of(routing, alert) for key, alert in alike.items()}
+    ways = {key: found.of(alert) for key, alert in alike.items()}
     return [(alert, ways[alert.team, alert.severity]) for alert in alerts]
 
 

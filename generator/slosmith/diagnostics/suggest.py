@@ -3,13 +3,14 @@
 import re
 from bisect import bisect
 from collections.abc import Iterable
+from functools import lru_cache
 
 from slosmith.record import dataclass
 
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
 _CUTOFF = 0.66
-_MANY, _AROUND = 400, 50
+_MANY, _AROUND = 400, 8
 
 
 def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:
@@ -25,16 +26,26 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is nearest, in whatever case it was written, if any is near at all."""
     import difflib  # nothing is suggested where nothing is wrong
 
-    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    near = _most_alike(name.casefold(), [*folded]) if len(folded) > _MANY else folded
-    close = difflib.get_close_matches(name.casefold(), near, n=1, cutoff=_CUTOFF)
-    return folded[close[0]] if close else None
+    names, folded = _Names(tuple(known)), name.casefold()
+    close = difflib.get_close_matches(folded, names.near(folded), n=1, cutoff=_CUTOFF)
+    return names.written[close[0]] if close else None
 
 
-def _most_alike(name: str, names: list[str]) -> list[str]:
-    """Those of many names that begin as this one does, or end so: each takes long to compare."""
-    turned = sorted(one[::-1] for one in names)
-    return _around(name, sorted(names)) + [one[::-1] for one in _around(name[::-1], turned)]
+@lru_cache(maxsize=8)
+class _Names:
+    """Names that are known, of which each takes long to compare."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.written = {one.casefold(): one for one in sorted(known, reverse=True)}
+        self._from_the_start = sorted(self.written)
+        self._from_the_end = sorted(one[::-1] for one in self.written)
+
+    def near(self, name: str) -> Iterable[str]:
+        """All of them, or of very many those that begin as a name does, and those that end so."""
+        if len(self.written) <= _MANY:
+            return self.written
+        ends = (one[::-1] for one in _around(name[::-1], self._from_the_end))
+        return dict.fromkeys([*_around(name, self._from_the_start), *ends])
 
 
 def _around(name: str, ordered: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
-from slosmith.model.matching import AREA, Condition
+from slosmith.model.matching import AREA, Condition, hold
 from slosmith.model.root import (
     EventIndicator,
     Labels,
@@ -116,10 +116,14 @@ class Alert:
         anchor = self.purpose.value if self.slo else ""
         return Place(path=path, anchor=anchor, prose=self.prose)
 
+    @property
+    def matched(self) -> dict[str, str]:
+        """What conditions are about: its labels, its name and its area."""
+        return {**dict(self.labels), "alertname": self.name, AREA: self.area}
+
     def meets(self, conditions: Iterable[Condition]) -> bool:
-        """Whether all these conditions hold of its labels, its name and its area."""
-        known = {**dict(self.labels), "alertname": self.name, AREA: self.area}
-        return all(one.holds(known.get(one.label, "")) for one in conditions)
+        """Whether all these conditions hold of it."""
+        return hold(conditions, self.matched)
 
 
 def all_alerts(model: Model) -> Iterator[Alert]:

@@ -1,7 +1,8 @@
 """Conditions on the labels of alerts, and what follows from one about another."""
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from slosmith.promql import matches_regex
 from slosmith.record import dataclass
@@ -64,6 +65,44 @@ class Condition:
 
 
 Conditions: TypeAlias = tuple[Condition, ...]
+
+
+def hold(conditions: Iterable[Condition], labels: Mapping[str, str]) -> bool:
+    """Whether all conditions hold of what has these labels."""
+    return all(one.holds(labels.get(one.label, "")) for one in conditions)
+
+
+class Matching(Protocol):
+    """What has conditions."""
+
+    @property
+    def match(self) -> Conditions:
+        """All of which must hold."""
+
+
+Matched = TypeVar("Matched", bound=Matching)
+
+
+class ByValue(Generic[Matched]):
+    """Things by a value that their conditions ask for: there may be as many as there are alerts."""
+
+    def __init__(self, things: Iterable[Matched]) -> None:
+        """Put each below the values of a condition that lists some, of which none is empty."""
+        self._others = list[tuple[int, Matched]]()
+        self._below: dict[tuple[str, str], list[tuple[int, Matched]]] = defaultdict(list)
+        for entry in enumerate(things):
+            listed = (one for one in entry[1].match if one.only and all(one.only))
+            if (first := next(listed, None)) is None:
+                self._others.append(entry)
+            else:
+                for value in dict.fromkeys(first.only):
+                    self._below[first.label, value].append(entry)
+
+    def matching(self, labels: Mapping[str, str]) -> list[Matched]:
+        """Those of which all conditions hold, in their order."""
+        found = [entry for key in labels.items() for entry in self._below.get(key, ())]
+        every = sorted((*found, *self._others), key=lambda entry: entry[0])
+        return [one for _, one in every if hold(one.match, labels)]
 
 
 def implied(one: Condition, given: Iterable[Condition]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from slosmith.model.alerts import Alert
+from slosmith.model.matching import ByValue
 from slosmith.model.routing import NOTHING, Hold, Mute, Override, Routing, Team, Timing
 from slosmith.record import dataclass
 
@@ -27,22 +28,39 @@ class Audience:
         return (*self.besides, *self.receivers)
 
 
+class Audiences:
+    """Who is notified, of each of many alerts."""
+
+    def __init__(self, routing: Routing) -> None:
+        """Look overrides and mutes up once."""
+        self.routing = routing
+        self._overrides, self._mutes = ByValue(routing.overrides), ByValue(routing.mutes)
+
+    def of(self, alert: Alert) -> Audience:
+        """The first override that names receivers for the severity, else the team, else nobody."""
+        severity = alert.severity
+        matching = self._overrides.matching(alert.matched)
+        more = [(one, name) for one in matching if one.besides for name in one.to or ()]
+        hours = ((name, hold) for one, name in more for hold in one.held(severity))
+        way = _way(self.routing, alert, [one for one in matching if not one.besides])
+        receivers = (self.routing.default,) if way is None else way.receivers(severity) or ()
+        return Audience(
+            receivers=receivers,
+            besides=tuple(name for _, name in more),
+            held=NOTHING if way is None else way.held(severity),
+            hours=tuple(hours),
+            timing=self.routing.timings.ticket if way is None else way.timings.of(severity),
+            is_default=way is None,
+        )
+
+    def mutes(self, alert: Alert) -> list[Mute]:
+        """Those that surely match an alert."""
+        return self._mutes.matching(alert.matched)
+
+
 def audience_of(routing: Routing, alert: Alert) -> Audience:
-    """The first override that names receivers for the severity, else the team, else the default."""
-    severity = alert.severity
-    matching = [one for one in routing.overrides if alert.meets(one.match)]
-    more = [(one, name) for one in matching if one.besides for name in one.to or ()]
-    hours = ((name, hold) for one, name in more for hold in one.held(severity))
-    way = _way(routing, alert, [one for one in matching if not one.besides])
-    receivers = (routing.default,) if way is None else way.receivers(severity) or ()
-    return Audience(
-        receivers=receivers,
-        besides=tuple(name for _, name in more),
-        held=NOTHING if way is None else way.held(severity),
-        hours=tuple(hours),
-        timing=routing.timings.ticket if way is None else way.timings.of(severity),
-        is_default=way is None,
-    )
+    """Who is notified of one alert."""
+    return Audiences(routing).of(alert)
 
 
 def _way(routing: Routing, alert: Alert, overrides: Iterable[Override]) -> Override | Team | None:
@@ -52,8 +70,3 @@ def _way(routing: Routing, alert: Alert, overrides: Iterable[Override]) -> Overr
             return one
     team = routing.team(alert.team)
     return team if team is not None and team.receivers(alert.severity) else None
-
-
-def mutes_of(routing: Routing, alert: Alert) -> tuple[Mute, ...]:
-    """Those that surely match an alert."""
-    return tuple(one for one in routing.mutes if alert.meets(one.match))
