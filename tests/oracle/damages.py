@@ -71,6 +71,9 @@ HISTORIES = {
     "no bucket in one source": _case(
         "latency", [_source(_twenty, _none), _source(_twenty, _none, "y", bucket=False)]
     ),
+    "the one with the bucket gone": _case(
+        "latency", [_source(_twenty, _none, gone=2_400), _source(_twenty, _none, "y", bucket=False)]
+    ),
     "source gone": _case("good", [_source(_twenty, _none, gone=2_400)]),
 }
 """Small ones, each of one SLO of 99%."""

@@ -51,6 +51,12 @@ class Kind:
     objective: str = "{}%"
     grouped: str = ""
     remembers: Truth | None = None
+    needs_bucket: bool = False
+
+    def sources(self, history: History, group: str | None) -> tuple[Source, ...]:
+        """The sources of one group, or all, that count at all."""
+        found = history.of(group)
+        return tuple(one for one in found if one.bucket) if self.needs_bucket else found
 
     def text(self, by: bool) -> str:
         """The SLI as its author writes it, for groups or without."""
@@ -118,12 +124,6 @@ def _counted(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
 
 def _derived(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
     return _events(history, sources, derived=True)
-
-
-def _latency(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
-    """Those of sources that have the bucket alone."""
-    with_bucket = tuple(source for source in sources if source.bucket)
-    return _events(history, with_bucket, derived=True)
 
 
 Judged = Callable[[list[bool]], bool]
@@ -218,8 +218,9 @@ KINDS = (
     Kind(
         name="latency",
         sli="latency: m_seconds",
-        truth=_latency,
+        truth=_derived,
         counts="events",
+        needs_bucket=True,
         objective="p{} < 500ms",
     ),
     Kind(name="probe", sli="probe: m_up", truth=_state(_up, any), counts="time"),

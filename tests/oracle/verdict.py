@@ -65,7 +65,7 @@ def judge(case: Case, said: Said) -> Verdict:
 def _groups(slo: Written, case: Case, verdict: Verdict) -> Iterator[_Group]:
     history, kind = case.history, slo.kind
     for group in history.groups if slo.by else (None,):
-        sources = history.of(group)
+        sources = kind.sources(history, group)
         truth = kind.remembers if group and kind.remembers else kind.truth
         weighed = Weighed(list(truth(history, sources)))
         yield _Group(
