@@ -126,7 +126,7 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         at = place.at(word, index)
         counted = _counted(selector)
         alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]
-        if len(totals) == 1 and is_subset(totals[0], selector):
+        if len(totals) == 1 and is_subset(_whole(totals[0]), _whole(selector)):
             yield _everything(at.closest, f'"{_said(at, selector)}"', word)
         elif alike and all(_apart(selector, totals[number]) for number in alike):
             said = (_said(place.at("total", n), total) for n, total in enumerate(totals))
@@ -229,6 +229,13 @@ def _counted(selector: Selector) -> Selector:
 
 
 _BUCKET = "_bucket"
+
+
+def _whole(selector: Selector) -> Selector:
+    """The last bucket, which has no bound, holds all that its histogram counts."""
+    bounds = [one for one in selector.matchers if one.name == BOUND_LABEL]
+    endless = not takes_several(selector) and all(one.accepts("+Inf") for one in bounds)
+    return _counted(selector) if endless else selector
 
 
 def _apart(part: Selector, total: Selector) -> bool:
