@@ -112,6 +112,12 @@ SILENT_SCENES: dict[str, dict[str, Samples]] = {
         "all_total": counter(("1h", 600), ("10m", GONE), ("110m", 600)),
         "served_total": counter(("3h", 600)),
     },
+    # 3,000 within half a minute of the gap, which only the other one sees. Both are known for five
+    # minutes of it and from the second scrape after it on; each alone lasts less than 15 minutes.
+    "a burst just after what counts all has gone, for twelve minutes": {
+        "all_total": counter(("1h", 60), ("12m", SILENT), ("108m", 60)),
+        "served_total": counter(("1h", 60), ("30s", 3000), ("119m30s", 60)),
+    },
     "another scrape's offset, in bursts": {
         "all_total": counter(*([("2m", 0), ("30s", 60), ("30s", 0)] * 60)),
         "served_total": counter(*([("2m30s", 0), ("30s", 60)] * 60)),

@@ -14,8 +14,10 @@ from slosmith.promql import build
 def contradiction_expr(slo: Slo, settings: Settings) -> str:
     """Over an hour by more than a share and more than some events, and lately still by the share.
 
-    Evaluations at which only one of the two is there are left out, as NoData speaks of them. The
-    last minutes are asked, too: a hole in an hour would be looked at for an hour.
+    Evaluations at which only one of the two is there are left out, as NoData speaks of them; and
+    while all events are away the wait begins anew, or what was counted as they went and as they
+    came back would be taken for one. The last minutes are asked, too: a hole in an hour would be
+    looked at for an hour.
     """
     part, total = part_and_total(slo, settings)
     windows, step = settings.windows, settings.evaluation_interval
@@ -33,6 +35,7 @@ def contradiction_expr(slo: Slo, settings: Settings) -> str:
             f"{summed(above, windows.hour)} * {print_decimal(step.seconds)} > {EVENTS}",
             f"and {on} {summed(far, windows.hour)} > 0",
             f"and {on} {summed(far, recent(settings))} > 0",
+            f"and {on} {recorded.in_groups(total)}",
         )
     )
 
