@@ -106,7 +106,7 @@ def test_a_month_is_reported_as_it_was(prometheus: Judge, browser: Browser, tmp_
     rows = [*csv.DictReader(io.StringIO(found["csv"].stdout))]
     assert [(row["slo"], row["result"], row["pages"]) for row in rows] == [
         ("errors", "missed", "1"),
-        ("young", "unknown", "0"),
+        ("young", "unknown", ""),
     ]
     assert all("silenced or muted are not known" in row["not_known"] for row in rows)
 
@@ -120,12 +120,38 @@ def check_texts(markdown: str, page: str) -> None:
     )
     assert rows[1] == "| shop/errors | 2025-03-10 11:00 | 2h | 134.6% | 3,600 | 4 min |"
     assert rows[2] == "| shop/errors | 134.6% | 0.0% (49.9% seen) | unknown before 2025-02-15 |"
-    assert "- missed: shop/errors\n- nothing known of: shop/young\n" in markdown
+    assert (
+        "- 0 of 1 known objective kept\n- missed: shop/errors\n- nothing known of: shop/young\n"
+        in markdown
+    )
     assert "| a load &lt;test> \\| that nobody had announced | Ada |" in markdown
     assert "sum_over_time((slo:bad_events:rate5m{" in markdown
     assert "<test>" not in page
     assert "a load &lt;test&gt; | that nobody had announced" in page
     assert not re.search(r"(src|href)=.https?:", page)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_of_what_nobody_has_seen_nothing_is_counted(prometheus: Judge, tmp_path: Path) -> None:
+    write_spec(tmp_path, SPEC)
+    with serving(prometheus, tmp_path) as server:
+        words = ("report", "--prometheus", server.url, "--of", "2025-03-01")
+        shown = run_compiler(tmp_path, *words).stdout
+        (row, _) = csv.DictReader(
+            io.StringIO(run_compiler(tmp_path, *words, "--format", "csv").stdout)
+        )
+    in_short = [line for line in shown.splitlines() if line.startswith("- ")]
+    assert in_short == ["- nothing known of: shop/errors, shop/young"]
+    young = next(line for line in shown.splitlines() if line.startswith("| shop/young |"))
+    result, *_, pages, tickets, _noticed = (cell.strip() for cell in young.split("|")[3:-1])
+    assert (result, pages, tickets) == ("unknown", "unknown", "unknown")
+    assert (row["result"], row["pages"], row["tickets"], row["incidents"]) == (
+        "unknown",
+        "",
+        "",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,8 +187,17 @@ def test_without_a_day_it_is_the_last_that_is_over() -> None:
     assert (first.begin, first.end, second.begin) == (900, 1_000, 800)
 
 
-def test_a_zone_that_is_misspelt_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("zone", "meant"),
+    [
+        ("Europe/Berlni", 'did you mean "Europe/Berlin"?'),
+        ("auckland", 'did you mean "Pacific/Auckland"?'),
+        ("UTC+13", 'did you mean "Etc/GMT-13"? its sign is the other way round'),
+        ("UTC+5:30", "write it like Europe/Berlin"),
+    ],
+)
+def test_a_zone_that_is_misspelt_is_named(tmp_path: Path, zone: str, meant: str) -> None:
     write_spec(tmp_path, SPEC)
-    done: Any = report(tmp_path, "http://127.0.0.1:1", "--zone", "Europe/Berlni")
+    done: Any = report(tmp_path, "http://127.0.0.1:1", "--zone", zone)
     assert done.exit_code == 2
-    assert 'no time zone is called "Europe/Berlni"; did you mean "Europe/Berlin"?' in done.stderr
+    assert f'no time zone is called "{zone}"; {meant}' in done.stderr

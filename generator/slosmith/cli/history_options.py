@@ -75,11 +75,10 @@ zone_option = click.option(
 
 def zone_of(name: str) -> "tzinfo":
     """The time zone of a name; that there is none is a mistake of who calls."""
-    from slosmith.diagnostics.suggest import suggest
-    from slosmith.model.timezones import clock_of, zone_names
+    from slosmith.model.timezones import clock_of, suggest_zone, zone_names
 
     if name not in zone_names():
-        hint = suggest(name, zone_names()) or "write it like Europe/Berlin"
+        hint = suggest_zone(name) or "write it like Europe/Berlin"
         raise click.BadParameter(f'no time zone is called "{name}"; {hint}', param_hint="'--zone'")
     return clock_of(name)
 

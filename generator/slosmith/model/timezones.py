@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from slosmith.diagnostics.suggest import suggest
 from slosmith.record import dataclass
 
 if TYPE_CHECKING:
@@ -80,6 +81,23 @@ def zone_names() -> frozenset[str]:
     from importlib.resources import files
 
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+def suggest_zone(text: str) -> str:
+    """The zone that was probably meant: of a city, of so many hours, or spelt nearly so."""
+    names = sorted(zone_names())
+    city = text.replace(" ", "_").casefold()
+    inside = next((one for one in names if one.casefold().endswith(f"/{city}")), "")
+    if inside:
+        return f'did you mean "{inside}"?'
+    fixed = _FIXED.fullmatch(text)
+    etc = f"Etc/GMT{'-' if fixed[1] == '+' else '+'}{int(fixed[2])}" if fixed else ""
+    if etc in names:
+        return f'did you mean "{etc}"? its sign is the other way round'
+    return suggest(text, names)
+
+
+_FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?")
 
 
 @cache

@@ -71,6 +71,10 @@ class Line:
     queries: tuple[str, ...]
     left: tuple[float, ...]
 
+    def count(self, found: Sequence[object]) -> int | None:
+        """How many there were; that there were none is not known where nothing was seen."""
+        return len(found) if found or self.outcome.seen else None
+
     @property
     def subject(self) -> str:
         """What it is called."""

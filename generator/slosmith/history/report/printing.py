@@ -132,9 +132,9 @@ def _data(line: Line) -> dict[str, object]:
         **_result(line.outcome),
         "budget_spent_corrected": line.corrected.spent if line.corrected else None,
         "excluded_seconds": line.excluded_seconds,
-        "incidents": len(line.incidents),
-        "pages": len(line.pages),
-        "tickets": len(line.tickets),
+        "incidents": line.count(line.incidents),
+        "pages": line.count(line.pages),
+        "tickets": line.count(line.tickets),
     }
 
 

@@ -15,15 +15,17 @@ def in_short(report: Report) -> tuple[str, ...]:
     lines = report.lines
     missed = [one.subject for one in lines if one.outcome.kept is False]
     unknown = [one.subject for one in lines if one.outcome.kept is None]
-    kept = len(lines) - len(missed) - len(unknown)
-    said = [f"{kept} of {len(lines)} objectives kept"]
+    known = len(lines) - len(unknown)
+    which = f"{'known ' if unknown else ''}objective{_s(known)}"
+    said = [f"{known - len(missed)} of {known} {which} kept"] if known else []
     if missed:
         said.append(f"missed: {', '.join(missed)}")
     if unknown:
         said.append(f"nothing known of: {', '.join(unknown)}")
     pages = sum(len(one.pages) for one in lines)
     incidents = sum(len(one.incidents) for one in lines)
-    said.append(f"{incidents} incident{_s(incidents)}, {pages} page{_s(pages)}")
+    if known or pages:
+        said.append(f"{incidents} incident{_s(incidents)}, {pages} page{_s(pages)}")
     return tuple(said)
 
 
@@ -56,13 +58,18 @@ def _objectives(report: Report) -> Table:
         row.append(share(line.outcome.seen))
         if excluded:
             row.append("" if line.excluded_seconds is None else length(line.excluded_seconds))
-        row += [str(len(line.pages)), str(len(line.tickets)), _noticed([line])]
+        row += [_count(line, line.pages), _count(line, line.tickets), _noticed([line])]
         rows.append(tuple(row))
     note = (
         "The budget is that of the time itself: the objective's share of all events in it. What "
         "nobody saw is neither good nor bad."
     )
     return Table(title="Objectives", note=note, columns=tuple(heads), rows=tuple(rows))
+
+
+def _count(line: Line, found: Sequence[object]) -> str:
+    count = line.count(found)
+    return "unknown" if count is None else str(count)
 
 
 def _result(outcome: Outcome) -> str:

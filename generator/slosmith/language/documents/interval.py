@@ -16,7 +16,7 @@ from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import OneOrMore, PlainValidator, Spec, describe, one_of, problem, text_of
 from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
-from slosmith.model.timezones import zone_names
+from slosmith.model.timezones import suggest_zone, zone_names
 
 _SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
@@ -120,11 +120,7 @@ def _many(read: Callable[[str], object], example: str) -> PlainValidator:
 def _location(value: object) -> str:
     text = text_of(value, "a time zone", "write it like Europe/Berlin or UTC")
     if text not in zone_names():
-        zones = sorted(zone_names())
-        city = text.replace(" ", "_").casefold()
-        inside = [one for one in zones if one.casefold().endswith(f"/{city}")]
-        meant = f'did you mean "{inside[0]}"?' if inside else suggest(text, zones)
-        hint = meant or "write a name like Europe/Berlin or UTC"
+        hint = suggest_zone(text) or "write a name like Europe/Berlin or UTC"
         raise problem(codes.LOCATION_UNKNOWN, f'no time zone is called "{text}"', hint)
     return text
 
