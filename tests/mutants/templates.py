@@ -11,11 +11,10 @@ from pathlib import Path
 import yaml
 
 from slosmith.build.compile import compile_root, emit_documents
-from slosmith.judges.tools import find_tool
 from slosmith.receivers import RECEIVERS
 from slosmith.verify.messages import find_wrong, written_messages
 from slosmith.verify.proof import Case, Verdict
-from slosmith.verify.templates import verify_templates
+from slosmith.verify.templates import messages_of, verify_templates
 from tests.conftest import write_spec
 from tests.emit.routing.test_receivers import spec_of
 from tests.mutants.outcome import Outcome
@@ -175,9 +174,9 @@ def _without_parts(kind: str, text: str) -> Iterator[tuple[str, str, str, str | 
 
 def refuted(case: Case) -> bool:
     """Whether anything that is said of messages fails."""
-    amtool = find_tool("amtool")
-    assert amtool is not None
+    messages = messages_of(case)
+    assert messages is not None
     for _, kind, texts in written_messages(case):
-        if next(find_wrong(case, kind, texts, amtool), None) is not None:
+        if next(find_wrong(case, kind, texts, messages), None) is not None:
             return True
     return any(one.verdict is Verdict.FAILED for one in verify_templates(case))

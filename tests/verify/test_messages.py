@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from slosmith.build.compile import compile_root
-from slosmith.judges.tools import find_tool
-from slosmith.verify import Case, Verdict
+from slosmith.judges.running import Run, run_tool
+from slosmith.output.own_cache import CACHE
+from slosmith.verify import Case, Verdict, templates
 from slosmith.verify.messages import find_wrong, verify_messages, written_messages
+from slosmith.verify.templates import alert_data, group_data, messages_of
 from tests.conftest import run_compiler, write_spec
 from tests.emit.routing.shop import SERVICES, routing
 from tests.servers.inbox import Inbox
@@ -62,6 +65,41 @@ def test_messages_as_rendered_hold(shop: Case) -> None:
     assert refuted(shop) == {}
 
 
+def test_what_was_rendered_before_is_rendered_again_only_where_it_is_asked_for(
+    shop: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
+    asked: list[str] = []
+
+    def run(tool: Path, *words: str) -> Run:
+        if words[0] == "template":
+            asked.append(words[-1])
+        return run_tool(tool, *words)
+
+    monkeypatch.setattr(templates, "run_tool", run)
+    alert = alert_data({"alertname": "Odd", "severity": "page"}, {"summary": "odd"})
+    title, wrong = '{{ template "slack.title" . }}', "{{ nope }}"
+
+    def rendered(case: Case, field: str) -> list[str] | Run:
+        messages = messages_of(case)
+        assert messages is not None
+        return messages.render([field], group_data("chat", [alert]))
+
+    said = rendered(shop, title)
+    assert said == ["[page] Odd: odd"]
+    assert rendered(shop, title) == said
+    assert len(asked) == 1
+    assert rendered(replace(shop, fresh=True), title) == said
+    assert len(asked) == 2
+    damage(shop, "slack", "ge $number 10", "ge $number 1000")
+    assert rendered(shop, title) == said
+    assert len(asked) == 3
+    # What cannot be rendered proves nothing, and is asked for again.
+    assert isinstance(rendered(shop, wrong), Run)
+    assert isinstance(rendered(shop, wrong), Run)
+    assert len(asked) == 5
+
+
 def test_only_the_receiver_whose_template_is_damaged_is_refuted(shop: Case) -> None:
     damage(shop, "pagerduty", "^.{190}.", "^never")
     found = refuted(shop)
@@ -95,8 +133,8 @@ def test_a_damaged_template_is_noticed(
     shop: Case, kind: str, receiver: str, old: str, new: str, said: str
 ) -> None:
     damage(shop, kind, old, new)
-    amtool = find_tool("amtool")
-    assert amtool is not None
+    messages = messages_of(shop)
+    assert messages is not None
     ((texts, to),) = ((texts, to) for name, to, texts in written_messages(shop) if name == receiver)
     # Groups are rendered one after the other, until one of them shows it.
-    assert any(said in wrong for wrong in find_wrong(shop, to, texts, amtool))
+    assert any(said in wrong for wrong in find_wrong(shop, to, texts, messages))

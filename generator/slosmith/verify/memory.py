@@ -1,7 +1,7 @@
-"""Proofs are remembered: what promtool printed of an SLO's tests, by the bytes of all it was given.
+"""Proofs are remembered: what a tool printed, by the bytes of all that it was given.
 
-The rules, the tests and the tool make a digest; under it lies what running them again would print,
-which stays true whatever changes, and only where nothing failed.
+Rules, tests or templates and the tool make a digest; under it lies what running it again would
+print, which stays true whatever changes, and only where nothing failed.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _MOST = 20_000
 class ProofMemory:
     """What one tool has printed before; a ``fresh`` one looks nothing up."""
 
-    promtool: Path
+    tool: Path
     version: str
     """What it says of its version, for the report: ``promtool 3.5.3``."""
     identity: bytes
@@ -65,14 +65,14 @@ class ProofMemory:
         self.kept.prune()
 
 
-def recall_proofs(promtool: Path, *, fresh: bool) -> ProofMemory:
+def recall_proofs(tool: Path, *, fresh: bool) -> ProofMemory:
     """What is remembered of this very tool: one of the same version may be built otherwise."""
-    with promtool.open("rb") as file:
+    with tool.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").digest()
-    said = run_tool(promtool, "--version").text
+    said = run_tool(tool, "--version").text
     return ProofMemory(
-        promtool=promtool,
-        version=" ".join(["promtool", *said.split()[2:3]]),
+        tool=tool,
+        version=" ".join([tool.name, *said.split()[2:3]]),
         identity=content + said.encode(),
         kept=own_cache("proofs", _MOST),
         fresh=fresh,

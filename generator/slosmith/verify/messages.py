@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.judges.tools import find_tool, why_missing
+from slosmith.judges.tools import why_missing
 from slosmith.judges.written import Written
 from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.receivers.message import LONGEST_LINK
 from slosmith.verify.message_claims import CLAIMS
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.templates import group_data, own_receivers, render_fields
+from slosmith.verify.templates import Messages, group_data, messages_of, own_receivers
 
 Texts: TypeAlias = tuple[tuple[str, str], ...]
 """Texts that hold a template, each with its keys: ``actions.url``."""
@@ -25,14 +24,14 @@ def verify_messages(case: Case) -> Iterator[Proof]:
     Receivers that are told the same are asked about once, in the name of the default receiver, for
     which messages say the most.
     """
-    amtool = find_tool("amtool")
+    messages = messages_of(case)
     known: dict[Texts, list[str]] = {}
     for receiver, kind, texts in written_messages(case):
-        if amtool is None:
+        if messages is None:
             yield _row(receiver, Verdict.NO_TOOL, why_missing("amtool"))
             continue
         if texts not in known:
-            known[texts] = [*islice(find_wrong(case, kind, texts, amtool), _FEW)]
+            known[texts] = [*islice(find_wrong(case, kind, texts, messages), _FEW)]
         verdict = Verdict.FAILED if known[texts] else Verdict.PROVEN
         said = "; ".join(known[texts]) or "half resolved, resolved, and 200 alerts were rendered"
         yield _row(receiver, verdict, said)
@@ -50,15 +49,15 @@ def written_messages(case: Case) -> Iterator[tuple[str, ReceiverKind, Texts]]:
                 yield receiver["name"], kind, tuple(templates_of(one, ""))
 
 
-def find_wrong(case: Case, kind: ReceiverKind, fields: Texts, amtool: Path) -> Iterator[str]:
+def find_wrong(case: Case, kind: ReceiverKind, fields: Texts, messages: Messages) -> Iterator[str]:
     """What is wrong with the messages that are made of these texts, as far as one reads on."""
     assert case.model.routing is not None
     if not fields:
         yield "it has no text of ours"
         return
-    receiver, where = case.model.routing.default, (amtool, case.alertmanager.parent)
+    receiver, texts = case.model.routing.default, [text for _, text in fields]
     for alerts, claim in CLAIMS:
-        shown = render_fields([text for _, text in fields], group_data(receiver, alerts), where)
+        shown = messages.render(texts, group_data(receiver, alerts))
         if not isinstance(shown, list):
             yield shown.text.strip()
             continue

@@ -102,7 +102,7 @@ class Stage:
                 str(lay_out(tests / f"{number}.yaml", one.asking[0], texts=not one.bare))
                 for number, one in enumerate(sheets)
             ]
-            run = run_on_disk(self.memory.promtool, "test", "rules", *paths, in_order=True)
+            run = run_on_disk(self.memory.tool, "test", "rules", *paths, in_order=True)
             return _by_file(replace(run, text=run.text.replace(folder, "")), len(paths))
 
     def set_up(self, folder: Path, part: Part) -> None:

@@ -89,7 +89,7 @@ def _ask_together(
                 alone.append(Alone(rules=fired_alone(stage.rules_of(tests)), test=text))
         paths += _lay_out_together(folder, alone)
         words = ("test", "rules", *map(str, paths))
-        run = run_on_disk(stage.memory.promtool, *words) if paths else Run(exit_code=0, text="")
+        run = run_on_disk(stage.memory.tool, *words) if paths else Run(exit_code=0, text="")
     pieces = _by_question(run.text, len(files))
     found: list[Said] = [[] for _ in renamed]
     for (number, file), (_, count), piece in zip(files, asked, pieces, strict=True):

@@ -33,7 +33,7 @@ def _checked(name: str, path: Path, memory: ProofMemory) -> Proof:
     key = memory.key(("rules", text))
     known = memory.recall(key)
     # Two alerts of one name and labels are loaded; `check` says what people see of them.
-    run = known[0] if known else run_tool(memory.promtool, *_CHECK, str(path))
+    run = known[0] if known else run_tool(memory.tool, *_CHECK, str(path))
     wanted = f"SUCCESS: {len(_RULE.findall(text))} rules found"
     is_read = run.exit_code == 0 and wanted in run.text
     if is_read and not known:

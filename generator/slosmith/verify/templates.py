@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from slosmith.judges.running import Run, run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
 from slosmith.output.staging import staging_folder
+from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -32,7 +33,7 @@ def verify_templates(case: Case) -> Iterator[Proof]:
     path = case.alertmanager
     if case.model.routing is None or not path.is_file():
         return
-    amtool = find_tool("amtool")
+    messages = messages_of(case)
     receivers = RoutingTree.read(path).written["receivers"]
     samples, ours, default = _samples(case), own_receivers(case), case.model.routing.default
     known: dict[tuple[str, str, bool], Proof] = {}
@@ -45,12 +46,12 @@ def verify_templates(case: Case) -> Iterator[Proof]:
             if not fields:
                 continue
             subject = f"{name}: {kind}"
-            if amtool is None:
+            if messages is None:
                 yield _row(subject, Verdict.NO_TOOL, why_missing("amtool"))
                 continue
             alike = _MARK.join(fields), kind, name == default
             if alike not in known:
-                known[alike] = _render(subject, name, alert, fields, (amtool, path.parent))
+                known[alike] = _render(subject, name, alert, fields, messages)
             yield replace(known[alike], subject=subject)
 
 
@@ -88,9 +89,9 @@ def _fields(value: Written) -> Iterator[str]:
 
 
 def _render(
-    subject: str, receiver: str, alert: RenderedAlert, fields: list[str], where: tuple[Path, Path]
+    subject: str, receiver: str, alert: RenderedAlert, fields: list[str], messages: "Messages"
 ) -> Proof:
-    shown = render_fields(fields, group_data(receiver, [_sample(alert)]), where)
+    shown = messages.render(fields, group_data(receiver, [_sample(alert)]))
     if isinstance(shown, Run):
         return _row(subject, Verdict.FAILED, shown.text.strip())
     text = "\n".join(shown)
@@ -99,23 +100,47 @@ def _render(
     return _row(subject, Verdict.PROVEN, f"{len(fields)} fields render")
 
 
-def render_fields(
-    fields: Sequence[str], data: GroupData, where: tuple[Path, Path]
-) -> list[str] | Run:
-    """What amtool makes of fields, with the templates of a folder; or why it makes nothing."""
-    amtool, folder = where
-    with staging_folder(None) as scratch:
-        path = scratch / "alerts.json"
-        path.write_text(json.dumps(data), encoding="utf-8")
-        run = run_tool(
-            amtool,
-            "template",
-            "render",
-            f"--template.glob={folder}/templates/*.tmpl",
-            f"--template.data={path}",
-            f"--template.text={_MARK.join(fields)}",
-        )
-    return run if run.exit_code else run.text.split(_MARK)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """amtool and the templates of a folder, and what they made of the same alerts before."""
+
+    memory: ProofMemory
+    templates: Path
+
+    def render(self, fields: Sequence[str], data: GroupData) -> list[str] | Run:
+        """What becomes of fields with the alerts of a group; or why nothing does."""
+        text, alerts = _MARK.join(fields), json.dumps(data)
+        files = (one.read_bytes() for one in sorted(self.templates.glob("*.tmpl")))
+        key = self.memory.key((text, alerts, *(one.decode("latin-1") for one in files)))
+        if known := self.memory.recall(key):
+            return known[0].text.split(_MARK)
+        run = self._ask(text, alerts)
+        if run.exit_code:
+            return run
+        self.memory.remember(key, [run])
+        return run.text.split(_MARK)
+
+    def _ask(self, text: str, alerts: str) -> Run:
+        with staging_folder(None) as scratch:
+            path = scratch / "alerts.json"
+            path.write_text(alerts, encoding="utf-8")
+            return run_tool(
+                self.memory.tool,
+                "template",
+                "render",
+                f"--template.glob={self.templates}/*.tmpl",
+                f"--template.data={path}",
+                f"--template.text={text}",
+            )
+
+
+def messages_of(case: Case) -> Messages | None:
+    """What renders the messages of a case; nothing without amtool."""
+    amtool = find_tool("amtool")
+    if amtool is None:
+        return None
+    memory = recall_proofs(amtool, fresh=case.fresh)
+    return Messages(memory=memory, templates=case.alertmanager.parent / "templates")
 
 
 def _sample(alert: RenderedAlert) -> dict[str, object]:

@@ -13,8 +13,9 @@ import yaml
 
 from slosmith.judges.running import run_tool
 from slosmith.receivers import RECEIVERS
+from slosmith.verify.memory import recall_proofs
 from slosmith.verify.messages import templates_of
-from slosmith.verify.templates import alert_data, group_data, render_fields
+from slosmith.verify.templates import Messages, alert_data, group_data
 from tests.conftest import Compile, Compiled
 from tests.emit.routing.servers import Router, running
 from tests.emit.routing.test_inhibition import alert
@@ -102,6 +103,12 @@ def test_alertmanager_loads_every_kind_that_it_knows(
     assert run.exit_code == 0, run.text
 
 
+def messages_by(amtool: Judge, built: Compiled) -> Messages:
+    """What an amtool makes of the rendered templates."""
+    memory = recall_proofs(amtool.path, fresh=False)
+    return Messages(memory=memory, templates=built.output("alertmanager", "templates"))
+
+
 # Each character that some place escapes, as many as there is room for, and links as long as fit.
 def full(link: int) -> list[dict[str, Any]]:
     """A group that fills everything: 200 that fire and 12 that have cleared."""
@@ -136,8 +143,8 @@ def test_every_field_has_room_for_the_most_that_is_said(
     )
     (receiver,) = [one for one in config["receivers"] if one["name"] == name]
     fields = [*templates_of(receiver[f"{name}_configs"][0], "")]
-    where = amtool.path, built.output("alertmanager")
-    shown = render_fields([text for _, text in fields], group_data("last", full(link)), where)
+    messages = messages_by(amtool, built)
+    shown = messages.render([text for _, text in fields], group_data("last", full(link)))
     assert isinstance(shown, list), shown.text
     limits = dict(KINDS[name].limits)
     long = {
@@ -256,12 +263,10 @@ def test_a_bots_token_goes_the_way_that_every_version_knows(
     (slack,) = [one["slack_configs"][0] for one in config["receivers"] if one["name"] == "slack"]
     assert slack["api_url"] == "https://slack.com/api/chat.postMessage"
     assert slack["http_config"]["authorization"]["credentials_file"] == str(tmp_path)
-    where = amtool.path, built.output("alertmanager")
+    messages = messages_by(amtool, built)
     said = {
-        (severity, firing): render_fields(
-            [slack["pretext"]],
-            group_data("slack", [one_alert(severity, firing=firing)]),
-            where,
+        (severity, firing): messages.render(
+            [slack["pretext"]], group_data("slack", [one_alert(severity, firing=firing)])
         )
         for severity in ("page", "ticket")
         for firing in (True, False)

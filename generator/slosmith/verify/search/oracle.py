@@ -68,7 +68,7 @@ class Oracle:
         with TemporaryDirectory(dir=self.scratch) as folder:
             path = Path(folder) / "search.yaml"
             path.write_text(text, encoding="utf-8")
-            run = run_on_disk(self.memory.promtool, "test", "rules", str(path))
+            run = run_on_disk(self.memory.tool, "test", "rules", str(path))
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
