@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,6 +123,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     order = ("waits", "slowest", "slow")
     marked = {item: {mark.name for mark in item.iter_markers()} for item in items}
     items.sort(key=lambda item: [name not in marked[item] for name in order])
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of garbage: looking through it took a sixth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_xdist_auto_num_workers() -> int:

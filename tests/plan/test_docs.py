@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,13 @@ def planned(name: str, folder: Path) -> str:
     for part in ("slo", "grafana", "runbooks"):
         shutil.copytree(ROOT / part, folder / part)
     EDITS[name](folder)
-    before = Side.of("origin/main (3f2a1c0)", compile_root(ROOT))
-    found = compare(before, Side.of("this folder", compile_root(folder)))
+    found = compare(_before(), Side.of("this folder", compile_root(folder)))
     return f"```text\n{print_text(found)}```\n"
+
+
+@cache
+def _before() -> Side:
+    return Side.of("origin/main (3f2a1c0)", compile_root(ROOT))
 
 
 @pytest.mark.slow

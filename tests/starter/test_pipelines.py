@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,10 +24,10 @@ ACTION = ".github/actions/slosmith/action.yaml"
 WORKFLOW, COMMENT = ".github/workflows/slo.yaml", ".github/workflows/slo-comment.yaml"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new repository whose main branch is built and committed."""
-    folder = tmp_path / "slos"
+    folder = tmp_path_factory.mktemp("committed")
     main(["init", str(folder)], standalone_mode=False)
     # With every tier it is proven by the test of a new repository.
     (folder / "slo" / "tiers.yaml").write_text(TWO_TIERS, encoding="utf-8")
@@ -37,6 +38,12 @@ def root(tmp_path: Path) -> Path:
     git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
     git(folder, "checkout", "-q", "-b", "branch")
     return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path, committed: Path) -> Path:
+    """One of its clones."""
+    return Path(shutil.copytree(committed, tmp_path / "slos", symlinks=True))
 
 
 def steps_of(root: Path, path: str) -> list[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from slosmith.build.compile import compile_root
@@ -9,7 +12,7 @@ from slosmith.judges.routing_tree import RoutingTree, Stop
 from slosmith.judges.running import run_tool
 from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.routing_times import verify_times
-from tests.conftest import Compile, Compiled
+from tests.conftest import Compiled, run_compiler, write_spec
 from tests.tools.judges import Judge
 
 pytestmark = pytest.mark.judge
@@ -66,12 +69,22 @@ routing:
 """
 
 
-@pytest.fixture
-def built(compile: Compile) -> Compiled:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     """The shop, built."""
-    found = compile(SPEC)
+    root = tmp_path_factory.mktemp("shop")
+    write_spec(root, SPEC)
+    found = run_compiler(root, "build")
     assert found.exit_code == 0, found.stderr
     return found
+
+
+@pytest.fixture(scope="module")
+def case(built: Compiled) -> Case:
+    """What is to be proven of it."""
+    model = compile_root(built.root).model
+    assert model is not None
+    return Case(model=model, root=built.root, output=built.output())
 
 
 def stops(built: Compiled, **labels: str) -> list[Stop]:
@@ -184,20 +197,18 @@ def test_intervals_are_as_they_were_written(built: Compiled) -> None:
     ]
 
 
-def verdicts(built: Compiled) -> set[str]:
+def refuted(case: Case) -> set[str]:
     """What is refuted of times and intervals."""
-    model = compile_root(built.root).model
-    assert model is not None
-    proofs = verify_times(Case(model=model, root=built.root, output=built.output()))
+    proofs = verify_times(case)
     return {f"{one.subject}: {one.claim}" for one in proofs if one.verdict is Verdict.FAILED}
 
 
-def test_nothing_is_refuted_of_what_was_rendered(built: Compiled) -> None:
-    assert verdicts(built) == set()
+def test_nothing_is_refuted_of_what_was_rendered(case: Case) -> None:
+    assert refuted(case) == set()
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "refuted"),
+    ("old", "new", "claim"),
     [
         ("mute_time_intervals: [nights]", "mute_time_intervals: []", "nothing takes the way"),
         ('[nights, "outside office"]', "[nights]", "nothing takes the way"),
@@ -212,9 +223,11 @@ def test_nothing_is_refuted_of_what_was_rendered(built: Compiled) -> None:
         ("      continue: true\n      routes:", "      routes:", "nothing takes the way"),
     ],
 )
-def test_damage_is_noticed(built: Compiled, old: str, new: str, refuted: str) -> None:
-    path = built.output("alertmanager", "alertmanager.yaml")
+def test_damage_is_noticed(case: Case, tmp_path: Path, old: str, new: str, claim: str) -> None:
+    damaged = Case(model=case.model, root=case.root, output=tmp_path / "output")
+    shutil.copytree(case.output, damaged.output)
+    path = damaged.alertmanager
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(refuted in one for one in verdicts(built))
+    assert any(claim in one for one in refuted(damaged))
