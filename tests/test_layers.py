@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,8 @@ def test_imports_point_down_a_floor(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_module_imports_the_private_names_of_another() -> None:
     private = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}: {alias.name}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in _imports(path)
+        for path, tree in _modules()
+        for node in _imports(tree)
         for alias in node.names
         if alias.name.startswith("_") and not alias.name.startswith("__")
     ]
@@ -38,9 +39,9 @@ def test_nobody_but_a_kind_asks_whether_an_slo_is_of_it() -> None:
     names = {*KINDS}
     asking = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
-        for path in sorted(PACKAGE.rglob("*.py"))
+        for path, tree in _modules()
         if "sli" not in path.relative_to(PACKAGE).parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Compare)
         and isinstance(node.left, ast.Attribute)
         and node.left.attr == "kind"
@@ -49,8 +50,15 @@ def test_nobody_but_a_kind_asks_whether_an_slo_is_of_it() -> None:
     assert asking == []
 
 
-def _imports(path: Path) -> Iterator[ast.ImportFrom]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def _modules() -> list[tuple[Path, ast.Module]]:
+    """Every module of the package, parsed once."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.ImportFrom]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("slosmith"):
             yield node
 

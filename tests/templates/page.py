@@ -14,7 +14,7 @@ FILES = sorted(resources.files("slosmith").joinpath("templates").iterdir(), key=
 PACK: dict[str, dict[str, Any]] = {
     document["template"]: document
     for file in FILES
-    for document in yaml.safe_load_all(file.read_text(encoding="utf-8"))
+    for document in yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 }
 _HEAD = """\
 # Templates that come along

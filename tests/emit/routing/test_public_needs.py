@@ -16,8 +16,9 @@ from slosmith.judges.routing_tree import RoutingTree, Stop
 from tests.conftest import run_compiler, write_spec
 from tests.tools.judges import Judge
 
-NEEDS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("public_needs.yaml").read_text(encoding="utf-8")
+NEEDS: list[dict[str, Any]] = yaml.load(
+    Path(__file__).with_name("public_needs.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.CSafeLoader,
 )
 CAN = [one for one in NEEDS if "cannot" not in one]
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
