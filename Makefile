@@ -20,7 +20,8 @@ help: ## say what each target does
 build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ (needs no promtool)
 	$(BIN)/slosmith build
 
-test: tools lint types drift ## everything that CI runs, with the real promtool, amtool and servers
+test: tools ## everything that CI runs, with the real promtool, amtool and servers
+	$(MAKE) --jobs=3 lint types drift
 	$(BIN)/pytest -n auto --dist worksteal -m "not live" --durations 25
 	SLOSMITH_TOOLS=$(CURDIR)/.tools $(BIN)/slosmith verify
 
@@ -91,6 +92,6 @@ $(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/.developed: $(VENV)/.installed
+$(VENV)/.developed: $(VENV)/pyvenv.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@touch $@
+	@touch $(VENV)/.installed $@
