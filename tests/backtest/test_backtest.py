@@ -52,20 +52,20 @@ routing:
 """
 # All tiers are played in days of any kind, beside this one.
 SPEC += TWO_TIERS
-SCRAPE, HOURS = 30, 8
+SCRAPE, HOURS, RESTARTS = 30, 5, 4 * 3600
 HALF, ALL, DOWN = (
-    range(hour * 3600, hour * 3600 + minutes * 60) for hour, minutes in ((2, 10), (5, 5), (3, 20))
+    range(hour * 3600, hour * 3600 + minutes * 60) for hour, minutes in ((1, 10), (3, 5), (2, 20))
 )
 
 
 def samples(begin: int) -> Samples:
-    """Two jobs with incidents, and a probe that fails; a counter restarts after six hours."""
+    """Two jobs with incidents, and a probe that fails; counters restart after four hours."""
     chance = random.Random(3)
     found: dict[str, list[tuple[int, float]]] = {}
     for job in ("x", "y"):
         counts = {"200": 0, "500": 0}
         for after in range(0, HOURS * 3600, SCRAPE):
-            if after == 6 * 3600:
+            if after == RESTARTS:
                 counts = {"200": 0, "500": 0}
             share = 1.0 if after in ALL and job == "x" else 0.5 if after in HALF else 0.0001
             for _ in range(chance.randrange(20, 40)):
@@ -115,7 +115,8 @@ def test_alerts_fire_and_clear_at_the_evaluations_at_which_promtool_sees_them(
         for one in firings
         for at, fires in _edges(one)
     ]
-    total = "count_over_time(count by (alertname, tier, job) (ALERTS{alertstate='firing'})[8h:30s])"
+    each = "count by (alertname, tier, job) (ALERTS{alertstate='firing'})"
+    total = f"count_over_time({each}[{HOURS}h:30s])"
     questions.append(
         {"expr": f"count({total})", "eval_time": f"{HOURS * 3600 - 30}s"}
         | {"exp_samples": [{"labels": "{}", "value": float(len(burns))}]}
@@ -166,7 +167,7 @@ def check_incidents(outcome: Outcome) -> None:
     """Those that were, and each page of them is counted once."""
     (errors,) = (one for one in outcome.slos if one.slo.name == "errors")
     begins = [incident.begins - outcome.begin for incident in errors.incidents]
-    assert [round(at / 3600) for at in begins] == [2, 5]
+    assert [round(at / 3600) for at in begins] == [1, 3]
     assert all(incident.paged is not None for incident in errors.incidents)
     assert all(0 <= (incident.minutes_to_notice or 99) < 6 for incident in errors.incidents)
     pages = [

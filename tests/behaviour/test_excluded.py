@@ -85,7 +85,7 @@ def test_a_condition_excludes_for_as_long_as_it_holds(plays: Plays) -> None:
     mode = {'maintenance_mode{service="shop"}': gauge(("30m", 0), ("20m", 1), ("40m", 0))}
     scene = Scene(given={**scene.given, **mode}, lasting="90m")
     plays(
-        WHILE,
+        WHILE + ONE_TIER,
         scene,
         value(f"slo:excluded:bool{L}", "29m", 0),
         value(f"slo:excluded:bool{L}", "31m", 1),
@@ -110,7 +110,7 @@ def test_groups_that_are_down_for_it_keep_their_budget(plays: Plays) -> None:
     scene = Scene(given={'http_requests_total{code="200",site="a"}': up}, lasting="3h")
     group = '{slo="errors",site="a"}'
     plays(
-        GROUPED,
+        GROUPED + ONE_TIER,
         scene,
         value(f"slo:total_events:rate5m{group}", "1h20m", 0),
         value(f"slo:error_budget_remaining:ratio{group}", "1h20m", 1),
@@ -127,7 +127,7 @@ PROBE = HOUR.replace(
 def test_time_that_is_down_for_it_is_no_bad_time(plays: Plays) -> None:
     scene = Scene(given={"up_gauge": gauge(("1h", 1), ("1h", 0), ("1h", 1))}, lasting="3h")
     plays(
-        PROBE,
+        PROBE + ONE_TIER,
         scene,
         missing(f"slo:bad_events:bool{L}", "1h30m"),
         value(f"slo:total_events:rate5m{L}", "1h30m", 0),
@@ -144,7 +144,7 @@ GIVEN = HOUR.replace(
 def test_a_given_ratio_is_averaged_over_the_time_that_counts(plays: Plays) -> None:
     scene = Scene(given={"my_ratio": gauge(("1h", 0), ("1h", 1), ("1h", 0))}, lasting="3h")
     plays(
-        GIVEN,
+        GIVEN + ONE_TIER,
         scene,
         value(f"slo:total_events:rate5m{L}", "1h30m", 0),
         value(f"slo:error_ratio:rate1h{L}", "2h20m", 0),
@@ -182,7 +182,7 @@ def test_a_part_that_is_late_brings_nothing_of_it_in_afterwards(plays: Plays) ->
     }
     whole = '{service="shop",slo="all"}'
     plays(
-        LATE_PART,
+        LATE_PART + ONE_TIER,
         Scene(given=given, lasting="3h"),
         value(f"slo:excluded:bool{whole}", "1h", 1),
         value(f"slo:excluded:bool{whole}", "2h15m", 1),

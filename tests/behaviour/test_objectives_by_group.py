@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from slosmith.build.compile import compile_root
+from slosmith.verify.proof import Case, Verdict
+from slosmith.verify.receivers import verify_receivers
 from tests.conftest import ONE_TIER, Compile, Sample, every_second_slo, run_compiler
 from tests.tools.judges import Judge, objections
 
@@ -108,8 +111,11 @@ def test_each_value_is_held_to_its_own_objective(
 def test_who_is_notified_follows_the_value(compile: Compile) -> None:
     built = compile(SHOP + ROUTING + ONE_TIER)
     assert "S808" not in built.stderr, "the override matches the alerts of staging"
-    verified = run_compiler(built.root, "verify")
-    assert "failed: " not in verified.stdout, verified.stdout
+    model = compile_root(built.root).model
+    assert model is not None
+    proofs = [*verify_receivers(Case(model=model, root=built.root, output=built.output()))]
+    assert {one.verdict for one in proofs} == {Verdict.PROVEN}
+    assert any("slack-staging" in one.evidence for one in proofs)
 
 
 @pytest.mark.slow

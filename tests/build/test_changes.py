@@ -32,12 +32,12 @@ def follow(root: Path, steps: list[Step], most: int) -> int:
     return passed
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.nightly)])
 def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
     files = dumped(MARKET)
     steps = [*changes(files)]
     random.Random(seed).shuffle(steps)
-    assert follow(tmp_path, [("nothing", lambda: files), *steps], 8) == 8
+    assert follow(tmp_path, [("nothing", lambda: files), *steps], 6) == 6
 
 
 @pytest.mark.slow
@@ -46,7 +46,7 @@ def test_changes_to_each_file_of_a_small_root(tmp_path: Path, path: str, sample:
     files = dumped(MARKET)
     steps = [step for step in changes(files) if step[0].startswith((path, "a service"))]
     random.Random(0).shuffle(steps)
-    assert follow(tmp_path, [("nothing", lambda: files), *steps], sample(3, 30)) > 1
+    assert follow(tmp_path, [("nothing", lambda: files), *steps], sample(2, 30)) > 1
 
 
 @pytest.mark.slow
@@ -54,5 +54,5 @@ def test_changes_to_this_repository(tmp_path: Path, sample: Sample) -> None:
     files = dumped(read_in(ROOT))
     steps = [*changes(files)]
     random.Random(0).shuffle(steps)
-    most = sample(3, 24)
+    most = sample(2, 24)
     assert follow(tmp_path, [("nothing", lambda: files), *steps], most) == most

@@ -13,7 +13,7 @@ from slosmith.build.compile import compile_root
 from slosmith.emit.victoriametrics import in_metricsql
 from slosmith.verify import Case, Verdict
 from slosmith.verify.victoriametrics import verify_victoriametrics
-from tests.conftest import Compile, Sample
+from tests.conftest import ONE_TIER, Compile, Sample
 from tests.mutants.outcome import share_noticed
 from tests.mutants.platforms import WANTED, lay_out, try_damage
 
@@ -99,19 +99,21 @@ def test_only_what_is_read_over_the_base_window_is_translated(
 @pytest.mark.judge
 @pytest.mark.slow
 def test_generated_tests_hold_on_vmalert(compile: Compile, victoriametrics: Path) -> None:
-    built = compile(SHOP, "--only", "tests")
+    built = compile(SHOP + ONE_TIER, "--only", "tests")
     files = [*built.output("victoriametrics", "tests").glob("*.yaml")]
     assert len(files) > 1
     pattern = str(built.output("victoriametrics", "tests", "*.test.yaml"))
-    flags = ("-disableAlertgroupLabel", "--files", pattern)
-    compile(SHOP)
-    words = [str(victoriametrics / "vmalert-tool"), "unittest", *flags]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    compile(SHOP + ONE_TIER)
+    words = [str(victoriametrics / "vmalert-tool"), "unittest", "-disableAlertgroupLabel"]
+    played = [*words, "--files", pattern]
+    done = subprocess.run(played, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("SUCCESS") == len(files)
     broken = built.output("victoriametrics", "rules", "shop.yaml")
     broken.write_text(broken.read_text("utf-8").replace("> 2.5", "> 3.5"), "utf-8")
-    assert subprocess.run(words, capture_output=True, check=False).returncode != 0
+    (guarded,) = (one for one in files if "three failures are enough" in one.read_text("utf-8"))
+    played = [*words, "--files", str(guarded)]
+    assert subprocess.run(played, capture_output=True, check=False).returncode != 0
 
 
 @pytest.mark.parametrize(("interval", "found"), [("30s", 0), ("15s", 1)])
@@ -127,7 +129,7 @@ def test_an_interval_without_room_for_layers_is_found(
 def test_an_outage_pages_in_the_minute_that_paper_says(
     compile: Compile, victoriametrics: Path
 ) -> None:
-    built = compile(SHOP)
+    built = compile(SHOP + ONE_TIER)
     rules = built.output("victoriametrics", "rules", "shop.yaml")
     groups = ", ".join(f'"{name}"' for name in layers(rules.read_text(encoding="utf-8")))
     test = built.root / "outage.yaml"

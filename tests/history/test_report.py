@@ -68,7 +68,6 @@ def report(root: Path, url: str, *words: str) -> Compiled:
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.every_version
 def test_a_month_is_reported_as_it_was(prometheus: Judge, browser: Browser, tmp_path: Path) -> None:
     write_spec(tmp_path, SPEC)
     store(world(), tmp_path)

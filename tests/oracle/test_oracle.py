@@ -12,21 +12,18 @@ from tests.oracle.damages import DAMAGES, HISTORIES
 from tests.oracle.play import Case, play
 from tests.oracle.tally import judged, play_seeds
 from tests.oracle.verdict import judge
-from tests.tools.judges import Judge
+from tests.tools.judges import Judge, judges
 
 pytestmark = pytest.mark.judge
 
 
 @pytest.mark.every_version
 def test_random_histories_are_told_as_they_happened(promtool: Judge) -> None:
-    # `make oracle` plays thousands.
-    tally = play_seeds(_SAMPLE, Path(promtool.path))
+    # Another one on each; `make oracle` plays thousands.
+    tally = play_seeds([judges("promtool").index(promtool)], Path(promtool.path))
     assert not tally.wrong, "\n".join(tally.wrong)
-    assert tally.numbers > 100
-    assert tally.states > 1_000
-
-
-_SAMPLE = (0, 1)
+    assert tally.numbers > 50
+    assert tally.states > 500
 
 
 def test_what_is_to_be_damaged_is_told_as_it_happened(promtool: Judge, tmp_path: Path) -> None:

@@ -174,7 +174,10 @@ def _is_named(before: Side, what: str, files: Files) -> bool:
 
 
 @pytest.mark.judge
-@pytest.mark.parametrize("bad", [1, 10], ids=["all", "a tenth"])
+@pytest.mark.parametrize(
+    "bad",
+    [pytest.param(1, id="all"), pytest.param(10, id="a tenth", marks=pytest.mark.nightly)],
+)
 def test_minutes_are_those_that_promtool_finds_on_both_sides(
     tmp_path: Path, promtool: Judge, bad: int
 ) -> None:

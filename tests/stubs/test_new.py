@@ -8,7 +8,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from slosmith.cli import main
-from tests.conftest import run_compiler
+from tests.conftest import TWO_TIERS, run_compiler
 from tests.tools.judges import TOOLS, Judge
 
 METRICS = """
@@ -156,6 +156,7 @@ slos:
 @pytest.mark.judge
 @pytest.mark.slow
 def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None:
+    Path("slo/tiers.yaml").write_text(TWO_TIERS, encoding="utf-8")
     new("service", "checkout")
     for name, slo in (("fails", "checkout/error-rate"), ("gone", "shop/availability")):
         done = new("scenario", name, "--slo", slo)

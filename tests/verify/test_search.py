@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests.plain import stage_of
@@ -25,6 +26,12 @@ from tests.conftest import Compile
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.usefixtures("promtool")]
+
+
+def at_night(expression: str) -> ParameterSet:
+    """One more of what is alike."""
+    return pytest.param(expression, marks=pytest.mark.nightly)
+
 
 SLOW = "histogram_quantile(0.99, sum by (le) (rate(work_seconds_bucket[5m]))) > 4"
 FLAPS = "changes(link_up[2m]) > 2"
@@ -82,13 +89,15 @@ def claims(case: Case) -> dict[str, Proof]:
         SLOW,
         FLAPS,
         FILLS,
-        'count by (job) (count_values by (job) ("hash", config_hash)) != 1',
+        at_night('count by (job) (count_values by (job) ("hash", config_hash)) != 1'),
         "topk(1, queue_length) > 100",
-        "2 ^ shards > 8",
+        at_night("2 ^ shards > 8"),
         "max_over_time((stock - sold)[10m:1m]) < 5",
         "count(instance_broken == 1) > 1",
         "ceil(changes(link_state[6h:]) / 2) > 1",  # a step of the evaluation's own
-        "(lag_seconds > 30) and on (instance) (predict_linear(lag_seconds[5m], 60 * 2) > 0)",
+        at_night(
+            "(lag_seconds > 30) and on (instance) (predict_linear(lag_seconds[5m], 60 * 2) > 0)"
+        ),
     ],
 )
 def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: str) -> None:
@@ -103,8 +112,8 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         # Only for a while after a change, as it looks back on what was.
         "100 * (rate(ops_total[5m]) / clamp_min(rate(ops_total[15m] offset 5m), 0.0001)) > 200",
         "count by (instance) (build_info offset 2h) unless count by (instance) (build_info)",
-        "uptime / 100 < 600 and uptime offset 30m / 100 > 600",
-        "max_over_time(queue_length[30m]) - min_over_time(queue_length[30m]) > 50",
+        at_night("uptime / 100 < 600 and uptime offset 30m / 100 > 600"),
+        at_night("max_over_time(queue_length[30m]) - min_over_time(queue_length[30m]) > 50"),
         # Hours that have not come when a scene begins at midnight.
         "queue_length > 100 unless on () (hour() >= 22 or hour() < 6)",
         # Moments that have a date, as 1970 is long ago.
@@ -112,7 +121,9 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         "time() - (backup_done_seconds > 0) > 1800",
         # More series than a few, and several of one instance.
         "count by (zone) (gateway_info) > 17",
-        'count by (host) (label_replace(pod_info, "host", "$1", "instance", "([^:]*).*")) >= 7',
+        at_night(
+            'count by (host) (label_replace(pod_info, "host", "$1", "instance", "([^:]*).*")) >= 7'
+        ),
         "count(voted == 0) <= count(voter_info) - floor(count(voter_info) / 2 + 1)",
         # Joins in which one side must have one series for each of the other.
         "rate(lost_total[5m]) / ignoring (reason) group_left rate(sent_total[5m]) > 0.1",
@@ -122,14 +133,16 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         # What labels both sides have, and what only that side has which leaves it out.
         'files_open{job=~".*shop.*"} / files_most * 100 > 80 and files_most > 0',
         "100 * sum without (user) (pool_active) / clamp_min(pool_most, 1) > 90",
-        "3 <= round((last_over_time(cert_end_seconds[10m]) - time()) / 86400, 0.1) < 20",
+        at_night("3 <= round((last_over_time(cert_end_seconds[10m]) - time()) / 86400, 0.1) < 20"),
         # A name that is matched.
         '{__name__=~"site_.*",__name__!="site_x"} > 5',
         # Either of two is enough, and each is looked at.
         "increase(lost_total[1m]) > 0 or increase(dropped_total[1m]) > 0",
-        "deriv(heap_bytes[10m]) > 1e7",
+        at_night("deriv(heap_bytes[10m]) > 1e7"),
         # A count has no bounds, its buckets do.
-        "age_count > 0 and histogram_quantile(0.1, sum by (le) (rate(age_bucket[5m]))) < 3600",
+        at_night(
+            "age_count > 0 and histogram_quantile(0.1, sum by (le) (rate(age_bucket[5m]))) < 3600"
+        ),
     ],
 )
 def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> None:
@@ -223,9 +236,9 @@ TURNS = [*LEVELS, (GONE,), (Motion(flap=Fraction(1)),), (Motion(slope=Fraction(1
         "link_up > 5",
         "absent(link_up)",
         "changes(link_up[10m]) > 2",
-        "delta(link_up[30m]) > 2",
         "link_up offset 1h",
-        "count_over_time(link_up[1h])",
+        at_night("delta(link_up[30m]) > 2"),
+        at_night("count_over_time(link_up[1h])"),
     ],
 )
 def test_in_turn_trials_say_what_each_says_alone(

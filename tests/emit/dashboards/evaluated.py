@@ -1,8 +1,8 @@
 """A day as the rendered rules saw it: raw series of the contract, and all that rules make of them.
 
-Every rule is asked of a real Prometheus over the whole day, once a minute or as seldom as its group
-is evaluated, records before what reads them; promtool writes the answers into the same storage. A
-rule that was broken, or made labels that no panel asks for, would leave the panels empty.
+Every rule is asked of a real Prometheus over the whole day, once a minute or as seldom as its
+group is evaluated, records before what reads them; promtool writes the answers into the same
+storage. A rule that was broken, or made labels that no panel asks for, would leave panels empty.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ import yaml
 from slosmith.build.compile import compile_root
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression, selectors_in
-from tests.emit.dashboards.synthetic import DAY, MINUTE, line_of, raw_lines
+from tests.emit.dashboards.synthetic import HOUR, MINUTE, line_of, raw_lines
 from tests.emit.dashboards.world import World, add_blocks, serving
+
+SPAN = 12 * HOUR
+"""So much of a day holds its incident and what came after."""
 
 Key = tuple[str, str, str]
 """A recorded name, its service and its SLO: SLOs read their own series alone."""
@@ -55,7 +58,7 @@ def prometheus_after_a_day(root: Path, folder: Path, end: int) -> Iterator[World
     assert model is not None
     text, data = folder / "lines.txt", folder / "data"
     with text.open("w", encoding="utf-8") as file:
-        file.writelines(raw_lines(model, range(end - DAY, end + 1, 2 * MINUTE), end))
+        file.writelines(raw_lines(model, range(end - SPAN, end + 1, 2 * MINUTE), end))
         file.write("# EOF\n")
     add_blocks(text, data)
     for level in levels(load_rules(root / "output" / "prometheus" / "rules")):
@@ -80,7 +83,7 @@ def load_rules(folder: Path) -> list[Rule]:
             wait=_seconds(rule.get("for", "0s")),
         )
         for path in sorted(folder.glob("*.yaml"))
-        for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+        for group in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["groups"]
         for rule in group["rules"]
     ]
 
@@ -116,7 +119,7 @@ def levels(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
 
 
 def _evaluated(rule: Rule, world: World) -> Iterator[str]:
-    start = world.end - DAY
+    start = world.end - SPAN
     answer = world.ask(
         "query_range",
         query=rule.expr,

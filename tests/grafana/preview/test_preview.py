@@ -26,7 +26,7 @@ _NOWHERE = ("--prometheus", "http://127.0.0.1:9")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now(), 7 * HOUR) as running:
+    with prometheus_of(ROOT, tmp_path_factory.mktemp("world"), now(), 3 * HOUR) as running:
         yield running
 
 
