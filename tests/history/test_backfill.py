@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from slosmith.history.ledger import Account
+from slosmith.model.units import utc_minute
 from tests.conftest import run_compiler, write_spec
 from tests.emit.dashboards.world import add_blocks
 from tests.history.storage import serving, store
@@ -107,6 +108,9 @@ def test_a_renamed_slo_keeps_what_was_recorded(prometheus: Judge, tmp_path: Path
         done = run_compiler(tmp_path, "backfill", "shop/errors", *server_, *words)
         nothing = run_compiler(tmp_path, "backfill", "shop/errors", *server_, "--last", "4h")
     assert done.exit_code == 0, done.stderr
+    first = -(-moments[0] // 30) * 30  # an evaluation each half minute
+    assert f"shop/errors from {utc_minute(first)} to" in done.stdout
+    assert done.stderr == "the server knows nothing of it before that time\n"
     lines = (tmp_path / "a").read_text().splitlines()
     own = '{service="shop",slo="errors"}'
     # Two hours, and five minutes of lookback, less what is younger than three hours: none of it.

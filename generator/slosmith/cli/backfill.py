@@ -16,7 +16,7 @@ from slosmith.cli.history_options import (
     past_of,
     server_options,
 )
-from slosmith.cli.options import fail_with, root_option, writing
+from slosmith.cli.options import fail_with, remark, root_option, writing
 
 if TYPE_CHECKING:
     from slosmith.live.access import AccessFiles
@@ -95,10 +95,12 @@ def command(
         past.say("")
     except HttpError as error:
         end_unknown(error, "nothing was written")
-    if found.is_empty:
+    if found.since is None:
         message = f"the server knows nothing of {old or slo.ref} in that time"
         fail_with(LookupError(message), "name another time with --last and --until", Exit.FAILED)
     with writing(into.parent):
         write_report(into, "\n".join((*print_openmetrics(found), "")))
-    begins, ends = utc_minute(found.begin), utc_minute(found.end)
+    begins, ends = utc_minute(found.since), utc_minute(found.end)
     click.echo(f"{into}: {slo.ref} from {begins} to {ends} UTC")
+    if found.since - found.begin > found.settings.period_interval.seconds:
+        remark("the server knows nothing of it before that time")

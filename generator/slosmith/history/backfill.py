@@ -7,6 +7,7 @@ evaluated. Blocks cannot be asked for: each says until when the one before count
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import isfinite, isnan, nan
 
 from slosmith.emit.records import recorded_of
@@ -36,9 +37,10 @@ class Backfill:
         return int(self.settings.evaluation_interval.seconds)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is known."""
-        return all(isnan(one) for samples in self.samples.values() for one in samples)
+    def since(self) -> int | None:
+        """The first moment of which anything is known."""
+        every = self.samples.values()
+        return min((at for one in every for at, _ in islice(_moments(self, one), 1)), default=None)
 
 
 def read_backfill(slo: Slo, model: Model, past: Past, span: tuple[int, int], old: str) -> Backfill:
