@@ -91,9 +91,25 @@ def _let_in(old: Expr, new: Expr) -> Matcher | None:
         case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
             before, after, other = sides
             lost = _let_in(before, after)
-            apart = operator_of(old) not in ("or", "unless") and not matching_of(old).on
-            return lost if apart or isinstance(other, NumberLiteral) else None
+            if lost is None or isinstance(other, NumberLiteral):
+                return lost
+            return (
+                lost
+                if _passes_on(old, lost, other, first=_text(old.lhs) != _text(new.lhs))
+                else None
+            )
     return None
+
+
+def _passes_on(join: BinaryExpr, lost: Matcher, other: Expr, *, first: bool) -> bool:
+    """Whether what is let in on one side adds to the result what fails the matcher, and no more.
+
+    The first side of an `or` hides what is like it in the other: nothing, where that has the
+    matcher.
+    """
+    if matching_of(join).on or operator_of(join) == "unless":
+        return False
+    return operator_of(join) != "or" or not first or _has(other, lost)
 
 
 def _has(node: Expr, matcher: Matcher) -> bool:

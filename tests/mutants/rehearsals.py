@@ -57,10 +57,9 @@ class Rehearsing:
 
     def notice_rule(self, mutant: rules.Mutant) -> bool:
         """Whether a rehearsal that plays the rule fails."""
-        whole = mutant.unit.whole
-        assert whole is not None
-        path = self.case.output / "prometheus" / "rules" / f"{whole.service}.yaml"
-        text = print_rules(rules.damaged(whole, mutant), "damaged")
+        unit = mutant.unit
+        path = self.case.output / "prometheus" / "rules" / f"{unit.service}.yaml"
+        text = print_rules(rules.damaged(unit.whole, mutant), "damaged")
         alert = _key(mutant.old.name, dict(mutant.old.labels))
         return self._notice(path, text, [s for s in self._all if alert in self._read[s.name]])
 

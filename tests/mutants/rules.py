@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,30 +11,43 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slosmith.emit.promtool_tests import Context, emit_service_tests
+from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests
 from slosmith.emit.rules import service_groups
 from slosmith.model.naming import EXCLUDED
 from slosmith.model.root import Model, Service
-from slosmith.output.document import Document, Group, Rule, print_rules
-from slosmith.simulate.input_series import contract_of
-from slosmith.verify.played import lay_out
+from slosmith.output.document import Group, Rule, print_rules
+from slosmith.verify.rules_read import rules_read
+from slosmith.verify.text_scenes import scenes_apart
+from slosmith.verify.texts import ALERT_TESTS, ENTRY
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
 from tests.mutants.outcome import Outcome
 
+_NAMED = re.compile(r'(?m)^(rule_files:\n  - )".*"$')
+_COUNTED = re.compile(r'(?m)^rule_files:\n  - ".*\.rules\.yaml"$')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A scene as it is played to verify: it may be asked what alerts say, and play counted time."""
+
+    text: str
+    says: bool
+    counted: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One SLO or one plain alert with rules and tests of its own, so that a run is short.
+    """One SLO or one plain alert: as they are verified, alone.
 
-    ``whole`` is its service: what survives alone is tried among all of its neighbours.
+    ``whole`` are the groups of its service.
     """
 
     name: str
     service: str
     groups: tuple[Group, ...]
-    tests: tuple[Document, ...]
-    whole: Unit | None
+    scenes: tuple[Scene, ...]
+    whole: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +69,34 @@ class Mutant:
 
 def units(model: Model) -> Iterator[Unit]:
     """Every SLO and every plain alert of a model."""
-    for service in model.services:
-        whole = _unit(service, service.name, model, None)
+    for service, context in contexts_of(model):
         for slo in service.slos:
-            yield _unit(replace(service, slos=(slo,), alerts=()), slo.ref, model, whole)
+            yield _unit(service, replace(service, slos=(slo,), alerts=()), slo.ref, context)
         for alert in service.alerts:
-            yield _unit(replace(service, slos=(), alerts=(alert,)), alert.name, model, whole)
+            yield _unit(service, replace(service, slos=(), alerts=(alert,)), alert.name, context)
 
 
-def _unit(service: Service, name: str, model: Model, whole: Unit | None) -> Unit:
-    context = Context(contract=contract_of(model.metrics), settings=model.settings)
+def _unit(whole: Service, alone: Service, name: str, context: Context) -> Unit:
+    groups = service_groups(alone, context.settings)
+    tests = [one.text for one in emit_service_tests(alone, context) if ".test." in one.path]
     return Unit(
         name=name,
-        service=service.name,
-        groups=service_groups(service, model.settings),
-        tests=tuple(one for one in emit_service_tests(service, context) if ".test." in one.path),
-        whole=whole,
+        service=whole.name,
+        groups=groups,
+        scenes=tuple(sorted(_scenes(tests), key=lambda one: len(one.text))),
+        whole=service_groups(whole, context.settings),
     )
+
+
+def _scenes(tests: Sequence[str]) -> Iterator[Scene]:
+    """Each scene by itself; most are not asked what alerts say."""
+    for parts in scenes_apart(tests):
+        for says, text in zip((True, False), parts, strict=True):
+            counted = _COUNTED.search(text) is not None
+            head, *entries = ENTRY.split(text)
+            for entry in entries:
+                alone = head + (entry if says else ALERT_TESTS.sub("", entry))
+                yield Scene(text=alone, says=says, counted=counted)
 
 
 def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> Iterator[Mutant]:
@@ -86,7 +111,7 @@ def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> It
 def broken_units(every: Sequence[Unit], promtool: Path) -> list[str]:
     """Those whose tests fail without any damage."""
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        passes = pool.map(lambda unit: _passes(unit, unit.groups, promtool), every)
+        passes = pool.map(lambda unit: not _notice(unit, unit.groups, promtool), every)
         return [unit.name for unit, good in zip(every, passes, strict=True) if not good]
 
 
@@ -97,11 +122,10 @@ def try_mutants(chosen: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
 
 
 def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
-    reason = equivalent(mutant.old, mutant.new, _records(mutant.unit))
-    # Where nobody could notice it, the neighbours need not be asked.
-    asked = (mutant.unit,) if reason or not mutant.unit.whole else (mutant.unit, mutant.unit.whole)
-    alive = all(_passes(unit, damaged(unit, mutant), promtool) for unit in asked)
-    return Outcome(kind=mutant.kind, what=mutant.text, noticed=not alive, reason=reason)
+    unit = mutant.unit
+    noticed = _notice(unit, damaged(unit.groups, mutant), promtool, undamaged=unit.groups)
+    reason = equivalent(mutant.old, mutant.new, _records(unit))
+    return Outcome(kind=mutant.kind, what=mutant.text, noticed=noticed, reason=reason)
 
 
 def _records(unit: Unit) -> dict[str, str]:
@@ -109,35 +133,52 @@ def _records(unit: Unit) -> dict[str, str]:
     return {rule.name: rule.expr for rule in every if rule.annotations is None}
 
 
-def damaged(unit: Unit, mutant: Mutant) -> tuple[Group, ...]:
-    """The groups of the unit with the damaged rule in them."""
+def damaged(groups: Iterable[Group], mutant: Mutant) -> tuple[Group, ...]:
+    """Groups with the damaged rule in them."""
     return tuple(
         replace(group, rules=tuple(mutant.new if r == mutant.old else r for r in group.rules))
-        for group in unit.groups
+        for group in groups
     )
 
 
-def _passes(unit: Unit, groups: tuple[Group, ...], promtool: Path) -> bool:
-    """Whether every test of a unit passes; the short ones are asked first."""
+def _notice(
+    unit: Unit, groups: Sequence[Group], promtool: Path, undamaged: Sequence[Group] = ()
+) -> bool:
+    """Whether a scene of a unit fails beside its rules; the short ones are asked first.
+
+    One that reads no other rule than it reads of the ``undamaged`` says what it says of these.
+    """
+    rules, known = _texts(groups), _texts(undamaged)
+    for scene in unit.scenes:
+        read = _read(scene, rules)
+        if undamaged and read == _read(scene, known):
+            continue
+        if not _holds(scene, read, promtool):
+            return True
+    return False
+
+
+def _texts(groups: Sequence[Group]) -> tuple[str, str]:
+    """Rules, and what is counted by them, without the record of time that is excluded."""
+    counted = [
+        replace(group, rules=tuple(rule for rule in group.rules if rule.name != EXCLUDED))
+        for group in groups
+    ]
+    return print_rules(groups, "damaged"), print_rules(counted, "damaged")
+
+
+def _read(scene: Scene, rules: tuple[str, str]) -> str:
+    """Those rules that a scene reads: no other one can change what it says."""
+    return rules_read(scene.text, rules[scene.counted], texts=scene.says)
+
+
+def _holds(scene: Scene, rules: str, promtool: Path) -> bool:
+    """Whether a scene passes beside rules."""
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "rules").mkdir()
-        (root / "tests").mkdir()
-        (root / "rules" / f"{unit.service}.yaml").write_text(print_rules(groups, "damaged"))
-        counted = [
-            replace(group, rules=tuple(rule for rule in group.rules if rule.name != EXCLUDED))
-            for group in groups
-        ]
-        (root / "tests" / f"{unit.service}.rules.yaml").write_text(print_rules(counted, "damaged"))
-        return all(
-            _holds(root / "tests" / Path(document.path).name, document.text, promtool)
-            for document in sorted(unit.tests, key=lambda one: len(one.text))
-        )
-
-
-def _holds(path: Path, text: str, promtool: Path) -> bool:
-    """Whether a test file passes beside those rules that it reads; no other one can change that."""
-    words = [str(promtool), "test", "rules", str(lay_out(path, text, texts=True))]
-    environment = {**os.environ, "GOGC": "400"}
-    done = subprocess.run(words, capture_output=True, check=False, env=environment)
-    return done.returncode == 0
+        (Path(folder) / "rules.yaml").write_text(rules, encoding="utf-8")
+        test = Path(folder) / "test.yaml"
+        test.write_text(_NAMED.sub(r'\1"rules.yaml"', scene.text), encoding="utf-8")
+        words = [str(promtool), "test", "rules", str(test)]
+        environment = {**os.environ, "GOGC": "400"}
+        done = subprocess.run(words, capture_output=True, check=False, env=environment)
+        return done.returncode == 0

@@ -21,6 +21,8 @@ LOST = 'a{y="2"}'
         (f"sum(2 * {A} + 3 * {B} or {A})", f"sum(2 * {LOST} + 3 * {B} or {A})"),
         (f"sum by (x) ({A}) / sum by (x) ({B})", f"sum by (x) ({LOST}) / sum by (x) ({B})"),
         (f"{A} - on (x) {B}", f"{LOST} - on (x) {B}"),
+        (f"{B} - ({A} or 0 * {B})", f"{B} - ({LOST} or 0 * {B})"),
+        (f"{B} - ({B} or 0 * {A})", f"{B} - ({B} or 0 * {LOST})"),
         (f"{B} unless on (x) {A}", f"{B} unless on (x) {LOST}"),
         (
             f"sum_over_time(({B} unless on (x) (last_over_time({A}[1h] @ end()) >= 0))[1h:1m])",
@@ -44,6 +46,9 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
         (f"{A} / {LOST}", f"{LOST} / {LOST}"),
         (f"{A} / {B}", f"a / {B}"),
+        (f"{B} - ({A} or 0 * {LOST})", f"{B} - ({LOST} or 0 * {LOST})"),
+        (f"{B} - ({A} or on (x) {B})", f"{B} - ({LOST} or on (x) {B})"),
+        (f"{LOST} - ({B} or 0 * {A})", f"{LOST} - ({B} or 0 * {LOST})"),
     ],
 )
 def test_what_may_count_is_never_called_the_same(old: str, new: str) -> None:
