@@ -24,7 +24,15 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
 
 def group_names_of(slo: Slo) -> tuple[str, str, str]:
     """Their names, in order, without their rules."""
-    return slo.ref, f"{slo.ref}/period", f"{slo.ref}/budget"
+    return slo.ref, f"{slo.ref}{_PERIOD}", f"{slo.ref}/budget"
+
+
+_PERIOD = "/period"
+
+
+def makes_blocks(group: str) -> bool:
+    """Whether a group is the one in which blocks are made."""
+    return group.endswith(_PERIOD)
 
 
 def own_rules(slo: Slo, settings: Settings) -> tuple[Rule, ...]:

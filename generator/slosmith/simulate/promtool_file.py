@@ -56,11 +56,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """An entry and its clock: how often rules are evaluated, and how often series are sampled."""
+    """An entry and its clock: how often rules are evaluated, and how often series are sampled.
+
+    ``blocks_last`` says that the period's blocks are made after what is read of them.
+    """
 
     step: Duration
     interval: Duration
     entry: Entry
+    blocks_last: bool = False
 
 
 def labelled(name: str, labels: Iterable[tuple[str, str]]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 
+from slosmith.emit.groups import makes_blocks
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
@@ -22,6 +23,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     supply_for,
 )
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
+from slosmith.emit.promtool_tests.once import once_scenes
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
 from slosmith.emit.promtool_tests.state import state_scenes
@@ -123,11 +125,14 @@ def print_tests(
     for scenes, file, infix in ((tests.scenes, own, ""), (tests.clocks, rules, ".excluded")):
         steps = sorted({scene.step for scene in scenes})
         for step in steps or ([] if infix else [settings.evaluation_interval]):
-            packed = pack(scene for scene in scenes if scene.step == step)
+            played = [scene for scene in scenes if scene.step == step]
+            packed = pack(played)
+            late = any(scene.blocks_last for scene in played)
+            order = sorted(groups, key=makes_blocks) if late else groups
             which = infix if infix == "" and step == (steps or [step])[0] else f"{infix}.{step}"
             yield Document(
                 path=path.replace(".test.yaml", f"{which}.test.yaml"),
-                text=print_sheet(HEADING, file, groups, step, packed),
+                text=print_sheet(HEADING, file, order, step, packed),
             )
 
 
@@ -192,6 +197,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     # What is recorded is put in as it is recorded, whenever it was measured.
     late = offset if isinstance(supply, EventSupply) else Duration(0)
     tests.scenes += delayed(scenes, supply, late, base)
+    tests.scenes += once_scenes(slo, supply, settings)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
     if isinstance(supply, RecordedSupply) and supply.contested:

@@ -177,12 +177,15 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
 
 
 def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
-    """With the first rate of all events that of the bad ones is there, and all only in groups."""
+    """With the first rate of all events that of the bad ones is there, and all only in groups.
+
+    So is the hour, which has seen nothing else yet.
+    """
     if not isinstance(supply, EventSupply):
         return
-    base = settings.windows.base
-    if not _is_partial(slo):
-        yield _near(slo, supply, _MINUTE, naming.error_ratio(base), _share_without_part(slo))
+    base, hour = settings.windows.base, settings.windows.hour
+    for window in (base, hour) if not _is_partial(slo) else ():
+        yield _near(slo, supply, _MINUTE, naming.error_ratio(window), _share_without_part(slo))
     names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
     yield from none_ungrouped(slo, names, _MINUTE)
 

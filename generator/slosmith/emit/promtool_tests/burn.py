@@ -19,7 +19,14 @@ from slosmith.emit.promtool_tests.input_supply import (
     Supply,
 )
 from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
-from slosmith.emit.promtool_tests.phases import clock_for, clock_of, phases_of, question_of, up
+from slosmith.emit.promtool_tests.phases import (
+    clock_for,
+    clock_of,
+    longest_summed,
+    phases_of,
+    question_of,
+    up,
+)
 from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
@@ -56,7 +63,15 @@ def incident_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Sc
     for alert, clock in zip(alerts, clocks, strict=True):
         # What is looked at where evaluations are close is not played again where they are not.
         least = Duration(0) if clock.step == finest else clock.step * _SEVERAL
-        yield _incident(slo, alert, clock, least, supply, settings)
+        windows = frozenset(one for one in _looked_at(slo, clock, settings) if one >= least)
+        yield _incident(slo, alert, clock, windows, supply, settings)
+
+
+def _looked_at(slo: Slo, clock: Clock, settings: Settings) -> Iterator[Duration]:
+    """The windows that are recorded; only those that are measured where others are played once."""
+    every = {*settings.windows.short, *slo.plan.windows}
+    once = longest_summed(slo, settings) is not None
+    return (one for one in every if not once or clock.reads(one))
 
 
 def _of_short_windows(slo: Slo, settings: Settings) -> BurnAlert:
@@ -76,13 +91,13 @@ def _incident(
     slo: Slo,
     alert: BurnAlert,
     clock: Clock,
-    least: Duration,
+    windows: frozenset[Duration],
     supply: Supply,
     settings: Settings,
 ) -> Scene:
     """Too few errors to speak of, then a share of them just under the threshold, and just over.
 
-    Of what is recorded ``least`` is the shortest window that is looked at.
+    Of what is recorded these ``windows`` are looked at.
     """
     question = question_of(slo, alert, clock)
     phases = phases_of(question, clock)
@@ -95,7 +110,7 @@ def _incident(
     # Within the short window and well past it: then every window holds another part of it.
     for part in (Fraction(1, 2), Fraction(3, 2)):
         amid = begins + up(Fraction(alert.short.ms, 1000) * part, clock.step)
-        checks += recorded_checks(slo, supply, timelines, amid, settings, least=least)
+        checks += recorded_checks(slo, supply, timelines, amid, settings, windows)
     length = timelines[0].length
     before = [*_before_groups(slo, alert, supply, settings, length, clock)]
     if before:

@@ -56,6 +56,22 @@ def ungrouped_blocks(
         yield from _loud({name: own[name] for name in own if name != label}, named, samples)
 
 
+def decoys_until(
+    slo: Slo, groups: Groups, names: tuple[str, ...], blanks: int, samples: int
+) -> Iterator[Input]:
+    """Series of these names of others, and of the SLO's own without one of its groups.
+
+    Each has a sample at the beginning, and after so many moments without any so many others.
+    """
+    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    less = [{name: own[name] for name in own if name != label} for label in slo.by]
+    for labels in (*_others(slo, groups), *less):
+        for name in names:
+            level = _FAR if name == naming.BLOCK_END else _BAD if "bad" in name else _ALL
+            values = f"{level} _x{blanks - 1} {level}+0x{samples}"
+            yield Input(series=recorded_series(name, labels), values=values)
+
+
 def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
     """Blocks of others that counted until far from now: nothing would be left to be added."""
     for labels in _others(slo, groups):
@@ -70,8 +86,9 @@ def _others(slo: Slo, groups: Groups) -> Iterator[dict[str, str]]:
 
 
 def _loud(labels: Mapping[str, str], names: Iterable[str], samples: int) -> Iterator[Input]:
+    """From the beginning on: promtool takes in nothing of long before the first that it sees."""
     for name in names:
-        yield Input(series=recorded_series(name, labels), values=f"_ {_ALL}x{samples - 1}")
+        yield Input(series=recorded_series(name, labels), values=f"{_ALL}x{samples}")
 
 
 def _decoys(

@@ -27,7 +27,8 @@ _VOLUMES = (4_000, 2_000, 1_000)
 def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
     """Blocks of more than a period, with another share of bad events in each part of it.
 
-    What makes blocks is looked at in the scenes of single evaluations; here they are put in. The
+    What makes blocks is looked at in other scenes; here they are put in, and one evaluation at
+    their end shows what is made of them. The
     second more than a part of the period keeps its end away from any block, as it is seen by some
     versions only.
     """
@@ -54,7 +55,7 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
         *period_checks(slo, supply, seen, end, settings),
         *none_ungrouped(slo, _summed(slo, settings), end),
     ]
-    yield scene_of(slo, "period", step, step, inputs, checks)
+    yield scene_of(slo, "period", end, step, inputs, checks)
 
 
 _SEEN = 240

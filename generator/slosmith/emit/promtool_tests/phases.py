@@ -11,6 +11,7 @@ from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
 
 _SHORT_STEPS, _MINUTE = 4, 60
+_LOOKBACK, _MOST_SAMPLES = Duration.parse("5m"), 2_000
 # All within half as much again of the threshold: another one is passed early, or never.
 _BEFORE, _STRONG = Fraction(8, 10), Fraction(14, 10)
 # Traffic changes with the incident, so that what is read over another window has another rate.
@@ -56,6 +57,18 @@ def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) 
         rise=settings.rise,
         rate=RATE,
     )
+
+
+def longest_summed(slo: Slo, settings: Settings) -> Duration | None:
+    """The longest window that is summed over recorded rates, where one evaluation shows that.
+
+    Rates must be recorded so often that none is too old to be looked at with a step.
+    """
+    windows, step, base = settings.windows, settings.evaluation_interval, settings.windows.base
+    summed = (one for one in slo.plan.windows if not windows.in_blocks(one) and one != slo.period)
+    longest = max((windows.hour, *summed))
+    often = step < _LOOKBACK and step * 2 <= base
+    return longest if often and longest // step <= _MOST_SAMPLES else None
 
 
 def question_of(slo: Slo, alert: BurnAlert, clock: Clock) -> Question:

@@ -63,11 +63,10 @@ def recorded_checks(
     timelines: tuple[Timeline, ...],
     end: Duration,
     settings: Settings,
-    *,
-    least: Duration,
+    windows: frozenset[Duration],
 ) -> Iterator[Check]:
-    """Every window of the SLO that is so long is there, with the value that arithmetic gives."""
-    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end, least)
+    """Each of these windows is there, with the value that arithmetic gives."""
+    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end, windows)
     yield from _checks(slo, supply, printed, end)
 
 
@@ -112,10 +111,10 @@ def _checks(
 
 @lru_cache(maxsize=256)
 def _printed_windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, least: Duration
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
     """SLOs of one objective share an incident, and most of a repository has the same few."""
-    return _print(_windows(spec, timelines, end, least))
+    return _print(_windows(spec, timelines, end, seen))
 
 
 @lru_cache(maxsize=256)
@@ -128,10 +127,9 @@ def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, s
 
 
 def _windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, least: Duration
+    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
 ) -> Iterator[tuple[str, Bounds]]:
     windows, lax, at = spec.windows, spec.lax, end.whole_seconds
-    seen = {window for window in (*windows.short, *spec.used) if window >= least}
     for window in seen:
         if not windows.is_short(window):
             continue
@@ -144,7 +142,7 @@ def _windows(
         yield naming.bad_rate(window), _around(bad, lax)
     for window in seen:
         yield naming.error_ratio(window), _around([t.ratio(window, at) for t in timelines], lax)
-    if windows.hour < least:
+    if windows.hour not in seen:
         return
     hour = [t.ratio(windows.hour, at) / spec.budget for t in timelines]
     yield naming.burn_rate(windows.hour), _around(hour, lax)
