@@ -212,3 +212,21 @@ def test_all_are_read_like_good_ones_that_have_a_counter_of_their_own(
         if rule.get("record") == "slo:total_events:rate5m"
     )
     assert re.findall(r"delta\((\w+)", total) == by_delta
+
+
+def test_failures_count_once_while_the_counter_of_all_is_away(plays: Plays) -> None:
+    # 6 failures a minute all the time; for 40 minutes nobody counts all events, 600 a minute. At
+    # 95 minutes 570 have failed of 36,000 that were counted, at two hours 720 of 47,000 or so.
+    given = {
+        "all_total": counter(("1h", 600), ("40m", GONE), ("20m", 600)),
+        "failed_total": counter(("2h", 6)),
+    }
+    plays(
+        BAD,
+        Scene(given=given, lasting="2h"),
+        value(f"slo:bad_events:increase30d{L}", "59m30s", 357, within=6),
+        value(f"slo:bad_events:increase30d{L}", "95m", 570, within=6),
+        value(f"slo:bad_events:increase30d{L}", "2h", 720, within=6),
+        may_fire(NO_DATA),
+        *BURNS,
+    )

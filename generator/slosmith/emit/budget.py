@@ -14,7 +14,7 @@ from functools import lru_cache
 from slosmith.emit.records import Recorded, just_under, recorded_of
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build
@@ -83,7 +83,18 @@ def emit_blocks(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
         name = naming.in_blocks(one.increase)
         yield recorded.rule(name, recorded.over(one.block, slo.period))
     end = f"time() - {print_decimal(late.seconds)}"
-    yield recorded.rule(naming.BLOCK_END, f"0 * {recorded.in_groups(naming.TOTAL_BLOCK)} + {end}")
+    yield recorded.rule(naming.BLOCK_END, f"0 * {recorded.in_groups(_lasting(slo))} + {end}")
+
+
+def _lasting(slo: Slo) -> str:
+    """The block that is there whenever any is, or what is counted alone would be in each anew.
+
+    Failures may be counted while nobody counts all events, and of all events none failed at least.
+    Where good events are counted, bad ones are what they leave.
+    """
+    events = slo.indicator
+    bad = isinstance(events, EventIndicator) and events.counts is Part.BAD
+    return naming.BAD_BLOCK if bad else naming.TOTAL_BLOCK
 
 
 def _block(series: Series, one: _Count, settings: Settings) -> str:
