@@ -256,6 +256,36 @@ def test_a_server_that_is_lost_in_the_middle_is_asked_again_and_leaves_it_unknow
     assert [asked.count(one) for one in dict.fromkeys(asked)] == [1, 4]
 
 
+@pytest.mark.parametrize("words", [b"partial_response=false", b"deny_partial_response=1"])
+def test_stores_that_answer_in_part_leave_it_unknown(tmp_path: Path, words: bytes) -> None:
+    # Words of Thanos and of a cluster of VictoriaMetrics, which else leave out what is lost.
+    write_spec(tmp_path, SPEC)
+
+    def answer(request: Request) -> Reply:
+        if words in request.body.split(b"&"):
+            return Reply(422, json.dumps({"status": "error", "error": "a store is unavailable"}))
+        series = {"metric": {}, "value": [1, str(time.time())]}
+        return Reply(200, json.dumps({"data": {"result": [series]}, "warnings": ["one is lost"]}))
+
+    with answering(answer) as url:
+        done = ask(tmp_path, url, "fine")
+    assert done.exit_code == 3
+    assert "a store is unavailable; whether to go on is unknown" in done.stderr
+
+
+def test_who_asks_too_often_is_told_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
+    write_spec(tmp_path, SPEC)
+    said = json.dumps({"status": "error", "error": "the tenant exceeded the request rate limit"})
+    with answering(lambda _: Reply(429, said)) as url:
+        done = ask(tmp_path, url, "fine")
+    assert done.exit_code == 3
+    assert "is asked too often: the tenant exceeded the request rate limit" in done.stderr
+    assert "= try again later, or for fewer SLOs" in done.stderr
+
+
 def test_labels_and_teams_choose_slos(tmp_path: Path) -> None:
     write_spec(tmp_path, SPEC)
     done = ask(tmp_path, "http://127.0.0.1:1", "--team", "nobody")

@@ -22,6 +22,9 @@ _END_OF_TIME = 253_402_300_800  # the year 10000
 _NOT_ONE = "name the root of a Prometheus, as in http://localhost:9090"
 _NO_ENTRY = "give it a token, a login or a certificate that it accepts"
 _NOBODY = Access()
+# A Thanos, and a cluster of VictoriaMetrics, else answer with what the stores know that they reach:
+# an alert that fires in another would be none. Others do not know the words.
+_WHOLE = {"partial_response": "false", "deny_partial_response": "1"}
 # Again at once, after 1 s and after 2 s, or when the server says: to ask twice changes nothing.
 RETRY = Retry(
     total=3,
@@ -113,6 +116,7 @@ def series_of(
         "start": f"{now - seconds:.3f}",
         "end": f"{now:.3f}",
         "limit": str(most + 1),  # a Prometheus before 2.53 sends all of them
+        **_WHOLE,
     }
     found = _ask(url, "POST", "series", access, form, f"look at the selector {printable(matcher)}")
     if not isinstance(found, list) or not all(map(_is_labels, found)):
@@ -140,9 +144,8 @@ def _is_labels(one: object) -> bool:
 
 
 def _query(url: str, path: str, text: str, access: Access, when: Mapping[str, str]) -> list[Series]:
-    data = _ask(
-        url, "POST", path, access, {"query": text, **when}, f"look at the query {printable(text)}"
-    )
+    form, advice = {"query": text, **when, **_WHOLE}, f"look at the query {printable(text)}"
+    data = _ask(url, "POST", path, access, form, advice)
     result = data.get("result") if isinstance(data, dict) else None
     if not isinstance(result, list):
         raise no_prometheus(url)
@@ -165,6 +168,9 @@ def _ask(
     reply = _send(url, method, path, access, form)
     answer = reply.json()
     said = answer.get("error") if isinstance(answer, dict) else None
+    if reply.status == 429:
+        reason = f": {printable(said)}" if isinstance(said, str) else ""
+        raise HttpError(f"{place} is asked too often{reason}", "try again later, or for fewer SLOs")
     if isinstance(said, str):
         kind = TooMuchError if _is_too_much(reply.status, said) else RefusedError
         raise kind(f"{place}: {printable(said)}", advice)
