@@ -252,6 +252,7 @@ def test_in_turn_trials_say_what_each_says_alone(
     trials = [Trial(inputs=one, asked=asked, lasting=ends) for one in inputs]
     together = field.ask(trials * 4)
     assert together == [field.ask([one])[0] for one in trials] * 4
+    assert together == field.oracle.ask(trials, field.interval, field.stage.step) * 4
     assert len({str(one) for one in together}) > 1
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import gcd
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,8 +17,9 @@ from slosmith.verify.memory import ProofMemory
 Found = dict[LabelSet, float]
 """What a query gave; labels without the metric's name."""
 
-_MINUTE = Duration.of(60)
 _MOST_IN_TURN, _LONGEST, _LOOKS_BACK = 16, Duration.of(864_000), Duration.of(300)
+# Samples are loaded from one evaluation to the next: where there are two, all go in at once.
+_LOADED = '      - {{expr: "vector(0)", eval_time: {at}, exp_samples: [{{value: 0}}]}}'
 _LABEL = r'[^\s"{},=]+="(?:[^"\\]|\\.)*"'
 _ANSWER = re.compile(r'exp: \{__name__="asked_(\d+)_(\d+)"\} 0E\+00\n\s*got: (.*)')
 _SAMPLE = re.compile(rf"\{{((?:{_LABEL}(?:, )?)*)\}} ([^\s,]+)")
@@ -74,13 +74,13 @@ class Oracle:
 
 def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) -> Iterator[str]:
     """No answer is right: promtool prints what it got where it expected something else."""
-    yield "rule_files: []"
-    if alone is not None or interval > _MINUTE:  # promtool's own; rarer is quicker
-        yield f"evaluation_interval: {alone or interval}"
-    yield "tests:"
     pause = _pause(trials, interval)
     apart = interval * (trials[0].lasting // interval + 1 + pause)
     most = 1 if alone is not None else min(_MOST_IN_TURN, max(_LONGEST // apart, 1))
+    end = apart * most
+    yield "rule_files: []"
+    yield f"evaluation_interval: {alone or end}"
+    yield "tests:"
     for first in range(0, len(trials), most):
         some = trials[first : first + most]
         yield f"  - interval: {interval}"
@@ -89,6 +89,8 @@ def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) 
             values = f" stale _x{pause - 1} ".join(one.values for one in same)
             yield f"      - {{series: {quoted(same[0].series.text)}, values: {quoted(values)}}}"
         yield "    promql_expr_test:"
+        if alone is None:
+            yield _LOADED.format(at=end)
         for turn, trial in enumerate(some):
             for place, (query, at) in enumerate(trial.asked):
                 wrong = f"[{{labels: asked_{first + turn}_{place}, value: 0}}]"
@@ -97,14 +99,8 @@ def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) 
 
 
 def _pause(trials: Sequence[Trial], interval: Duration) -> int:
-    """Samples between two trials, in which nothing is there: none sees what was before it.
-
-    As promtool loads samples minute by minute, each trial begins at a whole one.
-    """
-    samples = trials[0].lasting // interval + 1
-    pause = (trials[0].lasting + _LOOKS_BACK) // interval + 2
-    whole = _MINUTE.ms // gcd(_MINUTE.ms, interval.ms)
-    return pause + -(samples + pause) % whole
+    """Samples between two trials, in which nothing is there: none sees what was before it."""
+    return (trials[0].lasting + _LOOKS_BACK) // interval + 2
 
 
 def _found(printed: str) -> Found:
