@@ -43,8 +43,9 @@ _DATED_PART = 100
 _LOUD = Fraction(100_000)
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
-# Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart.
-_LONG, _SPARSE = Duration.parse("2d"), 240
+# Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart:
+# what looks back over hours costs promtool a quarter.
+_LONG, _SPARSE = Duration.parse("8h"), 240
 # Traffic changes with the trouble, so that what is read over another window has another rate.
 _SINCE = 3
 
