@@ -29,6 +29,7 @@ _BEGINNINGS, _LASTING = 10, 4
 _OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
     *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
 }
+_LOUD = Motion(level=Fraction(100_000), slope=Fraction(100_000))
 _SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000), Fraction(0))
 
 
@@ -68,13 +69,12 @@ class Field:
         """Every series, going so for so long each, and decoys beside them."""
         found = []
         for place, one in enumerate(self.series.series):
-            own: list[Span] = [(lasting, motions[place]) for lasting, motions in spans]
+            own: tuple[Span, ...] = tuple((lasting, motions[place]) for lasting, motions in spans)
             found.append(Input(series=one, values=print_values(one, own, self.interval)))
         whole = sum((lasting for lasting, _ in spans), Duration(0))
-        loud = Motion(level=Fraction(100_000), slope=Fraction(100_000))
         for decoy in self.series.decoys:
-            flat = loud if decoy.counter else replace(loud, slope=Fraction(0))
-            values = print_values(decoy, [(whole, flat)], self.interval)
+            loud = _LOUD if decoy.counter else replace(_LOUD, slope=Fraction(0))
+            values = print_values(decoy, ((whole, loud),), self.interval)
             found.append(Input(series=decoy, values=values))
         return tuple(found)
 
@@ -107,7 +107,8 @@ class Field:
         some = dict.fromkeys((*alike[: min(isqrt(self._most), _BEGINNINGS)], alike[-1]))
         fields = [self._after(one, ends[0]) for one in some]
         pairs = [(one, motions) for one in fields for motions in some if motions != one.before]
-        asked = tuple((stage.alert.rule, at) for at in (stage.begins, *ends))
+        rule = stage.alert.rule
+        asked = tuple((rule, at) for at in (stage.begins, *ends))
         inputs = [one.inputs(one.standing(motions)) for one, motions in pairs]
         trials = [Trial(inputs=one, asked=asked, lasting=ends[0]) for one in inputs]
         true = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import aging, print_fraction, rising
@@ -41,8 +42,12 @@ def towards(edge: Motions, goal: Motions, margin: Fraction) -> Motions:
     return tuple(_nearer(a, b, margin) for a, b in zip(edge, goal, strict=True))
 
 
-def print_values(series: Series, spans: Sequence[Span], interval: Duration) -> str:
-    """The samples of a series that goes so for so long each, in promtool's notation."""
+@lru_cache(maxsize=4096)
+def print_values(series: Series, spans: tuple[Span, ...], interval: Duration) -> str:
+    """The samples of a series that goes so for so long each, in promtool's notation.
+
+    From one trial to the next most series go as before.
+    """
     counts = [(lasting // interval, motion) for lasting, motion in spans]
     counts[0] = (counts[0][0] + 1, counts[0][1])  # the sample at the very beginning
     if series.moment and all(motion.there for _, motion in counts):
@@ -111,8 +116,9 @@ def _pieces(
         if not motion.there:
             yield from ("stale" if alive else "_", *("_" for _ in range(count - 1)))
         elif motion.flap:
-            for sample in range(count):
-                yield print_fraction(motion.level + int(sample * motion.flap) % 2)
+            both = [print_fraction(motion.level + n) for n in range(2)]
+            often, of = motion.flap.as_integer_ratio()
+            yield from (both[sample * often // of % 2] for sample in range(count))
         else:
             rise = (series.moment or motion.slope) * seconds
             last = motion.level

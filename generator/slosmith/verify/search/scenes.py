@@ -31,9 +31,10 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     """For each edge the scene in which the alert fires and clears that notices most."""
     pairs = [pair for edge in edges for pair in _pairs(edge)]
     stage, times = field.stage, _moments(field)
-    mutants = [*dict.fromkeys(mutants_of(stage.alert.rule))][:_MOST_MUTANTS]
+    rule = stage.alert.rule
+    mutants = [*dict.fromkeys(mutants_of(rule))][:_MOST_MUTANTS]
     asked = (
-        *((stage.alert.rule, at) for at in times),
+        *((rule, at) for at in times),
         *((one, at) for one in mutants for at in (stage.begins, stage.ends)),
     )
     inputs = [field.inputs(_spans(field, *pair)) for pair in pairs]
@@ -57,7 +58,8 @@ def play_firing(field: Field, motions: Motions) -> Played | None:
     stage = field.stage
     inputs = field.inputs(field.standing(motions))
     times = [at for at in _upto(stage.ends, stage.step) if at >= stage.begins]
-    asked = tuple((stage.alert.rule, at) for at in times)
+    rule = stage.alert.rule
+    asked = tuple((rule, at) for at in times)
     (answer,) = field.ask([Trial(inputs=inputs, asked=asked, lasting=stage.ends)])
     fires = {_labels(one) for one in answer}
     if len(fires) != 1 or not (groups := fires.pop()):
