@@ -155,14 +155,12 @@ def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:
 @pytest.mark.parametrize(
     ("failure", "lines"),
     [
-        # 1.44% / 5% of an hour is 17.28 min; 0.6% / 5% of six hours is 43.2, and 2.5 of lag. What
-        # is gone leaves at once, and is waited for 5 minutes.
+        # 1.44% / 5% of an hour is 17.28 min; 0.6% / 5% of six hours is 43.2, and 2.5 of lag.
         (
             "error rate 5% for 1h",
             ("(1h and 5m): fires after 17m30s", "(6h and 30m): fires after 46m"),
         ),
         ("error rate 0.5% for 1h", ("page fast (1h and 5m): never fires",)),
-        ("gone for 20m", ("ShopErrorsNoData: fires after 7m",)),
     ],
 )
 def test_one_line_of_failure_is_answered(

@@ -18,6 +18,7 @@ from slosmith.verify.played import lay_out
 from slosmith.verify.rule_parts import RuleFiles, write_beside
 from tests.conftest import (
     ONE_TIER,
+    TWO_TIERS,
     Compile,
     Compiled,
     Sample,
@@ -202,7 +203,7 @@ DAILY = ONE_TIER.replace("tier: fast, severity: page", "tier: daily, severity: t
 )
 # Nothing fits 7 minutes, whatever the tier. What lies between is played at night.
 TIERS = {
-    "base_window: 7m": "",
+    "base_window: 7m": TWO_TIERS,
     "base_window: 20m, scrape_interval: 5m": ONE_TIER,
     "evaluation_interval: 45s": ONE_TIER,
     "evaluation_interval: 1m": DAILY,
