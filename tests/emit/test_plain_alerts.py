@@ -133,6 +133,45 @@ def test_results_that_differ_in_a_service_of_their_own_all_fire(
     assert objections(promtool, test) == ""
 
 
+BUDGETS = """
+service: disks
+alerts:
+  - {alert: BudgetLow, expr: 'slo:error_budget_remaining:ratio < 0.1', severity: ticket, summary: low}
+  - {alert: Paging, expr: 'ALERTS{severity="page",alertstate="firing"} == 1', severity: ticket, summary: x}
+"""
+# SLOs of one name in two services, and two alerts that differ in their names alone.
+SAME_BUT_FOR_OURS = """
+rule_files: [RULES]
+evaluation_interval: 30s
+tests:
+  - interval: 30s
+    input_series:
+      - {series: 'slo:error_budget_remaining:ratio{service="a",slo="errors"}', values: '0x20'}
+      - {series: 'slo:error_budget_remaining:ratio{service="b",slo="errors"}', values: '0x20'}
+      - {series: 'ALERTS{alertname="X",severity="page",alertstate="firing"}', values: '1x20'}
+      - {series: 'ALERTS{alertname="Y",severity="page",alertstate="firing"}', values: '1x20'}
+    promql_expr_test:
+      - expr: count by (exported_service) (ALERTS{alertname="BudgetLow"})
+        eval_time: 5m
+        exp_samples: [{labels: '{exported_service="a"}', value: 1}, {labels: '{exported_service="b"}', value: 1}]
+      - expr: count by (exported_alertname) (ALERTS{alertname="Paging"})
+        eval_time: 5m
+        exp_samples: [{labels: '{exported_alertname="X"}', value: 1}, {labels: '{exported_alertname="Y"}', value: 1}]
+"""
+
+
+@pytest.mark.judge
+@pytest.mark.every_version
+def test_budgets_and_alerts_that_differ_in_labels_of_ours_alone_all_fire(
+    promtool: Judge, compile: Compile
+) -> None:
+    built = compile(BUDGETS)
+    test = built.root / "two.test.yaml"
+    rules = str(built.rules("disks"))
+    test.write_text(SAME_BUT_FOR_OURS.replace("RULES", rules), encoding="utf-8")
+    assert objections(promtool, test) == ""
+
+
 @pytest.mark.judge
 @pytest.mark.slow
 def test_everything_about_them_is_proven(compile: Compile) -> None:

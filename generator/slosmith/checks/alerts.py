@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith.checks.expressions import Places, check_query
-from slosmith.checks.itself import check_unless
+from slosmith.checks.itself import check_reading_itself, check_unless
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.never_there import check_none
 from slosmith.checks.overwritten import check_labels
@@ -49,7 +49,8 @@ def _check_alert(
         yield _no_comparison(reading)
     yield from check_none(reading, good=False)
     yield from check_unless(alert, reading)
-    yield from check_labels(alert, reading, labels, service, references.settings)
+    yield from check_reading_itself(alert, reading)
+    yield from check_labels(alert, reading, labels, service, references)
     found = [*_check_texts(alert, labels)]
     gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
     if gone and _loses_labels(reading, contract):

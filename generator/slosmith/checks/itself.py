@@ -33,6 +33,19 @@ def check_unless(alert: PlainAlert, reading: Query) -> Iterator[Diagnostic]:
         )
 
 
+def check_reading_itself(alert: PlainAlert, reading: Query) -> Iterator[Diagnostic]:
+    """An alert about alerts, each by its name, that is one of them as soon as it fires."""
+    selectors = [use.selector for use in reading.uses]
+    for own in silenced_by(selectors, [plain_alert(alert)]) if "alertname" in alert.kept else ():
+        start = reading.text.rindex(_ALERTS)
+        yield reading.finding(
+            codes.SILENCES_ITSELF,
+            f"as soon as {own.name} fires it is one of the alerts that it is about",
+            (start, start + len(_ALERTS)),
+            f'leave it out: alertname!="{own.name}"',
+        )
+
+
 def silenced_by(selectors: Iterable[Selector], alerts: Iterable[Alert]) -> list[Alert]:
     """The alerts that some selector finds while they fire, by what their rules say of them."""
     asked = [one for one in selectors if one.metric == _ALERTS]

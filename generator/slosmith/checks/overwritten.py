@@ -15,6 +15,7 @@ from slosmith.model.contract import Contract, metric_of
 from slosmith.model.naming import kept_label
 from slosmith.model.references import References
 from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
+from slosmith.model.result_names import may_differ_in_names_alone
 from slosmith.model.root import PlainAlert, Service, ServiceSettings, Slo
 from slosmith.promql import Labels
 from slosmith.record import dataclass
@@ -91,11 +92,21 @@ def check_labels(
     reading: Query,
     labels: Labels,
     service: Service,
-    settings: ServiceSettings,
+    references: References,
 ) -> Iterator[Diagnostic]:
     """Labels of a plain alert that its results have, too."""
-    source = _Source(service=service, settings=settings, own="the alert")
+    source = _Source(service=service, settings=references.settings, own="the alert")
+    contract = references.known
     own = {**dict(plain_alert(alert).labels), "alertname": alert.name}
+    if may_differ_in_names_alone(reading.tree):
+        yield reading.finding(
+            codes.LABELS_COLLIDE,
+            "an alert keeps no metric's name: with two results that differ in nothing else no "
+            "alert would fire",
+            None,
+            "name one metric, or group the results, as in max by (instance) (…)",
+        )
+        return
     found = overwritten(reading.tree, labels, own)
     if not found:
         return
@@ -108,7 +119,7 @@ def check_labels(
     words = " and ".join(source.words(name, own[name]) for name in sorted(found))
     verb = "overwrite" if len(found) > 1 else "overwrites"
     fixed = dict(labels.fixed)
-    if may_differ_in_these_alone(reading.tree, labels) and found - fixed.keys():
+    if may_differ_in_these_alone(reading.tree, labels, contract) and found - fixed.keys():
         yield reading.finding(
             codes.LABELS_COLLIDE,
             f"{words} {verb} {names} of each result: with two that differ in nothing else no "
@@ -130,7 +141,7 @@ def _kept(reading: Query, names: list[str]) -> Diagnostic:
     copies = " and ".join(f'"{kept_label(name)}"' for name in names)
     return reading.finding(
         codes.LABEL_OVERWRITTEN,
-        f"{named} of the results is kept as {copies}: the alert's own says where it belongs",
+        f"{named} of the results {'are' if len(names) > 1 else 'is'} kept as {copies}: the alert's own says where it belongs",
         None,
         f"name the copy {kept_label(names[0])} in scenarios and silences",
     )

@@ -9,7 +9,8 @@ from slosmith.model.root import Metric, MetricType
 from slosmith.promql import Selector, matches_regex
 from slosmith.record import dataclass
 
-TARGET_LABELS = frozenset({"job", "instance"})
+_TARGET = "instance"
+TARGET_LABELS = frozenset({"job", _TARGET})
 """What Prometheus itself puts on every series that it scrapes."""
 
 # https://prometheus.io/docs/concepts/jobs_instances/: what Prometheus adds to each scrape, and
@@ -21,6 +22,12 @@ _PARTS: Mapping[MetricType, tuple[str, ...]] = {
 }
 _ALL_PARTS = ("_bucket", "_count", "_sum")
 _OWN_LABELS = {"_bucket": frozenset({"le"})}
+_ALERTS = "ALERTS"
+_ALWAYS_HAVE = {
+    "slo": frozenset({"service", "slo"}),
+    _ALERTS: frozenset({"alertname", "alertstate"}),
+    f"{_ALERTS}_FOR_STATE": frozenset({"alertname"}),
+}
 COMPILERS = frozenset({"service", "team"})
 """Labels that the compiler puts on each alert."""
 
@@ -99,7 +106,27 @@ class Contract:
     def always(self, name: str) -> frozenset[str]:
         """The labels that each series of this name has; recorded ones may have been aggregated."""
         series = self.series.get(name)
-        return series.labels if series and ":" not in name else frozenset()
+        if series and ":" not in name:
+            return series.labels
+        return _ALWAYS_HAVE.get(name.partition(":")[0], frozenset())
+
+    def names_target(self, name: str) -> bool:
+        """Whether each series of this name is of one target, as far as anybody knows.
+
+        What is recorded lost that where neither the contract nor the name keeps it:
+        https://prometheus.io/docs/practices/rules/ begins names with the labels that are left.
+        """
+        if not is_recorded(name):
+            return True
+        level = name.partition(":")[0]
+        metric = self.metrics.get(name)
+        listed = dict(metric.labels) if metric is not None else {}
+        return _TARGET in listed or (":" in name and _TARGET in level.split("_"))
+
+
+def is_recorded(name: str) -> bool:
+    """Whether rules make such series, and no scrape."""
+    return ":" in name or name.startswith(_ALERTS)
 
 
 def is_always_known(name: str) -> bool:

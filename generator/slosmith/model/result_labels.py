@@ -3,17 +3,33 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, StringLiteral
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    StringLiteral,
+    VectorSelector,
+)
 
 from slosmith.model.contract import COMPILERS, Contract
 from slosmith.model.root import PlainAlert, Slo
-from slosmith.promql import Labels, PromQLError, children, infer, parse_expression
+from slosmith.promql import (
+    Labels,
+    PromQLError,
+    children,
+    infer,
+    parse_expression,
+    selectors_in,
+)
 
-_NAMES_THEM = re.compile(rf"\b(?:{'|'.join(sorted(COMPILERS))})\b")
+_NAMES_THEM = re.compile(rf"\b(?:slo:|ALERTS)|(?:\b|_)(?:{'|'.join(sorted(COMPILERS))})(?:\b|_)")
 _SET = ("label_replace", "label_join")
 _TARGET = "instance"
 """With it each result is of another target, whose labels follow from it most of the time."""
 _ANY = Labels(possible=None)
+_OF_ALERTS = frozenset({"alertname", "severity"})
 
 
 def plain_result_labels(alert: PlainAlert, contract: Contract) -> Labels:
@@ -40,7 +56,9 @@ def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[
         return ()
     labels = infer(tree, contract.labels, contract.always)
     found = overwritten(tree, labels, own) - dict(labels.fixed).keys()
-    return tuple(sorted(found)) if may_differ_in_these_alone(tree, labels) else ()
+    differ = may_differ_in_these_alone(tree, labels, contract)
+    copied = COMPILERS | (_OF_ALERTS if _reads_alerts(tree) else frozenset())
+    return tuple(sorted(found & copied)) if differ else ()
 
 
 def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
@@ -52,22 +70,41 @@ def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
     return {name for name in known if (name, own[name]) not in labels.fixed}
 
 
-def may_differ_in_these_alone(tree: Expr, labels: Labels) -> bool:
+def may_differ_in_these_alone(tree: Expr, labels: Labels, contract: Contract) -> bool:
     """Whether the author chose all labels that are left, or none of them names a target."""
     chosen = infer(tree, lambda _: None).possible is not None
-    return chosen or not labels.may_have(_TARGET)
+    return chosen or not labels.may_have(_TARGET) or not _names_target(tree, contract)
+
+
+def _names_target(tree: Expr, contract: Contract) -> bool:
+    return any(contract.names_target(one.selector.metric) for one in selectors_in(tree))
+
+
+def _reads_alerts(tree: Expr) -> bool:
+    return any(one.selector.metric.startswith("ALERTS") for one in selectors_in(tree))
 
 
 def _named(tree: Expr) -> Iterator[str]:
-    """Labels that a query sets or copies."""
+    """Labels that a query sets or copies, or that are known to be in what rules make."""
     if isinstance(tree, AggregateExpr) and tree.modifier is not None:
         yield from tree.modifier.labels
     if isinstance(tree, BinaryExpr) and tree.modifier is not None:
         yield from tree.modifier.group_labels or ()
     if isinstance(tree, Call) and tree.func.name in _SET:
         yield from (arg.val for arg in _texts(tree.args)[:1])
+    if isinstance(tree, VectorSelector | MatrixSelector):
+        for one in selectors_in(tree):
+            yield from _of_rules(one.selector.metric)
     for child in children(tree):
         yield from _named(child)
+
+
+def _of_rules(name: str) -> Iterator[str]:
+    level = name.partition(":")[0]
+    if name.startswith("ALERTS"):
+        yield from (*COMPILERS, *_OF_ALERTS)
+    elif level != name:
+        yield from (level, *(COMPILERS.intersection(level.split("_"))))
 
 
 def _texts(arguments: Iterable[Expr]) -> list[StringLiteral]:

@@ -149,7 +149,8 @@ class _Resolver:
 
     def _alert(self, service: ServiceSpec, spec: AlertSpec, origin: Origin) -> PlainAlert:
         team = service.team or service.service
-        own = {"service": service.service, "team": team}
+        own = {"service": service.service, "team": team, "alertname": spec.alert}
+        own["severity"] = spec.severity
         return PlainAlert(
             service=service.service,
             team=team,

@@ -1,0 +1,68 @@
+"""Names of metrics in results: what no alert keeps, and most functions take away."""
+
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    ParenExpr,
+    SubqueryExpr,
+    VectorSelector,
+)
+
+from slosmith.promql import COMPARISONS, METRIC_LABEL, children, operator_of, selectors_in
+
+# These give each series with its name, or only ask whether there is any.
+_KEEPING = frozenset(("last_over_time", "label_replace", "label_join", "sort", "sort_desc"))
+_ASKING = frozenset(("absent", "absent_over_time", "scalar", "vector"))
+_CHOOSING = frozenset(("topk", "bottomk", "limitk"))
+
+
+def may_differ_in_names_alone(tree: Expr) -> bool:
+    """Whether results of several metrics may be the same but for the name, which ends the rule."""
+    named = all(one.selector.metric for one in selectors_in(tree))
+    return not named and _has_several(tree)
+
+
+def _has_several(node: Expr) -> bool:
+    match node:
+        case VectorSelector() | MatrixSelector():
+            return any(not one.selector.metric for one in selectors_in(node))
+        case ParenExpr() | SubqueryExpr():
+            return _has_several(node.expr)
+        case AggregateExpr() if str(node.op) not in _CHOOSING:
+            return _has_several(node.expr) and (_is_lost(node.expr) or _groups_by_name(node))
+        case Call() if node.func.name in _ASKING:
+            return False
+        case BinaryExpr() if operator_of(node) in ("and", "unless"):
+            return _has_several(node.lhs)
+        case _:
+            return any(_has_several(child) for child in children(node))
+
+
+def _is_lost(node: Expr) -> bool:
+    """Whether names are taken away on the way, so that two results are the same there already."""
+    match node:
+        case VectorSelector() | MatrixSelector():
+            return False
+        case BinaryExpr():
+            filters = operator_of(node) in (*COMPARISONS, "and", "or", "unless")
+            returns_bool = node.modifier is not None and node.modifier.return_bool
+            return not filters or returns_bool or any(_is_lost(one) for one in children(node))
+        case Call() if node.func.name not in _KEEPING:
+            return True
+        case AggregateExpr() if str(node.op) not in _CHOOSING:
+            return False
+        case _:
+            return any(_is_lost(child) for child in children(node))
+
+
+def _groups_by_name(node: AggregateExpr) -> bool:
+    modifier = node.modifier
+    return (
+        modifier is not None
+        and modifier.type == AggModifierType.By
+        and METRIC_LABEL in modifier.labels
+    )
