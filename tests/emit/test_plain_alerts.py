@@ -136,8 +136,8 @@ def test_results_that_differ_in_a_service_of_their_own_all_fire(
 BUDGETS = """
 service: disks
 alerts:
-  - {alert: BudgetLow, expr: 'slo:error_budget_remaining:ratio < 0.1', severity: ticket, summary: low}
-  - {alert: Paging, expr: 'ALERTS{severity="page",alertstate="firing"} == 1', severity: ticket, summary: x}
+  - {alert: BudgetLow, expr: 'slo:error_budget_remaining:ratio < 0.1', severity: ticket, summary: x}
+  - {alert: Paging, expr: 'ALERTS{severity="page"} == 1', severity: ticket, summary: x}
 """
 # SLOs of one name in two services, and two alerts that differ in their names alone.
 SAME_BUT_FOR_OURS = """
@@ -153,10 +153,14 @@ tests:
     promql_expr_test:
       - expr: count by (exported_service) (ALERTS{alertname="BudgetLow"})
         eval_time: 5m
-        exp_samples: [{labels: '{exported_service="a"}', value: 1}, {labels: '{exported_service="b"}', value: 1}]
+        exp_samples:
+          - {labels: '{exported_service="a"}', value: 1}
+          - {labels: '{exported_service="b"}', value: 1}
       - expr: count by (exported_alertname) (ALERTS{alertname="Paging"})
         eval_time: 5m
-        exp_samples: [{labels: '{exported_alertname="X"}', value: 1}, {labels: '{exported_alertname="Y"}', value: 1}]
+        exp_samples:
+          - {labels: '{exported_alertname="X"}', value: 1}
+          - {labels: '{exported_alertname="Y"}', value: 1}
 """
 
 

@@ -139,9 +139,10 @@ def check_labels(
 def _kept(reading: Query, names: list[str]) -> Diagnostic:
     named = " and ".join(f'"{name}"' for name in names)
     copies = " and ".join(f'"{kept_label(name)}"' for name in names)
+    verb = "are" if len(names) > 1 else "is"
     return reading.finding(
         codes.LABEL_OVERWRITTEN,
-        f"{named} of the results {'are' if len(names) > 1 else 'is'} kept as {copies}: the alert's own says where it belongs",
+        f"{named} of the results {verb} kept as {copies}: the alert's own says where it belongs",
         None,
         f"name the copy {kept_label(names[0])} in scenarios and silences",
     )
