@@ -74,6 +74,15 @@ def test_what_is_not_committed_yet_is_planned_too(repository: Path) -> None:
     assert objectives(plan(repository, "--against", "HEAD")) == [("99.9%", "99.5%")]
 
 
+def test_a_commit_is_called_by_its_first_digits_and_a_branch_by_its_name_too(
+    repository: Path,
+) -> None:
+    digest = git(repository, "rev-parse", "main")
+    for ref, name in ((digest, digest[:7]), ("main", f"main ({digest[:7]})")):
+        shown = run_compiler(repository, "plan", "--against", ref).stdout
+        assert shown.startswith(f"{name} → this folder: ")
+
+
 def test_a_root_may_be_a_folder_of_its_repository(tmp_path: Path) -> None:
     write(tmp_path, {"team a/slo/shop.yaml": SPEC, "slo/other.yaml": "broken: ["})
     git(tmp_path, "init", "-q")

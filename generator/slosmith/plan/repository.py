@@ -74,7 +74,9 @@ class Repository:
     def commit(self, ref: str) -> Commit:
         """The commit of a reference."""
         if digest := self._digest(ref):
-            return Commit(digest=digest, name=f"{one_line(ref)} ({digest[:7]})")
+            short = digest[:7]
+            own = ref.startswith(short) and digest.startswith(ref)
+            return Commit(digest=digest, name=short if own else f"{one_line(ref)} ({short})")
         hint = "fetch it, or name a branch, a tag or a commit that is here"
         raise RepositoryError(f'"{one_line(ref)}" is no commit', self._deeper() or hint)
 
