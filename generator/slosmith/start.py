@@ -9,6 +9,7 @@ import gc
 import os
 import re
 import sys
+import typing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -83,7 +84,8 @@ def _put_off(library: str) -> Iterator[None]:
     if library == "pydantic_core":
         import typing_extensions
 
-        late.append((typing_extensions, "TypedDict", _ForCheckersAlone()))
+        # From Python 3.12 on it is that of the standard library.
+        late += ((one, "TypedDict", _ForCheckersAlone()) for one in (typing, typing_extensions))
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in late]
     for owner, name, value in late:
         setattr(owner, name, value)
@@ -94,7 +96,7 @@ def _put_off(library: str) -> Iterator[None]:
             setattr(owner, name, value)
 
 
-# From Python 3.13 on all methods of a class are compiled at once, and quickly.
+# From Python 3.13 on the methods of a class are compiled as one, and are not put off.
 _COMPILE_METHOD: Callable[..., Any] | None = getattr(dataclasses, "_create_fn", None)
 _COMPILE_PATTERN = re.compile
 
