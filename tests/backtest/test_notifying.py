@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.backtest.notifying import messages
+from slosmith.backtest.notifying import messages, notifications, once
 from slosmith.history.firing import Firing
 from slosmith.judges.routing_tree import RoutingTree
 from tests.servers.alertmanager import Alertmanager
@@ -149,3 +149,36 @@ def _compare(
         for (at, _), (came, _) in zip(some, got[name], strict=True):
             assert -0.5 < came - at < LATE, (name, at - begin, said)
     assert set(got) == set(expected)
+
+
+def test_a_page_is_one_however_many_receivers_say_it() -> None:
+    tree = RoutingTree(
+        """
+route:
+  receiver: chat
+  group_by: [job]
+  routes:
+    - {receiver: pager, matchers: ['severity="page"'], continue: true}
+    - {receiver: chat, matchers: ['severity="page"']}
+receivers: [{name: chat}, {name: pager}]
+"""
+    )
+
+    def firing(job: str, severity: str, begins: int) -> Firing:
+        labels = {"alertname": "A", "job": job, "severity": severity}
+        return Firing(labels=labels, begins=begins, ends=begins + 900)
+
+    firings = [firing("a", "page", 0), firing("b", "page", 0), firing("a", "ticket", 60)]
+    found = notifications(firings, tree, 3600)
+    said = [(one.receiver, one.severity, one.begins) for one in found]
+    # Two jobs page at once, each to both; the ticket is the chat's alone.
+    assert sorted(said) == [
+        *[("chat", "page", 30)] * 2,
+        ("chat", "ticket", 90),
+        *[("pager", "page", 30)] * 2,
+    ]
+    assert [(one.severity, one.begins) for one in once(found)] == [
+        ("page", 30),
+        ("page", 30),
+        ("ticket", 90),
+    ]

@@ -40,6 +40,16 @@ def notifications(
     return sorted(found, key=lambda one: (one.begins, one.receiver))
 
 
+def once(notified: Iterable[Notification]) -> tuple[Notification, ...]:
+    """Each as the first receiver gets it: somebody is paged once, however many receivers say it."""
+    found: dict[tuple[object, ...], Notification] = {}
+    for one in notified:
+        first = one.firings[0]
+        alert = (first.begins, *sorted(first.labels.items()))
+        found.setdefault((one.begins, one.severity, alert), one)
+    return tuple(found.values())
+
+
 def messages(
     firings: Sequence[Firing], tree: RoutingTree, end: int
 ) -> Iterator[tuple[str, list[Sent]]]:

@@ -9,7 +9,7 @@ from slosmith.backtest.firing import play_alert, play_slo
 from slosmith.backtest.incidents import Harmless, harmless, spending
 from slosmith.backtest.measured import Span, read_measured
 from slosmith.backtest.needed import alerts_in, needed_groups, rendered
-from slosmith.backtest.notifying import Notification, notifications
+from slosmith.backtest.notifying import Notification, notifications, once
 from slosmith.build.parallel import run_in_parallel
 from slosmith.emit.rules import service_groups
 from slosmith.history.firing import Firing, alert_title
@@ -67,7 +67,7 @@ class Outcome:
 
     def sent(self, severity: str) -> tuple[Notification, ...]:
         """The notifications of one severity."""
-        return tuple(one for one in self.notified if one.severity == severity)
+        return once(one for one in self.notified if one.severity == severity)
 
 
 def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) -> Outcome:

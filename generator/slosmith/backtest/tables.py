@@ -75,7 +75,10 @@ def _notified(outcome: Outcome, zone: tzinfo) -> Table:
     hours = "by hour, from 0 to 23"
     return Table(
         title="Who is notified",
-        note="Notifications that would have been sent; a week's number stands in brackets.",
+        note=(
+            "Notifications that would have been sent, each once however many receivers get it; a "
+            "week's number stands in brackets."
+        ),
         columns=("team", "of", *(f"{one}s" for one in shown), "receivers", hours),
         rows=tuple(
             (

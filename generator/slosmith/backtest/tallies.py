@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from slosmith.backtest.notifying import Notification
+from slosmith.backtest.notifying import Notification, once
 from slosmith.backtest.outcome import Outcome
 from slosmith.history.firing import Firing
 
@@ -23,7 +23,7 @@ class Tally:
 
     def count(self, severity: str) -> int:
         """How many of a severity."""
-        return sum(one.severity == severity for one in self.notified)
+        return len(once(one for one in self.notified if one.severity == severity))
 
     @property
     def receivers(self) -> str:
@@ -36,7 +36,8 @@ class Tally:
     def hours(self, zone: tzinfo) -> str:
         """How many came in each hour of the day: a character for each of 24."""
         counted = Counter(
-            datetime.fromtimestamp(one.begins, UTC).astimezone(zone).hour for one in self.notified
+            datetime.fromtimestamp(one.begins, UTC).astimezone(zone).hour
+            for one in once(self.notified)
         )
         return "".join(_digit(counted[hour]) for hour in range(_HOURS))
 
