@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from slosmith.emit.groups import makes_blocks
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.births import birth_scene
+from slosmith.emit.promtool_tests.block_guards import block_guard_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
@@ -198,6 +199,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     late = offset if isinstance(supply, EventSupply) else Duration(0)
     tests.scenes += delayed(scenes, supply, late, base)
     tests.scenes += once_scenes(slo, supply, settings)
+    tests.scenes += block_guard_scene(slo, supply, settings)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
     if isinstance(supply, RecordedSupply) and supply.contested:

@@ -40,10 +40,12 @@ def summed_blocks(period: Duration) -> tuple[str, ...]:
     return tuple(naming.in_blocks(each(period)) for each in increases)
 
 
-def block_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:
-    """The blocks of others and their sums, and those from before the SLO had each of its groups."""
+def block_decoys(
+    slo: Slo, groups: Groups, samples: int, sums: tuple[str, ...] = ()
+) -> Iterator[Input]:
+    """The blocks of others and these sums, and those from before the SLO had each of its groups."""
     for labels in _others(slo, groups):
-        yield from _loud(labels, (*BLOCKS, *summed_blocks(slo.period)), samples)
+        yield from _loud(labels, (*BLOCKS, *sums), samples)
     yield from ungrouped_blocks(slo, groups, BLOCKS, samples)
 
 

@@ -39,7 +39,7 @@ def period_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene
     end = step * (_BEFORE + _STEPS)
     inputs = (
         *_blocks(slo, supply.groups, blocks, settings),
-        *block_decoys(slo, supply.groups, len(blocks)),
+        *block_decoys(slo, supply.groups, len(blocks), summed_blocks(slo.period)),
     )
     seen = Seen(
         bad=sum((bad for bad, _ in blocks[-_STEPS:]), Fraction(0)),
