@@ -29,6 +29,7 @@ _ALIVE = (
 )
 _BLOCK = re.compile(r"slo:total_events:(rate\w+)(?=\{[^{}]*\}\s+unless )")
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
+_COMPARED = re.compile(r"\((slo:total_events:rate\w+)\{[^{}]*\}( > 0)\)")
 _GREATER = re.compile(
     r"max(?: by \([\w, ]+\) )?\(\n  (.*)\n  or label_replace\((.*) / [\d.]+, .*\)\n\)"
 )
@@ -103,6 +104,15 @@ def _is_never_none(old: Rule, new: Rule, rules: Rules) -> bool:
     return bool(rates) and all("count_over_time(slo:bad_events:bool" in one for one in rates)
 
 
+def _is_counted(old: Rule, new: Rule, rules: Rules) -> bool:
+    """Of time each evaluation that is known counts, and where there is none there is no series."""
+    for found in _COMPARED.finditer(old.expr):
+        if f"{old.expr[: found.start(2)]}{old.expr[found.end(2) :]}" == new.expr:
+            recorded = rules.get(found[1], "")
+            return "count_over_time(" in recorded and "0 * " not in recorded
+    return False
+
+
 def _rates(counted: str) -> str:
     """What is there where a greater of rate and delta is: both are, of the same series."""
     greater = _GREATER.fullmatch(counted)
@@ -119,4 +129,5 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
         "asked is only whether it is there; the bad are of the same series as all, or none of them",
     ),
     (_is_never_none, "time that is known is some, and none of it is excluded"),
+    (_is_counted, "it is a number of evaluations, and there is none where it would be 0"),
 )

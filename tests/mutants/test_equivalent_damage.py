@@ -91,3 +91,19 @@ def test_the_bad_are_there_with_all_whether_rate_or_delta_counts_them(
     gone = Rule("Gone", 'absent(count(slo:total_events:rate5m{slo="a"}))', ())
     other = gone._replace(expr=gone.expr.replace("total", "bad"))
     assert bool(equivalent(gone, other, records)) is same
+
+
+@pytest.mark.parametrize(
+    ("total", "same"),
+    [
+        ("sum(count_over_time(x[29m59s999ms])) / 60", True),
+        ("(sum(count_over_time(x[4m59s999ms])) / 10) unless on () y\nor 0 * z and on () y", False),
+        ("sum(rate(x[5m30s]))", False),
+    ],
+)
+def test_a_number_of_evaluations_is_never_zero(total: str, same: bool) -> None:
+    ratio = Rule("slo:error_ratio:rate30m", "a / (slo:total_events:rate30m{} > 0)", ())
+    other = ratio._replace(expr=ratio.expr.replace(" > 0", ""))
+    assert bool(equivalent(ratio, other, {"slo:total_events:rate30m": total})) is same
+    turned = ratio._replace(expr=ratio.expr.replace(">", "<"))
+    assert equivalent(ratio, turned, {"slo:total_events:rate30m": total}) is None

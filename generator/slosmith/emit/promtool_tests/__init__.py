@@ -24,6 +24,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     supply_for,
 )
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
+from slosmith.emit.promtool_tests.nothing import nothing_scene
 from slosmith.emit.promtool_tests.once import once_scenes
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
@@ -200,6 +201,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += delayed(scenes, supply, late, base)
     tests.scenes += once_scenes(slo, supply, settings)
     tests.scenes += block_guard_scene(slo, supply, settings)
+    tests.scenes += nothing_scene(slo, supply, settings)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
     if isinstance(supply, RecordedSupply) and supply.contested:

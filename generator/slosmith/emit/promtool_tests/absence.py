@@ -30,6 +30,7 @@ from slosmith.simulate.promtool_file import (
     labelled,
     print_fraction,
     rising,
+    standing,
     within,
 )
 from slosmith.simulate.steady_state import Series
@@ -124,6 +125,10 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
 
 
 def _decoys(supply: Supply, lasting: Duration) -> tuple[Input, ...]:
+    """They go on where the source does not: counting one of them would hide that."""
+    if isinstance(supply, RatioSupply):
+        values = standing([(lasting // _MINUTE + 1, Fraction(1))])
+        return tuple(Input(series=one, values=values) for one in supply.decoys)
     return tuple(supply.decoy_inputs(lasting, _MINUTE)) if isinstance(supply, EventSupply) else ()
 
 

@@ -53,9 +53,7 @@ def ungrouped_blocks(
     slo: Slo, groups: Groups, names: Iterable[str], samples: int
 ) -> Iterator[Input]:
     """Of these names what the SLO recorded before it had each of its groups."""
-    own, named = {"service": slo.service, "slo": slo.name, **dict(groups)}, tuple(names)
-    for label in slo.by:
-        yield from _loud({name: own[name] for name in own if name != label}, named, samples)
+    return ungrouped_of(slo, groups, names, f"{_ALL}x{samples}")
 
 
 def decoys_until(
@@ -65,13 +63,32 @@ def decoys_until(
 
     Each has a sample at the beginning, and after so many moments without any so many others.
     """
-    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
-    less = [{name: own[name] for name in own if name != label} for label in slo.by]
-    for labels in (*_others(slo, groups), *less):
+    for labels in (*_others(slo, groups), *_less(slo, groups)):
         for name in names:
             level = _FAR if name == naming.BLOCK_END else _BAD if "bad" in name else _ALL
             values = f"{level} _x{blanks - 1} {level}+0x{samples}"
             yield Input(series=recorded_series(name, labels), values=values)
+
+
+def ungrouped_of(slo: Slo, groups: Groups, names: Iterable[str], values: str) -> Iterator[Input]:
+    """Series of these names of the SLO's own without one of its groups."""
+    named = tuple(names)
+    for labels in _less(slo, groups):
+        for name in named:
+            yield Input(series=recorded_series(name, labels), values=values)
+
+
+def excluded_decoys(slo: Slo, values: str) -> Iterator[Input]:
+    """The records of what is excluded for others."""
+    for labels in _others(slo, ()):
+        yield Input(series=recorded_series(naming.EXCLUDED, labels), values=values)
+
+
+def _less(slo: Slo, groups: Groups) -> Iterator[dict[str, str]]:
+    """The SLO's labels without those of its groups, one at a time."""
+    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    for label in slo.by:
+        yield {name: own[name] for name in own if name != label}
 
 
 def end_decoys(slo: Slo, groups: Groups, samples: int) -> Iterator[Input]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from slosmith.emit.alerts import burn_rule, idle_rule, no_data_rule, no_data_wait
 from slosmith.emit.exclusions import lasting
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
+from slosmith.emit.promtool_tests.decoy_series import excluded_decoys
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Rates,
@@ -173,6 +174,7 @@ def _outage(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> 
     inputs = (
         *supply.inputs(phases, clock_for(slo, step, step, settings)),
         _put_in(slo, ((well, 0), (ends - well, 1), (length - ends, 0)), step),
+        *excluded_decoys(slo, f"1x{length // step}"),
     )
     return scene_of(slo, "excluded outage", step, step, inputs, checks)
 
