@@ -233,6 +233,18 @@ def test_windows_and_intervals_that_fit_badly_are_proven(
     assert _failures(promtool, compiled) == []
 
 
+@pytest.mark.every_version
+def test_a_threshold_near_three_of_four_is_proven_over_six_base_windows(
+    compile: Compile, promtool: Judge
+) -> None:
+    """At 95% the fast tier asks for 72%: of three bad of four the last counts by half at first."""
+    slow = "service: s\nslos: [{name: lat, objective: p95 < 500ms, sli: {latency: req_seconds}}]\n"
+    settings = "---\nsettings: {base_window: 10m, scrape_interval: 2m, evaluation_interval: 1m}\n"
+    tier = ONE_TIER.replace("short: 5m", "short: 10m")
+    compiled = _rules_and_tests(compile, f"{slow}{settings}{tier}")
+    assert _failures(promtool, compiled) == []
+
+
 def test_a_tier_over_ten_minutes_is_proven(compile: Compile, promtool: Judge) -> None:
     """In so long a window lie no three failures of which each is counted apart."""
     short = ONE_TIER.replace("budget: 2%, long: 1h", "budget: 0.3%, long: 10m")

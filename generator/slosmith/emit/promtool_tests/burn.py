@@ -38,6 +38,8 @@ from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, fires
 from slosmith.simulate.timeline import Clock, Phase, states_of, timelines_of
 
 _THREE_OF_FOUR = Decimal("0.74")
+_LATEST_BY_HALF = Decimal("0.71")
+"""Two and a half of three and a half: in less than an hour the latest may count by half for now."""
 _HALF = Decimal("0.5")
 _TENFOLD = 10
 _SEEN_BY = 4
@@ -226,8 +228,12 @@ def stray_scene(
         return
     minute = _minute(settings)
     events = {minute * moment: Fraction(1) for moment in (6, 7, _third(minute, settings))}
-    # Three of four: above that threshold the good event would keep the third failure silent.
-    if all(alert.threshold < _THREE_OF_FOUR for alert in slo.plan.all_alerts):
+    # Above that threshold the good event would keep the third failure silent.
+    hour = settings.windows.hour
+    if all(
+        alert.threshold < (_THREE_OF_FOUR if alert.long >= hour else _LATEST_BY_HALF)
+        for alert in slo.plan.all_alerts
+    ):
         events[minute * 3] = Fraction(0)
     lasting = minute * (_settled(minute, settings) + 1)
     clock = clock_for(slo, step, step, settings)
