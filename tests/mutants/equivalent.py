@@ -76,6 +76,8 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
     """All have a series where the bad have one, and the bad where all have."""
     if (asked := _asked(old, new)) is None:
         return False
+    if asked[0].startswith("slo:bad_"):  # whichever of the two is asked, both are there
+        asked = asked[1], asked[0], asked[2]
     total, bad = (rules.get(name, "") for name in asked[:2])
     if _BLOCK.search(total) and bad == total.replace("slo:total_", "slo:bad_"):
         # A block of each is there where there was any of its rate.

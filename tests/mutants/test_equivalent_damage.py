@@ -91,6 +91,7 @@ def test_the_bad_are_there_with_all_whether_rate_or_delta_counts_them(
     gone = Rule("Gone", 'absent(count(slo:total_events:rate5m{slo="a"}))', ())
     other = gone._replace(expr=gone.expr.replace("total", "bad"))
     assert bool(equivalent(gone, other, records)) is same
+    assert bool(equivalent(other, gone, records)) is same
 
 
 @pytest.mark.parametrize(
