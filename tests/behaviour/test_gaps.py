@@ -8,6 +8,7 @@ from tests.behaviour.claims import fires, may_fire, missing, value
 from tests.behaviour.conftest import Plays
 from tests.behaviour.shop import BURN, ERRORS, IDLE, NO_DATA, L, requests, tickets_may_fire
 from tests.behaviour.signals import GONE, SILENT, counter
+from tests.conftest import ONE_TIER
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
@@ -62,7 +63,7 @@ def test_30_idle_minutes_fire_nothing_and_make_nothing_nan(plays: Plays) -> None
 def test_an_hour_without_requests_makes_the_idle_ticket_and_no_more(plays: Plays) -> None:
     # The 5 m window is empty 5 minutes after the last request, and Idle waits for an hour.
     scene = requests(counter(("1h", 6000), ("90m", 0)), counter(("150m", 0)), lasting="2h30m")
-    plays(ERRORS, scene, fires(IDLE, severity="ticket", between=(60 + 64, 60 + 66)))
+    plays(ERRORS + ONE_TIER, scene, fires(IDLE, severity="ticket", between=(60 + 64, 60 + 66)))
 
 
 def test_a_counter_reset_fires_nothing(plays: Plays) -> None:
@@ -136,7 +137,7 @@ def test_a_target_that_vanishes_is_no_data_and_not_healthy(plays: Plays) -> None
         counter(("1h", 6000), ("1h", GONE)), counter(("1h", 0), ("1h", GONE)), lasting="2h"
     )
     plays(
-        ERRORS,
+        ERRORS + ONE_TIER,
         scene,
         fires(NO_DATA, severity="page", between=(62, 70)),
         missing(f"slo:error_ratio:rate5m{L}", "70m"),
@@ -152,7 +153,7 @@ def test_samples_that_just_stop_are_no_data_within_ten_minutes(plays: Plays) -> 
         counter(("1h", 6000), ("1h", SILENT)), counter(("1h", 0), ("1h", SILENT)), lasting="2h"
     )
     plays(
-        ERRORS,
+        ERRORS + ONE_TIER,
         scene,
         fires(NO_DATA, between=(62, 70)),
         missing(f"slo:error_budget_remaining:ratio{L}", "70m"),

@@ -9,6 +9,7 @@ from tests.behaviour.conftest import Plays
 from tests.behaviour.scene import Scene
 from tests.behaviour.shop import ERRORS, L, requests, tickets_may_fire
 from tests.behaviour.signals import GONE, SILENT, Signal, counter, gauge
+from tests.conftest import ONE_TIER
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
@@ -64,7 +65,7 @@ def test_an_idle_provider_fires_nothing(plays: Plays) -> None:
     idle = (counter(("1h", 600), ("75m", 0)), None)
     busy = (counter(("135m", 600)), None)
     plays(
-        PROVIDERS,
+        PROVIDERS + ONE_TIER,
         calls("135m", A=idle, B=busy),
         missing(f"slo:error_ratio:rate5m{of('A')}", "2h"),
         value(f"slo:error_ratio:rate5m{of('B')}", "2h", 0),
@@ -103,7 +104,7 @@ def test_a_provider_that_appears_later_is_watched_from_then_on(plays: Plays) -> 
 
 def test_all_providers_gone_is_no_data(plays: Plays) -> None:
     gone = (counter(("1h", 600), ("15m", GONE)), None)
-    plays(PROVIDERS, calls("75m", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
+    plays(PROVIDERS + ONE_TIER, calls("75m", A=gone, B=gone), fires(NO_DATA, between=(62, 70)))
 
 
 def test_calls_that_name_no_provider_any_more_are_no_data(plays: Plays) -> None:
@@ -113,13 +114,15 @@ def test_calls_that_name_no_provider_any_more_are_no_data(plays: Plays) -> None:
     scene = Scene(
         given={_series("A", 200): named, 'calls_total{code="200"}': nameless}, lasting="75m"
     )
-    plays(PROVIDERS, scene, fires(NO_DATA, between=(62, 70)))
+    plays(PROVIDERS + ONE_TIER, scene, fires(NO_DATA, between=(62, 70)))
 
 
 def test_all_providers_idle_is_one_ticket(plays: Plays) -> None:
     idle = (counter(("1h", 600), ("90m", 0)), None)
     plays(
-        PROVIDERS, calls("150m", A=idle, B=idle), fires(IDLE, severity="ticket", between=(124, 126))
+        PROVIDERS + ONE_TIER,
+        calls("150m", A=idle, B=idle),
+        fires(IDLE, severity="ticket", between=(124, 126)),
     )
 
 

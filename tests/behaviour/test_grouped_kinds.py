@@ -9,6 +9,7 @@ from tests.behaviour.conftest import Plays
 from tests.behaviour.scene import Scene
 from tests.behaviour.shop import tickets_may_fire
 from tests.behaviour.signals import Signal, counter, gauge
+from tests.conftest import ONE_TIER
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
@@ -25,7 +26,7 @@ slos:
     objective: {objective}
     by: [region]
     sli: {sli}
-"""
+{ONE_TIER}"""
 
 
 def of(region: str) -> str:
