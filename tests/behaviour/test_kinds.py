@@ -11,6 +11,7 @@ from tests.behaviour.conftest import Plays
 from tests.behaviour.scene import Scene
 from tests.behaviour.shop import tickets_may_fire
 from tests.behaviour.signals import GONE, NativeHistogram, Samples, counter, gauge
+from tests.conftest import ONE_TIER
 from tests.tools.judges import Judge
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow, pytest.mark.every_version]
@@ -27,7 +28,7 @@ slos:
   - name: it
     objective: {objective}
     sli: {sli}
-"""
+{ONE_TIER}"""
 
 
 def scene(lasting: str, given: Mapping[str, Samples]) -> Scene:
