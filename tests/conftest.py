@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import settings
 
+from slosmith.build import cache
 from slosmith.cli import main
 from slosmith.output.own_cache import CACHE
 from tests.tools.browser import Browser, fetch_browser
@@ -76,6 +77,15 @@ def every_second_slo(text: str) -> str:
     """Half of the SLOs of a first document: what a day's proof takes of many of one kind."""
     first, *others = yaml.safe_load_all(text)
     return yaml.safe_dump_all([{**first, "slos": first["slos"][::2]}, *others], sort_keys=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_program() -> Iterator[None]:
+    """Read the program's files once: they took half of a small build, and no test changes them."""
+    digest = cache.digest_of_program()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "digest_of_program", lambda: digest)
+        yield
 
 
 @pytest.fixture
