@@ -1,5 +1,6 @@
 """Alerts as Alertmanager gets them, and what matches none of them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,21 +14,27 @@ from slosmith.model.contract import Contract
 from slosmith.model.matchers import LabelMatcher
 from slosmith.model.matching import AREA, Condition, Conditions
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
-from slosmith.model.root import Model
+from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels as ResultLabels
+from slosmith.promql import parse_expression, selectors_in
 from slosmith.record import dataclass
 from slosmith.source import Origin
 
+_MAKES_LABELS = re.compile(r"\b(?:label_replace|label_join|count_values)\b", re.IGNORECASE)
 _REGEX = frozenset("*+?[]()|^$\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An alert as Alertmanager gets it: the labels of its rule, over those of its results."""
+    """An alert as Alertmanager gets it: the labels of its rule, over those of its results.
+
+    ``listed`` are the values that labels of its results may have, where the contract knows all.
+    """
 
     alert: Alert
     labels: Mapping[str, str]
     results: ResultLabels
+    listed: Mapping[str, tuple[str, ...]]
 
     def may_match(self, conditions: Conditions) -> bool:
         """Whether all conditions may hold of some result of it."""
@@ -49,8 +56,12 @@ class Candidate:
         return "" if fixed is None and not self.results.may_have(label) else fixed
 
     def _may_hold(self, one: Condition) -> bool:
-        value = self.value(one.label)
-        return value is None or one.holds(value)
+        return any(value is None or one.holds(value) for value in self.values(one.label))
+
+    def values(self, label: str) -> tuple[str | None, ...]:
+        """Each value that a label may have; None alone where it may be any."""
+        value = self.value(label)
+        return self.listed.get(label, (None,)) if value is None else (value,)
 
     def values_of(
         self, names: Iterable[str], conditions: Conditions
@@ -110,8 +121,8 @@ class Candidates:
         alerts: dict[str, list[Candidate]] = defaultdict(list)
         open_: list[Candidate] = []
         for one in self:
-            value = one.value(label)
-            (open_ if value is None else alerts[value]).append(one)
+            for value in one.values(label):
+                (open_ if value is None else alerts[value]).append(one)
         carried = any(label in one.labels for one in self)
         return _Values(alerts=alerts, any=open_, carried=carried)
 
@@ -129,7 +140,12 @@ class Candidates:
 def candidates_of(model: Model) -> Candidates:
     """Every alert with what its results may carry, and what Prometheus adds to what it sends."""
     added = frozenset(model.settings.external_labels)
-    return Candidates(replace(one, results=_with(one.results, added)) for one in _candidates(model))
+    return Candidates(_sent(one, added) for one in _candidates(model))
+
+
+def _sent(one: Candidate, added: frozenset[str]) -> Candidate:
+    listed = {label: values for label, values in one.listed.items() if label not in added}
+    return replace(one, results=_with(one.results, added), listed=listed)
 
 
 def _with(results: ResultLabels, added: frozenset[str]) -> ResultLabels:
@@ -142,18 +158,52 @@ def _candidates(model: Model) -> Iterator[Candidate]:
     contract = Contract.of(model.metrics_by_name)
     for service in model.services:
         for slo in service.slos:
-            results = slo_result_labels(slo)
-            yield from (_candidate(alert, results) for alert in slo_alerts(slo))
+            results, listed = slo_result_labels(slo), _listed_by_group(slo, contract)
+            yield from (_candidate(alert, results, listed) for alert in slo_alerts(slo))
         for written in service.alerts:
-            yield _candidate(plain_alert(written), plain_result_labels(written, contract))
+            results = plain_result_labels(written, contract)
+            listed = _listed_by_result(written, results, contract)
+            yield _candidate(plain_alert(written), results, listed)
     yield from (
-        _candidate(one, ResultLabels(possible=frozenset())) for one in watchdog_alerts(model)
+        _candidate(one, ResultLabels(possible=frozenset()), {}) for one in watchdog_alerts(model)
     )
 
 
-def _candidate(alert: Alert, results: ResultLabels) -> Candidate:
+def _candidate(
+    alert: Alert, results: ResultLabels, listed: Mapping[str, tuple[str, ...]]
+) -> Candidate:
     labels = {**dict(alert.labels), "alertname": alert.name, AREA: alert.area}
-    return Candidate(alert=alert, labels=labels, results=results)
+    return Candidate(alert=alert, labels=labels, results=results, listed=listed)
+
+
+def _listed_by_group(slo: Slo, contract: Contract) -> dict[str, tuple[str, ...]]:
+    if any(_MAKES_LABELS.search(one.text) for one in slo.expressions):
+        return {}
+    read = {selector.metric for selector in slo.raw_series}
+    values = {label: _listed(slo.source(label), read, contract) for label in slo.by}
+    return {label: found for label, found in values.items() if found}
+
+
+def _listed_by_result(
+    alert: PlainAlert, results: ResultLabels, contract: Contract
+) -> dict[str, tuple[str, ...]]:
+    """Nothing where the query may make up values."""
+    if results.possible is None or _MAKES_LABELS.search(alert.expression.text):
+        return {}
+    read = {use.selector.metric for use in selectors_in(parse_expression(alert.expression.text))}
+    values = {label: _listed(label, read, contract) for label in results.possible}
+    return {label: found for label, found in values.items() if found}
+
+
+def _listed(label: str, read: Iterable[str], contract: Contract) -> tuple[str, ...]:
+    """Each value that a label has in any metric that is read; none where one may have others."""
+    found = dict[str, None]()
+    for name in read:
+        series = contract.series.get(name)
+        if series is None or (label in series.labels and not series.values(label)):
+            return ()
+        found |= dict.fromkeys(series.values(label) or ())
+    return tuple(found)
 
 
 def unmatched(
