@@ -49,10 +49,10 @@ def once_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         counted=isinstance(slo.indicator, EventIndicator),
         guarded=not isinstance(supply, RatioSupply),
     )
-    whole = evaluation_of(promise)
-    looks = (*_alerts(slo, supply, whole, settings), *_none_ungrouped(slo, whole, settings))
-    yield _scene(slo, supply, "once", whole, settings, looks)
-    yield _scene(slo, supply, "since a block", evaluation_since_block(promise), settings, ())
+    whole, since = evaluation_of(promise), evaluation_since_block(promise)
+    grouped = tuple(_none_ungrouped(slo, whole, settings))
+    yield _scene(slo, supply, "once", whole, settings, grouped)
+    yield _scene(slo, supply, "since a block", since, settings, ())
 
 
 def _scene(
@@ -75,7 +75,8 @@ def _scene(
         *given,
         *_decoys(slo, supply, played, settings),
     )
-    scene = scene_of(slo, name, played.at, played.interval, inputs, (*found, *looks))
+    checks = (*found, *_alerts(slo, supply, played, settings), *looks)
+    scene = scene_of(slo, name, played.at, played.interval, inputs, checks)
     return replace(scene, blocks_last=True)
 
 

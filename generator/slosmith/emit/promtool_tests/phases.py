@@ -11,7 +11,7 @@ from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
 
 _SHORT_STEPS, _MINUTE = 4, 60
-_LOOKBACK, _MOST_SAMPLES = Duration.parse("5m"), 2_000
+_LOOKBACK, _MOST_SAMPLES = Duration.parse("5m"), 3_000
 # All within half as much again of the threshold: another one is passed early, or never.
 _BEFORE, _STRONG = Fraction(8, 10), Fraction(14, 10)
 # Traffic changes with the incident, so that what is read over another window has another rate.

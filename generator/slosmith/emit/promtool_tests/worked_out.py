@@ -18,7 +18,7 @@ from slosmith.record import dataclass
 from slosmith.simulate.promtool_file import print_bounds, print_fraction, sparse
 from slosmith.simulate.ramp import Grid, Ramp
 
-_NEAR = Fraction(1, 10_000)
+_NEAR, _DIGITS = Fraction(1, 10_000), Fraction(1, 1_000_000)
 _SCRAPES, _SPARE = 5, 4
 # Of all events a half is bad at first, and nearly all at last.
 _BAD, _ALL = (Fraction(10), Fraction(15)), (Fraction(20), Fraction(16))
@@ -27,7 +27,7 @@ _RISE = Fraction(1)
 # So much more than the guard wants is in the longest window that it sums over rates.
 _ENOUGH = Fraction(11, 10)
 _CLEARLY = Fraction(2, 100)
-_SURE, _HALF = Fraction(SURE), Decimal("0.5")
+_SURE = Fraction(SURE)
 # What the last block held, and the blocks of the period: bad events, all of them, and seconds.
 _BLOCK = (Fraction(1), Fraction(2), Fraction(600))
 _SUMMED = (Fraction(3), Fraction(7), Fraction(6000))
@@ -73,18 +73,27 @@ class Evaluation:
 @lru_cache(maxsize=64)
 def evaluation_of(promise: Promise) -> Evaluation:
     """All records after long enough; the last block was made three quarters of an hour before."""
-    late, step = promise.settings.windows.hour * 3 // 4, promise.settings.evaluation_interval
-    play = _play(promise, promise.longest, late, late + step)
+    hour, step = promise.settings.windows.hour, promise.settings.evaluation_interval
+    late, guarded = hour * 3 // 4, max(_guarded_windows(promise), default=hour)
+    play = _play(promise, promise.longest, guarded, late, late + step)
     return _evaluation(play, _recorded(play), tuple(_tiers(play)))
 
 
 @lru_cache(maxsize=64)
 def evaluation_since_block(promise: Promise) -> Evaluation:
-    """The budget alone, where a block that was made long ago counts until a while ago."""
-    settings = promise.settings
-    late, until = settings.windows.hour * 3 // 4, settings.period_interval * 2
-    play = _play(promise, settings.windows.hour, late, until)
-    return _evaluation(play, _increases(play), ())
+    """The budget where a block that was made long ago counts until a while ago, and quick tiers."""
+    settings, hour = promise.settings, promise.settings.windows.hour
+    late, until = hour * 3 // 4, settings.period_interval * 2
+    guarded = min(_guarded_windows(promise), default=hour)
+    play = _play(promise, hour, min(guarded, hour), late, until)
+    tiers = tuple((tier, fires) for tier, fires in _tiers(play) if tier.long <= hour)
+    return _evaluation(play, _increases(play), tiers)
+
+
+def _guarded_windows(promise: Promise) -> list[Duration]:
+    """The long windows of which the guard adds up more than a rate."""
+    windows, longs = promise.settings.windows, {one.long for one in promise.plan.all_alerts}
+    return [one for one in longs if one > windows.base and not windows.in_blocks(one)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +117,10 @@ class _Play:
         return self.promise.settings
 
 
-def _play(promise: Promise, longest: Duration, made: Duration, until: Duration) -> _Play:
-    """So many events that the guard of the longest window has just enough."""
+def _play(
+    promise: Promise, longest: Duration, guarded: Duration, made: Duration, until: Duration
+) -> _Play:
+    """A history for the longest window, with so many events that a guarded one has just enough."""
     step = promise.settings.evaluation_interval
     count = longest.in_steps(step) // step + _SPARE
     grid = Grid(step=step, count=count, measured=promise.measured)
@@ -129,9 +140,7 @@ def _play(promise: Promise, longest: Duration, made: Duration, until: Duration) 
             until=until,
         )
 
-    longs = (alert.long for alert in promise.plan.all_alerts)
-    summed = [one for one in longs if not promise.settings.windows.in_blocks(one)]
-    counted = _guarded(play(Fraction(1)), max(summed, default=promise.settings.windows.hour))
+    counted = _guarded(play(Fraction(1)), guarded)
     return play(_ENOUGH * Fraction(GUARD_THRESHOLD) / counted)
 
 
@@ -151,15 +160,19 @@ def _evaluation(
         at=play.grid.now,
         interval=play.interval,
         given=(*_history(play),),
-        found=tuple((name, _near(number)) for name, number in found.items()),
+        found=tuple((name, _near(play, name, number)) for name, number in found.items()),
         tiers=tiers,
         rate=play.all.latest,
         share=play.bad.latest / play.all.latest,
     )
 
 
-def _near(number: Fraction) -> tuple[str, str]:
-    return print_bounds(number - abs(number) * _NEAR, number + abs(number) * _NEAR)
+def _near(play: _Play, name: str, number: Fraction) -> tuple[str, str]:
+    """What rises in a step is a small difference of rates that are put in with seven digits."""
+    slack = abs(number) * _NEAR
+    if name == naming.BAD_RISE:
+        slack += _seconds(play.settings.windows.base) * play.bad.latest * _DIGITS
+    return print_bounds(number - slack, number + slack)
 
 
 def _history(play: _Play) -> Iterator[tuple[str, str]]:
@@ -206,13 +219,9 @@ def _recorded(play: _Play) -> dict[str, Fraction]:
     """What each window holds, and what is made of it."""
     windows, plan, period = play.settings.windows, play.promise.plan, play.promise.period
     bad, every = (_rates(play, one) for one in (play.bad, play.all))
-    ratios = {one: bad[one] / every[one] for one in bad}
-    blocks = _blocks(play)
-    for window in plan.windows:
-        if windows.in_blocks(window):
-            ratios[window] = (blocks[0] + _BLOCK[0]) / (blocks[1] + _BLOCK[1])
-        elif window not in ratios and not windows.is_short(window):
-            ratios[window] = play.bad.recorded(window) / play.all.recorded(window)
+    ratios, blocks = _ratios(play), _blocks(play)
+    for window in filter(windows.in_blocks, plan.windows):
+        ratios[window] = (blocks[0] + _BLOCK[0]) / (blocks[1] + _BLOCK[1])
     found = {naming.bad_rate(one): number for one, number in bad.items()}
     found |= {naming.total_rate(one): number for one, number in every.items()}
     found |= {naming.error_ratio(one): number for one, number in ratios.items()}
@@ -224,6 +233,17 @@ def _recorded(play: _Play) -> dict[str, Fraction]:
     if _is_sure(play):
         found |= {naming.BAD_RISE: _brought(play), naming.BAD_SURE: _surely(play)}
     return found | _increases(play)
+
+
+def _ratios(play: _Play) -> dict[Duration, Fraction]:
+    """The error ratios of windows that hold rates."""
+    windows = play.settings.windows
+    bad, every = (_rates(play, one) for one in (play.bad, play.all))
+    ratios = {one: bad[one] / every[one] for one in bad}
+    for window in play.promise.plan.windows:
+        if not windows.is_short(window) and not windows.in_blocks(window):
+            ratios[window] = play.bad.recorded(window) / play.all.recorded(window)
+    return ratios
 
 
 def _rates(play: _Play, ramp: Ramp) -> dict[Duration, Fraction]:
@@ -284,9 +304,7 @@ def _increases(play: _Play) -> dict[str, Fraction]:
 
 def _is_sure(play: _Play) -> bool:
     """Whether it is recorded how many events are sure."""
-    windows, longs = play.settings.windows, {one.long for one in play.promise.plan.all_alerts}
-    long = any(windows.base < one and not windows.in_blocks(one) for one in longs)
-    return long and play.promise.counted
+    return play.promise.counted and bool(_guarded_windows(play.promise))
 
 
 def _brought(play: _Play) -> Fraction:
@@ -317,9 +335,11 @@ def _guarded(play: _Play, window: Duration) -> Fraction:
 
 
 def _tiers(play: _Play) -> Iterator[tuple[BurnAlert, bool]]:
-    """Every ratio is high, so that the guard alone decides which tiers fire."""
+    """Those whose ratios are high, so that the guard alone decides whether they fire."""
+    ratios = _ratios(play)
     for alert in play.promise.plan.all_alerts:
-        if play.settings.windows.in_blocks(alert.long) or alert.threshold >= _HALF:
+        over = Fraction(alert.threshold) * (1 + _CLEARLY)
+        if any(ratios.get(one, 0) < over for one in (alert.long, alert.short)):
             continue
         enough = _guarded(play, alert.long) / Fraction(GUARD_THRESHOLD)
         if not play.promise.guarded or abs(enough - 1) > _CLEARLY:
