@@ -162,6 +162,7 @@ ADDS_ZEROS = _warning("S335", "adds-zeros", "a query adds up series that are 0")
 SILENCES_ITSELF = _warning("S325", "silences-itself", "an alert, or an incident, takes itself away")
 FAST_AS_BAD = _warning("S336", "fast-as-bad", "the bad events are those of a bucket, the fast ones")
 SUM_AS_EVENTS = _warning("S337", "sum-as-events", "events are counted by a sum of their values")
+OTHER_TARGETS = _warning("S338", "other-targets", "other targets count the good events than all")
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL

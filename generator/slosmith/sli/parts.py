@@ -35,6 +35,7 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     yield from _check_part(place, slo, references.known)
     yield from _only_successes(place, slo)
     yield from _of_values(place, slo, references.known)
+    yield from _of_other_targets(place, slo)
     for word, selectors in (
         ("total", slo.indicator.total_series),
         (_word(slo), slo.indicator.part_series),
@@ -190,6 +191,24 @@ def _of_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnost
                 f'the bad events "{_said(place.at(word, number), selector)}" are the fast ones, '
                 "those up to the bound",
                 "write good: in place of bad:",
+            )
+            return
+
+
+def _of_other_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
+    """Good events that are scraped apart from all: what they leave is not what failed."""
+    assert isinstance(slo.indicator, EventIndicator)
+    totals, parts = slo.indicator.total_series, slo.indicator.part_series
+    if _word(slo) == "bad" or {one.metric for one in totals} & {one.metric for one in parts}:
+        return
+    for label in sorted(TARGET_LABELS):
+        every, good = ({one.equals.get(label, "") for one in each} for each in (totals, parts))
+        if "" not in every | good and not every & good:
+            yield place.at("good").closest.finding(
+                codes.OTHER_TARGETS,
+                f'the {label} "{min(good)}" counts the good events and "{min(every)}" all: each is '
+                "scraped at its own moments, and what only one has seen yet looks bad",
+                "count the bad events with bad:, or take both from one target",
             )
             return
 
