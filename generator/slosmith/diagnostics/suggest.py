@@ -10,7 +10,7 @@ from slosmith.record import dataclass
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
 _CUTOFF = 0.66
-_MANY, _AROUND = 400, 8
+_MANY, _AROUND = 400, 5
 
 
 def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:

@@ -132,8 +132,10 @@ def _with(plain: Plain, location: Path, value: Plain) -> Plain:
     first, rest = location[0], location[1:]
     if isinstance(plain, dict):
         return {**plain, str(first): _with(plain.get(str(first)), rest, value)}
-    if isinstance(plain, list) and isinstance(first, int):
-        return [_with(one, rest, value) if i == first else one for i, one in enumerate(plain)]
+    if isinstance(plain, list) and isinstance(first, int) and first < len(plain):
+        other = [*plain]  # which is quick: there may be as many mistakes as items
+        other[first] = _with(plain[first], rest, value)
+        return other
     return plain
 
 
