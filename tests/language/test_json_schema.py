@@ -290,3 +290,13 @@ def test_a_file_holds_what_is_printed(tmp_path: Path) -> None:
     assert printed.exit_code == written.exit_code == 0
     assert (tmp_path / "schema.json").read_text(encoding="utf-8") == printed.output
     assert json.loads(printed.output)["$schema"].endswith("2020-12/schema")
+
+
+def test_a_link_in_place_of_the_schema_is_replaced_and_not_written_through(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("mine\n", encoding="utf-8")
+    (tmp_path / "schema.json").symlink_to(elsewhere)
+    done = CliRunner().invoke(main, ["schema", "--output", str(tmp_path / "schema.json")])
+    assert done.exit_code == 0
+    assert elsewhere.read_text(encoding="utf-8") == "mine\n"
+    assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))

@@ -33,9 +33,8 @@ def command(output: Path | None) -> None:
         from slosmith.output.writer import write_report
 
         with writing(output):
-            if output.is_symlink() or (
-                output.exists() and not output.is_file()
-            ):  # like /dev/stdout
+            # /dev/stdout is what it leads to; a link elsewhere may be a stranger's.
+            if output.is_relative_to("/dev") or (output.exists() and not output.is_file()):
                 output.write_text(text, encoding="utf-8")
             else:
                 write_report(output, text)
