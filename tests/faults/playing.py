@@ -64,9 +64,7 @@ def play(
     os.close(given)
     with _talking(talk, told, out):
         hung, status = _wait(child)
-    left = _group_lives(child)
-    if left:
-        os.killpg(child, signal.SIGKILL)
+    left = _group_lives(child) and _killed(child)
     return Ended(
         code=os.waitstatus_to_exitcode(status),
         said=_text(out),
@@ -153,6 +151,15 @@ def _wait(child: int) -> tuple[bool, int]:
         pause = min(pause * 1.2, 0.02)
     os.killpg(child, signal.SIGKILL)
     return True, os.waitpid(child, 0)[1]
+
+
+def _killed(group: int) -> bool:
+    """End what is left of it; whether there was anything that had not ended by itself."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _group_lives(group: int) -> bool:
