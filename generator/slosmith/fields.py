@@ -147,9 +147,14 @@ def describe(value: object) -> str:
             return "a mapping"
 
 
+_MOST_NAMES = 50
+
+
 def one_of(names: Iterable[str]) -> str:
-    """Names for a hint: `page, ticket or false`."""
+    """Names for a hint: `page, ticket or false`; nobody reads hundreds."""
     *first, last = names
+    if more := len(first) + 1 - _MOST_NAMES if len(first) > _MOST_NAMES else 0:
+        first, last = first[:_MOST_NAMES], f"{more} more"
     return f"{', '.join(first)} or {last}" if first else last
 
 

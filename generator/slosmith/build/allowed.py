@@ -1,8 +1,9 @@
 """Findings that authors accept: where they do, which these are, and what is accepted in vain."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity, Span
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from slosmith.language.documents.routing import RoutingSpec
     from slosmith.language.documents.service import ServiceSpec
     from slosmith.language.documents.settings import SettingsSpec
+
+Of = TypeVar("Of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +64,26 @@ def accept(
     findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
 ) -> tuple[Diagnostic, ...]:
     """The findings, those that are accepted with the reason."""
-    if not allowances:
-        return tuple(findings)
-    return tuple(_accepted(one, allowances) for one in findings)
+    by_code = _by(lambda one: one.code, allowances)
+    return tuple(_accepted(one, by_code.get(one.code, ())) for one in findings)
 
 
 def unused(allowances: Iterable[Allowance], findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """A note for each that accepts nothing any more."""
+    by_code = _by(lambda one: one.code, findings)
     for one in allowances:
-        if not one.code.of_change and not any(one.covers(finding) for finding in findings):
+        found = by_code.get(one.code, ())
+        if not one.code.of_change and not any(one.covers(finding) for finding in found):
             message = f'"{one.code.id}" is allowed here and is not found any more'
             hint = "remove it, so that it hides nothing later"
             yield one.place.at("code").finding(codes.ALLOW_UNUSED, message, hint)
+
+
+def _by(code: Callable[[Of], Code], things: Iterable[Of]) -> dict[Code, list[Of]]:
+    found: dict[Code, list[Of]] = defaultdict(list)
+    for one in things:
+        found[code(one)].append(one)
+    return found
 
 
 def _accepted(finding: Diagnostic, allowances: Sequence[Allowance]) -> Diagnostic:

@@ -7,6 +7,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.suggest import suggest
+from slosmith.fields import one_of
 from slosmith.markdown import Link, anchors, links
 from slosmith.model.root import Model, Prose
 
@@ -41,7 +42,7 @@ def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterato
 
 
 def _listed(known: tuple[str, ...]) -> str:
-    return ", ".join(f"#{anchor}" for anchor in known) or "none"
+    return one_of(f"#{anchor}" for anchor in known) if known else "none"
 
 
 def _at(prose: Prose, link: Link, code: Code, message: str, hint: str) -> Diagnostic:

@@ -10,10 +10,10 @@ from slosmith.record import dataclass
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
 _CUTOFF = 0.66
-_MANY, _AROUND = 400, 5
+_MANY, _AROUND = 100, 8
 
 
-def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:
+def suggest(name: str, known: "Iterable[str] | Names", written: str = '"{}"') -> str:
     """A hint like `did you mean "office"?`, empty where nothing is near.
 
     ``written`` is how such a name is written there, like `.{}` for a field.
@@ -22,20 +22,25 @@ def suggest(name: str, known: Iterable[str], written: str = '"{}"') -> str:
     return f"did you mean {written.format(close)}?" if close else ""
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
+def closest(name: str, known: "Iterable[str] | Names") -> str | None:
     """The known name that is nearest, in whatever case it was written, if any is near at all."""
+    names = known if isinstance(known, Names) else _names_of(tuple(known))
+    return _closest(name.casefold(), names)
+
+
+@lru_cache(maxsize=1024)
+def _closest(folded: str, names: "Names") -> str | None:
     import difflib  # nothing is suggested where nothing is wrong
 
-    names, folded = _Names(tuple(known)), name.casefold()
     close = difflib.get_close_matches(folded, names.near(folded), n=1, cutoff=_CUTOFF)
     return names.written[close[0]] if close else None
 
 
-@lru_cache(maxsize=8)
-class _Names:
-    """Names that are known, of which each takes long to compare."""
+class Names:
+    """Names that are known, put in order once: each takes long to compare."""
 
-    def __init__(self, known: tuple[str, ...]) -> None:
+    def __init__(self, known: Iterable[str]) -> None:
+        """Put them in order by their beginnings, and by their ends."""
         self.written = {one.casefold(): one for one in sorted(known, reverse=True)}
         self._from_the_start = sorted(self.written)
         self._from_the_end = sorted(one[::-1] for one in self.written)
@@ -46,6 +51,9 @@ class _Names:
             return self.written
         ends = (one[::-1] for one in _around(name[::-1], self._from_the_end))
         return dict.fromkeys([*_around(name, self._from_the_start), *ends])
+
+
+_names_of = lru_cache(maxsize=8)(Names)
 
 
 def _around(name: str, ordered: list[str]) -> list[str]:

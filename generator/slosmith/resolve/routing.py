@@ -1,11 +1,12 @@
 """Resolving the routing document: names are looked up, timings filled in, receivers lowered."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import Names, suggest
 from slosmith.fields import one_of
 from slosmith.language.documents.routing import (
     MuteSpec,
@@ -194,11 +195,16 @@ class _Resolver:
             names = getattr(spec, key, None) or ()
             self._receiver_names(names, (origin.at(key, i) for i in range(len(names))))
 
+    @cached_property
+    def _receivers_by_name(self) -> Names:
+        return Names((*self.spec.receivers, *self.given))
+
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):
             if name not in self.spec.receivers and name not in self.given:
-                known = (*self.spec.receivers, *self.given)
-                hint = suggest(name, known) or _known(known)
+                hint = suggest(name, self._receivers_by_name) or _known(
+                    (*self.spec.receivers, *self.given)
+                )
                 message = f'no receiver is called "{name}"'
                 self.findings.append(place.finding(codes.RECEIVER_UNKNOWN, message, hint))
 
