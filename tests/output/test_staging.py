@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.output import staging
 from slosmith.output.makers import name_of_this
 from slosmith.output.staging import is_staged, remove_left_over, staging_folder
 from tests.conftest import Compile, run_compiler
@@ -138,3 +139,13 @@ def test_a_link_is_removed_and_not_what_it_leads_to(tmp_path: Path) -> None:
     remove_left_over(tmp_path)
     assert staged(tmp_path) == []
     assert (home / "precious").exists()
+
+
+def test_a_folder_of_thousands_is_looked_through_once_in_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr(staging, "remove_left_over", looked.append)
+    for number in range(3):
+        staging.replace(tmp_path / str(number), b"x")
+    assert looked == [tmp_path]

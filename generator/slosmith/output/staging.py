@@ -52,7 +52,7 @@ def put(staged: Path, target: Path) -> None:
 
 def replace(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and never through a link."""
-    remove_left_over(target.parent)
+    _tidy(target.parent)
     staged = stage(target, content)
     try:
         put(staged, target)
@@ -96,7 +96,7 @@ def remove_left_over(folder: Path, *, below: bool = False) -> None:
 
 @cache
 def _tidy(folder: Path) -> None:
-    """Once in a run, where others put theirs too; what cannot be looked at is left as it is."""
+    """Once in a run, as there may be thousands; what cannot be looked at is left as it is."""
     with suppress(OSError):
         remove_left_over(folder)
 
