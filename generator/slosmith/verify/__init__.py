@@ -1,6 +1,6 @@
 """Verifying what was rendered with the real tools; a new verifier is one file and one line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -57,12 +57,20 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     with _put_together(case) as whole:
         found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, whole)))
     here, there = f"{case.root}/", f"{whole.alertmanager.parent}/" if whole.assembled else ""
-    said = (one.evidence.replace(there, "") if there else one.evidence for one in found)
+    paths = tuple(filter(None, (there, here)))
     proofs = [
-        replace(proof, evidence=text.replace(here, ""))
-        for proof, text in zip(found, said, strict=True)
+        replace(proof, evidence=_without(paths, proof.evidence))
+        if any(path in proof.evidence for path in paths)
+        else proof
+        for proof in found
     ]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
+
+
+def _without(paths: Iterable[str], text: str) -> str:
+    for path in paths:
+        text = text.replace(path, "")
+    return text
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Played:
     @property
     def name(self) -> str:
         """What the report calls the file."""
-        return Path(self.path).name
+        return self.path.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,8 +39,8 @@ def print_json(proofs: tuple[Proof, ...]) -> str:
 
 def print_summary(proofs: tuple[Proof, ...]) -> str:
     """How many rows there are of each verdict, like ``120 proven, 1 failed``."""
-    counts = [(verdict, sum(p.verdict is verdict for p in proofs)) for verdict in Verdict]
-    return ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+    counts = Counter(proof.verdict for proof in proofs)
+    return ", ".join(f"{counts[one]} {one.value}" for one in Verdict if counts[one])
 
 
 def print_rest(proofs: tuple[Proof, ...]) -> str:
