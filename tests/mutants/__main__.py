@@ -15,6 +15,8 @@ from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.model.root import Model
+from slosmith.verify.memory import recall_proofs
+from slosmith.verify.search import Oracle
 from tests.mutants import platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, report, share_noticed
@@ -88,10 +90,14 @@ def _choice(options: argparse.Namespace, most: int) -> Choice:
 
 
 def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
-    every = list(rules.units(model))
+    with tempfile.TemporaryDirectory() as scratch:
+        memory = recall_proofs(promtool, fresh=False)
+        every = list(rules.units(model, Oracle(memory=memory, scratch=Path(scratch))))
     found = list(rules.mutants(every))
     chosen = _choice(options, options.sample).of(found)
     print(f"{len(chosen)} of {len(found)} damaged rules are tried", flush=True)
+    if bare := [one.name for one in every if not one.scenes]:
+        print(f"nothing is claimed, or only that they fire, of {', '.join(bare)}", flush=True)
     damaged = {one.unit.name for one in chosen}
     if broken := rules.broken_units([one for one in every if one.name in damaged], promtool):
         sys.exit(f"the tests of undamaged rules fail: {', '.join(broken)}")

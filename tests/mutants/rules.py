@@ -8,15 +8,19 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests
 from slosmith.emit.rules import service_groups
 from slosmith.model.naming import EXCLUDED
-from slosmith.model.root import Model, Service
-from slosmith.output.document import Group, Rule, print_rules
+from slosmith.model.root import Model, PlainAlert, Service
+from slosmith.output.document import HEADING, Group, Rule, print_rules
+from slosmith.simulate.promtool_file import print_sheet
+from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.rules_read import rules_read
+from slosmith.verify.search import Oracle, search_scenes
 from slosmith.verify.text_scenes import scenes_apart
 from slosmith.verify.texts import ALERT_TESTS, ENTRY
 from tests.mutants.equivalent import equivalent
@@ -67,22 +71,42 @@ class Mutant:
         return f"{self.unit.name}: {self.old.name} {tier}: {self.what}".replace(" :", ":")
 
 
-def units(model: Model) -> Iterator[Unit]:
-    """Every SLO and every plain alert of a model."""
+def units(model: Model, oracle: Oracle | None = None) -> Iterator[Unit]:
+    """Every SLO and every plain alert of a model; what has no generated test is searched one."""
     for service, context in contexts_of(model):
         for slo in service.slos:
-            yield _unit(service, replace(service, slos=(slo,), alerts=()), slo.ref, context)
+            alone = replace(service, slos=(slo,), alerts=())
+            yield _unit(service, alone, slo.ref, context, _tests(alone, context))
         for alert in service.alerts:
-            yield _unit(service, replace(service, slos=(), alerts=(alert,)), alert.name, context)
+            alone = replace(service, slos=(), alerts=(alert,))
+            tests = _tests(alone, context)
+            if oracle and not any(map(ENTRY.search, tests)):
+                tests = [*_searched(alert, context, oracle)]
+            yield _unit(service, alone, alert.name, context, tests)
 
 
-def _unit(whole: Service, alone: Service, name: str, context: Context) -> Unit:
-    groups = service_groups(alone, context.settings)
-    tests = [one.text for one in emit_service_tests(alone, context) if ".test." in one.path]
+def _tests(alone: Service, context: Context) -> list[str]:
+    return [one.text for one in emit_service_tests(alone, context) if ".test." in one.path]
+
+
+def _searched(alert: PlainAlert, context: Context, oracle: Oracle) -> Iterator[str]:
+    """The test that verify searches; one in which an alert only fires claims no more than that."""
+    with suppress(UnsupportedError):
+        found = search_scenes(alert, context.contract, context.settings, oracle)
+        if not found.only_fires:
+            step = found.scenes[0].step
+            yield print_sheet(
+                HEADING, "rules.yaml", (f"{alert.service}/alerts",), step, found.scenes
+            )
+
+
+def _unit(
+    whole: Service, alone: Service, name: str, context: Context, tests: Sequence[str]
+) -> Unit:
     return Unit(
         name=name,
         service=whole.name,
-        groups=groups,
+        groups=service_groups(alone, context.settings),
         scenes=tuple(sorted(_scenes(tests), key=lambda one: len(one.text))),
         whole=service_groups(whole, context.settings),
     )
@@ -100,8 +124,8 @@ def _scenes(tests: Sequence[str]) -> Iterator[Scene]:
 
 
 def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> Iterator[Mutant]:
-    """Every damage to every rule."""
-    for unit in every:
+    """Every damage to every rule of which anything is claimed."""
+    for unit in (one for one in every if one.scenes):
         for rule in (rule for group in unit.groups for rule in group.rules):
             for mutator in mutators:
                 for what, new in mutator.damage(rule):
