@@ -188,9 +188,14 @@ def test_no_other_module_makes_up_the_name_of_an_alert() -> None:
     makers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if any(_reads_base(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        if _BASE.search(text := path.read_text(encoding="utf-8"))
+        if any(_reads_base(node) for node in ast.walk(ast.parse(text)))
     }
     assert makers == allowed
+
+
+_BASE = re.compile(r"\balerting\b[\s)]*\.\s*name\b")
+"""How it can be written; modules in which it is not are not parsed."""
 
 
 def _reads_base(node: ast.AST) -> bool:
