@@ -118,7 +118,7 @@ def test_a_root_that_cannot_be_read_is_said_in_a_sentence() -> None:
     Path("slo/away.yaml").symlink_to("nowhere.yaml")
     done = run("old")
     assert done.exit_code == 1
-    assert "error: slo/away.yaml: no such file or directory" in done.stderr
+    assert "slo/away.yaml: the file cannot be read: no such file" in done.stderr
 
 
 PROVEN = """version: prometheus/v1

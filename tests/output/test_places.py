@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from slosmith.cli import main
 from tests.conftest import Compile, run_compiler, write_spec
 
 SHOP = """\
@@ -144,3 +147,35 @@ def test_before_anything_is_built_verify_says_so_and_no_more(tmp_path: Path) -> 
         verified.stdout
     )
     assert verified.stdout.splitlines()[-1].startswith("1 failed;")
+
+
+@pytest.mark.parametrize("folder", ["slo", "slo/services"])
+def test_neither_init_nor_import_writes_into_a_folder_that_leads_out(
+    tmp_path: Path, folder: str
+) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "root"
+    outside.mkdir()
+    (root / folder).parent.mkdir(parents=True)
+    (root / folder).symlink_to(outside)
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n", encoding="utf-8")
+    for words in (["init", str(root)], ["import", str(rules), "--into", str(root)]):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 1
+        assert "out of" in done.output
+        assert [*outside.iterdir()] == []
+
+
+@pytest.mark.parametrize("lay", ["pipe", "device"])
+def test_an_import_waits_for_no_pipe_and_reads_no_device(tmp_path: Path, lay: str) -> None:
+    (tmp_path / "slo").mkdir()
+    odd = tmp_path / "slo" / "odd.yaml"
+    if lay == "pipe":
+        os.mkfifo(odd)
+    else:
+        odd.symlink_to("/dev/zero")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["import", str(rules), "--into", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "slo/odd.yaml: the file cannot be read: it is" in done.output

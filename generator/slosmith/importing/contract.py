@@ -12,6 +12,7 @@ from slosmith.contract.entries import metric_entry, print_metrics
 from slosmith.importing.documents import Written
 from slosmith.importing.record import New, NewAlert, NewSlo
 from slosmith.importing.shapes import STAND_IN, groups_of
+from slosmith.importing.standing import standing_texts
 from slosmith.language.documents.metrics import MetricsSpec
 from slosmith.load.documents import load_file
 from slosmith.model.contract import TARGET_LABELS
@@ -21,8 +22,6 @@ from slosmith.output.yaml_style import Value
 from slosmith.promql import BOUND_LABEL, PromQLError, Use, bounds_of, children, parse_expression
 from slosmith.promql import selectors_in as uses_in
 from slosmith.promql.operators import matching_of
-from slosmith.source import File
-from slosmith.source.files import specification_files
 
 PATH = "slo/metrics/imported.yaml"
 _HEADING = "What imported SLOs and alerts read, by how they read it: look at types and labels."
@@ -68,11 +67,10 @@ def _joined(found: dict[str, _Metric]) -> None:
 def _known(root: Path) -> frozenset[str] | None:
     """The metrics of a root's contract, but for those that an import wrote; None without one."""
     names: set[str] | None = None
-    for path in specification_files(root):
-        if path == root / PATH:
+    for file in standing_texts(root):
+        if file.path == PATH:
             continue
-        text = path.read_bytes().decode("utf-8", "replace")
-        for one in load_file(File(path=path.name, text=text)).documents:
+        for one in load_file(file).documents:
             if one.kind == "metrics":
                 names = (names or set()) | set(cast("MetricsSpec", one.spec).metrics)
     return None if names is None else frozenset((*names, *_KNOWN))

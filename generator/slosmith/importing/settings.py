@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from slosmith.importing.documents import Written
+from slosmith.importing.standing import standing_texts
 from slosmith.output.document import Document
-from slosmith.source.files import specification_files
 
 _PATH = "slo/settings.yaml"
-_SETTINGS = re.compile(rb"^settings:", re.MULTILINE)
+_SETTINGS = re.compile(r"^settings:", re.MULTILINE)
 
 
 def settings_for(written: Iterable[Written], root: Path) -> Written | None:
     """The Alertmanager that imported receivers need; None where the root has settings already."""
     version = next((one.alertmanager for one in written if one.alertmanager), "")
-    known = any(_SETTINGS.search(path.read_bytes()) for path in specification_files(root))
+    known = any(_SETTINGS.search(file.text) for file in standing_texts(root))
     return written_settings(version) if version and not known else None
 
 

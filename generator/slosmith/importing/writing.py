@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from slosmith.importing.documents import Written
-from slosmith.output.writer import write_report
-from slosmith.source.files import specification_files
+from slosmith.importing.standing import standing_texts
+from slosmith.output.writer import check_places, write_report
 
 
 class State(StrEnum):
@@ -50,9 +50,14 @@ def plan_files(written: Sequence[Written], into: Path, *, force: bool) -> Mappin
 
 def write_files(written: Sequence[Written], into: Path, states: Mapping[str, State]) -> None:
     """Write what is to be written, each whole or not at all."""
-    for one in written:
-        if states[one.document.path] in (State.WRITTEN, State.REPLACED):
-            write_report(into / one.document.path, one.document.text)
+    chosen = [
+        one.document
+        for one in written
+        if states[one.document.path] in (State.WRITTEN, State.REPLACED)
+    ]
+    check_places(into, (one.path for one in chosen))
+    for one in chosen:
+        write_report(into / one.path, one.text)
 
 
 _SERVICE = re.compile(r"^service:\s*[\"']?([a-z][a-z0-9-]*)", re.MULTILINE)
@@ -60,5 +65,5 @@ _SERVICE = re.compile(r"^service:\s*[\"']?([a-z][a-z0-9-]*)", re.MULTILINE)
 
 def _services(root: Path) -> frozenset[str]:
     """The services that documents of a root are about already."""
-    texts = (path.read_bytes().decode("utf-8", "replace") for path in specification_files(root))
-    return frozenset(found[1] for text in texts for found in _SERVICE.finditer(text))
+    files = standing_texts(root)
+    return frozenset(found[1] for file in files for found in _SERVICE.finditer(file.text))

@@ -72,7 +72,7 @@ def write_changes(output: Path, plan: Plan) -> None:
     file that is ours. Raises InTheWayError, before anything is written, where a link would lead
     out of the output folder or a folder stands in a file's place.
     """
-    _check_places(output, (change.path for change in plan.changes))
+    check_places(output, (change.path for change in plan.changes))
     remove_left_over(output, below=True)
     staged: dict[str, Path] = {}
     try:
@@ -102,11 +102,13 @@ def _staged(target: Path, new: str | Path) -> Path:
 
 def write_new(folder: Path, documents: Iterable[Document]) -> None:
     """Write documents where none of them is yet; raises InTheWayError, and writes none, else."""
-    texts = {folder / document.path: document.text for document in documents}
+    named = {document.path: document.text for document in documents}
+    texts = {folder / path: text for path, text in named.items()}
     there = [path for path in texts if path.exists() or path.is_symlink()]
     if there:
         names = ", ".join(path.relative_to(folder).as_posix() for path in there)
         raise InTheWayError(f"{folder} has {names} already; name a folder without them")
+    check_places(folder, named)
     written: list[Path] = []
     try:
         for path, text in texts.items():
@@ -125,8 +127,11 @@ def write_report(path: Path, text: str) -> None:
     replace(path, text.encode())
 
 
-def _check_places(output: Path, paths: Iterable[str]) -> None:
-    """A link as the file itself is replaced or removed; a link among its folders is followed."""
+def check_places(output: Path, paths: Iterable[str]) -> None:
+    """Raise InTheWayError where a folder of a path leads out, or a folder stands in its place.
+
+    A link as the file itself is replaced or removed; one among its folders is followed.
+    """
     home, inside = output.resolve(), dict[str, bool]()
     for path in paths:
         target, folder = output / path, path.rpartition("/")[0]
