@@ -80,8 +80,15 @@ def ungrouped_of(slo: Slo, groups: Groups, names: Iterable[str], values: str) ->
 
 def excluded_decoys(slo: Slo, values: str) -> Iterator[Input]:
     """The records of what is excluded for others."""
-    for labels in _others(slo, ()):
-        yield Input(series=recorded_series(naming.EXCLUDED, labels), values=values)
+    return others_of(slo, (), (naming.EXCLUDED,), values)
+
+
+def others_of(slo: Slo, groups: Groups, names: Iterable[str], values: str) -> Iterator[Input]:
+    """Series of these names of others."""
+    named = tuple(names)
+    for labels in _others(slo, groups):
+        for name in named:
+            yield Input(series=recorded_series(name, labels), values=values)
 
 
 def _less(slo: Slo, groups: Groups) -> Iterator[dict[str, str]]:

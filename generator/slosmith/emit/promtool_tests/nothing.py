@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import ungrouped_of
+from slosmith.emit.promtool_tests.decoy_series import others_of, ungrouped_of
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply, Supply, recorded_series
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Settings, Slo
@@ -24,6 +24,7 @@ def nothing_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scen
     parts = (naming.good_rate(base), naming.failed_rate(base))
     inputs = [Input(series=recorded_series(name, whose), values="_ 0") for name in (*rates, *parts)]
     inputs += ungrouped_of(slo, supply.groups, (*rates, *parts), "_ 1")
+    inputs += others_of(slo, supply.groups, (*rates, *parts), "_ 1")
     if slo.exclusions:
         own = {"service": slo.service, "slo": slo.name}
         inputs.append(Input(series=recorded_series(naming.EXCLUDED, own), values="1 1"))

@@ -10,7 +10,11 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import decoys_until, none_ungrouped
+from slosmith.emit.promtool_tests.decoy_series import (
+    decoys_until,
+    excluded_decoys,
+    none_ungrouped,
+)
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
@@ -99,10 +103,12 @@ _ENOUGH, _TOO_FEW = "fires as soon as enough are bad", "is silent while too few 
 
 def _decoys(slo: Slo, supply: Supply, played: Evaluation, settings: Settings) -> Iterator[Input]:
     """What is put in, of others, and of the SLO before it had each of its groups."""
-    names = _given(slo, played)
+    names = _given(slo, played, settings)
     hour = settings.windows.hour // played.interval
     blanks = played.at // played.interval - hour
     yield from decoys_until(slo, supply.groups, names, blanks, hour)
+    if slo.exclusions:
+        yield from excluded_decoys(slo, f"_x{blanks} 1x{hour}")
 
 
 def _alerts(slo: Slo, supply: Supply, played: Evaluation, settings: Settings) -> Iterator[Check]:
@@ -115,13 +121,16 @@ def _alerts(slo: Slo, supply: Supply, played: Evaluation, settings: Settings) ->
 def _none_ungrouped(slo: Slo, played: Evaluation, settings: Settings) -> Iterator[Check]:
     """What is made of anything else than what is put in has each of the groups."""
     windows = settings.windows
-    made = {*_given(slo, played), *map(naming.error_ratio, windows.short)}
+    made = {*_given(slo, played, settings), *map(naming.error_ratio, windows.short)}
     if not isinstance(slo.indicator, EventIndicator):
         made.add(naming.burn_rate(windows.hour))
     return none_ungrouped(slo, (name for name, _ in played.found if name not in made), played.at)
 
 
-def _given(slo: Slo, played: Evaluation) -> tuple[str, ...]:
+def _given(slo: Slo, played: Evaluation, settings: Settings) -> tuple[str, ...]:
     """The names of what is put in, of the SLO or of others."""
-    guard = (naming.BAD_SURE,) if isinstance(slo.indicator, EventIndicator) else ()
-    return (*(name for name, _ in played.given), *guard)
+    names = tuple(name for name, _ in played.given)
+    if not isinstance(slo.indicator, EventIndicator):
+        return names
+    base = settings.windows.base
+    return (*names, naming.BAD_SURE, naming.good_rate(base), naming.failed_rate(base))

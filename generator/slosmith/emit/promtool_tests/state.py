@@ -10,7 +10,7 @@ from promql_parser import Expr
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import ungrouped_of
+from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, ungrouped_of
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply
 from slosmith.emit.promtool_tests.plain import longest_window
 from slosmith.model import naming
@@ -114,6 +114,8 @@ def _states(stage: _Stage) -> Scene:
     inputs = [*_played(stage, spans, step, ends=True)]
     for decoy in stage.cast.decoys:
         inputs += _decoys(decoy, length // step, stage.ages)
+    if slo.exclusions:
+        inputs += excluded_decoys(slo, f"1x{length // step}")
     if remembered:
         inputs += ungrouped_of(slo, supply.groups, (naming.SEEN,), f"{_AGES}+0x{length // step}")
     checks = [
