@@ -1,6 +1,7 @@
 """The JSON Schema: what the language allows passes, and what it does not is marked."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -299,4 +300,11 @@ def test_a_link_in_place_of_the_schema_is_replaced_and_not_written_through(tmp_p
     done = CliRunner().invoke(main, ["schema", "--output", str(tmp_path / "schema.json")])
     assert done.exit_code == 0
     assert elsewhere.read_text(encoding="utf-8") == "mine\n"
+    assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
+
+
+def test_a_pipe_in_place_of_the_schema_is_replaced_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "schema.json")
+    done = CliRunner().invoke(main, ["schema", "--output", str(tmp_path / "schema.json")])
+    assert done.exit_code == 0
     assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))

@@ -33,8 +33,8 @@ def command(output: Path | None) -> None:
         from slosmith.output.writer import write_report
 
         with writing(output):
-            # /dev/stdout is what it leads to; a link elsewhere may be a stranger's.
-            if output.is_relative_to("/dev") or (output.exists() and not output.is_file()):
+            # /dev/stdout is what it leads to; a link or a pipe elsewhere may be a stranger's.
+            if output.is_relative_to("/dev"):
                 output.write_text(text, encoding="utf-8")
             else:
                 write_report(output, text)
