@@ -252,7 +252,7 @@ PLACES: tuple[Rule, ...] = (
         what="a password of a command",
         words=(
             *("curl", "wget", "etcdctl", "mysql", "mariadb", "mongo", "redis-cli", "sshpass"),
-            *("login", "ldap", "htpasswd", "openssl", "machine"),
+            *("login", "ldap", "htpasswd", "openssl", "machine", "snmp"),
         ),
         pattern=(
             r"\b(?:(?:curl|wget|etcdctl)\b[^\n]{0,300}?\s"
@@ -265,6 +265,7 @@ PLACES: tuple[Rule, ...] = (
             r"|openssl\b[^\n]{0,300}?\s-pass(?:in|out)?\spass:"
             r"|(?:docker|podman|helm|oras|crane|skopeo|az)\b[^\n]{0,60}?\slogin\b[^\n]{0,300}?"
             r"\s-p[ =]?"
+            r"|snmp\w{1,10}\b[^\n]{0,300}?\s-[AX]\s"
             r"|machine\s[^\n]{1,300}?\spassword\s{1,3}"
             r"|ldap(?:search|modify)\b[^\n]{0,300}?\s-w\s)"
             r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
@@ -298,6 +299,13 @@ PLACES: tuple[Rule, ...] = (
         behind=rf"(?i)(?:{_KEYS})[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,
         holds=lambda value: _is_random(value) and not is_path(value),
+    ),
+    Rule(
+        what="a password",
+        words=("passw", "passphrase", "pwd"),
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{_PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
+        source=_KEYED,
+        holds=_is_password,
     ),
     Rule(
         what="a password",
