@@ -179,3 +179,12 @@ def test_an_import_waits_for_no_pipe_and_reads_no_device(tmp_path: Path, lay: st
     done = CliRunner().invoke(main, ["import", str(rules), "--into", str(tmp_path)])
     assert done.exit_code == 1
     assert "slo/odd.yaml: the file cannot be read: it is" in done.output
+
+
+def test_a_file_that_nobody_could_have_written_is_not_read(compile: Compile) -> None:
+    built = compile(SHOP)
+    with (built.root / "slo" / "huge.yaml").open("wb") as file:
+        file.truncate(3_000_000_000)
+    done = run_compiler(built.root, "check")
+    assert done.exit_code == 1
+    assert "it has 3,000,000,000 bytes, and 50,000,000 are read at most" in done.stderr

@@ -11,6 +11,7 @@ from slosmith.source import File
 from slosmith.source.links import Links
 
 _BOM = b"\xef\xbb\xbf"
+_MOST_BYTES = 50_000_000
 _BEGINNING = Span(line=1, column=1, end_line=1, end_column=2)
 
 
@@ -40,11 +41,15 @@ def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | Non
         hint = "remove the link, or let it lead there with --allow-links DIR"
         return None, _unreadable(name, "it is a link that leads out of the root", hint)
     try:
-        kind = path.stat().st_mode
+        found = path.stat()
+        kind = found.st_mode
         if stat.S_ISDIR(kind):
             os.listdir(path)  # noqa: PTH208  # refused, as it was to who looked for files
         if not stat.S_ISREG(kind):  # a pipe would be waited for without end
             return None, _unreadable(name, "it is no regular file", "remove it")
+        if found.st_size > _MOST_BYTES:
+            reason = f"it has {found.st_size:,} bytes, and {_MOST_BYTES:,} are read at most"
+            return None, _unreadable(name, reason, "divide it, or remove it")
         return path.read_bytes(), None
     except OSError as error:
         return None, _unreadable(name, reason_of(error), advice_on(error))
