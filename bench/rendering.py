@@ -16,7 +16,7 @@ import yaml
 from bench.rules import BAD, METRIC, TOTAL, Rules
 from bench.tools import find_peer, slosmith
 from slosmith.build.compile import compile_root
-from slosmith.compare.documented import Groups, Pyrra, Sloth, pyrra_groups, sloth_groups
+from slosmith.commands.compare.documented import Groups, Pyrra, Sloth, pyrra_groups, sloth_groups
 from slosmith.model.burnrate import Plan
 from slosmith.model.units import Duration
 

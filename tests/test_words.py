@@ -43,7 +43,7 @@ TEXTS = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile"),
     *("docs/**/*.md", "runbooks/**/*.md", "slo/**/*.yaml", "grafana/**/*.yaml"),
     *("output/**/*.md", "output/**/*.yaml", "output/**/*.tmpl", "output/**/*.json"),
-    *("generator/slosmith/**/*.j2", "generator/slosmith/starter/[!_]*/**/*"),
+    *("generator/slosmith/**/*.j2", "generator/slosmith/commands/starter/[!_]*/**/*"),
 )
 
 

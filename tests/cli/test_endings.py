@@ -121,7 +121,7 @@ def test_the_table_of_exit_codes_is_what_commands_end_with() -> None:
 
 
 def test_what_the_system_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slosmith.starter.starter_documents", refused)
+    monkeypatch.setattr("slosmith.commands.starter.starter_documents", refused)
     done = CliRunner().invoke(main, ["init", "somewhere"])
     assert done.exit_code == 1
     assert done.stderr == (

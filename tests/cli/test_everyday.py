@@ -16,8 +16,8 @@ from slosmith.cli import main
 from slosmith.diagnostics.codes import UNKNOWN_KEY
 from slosmith.diagnostics.colour import painted
 from slosmith.diagnostics.pages import page_of
+from tests.commands.plan.sides import write
 from tests.conftest import Compiled, run_compiler
-from tests.plan.sides import write
 
 FINE = """\
 service: {name}

@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slosmith.build.compile import Compilation, compile_root
-from slosmith.contract.drift import drift
-from slosmith.contract.exposition import parse_exposition
-from slosmith.contract.readers import readers_of
+from slosmith.commands.contract.drift import drift
+from slosmith.commands.contract.exposition import parse_exposition
+from slosmith.commands.contract.readers import readers_of
+from slosmith.commands.plan import Side, compare
+from slosmith.commands.plan.styles import risks
 from slosmith.diagnostics.codes import all_codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 from slosmith.diagnostics.format import print_text, summarise
 from slosmith.load.root import load_root
 from slosmith.memo import Memo
-from slosmith.plan import Side, compare
-from slosmith.plan.styles import risks
 from slosmith.resolve.model import resolve_root
-from tests.doctor.running import findings_beside
+from tests.commands.doctor.running import findings_beside
 
 CASES = Path(__file__).parent / "cases"
 PAGES = Path(__file__).parents[2] / "docs" / "codes"

@@ -20,9 +20,9 @@ from slosmith.verify import Case, Verdict
 from slosmith.verify.receivers import verify_receivers
 from slosmith.verify.routing_times import verify_times
 from slosmith.verify.shards import verify_shards
+from tests.commands.plan.sides import plan_of
 from tests.conftest import Compile, run_compiler, write_spec
 from tests.mutants.platforms import SHOP, VERIFIERS, refuted
-from tests.plan.sides import plan_of
 from tests.tools.judges import Judge
 
 SERVICE = """

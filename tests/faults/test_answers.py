@@ -11,9 +11,9 @@ import pytest
 import requests
 from click.testing import CliRunner, Result
 
-from slosmith.audit.live import ask_prometheus, moment
 from slosmith.build.compile import compile_root
 from slosmith.cli import main
+from slosmith.commands.audit.live import ask_prometheus, moment
 from slosmith.grafana.preview.answers import Prometheus
 from slosmith.grafana.preview.html_page import print_page
 from slosmith.grafana.preview.time_range import Looking

@@ -56,7 +56,7 @@ LENGTHS = ("100000001", "99999999999999", "9" * 5_000)
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root that nothing here changes, and a server that copies of this process can be."""
     import_module("slosmith.cli.lsp")
-    import_module("slosmith.lsp.server")
+    import_module("slosmith.commands.lsp.server")
     root = tmp_path_factory.mktemp("wire") / "root"
     lay_out_new(root)
     return root

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.commands.plan.repository import Repository, RepositoryError
 from slosmith.deadline import DEADLINE
 from slosmith.judges.running import run_on_disk, run_tool, side_by_side
 from slosmith.judges.tools import find_tool, why_missing
-from slosmith.plan.repository import Repository, RepositoryError
 from tests.conftest import Compile, run_compiler
 from tests.tools.judges import Judge
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.audit.live import ask_prometheus
+from slosmith.commands.audit.live import ask_prometheus
 from slosmith.live.access import Access
 from slosmith.model.units import Duration
 from tests.live.pace import Pace

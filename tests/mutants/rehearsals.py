@@ -14,14 +14,14 @@ from typing import Any
 
 import yaml
 
+from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.run import played_rules, rehearse_all
+from slosmith.commands.rehearse.verdicts import Verdict
 from slosmith.judges.server import ServerError
 from slosmith.model import naming
 from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
 from slosmith.output.document import print_rules
-from slosmith.rehearse.play import PlayError
-from slosmith.rehearse.run import played_rules, rehearse_all
-from slosmith.rehearse.verdicts import Verdict
 from slosmith.verify.proof import Case
 from tests.mutants import routes, rules
 from tests.mutants.choice import Choice

@@ -23,7 +23,7 @@ from slosmith.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from slosmith.audit.live import Seen
+    from slosmith.commands.audit.live import Seen
     from slosmith.live.access import AccessFiles
     from slosmith.model.root import Metric
 
@@ -53,18 +53,18 @@ def command(
       slosmith build && slosmith audit
       slosmith audit --prometheus http://localhost:9090
     """
-    from slosmith.audit.evidence import Evidence
-    from slosmith.audit.metric_usage import shown_metrics
-    from slosmith.audit.report import print_html, print_json, print_markdown
-    from slosmith.audit.sections import scores
     from slosmith.build.compile import compile_root
     from slosmith.build.kept import Kept
+    from slosmith.commands.audit.evidence import Evidence
+    from slosmith.commands.audit.metric_usage import shown_metrics
+    from slosmith.commands.audit.report import print_html, print_json, print_markdown
+    from slosmith.commands.audit.sections import scores
+    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.run import rehearse_all
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
-    from slosmith.rehearse.play import PlayError
-    from slosmith.rehearse.run import rehearse_all
     from slosmith.verify import verify_output
     from slosmith.verify.proof import Case
     from slosmith.verify.stale import find_differences
@@ -113,6 +113,6 @@ def command(
 
 
 def _ask(url: str, metrics: "Iterable[Metric]", access: "AccessFiles") -> "dict[str, Seen]":
-    from slosmith.audit.live import ask_prometheus
+    from slosmith.commands.audit.live import ask_prometheus
 
     return ask_prometheus(url, granted(access, url), metrics)

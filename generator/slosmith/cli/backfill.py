@@ -67,7 +67,7 @@ def command(
       slosmith backfill shop/errors --renamed-from store/errors --last 7d --into past.om
       promtool tsdb create-blocks-from openmetrics --max-block-duration=24h past.om data/
     """
-    from slosmith.history.backfill import (
+    from slosmith.commands.history.backfill import (
         SETTLED_SECONDS,
         first_recorded,
         print_openmetrics,

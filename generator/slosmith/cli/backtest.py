@@ -25,11 +25,11 @@ from slosmith.cli.plan import compilation_of, past_folder, side_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slosmith.backtest.known import Known
     from slosmith.build.compile import Compilation
+    from slosmith.commands.backtest.known import Known
+    from slosmith.commands.plan import Side
     from slosmith.live.access import AccessFiles
     from slosmith.model.root import Model, Slo
-    from slosmith.plan import Side
 
 
 @click.command()
@@ -99,12 +99,12 @@ def command(
         said = "--against, --before, and --objective or --policy exclude each other; name one"
         raise click.UsageError(said)
     require("backtest", "numpy")
-    from slosmith.backtest.known import judge
-    from slosmith.backtest.played import Backtest, Playing
-    from slosmith.backtest.printing import FORMS
+    from slosmith.commands.backtest.known import judge
+    from slosmith.commands.backtest.played import Backtest, Playing
+    from slosmith.commands.backtest.printing import FORMS
+    from slosmith.commands.plan import Side
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
-    from slosmith.plan import Side
 
     zone, seconds = zone_of(zone_name), seconds_of(last)
     compilation = compilation_of(root, "this folder", Exit.USAGE)
@@ -145,7 +145,7 @@ def command(
 
 def _known(file: Path, model: "Model") -> "tuple[Known, ...]":
     """Incidents that people know of; a file with mistakes is nothing that can be used."""
-    from slosmith.backtest.known import read_known
+    from slosmith.commands.backtest.known import read_known
 
     known, findings = read_known(file, [one.ref for one in model.slos])
     if findings:
@@ -161,7 +161,7 @@ def _varied(
     policy: str | None,
     compilation: "Compilation",
 ) -> "Side":
-    from slosmith.backtest.variants import VariantError, variant
+    from slosmith.commands.backtest.variants import VariantError, variant
 
     policies = compilation.resolved.references.policies
     try:

@@ -69,10 +69,10 @@ def command(
       pip install 'slosmith[compare]'
     """
     require("compare", "numpy")
-    from slosmith.compare import compare_rules
-    from slosmith.compare.report import FORMATS
-    from slosmith.importing import Choices, import_files
-    from slosmith.importing.record import Entry
+    from slosmith.commands.compare import compare_rules
+    from slosmith.commands.compare.report import FORMATS
+    from slosmith.commands.importing import Choices, import_files
+    from slosmith.commands.importing.record import Entry
     from slosmith.judges.tools import find_tool, why_missing
 
     choices = Choices(

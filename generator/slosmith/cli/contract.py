@@ -21,9 +21,9 @@ from slosmith.cli.options import (
 from slosmith.cli.resolved import accepted, resolved_model
 
 if TYPE_CHECKING:
-    from slosmith.contract.chosen import Chosen
-    from slosmith.contract.observed import Observation
-    from slosmith.contract.plan import Plan
+    from slosmith.commands.contract.chosen import Chosen
+    from slosmith.commands.contract.observed import Observation
+    from slosmith.commands.contract.plan import Plan
     from slosmith.live.access import AccessFiles
     from slosmith.model.root import Model
 
@@ -78,9 +78,9 @@ def command(
       slosmith contract --metrics http://localhost:8000/metrics
       pip install 'slosmith[contract]'
     """
-    from slosmith.contract.chosen import Chosen
-    from slosmith.contract.drift import drift
-    from slosmith.contract.readers import readers_of
+    from slosmith.commands.contract.chosen import Chosen
+    from slosmith.commands.contract.drift import drift
+    from slosmith.commands.contract.readers import readers_of
     from slosmith.diagnostics.finding import sort_findings
 
     _check_words(url, place, pattern, check=check, write=write)
@@ -122,7 +122,7 @@ def _check_words(
 
 
 def _names(model: "Model", service: str | None) -> "frozenset[str] | None":
-    from slosmith.contract.readers import metrics_read
+    from slosmith.commands.contract.readers import metrics_read
 
     if service is None:
         return None
@@ -140,8 +140,8 @@ def _read(
     last: str,
     access: "AccessFiles",
 ) -> "Observation":
-    from slosmith.contract.exposition import read_exposition
-    from slosmith.contract.server import read_prometheus
+    from slosmith.commands.contract.exposition import read_exposition
+    from slosmith.commands.contract.server import read_prometheus
     from slosmith.live.http import HttpError
     from slosmith.model.units import Duration, UnitError
 
@@ -160,7 +160,7 @@ def _plan(
     root: Path, model: "Model", seen: "Observation", most: int, service: str | None
 ) -> "Plan":
     """What is new goes into a file named after the service, or after what was asked."""
-    from slosmith.contract.plan import plan_contract
+    from slosmith.commands.contract.plan import plan_contract
     from slosmith.source import File
 
     path = f"slo/metrics/{service or 'server'}.yaml"

@@ -25,8 +25,8 @@ from slosmith.cli.options import (
 from slosmith.cli.resolved import accepted
 
 if TYPE_CHECKING:
+    from slosmith.commands.doctor.rendered import Part
     from slosmith.diagnostics.finding import Diagnostic
-    from slosmith.doctor.rendered import Part
     from slosmith.live.access import Access, AccessFiles
     from slosmith.model.root import Model
 
@@ -86,8 +86,8 @@ def command(
       slosmith doctor --shard 1 --prometheus http://ruler-1:9090
       slosmith doctor --grafana https://grafana.example.com
     """
-    from slosmith.doctor.answers import Answers, ask_alertmanager, ask_rules, ask_server
-    from slosmith.doctor.checkup import check_all
+    from slosmith.commands.doctor.answers import Answers, ask_alertmanager, ask_rules, ask_server
+    from slosmith.commands.doctor.checkup import check_all
     from slosmith.grafana.push import PushError
     from slosmith.live.http import HttpError
 
@@ -133,7 +133,7 @@ def command(
 
 def _part(model: "Model", shard: int | None, tenant: str | None) -> "Part":
     """Of which rules a server is asked; a part that there is not is a mistake of who calls."""
-    from slosmith.doctor.rendered import Part
+    from slosmith.commands.doctor.rendered import Part
 
     if shard is not None and tenant is not None:
         raise click.UsageError(
@@ -151,10 +151,10 @@ def _part(model: "Model", shard: int | None, tenant: str | None) -> "Part":
 def _drift(
     root: Path, model: "Model", url: str, access: "Access", part: "Part"
 ) -> "tuple[Diagnostic, ...] | None":
-    from slosmith.contract.chosen import Chosen
-    from slosmith.contract.drift import drift
-    from slosmith.contract.readers import metrics_read, readers_of
-    from slosmith.contract.server import read_prometheus
+    from slosmith.commands.contract.chosen import Chosen
+    from slosmith.commands.contract.drift import drift
+    from slosmith.commands.contract.readers import metrics_read, readers_of
+    from slosmith.commands.contract.server import read_prometheus
     from slosmith.diagnostics.finding import sort_findings
 
     if not model.has_contract:

@@ -48,7 +48,7 @@ def command(
       slosmith explain council/error-rate --expanded
     """
     from slosmith.build.compile import compile_root
-    from slosmith.explain import (
+    from slosmith.commands.explain import (
         UnknownReferenceError,
         explain_slo,
         find_slos,

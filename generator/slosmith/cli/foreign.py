@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from slosmith.importing import Entry
+    from slosmith.commands.importing import Entry
     from slosmith.model.units import Duration
     from slosmith.source import File
 
@@ -33,7 +33,7 @@ service_option = click.option(
 
 def foreign_files(paths: tuple[Path, ...], unread: "list[Entry]") -> "Iterator[File]":
     """The text of each file; one that cannot be read is an object that is refused."""
-    from slosmith.importing import InputError, read_files, text_file, unreadable
+    from slosmith.commands.importing import InputError, read_files, text_file, unreadable
 
     if STANDARD_INPUT in paths:
         paths = tuple(path for path in paths if path != STANDARD_INPUT)

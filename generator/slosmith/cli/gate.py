@@ -47,10 +47,10 @@ def command(
       slosmith gate shop --prometheus http://localhost:9090 && ./deploy.sh
       slosmith gate --team web --format json
     """
-    from slosmith.history.now.gate import Answer, decide
-    from slosmith.history.now.recorded import ask_recorded
-    from slosmith.history.now.standing import standings
-    from slosmith.history.now.text import print_gate_json
+    from slosmith.commands.history.now.gate import Answer, decide
+    from slosmith.commands.history.now.recorded import ask_recorded
+    from slosmith.commands.history.now.standing import standings
+    from slosmith.commands.history.now.text import print_gate_json
     from slosmith.live.http import HttpError
 
     model = compiled(root)

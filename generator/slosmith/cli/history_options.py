@@ -13,7 +13,7 @@ from slosmith.cli.options import access_options, fail_with, granted, print_findi
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from slosmith.history.past import Past
+    from slosmith.commands.history.past import Past
     from slosmith.live.access import AccessFiles
     from slosmith.live.http import HttpError
     from slosmith.model.root import Model, Slo
@@ -95,7 +95,7 @@ def seconds_of(last: str) -> int:
 
 def past_of(url: str, access: "AccessFiles", now: int, *, fresh: bool) -> "Past":
     """The past that a server knows; raises HttpError where nobody may ask it."""
-    from slosmith.history.past import Past, past_cache
+    from slosmith.commands.history.past import Past, past_cache
     from slosmith.model.units import UnixTime
 
     say = progress()
@@ -126,7 +126,7 @@ def chosen_slos(
     labels: Sequence[tuple[str, str]],
 ) -> "tuple[Slo, ...]":
     """The SLOs that are meant; that there are none is a mistake of who calls."""
-    from slosmith.explain import UnknownReferenceError, find_slos
+    from slosmith.commands.explain import UnknownReferenceError, find_slos
 
     try:
         named = [slo for one in references for slo in find_slos(model, one)] or model.slos

@@ -20,7 +20,7 @@ from slosmith.cli.foreign import (
 from slosmith.cli.options import writing
 
 if TYPE_CHECKING:
-    from slosmith.importing import Entry
+    from slosmith.commands.importing import Entry
 
 _FORMATS = ("text", "json", "markdown")
 
@@ -84,11 +84,11 @@ def command(
       slosmith import rules.yaml --severity sev2=page --dry-run
       slosmith import alertmanager.yml --dry-run
     """
-    from slosmith.importing import Choices, import_files
-    from slosmith.importing.contract import contract_for
-    from slosmith.importing.report import FORMATS
-    from slosmith.importing.settings import settings_for
-    from slosmith.importing.writing import FAILED, plan_files, write_files
+    from slosmith.commands.importing import Choices, import_files
+    from slosmith.commands.importing.contract import contract_for
+    from slosmith.commands.importing.report import FORMATS
+    from slosmith.commands.importing.settings import settings_for
+    from slosmith.commands.importing.writing import FAILED, plan_files, write_files
 
     choices = Choices(
         team=team,

@@ -56,8 +56,8 @@ def command(
       slosmith init my-slos --prometheus http://localhost:9090
       slosmith init . --around --ci gitlab
     """
+    from slosmith.commands.starter import starter_documents, surrounding_documents
     from slosmith.output.writer import write_new
-    from slosmith.starter import starter_documents, surrounding_documents
 
     if around and url is not None:
         raise click.UsageError("what stands around a specification needs no --prometheus")
@@ -73,10 +73,10 @@ def command(
 
 
 def _of_server(url: str, access: "AccessFiles", documents: "list[Document]") -> "list[Document]":
-    from slosmith.contract.chosen import Chosen
-    from slosmith.contract.server import read_prometheus
+    from slosmith.commands.contract.chosen import Chosen
+    from slosmith.commands.contract.server import read_prometheus
+    from slosmith.commands.stubs.starting import documents_of
     from slosmith.live.http import HttpError
-    from slosmith.stubs.starting import documents_of
 
     try:
         return documents_of(read_prometheus(url, granted(access, url), Chosen()), documents)
@@ -87,9 +87,9 @@ def _of_server(url: str, access: "AccessFiles", documents: "list[Document]") -> 
 def _owners(root: Path | None, documents: "list[Document]", organisation: str) -> "Document":
     """By the teams of the root that is there, or of the one that is written."""
     from slosmith.build.compile import compile_root
+    from slosmith.commands.starter import code_owners
     from slosmith.output.staging import staging_folder
     from slosmith.output.writer import write_new
-    from slosmith.starter import code_owners
 
     with staging_folder(None) as folder:
         if root is None:

@@ -24,8 +24,8 @@ def command() -> None:
       slosmith lsp
     """
     require("lsp", "pygls")
-    from slosmith.lsp.server import serve
-    from slosmith.lsp.wire import LONGEST_MESSAGE, WireError
+    from slosmith.commands.lsp.server import serve
+    from slosmith.commands.lsp.wire import LONGEST_MESSAGE, WireError
 
     try:
         serve(quiet=not os.environ.get(DEBUG))

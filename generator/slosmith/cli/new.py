@@ -15,10 +15,10 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.diagnostics.terminal import one_line
 
 if TYPE_CHECKING:
+    from slosmith.commands.stubs.documents import StubError
+    from slosmith.commands.stubs.suggestions import Suggestion
     from slosmith.model.root import Model
     from slosmith.output.document import Document
-    from slosmith.stubs.documents import StubError
-    from slosmith.stubs.suggestions import Suggestion
 
 
 @click.group()
@@ -48,8 +48,8 @@ def new_service(root: Path, name: str, team: str) -> None:
     Example:
       slosmith new service checkout --team web
     """
-    from slosmith.starter import SCHEMA
-    from slosmith.stubs.documents import service_document
+    from slosmith.commands.starter import SCHEMA
+    from slosmith.commands.stubs.documents import service_document
 
     model = resolved_model(root)
     _check_name(name)
@@ -77,7 +77,7 @@ def new_slo(root: Path, ref: str) -> None:
     Example:
       slosmith new slo checkout/latency
     """
-    from slosmith.stubs.documents import StubError, with_slo
+    from slosmith.commands.stubs.documents import StubError, with_slo
 
     model = resolved_model(root)
     service, _, name = ref.partition("/")
@@ -113,8 +113,8 @@ def new_runbook(root: Path, alert: str | None, missing: bool) -> None:
       slosmith new runbook ShopErrorRateBudgetBurn
       slosmith new runbook --missing
     """
-    from slosmith.stubs.choice import pages_of
-    from slosmith.stubs.documents import runbook_document
+    from slosmith.commands.stubs.choice import pages_of
+    from slosmith.commands.stubs.documents import runbook_document
 
     if missing is (alert is not None):
         raise click.UsageError("name one alert, or write --missing")
@@ -142,8 +142,8 @@ def new_scenario(root: Path, name: str, ref: str) -> None:
     Example:
       slosmith new scenario checkout-fails --slo checkout/error-rate
     """
-    from slosmith.stubs.documents import StubError
-    from slosmith.stubs.scenario import scenario_document
+    from slosmith.commands.stubs.documents import StubError
+    from slosmith.commands.stubs.scenario import scenario_document
 
     model = resolved_model(root)
     _check_name(name)
@@ -169,7 +169,7 @@ def _check_name(name: str) -> None:
 
 def _suggested(model: "Model", service: str, first: str = "") -> "list[Suggestion]":
     """What the metrics suggest, those first that are called like what is wanted."""
-    from slosmith.stubs.suggestions import NAMES, fallback, suggestions
+    from slosmith.commands.stubs.suggestions import NAMES, fallback, suggestions
 
     found = [*suggestions(model, service)[:20], fallback(service)]
     named = [one for one in found if first and (one.name in first or first in one.name)]
@@ -182,7 +182,7 @@ def _write_clean(
     root: Path, model: "Model", ways: "list[Document]", *, replaces: bool = False
 ) -> None:
     """Write the first way that brings nothing new up, with runbooks of pages that it brings."""
-    from slosmith.stubs.choice import first_clean
+    from slosmith.commands.stubs.choice import first_clean
 
     documents, found = first_clean(root, model, ways)
     if not documents:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slosmith.build.compile import Compilation
+    from slosmith.commands.plan import Comparison, Side
+    from slosmith.commands.plan.comparison import Played
     from slosmith.live.access import AccessFiles
-    from slosmith.plan import Comparison, Side
-    from slosmith.plan.comparison import Played
 
 _RISKS = ("history", "notify", "slower", "noise", "links")
 _STYLES = ("text", "markdown", "json", "github", "sarif")
@@ -130,7 +130,7 @@ def command(
 
 
 def _read(file: Path) -> "Comparison":
-    from slosmith.plan.machine import PlanError, read_json
+    from slosmith.commands.plan.machine import PlanError, read_json
 
     try:
         return read_json(file)
@@ -139,9 +139,9 @@ def _read(file: Path) -> "Comparison":
 
 
 def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFiles") -> "Comparison":
+    from slosmith.commands.plan.loaded import ask_rules, compare_loaded
     from slosmith.live.alertmanager import configuration_of
     from slosmith.live.http import HttpError, without_secrets
-    from slosmith.plan.loaded import ask_rules, compare_loaded
 
     after = side_of(root, "this folder", Exit.FAILED)
     try:
@@ -161,7 +161,7 @@ def _compare(
     before: Path | None,
     play: "Callable[[Side, Side], Played] | None",
 ) -> "Comparison":
-    from slosmith.plan import Side, compare
+    from slosmith.commands.plan import Side, compare
 
     new = side_of(root, "this folder", Exit.FAILED)
     with past_folder(root, against, before) as (folder, name):
@@ -175,8 +175,8 @@ def _compare(
 @contextmanager
 def past_folder(root: Path, against: str | None, before: Path | None) -> Iterator[tuple[Path, str]]:
     """The folder that holds what was specified before, and what people call it."""
+    from slosmith.commands.plan.repository import Repository, RepositoryError
     from slosmith.output.staging import staging_folder
-    from slosmith.plan.repository import Repository, RepositoryError
 
     if before is not None:
         yield before, str(before)
@@ -193,8 +193,8 @@ def past_folder(root: Path, against: str | None, before: Path | None) -> Iterato
 
 def side_of(folder: Path, name: str, code: Exit) -> "Side":
     """Compile one side; ends the command where it has errors."""
+    from slosmith.commands.plan import Side
     from slosmith.output.writer import read_manifest
-    from slosmith.plan import Side
 
     compilation = compilation_of(folder, name, code)
     return Side.of(name, compilation, read_manifest(folder / "output"))
@@ -213,6 +213,6 @@ def compilation_of(folder: Path, name: str, code: Exit) -> "Compilation":
 
 
 def _print(found: "Comparison", style: str) -> None:
-    from slosmith.plan.styles import STYLES
+    from slosmith.commands.plan.styles import STYLES
 
     click.echo(STYLES[style](found), nl=False)

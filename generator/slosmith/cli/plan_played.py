@@ -8,19 +8,19 @@ from slosmith.cli.history_options import end_unknown, past_of
 from slosmith.cli.options import require
 
 if TYPE_CHECKING:
+    from slosmith.commands.plan import Side
+    from slosmith.commands.plan.comparison import Played
     from slosmith.live.access import AccessFiles
-    from slosmith.plan import Side
-    from slosmith.plan.comparison import Played
 
 
 def played(url: str, access: "AccessFiles", seconds: int, old: "Side", new: "Side") -> "Played":
     """What would have been otherwise with the new side; ends the command without the server."""
     require("backtest", "numpy")
-    from slosmith.backtest.differences import differences
-    from slosmith.backtest.played import Playing
-    from slosmith.history.now.text import length
+    from slosmith.commands.backtest.differences import differences
+    from slosmith.commands.backtest.played import Playing
+    from slosmith.commands.history.now.text import length
+    from slosmith.commands.plan.comparison import Played
     from slosmith.live.http import HttpError, without_secrets
-    from slosmith.plan.comparison import Played
 
     try:
         play = Playing(past=past_of(url, access, int(time.time()), fresh=False), seconds=seconds)

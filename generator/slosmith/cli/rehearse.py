@@ -19,9 +19,9 @@ from slosmith.cli.options import (
 from slosmith.diagnostics.suggest import suggest
 
 if TYPE_CHECKING:
+    from slosmith.commands.rehearse.verdicts import Result
     from slosmith.model.root import Model
     from slosmith.model.scenario import Scenario
-    from slosmith.rehearse.verdicts import Result
 
 
 @click.command()
@@ -72,11 +72,11 @@ def command(
       slosmith rehearse --what-if 'error rate 2% for 45m' council/error-rate
     """
     from slosmith.build.compile import compile_root
+    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.run import rehearse_all
+    from slosmith.commands.rehearse.verdicts import Verdict
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
-    from slosmith.rehearse.play import PlayError
-    from slosmith.rehearse.run import rehearse_all
-    from slosmith.rehearse.verdicts import Verdict
 
     compilation = compile_root(root)
     if compilation.model is None:
@@ -124,8 +124,8 @@ def _warn_of_stale(model: "Model", folder: Path) -> None:
 
 
 def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
-    from slosmith.rehearse import report
-    from slosmith.rehearse.html_report import print_html
+    from slosmith.commands.rehearse import report
+    from slosmith.commands.rehearse.html_report import print_html
 
     match style:
         case "markdown":
@@ -140,8 +140,8 @@ def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
 
 def _draw(results: "list[Result]", drawings: Path) -> None:
     """Draw last: what was played is said in any case."""
+    from slosmith.commands.rehearse.drawing import draw
     from slosmith.output.writer import write_report
-    from slosmith.rehearse.drawing import draw
 
     drawings.mkdir(parents=True, exist_ok=True)
     for result in results:
@@ -166,7 +166,7 @@ def _what_if(
     folders: tuple[Path, Path],
     promtool: Path,
 ) -> "Result":
-    from slosmith.rehearse.what_if import FailureError, parse_failure, play_failure
+    from slosmith.commands.rehearse.what_if import FailureError, parse_failure, play_failure
 
     known = {slo.ref: slo for slo in model.slos}
     if len(names) != 1:

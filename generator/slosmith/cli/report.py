@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, tzinfo
 
-    from slosmith.history.report.calendar import Span
+    from slosmith.commands.history.report.calendar import Span
     from slosmith.live.access import AccessFiles
     from slosmith.model.root import Slo
 
@@ -90,8 +90,8 @@ def command(
       slosmith report --every quarter --zone Europe/Berlin --format html --into quarter.html
       slosmith report shop --every period --trend 0 --format json
     """
-    from slosmith.history.report.figures import Report, read_lines
-    from slosmith.history.report.printing import FORMS
+    from slosmith.commands.history.report.figures import Report, read_lines
+    from slosmith.commands.history.report.printing import FORMS
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
 
@@ -131,7 +131,7 @@ def command(
 def _spans(
     slo: "Slo", every: str, zone: "tzinfo", now: int, day: "date | None", trend: int
 ) -> "Sequence[Span]":
-    from slosmith.history.report.calendar import periods_back, some_spans, spans_back
+    from slosmith.commands.history.report.calendar import periods_back, some_spans, spans_back
 
     if every == "period":
         found = periods_back(int(slo.period.seconds), str(slo.period), now)

@@ -54,9 +54,9 @@ def command(
       slosmith status shop shop/errors --watch
       slosmith status --team web --label criticality=1 --format json
     """
-    from slosmith.history.now.recorded import ask_recorded
-    from slosmith.history.now.standing import standings
-    from slosmith.history.now.text import print_json, print_table
+    from slosmith.commands.history.now.recorded import ask_recorded
+    from slosmith.commands.history.now.standing import standings
+    from slosmith.commands.history.now.text import print_json, print_table
     from slosmith.live.http import HttpError
 
     model = compiled(root)

@@ -113,9 +113,9 @@ def _witnesses(
     model: "Model", tests: "Iterable[PartTests]", output: Path
 ) -> "dict[tuple[str, str], str]":
     """The scenarios that see alerts fire for which no test was made."""
+    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.witnesses import find_witnesses
     from slosmith.judges.tools import find_tool
-    from slosmith.rehearse.play import PlayError
-    from slosmith.rehearse.witnesses import find_witnesses
 
     promtool = find_tool("promtool")
     if promtool is None or not model.scenarios:

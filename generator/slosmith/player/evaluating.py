@@ -1,6 +1,6 @@
 """Queries evaluated for all steps at once, as far as rules of this kind need PromQL.
 
-tests/bench and tests/backtest hold it against promtool.
+tests/bench and tests/commands/backtest hold it against promtool.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,0 +1,170 @@
+"""What is wrong with a foreign indicator, as far as its text shows."""
+
+import re
+from decimal import Decimal
+
+from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.record import Entry, Rank
+from slosmith.commands.importing.shapes import Sum
+from slosmith.model.time_units import Length, unit_of_name
+from slosmith.model.units import UnitError, print_percent
+from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector
+
+_CODES = re.compile(r"(?:^|_)(?:code|status|statuscode)$|^status_code$|^http_status$")
+_OUTCOMES = re.compile(r"(?:^|_)(?:outcome|result|status|state)$")
+_GOOD_FLAGS = re.compile(r"(?:^|_)(?:success|ok|accurate|correct|healthy|valid|passed|available)$")
+_GOOD_WORDS = ("success", "ok", "succeeded", "successful", "completed", "OK", "SUCCESS")
+_BAD_WORDS = ("error", "failed", "failure", "timeout", "fail", "ERROR", "FAILED")
+_ERRORS = re.compile(r"(?:^|_)(?:error|failed|failure)$")
+_GOOD_NAMES = frozenset(("success", "successes", "succeeded", "successful", "ok"))
+_BAD_NAMES = frozenset(("error", "errors", "failed", "failure", "failures", "timeouts"))
+_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
+
+
+def mind_selection(total: Sum, part: Sum, good: bool, node: Node, entry: Entry) -> None:
+    """A part that counts the opposite of what it is called, or clients' mistakes."""
+    common = {m for one in total.selectors for m in one.matchers}
+    whole = set.intersection(*({*one.metric.split("_")} for one in total.selectors))
+    for selector in part.selectors:
+        _mind_name(selector.metric, {*selector.metric.split("_")} - whole, good, node, entry)
+        own = [m for m in selector.matchers if m not in common and m.name != BOUND_LABEL]
+        for matcher in own:
+            _mind_matcher(matcher, good, node, entry)
+    _mind_units(total, part, node, entry)
+    _mind_buckets((*total.selectors, *part.selectors), node, entry)
+
+
+def _mind_name(metric: str, own: set[str], good: bool, node: Node, entry: Entry) -> None:
+    """A part that is called what it should not be, where the total is not called so as well."""
+    if own & (_BAD_NAMES if good else _GOOD_NAMES) and not own & (
+        _GOOD_NAMES if good else _BAD_NAMES
+    ):
+        _say_inverted(metric, good, node, entry)
+
+
+def _say_inverted(what: str, good: bool, node: Node, entry: Entry) -> None:
+    word, other = "bad", "successes count as errors"
+    if good:
+        word, other = "good", "errors count as successes"
+    entry.flaw(
+        Rank.BROKEN,
+        node,
+        f"{what} among the {word} events looks inverted: {other}",
+        "select the others, or say good in the place of bad",
+    )
+
+
+def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> None:
+    if _is_turned(matcher, good):
+        _say_inverted(matcher.text, good, node, entry)
+    elif not good and _CODES.search(matcher.name) and matcher.op in _POSITIVE:
+        clients = [code for code in ("400", "401", "403", "404") if matcher.accepts(code)]
+        if clients:
+            entry.flaw(
+                Rank.DOUBTFUL,
+                node,
+                f"{matcher.text} counts {' and '.join(clients)} as errors: whoever asks for what "
+                "is not there spends the budget",
+                "count what the service answers for, like 5..",
+            )
+
+
+def _is_turned(matcher: Matcher, good: bool) -> bool:
+    """Whether it accepts what is good where bad is meant, or the other way round."""
+    if _CODES.search(matcher.name):
+        accepts = matcher.accepts("200"), matcher.accepts("500")
+        named = matcher.accepts("OK"), matcher.accepts("Internal")
+        if accepts[0] != accepts[1]:
+            return accepts[0] is not good
+        if named[0] != named[1]:
+            return named[0] is not good
+    if _ERRORS.search(matcher.name):
+        yes, no = matcher.accepts("true"), matcher.accepts("false")
+        return yes != no and yes is good
+    if _GOOD_FLAGS.search(matcher.name):
+        yes, no = matcher.accepts("true"), matcher.accepts("false")
+        return yes != no and yes is not good
+    if not _OUTCOMES.search(matcher.name):
+        return False
+    fine = any(map(matcher.accepts, _GOOD_WORDS)), any(map(matcher.accepts, _BAD_WORDS))
+    if matcher.op in _POSITIVE:
+        return fine[0] != fine[1] and fine[0] is not good
+    rejects = any(not matcher.accepts(word) for word in _GOOD_WORDS)
+    spares = any(not matcher.accepts(word) for word in _BAD_WORDS)
+    return rejects != spares and rejects is good
+
+
+def _mind_units(total: Sum, part: Sum, node: Node, entry: Entry) -> None:
+    units = {_unit(one.metric): one.metric for one in (*total.selectors, *part.selectors)}
+    if len(units) > 1:
+        listed = " and ".join(f"{name} ({unit})" for unit, name in sorted(units.items()))
+        entry.flaw(
+            Rank.BROKEN,
+            node,
+            f"different units are added or divided: {listed}",
+            "take counts on both sides",
+        )
+
+
+def _unit(metric: str) -> str:
+    """What a counter counts: events, else what its name ends in."""
+    if metric.endswith(("_count", "_bucket")):
+        return "events"
+    name = metric.removesuffix("_sum").removesuffix("_total")
+    if metric.endswith(("_sum", "_total")) and (unit := unit_of_name(name)) is not None:
+        return unit.name
+    return "bytes" if name.endswith("_bytes") else "events"
+
+
+def _mind_buckets(selectors: tuple[Selector, ...], node: Node, entry: Entry) -> None:
+    for one in selectors:
+        if one.metric.endswith("_bucket") and all(m.name != BOUND_LABEL for m in one.matchers):
+            entry.flaw(
+                Rank.BROKEN,
+                node,
+                f'"{one.metric}" is summed over all of its buckets: each event counts many times',
+                "select one bucket by le, or take _count",
+            )
+
+
+_TIMES = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)\s?(ms|milliseconds?|s|secs?|seconds?)(?![\w])", re.IGNORECASE
+)
+_SHARES = re.compile(r"(?<![\w.])(\d{2}(?:\.\d+)?)\s?%")
+_HALF = Decimal("0.5")
+
+
+def mind_description(
+    text: str, target: Decimal, bounds: tuple[str, ...], node: Node, entry: Entry
+) -> None:
+    """A description that speaks of another target or of another bound than the SLO has."""
+    shares = [(found[0], Decimal(found[1]) / 100) for found in _SHARES.finditer(text)]
+    if shares and all(share not in (target, 1 - target) for _, share in shares):
+        said, share = shares[0]
+        if share > _HALF:
+            entry.flaw(
+                Rank.DOUBTFUL,
+                node,
+                f"the description speaks of {said}, and the target is {print_percent(target)}",
+                "correct the one that is wrong",
+            )
+    lengths = {found[0]: _seconds(found[1], found[2]) for found in _TIMES.finditer(text)}
+    known = {length.seconds for length in map(_length, bounds) if length is not None}
+    if lengths and known and not known & set(lengths.values()):
+        entry.flaw(
+            Rank.DOUBTFUL,
+            node,
+            f"the description speaks of {next(iter(lengths))}, and the query of {bounds[0]}",
+            "correct the one that is wrong",
+        )
+
+
+def _seconds(number: str, unit: str) -> Decimal:
+    return Decimal(number) / 1000 if unit.lower().startswith("m") else Decimal(number)
+
+
+def _length(text: str) -> Length | None:
+    try:
+        return Length.parse(text)
+    except UnitError:
+        return None
