@@ -102,7 +102,7 @@ def test_what_differs_in_names_alone_is_one(compile: Compile) -> None:
         ("jobs > 5", "jobs >= 5"),
         ("rate(jobs_count[5m]) > 5", "rate(jobs_sum[5m]) > 5"),  # what kind of series it is
         ("sum by (job) (up) > 5", "sum by (le) (up) > 5"),  # what PromQL reads otherwise
-        ("firing > 5", 'ALERTS{alertname="x"} > 5'),
+        ("sum(firing) > 5", 'sum(ALERTS{alertname="x"}) > 5'),
         ("avg(jobs) > 5", "max(jobs) > 5"),
         # The series of the first are two, those of the second are one.
         ("jobs + on () tasks > 5", "jobs + on () jobs > 5"),
