@@ -246,7 +246,7 @@ def accepted(draw: st.DrawFn) -> Json:
                 "objective": draw(objective),
                 "sli": {kind: draw(sli)},
                 "period": period,
-                "by": ["code"] if grouped and kind in ("events", "latency") else [],
+                "by": ["zone"] if grouped and kind in ("events", "latency") else [],
                 "description": draw(PROSE),
                 "alerting": {
                     "no_data": draw(st.sampled_from(("page", "ticket", False))),

@@ -184,7 +184,7 @@ def test_no_other_module_makes_up_the_name_of_an_alert() -> None:
     # look whether two begin alike, and make no name of it; nor do rules that are printed once for
     # all SLOs of a shape, which put it in where another's stands.
     allowed = {"model/alerts.py", "emit/dashboards/alert_queries.py", "resolve/group_entry.py"}
-    allowed |= {"compare/pairs.py", "plan/slos.py", "emit/shape.py"}
+    allowed |= {"commands/compare/pairs.py", "commands/plan/slos.py", "emit/shape.py"}
     makers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")

@@ -12,7 +12,14 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql import COMPARISONS, METRIC_LABEL, children, operator_of, selectors_in
+from slosmith.promql import (
+    COMPARISONS,
+    METRIC_LABEL,
+    children,
+    metrics_of,
+    operator_of,
+    selectors_in,
+)
 
 # These give each series with its name, or only ask whether there is any.
 _KEEPING = frozenset(("last_over_time", "label_replace", "label_join", "sort", "sort_desc"))
@@ -21,7 +28,10 @@ _CHOOSING = frozenset(("topk", "bottomk", "limitk"))
 
 
 def may_differ_in_names_alone(tree: Expr) -> bool:
-    """Whether results of several metrics may be the same but for the name, which ends the rule."""
+    """Whether results of several metrics may be the same but for the name, which ends the rule.
+
+    Of a pattern that does not list its names, like ``site_.*``, nobody knows that there are two.
+    """
     named = all(one.selector.metric for one in selectors_in(tree))
     return not named and _has_several(tree)
 
@@ -29,7 +39,7 @@ def may_differ_in_names_alone(tree: Expr) -> bool:
 def _has_several(node: Expr) -> bool:
     match node:
         case VectorSelector() | MatrixSelector():
-            return any(not one.selector.metric for one in selectors_in(node))
+            return any(len(metrics_of(one.selector)) > 1 for one in selectors_in(node))
         case ParenExpr() | SubqueryExpr():
             return _has_several(node.expr)
         case AggregateExpr() if str(node.op) not in _CHOOSING:
