@@ -9,10 +9,8 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, Service, ServiceSettings, Slo
+from slosmith.model.root import FEWEST_SCRAPES, EventIndicator, Service, ServiceSettings, Slo
 from slosmith.model.units import print_decimal, print_percent
-
-_SCRAPES = 4
 
 
 def check_tiers(service: Service, references: References) -> Iterator[Diagnostic]:
@@ -82,17 +80,17 @@ def _factor(alert: BurnAlert) -> str:
 
 def _check_windows(slo: Slo, settings: ServiceSettings) -> Iterator[Diagnostic]:
     shortest = min((alert.short for alert in slo.plan.all_alerts), default=None)
-    needed = settings.scrape_interval * _SCRAPES
-    if shortest is not None and shortest < needed:
+    if shortest is not None and settings.has_few_scrapes(shortest):
         yield (
             slo.origin.at("policy")
             .closest.finding(
                 codes.WINDOW_TOO_SHORT,
-                f"the short window {shortest} of {slo.ref} holds fewer than {_SCRAPES} scrapes of "
-                f"{settings.scrape_interval}",
-                f"lengthen it to {needed} or more, or scrape more often",
+                f"the short window {shortest} of {slo.ref} holds fewer than {FEWEST_SCRAPES} "
+                f"scrapes of {settings.scrape_interval}",
+                f"lengthen it to {settings.scrape_interval * FEWEST_SCRAPES} or more, "
+                "or scrape more often",
             )
-            .because(f"a short window of {shortest}")
+            .because(f"a window of {shortest}")
         )
 
 

@@ -426,6 +426,8 @@ class Metric:
 
 
 _HALF_A_MINUTE = Duration.parse("30s")
+FEWEST_SCRAPES = 4
+"""Of fewer in a window a rate is mostly luck, and one that is missed leaves too few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,6 +444,10 @@ class ServiceSettings:
     prometheus: tuple[int, int] = (2, 42)
     labels: Labels = ()
     gate: tuple[Decimal | None, str | None] = (None, None)
+
+    def has_few_scrapes(self, window: Duration) -> bool:
+        """Whether a window holds too few scrapes: see S608."""
+        return window < self.scrape_interval * FEWEST_SCRAPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from slosmith.language.documents.gate import GateSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
 from slosmith.model.platforms import Kubernetes, Mimir, Platforms
-from slosmith.model.root import Labels, Settings
+from slosmith.model.root import FEWEST_SCRAPES, Labels, Settings
 from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin
@@ -54,6 +54,9 @@ def resolve_settings(
     )
     _check_intervals(settings, origin, findings, has_slos=has_slos)
     _check_even(settings, origin, findings)
+    if has_slos:
+        _check_blocks(settings, origin, findings)
+        _check_scrapes(settings, origin.at("base_window"), findings)
     return settings
 
 
@@ -115,6 +118,34 @@ def _check_even(settings: Settings, origin: Origin, findings: Findings) -> None:
     written = origin.at("evaluation_interval").text is not None
     place = "evaluation_interval" if written else "base_window"
     findings.found.append(origin.at(place).finding(codes.INTERVAL_UNEVEN, message, hint))
+
+
+def _check_blocks(settings: Settings, origin: Origin, findings: Findings) -> None:
+    """A block of the period holds what was counted in twelve base windows, and nothing older.
+
+    Half of that leaves room for one that is missed.
+    """
+    base, period, held = settings.windows.base, settings.period_interval, settings.windows.hour
+    if not held < period < LOOKBACK:  # too long in any case
+        return
+    message = (
+        f'of every "{period}" only the last {held}, twelve times the base window of {base}, '
+        "would count for the period"
+    )
+    name = "period_interval"
+    place = origin.at(name if origin.at(name).text is not None else "base_window")
+    hint = f"write period_interval: {held // 2}, or lengthen the base window"
+    findings.found.append(place.finding(codes.INTERVAL_UNEVEN, message, hint))
+
+
+def _check_scrapes(settings: Settings, written: Origin, findings: Findings) -> None:
+    """A base window that is written; for that of 5m, policies and their short windows are made."""
+    base, scrape = settings.windows.base, settings.scrape_interval
+    if written.text is not None and settings.has_few_scrapes(base):
+        message = f"the base window {base} holds fewer than {FEWEST_SCRAPES} scrapes of {scrape}"
+        hint = f"write {scrape * FEWEST_SCRAPES} or more, or scrape more often"
+        found = written.finding(codes.WINDOW_TOO_SHORT, message, hint)
+        findings.found.append(found.because(f"a window of {base}"))
 
 
 def written_gate(spec: GateSpec) -> tuple[Decimal | None, str | None]:

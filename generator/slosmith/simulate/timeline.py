@@ -42,6 +42,7 @@ class Clock:
     ``counted`` says that events are counted: then only the base window is read from raw series,
     and ``scrape`` more.
     ``rise`` is the guard's step, and ``rate`` the events per second of a volume of one.
+    ``urgent`` are windows made of blocks that pages look at: they are read before a block is made.
     """
 
     step: Duration
@@ -52,6 +53,7 @@ class Clock:
     scrape: Duration
     rise: Duration
     rate: Fraction
+    urgent: frozenset[Duration]
 
     @property
     def has_holes(self) -> bool:
@@ -130,12 +132,8 @@ class Timeline:
         """The error ratio that is recorded for a window, short or long."""
         key = window.ms, at
         if key not in self._ratios:
-            windows = self._clock.windows
-            # The block of an evaluation holds those before it.
-            until = at - self._step if windows.in_blocks(window) else at
-            start = until - window.whole_seconds
-            long = not windows.is_short(window)
-            bad, total = self._mean(start, until) if long else self._rates_of(window, at)
+            long = not self._clock.windows.is_short(window)
+            bad, total = self._mean(*self._held(window, at)) if long else self._rates_of(window, at)
             self._ratios[key] = bad / total
         return self._ratios[key]
 
@@ -161,11 +159,15 @@ class Timeline:
         return (sum(map(self._brought, steps)) + older) * _SURE_OF + latest * (1 - _SURE_OF)
 
     def _brought(self, at: int) -> Fraction:
-        """What a step of the guard brought, as it was recorded last."""
+        """What a step of the guard brought, as it was recorded last.
+
+        What was recorded before that is known for a base window; then all of the latest is new.
+        """
         last = at // self._step * self._step
-        now, before = (
-            self._recorded(m)[0] if m >= self._step else 0 for m in (last, last - self._rise)
-        )
+        ago = last - self._rise
+        known = ago >= self._step and ago % self._step < self._base + self._closed
+        now = self._recorded(last)[0] if last >= self._step else 0
+        before = self._recorded(ago)[0] if known else 0
         grown = Fraction((now - before) * self._base, self._unit)
         return min(max(grown, Fraction(0)), Fraction(RISE_AT_MOST) / self._clock.rate)
 
@@ -174,14 +176,22 @@ class Timeline:
 
         In blocks each is the latest until it is renewed, or for as long as Prometheus looks back.
         """
-        until, each = at, int(self._grid)
+        (start, until), each = self._held(window, at), int(self._grid)
         if self._clock.windows.in_blocks(window):
-            until = at - self._step
             seen = _LOOKBACK if self._closed else _LOOKBACK - 1
             each *= min(self._step - 1, seen) // each + 1
-        start = until - window.whole_seconds + (0 if self._closed else 1)
+        start += 0 if self._closed else 1
         recorded = (m for m in self.moments if start <= m <= until)
         return Fraction(sum(self._recorded(m)[0] for m in recorded) * each, self._unit)
+
+    def _held(self, window: Duration, at: int) -> tuple[int, int]:
+        """Between which moments a long window holds what was recorded.
+
+        The block of an evaluation holds those before it, and what is urgent is read before that.
+        """
+        late = self._step if self._clock.windows.in_blocks(window) else 0
+        unmade = self._step if window in self._clock.urgent else 0
+        return at - late - window.whole_seconds, at - late - unmade
 
     def _rates_of(self, window: Duration, at: int) -> Rates:
         key = window.ms, at

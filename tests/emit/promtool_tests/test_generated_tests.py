@@ -233,6 +233,39 @@ def test_windows_and_intervals_that_fit_badly_are_proven(
     assert _failures(promtool, compiled) == []
 
 
+PAGES = ONE_TIER.replace(
+    "5m}]", "5m}, {tier: slow, severity: page, budget: 5%, long: 6h, short: 30m}]"
+)
+# With a minute as the base six hours are summed from blocks. With the usual scrapes each event is
+# counted for less, which S608 says; what does not depend on that is proven all the same.
+SHORT = {
+    "base_window: 1m": PAGES,
+    "base_window: 30s": PAGES,
+    "base_window: 30s, scrape_interval: 5s, evaluation_interval: 15s": PAGES,
+    "base_window: 45s, scrape_interval: 10s, evaluation_interval: 15s": PAGES,
+    "base_window: 1m, scrape_interval: 15s, evaluation_interval: 15s": PAGES,
+    "base_window: 90s, scrape_interval: 15s": TWO_TIERS,
+}
+
+
+@pytest.mark.every_version
+@pytest.mark.parametrize(
+    ("pace", "tiers"),
+    [
+        pytest.param(*one, marks=[pytest.mark.nightly] if number else [])
+        for number, one in enumerate(SHORT.items())
+    ],
+)
+def test_base_windows_of_a_minute_or_so_are_proven(
+    compile: Compile, promtool: Judge, pace: str, tiers: str
+) -> None:
+    """`rate` needs two samples: scenes may not be sampled as seldom as the base window is long."""
+    ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
+    settings = f"---\nsettings: {{{pace}}}\n"
+    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}{settings}{tiers}")
+    assert _failures(promtool, compiled) == []
+
+
 @pytest.mark.every_version
 def test_a_threshold_near_three_of_four_is_proven_over_six_base_windows(
     compile: Compile, promtool: Judge

@@ -35,9 +35,9 @@ from slosmith.simulate.promtool_file import (
 )
 from slosmith.simulate.steady_state import Series
 
-_MINUTE = Duration.parse("1m")
 _IDLE_STEPS = 12
-_WAITS, _STEPS = 3, tuple(map(Duration.of, (60, 30, 20, 15, 10, 5, 2)))
+_WAITS, _SAMPLES = 3, 2
+_STEPS = tuple(map(Duration.of, (60, 30, 20, 15, 10, 5, 2)))
 _SECOND = Duration.of(1)
 _GONE = "stale"
 _NOTHING = Duration(0)
@@ -64,6 +64,7 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
 def _never_any(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The source is there and has counted nothing yet: 0 / 0 would be NaN in every window."""
     at, whose = settings.windows.base * 2, {"service": slo.service, "slo": slo.name}.items()
+    minute = _minute(settings)
     none = Check(
         subject=slo.ref,
         claim="no ratio is made of nothing",
@@ -72,10 +73,21 @@ def _never_any(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
         expected=(),
     )
     inputs = tuple(
-        Input(series=one.series, values=f"0+0x{at // _MINUTE}")
+        Input(series=one.series, values=f"0+0x{at // minute}")
         for one in (*supply.failing, *supply.healthy)
     )
-    return _scene(slo, "never any", _MINUTE, (*inputs, *_decoys(supply, at)), (none,))
+    others = _decoys(supply, at, minute)
+    return scene_of(slo, "never any", minute, minute, (*inputs, *others), (none,))
+
+
+def _minute(settings: Settings) -> Duration:
+    """The time between samples: a minute, or less where the base window would hold only one."""
+    return _step_within(settings.windows.base, _SAMPLES)
+
+
+def _step_within(time: Duration, times: int) -> Duration:
+    """The longest usual step that divides a time and fits so many times into it."""
+    return next((n for n in _STEPS if time.ms % n.ms == 0 and time >= n * times), _SECOND)
 
 
 def _can_be_idle(slo: Slo, supply: Supply, settings: Settings) -> bool:
@@ -114,71 +126,73 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
 
     It waits for some evaluations, so that waiting half as long again is another number of them.
     """
-    wait = no_data_wait(slo, settings)
-    step = next((n for n in _STEPS if wait.ms % n.ms == 0 and wait >= n * _WAITS), _SECOND)
+    wait, minute = no_data_wait(slo, settings), _minute(settings)
+    step = _step_within(wait, _WAITS)
     checks = (
         _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
         _no_data(slo, settings, "fires where the source never was", wait, here=True),
     )
-    inputs = (*_decoys(supply, wait), *_old_total(slo, supply, settings, wait))
-    return _scene(slo, "absent", step, inputs, checks)
+    inputs = (*_decoys(supply, wait, minute), *_old_total(slo, supply, settings, wait))
+    return scene_of(slo, "absent", step, minute, inputs, checks)
 
 
-def _decoys(supply: Supply, lasting: Duration) -> tuple[Input, ...]:
+def _decoys(supply: Supply, lasting: Duration, minute: Duration) -> tuple[Input, ...]:
     """They go on where the source does not: counting one of them would hide that."""
     if isinstance(supply, RatioSupply):
-        values = standing([(lasting // _MINUTE + 1, Fraction(1))])
+        values = standing([(lasting // minute + 1, Fraction(1))])
         return tuple(Input(series=one, values=values) for one in supply.decoys)
-    return tuple(supply.decoy_inputs(lasting, _MINUTE)) if isinstance(supply, EventSupply) else ()
+    return tuple(supply.decoy_inputs(lasting, minute)) if isinstance(supply, EventSupply) else ()
 
 
 def _others(slo: Slo, supply: Supply, lasting: Duration, settings: Settings) -> Iterator[Input]:
-    return decoys(slo, supply.groups, settings, lasting, _MINUTE)
+    return decoys(slo, supply.groups, settings, lasting, _minute(settings))
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """One sample and no more: the source is there, and no rate can be made of it."""
-    wait = no_data_wait(slo, settings)
-    claim, at = "fires where the source has one sample only", wait + _MINUTE
+    wait, minute = no_data_wait(slo, settings), _minute(settings)
+    claim, at = "fires where the source has one sample only", wait + minute
     checks = (_no_data(slo, settings, claim, at, here=True),)
     # Where it is played beside others nothing may come later.
-    values = f"0 _x{at // _MINUTE}"
+    values = f"0 _x{at // minute}"
     inputs = tuple(
         Input(series=one.series, values=values) for one in (*supply.failing, *supply.healthy)
     )
-    return _scene(slo, "begun", _MINUTE, (*inputs, *_others(slo, supply, at, settings)), checks)
+    others = _others(slo, supply, at, settings)
+    return scene_of(slo, "begun", minute, minute, (*inputs, *others), checks)
 
 
 def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Scene:
     """There, gone with a staleness marker, and back; without any series of a part, if it may be."""
     base, wait = settings.windows.base, no_data_wait(slo, settings)
+    minute = _minute(settings)
     gone = base * 2
     # A rate ends when its range, a scrape more than the window, holds one sample alone.
-    notified = gone + (base + settings.scrape_interval).in_steps(_MINUTE) + wait + _MINUTE
-    back = notified + _MINUTE * 2
-    end = back + base + _MINUTE * 2
+    notified = gone + (base + settings.scrape_interval).in_steps(minute) + wait + minute
+    back = notified + minute * 2
+    end = back + base + minute * 2
     checks = (
         *_at_once(slo, supply, settings),
         _no_data(slo, settings, "is silent while the source is there", gone, here=False),
         _no_data(
-            slo, settings, "waits before it calls a source gone", gone + wait - _MINUTE, here=False
+            slo, settings, "waits before it calls a source gone", gone + wait - minute, here=False
         ),
         _no_data(slo, settings, "fires when the source is gone", notified, here=True),
         _no_data(slo, settings, "clears when the source is back", end, here=False),
-        budget_unknown(slo, back - _MINUTE),
+        budget_unknown(slo, back - minute),
         *_without_part(slo, supply, gone, settings),
-        *_remembered(slo, supply, back - _MINUTE, settings),
-        *_known_again(slo, supply, back + _MINUTE),
+        *_remembered(slo, supply, back - minute, settings),
+        *_known_again(slo, supply, back + minute),
     )
     inputs = tuple(
-        Input(series=series, values=_with_gap(each, gone, back + late, end, _MINUTE))
-        for series, each, late in _samples(slo, supply)
+        Input(series=series, values=_with_gap(each, gone, back + late, end, minute))
+        for series, each, late in _samples(slo, supply, minute)
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
-    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
+    others = (*_decoys(supply, end, minute), *_others(slo, supply, end, settings))
     # Of events that name no group the rules record what else would be put in.
-    old = tuple(_of_no_group(slo, supply)) or _old_total(slo, supply, settings, _MINUTE)
-    return _scene(slo, "vanished", _MINUTE, (*inputs, *others, *old), checks)
+    old = tuple(_of_no_group(slo, supply, minute)) or _old_total(slo, supply, settings, minute)
+    return scene_of(slo, "vanished", minute, minute, (*inputs, *others, *old), checks)
 
 
 def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> Iterator[Check]:
@@ -189,20 +203,21 @@ def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) ->
     if not isinstance(supply, EventSupply):
         return
     base, hour = settings.windows.base, settings.windows.hour
+    first = _minute(settings)
     for window in (base, hour) if not _is_partial(slo) else ():
-        yield _near(slo, supply, _MINUTE, naming.error_ratio(window), _share_without_part(slo))
+        yield _near(slo, supply, first, naming.error_ratio(window), _share_without_part(slo))
     names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
-    yield from none_ungrouped(slo, names, _MINUTE)
+    yield from none_ungrouped(slo, names, first)
 
 
-def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply) -> Iterator[Input]:
+def _of_no_group(slo: Slo, supply: EventSupply | RatioSupply, minute: Duration) -> Iterator[Input]:
     """For a moment, events that name no group; bad are those that are not good in some group."""
     if not slo.by or not isinstance(supply, EventSupply) or not _counts_good(slo):
         return
     for one in supply.failing:
         labels = tuple(pair for pair in one.series.labels if pair[0] not in sources_of(slo.by))
         series = replace(one.series, labels=labels)
-        yield Input(series=series, values=f"0+{_MINUTE.whole_seconds}x1 {_GONE}")
+        yield Input(series=series, values=f"0+{minute.whole_seconds}x1 {_GONE}")
 
 
 def _old_total(slo: Slo, supply: Supply, settings: Settings, lasting: Duration) -> Iterator[Input]:
@@ -210,7 +225,7 @@ def _old_total(slo: Slo, supply: Supply, settings: Settings, lasting: Duration) 
     if not isinstance(supply, EventSupply) or _is_partial(slo):
         return
     name = naming.total_rate(settings.windows.base)
-    for one in ungrouped(slo, supply.groups, settings, lasting, _MINUTE):
+    for one in ungrouped(slo, supply.groups, settings, lasting, _minute(settings)):
         if one.series.name == name:
             yield Input(series=one.series, values=f"{one.values} {_GONE}")
 
@@ -306,9 +321,9 @@ def budget_unknown(slo: Slo, at: Duration) -> Check:
 
 def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The total goes on, and the series of good events is gone: not perfect, but unknown."""
-    base, wait = settings.windows.base, no_data_wait(slo, settings)
-    end = base * 3 + wait
-    claim, at = "fires when the source is gone in part", wait + _MINUTE * 3
+    wait, minute = no_data_wait(slo, settings), _minute(settings)
+    end = settings.windows.base * 3 + wait
+    claim, at = "fires when the source is gone in part", wait + minute * 3
     total = naming.total_rate(settings.windows.base)
     unknown = Check(
         subject=slo.ref,
@@ -319,11 +334,12 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     )
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups), unknown)
     inputs = tuple(
-        Input(series=_like_part(one.series, slo), values=f"0+6000x{end // _MINUTE}")
+        Input(series=_like_part(one.series, slo), values=f"0+6000x{end // minute}")
         for one in supply.failing
         if one.flow.each_bad == 0
     )
-    return _scene(slo, "partly vanished", _MINUTE, (*inputs, *_decoys(supply, end)), checks)
+    others = _decoys(supply, end, minute)
+    return scene_of(slo, "partly vanished", minute, minute, (*inputs, *others), checks)
 
 
 def _like_part(series: Series, slo: Slo) -> Series:
@@ -342,7 +358,8 @@ def _like_part(series: Series, slo: Slo) -> Series:
 def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     """Traffic, none for as long as it takes, and traffic again."""
     assert alert.wait is not None
-    step = _MINUTE * max(alert.wait.ms // _IDLE_STEPS // _MINUTE.ms, 1)
+    minute = _minute(settings)
+    step = minute * max(alert.wait.ms // _IDLE_STEPS // minute.ms, 1)
     base = settings.windows.base.in_steps(step)
     start, lasts = base * 2, base + alert.wait.in_steps(step)
     back = start + lasts + step * 3
@@ -357,8 +374,8 @@ def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     )
     checks = [fires(subject, claim, at, rule, [()] if here else []) for claim, at, here in moments]
     if isinstance(supply, RecordedSupply):  # its rates rest where raw ones have left the window
-        resting = supply.resting(start + base, back + base, end, _MINUTE, settings.windows.base)
-        return _scene(slo, "idle", step, (resting,), tuple(checks))
+        resting = supply.resting(start + base, back + base, end, minute, settings.windows.base)
+        return scene_of(slo, "idle", step, minute, (resting,), tuple(checks))
     assert isinstance(supply, EventSupply)
     if find_alert(slo, Purpose.NO_DATA):
         at = start + lasts + step * 2
@@ -367,18 +384,20 @@ def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     inputs = tuple(
         Input(
             series=one.series,
-            values=_rise_and_rest(one.at(Fraction(0)), start, back, end),
+            values=_rise_and_rest(one.at(Fraction(0)), start, back, end, minute),
         )
         for one in (*supply.failing, *supply.healthy)
     )
-    others = (*_decoys(supply, end), *_others(slo, supply, end, settings))
-    return _scene(slo, "idle", step, (*inputs, *others), tuple(checks))
+    others = (*_decoys(supply, end, minute), *_others(slo, supply, end, settings))
+    return scene_of(slo, "idle", step, minute, (*inputs, *others), tuple(checks))
 
 
-def _rise_and_rest(rate: Fraction, start: Duration, back: Duration, end: Duration) -> str:
-    each, none = rate * _MINUTE.whole_seconds, Fraction(0)
+def _rise_and_rest(
+    rate: Fraction, start: Duration, back: Duration, end: Duration, minute: Duration
+) -> str:
+    each, none = rate * minute.whole_seconds, Fraction(0)
     spans = ((start, each), (back - start, none), (end - back, each))
-    return rising([(lasting // _MINUTE, rise) for lasting, rise in spans])
+    return rising([(lasting // minute, rise) for lasting, rise in spans])
 
 
 def _no_data(
@@ -391,7 +410,7 @@ def _no_data(
 
 
 def _samples(
-    slo: Slo, supply: EventSupply | RatioSupply
+    slo: Slo, supply: EventSupply | RatioSupply, minute: Duration
 ) -> Iterator[tuple[Series, Fraction, Duration]]:
     """Each series, how much it rises in a minute, and how much later it comes back than others.
 
@@ -402,8 +421,8 @@ def _samples(
         return
     share = _share_without_part(slo)
     for one in (*supply.failing, *supply.healthy):
-        late = _MINUTE if _knows_sources(slo) and one.flow.each_bad else _NOTHING
-        yield one.series, one.at(share) * _MINUTE.whole_seconds, late
+        late = minute if _knows_sources(slo) and one.flow.each_bad else _NOTHING
+        yield one.series, one.at(share) * minute.whole_seconds, late
 
 
 def _with_gap(each: Fraction, gone: Duration, back: Duration, end: Duration, step: Duration) -> str:
@@ -411,9 +430,3 @@ def _with_gap(each: Fraction, gone: Duration, back: Duration, end: Duration, ste
     rise = print_fraction(each)
     missing = " ".join("_" for _ in range((back - gone) // step - 1))
     return f"0+{rise}x{gone // step - 1} {_GONE} {missing} 0+{rise}x{(end - back) // step}"
-
-
-def _scene(
-    slo: Slo, name: str, step: Duration, inputs: tuple[Input, ...], checks: tuple[Check, ...]
-) -> Scene:
-    return scene_of(slo, name, step, _MINUTE, inputs, checks)

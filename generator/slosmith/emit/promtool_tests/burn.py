@@ -46,7 +46,6 @@ _SEEN_BY = 4
 _ANYTHING = Selector(
     metric="", matchers=(Matcher(name=METRIC_LABEL, op=MatchOp.REGEX, value=".+"),)
 )
-_SCRAPES = 4
 _SEVERAL = 2
 
 _State = tuple[Seconds, bool]
@@ -258,8 +257,8 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     step, minute = settings.evaluation_interval, _minute(settings)
     if minute * _SEEN_BY > settings.windows.base:  # the first is not sure to be seen any more
         return
-    # So few scrapes see the base window that a new series has one sample or two: see S608.
-    if settings.scrape_interval * _SCRAPES > settings.windows.base:
+    # So few scrapes see the base window that a new series has one sample or two.
+    if settings.has_few_scrapes(settings.windows.base):
         return
     events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
     checks = [
@@ -320,9 +319,13 @@ def _stray(
         (alert, burn_rule(slo, alert, settings), subject_of(slo, alert))
         for alert in slo.plan.all_alerts
     ]
-    for claim, at, groups in looks:
+    # Where few scrapes see the base window the third counts for less than the guard asks for.
+    sure = looks[:2] if settings.has_few_scrapes(base) else looks
+    for claim, at, groups in sure:
         for alert, rule, subject in alerts:
             if not groups or _holds_all(alert, minute * (at - 7), settings):
                 in_blocks = groups and settings.windows.in_blocks(alert.long)
-                when = settled if in_blocks else minute * at
+                # A page is read before the block of its evaluation is made.
+                unmade = minute * (alert.severity is AlertSeverity.PAGE)
+                when = settled + unmade if in_blocks else minute * at
                 yield fires(subject, claim, when, rule, groups)

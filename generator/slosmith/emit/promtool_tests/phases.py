@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import lcm
 
 from slosmith.emit.promtool_tests.input_supply import RATE
-from slosmith.model.burnrate import GUARD_THRESHOLD, BurnAlert
+from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
@@ -47,6 +47,7 @@ def clock_of(slo: Slo, alert: BurnAlert, settings: Settings) -> Clock:
 
 def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) -> Clock:
     """The clock of a scene of an SLO, by the rules that record what it counts."""
+    pages = slo.plan.windows_of(AlertSeverity.PAGE)
     return Clock(
         step=step,
         interval=interval,
@@ -56,6 +57,7 @@ def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) 
         scrape=settings.scrape_interval,
         rise=settings.rise,
         rate=RATE,
+        urgent=frozenset(filter(settings.windows.in_blocks, pages)),
     )
 
 

@@ -105,9 +105,9 @@ def _states(stage: _Stage) -> Scene:
     base = settings.windows.base.in_steps(step)
     settled = base + stage.reach.in_steps(step) * 2
     # Where few evaluations fit into the base window it takes more for the guard: blocks count
-    # part of each of these, and the latest not yet.
+    # part of each of these, the latest not yet, and pages do not see the latest block.
     few = base // step <= GUARD_EVENTS * 2
-    outage = settled + step * (GUARD_EVENTS if few else 0)
+    outage = settled + step * (GUARD_EVENTS + 1 if few else 0)
     spans = ((settled, stage.good), (outage, stage.bad), (settled, stage.good))
     over, length = settled + outage, settled * 2 + outage
     wait = no_data_wait(slo, settings).in_steps(step)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from slosmith.emit.promtool_tests.decoy_series import summed_blocks
 from slosmith.model import naming
-from slosmith.model.burnrate import GUARD_THRESHOLD, SURE, BurnAlert, Plan
+from slosmith.model.burnrate import GUARD_THRESHOLD, SURE, AlertSeverity, BurnAlert, Plan
 from slosmith.model.root import Settings
 from slosmith.model.units import Duration
 from slosmith.record import dataclass
@@ -220,8 +220,11 @@ def _recorded(play: _Play) -> dict[str, Fraction]:
     windows, plan, period = play.settings.windows, play.promise.plan, play.promise.period
     bad, every = (_rates(play, one) for one in (play.bad, play.all))
     ratios, blocks = _ratios(play), _blocks(play)
+    # What pages look at is read before the new block is made.
+    urgent = plan.windows_of(AlertSeverity.PAGE)
     for window in filter(windows.in_blocks, plan.windows):
-        ratios[window] = (blocks[0] + _BLOCK[0]) / (blocks[1] + _BLOCK[1])
+        new = (Fraction(0), Fraction(0)) if window in urgent else blocks[:2]
+        ratios[window] = (new[0] + _BLOCK[0]) / (new[1] + _BLOCK[1])
     found = {naming.bad_rate(one): number for one, number in bad.items()}
     found |= {naming.total_rate(one): number for one, number in every.items()}
     found |= {naming.error_ratio(one): number for one, number in ratios.items()}
