@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -127,6 +129,13 @@ def test_copies_of_a_process_that_was_killed_begin_no_further_task(tmp_path: Pat
     found = len(list(tmp_path.iterdir()))
     time.sleep(0.5)
     assert len(list(tmp_path.iterdir())) == found < 100
+    assert [one for one in _running() if str(tmp_path) in one] == []
+
+
+def _running() -> Iterator[str]:
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            yield one.read_text(encoding="utf-8", errors="replace")
 
 
 def test_two_processes_render_the_same_documents_in_the_same_order(

@@ -94,6 +94,16 @@ def _inherit(task: Callable[[], object]) -> None:
     global _task  # noqa: PLW0603  # of the copy alone
     _task = task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    """A process that is killed ends no other, and its copy would wait for tasks for ever."""
+    from multiprocessing import parent_process
+
+    if first := parent_process():
+        first.join()
+        os._exit(1)
 
 
 def _do() -> object:
