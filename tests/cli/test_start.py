@@ -111,6 +111,7 @@ def leave(code):
     try:
         LOOK
     finally:
+        sys.stdout.flush()
         sys.__stdout__.flush()
     end(code)
 

@@ -82,7 +82,7 @@ def _watch(look: Callable[[], str], text: str, style: str) -> NoReturn:
     """Show each look in place of the one before; a server that goes away is waited for."""
     from slosmith.live.http import HttpError
 
-    missed = ""
+    missed = False
     while True:
         if not missed:
             if style == "text":
@@ -92,10 +92,11 @@ def _watch(look: Callable[[], str], text: str, style: str) -> NoReturn:
         time.sleep(_EACH)
         DEADLINE.begin(DEADLINE.seconds)
         try:
-            text, missed = look(), ""
+            text, missed = look(), False
         except HttpError as error:
-            if missed != (missed := str(error)):
-                remark(f"{_now()} {missed}; asking again each {_EACH:g} s")
+            if not missed:  # what a server that starts says in turn is no news
+                remark(f"{_now()} {error}; asking again each {_EACH:g} s")
+            missed = True
 
 
 def _now() -> str:

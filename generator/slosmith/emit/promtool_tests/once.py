@@ -26,7 +26,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 from slosmith.emit.promtool_tests.phases import clock_for, longest_summed
 from slosmith.emit.promtool_tests.worked_out import (
     Evaluation,
-    Promise,
+    Terms,
     evaluation_of,
     evaluation_since_block,
 )
@@ -43,7 +43,7 @@ def once_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     longest = longest_summed(slo, settings)
     if longest is None or (isinstance(supply, RecordedSupply) and supply.contested):
         return
-    promise = Promise(
+    terms = Terms(
         settings=settings,
         plan=slo.plan,
         period=slo.period,
@@ -53,7 +53,7 @@ def once_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         counted=isinstance(slo.indicator, EventIndicator),
         guarded=not isinstance(supply, RatioSupply),
     )
-    whole, since = evaluation_of(promise), evaluation_since_block(promise)
+    whole, since = evaluation_of(terms), evaluation_since_block(terms)
     grouped = tuple(_none_ungrouped(slo, whole, settings))
     yield _scene(slo, supply, "once", whole, settings, grouped)
     yield _scene(slo, supply, "since a block", since, settings, ())

@@ -35,7 +35,7 @@ _BLOCK_NAMES = (naming.BAD_BLOCK, naming.TOTAL_BLOCK, naming.SEEN_BLOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Terms:
     """All that the numbers depend on; ``longest`` is the longest window that is summed over rates.
 
     ``measured`` says that base rates are measured from raw series at the evaluation, ``counted``
@@ -71,28 +71,28 @@ class Evaluation:
 
 
 @lru_cache(maxsize=64)
-def evaluation_of(promise: Promise) -> Evaluation:
+def evaluation_of(terms: Terms) -> Evaluation:
     """All records after long enough; the last block was made three quarters of an hour before."""
-    hour, step = promise.settings.windows.hour, promise.settings.evaluation_interval
-    late, guarded = hour * 3 // 4, max(_guarded_windows(promise), default=hour)
-    play = _play(promise, promise.longest, guarded, late, late + step)
+    hour, step = terms.settings.windows.hour, terms.settings.evaluation_interval
+    late, guarded = hour * 3 // 4, max(_guarded_windows(terms), default=hour)
+    play = _play(terms, terms.longest, guarded, late, late + step)
     return _evaluation(play, _recorded(play), tuple(_tiers(play)))
 
 
 @lru_cache(maxsize=64)
-def evaluation_since_block(promise: Promise) -> Evaluation:
+def evaluation_since_block(terms: Terms) -> Evaluation:
     """The budget where a block that was made long ago counts until a while ago, and quick tiers."""
-    settings, hour = promise.settings, promise.settings.windows.hour
+    settings, hour = terms.settings, terms.settings.windows.hour
     late, until = hour * 3 // 4, settings.period_interval * 2
-    guarded = min(_guarded_windows(promise), default=hour)
-    play = _play(promise, hour, min(guarded, hour), late, until)
+    guarded = min(_guarded_windows(terms), default=hour)
+    play = _play(terms, hour, min(guarded, hour), late, until)
     tiers = tuple((tier, fires) for tier, fires in _tiers(play) if tier.long <= hour)
     return _evaluation(play, _increases(play), tiers)
 
 
-def _guarded_windows(promise: Promise) -> list[Duration]:
+def _guarded_windows(terms: Terms) -> list[Duration]:
     """The long windows of which the guard adds up more than a rate."""
-    windows, longs = promise.settings.windows, {one.long for one in promise.plan.all_alerts}
+    windows, longs = terms.settings.windows, {one.long for one in terms.plan.all_alerts}
     return [one for one in longs if one > windows.base and not windows.in_blocks(one)]
 
 
@@ -100,7 +100,7 @@ def _guarded_windows(promise: Promise) -> list[Duration]:
 class _Play:
     """Rates, what each step before brought, and the last block: ``made`` and counting ``until``."""
 
-    promise: Promise
+    terms: Terms
     interval: Duration
     bad: Ramp
     all: Ramp
@@ -114,16 +114,16 @@ class _Play:
 
     @property
     def settings(self) -> Settings:
-        return self.promise.settings
+        return self.terms.settings
 
 
 def _play(
-    promise: Promise, longest: Duration, guarded: Duration, made: Duration, until: Duration
+    terms: Terms, longest: Duration, guarded: Duration, made: Duration, until: Duration
 ) -> _Play:
     """A history for the longest window, with so many events that a guarded one has just enough."""
-    step = promise.settings.evaluation_interval
+    step = terms.settings.evaluation_interval
     count = longest.in_steps(step) // step + _SPARE
-    grid = Grid(step=step, count=count, measured=promise.measured)
+    grid = Grid(step=step, count=count, measured=terms.measured)
 
     def play(unit: Fraction) -> _Play:
         bad, every = (
@@ -131,8 +131,8 @@ def _play(
             for first, last in (_BAD, _ALL)
         )
         return _Play(
-            promise=promise,
-            interval=_interval(promise.settings),
+            terms=terms,
+            interval=_interval(terms.settings),
             bad=bad,
             all=every,
             rise=_RISE * unit,
@@ -179,7 +179,7 @@ def _history(play: _Play) -> Iterator[tuple[str, str]]:
     base, every = play.settings.windows.base, play.grid.step // play.interval
     yield naming.bad_rate(base), _on_the_way(play.bad, every)
     yield naming.total_rate(base), _on_the_way(play.all, every)
-    if play.promise.counted:
+    if play.terms.counted:
         still = Ramp(grid=play.grid, first=play.rise, slope=Fraction(0))
         yield naming.BAD_RISE, _on_the_way(still, every)
     for window in _put_in(play):
@@ -187,18 +187,18 @@ def _history(play: _Play) -> Iterator[tuple[str, str]]:
         yield naming.bad_rate(window), _alone(last, play.bad.mean(window))
         yield naming.total_rate(window), _alone(last, play.all.mean(window))
     end = Fraction((play.grid.now - play.until).seconds)
-    names = (*_BLOCK_NAMES, *summed_blocks(play.promise.period), naming.BLOCK_END)
+    names = (*_BLOCK_NAMES, *summed_blocks(play.terms.period), naming.BLOCK_END)
     for name, number in zip(names, (*_BLOCK, *_SUMMED, end), strict=True):
         yield name, _alone(play.grid.last(play.made) * every, number)
 
 
 def _put_in(play: _Play) -> list[Duration]:
     """The windows besides the base that are measured, and so put in where nothing is."""
-    windows, used = play.settings.windows, play.promise.plan.windows
-    if play.promise.measured:
+    windows, used = play.settings.windows, play.terms.plan.windows
+    if play.terms.measured:
         return []
     read = (one for one in {*windows.short, *used} if windows.is_short(one))
-    longest = windows.base if play.promise.counted else windows.hour
+    longest = windows.base if play.terms.counted else windows.hour
     return sorted(one for one in read if one <= longest and one != windows.base)
 
 
@@ -217,7 +217,7 @@ def _on_the_way(ramp: Ramp, every: int) -> str:
 
 def _recorded(play: _Play) -> dict[str, Fraction]:
     """What each window holds, and what is made of it."""
-    windows, plan, period = play.settings.windows, play.promise.plan, play.promise.period
+    windows, plan, period = play.settings.windows, play.terms.plan, play.terms.period
     bad, every = (_rates(play, one) for one in (play.bad, play.all))
     ratios, blocks = _ratios(play), _blocks(play)
     # What pages look at is read before the new block is made.
@@ -228,7 +228,7 @@ def _recorded(play: _Play) -> dict[str, Fraction]:
     found = {naming.bad_rate(one): number for one, number in bad.items()}
     found |= {naming.total_rate(one): number for one, number in every.items()}
     found |= {naming.error_ratio(one): number for one, number in ratios.items()}
-    found[naming.burn_rate(windows.hour)] = ratios[windows.hour] / Fraction(play.promise.budget)
+    found[naming.burn_rate(windows.hour)] = ratios[windows.hour] / Fraction(play.terms.budget)
     found |= dict(zip(_BLOCK_NAMES, blocks, strict=True))
     both = (new + old for new, old in zip(blocks, _BLOCK, strict=True))
     found |= dict(zip(summed_blocks(period), both, strict=True))
@@ -243,7 +243,7 @@ def _ratios(play: _Play) -> dict[Duration, Fraction]:
     windows = play.settings.windows
     bad, every = (_rates(play, one) for one in (play.bad, play.all))
     ratios = {one: bad[one] / every[one] for one in bad}
-    for window in play.promise.plan.windows:
+    for window in play.terms.plan.windows:
         if not windows.is_short(window) and not windows.in_blocks(window):
             ratios[window] = play.bad.recorded(window) / play.all.recorded(window)
     return ratios
@@ -254,7 +254,7 @@ def _rates(play: _Play, ramp: Ramp) -> dict[Duration, Fraction]:
     windows, step = play.settings.windows, play.grid.step
     found = {windows.base: ramp.latest}
     for window in windows.short[1:]:
-        if not play.promise.counted:
+        if not play.terms.counted:
             found[window] = ramp.mean(window)
         elif window != windows.hour:
             found[window] = ramp.mean(window - windows.base)
@@ -282,7 +282,7 @@ def _counted(play: _Play, numbers: range) -> tuple[Fraction, Fraction, Fraction]
 
 def _increases(play: _Play) -> dict[str, Fraction]:
     """What the period holds: its blocks, what was counted since, and what is ahead of that."""
-    settings, period = play.settings, play.promise.period
+    settings, period = play.settings, play.terms.period
     window = min(settings.period_interval * 3, play.until)
     since = _counted(play, play.grid.within(window))
     base, step = settings.windows.base, play.grid.step
@@ -294,7 +294,7 @@ def _increases(play: _Play) -> dict[str, Fraction]:
     )
     ahead = (*(max(one, Fraction(0)) for one in beyond), Fraction(0))
     bad, every, seen = (Fraction(sum(n)) for n in zip(_SUMMED, since, ahead, strict=True))
-    burn = bad / every / Fraction(play.promise.budget)
+    burn = bad / every / Fraction(play.terms.budget)
     return {
         naming.bad_increase(period): bad,
         naming.total_increase(period): every,
@@ -307,7 +307,7 @@ def _increases(play: _Play) -> dict[str, Fraction]:
 
 def _is_sure(play: _Play) -> bool:
     """Whether it is recorded how many events are sure."""
-    return play.promise.counted and bool(_guarded_windows(play.promise))
+    return play.terms.counted and bool(_guarded_windows(play.terms))
 
 
 def _brought(play: _Play) -> Fraction:
@@ -327,7 +327,7 @@ def _surely(play: _Play) -> Fraction:
 def _guarded(play: _Play, window: Duration) -> Fraction:
     """What the guard of a tier counts: see the rules that it is part of."""
     windows, seconds = play.settings.windows, _seconds(play.grid.step)
-    if not play.promise.counted:
+    if not play.terms.counted:
         if windows.is_short(window):
             return play.bad.mean(window) * _seconds(window) / seconds
         return play.bad.recorded(window)
@@ -340,13 +340,13 @@ def _guarded(play: _Play, window: Duration) -> Fraction:
 def _tiers(play: _Play) -> Iterator[tuple[BurnAlert, bool]]:
     """Those whose ratios are high, so that the guard alone decides whether they fire."""
     ratios = _ratios(play)
-    for alert in play.promise.plan.all_alerts:
+    for alert in play.terms.plan.all_alerts:
         over = Fraction(alert.threshold) * (1 + _CLEARLY)
         if any(ratios.get(one, 0) < over for one in (alert.long, alert.short)):
             continue
         enough = _guarded(play, alert.long) / Fraction(GUARD_THRESHOLD)
-        if not play.promise.guarded or abs(enough - 1) > _CLEARLY:
-            yield alert, not play.promise.guarded or enough > 1
+        if not play.terms.guarded or abs(enough - 1) > _CLEARLY:
+            yield alert, not play.terms.guarded or enough > 1
 
 
 def _seconds(time: Duration) -> Fraction:
