@@ -21,8 +21,18 @@ from tests.conftest import write_spec
 from tests.tools.judges import Judge
 
 PATIENCE_SECONDS = 60
-# As whoever calls the program gets it, but that nobody waits for a quarter of a minute.
-_OFTEN = "import slosmith.cli.status as s; s._EACH = 0.2; from slosmith.start import run; run()"
+# As whoever calls the program gets it, but that nobody waits for a quarter of a minute. Where tests
+# run in the background nothing is interrupted.
+_OFTEN = """\
+import signal
+
+import slosmith.cli.status as status
+from slosmith.start import run
+
+status._EACH = 0.2
+signal.signal(signal.SIGINT, signal.default_int_handler)
+run()
+"""
 _CLEAR = b"\x1b[2J\x1b[H"
 
 
