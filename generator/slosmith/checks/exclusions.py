@@ -62,7 +62,7 @@ def _check_itself(slo: Slo) -> Iterator[Diagnostic]:
         if not isinstance(reading, Query):
             continue
         for use in reading.uses:
-            own = {"service": slo.service, "slo": slo.name}
+            own = slo.recorded_labels()
             records = use.selector.metric.startswith(_OF_SLOS) and use.selector.matches(own)
             fires = silenced_by([use.selector], slo_alerts(slo))
             if records or fires:

@@ -89,7 +89,7 @@ def _firing(slo: Slo, purpose: Purpose, *severities: str) -> str:
     if (alert := find_alert(slo, purpose)) is None:
         return ""
     equal = {"alertname": alert.name, "alertstate": "firing"}
-    equal |= {"service": slo.service, "slo": slo.name}
+    equal |= slo.recorded_labels()
     matchers = [Matcher(name=n, op=MatchOp.EQUAL, value=v) for n, v in equal.items()]
     if severities:
         matchers.append(one_of_values("severity", severities))

@@ -16,6 +16,8 @@ from slosmith.emit.records import (
 from slosmith.model.root import Settings, Slo
 from slosmith.output.document import Group, Rule
 
+_PERIOD = "/period"
+
 
 def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
     """All three."""
@@ -25,9 +27,6 @@ def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
 def group_names_of(slo: Slo) -> tuple[str, str, str]:
     """Their names, in order, without their rules."""
     return slo.ref, f"{slo.ref}{_PERIOD}", f"{slo.ref}/budget"
-
-
-_PERIOD = "/period"
 
 
 def makes_blocks(group: str) -> bool:

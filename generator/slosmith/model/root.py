@@ -1,6 +1,6 @@
 """The resolved model: what the compiler means, free of YAML, complete and immutable."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
@@ -278,6 +278,10 @@ class Slo:
     def source(self, label: str) -> str:
         """What metrics call the label of a group."""
         return build.sources_of(self.by)[self.by.index(label)]
+
+    def recorded_labels(self, groups: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+        """The labels of its recorded series, in these groups."""
+        return {"service": self.service, "slo": self.name, **dict(groups)}
 
     def measured(self, groups: Mapping[str, str]) -> dict[str, str]:
         """The labels of a group as metrics have them."""

@@ -20,8 +20,9 @@ _KEYS = (
 )
 # … and those of which any value is one that is not a mere word.
 _PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
-_SHORTEST, _LONGEST_NAME = 16, 60
+_SHORTEST = 16
 """A key that is made by a machine has so many characters."""
+_LONGEST_NAME = 60
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 _IS = r"[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}[\"'`]?"
 
@@ -55,6 +56,11 @@ def is_path(value: str) -> bool:
     """A file that holds a secret is none; Base64 may begin with a slash, and has no short names."""
     begins = value.startswith(("/", "./", "../", "~/"))
     return begins and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
+
+
+def _is_key(value: str) -> bool:
+    """What a machine makes, and no file in which it is kept."""
+    return len(value) >= _SHORTEST and _is_random(value) and not is_path(value)
 
 
 def _is_basic(value: str) -> bool:
@@ -298,7 +304,7 @@ PLACES: tuple[Rule, ...] = (
         ),
         behind=rf"(?i)(?:{_KEYS})[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,
-        holds=lambda value: _is_random(value) and not is_path(value),
+        holds=_is_key,
     ),
     Rule(
         what="a password",
@@ -319,7 +325,7 @@ PLACES: tuple[Rule, ...] = (
         words=("key", "token", "secret", "cred", "pat"),
         pattern=_pair(_KEYS),
         source="https://grafana.com/docs/grafana/latest/dashboards/variables/",
-        holds=lambda value: len(value) >= _SHORTEST and _is_random(value) and not is_path(value),
+        holds=_is_key,
     ),
 )
 
@@ -328,7 +334,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         what="a key or token",
         head=rf"(?i)(?:{_KEYS})s?$",
-        holds=lambda value: len(value) >= _SHORTEST and _is_random(value) and not is_path(value),
+        holds=_is_key,
     ),
 )
 """What heads the columns of tables in which secrets stand."""

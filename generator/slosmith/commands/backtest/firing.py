@@ -102,7 +102,7 @@ def _without(groups: Iterable[Group], records: Collection[Record]) -> tuple[Grou
 
 def _courses(play: Play, slo: Slo, base: Duration) -> dict[Labels, Course]:
     """Of each group, as far as anything of it was measured."""
-    own = {"service": slo.service, "slo": slo.name}
+    own = slo.recorded_labels()
     bad, total = (
         {_group(one.labels, slo): one for one in play.all_series(name, **own)}
         for name in (naming.bad_rate(base), naming.total_rate(base))

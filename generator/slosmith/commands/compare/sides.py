@@ -89,7 +89,7 @@ def _plain(rule: Rule) -> dict[str, object]:
 def new_side(slo: Slo, settings: Settings) -> Side:
     """What is rendered for an SLO."""
     groups = tuple(map(_group, slo_groups(slo, settings)))
-    labels = {"service": slo.service, "slo": slo.name}
+    labels = slo.recorded_labels()
     return Side(
         groups=groups,
         shown=Shown(record=naming.BUDGET_REMAINING, labels=labels, means=Means.REMAINING),

@@ -141,7 +141,7 @@ def _blocks(found: Backfill, group: Labels) -> Iterator[tuple[int, float, float,
 def _series(
     name: str, found: Backfill, group: Labels, samples: Iterator[tuple[int, float]]
 ) -> Iterator[str]:
-    pairs = {"service": found.slo.service, "slo": found.slo.name, **dict(group)}
+    pairs = found.slo.recorded_labels(group)
     labels = ",".join(f'{label}="{_escaped(value)}"' for label, value in pairs.items())
     for moment, value in samples:
         yield f"{name}{{{labels}}} {value!r} {moment}"

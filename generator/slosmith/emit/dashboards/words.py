@@ -41,7 +41,7 @@ def objective(slo: Slo, settings: Settings) -> Panel:
 def silence_url(slo: Slo, settings: Settings) -> str:
     """Alertmanager's form for a silence of every alert of the SLO."""
     own = dict(slo.alerting.labels)
-    labels = {"service": slo.service, "slo": slo.name}
+    labels = slo.recorded_labels()
     # What Prometheus adds is for whoever silences to fill in: empty it silences nothing.
     labels |= {name: own.get(name, "") for name in settings.installation if name not in slo.by}
     matchers = "%2C".join(f"{name}%3D%22{quote(text, safe='')}%22" for name, text in labels.items())

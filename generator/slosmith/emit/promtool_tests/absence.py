@@ -63,7 +63,7 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
 
 def _never_any(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     """The source is there and has counted nothing yet: 0 / 0 would be NaN in every window."""
-    at, whose = settings.windows.base * 2, {"service": slo.service, "slo": slo.name}.items()
+    at, whose = settings.windows.base * 2, slo.recorded_labels().items()
     minute = _minute(settings)
     none = Check(
         subject=slo.ref,
@@ -256,7 +256,7 @@ def _remembered(
         yield _near(slo, supply, at, naming.error_ratio(window), _share_without_part(slo))
     if _always_has_part(slo, settings):
         return
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    labels = slo.recorded_labels(supply.groups).items()
     yield Check(
         subject=slo.ref,
         claim="nothing is counted as bad while the source is gone",
@@ -282,7 +282,7 @@ def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: Duration) -> I
     yield _near(slo, supply, at, naming.BUDGET_REMAINING, Fraction(1))
     if slo.by:
         yield _near(slo, supply, at, naming.OBJECTIVE, Fraction(slo.objective.target))
-        whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+        whose = slo.recorded_labels(supply.groups)
         yield Check(
             subject=slo.ref,
             claim=f"{naming.INFO} is there",
@@ -293,7 +293,7 @@ def _known_again(slo: Slo, supply: EventSupply | RatioSupply, at: Duration) -> I
 
 
 def _near(slo: Slo, supply: EventSupply, at: Duration, name: str, value: Fraction) -> Check:
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    labels = slo.recorded_labels(supply.groups).items()
     bounds = (value - abs(value) * _NEAR, value + abs(value) * _NEAR)
     return within(slo.ref, at, name, labels, bounds)
 
@@ -309,7 +309,7 @@ def _counts_good(slo: Slo) -> bool:
 
 def budget_unknown(slo: Slo, at: Duration) -> Check:
     """A budget that looked untouched while nobody knows would be the worst of answers."""
-    whose = {"service": slo.service, "slo": slo.name}
+    whose = slo.recorded_labels()
     return Check(
         subject=slo.ref,
         claim="the remaining budget is unknown while the source is gone",
@@ -329,7 +329,7 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
         subject=slo.ref,
         claim="nothing is counted while a part of the source is gone",
         at=at,
-        query=labelled(total, {"service": slo.service, "slo": slo.name}.items()),
+        query=labelled(total, slo.recorded_labels().items()),
         expected=(),
     )
     checks = (_no_data(slo, settings, claim, at, here=True, groups=supply.groups), unknown)

@@ -47,7 +47,7 @@ def birth_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         values = f"_ {print_fraction(rise * _FIRST)}+{print_fraction(rise)}x{rises}"
         inputs.append(Input(series=one.series, values=values))
     told = RATE * (rises + _BEFORE) * Fraction(step.ms, raw.ms)
-    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    whose = slo.recorded_labels(supply.groups)
     bounds = told * (1 - _NEAR), told * (1 + _NEAR)
     check = within(slo.ref, end, naming.bad_rate(base), whose.items(), bounds)
     yield scene_of(slo, _NAME, step, step, tuple(inputs), (check,))

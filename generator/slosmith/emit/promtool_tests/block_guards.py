@@ -92,7 +92,7 @@ def _held(blocks: Levels, interval: Duration, at: Duration, window: Duration) ->
 
 def _inputs(slo: Slo, groups: Groups, names: Iterable[str], levels: Levels) -> Iterator[Input]:
     """Nothing but these samples, by their number."""
-    labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    labels = slo.recorded_labels(groups)
     parts, last = [], -1
     for number, level in sorted(levels.items()):
         parts.append(f"_x{number - last - 1} {print_fraction(level)}")

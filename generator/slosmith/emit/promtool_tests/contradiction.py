@@ -126,7 +126,7 @@ def _inputs(
     if isinstance(supply, EventSupply):
         yield from supply.inputs(phases, clock_for(slo, step, step, settings))
         return
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    labels = slo.recorded_labels(supply.groups)
     part, total = part_and_total(slo, settings)
     counted = [phase.share if _is_bad(slo) else 1 - phase.share for phase in phases]
     for name, shares in ((part, counted), (total, [Fraction(1)] * len(phases))):

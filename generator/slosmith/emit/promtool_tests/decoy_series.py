@@ -93,7 +93,7 @@ def others_of(slo: Slo, groups: Groups, names: Iterable[str], values: str) -> It
 
 def _less(slo: Slo, groups: Groups) -> Iterator[dict[str, str]]:
     """The SLO's labels without those of its groups, one at a time."""
-    own = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    own = slo.recorded_labels(groups)
     for label in slo.by:
         yield {name: own[name] for name in own if name != label}
 
@@ -156,7 +156,7 @@ def ungrouped(
         names[naming.total_rate(base)] = _BAD
     names |= {naming.error_ratio(window): "1" for window in over if window != base}
     for label in slo.by:
-        labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+        labels = slo.recorded_labels(groups)
         del labels[label]
         for name, level in names.items():
             series = recorded_series(name, labels)
@@ -177,7 +177,7 @@ def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Che
     """Nothing of these names is recorded that lacks one of the SLO's groups."""
     named = tuple(names)
     for label in slo.by:
-        whose = {"service": slo.service, "slo": slo.name, label: ""}.items()
+        whose = slo.recorded_labels([(label, "")]).items()
         yield Check(
             subject=slo.ref,
             claim=f"nothing is taken that has no {label}",

@@ -56,7 +56,7 @@ def mask_scenes(slo: Slo, contract: Contract, settings: Settings) -> Iterator[Sc
 
 
 def _mask(slo: Slo, at: Duration, *, excluded: bool) -> Check:
-    whose = {"service": slo.service, "slo": slo.name}.items()
+    whose = slo.recorded_labels().items()
     series = labelled(naming.EXCLUDED, whose)
     claim = "time is excluded as it is written"
     return Check(
@@ -147,7 +147,7 @@ def _outage(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -> 
     shares = ((well, 0), (step * 10, 1), (well + out, 0), (hour, 1))
     phases = tuple(Phase(lasting=n, share=Fraction(bad), volume=Fraction(1)) for n, bad in shares)
     ends, begins = well + step * 10 + out, well * 2 + step * 10 + out
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    labels = slo.recorded_labels(supply.groups)
     rates = (naming.bad_rate(base), naming.total_rate(base))
     zero = [
         Check(
@@ -187,7 +187,7 @@ def none_excluded(slo: Slo, lasting: Duration, step: Duration) -> Iterator[Input
 
 def _put_in(slo: Slo, spans: tuple[tuple[Duration, int], ...], step: Duration) -> Input:
     """The record of excluded time, in which each moment but the first is the end of a step."""
-    labels = {"service": slo.service, "slo": slo.name}
+    labels = slo.recorded_labels()
     levels = [(lasting // step, Fraction(level)) for lasting, level in spans]
     last = (levels[-1][0] + 1, levels[-1][1])
     return Input(

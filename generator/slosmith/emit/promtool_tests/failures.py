@@ -116,7 +116,7 @@ def _checks(
     slo: Slo, supply: EventSupply, case: _Case, at: Duration, settings: Settings
 ) -> Iterator[Check]:
     base = settings.windows.base
-    labels = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}.items()
+    labels = slo.recorded_labels(supply.groups).items()
     assert isinstance(slo.indicator, EventIndicator)
     recorded = {naming.bad_rate(base): case.bad}
     if slo.indicator.failures is not None:

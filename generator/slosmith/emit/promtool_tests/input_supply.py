@@ -154,7 +154,7 @@ class RecordedSupply:
         return self._input(naming.total_rate(base), standing(runs))
 
     def _input(self, name: str, values: str) -> Input:
-        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.groups)}
+        labels = self.slo.recorded_labels(self.groups)
         return Input(series=recorded_series(name, labels), values=values)
 
 

@@ -19,14 +19,14 @@ def nothing_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scen
     if not slo.exclusions and not _is_measured_otherwise(slo, supply):
         return
     base = settings.windows.base
-    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    whose = slo.recorded_labels(supply.groups)
     rates = (naming.total_rate(base), naming.bad_rate(base))
     parts = (naming.good_rate(base), naming.failed_rate(base))
     inputs = [Input(series=recorded_series(name, whose), values="_ 0") for name in (*rates, *parts)]
     inputs += ungrouped_of(slo, supply.groups, (*rates, *parts), "_ 1")
     inputs += others_of(slo, supply.groups, (*rates, *parts), "_ 1")
     if slo.exclusions:
-        own = {"service": slo.service, "slo": slo.name}
+        own = slo.recorded_labels()
         inputs.append(Input(series=recorded_series(naming.EXCLUDED, own), values="1 1"))
     checks = (*_none(slo, whose), *_zero(slo, whose, rates, parts))
     yield scene_of(slo, "nothing counts", _AT, _INTERVAL, tuple(inputs), checks)
@@ -64,7 +64,7 @@ def _zero(
             expected=((series, "0"),),
         )
     for label in slo.by:
-        none = {"service": slo.service, "slo": slo.name, label: ""}.items()
+        none = slo.recorded_labels([(label, "")]).items()
         yield Check(
             subject=slo.ref,
             claim=f"nothing is taken that has no {label}",

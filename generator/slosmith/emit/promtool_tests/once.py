@@ -35,7 +35,8 @@ from slosmith.model.root import EventIndicator, Settings, Slo
 from slosmith.simulate.promtool_file import Check, Input, Scene, between, fires
 from slosmith.simulate.timeline import Phase
 
-_SPARE = 4
+_SPARE, _WHOLE = 4, Fraction(1)
+_ENOUGH, _TOO_FEW = "fires as soon as enough are bad", "is silent while too few are bad"
 
 
 def once_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -67,7 +68,7 @@ def _scene(
     settings: Settings,
     looks: Iterable[Check],
 ) -> Scene:
-    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    whose = slo.recorded_labels(supply.groups)
     given = (
         Input(series=recorded_series(one, whose), values=values) for one, values in played.given
     )
@@ -95,10 +96,6 @@ def _measured(slo: Slo, supply: Supply, played: Evaluation, settings: Settings) 
     blanks = played.at // interval - lasting // interval
     for one in supply.inputs(phases, clock_for(slo, step, interval, settings), played.rate):
         yield Input(series=one.series, values=f"_x{blanks} {one.values}")
-
-
-_WHOLE = Fraction(1)
-_ENOUGH, _TOO_FEW = "fires as soon as enough are bad", "is silent while too few are bad"
 
 
 def _decoys(slo: Slo, supply: Supply, played: Evaluation, settings: Settings) -> Iterator[Input]:

@@ -83,7 +83,7 @@ def _blocks(
         naming.TOTAL_BLOCK: [total for _, total in blocks],
         naming.SEEN_BLOCK: [Fraction(_SEEN)] * len(blocks),
     }
-    labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    labels = slo.recorded_labels(groups)
     for name, each in levels.items():
         yield Input(series=recorded_series(name, labels), values=sparse(each, 0))
     source = recorded_series(naming.total_rate(settings.windows.base), labels)

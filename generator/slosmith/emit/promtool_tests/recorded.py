@@ -34,7 +34,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Promise:
+class _Terms:
     """All that the numbers of a scene depend on; ``averaged`` says that it gives a ratio."""
 
     windows: Windows
@@ -66,7 +66,7 @@ def recorded_checks(
     windows: frozenset[Duration],
 ) -> Iterator[Check]:
     """Each of these windows is there, with the value that arithmetic gives."""
-    printed = _printed_windows(_promise_of(slo, supply, settings), timelines, end, windows)
+    printed = _printed_windows(_terms_of(slo, supply, settings), timelines, end, windows)
     yield from _checks(slo, supply, printed, end)
 
 
@@ -74,9 +74,9 @@ def period_checks(
     slo: Slo, supply: Supply, seen: Seen, end: Duration, settings: Settings
 ) -> Iterator[Check]:
     """What is recorded of the period, and the constants."""
-    printed = _printed_period(_promise_of(slo, supply, settings), seen)
+    printed = _printed_period(_terms_of(slo, supply, settings), seen)
     yield from _checks(slo, supply, printed, end)
-    whose = _whose(slo, supply)
+    whose = slo.recorded_labels(supply.groups)
     info = dict(slo.labels) | {"team": slo.team} | whose
     yield Check(
         subject=slo.ref,
@@ -87,8 +87,8 @@ def period_checks(
     )
 
 
-def _promise_of(slo: Slo, supply: Supply, settings: Settings) -> _Promise:
-    return _Promise(
+def _terms_of(slo: Slo, supply: Supply, settings: Settings) -> _Terms:
+    return _Terms(
         windows=settings.windows,
         used=slo.plan.windows,
         period=slo.period,
@@ -97,28 +97,24 @@ def _promise_of(slo: Slo, supply: Supply, settings: Settings) -> _Promise:
     )
 
 
-def _whose(slo: Slo, supply: Supply) -> dict[str, str]:
-    return {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
-
-
 def _checks(
     slo: Slo, supply: Supply, printed: Iterable[tuple[str, tuple[str, str]]], end: Duration
 ) -> Iterator[Check]:
-    labels = _whose(slo, supply).items()
+    labels = slo.recorded_labels(supply.groups).items()
     for name, bounds in printed:
         yield between(slo.ref, end, name, labels, bounds)
 
 
 @lru_cache(maxsize=256)
 def _printed_windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
+    spec: _Terms, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
 ) -> tuple[tuple[str, tuple[str, str]], ...]:
     """SLOs of one objective share an incident, and most of a repository has the same few."""
     return _print(_windows(spec, timelines, end, seen))
 
 
 @lru_cache(maxsize=256)
-def _printed_period(spec: _Promise, seen: Seen) -> tuple[tuple[str, tuple[str, str]], ...]:
+def _printed_period(spec: _Terms, seen: Seen) -> tuple[tuple[str, tuple[str, str]], ...]:
     return _print(_period(spec, seen))
 
 
@@ -127,7 +123,7 @@ def _print(named: Iterator[tuple[str, Bounds]]) -> tuple[tuple[str, tuple[str, s
 
 
 def _windows(
-    spec: _Promise, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
+    spec: _Terms, timelines: tuple[Timeline, ...], end: Duration, seen: frozenset[Duration]
 ) -> Iterator[tuple[str, Bounds]]:
     windows, lax, at = spec.windows, spec.lax, end.whole_seconds
     for window in seen:
@@ -148,7 +144,7 @@ def _windows(
     yield naming.burn_rate(windows.hour), _around(hour, lax)
 
 
-def _period(spec: _Promise, seen: Seen) -> Iterator[tuple[str, Bounds]]:
+def _period(spec: _Terms, seen: Seen) -> Iterator[tuple[str, Bounds]]:
     period = spec.period
     yield naming.bad_increase(period), _near(seen.bad)
     yield naming.total_increase(period), _near(seen.total)

@@ -64,7 +64,7 @@ class _Stage:
 
     def within(self, name: str, at: Duration, bounds: tuple[Fraction, Fraction]) -> Check:
         """That a recorded series is within bounds at a moment."""
-        labels = {"service": self.slo.service, "slo": self.slo.name, **dict(self.supply.groups)}
+        labels = self.slo.recorded_labels(self.supply.groups)
         return within(self.slo.ref, at, name, labels.items(), bounds)
 
 

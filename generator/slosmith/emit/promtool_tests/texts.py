@@ -78,7 +78,7 @@ def _increases(period: Duration) -> tuple[str, ...]:
 
 def _made_of_it(slo: Slo, supply: Supply, at: Duration, settings: Settings) -> Iterator[Check]:
     """Blocks carry the labels of the SLO alone; what is made of them would hide another one."""
-    whose = {"service": slo.service, "slo": slo.name, **dict(supply.groups)}
+    whose = slo.recorded_labels(supply.groups)
     good = [naming.good_rate(settings.windows.base)] if _counts_good(slo, supply) else []
     for name in (*BLOCKS, naming.BLOCK_END, *good):
         yield Check(
@@ -113,7 +113,7 @@ def _figures(
         naming.BUDGET_REMAINING: 1 - burn,
         naming.seen(slo.period): Fraction(seen.ms, 1000),
     }
-    labels = {"service": slo.service, "slo": slo.name, **dict(groups)}
+    labels = slo.recorded_labels(groups)
     whose = ",".join(f"{name}={quote(value)}" for name, value in labels.items())
     figures = {f"{name}{{{whose}}}": number for name, number in found.items()}
     if slo.exclusions:
