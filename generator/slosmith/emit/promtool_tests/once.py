@@ -15,6 +15,7 @@ from slosmith.emit.promtool_tests.decoy_series import (
     excluded_decoys,
     none_ungrouped,
 )
+from slosmith.emit.promtool_tests.history import Terms
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
@@ -26,7 +27,6 @@ from slosmith.emit.promtool_tests.input_supply import (
 from slosmith.emit.promtool_tests.phases import clock_for, longest_summed
 from slosmith.emit.promtool_tests.worked_out import (
     Evaluation,
-    Terms,
     evaluation_of,
     evaluation_since_block,
 )
