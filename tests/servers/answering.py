@@ -6,8 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+_LOOKS_SECONDS = 0.02
+S = TypeVar("S", bound=BaseServer)
 
 
 class Request(NamedTuple):
@@ -52,14 +56,8 @@ def answering(answer: Callable[[Request], Reply]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing: tests are read, servers are not."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 @contextmanager
@@ -80,12 +78,22 @@ def dripping(head: bytes = b"HTTP/1.0 200 OK\r\n\r\n") -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing: tests are read, servers are not."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             over.set()
+
+
+@contextmanager
+def serving(server: S) -> Iterator[S]:
+    """Serve in a thread for as long as the block."""
+    with server:
+        # The end is looked for twice a second by default, which hundreds of tests would wait for.
+        thread = threading.Thread(target=server.serve_forever, args=(_LOOKS_SECONDS,))
+        thread.start()
+        try:
+            yield server
+        finally:
             server.shutdown()
             thread.join()

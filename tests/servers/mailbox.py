@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+
+from tests.servers.answering import serving
 
 _ANSWERS = {
     b"EHLO": b"250-localhost\r\n250 8BITMIME",
@@ -58,13 +59,7 @@ def mailbox() -> Iterator[Mailbox]:
         def _say(self, text: bytes) -> None:
             self.wfile.write(text + b"\r\n")
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    with serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            found.host = f"127.0.0.1:{server.server_address[1]}"
-            yield found
-        finally:
-            server.shutdown()
-            thread.join()
+        found.host = f"127.0.0.1:{server.server_address[1]}"
+        yield found

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from slosmith.judges.server import free_port
 from slosmith.promql import parse_expression
 from tests.conftest import Compile, Compiled, run_compiler
+from tests.servers.answering import Reply, answering
 from tests.servers.prometheus import Prometheus
 from tests.servers.waiting import until
 from tests.tools.judges import Judge
@@ -325,27 +324,9 @@ def test_a_server_that_is_no_prometheus_is_said_without_its_password(
 ) -> None:
     built = compile(SHOP.replace("DEADLINE", "6m"))
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET  # noqa: N815  # names that http.server asks for
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        place = f"127.0.0.1:{server.server_address[1]}"
+    with answering(lambda _: Reply(status, body.decode())) as url:
+        place = url.removeprefix("http://")
         result = run_compiler(built.root, "audit", "--prometheus", f"http://ada:s3cret@{place}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert result.exit_code == 3
     assert f"http://{place} {said}" in result.stderr
     assert "s3cret" not in result.stderr
