@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -147,12 +149,18 @@ def test_a_redirect_carries_a_token_to_no_other_host(name: str, root: Path) -> N
     assert TOKEN not in done.output
 
 
+def no_such_host(*_: object) -> NoReturn:
+    """Say of any name what a name server says of `.invalid` (RFC 6761), and at once."""
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
 @pytest.mark.parametrize("name", [*COMMANDS, *GRAFANA])
 def test_a_token_that_all_can_read_on_its_way_is_warned_of(
     name: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in ("slosmith.live.prometheus", "slosmith.grafana.push"):
         monkeypatch.setattr(f"{place}.RETRY.backoff_factor", 0)
+    monkeypatch.setattr("socket.getaddrinfo", no_such_host)
     words = (COMMANDS | GRAFANA)[name]
     shown = "a token or password crosses the network to http://nowhere.invalid"
     tokens = {"PROMETHEUS_TOKEN": TOKEN, "GRAFANA_TOKEN": TOKEN}
