@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
+from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.places import COLUMNS, PLACES
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import values_in_tables
@@ -12,7 +13,7 @@ from slosmith.secret_patterns.tokens import TOKENS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
 
-RULES: tuple[Rule, ...] = (*TOKENS, *PLACES)
+RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *PLACES)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.

@@ -4,63 +4,23 @@ import base64
 import binascii
 import re
 
+from slosmith.secret_patterns.names import (
+    IS,
+    KEY_WORDS,
+    KEYS,
+    PASSWORD_WORDS,
+    PASSWORDS,
+    is_bare_password,
+    is_key,
+    is_made_up,
+    is_password,
+    is_random,
+)
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import Column
 
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 _KEYED = "gitleaks: generic-api-key, with words taken out"
-
-# Names of which the value is a secret if it looks made by a machine …
-_KEYS = (
-    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
-    r"|master|deploy|private|project|app|client|webhook|subscription|genie|fastly)[ _.-]?key"
-    r"(?:[ _.-]?(?:base|private))?"
-    # The account before a secret's name in an ARN is none of it.
-    r"|(?:^|[^a-z])pat|token|(?<!\d:)secret|credentials?|creds"
-)
-# … and those of which any value is one that is not a mere word.
-_PASSWORDS = r"pass(?:word|wd|phrase)|pwd"
-_SHORTEST = 16
-"""A key that is made by a machine has so many characters."""
-_LONGEST_NAME = 60
-# `X_file: …`, `token_type="…"`, `secretName: …` name something else.
-_IS = r"[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}[\"'`]?"
-
-
-def _is_random(value: str) -> bool:
-    """Letters and digits that do not read as words with a number: `shop-prod-2` is a name."""
-    if not (re.search(r"\d", value) and re.search(r"[A-Za-z]", value)):
-        return False
-    pieces = [piece for piece in re.split(r"[-_./=+~]", value) if piece]
-    return not all(
-        re.fullmatch(r"[A-Za-z]+\d{0,4}|v?\d{1,4}|[a-z]\d[a-z]", piece) for piece in pieces
-    )
-
-
-def _is_password(value: str) -> bool:
-    """More than a word of lower-case letters, which would be prose: `password: required`.
-
-    `!vault` is a tag of YAML, `var.db_password` a name in a program.
-    """
-    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|[A-Za-z_]+(?:\.[A-Za-z_]+)+"
-    return not re.fullmatch(word, value) and not is_path(value)
-
-
-def _is_bare_password(value: str) -> bool:
-    """The same where nothing but a name says so: it often says where the password is."""
-    elsewhere = r"(?i)1password|\w+:/?/.*|[a-z]+(?:[-_.:/][0-9a-z-]+)+|\d{4}-\d\d?-\d\d?"
-    return _is_password(value) and not re.fullmatch(elsewhere, value)
-
-
-def is_path(value: str) -> bool:
-    """A file that holds a secret is none; Base64 may begin with a slash, and has no short names."""
-    begins = value.startswith(("/", "./", "../", "~/"))
-    return begins and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
-
-
-def _is_key(value: str) -> bool:
-    """What a machine makes, and no file in which it is kept."""
-    return len(value) >= _SHORTEST and _is_random(value) and not is_path(value)
 
 
 def _is_basic(value: str) -> bool:
@@ -77,6 +37,13 @@ def _is_url_password(match: str) -> bool:
     password = match.partition(":")[2]
     is_port = password.isdigit() and len(password) <= 5
     return not is_port and not re.search(r"[.\]][+*]|\\", match)
+
+
+# `password for the admin: …`
+_OF = (
+    r"\s(?:for|of|to|für|fuer|de|du|van|voor)\s[^\n:=]{1,60}?"
+    r"(?:\s?[:=]|\s(?:is|was|ist))\s{1,3}[\"'`*]{0,3}"
+)
 
 
 def _pair(names: str) -> str:
@@ -219,7 +186,7 @@ PLACES: tuple[Rule, ...] = (
             r"(?P<secret>[\w.~+/-]{16,}=*)"
         ),
         source="https://docs.opsgenie.com/docs/authentication",
-        holds=_is_random,
+        holds=is_random,
     ),
     Rule(
         what="a signed token",
@@ -250,34 +217,12 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a private key",
-        words=("-----begin",),
-        pattern=r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----",
-        source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
-    ),
-    Rule(
-        what="a password of a command",
-        words=(
-            *("curl", "wget", "etcdctl", "mysql", "mariadb", "mongo", "redis-cli", "sshpass"),
-            *("login", "ldap", "htpasswd", "openssl", "machine", "snmp"),
-        ),
+        words=("-----begin", "putty-user-key"),
         pattern=(
-            r"\b(?:(?:curl|wget|etcdctl)\b[^\n]{0,300}?\s"
-            r"(?:-u|--user|--proxy-user|--password)[ =]{1,3}[\"']?[\w.@+-]{1,60}:"
-            r"|(?:mysql|mariadb)[\w-]{0,10}\b[^\n]{0,300}?\s-p"
-            r"|redis-cli\b[^\n]{0,300}?\s-a[ =]?"
-            r"|mongo(?:sh|dump|restore|export|import)?\b[^\n]{0,300}?\s-p\s"
-            r"|sshpass\s{1,3}-p\s?"
-            r"|htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s"
-            r"|openssl\b[^\n]{0,300}?\s-pass(?:in|out)?\spass:"
-            r"|(?:docker|podman|helm|oras|crane|skopeo|az)\b[^\n]{0,60}?\slogin\b[^\n]{0,300}?"
-            r"\s-p[ =]?"
-            r"|snmp\w{1,10}\b[^\n]{0,300}?\s-[AX]\s"
-            r"|machine\s[^\n]{1,300}?\spassword\s{1,3}"
-            r"|ldap(?:search|modify)\b[^\n]{0,300}?\s-w\s)"
-            r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
+            r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----"
+            r"|PuTTY-User-Key-File-\d: [\w@.-]+"
         ),
-        source="gitleaks: curl-auth-user",
-        holds=lambda value: bool(re.search(r"[\W\d]", value)) or value != value.lower(),
+        source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
     ),
     Rule(
         what="a storage key",
@@ -287,54 +232,101 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("passw", "passphrase", "pwd"),
+        words=PASSWORD_WORDS,
         pattern=(
-            rf"(?i)(?:(?:{_PASSWORDS}){_IS}|\s--(?:[\w-]{{1,30}}-)?(?:{_PASSWORDS})\s[\"']?)"
+            rf"(?i)(?:{PASSWORDS}){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]]|$)"
         ),
         source=_KEYED,
-        holds=_is_password,
+        holds=is_password,
     ),
     Rule(
         what="a key or token",
-        words=("key", "token", "secret", "cred", "pat"),
+        words=KEY_WORDS,
         pattern=(
-            r"(?:[:=]|\s(?:is|was)\s|\s(?=[0-9a-f]{32}))\s{0,5}[\"'`]?(?:base64:)?"
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{32}))\s{0,5}\\{0,3}[\"'`]?(?:base64:)?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
-        behind=rf"(?i)(?:{_KEYS})[\"'`]?\s{{0,3}}[:=]?$",
+        behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,
-        holds=_is_key,
+        holds=is_key,
     ),
     Rule(
         what="a password",
-        words=("passw", "passphrase", "pwd"),
-        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{_PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
+        words=PASSWORD_WORDS,
+        pattern=rf"(?i){_OF}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|]{{8,100}})",
+        behind=rf"(?i)(?:{PASSWORDS})$",
         source=_KEYED,
-        holds=_is_password,
-    ),
-    Rule(
-        what="a password",
-        words=("passw", "passphrase", "pwd"),
-        pattern=_pair(_PASSWORDS),
-        source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
-        holds=_is_bare_password,
+        holds=lambda value: is_made_up(value.rstrip(".!?:")),
     ),
     Rule(
         what="a key or token",
-        words=("key", "token", "secret", "cred", "pat"),
-        pattern=_pair(_KEYS),
+        words=KEY_WORDS,
+        pattern=rf"(?i){_OF}(?P<secret>[\w.~+/-]{{16,300}}={{0,3}})(?![\w.~+/=-])",
+        behind=rf"(?i)(?:{KEYS})$",
+        source=_KEYED,
+        holds=is_key,
+    ),
+    Rule(
+        what="a password",
+        words=("pass", "pw", "psk"),
+        pattern=(
+            rf"(?i)(?<![A-Za-z])(?:pass|pw|psw|psk){IS}"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]]|$)"
+        ),
+        source=_KEYED,
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a password",
+        words=("log in", "login", "sign in", "credentials"),
+        pattern=(
+            r"(?i)\b(?:log[ -]?in|sign in|credentials)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
+            r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
+        ),
+        source=_KEYED,
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a hash of a password",
+        words=("$", "ssha"),
+        pattern=(
+            r"(?:\$(?:[156y]|2[abxy]|apr1|gy|argon2(?:id|i|d))\$(?:[\w=,./+-]{1,86}\$){0,4}|\{SSHA\d*\})"
+            r"(?P<secret>[\w./+]{22,128}=*)(?![\w$])"
+        ),
+        source="https://man7.org/linux/man-pages/man5/crypt.5.html",
+        holds=is_random,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
+        source=_KEYED,
+        holds=is_password,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=_pair(PASSWORDS),
+        source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+        holds=is_bare_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=KEY_WORDS,
+        pattern=_pair(KEYS),
         source="https://grafana.com/docs/grafana/latest/dashboards/variables/",
-        holds=_is_key,
+        holds=is_key,
     ),
 )
 
 COLUMNS: tuple[Column, ...] = (
-    Column(what="a password", head=rf"(?i)(?:{_PASSWORDS})s?$", holds=_is_bare_password),
+    Column(what="a password", head=rf"(?i)(?:{PASSWORDS})s?$", holds=is_bare_password),
+    Column(what="a password", head=r"(?i)\b(?:pass|pw)$", holds=is_made_up),
     Column(
         what="a key or token",
-        head=rf"(?i)(?:{_KEYS})s?$",
-        holds=_is_key,
+        head=rf"(?i)(?:{KEYS})s?$",
+        holds=is_key,
     ),
 )
 """What heads the columns of tables in which secrets stand."""

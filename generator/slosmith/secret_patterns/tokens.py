@@ -12,6 +12,7 @@ _AFTER = r"(?![0-9A-Za-z_-])"
 
 # What it is | its prefix, and what follows it, as regular expressions | source.
 _PREFIXED = r"""
+a 1Password key | A3- | (?:[0-9A-Z]{6}-){2}(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5} | 1password-secret-key
 a 1Password token | ops_eyJ | [\w+/]{60,}={0,3} | 1password-service-account-token
 an Adafruit key | aio_ | [0-9A-Za-z]{28} | adafruit-api-key
 an Adobe secret | p8e- | [0-9A-Za-z]{32} | adobe-client-secret
@@ -58,6 +59,7 @@ a GitLab token | GR1348941 | [\w-]{20} | gitlab-rrt
 a GoCardless token | live_ | (?=[\w-]{0,39}\d)(?=[\w-]{0,39}[A-Z])[\w=-]{40} | gocardless-api-token
 a Google client secret | GOCSPX- | [\w-]{28} | https://support.google.com/cloud/answer/6158849
 a Google key | AIza | [\w-]{35} | gcp-api-key
+a Google refresh token | 1//0 | [\w-]{40,} | https://developers.google.com/identity/protocols/oauth2
 a Google OAuth token | ya29\. | [\w-]{20,} | https://developers.google.com/identity/protocols/oauth2
 a Grafana key | eyJrIjoi | [\w+/]{40,}={0,3} | grafana-api-key
 a Grafana token | glsa_ | [0-9A-Za-z]{32}_[0-9A-Fa-f]{8} | grafana-service-account-token

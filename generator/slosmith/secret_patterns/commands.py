@@ -1,0 +1,135 @@
+"""Passwords and tokens that somebody types: in a command, piped into one, or in SQL."""
+
+import re
+
+from slosmith.secret_patterns.names import PASSWORDS, is_key, is_password, is_random
+from slosmith.secret_patterns.rule import Rule
+
+# Words of which one is there | what stands before the password; `…` is what else a command says.
+_TYPED = r"""
+curl, wget, etcdctl | (?:curl|wget|etcdctl) … (?:-u|--\w*-?user|--password)[ =]{1,3}["']?[\w.@+-]+:
+ -a,--auth | (?:https?|xh) … (?:-a|--auth)[ =]["']?[\w.@+-]{1,60}:
+mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
+redis-cli | redis-cli … -a[ =]?
+mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
+sshpass | sshpass\s{1,3}-p\s?
+htpasswd | htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s
+openssl | openssl … -pass(?:in|out)?\spass:
+login | (?:docker|podman|helm|oras|crane|skopeo|az) … login … -p[ =]?
+snmp | snmp\w{1,10} … -[AX]\s
+machine | machine … password\s{1,3}
+ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s
+swaks | swaks … -ap\s
+lftp | lftp … -u\s["']?[\w.@-]{1,60},
+%,smb,rpcclient | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
+sqlplus,rman,expdp,impdp | (?:sqlplus|rman|expdp|impdp) … [\w.]{1,60}/(?=[^\s/@]{3,100}@)
+thin: | thin:[\w.]{1,60}/(?=[^\s/@]{3,100}@)
+rabbitmqctl | rabbitmqctl … (?:add_user|change_password|authenticate_user)\s[\w.@-]{1,60}\s
+mc alias | mc\salias\sset\s\S{1,60}\s\S{1,200}\s\S{1,60}\s
+net use | net\suse … (?:\\\\\S{1,200}\s|/user:\S{1,60}\s)(?!/)
+net user | net\suser\s\S{1,60}\s(?!/)
+/p | (?:xfreerdp|cmdkey|wmic|schtasks|mstsc) … /(?:p|rp|pass|password):
+securestring | ConvertTo-SecureString\s(?:-String\s)?
+zip,7z | (?:zip|unzip|7z\w?) … -(?:P\s|p)
+wpa_passphrase | wpa_passphrase\s\S{1,60}\s
+nmcli | nmcli … password\s
+setuser | (?i:setuser)\s[^\n]{0,100}?\s>
+chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
+<<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su)\s[^\n<]{0,100}<<<\s{0,3}
+send | \bsend\s(?=\S{3,100}\\[rn])
+"""
+_WORD = r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
+# Commands that read a password where the output of `echo` goes.
+_READERS = (
+    r"(?:sudo\s[^\n|]{0,60}?-S\b|chpasswd|[^\n|]{0,200}?-stdin\b|[^\n|]{0,100}?--with-token"
+    r"|passwd\b|su\s|kinit\b|cryptsetup\b|smbpasswd\b|vault\s(?:login|write)|pass\sinsert)"
+)
+
+
+def _is_typed(value: str) -> bool:
+    return bool(re.search(r"[\W\d]", value)) or value != value.lower()
+
+
+def _is_random_word(value: str) -> bool:
+    """What is no option, no port, no path and no name of a thing."""
+    return len(value) >= 6 and is_random(value) and not re.search("^-|[:/]", value)
+
+
+def _rule(line: str) -> Rule:
+    words, before = line.split(" | ", 1)
+    before = before.strip().replace(" … ", r"\b[^\n]{0,300}?\s")
+    return Rule(
+        what="a password of a command",
+        words=tuple(words.strip(",").replace(", ", ",").split(",")),
+        pattern=rf"(?<![\w-])(?:{before}){_WORD}",
+        source="gitleaks: curl-auth-user",
+        holds=_is_typed,
+    )
+
+
+COMMANDS: tuple[Rule, ...] = (
+    *(_rule(line) for line in _TYPED.strip("\n").split("\n")),
+    Rule(
+        what="a password of a command",
+        words=("pass", "pwd", "-pw "),
+        pattern=(
+            rf"\s--?(?:[\w-]{{0,30}}(?i:{PASSWORDS}|pass)|pw)[ =][\"']?(?:pass:)?"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|-][^\s\"'`,;<>{}\[\]()|]{5,99})(?=[\"'`,;\s)}\]]|$)"
+        ),
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_password,
+    ),
+    Rule(
+        what="a password of a command",
+        words=(" -p",),
+        pattern=(
+            r"\s(?:-[uUDl]|--?user(?:name)?|--login)[ =][\"']?[\w.@\\=,-]{1,60}[\"']?\s"
+            rf"(?:[^\n|]{{0,200}}?\s)?-[pP][ =]?{_WORD}"
+        ),
+        # What these run as somebody has options of its own.
+        behind=r"(?:^|\n)(?![^\n]*\b(?:sudo|runuser|docker|podman)\b)[^\n]*$",
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=_is_random_word,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("echo ", "printf "),
+        pattern=(
+            r"\b(?:echo|printf)\s(?:-\w\s)?(?:[\"']%s(?:\\n)?[\"']\s)?[\"']?(?:[\w.-]{1,60}:)?"
+            rf"(?P<secret>[^\s\"'`{{}}\[\]|:]{{6,100}})[\"']?\s{{0,3}}\|\s{{0,3}}{_READERS}"
+        ),
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html",
+        holds=_is_typed,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("identified", "password", "auth ", "community"),
+        pattern=(
+            r"\b(?:(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"])"
+            rf"|AUTH\s(?:\w{{1,60}}\s)?|community\s){_WORD}"
+        ),
+        source="https://www.postgresql.org/docs/current/sql-alterrole.html",
+        holds=_is_random_word,
+    ),
+    Rule(
+        what="a token of a command",
+        words=("token", "secret", "key"),
+        pattern=(
+            r"\s--?[\w-]{0,30}(?i:token|secret|(?:api|access|auth|secret)-?key)\s[\"']?"
+            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
+        ),
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_key,
+    ),
+    Rule(
+        what="a session of a browser",
+        words=("cookie", " -b"),
+        pattern=(
+            r"(?i)(?:\bcookie[\"']?\s?[:=]\s{0,3}|\s--cookie[ =]|\bcurl\b[^\n]{0,300}?\s-b\s)[\"']?"
+            r"(?:[^\s;\"']{1,200};\s?){0,10}?[\w.-]{1,60}=(?P<secret>[\w.~+/%-]{16,300}={0,2})"
+        ),
+        source="https://www.rfc-editor.org/rfc/rfc6265#section-4.2",
+        holds=is_key,
+    ),
+)
+"""Rules for what stands in runbooks to be pasted into a terminal."""

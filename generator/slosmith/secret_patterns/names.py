@@ -1,0 +1,70 @@
+"""What secrets are called, and what the value behind such a name must be like to be one."""
+
+import re
+
+# Names of which the value is a secret if it looks made by a machine …
+KEYS = (
+    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
+    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly)"
+    r"[ _.-]?key(?:[ _.-]?(?:base|private))?"
+    # The account before a secret's name in an ARN is none of it.
+    r"|(?:^|[^a-z])pat|token|(?<!\d:)secret|credentials?|creds"
+)
+# … and those of which any value is one that is not a mere word.
+PASSWORDS = (
+    r"pass(?:wor[dt]|wd|phrase)|pwd|kennwort|wachtwoord|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
+    r"|senha|hasło|пароль|密码|パスワード"
+)
+PASSWORD_WORDS = (
+    *("passw", "passphrase", "pwd", "kennwort", "wachtwoord", "passe", "contrase", "senha"),
+    *("hasło", "пароль", "密码", "パスワード"),
+)
+"""Of each of these names a part that is plain text."""
+KEY_WORDS = ("key", "token", "secret", "cred", "pat")
+_SHORTEST = 16
+"""A key that is made by a machine has so many characters."""
+_LONGEST_NAME = 60
+# `X_file: …`, `token_type="…"`, `secretName: …` name something else.
+IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]?"
+
+
+def is_random(value: str) -> bool:
+    """Letters and digits that do not read as words with a number: `shop-prod-2` is a name."""
+    if not (re.search(r"\d", value) and re.search(r"[A-Za-z]", value)):
+        return False
+    pieces = [piece for piece in re.split(r"[-_./=+~]", value) if piece]
+    return not all(
+        re.fullmatch(r"[A-Za-z]+\d{0,4}|v?\d{1,4}|[a-z]\d[a-z]", piece) for piece in pieces
+    )
+
+
+def is_password(value: str) -> bool:
+    """More than a word of lower-case letters, which would be prose: `password: required`.
+
+    `!vault` is a tag of YAML, `var.db_password` a name in a program, `vault:shop/db#x` a place.
+    """
+    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    place = r"(?:vault|op|ssm|arn|env|file|fd|sops|keyring|secretsmanager|ref\+\w+):.*"
+    return not re.fullmatch(f"{word}|{place}", value) and not is_path(value)
+
+
+def is_bare_password(value: str) -> bool:
+    """The same where nothing but a name says so: it often says where the password is."""
+    elsewhere = r"(?i)1password|\w+:/?/.*|[a-z]+(?:[-_.:/][0-9a-z-]+)+|\d{4}-\d\d?-\d\d?"
+    return is_password(value) and not re.fullmatch(elsewhere, value)
+
+
+def is_made_up(value: str) -> bool:
+    """Where prose says whose password it is: more than a name, and as long as one should be."""
+    return len(value) >= 8 and is_random(value) and not is_path(value)
+
+
+def is_path(value: str) -> bool:
+    """A file that holds a secret is none; Base64 may begin with a slash, and has no short names."""
+    begins = value.startswith(("/", "./", "../", "~/"))
+    return begins and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
+
+
+def is_key(value: str) -> bool:
+    """What a machine makes, and no file in which it is kept."""
+    return len(value) >= _SHORTEST and is_random(value) and not is_path(value)
