@@ -18,6 +18,7 @@ from hypothesis import settings
 from slosmith.build import cache
 from slosmith.cli import main
 from slosmith.output.own_cache import CACHE
+from tests.order import dealt
 from tests.tools.browser import Browser, fetch_browser
 from tests.tools.judges import NAMES, TOOLS, Judge, judges
 from tests.tools.victoriametrics import HOME, PROGRAMS
@@ -120,19 +121,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(name, found if every else found[-1:], ids=str, indirect=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes long and needs no processor, and then with the slowest.
-
-    What is long and begins last is waited for by all other processes. What is of the night counts
-    as deselected by day.
-    """
+    """Leave what is of the night out by day, as deselected; begin with what takes long."""
     if not config.getoption("--nightly"):
         nightly = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=nightly)
         items[:] = [item for item in items if not item.get_closest_marker("nightly")]
-    order = ("waits", "slowest", "slow")
-    marked = {item: {mark.name for mark in item.iter_markers()} for item in items}
-    items.sort(key=lambda item: [name not in marked[item] for name in order])
+    worker = getattr(config, "workerinput", {"workercount": 1})
+    items[:] = dealt(items, worker["workercount"])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -148,8 +145,8 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: there is always a test that waits for a server."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than there are cores: one only waits, and others wait for servers."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

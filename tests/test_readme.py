@@ -29,6 +29,7 @@ def test_the_mistake_is_found_as_shown(root: Path) -> None:
     assert FINDING in run_compiler(root, "check").stderr
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 def test_the_promise_is_proven_and_rehearsed_as_shown(root: Path) -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

@@ -119,7 +119,6 @@ def test_who_is_notified_follows_the_value(compile: Compile) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slowest
 def test_every_kind_is_proven_by_its_generated_tests(compile: Compile, sample: Sample) -> None:
     built = compile((KINDS if sample(0, 1) else every_second_slo(KINDS)) + ONE_TIER)
     assert built.exit_code == 0, built.stderr

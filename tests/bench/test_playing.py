@@ -39,6 +39,7 @@ def misbehaving() -> list[Counter]:
     return counters
 
 
+@pytest.mark.slow
 @pytest.mark.every_version
 @pytest.mark.judge
 def test_every_record_and_alert_is_as_promtool_has_it(

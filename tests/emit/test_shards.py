@@ -157,6 +157,7 @@ def test_an_operator_selects_the_rules_of_a_ruler_by_their_label(tmp_path: Path)
     }
 
 
+@pytest.mark.judge
 @pytest.mark.parametrize("names", ["heartbeat", "[heartbeat, beat-1]"])
 def test_each_ruler_has_a_heartbeat_of_its_own(tmp_path: Path, amtool: Judge, names: str) -> None:
     more = '    beat-1: {webhook: {url: "https://beats.example/c"}}\n' if "," in names else ""
@@ -219,12 +220,14 @@ def divided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.judge
 def test_how_rules_are_divided_is_proven(divided: Path, promtool: Judge) -> None:
     assert find_tool("promtool"), f"{promtool} must be asked"
     asked = [*verify_shards(case_of(divided))]
     assert {one.verdict for one in asked} == {Verdict.PROVEN}, asked
 
 
+@pytest.mark.judge
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_to_how_rules_are_divided_is_noticed(
     divided: Path, tmp_path: Path, promtool: Judge, kind: str

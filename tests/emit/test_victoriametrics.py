@@ -154,6 +154,7 @@ def test_rules_that_vmalert_does_not_load_are_noticed(compile: Compile) -> None:
     assert "own.yaml" in wrong.evidence
 
 
+@pytest.mark.judge
 @pytest.mark.usefixtures("victoriametrics")
 def test_damage_to_layers_is_noticed(tmp_path: Path, sample: Sample) -> None:
     outcomes = [*try_damage(lay_out(tmp_path), "victoriametrics", sample(10, 1000))]

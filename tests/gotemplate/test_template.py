@@ -233,6 +233,7 @@ def expanded(promtool: str, folder: Path, text: str) -> str:
     return str(json.loads(found[1]))
 
 
+@pytest.mark.judge
 def test_prometheus_refuses_the_same_templates(promtool: str, tmp_path: Path) -> None:
     bad = [text for text, _, _ in REFUSED]
     late = [text for text, _, _ in FAILING]
@@ -240,17 +241,20 @@ def test_prometheus_refuses_the_same_templates(promtool: str, tmp_path: Path) ->
     assert refused(promtool, tmp_path, [*GOOD, *late]) == [False] * (len(GOOD) + len(late))
 
 
+@pytest.mark.judge
 def test_prometheus_knows_the_same_functions(promtool: str, tmp_path: Path) -> None:
     names = [*sorted(ARGUMENTS), "tmpl", "urlQueryEscape", "now", "join"]
     unknown = refused(promtool, tmp_path, [f"{{{{ {name} }}}}" for name in names])
     assert [n for n, no in zip(names, unknown, strict=True) if no] == names[-4:]
 
 
+@pytest.mark.judge
 @pytest.mark.parametrize("text", [text for text, _, _ in FAILING])
 def test_prometheus_fails_on_the_same_templates(promtool: str, tmp_path: Path, text: str) -> None:
     assert "error expanding template" in expanded(promtool, tmp_path, text)
 
 
+@pytest.mark.judge
 @pytest.mark.parametrize("text", ["{{ $labels.x }}", "{{{", "{{{{ {", '"{{', "{{-", "-}}", "{{/*"])
 def test_prometheus_prints_an_escaped_text_as_it_was(
     promtool: str, tmp_path: Path, text: str

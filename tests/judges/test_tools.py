@@ -239,6 +239,7 @@ def test_who_interrupts_waits_for_no_tool(tmp_path: Path) -> None:
 _FULL = "write /tmp/storage/wal/00000000: no space left on device"
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 def test_a_full_disk_is_one_claim_that_was_not_asked(
     compile: Compile, folder: Path, promtool: Judge

@@ -14,7 +14,7 @@ from tests.oracle.tally import judged, play_seeds
 from tests.oracle.verdict import judge
 from tests.tools.judges import Judge, judges
 
-pytestmark = pytest.mark.judge
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 
 @pytest.mark.every_version

@@ -234,6 +234,7 @@ def _label_sets(told: str) -> list[dict[str, str]] | None:
     return [dict(re.findall(r'(\w+)="([^"]*)"', labels)) for _, labels in series]
 
 
+@pytest.mark.judge
 def test_prometheus_never_gives_labels_that_were_called_impossible(
     promtool: str, tmp_path: Path
 ) -> None:
@@ -271,6 +272,7 @@ def impossible_joins(dice: random.Random) -> list[str]:
     return found
 
 
+@pytest.mark.judge
 def test_prometheus_finds_no_partner_where_none_was_said_to_exist(
     promtool: str, tmp_path: Path
 ) -> None:

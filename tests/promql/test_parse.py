@@ -171,6 +171,7 @@ GOOD = [
 ]
 
 
+@pytest.mark.judge
 def test_prometheus_accepts_and_refuses_the_same_queries(promtool: str, tmp_path: Path) -> None:
     bad = [text for text, _, _ in BAD if text.isprintable() and text]
     for number, text in enumerate([*GOOD, *bad]):

@@ -72,7 +72,6 @@ def test_each_is_right_with_every_value_that_it_is_tried_with(name: str, tmp_pat
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.slowest
 def test_each_is_proven_at_its_extremes(compile: Compile, promtool: Judge, sample: Sample) -> None:
     for name in [*PACK][:: sample(7, 1)]:
         compiled = compile(spec_of(name, every=False) + ONE_TIER, "--only", "rules,tests")

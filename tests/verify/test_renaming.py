@@ -264,6 +264,7 @@ def test_what_slos_say_needs_no_scene_where_another_stands_for_them(compile: Com
         assert "alert_rule_test" not in asking
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 @pytest.mark.usefixtures("promtool")
 def test_a_wrong_text_of_any_of_many_slos_is_found(compile: Compile) -> None:

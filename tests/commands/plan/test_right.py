@@ -173,6 +173,7 @@ def _is_named(before: Side, what: str, files: Files) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 @pytest.mark.parametrize(
     "bad",

@@ -26,6 +26,7 @@ def test_a_new_repository_builds_without_an_error_or_a_warning(tmp_path: Path) -
     assert run_compiler(tmp_path / "slos", "build", "--check").exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.judge
 def test_a_new_repository_is_proven(
     tmp_path: Path, promtool: Judge, monkeypatch: pytest.MonkeyPatch

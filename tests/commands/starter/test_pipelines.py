@@ -115,6 +115,7 @@ def test_every_step_of_the_action_passes_and_the_plan_is_shown(
     assert json.loads((root.parent / "slo-plan" / "plan.json").read_text("utf-8"))["changes"]
 
 
+@pytest.mark.slow
 def test_a_risk_that_is_named_fails_the_action(root: Path, tmp_path: Path) -> None:
     service = root / "slo" / "services" / "shop.yaml"
     text = service.read_text(encoding="utf-8")

@@ -141,7 +141,6 @@ def test_what_is_exported_holds_for_a_whole_file_too(compile: Compile, promtool:
     assert any("(shop/errors, fast)" in line for line in _objections(promtool, files))
 
 
-@pytest.mark.slowest
 def test_every_kind_of_slo_and_alert_passes(compile: Compile, promtool: Judge) -> None:
     compiled = _rules_and_tests(compile, SPEC)
     assert _failures(promtool, compiled) == []
@@ -477,7 +476,6 @@ metrics:
 """  # noqa: E501  # a query is one line
 
 
-@pytest.mark.slowest
 def test_sources_that_lack_a_part_are_proven_in_every_kind(
     compile: Compile, promtool: Judge, sample: Sample
 ) -> None:
@@ -512,7 +510,6 @@ alerts:
 """  # noqa: E501  # a query is one line
 
 
-@pytest.mark.slowest
 def test_whatever_can_have_several_results_fires_for_each_at_once(
     compile: Compile, promtool: Judge, sample: Sample
 ) -> None:

@@ -63,6 +63,8 @@ DAMAGED = re.compile(
 )
 
 
+@pytest.mark.judge
+@pytest.mark.slow
 def test_what_is_read_of_recorded_series_cannot_be_exchanged(
     compile: Compile, promtool: Judge
 ) -> None:
