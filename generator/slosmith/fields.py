@@ -1,7 +1,7 @@
 """The types of fields that authors write, with messages of our own, for pydantic."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, cast
@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
+from slosmith.diagnostics.lists import one_of
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError, parse_percent
 from slosmith.promql import (
@@ -145,17 +146,6 @@ def describe(value: object) -> str:
             return "a list"
         case _:
             return "a mapping"
-
-
-_MOST_NAMES = 50
-
-
-def one_of(names: Iterable[str]) -> str:
-    """Names for a hint: `page, ticket or false`; nobody reads hundreds."""
-    *first, last = names
-    if more := len(first) + 1 - _MOST_NAMES if len(first) > _MOST_NAMES else 0:
-        first, last = first[:_MOST_NAMES], f"{more} more"
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def text_of(value: object, wanted: str, hint: str) -> str:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import one_of
 from slosmith.load.documents import Loaded
 from slosmith.model.root import Model, Settings
 

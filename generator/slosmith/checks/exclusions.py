@@ -8,6 +8,7 @@ from slosmith.checks.itself import silenced_by
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.exclusion import During, When, excluded_share
@@ -83,7 +84,7 @@ def _check_rest(during: Iterable[During]) -> Iterator[Diagnostic]:
     for zone, alike in groupby(by_zone, key=lambda one: one.zone.name):
         here = [*alike]
         if excluded_share(one.times for one in here) == 1:
-            names = " and ".join(f'"{name}"' for name in dict.fromkeys(o.name for o in here))
+            names = each_of(f'"{name}"' for name in dict.fromkeys(o.name for o in here))
             yield (
                 here[-1]
                 .origin.at("during")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from slosmith.checks.candidates import Candidate, Candidates, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.routing import Inhibition
 
 
@@ -19,7 +20,7 @@ def matches_nothing(inhibition: Inhibition, candidates: Candidates) -> Iterator[
         yield place.at("equal").finding(
             codes.MATCHES_NOTHING,
             f"no source and target of this inhibition ever have the same "
-            f"{' and '.join(inhibition.equal)}",
+            f"{each_of(inhibition.equal)}",
             "name in equal: only labels that both alerts carry with the same value",
         )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.limit import the_first
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import one_of
 from slosmith.markdown import Link, anchors, links
 from slosmith.model.root import Model, Prose
 

@@ -85,7 +85,7 @@ def _unknown_label(reading: Reading, series: Series, matcher: Matcher, number: i
         f'"{series.name}" has no label "{label}"',
         (place.label.start, place.label.end) if place else reading.place(number).name,
         suggest(label, series.labels) or f"correct it, or {add}",
-    )
+    ).because(f"label {label} of {series.metric.name}")
 
 
 def _check_value(
@@ -94,9 +94,12 @@ def _check_value(
     for offset, wrong in _dead(matcher, values):
         known = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
         hint = suggest(wrong, values) or f"the contract knows {known}"
-        if matcher.op in _EXACT and _means_regex(wrong, values):
+        pattern = _meant_pattern(wrong, values)
+        if matcher.op in _EXACT and pattern:
             op = "=~" if matcher.op is MatchOp.EQUAL else "!~"
-            hint = f"write {matcher.name}{op}{quote(wrong)}, which matches regular expressions"
+            hint = f"write {matcher.name}{op}{quote(pattern)}, which matches regular expressions"
+        elif pattern:
+            hint = f'did you mean "{pattern}"?'
         what = f'the label "{matcher.name}" of "{series.name}"'
         message = f'{what} is never "{wrong}"'
         if matcher.op not in _EXACT and not _WORDS.fullmatch(wrong):
@@ -107,11 +110,14 @@ def _check_value(
         yield reading.finding(codes.LABEL_VALUE_UNKNOWN, message, where, hint)
 
 
-def _means_regex(text: str, values: tuple[str, ...]) -> bool:
-    """Whether it reads like an expression, and would match as one."""
-    if not set(text) & set(".*+?|[(") or regex_problem(text) is not None:
-        return False
-    return any(matches_regex(text, one) for one in values)
+def _meant_pattern(text: str, values: tuple[str, ...]) -> str:
+    """The expression that was meant by a text, by `5*` or by `5xx`, and that does match."""
+    globbed = re.sub(r"(?<![.\])\w])\*|(?<=\w)\*", ".*", text)
+    for meant in (text, globbed, re.sub(r"(?<=\d)[xX]{2}", "..", text)):
+        asks = set(meant) & set(".*+?|[(") and regex_problem(meant) is None
+        if asks and any(matches_regex(meant, one) for one in values):
+            return meant
+    return ""
 
 
 def _check_bounds(
@@ -165,6 +171,10 @@ def _dead(matcher: Matcher, values: tuple[str, ...]) -> Iterator[tuple[int, str]
 
 @lru_cache(maxsize=1024)
 def _met(pattern: str, values: tuple[str, ...]) -> bool:
-    """Most expressions of a root ask for the same codes and words."""
+    """Most expressions of a root ask for the same codes and words.
+
+    What repeats nothing at all, as `5*` does, is no question for the empty value.
+    """
     matcher = Matcher(name="value", op=MatchOp.REGEX, value=pattern)
-    return any(matcher.accepts(value) for value in ("", *values))
+    asked = values if re.search(r"\w[*?]", pattern) else ("", *values)
+    return any(matcher.accepts(value) for value in asked)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from slosmith.checks.candidates import Candidates, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import Alert
 from slosmith.model.interval import Interval, Times, outside
 from slosmith.model.matching import Condition, Conditions, beyond
@@ -106,7 +107,7 @@ def _check_times(routing: Routing, alerts: tuple[Alert, ...]) -> Iterator[Diagno
 
 
 def _muted_always(alert: Alert, mute: Mute, held: frozenset[Hold]) -> Diagnostic:
-    words = " and ".join(one.text for one in sorted(held))
+    words = each_of(one.text for one in sorted(held))
     return mute.origin.finding(
         codes.MUTED_ALWAYS,
         f'nobody is ever notified of the {alert.severity} "{alert.name}" of {alert.service}: '

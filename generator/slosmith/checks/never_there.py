@@ -7,6 +7,7 @@ from datetime import timedelta
 from slosmith.checks.reading import Query, Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.contract import Contract
 from slosmith.model.units import Duration
 from slosmith.promql import adds_zeros, counts_of_none, never_met, never_read, share_of_none
@@ -23,7 +24,7 @@ def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnosti
         if asked := never_met(use.selector, known):
             last = reading.matcher_place(number, asked[-1])
             place = (last.label.start, last.value.end) if last else reading.place(number).name
-            first = " and ".join(matcher.text for matcher in asked)
+            first = each_of(matcher.text for matcher in asked)
             yield reading.finding(
                 codes.SELECTS_NOTHING,
                 f"nothing meets {first} at once",

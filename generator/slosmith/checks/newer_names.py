@@ -72,7 +72,8 @@ def check_contract_names(model: Model) -> Iterator[Diagnostic]:
 def _check_metric(metric: Metric, oldest: Version) -> Iterator[Diagnostic]:
     if not PLAIN_METRIC.fullmatch(metric.name):
         said = _said(f'"{metric.name}"', oldest)
-        yield metric.origin.finding(codes.NAME_TOO_NEW, said, _RAISE, key=True)
+        found = metric.origin.finding(codes.NAME_TOO_NEW, said, _RAISE, key=True)
+        yield found.because(f"metric {metric.name.replace('-', '_').replace('.', '_')}")
     for label, _ in metric.labels:
         if not is_plain(label):
             place = metric.origin.at("labels", label)

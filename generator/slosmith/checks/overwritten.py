@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import plain_alert
 from slosmith.model.contract import Contract, metric_of
 from slosmith.model.naming import kept_label
@@ -115,8 +116,8 @@ def check_labels(
         found -= {*kept}
     if not found:
         return
-    names = " and ".join(f'"{name}"' for name in sorted(found))
-    words = " and ".join(source.words(name, own[name]) for name in sorted(found))
+    names = each_of(f'"{name}"' for name in sorted(found))
+    words = each_of(source.words(name, own[name]) for name in sorted(found))
     verb = "overwrite" if len(found) > 1 else "overwrites"
     fixed = dict(labels.fixed)
     if may_differ_in_these_alone(reading.tree, labels, contract) and found - fixed.keys():
@@ -137,8 +138,8 @@ def check_labels(
 
 
 def _kept(reading: Query, names: list[str]) -> Diagnostic:
-    named = " and ".join(f'"{name}"' for name in names)
-    copies = " and ".join(f'"{kept_label(name)}"' for name in names)
+    named = each_of(f'"{name}"' for name in names)
+    copies = each_of(f'"{kept_label(name)}"' for name in names)
     verb = "are" if len(names) > 1 else "is"
     return reading.finding(
         codes.LABEL_OVERWRITTEN,

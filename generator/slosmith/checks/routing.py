@@ -9,6 +9,7 @@ from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched
 from slosmith.checks.muted import check_mutes
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
@@ -91,10 +92,9 @@ def _check_audiences(
     for (service, _, severity, (code, what, hint)), alerts in alike.items():
         first = alerts[0]
         assert first.origin is not None
-        *others, last = dict.fromkeys(f'"{one.name}"' for one in alerts)
-        who = f"the {severity} {last} of {service} reaches"
-        if others:
-            who = f"the {severity}s {', '.join(others)} and {last} of {service} reach"
+        names = [*dict.fromkeys(f'"{one.name}"' for one in alerts)]
+        ends = ("s", "") if len(names) > 1 else ("", "es")
+        who = f"the {severity}{ends[0]} {each_of(names)} of {service} reach{ends[1]}"
         place = first.origin.at("name" if first.slo else "alert").closest
         # Routing has one entry for the team.
         yield place.finding(code, f"{who} {what}", hint).because(f"{first.team} {code.id} {what}")

@@ -1,13 +1,15 @@
 """Runbooks: every page has hand-written text, and every such text has an alert."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, closest
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.left_out import LeftOut, left_out, why_left_out
 from slosmith.model.prose import prose_by_name
 from slosmith.model.root import NEEDED, Model, Prose
 
@@ -28,11 +30,15 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     free = wanted - {one.name for one in model.prose}
     needed = free & {alert.place.prose for alert in alerts if _needs_prose(alert)}
     meant: dict[str, str] = {}
-    for one in model.prose:
-        if one.name not in wanted and one.name != naming.WATCHDOG:
-            name = _meant(one, needed, free or wanted)
-            meant.setdefault(name or "", one.name)
-            yield _orphan(one, name)
+    gone = left_out(model.slos)
+    orphans = [one for one in model.prose if one.name not in {*wanted, naming.WATCHDOG}]
+    for one in orphans:
+        why = gone.get(one.name, ())
+        name = None if why else _meant(one, needed, free or wanted)
+        if name is None and not why and len(orphans) == len(needed) == 1:
+            (name,) = needed  # an SLO that was given quite another name
+        meant.setdefault(name or "", one.name)
+        yield _orphan(one, name, why)
     for alert in alerts:
         page = alert.place.prose
         yield from _check_alert(alert, prose.get(page), meant.get(page, ""))
@@ -61,7 +67,7 @@ def _needs_prose(alert: Alert) -> bool:
 
 
 def _headings(names: list[str]) -> str:
-    return " and ".join(f'"## {name}"' for name in names)
+    return each_of(f'"## {name}"' for name in names)
 
 
 def _meant(prose: Prose, needed: Collection[str], wanted: Collection[str]) -> str | None:
@@ -75,9 +81,13 @@ def _ends(name: str | None, purpose: Purpose) -> bool:
     return name is not None and name.endswith(purpose.suffix)
 
 
-def _orphan(prose: Prose, meant: str | None) -> Diagnostic:
+def _orphan(prose: Prose, meant: str | None, why: Sequence[LeftOut]) -> Diagnostic:
     hint = f'did you mean "{meant}"?' if meant else "name the file after an alert, or remove it"
     message = f'there is no alert "{prose.name}", so nobody will read this'
+    if why:
+        reason, mend = why_left_out(why)
+        message = f"{message}: {reason}"
+        hint = f"{mend}, or remove the file"
     span = Span(line=1, column=1, end_line=1, end_column=len(prose.file.line(1)) + 1)
     found = prose.file.finding(codes.PROSE_WITHOUT_ALERT, message, span, hint)
     return found.because(*causes_of_missing("alert", prose.name, [meant] if meant else ()))

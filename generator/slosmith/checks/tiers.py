@@ -6,6 +6,7 @@ from decimal import Decimal
 from slosmith.checks.places import objective_place
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.references import References
@@ -55,12 +56,12 @@ def _check_plan(slo: Slo, pace: Decimal | None) -> Iterator[Diagnostic]:
             f"and {print_percent(slo.objective.budget)} may be bad anyway"
             + (f": {_dropped(slo)} can never fire and {_are(slo)} dropped" if cause else ""),
             "raise the objective, or page on a plain alert beside it",
-        )
+        ).because(cause)
 
 
 def _dropped(slo: Slo) -> str:
-    *others, last = (f'"{one.tier}"' for one in slo.plan.unreachable)
-    return f"the tiers {', '.join(others)} and {last}" if others else f"the tier {last}"
+    tiers = [f'"{one.tier}"' for one in slo.plan.unreachable]
+    return f"the tier{'s' if len(tiers) > 1 else ''} {each_of(tiers)}"
 
 
 def _are(slo: Slo) -> str:
@@ -105,7 +106,7 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
             f"at {place.text} the budget of {slo.ref} is {print_decimal(budget)} events in "
             f"{slo.period}: a single bad one overspends it",
             "lower the objective, or lengthen the period",
-        )
+        ).because(cause)
     for alert in slo.plan.all_alerts:
         if traffic * alert.long.seconds < GUARD_EVENTS:
             yield place.finding(
@@ -121,4 +122,4 @@ def _check_traffic(slo: Slo, service: Service, traffic: Decimal) -> Iterator[Dia
             f"at {place.text} silence of {idle.wait} is ordinary, so {slo.ref} would be called "
             "idle",
             "lengthen alerting.idle, or turn it off with idle: false",
-        ).because(f"idle at {cause}")
+        ).because(cause)

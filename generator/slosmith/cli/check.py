@@ -14,6 +14,7 @@ from slosmith.cli.options import (
     root_option,
     strict_option,
 )
+from slosmith.diagnostics.lists import each_of
 
 if TYPE_CHECKING:
     from slosmith.build.compile import Compilation
@@ -87,5 +88,5 @@ def _show(compilation: "Compilation", names: set[str], style: str) -> None:
     model = compilation.model
     if model is not None and style == "text" and all(one.allowed for one in found):
         counts = ((len(model.slos), "SLO"), (len(model.alerts), "plain alert"))
-        words = " and ".join(f"{n} {what}{'s' if n != 1 else ''}" for n, what in counts)
+        words = each_of(f"{n} {what}{'s' if n != 1 else ''}" for n, what in counts)
         remark(f"fine: {words}")

@@ -89,16 +89,33 @@ def _paragraph(finding: Diagnostic) -> str:
     said = one_line(finding.message)
     head = f"{_place(finding)}{finding.severity}[{finding.code.id}]: {said}\n"
     hint = f"  = {one_line(finding.hint)}\n" if finding.hint else ""
-    also = f"  = {_also(finding)}\n" if finding.elsewhere else ""
+    also = "".join(f"  = {one_line(line)}\n" for line in _also(finding))
     return head + _excerpt(finding) + hint + also
 
 
 _MOST_PLACES = 12
 
 
-def _also(finding: Diagnostic) -> str:
-    """Where else the same mistake shows."""
-    places = list(dict.fromkeys(_place(one).rstrip(": ") for one in finding.elsewhere))
+def _also(finding: Diagnostic) -> list[str]:
+    """What else the same mistake leads to, and where else it shows."""
+    lines = [f"and so {one.code.id}: {one.message}" for one in _of_other_codes(finding)]
+    return [*lines, _places(finding)] if _other_places(finding) else lines
+
+
+def _of_other_codes(finding: Diagnostic) -> list[Diagnostic]:
+    """The first of each other code that stands at the same place."""
+    here = [one for one in finding.others if one not in finding.elsewhere]
+    first = {one.code.id: one for one in reversed(here)}
+    return [first[code] for code in sorted(first) if code != finding.code.id]
+
+
+def _other_places(finding: Diagnostic) -> list[str]:
+    begun = dict.fromkeys(_place(one).rstrip(": ") for one in finding.elsewhere)
+    return [one for one in begun if one != _place(finding).rstrip(": ")]
+
+
+def _places(finding: Diagnostic) -> str:
+    places = _other_places(finding)
     left = len(places) - _MOST_PLACES
     named = ", ".join(places[:_MOST_PLACES])
     return f"the same mistake shows at {named}{f' and {left} more places' if left > 0 else ''}"
@@ -106,8 +123,7 @@ def _also(finding: Diagnostic) -> str:
 
 def _said(finding: Diagnostic) -> str:
     """All of it in one text, for who shows no lines of its own."""
-    also = _also(finding) if finding.elsewhere else ""
-    return "; ".join(filter(None, (finding.message, finding.hint, also)))
+    return "; ".join(filter(None, (finding.message, finding.hint, *_also(finding))))
 
 
 _WIDEST = 160

@@ -67,7 +67,8 @@ def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
 
 
 def _led(group: list[Diagnostic]) -> Diagnostic:
-    head = min(group, key=lambda one: one.severity is not Severity.ERROR)
+    # What says that a name is not there is told by what is wrong with the name.
+    head = min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code.is_of_a_name))
     others = tuple(one for one in group if one is not head)
     return replace(head, others=others) if others else head
 

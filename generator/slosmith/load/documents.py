@@ -8,11 +8,12 @@ from pydantic import BaseModel, ValidationError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.language.foreign import recognise
-from slosmith.load.mistakes import explain
+from slosmith.load.mistakes import explain, keys_at
 from slosmith.load.pruning import prune_document
 from slosmith.record import dataclass
 from slosmith.source import (
@@ -108,7 +109,23 @@ def _meant(plain: Plain) -> set[str]:
     """The kinds that a document is of at once, or else those that one of its keys nearly is."""
     keys = [*plain] if isinstance(plain, dict) else []
     kinds = {kind for kind in KINDS if kind in keys}
-    return kinds or {kind for kind in KINDS if any(suggest(key, (kind,)) for key in keys)}
+    near = {kind for kind in KINDS if any(suggest(key, (kind,)) for key in keys)}
+    return kinds or near or {_kind_by_its_keys(plain)} - {""} or {*KINDS}
+
+
+def _kind_by_its_keys(plain: Plain) -> str:
+    """The kind whose keys a document has that begins with none; empty where that is open."""
+    keys = {*plain} if isinstance(plain, dict) else set()
+    for value in plain.values() if isinstance(plain, dict) and len(keys) == 1 else ():
+        keys = {*value} if isinstance(value, dict) else keys
+    fits = {kind: len(keys & _keys_of(kind)) for kind in KINDS}
+    best = [kind for kind, number in fits.items() if number and number == max(fits.values())]
+    return best[0] if len(best) == 1 else ""
+
+
+def _keys_of(kind: str) -> set[str]:
+    spec = spec_of(kind)
+    return {*keys_at(spec, ()), *keys_at(spec, (kind,))} - {kind}
 
 
 def _texts_of(service: Origin, index: int) -> Texts:
@@ -152,12 +169,14 @@ def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | 
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
-        message = f"this document is both {' and '.join(kinds)}"
+        message = f"this document is both {each_of(kinds)}"
         hint = "keep one of these keys; separate two documents with ---"
         findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
         return None
     message = "no key of this document says which kind it is"
     meant = next(filter(None, (suggest(key, KINDS) for key in plain)), "")
+    if not meant and (kind := _kind_by_its_keys(plain)):
+        meant = f"its other keys are those of a document that begins with {kind}:"
     hint = meant or "begin it with its kind, like service: NAME"
     findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
     return None

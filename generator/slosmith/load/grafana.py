@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.fields import one_of
+from slosmith.diagnostics.lists import one_of
 from slosmith.language.documents.grafana import GRAFANA_DOCUMENTS
 from slosmith.load.documents import Loaded
 from slosmith.load.mistakes import explain

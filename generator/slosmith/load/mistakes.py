@@ -1,5 +1,6 @@
 """What pydantic says of a document, as findings at what its author wrote."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias, get_args
 
@@ -11,8 +12,9 @@ from pydantic_core import ErrorDetails
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.limit import the_first
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import closest
-from slosmith.fields import Later, describe, one_of
+from slosmith.fields import Later, describe
 from slosmith.source import Origin, secret_on
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -21,20 +23,21 @@ _CODES = {code.id: code for code in codes.all_codes()}
 
 def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
     """What is wrong at each place, the cause of it alone."""
-    yield from the_first(_explained(_causes(error.errors(include_url=False), spec), spec, origin))
+    yield from the_first(_explained(error.errors(include_url=False), spec, origin))
 
 
 def _explained(
     details: list[ErrorDetails], spec: type[BaseModel], origin: Origin
 ) -> Iterator[Diagnostic]:
-    for detail in details:
+    missing = _keys_that_are("missing", details)
+    for detail in _causes(details, spec):
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
             found = _own(code, context, place)
             yield found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
         elif detail["type"] == "extra_forbidden":
-            yield _unknown_key(place, spec)
+            yield _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
         elif detail["type"] == "missing":
             key = str(detail["loc"][-1])
             parent = origin.at(*detail["loc"][:-1]).closest
@@ -58,25 +61,45 @@ def _written(origin: Origin, loc: Location) -> Origin:
 
 
 def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDetails]:
-    """All but what is wrong only because of an unknown key beside it, of which we say enough."""
-    unknown: dict[Location, list[str]] = {}
-    for one in details:
-        if one["type"] == "extra_forbidden":
-            unknown.setdefault(one["loc"][:-1], []).append(str(one["loc"][-1]))
+    """All but what is wrong only because of a wrong key beside it, of which we say enough."""
+    unknown = _keys_that_are("extra_forbidden", details)
+    missing = _keys_that_are("missing", details)
+    wrong_keys = {one["loc"][:-1] for one in details if one["loc"][-1:] == ("[key]",)}
     return [
         one
         for one in details
         if one["type"] == "extra_forbidden"
-        or not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
+        or (
+            one["loc"] not in wrong_keys
+            and not _is_instead(one["loc"], unknown, missing)
+            and not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
+        )
     ]
+
+
+def _keys_that_are(kind: str, details: list[ErrorDetails]) -> dict[Location, list[str]]:
+    """The last steps of all places at which this is wrong, by what is above them."""
+    found: dict[Location, list[str]] = {}
+    for one in details:
+        if one["type"] == kind:
+            found.setdefault(one["loc"][:-1], []).append(str(one["loc"][-1]))
+    return found
+
+
+def _is_instead(
+    loc: Location, unknown: dict[Location, list[str]], missing: dict[Location, list[str]]
+) -> bool:
+    """Whether it is the one key that is missing where one is not known: that stands for it."""
+    above = loc[:-1]
+    return missing.get(above) == [*map(str, loc[-1:])] and len(unknown.get(above, ())) == 1
 
 
 def _stands_for(key: str, detail: ErrorDetails, spec: type[BaseModel]) -> bool:
     """Whether an unknown key is the misspelt one that is missing, or not indented below another."""
     loc = detail["loc"]
     if detail["type"] == "missing":
-        return _meant(key, _keys_at(spec, loc[:-1])) == loc[-1]
-    return detail["input"] is None and key in _keys_at(spec, loc)
+        return _meant(key, keys_at(spec, loc[:-1])) == loc[-1]
+    return detail["input"] is None and key in keys_at(spec, loc)
 
 
 _OF_ALERTMANAGER = {"from": "sender"}
@@ -98,30 +121,39 @@ def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
     return place.finding(code, message, hint, key=context["key"] or at_key)
 
 
-def _unknown_key(place: Origin, spec: type[BaseModel]) -> Diagnostic:
+def _unknown_key(place: Origin, spec: type[BaseModel], missing: list[str]) -> Diagnostic:
     key = str(place.path[-1])
-    known = _keys_at(spec, place.path[:-1])
+    known = keys_at(spec, place.path[:-1])
     if key == "<<":
         hint = "write the keys out: only whole values can be taken over, with & and *"
         return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
     meant = _meant(key, known)
     near = f'did you mean "{meant}"?' if meant else f"the keys here are {one_of(known)}"
-    hint = _not_indented(place, spec) or near
+    hint = _not_indented(place, spec) or _instead(place, spec, meant, missing) or near
     return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
+
+
+def _instead(place: Origin, spec: type[BaseModel], meant: str | None, missing: list[str]) -> str:
+    """What to do about a key that stands where the one key that is missing should."""
+    if len(missing) != 1 or meant == missing[0]:
+        return ""
+    if str(place.path[-1]) in keys_at(spec, (*place.path[:-1], missing[0])):
+        return f"write it below {missing[0]}:, which is missing"
+    return "" if meant else f"write {missing[0]}: in its place, which is missing"
 
 
 def _not_indented(place: Origin, spec: type[BaseModel]) -> str:
     """What to do about a key that stands beside the one, without a value, that it belongs below."""
     key, above = str(place.path[-1]), place.path[:-1]
-    for name in _keys_at(spec, above):
-        if Origin(place.file, place.root, (*above, name)).text == "" and key in _keys_at(
+    for name in keys_at(spec, above):
+        if Origin(place.file, place.root, (*above, name)).text == "" and key in keys_at(
             spec, (*above, name)
         ):
             return f"indent it further than {name}:, which it belongs to"
     return ""
 
 
-def _keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+def keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that are allowed at a path below a spec."""
     for part in path:
         fields = {field.alias or name: field for name, field in spec.model_fields.items()}
@@ -150,9 +182,12 @@ _WANTED = {
     "tuple_type": ("a list", "write items with - or in brackets, like [a, b]"),
     "list_type": ("a list", "write items with - or in brackets, like [a, b]"),
 }
+_ITEMS = re.compile(r"[\w.%<=/~-]+(?:,? +[\w.%<=/~-]+)*")
 
 
 def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
     wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
+    if wanted == "a list" and isinstance(value, str) and _ITEMS.fullmatch(value):
+        hint = f"write a list of them: [{value}]"
     message = f"expected {wanted}, not {describe(value)}"
     return place.finding(codes.WRONG_TYPE, message, hint, key=isinstance(value, (dict, list)))

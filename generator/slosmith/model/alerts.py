@@ -166,6 +166,11 @@ def _alerts_of(slo: Slo) -> Iterator[Alert]:
         yield _slo_alert(slo, own, Purpose.CONTRADICTION, AlertSeverity.TICKET)
 
 
+def slo_alert_name(slo: Slo, purpose: Purpose) -> str:
+    """What an SLO's alert of a purpose is called, whether it has one or not."""
+    return f"{slo.alerting.name}{_SUFFIXES[purpose]}"
+
+
 def find_alert(slo: Slo, purpose: Purpose) -> Alert | None:
     """The first alert of an SLO that has a purpose, None where the SLO has none."""
     return next((alert for alert in slo_alerts(slo) if alert.purpose is purpose), None)
@@ -249,8 +254,7 @@ def _slo_alert(  # what differs between the alerts of an SLO
     tier: BurnAlert | None = None,
     wait: Duration | None = None,
 ) -> Alert:
-    suffix = _SUFFIXES[purpose]
-    name = f"{slo.alerting.name}{suffix}" if suffix else slo.alerting.name
+    name = slo_alert_name(slo, purpose)
     return Alert(
         name=name,
         purpose=purpose,

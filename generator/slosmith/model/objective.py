@@ -148,8 +148,29 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
     return Objective(target=target, text=" ".join(text.split()), wording=wording, limit=limit)
 
 
+_MENDED = str.maketrans({"“": "", "”": "", '"': "", "≤": "<=", ",": "."})
+_OTHER_WORDS = (
+    (re.compile(r"\berrors?[-_ ]?rate\b|\berrors?\b(?! rate)", re.IGNORECASE), "error rate"),
+    (re.compile(r"\b(?:availability|uptime|available|success)\b[ :]*|>=? *", re.IGNORECASE), ""),
+)
+
+
+def _mended(text: str) -> str:
+    """What was probably meant: by other words, by a comma, or by what a word processor makes."""
+    mended = text.translate(_MENDED)
+    for pattern, word in _OTHER_WORDS:
+        mended = pattern.sub(word, mended)
+    mended = mended.strip()
+    try:
+        return "" if mended == text.strip() else parse_objective(mended).text
+    except ObjectiveError:
+        return ""
+
+
 def _invalid(text: str) -> ObjectiveError:
     hint = "write 99.9%, error rate < 0.1% or p95 < 5s"
+    if mended := _mended(text):
+        hint = f'did you mean "{mended}"?'
     if turned := _TURNED.fullmatch(text):
         hint = f'did you mean "{turned[1]}<{turned[2]}"? an objective says what is good'
     return ObjectiveError(codes.OBJECTIVE_INVALID, f'"{text}" is no objective', hint)

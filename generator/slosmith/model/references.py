@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
+from slosmith.model.left_out import LeftOut, left_out
 from slosmith.model.root import Constituent, Model, ServiceSettings, units_of
 from slosmith.model.time_units import TimeUnit
 from slosmith.record import dataclass
@@ -67,13 +68,14 @@ class References:
 class Names:
     """What scenarios, audits and panels name: all that a root says of its services and routing.
 
-    ``alerts`` have their severities, ``receivers`` are None where nothing is routed, ``areas`` are
-    those of alerts, and ``units`` are those that metrics are measured in.
+    ``alerts`` have their severities, ``left_out`` are those that SLOs do without, ``receivers`` are
+    None where nothing is routed, ``areas`` are those of alerts, and ``units`` are those of metrics.
     """
 
     services: tuple[str, ...]
     slos: tuple[str, ...]
     alerts: Mapping[str, frozenset[str]]
+    left_out: Mapping[str, tuple[LeftOut, ...]]
     receivers: frozenset[str] | None
     areas: frozenset[str]
     units: Mapping[str, TimeUnit]
@@ -89,6 +91,7 @@ class Names:
                 name: frozenset(dict(alert.labels)["severity"] for alert in same)
                 for name, same in by_name(all_alerts(model)).items()
             },
+            left_out=left_out(model.slos),
             receivers=None if names is None else frozenset(names),
             areas=frozenset(alert.area for alert in model.alerts),
             units=units_of(model),

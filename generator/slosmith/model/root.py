@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Windows
 from slosmith.model.gate import Gate
 from slosmith.model.naming import (
@@ -308,7 +309,7 @@ class Slo:
         memory = self.indicator.memory if isinstance(self.indicator, StateIndicator) else None
         if memory is None:
             return ""
-        listed = " and ".join(label for label, _ in memory.listed)
+        listed = each_of(label for label, _ in memory.listed)
         asked = f"for as long as the contract lists its {listed}" if listed else ""
         since = "" if memory.forever else f"until it was last seen {self.period} ago"
         return ", and ".join(part for part in (asked, since) if part)

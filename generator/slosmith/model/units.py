@@ -27,6 +27,13 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 _LONGEST_MS = 36_525 * _UNITS_MS["d"]
 
 
+_SPELLED = re.compile(
+    r"(\d{1,9})\s*(?:(ms)|(s)(?:ecs?|econds?)?|(m)(?:ins?|inutes?)?|(h)(?:rs?|ours?)?|(d)(?:ays?)?|"
+    r"(w)(?:eeks?)?)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
 class UnitError(ValueError):
     """A text that is no duration or percentage; its message says what was meant."""
 
@@ -57,7 +64,8 @@ class Duration(NamedTuple):
     def parse(cls, text: str) -> Self:
         """Read ``5m``, ``1h30m`` or ``4w``; raises UnitError for anything else, and for zero."""
         if not _DURATION.fullmatch(text):
-            raise UnitError(f'"{text}" is no duration; write it like 30s, 5m, 1h30m or 30d')
+            meant = spelled_duration(text) or "write it like 30s, 5m, 1h30m or 30d"
+            raise UnitError(f'"{text}" is no duration; {meant}')
         total = 0
         smallest = _UNITS_MS["w"] + 1
         for number, unit in _PART.findall(text):
@@ -134,6 +142,15 @@ def _print_duration(ms: int) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
+
+
+def spelled_duration(text: str) -> str:
+    """A hint for a duration that is written in words, like `7 days`; empty for anything else."""
+    found = _SPELLED.fullmatch(text.strip())
+    # M is for months in some places, and for minutes in others.
+    if found is None or text.strip().endswith("M"):
+        return ""
+    return f'did you mean "{found[1]}{"".join(filter(None, found.groups()[1:])).lower()}"?'
 
 
 def parse_percent(text: str) -> Decimal:

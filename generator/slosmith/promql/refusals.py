@@ -42,7 +42,8 @@ def refuse_tokens(lexed: Sequence[Token]) -> None:
     for place, token in enumerate(lexed):
         if token.kind is TokenKind.ERROR:
             _refuse_dots(lexed[:place], token)
-            raise PromQLError(_unlexable(token.text), token.start, token.end)
+            before = lexed[place - 1].text if place else ""
+            raise PromQLError(_unlexable(token.text, before), token.start, token.end)
         if token.kind is TokenKind.VARIABLE:
             message = f'"{token.text}" has no place here: write a duration such as 5m'
             raise PromQLError(message, token.start, token.end)
@@ -66,9 +67,17 @@ def _refuse_dots(before: Sequence[Token], token: Token) -> None:
         raise PromQLError(f'"{name}" has dots: write it as {quoted}', last.start, token.end)
 
 
-def _unlexable(text: str) -> str:
+_MATCHING = ("=", "!=", "=~", "!~")
+_TYPOGRAPHIC = "“”„\u2018\u2019\u201a«»"
+
+
+def _unlexable(text: str, before: str) -> str:
     if text[0] in "\"'`":
         return f"the string is never closed: end it with {text[0]}"
+    if text[0] in _TYPOGRAPHIC:
+        return f'{text[0]} is no quote of PromQL: write " around the string'
+    if before in _MATCHING:
+        return f'a label is compared with a string: write "{text}"'
     if text[0].isdigit():
         return f'"{text}" is neither a number nor a duration: write 5 or 5m'
     return f"unexpected character {quote(text)}: take it out"

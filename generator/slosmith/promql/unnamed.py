@@ -2,6 +2,7 @@
 
 from promql_parser import Expr
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.places import find_places
 from slosmith.promql.selector_uses import Use, selectors_in
@@ -18,7 +19,7 @@ def refuse_unnamed(tree: Expr, text: str) -> None:
 
 def _message(use: Use) -> str:
     each = [one.text for one in metrics_of(use.selector)]
-    advice = f"write a term for each of {' and '.join(each)}" if each else "name one"
+    advice = f"write a term for each of {each_of(each)}" if each else "name one"
     return (
         f'"{use.selector.text}" names no single metric, and two of them may become the same '
         f"series here: {advice}"

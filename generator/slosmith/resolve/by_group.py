@@ -8,8 +8,8 @@ import yaml
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import one_of
 from slosmith.language.documents.service import ObjectivesByGroup, ServiceSpec, SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract

@@ -5,8 +5,8 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import one_of
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.interval import IntervalParts, times_of
 from slosmith.language.documents.routing import RoutingSpec, RoutingValues

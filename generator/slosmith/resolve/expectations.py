@@ -1,11 +1,11 @@
 """Resolving expectations: alerts and receivers are looked up, deadlines held to the end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
-from slosmith.fields import one_of
 from slosmith.language.documents.scenario import (
     AlertPatternSpec,
     ExpectationSpec,
@@ -13,6 +13,7 @@ from slosmith.language.documents.scenario import (
     ScenarioSpec,
 )
 from slosmith.model import naming
+from slosmith.model.left_out import LeftOut, why_left_out
 from slosmith.model.references import Names
 from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
@@ -60,12 +61,24 @@ def _check_alert(
     elif severities is None:
         message = f'no alert is named "{pattern.alert}"'
         hint = suggest(pattern.alert, names.alerts) or "name one that a service document makes"
-        missing = at.finding(codes.SCENARIO_ALERT, message, hint)
+        missing = _missing(at, message, hint, names.left_out.get(pattern.alert, ()))
         yield missing.because(*causes_of_missing("alert", pattern.alert, names.alerts))
     elif _never(pattern, names):
         message = f'"{pattern.alert}" is never a {pattern.severity}'
         hint = f"write severity: {one_of(sorted(severities))}, or leave it out"
-        yield place.at("severity").finding(codes.SCENARIO_ALERT, message, hint)
+        known = names.left_out.get(pattern.alert, ())
+        why = [one for one in known if one.severity == pattern.severity]
+        yield _missing(place.at("severity"), message, hint, why)
+
+
+def _missing(place: Origin, message: str, hint: str, why: Sequence[LeftOut]) -> Diagnostic:
+    """An alert that is not there: where its SLO leaves it out, that is the reason."""
+    if why:
+        reason, mend = why_left_out(why)
+        message = f"{message}: {reason}"
+        hint = f"{mend}, or leave the alert out here"
+    found = place.finding(codes.SCENARIO_ALERT, message, hint)
+    return found.because(*(one.cause for one in why))
 
 
 def _check_routed(spec: ScenarioSpec, origin: Origin, names: Names) -> Iterator[Diagnostic]:

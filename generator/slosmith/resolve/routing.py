@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import Names, suggest
-from slosmith.fields import one_of
 from slosmith.language.documents.routing import (
     MuteSpec,
     OverrideSpec,

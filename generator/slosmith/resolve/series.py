@@ -96,7 +96,9 @@ def resolve_change(
         usual = named if _means_all(entry.level) else _usual(entry, named, series)
         if not named:
             message = f'normal traffic has no series "{entry.selector.text}"'
-            hint = "write under normal: what it usually does, if only 0 or 0/min"
+            usually = "write under normal: what it usually does, if only 0 or 0/min"
+            hint = "" if some else suggest(entry.selector.metric, filter(None, by_name))
+            hint = hint or usually
             found.append(_finding(entry, codes.SCENARIO_NOT_NORMAL, message, hint))
         elif not _fits(entry.level, named[0].normal):
             found.append(_wrong_level(entry, _word(named[0].normal)))
@@ -213,10 +215,11 @@ def _unknown(entry: _Entry, metrics: Mapping[str, Metric]) -> Diagnostic:
 
 def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
     for matcher in entry.selector.matchers:
-        values = shape.labels.get(matcher.name, ())
+        values, cause = shape.labels.get(matcher.name, ()), ""
         if matcher.name not in shape.labels:
             message = f'"{entry.selector.metric}" has no label "{matcher.name}"'
             hint = f"its labels are {', '.join(shape.labels) or 'none'}"
+            cause = f"label {matcher.name} of {entry.selector.metric}"
         elif values is not None and not any(matcher.accepts(value) for value in values):
             message = f'no value of the label "{matcher.name}" fits {matcher.text}'
             hint = f"its values are {', '.join(values)}"
@@ -227,7 +230,7 @@ def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
             hint = f'name one with =, like {matcher.name}="{matcher.name}-1"'
         else:
             continue
-        yield _finding(entry, codes.SCENARIO_SERIES, message, hint)
+        yield _finding(entry, codes.SCENARIO_SERIES, message, hint).because(cause)
     if not _fits_type(entry.level, shape):
         yield _wrong_level(entry, shape.type.value)
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import one_of
 from slosmith.language.documents.service import (
     AlertingSpec,
     AlertSpec,

@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.lists import one_of
 from slosmith.fields import (
     PlainValidator,
     SelectorField,
     ShortSpec,
     Switch,
-    one_of,
     problem,
     text_of,
 )

@@ -27,7 +27,7 @@ def check_outlives(slo: Slo, service: Service, key: str, advice: str) -> Iterato
                     "not bad",
                     f"{advice}, or write missing: bad",
                 )
-                .because(f"metric {selector.metric}")
+                .because(f"metric {selector.metric}", f"type of {selector.metric}")
             )
 
 

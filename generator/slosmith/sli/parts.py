@@ -127,6 +127,8 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         at = place.at(word, index)
         counted = _counted(selector)
         alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]
+        if any(_misspelt(one, contract) for one in (selector, *totals)):
+            continue  # which is said of it, and by which it is no part of anything
         if len(totals) == 1 and is_subset(_whole(totals[0]), _whole(selector)):
             yield _everything(at.closest, f'"{_said(at, selector)}"', word)
         elif alike and all(_apart(selector, totals[number]) for number in alike):
@@ -138,6 +140,16 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
             text = _said(place.at("total", alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
             yield _no_part(at, word, selector, message, problem[1])
+
+
+def _misspelt(selector: Selector, contract: Contract) -> bool:
+    """Whether it asks for a value that the contract does not list."""
+    series = contract.series.get(selector.metric)
+    return series is not None and any(
+        value and value not in (series.values(name) or (value,))
+        for name, value in selector.equals.items()
+        if name in series.labels
+    )
 
 
 def _decided_by_group(

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import (
     PlainValidator,
@@ -148,7 +149,7 @@ def _never_failed(events: EventIndicator, place: Origin) -> Iterator[Diagnostic]
     if place.text is None:
         return
     if asked := never_met(events.total_series[0].with_matcher(_condition(place.text)), {}):
-        words = " and ".join(matcher.text for matcher in asked)
+        words = each_of(matcher.text for matcher in asked)
         message = f"nothing meets {words} at once, so that no request ever fails"
         yield place.finding(codes.SELECTS_NOTHING, message, "take the other out of histogram:")
 

@@ -39,7 +39,18 @@ def broken(file: File, error: yaml.MarkedYAMLError) -> Diagnostic:
             f'broken YAML: "{key[1]}" is indented further than the key above, which has a value'
         )
         return file.finding(codes.YAML_BROKEN, message, span, "indent it as the key above")
-    return file.finding(codes.YAML_BROKEN, f"broken YAML: {problem}", span, _advice(problem))
+    hint = _commented(file.line(span.line)) if span else ""
+    hint = hint or _advice(problem)
+    return file.finding(codes.YAML_BROKEN, f"broken YAML: {problem}", span, hint)
+
+
+_COMMENTED = re.compile(r"[:,\[{] (#[\w-]+)")
+
+
+def _commented(line: str) -> str:
+    """What to do where the rest of a mapping or a list in one line is a comment by mistake."""
+    found = _COMMENTED.search(line)
+    return f'quote "{found[1]}": what begins with # is a comment' if found else ""
 
 
 _KEY = re.compile(r"\s+([A-Za-z_][\w.-]*)$")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import quote
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.verify import message_groups as groups
 from slosmith.verify.message_groups import LINKS, PROSE, Alert
 
@@ -178,7 +179,7 @@ def _urgency(kind: str, shown: Shown, number: int) -> Iterator[str]:
     words = _URGENCY.get(kind)
     found = {text for _, text in shown if words and text in words}
     if words and found != {words[number]}:
-        yield f"{' and '.join(sorted(found)) or 'nothing'} is said where {words[number]} should be"
+        yield f"{each_of(sorted(found)) or 'nothing'} is said where {words[number]} should be"
 
 
 def _silences(shown: Shown, matchers: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.emit.rules import service_groups
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
@@ -145,7 +146,7 @@ def _of_all(home: Path, rulers: Iterable[_Ruler], case: Case) -> Iterator[str]:
             places.setdefault(name, []).append(ruler)
     for service in case.model.services:
         there = places.get(service.name, [])
-        numbers = " and ".join(str(one.number) for one in there) or "none"
+        numbers = each_of(str(one.number) for one in there) or "none"
         if (service.slos or service.alerts) and len(there) != 1:
             yield f'"{service.name}" is on {numbers} of the rulers'
         elif there and _names(there[0], service.name) != _expected(service, case):

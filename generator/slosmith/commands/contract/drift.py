@@ -9,6 +9,7 @@ from slosmith.commands.contract.observed import Observation, Observed
 from slosmith.commands.contract.readers import Reader
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.live.http import printable
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import Metric, MetricType
@@ -79,7 +80,7 @@ def _type(metric: Metric, seen: Observed) -> Iterator[Difference]:
         and metric.type not in seen.types
         and not (_is_histogram(metric) and seen.buckets)
     ):
-        kinds = " and ".join(f"a {one.value}" for one in sorted(seen.types))
+        kinds = each_of(f"a {one.value}" for one in sorted(seen.types))
         yield Difference(
             code=codes.SERVER_TYPE,
             said=f"is {kinds} on the server",

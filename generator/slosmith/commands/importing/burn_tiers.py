@@ -9,6 +9,7 @@ from slosmith.commands.importing.burn_alerts import Arm, Compared
 from slosmith.commands.importing.names import severity_of
 from slosmith.commands.importing.policies import BASE, has_standard, tier_of_factor, written_policy
 from slosmith.commands.importing.record import Choices, Entry, NewSlo, NewTier, Rank
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.units import Duration, divide, print_decimal, print_percent
 
 _FINE = Decimal("0.0001")
@@ -101,7 +102,7 @@ def _mind_arm(arm: Arm, factors: set[Decimal], place: Node, entry: Entry) -> Non
             f"pair {windows[0]} with {max(BASE, Duration(windows[0].ms // 12))}",
         )
     if len(factors) > 1:
-        listed = " and ".join(f"{print_decimal(one)}x" for one in sorted(factors))
+        listed = each_of(f"{print_decimal(one)}x" for one in sorted(factors))
         entry.flaw(
             Rank.WRONG,
             place,

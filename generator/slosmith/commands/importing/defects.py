@@ -6,6 +6,7 @@ from decimal import Decimal
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.record import Entry, Rank
 from slosmith.commands.importing.shapes import Sum
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length, unit_of_name
 from slosmith.model.units import UnitError, print_percent
 from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector
@@ -63,7 +64,7 @@ def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> Non
             entry.flaw(
                 Rank.DOUBTFUL,
                 node,
-                f"{matcher.text} counts {' and '.join(clients)} as errors: whoever asks for what "
+                f"{matcher.text} counts {each_of(clients)} as errors: whoever asks for what "
                 "is not there spends the budget",
                 "count what the service answers for, like 5..",
             )
@@ -97,7 +98,7 @@ def _is_turned(matcher: Matcher, good: bool) -> bool:
 def _mind_units(total: Sum, part: Sum, node: Node, entry: Entry) -> None:
     units = {_unit(one.metric): one.metric for one in (*total.selectors, *part.selectors)}
     if len(units) > 1:
-        listed = " and ".join(f"{name} ({unit})" for unit, name in sorted(units.items()))
+        listed = each_of(f"{name} ({unit})" for unit, name in sorted(units.items()))
         entry.flaw(
             Rank.BROKEN,
             node,

@@ -24,6 +24,7 @@ from slosmith.commands.importing.shapes import (
     text_of,
 )
 from slosmith.commands.importing.time_indicators import probe
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length
 from slosmith.model.units import print_decimal
 from slosmith.promql import COMPARISONS, Selector, operator_of, print_expression, selectors_in
@@ -220,7 +221,7 @@ def _latency(
             "look at the unit that the histogram is measured in",
         )
     if bound.otherwise:
-        labels = " and ".join(bound.otherwise)
+        labels = each_of(bound.otherwise)
         entry.flaw(
             Rank.WRONG,
             queries.node,

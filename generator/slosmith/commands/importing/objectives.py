@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.record import Entry, Rank, Refusal
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.units import print_percent
 
 _RATES = (Decimal("14.4"), Decimal(6), Decimal(3))
@@ -69,7 +70,7 @@ def _mind_target(value: Decimal, rates: Sequence[Decimal], node: Node, entry: En
             f"write {value * 10000:f} if {print_percent(value * 100)} was meant",
         )
     elif unreached := [rate for rate in rates if rate * budget >= 1]:
-        named = " and ".join(f"{rate}x" for rate in unreached)
+        named = each_of(f"{rate}x" for rate in unreached)
         entry.flaw(
             Rank.SILENT,
             node,

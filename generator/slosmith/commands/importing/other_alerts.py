@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from slosmith.commands.importing.names import severity_word
 from slosmith.commands.importing.record import Choices, Entry
+from slosmith.diagnostics.lists import each_of
 from slosmith.promql import Matcher, MatchOp, SelectorPlace, find_places
 from slosmith.promql.regex_samples import listed
 from slosmith.promql.selectors import one_of_values
@@ -73,6 +74,6 @@ def _here(matcher: Matcher, choices: Choices, entry: Entry) -> Matcher:
     wanted = tuple(dict.fromkeys(both))
     if wanted == words:
         return matcher
-    entry.differ(f"ALERTS is read by {' and '.join(wanted[len(words) :])} too")
+    entry.differ(f"ALERTS is read by {each_of(wanted[len(words) :])} too")
     found = one_of_values(_SEVERITY, wanted)
     return found if matcher.op in (MatchOp.EQUAL, MatchOp.REGEX) else found.opposite

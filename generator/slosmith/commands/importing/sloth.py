@@ -32,6 +32,7 @@ from slosmith.commands.importing.record import (
 from slosmith.commands.importing.shapes import number_of
 from slosmith.commands.importing.sloth_plugins import read_plugin
 from slosmith.commands.importing.taken import Taken
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.units import Duration
 
 
@@ -210,7 +211,7 @@ def _events(node: Node, entry: Entry) -> tuple[Reading, ...]:
     total = node.at("total_query", "totalQuery")
     part = good if good and not bad else bad
     if not part or not total:
-        written = " and ".join(key for key, _ in node.pairs())
+        written = each_of(key for key, _ in node.pairs())
         said = f"it lacks the query of errors or of the total, and has {written or 'none'}"
         raise Refusal(said, "write error_query and total_query", node)
     queries = Queries(

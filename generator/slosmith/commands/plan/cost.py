@@ -11,6 +11,7 @@ from promql_parser import Expr, MatrixSelector, SubqueryExpr, VectorSelector
 
 from slosmith.commands.plan.change import Fact
 from slosmith.commands.plan.side import Side
+from slosmith.diagnostics.lists import each_of
 from slosmith.model.root import Metric, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Group
@@ -49,7 +50,7 @@ def cost_facts(side: Side) -> Iterator[Fact]:
     yield Fact(what="samples read per minute, at least", value=f"{round(whole.samples):,}")
     for labels, cost in costs.items():
         if labels:
-            each = f"for each {' and '.join(labels)}"
+            each = f"for each {each_of(labels)}"
             yield Fact(what=f"recorded series {each}", value=f"{cost.series:,}")
             yield Fact(what=f"samples read per minute {each}", value=f"{round(cost.samples):,}")
 

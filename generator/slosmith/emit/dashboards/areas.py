@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.emit.dashboards import alert_queries, panels, raw_queries, styles
 from slosmith.emit.dashboards.breakdown import QUANTILES, value_colours
 from slosmith.emit.dashboards.context import Context
@@ -87,7 +88,7 @@ def metric_panels(metric: Metric) -> Iterator[Panel]:
     legend = " ".join(f"{{{{{label}}}}}" for label in labels) or metric.name
     colours = value_colours(metric, labels[0]) if len(labels) == 1 else ()
     selector = Selector(metric=metric.name)
-    by = f", by {' and '.join(labels)}" if labels else ""
+    by = f", by {each_of(labels)}" if labels else ""
     match metric.type:
         case MetricType.COUNTER:
             yield panels.lines(

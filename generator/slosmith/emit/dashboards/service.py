@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.emit.dashboards import (
     alert_queries,
     breakdown,
@@ -132,7 +133,7 @@ def _errors(slo: Slo, events: EventIndicator, context: Context) -> Iterator[Pane
     if not labels:
         return
     yield panels.lines(
-        f"Outcomes of {slo.name} by {' and '.join(labels)}",
+        f"Outcomes of {slo.name} by {each_of(labels)}",
         f"What {slo.ref} counts, per second, by the labels that distinguish bad from good.",
         *(
             Query(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from urllib.parse import quote
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
@@ -49,7 +50,7 @@ def silence_url(slo: Slo, settings: Settings) -> str:
 
 
 def _measured(slo: Slo) -> str:
-    groups = f", for each {' and '.join(slo.by)} on its own" if slo.by else ""
+    groups = f", for each {each_of(slo.by)} on its own" if slo.by else ""
     match slo.indicator:
         case EventIndicator() if slo.latency is not None:
             what = "fail or take" if slo.latency.or_failed else "take"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from slosmith.diagnostics.lists import each_of
 from slosmith.emit.alerts import gone_for
 from slosmith.emit.contradiction import part_and_total
 from slosmith.emit.links import dashboard_url
@@ -59,7 +60,7 @@ def slo_page(slo: Slo, service: Service, context: Context) -> Page:
         outcomes=_outcomes(alerts),
         one_group=silence_command(first, settings, slo.by) if first else "",
         tiers=[(alert, tier_words(slo, alert)) for alert in slo.plan.all_alerts],
-        outage=" and ".join(outage_words(slo, settings)),
+        outage=each_of(outage_words(slo, settings)),
         how_bad=linked(how_bad(slo, settings), settings),
         real=linked(slo_is_real(slo, first, settings, context.metrics), settings) if first else "",
         breakdown=linked(breakdown(slo, settings, context.metrics), settings),

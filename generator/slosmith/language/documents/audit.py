@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.lists import each_of
 from slosmith.fields import Line, Name, PlainValidator, Spec, Text, choice, problem, text_of
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -99,7 +100,7 @@ class QuestionSpec(Spec):
         if missing:
             raise problem(
                 codes.AUDIT_ANSWER,
-                f"the answer lacks {' and '.join(missing)}",
+                f"the answer lacks {each_of(missing)}",
                 "write answer, evidence, date and who, or none of them while it is not known",
             )
         return self

@@ -13,8 +13,9 @@ from pydantic import (
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
+from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import OneOrMore, PlainValidator, Spec, describe, one_of, problem, text_of
+from slosmith.fields import OneOrMore, PlainValidator, Spec, describe, problem, text_of
 from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
 from slosmith.model.timezones import suggest_zone, zone_names
 

@@ -6,7 +6,8 @@ from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, below, describe, one_of, problem, text_of
+from slosmith.diagnostics.lists import one_of
+from slosmith.fields import PlainValidator, below, describe, problem, text_of
 from slosmith.model import naming
 from slosmith.model.matching import AREA, Condition, Conditions
 from slosmith.promql import regex_problem

@@ -12,6 +12,7 @@ from pydantic import (
 )
 
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.lists import each_of, one_of
 from slosmith.fields import (
     DurationField,
     Line,
@@ -21,7 +22,6 @@ from slosmith.fields import (
     Spec,
     TeamName,
     describe,
-    one_of,
     problem,
     text_of,
     unwritten,
@@ -43,7 +43,7 @@ class _ReceiverBase(Spec):
         given = [kind.name for kind in RECEIVERS if getattr(self, kind.name) is not None]
         if len(given) != 1:
             names = one_of(kind.name for kind in RECEIVERS)
-            message = f"it is both {' and '.join(given)}" if given else "the receiver has no kind"
+            message = f"it is both {each_of(given)}" if given else "the receiver has no kind"
             raise problem(codes.INVALID_VALUE, message, f"write exactly one of {names}")
         return self
 

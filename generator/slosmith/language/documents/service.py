@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.lists import each_of, one_of
 from slosmith.fields import (
     LABEL_SCHEMA,
     AlertName,
@@ -42,7 +43,6 @@ from slosmith.fields import (
     describe,
     either,
     label_name,
-    one_of,
     problem,
     refuse_braces,
     source_label,
@@ -70,6 +70,11 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _TRAFFIC = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(s|sec|m|min|h|hour|d|day)\s*", re.ASCII)
+_SPELLED_TRAFFIC = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:events?|req(?:uest)?s?|r|q)?\s*(?:/|per|p)\s*([smhd])(?!onth)[a-z]*",
+    re.ASCII | re.IGNORECASE,
+)
+_SIGNS = {"s": "s", "m": "min", "h": "h", "d": "d"}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -83,13 +88,17 @@ def _objective(value: object) -> Objective:
         raise problem(error.code, str(error), error.hint) from None
 
 
+def _meant_traffic(text: str) -> str:
+    if spelled := _SPELLED_TRAFFIC.fullmatch(text.strip()):
+        return f'did you mean "{spelled[1]}/{_SIGNS[spelled[2].lower()]}"?'
+    return "write it like 20/min, 5/s or 3/h"
+
+
 def _traffic(value: object) -> Decimal:
     text = text_of(value, "a rate of events", "write it like 20/min")
     match = _TRAFFIC.fullmatch(text)
     if not match or not Decimal(match[1]):
-        raise problem(
-            codes.WRONG_UNIT, f'"{text}" is no rate of events', "write it like 20/min, 5/s or 3/h"
-        )
+        raise problem(codes.WRONG_UNIT, f'"{text}" is no rate of events', _meant_traffic(text))
     return divide(Decimal(match[1]), Decimal(_SECONDS[match[2][0]]))
 
 
@@ -281,7 +290,7 @@ class _SliBase(Spec):
     def _one_kind(self) -> "_SliBase":
         given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) > 1:
-            message = f"the SLI is both {' and '.join(given)}"
+            message = f"the SLI is both {each_of(given)}"
             raise problem(codes.SLI_KIND, message, f"keep one of them, {one_of(given)}")
         if not given and self is not TO_COME:
             raise problem(codes.SLI_KIND, "the SLI has no kind", f"write one of {one_of(KINDS)}")

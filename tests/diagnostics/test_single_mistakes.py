@@ -1,0 +1,93 @@
+"""A mistake in the repository that `init` writes is one finding, which says what to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from slosmith.build.compile import compile_root
+from slosmith.commands.starter import starter_documents
+from slosmith.diagnostics.finding import Severity
+
+SHOP, METRICS, ROUTING = "slo/services/shop.yaml", "slo/metrics/shop.yaml", "slo/routing.yaml"
+FAIL, SETTINGS = "slo/scenarios/requests-fail.yaml", "slo/settings.yaml"
+BAD = 'bad: http_requests_total{job="shop",code=~"5.."}'
+
+Mistake = tuple[str, str, str, str, str]
+"""A file, what stands in it, what stands there by mistake, the code of that and what to do."""
+MISTAKES: tuple[Mistake, ...] = (
+    (SHOP, "traffic: 600/min", "traffic: 20/day", "S609", "lower the objective"),
+    (SHOP, "traffic: 600/min", "traffic: 600rpm", "S205", 'did you mean "600/min"?'),
+    (SHOP, "traffic: 600/min", "traffic: 600/minute", "S205", 'did you mean "600/min"?'),
+    (SHOP, "error rate < 0.1%", "40%", "S1105", "raise the objective"),
+    (SHOP, "error rate < 0.1%", "error-rate < 0.1%", "S301", '"error rate < 0.1%"?'),
+    (SHOP, "error rate < 0.1%", "“error rate < 0.1%”", "S301", '"error rate < 0.1%"?'),
+    (SHOP, "error rate < 0.1%", "error rate < 0,1%", "S301", '"error rate < 0.1%"?'),
+    (SHOP, "objective: error", "objectives: error", "S204", "them: [error rate < 0.1%]"),
+    (SHOP, "99.9%", "availability 99.9%", "S301", 'did you mean "99.9%"?'),
+    (SHOP, "99.9%", "99.9%\n    period: 30D", "S205", 'did you mean "30d"?'),
+    (SHOP, "99.9%", "99.9%\n    period: 30 days", "S205", 'did you mean "30d"?'),
+    (SHOP, "99.9%", "99.9%\n    alerting: {page: false, ticket: false}", "S1105", "page: true"),
+    (SHOP, "0.1%", "0.1%\n    alerting: {page: false, ticket: false}", "S1105", "page: true"),
+    (SHOP, "0.1%", "0.1%\n    alerting: {page: false}", "S1105", "write page: true, or leave"),
+    (SHOP, "0.1%", "0.1%\n    by: code", "S204", "write a list of them: [code]"),
+    (SHOP, "    sli:\n      events:", "    events:", "S202", "write it below sli:"),
+    (SHOP, "- name: availability", "- id: availability", "S202", "write name: in its place"),
+    (SHOP, "- name: availability", "- name: uptime", "S904", "or rename runbooks/ShopAv"),
+    (SHOP, "service: shop", "name: shop", "S201", "begins with service:"),
+    (SHOP, "slos:", "labels: {tier: 1}\nslos:", "S207", '"tier_name"'),
+    (SHOP, BAD, BAD.replace('"5.."', '"5xx"'), "S503", 'did you mean "5.."?'),
+    (SHOP, BAD, BAD.replace('"5.."', '"5*"'), "S503", 'did you mean "5.*"?'),
+    (SHOP, BAD, BAD.replace('=~"5.."', '="5xx"'), "S503", 'write code=~"5..",'),
+    (SHOP, BAD, BAD.replace('"5.."', "5.."), "S402", ""),
+    (SHOP, BAD, BAD.replace('"5.."', "“5..”"), "S402", ""),
+    (SHOP, 'total{job="shop"}', 'total{job="shp"}', "S503", 'did you mean "shop"?'),
+    (SHOP, 'probe_success{job="shop-ready"}', 'http_requests_total{job="shop"}', "S504", ""),
+    (ROUTING, 'channel: "#web-alerts"', "channel: #web-alerts", "S102", 'quote "#web-alerts"'),
+    (ROUTING, "[pagerduty-web, slack-web]", "pagerduty-web, slack-web", "S204", "[pagerduty-web"),
+    (ROUTING, "routing:", "routes:", "S201", "begins with routing:"),
+    (METRICS, "type: counter", "kind: counter", "S202", "write type: in its place"),
+    (METRICS, "      code: [", "      codes: [", "S1101", "its labels are job, codes"),
+    (METRICS, "http_requests_total", "http-requests-total", "S406", "prometheus:"),
+    (FAIL, "lasting: 2h", "duration: 2h", "S202", "write lasting: in its place"),
+    (FAIL, "within: 3m", "in: 3m", "S202", "write within: in its place"),
+    (
+        FAIL,
+        '      http_requests_total{code="500"}',
+        '      http_request{code="500"}',
+        "S1104",
+        "did",
+    ),
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: f"{one[2]}".strip()[-40:])
+def test_a_mistake_in_the_starter_is_one_finding(tmp_path: Path, mistake: Mistake) -> None:
+    path, right, wrong, code, hint = mistake
+    for document in starter_documents():
+        file = tmp_path / document.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(document.text, encoding="utf-8")
+    text = (tmp_path / path).read_text("utf-8")
+    assert right in text
+    (tmp_path / path).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    findings = compile_root(tmp_path).findings
+    (found,) = (one for one in findings if one.severity is not Severity.NOTE)
+    assert found.code.id == code
+    assert hint in found.hint
+
+
+def test_a_runbook_of_an_alert_that_is_switched_off_says_by_what(tmp_path: Path) -> None:
+    for path, text in {
+        "slo/shop.yaml": "service: shop\nslos:\n  - name: up\n    objective: 99.9%\n"
+        "    sli: {probe: probe_success}\n    alerting: {no_data: false}\n",
+        "runbooks/ShopUpNoData.md": "## Diagnosis\n\nLook.\n",
+        "runbooks/ShopUpBudgetBurn.md": "## Diagnosis\n\nLook.\n\n## Mitigation\n\nMend.\n",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    findings = compile_root(tmp_path).findings
+    (found,) = (one for one in findings if one.severity is not Severity.NOTE)
+    assert found.message.endswith("shop/up has no_data: false")
+    assert found.hint == "take no_data: false out, or remove the file"
