@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from slosmith.markdown import (
-    Link,
-    Unclosed,
     anchors,
     code,
     escape,
@@ -19,7 +17,6 @@ from slosmith.markdown import (
     links,
     slug,
     unclosed,
-    visible_lines,
 )
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -171,18 +168,3 @@ def test_no_text_takes_long_to_read(before: str, part: str) -> None:
     begun = time.process_time()
     links(text), anchors(text), headings(text), unclosed(text)
     assert time.process_time() - begun < 5
-
-
-def test_items_that_say_no_more_than_the_one_before_are_not_read_and_are_still_there() -> None:
-    items = "- a\n- [ ] b\n- c d\n"
-    text = f"## Top\n\n{items}- [x](gone.md)\n{items}\n## Next\n\n```\n{items}"
-    assert [(one.line, one.text) for one in headings(text)] == [(1, "Top"), (11, "Next")]
-    assert links(text) == (Link(line=6, column=7, target="gone.md"),)
-    assert unclosed(text) == Unclosed(line=13, what="code block", close="```")
-    assert [number for number, _ in visible_lines(text)] == [*range(1, 13)]
-    assert unclosed(f"{text}```\n") is None
-
-
-def test_an_item_behind_one_that_ends_a_comment_is_no_part_of_it() -> None:
-    text = "<!-- c\n- a -->\n- [x](gone.md)\n- b -->\n"
-    assert [one.target for one in links(text)] == ["gone.md"]

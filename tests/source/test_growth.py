@@ -165,6 +165,18 @@ def test_a_page_of_nothing_but_titles_has_its_first_mistakes_shown(tmp_path: Pat
     assert MORE in said
 
 
+def test_a_page_is_read_as_far_as_anybody_would(tmp_path: Path) -> None:
+    page = tmp_path / "runbooks" / "Down.md"
+    page.parent.mkdir()
+    write_spec(tmp_path, SHOP + ALERT % ("up == 0", "x"))
+    known = "## Diagnosis\n\n## Mitigation\n\n"  # four lines, and one that ends the last of them
+    for lines in (19_995, 19_996):
+        page.write_text(known + "[a](b)\n" * lines, encoding="utf-8")
+        said = [one for one in compile_root(tmp_path).findings if one.file == "runbooks/Down.md"]
+        too_long = [one for one in said if "and 20,000 are read" in one.message]
+        assert [one.span and one.span.line for one in too_long] == [20_001] * (lines == 19_996)
+
+
 def test_a_page_of_dead_links_has_its_first_hundred_shown(tmp_path: Path) -> None:
     (tmp_path / "runbooks").mkdir()
     page = "## Diagnosis\n\n" + "![](a)\n" * 5_000 + "\n## Mitigation\n\nx\n"

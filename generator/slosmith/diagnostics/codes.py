@@ -84,7 +84,7 @@ YAML_TAG = _error("S104", "yaml-tag", "YAML tags are not part of the language")
 YAML_TOO_LARGE = _error("S105", "yaml-too-large", "nesting or aliases blow the document up")
 YAML_KEY = _error("S106", "yaml-key", "a key is not a plain scalar")
 DOCUMENT_EMPTY = _error("S107", "document-empty", "the file holds no document")
-TOO_MANY = _error("S110", "too-many", "a document has more mistakes than anybody would read")
+TOO_MANY = _error("S110", "too-many", "a file has more mistakes, or lines, than anybody would read")
 HIDDEN_CHARACTER = _error(
     "S109", "hidden-character", "a text holds a character that nobody sees, or that turns others"
 )

@@ -1,6 +1,7 @@
 """Loading: a file below `slo/` becomes specs, and every mistake in their shape a finding."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import TypeAlias
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
+from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import describe
@@ -70,9 +72,10 @@ def load_file(file: File) -> LoadedFile:
     loading.findings += broken
     if broken:
         loading.partial |= _mentioned(file.text)
-    for origin, plain in documents:
-        if plain is not None:
-            _load_document(origin, plain, loading)
+    rest = iter(documents)
+    loading.findings += the_first(_load_each(rest, loading))
+    if any(True for _ in rest):
+        loading.partial |= {*KINDS}  # nobody knows what is in those behind the last mistake shown
     if not broken and all(plain is None for _, plain in documents):
         hint = "write a document, like one that begins with service: NAME, or remove the file"
         loading.findings.append(
@@ -86,12 +89,21 @@ def _mentioned(text: str) -> set[str]:
     return {kind for kind in KINDS if re.search(rf"""(?m)^[{{"' ]*{kind}["' ]*:""", text)}
 
 
-def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
+def _load_each(
+    documents: Iterator[tuple[Origin, Plain]], loading: LoadedFile
+) -> Iterator[Diagnostic]:
+    """Load document by document, and what is wrong with each."""
+    for origin, plain in documents:
+        if plain is not None:
+            yield from _load_document(origin, plain, loading)
+
+
+def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> Iterable[Diagnostic]:
     """Load a document; one with mistakes is loaded without the parts that have them."""
-    kind = _kind_of(origin, plain, loading.findings)
-    if kind is None:
+    kind = _kind_of(origin, plain)
+    if isinstance(kind, Diagnostic):
         loading.partial |= _meant(plain)
-        return
+        return [kind]
     spec = spec_of(kind)
     try:
         whole = spec.model_validate(plain)
@@ -100,9 +112,10 @@ def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> None:
         texts = tuple(_texts_of(origin, index) for index in range(number))
         loading.documents.append(Loaded(kind=kind, spec=whole, origin=origin, _texts=texts))
     except ValidationError as error:
-        loading.findings += explain(error, spec, origin)
         named = _load_rest(kind, plain, origin, error, loading)
         loading.partial.add("tiers" if kind == "policy" and named else kind)
+        return explain(error, spec, origin)
+    return []
 
 
 def _meant(plain: Plain) -> set[str]:
@@ -151,32 +164,26 @@ def _named(kind: str) -> str:
     return f" ({kind})" if kind else ""
 
 
-def _kind_of(origin: Origin, plain: Plain, findings: list[Diagnostic]) -> str | None:
+def _kind_of(origin: Origin, plain: Plain) -> str | Diagnostic:
+    """The kind of a document, or why it is of none."""
     if not isinstance(plain, dict):
         message = f"expected a document with keys and values, not {describe(plain)}"
-        findings.append(
-            origin.finding(
-                codes.DOCUMENT_KIND, message, "begin it with its kind, like service: NAME"
-            )
-        )
-        return None
+        hint = "begin it with its kind, like service: NAME"
+        return origin.finding(codes.DOCUMENT_KIND, message, hint)
     if (foreign := recognise(plain)) is not None:
         message = f"this is a document of {foreign.tool}{_named(foreign.kind)}, and not of slosmith"
         hint = f"`slosmith import {origin.file.path}` makes one of it; keep it outside of slo/"
-        findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
-        return None
+        return origin.finding(codes.DOCUMENT_KIND, message, hint)
     kinds = [key for key in KINDS if key in plain]
     if len(kinds) == 1:
         return kinds[0]
     if kinds:
         message = f"this document is both {each_of(kinds)}"
         hint = "keep one of these keys; separate two documents with ---"
-        findings.append(origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True))
-        return None
+        return origin.at(kinds[1]).finding(codes.DOCUMENT_KIND, message, hint, key=True)
     message = "no key of this document says which kind it is"
     meant = next(filter(None, (suggest(key, KINDS) for key in plain)), "")
     if not meant and (kind := _kind_by_its_keys(plain)):
         meant = f"its other keys are those of a document that begins with {kind}:"
     hint = meant or "begin it with its kind, like service: NAME"
-    findings.append(origin.finding(codes.DOCUMENT_KIND, message, hint))
-    return None
+    return origin.finding(codes.DOCUMENT_KIND, message, hint)

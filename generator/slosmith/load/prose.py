@@ -8,7 +8,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.markdown import Heading, headings, unclosed
+from slosmith.markdown import MOST_LINES, Heading, headings, unclosed
 from slosmith.model.root import SECTIONS, Prose, Section
 from slosmith.source import File
 
@@ -16,8 +16,11 @@ from slosmith.source import File
 def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
     """One page, named after its file."""
     findings: list[Diagnostic] = []
+    name = PurePosixPath(file.path).stem
     text = file.text.replace("\r\n", "\n")
     lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        return Prose(name=name, file=file, sections=()), (_too_long(file, len(lines)),)
     if still_open := unclosed(text):
         message = f"this {still_open.what} is never closed and would hide the rest of the page"
         hint = f"close it with a line {still_open.close}"
@@ -27,8 +30,13 @@ def load_page(file: File) -> tuple[Prose, tuple[Diagnostic, ...]]:
     _check_preamble(file, lines[:first], findings)
     sections: dict[str, Section] = {}
     findings += the_first(_wrong_with(file, lines, tops, sections))
-    name = PurePosixPath(file.path).stem
     return Prose(name=name, file=file, sections=tuple(sections.values())), tuple(findings)
+
+
+def _too_long(file: File, lines: int) -> Diagnostic:
+    message = f"the page has {lines:,} lines, and {MOST_LINES:,} are read"
+    hint = "split it: whoever is woken must find what to do"
+    return _at(file, MOST_LINES + 1, codes.TOO_MANY, message, hint)
 
 
 def _wrong_with(

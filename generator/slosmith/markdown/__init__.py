@@ -2,6 +2,7 @@
 
 from slosmith.markdown.printing import Markdown, code, escape, fence, link
 from slosmith.markdown.reading import (
+    MOST_LINES,
     Heading,
     Link,
     Unclosed,
@@ -15,6 +16,7 @@ from slosmith.markdown.reading import (
 )
 
 __all__ = [
+    "MOST_LINES",
     "Heading",
     "Link",
     "Markdown",

@@ -13,10 +13,10 @@ if TYPE_CHECKING:  # who has no prose waits for no reader of it
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+MOST_LINES = 20_000
+"""So many lines of a text are read: a page of people's prose has a few hundred."""
 _CODE = ("fence", "code_block", "html_block")
 _HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
-# An item of a list, in one line, that holds no link and no code.
-_ITEM = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)])[ ])(?:\[[ xX]\] )?[A-Za-z][^\[\]<>`\\]*")
 # What a heading may hold that is shown otherwise than it is written, and that an anchor would show.
 _MARKED = re.compile(r"[\[\\&]|<[A-Za-z/!]|\b_|_\b")
 
@@ -77,30 +77,11 @@ def _reader() -> "MarkdownIt":
 
 @lru_cache(maxsize=256)
 def _blocks(text: str) -> _Blocks:
-    lines = text.replace("\r\n", "\n").split("\n")
-    kept = [*_telling(lines)]
+    lines = text.replace("\r\n", "\n").split("\n")[:MOST_LINES]
     reader, tokens, env = _reader(), list["Token"](), dict[str, Any]()
-    reader.block.parse("\n".join([*(lines[number] for number in kept), ""]), reader, env, tokens)
+    reader.block.parse("\n".join([*lines, ""]), reader, env, tokens)
     references = env.get("references", {})
-    kept.append(len(lines))
-    for one in tokens:
-        one.map = one.map and [kept[number] for number in one.map]
-    for each in references.values():
-        each["map"] = [kept[number] for number in each["map"]]
     return _Blocks(lines=tuple(lines), tokens=tuple(tokens), references=references)
-
-
-def _telling(lines: list[str]) -> Iterator[int]:
-    """The numbers of all lines but those items that are as the one before, whatever that is.
-
-    A reader of Markdown takes longer for an item than for anything else that is as short.
-    """
-    before = None
-    for number, line in enumerate(lines):
-        item = _ITEM.fullmatch(line)
-        if item is None or item[1] != before:
-            yield number
-        before = item and item[1]
 
 
 def _spans(token: "Token") -> list["Token"]:
