@@ -65,3 +65,9 @@ def test_of_very_many_names_those_are_compared_that_begin_or_end_alike() -> None
     assert closest("shop_00123_totals", known) == "shop_00123_total"
     assert closest("shpo_00123_total", known) == "shop_00123_total"
     assert closest("nothing_of_the_kind", known) is None
+
+
+def test_names_that_nobody_types_are_not_compared() -> None:
+    known = ["x" * 99 + "y", "x" * 100 + "y"]
+    assert closest("x" * 100, known) == known[0]
+    assert closest("x" * 101, known) is None

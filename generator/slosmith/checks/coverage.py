@@ -1,6 +1,6 @@
 """Every area that must be visible is visible, or it is said why metrics cannot show it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from slosmith.diagnostics import codes
@@ -14,7 +14,7 @@ def check_coverage(model: Model) -> Iterator[Diagnostic]:
     """Only where a coverage document exists: nobody has to count in areas."""
     if model.coverage is None:
         return
-    known = [area.name for area in model.coverage]
+    known = {area.name: None for area in model.coverage}
     for name, place in _used(model):
         if name not in known:
             yield _unknown(name, place, known)
@@ -40,7 +40,7 @@ def _used(model: Model) -> Iterator[tuple[str, Origin]]:
             yield one.area, one.origin.at("area")
 
 
-def _unknown(name: str, place: Origin, known: list[str], *, key: bool = False) -> Diagnostic:
+def _unknown(name: str, place: Origin, known: Collection[str], *, key: bool = False) -> Diagnostic:
     hint = suggest(name, known) or "add it to the coverage document"
     message = f'the area "{name}" is not in the coverage document'
     return place.finding(codes.COVERAGE_AREA_UNKNOWN, message, hint, key=key)

@@ -1,7 +1,8 @@
 """Links in prose lead to runbook pages and headings that exist; whole URLs are not looked at."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
@@ -34,14 +35,19 @@ def _check_link(prose: Prose, link: Link, pages: Mapping[str, Prose]) -> Iterato
         hint = suggest(path, pages) or "link to a file beside this one, or write a whole URL"
         message = f'the link "{link.target}" leads to no page of runbooks/'
         yield _at(prose, link, codes.LINK_DEAD, message, hint)
-    elif anchor and anchor not in (known := anchors(page.file.text)):
+    elif anchor and anchor not in (known := _anchors(page.file.text)):
         close = suggest(anchor, known, '"#{}"')
         hint = close or f"its headings are {_listed(known)}"
         message = f'the link "{link.target}" leads to no heading of {page.file.path}'
         yield _at(prose, link, codes.ANCHOR_DEAD, message, hint)
 
 
-def _listed(known: tuple[str, ...]) -> str:
+@lru_cache(maxsize=256)
+def _anchors(text: str) -> dict[str, None]:
+    return dict.fromkeys(anchors(text))
+
+
+def _listed(known: Collection[str]) -> str:
     return one_of(f"#{anchor}" for anchor in known) if known else "none"
 
 

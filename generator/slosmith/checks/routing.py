@@ -1,7 +1,7 @@
 """Whether every alert reaches somebody who can act, and nothing of routing stands in vain."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import TypeAlias
 
@@ -38,9 +38,10 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     if not routing.overrides and not routing.mutes:
         return
     candidates = candidates_of(model)
+    services = {service.name: None for service in model.services}
     earlier = _Earlier()
     for override in routing.overrides:
-        yield from _check_override(override, earlier, model, candidates)
+        yield from _check_override(override, earlier, services, candidates)
         earlier.add(override)
     of_teams = [one for one in routing.overrides if {c.label for c in one.match} <= {"team"}]
     for team in routing.teams:
@@ -60,7 +61,7 @@ def _audiences(routing: Routing, alerts: Sequence[Alert]) -> list[tuple[Alert, A
 
 def _check_teams(routing: Routing, model: Model, lost: Mapping[str, int]) -> Iterator[Diagnostic]:
     """``lost`` has the number of alerts, by service, that reach only the default receiver."""
-    known = sorted(team.name for team in routing.teams)
+    known = {team.name: None for team in routing.teams}
     for service in model.services:
         if service.team not in known and lost.get(service.name):
             place = service.origin.at("team")
@@ -165,10 +166,13 @@ def _check_receivers(routing: Routing) -> Iterator[Diagnostic]:
 
 
 def _check_override(
-    override: Override, earlier: "_Earlier", model: Model, candidates: Candidates
+    override: Override,
+    earlier: "_Earlier",
+    services: Collection[str],
+    candidates: Candidates,
 ) -> Iterator[Diagnostic]:
     place = override.origin.at("match")
-    if unknown := [*_unknown_services(override, model)]:
+    if unknown := [*_unknown_services(override, services)]:
         yield from unknown
         return
     if (shadow := earlier.covering(override)) is not None:
@@ -180,9 +184,8 @@ def _check_override(
         yield from nearly_matched(override.match, place, candidates)
 
 
-def _unknown_services(override: Override, model: Model) -> Iterator[Diagnostic]:
+def _unknown_services(override: Override, services: Collection[str]) -> Iterator[Diagnostic]:
     """What is to go somewhere whatever its severity may be of others, whom nobody specified."""
-    services = [service.name for service in model.services]
     named = [one for one in override.match if one.label == "service" and override.to is None]
     for name in (name for one in named for name in one.only if name not in services):
         yield (

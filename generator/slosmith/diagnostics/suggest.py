@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from slosmith.record import dataclass
@@ -10,10 +10,12 @@ from slosmith.record import dataclass
 # A third of the letters may be wrong, as in rustc and cargo: one of three, and of two the one that
 # is missing or too many. Below that, short words are near to everything.
 _CUTOFF = 0.66
-_MANY, _AROUND = 100, 8
+_LETTERS, _AROUND = 1_500, 8
+_LONGEST = 100
+"""A text that is longer is no name that somebody mistyped."""
 
 
-def suggest(name: str, known: "Iterable[str] | Names", written: str = '"{}"') -> str:
+def suggest(name: str, known: "Collection[str] | Names", written: str = '"{}"') -> str:
     """A hint like `did you mean "office"?`, empty where nothing is near.
 
     ``written`` is how such a name is written there, like `.{}` for a field.
@@ -22,18 +24,35 @@ def suggest(name: str, known: "Iterable[str] | Names", written: str = '"{}"') ->
     return f"did you mean {written.format(close)}?" if close else ""
 
 
-def closest(name: str, known: "Iterable[str] | Names") -> str | None:
+def closest(name: str, known: "Collection[str] | Names") -> str | None:
     """The known name that is nearest, in whatever case it was written, if any is near at all."""
-    names = known if isinstance(known, Names) else _names_of(tuple(known))
-    return _closest(name.casefold(), names)
+    return _closest(name.casefold(), names_of(known)) if len(name) <= _LONGEST else None
 
 
 @lru_cache(maxsize=1024)
 def _closest(folded: str, names: "Names") -> str | None:
-    import difflib  # nothing is suggested where nothing is wrong
+    measure = _Measure(folded)
+    near = ((measure.likeness(one), one) for one in names.near(folded))
+    likeness, close = max(near, default=(0, ""))
+    return names.written[close] if likeness >= _CUTOFF else None
 
-    close = difflib.get_close_matches(folded, names.near(folded), n=1, cutoff=_CUTOFF)
-    return names.written[close[0]] if close else None
+
+class _Measure:
+    """How much others have in common with a name: Hyyrö's longest common subsequence in bits."""
+
+    def __init__(self, name: str) -> None:
+        self._length = len(name)
+        self._places: dict[str, int] = {}
+        for number, letter in enumerate(name):
+            self._places[letter] = self._places.get(letter, 0) | 1 << number
+
+    def likeness(self, other: str) -> float:
+        """The share of the letters of both that stand in both, in one order."""
+        every = apart = (1 << self._length) - 1
+        for letter in other:
+            met = apart & self._places.get(letter, 0)
+            apart = (apart + met | apart - met) & every
+        return 2 * (self._length - apart.bit_count()) / (self._length + len(other) or 1)
 
 
 class Names:
@@ -41,19 +60,42 @@ class Names:
 
     def __init__(self, known: Iterable[str]) -> None:
         """Put them in order by their beginnings, and by their ends."""
-        self.written = {one.casefold(): one for one in sorted(known, reverse=True)}
+        self.ordered = sorted(known)
+        short = [one for one in reversed(self.ordered) if len(one) <= _LONGEST]
+        self.written = {one.casefold(): one for one in short}
         self._from_the_start = sorted(self.written)
         self._from_the_end = sorted(one[::-1] for one in self.written)
+        self._few = sum(map(len, short)) <= _LETTERS
 
     def near(self, name: str) -> Iterable[str]:
         """All of them, or of very many those that begin as a name does, and those that end so."""
-        if len(self.written) <= _MANY:
+        if self._few:
             return self.written
         ends = (one[::-1] for one in _around(name[::-1], self._from_the_end))
         return dict.fromkeys([*_around(name, self._from_the_start), *ends])
 
 
-_names_of = lru_cache(maxsize=8)(Names)
+def names_of(known: Collection[str] | Names) -> Names:
+    """Names in their order: of what is asked for again as it was, the same ones."""
+    return known if isinstance(known, Names) else _names_of(_Same(known), len(known))
+
+
+class _Same:
+    """A collection that is itself, and no other of the same members: these may be thousands."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.known = known
+
+    def __hash__(self) -> int:
+        return id(self.known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.known is other.known
+
+
+@lru_cache(maxsize=64)
+def _names_of(same: _Same, _: int) -> Names:
+    return Names(same.known)
 
 
 def _around(name: str, ordered: list[str]) -> list[str]:
@@ -61,7 +103,7 @@ def _around(name: str, ordered: list[str]) -> list[str]:
     return ordered[max(0, place - _AROUND) : place + _AROUND]
 
 
-def causes_of_missing(what: str, name: str, known: Iterable[str]) -> tuple[str, ...]:
+def causes_of_missing(what: str, name: str, known: Collection[str] | Names) -> tuple[str, ...]:
     """What a name may be missed for: it alone, or with others a change of names.
 
     Names that differ from those that were meant in the same letters at the same place were renamed

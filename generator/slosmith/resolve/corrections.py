@@ -27,7 +27,8 @@ def meant_by(
     name: str, slos: Collection[str], place: Origin, found: list[Diagnostic]
 ) -> frozenset[str]:
     """The SLOs of a reference, or of a service; a finding where there is none."""
-    meant = frozenset(ref for ref in slos if name in (ref, ref.partition("/")[0]))
+    of_service = f"{name}/"
+    meant = frozenset([name] if name in slos else (r for r in slos if r.startswith(of_service)))
     if not meant:
         hint = suggest(name, slos) or "name one that is specified, like shop/errors"
         message = f'no SLO and no service is called "{name}"'

@@ -6,7 +6,7 @@ from typing import cast
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import names_of, suggest
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.interval import IntervalParts, times_of
 from slosmith.language.documents.routing import RoutingSpec, RoutingValues
@@ -80,11 +80,12 @@ def _during(
 
 
 def _unknown(name: str, place: Origin, references: References) -> Diagnostic:
-    known = sorted(references.intervals)
+    known = names_of(references.intervals)
     example = f'{{{name}: {{weekdays: sunday, times: "02:00-04:00", location: Europe/Berlin}}}}'
     hint = f"write it into settings, like intervals: {example}"
     return place.finding(
         codes.HOURS_UNKNOWN,
         f'no interval is called "{name}"',
-        suggest(name, known) or (f"the names are {one_of(known)}" if known else hint),
+        suggest(name, known)
+        or (f"the names are {one_of(known.ordered)}" if known.ordered else hint),
     )

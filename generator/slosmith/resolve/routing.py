@@ -1,13 +1,13 @@
 """Resolving the routing document: names are looked up, timings filled in, receivers lowered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
-from slosmith.diagnostics.suggest import Names, suggest
+from slosmith.diagnostics.suggest import Names, names_of, suggest
 from slosmith.language.documents.routing import (
     MuteSpec,
     OverrideSpec,
@@ -187,7 +187,8 @@ class _Resolver:
         origin = self.origin.at("mutes", index)
         outside = spec.outside is not None
         name = spec.outside or spec.during or ""
-        self._interval_name(name, origin.at("outside" if outside else "during"))
+        place = origin.at("outside" if outside else "during")
+        self._interval_name(name, place, names_of(self.intervals))
         return Mute(match=spec.match, hold=Hold(interval=name, outside=outside), origin=origin)
 
     def _named(self, spec: TeamSpec | OverrideSpec, origin: Origin) -> None:
@@ -199,12 +200,14 @@ class _Resolver:
     def _receivers_by_name(self) -> Names:
         return Names((*self.spec.receivers, *self.given))
 
+    @cached_property
+    def _hours_by_name(self) -> Names:
+        return Names((*self.intervals, ALWAYS))
+
     def _receiver_names(self, names: tuple[str, ...], places: Iterable[Origin]) -> None:
         for name, place in zip(names, places, strict=True):
             if name not in self.spec.receivers and name not in self.given:
-                hint = suggest(name, self._receivers_by_name) or _known(
-                    (*self.spec.receivers, *self.given)
-                )
+                hint = suggest(name, self._receivers_by_name) or _known(self._receivers_by_name)
                 message = f'no receiver is called "{name}"'
                 self.findings.append(place.finding(codes.RECEIVER_UNKNOWN, message, hint))
 
@@ -212,13 +215,12 @@ class _Resolver:
         if name in (None, ALWAYS):
             return None
         assert name is not None
-        self._interval_name(name, place, ALWAYS)
+        self._interval_name(name, place, self._hours_by_name)
         return name
 
-    def _interval_name(self, name: str, place: Origin, *more: str) -> None:
+    def _interval_name(self, name: str, place: Origin, known: Names) -> None:
         if name not in self.intervals:
-            near = suggest(name, (*self.intervals, *more))
-            hint = near or _written_intervals(name, self.intervals)
+            hint = suggest(name, known) or _written_intervals(name, self.intervals)
             message = f'no interval is called "{name}"'
             self.findings.append(place.finding(codes.HOURS_UNKNOWN, message, hint))
 
@@ -290,9 +292,9 @@ def _check_timing(timing: Timing, place: Origin) -> Diagnostic | None:
     return None
 
 
-def _written_intervals(name: str, known: Iterable[str]) -> str:
-    if names := [*known]:
-        return _known(names)
+def _written_intervals(name: str, known: Collection[str]) -> str:
+    if known:
+        return _known(names_of(known))
     times = 'location: Europe/Berlin, weekdays: "monday:friday", times: "09:00-17:00"'
     return f"write it into routing, like intervals: {{{name}: {{{times}}}}}"
 
@@ -314,6 +316,5 @@ def _too_old(key: str, since: tuple[int, int], place: Origin) -> Diagnostic:
     return place.finding(codes.ALERTMANAGER_TOO_OLD, message, hint, key=True)
 
 
-def _known(names: Iterable[str]) -> str:
-    found = sorted(names)
-    return f"the names are {one_of(found)}" if found else "add one"
+def _known(names: Names) -> str:
+    return f"the names are {one_of(names.ordered)}" if names.ordered else "add one"

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import names_of, suggest
 from slosmith.language.documents.service import (
     AlertingSpec,
     AlertSpec,
@@ -272,7 +272,10 @@ class _Resolver:
         return None
 
     def _unknown_policy(self, name: str, origin: Origin) -> Diagnostic:
-        hint = suggest(name, self.policies) or f"the policies are {one_of(sorted(self.policies))}"
+        hint = (
+            suggest(name, self.policies)
+            or f"the policies are {one_of(names_of(self.policies).ordered)}"
+        )
         return origin.finding(codes.POLICY_UNKNOWN, f'the policy "{name}" is not known', hint)
 
     def _alerting(

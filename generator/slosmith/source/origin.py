@@ -1,6 +1,6 @@
 """Where a value was written: a path into a document, made into a span when somebody asks."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -8,7 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
-from slosmith.diagnostics.suggest import causes_of_missing, suggest
+from slosmith.diagnostics.suggest import causes_of_missing, names_of, suggest
 from slosmith.source.composed import Root
 from slosmith.source.source_file import File
 from slosmith.source.spans import span_between, span_of, span_of_piece
@@ -40,10 +40,10 @@ class Origin:
         """A finding at characters ``start`` to ``end`` of this string value."""
         return self.file.finding(code, message, self._inside(start, end), hint)
 
-    def unknown(self, code: Code, what: str, name: str, known: Iterable[str]) -> Diagnostic:
+    def unknown(self, code: Code, what: str, name: str, known: Collection[str]) -> Diagnostic:
         """A finding at a name that is none of those that are known."""
-        names = sorted(known)
-        some = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+        names = names_of(known)
+        some = ", ".join(names.ordered[:8]) + (", …" if len(names.ordered) > 8 else "")
         hint = suggest(name, names) or f"choose one of {some}"
         found = self.finding(code, f'the {what} "{name}" is not known', hint)
         return found.because(*causes_of_missing(what, name, names))
