@@ -97,7 +97,7 @@ def resolve_change(
         if not named:
             message = f'normal traffic has no series "{entry.selector.text}"'
             usually = "write under normal: what it usually does, if only 0 or 0/min"
-            hint = "" if some else suggest(entry.selector.metric, filter(None, by_name))
+            hint = "" if some else suggest(entry.selector.metric, by_name)
             hint = hint or usually
             found.append(_finding(entry, codes.SCENARIO_NOT_NORMAL, message, hint))
         elif not _fits(entry.level, named[0].normal):
