@@ -117,7 +117,7 @@ coverage:
 scenario: quiet
 title: nothing happens
 lasting: 1h
-normal: {'shop_requests_total{outcome="ok",route="/"}': 20/min}
+normal: {'shop_requests_total{outcome="ok",route="/"}': 20/min, store_full: 0.1}
 silent: [{alert: StoreFull}]
 """,
     "runbooks/ShopErrorsBudgetBurn.md": """

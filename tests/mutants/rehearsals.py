@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.rules import PlayError
 from slosmith.commands.rehearse.run import played_rules, rehearse_all
 from slosmith.commands.rehearse.verdicts import Verdict
 from slosmith.judges.server import ServerError

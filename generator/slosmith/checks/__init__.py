@@ -76,6 +76,7 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
     check_coverage,
     check_runbooks,
     _where(_excludes, "exclusions"),
+    _where(lambda model: model.scenarios, "scenarios"),
     _where(lambda model: model.prose, "links"),
     _where(lambda model: model.written_rows, "panels"),
 )

@@ -59,7 +59,7 @@ def command(
     from slosmith.commands.audit.metric_usage import shown_metrics
     from slosmith.commands.audit.report import print_html, print_json, print_markdown
     from slosmith.commands.audit.sections import scores
-    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.run import rehearse_all
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing

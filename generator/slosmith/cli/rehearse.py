@@ -72,7 +72,7 @@ def command(
       slosmith rehearse --what-if 'error rate 2% for 45m' council/error-rate
     """
     from slosmith.build.compile import compile_root
-    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.run import rehearse_all
     from slosmith.commands.rehearse.verdicts import Verdict
     from slosmith.judges.server import ServerError

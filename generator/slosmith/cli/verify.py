@@ -113,7 +113,7 @@ def _witnesses(
     model: "Model", tests: "Iterable[PartTests]", output: Path
 ) -> "dict[tuple[str, str], str]":
     """The scenarios that see alerts fire for which no test was made."""
-    from slosmith.commands.rehearse.play import PlayError
+    from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.witnesses import find_witnesses
     from slosmith.judges.tools import find_tool
 

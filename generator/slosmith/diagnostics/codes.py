@@ -551,6 +551,12 @@ SCENARIO_UNROUTED = _error(
 SCENARIO_CONTRADICTS = _error(
     "S1110", "scenario-contradicts", "what a scenario expects of an alert contradicts itself"
 )
+SCENARIO_NOT_PLAYED = _error(
+    "S1111",
+    "scenario-not-played",
+    "an alert is silent in a scenario whatever happens, as nothing that it reads is played",
+    ("scenario", "metrics", *_ALERTS),
+)
 AUDIT_SIGNAL = _unknown(
     "S1151",
     "audit-signal",

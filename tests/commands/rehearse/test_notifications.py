@@ -56,13 +56,27 @@ def test_who_is_told_in_time_is_said_of_what_is_expected(compile: Compile) -> No
     )
 
 
-def test_an_alert_that_is_over_before_anybody_is_told_is_said_to_be(compile: Compile) -> None:
+def test_an_alert_that_is_over_before_anybody_is_told_reaches_nobody(compile: Compile) -> None:
     # A ticket that fires from 10m to 19m30s, with ten minutes of waiting.
     brief = WAITING.replace("for: 20m", "for: 9m30s")
     expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
     result = rehearse(compile, brief + expected)
-    assert "agree; nobody is notified: it ends before its group_wait is over" in result.stdout
+    assert result.exit_code == 1
+    assert "FAIL  ShopSlow reaches chat: nobody is notified: it is over" in result.stdout
     assert "notified   ShopSlow" not in result.stdout
+
+
+def test_a_play_that_ends_before_somebody_is_told_says_to_play_longer(compile: Compile) -> None:
+    # It fires from 10m on, and is looked at from 20m on; the play is over at 19m.
+    brief = (
+        WAITING.replace("lasting: 1h", "lasting: 19m")
+        .replace("for: 20m, ", "")
+        .replace("for: 25m, ", "")
+    )
+    expected = "expect: [{alert: ShopSlow, within: 1m, receivers: [chat]}]\n"
+    result = rehearse(compile, brief + expected)
+    assert result.exit_code == 1
+    assert "nobody is notified before the end at 19m: make lasting: longer" in result.stdout
 
 
 def test_what_mutes_an_alert_is_said_of_its_notification(compile: Compile) -> None:

@@ -14,7 +14,7 @@ from slosmith.commands.compare.world import Pace, Signals, month_world, scene_wo
 from slosmith.commands.importing import Import
 from slosmith.commands.importing.record import Entry, Flaw, Rank
 from slosmith.commands.importing.report import ranked
-from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.rules import PlayError
 from slosmith.model.root import Model
 from slosmith.model.units import Duration
 

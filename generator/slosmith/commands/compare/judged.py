@@ -12,8 +12,9 @@ from slosmith.commands.compare.playing import Fired, Played, severity_of
 from slosmith.commands.compare.scenes import HOUR, Scene
 from slosmith.commands.compare.sides import Side
 from slosmith.commands.compare.world import Pace, Signals, World, scene_world
-from slosmith.commands.rehearse.play import Episode, PlayError, Rules
+from slosmith.commands.rehearse.play import Episode
 from slosmith.commands.rehearse.play import play as play_by_promtool
+from slosmith.commands.rehearse.rules import PlayError, Rules
 from slosmith.commands.rehearse.trace import Samples
 from slosmith.judges.running import run_tool
 from slosmith.model.units import Duration

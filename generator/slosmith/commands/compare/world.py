@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from slosmith.commands.compare.scenes import AFTER, CLEAN, DAY, HOUR, Happening, Month, Scene
 from slosmith.commands.rehearse.failure_series import Mix, failing_series
-from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.rules import PlayError
 from slosmith.model.root import EventIndicator, Model, RatioIndicator, Slo
 from slosmith.model.scenario import Ago, Level, Observed, Rate, Series, Value
 from slosmith.model.units import print_decimal

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.rules import PlayError
 from slosmith.model.root import (
     EventIndicator,
     Model,

@@ -2,15 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
+from slosmith.commands.rehearse.rules import PlayError, Rules
 from slosmith.commands.rehearse.trace import Samples
 from slosmith.judges.running import run_on_disk
-from slosmith.model import naming
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.output.staging import staging_folder
@@ -22,49 +20,6 @@ _ASKED = re.compile(
 )
 _SAMPLE = re.compile(r'\{((?:\w+="(?:[^"\\]|\\.)*"(?:, )?)*)\} ([-+.\dEe]+)')
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
-
-
-class PlayError(Exception):
-    """What promtool or the rendered files did not allow, in words for a person."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """Rule groups as they were rendered, each as plain YAML, by file."""
-
-    groups: tuple[dict[str, object], ...]
-
-    @property
-    def metrics(self) -> frozenset[str]:
-        """Every name that any expression speaks of."""
-        return frozenset(name for group in self.groups for name in _read(_rules(group)))
-
-    def needed(self) -> "Rules":
-        """Leave out the records that no alert is made of, like those of budgets."""
-        everything = [rule for group in self.groups for rule in _rules(group)]
-        read = _read(rule for rule in everything if "alert" in rule)
-        while more := _read(rule for rule in everything if rule.get("record") in read) - read:
-            read |= more
-        return self._keeping(lambda rule: "alert" in rule or rule["record"] in read)
-
-    def reading(self, metrics: frozenset[str]) -> "Rules":
-        """Only SLOs that read one of these metrics, and of plain alerts those that do."""
-        everything = [rule for group in self.groups for rule in _rules(group)]
-        slos = {_slo_of(rule) for rule in everything if _read([rule]) & metrics}
-        return self._keeping(
-            lambda rule: _slo_of(rule) in slos if _slo_of(rule) else bool(_read([rule]) & metrics)
-        )
-
-    def without_clocks(self, played: frozenset[str]) -> "Rules":
-        """As if no time were excluded but by what is played: the play begins in 1970."""
-        return self._keeping(
-            lambda rule: rule.get("record") != naming.EXCLUDED or bool(_read([rule]) & played)
-        )
-
-    def _keeping(self, wanted: Callable[[dict[str, object]], bool]) -> "Rules":
-        kept = ({**g, "rules": [rule for rule in _rules(g) if wanted(rule)]} for g in self.groups)
-        return Rules(groups=tuple(group for group in kept if group["rules"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +34,6 @@ class Episode:
     def name(self) -> str:
         """The alert's name."""
         return dict(self.labels)["alertname"]
-
-
-def read_rules(output: Path, services: Iterable[str], groups: Iterable[str] = ()) -> Rules:
-    """Read rendered rule files, of the named services or all, and only the named groups."""
-    folder = output / "prometheus" / "rules"
-    wanted, chosen = set(services), set(groups)
-    paths = sorted(p for p in folder.glob("*.yaml") if not wanted or p.stem in wanted)
-    if not paths:
-        raise PlayError(f"no rules lie in {folder}; run `slosmith build` first")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read = [yaml.load(path.read_text(encoding="utf-8"), loader) for path in paths]  # noqa: S506
-    return Rules(
-        groups=tuple(
-            group
-            for file in read
-            for group in file["groups"]
-            if not chosen or group["name"] in chosen
-        )
-    )
 
 
 def play(
@@ -185,20 +121,3 @@ def seen_outside(episodes: Iterable[Episode], external: Iterable[str]) -> tuple[
         replace(one, labels=tuple(sorted({**added, **dict(one.labels)}.items())))
         for one in episodes
     )
-
-
-def _read(rules: Iterable[dict[str, object]]) -> frozenset[str]:
-    return frozenset(name for rule in rules for name in _METRIC.findall(str(rule["expr"])))
-
-
-def _slo_of(rule: dict[str, object]) -> tuple[str, str] | None:
-    """Service and name of the SLO that a rule belongs to; a plain alert belongs to none."""
-    labels = rule.get("labels")
-    assert isinstance(labels, dict)
-    return (labels["service"], labels["slo"]) if "slo" in labels else None
-
-
-def _rules(group: dict[str, object]) -> list[dict[str, object]]:
-    rules = group["rules"]
-    assert isinstance(rules, list)
-    return rules

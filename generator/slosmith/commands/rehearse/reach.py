@@ -8,6 +8,7 @@ from slosmith.commands.rehearse.inhibition import State
 from slosmith.commands.rehearse.play import Episode
 from slosmith.commands.rehearse.played import Played
 from slosmith.commands.rehearse.verdicts import Outcome, Verdict, judged
+from slosmith.diagnostics.lists import each_of
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model.scenario import Expectation, ExpectedInhibition
@@ -45,18 +46,31 @@ def _reaches(played: Played, expected: Expectation) -> Outcome:
         "Alertmanager": {played.inhibitor.receivers(episode.labels) for episode in matching},
     }
     wrong = [f"{name}: {_names(found)}" for name, found in tools.items() if found != {wanted}]
-    inhibitors = [_always_by(played, episode) for episode in matching]
-    if not wrong and all(inhibitors):
-        wrong = [f"nobody is notified: {inhibitors[0]} inhibits it all the time"]
+    wrong = wrong or _not_notified(played, matching, wanted)
     seen = "; ".join(wrong) or f"amtool and Alertmanager agree; {_when(played, matching)}"
     return Outcome(verdict=judged(not wrong), says=says, seen=seen)
 
 
+def _not_notified(played: Played, matching: list[Episode], wanted: tuple[str, ...]) -> list[str]:
+    """Why some receivers are never notified, though routes lead there; empty where all are."""
+    named = {one.labels for one in matching}
+    reached = {one.receiver for one in played.notifications if one.labels in named}
+    if not (missed := [name for name in wanted if name not in reached]):
+        return []
+    inhibitors = [_always_by(played, episode) for episode in matching]
+    if all(inhibitors):
+        return [f"nobody is notified: {inhibitors[0]} inhibits it all the time"]
+    who = each_of(missed) if reached else "nobody"
+    verb = "is notified" if not reached else f"{'are' if len(missed) > 1 else 'is'} not notified"
+    end = max(one.last for one in matching) + played.step
+    if end >= played.scenario.lasting:
+        return [f"{who} {verb} before the end at {played.scenario.lasting}: make lasting: longer"]
+    return [f"{who} {verb}: it is over, or inhibited, when its group is looked at"]
+
+
 def _when(played: Played, matching: list[Episode]) -> str:
-    """When somebody is notified: the alert may be over before its group was waited for."""
+    """When the last receiver is notified of the first of them, and what may hold that back."""
     moments = [moment for one in matching if (moment := played.notified_at(one)) is not None]
-    if not moments:
-        return "nobody is notified: it ends before its group_wait is over"
     since = "the failure" if played.scenario.changes else "the beginning"
     named = {one.labels for one in matching}
     held = sorted({one.held for one in played.notifications if one.labels in named and one.held})

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from slosmith.commands.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
 from slosmith.commands.rehearse.notifications import find_notifications
-from slosmith.commands.rehearse.play import Episode, Rules, play, read_rules, seen_outside
+from slosmith.commands.rehearse.play import Episode, play, seen_outside
 from slosmith.commands.rehearse.played import Played
 from slosmith.commands.rehearse.reach import find_reach
+from slosmith.commands.rehearse.rules import Rules, read_rules
 from slosmith.commands.rehearse.trace import Samples, trace_series
 from slosmith.commands.rehearse.unread_changes import unseen_changes
 from slosmith.commands.rehearse.verdicts import Result, compare

@@ -8,7 +8,8 @@ from pathlib import Path
 from slosmith.commands.rehearse.failure_series import failing_series
 from slosmith.commands.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
 from slosmith.commands.rehearse.notifications import Notification, find_notifications
-from slosmith.commands.rehearse.play import Episode, play, read_rules, seen_outside
+from slosmith.commands.rehearse.play import Episode, play, seen_outside
+from slosmith.commands.rehearse.rules import read_rules
 from slosmith.commands.rehearse.trace import trace_series
 from slosmith.commands.rehearse.verdicts import Outcome, Result, Verdict
 from slosmith.diagnostics.suggest import suggest

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from slosmith.commands.rehearse.failure_series import failing_series
-from slosmith.commands.rehearse.play import PlayError
+from slosmith.commands.rehearse.rules import PlayError
 from slosmith.commands.stubs.documents import StubError
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
