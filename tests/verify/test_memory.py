@@ -11,7 +11,7 @@ import slosmith.verify.tests as verifier
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
-from slosmith.verify import played
+from slosmith.verify import memory, played
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Verdict
 from tests.conftest import Compile
@@ -89,6 +89,36 @@ def test_another_tool_and_another_test_are_others(promtool: Judge, tmp_path: Pat
     other.chmod(0o755)
     assert ours.key(["a", "b"]) != recall_proofs(other, fresh=False).key(["a", "b"])
     assert ours.key(["a", "b\n"]) != ours.key(["a\n", "b"])
+
+
+def test_a_tool_is_read_once_for_as_long_as_it_is_the_same(
+    promtool: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def run(tool: Path, *words: str) -> Run:
+        asked.append(tool)
+        return run_tool(tool, *words)
+
+    monkeypatch.setattr(memory, "run_tool", run)
+    own = tmp_path / "promtool"
+    own.write_bytes(promtool.path.read_bytes())
+    own.chmod(0o755)
+    first, second = (recall_proofs(own, fresh=False).identity for _ in range(2))
+    assert first == second
+    assert asked == [own]
+    with own.open("ab") as file:
+        file.write(b"\0")
+    assert recall_proofs(own, fresh=False).identity != first
+
+
+def test_a_tool_that_did_not_answer_is_asked_again(tmp_path: Path) -> None:
+    tool, answers = tmp_path / "promtool", tmp_path / "answers"
+    tool.write_text(f"#!/bin/sh\nexec cat '{answers}'\n", encoding="utf-8")
+    tool.chmod(0o755)
+    assert recall_proofs(tool, fresh=False).version != "promtool 9"
+    answers.write_text("promtool, version 9\n", encoding="utf-8")
+    assert recall_proofs(tool, fresh=False).version == "promtool 9"
 
 
 def test_an_entry_that_was_changed_is_asked_again(

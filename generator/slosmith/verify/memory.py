@@ -15,6 +15,7 @@ from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import OwnCache, own_cache
 
 _MOST = 20_000
+_known: dict[tuple[Path, int, int, int, int], tuple[bytes, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,7 @@ class ProofMemory:
 
 def recall_proofs(tool: Path, *, fresh: bool) -> ProofMemory:
     """What is remembered of this very tool: one of the same version may be built otherwise."""
-    with tool.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").digest()
-    said = run_tool(tool, "--version").text
+    content, said = _identity(tool)
     return ProofMemory(
         tool=tool,
         version=" ".join([tool.name, *said.split()[2:3]]),
@@ -77,3 +76,17 @@ def recall_proofs(tool: Path, *, fresh: bool) -> ProofMemory:
         kept=own_cache("proofs", _MOST),
         fresh=fresh,
     )
+
+
+def _identity(tool: Path) -> tuple[bytes, str]:
+    """A digest of its hundred megabytes and its version: a run asks for both more than once."""
+    status = tool.stat()
+    state = (tool, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    if state in _known:
+        return _known[state]
+    with tool.open("rb") as file:
+        content = hashlib.file_digest(file, "sha256").digest()
+    run = run_tool(tool, "--version")
+    if run.exit_code == 0:
+        _known[state] = content, run.text
+    return content, run.text
