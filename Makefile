@@ -12,7 +12,7 @@ SERVERS := both
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build test nightly check tools chromium format lint types drift mutants oracle faults live play bench clean
+.PHONY: help build test nightly check tools chromium format lint types drift proofs mutants oracle faults live play bench clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,9 +21,8 @@ build: $(VENV)/.installed ## install into .venv, then compile slo/ into output/ 
 	$(BIN)/slosmith build
 
 test: tools ## everything that CI runs, with the real promtool, amtool and servers
-	$(MAKE) --jobs=3 lint types drift
+	$(MAKE) --jobs=4 types proofs lint drift
 	$(BIN)/pytest -n auto --dist worksteal -m "not live" --durations 25
-	SLOSMITH_TOOLS=$(CURDIR)/.tools $(BIN)/slosmith verify
 
 nightly: tools ## what is too long for every push: each version of the tools, all mutants, live
 	$(BIN)/pytest -n auto --dist worksteal -m "not live" --nightly --durations 50
@@ -53,6 +52,9 @@ types: $(VENV)/.developed
 
 drift: $(VENV)/.developed
 	$(BIN)/slosmith build --check
+
+proofs: $(VENV)/.developed
+	SLOSMITH_TOOLS=$(CURDIR)/.tools $(BIN)/slosmith verify
 
 mutants: tools ## damage the rendered rules one at a time: the generated tests must notice
 	$(BIN)/python -m tests.mutants
