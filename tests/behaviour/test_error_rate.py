@@ -62,15 +62,15 @@ def test_a_total_outage_at_one_per_minute_pages_though_its_series_is_new(plays: 
     # The failure of minute 1 creates the series, and a first value is no increase: the guard's
     # third comes with the fourth failure.
     scene = requests(
-        counter(("2h", 1), ("30m", 0)),
-        counter(("121m", SILENT), ("29m", 1)),
-        lasting="2h30m",
+        counter(("1h", 1), ("15m", 0)),
+        counter(("61m", SILENT), ("14m", 1)),
+        lasting="75m",
     )
     plays(
         ERRORS,
         scene,
-        fires(BURN, tier="fast", between=(124, 126)),
-        fires(BURN, tier="slow", between=(124, 130)),
+        fires(BURN, tier="fast", between=(64, 66)),
+        fires(BURN, tier="slow", between=(64, 70)),
         *tickets_may_fire(),
     )
 

@@ -22,7 +22,7 @@ from tests.commands.history.storage import Samples, serving, store
 from tests.conftest import TWO_TIERS, Compile, Compiled
 from tests.tools.judges import Judge
 
-pytestmark = [pytest.mark.judge, pytest.mark.slow, pytest.mark.every_version]
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 SPEC = """
 service: shop
