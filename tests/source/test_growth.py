@@ -89,6 +89,16 @@ GROWING: dict[str, Callable[[int], str]] = {
     "documents": lambda n: (
         SHOP + f"---\ncorrection: c\nslos: [shop]\nreason: {'x' * 300}\n" * (n // 4)
     ),
+    "documents of no kind": lambda n: SHOP + "--- a\n" * n,
+    "matchers": lambda n: (
+        SHOP + ALERT % ("up{" + ", ".join(f'l{i}="v"' for i in range(n // 8)) + "} == 0", "x")
+    ),
+    "time that is left out": lambda n: (
+        SHOP
+        + f"exclude:\n{_each(n // 16, '{{during: i{0}, reason: r}}')}"
+        + "---\nsettings:\n  intervals:\n"
+        + _series(n // 16, "{weekdays: sunday, times: '02:00-04:00'}", "    i").replace("im", "i")
+    ),
     "templates": lambda n: "".join(f"---\ntemplate: t{i}\nslo: {{}}\n" for i in range(n // 8)),
     "normal traffic": lambda n: (
         SHOP + "---\nscenario: s\ntitle: t\nlasting: 1h\nnormal:\n" + _series(n, "1/min")

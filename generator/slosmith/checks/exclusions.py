@@ -11,7 +11,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.contract import Contract
-from slosmith.model.exclusion import During, When, excluded_share
+from slosmith.model.exclusion import During, When, leave_nothing
 from slosmith.model.root import Model, Slo
 from slosmith.promql import Kind, has_comparison, kind_of
 
@@ -83,7 +83,7 @@ def _check_rest(during: Iterable[During]) -> Iterator[Diagnostic]:
     by_zone = sorted(during, key=lambda one: one.zone.name)
     for zone, alike in groupby(by_zone, key=lambda one: one.zone.name):
         here = [*alike]
-        if excluded_share(one.times for one in here) == 1:
+        if leave_nothing(one.times for one in here):
             names = each_of(f'"{name}"' for name in dict.fromkeys(o.name for o in here))
             yield (
                 here[-1]

@@ -103,12 +103,12 @@ def _short(length: Length) -> str:
 
 
 def _check_groups(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator[Diagnostic]:
-    for label in build.sources_of(slo.by):
-        lacking = [labels for labels in _labels(slo, contract, settings) if _lacks(labels, label)]
+    measured = [*_labels(slo, contract, settings)] if slo.by else []
+    for name, label in zip(slo.by, build.sources_of(slo.by), strict=True):
+        lacking = [labels for labels in measured if _lacks(labels, label)]
         if not lacking:
             continue
         possible = sorted((lacking[0].possible or frozenset()) - {"__name__"})
-        name = slo.by[build.sources_of(slo.by).index(label)]
         yield slo.group_place(name).finding(
             codes.LABEL_UNKNOWN,
             f'what {slo.service}/{_entry(slo)} is measured by has no label "{label}"',

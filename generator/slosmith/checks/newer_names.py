@@ -10,6 +10,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.references import References
 from slosmith.model.root import Metric, Model, Service
 from slosmith.promql import is_plain, joined_names, newer_names, unquote
+from slosmith.promql.build import sources_of
 from slosmith.promql.newer_names import SINCE
 from slosmith.promql.selectors import PLAIN_METRIC
 
@@ -48,8 +49,8 @@ def _named(service: Service, oldest: Version) -> Iterator[Diagnostic]:
             said, place = _said(token.text, oldest), expression.origin
             yield place.finding_inside(codes.NAME_TOO_NEW, said, token.start, token.end, _RAISE)
     for slo in service.slos:
-        for label in slo.by:
-            if not is_plain(source := slo.source(label)):
+        for label, source in zip(slo.by, sources_of(slo.by), strict=True):
+            if not is_plain(source):
                 said = _said(f'"{source}"', oldest)
                 yield slo.group_place(label).finding(codes.NAME_TOO_NEW, said, _RAISE)
 

@@ -1,6 +1,7 @@
 """Templates in the labels and annotations of alerts, checked without Go."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slosmith.gotemplate.pipeline import Pipeline
 from slosmith.gotemplate.reading import BadTemplate, LabelUse, Reading, TemplateProblem
@@ -16,12 +17,17 @@ def check_template(text: str) -> tuple[TemplateProblem, ...]:
     Covers what Prometheus 2.42 refuses when it loads a rule, and what fails only when the alert
     fires: wrong numbers of arguments, and fields that alerts do not have.
     """
-    return _Template(text).problems
+    return _walked(text).problems
 
 
 def labels_used(text: str) -> tuple[LabelUse, ...]:
     """Return the alert's labels that a template reads, as far as it is valid."""
-    return tuple(_Template(text).reading.labels)
+    return tuple(_walked(text).reading.labels)
+
+
+@lru_cache(maxsize=64)
+def _walked(text: str) -> "_Template":
+    return _Template(text)
 
 
 @dataclass(slots=True, kw_only=True)

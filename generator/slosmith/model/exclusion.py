@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import TypeAlias
 
 from slosmith.model.interval import Times, minutes
@@ -33,7 +34,8 @@ class During:
     @property
     def share(self) -> Decimal | None:
         """How much of all time it takes."""
-        share = excluded_share([self.times])
+        taken = sum(minutes([self.times], _FIRST + timedelta(days=n)) for n in range(_FOUR_YEARS))
+        share = Fraction(taken, _FOUR_YEARS * _DAY)
         return divide(Decimal(share.numerator), Decimal(share.denominator))
 
 
@@ -70,11 +72,10 @@ def is_excluded(one: During, at: int) -> bool:
     return one.times.is_at(local.date(), local.strftime("%H:%M"))
 
 
-def excluded_share(parts: Iterable[Times]) -> Fraction:
-    """The share of all time that intervals take together, as if all were of one zone."""
-    every = [*parts]
-    taken = sum(minutes(every, _FIRST + timedelta(days=n)) for n in range(_FOUR_YEARS))
-    return Fraction(taken, _FOUR_YEARS * _DAY)
+def leave_nothing(parts: Iterable[Times]) -> bool:
+    """Whether intervals take all time: of more than a hundred, those that are written first."""
+    every = [*islice(dict.fromkeys(parts), 100)]
+    return all(minutes(every, _FIRST + timedelta(days=n)) == _DAY for n in range(_FOUR_YEARS))
 
 
 _FIRST, _FOUR_YEARS, _DAY = date(2025, 1, 1), 1461, 1440

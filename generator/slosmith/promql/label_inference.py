@@ -27,7 +27,7 @@ from slosmith.promql.labels import ANY_LABELS, NO_LABELS, Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import selector_of
-from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql.selectors import METRIC_LABEL, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
 
 KnownLabels = Callable[[str], frozenset[str] | None]
@@ -69,22 +69,15 @@ def _selected(selector: Selector, known: KnownLabels, always: AlwaysLabels | Non
         known_labels = known(selector.metric)
         if known_labels is not None:
             labels = Labels(possible=known_labels | {METRIC_LABEL})
-        for label in always(selector.metric) if always else ():
-            labels = labels.plus(label, certain=True)
-    for matcher in selector.matchers:
-        if matcher.name != METRIC_LABEL:
-            labels = _narrowed(labels, matcher)
-    return labels
-
-
-def _narrowed(labels: Labels, matcher: Matcher) -> Labels:
-    if matcher.op is MatchOp.EQUAL and not matcher.value:
-        return labels.minus({matcher.name})
-    if matcher.op is MatchOp.EQUAL:
-        return labels.plus(matcher.name, certain=True, value=matcher.value)
-    if matcher.accepts("") or matcher.name in labels.certain:
-        return labels
-    return labels.plus(matcher.name, certain=True)
+        labels = labels.having(dict.fromkeys(always(selector.metric) if always else ()))
+    matchers = [one for one in selector.matchers if one.name != METRIC_LABEL]
+    equal = {one.name: one.value for one in matchers if one.op is MatchOp.EQUAL}
+    empty = [name for name, value in equal.items() if not value]
+    fixed: dict[str, str | None] = {name: value for name, value in equal.items() if value}
+    labels = (labels.minus(empty) if empty else labels).having(fixed)
+    # What a regular expression says is compiled where nothing else says that the label is there.
+    open_ = (one for one in matchers if one.name not in labels.certain)
+    return labels.having({one.name: None for one in open_ if not one.accepts("")})
 
 
 def _aggregated(node: AggregateExpr, labels: Labels) -> Labels:

@@ -4,7 +4,7 @@ Where something is not known, every label is possible and none is certain, so th
 be impossible is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from slosmith.promql.operators import Matching
 from slosmith.promql.selectors import METRIC_LABEL
@@ -46,14 +46,29 @@ class Labels:
             fixed=frozenset(pair for pair in self.fixed if pair[0] not in labels),
         )
 
+    def having(self, certain: Mapping[str, str | None]) -> "Labels":
+        """Return the labels when some are certain, with their values where these are known."""
+        if not certain:
+            return self
+        rest, labels = self.minus(certain.keys()), frozenset(certain)
+        fixed = ((label, value) for label, value in certain.items() if value is not None)
+        return Labels(
+            possible=None if rest.possible is None else rest.possible | labels,
+            absent=rest.absent - labels,
+            certain=rest.certain | labels,
+            fixed=rest.fixed.union(fixed),
+        )
+
     def plus(self, label: str, *, certain: bool, value: str | None = None) -> "Labels":
         """Return the labels when one is set, perhaps over an old value, and perhaps to nothing."""
+        if certain:
+            return self.having({label: value})
         rest = self.minus({label})
         return Labels(
             possible=None if rest.possible is None else rest.possible | {label},
             absent=rest.absent - {label},
-            certain=rest.certain | {label} if certain else rest.certain,
-            fixed=rest.fixed | {(label, value)} if certain and value is not None else rest.fixed,
+            certain=rest.certain,
+            fixed=rest.fixed,
         )
 
     def either(self, other: "Labels") -> "Labels":

@@ -225,6 +225,10 @@ def _group(value: object) -> str:
 
 
 def _groups(value: object, of_list: Callable[[object], tuple[str, ...]]) -> tuple[Group, ...]:
+    if isinstance(value, (dict, list)) and len(value) > _MOST_GROUPS:
+        message = f"by has {len(value):,} labels, and {_MOST_GROUPS} are allowed"
+        hint = "group by labels that say who is to act, or what is broken"
+        raise problem(codes.INVALID_VALUE, message, hint)
     if not isinstance(value, dict):
         return tuple(map(group_of, of_list(value)))
     refuse_braces(value)
@@ -243,8 +247,9 @@ def _groups(value: object, of_list: Callable[[object], tuple[str, ...]]) -> tupl
     return tuple(groups)
 
 
+_MOST_GROUPS = 20
 _LISTED = {"anyOf": [LABEL_SCHEMA, {"type": "string", "pattern": r"^(?!__).+\..+$"}]}
-_LABELS = {"type": "array", "items": _LISTED, "uniqueItems": True}
+_LABELS = {"type": "array", "items": _LISTED, "uniqueItems": True, "maxItems": _MOST_GROUPS}
 _RENAMED = {
     "type": "object",
     "propertyNames": LABEL_SCHEMA,
