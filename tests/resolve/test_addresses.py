@@ -37,6 +37,19 @@ def codes_of(root: Path, address: str) -> list[str]:
         "localhost:3000",
         "shop.localhost",
         "example.com.",
+        # What is left of a template, and what people put in the place of their own domain.
+        "grafana.YOUR-DOMAIN",
+        "grafana.yourcompany.com",
+        "TODO",
+        "$GRAFANA_HOST",
+        "grafana.changeme.local",
+        # RFC 5737, RFC 3849, RFC 4291: documentation, one's own machine, one's own cable.
+        "192.0.2.10",
+        "[2001:db8::1]:3000",
+        "127.0.0.1:3000",
+        "[::1]",
+        "0.0.0.0",  # noqa: S104  # an address to link to, not one to bind
+        "[fe80::1]",
     ],
 )
 def test_a_host_for_examples_is_a_warning(tmp_path: Path, host: str) -> None:
@@ -45,10 +58,44 @@ def test_a_host_for_examples_is_a_warning(tmp_path: Path, host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["myexample.com", "example.com.shop.io", "test.shop.io", "example.io", "latest", "[::1]"],
+    [
+        "myexample.com",
+        "example.com.shop.io",
+        "test.shop.io",
+        "example.io",
+        "latest",
+        "10.0.0.5:3000",
+        "grafana",
+        "grafana.svc.cluster.local",
+        "[fd00::5]",
+        "192.0.3.1",
+    ],
 )
 def test_a_host_that_only_looks_like_one_is_not(tmp_path: Path, host: str) -> None:
     assert codes_of(tmp_path, f"https://{host}/runbooks") == []
+
+
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("dashboard_base", "https://grafana.shop.io/?orgId=1"),
+        ("alertmanager_base", "https://alerts.shop.io/#/alerts"),
+        ("prometheus_base", "https://prometheus.shop.io/graph?g0.expr=up"),
+        ("runbook_base", "https://shop.io:99999"),
+        ("runbook_base", "https://.shop.io"),
+        ("runbook_base", "https://shop..io"),
+        ("runbook_base", "https://[fe80::1%eth0]/"),
+        ("runbook_base", "https://a:hunter2@shop.io"),
+    ],
+)
+def test_what_no_link_can_begin_with_is_one_error(tmp_path: Path, base: str, address: str) -> None:
+    write_spec(tmp_path, f"service: shop\n---\nsettings: {{{base}: '{address}'}}\n")
+    (found,) = (one for one in compile_root(tmp_path).findings if one.severity == "error")
+    assert found.code.id == ("S815" if "hunter2" in address else "S210")
+
+
+def test_runbooks_may_lie_behind_a_number_sign(tmp_path: Path) -> None:
+    assert codes_of(tmp_path, "https://docs.shop.io/#/runbooks") == []
 
 
 def test_nothing_is_said_without_routing(tmp_path: Path) -> None:

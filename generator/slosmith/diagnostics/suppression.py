@@ -66,9 +66,13 @@ def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
     return (*finding.causes, *((f"{code.id} {finding.message}",) if code.is_of_a_name else ()))
 
 
+def _rank(one: Diagnostic) -> tuple[bool, bool, bool]:
+    """Secrets first; that a name is not there is told by what is wrong with the name."""
+    return one.severity is not Severity.ERROR, not one.code.safety, one.code.is_of_a_name
+
+
 def _led(group: list[Diagnostic]) -> Diagnostic:
-    # What says that a name is not there is told by what is wrong with the name.
-    head = min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code.is_of_a_name))
+    head = min(group, key=_rank)
     others = tuple(one for one in group if one is not head)
     return replace(head, others=others) if others else head
 

@@ -3,6 +3,7 @@
 import re
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
@@ -45,13 +46,35 @@ def _version(value: object, oldest: tuple[int, int]) -> tuple[int, int]:
 
 def _url(value: object) -> str:
     text = text_of(value, "a URL", "write it like https://example.com/runbooks")
-    if not _URL.fullmatch(text) or "@" in text.split("//", 1)[1].split("/")[0]:
+    if not _URL.fullmatch(text) or not _can_be_reached(text):
         raise problem(
             codes.INVALID_VALUE,
             f'"{text}" is no URL that can be linked',
             "write it like https://example.com/runbooks, without spaces or a password",
         )
     return text.rstrip("/")
+
+
+def _can_be_reached(url: str) -> bool:
+    """Whether what comes after the scheme is a host, perhaps with a port, and nobody's login."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return "@" not in parts.netloc and port != 0 and not re.search(r"^$|^\.|\.\.|%", host)
+
+
+def _root_of_an_application(url: str) -> str:
+    """Paths and parameters of their own are added to it."""
+    if found := re.search(r"[?#].*", url):
+        raise problem(
+            codes.INVALID_VALUE,
+            f'links are made by adding to "{url}", and nothing can follow "{found[0]}"',
+            f"write {url[: found.start()].rstrip('/')}",
+        )
+    return url
 
 
 PrometheusVersion = Annotated[
@@ -69,6 +92,7 @@ UrlField = Annotated[
     PlainValidator(_url),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
 ]
+RootUrlField = Annotated[UrlField, AfterValidator(_root_of_an_application)]
 
 
 def _pattern(value: object) -> str:
@@ -133,11 +157,11 @@ class SettingsValues(Spec):
     """The URL that links to runbooks begin with, like `https://runbooks.example.com`. Default: no
     links.
     """
-    dashboard_base: UrlField | None = None
+    dashboard_base: RootUrlField | None = None
     """The URL of Grafana, for links to dashboards. Default: no links."""
-    prometheus_base: UrlField | None = None
+    prometheus_base: RootUrlField | None = None
     """The URL of Prometheus, for links to queries. Default: no links."""
-    alertmanager_base: UrlField | None = None
+    alertmanager_base: RootUrlField | None = None
     """The URL of Alertmanager, for links to silences. Default: no links."""
     targets: tuple[Name, ...] = ()
     """Output targets besides those that are always rendered, like `[kubernetes]`."""
