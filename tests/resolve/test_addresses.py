@@ -91,7 +91,7 @@ def test_a_host_that_only_looks_like_one_is_not(tmp_path: Path, host: str) -> No
 def test_what_no_link_can_begin_with_is_one_error(tmp_path: Path, base: str, address: str) -> None:
     write_spec(tmp_path, f"service: shop\n---\nsettings: {{{base}: '{address}'}}\n")
     (found,) = (one for one in compile_root(tmp_path).findings if one.severity == "error")
-    assert found.code.id == ("S815" if "hunter2" in address else "S210")
+    assert found.code.id == ("S814" if "hunter2" in address else "S210")
 
 
 def test_runbooks_may_lie_behind_a_number_sign(tmp_path: Path) -> None:

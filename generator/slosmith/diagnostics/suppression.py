@@ -66,9 +66,9 @@ def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
     return (*finding.causes, *((f"{code.id} {finding.message}",) if code.is_of_a_name else ()))
 
 
-def _rank(one: Diagnostic) -> tuple[bool, bool, bool]:
-    """Secrets first; that a name is not there is told by what is wrong with the name."""
-    return one.severity is not Severity.ERROR, not one.code.safety, one.code.is_of_a_name
+def _rank(one: Diagnostic) -> tuple[bool, bool]:
+    """Errors first; that a name is not there is told by what is wrong with the name."""
+    return one.severity is not Severity.ERROR, one.code.is_of_a_name
 
 
 def _led(group: list[Diagnostic]) -> Diagnostic:

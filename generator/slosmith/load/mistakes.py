@@ -35,9 +35,7 @@ def _explained(
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
             found = _own(code, context, place)
-            # What looks like a secret may stand in a value that is refused, and then is said once.
-            about = code is codes.SECRET_INLINE or "***" in found.message
-            yield found.because(secret_on(found)) if about else found
+            yield found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
         elif detail["type"] == "extra_forbidden":
             yield _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
         elif detail["type"] == "missing":

@@ -14,7 +14,7 @@ from slosmith.load.documents import Loaded
 # What people write until they know better.
 _PLACEHOLDER = re.compile(
     r"(?i)\$.*|to-?do|tbd|fix-?me|change-?me|place-?holder|x{3,}|"
-    r"your[-_a-z0-9]*|my-?(company|domain|org|organi[sz]ation)"
+    r"your[-_a-z0-9]*|my-?(domain|org|organi[sz]ation)"
 )
 # RFC 2606 and RFC 6761: no host of these is ever reached by somebody else.
 _RESERVED = (

@@ -64,6 +64,35 @@ slos:
         total: 'sum(round(rate(rq_total[$window]), 0.001))'
         bad: 'sum(round(rate(rq_total{code="500"}[$window]), 0.001))'
 """
+GROUPED_BY_A_NEW_NAME = """
+service: api
+team: web
+slos:
+  - name: grouped
+    objective: 99%
+    by: [site]
+    sli:
+      queries:
+        total: >-
+          sum by (site) (label_replace(rate(rq_total[$window]), "site", "$1", "job", "(.*)"))
+        bad: >-
+          sum by (site)
+          (label_replace(rate(rq_total{code="500"}[$window]), "site", "$1", "job", "(.*)"))
+---
+metrics:
+  rq_total: {type: counter, labels: {job: [north, south], code: ["200", "500"]}}
+"""
+ONE_INSTEAD_OF_ANOTHER = """
+service: api
+team: web
+slos:
+  - name: instead
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(rate(rq_total[$window]))'
+        bad: 'sum(rate(new_errors_total[$window])) or on () sum(rate(old_errors_total[$window]))'
+"""
 LATE_ALONE = """
 service: api
 team: web
@@ -110,6 +139,8 @@ slos:
         (LATE_ALONE, 1),
         (LARGEST, 1),
         (LARGEST_OF_TWINS, 0),
+        (GROUPED_BY_A_NEW_NAME, 1),
+        (ONE_INSTEAD_OF_ANOTHER, 0),
     ],
 )
 def test_written_queries_are_proven_or_said_to_be_not_once(

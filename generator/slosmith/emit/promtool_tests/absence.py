@@ -336,10 +336,21 @@ def _partly_vanished(slo: Slo, supply: EventSupply, settings: Settings) -> Scene
     inputs = tuple(
         Input(series=_like_part(one.series, slo), values=f"0+6000x{end // minute}")
         for one in supply.failing
-        if one.flow.each_bad == 0
+        if one.flow.each_bad == 0 and not _only_in_part(one.series, slo)
     )
     others = _decoys(supply, end, minute)
     return scene_of(slo, "partly vanished", minute, minute, (*inputs, *others), checks)
+
+
+def _only_in_part(series: Series, slo: Slo) -> bool:
+    """Whether it stands in for the part, as what follows `or` does, and for nothing else."""
+    events, labels = slo.indicator, {"__name__": series.name, **dict(series.labels)}
+    assert isinstance(events, EventIndicator)
+    in_part, in_total = (
+        any(one.matches(labels) for one in selectors)
+        for selectors in (events.part_series, events.total_series)
+    )
+    return in_part and not in_total
 
 
 def _like_part(series: Series, slo: Slo) -> Series:

@@ -299,6 +299,8 @@ def _event_supply(
     first, second = (_example_groups(slo, contract, number) for number in (0, 1))
     also = sources_of(slo.by)
     cast = cast_for(trees, contract, slo.measured(dict(first)), also)
+    if not all(_makes_group(tree, cast.series, dict(first)) for tree in trees):
+        raise UnsupportedError("a query that names its groups itself")
     other = cast_for(trees, contract, slo.measured(dict(second)), also) if second != first else None
     return EventSupply(
         groups=first,
@@ -306,6 +308,12 @@ def _event_supply(
         healthy=_rates(other, trees, events.counts) if other else (),
         decoys=cast.decoys,
     )
+
+
+def _makes_group(tree: Expr, series: Sequence[Series], groups: Mapping[str, str]) -> bool:
+    """Whether the results are of the group that its series have, which `label_replace` may name."""
+    found = Steady(tree, series).evaluate([Fraction(1)] * len(series)).vector
+    return all(groups.items() <= dict(labels).items() for labels in found)
 
 
 def _rates(cast: Cast, trees: Sequence[Expr], counts: Part) -> tuple[Rates, ...]:

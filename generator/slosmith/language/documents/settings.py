@@ -46,11 +46,15 @@ def _version(value: object, oldest: tuple[int, int]) -> tuple[int, int]:
 
 def _url(value: object) -> str:
     text = text_of(value, "a URL", "write it like https://example.com/runbooks")
+    if "@" in text.partition("//")[2].split("/")[0]:
+        message = "an address with a login would be in every message that links to it"
+        hint = "write it without name and password, and take the password back"
+        raise problem(codes.SECRET_INLINE, message, hint)
     if not _URL.fullmatch(text) or not _can_be_reached(text):
         raise problem(
             codes.INVALID_VALUE,
             f'"{text}" is no URL that can be linked',
-            "write it like https://example.com/runbooks, without spaces or a password",
+            "write it like https://example.com/runbooks, without spaces",
         )
     return text.rstrip("/")
 
@@ -63,7 +67,7 @@ def _can_be_reached(url: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    return "@" not in parts.netloc and port != 0 and not re.search(r"^$|^\.|\.\.|%", host)
+    return port != 0 and not re.search(r"^$|^\.|\.\.|%", host)
 
 
 def _root_of_an_application(url: str) -> str:
