@@ -34,14 +34,14 @@ def main() -> int:
     # As in tests, roots that are made on the way find the project's own judges.
     os.environ["PATH"] = os.pathsep.join((os.environ["PATH"], str(TOOLS)))
     model = compile_root(options.root).model
-    found = judges("promtool")
-    if model is None or not found:
+    promtool = _promtool_for(model) if model else None
+    if model is None or promtool is None:
         print("nothing to damage: the specification must be free of errors, and promtool here")
         return 2
     enough = True
     parts = []
     if options.only in (None, "rules"):
-        parts.append(("rules", _of_rules(model, Path(found[0].path), options)))
+        parts.append(("rules", _of_rules(model, promtool, options)))
     if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
         parts.append(("merged routes", list(routes.try_mutants(routes.BASE))))
@@ -53,8 +53,14 @@ def main() -> int:
     if options.only in (None, "platforms"):
         enough &= _of_platforms(options)
     if options.only in (None, "changes"):
-        enough &= _of_changes(model, Path(found[0].path), options)
+        enough &= _of_changes(model, promtool, options)
     return int(not enough)
+
+
+def _promtool_for(model: Model) -> Path | None:
+    """The oldest promtool that reads all that the settings let rules say."""
+    served = model.settings.prometheus
+    return next((one.path for one in judges("promtool") if one.order >= served), None)
 
 
 def _of_platforms(options: argparse.Namespace) -> bool:

@@ -34,6 +34,11 @@ class Judge:
     path: Path
     version: str
 
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The numbers of its version."""
+        return tuple(int(part) for part in re.findall(r"\d+", self.version))
+
     def __str__(self) -> str:
         """Print for people, as a test's name too."""
         return f"{self.name}-{self.version}"
@@ -75,7 +80,7 @@ def judges(name: str) -> tuple[Judge, ...]:
     places = [shutil.which(name), *(folder / name for folder in (TOOLS, TOOLS / "newest"))]
     found = [_inspect(name, Path(place)) for place in places if place and Path(place).exists()]
     by_version = {judge.version: judge for judge in reversed(found)}
-    return tuple(by_version[version] for version in sorted(by_version, key=_order))
+    return tuple(sorted(by_version.values(), key=lambda judge: judge.order))
 
 
 def fetch_judges() -> list[str]:
@@ -149,10 +154,6 @@ def _inspect(name: str, path: Path) -> Judge:
     if said.returncode != 0 or version is None:
         raise debian.UnavailableError(f"{path} does not run: {said.stderr.strip()}")
     return Judge(name=name, path=path, version=version[1])
-
-
-def _order(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def _made(folder: Path) -> Path:
