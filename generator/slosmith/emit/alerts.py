@@ -128,9 +128,11 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
             arms = [_absent(given.ratio.text)]
         case never:
             assert_never(never)
+    gone = build.any_of(*arms)
     return Rule(
         name=alert.name,
-        expr=unless_excluded(slo, build.any_of(*arms)),
+        # Without groups the rate of all events is 0 while time is excluded, and never absent.
+        expr=gone if _asks_for_rate(slo) and not slo.by else unless_excluded(slo, gone),
         wait=no_data_wait(slo, settings),
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, _no_data_texts(slo)),
@@ -169,6 +171,11 @@ def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[s
         there = counted(events.total_series, slo)
         return [gone, f"{there} unless {build.on(slo.by)} {total}"]
     return [_absent(total)]
+
+
+def _asks_for_rate(slo: Slo) -> bool:
+    """Whether the source is there where the rate of all events is."""
+    return isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is None
 
 
 def _absent(series: str) -> str:

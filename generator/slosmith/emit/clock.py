@@ -4,24 +4,33 @@ What is made here has a result while the interval is, and none while it is not.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from slosmith.model.interval import DAYS, MONTHS, Times
 from slosmith.model.timezones import Change, Summer, Zone
 
-_DAY = 86_400
+_DAY, _WHOLE_DAY = 86_400, ("00:00", "24:00")
 
 
 def within(part: Times, zone: Zone) -> str:
     """An instant vector of one sample while it is this time of day, on such a day."""
     clock = _Clock(zone)
+    days = _Clock(replace(zone, summer=None)) if _keeps_its_day(part, zone) else clock
     parts = [
         _any(_between(clock.seconds, *_seconds(span), last=_DAY) for span in part.times),
-        _any(_among(clock.call("day_of_week"), run) for run in _weekdays(part.weekdays)),
-        _any(_days_of_month(clock, days) for days in part.days_of_month),
-        _any(_among(clock.call("month"), _months(months)) for months in part.months),
-        _any(_among(clock.call("year"), _years(years)) for years in part.years),
+        _any(_among(days.call("day_of_week"), run) for run in _weekdays(part.weekdays)),
+        _any(_days_of_month(days, written) for written in part.days_of_month),
+        _any(_among(days.call("month"), _months(months)) for months in part.months),
+        _any(_among(days.call("year"), _years(years)) for years in part.years),
     ]
     return " and ".join(part for part in parts if part)
+
+
+def _keeps_its_day(part: Times, zone: Zone) -> bool:
+    """Whether standard time has the same day at each of its times, in summer too."""
+    ahead = zone.summer.offset - zone.standard if zone.summer else 0
+    spans = [_seconds(span) for span in part.times or (_WHOLE_DAY,)]
+    return all(start >= ahead and end <= _DAY + ahead for start, end in spans)
 
 
 def _any(parts: Iterable[str]) -> str:
