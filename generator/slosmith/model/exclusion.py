@@ -68,8 +68,13 @@ Exclusion: TypeAlias = During | When
 
 def is_excluded(one: During, at: int) -> bool:
     """Whether an interval is at a moment in Unix seconds."""
-    local = datetime.fromtimestamp(at + one.zone.offset(at), UTC)
-    return one.times.is_at(local.date(), local.strftime("%H:%M"))
+    return is_within(one.times, one.zone, at)
+
+
+def is_within(times: Times, zone: Zone, at: int) -> bool:
+    """Whether it is one of some times by a zone's clock, at a moment in Unix seconds."""
+    local = datetime.fromtimestamp(at + zone.offset(at), UTC)
+    return times.is_at(local.date(), local.strftime("%H:%M"))
 
 
 def leave_nothing(parts: Iterable[Times]) -> bool:

@@ -24,10 +24,11 @@ from slosmith.emit.promtool_tests.input_supply import (
     supply_for,
 )
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
-from slosmith.emit.promtool_tests.nothing import nothing_scene
+from slosmith.emit.promtool_tests.nothing import nothing_scenes
 from slosmith.emit.promtool_tests.once import once_scenes
 from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
+from slosmith.emit.promtool_tests.stage import stage_of
 from slosmith.emit.promtool_tests.state import state_scenes
 from slosmith.emit.promtool_tests.texts import SAYS, texts_scene
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
@@ -201,7 +202,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += delayed(scenes, supply, late, base)
     tests.scenes += once_scenes(slo, supply, settings)
     tests.scenes += block_guard_scene(slo, supply, settings)
-    tests.scenes += nothing_scene(slo, supply, settings)
+    tests.scenes += nothing_scenes(slo, supply, settings)
     if isinstance(supply, RatioSupply):
         tests.scenes += together_scene(slo, supply, neighbours, settings)
     if isinstance(supply, RecordedSupply) and supply.contested:
@@ -226,7 +227,7 @@ def _plan_recorded(
     claim = "is recorded rightly from raw series"
     try:
         if isinstance(slo.indicator, StateIndicator):
-            tests.scenes += state_scenes(slo, supply, contract, settings)
+            tests.scenes += state_scenes(stage_of(slo, supply, contract, settings))
             return
         if steady := steady_supply(slo, contract, settings):
             neighbours = tuple(neighbours_of(slo, supply.groups, contract))

@@ -1,6 +1,6 @@
-"""The scene in which nothing counts: rates are 0, by what is measured or as time is excluded."""
+"""Scenes in which nothing counts: rates are 0, by what is measured or as time is excluded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import others_of, ungrouped_of
@@ -14,22 +14,20 @@ from slosmith.simulate.promtool_file import Check, Input, Scene, labelled
 _INTERVAL, _AT = Duration.parse("1m"), Duration.parse("1m30s")
 
 
-def nothing_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """One evaluation after rates of 0 that are put in; of raw series there are none."""
-    if not slo.exclusions and not _is_measured_otherwise(slo, supply):
-        return
+def nothing_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
+    """One evaluation after rates that are put in; of raw series there are none.
+
+    Rates of 0 make no ratio, and what was more is 0 while time is excluded.
+    """
     base = settings.windows.base
-    whose = slo.recorded_labels(supply.groups)
     rates = (naming.total_rate(base), naming.bad_rate(base))
     parts = (naming.good_rate(base), naming.failed_rate(base))
-    inputs = [Input(series=recorded_series(name, whose), values="_ 0") for name in (*rates, *parts)]
-    inputs += ungrouped_of(slo, supply.groups, (*rates, *parts), "_ 1")
-    inputs += others_of(slo, supply.groups, (*rates, *parts), "_ 1")
+    whose = slo.recorded_labels(supply.groups)
+    if slo.exclusions or _is_measured_otherwise(slo, supply):
+        yield _scene(slo, supply, "nothing counts", (*rates, *parts), "0", [_none(slo, whose)])
     if slo.exclusions:
-        own = slo.recorded_labels()
-        inputs.append(Input(series=recorded_series(naming.EXCLUDED, own), values="1 1"))
-    checks = (*_none(slo, whose), *_zero(slo, whose, rates, parts))
-    yield scene_of(slo, "nothing counts", _AT, _INTERVAL, tuple(inputs), checks)
+        checks = (*_zero(slo, whose, rates), *_none_ungrouped(slo, (*rates, *parts)))
+        yield _scene(slo, supply, "left out", (*rates, *parts), "1", checks)
 
 
 def _is_measured_otherwise(slo: Slo, supply: Supply) -> bool:
@@ -38,8 +36,26 @@ def _is_measured_otherwise(slo: Slo, supply: Supply) -> bool:
     return events and isinstance(supply, RecordedSupply) and not supply.contested
 
 
-def _none(slo: Slo, whose: dict[str, str]) -> Iterator[Check]:
-    yield Check(
+def _scene(
+    slo: Slo,
+    supply: Supply,
+    name: str,
+    rates: tuple[str, ...],
+    before: str,
+    checks: Iterable[Check],
+) -> Scene:
+    whose = slo.recorded_labels(supply.groups)
+    inputs = [Input(series=recorded_series(one, whose), values=f"_ {before}") for one in rates]
+    inputs += ungrouped_of(slo, supply.groups, rates, "_ 1")
+    inputs += others_of(slo, supply.groups, rates, "_ 1")
+    if slo.exclusions:
+        own = slo.recorded_labels()
+        inputs.append(Input(series=recorded_series(naming.EXCLUDED, own), values="1 1"))
+    return scene_of(slo, name, _AT, _INTERVAL, tuple(inputs), checks)
+
+
+def _none(slo: Slo, whose: dict[str, str]) -> Check:
+    return Check(
         subject=slo.ref,
         claim="no ratio is made of nothing",
         at=_AT,
@@ -48,12 +64,7 @@ def _none(slo: Slo, whose: dict[str, str]) -> Iterator[Check]:
     )
 
 
-def _zero(
-    slo: Slo, whose: dict[str, str], rates: tuple[str, ...], parts: tuple[str, ...]
-) -> Iterator[Check]:
-    """Rates are 0 while time is excluded, in the SLO's groups and no others."""
-    if not slo.exclusions:
-        return
+def _zero(slo: Slo, whose: dict[str, str], rates: Iterable[str]) -> Iterator[Check]:
     for name in rates:
         series = labelled(name, whose.items())
         yield Check(
@@ -63,12 +74,16 @@ def _zero(
             query=series,
             expected=((series, "0"),),
         )
+
+
+def _none_ungrouped(slo: Slo, rates: Iterable[str]) -> Iterator[Check]:
+    """It is so in the SLO's groups and no others."""
     for label in slo.by:
         none = slo.recorded_labels([(label, "")]).items()
         yield Check(
             subject=slo.ref,
             claim=f"nothing is taken that has no {label}",
             at=_AT,
-            query=" or ".join(f"{labelled(name, none)} == 0" for name in (*rates, *parts)),
+            query=" or ".join(f"{labelled(name, none)} == 0" for name in rates),
             expected=(),
         )

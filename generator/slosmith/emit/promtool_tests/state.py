@@ -1,37 +1,22 @@
 """Scenes of time-based kinds from raw series: what is recorded while all is bad, then good."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-
-from promql_parser import Expr
 
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, ungrouped_of
-from slosmith.emit.promtool_tests.input_supply import RecordedSupply
-from slosmith.emit.promtool_tests.plain import longest_window
+from slosmith.emit.promtool_tests.exclusion import excluded_time
+from slosmith.emit.promtool_tests.stage import Stage, played
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS
-from slosmith.model.root import Settings, Slo, StateIndicator
+from slosmith.model.root import StateIndicator
 from slosmith.model.units import Duration
-from slosmith.promql import parse_expression
-from slosmith.promql.build import sources_of
-from slosmith.simulate.input_series import Cast, Contract, cast_for
-from slosmith.simulate.promtool_file import (
-    Check,
-    Input,
-    Scene,
-    aging,
-    fires,
-    rising,
-    standing,
-    within,
-)
-from slosmith.simulate.solver import Numbers, solve_states
+from slosmith.simulate.promtool_file import Check, Input, Scene, fires, labelled
 from slosmith.simulate.steady_state import Series
 
 _GOOD, _BAD = Fraction(0), Fraction(1)
@@ -42,63 +27,15 @@ _DENSE = 5
 _AGES = 31_556_952_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """An SLO whose series are ``good`` or ``bad`` with some numbers, which may be ``ages``.
-
-    ``reach`` is how far back its query looks.
-    """
-
-    slo: Slo
-    supply: RecordedSupply
-    cast: Cast
-    good: Numbers
-    bad: Numbers
-    ages: bool
-    reach: Duration
-    settings: Settings
-
-    def holds(self, name: str, at: Duration, value: Fraction) -> Check:
-        """That a recorded series has a value at a moment, within the error of sums of floats."""
-        return self.within(name, at, (value - _NEAR, value + _NEAR))
-
-    def within(self, name: str, at: Duration, bounds: tuple[Fraction, Fraction]) -> Check:
-        """That a recorded series is within bounds at a moment."""
-        labels = self.slo.recorded_labels(self.supply.groups)
-        return within(self.slo.ref, at, name, labels.items(), bounds)
-
-
-def state_scenes(
-    slo: Slo, supply: RecordedSupply, contract: Contract, settings: Settings
-) -> Iterator[Scene]:
-    """Good, bad, good again, and gone; raises UnsupportedError where no series can say that."""
-    assert isinstance(slo.indicator, StateIndicator)
-    tree = parse_expression(slo.indicator.bad_now)
-    cast = cast_for([tree], contract, slo.measured(dict(supply.groups)), sources_of(slo.by))
-    good, bad = _numbers(slo.indicator, tree, cast)
-    stage = _Stage(
-        slo=slo,
-        supply=supply,
-        cast=cast,
-        good=good,
-        bad=bad,
-        ages=slo.indicator.ages,
-        reach=longest_window(tree, _NOTHING),
-        settings=settings,
-    )
+def state_scenes(stage: Stage) -> Iterator[Scene]:
+    """Good, bad, good again, and gone; and what is left out of bad time."""
     yield _states(stage)
     yield _hour(stage)
+    if stage.slo.exclusions:
+        yield _left_out(stage)
 
 
-def _numbers(state: StateIndicator, tree: Expr, cast: Cast) -> tuple[Numbers, Numbers]:
-    """What the series hold while all is good, and while it is bad."""
-    if state.extremes is None:
-        return solve_states(tree, cast.series)
-    good, bad, _ = state.extremes
-    return (Fraction(good),) * len(cast.series), (Fraction(bad),) * len(cast.series)
-
-
-def _states(stage: _Stage) -> Scene:
+def _states(stage: Stage) -> Scene:
     slo, supply, settings = stage.slo, stage.supply, stage.settings
     remembered = isinstance(slo.indicator, StateIndicator) and slo.indicator.memory is not None
     step = settings.evaluation_interval
@@ -111,7 +48,7 @@ def _states(stage: _Stage) -> Scene:
     spans = ((settled, stage.good), (outage, stage.bad), (settled, stage.good))
     over, length = settled + outage, settled * 2 + outage
     wait = no_data_wait(slo, settings).in_steps(step)
-    inputs = [*_played(stage, spans, step, ends=True)]
+    inputs = [*played(stage, spans, step, ends=True)]
     for decoy in stage.cast.decoys:
         inputs += _decoys(decoy, length // step, stage.ages)
     if slo.exclusions:
@@ -155,27 +92,7 @@ def _states(stage: _Stage) -> Scene:
     return scene_of(slo, "states", step, step, tuple(inputs), checks)
 
 
-def _played(
-    stage: _Stage,
-    spans: Sequence[tuple[Duration, Numbers]],
-    interval: Duration,
-    *,
-    ends: bool = False,
-) -> Iterator[Input]:
-    """Each series with its number in each span, and a sample at each interval."""
-    for place, one in enumerate(stage.cast.series):
-        steps = [(lasting // interval, Fraction(state[place])) for lasting, state in spans]
-        if one.counter:
-            seconds = Fraction(interval.ms, 1000)
-            values = rising([(count, rate * seconds) for count, rate in steps])
-        else:
-            steps[0] = (steps[0][0] + 1, steps[0][1])
-            is_moment = stage.ages or one.moment
-            values = aging(steps, interval, one.moment or 1) if is_moment else standing(steps)
-        yield Input(series=one, values=f"{values} stale" if ends else values)
-
-
-def _hour(stage: _Stage) -> Scene:
+def _hour(stage: Stage) -> Scene:
     """Half an hour of bad time and then of good: what is counted lies where it should.
 
     There are as many evaluations in each window as fit, fewer than with the settings' interval.
@@ -198,7 +115,7 @@ def _hour(stage: _Stage) -> Scene:
         checks.append(stage.within(naming.total_rate(wide), at, whole))
         if wide <= half:
             checks.append(stage.within(naming.bad_rate(wide), turns, whole))
-    inputs = tuple(_played(stage, spans, interval))
+    inputs = tuple(played(stage, spans, interval))
     return scene_of(stage.slo, "hour", step, interval, inputs, checks)
 
 
@@ -213,3 +130,28 @@ def _decoys(series: Series, count: int, ages: bool) -> Iterator[Input]:
     for name, level in (("low", f"-{_AGES}" if ages else "0"), ("high", "1000000")):
         decoy = replace(series, labels=tuple(sorted((*series.labels, ("__decoy", name)))))
         yield Input(series=decoy, values=f"{level}+0x{count}")
+
+
+def _left_out(stage: Stage) -> Scene:
+    """All is bad, and then time is excluded: what is still in the window counts no more."""
+    slo, base = stage.slo, stage.settings.windows.base
+    step = stage.settings.evaluation_interval
+    turns = stage.reach.in_steps(step) + step * 3
+    at = turns + step * 3
+    whose = slo.recorded_labels(stage.supply.groups).items()
+    left_out = Check(
+        subject=slo.ref,
+        claim="no time is bad while it is excluded",
+        at=at,
+        query=labelled(naming.BAD_NOW, whose),
+        expected=(),
+    )
+    checks = (
+        stage.holds(naming.BAD_NOW, turns - step, _BAD),
+        left_out,
+        stage.holds(naming.bad_rate(base), at, _GOOD),
+        stage.holds(naming.total_rate(base), at, _GOOD),
+    )
+    mask = excluded_time(slo, ((turns, 0), (at - turns, 1)), step)
+    inputs = (*played(stage, ((at, stage.bad),), step), mask)
+    return scene_of(slo, "excluded states", step, step, inputs, checks)
