@@ -8,7 +8,7 @@ from tests.behaviour.claims import fires, may_fire, missing, value
 from tests.behaviour.conftest import Plays
 from tests.behaviour.scene import Scene
 from tests.behaviour.shop import tickets_may_fire
-from tests.behaviour.signals import GONE, counter
+from tests.behaviour.signals import GONE, Phase, counter
 from tests.conftest import ONE_TIER
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -92,6 +92,67 @@ def test_a_source_that_ends_hides_nothing_of_the_others(plays: Plays) -> None:
         may_fire(BURN, tier="slow"),
         may_fire(BURN, tier="outage"),
         *tickets_may_fire(BURN),
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "both", "alone"),
+    [
+        ((("30m", 600), ("30m", GONE)), "24m", ("31m", "33m", "36m")),
+        ((("30m", GONE), ("30m", 600)), "42m", ("24m", "32m", "34m")),
+    ],
+    ids=["goes", "comes"],
+)
+def test_a_source_hides_nothing_of_others_as_its_bucket_comes_or_goes(
+    plays: Plays, there: tuple[Phase, ...], both: str, alone: tuple[str, ...]
+) -> None:
+    # The counters of one go on, and its bucket is there for half an hour: of 20 requests a second
+    # the 5 slow ones of the other are a quarter, and of its own 10 they are half.
+    given = {
+        'answer_seconds_count{instance="a"}': counter(("1h", 600)),
+        'answer_seconds_bucket{instance="a",le="1.5"}': counter(*there),
+        'answer_seconds_count{instance="b"}': counter(("1h", 600)),
+        'answer_seconds_bucket{instance="b",le="1.5"}': counter(("1h", 300)),
+    }
+    ratio = f"slo:error_ratio:rate5m{L}"
+    plays(
+        spec("{latency: answer_seconds}", "p99 < 1500ms"),
+        Scene(given=given, lasting="1h"),
+        value(ratio, both, 0.25, within=1e-6),
+        *(value(ratio, at, 0.5, within=1e-6) for at in alone),
+        may_fire(BURN),
+        may_fire(NO_DATA),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_buckets_that_come_late_are_read_late(plays: Plays) -> None:
+    given = {
+        "answer_seconds_count": counter(("1h", 600)),
+        'answer_seconds_bucket{le="1.5"}': counter(("1h", 300)),
+    }
+    sli = "{total: answer_seconds_count, good: 'answer_seconds_bucket{le=\"1.5\"}', offset: 10m}"
+    plays(
+        spec(f"{{events: {sli}}}"),
+        Scene(given=given, lasting="1h"),
+        value(f"slo:error_ratio:rate5m{L}", "59m", 0.5, within=1e-6),
+        may_fire(BURN),
+        may_fire(NO_DATA),
+        *tickets_may_fire(BURN),
+    )
+
+
+def test_failures_that_name_no_group_are_no_data(plays: Plays) -> None:
+    # Nobody can say whose they are, so no group is bad by them.
+    given = {
+        'all_total{zone="a"}': counter(("1h", 600)),
+        "failed_total": counter(("1h", 300)),
+    }
+    plays(
+        spec("{events: {total: all_total, bad: failed_total}}", by="zone"),
+        Scene(given=given, lasting="1h"),
+        value('slo:error_ratio:rate5m{zone="a"}', "59m", 0),
+        fires(NO_DATA, between=(2, 4)),
     )
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tests.oracle.bounds import HOUR, Range, Weighed, bands
 from tests.oracle.history import History
-from tests.oracle.kinds import BASE
+from tests.oracle.lump import BASE
 from tests.oracle.presence import Presence, Truth
 
 GUARD, MANY = 3, 16
@@ -79,6 +79,8 @@ class Watch:
     counts: str
     history: History
     presence: Presence
+    delay: int = 0
+    """How long the guard waits for what only one of two targets has seen."""
 
     def at(self, at: int) -> Truth:
         """Whether both windows are above the threshold for sure, or may be; and the guard too."""
@@ -123,7 +125,7 @@ class Watch:
         """Sixteen in the latest minutes, or three in different ones: a page need not wait."""
         if self.tier.seldom:
             return False
-        young = self.weighed.within(at, 240, 0)
+        young = self.weighed.within(at, 240, self.delay)
         apart, last = 0, -(10**9)
         for one in young:
             if one.settled and one.bad and one.at - last > 60 + self.history.evaluation:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from tests.oracle.history import History
-from tests.oracle.kinds import BASE, Lump
+from tests.oracle.lump import BASE, Lump
 
 HOUR = 3_600
 
@@ -73,12 +73,15 @@ class Weighed:
     lumps: list[Lump]
     _clean: list[Lump] = field(init=False)
     _other: list[Lump] = field(init=False)
+    _shifted: list[Lump] = field(init=False)
     _at: list[list[int]] = field(init=False)
     _good: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Add up what is good alone and settled, as its order in a window does not matter."""
         some = sorted((one for one in self.lumps if one.bad or one.good), key=lambda one: one.at)
+        self._shifted = [one for one in some if one.good_at is not None]
+        some = [one for one in some if one.good_at is None]
         self._clean = [one for one in some if one.settled and not one.bad]
         self._other = [one for one in some if not one.settled or one.bad]
         self._at = [[one.at for one in each] for each in (self._clean, self._other)]
@@ -107,15 +110,18 @@ class Weighed:
         least = most = 0
         for one, low, high in self._weights(at, window):
             number = 100 * (one.bad if word == "bad" else one.bad + one.good)
-            most += number * high * (1 if one.settled else young)
             hidden = one.bad * one.hidden if word == "total" else 0
-            least += (number - hidden) * low
-        return Fraction(least, 10_000), Fraction(most, 10_000)
+            high *= 1 if one.settled else young
+            ends = (number - hidden) * low, number * high
+            least, most = least + min(ends), most + max(ends)
+        return Fraction(max(0, least), 10_000), Fraction(max(0, most), 10_000)
 
     def within(self, at: int, oldest: int, youngest: int) -> list[Lump]:
         """Bad ones and unsettled ones of an age between two."""
         first = bisect_right(self._at[1], at - oldest)
-        return self._other[first : bisect_right(self._at[1], at - youngest)]
+        found = self._other[first : bisect_right(self._at[1], at - youngest)]
+        shifted = (one for one in self._shifted if one.bad)
+        return found + [one for one in shifted if at - oldest < one.at <= at - youngest]
 
     def _weights(self, at: int, window: tuple[Band, ...]) -> Iterator[tuple[Lump, int, int]]:
         """Lumps with the least and the most that they weigh; good ones of a band all at once."""
@@ -129,6 +135,25 @@ class Weighed:
             for one in self._other[first:last]:
                 yield one, one.low * band.low // 100, one.high * band.high // 100
             youngest = oldest
+        yield from self._apart(at, window)
+
+    def _apart(self, at: int, window: tuple[Band, ...]) -> Iterator[tuple[Lump, int, int]]:
+        """All events and the good ones by the age that each has, where these are not alike."""
+        for one in self._shifted:
+            assert one.good_at is not None
+            mine, theirs = (_band(at - when, window) for when in (one.at, one.good_at))
+            every, good = one.bad + one.good, one.good
+            if mine is theirs and mine is not None and mine.low == mine.high:
+                yield one, mine.low, mine.high
+                continue
+            if mine is not None:
+                yield Lump(at=one.at, bad=every, good=0), mine.low, mine.high
+            if theirs is not None:
+                yield Lump(at=one.good_at, bad=-good, good=good), theirs.low, theirs.high
+
+
+def _band(age: int, window: tuple[Band, ...]) -> Band | None:
+    return next((one for one in window if 0 <= age < one.until), None)
 
 
 _Piece = tuple[int, int, int, int]
@@ -151,6 +176,8 @@ def _extreme(pieces: list[_Piece], sign: int) -> Fraction | None:
             weight = high if sign * (b * every - n * bad) > 0 else low
             found_bad += b * weight
             found_all += n * weight
+        if not found_all and sign * found_bad > 0:
+            return Fraction(sign > 0)  # all events may be unknown where the bad ones are not
         if not found_all or sign * (found_bad * every - bad * found_all) <= 0:
             return min(Fraction(bad, every), Fraction(1))
         bad, every = found_bad, found_all

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from slosmith.output.document import Group
-from tests.oracle.history import History, Source
+from tests.oracle.history import Away, History, Source, Span
 from tests.oracle.kinds import KINDS
 from tests.oracle.play import Case, Written
 
@@ -73,6 +73,20 @@ HISTORIES = {
     ),
     "the one with the bucket gone": _case(
         "latency", [_source(_twenty, _none, gone=2_400), _source(_twenty, _none, "y", bucket=False)]
+    ),
+    "a bucket goes": _case(
+        "latency",
+        [
+            _source(
+                _twenty, _none, away=(Away(counter="bucket", span=Span(begin=2_400, end=3_300)),)
+            ),
+            _source(_twenty, lambda at: 20 * (at > 600), "y"),
+        ],
+    ),
+    # Two a minute, in no order, between two times in which nobody comes.
+    "good of another target": _case(
+        "apart-good",
+        [_source(lambda at: 900 < at < 4_200 and at**3 % 9_973 % 40 == 0, _none, shift=15)],
     ),
     "source gone": _case("good", [_source(_twenty, _none, gone=2_400)]),
 }
@@ -175,8 +189,22 @@ DAMAGES = (
         what="sources without the bucket count too",
         history="no bucket in one source",
         rule="slo:total_events:rate5m",
-        pattern=r" unless ignoring \(__ends\) \(.* offset 5m30s\)",
+        pattern=r" unless ignoring \(__ends\) \(.* offset 5m\)",
         put="",
+    ),
+    Damage(
+        what="good ones of a source that has lost its bucket",
+        history="a bucket goes",
+        rule="slo:good_events:rate5m",
+        pattern=r" unless ignoring \(__ends, le\) \(.* offset 5m\)",
+        put="",
+    ),
+    Damage(
+        what="what only one target has seen is bad at once",
+        history="good of another target",
+        rule="slo:bad_events:rate5m",
+        pattern=r"(?s)^(.*)$",
+        put=r"clamp_min(\1, 0)",
     ),
     Damage(
         what="NoData looks elsewhere",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 TICK = 5
@@ -29,11 +29,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """A counter that its process does not show for a while: of all events, say, or a bucket."""
+
+    counter: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One process: born and gone, restarted, not scraped for a while; good and bad events in it.
 
     ``down`` is when its gauges say so. ``late`` has no series of bad events before the first of
     them, and ``bucket`` is whether its histogram has the bucket that an objective asks for.
+    Counters may be ``away`` while the others are there, and a release has ``renamed`` some. Another
+    target has those of bad and of good ones alone, and is scraped ``shift`` later.
     """
 
     instance: str
@@ -49,13 +59,17 @@ class Source:
     late: bool = False
     bucket: bool = True
     before: int = 0
+    away: tuple[Away, ...] = ()
+    renamed: bool = False
+    shift: int = 0
     _until: dict[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Add up once what is asked often."""
+        every = tuple(map(sum, zip(self.good, self.bad, strict=True)))
         summed = {
             word: tuple(accumulate(counts, initial=0))
-            for word, counts in zip(WORDS, (self.good, self.bad), strict=True)
+            for word, counts in zip((*WORDS, "all"), (self.good, self.bad, every), strict=True)
         }
         object.__setattr__(self, "_until", summed)
 
@@ -64,15 +78,21 @@ class Source:
         summed = self._until[word]
         return summed[min(until, len(summed) - 1)] - summed[max(0, min(after, len(summed) - 1))]
 
-    def due(self, scrape: int, length: int) -> range:
+    def due(self, scrape: int, length: int, counter: str = "") -> range:
         """When it is scraped while it is there, if no scrape is lost."""
-        first = self.phase + -(-max(0, self.born - self.phase) // scrape) * scrape
+        phase = self.phase + (self.shift if counter in WORDS else 0)
+        first = phase + -(-max(0, self.born - phase) // scrape) * scrape
         return range(first, min(length + 1, self.gone), scrape)
 
-    def scrapes(self, scrape: int, length: int) -> list[int]:
-        """When it was scraped."""
-        due = self.due(scrape, length)
-        return [at for at in due if not any(at in span for span in self.lost)]
+    def scrapes(self, scrape: int, length: int, counter: str = "") -> list[int]:
+        """When it was scraped, and showed a counter."""
+        due = self.due(scrape, length, counter)
+        missed = (*self.lost, *(one.span for one in self.away if one.counter == counter))
+        return [at for at in due if not any(at in span for span in missed)]
+
+    def lacks(self, counter: str) -> bool:
+        """Whether a counter is ever away."""
+        return any(one.counter == counter for one in self.away)
 
     def process(self, at: int) -> int:
         """When the process that is there began."""
@@ -126,6 +146,8 @@ def random_history(chance: random.Random) -> History:
         length = 25_200
     groups = ["x", "y", "z"][: chance.choice((1, 1, 2, 3))]
     sources = [one for group in groups for one in _sources(chance, group, scrape, length)]
+    if chance.random() < 0.5:
+        sources = _come_apart(chance, sources, scrape, length)
     return History(
         length=length,
         scrape=scrape,
@@ -177,6 +199,37 @@ def _phase(chance: random.Random, scrape: int, *, apart: bool) -> int:
         return chance.randrange(TICK, 15, TICK) + 15 * chance.randrange(scrape // 15)
     phase = chance.randrange(0, scrape, TICK)
     return phase if phase % 15 else phase + TICK
+
+
+COUNTERS = ("all", "bad", "good", "bucket")
+"""What may be away while the others are there."""
+
+
+def _come_apart(
+    chance: random.Random, sources: list[Source], scrape: int, length: int
+) -> list[Source]:
+    """One counter is away in some of the sources, at once or each at its own time."""
+    counter, at_once = chance.choice(COUNTERS), chance.random() < 0.5
+    span = _while(chance, length)
+    # No phase falls on an evaluation then, see `_phase`.
+    shift = chance.choice((0, *range(15, scrape, 15)))
+    return [
+        replace(
+            one,
+            away=(Away(counter=counter, span=span if at_once else _while(chance, length)),)
+            if chance.random() < 0.7
+            else (),
+            renamed=chance.random() < 0.5,
+            # Of more than three at once another target may be ahead for a moment.
+            shift=shift if max(one.good) < 3 else 0,
+        )
+        for one in sources
+    ]
+
+
+def _while(chance: random.Random, length: int) -> Span:
+    begin, lasts = chance.randrange(900, length - 900), chance.choice((60, 200, 400, 900, 10**6))
+    return Span(begin=begin, end=begin + lasts)
 
 
 # Around thresholds of 14.4, 6, 3 and 1 times a budget of 1%, and around those of 0.1% and 5%.

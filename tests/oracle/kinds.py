@@ -9,33 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tests.oracle.apart import apart_bad, apart_good, shown
 from tests.oracle.history import History, Source
-from tests.oracle.series import FRESH, bad_share, is_down, last_success, latest
-
-BASE = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lump:
-    """So many bad and good at one moment, and the percents that rules may count of them.
-
-    Where these are not 100, `rate` had to guess: a series was young, or away for a while. Of the
-    first bad ones of a process up to ``hidden`` percent are missing in all events, since `rate`
-    draws nothing out below zero; of bad ones none is.
-    """
-
-    at: int
-    bad: int
-    good: int
-    low: int = 100
-    high: int = 100
-    hidden: int = 0
-
-    @property
-    def settled(self) -> bool:
-        """Whether each counts once, good and bad alike."""
-        return self.low == self.high
-
+from tests.oracle.lump import BASE, Lump, is_settled
+from tests.oracle.series import COUNTERS, FRESH, bad_share, is_down, last_success, latest
 
 Truth = Callable[[History, tuple[Source, ...]], Iterator[Lump]]
 
@@ -52,6 +29,10 @@ class Kind:
     grouped: str = ""
     remembers: Truth | None = None
     needs_bucket: bool = False
+    total: str = ""
+    """The counter of all events, where that may be away alone."""
+    apart: frozenset[str] = frozenset()
+    """The counters that it reads and that may be away."""
 
     def sources(self, history: History, group: str | None) -> tuple[Source, ...]:
         """The sources of one group, or all, that count at all."""
@@ -80,7 +61,7 @@ def _lumps(history: History, source: Source, *, derived: bool) -> Iterator[Lump]
         lost = before is None or at - before >= BASE
         first = source.late and source.events("bad", began, since) == 0
         late = source.late and source.events("bad", began, at - BASE - history.scrape) == 0
-        settled = not lost and _settled(history, source, at, there)
+        settled = not lost and is_settled(history, source, at, there)
         if settled and not (late and bad):
             before = at
             # So far a window is drawn out at most, and a counter never below zero.
@@ -108,22 +89,17 @@ def _lumps(history: History, source: Source, *, derived: bool) -> Iterator[Lump]
         yield Lump(at=at, bad=0, good=good, low=low, high=high)
 
 
-def _settled(history: History, source: Source, at: int, there: set[int]) -> bool:
-    """Whether the series goes on without a break while any rate sees a moment."""
-    first, last = at - BASE - history.scrape, min(at + BASE, history.length)
-    if first < source.phase or any(first - history.scrape < r <= last for r in source.restarts):
-        return False
-    return all(each in there for each in range(at, first - 1, -history.scrape)) and all(
-        each in there for each in range(at, last + 1, history.scrape)
-    )
-
-
 def _counted(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
     return _events(history, sources, derived=False)
 
 
 def _derived(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
     return _events(history, sources, derived=True)
+
+
+def _latency(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
+    for source in sources:
+        yield from shown(history, source, _lumps(history, source, derived=True))
 
 
 Judged = Callable[[list[bool]], bool]
@@ -198,6 +174,22 @@ def _queries(name: str, bad: str, truth: Truth) -> Kind:
     )
 
 
+def _apart(word: str, *, renamed: bool) -> Kind:
+    """Counters of a name each; those that are renamed in a release are listed."""
+    names = ("old_", "new_") if renamed else ("",)
+    every, part = (
+        f"[{', '.join(COUNTERS[one].format(name) for name in names)}]" for one in ("all", word)
+    )
+    return Kind(
+        name=f"{'renamed' if renamed else 'apart'}-{word}",
+        sli=f"{_EVENTS_OF} {every}, {word}: {part}}}",
+        truth={"bad": apart_bad, "good": apart_good}[word],
+        counts="events",
+        total="all",
+        apart=frozenset(("all", word)),
+    )
+
+
 KINDS = (
     Kind(name="bad", sli=f"{_EVENTS} {_BAD}}}", truth=_counted, counts="events"),
     Kind(
@@ -218,11 +210,13 @@ KINDS = (
     Kind(
         name="latency",
         sli="latency: m_seconds",
-        truth=_derived,
+        truth=_latency,
         counts="events",
         needs_bucket=True,
         objective="p{} < 500ms",
+        apart=frozenset(("bucket",)),
     ),
+    *(_apart(word, renamed=renamed) for word in ("bad", "good") for renamed in (False, True)),
     Kind(name="probe", sli="probe: m_up", truth=_state(_up, any), counts="time"),
     Kind(
         name="probe-half-or-bad",

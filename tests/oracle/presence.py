@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tests.oracle.bounds import HOUR
 from tests.oracle.history import WORDS, History, Source
-from tests.oracle.kinds import BASE
+from tests.oracle.lump import BASE
 from tests.oracle.series import latest
 
 
@@ -31,9 +31,9 @@ class Presence:
     history: History
 
     @classmethod
-    def of(cls, sources: tuple[Source, ...], history: History) -> Presence:
+    def of(cls, sources: tuple[Source, ...], history: History, counter: str = "") -> Presence:
         """Those of some sources; ``grown`` are scrapes that saw more than the one before."""
-        scrapes = [(one, one.scrapes(history.scrape, history.length)) for one in sources]
+        scrapes = [(one, one.scrapes(history.scrape, history.length, counter)) for one in sources]
         grown = sorted(at for one, each in scrapes for at in _grown(one, each, history.scrape))
         return cls(scrapes=tuple(scrapes), grown=tuple(grown), history=history)
 

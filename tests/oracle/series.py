@@ -16,7 +16,7 @@ def input_series(history: History) -> Iterator[tuple[str, str]]:
     for source in history.sources:
         scrapes = source.scrapes(history.scrape, history.length)
         own = f'g="{source.group}",i="{source.instance}"'
-        for name, values in _series(source, scrapes):
+        for name, values in (*_series(source, scrapes), *_apart(source, history)):
             labels = f"{name[:-1]},{own}}}" if name.endswith("}") else f"{name}{{{own}}}"
             yield labels, _printed(values, source, history)
     for group in history.groups:
@@ -36,11 +36,28 @@ def _series(source: Source, scrapes: list[int]) -> Iterator[tuple[str, Mapping[i
     yield 'm_total{r="bad"}', {at: str(value) for at, value in bad.items() if value is not None}
     yield "m_seconds_count", both
     yield 'm_seconds_bucket{le="+Inf"}', both
-    if source.bucket:
-        yield 'm_seconds_bucket{le="0.5"}', {at: str(value) for at, value in good.items()}
     yield "m_up", {at: str(int(not is_down(source, at))) for at in scrapes}
     yield "m_depth", {at: "150" if is_down(source, at) else "50" for at in scrapes}
     yield "m_last_success_timestamp_seconds", {at: str(last_success(source, at)) for at in scrapes}
+
+
+COUNTERS = {"all": "m_{}all_total", "bad": "m_{}failed_total", "good": "m_{}fine_total"}
+"""Counters of a name each, of which any may be away; once more by a name that a release changes."""
+
+
+def _apart(source: Source, history: History) -> Iterator[tuple[str, Mapping[int, str]]]:
+    for word, name in COUNTERS.items():
+        shown = _shown(source, word, word, history)
+        yield name.format(""), shown
+        yield name.format("new_" if source.renamed else "old_"), shown
+    if source.bucket:
+        yield 'm_seconds_bucket{le="0.5"}', _shown(source, "good", "bucket", history)
+
+
+def _shown(source: Source, word: str, counter: str, history: History) -> dict[int, str]:
+    shown = source.scrapes(history.scrape, history.length, counter)
+    values = {at: source.counter(word, at) for at in shown}
+    return {at: str(value) for at, value in values.items() if value is not None}
 
 
 def is_down(source: Source, at: int) -> bool:

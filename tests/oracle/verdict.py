@@ -10,7 +10,8 @@ from math import isnan
 
 from tests.oracle.alarms import PERIOD, WINDOWS, Tier, Watch, tiers
 from tests.oracle.bounds import Band, Range, Weighed
-from tests.oracle.kinds import BASE, SHARES
+from tests.oracle.kinds import SHARES
+from tests.oracle.lump import BASE
 from tests.oracle.play import Case, Recorded, Said, Written
 from tests.oracle.presence import Presence, Truth
 
@@ -68,12 +69,13 @@ def _groups(slo: Written, case: Case, verdict: Verdict) -> Iterator[_Group]:
         sources = kind.sources(history, group)
         truth = kind.remembers if group and kind.remembers else kind.truth
         weighed = Weighed(list(truth(history, sources)))
+        whole = [one for one in sources if not (kind.needs_bucket and one.lacks("bucket"))]
         yield _Group(
             slo=slo,
             group=group or "",
             case=case,
             weighed=weighed,
-            presence=Presence.of(sources, history),
+            presence=Presence.of(tuple(whole), history, kind.total),
             verdict=verdict,
         )
 
@@ -88,7 +90,10 @@ def _judge_alerts(one: _Group, said: Said) -> None:
 
 
 def _watch(one: _Group, tier: Tier) -> Watch:
+    history = one.case.history
+    delay = history.scrape + max(history.scrape, history.evaluation)
     return Watch(
+        delay=delay if "good" in one.slo.kind.apart else 0,
         tier=tier,
         weighed=one.weighed,
         counts=one.slo.kind.counts,
@@ -216,7 +221,7 @@ def _judge_end(one: _Group, said: Said) -> None:
         number is None
         or isnan(number)
         or count < least
-        or any(not b.settled or b.at > at - young for b in bad)
+        or any(not b.settled or b.at > at - young or b.good_at for b in bad)
     ):
         return
     true = count * _unit(one)
@@ -232,7 +237,7 @@ def _judge_presence(slo: Written, case: Case, said: Said, verdict: Verdict) -> N
     sources = history.sources
     if counts == "ratio":
         sources = tuple(history.of(group)[0] for group in history.groups)
-    presence = Presence.of(sources, history)
+    presence = Presence.of(sources, history, slo.kind.total)
     nothing = Weighed([])
     whole = _Group(
         slo=slo, group="", case=case, weighed=nothing, presence=presence, verdict=verdict
@@ -244,7 +249,8 @@ def _judge_presence(slo: Written, case: Case, said: Said, verdict: Verdict) -> N
         )
         for name, full in names.items()
     }
-    lacking = slo.kind.name == "latency" and not all(source.bucket for source in sources)
+    away = {one.counter for source in sources for one in source.away} & slo.kind.apart
+    lacking = slo.kind.needs_bucket and (away or not all(source.bucket for source in sources))
     remembers = slo.by and slo.kind.remembers is not None
     if not lacking and not remembers:
         truth = {at: presence.no_data(at, counts) for at in history.evaluations}
@@ -253,5 +259,7 @@ def _judge_presence(slo: Written, case: Case, said: Said, verdict: Verdict) -> N
         if not lacking:
             truth = {at: presence.idle(at) for at in history.evaluations if at > 0}
             _judge_states(whole, names["Idle"], truth, fired["Idle"])
-        silent = dict.fromkeys(history.evaluations, Truth.SILENT)
-        _judge_states(whole, names["Contradiction"], silent, fired["Contradiction"])
+        # Parts of a source of which nobody counts all events are more than those.
+        if "all" not in away:
+            silent = dict.fromkeys(history.evaluations, Truth.SILENT)
+            _judge_states(whole, names["Contradiction"], silent, fired["Contradiction"])

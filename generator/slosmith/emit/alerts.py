@@ -170,7 +170,28 @@ def _events_gone(events: EventIndicator, slo: Slo, settings: Settings) -> list[s
     if events.needs_part and slo.by:
         there = counted(events.total_series, slo)
         return [gone, f"{there} unless {build.on(slo.by)} {total}"]
-    return [_absent(total)]
+    nameless = [of_no_group(slo, settings)] if may_lack_groups(slo) else []
+    return [_absent(total), *nameless]
+
+
+def may_lack_groups(slo: Slo) -> bool:
+    """Whether failures have counters of their own, which may lack the labels of all events."""
+    events = slo.indicator
+    return (
+        bool(slo.by)
+        and isinstance(events, EventIndicator)
+        and (events.apart and events.counts is Part.BAD)
+    )
+
+
+def of_no_group(slo: Slo, settings: Settings) -> str:
+    """Failures that lack a label of the groups, which all events have: they count for none."""
+    base, matchers = settings.windows.base, recorded_of(slo).matchers
+    bad, total = naming.bad_rate(base), naming.total_rate(base)
+    nameless = " or ".join(f'{bad}{{{matchers},{label}=""}}' for label in slo.by)
+    if len(slo.by) > 1:
+        nameless = f"({nameless})"
+    return f"count({nameless} unless {build.on(slo.by)} {total}{{{matchers}}})"
 
 
 def _asks_for_rate(slo: Slo) -> bool:

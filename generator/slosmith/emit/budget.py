@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from slosmith.emit.records import Recorded, just_under, recorded_of
+from slosmith.emit.records import Recorded, is_apart, just_under, recorded_of
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
@@ -104,15 +104,16 @@ def _block(series: Series, one: _Count, settings: Settings) -> str:
 
 def emit_budget(slo: Slo, settings: Settings) -> Iterator[Rule]:
     """What was seen in the period until now, the share of it that is bad, and what is left."""
-    recorded, period = recorded_of(slo), slo.period
+    recorded, period, apart = recorded_of(slo), slo.period, is_apart(slo)
     total, bad, seen = _counts(settings.windows.base, period)
     for one in (total, bad):
-        yield recorded.rule(one.increase, _until_now(recorded, one, settings))
+        text = _until_now(recorded, one, settings)
+        yield recorded.rule(one.increase, f"clamp_min({text}, 0)" if apart and one is bad else text)
     whole = print_decimal(period.seconds)
     text = f"clamp_max({_with_blocks(recorded, seen, settings)}, {whole})"
     yield recorded.rule(seen.increase, text)
     ratio, increases = naming.error_ratio(period), (bad.increase, total.increase)
-    yield recorded.rule(ratio, share(*map(recorded.now, increases)))
+    yield recorded.rule(ratio, share(*map(recorded.now, increases), apart=apart))
     yield recorded.rule(naming.burn_rate(period), recorded.burn(recorded.now(ratio)))
     left = _remaining(recorded, period, slo.objective.budget, settings)
     yield recorded.rule(naming.BUDGET_REMAINING, left)

@@ -8,7 +8,7 @@ unless it is so much that it must be several.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded, just_under, recorded_of
+from slosmith.emit.records import Recorded, is_apart, just_under, recorded_of
 from slosmith.emit.series import Series
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
@@ -26,7 +26,20 @@ def emit_sure(slo: Slo, settings: Settings) -> Iterator[Rule]:
         return
     recorded = recorded_of(slo)
     yield recorded.rule(naming.BAD_RISE, _rise(recorded, settings))
-    yield recorded.rule(naming.BAD_SURE, _latest(recorded, settings))
+    sure = _latest(recorded, settings)
+    if is_apart(slo):
+        sure = _lasting(sure, recorded, settings)
+    yield recorded.rule(naming.BAD_SURE, sure)
+
+
+def _lasting(sure: str, series: Series, settings: Settings) -> str:
+    """No more than was there a scrape ago, too: what only one target has seen is gone by then."""
+    base, step = settings.windows.base, settings.rise
+    rate = f"{series.in_groups(naming.bad_rate(base))}[{Duration(step.ms + 1)}]"
+    seconds = print_decimal(base.seconds)
+    stayed = "".join(build.numbered(1, f"{seconds} * min_over_time({rate})"))
+    either = f"{sure}\nor {stayed}".replace("\n", "\n  ")
+    return build.aggregate("min", series.by, f"\n  {either}\n")
 
 
 def _rise(series: Series, settings: Settings) -> str:

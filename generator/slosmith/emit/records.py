@@ -14,6 +14,7 @@ from slosmith.emit.exclusions import emit_exclusion, unless_excluded, zero_while
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Windows
+from slosmith.model.contradiction import EVENTS, EXCESS
 from slosmith.model.root import (
     EventIndicator,
     Indicator,
@@ -154,7 +155,7 @@ def _ratio(recorded: Recorded, window: Duration, settings: Settings) -> Rule:
     return recorded.rule(naming.error_ratio(window), _ratio_of(recorded, window, settings))
 
 
-def _ratio_of(series: Series, window: Duration, settings: Settings) -> str:
+def _ratio_of(series: Recorded, window: Duration, settings: Settings) -> str:
     if settings.windows.is_short(window):
         bad = series.now(naming.bad_rate(window))
         total = series.now(naming.total_rate(window))
@@ -167,7 +168,13 @@ def _ratio_of(series: Series, window: Duration, settings: Settings) -> str:
             series.over(rate(settings.windows.base), window)
             for rate in (naming.bad_rate, naming.total_rate)
         )
-    return share(bad, total)
+    return share(bad, total, apart=is_apart(series.slo))
+
+
+def is_apart(slo: Slo) -> bool:
+    """Whether bad events are what good ones leave that may be scraped at other moments."""
+    events = slo.indicator
+    return isinstance(events, EventIndicator) and events.apart and events.counts is Part.GOOD
 
 
 def emit_ticket_ratios(recorded: Recorded, settings: Settings) -> Iterator[Rule]:
@@ -278,8 +285,22 @@ def _event_rates(
         if events.failures:  # they may be more than what was fast
             lost = recorded.today(naming.failed_rate(window))
             kept = f"clamp_min({kept} - {on} {lost}, 0)"
-        less = f"  {recorded.today(total)}\n  - {on} {kept}"
-        yield recorded.rule(bad, f"clamp_min(\n{less},\n  0\n)")
+        yield recorded.rule(bad, _left(events, kept, recorded.today(total), recorded.slo, window))
+
+
+def _left(events: EventIndicator, kept: str, total: str, slo: Slo, window: Duration) -> str:
+    """What good ones leave of all events: never less than none, where both are scraped at once.
+
+    Where they are not, one is ahead of the other, and then behind. So what is less than none for a
+    moment is kept, and sums are right; but no more of it than scrapes explain, or data that
+    contradict themselves would hide what fails later.
+    """
+    on = build.on(slo.by)
+    if not events.apart:
+        return f"clamp_min(\n  {total}\n  - {on} {kept},\n  0\n)"
+    most = f"{print_decimal(1 + EXCESS)} * {total} + {EVENTS} / {print_decimal(window.seconds)}"
+    at_most = _choose("min", kept, most, slo).replace("\n", "\n  ")
+    return f"{total}\n- {on} {at_most}"
 
 
 def _none_yet(events: EventIndicator, total: str, slo: Slo) -> str:
@@ -311,10 +332,11 @@ def _readings(
     if not events.is_linear:
         return every, part
     if events.lacking is not None:
-        every = events.lacking.total.over(str(raw), print_decimal(raw.seconds))
-    elif good and not events.needs_part and _is_inside(events):
+        texts = str(raw), print_decimal(raw.seconds)
+        return events.lacking.total.over(*texts), events.lacking.part.over(*texts)
+    if good and not events.needs_part and _is_inside(events):
         return every, _good_from_zero(events, window, recorded, settings)
-    elif good:
+    if good:
         every = _from_zero(events.total, raw, slo)
     return every, _from_zero(events.part, raw, slo)
 

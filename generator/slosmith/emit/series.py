@@ -41,6 +41,10 @@ class Series:
         return f"{name}{self._grouped[:-1]}{conditions}}}"
 
 
-def share(bad: str, total: str) -> str:
-    """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair."""
-    return f"clamp_max(\n  {bad}\n  / ({total} > 0),\n  1\n)"
+def share(bad: str, total: str, *, apart: bool = False) -> str:
+    """Bad in total; rate() extrapolates each on its own, so that bad may pass by a hair.
+
+    Where the two are counted ``apart`` bad may be below zero, too.
+    """
+    ratio = f"  {bad}\n  / ({total} > 0)"
+    return f"clamp(\n{ratio},\n  0,\n  1\n)" if apart else f"clamp_max(\n{ratio},\n  1\n)"

@@ -90,6 +90,7 @@ class _Shape:
     by: tuple[str, ...]
     source: type[Indicator]
     counts: Part | None
+    apart: bool
     idle: Duration | None
     contradiction: bool
     keys: tuple[tuple[str, ...], ...]
@@ -107,6 +108,7 @@ def _shape_of(slo: Slo) -> _Shape:
         by=tuple(map(str, slo.by)),
         source=type(indicator),
         counts=indicator.counts if isinstance(indicator, EventIndicator) else None,
+        apart=isinstance(indicator, EventIndicator) and indicator.apart,
         idle=alerting.idle,
         contradiction=alerting.contradiction,
         keys=tuple(tuple(key for key, _ in pairs) for pairs in _pairs(slo).values()),
@@ -208,4 +210,5 @@ def _sourceless(shape: _Shape) -> Indicator:
         missing_is_zero=True,
         total_series=(),
         part_series=(),
+        apart=shape.apart,
     )

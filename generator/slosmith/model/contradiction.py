@@ -19,8 +19,12 @@ def contradiction_wait(settings: Settings) -> Duration:
 
 
 def recent(settings: Settings) -> Duration:
-    """What was counted wrongly when a series was born or scrapes were missed has left this."""
-    return settings.windows.base * 2
+    """What was counted wrongly when a series was born or scrapes were missed has left this.
+
+    With the base window, which a rate knows of it, that is less than the wait; so a series that is
+    born and begins anew a quarter of an hour later is no contradiction, either.
+    """
+    return settings.windows.base
 
 
 def can_contradict(indicator: Indicator) -> bool:

@@ -57,12 +57,13 @@ class Part(StrEnum):
 class Lacking:
     """Sources that count events, and lack the bucket by which their part is known.
 
-    ``series`` are those of all events that they have now, and ``total`` is the rate of all events
+    ``series`` are those of all events that they have now; ``total`` and ``part`` are the rates
     without theirs: by both ends of the window where that is more, with a mark for its seconds.
     """
 
     series: str
     total: Windowed
+    part: Windowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,8 @@ class EventIndicator:
     speaks. ``lacking`` says which sources of all events lack what the part is counted by, where
     that is known. ``total_series`` and ``part_series`` are the raw selectors behind the two;
     where the rates are ``queried``, the author's own PromQL makes more of them than their sum.
-    ``failures`` are taken from the good, of which no fewer than none are left.
+    ``failures`` are taken from the good, of which no fewer than none are left. ``apart`` says that
+    the part has counters of its own, which may be scraped at other moments or have other labels.
     """
 
     total: Windowed
@@ -94,6 +96,7 @@ class EventIndicator:
     queried: bool = False
     lacking: Lacking | None = None
     failures: Failures | None = None
+    apart: bool = False
 
     @property
     def late(self) -> Duration:

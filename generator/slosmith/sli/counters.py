@@ -1,6 +1,10 @@
 """Counters of events and of a part of them: their summed rates, and sources that lack the part."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from slosmith.model.root import EventIndicator, Lacking, Part
+from slosmith.model.units import Duration
 from slosmith.promql import (
     BOUND_LABEL,
     WINDOW_SECONDS,
@@ -9,28 +13,31 @@ from slosmith.promql import (
     build,
     each_spelling,
     is_plain,
+    is_subset,
     label_text,
     rate_of,
     splice,
     with_delta,
 )
+from slosmith.sli.kind import Context
 
 _BUCKET = "_bucket"
 
 
 def counters(
-    total: tuple[Selector, ...], part: tuple[Selector, ...], counts: Part, by: tuple[str, ...]
+    total: tuple[Selector, ...], part: tuple[Selector, ...], counts: Part, context: Context
 ) -> EventIndicator:
     """Two sums of rates; a part that has no series yet counts as none.
 
     Where it is counted by buckets, only the sources that have those are counted: one without them
     would look as if it were slow, or perfect.
     """
+    by = context.by
     total, part = (tuple(map(each_spelling, selectors)) for selectors in (total, part))
     buckets = [bucket for bucket in part if _is_bucket(bucket)]
     pairs = [(one, bucket) for one in total for bucket in buckets if _same_histogram(one, bucket)]
     alone = len({one for one, _ in pairs}) == len(pairs) == len(buckets) > 0
-    lacking = _lacking(total, pairs, by) if alone else None
+    lacking = _lacking(total, part, pairs, context) if alone else None
     filtered = any(_without_bound(one).matchers != _without_bound(b).matchers for one, b in pairs)
     return EventIndicator(
         total=sum_of(total, by),
@@ -41,7 +48,13 @@ def counters(
         total_series=total,
         part_series=part,
         lacking=lacking,
+        apart=not buckets and not _is_inside(part, total),
     )
+
+
+def _is_inside(part: tuple[Selector, ...], total: tuple[Selector, ...]) -> bool:
+    """Whether the part is some of the very series that all events are."""
+    return all(any(is_subset(one, whole) for whole in total) for one in part)
 
 
 def sum_of(selectors: tuple[Selector, ...], by: tuple[str, ...]) -> Windowed:
@@ -65,26 +78,45 @@ def _joined(rates: list[Windowed]) -> Windowed:
 
 
 def _lacking(
-    total: tuple[Selector, ...], pairs: list[tuple[Selector, Selector]], by: tuple[str, ...]
+    total: tuple[Selector, ...],
+    part: tuple[Selector, ...],
+    pairs: list[tuple[Selector, Selector]],
+    context: Context,
 ) -> Lacking:
     """Series that count while their bucket is away; those that end together lack nothing.
 
     Those count that lacked it neither now nor when the window began: a source that has just gone,
-    or has just got the bucket, would look slow for as long as its rate is known.
+    or has just got the bucket, would look slow for as long as its rate is known. So it is of the
+    bucket too: what is good of a source of which nothing else counts would hide what is slow.
     """
     without = {one: _series_without(one, bucket) for one, bucket in pairs}
+    lack: dict[Selector, _Lack] = {}
+    for one, bucket in pairs:
+        labels, series = without[one]
+        gone = f"({_now(*series)} or {_before(*series, context.settings.windows.base)})"
+        lack[one] = labels, gone
+        lack[bucket] = (BOUND_LABEL, *labels), gone
+    return Lacking(
+        series=" or ".join(_now(*series) for _, series in without.values()),
+        total=_counted(total, lack, context.by),
+        part=_counted(part, lack, context.by),
+    )
+
+
+_Lack = tuple[tuple[str, ...], str]
+"""Labels that do not matter, and the series of sources that do not count."""
+
+
+def _counted(
+    selectors: tuple[Selector, ...], lack: Mapping[Selector, _Lack], by: tuple[str, ...]
+) -> Windowed:
+    """The greater of both readings of what counts."""
     rates = []
-    for one in total:
+    for one in selectors:
         rate = _with_ends(rate_of(one))
-        if one in without:
-            labels, series = without[one]
-            before = _before(*series)
-            gone = splice(f"({_now(*series)} or ", before, ")")
-            rate = _unless(rate, labels, gone)
-        rates.append(rate)
-    every = " or ".join(_now(*series) for _, series in without.values())
+        rates.append(_unless(rate, *lack[one]) if one in lack else rate)
     summed = build.aggregate("sum", (*build.sources_of(by), _ENDS), "\0").split("\0")
-    return Lacking(series=every, total=_greatest(splice(summed[0], _joined(rates), summed[1]), by))
+    return _greatest(splice(summed[0], _joined(rates), summed[1]), by)
 
 
 _ENDS = "__ends"
@@ -105,7 +137,7 @@ def _greatest(summed: Windowed, by: tuple[str, ...]) -> Windowed:
     return splice(before, summed, after)
 
 
-def _unless(rate: Windowed, labels: tuple[str, ...], gone: Windowed) -> Windowed:
+def _unless(rate: Windowed, labels: tuple[str, ...], gone: str) -> Windowed:
     """What is not gone, whatever the labels are.
 
     Prometheus to 3.5 evaluates `ignoring ("a.b")` in a rule as if it had no quotes, which fails.
@@ -121,13 +153,13 @@ def _now(total: Selector, bucket: Selector) -> str:
     return f"{total.text} unless {_ignoring((BOUND_LABEL,))}{bucket.text}"
 
 
-def _before(total: Selector, bucket: Selector) -> Windowed:
-    """The same when the window began."""
-    whose = f" unless {_ignoring((BOUND_LABEL,))}{bucket.text} offset "
-    return splice(f"{total.text} offset ", _WINDOW, whose, _WINDOW)
+def _before(total: Selector, bucket: Selector, base: Duration) -> str:
+    """The same when the window began: at the first sample in it, which comes within a scrape."""
+    return _now(*(replace(one, late=_later(one.late, base)) for one in (total, bucket)))
 
 
-_WINDOW = Windowed(parts=("", ""))
+def _later(late: str, base: Duration) -> str:
+    return str(Duration(Duration.parse(late).ms + base.ms) if late else base)
 
 
 def _series_without(

@@ -77,7 +77,7 @@ def lower_events(spec: EventsSpec, context: Context) -> Lowered:
     if spec.offset:
         late = str(spec.offset)
         total, part = (tuple(replace(one, late=late) for one in each) for each in (total, part))
-    return Lowered(indicator=counters(total, part, counts, context.by))
+    return Lowered(indicator=counters(total, part, counts, context))
 
 
 # As the recording rules of Prometheus's own docs are called: `level:metric:operations`.

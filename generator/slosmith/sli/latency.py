@@ -107,7 +107,7 @@ def lower_latency(spec: LatencySpec, context: Context) -> Lowered:
     bound = bound_of(spec.histogram, context.objective.limit, spec.unit, context)
     bound = replace(bound, native=spec.native)
     lower = _lower_native if spec.native else _lower_classic
-    return Lowered(indicator=lower(bound, context.by), latency=bound)
+    return Lowered(indicator=lower(bound, context), latency=bound)
 
 
 def _unit_of(name: str, metrics: Mapping[str, Metric]) -> TimeUnit | None:
@@ -116,16 +116,16 @@ def _unit_of(name: str, metrics: Mapping[str, Metric]) -> TimeUnit | None:
     return unit_of_metric(metric) if metric is not None else unit_of_name(name)
 
 
-def _lower_classic(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
+def _lower_classic(bound: LatencyBound, context: Context) -> EventIndicator:
     total = bound.histogram.renamed(f"{bound.histogram.metric}_count")
     under = bound.histogram.renamed(f"{bound.histogram.metric}_bucket").with_matcher(
         bucket_matcher(bound.bucket)
     )
-    return counters((total,), (under,), Part.GOOD, by)
+    return counters((total,), (under,), Part.GOOD, context)
 
 
-def _lower_native(bound: LatencyBound, by: tuple[str, ...]) -> EventIndicator:
-    rates = build.aggregate_rate(by, rate_of(bound.histogram))
+def _lower_native(bound: LatencyBound, context: Context) -> EventIndicator:
+    rates = build.aggregate_rate(context.by, rate_of(bound.histogram))
     return EventIndicator(
         total=splice("histogram_count(", rates, ")"),
         part=splice(f"histogram_fraction(0, {print_decimal(bound.bucket)}, ", rates, ")"),

@@ -40,14 +40,15 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
         ("total", slo.indicator.total_series),
         (_word(slo), slo.indicator.part_series),
     ):
-        yield from _counted_twice(place.at(word), selectors)
-        yield from _in_several_buckets(place.at(word), selectors, references.known)
+        at = _written(place, word)
+        yield from _counted_twice(at, selectors)
+        yield from _in_several_buckets(at, selectors, references.known)
 
 
 def check_queries(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
     """Of queries, which may be anything but the same; those that are sums are as selectors are."""
     assert isinstance(slo.indicator, EventIndicator)
-    part = slo.origin.at("sli", slo.kind, _word(slo))
+    part = _written(slo.origin.at("sli", slo.kind), _word(slo))
     yield from _per_window(slo.origin.at("sli", slo.kind, "total"))
     yield from _per_window(part)
     for place in (slo.origin.at("sli", slo.kind, "total"), part):
@@ -101,6 +102,18 @@ def _word(slo: Slo) -> str:
     return "bad" if slo.indicator.counts is Part.BAD else "good"
 
 
+def _written(place: Origin, word: str) -> Origin:
+    """Where events are written: what `bad: all - fast` says is what `good: fast` says."""
+    return place.at(_OPPOSITE[word]) if _is_taken(place, word) else place.at(word)
+
+
+def _is_taken(place: Origin, word: str) -> bool:
+    return word in _OPPOSITE and place.at(word).closest.path == place.path
+
+
+_OPPOSITE = {"bad": "good", "good": "bad"}
+
+
 def _everything(place: Origin, what: str, word: str) -> Diagnostic:
     return place.finding(
         codes.BAD_NOT_PART_OF_TOTAL,
@@ -114,7 +127,7 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
     word, totals = _word(slo), slo.indicator.total_series
     parts = slo.indicator.part_series
     if len(totals) > 1 and set(parts) == set(totals):
-        yield _everything(place.at(word), "the same list", word)
+        yield _everything(_written(place, word), "the same list", word)
         return
     if label := _decided_by_group(slo, parts, totals):
         yield slo.group_place(label).finding(
@@ -124,22 +137,23 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         )
         return
     for index, selector in enumerate(parts):
-        at = place.at(word, index)
+        at = _written(place, word).at(index)
+        said = selector.text if _is_taken(place, word) else _said(at, selector)
         counted = _counted(selector)
         alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]
         if any(_misspelt(one, contract) for one in (selector, *totals)):
             continue  # which is said of it, and by which it is no part of anything
         if len(totals) == 1 and is_subset(_whole(totals[0]), _whole(selector)):
-            yield _everything(at.closest, f'"{_said(at, selector)}"', word)
+            yield _everything(at.closest, f'"{said}"', word)
         elif alike and all(_apart(selector, totals[number]) for number in alike):
-            said = (_said(place.at("total", n), total) for n, total in enumerate(totals))
-            message = f'no part of all events, "{", ".join(said)}"'
+            all_said = (_said(place.at("total", n), total) for n, total in enumerate(totals))
+            message = f'no part of all events, "{", ".join(all_said)}"'
             hint = f"select {word} events only among those that total: selects"
-            yield _no_part(at, word, selector, message, hint)
+            yield _no_part(at, word, said, message, hint)
         elif len(alike) == 1 and (problem := _wider(selector, totals[alike[0]], contract)):
             text = _said(place.at("total", alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
-            yield _no_part(at, word, selector, message, problem[1])
+            yield _no_part(at, word, said, message, problem[1])
 
 
 def _misspelt(selector: Selector, contract: Contract) -> bool:
@@ -189,18 +203,23 @@ def _of_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnost
             name = selector.metric.removesuffix(_SUM)
             known = contract.series.get(selector.metric)
             if name != selector.metric and (known is None or known.metric.name == name):
-                yield place.at(at, number).closest.finding(
-                    codes.SUM_AS_EVENTS,
-                    f'"{selector.metric}" adds up values, like seconds, and counts no events',
-                    f"write {name}_count",
+                yield (
+                    _written(place, at)
+                    .at(number)
+                    .closest.finding(
+                        codes.SUM_AS_EVENTS,
+                        f'"{selector.metric}" adds up values, like seconds, and counts no events',
+                        f"write {name}_count",
+                    )
                 )
                 return
     all_in = {_bounds(one) for one in totals}
     for number, selector in enumerate(parts if word == "bad" else ()):
         if (bounds := _bounds(selector)) and bounds not in all_in:
-            yield place.at(word, number).closest.finding(
+            written = _written(place, word).at(number)
+            yield written.closest.finding(
                 codes.FAST_AS_BAD,
-                f'the bad events "{_said(place.at(word, number), selector)}" are the fast ones, '
+                f'the bad events "{_said(written, selector)}" are the fast ones, '
                 "those up to the bound",
                 "write good: in place of bad:",
             )
@@ -216,7 +235,7 @@ def _of_other_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
     for label in sorted(TARGET_LABELS):
         every, good = ({one.equals.get(label, "") for one in each} for each in (totals, parts))
         if "" not in every | good and not every & good:
-            yield place.at("good").closest.finding(
+            yield _written(place, "good").closest.finding(
                 codes.OTHER_TARGETS,
                 f'the {label} "{min(good)}" counts the good events and "{min(every)}" all: each is '
                 "scraped at its own moments, and what only one has seen yet looks bad",
@@ -241,8 +260,8 @@ def _words(selector: Selector) -> frozenset[str]:
 _SUCCESSES = frozenset(("success", "successes", "successful", "succeeded"))
 
 
-def _no_part(place: Origin, word: str, selector: Selector, what: str, hint: str) -> Diagnostic:
-    message = f'the {word} events "{_said(place, selector)}" are {what}'
+def _no_part(place: Origin, word: str, said: str, what: str, hint: str) -> Diagnostic:
+    message = f'the {word} events "{said}" are {what}'
     return place.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
 
 

@@ -44,22 +44,22 @@ def lower_queries(spec: QueriesSpec, context: Context) -> Lowered:
     """Counters, where the queries are sums of their rates; else the queries as they are."""
     part, counts = (spec.bad, Part.BAD) if spec.bad is not None else (spec.good, Part.GOOD)
     assert part is not None
-    indicator = _of_counters(spec.total, part, counts, context.by)
+    indicator = _of_counters(spec.total, part, counts, context)
     return Lowered(indicator=indicator or _as_written(spec.total, part, counts, context))
 
 
 def _of_counters(
-    total: Windowed, part: Windowed, counts: Part, by: tuple[str, ...]
+    total: Windowed, part: Windowed, counts: Part, context: Context
 ) -> EventIndicator | None:
     """`bad: all - fast` says what `good: fast` says, and is known when that is."""
-    written = build.sources_of(by)
+    written = build.sources_of(context.by)
     every = summed_rates(total, written)
     if every is None:
         return None
     if (summed := summed_rates(part, written)) is not None:
-        return counters(every, summed, counts, by)
+        return counters(every, summed, counts, context)
     if (taken := taken_from(part, total, written)) is not None:
-        return counters(every, taken, Part.GOOD if counts is Part.BAD else Part.BAD, by)
+        return counters(every, taken, Part.GOOD if counts is Part.BAD else Part.BAD, context)
     return None
 
 

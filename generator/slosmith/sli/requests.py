@@ -113,7 +113,7 @@ def lower_requests(spec: RequestsSpec, context: Context) -> Lowered:
     fast = histogram.renamed(f"{histogram.metric}_bucket").with_matcher(
         bucket_matcher(bound.bucket)
     )
-    indicator = counters((total,), (fast,), Part.GOOD, context.by)
+    indicator = counters((total,), (fast,), Part.GOOD, context)
     if spec.failures is not None:
         failures = Failures(rate=sum_of(spec.failures, context.by), series=spec.failures)
         indicator = replace(indicator, failures=failures)

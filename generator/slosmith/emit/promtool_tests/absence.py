@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from slosmith.emit.alerts import idle_rule, no_data_rule, no_data_wait
+from slosmith.emit.alerts import idle_rule, may_lack_groups, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, others_of, ungrouped
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     Groups,
@@ -56,6 +56,8 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and _ends_in_part(slo):
             yield _partly_vanished(slo, supply, settings)
+        if isinstance(supply, EventSupply) and may_lack_groups(slo):
+            yield from (_nameless(slo, supply, settings, label) for label in slo.by)
     idle = find_alert(slo, Purpose.IDLE)
     if idle is not None and _can_be_idle(slo, supply, settings):
         yield _idle(slo, idle, supply, settings)
@@ -185,7 +187,7 @@ def _vanished(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) -
         *_known_again(slo, supply, back + minute),
     )
     inputs = tuple(
-        Input(series=series, values=_with_gap(each, gone, back + late, end, minute))
+        Input(series=series, values=with_gap(each, gone, back + late, end, minute))
         for series, each, late in _samples(slo, supply, minute)
         if each or _is_partial(slo) or isinstance(supply, RatioSupply)
     )
@@ -353,6 +355,36 @@ def _only_in_part(series: Series, slo: Slo) -> bool:
     return in_part and not in_total
 
 
+def _nameless(slo: Slo, supply: EventSupply, settings: Settings, label: str) -> Scene:
+    """Failures that lack a label of the groups, first with events that lack it, and then alone.
+
+    Before, only others' do: these are no failures of this SLO, nor are their events its own.
+    """
+    minute, base = _minute(settings), settings.windows.base
+    rest = (base + settings.scrape_interval + no_data_wait(slo, settings)).in_steps(minute)
+    rest += minute * 2
+    begun, alone, end = rest, rest * 2, rest * 3
+    looks = (
+        ("is silent where other failures name no group", begun, False),
+        ("is silent where no event names a group, either", alone, False),
+        ("fires where failures alone name no group", end, True),
+    )
+    checks = tuple(_no_data(slo, settings, claim, at, here=here) for claim, at, here in looks)
+    each, before = f"0+{minute.whole_seconds}x", f"_x{begun // minute - 1} "
+    inputs = []
+    for one in supply.failing:
+        is_all = one.flow.each_bad == 0
+        labels = tuple(pair for pair in one.series.labels if pair[0] != slo.source(label))
+        lasting, ends = (rest, f" {_GONE}") if is_all else (rest * 2, "")
+        values = f"{before}{each}{lasting // minute}{ends}"
+        inputs.append(Input(series=replace(one.series, labels=labels), values=values))
+        if is_all:
+            inputs.append(Input(series=one.series, values=f"{each}{end // minute}"))
+    names = (naming.bad_rate(base), naming.total_rate(base))
+    others = others_of(slo, (), names, f"1+0x{end // minute}")
+    return scene_of(slo, f"without {label}", minute, minute, (*inputs, *others), checks)
+
+
 def _like_part(series: Series, slo: Slo) -> Series:
     """A series of which a bucket is missed has what the bucket asks for beyond its bound."""
     events = slo.indicator
@@ -436,7 +468,7 @@ def _samples(
         yield one.series, one.at(share) * minute.whole_seconds, late
 
 
-def _with_gap(each: Fraction, gone: Duration, back: Duration, end: Duration, step: Duration) -> str:
+def with_gap(each: Fraction, gone: Duration, back: Duration, end: Duration, step: Duration) -> str:
     """Rising samples, a marker and nothing, and then samples again from zero: a restart."""
     rise = print_fraction(each)
     missing = " ".join("_" for _ in range((back - gone) // step - 1))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import contradiction_rule
 from slosmith.emit.contradiction import part_and_total
+from slosmith.emit.promtool_tests.absence import with_gap
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import decoys
 from slosmith.emit.promtool_tests.input_supply import (
@@ -79,6 +80,49 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         *decoys(slo, supply.groups, settings, lasting, minute),
     )
     yield scene_of(slo, "contradiction", minute, minute, inputs, checks)
+    yield _interrupted(slo, supply, rule, settings)
+
+
+def _interrupted(
+    slo: Slo, supply: EventSupply | RecordedSupply, rule: Rule, settings: Settings
+) -> Scene:
+    """Twice as many as all, and for a moment nothing at all is counted: the wait begins anew."""
+    minute, wait = settings.windows.base // 5, contradiction_wait(settings)
+    at = wait + minute * 3
+    if isinstance(supply, EventSupply):
+        twice = _counted_twice(slo, supply, at, settings)
+    else:
+        twice = _recorded_twice(slo, supply, at, settings)
+    inputs = (*twice, *decoys(slo, supply.groups, settings, at, minute))
+    claim = "waits anew where nothing was counted for a moment"
+    check = fires(f"{rule.name} ({slo.ref})", claim, at, rule, [])
+    return scene_of(slo, "interrupted", minute, minute, inputs, (check,))
+
+
+def _counted_twice(
+    slo: Slo, supply: EventSupply, lasting: Duration, settings: Settings
+) -> Iterator[Input]:
+    """Counters that are away for as long as rates know them, less what one evaluation sees."""
+    base = settings.windows.base
+    minute, gone = base // 5, base + base // 5 * 2
+    share = _phase(slo, lasting, Fraction(1), Fraction(1)).share
+    for one in supply.failing:
+        each = one.at(share) * RATE * minute.whole_seconds
+        values = with_gap(each, gone, gone + base, lasting, minute)
+        yield Input(series=one.series, values=values)
+    yield from supply.decoy_inputs(lasting, minute)
+
+
+def _recorded_twice(
+    slo: Slo, supply: RecordedSupply, lasting: Duration, settings: Settings
+) -> Iterator[Input]:
+    """Rates that are away for two evaluations: of one `for` may know nothing."""
+    minute = settings.windows.base // 5
+    before, after = (each // minute for each in (lasting - minute * 6, minute * 6))
+    labels = slo.recorded_labels(supply.groups)
+    for name, rate in zip(part_and_total(slo, settings), (2, 1), strict=True):
+        values = f"{rate}+0x{before} stale _ {rate}+0x{after}"
+        yield Input(series=recorded_series(name, labels), values=values)
 
 
 _HALF = Fraction(1, 2)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith.diagnostics.lists import each_of
-from slosmith.emit.alerts import gone_for
+from slosmith.emit.alerts import gone_for, may_lack_groups, of_no_group
 from slosmith.emit.contradiction import part_and_total
 from slosmith.emit.links import dashboard_url
 from slosmith.emit.runbooks.commands import query_command, silence_command
@@ -214,6 +214,7 @@ class Steps:
     wait: str
     back: str
     lacking: str
+    nameless: str
 
 
 def _steps(slo: Slo, context: Context) -> Steps:
@@ -230,6 +231,9 @@ def _steps(slo: Slo, context: Context) -> Steps:
         wait=spoken(gone_for(slo, settings)),
         back=f"count({first.text})",
         lacking=_lacking(slo, context),
+        nameless=query_command(of_no_group(slo, settings), settings)
+        if may_lack_groups(slo)
+        else "",
     )
 
 
