@@ -62,6 +62,13 @@ GROWING: dict[str, Callable[[int], str]] = {
         (ROUTING % ("overrides", _each(n // 16, "{{match: {{alertname: Alert{0}X}}, to: [c]}}")))
         + f"---\nservice: t\nteam: web\nalerts:\n{_each(n // 16, NAMED)}"
     ),
+    "overrides that leave out one alert each": lambda n: (
+        ROUTING % ("overrides", _each(n // 32, "{{match: {{alertname: {{not: A{0}}}}}, to: [c]}}"))
+    ),
+    "overrides for what no alert has": lambda n: (
+        (ROUTING % ("overrides", _each(n // 16, "{{match: {{env: e{0}}}, to: [c]}}")))
+        + f"---\nservice: t\nteam: web\nalerts:\n{_each(n // 16, NAMED)}"
+    ),
     "names that are nearly known": lambda n: (
         f"{SHOP}alerts:\n"
         + _each(

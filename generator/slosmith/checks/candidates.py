@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import NamedTuple
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import Names, suggest
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts, watchdog_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.matchers import LabelMatcher
@@ -111,6 +112,11 @@ class Candidates:
     def __iter__(self) -> Iterator[Candidate]:
         return iter(self._every)
 
+    @cached_property
+    def labels(self) -> Names:
+        """All labels that rules set."""
+        return Names({name for one in self for name in one.labels})
+
     def of(self, label: str) -> _Values:
         """What is known of a label, looked up once."""
         if label not in self._known:
@@ -210,8 +216,8 @@ def unmatched(
     who: str, conditions: Conditions, place: Origin, candidates: Candidates
 ) -> Iterator[Diagnostic]:
     """Each value that no alert has, or else that none has all of them together."""
-    found = [*(one for each in conditions for one in _unmatched(each, place, candidates))]
-    yield from found
+    found = [*_each_unmatched(conditions, place, candidates)]
+    yield from (one.finding() for one in found)
     if not found and len(conditions) != 1 and not any(candidates.matching(conditions)):
         words = ", ".join(one.text for one in conditions)
         yield place.finding(
@@ -222,7 +228,26 @@ def unmatched(
         )
 
 
-def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> Iterator[Diagnostic]:
+class _Unmatched(NamedTuple):
+    """What no alert has; a finding of it takes longer to make, and few overrides have one."""
+
+    place: Origin
+    message: str
+    hint: str
+    key: bool = False
+
+    def finding(self) -> Diagnostic:
+        return self.place.finding(codes.MATCHES_NOTHING, self.message, self.hint, key=self.key)
+
+
+def _each_unmatched(
+    conditions: Conditions, place: Origin, candidates: Candidates
+) -> Iterator[_Unmatched]:
+    for one in conditions:
+        yield from _unmatched(one, place, candidates)
+
+
+def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> Iterator[_Unmatched]:
     label = condition.label
     what = {
         "alertname": "is called",
@@ -232,8 +257,7 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
     }.get(label, f"has {label}:")
     at = place.at(label)
     if near := _nearly_a_label(condition, candidates):
-        message = f'no alert has a label "{label}"'
-        yield at.finding(codes.MATCHES_NOTHING, message, near, key=True)
+        yield _Unmatched(at, f'no alert has a label "{label}"', near, key=True)
         return
     for index, one in enumerate(_each(condition)):
         if candidates.of(label).may_be(one):
@@ -241,9 +265,7 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         value = one.only[0] if one.only else one.text.removeprefix(label)
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
-        yield where.finding(
-            codes.MATCHES_NOTHING, message, _hint(label, value, candidates.of(label).named)
-        )
+        yield _Unmatched(where, message, _hint(label, value, candidates.of(label).named))
 
 
 def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
@@ -251,16 +273,16 @@ def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
     label, known = condition.label, candidates.of(condition.label)
     if known.carried or known.may_be(condition) or any(known.alerts.keys() - {""}):
         return ""
-    return suggest(label, sorted({name for one in candidates for name in one.labels}))
+    return suggest(label, candidates.labels)
 
 
 def nearly_matched(
     conditions: Conditions, place: Origin, candidates: Candidates
 ) -> Iterator[Diagnostic]:
     """Values that no alert has, but one has nearly: the others may be of alerts from elsewhere."""
-    for finding in unmatched("override", conditions, place, candidates):
-        if finding.hint.startswith("did you mean"):
-            yield finding
+    for one in _each_unmatched(conditions, place, candidates):
+        if one.hint.startswith("did you mean"):
+            yield one.finding()
 
 
 def _each(condition: Condition) -> list[Condition]:

@@ -217,6 +217,10 @@ def _shadowed(what: str, hint: str, shadow: Override, place: Origin) -> Diagnost
     return place.finding(codes.ROUTE_SHADOWED, message, hint, key=True)
 
 
+_MOST_EARLIER = 100
+"""With so many of those that ask for the same value, or for none by itself, a later one is held."""
+
+
 class _Earlier:
     """Overrides that stand before another, by a value that what they cover must have."""
 
@@ -232,7 +236,8 @@ class _Earlier:
         entry = (self._count, override)
         self._count += 1
         for found in [self._others] if keys is None else [self._by_value[key] for key in keys]:
-            found.append(entry)
+            if len(found) < _MOST_EARLIER:
+                found.append(entry)
 
     def covering(self, override: Override) -> Override | None:
         """The first that takes all that this one matches."""

@@ -36,25 +36,25 @@ def read_text(path: Path, links: Links) -> tuple[File | None, Diagnostic | None]
 
 def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | None]:
     """The bytes of a regular file that is inside of the root, whatever links lead to it."""
-    name = path.relative_to(links.root).as_posix()
     if links.lead_out(path):
         hint = "remove the link, or let it lead there with --allow-links DIR"
-        return None, _unreadable(name, "it is a link that leads out of the root", hint)
+        return None, _unreadable(path, links, "it is a link that leads out of the root", hint)
     try:
         found = path.stat()
         kind = found.st_mode
         if stat.S_ISDIR(kind):
             os.listdir(path)  # noqa: PTH208  # refused, as it was to who looked for files
         if not stat.S_ISREG(kind):  # a pipe would be waited for without end
-            return None, _unreadable(name, "it is no regular file", "remove it")
+            return None, _unreadable(path, links, "it is no regular file", "remove it")
         if found.st_size > _MOST_BYTES:
             reason = f"it has {found.st_size:,} bytes, and {_MOST_BYTES:,} are read at most"
-            return None, _unreadable(name, reason, "divide it, or remove it")
+            return None, _unreadable(path, links, reason, "divide it, or remove it")
         return path.read_bytes(), None
     except OSError as error:
-        return None, _unreadable(name, reason_of(error), advice_on(error))
+        return None, _unreadable(path, links, reason_of(error), advice_on(error))
 
 
-def _unreadable(name: str, reason: str, hint: str) -> Diagnostic:
+def _unreadable(path: Path, links: Links, reason: str, hint: str) -> Diagnostic:
+    name = path.relative_to(links.root).as_posix()
     message = f"the file cannot be read: {reason}"
     return File(path=name, text="").finding(codes.FILE_UNREADABLE, message, None, hint)

@@ -95,11 +95,11 @@ class _Reading:
 
     def read(self, path: Path) -> tuple[File | None, Diagnostic | None]:
         """A file as an editor has it, else as it is on disk, or why nobody can read it."""
-        name = path.relative_to(self.links.root).as_posix()
-        text = self.unsaved.get(name)
-        return (
-            (File(path=name, text=text), None) if text is not None else read_text(path, self.links)
-        )
+        if self.unsaved:
+            name = path.relative_to(self.links.root).as_posix()
+            if (text := self.unsaved.get(name)) is not None:
+                return File(path=name, text=text), None
+        return read_text(path, self.links)
 
     def base(self) -> None:
         """The configuration that routing is merged into, where it names one."""

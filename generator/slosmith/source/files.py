@@ -38,8 +38,9 @@ def specification_files(root: Path) -> list[Path]:
     A lock of Emacs, for one, is a link to nowhere beside the file that is being edited. What lies
     in ``slo/tests/`` is promtool's.
     """
-    tests = root / "slo" / "tests"
-    return [path for path in _below(root, "slo", suffixes=_YAML) if not path.is_relative_to(tests)]
+    tests = str(root / "slo" / "tests")
+    found = _below(root, "slo", suffixes=_YAML)
+    return [path for path in found if not f"{path}{os.sep}".startswith(f"{tests}{os.sep}")]
 
 
 def written_tests(root: Path) -> list[Path]:

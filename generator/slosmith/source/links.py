@@ -19,14 +19,18 @@ class Links:
         """Look up the root, and the folders that links of it may lead into."""
         self.root = root
         self._inside = [real for one in (root, *_allowed()) if (real := _real(one))]
-        self._folders: dict[Path, Path | None] = {}
+        self._folders: dict[Path, bool] = {}
 
     def lead_out(self, path: Path) -> bool:
         """Whether a path, with all of its links followed, ends outside of these places."""
+        if path.is_symlink() or path.name == "..":
+            return self._is_out(path)
         if path.parent not in self._folders:
-            self._folders[path.parent] = _real(path.parent)
-        folder = self._folders[path.parent]
-        real = _real(path) if path.is_symlink() or path.name == ".." else folder
+            self._folders[path.parent] = self._is_out(path.parent)
+        return self._folders[path.parent]
+
+    def _is_out(self, path: Path) -> bool:
+        real = _real(path)
         return real is None or not any(real.is_relative_to(place) for place in self._inside)
 
     def out_of(self, folder: Path) -> Iterator[Path]:
