@@ -77,6 +77,6 @@ def test_what_many_cost_is_so_many_times_as_much() -> None:
         )
         assert recorded == slos * series
         assert a_second == round(slos * samples / 60)
-        assert groups == slos * 3
-        fit = (MOST_GROUPS - 1) // 3  # one group is the watchdog's
+        assert groups == slos * 4
+        fit = (MOST_GROUPS - 1) // 4  # one group is the watchdog's
         assert tenants == (slos / fit).to_integral_value(ROUND_CEILING)

@@ -28,7 +28,7 @@ slos:
 TWO_BACKENDS = """
 rule_files: [RULES]
 evaluation_interval: 30s
-group_eval_order: [edge/errors, edge/errors/period, edge/errors/budget]
+group_eval_order: [edge/errors, edge/errors/blocks, edge/errors/period, edge/errors/budget]
 tests:
   - interval: 30s
     input_series:

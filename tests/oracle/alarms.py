@@ -117,7 +117,7 @@ class Watch:
         if sum(one.bad for one in there if one.high) < GUARD:
             return Truth.SILENT
         settled = [one for one in there if one.settled]
-        old = at - (480 + 2 * step + scrape + (self.history.period if self.tier.seldom else 0))
+        old = at - (480 + 2 * step + scrape + (self.history.block if self.tier.seldom else 0))
         seen = sum(one.bad for one in settled if at - long + BASE + step < one.at <= old)
         return Truth.FIRES if seen >= GUARD or self._many(at) else Truth.EITHER
 

@@ -52,7 +52,7 @@ def bands(window: int, counts: str, history: History) -> tuple[Band, ...]:
             Band(until=BASE * 3 // 2 + step + last, low=40, high=150),
         ]
     if window >= 24 * HOUR:
-        young = [Band(until=BASE + 2 * step + history.period + last, low=0, high=100)]
+        young = [Band(until=BASE + 2 * step + history.block + last, low=0, high=100)]
     grown = Band(until=window - BASE - step, low=100, high=100)
     return (*young, grown, Band(until=window + BASE + step + last, low=0, high=100))
 

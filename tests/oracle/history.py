@@ -112,7 +112,8 @@ class Source:
 class History:
     """Sources of some groups, and how often they are scraped and rules are evaluated.
 
-    The period group is evaluated each ``period`` seconds, ``period_phase`` after full ones.
+    The period group is evaluated each ``period`` seconds, ``period_phase`` after full ones, and
+    blocks are made each ``block`` seconds.
     """
 
     length: int
@@ -126,6 +127,11 @@ class History:
     def groups(self) -> tuple[str, ...]:
         """The groups that there ever were."""
         return tuple(sorted({source.group for source in self.sources}))
+
+    @property
+    def block(self) -> int:
+        """Three times the period group's interval, and a fifth of an hour at most."""
+        return max(self.period, min(3 * self.period, 720))
 
     @property
     def evaluations(self) -> range:

@@ -2,7 +2,7 @@
 
 Every recorded base rate counts for as long as it is the latest: an event lies in as many of them
 as evaluations fit into the base window, and in each as that part. What was counted since the last
-block becomes a block of the period group, and the period is the sum of its blocks and of what was
+block becomes a block each few minutes, and the period is the sum of its blocks and of what was
 counted since. A block says until when it counts, so that one that comes late holds what others
 missed, and nothing counts twice.
 """
@@ -138,7 +138,7 @@ def _until_now(series: Series, one: _Count, settings: Settings) -> str:
 def _with_blocks(series: Series, one: _Count, settings: Settings, *more: str) -> str:
     """The blocks, what was counted since the last of them, and more."""
     blocks = series.in_groups(naming.in_blocks(one.increase))
-    since = one.of(series, f"{settings.period_interval * _BLOCKS_BACK}:%]", settings)
+    since = one.of(series, f"{settings.block_interval * _BLOCKS_BACK}:%]", settings)
     apart = ("".join(build.numbered(n, part)) for n, part in enumerate((since, *more), 1))
     inner = build.any_of(f"last_over_time({blocks}[{settings.windows.hour}])", *apart)
     indented = inner.replace("\n", "\n  ")

@@ -1,4 +1,4 @@
-"""The groups of one SLO: what may wake somebody, what can wait for minutes, and the budget."""
+"""The groups of one SLO: what may wake somebody, blocks, what can wait for minutes, the budget."""
 
 from collections.abc import Sequence
 
@@ -16,22 +16,22 @@ from slosmith.emit.records import (
 from slosmith.model.root import Settings, Slo
 from slosmith.output.document import Group, Rule
 
-_PERIOD = "/period"
+_BLOCKS, _PERIOD = "/blocks", "/period"
 
 
 def slo_groups(slo: Slo, settings: Settings) -> tuple[Group, ...]:
-    """All three."""
+    """All four."""
     return groups_around(own_rules(slo, settings), slo, settings)
 
 
-def group_names_of(slo: Slo) -> tuple[str, str, str]:
+def group_names_of(slo: Slo) -> tuple[str, str, str, str]:
     """Their names, in order, without their rules."""
-    return slo.ref, f"{slo.ref}{_PERIOD}", f"{slo.ref}/budget"
+    return slo.ref, f"{slo.ref}{_BLOCKS}", f"{slo.ref}{_PERIOD}", f"{slo.ref}/budget"
 
 
-def makes_blocks(group: str) -> bool:
-    """Whether a group is the one in which blocks are made."""
-    return group.endswith(_PERIOD)
+def has_blocks(group: str) -> bool:
+    """Whether blocks are made in a group, or summed for tickets."""
+    return group.endswith((_BLOCKS, _PERIOD))
 
 
 def own_rules(slo: Slo, settings: Settings) -> tuple[Rule, ...]:
@@ -55,13 +55,17 @@ def groups_around(own: Sequence[Rule], slo: Slo, settings: Settings) -> tuple[Gr
         *(rule for rule in own if rule.annotations is not None),
     )
     period = (
-        *emit_blocks(recorded, settings),
         *emit_ticket_ratios(recorded, settings),
         *emit_constants(recorded, settings),
         *emit_excluded_time(slo, settings),
         *tickets,
     )
-    parts = ((often, urgent), (seldom, period), (often, tuple(emit_budget(slo, settings))))
+    parts = (
+        (often, urgent),
+        (settings.block_interval, tuple(emit_blocks(recorded, settings))),
+        (seldom, period),
+        (often, tuple(emit_budget(slo, settings))),
+    )
     return tuple(
         Group(name=name, interval=interval, rules=rules)
         for name, (interval, rules) in zip(group_names_of(slo), parts, strict=True)

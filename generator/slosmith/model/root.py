@@ -511,6 +511,15 @@ class Settings(ServiceSettings):
         return window + self.scrape_interval
 
     @property
+    def block_interval(self) -> Duration:
+        """How often blocks are made and summed: seldom, as a month of them is what costs.
+
+        A block holds an hour at most, so that four may be missed.
+        """
+        often = self.period_interval
+        return max(often, min(often * 3, self.windows.hour // 5))
+
+    @property
     def rise(self) -> Duration:
         """The step of the guard: an evaluation, or a scrape if that is longer.
 

@@ -73,7 +73,8 @@ def test_what_arithmetic_leaves_out_is_said_with_the_settings_own_times(tmp_path
     write_spec(tmp_path, text + "---\nsettings: {period_interval: 2m}\n")
     result = CliRunner().invoke(main, ["explain", "shop/errors", "--root", str(tmp_path)])
     # Half of the base window of five minutes.
-    assert "Windows over 1h lag by 2m30s, as they sum rates over 5m; " in result.stdout
+    assert "Windows over 1h lag by 2m30s, as they sum rates over 5m, " in result.stdout
+    assert "and those of 1d and more by up to 6m, as they sum blocks; " in result.stdout
     assert "tickets are looked at every 2m." in result.stdout
 
 

@@ -135,7 +135,9 @@ def _footnotes(one: Explanation) -> Iterator[str]:
     yield "Minutes are calculated; a scrape and an evaluation may each add their interval."
     yield (
         f"Windows over {windows.hour} lag by {windows.base // 2}, as they sum rates "
-        f"over {windows.base}; tickets are looked at every {one.settings.period_interval}."
+        f"over {windows.base}, and those of {windows.hour * 24} and more by up to "
+        f"{one.settings.block_interval}, as they sum blocks; "
+        f"tickets are looked at every {one.settings.period_interval}."
     )
     yield f"Clears after: from recovery, where that comes {wait} minutes after the alert."
     if any(r.by_guard for outage in one.outages for r in outage.reactions):

@@ -80,7 +80,7 @@ class _Reader:
     def __init__(self, side: Side) -> None:
         self._settings: Settings = side.model.settings
         self._by = {slo.ref: slo.by for slo in side.model.slos}
-        self._seldom = _recorded_seldom(side.groups, self._settings)
+        self._steps = _recorded_each(side.groups)
         listed: dict[str, tuple[str, ...]] = {}
         self._metrics: Mapping[str, Metric] = side.model.metrics_by_name
         for metric in self._metrics.values():
@@ -112,8 +112,7 @@ class _Reader:
     def _step(self, selector: Selector) -> Duration:
         if not selector.metric.startswith(_RECORDED):
             return self._settings.scrape_interval
-        seldom = selector.metric in self._seldom
-        return self._settings.period_interval if seldom else self._settings.evaluation_interval
+        return self._steps.get(selector.metric, self._settings.evaluation_interval)
 
     def _series(self, selector: Selector) -> int:
         fixed = {one.name: one.value for one in selector.matchers if one.op == "="}
@@ -133,14 +132,14 @@ def _of_histogram(name: str) -> str:
     return name.rpartition("_")[0] if name.endswith(("_bucket", "_count", "_sum")) else name
 
 
-def _recorded_seldom(groups: Mapping[str, Group], settings: Settings) -> frozenset[str]:
-    return frozenset(
-        rule.name
+def _recorded_each(groups: Mapping[str, Group]) -> dict[str, Duration]:
+    """How far the samples of each record are apart."""
+    return {
+        rule.name: group.interval
         for group in groups.values()
-        if group.interval == settings.period_interval != settings.evaluation_interval
         for rule in group.rules
         if rule.annotations is None
-    )
+    }
 
 
 def _ms(length: timedelta) -> Decimal:

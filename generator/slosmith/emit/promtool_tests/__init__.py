@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from slosmith.emit.groups import makes_blocks
+from slosmith.emit.groups import has_blocks
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.block_guards import block_guard_scene
@@ -131,7 +131,7 @@ def print_tests(
             played = [scene for scene in scenes if scene.step == step]
             packed = pack(played)
             late = any(scene.blocks_last for scene in played)
-            order = sorted(groups, key=makes_blocks) if late else groups
+            order = sorted(groups, key=has_blocks) if late else groups
             which = infix if infix == "" and step == (steps or [step])[0] else f"{infix}.{step}"
             yield Document(
                 path=path.replace(".test.yaml", f"{which}.test.yaml"),

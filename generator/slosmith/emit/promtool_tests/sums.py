@@ -79,7 +79,7 @@ def _counted(play: Play, numbers: range) -> tuple[Fraction, Fraction, Fraction]:
 def increases_of(play: Play) -> dict[str, Fraction]:
     """What the period holds: its blocks, what was counted since, and what is ahead of that."""
     settings, period = play.settings, play.terms.period
-    window = min(settings.period_interval * 3, play.until)
+    window = min(settings.block_interval * 3, play.until)
     since = _counted(play, play.grid.within(window))
     base, step = settings.windows.base, play.grid.step
     half = play.grid.within(base // 2)

@@ -56,7 +56,7 @@ def evaluation_of(terms: Terms) -> Evaluation:
 def evaluation_since_block(terms: Terms) -> Evaluation:
     """The budget where a block that was made long ago counts until a while ago, and quick tiers."""
     settings, hour = terms.settings, terms.settings.windows.hour
-    late, until = hour * 3 // 4, settings.period_interval * 2
+    late, until = hour * 3 // 4, settings.block_interval * 2
     guarded = min(guarded_windows(terms), default=hour)
     play = _play(terms, hour, min(guarded, hour), late, until)
     tiers = tuple((tier, fires) for tier, fires in _tiers(play) if tier.long <= hour)
