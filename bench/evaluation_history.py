@@ -168,6 +168,8 @@ def _send(series: Iterable[Series], address: str, start: int, end: int) -> None:
         content = b"".join(_label(*label) for label in sorted(labels)) + made[key]
         if made[key]:
             body += b"\x0a" + _varint(len(content)) + content
+    if not body:  # of what is recorded seldom
+        return
     headers = {"Content-Encoding": "snappy", "X-Prometheus-Remote-Write-Version": "0.1.0"}
     url = f"{address}/api/v1/write"
     requests.post(url, data=_snappy(bytes(body)), headers=headers, timeout=60).raise_for_status()
