@@ -181,6 +181,19 @@ def night(pytestconfig: pytest.Config) -> int:
     return int(pytestconfig.getoption("--night")) if pytestconfig.getoption("--nightly") else 0
 
 
+def pytest_report_teststatus(
+    report: pytest.TestReport, config: pytest.Config
+) -> tuple[str, str, str] | None:
+    """Say of each command, once it was played, how many of its faults a night has tried."""
+    found = dict(report.user_properties).get("faults") if report.when == "call" else None
+    if found is None or not config.getoption("--nightly"):
+        return None
+    tried, of = found
+    name = report.nodeid.partition("[")[2].rstrip("]")
+    said = f"{name}: {tried:,} of {of:,} faults, {report.outcome} in {report.duration:.0f} s"
+    return report.outcome, f"\n{said}\n", said
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many faults were tried, and of how many."""
     reports = (one for some in terminalreporter.stats.values() for one in some)

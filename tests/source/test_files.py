@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def test_a_folder_that_cannot_be_listed_stops_a_build(
     found = f"{name}: error[S101]: the file cannot be read: permission denied"
     assert again.stderr.count(found) == 1
     assert "  = let the user who runs this read and write it" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["slo/more", "runbooks", "grafana"])
+def test_a_folder_that_is_gone_for_a_moment_stops_a_build(
+    compile: Compile, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+    (built.root / name).mkdir()
+    refuse(built.root / name, monkeypatch, errno.ENOENT)
+    again = run_compiler(built.root, "build")
+    assert again.exit_code == 1
+    found = f"{name}: error[S101]: the file cannot be read: no such file or directory"
+    assert again.stderr.count(found) == 1
 
 
 @pytest.mark.parametrize("name", ["slo/more", "runbooks/more", "grafana/rows"])
@@ -65,13 +79,13 @@ def test_a_link_to_what_is_read_anyway_is_not_read_twice(compile: Compile) -> No
     assert built.rules("bank").is_file()
 
 
-def refuse(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def refuse(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int = errno.EACCES) -> None:
     """Have the system refuse to list a folder, whoever runs the tests."""
     listed, scanned = os.listdir, os.scandir
 
     def refused(path: Path) -> None:
         if Path(path) == folder:
-            raise PermissionError(13, "Permission denied", str(path))
+            raise OSError(number, os.strerror(number), str(path))
 
     def listdir(path: Path) -> list[str]:
         refused(path)

@@ -85,10 +85,11 @@ class _Walk:
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
+        except NotADirectoryError:
             return
-        except OSError:
-            yield folder
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError) or os.path.lexists(folder):
+                yield folder
             return
         for entry in entries:
             path = folder / entry.name
