@@ -186,7 +186,7 @@ def pytest_report_teststatus(
 ) -> tuple[str, str, str] | None:
     """Say of each command, once it was played, how many of its faults a night has tried."""
     found = dict(report.user_properties).get("faults") if report.when == "call" else None
-    if found is None or not config.getoption("--nightly"):
+    if not isinstance(found, tuple | list) or not config.getoption("--nightly"):
         return None
     tried, of = found
     name = report.nodeid.partition("[")[2].rstrip("]")

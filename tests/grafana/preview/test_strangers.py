@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -46,19 +49,25 @@ def panel(kind: str, **more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("kind", ["timeseries", "stat", "table", "text", "heatmap"])
-def test_nothing_that_a_stranger_wrote_runs(kind: str) -> None:
-    pytest.importorskip("plotly")
+def drawn(panels: object, **more: object) -> str:
+    """The page of a dashboard with these panels."""
     looking = Looking(now=UnixTime(3600), scrape=Duration.parse("30s"), last=None)
     prometheus = Answering(url="http://127.0.0.1:9", looking=looking, chosen={})
     dashboard = {
         "title": EVIL,
         "description": EVIL,
-        "panels": [panel(kind)],
+        "panels": panels,
         "templating": {"list": []},
         "time": {"from": "now-1h", "to": "now"},
+        **more,
     }
-    page = print_page(dashboard, prometheus, "light")
+    return print_page(dashboard, prometheus, "light")
+
+
+@pytest.mark.parametrize("kind", ["timeseries", "stat", "table", "text", "heatmap"])
+def test_nothing_that_a_stranger_wrote_runs(kind: str) -> None:
+    pytest.importorskip("plotly")
+    page = drawn([panel(kind)])
     scripts = re.findall(r"<script([^>]*)>", page)
     charts = scripts.count(' type="application/json"')
     assert charts == (1 if kind in ("timeseries", "heatmap") else 0)
@@ -70,6 +79,81 @@ def test_nothing_that_a_stranger_wrote_runs(kind: str) -> None:
     assert "<!--" not in page
     assert not re.search(r'(?:href|src)="javascript', page)
     assert "url(" not in page.partition("</style>")[2]
+
+
+FIELD = {
+    "unit": "s",
+    "decimals": 2,
+    "color": {"mode": "fixed", "fixedColor": "dark-red"},
+    "thresholds": {"steps": [{"color": "green", "value": None}, {"color": "red", "value": 2}]},
+    "mappings": [
+        {"type": "value", "options": {"1": {"color": "red"}}},
+        {"type": "range", "options": {"from": 1, "to": 2, "result": {"color": "blue"}}},
+    ],
+    "custom": {"fillOpacity": 10, "lineWidth": 1, "hideFrom": {"legend": False}},
+}
+MATCHER = {"id": "byRegexp", "options": "/.*/"}
+PROPERTIES = [{"id": "custom.fillOpacity", "value": 5}, {"id": "links", "value": [{"url": "x"}]}]
+ORGANIZE = {"excludeByName": {"a": True}, "indexByName": {"x": 1}, "renameByName": {"x": "b"}}
+PANEL = {
+    "timeFrom": "1h",
+    "fieldConfig": {
+        "defaults": FIELD,
+        "overrides": [{"matcher": MATCHER, "properties": PROPERTIES}],
+    },
+    "options": {"content": "x", "filterValues": {"le": 0}},
+    "transformations": [
+        {"id": "organize", "options": ORGANIZE},
+        {"id": "sortBy", "options": {"sort": [{"field": "x"}]}},
+    ],
+}
+ODD: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    float("nan"),
+    10**400,
+    "x",
+    [],
+    [None],
+    ["x"],
+    {},
+    {"x": {"y": []}},
+)
+
+
+def places(value: object, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    if before:
+        yield before
+    inner = value.items() if isinstance(value, dict) else ()
+    for key, one in enumerate(value) if isinstance(value, list) else inner:
+        yield from places(one, (*before, key))
+
+
+@pytest.mark.parametrize("kind", ["timeseries", "stat", "table", "heatmap", "state-timeline"])
+def test_a_panel_of_another_form_than_grafana_writes_is_drawn_all_the_same(kind: str) -> None:
+    pytest.importorskip("plotly")
+    whole = {**panel(kind), **PANEL}
+    for place, odd in zip(places(whole), cycle(ODD), strict=False):
+        changed = at = copy.deepcopy(whole)
+        for key in place[:-1]:
+            at = at[key]
+        at[place[-1]] = odd
+        assert drawn([changed]).startswith("<!doctype html>")
+        del at[place[-1]]
+        assert drawn([changed]).startswith("<!doctype html>")
+
+
+def test_a_dashboard_without_anything_is_drawn() -> None:
+    assert drawn(None, title=None, templating=[], time={"from": "then"}).startswith("<!doctype")
+
+
+def test_a_state_has_a_hue_that_grafana_names() -> None:
+    pytest.importorskip("plotly")
+    field = {"color": {"mode": "fixed", "fixedColor": "semi-dark-red"}}
+    page = drawn([panel("state-timeline", fieldConfig={"defaults": field, "overrides": []})])
+    assert '"line":{"color":"red"' in page
 
 
 @pytest.mark.parametrize("text", ["#fff", "#2B88C9", "dark-red".replace("-", ""), "var(--quiet)"])

@@ -10,6 +10,8 @@ from slosmith.grafana.variables import ALL, View, interpolate
 from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, query, query_range
 
+_VALUES = re.compile(r"label_values\((.+), (\w+)\)", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
@@ -49,12 +51,14 @@ class Prometheus:
     def options(self, name: str, dashboard: Mapping[str, Any]) -> list[str]:
         """What a variable that a query of label values fills has to offer."""
         listed = dashboard["templating"]["list"]
-        asked = next(one["definition"] for one in listed if one["name"] == name)
-        series, label = asked.removeprefix("label_values(").removesuffix(")").rsplit(", ", 1)
+        found = (_VALUES.fullmatch(one["definition"]) for one in listed if one["name"] == name)
+        if (asked := next(found, None)) is None:
+            return []
+        series, label = asked.groups()
         values = {one["name"]: self.chosen.get(one["name"], ALL) for one in listed}
         text = f"group by ({label}) ({interpolate(series, values)})"
-        found = query(self.url, text, self.access, time=str(self.looking.now))
-        names = sorted(one.labels.get(label, "") for one in found)
+        answers = query(self.url, text, self.access, time=str(self.looking.now))
+        names = sorted(one.labels.get(label, "") for one in answers)
         return [self.chosen[name]] if name in self.chosen else names
 
     def _ask(self, target: Mapping[str, Any], text: str, view: View) -> list[Answered]:

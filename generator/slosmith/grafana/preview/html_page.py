@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from slosmith.grafana.preview.answers import Answered, Prometheus
+from slosmith.grafana.preview.shape import in_shape
 from slosmith.grafana.preview.tables import print_table
 from slosmith.grafana.preview.values import show
 from slosmith.grafana.variables import View
@@ -32,8 +33,9 @@ def print_scripts() -> Mapping[str, str]:
 
 def print_page(dashboard: Mapping[str, Any], prometheus: Prometheus, theme: str) -> str:
     """The page of a dashboard; `auto` follows what the browser prefers."""
+    dashboard = in_shape(dashboard)
     body = "".join(_sections(dashboard, prometheus))
-    title = escape(str(dashboard["title"]))
+    title = escape(dashboard["title"])
     return (
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -59,7 +61,7 @@ def _sections(dashboard: Mapping[str, Any], prometheus: Prometheus) -> Iterator[
             continue
         yield _section(title, shown, dashboard, prometheus)
         title, shown = panel["title"], []
-        if panel["collapsed"]:
+        if panel.get("collapsed"):
             yield from _closed(panel, dashboard, prometheus)
             title = ""
     yield _section(title, shown, dashboard, prometheus)
@@ -123,7 +125,7 @@ def _content(panel: Panel, answers: Sequence[Answered], view: View) -> str:
         case "stat":
             return _stats(panel, answers)
         case _ if not answers:
-            said = panel["fieldConfig"]["defaults"].get("noValue", "no data")
+            said = panel["fieldConfig"]["defaults"]["noValue"]
             return f'<p class="quiet">{escape(said)}</p>'
         case _:
             from slosmith.grafana.preview.figures import draw

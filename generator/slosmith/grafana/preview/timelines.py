@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.timestamps import is_apart, moment
-from slosmith.grafana.preview.values import show
+from slosmith.grafana.preview.values import chart_colour, show
 from slosmith.grafana.variables import View
 
 _QUIET = "var(--quiet)"
@@ -31,7 +31,7 @@ def states(
                 legendgroup=state.text,
                 showlegend=state.text not in legend,
                 mode="lines",
-                line={"color": state.colour, "width": 14},
+                line={"color": chart_colour(state.colour) or "gray", "width": 14},
             )
             legend.add(state.text)
 

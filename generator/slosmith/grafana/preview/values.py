@@ -9,6 +9,9 @@ from typing import Any
 
 NO_COLOUR = "inherit"
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{3,30}|var\(--[a-z]{1,20}\)")
+_HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
+_HUES = ("red", "orange", "yellow", "green", "blue", "purple")
+_SHADE = re.compile(r"^(?:super-light|light|semi-dark|dark)-(?=[a-z]+$)")
 _SPANS = ((31_536_000, "years"), (604_800, "weeks"), (86_400, "days"), (3_600, "hours"))
 _SHORT = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
@@ -25,9 +28,10 @@ def show(value: float | str | None, field: Mapping[str, Any]) -> Shown:
     """A value by the options of its field, as Grafana would word and colour it."""
     for mapping in field.get("mappings", []):
         found = _mapped(value, mapping)
-        if found is not None:
-            colour = safe_colour(found.get("color", NO_COLOUR))
-            return Shown(text=str(found["text"]), colour=colour)
+        if isinstance(found, dict):
+            plain = show(value, {**field, "mappings": []})
+            colour = safe_colour(found.get("color", plain.colour))
+            return Shown(text=str(found.get("text") or plain.text), colour=colour)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return Shown(text=str(field.get("noValue", "no data")), colour="var(--quiet)")
     if isinstance(value, str):
@@ -36,16 +40,17 @@ def show(value: float | str | None, field: Mapping[str, Any]) -> Shown:
     return Shown(text=worded(value, field.get("unit", ""), field.get("decimals", 2)), colour=colour)
 
 
-def _mapped(value: float | str | None, mapping: Mapping[str, Any]) -> dict[str, str] | None:
+def _mapped(value: float | str | None, mapping: Mapping[str, Any]) -> object:
+    """What a mapping puts in a value's place: a mapping of a text, a colour, or both."""
     options: dict[str, Any] = mapping["options"]
     match mapping["type"]:
         case "special":
             gone = value is None or (isinstance(value, float) and math.isnan(value))
-            return options["result"] if gone else None
+            return options.get("result") if gone else None
         case "range" if isinstance(value, (int, float)):
             low, high = options.get("from"), options.get("to")
             inside = (low is None or value >= low) and (high is None or value <= high)
-            return options["result"] if inside else None
+            return options.get("result") if inside else None
         case "value":
             key = f"{value:g}" if isinstance(value, (int, float)) else value
             return options.get(str(key))
@@ -58,14 +63,23 @@ def coloured(value: float, field: Mapping[str, Any]) -> str:
     steps: Sequence[Mapping[str, Any]] = field.get("thresholds", {}).get("steps", [])
     own = field.get("color", {})
     if own.get("mode") == "fixed":
-        return NO_COLOUR if own["fixedColor"] == "text" else safe_colour(own["fixedColor"])
-    reached = [s["color"] for s in steps if s["value"] is None or value >= s["value"]]
+        return NO_COLOUR if own.get("fixedColor") == "text" else safe_colour(own.get("fixedColor"))
+    least = ((step["color"], step.get("value")) for step in steps)
+    reached = [colour for colour, bound in least if bound is None or value >= bound]
     return safe_colour(reached[-1]) if reached else NO_COLOUR
 
 
 def safe_colour(text: object) -> str:
     """A colour as CSS knows it; anything else could leave the style that it is written into."""
-    return text if isinstance(text, str) and _COLOUR.fullmatch(text) else NO_COLOUR
+    if not isinstance(text, str):
+        return NO_COLOUR
+    name = _SHADE.sub("", text)
+    return name if _COLOUR.fullmatch(name) else NO_COLOUR
+
+
+def chart_colour(text: str) -> str | None:
+    """A colour as charts know it: by its figures, or one of the hues that Grafana has names for."""
+    return text if _HEX.fullmatch(text) or text in _HUES else None
 
 
 def worded(value: float, unit: str, decimals: int) -> str:
