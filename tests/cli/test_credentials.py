@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -133,6 +134,30 @@ def test_what_is_secret_in_an_address_is_not_printed_where_nothing_answers(
     assert done.exit_code in (1, 2, 3)
     assert "\n  = " in done.stderr or "Usage" in done.stderr
     assert "hunter2" not in done.output
+
+
+def echo(request: Request) -> Reply:
+    """Refuse, and print all that was sent, the login in plain words too."""
+    said = " ".join(f"{name}: {value}" for name, value in request.headers.items())
+    with suppress(ValueError):
+        said += base64.b64decode(request.headers.get("Authorization", "")[6:]).decode()
+    return Reply(400, json.dumps({"status": "error", "error": said[-150:], "message": said[-150:]}))
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *GRAFANA])
+def test_a_server_that_says_what_it_was_sent_is_not_quoted_in_that(name: str, root: Path) -> None:
+    word = "tangerine bicycle"
+    ways = {
+        "PROMETHEUS_TOKEN": "tangerine-bicycle",
+        "PROMETHEUS_LOGIN": f"me:{word}",
+        "PROMETHEUS_HEADERS": f"X-Key: {word}",
+    }
+    with answering(echo) as url:
+        for variable, value in ways.items():
+            environment = {variable: value, "GRAFANA_TOKEN": "tangerine-bicycle"}
+            done = run((COMMANDS | GRAFANA)[name], root, url, **environment)
+            assert done.exit_code
+            assert "bicycle" not in done.output, done.output
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *GRAFANA])

@@ -3,16 +3,18 @@
 import json
 import re
 import time
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from html import escape
 from ipaddress import ip_address
 from threading import Thread
 from typing import Any
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import requests
-from requests.auth import AuthBase
+from requests.auth import AuthBase, HTTPBasicAuth
 
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.terminal import one_line
@@ -20,6 +22,9 @@ from slosmith.diagnostics.terminal import one_line
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
 _LONGEST = 200
+_NOT_WELL = 300
+_SHORTEST = 8
+"""What is shorter in a header is the name of a tenant."""
 
 
 class HttpError(Exception):
@@ -64,11 +69,11 @@ class Bearer(AuthBase):
 
     def __init__(self, token: str) -> None:
         """Send this token."""
-        self._token = token
+        self.token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Put it into the request."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers["Authorization"] = f"Bearer {self.token}"
         return request
 
 
@@ -130,7 +135,10 @@ def _ask(  # each bound and each part of a request has its name
                 if time.monotonic() - begin > seconds:
                     raise _late(place, seconds)
             elsewhere = answer.headers.get("Location", "") if answer.is_redirect else ""
-            return Reply(status=answer.status_code, body=b"".join(pieces), elsewhere=elsewhere)
+            body = b"".join(pieces)
+            # Data stays as it is: what names a tenant may be a label's value there.
+            said = _without_echoes(body, request) if answer.status_code >= _NOT_WELL else body
+            return Reply(status=answer.status_code, body=said, elsewhere=elsewhere)
     except requests.Timeout:
         raise _late(place, seconds) from None
     except (requests.RequestException, OSError, ValueError) as error:
@@ -141,6 +149,24 @@ def _ask(  # each bound and each part of a request has its name
             reason = "the connection broke off"
             raise HttpError(f"{place} cannot be reached: {reason}", _ADVICE[reason]) from None
         raise
+
+
+def _without_echoes(body: bytes, request: Mapping[str, Any]) -> bytes:
+    """A refusal without what was sent to log in: some servers and proxies print it all."""
+    for secret in sorted(_secrets_of(request), key=len, reverse=True):
+        written = (secret, json.dumps(secret)[1:-1], escape(secret), quote(secret, safe=""))
+        for one in dict.fromkeys(written):
+            body = body.replace(one.encode(), b"*" * len(one))
+    return body
+
+
+def _secrets_of(request: Mapping[str, Any]) -> Iterator[str]:
+    match request.get("auth"):
+        case Bearer() as bearer:
+            yield bearer.token
+        case HTTPBasicAuth(username=bytes() as name, password=bytes() as password):
+            yield from (b64encode(b"%b:%b" % (name, password)).decode(), password.decode())
+    yield from (one for one in request.get("headers", {}).values() if len(one) >= _SHORTEST)
 
 
 _ADVICE: Mapping[str, str] = {
