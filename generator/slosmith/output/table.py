@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from slosmith.diagnostics.terminal import one_line
+from slosmith.markdown import escape as escape_markdown
 
 _LONGEST = 500
 
@@ -45,8 +46,15 @@ def markdown_table(table: Table) -> Iterator[str]:
         return
     if table.note:
         yield from (table.note, "")
-    heads = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-    yield from (f"| {' | '.join(map(_markdown_cell, row))} |" for row in heads)
+    yield from markdown_rows(table)
+
+
+def markdown_rows(table: Table) -> Iterator[str]:
+    """The table alone."""
+    head, *rows = (
+        f"| {' | '.join(map(_markdown_cell, row))} |" for row in (table.columns, *table.rows)
+    )
+    yield from (head, f"| {' | '.join('---' for _ in table.columns)} |", *rows)
 
 
 def html_table(table: Table, colours: Mapping[str, str]) -> str:
@@ -75,7 +83,7 @@ def _html_cells(table: Table, row: tuple[str, ...], colours: Mapping[str, str]) 
 
 
 def _markdown_cell(text: str) -> str:
-    return _shown(text).replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+    return escape_markdown(_shown(text))
 
 
 def _shown(text: str) -> str:

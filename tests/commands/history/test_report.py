@@ -123,7 +123,7 @@ def check_texts(markdown: str, page: str) -> None:
         "- 0 of 1 known objective kept\n- missed: shop/errors\n- nothing known of: shop/young\n"
         in markdown
     )
-    assert "| a load &lt;test> \\| that nobody had announced | Ada |" in markdown
+    assert "| a load \\<test> \\| that nobody had announced | Ada |" in markdown
     assert "sum_over_time((slo:bad_events:rate5m{" in markdown
     assert "<test>" not in page
     assert "a load &lt;test&gt; | that nobody had announced" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,14 @@ def test_markdown_has_a_row_for_each_rehearsal(compile: Compile) -> None:
         "--format=markdown",
     )
     assert "| [outage](#outage) | passed | QueueFull |" in result.stdout
+
+
+def test_a_title_of_a_rehearsal_is_no_markup(compile: Compile) -> None:
+    text = SMALL + QUEUE_FILLS + "silent: [{alert: QueueFull}]"
+    evil = re.sub(r"(?m)^title: .*", "title: '<img src=x> [a](https://b)'", text)
+    assert evil != text
+    result = rehearse(compile, evil, "--format=markdown")
+    assert "\n\\<img src=x> \\[a\\](https://b)\n" in result.stdout
 
 
 def test_an_unknown_scenario_is_a_mistake_of_usage(compile: Compile) -> None:

@@ -8,7 +8,7 @@ from slosmith.commands.audit.evidence import Evidence
 from slosmith.commands.audit.sections import in_short, report_parts
 from slosmith.commands.rehearse.drawing import draw
 from slosmith.output.html_page import print_page
-from slosmith.output.table import Table, framed
+from slosmith.output.table import Table, framed, markdown_rows
 
 _HEADING = "Audit"
 _SAID = (
@@ -37,7 +37,7 @@ def print_markdown(evidence: Evidence) -> str:
     for part in report_parts(evidence):
         lines += ["", f"## {part.title}", ""]
         lines += [part.note, ""] if part.note and part.rows else []
-        lines += _table(part) if part.rows else [part.none]
+        lines += markdown_rows(part) if part.rows else [part.none]
     return "\n".join(lines) + "\n"
 
 
@@ -88,13 +88,3 @@ def _drawings(evidence: Evidence) -> Iterator[str]:
 
 def _anchor(part: Table) -> str:
     return "".join(char if char.isalnum() else "-" for char in part.title.lower()).strip("-")
-
-
-def _table(part: Table) -> list[str]:
-    rows = [part.columns, tuple("---" for _ in part.columns), *part.rows]
-    return [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
-
-
-def _cell(text: str) -> str:
-    """A cell of one line; a bar would end it, and `<` may begin a tag."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -12,6 +12,7 @@ from slosmith.commands.backtest.tables import NOT_PLAYED, beside, in_short, tabl
 from slosmith.commands.backtest.tallies import tallies
 from slosmith.commands.history.firing import Firing
 from slosmith.live.http import printable
+from slosmith.markdown import escape
 from slosmith.output.table import markdown_table, text_table
 
 
@@ -36,7 +37,7 @@ def print_markdown(found: Backtest) -> str:
 
 
 def _markdown(text: str) -> str:
-    return printable(text, 1000).replace("<", "&lt;").replace("[", "\\[").replace("`", "\\`")
+    return escape(printable(text, 1000))
 
 
 def print_json(found: Backtest) -> str:

@@ -8,6 +8,7 @@ from slosmith.commands.rehearse.notifications import Notification
 from slosmith.commands.rehearse.play import Episode
 from slosmith.commands.rehearse.rows import Row, Span, first_notified, gather, spans
 from slosmith.commands.rehearse.verdicts import Outcome, Result, Verdict
+from slosmith.markdown import escape, fence
 from slosmith.model.units import Duration
 
 _WIDTH = 48
@@ -31,10 +32,10 @@ def print_markdown(results: Sequence[Result], drawings: str = "") -> str:
     ]
     for result in results:
         name = result.scenario.name
-        lines += ["", f"## {name}", "", result.scenario.title, ""]
+        lines += ["", f"## {name}", "", escape(result.scenario.title), ""]
         if drawings:
             lines += [f"![the timeline of {name}]({drawings}/{name}.svg)", ""]
-        lines += ["```text", *_body(result), "```"]
+        lines += [fence("\n".join(_body(result)), "text")]
     return "\n".join(lines) + "\n"
 
 

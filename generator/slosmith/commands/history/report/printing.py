@@ -9,6 +9,7 @@ from html import escape
 
 from slosmith.commands.history.report.figures import Line, Outcome, Report
 from slosmith.commands.history.report.tables import asked, in_short, moment, tables
+from slosmith.markdown import escape as escape_markdown
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table, markdown_table
 
@@ -22,7 +23,7 @@ _WIDE, _HIGH = 600, 120
 
 def print_markdown(report: Report, zone: tzinfo) -> str:
     """A heading and a table for each part, and every query at the end."""
-    lines = [f"# {_title(report)}", "", *(f"- {one}" for one in in_short(report))]
+    lines = [f"# {_title(report)}", "", *(f"- {escape_markdown(one)}" for one in in_short(report))]
     for table in tables(report, zone):
         lines += ["", *markdown_table(table)]
     lines += ["", "## Queries", "", _LEFT_OUT, ""]
