@@ -44,7 +44,7 @@ def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | Non
         kind = found.st_mode
         if stat.S_ISDIR(kind):
             os.listdir(path)  # noqa: PTH208  # refused, as it was to who looked for files
-            return None, _unreadable(name, "it changes while it is read", "run it again")
+            return None, _unreadable(path, links, "it changes while it is read", "run it again")
         if not stat.S_ISREG(kind):  # a pipe would be waited for without end
             return None, _unreadable(path, links, "it is no regular file", "remove it")
         if found.st_size > _MOST_BYTES:
