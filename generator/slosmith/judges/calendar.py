@@ -6,6 +6,7 @@ It shares nothing with the compiler's own reading: a mistake in that one must no
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from slosmith.judges.written import Written
@@ -85,7 +86,7 @@ def is_on(shapes: Sequence[Shape], moment: datetime) -> bool:
 
 def _is_at(shape: Shape, local: datetime) -> bool:
     """Whether one part is, by its own clock; whatever it does not name is always."""
-    last = monthrange(local.year, local.month)[1]
+    last = monthrange(local.year, local.month)[1] if "days_of_month" in shape else 31
     numbers = {
         "weekdays": local.weekday(),
         "days_of_month": local.day,
@@ -114,6 +115,7 @@ def _number(text: str, last: int) -> int:
     return int(text) if int(text) > 0 else last + int(text) + 1
 
 
+@lru_cache(maxsize=256)
 def _minute(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 

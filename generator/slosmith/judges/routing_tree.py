@@ -167,7 +167,12 @@ def during(interval: str) -> str:
 
 def waiting_time(value: Written) -> Duration:
     """A time that is written in a route; none at all is `0s`."""
-    return Duration(0) if value == "0s" else Duration.parse(str(value))
+    return _read_wait(str(value))
+
+
+@lru_cache(maxsize=256)
+def _read_wait(text: str) -> Duration:
+    return Duration(0) if text == "0s" else Duration.parse(text)
 
 
 def _list(value: "Written | None") -> list[Written]:
