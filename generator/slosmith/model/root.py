@@ -169,9 +169,9 @@ class StateIndicator:
     """A share of time: ``bad_now`` is 1 while bad, 0 while good, absent while unknown.
 
     ``extremes`` are None where only the author's own comparison knows what is good, and ``memory``
-    is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of, and
-    ``late`` is how long ago what the least and what the most late of them read was. Without one of
-    the ``needed`` series it is unknown; none of them means all.
+    is where no group that is gone counts as bad. ``parts`` are the SLOs that it is made of, with
+    their ``budgets``, and ``late`` is how long ago what the least and what the most late of them
+    read was. Without one of the ``needed`` series it is unknown; none of them means all.
     """
 
     bad_now: str
@@ -180,6 +180,7 @@ class StateIndicator:
     extremes: Extremes | None = None
     memory: Memory | None = None
     parts: tuple[str, ...] = ()
+    budgets: tuple[Decimal, ...] = ()
     late: tuple[Duration, Duration] = (Duration(0), Duration(0))
 
     @property

@@ -80,6 +80,7 @@ def lower_composite(spec: CompositeSpec, context: Context) -> Lowered:
             bad_now=bad_now,
             series=tuple(series),
             parts=tuple(spec.all),
+            budgets=tuple(part.budget for part in parts),
             late=_late(spec.all, context.constituents),
         )
     )

@@ -11,6 +11,7 @@ from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.block_guards import block_guard_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
 from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
+from slosmith.emit.promtool_tests.composite import composite_scenes
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.delay import delayed
 from slosmith.emit.promtool_tests.exclusion import mask_scenes, silent_scenes
@@ -227,7 +228,10 @@ def _plan_recorded(
     claim = "is recorded rightly from raw series"
     try:
         if isinstance(slo.indicator, StateIndicator):
-            tests.scenes += state_scenes(stage_of(slo, supply, contract, settings))
+            stage = stage_of(slo, supply, contract, settings)
+            tests.scenes += state_scenes(stage)
+            if slo.parts:
+                tests.scenes += composite_scenes(stage)
             return
         if steady := steady_supply(slo, contract, settings):
             neighbours = tuple(neighbours_of(slo, supply.groups, contract))

@@ -1,6 +1,6 @@
 """A time-based SLO on the stage: its series, and what they hold while all is good, or bad."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from promql_parser import Expr
@@ -9,15 +9,18 @@ from slosmith.emit.promtool_tests.input_supply import RecordedSupply
 from slosmith.emit.promtool_tests.plain import longest_window
 from slosmith.model.root import Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
-from slosmith.promql import parse_expression
+from slosmith.promql import METRIC_LABEL, Selector, parse_expression
 from slosmith.promql.build import sources_of
+from slosmith.promql.example_series import example_labels, near_misses
 from slosmith.record import dataclass
 from slosmith.simulate.input_series import Cast, Contract, cast_for
 from slosmith.simulate.promtool_file import Check, Input, aging, rising, standing, within
 from slosmith.simulate.solver import Numbers, solve_states
+from slosmith.simulate.steady_state import Series
 
 _NOTHING = Duration(0)
 _NEAR = Fraction(1, 10**9)
+_NONE, _ALL = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,11 @@ def stage_of(slo: Slo, supply: RecordedSupply, contract: Contract, settings: Set
     """The stage of an SLO; raises UnsupportedError where no series can be good, then bad."""
     assert isinstance(slo.indicator, StateIndicator)
     tree = parse_expression(slo.indicator.bad_now)
-    cast = cast_for([tree], contract, slo.measured(dict(supply.groups)), sources_of(slo.by))
+    fixed = slo.measured(dict(supply.groups))
+    if slo.parts:
+        cast = _recorded_cast(slo.indicator.series, fixed)
+    else:
+        cast = cast_for([tree], contract, fixed, sources_of(slo.by))
     good, bad = _numbers(slo.indicator, tree, cast)
     return Stage(
         slo=slo,
@@ -66,10 +73,28 @@ def stage_of(slo: Slo, supply: RecordedSupply, contract: Contract, settings: Set
 
 def _numbers(state: StateIndicator, tree: Expr, cast: Cast) -> tuple[Numbers, Numbers]:
     """What the series hold while all is good, and while it is bad."""
+    if state.parts:
+        return (_NONE, _ALL) * len(state.parts), (_ALL, _ALL) * len(state.parts)
     if state.extremes is None:
         return solve_states(tree, cast.series)
     good, bad, _ = state.extremes
     return (Fraction(good),) * len(cast.series), (Fraction(bad),) * len(cast.series)
+
+
+def _recorded_cast(rates: Sequence[Selector], fixed: Mapping[str, str]) -> Cast:
+    """What the parts of an SLO record: of each the rate of bad events and that of all."""
+    series = tuple(_recorded(one, example_labels(one, {}) or {}, fixed) for one in rates)
+    misses = dict.fromkeys(
+        _recorded(one, labels, fixed) for one in rates for labels in near_misses(one, {})
+    )
+    others = (one for one in misses if not any(rate.matches(one.named) for rate in rates))
+    return Cast(series=series, decoys=tuple(others))
+
+
+def _recorded(rate: Selector, labels: Mapping[str, str], fixed: Mapping[str, str]) -> Series:
+    own = {label: fixed.get(label, value) for label, value in labels.items() if value}
+    own.pop(METRIC_LABEL, None)
+    return Series(name=rate.metric, labels=tuple(sorted(own.items())), counter=False)
 
 
 def played(
