@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from textwrap import dedent
 
 from slosmith.model.naming import EXCLUDED
 from slosmith.output.document import Rule
@@ -29,6 +30,14 @@ _ALIVE = (
 )
 _BLOCK = re.compile(r"slo:total_events:(rate\w+)(?=\{[^{}]*\}\s+unless )")
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
+_LEFT = re.compile(
+    r"clamp_min\(\n  (slo:total_events:rate\w+\{[^{}]*\})"
+    r"\n  - (on \([\w, ]*\) )?(slo:good_events:rate\w+)(\{[^{}]*\}),\n  0\n\)"
+)
+_MASKED = re.compile(
+    r"\(\n(.*)\n\)\nunless on \(\) slo:excluded:bool\{[^{}]*\} == 1\nor 0 \* [^\n]*", re.DOTALL
+)
+_GONE = re.compile(r"absent\(count\([^()]*\)\)")
 _COMPARED = re.compile(r"\((slo:total_events:rate\w+)\{[^{}]*\}( > 0)\)")
 _GREATER = re.compile(
     r"max(?: by \([\w, ]+\) )?\(\n  (.*)\n  or label_replace\((.*) / [\d.]+, .*\)\n\)"
@@ -84,6 +93,9 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
         rate = _BLOCK.findall(total)[0]
         asked = asked[0].replace("block", rate), asked[1].replace("block", rate), asked[2]
         total, bad = (rules.get(name, "") for name in asked[:2])
+    total, bad = _counted(total), _counted(bad)
+    if left := _LEFT.fullmatch(bad):
+        return _is_good_where_all_are(left, total, rules)
     if "count_over_time(" in total:  # of states: the same evaluations, counted and summed
         return bad == total.replace("count_over_time(", "sum_over_time(")
     part, _, rest = bad.partition("\nor ")
@@ -96,6 +108,27 @@ def _is_there_with_it(old: Rule, new: Rule, rules: Rules) -> bool:
         return False
     wide, narrow = (selectors_in(parse_expression(one)) for one in (total, part))
     return is_subset(narrow[0].selector, wide[0].selector) is True
+
+
+def _counted(text: str) -> str:
+    """What a rate is while time counts; of excluded time all have one, and so have the bad."""
+    masked = _MASKED.fullmatch(text)
+    return dedent(masked[1]) if masked else text
+
+
+def _is_good_where_all_are(left: re.Match[str], total: str, rules: Rules) -> bool:
+    """Bad is what good leaves of all: all are only where good is, or good is 0 where all are."""
+    series, on, name, labels = left.groups()
+    none = rf"\n *or on \([\w, ]*\) 0 \* (?:sum\()?{re.escape(series)}"
+    needed = f"and {on or ''}{name}{labels}" in total
+    return needed or re.search(none, rules.get(name, "")) is not None
+
+
+def _is_in_another_order(old: Rule, new: Rule, _: Rules) -> bool:
+    """Whether the same series are asked whether any is gone, each of which answers alike."""
+    asked = [sorted(_GONE.findall(one.expr)) for one in (old, new)]
+    rest = [_GONE.sub("", one.expr) for one in (old, new)]
+    return asked[0] == asked[1] and rest[0] == rest[1] and " and " not in rest[0]
 
 
 def _is_never_none(old: Rule, new: Rule, rules: Rules) -> bool:
@@ -130,6 +163,7 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
         _is_there_with_it,
         "asked is only whether it is there; the bad are of the same series as all, or none of them",
     ),
+    (_is_in_another_order, "the same series are asked, one of which is enough"),
     (_is_never_none, "time that is known is some, and none of it is excluded"),
     (_is_counted, "it is a number of evaluations, and there is none where it would be 0"),
 )

@@ -125,8 +125,9 @@ def _has(node: Expr, matcher: Matcher) -> bool:
             return node.func.name in _EACH and _has(node.args[0], matcher)
         case BinaryExpr() if operator_of(node) == "or":
             return _has(node.lhs, matcher) and _has(node.rhs, matcher)
-        case BinaryExpr() if operator_of(node) != "unless" and not matching_of(node).on:
-            return _has(node.lhs, matcher) or _has(node.rhs, matcher)
+        case BinaryExpr() if operator_of(node) != "unless" and not _copies(node):
+            sides = _has(node.lhs, matcher) or _has(node.rhs, matcher)
+            return sides and matching_of(node).compares(matcher.name)
         case _:
             return False
 

@@ -101,9 +101,9 @@ def _dropped_matcher(rule: Rule) -> Damages:
 
 
 def _dropped_presence(rule: Rule) -> Damages:
-    for _, matcher, without in _without_matchers(rule):
+    for place, matcher, without in _without_matchers(rule):
         if matcher.endswith(_THERE):
-            yield f"{matcher} dropped", without
+            yield f"{matcher} dropped at {place}", without
 
 
 def _dropped_on_one_side(rule: Rule) -> Damages:

@@ -25,6 +25,10 @@ LOST = 'a{y="2"}'
         (f"{B} - ({B} or 0 * {A})", f"{B} - ({B} or 0 * {LOST})"),
         (f"{B} unless on (x) {A}", f"{B} unless on (x) {LOST}"),
         (
+            f"{A} - on (x) clamp_min({B} - on (x) c, 0)",
+            f"{LOST} - on (x) clamp_min({B} - on (x) c, 0)",
+        ),
+        (
             f"sum_over_time(({B} unless on (x) (last_over_time({A}[1h] @ end()) >= 0))[1h:1m])",
             f"sum_over_time(({B} unless on (x) (last_over_time({LOST}[1h] @ end()) >= 0))[1h:1m])",
         ),
@@ -43,6 +47,7 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
         (f"{B} unless on (y) {A}", f"{B} unless on (y) {LOST}"),
         (f"{A} and on (y) {B}", f"{LOST} and on (y) {B}"),
         (f"{B} - on (x) {A}", f"{B} - on (x) {LOST}"),
+        (f"{A} - on (x) ({B} - on (y) c)", f"{LOST} - on (x) ({B} - on (y) c)"),
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
         (f"{A} / {LOST}", f"{LOST} / {LOST}"),
         (f"{A} / {B}", f"a / {B}"),
@@ -92,6 +97,36 @@ def test_the_bad_are_there_with_all_whether_rate_or_delta_counts_them(
     other = gone._replace(expr=gone.expr.replace("total", "bad"))
     assert bool(equivalent(gone, other, records)) is same
     assert bool(equivalent(other, gone, records)) is same
+
+
+GOOD = 'slo:good_events:rate5m{slo="a",x!=""}'
+NEEDED, NO_GOOD = f"\nand on (x) {GOOD}", '\nor on (x) 0 * slo:total_events:rate5m{slo="a",x!=""}'
+MASK = '(\n  {0}\n)\nunless on () slo:excluded:bool{slo="a"} == 1\nor 0 * z'
+
+
+@pytest.mark.parametrize(
+    ("total", "good", "same"),
+    [
+        (f"sum by (x) (a){NEEDED}", "sum by (x) (b)", True),
+        ("sum by (x) (a)", f"sum by (x) (b){NO_GOOD}", True),
+        (
+            MASK.replace("{0}", f"sum by (x) (a){NEEDED.replace(chr(10), chr(10) + '  ')}"),
+            "b",
+            True,
+        ),
+        ("sum by (x) (a)", "sum by (x) (b)", False),
+    ],
+)
+def test_what_good_leaves_is_there_with_all_where_good_is(
+    total: str, good: str, same: bool
+) -> None:
+    every = 'slo:total_events:rate5m{slo="a",x!=""}'
+    left = f"clamp_min(\n  {every}\n  - on (x) {GOOD},\n  0\n)"
+    names = (f"slo:{one}_events:rate5m" for one in ("total", "good", "bad"))
+    records = dict(zip(names, (total, good, left), strict=True))
+    known = Rule("slo:info", f"0 * {every} + 1", ())
+    other = known._replace(expr=known.expr.replace("total", "bad"))
+    assert bool(equivalent(known, other, records)) is same
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,12 @@ def _absent(slo: Slo, supply: Supply, settings: Settings) -> Scene:
         _no_data(slo, settings, "waits before it calls a source gone", wait - step, here=False),
         _no_data(slo, settings, "fires where the source never was", wait, here=True),
     )
-    inputs = (*_decoys(supply, wait, minute), *_old_total(slo, supply, settings, wait))
+    inputs = (
+        *_decoys(supply, wait, minute),
+        *_old_total(slo, supply, settings, wait),
+        # What is remembered of others is no memory of these groups.
+        *others_of(slo, supply.groups, (naming.SEEN,), f"0+0x{wait // minute}"),
+    )
     return scene_of(slo, "absent", step, minute, inputs, checks)
 
 

@@ -1,7 +1,8 @@
 """The scene of tiers that count blocks: enough in their window, too few, and none of others.
 
-All that blocks hold is bad, so that the guard alone decides. A few events stand before each
-evaluation, and enough of them before the first, further back than half of the shortest such window.
+So much of what blocks hold is bad that the guard alone decides, and all their events would be
+enough where the bad ones are too few. A few stand before each evaluation, and enough of them before
+the first, further back than half of the shortest such window.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,8 +28,10 @@ from slosmith.simulate.promtool_file import Input, Scene, fires, print_fraction
 
 Levels = Mapping[int, Fraction]
 _EVALUATIONS, _PARTS = 3, 24
-_ENOUGH, _FEW = Fraction(11, 10), Fraction(1, 1_000)
-_THRESHOLD = Decimal("0.9")
+_ENOUGH, _ALL, _HARDLY_ANY = Fraction(11, 10), 3, Fraction(1, 1_000)
+# Two of them are too few.
+_FEW = Fraction(45, 100)
+_THRESHOLD = Decimal("0.3")
 _CLAIMS = {
     True: "fires as soon as enough are bad in its blocks",
     False: "is silent while too few are bad in its blocks",
@@ -48,11 +51,12 @@ def block_guard_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[
     step = interval * count + interval // 8
     moments = [step * number for number in range(1, _EVALUATIONS + 1)]
     enough = _enough(slo, settings)
-    few = {moment // interval - 1: enough * _FEW for moment in moments}
-    blocks = few | {count - _PARTS * 3 // 8: enough}
+    before = [moment // interval - 1 for moment in moments]
+    blocks = dict.fromkeys(before, enough * _FEW) | {count - _PARTS * 3 // 8: enough}
+    rates = dict.fromkeys(before, enough * _HARDLY_ANY)
     inputs = (
         *_inputs(slo, supply.groups, (naming.BAD_BLOCK, naming.TOTAL_BLOCK), blocks),
-        *_inputs(slo, supply.groups, _rates(settings), few),
+        *_inputs(slo, supply.groups, _rates(settings), rates),
         *block_decoys(slo, supply.groups, moments[-1] // interval),
     )
     checks = []
@@ -91,11 +95,11 @@ def _held(blocks: Levels, interval: Duration, at: Duration, window: Duration) ->
 
 
 def _inputs(slo: Slo, groups: Groups, names: Iterable[str], levels: Levels) -> Iterator[Input]:
-    """Nothing but these samples, by their number."""
+    """Nothing but these samples, by their number: bad events, and the second name all of them."""
     labels = slo.recorded_labels(groups)
-    parts, last = [], -1
-    for number, level in sorted(levels.items()):
-        parts.append(f"_x{number - last - 1} {print_fraction(level)}")
-        last = number
-    for name in names:
+    for name, times in zip(names, (1, _ALL), strict=True):
+        parts, last = [], -1
+        for number, level in sorted(levels.items()):
+            parts.append(f"_x{number - last - 1} {print_fraction(level * times)}")
+            last = number
         yield Input(series=recorded_series(name, labels), values=" ".join(parts))

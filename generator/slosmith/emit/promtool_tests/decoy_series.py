@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import product
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
@@ -146,7 +147,7 @@ def ungrouped(
 ) -> Iterator[Input]:
     """What the SLO recorded before it had each of its groups: nothing but bad events.
 
-    Of good ones it recorded two series, which a join would take for one.
+    Of good ones, and of failed ones, it recorded two series, which a join would take for one.
 
     ``over`` are windows whose ratio is put in; that of the base is recorded from what is put in.
     """
@@ -161,16 +162,21 @@ def ungrouped(
         for name, level in names.items():
             series = recorded_series(name, labels)
             yield Input(series=series, values=f"{level}+0x{lasting // interval}")
-        for former in ("1", "2") if _counts_good(slo) else ():
-            series = recorded_series(naming.good_rate(base), {**labels, _FORMER: former})
+        for name, former in product(_joined(slo, base), ("1", "2")):
+            series = recorded_series(name, {**labels, _FORMER: former})
             yield Input(series=series, values=f"0+0x{lasting // interval}")
 
 
 _FORMER = "former"
 
 
-def _counts_good(slo: Slo) -> bool:
-    return isinstance(slo.indicator, EventIndicator) and slo.indicator.counts is Part.GOOD
+def _joined(slo: Slo, base: Duration) -> Iterator[str]:
+    """What is taken from all events, and what is taken from that."""
+    events = slo.indicator
+    if isinstance(events, EventIndicator) and events.counts is Part.GOOD:
+        yield naming.good_rate(base)
+        if events.failures:
+            yield naming.failed_rate(base)
 
 
 def none_ungrouped(slo: Slo, names: Iterable[str], at: Duration) -> Iterator[Check]:

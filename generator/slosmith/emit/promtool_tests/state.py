@@ -8,7 +8,7 @@ from fractions import Fraction
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, ungrouped_of
+from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, others_of, ungrouped_of
 from slosmith.emit.promtool_tests.exclusion import excluded_time
 from slosmith.emit.promtool_tests.stage import Stage, played
 from slosmith.model import naming
@@ -54,7 +54,9 @@ def _states(stage: Stage) -> Scene:
     if slo.exclusions:
         inputs += excluded_decoys(slo, f"1x{length // step}")
     if remembered:
-        inputs += ungrouped_of(slo, supply.groups, (naming.SEEN,), f"{_AGES}+0x{length // step}")
+        seen, whenever = (naming.SEEN,), f"{_AGES}+0x{length // step}"
+        inputs += ungrouped_of(slo, supply.groups, seen, whenever)
+        inputs += others_of(slo, supply.groups, seen, whenever)
     checks = [
         stage.holds(naming.BAD_NOW, settled, _GOOD),
         stage.holds(naming.BAD_NOW, settled * 2, _BAD),
