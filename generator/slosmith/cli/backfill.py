@@ -102,5 +102,5 @@ def command(
         write_report(into, "\n".join((*print_openmetrics(found), "")))
     begins, ends = utc_minute(found.since), utc_minute(found.end)
     click.echo(f"{into}: {slo.ref} from {begins} to {ends} UTC")
-    if found.since - found.begin > found.settings.block_interval.seconds:
+    if found.since - found.begin > found.settings.period_interval.seconds:
         remark("the server knows nothing of it before that time")

@@ -47,7 +47,7 @@ def read_backfill(slo: Slo, model: Model, past: Past, span: tuple[int, int], old
     """From raw series, or from what the SLO was recorded as under an ``old`` reference."""
     settings = model.settings
     step, often = (
-        int(one.seconds) for one in (settings.evaluation_interval, settings.block_interval)
+        int(one.seconds) for one in (settings.evaluation_interval, settings.period_interval)
     )
     begin, end = (moment // often * often for moment in span)
     found: dict[tuple[str, Labels], array[float]] = {}
@@ -127,7 +127,8 @@ def _blocks(found: Backfill, group: Labels) -> Iterator[tuple[int, float, float,
         found.samples.get((name, group), array("d"))
         for name in (naming.bad_rate(base), naming.total_rate(base))
     )
-    in_block = int(found.settings.block_interval.seconds) // step
+    # Shorter than those that rules make, as what fills none at the end is left out.
+    in_block = int(found.settings.period_interval.seconds) // step
     for last in range(in_block - 1, len(total), in_block):
         first = max(0, last - in_block)
         known = [one for one in total[first:last] if not isnan(one)]
