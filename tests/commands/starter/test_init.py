@@ -2,6 +2,9 @@
 
 import json
 import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,8 +68,29 @@ def test_every_commit_is_checked_and_built(tmp_path: Path) -> None:
     hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == [
         "slosmith check",
-        "slosmith build",
+        (
+            'sh -c "slosmith build && git add --intent-to-add -- output '
+            "':!output/report.*' ':!output/audit.*'\""
+        ),
     ]
+
+
+def test_a_commit_sees_files_that_are_rendered_for_the_first_time(tmp_path: Path) -> None:
+    init(tmp_path)
+    hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    program = tmp_path / "bin" / "slosmith"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m slosmith "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    for words in (["git", "init", "-q"], shlex.split(hooks["repos"][0]["hooks"][1]["entry"])):
+        subprocess.run(words, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    (tmp_path / "output/report.md").write_text("proven", encoding="utf-8")
+    seen = subprocess.run(
+        ["git", "diff", "--name-only"], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert "output/prometheus/rules/shop.yaml" in seen.stdout.splitlines()
+    assert "output/report.md" not in seen.stdout
 
 
 def test_around_a_specification_nothing_of_it_is_written(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ _RENDERED = {
     True: {
         "rendered": "true",
         "check": "--check",
+        # New files are seen as changes then, and `git add -u` takes them along.
+        "hook": 'sh -c "slosmith build && git add --intent-to-add -- output '
+        "':!output/report.*' ':!output/audit.*'\"",
         "ignored": "output/prometheus/tests/",
         "committed": "Commit `output/` too: the pipeline compares it with what `slo/` renders, and "
         "is red without it.",
@@ -25,6 +28,7 @@ _RENDERED = {
     False: {
         "rendered": "false",
         "check": "--no-cache",
+        "hook": "slosmith build",
         "ignored": "output/",
         "committed": "`output/` is left out of git: the pipeline renders it, and so does what "
         "deploys it.",
