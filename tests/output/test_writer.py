@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from slosmith.output.document import Document
-from slosmith.output.rendered import laid_aside
+from slosmith.output.rendered import digest_of, laid_aside
 from slosmith.output.staging import folder_aside
 from slosmith.output.writer import InTheWayError, plan_writing, read_manifest, write_changes
+from slosmith.verify.proof import Verdict
+from slosmith.verify.stale import find_differences
 from tests.conftest import Compile, Compiled, run_compiler, write_spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,6 +123,22 @@ def test_a_manifest_with_a_conflict_stops_a_build(compile: Compile) -> None:
         again = run_compiler(built.root, *words)
         assert again.exit_code == 1
         assert "has an unresolved merge conflict; take it from git again" in again.stderr
+
+
+@pytest.mark.parametrize("text", ["", "{}", "<<<<<<< ours\n"])
+def test_a_broken_or_lost_manifest_is_no_proof(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "manifest.json"
+    path = "prometheus/rules/a.yaml"
+    write(tmp_path, {path: "a"})
+    rendered = {path: digest_of(b"a")}
+    assert {one.verdict for one in find_differences(tmp_path, rendered, ())} == {Verdict.PROVEN}
+    place.unlink()
+    if text:
+        place.write_text(text, encoding="utf-8")
+    (failed,) = (
+        one for one in find_differences(tmp_path, rendered, ()) if one.verdict is Verdict.FAILED
+    )
+    assert failed.subject == "manifest.json"
 
 
 def test_what_was_rendered_before_is_named_where_the_manifest_is_lost(compile: Compile) -> None:

@@ -1,11 +1,12 @@
 """Whether what stands in the output folder is what the specification renders now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from slosmith.emit import loaded_folders
 from slosmith.output.places import FOREIGN, foreign_files
 from slosmith.output.rendered import digest_of
+from slosmith.output.writer import MANIFEST, InTheWayError, read_manifest
 from slosmith.verify.proof import Proof, Verdict
 
 
@@ -16,7 +17,11 @@ def find_differences(
 
     ``rendered`` has the digest of each file by its path.
     """
-    return (*find_stale(output, rendered), *find_foreign(output, rendered, named))
+    return (
+        *find_stale(output, rendered),
+        *find_foreign(output, rendered, named),
+        *_unlisted(output, rendered),
+    )
 
 
 def find_nothing(output: Path, rendered: Iterable[str]) -> tuple[Proof, ...]:
@@ -38,6 +43,20 @@ def find_foreign(
         _row(path, "it was rendered here", Verdict.FAILED, FOREIGN)
         for path in foreign_files(output, [*rendered], loaded_folders(), named)
     )
+
+
+def _unlisted(output: Path, rendered: Iterable[str]) -> Iterator[Proof]:
+    """A list of what was rendered that cannot be read, or that is not there.
+
+    Without it nobody knows what of services that are no more is left to be removed.
+    """
+    try:
+        lost = not read_manifest(output) and any(rendered)
+        evidence = "it is not there; run `slosmith build`" if lost else ""
+    except InTheWayError as error:
+        evidence = str(error)
+    if evidence:
+        yield _row(MANIFEST, "lists what was rendered", Verdict.FAILED, evidence)
 
 
 def find_stale(output: Path, rendered: Mapping[str, str]) -> tuple[Proof, ...]:
