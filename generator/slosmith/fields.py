@@ -24,6 +24,7 @@ from slosmith.diagnostics.lists import one_of
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError, parse_percent
 from slosmith.promql import (
+    BOUND_LABEL,
     PromQLError,
     Selector,
     Windowed,
@@ -259,6 +260,10 @@ def source_label(value: object) -> str:
             codes.INVALID_LABEL,
             f'"{name}" is no label that a metric has',
             "write the metric's label, not starting with __",
+        )
+    if name == BOUND_LABEL:
+        raise problem(
+            codes.INVALID_LABEL, f'"{name}" is the bound of a bucket, and no group', "take it out"
         )
     return name
 

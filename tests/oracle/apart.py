@@ -67,6 +67,8 @@ def _left(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
             else:
                 yield Lump(at=one.at, bad=0, good=one.number, low=one.low, high=one.high)
                 yield Lump(at=one.at, bad=one.number, good=-one.number, low=0, high=one.high)
+                # What is drawn out too far is taken off what others leave.
+                yield Lump(at=one.at, bad=-one.number, good=one.number, low=0, high=60)
 
 
 def _both(source: Source, one: _Grown, before: int) -> Iterator[Lump]:

@@ -120,6 +120,7 @@ class Weighed:
         """Bad ones and unsettled ones of an age between two."""
         first = bisect_right(self._at[1], at - oldest)
         found = self._other[first : bisect_right(self._at[1], at - youngest)]
+        found = [one for one in found if one.bad >= 0]
         shifted = (one for one in self._shifted if one.bad)
         return found + [one for one in shifted if at - oldest < one.at <= at - youngest]
 

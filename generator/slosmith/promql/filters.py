@@ -95,6 +95,8 @@ def hidden_by(expression: Expr) -> BinaryExpr | None:
             return hidden_by(expression.lhs) and hidden_by(expression.rhs)
         case BinaryExpr() if operator_of(expression) != "unless" and _is_filter(expression):
             return expression if Kind.SCALAR in map(kind_of, children(expression)) else None
+        case BinaryExpr() if operator_of(expression) in ("+", "-"):
+            return hidden_by(expression.lhs) or hidden_by(expression.rhs)
         case _:
             return None
 

@@ -200,16 +200,19 @@ def _of_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnost
     word, totals, parts = _word(slo), slo.indicator.total_series, slo.indicator.part_series
     for at, selectors in (("total", totals), (word, parts)):
         for number, selector in enumerate(selectors):
-            name = selector.metric.removesuffix(_SUM)
+            name = selector.metric
+            for suffix in _VALUES:
+                name = name.removesuffix(suffix)
             known = contract.series.get(selector.metric)
             if name != selector.metric and (known is None or known.metric.name == name):
+                what, counted = _VALUES[selector.metric.removeprefix(name)]
                 yield (
                     _written(place, at)
                     .at(number)
                     .closest.finding(
                         codes.SUM_AS_EVENTS,
-                        f'"{selector.metric}" adds up values, like seconds, and counts no events',
-                        f"write {name}_count",
+                        f'"{selector.metric}" {what}, and counts no events',
+                        f"write {name}{counted}",
                     )
                 )
                 return
@@ -250,7 +253,10 @@ def _bounds(selector: Selector) -> tuple[Matcher, ...]:
     return () if any(one.accepts("+Inf") for one in bounds) else bounds
 
 
-_SUM = "_sum"
+_VALUES = {
+    "_sum": ("adds up values, like seconds", "_count"),
+    "_created": ("says when a process began to count", "_total, or _count of a histogram"),
+}
 
 
 def _words(selector: Selector) -> frozenset[str]:

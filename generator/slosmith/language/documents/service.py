@@ -62,7 +62,7 @@ from slosmith.model.objective import (
     parse_objective,
 )
 from slosmith.model.units import Duration, UnitError, divide
-from slosmith.promql import is_plain
+from slosmith.promql import BOUND_LABEL, is_plain
 from slosmith.promql.build import Group
 from slosmith.sli import KINDS
 
@@ -214,6 +214,8 @@ def _group(value: object) -> str:
         raise problem(codes.WRONG_TYPE, message, hint)
     if isinstance(value, str) and not is_plain(value) and "." in value:
         label_name(group_of(value))
+        return source_label(value)
+    if value == BOUND_LABEL:
         return source_label(value)
     if isinstance(value, str) and naming.is_reserved(value):
         raise problem(
