@@ -18,7 +18,7 @@ import yaml
 from slosmith.build.compile import compile_root
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression, selectors_in
-from tests.emit.dashboards.synthetic import HOUR, MINUTE, line_of, raw_lines
+from tests.emit.dashboards.synthetic import HOUR, MINUTE, lines_of, raw_lines
 from tests.emit.dashboards.world import World, add_blocks, serving
 
 SPAN = 12 * HOUR
@@ -127,19 +127,19 @@ def _evaluated(rule: Rule, world: World) -> Iterator[str]:
         end=str(world.end),
         step=str(rule.interval),
     )
-    samples: list[tuple[int, float, dict[str, str]]] = []
+    found: list[tuple[int, str]] = []
     for series in answer["result"]:
         own = {k: v for k, v in series["metric"].items() if k != "__name__"}
         labels = {**own, **rule.labels}
+        times = [int(time) for time, _ in series["values"]]
         if rule.alert:
             shown = {"alertname": rule.name, "alertstate": "firing", **labels}
-            times = _firing([int(time) for time, _ in series["values"]], rule)
-            yield from (line_of("ALERTS", shown, 1, time) for time in times)
+            yield from lines_of("ALERTS", shown, ((1, time) for time in _firing(times, rule)))
         else:
-            samples += [(int(time), float(value), labels) for time, value in series["values"]]
+            samples = zip((float(value) for _, value in series["values"]), times, strict=True)
+            found += zip(times, lines_of(rule.name, labels, samples), strict=True)
     # Of `a or b` the two are series of different names here, and of one in what is recorded.
-    for time, value, labels in sorted(samples, key=lambda sample: sample[0]):
-        yield line_of(rule.name, labels, value, time)
+    yield from (line for _, line in sorted(found, key=lambda one: one[0]))
 
 
 def _firing(times: Iterable[int], rule: Rule) -> Iterator[int]:

@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,8 +52,16 @@ def raw_lines(model: Model, times: range, end: int) -> Iterator[str]:
 
 def line_of(name: str, labels: Mapping[str, str], value: float, time: int) -> str:
     """A sample as OpenMetrics text."""
+    (line,) = lines_of(name, labels, [(value, time)])
+    return line
+
+
+def lines_of(
+    name: str, labels: Mapping[str, str], samples: Iterable[tuple[float, int]]
+) -> Iterator[str]:
+    """The samples of one series, as text: a month has hundreds of thousands."""
     inside = ",".join(f'{key}="{text}"' for key, text in labels.items())
-    return f"{name}{{{inside}}} {value:.9g} {time}\n"
+    yield from (f"{name}{{{inside}}} {value:.9g} {time}\n" for value, time in samples)
 
 
 def combinations(metric: Metric) -> list[dict[str, str]]:
@@ -80,11 +88,13 @@ def _raw(metric: Metric, times: range, end: int) -> Iterator[str]:
         bad = any(_TROUBLE.search(value) for value in labels.values())
         for name, more, slope, slow in _parts(metric, weight * (_RARE if bad else 1)):
             extra = 40 * slope if bad else slow
-            for time in times:
-                value = _value(metric, time, time - (end - DAY), slope)
-                if metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM):
-                    value += extra * _in_incident(time, end)
-                yield line_of(name, {**labels, **more}, value, time)
+            rises = metric.type in (MetricType.COUNTER, MetricType.HISTOGRAM)
+            values = (
+                _value(metric, time, time - (end - DAY), slope)
+                + (extra * _in_incident(time, end) if rises else 0)
+                for time in times
+            )
+            yield from lines_of(name, {**labels, **more}, zip(values, times, strict=True))
 
 
 def _in_incident(time: int, end: int) -> int:
@@ -96,8 +106,7 @@ def _in_incident(time: int, end: int) -> int:
 def _up(times: range) -> Iterator[str]:
     """What Prometheus says of every target by itself, outside any contract."""
     for instance in _OPEN["instance"]:
-        for time in times:
-            yield line_of("up", {"job": "council", "instance": instance}, 1, time)
+        yield from lines_of("up", {"job": "council", "instance": instance}, ((1, t) for t in times))
 
 
 def _parts(metric: Metric, weight: float) -> Iterator[tuple[str, dict[str, str], float, float]]:
@@ -207,8 +216,8 @@ def _recorded(slo: Slo, model: Model, rules: Path, end: int, lasting: int) -> It
     times = [*range(_hour(end - 30 * DAY), last, HOUR), *range(last, end + 1, MINUTE)]
     for name, labels in recorded_series(slo, model, rules):
         course = _course_of(slo, (labels[label] for label in slo.by), end)
-        for time in times:
-            yield line_of(name, labels, _figure(name, slo, course, time), time)
+        figure = _figure(name, slo, course)
+        yield from lines_of(name, labels, ((figure(time), time) for time in times))
 
 
 _COUNTED = re.compile(r"slo:(bad_events|total_events|seen_seconds):(?:block|(.+?)\d+d)")
@@ -219,37 +228,51 @@ def _hour(time: int) -> int:
     return -(-time // HOUR) * HOUR
 
 
-def _figure(name: str, slo: Slo, course: _Course, time: int) -> float:
-    budget, period = float(slo.objective.budget), int(slo.period.seconds)
+def _figure(name: str, slo: Slo, course: _Course) -> Callable[[int], float]:
+    """What a recorded series has at each time."""
+    budget, period = float(slo.objective.budget), slo.period.whole_seconds
     if name.startswith("slo:excluded"):
-        return 0.0
+        return lambda _: 0.0
     match = _RECORD.fullmatch(name)
-    if match is None or match[1] == "seen_seconds":
-        if part := _COUNTED.fullmatch(name):
-            seen = period if part[2] else 240
-            return float(seen) * (
-                course.mean(time, seen) * budget if part[1] == "bad_events" else 1
-            )
-        return {
-            "slo:bad_events:rise": 0.0,
-            "slo:bad_events:sure": 0.0,
-            "slo:block:end_seconds": float(time - 30),
-            "slo:bad_events:bool": float(course.mean(time, MINUTE) > 5),
-            "slo:error_budget_remaining:ratio": 1 - course.mean(time, period),
-            "slo:objective:ratio": float(slo.objective.target),
-            "slo:info": 1.0,
-        }[name]
-    burn = course.mean(time, int(Duration.parse(match[3]).seconds))
-    turn = 0.0 if match[2] == "increase" else 0.2 * math.sin(time / 13_751)
-    traffic = 1.0 if isinstance(slo.indicator, StateIndicator) else 0.35 + turn
-    figure = {
-        "burn_rate": burn,
-        "error_ratio": burn * budget,
-        "bad_events": burn * budget * traffic,
-        "good_events": (1 - burn * budget) * traffic,
-        "total_events": traffic,
-    }[match[1]]
-    return figure * period if match[2] == "increase" else figure
+    if match is not None and match[1] != "seen_seconds":
+        window = Duration.parse(match[3]).whole_seconds
+        return _over(match[1], slo, course, window, period if match[2] == "increase" else 0)
+    if part := _COUNTED.fullmatch(name):
+        seen = period if part[2] else 240
+        if part[1] == "bad_events":
+            return lambda time: seen * course.mean(time, seen) * budget
+        return lambda _: seen
+    figures: Mapping[str, Callable[[int], float]] = {
+        "slo:bad_events:rise": lambda _: 0.0,
+        "slo:bad_events:sure": lambda _: 0.0,
+        "slo:block:end_seconds": lambda time: time - 30,
+        "slo:bad_events:bool": lambda time: course.mean(time, MINUTE) > 5,
+        "slo:error_budget_remaining:ratio": lambda time: 1 - course.mean(time, period),
+        "slo:objective:ratio": lambda _: float(slo.objective.target),
+        "slo:info": lambda _: 1.0,
+    }
+    return figures[name]
+
+
+def _over(what: str, slo: Slo, course: _Course, window: int, period: int) -> Callable[[int], float]:
+    """What a series has of a window: a rate, or with a ``period`` how many that were in it."""
+    budget, times = float(slo.objective.budget), period or 1
+    swings = 0.0 if period else 0.2
+    is_state = isinstance(slo.indicator, StateIndicator)
+
+    def traffic(time: int) -> float:
+        return 1.0 if is_state else 0.35 + swings * math.sin(time / 13_751)
+
+    figures: Mapping[str, Callable[[int], float]] = {
+        "burn_rate": lambda time: course.mean(time, window) * times,
+        "error_ratio": lambda time: course.mean(time, window) * budget * times,
+        "bad_events": lambda time: course.mean(time, window) * budget * traffic(time) * times,
+        "good_events": lambda time: (
+            (1 - course.mean(time, window) * budget) * traffic(time) * times
+        ),
+        "total_events": lambda time: traffic(time) * times,
+    }
+    return figures[what]
 
 
 def _alerts(model: Model, rules: Path, end: int) -> Iterator[str]:
