@@ -167,6 +167,11 @@ def test_a_tool_that_the_system_stops_is_no_liar(folder: Path) -> None:
     )
 
 
+def test_what_a_tool_paints_is_read_without_its_colours(tmp_path: Path) -> None:
+    write_program(tmp_path / "tool", r"printf '\033[32;1mslack-web\033[0m\n'")
+    assert run_tool(tmp_path / "tool").text.strip() == "slack-web"
+
+
 def test_what_a_tool_says_on_both_outputs_is_heard_whole(tmp_path: Path) -> None:
     write_program(tmp_path / "tool", "seq 30000 >&2; seq 30000; exit 7")
     run = run_tool(tmp_path / "tool")

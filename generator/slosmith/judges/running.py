@@ -38,6 +38,10 @@ class _TooMuchError(Exception):
     """A tool prints without an end."""
 
 
+# Some wrappers paint what they print, whoever reads it.
+_PAINT = re.compile(r"\x1b\[[0-9;]*m")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """How a tool ended, and what it said on both of its outputs."""
@@ -74,7 +78,7 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
         return Run(exit_code=-1, text=text)
     finally:
         _end(process)
-    text = said.decode("utf-8", errors="replace")
+    text = _PAINT.sub("", said.decode("utf-8", errors="replace"))
     if process.returncode < 0:
         text += f"\n{tool.name} was ended by {_name(-process.returncode)}"
     return Run(exit_code=process.returncode, text=text)
