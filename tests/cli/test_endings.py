@@ -109,6 +109,23 @@ def test_a_traceback_is_shown_to_those_who_ask(
     assert capsys.readouterr().err.startswith("Traceback (most recent call last):")
 
 
+def interrupted_as_a_class_is_made() -> None:
+    """Be interrupted while a module is imported."""
+
+    class Field:
+        def __set_name__(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    type("Spec", (), {"field": Field()})
+
+
+def test_an_interrupt_is_one_also_while_a_module_is_imported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert complete(interrupted_as_a_class_is_made) == 130
+    assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
+
+
 def refused(*_: object, **__: object) -> None:
     """Refuse, as a system does."""
     raise PermissionError(13, "Permission denied", "/srv/slo")
@@ -138,7 +155,9 @@ def test_who_interrupts_leaves_nothing_behind(tmp_path: Path, number: signal.Sig
     tools.mkdir()
     temporary.mkdir()
     tool = tools / "promtool"
-    tool.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/began\nexec sleep 60\n", encoding="utf-8")
+    # Like promtool, which keeps its storage there.
+    script = f"#!/bin/sh\nmktemp -d\necho $$ >{tmp_path}/began\nexec sleep 60\n"
+    tool.write_text(script, encoding="utf-8")
     tool.chmod(0o755)
     process = started(f"exec slosmith verify --root {root} --tools {tools}", TMPDIR=str(temporary))
     until(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text(), "a tool")

@@ -17,6 +17,7 @@ from slosmith.diagnostics.terminal import one_line
 DEBUG = "SLOSMITH_DEBUG"
 """The variable that asks for tracebacks; `--debug` sets it."""
 _LONGEST = 300
+_INTERRUPTED = "interrupted; every file is as it was, or complete"
 
 
 @contextmanager
@@ -28,7 +29,12 @@ def ending() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _leave("interrupted; every file is as it was, or complete", Exit.INTERRUPTED)
+        _leave(_INTERRUPTED, Exit.INTERRUPTED)
+    except RuntimeError as error:
+        # Until 3.12 Python wraps what comes while a class names its fields: modules are imported.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        _leave(_INTERRUPTED, Exit.INTERRUPTED)
     except MemoryError:
         _leave("error: memory is used up\n  = make some free, and run it again", Exit.FAILED)
     except BrokenPipeError:

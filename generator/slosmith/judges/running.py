@@ -21,6 +21,7 @@ from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 
 _MOST_HANGS = 3
 """A tool that has hung so often is not asked again: a run is bounded as a whole."""
+_PREFIX = ".slosmith-tool-"
 _LAST_WORDS_SECONDS = 5.0
 _MOST_BYTES = 64_000_000
 _PIECE = 65_536
@@ -62,12 +63,18 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
     if _hangs.get(tool, 0) >= _MOST_HANGS:
         text = f"{tool.name} did not end {_MOST_HANGS} times, and is not asked again"
         return Run(exit_code=-1, text=text)
+    errors = subprocess.STDOUT if in_order else subprocess.PIPE
     try:
-        process = _start([str(tool), *words], subprocess.STDOUT if in_order else subprocess.PIPE)
+        # promtool leaves its storage where it lies when it is ended.
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as scratch:
+            return _run(tool, _start([str(tool), *words], errors, scratch), seconds)
     except OSError as error:
         return Run(
             exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
         )
+
+
+def _run(tool: Path, process: "subprocess.Popen[bytes]", seconds: float) -> Run:
     try:
         said = _listen(process, seconds)
     except subprocess.TimeoutExpired:
@@ -128,15 +135,15 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
         _leaving.clear()
 
 
-def _start(command: list[str], errors: int) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], errors: int, scratch: str) -> "subprocess.Popen[bytes]":
     """Begin a process; an interrupt while it begins would leave one that nobody knows.
 
     Interrupts come to the main thread alone, so that another one begins it.
     """
     if current_thread() is not main_thread():
-        return _begin(command, errors)
+        return _begin(command, errors, scratch)
     with ThreadPoolExecutor(1) as aside:
-        begun = aside.submit(_begin, command, errors)
+        begun = aside.submit(_begin, command, errors, scratch)
         try:
             return begun.result()
         except BaseException:
@@ -145,14 +152,14 @@ def _start(command: list[str], errors: int) -> "subprocess.Popen[bytes]":
             raise
 
 
-def _begin(command: list[str], errors: int) -> "subprocess.Popen[bytes]":
+def _begin(command: list[str], errors: int, scratch: str) -> "subprocess.Popen[bytes]":
     # The tools are Go: they live shortly, and collect less garbage where memory is plentiful.
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=errors,
-        env={"GOGC": "400", **os.environ},
+        env={"GOGC": "400", **os.environ, "TMPDIR": scratch},
         start_new_session=True,  # it is ended with all that it has started
     )
     _running.add(process)
