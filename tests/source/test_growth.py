@@ -106,6 +106,11 @@ GROWING: dict[str, Callable[[int], str]] = {
         + "---\nsettings:\n  intervals:\n"
         + _series(n // 16, "{weekdays: sunday, times: '02:00-04:00'}", "    i").replace("im", "i")
     ),
+    "dependencies, each on the next": lambda n: "".join(
+        f"---\nservice: s{i}\ndepends_on: [s{i + 1}]\n"
+        "slos: [{name: e, objective: 99%, sli: {probe: up}}]\n"
+        for i in range(n // 5)
+    ),
     "templates": lambda n: "".join(f"---\ntemplate: t{i}\nslo: {{}}\n" for i in range(n // 8)),
     "normal traffic": lambda n: (
         SHOP + "---\nscenario: s\ntitle: t\nlasting: 1h\nnormal:\n" + _series(n, "1/min")

@@ -1,6 +1,7 @@
 """Whether inhibition covers only what it should: dependencies that exist, no circles, no traps."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from slosmith.checks.candidates import Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
@@ -17,8 +18,9 @@ from slosmith.model.routing import Inhibition
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     """Dependencies of services, with or without routing, and what the author inhibits."""
     services = {service.name: service for service in model.services}
+    endless = _endless(services)
     for service in model.services:
-        yield from _check_dependencies(service, services)
+        yield from _check_dependencies(service, services, endless)
     if model.routing is not None and model.routing.inhibitions:
         candidates = candidates_of(model)
         for inhibition in model.routing.inhibitions:
@@ -26,7 +28,9 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
             yield from unmatched or _check_inhibition(inhibition, candidates)
 
 
-def _check_dependencies(service: Service, services: Mapping[str, Service]) -> Iterator[Diagnostic]:
+def _check_dependencies(
+    service: Service, services: Mapping[str, Service], endless: Collection[str]
+) -> Iterator[Diagnostic]:
     for index, name in enumerate(service.depends_on):
         place = service.origin.at("depends_on", index)
         if name not in services:
@@ -35,7 +39,7 @@ def _check_dependencies(service: Service, services: Mapping[str, Service]) -> It
                 f'no service is called "{name}"',
                 suggest(name, services) or "name a service that has a document",
             ).because(*causes_of_missing("service", name, services))
-        elif path := _way(name, service.name, services, frozenset()):
+        elif name in endless and (path := _way(name, service.name, services)):
             yield place.finding(
                 codes.DEPENDENCY_CYCLE,
                 f"{' depends on '.join((service.name, *path))}: each would inhibit the other",
@@ -49,18 +53,39 @@ def _check_dependencies(service: Service, services: Mapping[str, Service]) -> It
             )
 
 
-def _way(
-    start: str, goal: str, services: Mapping[str, Service], seen: frozenset[str]
-) -> tuple[str, ...]:
+def _endless(services: Mapping[str, Service]) -> Collection[str]:
+    """The services whose dependencies never end: what is left when those that do are taken out."""
+    left = {
+        name: sum(1 for one in service.depends_on if one in services)
+        for name, service in services.items()
+    }
+    dependents: dict[str, list[str]] = defaultdict(list)
+    for name, service in services.items():
+        for one in service.depends_on:
+            dependents[one].append(name)
+    ended = [name for name, count in left.items() if not count]
+    while ended:
+        one = ended.pop()
+        del left[one]
+        for name in dependents[one]:
+            left[name] -= 1
+            ended += [name] if not left[name] else []
+    return left
+
+
+def _way(start: str, goal: str, services: Mapping[str, Service]) -> tuple[str, ...]:
     """The dependencies that lead from one service to another, both included."""
-    if start == goal:
-        return (start,)
-    if start in seen or start not in services:
-        return ()
-    for name in services[start].depends_on:
-        if way := _way(name, goal, services, seen | {start}):
-            return (start, *way)
-    return ()
+    before, waiting = {start: ""}, [start]
+    while waiting and goal not in before:
+        one = waiting.pop()
+        for name in services[one].depends_on if one in services else ():
+            if name not in before:
+                before[name] = one
+                waiting.append(name)
+    way = [goal] if goal in before else []
+    while way and before[way[0]]:
+        way.insert(0, before[way[0]])
+    return tuple(way)
 
 
 def _inhibits(alert: Alert) -> bool:

@@ -104,7 +104,8 @@ def _also(finding: Diagnostic) -> list[str]:
 
 def _of_other_codes(finding: Diagnostic) -> list[Diagnostic]:
     """The first of each other code that stands at the same place."""
-    here = [one for one in finding.others if one not in finding.elsewhere]
+    place = finding.file, finding.span
+    here = [one for one in finding.others if (one.file, one.span) == place]
     first = {one.code.id: one for one in reversed(here)}
     return [first[code] for code in sorted(first) if code != finding.code.id]
 

@@ -42,16 +42,16 @@ def by_name(documents: Iterable[Loaded], findings: Findings) -> dict[str, Loaded
 
 def bases_of(document: Loaded, documents: Mapping[str, Loaded]) -> Bases:
     """Looked up by name, up to the first that is there no more or once again."""
-    found, name = [document], _spec(document).based_on
+    found, name = {document: None}, _spec(document).based_on
     while name is not None:
         base = documents.get(name)
         if base is None:
-            return Bases(documents=tuple(found[1:]), others=tuple(sorted(documents)))
+            return Bases(documents=tuple(found)[1:], others=tuple(sorted(documents)))
         if base in found:
             break
-        found.append(base)
+        found[base] = None
         name = _spec(base).based_on
-    return Bases(documents=tuple(found[1:]))
+    return Bases(documents=tuple(found)[1:])
 
 
 def resolve_scenario(
