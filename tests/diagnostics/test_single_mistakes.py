@@ -48,7 +48,7 @@ MISTAKES: tuple[Mistake, ...] = (
     (ROUTING, "[pagerduty-web, slack-web]", "pagerduty-web, slack-web", "S204", "[pagerduty-web"),
     (ROUTING, "routing:", "routes:", "S201", "begins with routing:"),
     (METRICS, "type: counter", "kind: counter", "S202", "write type: in its place"),
-    (METRICS, "      code: [", "      codes: [", "S1101", "its labels are job, codes"),
+    (METRICS, "      code: [", "      codes: [", "S502", 'did you mean "codes"?'),
     (METRICS, "http_requests_total", "http-requests-total", "S406", "prometheus:"),
     (FAIL, "lasting: 2h", "duration: 2h", "S202", "write lasting: in its place"),
     (FAIL, "within: 3m", "in: 3m", "S202", "write within: in its place"),

@@ -70,10 +70,14 @@ def _loses_labels(reading: Query, contract: Contract) -> bool:
 
 
 def _odd_name(alert: PlainAlert) -> Diagnostic:
-    return alert.origin.at("alert").finding(
-        codes.ALERT_NAME_ODD,
-        f'the alert\'s name "{alert.name}" is not one word',
-        f"name it like CouncilErrors; its runbook page is {alert.page}.md",
+    return (
+        alert.origin.at("alert")
+        .finding(
+            codes.ALERT_NAME_ODD,
+            f'the alert\'s name "{alert.name}" is not one word',
+            f"name it like CouncilErrors; its runbook page is {alert.page}.md",
+        )
+        .because(f"alert {''.join(alert.name.split())}")
     )
 
 

@@ -7,7 +7,7 @@ from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import closest, suggest
 from slosmith.model.contract import Contract
 from slosmith.promql import Token, children, infer, never_matches
 
@@ -62,7 +62,7 @@ def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[s
         f'nothing here has a label "{label}" to group by',
         (place.start, place.end) if place else None,
         suggest(label, possible) or f"the labels here are {has or 'none'}",
-    )
+    ).because(f"grouped by {closest(label, possible)}")
 
 
 def _aggregations(node: Expr) -> Iterator[AggregateExpr]:

@@ -83,11 +83,15 @@ def _check_labels(
         who = f'"{pattern.name}"' if pattern.name else "no alert"
         never = "never has" if pattern.name else "has"
         hint = suggest(value, [one for one in values if one]) if has else _meant(label, meant)
-        yield place.at("labels", label).finding(
-            codes.SCENARIO_ALERT,
-            f'{who} {never} {label}: "{value}"',
-            hint or (f"write {one_of(has[:12])}" if has else "take the label out"),
-            key=not has,
+        yield (
+            place.at("labels", label)
+            .finding(
+                codes.SCENARIO_ALERT,
+                f'{who} {never} {label}: "{value}"',
+                hint or (f"write {one_of(has[:12])}" if has else "take the label out"),
+                key=not has,
+            )
+            .because("" if has else f"grouped by {label}")
         )
 
 

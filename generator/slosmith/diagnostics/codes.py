@@ -478,7 +478,7 @@ AREA_UNCOVERED = _error(
     "S921",
     "area-uncovered",
     "an area has no signal or no alert, and no reason why not",
-    ("coverage", "metrics", "service"),
+    ("coverage", "metrics", "service", "S920"),
 )
 
 # 10xx: what is written by hand below grafana/

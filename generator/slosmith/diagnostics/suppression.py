@@ -66,9 +66,10 @@ def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
     return (*finding.causes, *((f"{code.id} {finding.message}",) if code.is_of_a_name else ()))
 
 
-def _rank(one: Diagnostic) -> tuple[bool, bool]:
-    """Errors first; that a name is not there is told by what is wrong with the name."""
-    return one.severity is not Severity.ERROR, one.code.is_of_a_name
+def _rank(one: Diagnostic) -> tuple[bool, bool, bool]:
+    """Errors first, causes before what may follow, and a name before who misses it."""
+    code, failing = one.code, one.severity is Severity.ERROR
+    return not failing, code.is_of_a_name, failing and bool(code.follows)
 
 
 def _led(group: list[Diagnostic]) -> Diagnostic:
