@@ -208,6 +208,18 @@ def _pattern(wanted: str, pattern: str, hint: str) -> Callable[[object], str]:
     return check
 
 
+def _name(value: object) -> str:
+    """A name of lower-case letters, digits and dashes, which files are called by as well."""
+    name = _pattern("a name", naming.NAME_PATTERN, _NAME_HINT)(value)
+    if _DEVICE.fullmatch(name):
+        raise problem(
+            codes.INVALID_NAME,
+            f'"{name}" is a device on Windows, where no file can be called so',
+            f"take another name, like {name}-service",
+        )
+    return name
+
+
 def _any_alert_name(value: object) -> str:
     text = _line(text_of(value, "an alert's name", ""))
     if not text.strip() or text != text.strip():
@@ -410,6 +422,7 @@ NOT_EMPTY = Field(json_schema_extra={"minItems": 1})
 """Says to editors that a list needs an item; what we say of it is worded elsewhere."""
 
 _NAME_HINT = "use lower-case letters, digits and -, starting with a letter, at most 50"
+_DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 _TEAM_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 _DURATION_PATTERN = r"^([0-9]+(ms|[smhdw]))+$"
 _PERCENT_PATTERN = r"^[0-9]+(\.[0-9]+)?\s*%$"
@@ -421,7 +434,7 @@ Text = Annotated[str, PlainValidator(_text), _string()]
 Line = Annotated[str, PlainValidator(_line), _string()]
 Name = Annotated[
     str,
-    PlainValidator(_pattern("a name", naming.NAME_PATTERN, _NAME_HINT)),
+    PlainValidator(_name),
     _string(naming.NAME_PATTERN),
 ]
 TeamName = Annotated[

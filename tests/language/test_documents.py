@@ -256,3 +256,16 @@ def test_reserved_labels_are_refused_in_labels_and_by(compile: Compile, label: s
     assert compiled.exit_code == 1
     assert compiled.stderr.count("error[S207]: ") == 2
     assert compiled.stderr.count(f'"{label}" is') == 2
+
+
+@pytest.mark.parametrize(("name", "taken"), [("con", True), ("lpt1", True), ("console", False)])
+def test_a_name_that_no_file_can_have_on_windows_is_refused(
+    compile: Compile, name: str, taken: bool
+) -> None:
+    built = compile(
+        f"service: {name}\nslos: [{{name: errors, objective: 99.9%, "
+        "sli: {events: {total: a_total, bad: b_total}}}]\n"
+    )
+    said = f'slo/spec.yaml:1:10: error[S206]: "{name}" is a device on Windows'
+    assert (said in built.stderr) == taken
+    assert built.exit_code == taken
