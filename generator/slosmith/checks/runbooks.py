@@ -30,8 +30,9 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     free = wanted - {one.name for one in model.prose}
     needed = free & {alert.place.prose for alert in alerts if _needs_prose(alert)}
     meant: dict[str, str] = {}
-    gone = left_out(model.slos)
-    orphans = [one for one in model.prose if one.name not in {*wanted, naming.WATCHDOG}]
+    known = wanted | {naming.WATCHDOG}
+    orphans = [one for one in model.prose if one.name not in known]
+    gone = left_out(model.slos) if orphans else {}
     for one in orphans:
         why = gone.get(one.name, ())
         name = None if why else _meant(one, needed, free or wanted)
