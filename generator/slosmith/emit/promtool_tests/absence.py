@@ -8,6 +8,7 @@ from slosmith.emit.alerts import idle_rule, may_lack_groups, no_data_rule, no_da
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, others_of, ungrouped
 from slosmith.emit.promtool_tests.input_supply import (
+    RATE,
     EventSupply,
     Groups,
     RatioSupply,
@@ -58,6 +59,8 @@ def gap_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
             yield _partly_vanished(slo, supply, settings)
         if isinstance(supply, EventSupply) and may_lack_groups(slo):
             yield from (_nameless(slo, supply, settings, label) for label in slo.by)
+        if isinstance(supply, EventSupply) and _knows_sources(slo):
+            yield _elsewhere(slo, supply, settings)
     idle = find_alert(slo, Purpose.IDLE)
     if idle is not None and _can_be_idle(slo, supply, settings):
         yield _idle(slo, idle, supply, settings)
@@ -358,6 +361,41 @@ def _only_in_part(series: Series, slo: Slo) -> bool:
         for selectors in (events.part_series, events.total_series)
     )
     return in_part and not in_total
+
+
+def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
+    """Half of what one source counts is bad, and of another the bucket goes and comes back.
+
+    While it is away, and until the window begins with it, nothing of the other counts.
+    """
+    minute, base = _minute(settings), settings.windows.base
+    gone, window = base * 2, base.in_steps(minute)
+    back = gone + window * 2
+    end = back + window * 2
+    inputs: list[Input] = []
+    for one in supply.failing:
+        each, other = (one.at(share) * RATE * minute.whole_seconds for share in (_HALF, _ZERO))
+        inputs.append(Input(series=one.series, values=rising([(end // minute, each)])))
+        labels = tuple(sorted((*one.series.labels, (_OTHER, "other"))))
+        series = replace(one.series, labels=labels)
+        is_bucket = any(name == BOUND_LABEL for name, _ in labels)
+        values = rising([(end // minute, other)])
+        if is_bucket:
+            values = with_gap(other, gone, back, end, minute)
+        inputs.append(Input(series=series, values=values))
+    bad = naming.bad_rate(base)
+    moments = (gone + minute, gone + window, back + minute, back + window - minute, end)
+    checks = tuple(
+        within(slo.ref, at, bad, slo.recorded_labels(supply.groups).items(), _HALF_OF_ALL)
+        for at in moments
+    )
+    return scene_of(
+        slo, "elsewhere", minute, minute, (*inputs, *_decoys(supply, end, minute)), checks
+    )
+
+
+_HALF, _ZERO, _OTHER = Fraction(1, 2), Fraction(0), "other_source"
+_HALF_OF_ALL = (_HALF * RATE * (1 - _NEAR), _HALF * RATE * (1 + _NEAR))
 
 
 def _nameless(slo: Slo, supply: EventSupply, settings: Settings, label: str) -> Scene:
