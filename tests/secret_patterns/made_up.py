@@ -287,6 +287,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a key or token", "the  token  for  the  webhook  is  7 h39"),
     ("a key or token", "use  the  API  key  7 a39"),
     ("a key or token", '{\\"apiToken\\":\\"7 a35 \\"}'),
+    ("a key or token", "Unseal  Key  1:  7 a43"),
     ("a key or token", "DD-APPLICATION-KEY:  7 h39"),
 )
 
@@ -393,6 +394,9 @@ HARMLESS: tuple[str, ...] = (
     "gpg --passphrase-file /run/pp -d dump.gpg",
     "replacement: '$1$2-some-long-name-of-a-target-2024'",
     "pass: 12 of 15 checks",
+    "the community edition24x is free",
+    "AUTH is required; AUTH none1x2y3z is not",
+    'send "quit\\r"',
     "pass: shop-checkout-v2",
     "openssl x509 -passin stdin -passout env:PASSWORD",
     "the hash begins with `$2b$12$`",

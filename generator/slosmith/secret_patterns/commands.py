@@ -36,7 +36,7 @@ nmcli | nmcli … password\s
 setuser | (?i:setuser)\s[^\n]{0,100}?\s>
 chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
 <<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su)\s[^\n<]{0,100}<<<\s{0,3}
-send | \bsend\s(?=\S{3,100}\\[rn])
+send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 _WORD = r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
 # Commands that read a password where the output of `echo` goes.
@@ -105,8 +105,8 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=("identified", "password", "auth ", "community"),
         pattern=(
-            r"\b(?:(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"])"
-            rf"|AUTH\s(?:\w{{1,60}}\s)?|community\s){_WORD}"
+            r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"])"
+            rf"|(?<=[`>\n])\s?AUTH\s(?:\w{{1,60}}\s)?|snmp[\w-]{{1,20}}\scommunity\s){_WORD}"
         ),
         source="https://www.postgresql.org/docs/current/sql-alterrole.html",
         holds=_is_random_word,

@@ -5,8 +5,8 @@ import re
 # Names of which the value is a secret if it looks made by a machine …
 KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
-    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly)"
-    r"[ _.-]?key(?:[ _.-]?(?:base|private))?"
+    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal)"
+    r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it.
     r"|(?:^|[^a-z])pat|token|(?<!\d:)secret|credentials?|creds"
 )
