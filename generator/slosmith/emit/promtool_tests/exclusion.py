@@ -5,7 +5,6 @@ such a service are played without the record of excluded time, and here it is pu
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule, idle_rule, no_data_rule, no_data_wait
@@ -63,11 +62,7 @@ def silent_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scen
     if gone := find_alert(slo, Purpose.NO_DATA):
         yield _gone(slo, gone, settings)
     if idle := find_alert(slo, Purpose.IDLE):
-        if isinstance(supply, EventSupply):
-            # Where there are groups, of the one that is there.
-            yield _idle(slo, idle, replace(supply, healthy=()), settings)
-        else:
-            yield _resting(slo, idle, supply, settings)
+        yield _idle(slo, idle, supply, settings)
 
 
 def _summed(slo: Slo, settings: Settings) -> Scene:
@@ -149,7 +144,7 @@ def _gone(slo: Slo, alert: Alert, settings: Settings) -> Scene:
     """There is no source, from the beginning on."""
     rule, wait = no_data_rule(slo, alert, settings), no_data_wait(slo, settings)
     step = settings.windows.base // 5
-    ends = wait.in_steps(step) + step * 20
+    ends = wait.in_steps(step) + step * 2
     notified = ends + wait.in_steps(step) + step * 2
     subject = f"{rule.name} ({slo.ref})"
     checks = (
@@ -160,31 +155,10 @@ def _gone(slo: Slo, alert: Alert, settings: Settings) -> Scene:
     return scene_of(slo, "excluded gap", step, step, (mask,), checks)
 
 
-def _idle(slo: Slo, alert: Alert, supply: EventSupply, settings: Settings) -> Scene:
-    """Nothing is counted any more, from the beginning on."""
-    assert alert.wait is not None
-    rule, step = idle_rule(slo, alert, settings), settings.windows.base // 5
-    wait, starts = alert.wait.in_steps(step), step * 10
-    ends = starts + wait + step * 10
-    notified = ends + wait + step * 2
-    subject = f"{rule.name} ({slo.ref})"
-    checks = (
-        fires(subject, "is silent while time is excluded", ends - step, rule, []),
-        fires(subject, "fires where nothing is counted after it", notified, rule, [()]),
-    )
-    phases = (
-        Phase(lasting=starts, share=Fraction(0), volume=Fraction(1)),
-        Phase(lasting=notified - starts, share=Fraction(0), volume=Fraction(0)),
-    )
-    inputs = supply.inputs(phases, clock_for(slo, step, step, settings))
-    mask = excluded_time(slo, ((starts, 0), (ends - starts, 1), (notified - ends, 0)), step)
-    return scene_of(slo, "excluded silence", step, step, (*inputs, mask), checks)
-
-
-def _resting(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
+def _idle(slo: Slo, alert: Alert, supply: Supply, settings: Settings) -> Scene:
     """No group counts anything, and what is measured is left out."""
     assert alert.wait is not None
-    rule, step = idle_rule(slo, alert, settings), settings.windows.base // 5
+    rule, step = idle_rule(slo, alert, settings), settings.windows.base // 5 * 4
     lasting = alert.wait.in_steps(step) + step * 2
     subject, claim = f"{rule.name} ({slo.ref})", "is silent while time is excluded"
     labels = slo.recorded_labels(supply.groups)
