@@ -13,6 +13,7 @@ from slosmith.model.naming import EXCLUDED
 from slosmith.output.document import Rule
 from slosmith.promql import PromQLError, is_subset, parse_expression, selectors_in
 from tests.mutants.joined import is_unchanged
+from tests.mutants.whole import is_same_of_whole
 
 Rules = Mapping[str, str]
 """The expressions of a unit's records, by name."""
@@ -55,6 +56,13 @@ def _is_joined(old: Rule, new: Rule, _: Rules) -> bool:
     try:
         return is_unchanged(parse_expression(old.expr), parse_expression(new.expr))
     except PromQLError:  # a selector of everything, which no server takes
+        return False
+
+
+def _is_whole(old: Rule, new: Rule, _: Rules) -> bool:
+    try:
+        return is_same_of_whole(parse_expression(old.expr), parse_expression(new.expr))
+    except PromQLError:
         return False
 
 
@@ -158,6 +166,7 @@ def _rates(counted: str) -> str:
 
 _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_joined, "the other side of the join still has the matcher, and labels must agree"),
+    (_is_whole, "what is compared is a whole number, and none lies between the two"),
     (_is_made_of_it, "asked is only whether it is there, and each is there where the other is"),
     (
         _is_there_with_it,

@@ -19,20 +19,16 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql import Matcher, operator_of, selectors_in
+from slosmith.promql import Matcher, MatchOp, operator_of, selectors_in
 from slosmith.promql.operators import matching_of
 
 # Functions that look at each series alone and keep its labels.
 _EACH = frozenset(
     [
-        "sum_over_time",
-        "avg_over_time",
-        "count_over_time",
-        "last_over_time",
-        "rate",
-        "increase",
-        "clamp_min",
-        "clamp_max",
+        *(f"{word}_over_time" for word in ("sum", "avg", "count", "last", "min", "max", "stddev")),
+        *("rate", "increase", "irate", "delta", "idelta", "deriv", "predict_linear"),
+        *("changes", "resets", "timestamp"),
+        *("clamp_min", "clamp_max", "abs", "ceil", "floor", "round", "exp", "ln", "sqrt"),
     ]
 )
 _BY = frozenset(("sum", "count", "avg", "min", "max"))
@@ -43,6 +39,9 @@ def is_unchanged(old: Expr, new: Expr) -> bool:
     if _text(old) == _text(new):
         return True
     match old, new:
+        case (VectorSelector(), VectorSelector()) | (MatrixSelector(), MatrixSelector()):
+            lost = _lost(old, new)
+            return lost is not None and lost.op is MatchOp.REGEX and str(lost.value) == ".*"
         case ParenExpr(), ParenExpr():
             return is_unchanged(old.expr, new.expr)
         case (AggregateExpr(), AggregateExpr()) if _head(old) == _head(new):
@@ -90,7 +89,7 @@ def _let_in(old: Expr, new: Expr) -> Matcher | None:
             return _let_in(*pair)
         case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
             before, after, other = sides
-            lost = _let_in(before, after)
+            lost = None if _copies(old) else _let_in(before, after)
             if lost is None or isinstance(other, NumberLiteral):
                 return lost
             return (
@@ -133,11 +132,11 @@ def _has(node: Expr, matcher: Matcher) -> bool:
 
 
 def _keeps(node: AggregateExpr, matcher: Matcher) -> bool:
-    """Whether an aggregation is by the label, so that it never mixes what passes and what fails."""
+    """Whether an aggregation keeps the label, so that it never mixes what passes and what fails."""
     modifier = node.modifier
-    if modifier is None or modifier.type != AggModifierType.By:
+    if modifier is None or str(node.op) not in _BY:
         return False
-    return str(node.op) in _BY and matcher.name in modifier.labels
+    return bool((matcher.name in modifier.labels) == (modifier.type == AggModifierType.By))
 
 
 def _lost(old: Expr, new: Expr) -> Matcher | None:
@@ -161,7 +160,10 @@ def _argument(old: Call, new: Call) -> tuple[Expr, Expr] | None:
 
 def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
     """The only side in which two operations differ, before and after, and the other one."""
-    if str(old.op) != str(new.op) or matching_of(old) != matching_of(new) or _copies(old):
+    if str(old.op) != str(new.op) or matching_of(old) != matching_of(new):
+        return None
+    copied = old.modifier.group_labels if old.modifier else ()
+    if _copies(old) and (matching_of(old).on or copied):
         return None
     if _text(old.rhs) == _text(new.rhs):
         return old.lhs, new.lhs, old.rhs

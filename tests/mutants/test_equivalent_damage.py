@@ -17,6 +17,7 @@ LOST = 'a{y="2"}'
     ("old", "new"),
     [
         (f"{A} / ({B} > 0)", f"{LOST} / ({B} > 0)"),
+        ('a{x=~".*"} > 1', "a{} > 1"),
         (f"{A} > 1 and {B} > 1", f"{LOST} > 1 and {B} > 1"),
         (f"sum(2 * {A} + 3 * {B} or {A})", f"sum(2 * {LOST} + 3 * {B} or {A})"),
         (f"sum by (x) ({A}) / sum by (x) ({B})", f"sum by (x) ({LOST}) / sum by (x) ({B})"),
@@ -24,6 +25,8 @@ LOST = 'a{y="2"}'
         (f"{B} - ({A} or 0 * {B})", f"{B} - ({LOST} or 0 * {B})"),
         (f"{B} - ({B} or 0 * {A})", f"{B} - ({B} or 0 * {LOST})"),
         (f"{B} unless on (x) {A}", f"{B} unless on (x) {LOST}"),
+        (f"sum without (z) ({A}) / 2 < {B}", f"sum without (z) ({LOST}) / 2 < {B}"),
+        (f"{A} / ignoring (z) group_left {B}", f"{LOST} / ignoring (z) group_left {B}"),
         (
             f"{A} - on (x) clamp_min({B} - on (x) c, 0)",
             f"{LOST} - on (x) clamp_min({B} - on (x) c, 0)",
@@ -51,6 +54,9 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
         (f"{A} / {LOST}", f"{LOST} / {LOST}"),
         (f"{A} / {B}", f"a / {B}"),
+        (f"sum without (x) ({A}) < {B}", f"sum without (x) ({LOST}) < {B}"),
+        (f"{A} / ignoring (x) group_left {B}", f"{LOST} / ignoring (x) group_left {B}"),
+        (f"{A} / ignoring (z) group_left (x) {B}", f"{LOST} / ignoring (z) group_left (x) {B}"),
         (f"{B} - ({A} or 0 * {LOST})", f"{B} - ({LOST} or 0 * {LOST})"),
         (f"{B} - ({A} or on (x) {B})", f"{B} - ({LOST} or on (x) {B})"),
         (f"{LOST} - ({B} or 0 * {A})", f"{LOST} - ({B} or 0 * {LOST})"),
@@ -58,6 +64,27 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
 )
 def test_what_may_count_is_never_called_the_same(old: str, new: str) -> None:
     assert not is_unchanged(parse_expression(old), parse_expression(new))
+
+
+@pytest.mark.parametrize(
+    ("query", "number", "same"),
+    [
+        ("count(x) > 1", "1.5", True),
+        ("count(x) > 2", "3", False),
+        ("count(x) >= 1", "1.5", False),
+        ("count(x) >= 2", "1.5", True),
+        ("sum(x == bool 0) > 1", "1.5", True),
+        ("count(x) == 1", "1.5", False),
+        ("changes(x[5m]) < 3", "2.5", True),
+        ("changes(x[5m]) < 3", "2", False),
+        ("count(x) / 2 > 1", "1.5", False),
+        ("x > 1", "1.5", False),
+    ],
+)
+def test_between_whole_numbers_a_threshold_is_one(query: str, number: str, same: bool) -> None:
+    old = Rule("Odd", query, (), annotations=())
+    new = old._replace(expr=f"{query[: query.rindex(' ')]} {number}")
+    assert bool(equivalent(old, new, {})) is same
 
 
 HOUR = "slo:total_events:rate1h"
