@@ -9,6 +9,7 @@ import pytest
 from slosmith.emit.promtool_tests.dates import dated_from
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
+from slosmith.simulate.damaged import mutants_of, parsed
 from slosmith.simulate.input_series import casts_for
 from slosmith.simulate.promtool_file import rising
 from slosmith.simulate.solver import Pair, solve_pairs
@@ -21,7 +22,8 @@ def _pairs(text: str) -> tuple[tuple[Series, ...], tuple[Pair, ...]]:
     tree = parse_expression(text)
     for cast in casts_for(tree, {}):
         try:
-            return cast.series, solve_pairs(tree, cast.series, Fraction(7200))
+            damaged = (*parsed(mutants_of(text)),)
+            return cast.series, solve_pairs(tree, cast.series, Fraction(7200), damaged)
         except UnsupportedError:
             continue
     raise UnsupportedError(text)

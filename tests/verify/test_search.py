@@ -13,13 +13,13 @@ from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
 from slosmith.simulate import vectors
+from slosmith.simulate.damaged import mutants_of
 from slosmith.simulate.input_series import casts_for, contract_of
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
 from slosmith.verify.search.edges import Field
 from slosmith.verify.search.motion import GONE, Motion
-from slosmith.verify.search.mutants import mutants_of
 from slosmith.verify.search.oracle import Oracle, Trial
 from slosmith.verify.tests import verify_tests
 from tests.conftest import Compile

@@ -46,7 +46,9 @@ class _Seen:
         begins = first if self.series[place].counter else first - self.interval
         shares = self._shares(place, last, Fraction(last - max(begins, 0)))
         if len({is_missing(number) for _, number in shares}) > 1:
-            raise UnsupportedError("a range in which a series ends or begins")
+            if self.series[place].counter:
+                raise UnsupportedError("a range in which a counter ends or begins")
+            shares = [share for share in shares if not is_missing(share[1])]
         if function in _LATEST or len(shares) == 1:
             return shares[-1][1]
         if function in _FOLDED:

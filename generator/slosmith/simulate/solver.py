@@ -1,13 +1,13 @@
-"""Finding numbers for which a query is just true, and just not: one pair for each comparison."""
+"""Finding numbers for which a query is just true, and just not: a few pairs that tell most."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
 
 from promql_parser import Expr
 
-from slosmith.promql.selector_uses import calls
+from slosmith.promql.selector_uses import calls, selectors_in
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.simulate.written_numbers import limits_in, numbers_in
@@ -20,7 +20,7 @@ MISSING = float("nan")
 OLDER = Fraction(11, 10)
 """By how much a moment is tried to be longer ago than a query says."""
 
-_MOST_TRIES, _MOST_FIRING, _STARTS = 2_000, 40, 4
+_MOST_TRIES, _MOST_FIRING, _STARTS, _MOST_PAIRS = 2_000, 40, 4, 32
 _HALVINGS = 24
 _MARGIN = Fraction(8, 100)
 _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100), Fraction(6))
@@ -28,28 +28,52 @@ _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100), F
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Numbers just over a threshold and just under it, and the labels of what is true over it."""
+    """Numbers just over a threshold and just under it, and the labels of what is true over it.
+
+    With them so many of the damaged versions of the query are noticed.
+    """
 
     over: Numbers
     under: Numbers
     fires: tuple[LabelSet, ...]
+    noticed: frozenset[int] = frozenset()
 
 
-def solve_pairs(tree: Expr, series: Sequence[Series], at: Fraction) -> tuple[Pair, ...]:
-    """Pairs of numbers between which the query turns true, each decided by another comparison.
+def solve_pairs(
+    tree: Expr, series: Sequence[Series], at: Fraction, damaged: Sequence[Expr] = ()
+) -> tuple[Pair, ...]:
+    """Pairs of numbers between which the query turns true, each telling other damage from it.
 
     Raises UnsupportedError where no numbers make it true, or none make it silent.
     """
-    steady = Steady(tree, series)
+    ranged = [use.selector for use in selectors_in(tree) if use.range]
+    asked = _Asked(
+        steady=Steady(tree, series),
+        damaged=tuple(Steady(one, series) for one in damaged),
+        moved=tuple(
+            place
+            for place, one in enumerate(series)
+            if not one.counter and any(selector.matches(one.named) for selector in ranged)
+        ),
+    )
     levels, rates = _levels(tree, at), _rates(tree)
     asks = calls(tree, "absent", "absent_over_time")
     try:
-        return _Solver(steady, series, at, levels, rates, absent=asks).pairs()
+        return _Solver(asked, series, at, levels, rates, absent=asks).pairs()
     except UnsupportedError:
         if asks:
             raise
         # Counting, too, sees whether a series is there.
-        return _Solver(steady, series, at, levels, rates, absent=True).pairs()
+        return _Solver(asked, series, at, levels, rates, absent=True).pairs()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A query, its damaged versions, and the places of gauges that are read over a range."""
+
+    steady: Steady
+    damaged: tuple[Steady, ...]
+    moved: tuple[int, ...]
 
 
 def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers]:
@@ -69,7 +93,7 @@ def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers
 class _Solver:
     def __init__(
         self,
-        steady: Steady,
+        asked: _Asked,
         series: Sequence[Series],
         at: Fraction,
         levels: Sequence[Fraction],
@@ -77,7 +101,8 @@ class _Solver:
         *,
         absent: bool,
     ) -> None:
-        self._steady, self._series, self._at = steady, series, at
+        self._steady, self._series, self._at = asked.steady, series, at
+        self._damaged, self._moved = asked.damaged, asked.moved
         gone = (MISSING,) if absent else ()
         ages = (*levels, *(level * OLDER for level in levels if level > 1))
         ages = (*ages, *(-age for age in ages if age))  # what is still to come, too
@@ -86,23 +111,36 @@ class _Solver:
         ]
 
     def pairs(self) -> tuple[Pair, ...]:
-        firing = self._firing()
-        found: dict[int, Pair] = {}
-        first: Pair | None = None
-        for start in firing:
+        found: list[Pair] = []
+        every: set[int] = set()
+        for pair in islice(self._all_pairs(), _MOST_PAIRS):
+            if not found or pair.noticed - every:
+                found.append(pair)
+                every |= pair.noticed
+            if len(every) == len(self._damaged) + len(self._moved):
+                break
+        if not found:
+            raise UnsupportedError("nothing found that makes it true, then silent")
+        return tuple(_telling(found)) or (found[0],)
+
+    def _all_pairs(self) -> Iterator[Pair]:
+        for start in self._firing():
             for silent in self._silent_from(start):
                 pair = self._tightened(start, silent)
-                first = first or pair
-                for place in self._deciding(pair):
-                    found.setdefault(place, pair)
-            if first and len(found) == self._comparisons(start):
-                break
-        if first is None:
-            raise UnsupportedError("nothing found that makes it true, then silent")
-        return tuple(dict.fromkeys(found.values())) or (first,)
+                yield replace(pair, noticed=frozenset(self._noticed(pair)))
 
-    def _comparisons(self, numbers: Numbers) -> int:
-        return len(self._steady.evaluate(numbers, self._at).comparisons)
+    def _noticed(self, pair: Pair) -> Iterator[int]:
+        """The damaged versions that say something else on one of the two sides.
+
+        After them those gauges that change: what is read over a range shows its length so.
+        """
+        for number, one in enumerate(self._damaged):
+            over = one.evaluate(pair.over, self._at).vector
+            if set(over) != set(pair.fires) or one.evaluate(pair.under, self._at).vector:
+                yield number
+        for number, place in enumerate(self._moved, start=len(self._damaged)):
+            if pair.over[place] != pair.under[place]:
+                yield number
 
     def _fires(self, numbers: Numbers) -> bool:
         return bool(self._steady.evaluate(numbers, self._at).vector)
@@ -183,12 +221,14 @@ class _Solver:
         )
         return beyond if may else under
 
-    def _deciding(self, pair: Pair) -> list[int]:
-        """The comparisons that say something else on both sides."""
-        over = self._steady.evaluate(pair.over, self._at).comparisons
-        under = self._steady.evaluate(pair.under, self._at).comparisons
-        differ = [n for n, both in enumerate(zip(over, under, strict=True)) if both[0] != both[1]]
-        return differ if len(differ) == 1 else []
+
+def _telling(found: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs that notice most first, and no more than notice something new."""
+    noticed: set[int] = set()
+    for pair in sorted(found, key=lambda one: -len(one.noticed)):
+        if pair.noticed - noticed:
+            noticed |= pair.noticed
+            yield pair
 
 
 def _between(start: Numbers, end: Numbers, share: Fraction) -> Numbers:

@@ -1,6 +1,6 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from promql_parser import Expr
 from slosmith.emit.alerts import emit_plain_alert
 from slosmith.emit.promtool_tests.dates import dated_from
 from slosmith.emit.promtool_tests.hours import open_from
+from slosmith.emit.promtool_tests.misses import misses_of, vanishing
 from slosmith.emit.promtool_tests.neighbours import Results, more_results
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
@@ -16,7 +17,8 @@ from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
 from slosmith.promql import parse_expression, selectors_in
-from slosmith.promql.selector_uses import children
+from slosmith.promql.selector_uses import calls, children
+from slosmith.simulate.damaged import loosened, mutants_of, parsed, without_matchers
 from slosmith.simulate.input_series import Cast, Contract, casts_for
 from slosmith.simulate.promtool_file import (
     Check,
@@ -39,12 +41,12 @@ _STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
 _MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
-_DATED_PART = 100
-_LOUD = Fraction(100_000)
+_DATED_PART, _MOST_SERIES = 100, 12
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
 # Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart:
 # what looks back over hours costs promtool a quarter.
+_LATEST = ("last_over_time", "present_over_time")
 _LONG, _SPARSE = Duration.parse("8h"), 240
 # Traffic changes with the trouble, so that what is read over another window has another rate.
 _SINCE = 3
@@ -135,15 +137,29 @@ def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
 
 
 def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
-    """Raises UnsupportedError where no series are found that make the alert fire and be silent."""
+    """Scenes that tell as many changes of comparisons as can be.
+
+    Raises UnsupportedError where no series are found that make the alert fire and be silent.
+    """
     bare = stage_of(alert, settings)
-    tree, ends, rule = bare.tree, bare.ends, bare.rule
-    cast, pairs = _solved(tree, contract, Fraction(ends.ms, 1000))
+    at = Fraction(bare.ends.ms, 1000)
+    damaged = (*parsed(dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))),)
+    cast, pairs = _solved(bare.tree, contract, at, damaged)
     stage = _Stage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
-    for number, pair in enumerate(pairs):
-        yield _scene(stage, pair, clears=number == 0)
-    at = Fraction(ends.ms, 1000)
-    if results := more_results(tree, cast, pairs[0], at, contract, dict(rule.labels)):
+    yield from _scenes(stage, pairs, contract, len(damaged))
+
+
+def _scenes(
+    stage: _Stage, pairs: Sequence[Pair], contract: Contract, damaged: int
+) -> Iterator[Scene]:
+    at = Fraction(stage.ends.ms, 1000)
+    for number, (pair, misses) in enumerate(_with_misses(stage, pairs, at)):
+        # What is read over a range is there for its time once all is well.
+        moves = any(one >= damaged for one in pair.noticed)
+        gone = any(map(is_missing, pair.under))
+        yield _scene(stage, pair, misses, clears=number == 0 or moves or gone)
+    own = dict(stage.rule.labels)
+    if results := more_results(stage.tree, stage.cast, pairs[0], at, contract, own):
         yield _together(stage, results)
 
 
@@ -159,17 +175,47 @@ def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
     return step
 
 
-def _solved(tree: Expr, contract: Contract, at: Fraction) -> tuple[Cast, tuple[Pair, ...]]:
-    reason = UnsupportedError("no series")
+def _solved(
+    tree: Expr, contract: Contract, at: Fraction, damaged: Sequence[Expr]
+) -> tuple[Cast, tuple[Pair, ...]]:
+    """The first cast with which all damage is noticed, else the one with which most is."""
+    reason, best = UnsupportedError("no series"), None
     for cast in casts_for(tree, contract):
         try:
-            return cast, solve_pairs(tree, cast.series, at)
+            pairs = solve_pairs(tree, cast.series, at, damaged)
         except UnsupportedError as error:
             reason = error
-    raise reason
+            continue
+        noticed = sum(any(n in pair.noticed for pair in pairs) for n in range(len(damaged)))
+        if best is None or noticed > best[0]:
+            best = noticed, cast, pairs
+        if noticed == len(damaged) or len(cast.series) > _MOST_SERIES:
+            break
+    if best is None:
+        raise reason
+    if damaged and not best[0]:
+        raise UnsupportedError("nothing found that shows when it would not fire")
+    return best[1:]
 
 
-def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
+def _with_misses(
+    stage: _Stage, pairs: Sequence[Pair], at: Fraction
+) -> Iterator[tuple[Pair, Mapping[Series, Number]]]:
+    """The pairs with what decoys do, and others for matchers whose loss is not noticed else."""
+    lost: Sequence[Expr] = (*parsed(dict.fromkeys(without_matchers(stage.alert.rule))),)
+    for pair in pairs:
+        misses = misses_of(stage.tree, lost, stage.cast, pair, at)
+        yield pair, misses.numbers
+        lost = misses.unnoticed
+    latest = calls(stage.tree, *_LATEST)
+    for pair in vanishing(stage.tree, stage.cast, pairs[0], at) if lost or latest else ():
+        misses = misses_of(stage.tree, lost, stage.cast, pair, at)
+        if latest or len(misses.unnoticed) < len(lost):
+            yield pair, misses.numbers
+            lost = misses.unnoticed
+
+
+def _scene(stage: _Stage, pair: Pair, misses: Mapping[Series, Number], *, clears: bool) -> Scene:
     """Just under the threshold, then just over it until it fires, and then just under again."""
     interval = stage.sampled_each(len(stage.cast.series))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
@@ -181,7 +227,7 @@ def _scene(stage: _Stage, pair: Pair, *, clears: bool) -> Scene:
         )
         for place, one in enumerate(stage.cast.series)
     ]
-    inputs += [_input(decoy, [(play.until, _LOUD)], interval) for decoy in stage.cast.decoys]
+    inputs += [_input(one, [(play.until, number)], interval) for one, number in misses.items()]
     checks = [stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)]
     if clears and not stage.alert.number and (says := _said(stage, play)):
         checks.append(replace(stage.check(SAYS, stage.ends, pair.fires), says=says))

@@ -12,12 +12,12 @@ from promql_parser import Expr
 from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.promql import selectors_in
+from slosmith.simulate.damaged import mutants_of
 from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.search.edges import Field
 from slosmith.verify.search.motion import Motions
-from slosmith.verify.search.mutants import mutants_of
 from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
 

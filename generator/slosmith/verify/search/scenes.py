@@ -7,11 +7,11 @@ from fractions import Fraction
 from slosmith.emit.promtool_tests.plain import Claim
 from slosmith.model.units import Duration
 from slosmith.promql import selectors_in
+from slosmith.simulate.damaged import mutants_of
 from slosmith.simulate.promtool_file import Entry, Input, Scene
 from slosmith.simulate.vectors import LabelSet
 from slosmith.verify.search.edges import Edge, Field
 from slosmith.verify.search.motion import Motions, describe, towards
-from slosmith.verify.search.mutants import mutants_of
 from slosmith.verify.search.oracle import Found, Trial
 
 _MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))

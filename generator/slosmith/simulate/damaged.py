@@ -1,12 +1,18 @@
 """Damaged versions of a query: a test is good that sees the difference."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from promql_parser import Expr
+
+from slosmith.promql import PromQLError, parse_expression
 from slosmith.promql.operators import COMPARISONS
+from slosmith.promql.places import find_places
 from slosmith.promql.tokens import Token, TokenKind, tokens
 
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "!=", "!=": "=="}
 _FACTORS = ("1.5", "0.5")
+_LOWEST = "-1e300"
 
 
 def mutants_of(query: str) -> Iterator[str]:
@@ -17,6 +23,35 @@ def mutants_of(query: str) -> Iterator[str]:
         yield _with(query, sign, _TURNED[sign.text])
         for number in _numbers(found, place):
             yield from (_with(query, number, f"{factor} * {number.text}") for factor in _FACTORS)
+
+
+def loosened(query: str) -> Iterator[str]:
+    """Each `and` as an `or`, and each `> 0` as good as left out."""
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for token in found:
+        if token.kind is TokenKind.KEYWORD and token.text.lower() == "and":
+            yield _with(query, token, "or")
+    for place in _comparisons(found):
+        if found[place].text == ">" and found[place + 1].text == "0":
+            yield _with(query, found[place + 1], _LOWEST)
+
+
+def without_matchers(query: str) -> Iterator[str]:
+    """Each matcher lost in one place."""
+    for selector in find_places(query).selectors:
+        for number, lost in enumerate(selector.matchers):
+            after = selector.matchers[number + 1 :]
+            before = selector.matchers[:number]
+            start = before[-1].value.end if before and not after else lost.label.start
+            end = after[0].label.start if after else lost.value.end
+            yield f"{query[:start]}{query[end:]}"
+
+
+def parsed(queries: Iterable[str]) -> Iterator[Expr]:
+    """Those of them that are queries: a selector of everything is none."""
+    for query in queries:
+        with suppress(PromQLError):
+            yield parse_expression(query)
 
 
 def _comparisons(found: Sequence[Token]) -> Iterator[int]:

@@ -1,0 +1,40 @@
+"""Damage to a plain alert is noticed: another threshold, window or series."""
+
+from __future__ import annotations
+
+import pytest
+
+from slosmith.verify.proof import Verdict
+from tests.conftest import Compile
+from tests.verify.test_search import _remember_only_here, cache, case_of, claims, damaged
+
+pytestmark = [pytest.mark.judge, pytest.mark.usefixtures("promtool")]
+__all__ = ["_remember_only_here", "cache"]
+
+SHARE = 'sum(rate(a{job="x",code="5"}[5m])) / sum(rate(a{job="x"}[5m])) > 0.1'
+READY = 'b > 5 and on (instance) a{job="x"} == 1'
+DOWN = "count(up == 0) / count(up) > 0.1"
+
+
+@pytest.mark.parametrize(
+    ("query", "right", "wrong"),
+    [
+        # What a lost matcher lets in is as bad as what is asked for.
+        ('up{job="x"} == 0', '{job="x"}', ""),
+        (SHARE, ',code="5"', ""),
+        (SHARE, '{job="x",code', "{code"),
+        (SHARE, 'a{job="x"}', "a"),
+        (READY, '{job="x"}', ""),
+        # A share of a few targets.
+        (DOWN, "> 0.1", "> 0.07"),
+        # What is read over a range is seen for as long as that.
+        ("last_over_time(flag[15m]) == 1", "[15m]", "[8m]"),
+        ("last_over_time(flag[15m]) == 1", "[15m]", "[40m]"),
+        ('absent_over_time(beat{job="x"}[10m])', "[10m]", "[5m]"),
+        ("min_over_time(a[5m]) == 0 and b > 16", "[5m]", "[1h]"),
+    ],
+)
+def test_damage_is_noticed(compile: Compile, query: str, right: str, wrong: str) -> None:
+    case = case_of(compile, query)
+    damaged(case, right, wrong)
+    assert Verdict.FAILED in {one.verdict for one in claims(case).values()}
