@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slosmith.promql import PromQLError, canonical, parse_expression, print_expression
+from slosmith.promql import (
+    PromQLError,
+    canonical,
+    parse_expression,
+    parse_written,
+    print_expression,
+)
 
 PIECES = [
     "x", "rate(", "sum by (a) (", ")", "(", "{", "}", "[5m]", "[", "]", 'a="b"', "=~", '"(',
@@ -108,7 +114,15 @@ def test_depth_that_would_crash_the_parser_is_refused(text: str) -> None:
 
 def test_a_text_of_any_size_is_refused_before_it_is_read() -> None:
     with pytest.raises(PromQLError, match="20000 are allowed"):
-        parse_expression("x" * 10_000_000)
+        parse_written("x" * 10_000_000)
+
+
+def test_what_is_made_of_the_deepest_that_may_be_written_can_be_read() -> None:
+    written = "abs(" * 200 + "x" + ")" * 200
+    parse_written(written)
+    with pytest.raises(PromQLError, match="deeper than 200 levels"):
+        parse_written(f"abs({written})")
+    parse_expression(f"sum(abs({written})) or abs({written})")
 
 
 def test_long_lists_of_matchers_and_arguments_are_no_depth() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Severity
 from tests.conftest import write_spec
 
 MORE = "there are more than 100 mistakes; from here on they are not shown"
@@ -221,3 +222,29 @@ def _seconds(root: Path, text: str) -> float:
         return time.process_time() - begin
     finally:
         gc.enable()
+
+
+LONGEST = 'a_total{job="%s"}' % ("j" * (20_000 - len('a_total{job=""}')))
+DEEPEST = "%s sum by (region) (rate(a_total%s[$window])) %s"
+
+
+@pytest.mark.parametrize(
+    "sli",
+    [
+        f"{{events: {{total: '{LONGEST}', bad: b_total}}}}",
+        f"{{latency: '{LONGEST.replace('a_total{', 'a_seconds{').replace('jjj', 'j', 1)}'}}",
+        "{queries: {total: '%s', bad: '%s'}}"
+        % tuple(DEEPEST % ("abs(" * 197, m, ")" * 197) for m in ("", '{code="5"}')),
+    ],
+    ids=["events", "latency", "queries"],
+)
+def test_the_longest_and_the_deepest_that_may_be_written_are_compiled(
+    tmp_path: Path, sli: str
+) -> None:
+    objective = "p95 < 1s" if "latency" in sli else "99%"
+    write_spec(
+        tmp_path,
+        f"service: shop\nslos: [{{name: e, by: [region], objective: {objective}, sli: {sli}}}]\n",
+    )
+    found = compile_root(tmp_path).findings
+    assert [one.message for one in found if one.severity is Severity.ERROR] == []

@@ -16,8 +16,8 @@ from slosmith.promql import (
     filled,
     find_places,
     kind_of,
-    parse_expression,
     parse_selector,
+    parse_written,
     selectors_in,
 )
 from slosmith.record import dataclass
@@ -84,7 +84,7 @@ def read_query(expression: Expression, *, windowed: bool) -> Query | Diagnostic:
     """Parse an expression, perhaps with `$window` in it; what is not PromQL is a finding."""
     text = filled(expression.text) if windowed else expression.text
     try:
-        tree = parse_expression(text)
+        tree = parse_written(text)
         if (kind := kind_of(tree)) in (Kind.RANGE, Kind.STRING):
             message = f"the expression gives a {kind.value} and no series: compare series"
             raise PromQLError(message, 0, len(text))

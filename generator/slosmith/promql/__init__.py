@@ -19,7 +19,7 @@ from slosmith.promql.narrow import narrowed
 from slosmith.promql.newer_names import is_plain, joined_names, newer_names
 from slosmith.promql.none_at_all import adds_zeros, counts_of_none, share_of_none
 from slosmith.promql.operators import COMPARISONS, operator_of
-from slosmith.promql.parse import parse_expression
+from slosmith.promql.parse import parse_expression, parse_written
 from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
@@ -122,6 +122,7 @@ __all__ = [
     "operator_of",
     "parse_expression",
     "parse_selector",
+    "parse_written",
     "print_expression",
     "quote",
     "rate_of",

@@ -1,4 +1,4 @@
-"""Parsing PromQL: one entry, which either returns a tree or says what is wrong and where."""
+"""Parsing PromQL, which either returns a tree or says what is wrong and where."""
 
 from functools import lru_cache
 
@@ -6,10 +6,28 @@ import promql_parser
 from promql_parser import Expr
 
 from slosmith.promql.parse_errors import locate
-from slosmith.promql.refusals import refuse_size, refuse_tokens
+from slosmith.promql.refusals import (
+    MAX_DEPTH,
+    refuse_characters,
+    refuse_depth,
+    refuse_size,
+    refuse_tokens,
+)
 from slosmith.promql.tokens import tokens
 
 _MOST_TREES = 1024
+
+
+def parse_written(text: str) -> Expr:
+    """Parse what an author wrote: as any query, and no longer or deeper than authors may write.
+
+    So what is made of it, which is longer and deeper, can be parsed as well.
+    """
+    refuse_size(text)
+    tree = parse_expression(text)
+    if len(text) > MAX_DEPTH:  # a level takes a character at least
+        refuse_depth(tokens(text))
+    return tree
 
 
 @lru_cache(maxsize=_MOST_TREES)  # trees cannot be changed, and many ask for the same ones
@@ -17,9 +35,9 @@ def parse_expression(text: str) -> Expr:
     """Parse a query as Prometheus 2.42 would.
 
     Raises PromQLError for everything else, whatever the text: also for what promql-parser takes
-    and Prometheus 2.42 does not, and for texts so large that they would crash the parser.
+    and Prometheus 2.42 does not, and for texts so deep that they would crash the parser.
     """
-    refuse_size(text)
+    refuse_characters(text)
     lexed = tokens(text)
     refuse_tokens(lexed)
     try:

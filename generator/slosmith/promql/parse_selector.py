@@ -9,7 +9,7 @@ import promql_parser
 from promql_parser import Expr, VectorSelector
 
 from slosmith.promql.errors import PromQLError
-from slosmith.promql.parse import parse_expression
+from slosmith.promql.parse import parse_expression, parse_written
 from slosmith.promql.refusals import MAX_LENGTH
 from slosmith.promql.regex import re2_refusal, regex_problem
 from slosmith.promql.selector_uses import selector_of, selectors_in
@@ -82,7 +82,7 @@ def _parse(text: str) -> Expr:
         else:
             return expression
     try:
-        return parse_expression(text)
+        return parse_written(text)
     except PromQLError as error:
         raise _better_advice(text) or error from None
 

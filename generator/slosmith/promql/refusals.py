@@ -11,9 +11,11 @@ from slosmith.promql.strings import quote, unquote
 from slosmith.promql.tokens import Token, TokenKind
 
 MAX_LENGTH = 20_000
+MAX_DEPTH = 200
+"""Of what an author writes; what is made of many such texts may be longer, and a little deeper."""
 # The parser recurses: with a stack of 1 MiB (Windows, threads of macOS) it dies between 400 and
 # 1,000 levels, and printing takes time in the square of the depth.
-MAX_DEPTH = 200
+_DEEPEST = 300
 _MAX_YEARS = 100
 _LAST_SECOND = 10_000_000_000  # in the year 2286; the parser dies of times that no datetime holds
 
@@ -22,7 +24,7 @@ _CHAINING = {"and", "or", "unless", "atan2"}
 
 
 def refuse_size(text: str) -> None:
-    """Raise for a text that is too long, or that cannot be UTF-8."""
+    """Raise for a text that is longer than an author may write."""
     if len(text) > MAX_LENGTH:
         raise PromQLError(
             f"the query has {len(text)} characters, and {MAX_LENGTH} are allowed: "
@@ -30,6 +32,10 @@ def refuse_size(text: str) -> None:
             0,
             len(text),
         )
+
+
+def refuse_characters(text: str) -> None:
+    """Raise for a text that cannot be UTF-8."""
     if not text.isascii():
         for place, character in enumerate(text):
             if "\ud800" <= character <= "\udfff":
@@ -51,7 +57,7 @@ def refuse_tokens(lexed: Sequence[Token]) -> None:
             message = "the string holds an escape that Prometheus does not know: write \\\\ for \\"
             raise PromQLError(message, token.start, token.end)
     _refuse_brackets(lexed)
-    _refuse_depth(lexed)
+    refuse_depth(lexed, _DEEPEST)
     _refuse_dialect([token for token in lexed if token.kind is not TokenKind.COMMENT])
 
 
@@ -102,7 +108,8 @@ def _refuse_brackets(lexed: Sequence[Token]) -> None:
         raise PromQLError(message, last.start, last.end)
 
 
-def _refuse_depth(lexed: Sequence[Token]) -> None:
+def refuse_depth(lexed: Sequence[Token], most: int = MAX_DEPTH) -> None:
+    """Raise where brackets, and operators that follow one another, nest deeper than allowed."""
     levels, depth = [("", 0)], 0
     for token in lexed:
         bracket, chained = levels[-1]
@@ -117,7 +124,7 @@ def _refuse_depth(lexed: Sequence[Token]) -> None:
         ):
             levels[-1] = (bracket, chained + 1)
             depth += 1
-        if depth > MAX_DEPTH:
+        if depth > most:
             message = f"the query nests deeper than {MAX_DEPTH} levels: record a part of it"
             raise PromQLError(message, token.start, token.end)
 

@@ -3,7 +3,7 @@
 from slosmith.promql.bucket_bounds import spell_bounds
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, kind_of
-from slosmith.promql.parse import parse_expression
+from slosmith.promql.parse import parse_written
 from slosmith.promql.printing import canonical
 from slosmith.promql.refusals import refuse_size
 from slosmith.promql.selectors import Selector
@@ -74,7 +74,7 @@ def windowed_query(text: str) -> Windowed:
     for place in holes:
         token = lexed[place]
         whole = whole[: token.start] + _STAND_IN + whole[token.end :]
-    tree = parse_expression(whole)
+    tree = parse_written(whole)
     refuse_unnamed(tree, whole)
     kind = kind_of(tree)
     if not holes:

@@ -14,7 +14,7 @@ from slosmith.model.contract import Contract
 from slosmith.model.references import Names
 from slosmith.model.root import Expression, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.model.units import json_number
-from slosmith.promql import PromQLError, parse_expression
+from slosmith.promql import PromQLError, parse_written
 from slosmith.source import Origin
 
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
@@ -150,7 +150,7 @@ def _sources(holder: Mapping[str, object], origin: Origin) -> Iterator[Diagnosti
 
 def _invalid(text: str, origin: Origin) -> Iterator[Diagnostic]:
     try:
-        parse_expression(stand_in(text))
+        parse_written(stand_in(text))
     except PromQLError as error:
         hint = "fix the query; variables are written as Grafana writes them"
         yield origin.finding_inside(

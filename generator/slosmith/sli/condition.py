@@ -14,6 +14,7 @@ from slosmith.promql import (
     label_text,
     not_replaced,
     parse_expression,
+    parse_written,
     print_expression,
     refuse_unnamed,
     selectors_in,
@@ -39,7 +40,7 @@ class Condition:
 
 def parse_condition(text: str) -> Condition:
     """Read one comparison, like ``queue_depth < 100``; raises PromQLError for anything else."""
-    tree = parse_expression(text)
+    tree = parse_written(text)
     refuse_unnamed(tree, text)
     if (spelled := spell_bounds(text)) != text:
         tree = parse_expression(spelled)
