@@ -42,16 +42,13 @@ def apart_good(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
 
     Good ones of a source of which nobody counts all events hide what failed elsewhere.
     """
-    alone = [at for source in sources for at in _uncounted(history, source)]
-    for lump in _left(history, sources):
-        near = any(abs(at - lump.at) <= BASE + 2 * history.scrape for at in alone)
-        yield replace(lump, low=0) if near and lump.bad else lump
-
-
-def _uncounted(history: History, source: Source) -> Iterator[int]:
-    every, good = (source.scrapes(history.scrape, history.length, word) for word in ("all", "good"))
-    there = set(every)
-    return (at for at in good if not is_settled(history, source, at, there))
+    yield from _left(history, sources)
+    for source in sources:
+        scrapes = source.scrapes(history.scrape, history.length, "all")
+        there = set(scrapes)
+        for one in _grown(history, source, "good"):
+            if not is_settled(history, source, one.at - source.shift, there):
+                yield Lump(at=one.at, bad=-one.number, good=one.number, low=0, high=160)
 
 
 def _left(history: History, sources: tuple[Source, ...]) -> Iterator[Lump]:
