@@ -461,6 +461,12 @@ slos:
   - name: or-nothing
     objective: 99%
     sli: {queries: {total: 'sum(rate(all_total[$window]))', bad: 'sum(rate(sent_total[$window])) or vector(0)'}}
+  - name: of-two
+    objective: 99%
+    sli:
+      events:
+        total: [h_seconds_count, g_seconds_count]
+        good: ['h_seconds_bucket{code=~"2..",le="1"}', 'g_seconds_bucket{route!="",le="1"}']
 alerts:
   - alert: ShopSlow
     expr: 'sum(rate(h_seconds_bucket{le="1"}[5m])) / sum(rate(h_seconds_count[5m])) < 0.5'
@@ -473,6 +479,7 @@ metrics:
   sent_total: {type: counter}
   got_total: {type: counter}
   h_seconds: {type: histogram, unit: seconds, buckets: [0.5, 1, 5], labels: {zone: [a, b], code: ["200", "500"], route: }}
+  g_seconds: {type: histogram, unit: seconds, buckets: [1, 5], labels: {route: }}
   x_total: {type: counter, labels: {code: ["200", "500"]}}
   seen_timestamp_seconds: {type: gauge, labels: {zone: [a, b]}}
   shop_up: {type: gauge, labels: {zone: [a, b], rack: }}

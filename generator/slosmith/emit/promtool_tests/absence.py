@@ -376,9 +376,9 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     for one in supply.failing:
         each, other = (one.at(share) * RATE * minute.whole_seconds for share in (_HALF, _ZERO))
         inputs.append(Input(series=one.series, values=rising([(end // minute, each)])))
-        labels = tuple(sorted((*one.series.labels, (_OTHER, "other"))))
-        series = replace(one.series, labels=labels)
-        is_bucket = any(name == BOUND_LABEL for name, _ in labels)
+        is_bucket = any(name == BOUND_LABEL for name, _ in one.series.labels)
+        like = one.series if is_bucket else _like_part(one.series, slo)
+        series = replace(like, labels=tuple(sorted((*like.labels, (_OTHER, "other")))))
         values = rising([(end // minute, other)])
         if is_bucket:
             values = with_gap(other, gone, back, end, minute)
@@ -428,16 +428,22 @@ def _nameless(slo: Slo, supply: EventSupply, settings: Settings, label: str) -> 
     return scene_of(slo, f"without {label}", minute, minute, (*inputs, *others), checks)
 
 
+_ANY = "any"
+
+
 def _like_part(series: Series, slo: Slo) -> Series:
     """A series of which a bucket is missed has what the bucket asks for beyond its bound."""
-    events = slo.indicator
-    if not isinstance(events, EventIndicator) or len(events.part_series) != 1:
+    events, labels = slo.indicator, dict(series.labels)
+    if not isinstance(events, EventIndicator) or events.lacking is None:
         return series
-    labels = dict(series.labels)
-    for matcher in events.part_series[0].matchers if events.lacking is not None else ():
-        if matcher.name != BOUND_LABEL and not matcher.accepts(labels.get(matcher.name, "")):
-            named = samples(matcher.value) if matcher.op is MatchOp.REGEX else (matcher.value,)
-            labels[matcher.name] = next(filter(matcher.accepts, named), matcher.value)
+    histogram = series.name.removesuffix("_count").removesuffix("_bucket")
+    for bucket in events.part_series:
+        if bucket.metric != f"{histogram}_bucket":
+            continue
+        for one in bucket.matchers:
+            if one.name != BOUND_LABEL and not one.accepts(labels.get(one.name, "")):
+                named = samples(one.value) if one.op is MatchOp.REGEX else (one.value, _ANY)
+                labels[one.name] = next(filter(one.accepts, named), one.value)
     return replace(series, labels=tuple(sorted(labels.items())))
 
 
