@@ -28,7 +28,7 @@ from slosmith.simulate.promtool_file import Input, Scene, fires, print_fraction
 
 Levels = Mapping[int, Fraction]
 _EVALUATIONS, _PARTS = 3, 24
-_ENOUGH, _ALL, _HARDLY_ANY = Fraction(11, 10), 3, Fraction(1, 1_000)
+_ENOUGH, _ALL, _HARDLY_ANY = Fraction(11, 10), 3, Fraction(1, 100_000)
 # Two of them are too few.
 _FEW = Fraction(45, 100)
 _THRESHOLD = Decimal("0.3")
