@@ -7,7 +7,7 @@ import re
 import pytest
 
 from slosmith.build.compile import compile_root
-from tests.conftest import ONE_TIER, Compile
+from tests.conftest import ONE_TIER, Compile, Sample
 from tests.mutants.rules import mutants, try_mutants, units
 from tests.tools.judges import Judge
 
@@ -32,12 +32,13 @@ LATENCY = "  - {name: fast, objective: p99 < 500ms, by: [site], sli: {latency: t
 
 @pytest.mark.parametrize("slo", [ERRORS, PROBE, LATENCY])
 def test_no_damage_to_what_is_excluded_survives(
-    slo: str, compile: Compile, promtool: Judge
+    slo: str, compile: Compile, promtool: Judge, sample: Sample
 ) -> None:
     model = compile_root(compile(SHOP + slo + ONE_TIER).root).model
     assert model is not None
     named = re.compile(r": slo:excluded|== 1 (to|turned)")
     found = [one for one in mutants([*units(model)]) if named.search(f": {one.text}")]
-    survived = [one.what for one in try_mutants(found, promtool.path) if not one.noticed]
     assert len(found) > 40
+    some = found[:: sample(8, 1)]
+    survived = [one.what for one in try_mutants(some, promtool.path) if not one.noticed]
     assert survived == []

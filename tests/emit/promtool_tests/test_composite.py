@@ -7,7 +7,7 @@ import re
 import pytest
 
 from slosmith.build.compile import compile_root
-from tests.conftest import ONE_TIER, Compile
+from tests.conftest import ONE_TIER, Compile, Sample
 from tests.mutants.rules import mutants, try_mutants, units
 from tests.tools.judges import Judge
 
@@ -27,10 +27,12 @@ slos:
 DECIDES = re.compile(r"shop/all: (slo:bad_events:bool|ShopAllNoData)")
 
 
-def test_no_damage_to_what_its_parts_decide_survives(compile: Compile, promtool: Judge) -> None:
+def test_no_damage_to_what_its_parts_decide_survives(
+    compile: Compile, promtool: Judge, sample: Sample
+) -> None:
     model = compile_root(compile(SHOP + ONE_TIER).root).model
     assert model is not None
     found = [one for one in mutants([*units(model)]) if DECIDES.search(one.text)]
-    outcomes = list(try_mutants(found, promtool.path))
-    assert sum(one.noticed for one in outcomes) > 40
+    outcomes = list(try_mutants(found[:: sample(8, 1)], promtool.path))
+    assert sum(one.noticed for one in outcomes) > sample(4, 40)
     assert [one.what for one in outcomes if not one.noticed and not one.reason] == []
