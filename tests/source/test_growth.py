@@ -56,6 +56,22 @@ GROWING: dict[str, Callable[[int], str]] = {
     ),
     "nested pipelines": lambda n: SHOP + ALERT % ("up", "{{ " + "(" * n + "1" + ")" * n + " }}"),
     "flow lists": lambda n: SHOP + "x: " + "[" * n + "]" * n + "\n",
+    "SLOs of SLOs": lambda n: (
+        SHOP.replace("}]", "},\n")
+        + "".join(
+            f"  {{name: c{i}, objective: 99%, sli: {{composite: [shop/{p}, shop/errors]}}}},\n"
+            for i, p in enumerate(["errors", *(f"c{i}" for i in range(n // 8))])
+        )
+        + "]\n"
+    ),
+    "scenarios of scenarios": lambda n: (
+        SHOP
+        + "---\nscenario: s0\ntitle: x\nservices: [shop]\nlasting: 1h\nnormal: {a_total: 1/s}\n"
+        + "".join(
+            f"---\nscenario: s{i}\ntitle: x\nbased_on: s{i - 1}\nlasting: 1h\n"
+            for i in range(1, n // 8)
+        )
+    ),
     "overrides": lambda n: (
         ROUTING % ("overrides", _each(n // 8, "{{match: {{env: e{0}}}, to: [c]}}"))
     ),

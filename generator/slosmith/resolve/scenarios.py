@@ -40,10 +40,13 @@ def by_name(documents: Iterable[Loaded], findings: Findings) -> dict[str, Loaded
     return findings.unique(named, "scenario")
 
 
+_MOST_BASES = 10
+
+
 def bases_of(document: Loaded, documents: Mapping[str, Loaded]) -> Bases:
-    """Looked up by name, up to the first that is there no more or once again."""
+    """Looked up by name, up to the first that is there no more or once again, or one too many."""
     found, name = {document: None}, _spec(document).based_on
-    while name is not None:
+    while name is not None and len(found) <= _MOST_BASES:
         base = documents.get(name)
         if base is None:
             return Bases(documents=tuple(found)[1:], others=tuple(sorted(documents)))
@@ -104,6 +107,10 @@ class _Resolver:
         if last.based_on in [_spec(one).scenario for one in chain]:
             message = f'the scenario "{last.scenario}" is based on itself'
             hint = "name a scenario of normal traffic"
+        elif not others:
+            message = f"the scenario has more than {_MOST_BASES} others below it"
+            hint = "base it on one of normal traffic"
+            chain = chain[:1]
         else:
             message = f'no scenario is named "{last.based_on}"'
             hint = suggest(last.based_on, others) or "name one, or write normal: here"

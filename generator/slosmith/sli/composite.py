@@ -88,7 +88,7 @@ def lower_composite(spec: CompositeSpec, context: Context) -> Lowered:
 
 def _late(refs: tuple[str, ...], known: Mapping[str, Constituent]) -> tuple[Duration, Duration]:
     """How late the parts are, and the parts of parts."""
-    every = set[str]().union(*(_made_of(ref, known) for ref in refs))
+    every = set[str]().union(*(level for ref in refs for level in _levels(ref, known)))
     lates = [known[one].late for one in every if one in known and not known[one].parts]
     return min(lates, default=Duration(0)), max(lates, default=Duration(0))
 
@@ -120,9 +120,12 @@ def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Di
             yield place.finding(
                 codes.PART_INVALID, f'"{ref}" is a part already', "name each SLO once"
             )
-        elif slo.ref in _made_of(ref, references.constituents):
+        elif slo.ref in set().union(*(levels := _levels(ref, references.constituents))):
             message = f'"{ref}" is made of {slo.ref} itself'
             yield place.finding(codes.PART_INVALID, message, "break the circle: name its parts")
+        elif levels[-1]:
+            message = f'"{ref}" is made of others, more than {_DEEPEST} levels deep'
+            yield place.finding(codes.PART_INVALID, message, "name what these are made of")
         elif lacking := [label for label in slo.by if label not in part.by]:
             yield place.finding(
                 codes.PART_INVALID,
@@ -131,14 +134,17 @@ def check_composite(slo: Slo, _: Service, references: References) -> Iterator[Di
             )
 
 
-def _made_of(ref: str, known: Mapping[str, Constituent]) -> set[str]:
-    found, waiting = set[str](), [ref]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += known[one].parts if one in known else ()
-    return found
+_DEEPEST = 10
+
+
+def _levels(ref: str, known: Mapping[str, Constituent]) -> list[set[str]]:
+    """A part, what it is made of, and so on; the last is empty, or deeper than is looked."""
+    levels, found = [{ref}], {ref}
+    while levels[-1] and len(levels) <= _DEEPEST + 1:
+        below = {part for one in levels[-1] if one in known for part in known[one].parts}
+        levels.append(below - found)
+        found |= below
+    return levels
 
 
 COMPOSITE = Kind(
