@@ -115,20 +115,21 @@ def _aggregated_without(tree: Expr) -> dict[str, set[str]]:
 
 def _counted_by(tree: Expr) -> tuple[str, ...]:
     """The label that some series differ in: another one where what is counted has one instance."""
-    apart = _has_count(tree) and _INSTANCE in print_expression(tree)
+    apart = counts(tree) and _INSTANCE in print_expression(tree)
     return (_INSTANCE, _MEMBER) if apart else (_INSTANCE,)
 
 
 def _counts(tree: Expr) -> tuple[int, ...]:
     """How many are tried: as many as a query counts to, one more, and a few."""
-    numbers = numbers_in(tree) if _has_count(tree) else ()
+    numbers = numbers_in(tree) if counts(tree) else ()
     asked = (int(n) + more for n in numbers if 1 < n < _MOST_COUNTED for more in (0, 1))
     return tuple(dict.fromkeys((*asked, *_FEW)))
 
 
-def _has_count(tree: Expr) -> bool:
-    counts = isinstance(tree, AggregateExpr) and str(tree.op) == "count"
-    return counts or any(map(_has_count, children(tree)))
+def counts(tree: Expr) -> bool:
+    """Whether a query counts what it reads."""
+    counted = isinstance(tree, AggregateExpr) and str(tree.op) == "count"
+    return counted or any(map(counts, children(tree)))
 
 
 def _labels_without(tree: Expr) -> frozenset[str]:

@@ -19,7 +19,7 @@ from slosmith.output.document import Rule
 from slosmith.promql import parse_expression, selectors_in
 from slosmith.promql.selector_uses import calls, children
 from slosmith.simulate.damaged import loosened, mutants_of, parsed, without_matchers
-from slosmith.simulate.input_series import Cast, Contract, casts_for
+from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
 from slosmith.simulate.promtool_file import (
     Check,
     Entry,
@@ -41,7 +41,7 @@ _STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
 _MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
-_DATED_PART, _MOST_SERIES = 100, 12
+_DATED_PART, _MOST_SERIES = 100, 6
 _ZERO = Duration(0)
 _LOOKBACK = Duration.parse("5m")
 # Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart:
@@ -178,7 +178,7 @@ def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
 def _solved(
     tree: Expr, contract: Contract, at: Fraction, damaged: Sequence[Expr]
 ) -> tuple[Cast, tuple[Pair, ...]]:
-    """The first cast with which all damage is noticed, else the one with which most is."""
+    """The first cast that can be solved; of a query that counts, the one that notices most."""
     reason, best = UnsupportedError("no series"), None
     for cast in casts_for(tree, contract):
         try:
@@ -189,7 +189,7 @@ def _solved(
         noticed = sum(any(n in pair.noticed for pair in pairs) for n in range(len(damaged)))
         if best is None or noticed > best[0]:
             best = noticed, cast, pairs
-        if noticed == len(damaged) or len(cast.series) > _MOST_SERIES:
+        if noticed == len(damaged) or not counts(tree) or len(cast.series) > _MOST_SERIES:
             break
     if best is None:
         raise reason
@@ -340,15 +340,15 @@ def _claims(stage: _Stage, pair: Pair, play: Play) -> Iterator[Claim]:
 def _input(series: Series, spans: Sequence[tuple[Duration, Number]], interval: Duration) -> Input:
     if any(is_missing(number) for _, number in spans):
         return Input(series=series, values=_with_gaps(series, spans, interval))
-    counts = [(lasting // interval, Fraction(number)) for lasting, number in spans]
+    phases = [(lasting // interval, Fraction(number)) for lasting, number in spans]
     if series.moment:
-        ages = [(counts[0][0] + 1, counts[0][1]), *counts[1:]]
+        ages = [(phases[0][0] + 1, phases[0][1]), *phases[1:]]
         return Input(series=series, values=aging(ages, interval, series.moment))
     if series.counter:
-        per_sample = [(count, rate * interval.ms / 1000) for count, rate in counts]
+        per_sample = [(count, rate * interval.ms / 1000) for count, rate in phases]
         return Input(series=series, values=rising(per_sample))
-    first = (counts[0][0] + 1, counts[0][1])
-    return Input(series=series, values=standing([first, *counts[1:]]))
+    first = (phases[0][0] + 1, phases[0][1])
+    return Input(series=series, values=standing([first, *phases[1:]]))
 
 
 def _with_gaps(series: Series, spans: Sequence[tuple[Duration, Number]], interval: Duration) -> str:
