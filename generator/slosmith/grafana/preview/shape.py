@@ -80,7 +80,7 @@ def in_shape(dashboard: Mapping[str, Any]) -> dict[str, Any]:
     """A dashboard of which all that a preview reads is there, and is what it should be."""
     found: dict[str, Any] = _shaped(dashboard, _DASHBOARD)
     if not _is_duration(str(found["time"].get("from")).removeprefix("now-")):
-        found["time"] = {"from": "now-1d"}
+        found["time"] = {"from": _DAY}
     return {**found, "panels": [_panel(one) for one in found["panels"]]}
 
 
