@@ -10,16 +10,19 @@ from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Line, PlainValidator, Spec, problem, text_of
 
 _KNOWN = {code.id: code for code in codes.all_codes()}
-_NAMES = {code.name: code for code in codes.all_codes()}
+_CALLED = {**_KNOWN, **{code.name: code for code in codes.all_codes()}}
 
 
 def _code(value: object) -> Code:
     text = text_of(value, "a code", "write it like S608")
     if text in _KNOWN:
         return _KNOWN[text]
-    near = closest(text, (*_KNOWN, *_NAMES)) or ""
-    meant = _NAMES[near].id if near in _NAMES else near
-    hint = f"did you mean {meant}?" if meant else "write what `slosmith check` prints, like S608"
+    near = closest(text, _CALLED)
+    hint = (
+        f"did you mean {_CALLED[near].id}?"
+        if near
+        else "write what `slosmith check` prints, like S608"
+    )
     raise problem(codes.INVALID_VALUE, f'"{text}" is no code', hint)
 
 
