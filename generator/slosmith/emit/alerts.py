@@ -180,7 +180,8 @@ def may_lack_groups(slo: Slo) -> bool:
     return (
         bool(slo.by)
         and isinstance(events, EventIndicator)
-        and (events.apart and events.counts is Part.BAD)
+        and events.apart
+        and events.counts is Part.BAD
     )
 
 

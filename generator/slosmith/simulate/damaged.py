@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import Protocol, TypeVar
 
 from promql_parser import Expr
 
@@ -13,6 +14,26 @@ from slosmith.promql.tokens import Token, TokenKind, tokens
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "!=", "!=": "=="}
 _FACTORS = ("1.5", "0.5")
 _LOWEST = "-1e300"
+
+
+class Noticing(Protocol):
+    """What shows of some damaged versions of a query that they are damaged."""
+
+    @property
+    def noticed(self) -> frozenset[object]:
+        """These, by whatever they are known."""
+
+
+_Some = TypeVar("_Some", bound=Noticing)
+
+
+def telling(found: Iterable[_Some]) -> Iterator[_Some]:
+    """Those that notice most first, and no more than notice something new."""
+    noticed: set[object] = set()
+    for one in sorted(found, key=lambda one: -len(one.noticed)):
+        if one.noticed - noticed:
+            noticed |= one.noticed
+            yield one
 
 
 def mutants_of(query: str) -> Iterator[str]:

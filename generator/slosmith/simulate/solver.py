@@ -1,6 +1,6 @@
 """Finding numbers for which a query is just true, and just not: a few pairs that tell most."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
@@ -8,6 +8,7 @@ from itertools import chain, combinations, islice, product
 from promql_parser import Expr
 
 from slosmith.promql.selector_uses import calls, selectors_in
+from slosmith.simulate.damaged import telling
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.simulate.written_numbers import limits_in, numbers_in
@@ -121,7 +122,7 @@ class _Solver:
                 break
         if not found:
             raise UnsupportedError("nothing found that makes it true, then silent")
-        return tuple(_telling(found)) or (found[0],)
+        return tuple(telling(found)) or (found[0],)
 
     def _all_pairs(self) -> Iterator[Pair]:
         for start in self._firing():
@@ -220,15 +221,6 @@ class _Solver:
             for a, b, one in zip(over, beyond, self._series, strict=True)
         )
         return beyond if may else under
-
-
-def _telling(found: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs that notice most first, and no more than notice something new."""
-    noticed: set[int] = set()
-    for pair in sorted(found, key=lambda one: -len(one.noticed)):
-        if pair.noticed - noticed:
-            noticed |= pair.noticed
-            yield pair
 
 
 def _between(start: Numbers, end: Numbers, share: Fraction) -> Numbers:

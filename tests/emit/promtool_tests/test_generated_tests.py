@@ -92,6 +92,14 @@ def _rules_and_tests(compile: Compile, spec: str) -> Compiled:
     return compiled
 
 
+def _failures_at(pace: str, compile: Compile, promtool: Judge, tiers: str) -> list[str]:
+    """Of an SLO of events and one of a probe."""
+    ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
+    settings = f"---\nsettings: {{{pace}}}\n"
+    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}{settings}{tiers}")
+    return _failures(promtool, compiled)
+
+
 def _failures(promtool: Judge, compiled: Compiled) -> list[str]:
     """What promtool objects to in each part, played with those rules that lie in the output."""
     model = compile_root(compiled.root).model
@@ -229,10 +237,7 @@ BETWEEN = {
 def test_windows_and_intervals_that_fit_badly_are_proven(
     compile: Compile, promtool: Judge, pace: str, tiers: str
 ) -> None:
-    ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
-    settings = f"---\nsettings: {{{pace}}}\n"
-    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}{settings}{tiers}")
-    assert _failures(promtool, compiled) == []
+    assert _failures_at(pace, compile, promtool, tiers) == []
 
 
 PAGES = ONE_TIER.replace(
@@ -262,10 +267,7 @@ def test_base_windows_of_a_minute_or_so_are_proven(
     compile: Compile, promtool: Judge, pace: str, tiers: str
 ) -> None:
     """`rate` needs two samples: scenes may not be sampled as seldom as the base window is long."""
-    ready = "  - {name: ready, objective: 99.9%, sli: {probe: probe_success}}\n"
-    settings = f"---\nsettings: {{{pace}}}\n"
-    compiled = _rules_and_tests(compile, f"{ERRORS}{ready}{settings}{tiers}")
-    assert _failures(promtool, compiled) == []
+    assert _failures_at(pace, compile, promtool, tiers) == []
 
 
 @pytest.mark.every_version

@@ -12,7 +12,7 @@ from promql_parser import Expr
 from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.promql import selectors_in
-from slosmith.simulate.damaged import mutants_of
+from slosmith.simulate.damaged import mutants_of, telling
 from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
@@ -65,7 +65,7 @@ def search_scenes(
                 only = _searched(alert, [seen], only_fires=True)
             if len({one for each in played for one in each.noticed}) == mutants:
                 break
-        if chosen := [*_telling(played)] if mutants else played[:1]:
+        if chosen := [*telling(played)] if mutants else played[:1]:
             return _searched(alert, chosen)
     if only is None:
         raise UnsupportedError(_NOTHING)
@@ -86,15 +86,6 @@ def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
     pair = [cast_for([tree], contract, {_LABEL: f"{_LABEL}-{n}"}, (_LABEL,)) for n in (1, 2)]
     yield replace(first, series=tuple(dict.fromkeys(s for cast in pair for s in cast.series)))
     yield from others
-
-
-def _telling(found: Iterable[Played]) -> Iterator[Played]:
-    """The scenes that notice most first, and no more than notice something new."""
-    noticed: set[str] = set()
-    for played in sorted(found, key=lambda one: -len(one.noticed)):
-        if played.noticed - noticed:
-            noticed |= played.noticed
-            yield played
 
 
 def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool = False) -> Searched:
