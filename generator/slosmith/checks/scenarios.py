@@ -133,7 +133,7 @@ def _check_silent(
 def _metrics(alert: Alert, known: _Known) -> set[str] | None:
     """The metrics without which an alert says nothing; None where it may speak without any."""
     if alert.purpose is Purpose.BURN:
-        return _metrics_of([known.slos[f"{alert.service}/{alert.slo}"]], known)
+        return _metrics_of(known.slos[f"{alert.service}/{alert.slo}"], known)
     if alert.purpose is not Purpose.PLAIN:
         return None
     found = set[str]()
@@ -147,13 +147,10 @@ def _metrics(alert: Alert, known: _Known) -> set[str] | None:
     return found
 
 
-def _metrics_of(slos: list[Slo], known: _Known) -> set[str] | None:
-    found, waiting = set[str](), slos
-    while waiting:
-        slo = waiting.pop()
-        waiting += [known.slos[ref] for ref in slo.parts if ref in known.slos]
-        for selector in slo.raw_series:
-            if (series := known.contract.series.get(selector.metric)) is None:
-                return None
-            found.add(series.metric.name)
-    return found or None
+def _metrics_of(slo: Slo, known: _Known) -> set[str] | None:
+    every = known.model.with_parts([slo]) if slo.parts else (slo,)
+    named = {selector.metric for one in every for selector in one.raw_series}
+    series = [known.contract.series.get(name) for name in named]
+    if not series or None in series:
+        return None
+    return {one.metric.name for one in series if one is not None}

@@ -683,6 +683,16 @@ class Model:
         """Every SLO of every service."""
         return tuple(slo for service in self.services for slo in service.slos)
 
+    def with_parts(self, slos: Iterable[Slo]) -> tuple[Slo, ...]:
+        """Some SLOs, and those that they are made of, each once."""
+        by_ref, found = {slo.ref: slo for slo in self.slos}, {slo.ref: slo for slo in slos}
+        waiting = [*found.values()]
+        while waiting:
+            parts = {ref: by_ref[ref] for ref in waiting.pop().parts if ref in by_ref}
+            waiting += [slo for ref, slo in parts.items() if ref not in found]
+            found |= parts
+        return tuple(found.values())
+
     @property
     def alerts(self) -> tuple[PlainAlert, ...]:
         """Every plain alert of every service."""

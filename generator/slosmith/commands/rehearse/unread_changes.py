@@ -1,6 +1,6 @@
 """Sight: whether any rule reads the series that a change touches."""
 
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario, SeriesKey
 from slosmith.promql import Selector, parse_expression, selectors_in
 
@@ -10,7 +10,7 @@ _SUFFIXES = ("_bucket", "_count", "_sum")
 def unseen_changes(model: Model, scenario: Scenario) -> tuple[str, ...]:
     """The changes that no rule can see: no rule reads any of their series."""
     services = set(scenario.services)
-    slos = _with_parts(model, [s for s in model.slos if not services or s.service in services])
+    slos = model.with_parts(s for s in model.slos if not services or s.service in services)
     alerts = [alert for alert in model.alerts if not services or alert.service in services]
     selectors = [one for slo in slos for one in slo.raw_series]
     for alert in alerts:
@@ -20,17 +20,6 @@ def unseen_changes(model: Model, scenario: Scenario) -> tuple[str, ...]:
         for change in scenario.changes
         if not any(_reads(selector, key) for selector in selectors for key, _ in change.levels)
     )
-
-
-def _with_parts(model: Model, slos: list[Slo]) -> list[Slo]:
-    """The SLOs, and those that they are made of."""
-    by_ref, found = {slo.ref: slo for slo in model.slos}, {slo.ref: slo for slo in slos}
-    waiting = [*slos]
-    while waiting:
-        more = [by_ref[ref] for ref in waiting.pop().parts if ref not in found]
-        found |= {slo.ref: slo for slo in more}
-        waiting += more
-    return [*found.values()]
 
 
 def _reads(selector: Selector, key: SeriesKey) -> bool:
