@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from slosmith.commands.plan.repository import Repository, RepositoryError
 from slosmith.deadline import DEADLINE
+from slosmith.judges import running
 from slosmith.judges.running import run_on_disk, run_tool, side_by_side
+from slosmith.judges.server import until
 from slosmith.judges.tools import find_tool, why_missing
 from tests.conftest import Compile, run_compiler
 from tests.tools.judges import Judge
@@ -269,3 +272,24 @@ def test_what_an_alert_says_of_a_disk_is_no_full_disk(folder: Path) -> None:
 def test_a_crash_with_room_on_the_disk_is_no_full_disk(folder: Path) -> None:
     write_program(folder / "promtool", "echo 'panic: runtime error'; exit 2")
     assert run_on_disk(folder / "promtool").exit_code == 2
+
+
+def test_an_interrupt_as_a_tool_begins_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = tmp_path / "began"
+
+    class Interrupted(ThreadPoolExecutor):
+        """The thread that begins a tool: it has begun one when somebody presses Ctrl-C."""
+
+        def __exit__(self, *_: object) -> None:
+            super().__exit__(None, None, None)
+            until(lambda: began.exists() and began.read_text(encoding="utf-8"), "a tool")
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "ThreadPoolExecutor", Interrupted)
+    tool = tmp_path / "promtool"
+    write_program(tool, f"echo $$ >{began}\nexec sleep 60")
+    with pytest.raises(KeyboardInterrupt):
+        run_tool(tool)
+    assert not Path(f"/proc/{int(began.read_text(encoding='utf-8'))}").exists()

@@ -67,7 +67,13 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
     try:
         # promtool leaves its storage where it lies when it is ended.
         with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as scratch:
-            return _run(tool, _start([str(tool), *words], errors, scratch), seconds)
+            begun: list[subprocess.Popen[bytes]] = []
+            try:
+                _start([str(tool), *words], errors, scratch, begun)
+                return _run(tool, begun[0], seconds)
+            finally:
+                for process in begun:
+                    _end(process)
     except OSError as error:
         return Run(
             exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
@@ -83,8 +89,6 @@ def _run(tool: Path, process: "subprocess.Popen[bytes]", seconds: float) -> Run:
     except _TooMuchError:
         text = f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended"
         return Run(exit_code=-1, text=text)
-    finally:
-        _end(process)
     text = _PAINT.sub("", said.decode("utf-8", errors="replace"))
     if process.returncode < 0:
         text += f"\n{tool.name} was ended by {_name(-process.returncode)}"
@@ -135,24 +139,23 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
         _leaving.clear()
 
 
-def _start(command: list[str], errors: int, scratch: str) -> "subprocess.Popen[bytes]":
-    """Begin a process; an interrupt while it begins would leave one that nobody knows.
+def _start(
+    command: list[str], errors: int, scratch: str, begun: list["subprocess.Popen[bytes]"]
+) -> None:
+    """Begin a process, and put it where its caller finds it, whenever an interrupt comes.
 
     Interrupts come to the main thread alone, so that another one begins it.
     """
     if current_thread() is not main_thread():
-        return _begin(command, errors, scratch)
+        _begin(command, errors, scratch, begun)
+        return
     with ThreadPoolExecutor(1) as aside:
-        begun = aside.submit(_begin, command, errors, scratch)
-        try:
-            return begun.result()
-        except BaseException:
-            with suppress(BaseException):
-                _end(begun.result())
-            raise
+        aside.submit(_begin, command, errors, scratch, begun).result()
 
 
-def _begin(command: list[str], errors: int, scratch: str) -> "subprocess.Popen[bytes]":
+def _begin(
+    command: list[str], errors: int, scratch: str, begun: list["subprocess.Popen[bytes]"]
+) -> None:
     # The tools are Go: they live shortly, and collect less garbage where memory is plentiful.
     process = subprocess.Popen(
         command,
@@ -162,10 +165,10 @@ def _begin(command: list[str], errors: int, scratch: str) -> "subprocess.Popen[b
         env={"GOGC": "400", **os.environ, "TMPDIR": scratch},
         start_new_session=True,  # it is ended with all that it has started
     )
+    begun.append(process)
     _running.add(process)
     if _leaving.is_set():  # it was on its way when all were ended
         _kill(process)
-    return process
 
 
 def _listen(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
