@@ -326,10 +326,22 @@ def _unit_problem(error: UnitError) -> PydanticCustomError:
 
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise problem(
-            codes.WRONG_TYPE, f"expected a number, not {describe(value)}", "write it like 0.5"
-        )
+        message = f"expected a number, not {describe(value)}"
+        raise problem(codes.WRONG_TYPE, message, _as_number(value))
     return Decimal(value)
+
+
+def _as_number(value: object) -> str:
+    """What to write in place of a text that holds a number."""
+    found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return "write it like 0.5"
+    if found[1]:
+        return "write the number alone, in the metric's unit, like 0.5"
+    return "write it without quotes, like 0.5"
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)? *(\w{0,12})", re.ASCII)
 
 
 def promql_problem(code: Code, error: PromQLError, hint: str = "") -> PydanticCustomError:

@@ -14,6 +14,9 @@ SHOP, METRICS, ROUTING = "slo/services/shop.yaml", "slo/metrics/shop.yaml", "slo
 FAIL, SETTINGS = "slo/scenarios/requests-fail.yaml", "slo/settings.yaml"
 BAD = 'bad: http_requests_total{job="shop",code=~"5.."}'
 
+CODES = '["200", "201", "204", "301", "304", "400", "404", "500", "502", "503"]'
+TYPO = "allow: [{code: S6O9, reason: few people ask}]"
+
 Mistake = tuple[str, str, str, str, str]
 """A file, what stands in it, what stands there by mistake, the code of that and what to do."""
 MISTAKES: tuple[Mistake, ...] = (
@@ -50,6 +53,8 @@ MISTAKES: tuple[Mistake, ...] = (
     (METRICS, "type: counter", "kind: counter", "S202", "write type: in its place"),
     (METRICS, "      code: [", "      codes: [", "S502", 'did you mean "codes"?'),
     (METRICS, "http_requests_total", "http-requests-total", "S406", "prometheus:"),
+    (METRICS, CODES, '["200"]', "S503", "the contract knows 200"),
+    (SHOP, "traffic: 600/min", f"traffic: 20/day\n{TYPO}", "S210", ""),
     (FAIL, "lasting: 2h", "duration: 2h", "S202", "write lasting: in its place"),
     (FAIL, "within: 3m", "in: 3m", "S202", "write within: in its place"),
     (
@@ -72,6 +77,45 @@ def test_a_mistake_in_the_starter_is_one_finding(tmp_path: Path, mistake: Mistak
     text = (tmp_path / path).read_text("utf-8")
     assert right in text
     (tmp_path / path).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    findings = compile_root(tmp_path).findings
+    (found,) = (one for one in findings if one.severity is not Severity.NOTE)
+    assert found.code.id == code
+    assert hint in found.hint
+
+
+LATENCY = """\
+service: shop
+slos:
+  - name: latency
+    objective: p99.9 < 500ms
+    sli: {latency: shop_order_seconds}
+---
+metrics:
+  shop_order_seconds: {type: histogram, UNIT buckets: [0.1, 0.25, 0.5, 1]}
+"""
+ALERT = "  - {alert: QueueFull, expr: queue > NUMBER, severity: ticket, summary: it is full}\n"
+TWICE = f"service: shop\nalerts:\n{ALERT.replace('NUMBER', '1')}{ALERT.replace('NUMBER', '2')}"
+ALONE = (
+    (LATENCY.replace("UNIT ", "unit: ms,"), "S505", "in seconds, as the name ends: correct unit:"),
+    (
+        LATENCY.replace("UNIT ", "").replace("[0.1, 0.25, 0.5, 1]", "[100ms, 250ms, 0.5, 1s]"),
+        "S204",
+        "write the number alone, in the metric's unit",
+    ),
+    (LATENCY.replace("UNIT ", "").replace("0.1, 0.25", '"0.1", "0.25"'), "S204", "without quotes"),
+    (TWICE, "S905", 'call so one of the two alerts "QueueFull"'),
+)
+
+
+@pytest.mark.parametrize(("text", "code", "hint"), ALONE, ids=lambda one: one[-20:])
+def test_a_mistake_that_shows_at_several_places_is_one_finding(
+    tmp_path: Path, text: str, code: str, hint: str
+) -> None:
+    (tmp_path / "slo").mkdir()
+    (tmp_path / "slo/shop.yaml").write_text(text, encoding="utf-8")
+    if text == TWICE:
+        (tmp_path / "runbooks").mkdir()
+        (tmp_path / "runbooks/ShopIsStuck.md").write_text("## Diagnosis\n\nLook.\n", "utf-8")
     findings = compile_root(tmp_path).findings
     (found,) = (one for one in findings if one.severity is not Severity.NOTE)
     assert found.code.id == code

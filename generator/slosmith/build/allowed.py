@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity, Span
-from slosmith.language.documents.allow import Allowed
+from slosmith.language.documents.allow import Allowed, is_known, unknown_code
 from slosmith.load.documents import Loaded
 from slosmith.record import dataclass
 from slosmith.source import Origin
@@ -32,8 +32,10 @@ class Allowance:
 
     def covers(self, finding: Diagnostic) -> bool:
         """Whether a finding is one of those that are accepted."""
-        if finding.code != self.code:
-            return False
+        return finding.code == self.code and self.holds(finding)
+
+    def holds(self, finding: Diagnostic) -> bool:
+        """Whether a finding stands where this accepts something."""
         if self.extent is None:
             return True
         start, end = _start(self.extent), (self.extent.end_line, self.extent.end_column)
@@ -58,6 +60,15 @@ def refused(
         for code in cast("SettingsSpec", one.spec).settings.allow_safety
     }
     return {one: said for one in allowances if (said := _refusal(one, named))}
+
+
+def perhaps_meant(
+    findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
+) -> tuple[Diagnostic, ...]:
+    """The findings that an allowance whose code nobody knows may be for: they wait for that."""
+    unknown = [one for one in allowances if not is_known(one.code)]
+    may_be = (one for one in findings if unknown and _may_be_allowed(one.code))
+    return tuple(one for one in may_be if any(other.holds(one) for other in unknown))
 
 
 def accept(
@@ -93,7 +104,9 @@ def _accepted(finding: Diagnostic, allowances: Sequence[Allowance]) -> Diagnosti
 
 def _refusal(one: Allowance, named: set[Code]) -> Diagnostic | None:
     code, place = one.code, one.place.at("code")
-    if code.severity is Severity.ERROR and not code.judgement:
+    if not is_known(code):
+        return place.finding(codes.INVALID_VALUE, *unknown_code(code.id))
+    if not _may_be_allowed(code):
         message = (
             f'"{code.id}" cannot be allowed: {code.meaning}, and nothing right is made of that'
         )
@@ -103,6 +116,10 @@ def _refusal(one: Allowance, named: set[Code]) -> Diagnostic | None:
         hint = f"write settings: {{allow_safety: [{code.id}]}}, or mend what it names"
         return place.finding(codes.ALLOW_REFUSED, message, hint)
     return None
+
+
+def _may_be_allowed(code: Code) -> bool:
+    return code.severity is not Severity.ERROR or code.judgement
 
 
 def _written(document: Loaded) -> Iterator[Allowance]:

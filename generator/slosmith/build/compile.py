@@ -6,7 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from slosmith.build.allowed import Allowance, accept, allowances_of, refused, unused
+from slosmith.build.allowed import (
+    Allowance,
+    accept,
+    allowances_of,
+    perhaps_meant,
+    refused,
+    unused,
+)
 from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_asked, check_targets, targets_of
 from slosmith.checks import check_in_steps
@@ -116,7 +123,8 @@ def _judged(
     effective = [one for one in written if one not in vain]
     causes = [replace(one, findings=accept(one.findings, effective)) for one in causes]
     causes.append(Stage(findings=[*vain.values()]))
-    checked = accept(checked, effective)
+    waiting = perhaps_meant(checked, written)
+    checked = accept([one for one in checked if one not in waiting], effective)
     findings = the_first_of_each(without_follow_ups(causes, checked, loaded.partial))
     if has_errors(findings):
         return findings  # what is not looked at for an error may be what is allowed

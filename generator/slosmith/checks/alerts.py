@@ -12,6 +12,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.contract import Contract
+from slosmith.model.left_out import cause_of_doubled
 from slosmith.model.naming import is_word
 from slosmith.model.references import References
 from slosmith.model.root import Labels as Pairs
@@ -88,12 +89,13 @@ def _check_alike(alerts: tuple[PlainAlert, ...]) -> Iterator[Diagnostic]:
         other = first.setdefault((alert.name, alert.severity, alert.labels), alert)
         if other is not alert:
             line = other.origin.at("alert").span().line
-            yield alert.origin.at("alert").finding(
+            found = alert.origin.at("alert").finding(
                 codes.ALERTS_ALIKE,
                 f'"{alert.name}" has the name and the labels of the one on line {line}, so one '
                 "alert is all that people see of the two",
                 "give it another severity, a label or a name, or join the two with or",
             )
+            yield found.because(cause_of_doubled(alert.name))
 
 
 def _no_comparison(reading: Query) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -25,7 +26,7 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.time_units import Length, time_unit
+from slosmith.model.time_units import Length, time_unit, unit_of_name
 from slosmith.promql import Labels, build, children, infer, parse_expression
 from slosmith.sli import KINDS
 
@@ -79,13 +80,19 @@ def _no_bucket(slo: Slo, bound: LatencyBound, metric: Metric) -> Iterator[Diagno
         start = text.find("<") + 1
         start += 1 if text[start : start + 1] == "=" else 0
         start += len(text[start:]) - len(text[start:].lstrip())
-    yield place.finding_inside(
+    found = place.finding_inside(
         codes.BOUND_NO_BUCKET,
         f'{bound.limit} is no bucket boundary of "{metric.name}"',
         start,
         len(text.rstrip()),
         f"write {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
     )
+    named = unit_of_name(metric.name)
+    if named is None or bound.limit.measured_in(named) not in metric.buckets:
+        yield found
+    else:
+        hint = f"it is one in {named.name}, as the name ends: correct unit:, or the buckets"
+        yield replace(found, hint=hint).because(f"unit of {metric.name}")
 
 
 def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from slosmith.checks.reading import Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_unlisted, closest_value, suggest
 from slosmith.model.contract import Contract, Series
 from slosmith.model.units import print_decimal
 from slosmith.promql import (
@@ -93,7 +93,8 @@ def _check_value(
 ) -> Iterator[Diagnostic]:
     for offset, wrong in _dead(matcher, values):
         known = ", ".join(values[:8]) + (", …" if len(values) > 8 else "")
-        hint = suggest(wrong, values) or f"the contract knows {known}"
+        close = closest_value(wrong, values)
+        hint = f'did you mean "{close}"?' if close else f"the contract knows {known}"
         pattern = _meant_pattern(wrong, values)
         if matcher.op in _EXACT and pattern:
             op = "=~" if matcher.op is MatchOp.EQUAL else "!~"
@@ -107,7 +108,9 @@ def _check_value(
         place = reading.matcher_place(number, matcher)
         start = place.value.start + 1 + offset if place else 0
         where = (start, start + len(wrong)) if place else reading.place(number).name
-        yield reading.finding(codes.LABEL_VALUE_UNKNOWN, message, where, hint)
+        causes = causes_of_unlisted(series.name, matcher.name, wrong, values)
+        found = reading.finding(codes.LABEL_VALUE_UNKNOWN, message, where, hint)
+        yield found if pattern else found.because(*causes)
 
 
 def _meant_pattern(text: str, values: tuple[str, ...]) -> str:

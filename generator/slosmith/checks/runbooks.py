@@ -9,7 +9,7 @@ from slosmith.diagnostics.suggest import causes_of_missing, closest
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.left_out import LeftOut, left_out, why_left_out
+from slosmith.model.left_out import LeftOut, call_one_so, doubled_name, left_out, why_left_out
 from slosmith.model.prose import prose_by_name
 from slosmith.model.root import NEEDED, Model, Prose
 
@@ -33,13 +33,15 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     known = wanted | {naming.WATCHDOG}
     orphans = [one for one in model.prose if one.name not in known]
     gone = left_out(model.slos) if orphans else {}
+    doubled = doubled_name(model.alerts)
     for one in orphans:
         why = gone.get(one.name, ())
         name = None if why else _meant(one, needed, free or wanted)
         if name is None and not why and len(orphans) == len(needed) == 1:
             (name,) = needed  # an SLO that was given quite another name
         meant.setdefault(name or "", one.name)
-        yield _orphan(one, name, why)
+        orphan = _orphan(one, name, why)
+        yield orphan if name or why else call_one_so(orphan, doubled)
     for alert in alerts:
         page = alert.place.prose
         yield from _check_alert(alert, prose.get(page), meant.get(page, ""))

@@ -39,11 +39,12 @@ def _check_name(metric: Metric) -> Iterator[Diagnostic]:
     if metric.unit and not same and not _base_name(metric).endswith(f"_{metric.unit}"):
         total = "_total" if metric.type is MetricType.COUNTER else ""
         name = unit.name if unit is not None else metric.unit
-        yield metric.origin.at("unit").finding(
+        found = metric.origin.at("unit").finding(
             codes.UNIT_SUFFIX,
             f'the name "{metric.name}" does not end in its unit, "{metric.unit}"',
             f'name it like "{_stem(metric)}_{name}{total}", or correct the unit',
         )
+        yield found.because(f"unit of {metric.name}")
 
 
 def _check_latency(slo: Slo, bound: LatencyBound, model: Model) -> Iterator[Diagnostic]:
@@ -74,11 +75,12 @@ def _check_latency(slo: Slo, bound: LatencyBound, model: Model) -> Iterator[Diag
             "correct the one that is wrong, or leave it out here",
         )
     elif known is None and ending is not None and ending is not bound.unit:
-        yield said.finding(
+        found = said.finding(
             codes.UNIT_SUFFIX,
             f'the name "{name}" ends in {ending.name}, and the unit is said to be "{said.text}"',
             f"leave unit: out, unless {name} is misnamed",
         )
+        yield found.because(f"unit of {name}")
 
 
 def _base_name(metric: Metric) -> str:

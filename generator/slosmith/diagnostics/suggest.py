@@ -37,6 +37,21 @@ def _closest(folded: str, names: "Names") -> str | None:
     return names.written[close] if likeness >= _CUTOFF else None
 
 
+def closest_value(value: str, known: Collection[str]) -> str | None:
+    """The same of a value of a label: another number of as many digits is no misspelt one."""
+    close = closest(value, known)
+    is_other = close and value.isdecimal() and close.isdecimal() and len(value) == len(close)
+    return None if is_other else close
+
+
+def causes_of_unlisted(metric: str, label: str, value: str, known: Collection[str]) -> list[str]:
+    """What a value may be missed for that is near to none of those that the contract lists.
+
+    One that was taken out there is missed wherever it, or a pattern for it, is asked for.
+    """
+    return [] if closest_value(value, known) else [f"values of {label} of {metric}"]
+
+
 class _Measure:
     """How much others have in common with a name: Hyyrö's longest common subsequence in bits."""
 

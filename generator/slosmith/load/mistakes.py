@@ -35,7 +35,8 @@ def _explained(
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
             found = _own(code, context, place)
-            yield found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
+            found = found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
+            yield found.because(_alike_in_list(found, detail["loc"], origin))
         elif detail["type"] == "extra_forbidden":
             yield _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
         elif detail["type"] == "missing":
@@ -46,6 +47,14 @@ def _explained(
             )
         else:
             yield _wrong_type(detail["type"], detail["input"], place.closest)
+
+
+def _alike_in_list(found: Diagnostic, loc: Location, origin: Origin) -> str:
+    """What items of one list have alike that are all written in the same wrong way."""
+    is_item = bool(loc) and isinstance(loc[-1], int)
+    if not is_item or found.code is not codes.WRONG_TYPE:
+        return ""
+    return f"{origin.file.path} {origin.span()} {loc[:-1]} {found.hint}"
 
 
 def _written(origin: Origin, loc: Location) -> Origin:

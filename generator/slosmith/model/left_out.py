@@ -1,11 +1,13 @@
-"""Alerts that an SLO would have, were it not for its own words: who misses one is told which."""
+"""Alerts that would be there, were it not for an SLO's own words, or for another one's name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import Purpose, slo_alert_name
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import EventIndicator, Slo
+from slosmith.model.root import EventIndicator, PlainAlert, Slo
 from slosmith.record import dataclass
 
 
@@ -69,3 +71,22 @@ def _switched_off(slo: Slo, purpose: Purpose, key: str, severity: str = "") -> L
         mend=f"write {key}: true" if purpose is Purpose.BURN else f"take {key}: false out",
         cause=f"{key} of {slo.ref}",
     )
+
+
+def doubled_name(alerts: Iterable[PlainAlert]) -> str:
+    """The one name that alerts share which nothing distinguishes; empty where there are more."""
+    names = {alert.name for alert in alerts if alert.alike}
+    return names.pop() if len(names) == 1 else ""
+
+
+def cause_of_doubled(name: str) -> str:
+    """What that leads to where another name is missed that one of the two may have had."""
+    return f"two alerts called {name}"
+
+
+def call_one_so(finding: Diagnostic, doubled: str) -> Diagnostic:
+    """A finding of an alert that is missed, where one that has another's name may be meant."""
+    if not doubled:
+        return finding
+    hint = f'call so one of the two alerts "{doubled}", or {finding.hint}'
+    return replace(finding, hint=hint).because(cause_of_doubled(doubled))

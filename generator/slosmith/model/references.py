@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
-from slosmith.model.left_out import LeftOut, left_out
+from slosmith.model.left_out import LeftOut, doubled_name, left_out
 from slosmith.model.root import Constituent, Model, ServiceSettings, units_of
 from slosmith.model.time_units import TimeUnit
 from slosmith.record import dataclass
@@ -70,6 +70,7 @@ class Names:
 
     ``alerts`` have their severities, ``left_out`` are those that SLOs do without, ``receivers`` are
     None where nothing is routed, ``areas`` are those of alerts, and ``units`` are those of metrics.
+    ``doubled`` is the one name, if any, that alerts share which nothing distinguishes.
     """
 
     services: tuple[str, ...]
@@ -79,6 +80,7 @@ class Names:
     receivers: frozenset[str] | None
     areas: frozenset[str]
     units: Mapping[str, TimeUnit]
+    doubled: str = ""
 
     @staticmethod
     def of(model: Model) -> "Names":
@@ -95,4 +97,5 @@ class Names:
             receivers=None if names is None else frozenset(names),
             areas=frozenset(alert.area for alert in model.alerts),
             units=units_of(model),
+            doubled=doubled_name(model.alerts),
         )

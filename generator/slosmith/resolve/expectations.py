@@ -13,7 +13,7 @@ from slosmith.language.documents.scenario import (
     ScenarioSpec,
 )
 from slosmith.model import naming
-from slosmith.model.left_out import LeftOut, why_left_out
+from slosmith.model.left_out import LeftOut, call_one_so, why_left_out
 from slosmith.model.references import Names
 from slosmith.model.scenario import AlertPattern, Expectation, ExpectedInhibition, Labels
 from slosmith.model.units import Duration
@@ -60,15 +60,17 @@ def _check_alert(
         yield at.finding(codes.SCENARIO_UNROUTED, message, hint)
     elif severities is None:
         message = f'no alert is named "{pattern.alert}"'
-        hint = suggest(pattern.alert, names.alerts) or "name one that a service document makes"
-        missing = _missing(at, message, hint, names.left_out.get(pattern.alert, ()))
+        meant, why = suggest(pattern.alert, names.alerts), names.left_out.get(pattern.alert, ())
+        missing = _missing(at, message, meant or "name one that a service document makes", why)
+        if not meant and not why:
+            missing = call_one_so(missing, names.doubled)
         yield missing.because(*causes_of_missing("alert", pattern.alert, names.alerts))
     elif _never(pattern, names):
         message = f'"{pattern.alert}" is never a {pattern.severity}'
         hint = f"write severity: {one_of(sorted(severities))}, or leave it out"
         known = names.left_out.get(pattern.alert, ())
-        why = [one for one in known if one.severity == pattern.severity]
-        yield _missing(place.at("severity"), message, hint, why)
+        of_it = [one for one in known if one.severity == pattern.severity]
+        yield _missing(place.at("severity"), message, hint, of_it)
 
 
 def _missing(place: Origin, message: str, hint: str, why: Sequence[LeftOut]) -> Diagnostic:

@@ -7,7 +7,7 @@ from itertools import product
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
-from slosmith.diagnostics.suggest import suggest
+from slosmith.diagnostics.suggest import causes_of_unlisted, suggest
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import Metric, MetricType
 from slosmith.model.scenario import (
@@ -215,14 +215,15 @@ def _unknown(entry: _Entry, metrics: Mapping[str, Metric]) -> Diagnostic:
 
 def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
     for matcher in entry.selector.matchers:
-        values, cause = shape.labels.get(matcher.name, ()), ""
+        values, causes = shape.labels.get(matcher.name, ()), list[str]()
         if matcher.name not in shape.labels:
             message = f'"{entry.selector.metric}" has no label "{matcher.name}"'
             hint = f"its labels are {', '.join(shape.labels) or 'none'}"
-            cause = f"label {matcher.name} of {entry.selector.metric}"
+            causes = [f"label {matcher.name} of {entry.selector.metric}"]
         elif values is not None and not any(matcher.accepts(value) for value in values):
             message = f'no value of the label "{matcher.name}" fits {matcher.text}'
             hint = f"its values are {', '.join(values)}"
+            causes = causes_of_unlisted(entry.selector.metric, matcher.name, matcher.value, values)
         elif values is None and matcher.name not in entry.selector.equals:
             message = (
                 f'the contract does not say which values of "{matcher.name}" fit {matcher.text}'
@@ -230,7 +231,7 @@ def _problems(entry: _Entry, shape: _Shape) -> Iterator[Diagnostic]:
             hint = f'name one with =, like {matcher.name}="{matcher.name}-1"'
         else:
             continue
-        yield _finding(entry, codes.SCENARIO_SERIES, message, hint).because(cause)
+        yield _finding(entry, codes.SCENARIO_SERIES, message, hint).because(*causes)
     if not _fits_type(entry.level, shape):
         yield _wrong_level(entry, shape.type.value)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code
+from slosmith.diagnostics.finding import Code, Severity
 from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Line, PlainValidator, Spec, problem, text_of
 
@@ -14,20 +14,27 @@ _CALLED = {**_KNOWN, **{code.name: code for code in codes.all_codes()}}
 
 
 def _code(value: object) -> Code:
+    """The code of this name; one that nobody knows is said once it is known what is found here."""
     text = text_of(value, "a code", "write it like S608")
-    if text in _KNOWN:
-        return _KNOWN[text]
+    return _KNOWN.get(text) or Code(id=text, name="", severity=Severity.NOTE, meaning="")
+
+
+def is_known(code: Code) -> bool:
+    """Whether there is such a code."""
+    return code.id in _KNOWN
+
+
+def unknown_code(text: str) -> tuple[str, str]:
+    """What to say of a text that is no code: the message, and what to do."""
     near = closest(text, _CALLED)
-    hint = (
-        f"did you mean {_CALLED[near].id}?"
-        if near
-        else "write what `slosmith check` prints, like S608"
-    )
-    raise problem(codes.INVALID_VALUE, f'"{text}" is no code', hint)
+    meant = f"did you mean {_CALLED[near].id}?" if near else ""
+    return f'"{text}" is no code', meant or "write what `slosmith check` prints, like S608"
 
 
 def _safety(value: object) -> Code:
     code = _code(value)
+    if not is_known(code):
+        raise problem(codes.INVALID_VALUE, *unknown_code(code.id))
     if code.safety:
         return code
     raise problem(
