@@ -1,0 +1,12 @@
+"""Draw the docs' pictures of pages anew, to be looked at before they are committed."""
+
+import tempfile
+from pathlib import Path
+
+from tests.pictures.dashboards import draw_dashboards
+from tests.pictures.looking_back import draw_looking_back
+
+if __name__ == "__main__":
+    for draw in (draw_dashboards, draw_looking_back):
+        with tempfile.TemporaryDirectory(prefix="slosmith-pictures-") as folder:
+            draw(Path(folder))
