@@ -11,13 +11,14 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.model.root import Model
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.search import Oracle
-from tests.mutants import platforms, rehearsals, routes, rules, templates
+from tests.mutants import alerts, platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, report, share_noticed
 from tests.tools.judges import TOOLS, judges
@@ -42,6 +43,8 @@ def main() -> int:
     parts = []
     if options.only in (None, "rules"):
         parts.append(("rules", _of_rules(model, promtool, options)))
+    if options.only == "alerts":
+        parts.append(("alerts", _of_alerts(model, promtool, options)))
     if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
         parts.append(("merged routes", list(routes.try_mutants(routes.BASE))))
@@ -84,7 +87,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--named", default="", help="only damage of whose line this is found in")
     parser.add_argument(
         "--only",
-        choices=("rules", "routes", "templates", "platforms", "changes"),
+        choices=("rules", "alerts", "routes", "templates", "platforms", "changes"),
         help="one part",
     )
     return parser.parse_args()
@@ -95,15 +98,34 @@ def _choice(options: argparse.Namespace, most: int) -> Choice:
     return Choice(named=named, most=sys.maxsize if options.all else most, seed=options.seed)
 
 
-def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
+def _units(model: Model, promtool: Path) -> list[rules.Unit]:
     with tempfile.TemporaryDirectory() as scratch:
         memory = recall_proofs(promtool, fresh=False)
-        every = list(rules.units(model, Oracle(memory=memory, scratch=Path(scratch))))
+        return list(rules.units(model, Oracle(memory=memory, scratch=Path(scratch))))
+
+
+def _chosen(every: Sequence[rules.Unit], options: argparse.Namespace) -> list[rules.Mutant]:
     found = list(rules.mutants(every))
     chosen = _choice(options, options.sample).of(found)
     print(f"{len(chosen)} of {len(found)} damaged rules are tried", flush=True)
     if bare := [one.name for one in every if not one.scenes]:
         print(f"nothing is claimed, or only that they fire, of {', '.join(bare)}", flush=True)
+    return chosen
+
+
+def _of_alerts(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
+    """All damage to plain alerts alone, of which many are played at once."""
+    slos = {slo.ref for slo in model.slos}
+    every = [one for one in _units(model, promtool) if one.name not in slos]
+    try:
+        return list(alerts.try_alerts(_chosen(every, options), promtool))
+    except alerts.BrokenError as error:
+        sys.exit(f"the tests of an undamaged alert fail: {error}")
+
+
+def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
+    every = _units(model, promtool)
+    chosen = _chosen(every, options)
     damaged = {one.unit.name for one in chosen}
     if broken := rules.broken_units([one for one in every if one.name in damaged], promtool):
         sys.exit(f"the tests of undamaged rules fail: {', '.join(broken)}")
