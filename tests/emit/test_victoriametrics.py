@@ -68,6 +68,41 @@ def test_what_is_read_is_recorded_in_an_earlier_second(compile: Compile) -> None
     assert groups["shop/errors/1"]["params"] == {"nocache": ["1"]}
 
 
+# What is excluded, all requests, those that failed, the bad, what each evaluation brought of them,
+# what of that is sure, and the alert: each reads the one before it.
+SEVEN = """
+service: shop
+team: web
+exclude: [{when: 'work > 3', reason: maintenance}]
+slos:
+  - name: orders
+    objective: 99%
+    sli: {requests: {histogram: a_seconds, failures: 'b_total{e="1"}', under: 2s}}
+---
+metrics:
+  a_seconds: {type: histogram, unit: seconds, buckets: [1, 2]}
+  b_total: {type: counter, labels: {e: ["0", "1"]}}
+  work: {type: gauge}
+---
+settings: {targets: [victoriametrics]}
+"""
+
+
+@pytest.mark.parametrize(("interval", "last"), [("30s", "24s"), ("1m", "48s")])
+def test_the_deepest_chain_fits_into_an_interval(
+    compile: Compile, interval: str, last: str
+) -> None:
+    built = compile(SEVEN.replace("{targets", f"{{evaluation_interval: {interval}, targets"))
+    text = built.output("victoriametrics", "rules", "shop.yaml").read_text(encoding="utf-8")
+    groups = {one["name"]: one for one in yaml.safe_load(text)["groups"]}
+    assert groups["shop/orders/7"]["eval_offset"] == last
+    assert groups["shop/orders/7"]["rules"][-1]["alert"] == "ShopOrdersBudgetBurn"
+    model = compile_root(built.root).model
+    assert model is not None
+    case = Case(model=model, root=built.root, output=built.output())
+    assert Verdict.FAILED not in {one.verdict for one in verify_victoriametrics(case)}
+
+
 def test_an_event_counts_once_however_young_its_counter_is(compile: Compile) -> None:
     # rate of MetricsQL divides by the time that a series is there, increase by nothing that was.
     text = compile(SHOP).output("victoriametrics", "rules", "shop.yaml").read_text("utf-8")

@@ -23,7 +23,7 @@ from slosmith.promql import tokens
 
 FOLDER, TESTS = "victoriametrics/rules", "victoriametrics/tests"
 LAYERS = 6
-"""An interval has room for so many; our deepest chain has five."""
+"""Layers are a sixth of an interval apart; a deeper chain, of up to seven, has less between."""
 _LACKING = frozenset(("histogram_count", "histogram_sum"))
 """What vmalert 1.145 does not load of the functions that Prometheus 2.42 has, by `-dryRun`."""
 _NEEDED_SECONDS = 5
@@ -87,9 +87,10 @@ def _own(model: Model) -> Iterator[Document]:
 
 def layered(groups: Iterable[Group], settings: Settings) -> Iterator[Group]:
     """Each group as the layers of its chain; one without a chain stays, and waits as others do."""
-    apart = max(1, int(settings.evaluation_interval.seconds) // LAYERS)
+    seconds = int(settings.evaluation_interval.seconds)
     for group in groups:
         layers = _layers(group.rules)
+        apart = max(1, seconds // max(LAYERS, len(layers)))
         if len(layers) == 1:
             yield group
             continue
