@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
@@ -20,11 +20,13 @@ from slosmith.verify.memory import recall_proofs
 from slosmith.verify.search import Oracle
 from tests.mutants import alerts, platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
-from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, report, share_noticed
+from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, refuted, report, share_noticed
 from tests.tools.judges import TOOLS, judges
 
 # A few minutes on two cores; the share of so many is right to about two in a hundred.
 _SAMPLE = 400
+# Of all rules, or of a part of them.
+_OF_RULES = ("rules", "slos", "alerts")
 # Of changes, for a rehearsal takes ten times as long as a test.
 _FEWER = 4
 
@@ -41,10 +43,12 @@ def main() -> int:
         return 2
     enough = True
     parts = []
-    if options.only in (None, "rules"):
-        parts.append(("rules", _of_rules(model, promtool, options)))
-    if options.only == "alerts":
-        parts.append(("alerts", _of_alerts(model, promtool, options)))
+    if options.only in (None, *_OF_RULES):
+        outcomes = _of_rules(model, promtool, options)
+        parts.append((options.only or "rules", outcomes))
+        if wrong := refuted(outcomes):
+            enough = False
+            print("\n".join(("called equivalent, and yet a test notices it:", *wrong)))
     if options.only in (None, "routes"):
         parts.append(("routes", list(routes.try_mutants())))
         parts.append(("merged routes", list(routes.try_mutants(routes.BASE))))
@@ -82,12 +86,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(), help="whose rules are damaged")
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="so many damaged rules")
+    parser.add_argument("--each", type=int, default=0, help="so many damaged rules of each kind")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
     parser.add_argument("--named", default="", help="only damage of whose line this is found in")
     parser.add_argument(
         "--only",
-        choices=("rules", "alerts", "routes", "templates", "platforms", "changes"),
+        choices=(*_OF_RULES, "routes", "templates", "platforms", "changes"),
         help="one part",
     )
     return parser.parse_args()
@@ -95,45 +100,43 @@ def _options() -> argparse.Namespace:
 
 def _choice(options: argparse.Namespace, most: int) -> Choice:
     named = re.compile(options.named)
-    return Choice(named=named, most=sys.maxsize if options.all else most, seed=options.seed)
+    most = sys.maxsize if options.all else most
+    return Choice(named=named, most=most, seed=options.seed, each=options.each)
 
 
-def _units(model: Model, promtool: Path) -> list[rules.Unit]:
+def _units(model: Model, promtool: Path, which: str) -> list[rules.Unit]:
+    """SLOs, plain alerts, or both; what no test was generated for is searched one."""
+    slos = {slo.ref for slo in model.slos}
+    if which == "slos":
+        return [one for one in rules.units(model) if one.name in slos]
     with tempfile.TemporaryDirectory() as scratch:
         memory = recall_proofs(promtool, fresh=False)
-        return list(rules.units(model, Oracle(memory=memory, scratch=Path(scratch))))
+        every = list(rules.units(model, Oracle(memory=memory, scratch=Path(scratch))))
+    return [one for one in every if which != "alerts" or one.name not in slos]
 
 
-def _chosen(every: Sequence[rules.Unit], options: argparse.Namespace) -> list[rules.Mutant]:
+def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
+    """Damage to rules of SLOs and to plain alerts, or to one of the two."""
+    every, slos = _units(model, promtool, options.only), {slo.ref for slo in model.slos}
     found = list(rules.mutants(every))
     chosen = _choice(options, options.sample).of(found)
     print(f"{len(chosen)} of {len(found)} damaged rules are tried", flush=True)
     if bare := [one.name for one in every if not one.scenes]:
         print(f"nothing is claimed, or only that they fire, of {', '.join(bare)}", flush=True)
-    return chosen
-
-
-def _of_alerts(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
-    """All damage to plain alerts alone, of which many are played at once."""
-    slos = {slo.ref for slo in model.slos}
-    every = [one for one in _units(model, promtool) if one.name not in slos]
-    try:
-        return list(alerts.try_alerts(_chosen(every, options), promtool))
-    except alerts.BrokenError as error:
-        sys.exit(f"the tests of an undamaged alert fail: {error}")
-
-
-def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
-    every = _units(model, promtool)
-    chosen = _chosen(every, options)
-    damaged = {one.unit.name for one in chosen}
+    of_slos = [one for one in chosen if one.unit.name in slos]
+    damaged = {one.unit.name for one in of_slos}
     if broken := rules.broken_units([one for one in every if one.name in damaged], promtool):
         sys.exit(f"the tests of undamaged rules fail: {', '.join(broken)}")
     outcomes = []
-    for outcome in rules.try_mutants(chosen, promtool):
-        outcomes.append(outcome)
-        if sys.stderr.isatty():
-            print(f"\r{len(outcomes)} of {len(chosen)}", end="", file=sys.stderr)
+    try:
+        tried = rules.try_mutants(of_slos, promtool)
+        of_alerts = [one for one in chosen if one.unit.name not in slos]
+        for outcome in chain(tried, alerts.try_alerts(of_alerts, promtool)):
+            outcomes.append(outcome)
+            if sys.stderr.isatty():
+                print(f"\r{len(outcomes)} of {len(chosen)}", end="", file=sys.stderr)
+    except alerts.BrokenError as error:
+        sys.exit(f"the tests of an undamaged alert fail: {error}")
     return outcomes
 
 

@@ -23,7 +23,8 @@ import yaml
 from slosmith.output.document import Group, Rule, print_rules
 from tests.mutants.equivalent import equivalent
 from tests.mutants.outcome import Outcome
-from tests.mutants.rules import Mutant, Scene, Unit, try_mutants
+from tests.mutants.playing import Scene
+from tests.mutants.rules import Mutant, Unit, try_mutants
 
 _WHOLE = 0
 """The version that nothing was done to; damaged ones are numbered from 1 on."""

@@ -42,6 +42,13 @@ def kinds_overlooked(outcomes: Sequence[Outcome]) -> list[str]:
     return overlooked
 
 
+def refuted(outcomes: Sequence[Outcome]) -> list[str]:
+    """What was noticed though a proof says that nobody could: the proof is wrong."""
+    return [
+        f"{one.kind}: {one.what}: {one.reason}" for one in outcomes if one.noticed and one.reason
+    ]
+
+
 def report(title: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
     """A table by kind, each survivor with its reason, and the share."""
     yield f"{title:26} {'tried':>6} {'noticed':>8} {'equivalent':>11} {'survived':>9}"

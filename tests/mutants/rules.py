@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,30 +11,21 @@ from pathlib import Path
 
 from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests
 from slosmith.emit.rules import service_groups
-from slosmith.model.naming import EXCLUDED
 from slosmith.model.root import Model, PlainAlert, Service
-from slosmith.output.document import HEADING, Group, Rule, print_rules
+from slosmith.output.document import HEADING, Group, Rule
 from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.rules_read import rules_read
 from slosmith.verify.search import Oracle, search_scenes
-from slosmith.verify.text_scenes import scenes_apart
-from slosmith.verify.texts import ALERT_TESTS, ENTRY
+from slosmith.verify.texts import ENTRY
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
 from tests.mutants.outcome import Outcome
+from tests.mutants.playing import Guesses, Scene, Sheet, pass_of, scenes_of, texts_of
 
-_NAMED = re.compile(r'(?m)^(rule_files:\n  - )".*"$')
-_COUNTED = re.compile(r'(?m)^rule_files:\n  - ".*\.rules\.yaml"$')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A scene as it is played to verify: it may be asked what alerts say, and play counted time."""
-
-    text: str
-    says: bool
-    counted: bool
+_TOGETHER = 24
+"""So many damaged rules are played in one start of promtool."""
+_OF_EQUIVALENT = 8
+"""One of so many is played of those that a proof calls equivalent: it would refute the proof."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +57,13 @@ class Mutant:
         """Where it is and what was done."""
         tier = dict(self.old.labels).get("tier", "")
         return f"{self.unit.name}: {self.old.name} {tier}: {self.what}".replace(" :", ":")
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What other damage is like it: to the same rule, and of the same kind."""
+        alert = self.old.annotations is not None
+        name = dict(self.old.labels).get("tier", "alert") if alert else self.old.name
+        return name, self.kind
 
 
 def units(model: Model, oracle: Oracle | None = None) -> Iterator[Unit]:
@@ -107,20 +102,9 @@ def _unit(
         name=name,
         service=whole.name,
         groups=service_groups(alone, context.settings),
-        scenes=tuple(sorted(_scenes(tests), key=lambda one: len(one.text))),
+        scenes=tuple(scenes_of(tests)),
         whole=service_groups(whole, context.settings),
     )
-
-
-def _scenes(tests: Sequence[str]) -> Iterator[Scene]:
-    """Each scene by itself; most are not asked what alerts say."""
-    for parts in scenes_apart(tests):
-        for says, text in zip((True, False), parts, strict=True):
-            counted = _COUNTED.search(text) is not None
-            head, *entries = ENTRY.split(text)
-            for entry in entries:
-                alone = head + (entry if says else ALERT_TESTS.sub("", entry))
-                yield Scene(text=alone, says=says, counted=counted)
 
 
 def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> Iterator[Mutant]:
@@ -134,22 +118,65 @@ def mutants(every: Iterable[Unit], mutators: Sequence[Mutator] = MUTATORS) -> It
 
 def broken_units(every: Sequence[Unit], promtool: Path) -> list[str]:
     """Those whose tests fail without any damage."""
+
+    def holds(unit: Unit) -> bool:
+        rules = texts_of(unit.groups)
+        return all(
+            pass_of([Sheet(test=s.text, rules=s.read(rules)) for s in unit.scenes], promtool)
+        )
+
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        passes = pool.map(lambda unit: not _notice(unit, unit.groups, promtool), every)
-        return [unit.name for unit, good in zip(every, passes, strict=True) if not good]
+        return [
+            unit.name for unit, good in zip(every, pool.map(holds, every), strict=True) if not good
+        ]
 
 
 def try_mutants(chosen: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
-    """What became of each, as soon as it is known."""
+    """What became of each, as soon as it is known of some that are tried together."""
+    guesses = Guesses()
+    batches = [chosen[begin : begin + _TOGETHER] for begin in range(0, len(chosen), _TOGETHER)]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        yield from pool.map(lambda mutant: _outcome(mutant, promtool), chosen)
+        for batch in pool.map(lambda some: _outcomes(some, promtool, guesses), batches):
+            yield from batch
 
 
-def _outcome(mutant: Mutant, promtool: Path) -> Outcome:
+def _outcomes(some: Sequence[Mutant], promtool: Path, guesses: Guesses) -> list[Outcome]:
+    reasons = [equivalent(one.old, one.new, _records(one.unit)) for one in some]
+    asked = [n for n, reason in enumerate(reasons) if reason is None or n % _OF_EQUIVALENT == 0]
+    seen = _noticed([some[number] for number in asked], promtool, guesses)
+    noticed = {asked[number] for number in seen}
+    return [
+        Outcome(kind=one.kind, what=one.text, noticed=number in noticed, reason=reasons[number])
+        for number, one in enumerate(some)
+    ]
+
+
+def _noticed(some: Sequence[Mutant], promtool: Path, guesses: Guesses) -> set[int]:
+    """The places of those of which a scene fails beside their rules.
+
+    A scene that reads no other rule than it reads of the undamaged ones says what it says of these.
+    """
+    left = {number: _sheets(one, guesses) for number, one in enumerate(some)}
+    found: set[int] = set()
+    while left:
+        played = [(n, *one) for n, asked in left.items() if (one := next(asked, None))]
+        passed = pass_of([sheet for _, _, sheet in played], promtool)
+        for (number, scene, _), good in zip(played, passed, strict=True):
+            if not good:
+                guesses.learn(scene, *some[number].about)
+                found.add(number)
+        left = {number: left[number] for number, _, _ in played if number not in found}
+    return found
+
+
+def _sheets(mutant: Mutant, guesses: Guesses) -> Iterator[tuple[Scene, Sheet]]:
+    """Each scene that reads what is damaged, with all that it reads."""
     unit = mutant.unit
-    noticed = _notice(unit, damaged(unit.groups, mutant), promtool, undamaged=unit.groups)
-    reason = equivalent(mutant.old, mutant.new, _records(unit))
-    return Outcome(kind=mutant.kind, what=mutant.text, noticed=noticed, reason=reason)
+    rules, known = texts_of(damaged(unit.groups, mutant)), texts_of(unit.groups)
+    for scene in guesses.order(unit.scenes, *mutant.about):
+        read = scene.read(rules)
+        if read != scene.read(known):
+            yield scene, Sheet(test=scene.text, rules=read)
 
 
 def _records(unit: Unit) -> dict[str, str]:
@@ -163,46 +190,3 @@ def damaged(groups: Iterable[Group], mutant: Mutant) -> tuple[Group, ...]:
         replace(group, rules=tuple(mutant.new if r == mutant.old else r for r in group.rules))
         for group in groups
     )
-
-
-def _notice(
-    unit: Unit, groups: Sequence[Group], promtool: Path, undamaged: Sequence[Group] = ()
-) -> bool:
-    """Whether a scene of a unit fails beside its rules; the short ones are asked first.
-
-    One that reads no other rule than it reads of the ``undamaged`` says what it says of these.
-    """
-    rules, known = _texts(groups), _texts(undamaged)
-    for scene in unit.scenes:
-        read = _read(scene, rules)
-        if undamaged and read == _read(scene, known):
-            continue
-        if not _holds(scene, read, promtool):
-            return True
-    return False
-
-
-def _texts(groups: Sequence[Group]) -> tuple[str, str]:
-    """Rules, and what is counted by them, without the record of time that is excluded."""
-    counted = [
-        replace(group, rules=tuple(rule for rule in group.rules if rule.name != EXCLUDED))
-        for group in groups
-    ]
-    return print_rules(groups, "damaged"), print_rules(counted, "damaged")
-
-
-def _read(scene: Scene, rules: tuple[str, str]) -> str:
-    """Those rules that a scene reads: no other one can change what it says."""
-    return rules_read(scene.text, rules[scene.counted], texts=scene.says)
-
-
-def _holds(scene: Scene, rules: str, promtool: Path) -> bool:
-    """Whether a scene passes beside rules."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "rules.yaml").write_text(rules, encoding="utf-8")
-        test = Path(folder) / "test.yaml"
-        test.write_text(_NAMED.sub(r'\1"rules.yaml"', scene.text), encoding="utf-8")
-        words = [str(promtool), "test", "rules", str(test)]
-        environment = {**os.environ, "GOGC": "400"}
-        done = subprocess.run(words, capture_output=True, check=False, env=environment)
-        return done.returncode == 0
