@@ -68,12 +68,18 @@ def test_a_template_says_what_prometheus_makes_of_it(template: str, says: str | 
         "{{ humanize $labels.pod }}",
         "{{ $externalURL }}",
         "{{ first (query `seen`) 1 }}",
+        "{{ $labels }}",
         "{{ }}",
     ],
 )
 def test_what_is_not_worked_out_is_said_to_be_unknown(template: str) -> None:
     with pytest.raises(NotKnownError):
         expand(template, FIRING)
+
+
+def test_all_labels_are_printed_as_go_prints_a_map() -> None:
+    firing = Firing(labels={}, value=None, figures={}, found={"b": "x y", "__name__": "up"})
+    assert expand("{{ $labels }} {{ .Labels }}", firing) == " ".join(["map[__name__:up b:x y]"] * 2)
 
 
 # Each as promtool 2.42 and 3.5 print it in an annotation.

@@ -22,12 +22,14 @@ Tokens = tuple[GoToken, ...]
 class Firing:
     """The alert that speaks; ``figures`` are the queries whose results are known.
 
-    ``value`` is None where nobody knows it.
+    ``value`` is None where nobody knows it, and so is ``found``: what `{{ $labels }}` prints, all
+    labels of the result with its metric's name.
     """
 
     labels: Mapping[str, str]
     value: float | None
     figures: Mapping[str, float]
+    found: Mapping[str, str] | None = None
 
 
 def expand(text: str, firing: Firing) -> str:
@@ -159,6 +161,8 @@ class _Expansion:
         owner, _, name = path.removeprefix("$").removeprefix(".").partition(".")
         if owner in ("labels", "Labels") and name:
             return self._firing.labels.get(name, "")
+        if owner in ("labels", "Labels") and self._firing.found is not None:
+            return self._firing.found
         if owner in ("value", "Value") and not name and self._firing.value is not None:
             return self._firing.value
         raise NotKnownError(path)

@@ -9,8 +9,8 @@ from urllib.parse import quote_plus
 
 from slosmith.promql.strings import quote
 
-Value: TypeAlias = str | float | bool | tuple[float, ...]
-"""A text, a number, a truth, or the numbers that a query results in."""
+Value: TypeAlias = str | float | bool | tuple[float, ...] | Mapping[str, str]
+"""A text, a number, a truth, the numbers that a query results in, or labels."""
 
 _VERB = re.compile(r"%(?:(?P<number>\.\d+[feg]|f)|(?P<word>[sqv%])|(?P<other>.?))", re.DOTALL)
 _LARGE, _SMALL, _BINARY = "kMGTPEZY", "munpfazy", "KMGTPEZY"
@@ -28,6 +28,8 @@ def shown(value: Value) -> str:
         return value
     if isinstance(value, float) and math.isfinite(value):
         return _shortest(value)
+    if isinstance(value, Mapping):  # as Go prints a map: sorted
+        return f"map[{' '.join(f'{name}:{text}' for name, text in sorted(value.items()))}]"
     raise NotKnownError("a value that is printed as it is")
 
 

@@ -24,6 +24,7 @@ from slosmith.promql.parse_selector import parse_selector
 from slosmith.promql.places import MatcherPlace, Places, SelectorPlace, find_places
 from slosmith.promql.printing import canonical, print_expression
 from slosmith.promql.regex import matches_regex, regex_problem
+from slosmith.promql.result_name import result_name
 from slosmith.promql.selector_uses import (
     Use,
     children,
@@ -129,6 +130,7 @@ __all__ = [
     "reach_of",
     "refuse_unnamed",
     "regex_problem",
+    "result_name",
     "scales_one",
     "selectors_in",
     "share_of_none",

@@ -12,6 +12,7 @@ from fractions import Fraction
 from slosmith.gotemplate.expand import Firing, expand
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.output.document import Rule
+from slosmith.promql import METRIC_LABEL
 
 SURE = Fraction(1, 10**6)
 """How far a rate may be off, as a part of it: a text that would change with it is unknown."""
@@ -24,7 +25,8 @@ class Said:
     """One alert that fires, with all of its labels and texts, and what it says them of.
 
     ``source`` is the name of a series that fires its rule alone where nothing else is played:
-    ``group`` are its labels, ``value`` is its number.
+    ``group`` are its labels, ``value`` is its number. Where ``named``, a text shows its metric's
+    name, so that no other series can stand for it.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Said:
     group: Labels
     value: Fraction | None
     figures: tuple[tuple[str, Fraction], ...]
+    named: bool = False
 
 
 def said(
@@ -42,33 +45,37 @@ def said(
     value: Fraction | None,
     figures: Mapping[str, Fraction],
     lax: Fraction = SURE,
+    metric: str | None = None,
 ) -> Said:
     """What a rule says of a group; raises NotKnownError where that is not worked out here.
 
-    ``value`` is right but for a part, ``lax``; ``figures`` are what queries in the texts find.
+    ``value`` is right but for a part, ``lax``; ``figures`` are what queries in the texts find;
+    ``metric`` is the name that the result keeps, None where nobody knows it.
     """
     labels = {**group, **dict(rule.labels)}
     known = {query: float(number) for query, number in figures.items()}
     values = {None} if value is None else {float(value * (1 + off)) for off in (-lax, 0, lax)}
     # What a text sees are the labels of what was found, before the rule's own overwrite some.
     seen = {**labels, "alertname": rule.name, **group}
-    texts = {
-        tuple(
-            (name, expand(text, Firing(labels=seen, value=one, figures=known)))
-            for name, text in rule.annotations or ()
-        )
-        for one in values
-    }
-    if len(texts) > 1:
+
+    def texts(name: str | None, number: float | None) -> Labels:
+        found = None if name is None else {**group, **({METRIC_LABEL: name} if name else {})}
+        firing = Firing(labels=seen, value=number, figures=known, found=found)
+        return tuple((key, expand(text, firing)) for key, text in rule.annotations or ())
+
+    source, one = source_of(rule.name, rule.labels), next(iter(values))
+    every = {texts(metric, number) for number in values}
+    if len(every) > 1:
         raise NotKnownError("it shows more digits of a number than are sure")
     return Said(
         name=rule.name,
         labels=tuple(sorted(labels.items())),
-        texts=texts.pop(),
-        source=source_of(rule.name, rule.labels),
+        texts=every.pop(),
+        source=source,
         group=tuple(sorted(group.items())),
         value=value,
         figures=tuple(figures.items()),
+        named=metric is not None and len({texts(name, one) for name in (metric, source)}) > 1,
     )
 
 

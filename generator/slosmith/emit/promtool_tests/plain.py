@@ -16,7 +16,7 @@ from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
-from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql import parse_expression, result_name, selectors_in
 from slosmith.promql.selector_uses import calls, children
 from slosmith.simulate.damaged import loosened, mutants_of, parsed, without_matchers
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
@@ -261,6 +261,7 @@ def _said(stage: _Stage, play: Play) -> tuple[Said, ...]:
                 Fraction(number),
                 {},
                 Fraction(0) if floats.get(group) == float(number) else SURE,
+                result_name(stage.tree),
             )
             for group, number in exact.items()
             if group in play.fires

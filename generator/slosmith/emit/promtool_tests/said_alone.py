@@ -27,6 +27,7 @@ def print_said(scenes: Iterable[Scene]) -> str:
     return print_alone(
         (check_of(says[0].name, [one.labels for one in says], says), [*_inputs(says)])
         for says in every
+        if not any(one.named for one in says)
     )
 
 
