@@ -6,14 +6,16 @@ from functools import lru_cache
 
 from slosmith.record import dataclass
 from slosmith.secret_patterns.commands import COMMANDS
+from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.places import COLUMNS, PLACES
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
+from slosmith.secret_patterns.vendors import VENDORS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
 
-RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *PLACES)
+RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *PLACES, *VENDORS)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
@@ -51,6 +53,11 @@ def find_secrets(text: str) -> Iterator[Secret]:
     found += [
         Secret(what=column.what, start=start, end=end)
         for column, start, end, value in values_in_tables(text, COLUMNS)
+        if not _stands_for_one(value)
+    ]
+    found += [
+        Secret(what="a value of a Kubernetes secret", start=start, end=end)
+        for start, end, value in values_in_manifests(text)
         if not _stands_for_one(value)
     ]
     past = 0

@@ -1,8 +1,16 @@
 """Passwords and tokens that somebody types: in a command, piped into one, or in SQL."""
 
 import re
+from collections.abc import Callable
 
-from slosmith.secret_patterns.names import PASSWORDS, is_key, is_password, is_random
+from slosmith.secret_patterns.names import (
+    PASSWORDS,
+    is_key,
+    is_made_up,
+    is_password,
+    is_random,
+    is_strong,
+)
 from slosmith.secret_patterns.rule import Rule
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
@@ -33,16 +41,48 @@ securestring | ConvertTo-SecureString\s(?:-String\s)?
 zip,7z | (?:zip|unzip|7z\w?) … -(?:P\s|p)
 wpa_passphrase | wpa_passphrase\s\S{1,60}\s
 nmcli | nmcli … password\s
-setuser | (?i:setuser)\s[^\n]{0,100}?\s>
+setuser | (?i:setuser)\s[^\n]{0,100}?\s["']?>
+requirepass, masterauth | (?i:requirepass|masterauth)\s
+password | [\w-]{0,30}(?:reset|set|change)[\w-]{0,20}[ _-]?password\s(?:[\w.@-]{1,60}\s)?(?=\S*\d)
+mysqladmin | mysqladmin … password\s
+pulumi | pulumi … config\sset … --secret\s[\w:.-]{1,60}\s
+pulumi | pulumi … config\sset\s[\w:.-]{1,60}\s(?=[^\s-]\S{2,100}\s--secret)
+unseal | vault\soperator\sunseal\s(?:-\S{1,60}\s)?(?=\S{20})
+openssl | openssl\senc … -(?:k|K|pass)\s(?!file:|env:|fd:|stdin)
+rclone | rclone\sconfig … (?:key|pass|token|secret|secret_access_key)\s
+setx, setenv, set - | (?:setx|setenv|set\s-\w{1,3})\s\w{0,40}(?:PASS\w{0,6}|PWD|TOKEN|SECRET|KEY)\s
+echo | (?<=\s)-\S{0,40}(?:pass|key|secret|token)\S{0,20}?[ =]["']?(?:<\()?(?:echo|printf)\s(?:-n\s)?
+<(echo, <(printf | <\((?:echo|printf)\s(?:-n\s)?(?=[^\s"']{0,60}\d)
+ssh-keygen | ssh-keygen … -[NP]\s
+rar | (?:un)?rar … -h?p
+ansible-vault | ansible-vault\sencrypt_string\s
+mosquitto_passwd | mosquitto_passwd\s-\w{0,5}b\w{0,5}\s\S{1,200}\s[\w.@-]{1,60}\s
+ldappasswd | ldappasswd … -s\s
+ejabberdctl | ejabberdctl\sregister\s\S{1,60}\s\S{1,100}\s
+radtest | radtest\s\S{1,60}\s
+snmp | snmp\w{1,10} … -c\s?(?!public|private)
 chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
 <<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su)\s[^\n<]{0,100}<<<\s{0,3}
 send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
-_WORD = r"[\"']?(?P<secret>[^\s\"'`{}\[\]]{3,100})"
+# The same of what stores secrets, and much else: only what is made up is one.
+_STORED = r"""
+vault kv, vault write | vault\s(?:kv\s(?:put|patch)|write) … [\w.-]{1,60}=
+--from-literal | kubectl … secret … --from-literal[= ]["']?[\w.-]{1,100}=
+put-parameter | aws\sssm\sput-parameter(?=[^\n]{0,300}SecureString) … --value[= ]
+secret-string | aws\ssecretsmanager … --secret-string[= ]
+keyvault | az\skeyvault\ssecret\sset … --value[= ]
+gh secret | gh\ssecret\sset … (?:-b\s?|--body[= ])
+secrets set | (?:fly|flyctl|doppler|supabase|deno) … secrets\sset\s\w{1,60}=
+-u, -a, auth | (?<=\s)(?:-[ua]|--?(?:basic-)?auth)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
+user, login, cred | (?<=\s)--[\w-]{0,20}(?:user|creds?|login)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
+"""
+_WORD = r"[\"']?(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
 # Commands that read a password where the output of `echo` goes.
 _READERS = (
     r"(?:sudo\s[^\n|]{0,60}?-S\b|chpasswd|[^\n|]{0,200}?-stdin\b|[^\n|]{0,100}?--with-token"
-    r"|passwd\b|su\s|kinit\b|cryptsetup\b|smbpasswd\b|vault\s(?:login|write)|pass\sinsert)"
+    r"|passwd\b|su\s|kinit\b|cryptsetup\b|smbpasswd\b|vault\s(?:login|write)|pass\sinsert"
+    r"|gcloud\ssecrets\b|wrangler\ssecret\b|gh\ssecret\b|(?:docker|podman)\ssecret\b)"
 )
 
 
@@ -52,10 +92,15 @@ def _is_typed(value: str) -> bool:
 
 def _is_random_word(value: str) -> bool:
     """What is no option, no port, no path and no name of a thing."""
-    return len(value) >= 6 and is_random(value) and not re.search("^-|[:/]", value)
+    is_one = len(value) >= 6 and is_random(value)
+    return (is_one or is_made_up(value)) and not re.search("^-|[:/]", value)
 
 
-def _rule(line: str) -> Rule:
+def _is_strong_word(value: str) -> bool:
+    return is_strong(value) and not re.search("^-|[:/]", value)
+
+
+def _rule(line: str, holds: Callable[[str], bool]) -> Rule:
     words, before = line.split(" | ", 1)
     before = before.strip().replace(" … ", r"\b[^\n]{0,300}?\s")
     return Rule(
@@ -63,12 +108,13 @@ def _rule(line: str) -> Rule:
         words=tuple(words.strip(",").replace(", ", ",").split(",")),
         pattern=rf"(?<![\w-])(?:{before}){_WORD}",
         source="gitleaks: curl-auth-user",
-        holds=_is_typed,
+        holds=holds,
     )
 
 
 COMMANDS: tuple[Rule, ...] = (
-    *(_rule(line) for line in _TYPED.strip("\n").split("\n")),
+    *(_rule(line, _is_typed) for line in _TYPED.strip("\n").split("\n")),
+    *(_rule(line, is_made_up) for line in _STORED.strip("\n").split("\n")),
     Rule(
         what="a password of a command",
         words=("pass", "pwd", "-pw "),
@@ -83,13 +129,23 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=(" -p",),
         pattern=(
-            r"\s(?:-[uUDl]|--?user(?:name)?|--login)[ =][\"']?[\w.@\\=,-]{1,60}[\"']?\s"
-            rf"(?:[^\n|]{{0,200}}?\s)?-[pP][ =]?{_WORD}"
+            r"\s(?:-[uUDl]|--?user(?:name)?|--login)[ =:][\"']?[\w.@\\=,-]{1,60}[\"']?\s"
+            rf"(?:[^\n|]{{0,200}}?\s)?-[pP][ =:]?{_WORD}"
         ),
         # What these run as somebody has options of its own.
         behind=r"(?:^|\n)(?![^\n]*\b(?:sudo|runuser|docker|podman)\b)[^\n]*$",
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
         holds=_is_random_word,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("echo ", "printf "),
+        pattern=(
+            r"\b(?:echo|printf)\s(?:-\w\s)?(?:[\"']%s(?:\\n)?[\"']\s)?[\"']?"
+            r"(?P<secret>[^\s\"'`{}\[\]|]{8,100})[\"']?\s{0,3}\|\s{0,3}base64"
+        ),
+        source="https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-config-file/",
+        holds=is_made_up,
     ),
     Rule(
         what="a password of a command",
@@ -103,9 +159,26 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password of a command",
+        words=(" -p", " -w", " -k", " -a", " -t", " -s", " -x"),
+        pattern=rf"(?<=\s)-[pPwWkKaAtsxX][ =:]?{_WORD}",
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=_is_strong_word,
+    ),
+    Rule(
+        what="a key or token",
+        words=("key ", "token ", "secret ", "login ", "auth "),
+        pattern=(
+            r"(?i)(?<![/.-])(?:key|token|secret|login|auth)\s[\"']?"
+            r"(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])"
+        ),
+        source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
+        holds=is_strong,
+    ),
+    Rule(
+        what="a password of a command",
         words=("identified", "password", "auth ", "community"),
         pattern=(
-            r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"])"
+            r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"`])`?"
             rf"|(?<=[`>\n])\s?AUTH\s(?:\w{{1,60}}\s)?|snmp[\w-]{{1,20}}\scommunity\s){_WORD}"
         ),
         source="https://www.postgresql.org/docs/current/sql-alterrole.html",
@@ -119,6 +192,15 @@ COMMANDS: tuple[Rule, ...] = (
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_key,
+    ),
+    Rule(
+        what="a session of a browser",
+        words=("session=", "sessionid=", "session_id=", "session_token="),
+        pattern=(
+            r"(?i)(?<![?&])\b\w{0,30}session(?:_?id|_token)?=(?P<secret>[0-9a-z.%_-]{24,300})"
+        ),
+        source="gitleaks: gitlab-session-cookie",
         holds=is_key,
     ),
     Rule(

@@ -1,28 +1,33 @@
 """What secrets are called, and what the value behind such a name must be like to be one."""
 
 import re
+from itertools import pairwise
 
 # Names of which the value is a secret if it looks made by a machine …
 KEYS = (
-    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|license|account"
-    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal)"
+    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|licen[cs]e|account"
+    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal"
+    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery)"
     r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
-    # The account before a secret's name in an ARN is none of it.
-    r"|(?:^|[^a-z])pat|token|(?<!\d:)secret|credentials?|creds"
+    # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
+    r"|(?:^|[^a-z])pat|token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 PASSWORDS = (
-    r"pass(?:wor[dt]|wd|phrase)|pwd|kennwort|wachtwoord|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
-    r"|senha|hasło|пароль|密码|パスワード"
+    r"pass(?:wor[dt]|wd|phrase|code)|pwd|kennwort|wachtwoord|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
+    r"|senha|hasło|lösenord|passord|heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
 )
 PASSWORD_WORDS = (
-    *("passw", "passphrase", "pwd", "kennwort", "wachtwoord", "passe", "contrase", "senha"),
-    *("hasło", "пароль", "密码", "パスワード"),
+    *("passw", "passphrase", "passcode", "pwd", "kennwort", "wachtwoord", "passe", "contrase"),
+    *("senha", "hasło", "lösenord", "passord", "heslo", "parola", "şifre", "пароль"),
+    *("密码", "密碼", "パスワード", "비밀번호"),
 )
 """Of each of these names a part that is plain text."""
 KEY_WORDS = ("key", "token", "secret", "cred", "pat")
 _SHORTEST = 16
 """A key that is made by a machine has so many characters."""
+_SHORTEST_MIXED = 10
+"""Of fewer characters one cannot say whether they are words."""
 _LONGEST_NAME = 60
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]?"
@@ -30,12 +35,21 @@ IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]?"
 
 def is_random(value: str) -> bool:
     """Letters and digits that do not read as words with a number: `shop-prod-2` is a name."""
-    if not (re.search(r"\d", value) and re.search(r"[A-Za-z]", value)):
+    if not re.search(r"[A-Za-z]", value):
         return False
     pieces = [piece for piece in re.split(r"[-_./=+~]", value) if piece]
-    return not all(
-        re.fullmatch(r"[A-Za-z]+\d{0,4}|v?\d{1,4}|[a-z]\d[a-z]", piece) for piece in pieces
+    if any(_is_mixed(piece) for piece in pieces):
+        return True
+    return re.search(r"\d", value) is not None and not all(
+        re.fullmatch(r"[A-Za-z]+\d{0,4}|v?\d{1,4}[a-z]{0,2}|[a-z]\d[a-z]", piece)
+        for piece in pieces
     )
+
+
+def _is_mixed(piece: str) -> bool:
+    """Capitals and small letters change too often for words: `ResponseTimeout` changes thrice."""
+    changes = sum(a.isupper() != b.isupper() for a, b in pairwise(re.sub(r"\W|\d", "", piece)))
+    return len(piece) >= _SHORTEST_MIXED and changes * 5 >= len(piece) * 2
 
 
 def is_password(value: str) -> bool:
@@ -55,14 +69,27 @@ def is_bare_password(value: str) -> bool:
 
 
 def is_made_up(value: str) -> bool:
-    """Where prose says whose password it is: more than a name, and as long as one should be."""
-    return len(value) >= 8 and is_random(value) and not is_path(value)
+    """Where prose says whose password it is: more than a name, and as long as one should be.
+
+    People begin words with a capital and end with a number, which names of things do not.
+    """
+    is_chosen = re.search(r"[A-Z]\w*[a-z]", value) and re.search(r"\d{2}|\d\W?$", value)
+    return len(value) >= 8 and (is_random(value) or bool(is_chosen)) and not is_path(value)
+
+
+def is_strong(value: str) -> bool:
+    """Capitals, small letters and digits, in no order that a name has: it needs no other sign."""
+    kinds = (r"[A-Z]", r"[a-z]", r"\d")
+    return len(value) >= 8 and all(re.search(kind, value) for kind in kinds) and is_random(value)
 
 
 def is_path(value: str) -> bool:
-    """A file that holds a secret is none; Base64 may begin with a slash, and has no short names."""
-    begins = value.startswith(("/", "./", "../", "~/"))
-    return begins and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
+    """A file that holds a secret is none; Base64 may begin with a slash, and has no short names.
+
+    Many commands read the file of which `@` stands before the name.
+    """
+    begins = re.match(r"\.{0,2}/|~/|@[\w-]*[./]", value)
+    return begins is not None and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
 
 
 def is_key(value: str) -> bool:

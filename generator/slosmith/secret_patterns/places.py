@@ -19,6 +19,8 @@ from slosmith.secret_patterns.names import (
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import Column
 
+_WORD_LETTERS = 12
+"""Names are made of no more different letters."""
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 _KEYED = "gitleaks: generic-api-key, with words taken out"
 
@@ -39,6 +41,17 @@ def _is_url_password(match: str) -> bool:
     return not is_port and not re.search(r"[.\]][+*]|\\", match)
 
 
+# What stands between the name of a password and itself in a sentence.
+_SAYS = (
+    "is|was|has|been|be|changed|set|reset|now|currently|still|to|using"
+    "|ist|lautet|wurde|auf|est|es|è|jest"
+)
+# What the name of a usual user and a colon begin with in Base64: admin, root, user, ops, ci,
+# deploy, api, app, svc, service, token, and the oauth2 and __token__ of registries.
+_IN_BASE64 = (
+    *("ywrtaw46", "cm9vddo", "dxnlcjo", "b3bzo", "y2k6", "zgvwbg95o", "yxbpo", "yxbwo", "c3zjo"),
+    *("c2vydmljzt", "dg9rzw46", "b2f1dggyo", "x190b2tlbl9fo", "z3jhzmfuyt", "cg9zdgdyzxm6"),
+)
 # `password for the admin: …`
 _OF = (
     r"\s(?:for|of|to|für|fuer|de|du|van|voor)\s[^\n:=]{1,60}?"
@@ -67,7 +80,7 @@ PLACES: tuple[Rule, ...] = (
         what="a token in a URL",
         words=("?", "&"),
         pattern=(
-            r"(?i)[?&](?:[\w-]{0,20}(?:token|secret|passw(?:or)?d|pwd|signature)|api[_-]?key|apikey"
+            r"(?i)[?&](?:[\w-]{0,20}(?:token|secret|passw(?:or)?d|pwd|pass|signature)|api[_-]?key|apikey"
             r"|key|auth|authorization|sig|sas)=(?P<secret>[\w.~%+/=:-]{8,300})"
         ),
         source=_RFC_3986,
@@ -182,7 +195,7 @@ PLACES: tuple[Rule, ...] = (
         pattern=(
             r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}"
             r"|\bx-[\w-]{0,20}(?:key|token|team)[\"']?:\s{0,3}"
-            r"|\bauthorization[\"']?\s?[:=]\s{0,3}[\"']?[a-z]{4,20}\s{1,3}(?:token=)?[\"']?)"
+            r"|\bauthorization[\"']?\s?[:=]\s{0,3}[\"']?(?:[a-z]{4,20}\s{1,3}(?:token=)?[\"']?)?)"
             r"(?P<secret>[\w.~+/-]{16,}=*)"
         ),
         source="https://docs.opsgenie.com/docs/authentication",
@@ -193,6 +206,19 @@ PLACES: tuple[Rule, ...] = (
         words=("eyj",),
         pattern=r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
         source="https://www.rfc-editor.org/rfc/rfc7519#section-3.1",
+    ),
+    Rule(
+        what="a signed token",
+        words=("zxlk",),
+        pattern=r"(?<![\w+/])ZXlK[\w+/]{40,}={0,2}",
+        source="gitleaks: jwt-base64",
+    ),
+    Rule(
+        what="a login in Base64",
+        words=_IN_BASE64,
+        pattern=rf"(?i)(?<![\w+/])(?:{'|'.join(_IN_BASE64)})[\w+/]{{4,200}}={{0,2}}(?![\w+/=])",
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
+        holds=_is_basic,
     ),
     Rule(
         what="a login of a registry",
@@ -223,6 +249,16 @@ PLACES: tuple[Rule, ...] = (
             r"|PuTTY-User-Key-File-\d: [\w@.-]+"
         ),
         source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
+    ),
+    Rule(
+        what="a storage key",
+        words=("key", "access", "secret", "s3"),
+        pattern=(
+            r"(?<![\w/+])[0-9A-Z]{20}[\"'`]?\s{0,3}[:/,|]\s{0,3}[\"'`]?"
+            r"(?P<secret>[\w+/]{40})(?![\w+/=])"
+        ),
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+        holds=is_random,
     ),
     Rule(
         what="a storage key",
@@ -269,9 +305,9 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("pass", "pw", "psk"),
+        words=("pass", "pw", "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
         pattern=(
-            rf"(?i)(?<![A-Za-z])(?:pass|pw|psw|psk){IS}"
+            rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[A-Z]_AUTH){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]]|$)"
         ),
         source=_KEYED,
@@ -279,9 +315,20 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)(?:{PASSWORDS})(?:(?:\s(?:{_SAYS})){{1,5}}\s[\"'`*]{{0,3}}|\s[`*]{{1,3}})"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})"
+        ),
+        source=_KEYED,
+        holds=lambda value: is_made_up(value.rstrip(".!?:")) or is_random(value.rstrip(".!?:")),
+    ),
+    Rule(
+        what="a password",
         words=("log in", "login", "sign in", "credentials"),
         pattern=(
-            r"(?i)\b(?:log[ -]?in|sign in|credentials)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
+            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
+            r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
             r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
         ),
         source=_KEYED,
@@ -295,13 +342,23 @@ PLACES: tuple[Rule, ...] = (
             r"(?P<secret>[\w./+]{22,128}=*)(?![\w$])"
         ),
         source="https://man7.org/linux/man-pages/man5/crypt.5.html",
-        holds=is_random,
+        holds=lambda value: is_random(value) or len(set(value)) > _WORD_LETTERS,
     ),
     Rule(
         what="a password",
         words=PASSWORD_WORDS,
         pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
         source=_KEYED,
+        holds=is_password,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)<\w{{1,30}}\s(?:key|name)=\"[\w.-]{{0,40}}(?:{PASSWORDS})\"\s{{0,3}}value=\""
+            r"(?P<secret>[^\"<>]{6,200})\""
+        ),
+        source="gitleaks: nuget-config-password",
         holds=is_password,
     ),
     Rule(

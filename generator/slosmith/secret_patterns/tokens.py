@@ -12,14 +12,16 @@ _AFTER = r"(?![0-9A-Za-z_-])"
 
 # What it is | its prefix, and what follows it, as regular expressions | source.
 _PREFIXED = r"""
-a 1Password key | A3- | (?:[0-9A-Z]{6}-){2}(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5} | 1password-secret-key
-a 1Password token | ops_eyJ | [\w+/]{60,}={0,3} | 1password-service-account-token
+a 1Password key | A3- | [0-9A-Z]{6}(?:-[0-9A-Z]{5,11}){4,5} | 1password-secret-key
+a 1Password token | ops_eyJ | [\w+/-]{60,}={0,3} | 1password-service-account-token
 an Adafruit key | aio_ | [0-9A-Za-z]{28} | adafruit-api-key
 an Adobe secret | p8e- | [0-9A-Za-z]{32} | adobe-client-secret
 an age identity | AGE-PLUGIN- | [0-9A-Z-]{1,30}-1[0-9A-Z]{28,} | https://github.com/FiloSottile/age
 an age key | AGE-SECRET-KEY-1 | [0-9A-Z]{58} | age-secret-key
 an Airtable token | pat | [0-9A-Za-z]{14}\.[0-9a-f]{64} | airtable-personnal-access-token
+an Aiven password | AVNS_ | [\w-]{16,} | https://aiven.io/docs/platform/concepts/service_credentials
 an Alibaba key | LTAI | [0-9A-Za-z]{20} | alibaba-access-key-id
+an Amazon Marketplace token | amzn\.mws\. | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://developer-docs.amazon.com/sp-api/docs
 an Anthropic key | sk-ant- | [\w-]{20,} | anthropic-api-key
 an Artifactory key | AKCp | [0-9A-Za-z]{60,} | artifactory-api-key
 an Asana token | [0-2]/ | (?:\d{13,20}/)?\d{13,20}:[0-9a-f]{32} | https://developers.asana.com/docs/personal-access-token
@@ -28,6 +30,7 @@ an Authress key | (?:sc|ext|scauth|authress)_ | \w{5,30}\.\w{4,6}\.acc[_-][\w.+/
 an AWS key | (?:AKIA|ASIA|ABIA|ACCA|A3T[0-9A-Z]) | [0-9A-Z]{16} | aws-access-token
 an Axiom token | xa[ap]t- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://axiom.co/docs/reference/tokens
 an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
+a Bedrock key | bedrock-api-key- | YmVkcm9jay5hb[\w+/=-]{19,} | https://docs.aws.amazon.com/bedrock
 a Bedrock key | ABSK | [\w+/]{100,}={0,2} | aws-amazon-bedrock-api-key-long-lived
 a Buildkite token | bk(?:ua|ct|pt)_ | [0-9a-f]{40} | https://buildkite.com/docs/apis/managing-api-tokens
 a CircleCI token | CCIPAT_ | \w{20,} | https://circleci.com/docs/managing-api-tokens/
@@ -36,7 +39,7 @@ a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
 a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
 a Coralogix key | cx[tu][pwh]_ | [0-9A-Za-z]{30} | https://coralogix.com/docs/user-guides/account-management/api-keys
 a crates.io token | cio | [0-9A-Za-z]{32} | https://crates.io/settings/tokens
-a Databricks token | dapi | [0-9a-f]{32} | databricks-api-token
+a Databricks token | dapi | [0-9a-f]{32}(?:-\d)? | databricks-api-token
 a Defined Networking token | dnkey- | [\w=-]{26}-[\w=-]{52} | defined-networking-api-token
 a DigitalOcean token | do[opr]_v1_ | [0-9a-f]{64} | digitalocean-pat
 a Discord token | [MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\. | [\w-]{27,} | discord-api-token
@@ -73,7 +76,7 @@ a Hugging Face token | (?:hf_|api_org_) | [0-9A-Za-z]{34} | huggingface-access-t
 an ilert key | il1[a-z]{4} | [0-9a-f]{20,} | https://docs.ilert.com/inbound-integrations/prometheus
 an Infracost key | ico- | [0-9A-Za-z]{32} | infracost-api-token
 an Intra42 secret | s-s4t2(?:ud|af)- | [0-9a-f]{64} | intra42-client-secret
-a JFrog token | cmVmdGtu | [0-9A-Za-z]{56} | artifactory-reference-token
+a JFrog token | cmVmd | [0-9A-Za-z]{59} | artifactory-reference-token
 a Langfuse key | sk-lf- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://langfuse.com/docs
 a LangSmith key | lsv2_(?:pt|sk)_ | [0-9a-f]{32}_[0-9a-f]{10} | https://docs.smith.langchain.com
 a LaunchDarkly key | (?:api|sdk|mob)- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://docs.launchdarkly.com/home
@@ -127,14 +130,16 @@ a Slack token | xapp- | [0-9A-Za-z-]{8,} | slack-app-token
 a SonarQube token | sq[apu]_ | [0-9a-f]{40} | sonar-api-token
 a Sourcegraph token | sgp_ | (?:(?:\w{16}|local)_)?[0-9A-Fa-f]{40} | sourcegraph-access-token
 a Square token | (?:EAAA|sq0(?:atp|csp|idp)-) | [\w-]{22,60} | square-access-token
+a Stripe key | (?:sk|rk)_(?:live|test|prod)_ | [0-9A-Za-z]{10,} | stripe-access-token
 a Stripe key | (?:sk|rk|whsec)_(?:live_|test_|prod_)? | [0-9A-Za-z]{16,} | stripe-access-token
 a Supabase key | (?:sbp_|sb_secret_) | [\w-]{20,} | https://supabase.com/docs/guides/api/api-keys
 a Tailscale key | tskey-[a-z]+- | [0-9A-Za-z-]{16,} | https://tailscale.com/kb/1277/key-prefixes
-a Telegram token | \d{8,10}: | [\w-]{35} | telegram-bot-api-token
+a Telegram token | \d{5,16}: | A[\w-]{33,34} | telegram-bot-api-token
 a Terraform token | [0-9A-Za-z]{14}\.atlasv1\. | [\w=-]{40,} | hashicorp-tf-api-token
-a Twilio key | SK | [0-9a-f]{32} | twilio-api-key
+a Twilio key | SK | [0-9A-Fa-f]{32} | twilio-api-key
 a Twitter token | A{22} | (?=[0-9A-Za-z%]{0,60}\d)[0-9A-Za-z%]{80,100} | twitter-bearer-token
 a Typeform token | tfp_ | [\w=.-]{44,} | typeform-api-token
+a Vault token | [sbr]\. | (?=[A-Za-z]{0,20}\d\w{0,20}\d)[0-9A-Za-z]{24} | vault-service-token
 a Vault token | hv[sbr]\. | [\w-]{24,} | vault-service-token
 an xAI key | xai- | [0-9A-Za-z]{60,} | https://docs.x.ai/docs/overview
 a Yandex key | (?:AQVN|YC) | [\w-]{35,38} | yandex-api-key
@@ -196,11 +201,13 @@ _WORDS = {
     r"xox[a-z](?:\.xox[a-z])?-": ("xox",),
     "sq[apu]_": ("sqa_", "sqp_", "squ_"),
     "(?:EAAA|sq0(?:atp|csp|idp)-)": ("eaaa", "sq0"),
+    "(?:sk|rk)_(?:live|test|prod)_": ("k_live_", "k_test_", "k_prod_"),
     "(?:sk|rk|whsec)_(?:live_|test_|prod_)?": ("k_", "whsec_"),
     "(?:sbp_|sb_secret_)": ("sbp_", "sb_secret_"),
     "tskey-[a-z]+-": ("tskey-",),
-    r"\d{8,10}:": (":",),
+    r"\d{5,16}:": (":a",),
     r"[0-9A-Za-z]{14}\.atlasv1\.": ("atlasv1",),
+    r"[sbr]\.": ("s.", "b.", "r."),
     r"hv[sbr]\.": ("hvs.", "hvb.", "hvr."),
     "(?:AQVN|YC)": ("aqvn", "yc"),
     r"[\w.~]{3}\dQ~": ("q~",),
