@@ -22,6 +22,8 @@ GOOD = sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))
         ("objective: 99\nerrorQuery: x\n", 1, "it is no format of Sloth, Pyrra, OpenSLO"),
         ("version: prometheus/v7\nservice: a\nslos: []\n", 1, 'version is "prometheus/v7"'),
         ("spec:\n  a: {{ .Values.b }}\n", 2, 'it is a template, which holds "{{ .Values…"'),
+        ("a: '{{`{{ $labels.b }}`}}'\n", 1, 'it is a template, which holds "{{`{{…"'),
+        ("a: 1\n{{- if b }}\nc: 1\n{{- end }}\n", 2, 'it is a template, which holds "{{- if…"'),
         ("a: {b: 1\nc: ]\n", 1, "broken YAML"),
         ("groups: []\n", 1, "it holds no rules"),
         ("groups:\n- rules:\n  - alert: A\n    expr: 'a >'\n", 4, "is not valid PromQL"),
@@ -32,6 +34,15 @@ def test_what_cannot_be_imported_says_where_and_why(text: str, line: int, said: 
     assert (one.outcome, one.file, one.line) == ("refused", "old1.yaml", line)
     assert said in one.reason
     assert one.hint
+
+
+def test_texts_of_alerts_that_look_like_a_template_are_none() -> None:
+    texts = """
+          summary: |
+            {{- if eq $labels.unit "byte" }} memory {{ end }}
+          more: '{{ `sum(a)` | query | first | value }}'"""
+    text = rules("a > 1").replace(" {summary: it is bad}", texts)
+    assert [one.outcome for one in imported(text).entries] == ["converted with differences"]
 
 
 def test_what_is_no_slo_is_passed_over_beside_what_is() -> None:

@@ -17,9 +17,10 @@ from slosmith.source import File, Plain, read_documents
 # What Helm renders and Prometheus and Sloth do not.
 _HELM = re.compile(
     r"\{\{-?\s*(?:\.Values\b|\.Release\b|\.Chart\b|\.Files\b|include\s+[\"(]|template\s+\""
-    r"|define\s+\"|tpl\s|toYaml\b|`)|^\s*\{\{-?\s*(?:if|range|with|end|else)\b",
-    re.MULTILINE,
+    r"|define\s+\"|tpl\s|toYaml\b|`[^`]*\{\{)"
 )
+# A text of an alert may hold such a line, too; where it stands in none, this is no YAML.
+_BLOCK = re.compile(r"^\s*\{\{-?\s*(?:if|range|with|end|else)\b", re.MULTILINE)
 _ALERTMANAGER = re.compile(
     r"^(?:route:|receivers:|kind:\s*[\"']?AlertmanagerConfig\b)", re.MULTILINE
 )
@@ -43,20 +44,27 @@ def recognise_file(file: File, into: Recognised) -> None:
         into.entries.append(entry)
         return
     if not own and (found := _HELM.search(file.text)):
-        line = file.place(found.start() + len(found[0]) - len(found[0].lstrip()))[0]
-        entry = _entry(file, line, "template", "")
-        entry.refuse(Refusal(_no_plain(file, found[0].strip()), _RENDER))
-        into.entries.append(entry)
+        into.entries.append(_template(file, found))
         return
     documents, findings = read_documents(file, merged="<<:" in file.text)
-    for broken in (one for one in findings if one.severity is Severity.ERROR):
-        into.entries.append(_broken(file, broken))
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    if errors and not own and (found := _BLOCK.search(file.text)):
+        into.entries.append(_template(file, found))
+        return
+    into.entries += [_broken(file, one) for one in errors]
     for origin, plain in documents:
         whole = Node(plain, origin)
         nodes = [*_unpacked(whole)] if plain is not None else []
         for node in nodes:
             _sort(file, node, into)
         _beside(file, whole, nodes, into)
+
+
+def _template(file: File, mark: re.Match[str]) -> Entry:
+    line = file.place(mark.start() + len(mark[0]) - len(mark[0].lstrip()))[0]
+    entry = _entry(file, line, "template", "")
+    entry.refuse(Refusal(_no_plain(file, mark[0].strip()), _RENDER))
+    return entry
 
 
 def _no_plain(file: File, mark: str) -> str:
