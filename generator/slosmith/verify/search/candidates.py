@@ -128,7 +128,7 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
         yield GONE
         return
     levels = _levels(numbers)
-    if _read_by(one, tree, _MOVED):
+    if _read_by(one, tree, _MOVED) or _read_before(one, tree):
         spans = [Fraction(1), *(n for n in numbers if n >= _MINUTE), Fraction(window)]
         for span in dict.fromkeys(spans):
             for level in levels[:_MOST_LEVELS]:
@@ -149,6 +149,12 @@ def _levels(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
     beside = (n + by for n in numbers if abs(n) < 100 for by in (1, -1))
     found = (*_USUAL[:2], *near, *_USUAL[2:], *beside, Fraction(1000))
     return tuple(dict.fromkeys(found))
+
+
+def _read_before(one: Series, tree: Expr) -> bool:
+    """Whether it is held against what it was, as in `x - x offset 5m`: it may rise all the time."""
+    own = [use for use in selectors_in(tree) if use.selector.metric == one.name]
+    return len({bool(use.offset) for use in own}) > 1
 
 
 def _read_by(one: Series, tree: Expr, functions: frozenset[str]) -> bool:
