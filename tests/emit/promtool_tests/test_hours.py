@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from slosmith.build.compile import compile_root
 from slosmith.emit.promtool_tests.hours import open_from
+from slosmith.emit.promtool_tests.plain import stage_of
+from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
+from tests.conftest import Compile
 
 
 @pytest.mark.parametrize(
@@ -25,3 +29,16 @@ from slosmith.promql import parse_expression
 )
 def test_a_scene_begins_when_its_hours_have_come(query: str, begins: str) -> None:
     assert str(open_from(parse_expression(query))) == begins
+
+
+def test_what_has_to_be_months_old_is_not_played_in_minutes(compile: Compile) -> None:
+    made = "time() - made > 62 * 86400 and made > 0"
+    root = compile(f"""
+service: shop
+alerts: [{{alert: Old, expr: {made}, for: 1m, severity: ticket, summary: old}}]
+""").root
+    model = compile_root(root).model
+    assert model is not None
+    stage = stage_of(model.services[0].alerts[0], model.settings)
+    assert stage.begins >= Duration.parse("62d")
+    assert stage.over // stage.step < 13_000

@@ -42,7 +42,10 @@ _STEPS = tuple(
 )
 _MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
 _DATED_PART, _MOST_SERIES = 100, 6
-_ZERO = Duration(0)
+# promtool evaluates all the time before a date, so that a step as short as a wait of a minute costs
+# minutes where a scene begins after months.
+_MOST_EVALUATIONS = 12_000
+_ZERO, _SECOND = Duration(0), Duration(1_000)
 _LOOKBACK = Duration.parse("5m")
 # Latest samples are seen for five minutes, so that in long scenes they may be almost so far apart:
 # what looks back over hours costs promtool a quarter.
@@ -129,7 +132,9 @@ def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
     dated = max(dated_from(tree), open_from(tree))
     whole = max(window + wait + keep + window, Duration(dated.ms // _DATED_PART))
     coarse = next((step for step in _STEPS if whole <= step * _MOST_STEPS), _STEPS[-1])
-    step = _telling(coarse, (keep, wait))
+    step = max(
+        _telling(coarse, (keep, wait)), Duration(dated.ms // _MOST_EVALUATIONS).in_steps(_SECOND)
+    )
     begins = max((window + wait).in_steps(step) + step * 2, dated.in_steps(step))
     ends = begins + (window + wait).in_steps(step) + step * 3
     over = ends + (window + keep).in_steps(step) + step * 3
