@@ -11,7 +11,7 @@ import pytest
 from slosmith.build.compile import compile_root
 from slosmith.grafana.variables import ALL, View, interpolate
 from slosmith.model.units import Duration, UnixTime
-from tests.emit.dashboards.evaluated import load_rules, prometheus_after_a_day
+from tests.emit.dashboards.evaluated import SPAN, load_rules, prometheus_after_a_day
 from tests.emit.dashboards.rendered import (
     Json,
     load_dashboards,
@@ -19,7 +19,7 @@ from tests.emit.dashboards.rendered import (
     queries_of,
     variables_of,
 )
-from tests.emit.dashboards.synthetic import line_of, recorded_series
+from tests.emit.dashboards.synthetic import HOUR, line_of, recorded_series
 from tests.emit.dashboards.world import World, add_blocks, now, serving
 from tests.tools.judges import ROOT
 
@@ -80,6 +80,29 @@ def test_the_rules_record_what_the_month_of_the_pictures_makes_up(world: World) 
     assert recorded == made_up
 
 
+@pytest.mark.parametrize(("title", "severity"), [("Pages", "page"), ("Tickets", "ticket")])
+def test_as_many_alerts_fire_as_are_listed(world: World, title: str, severity: str) -> None:
+    """Also those of no SLO: a page that wakes somebody is not counted as none."""
+    dashboard = DASHBOARDS["slosmith-overview"]
+    chosen = dict.fromkeys(variables_of(dashboard), ALL)
+    asked = {
+        panel["title"]: interpolate(query["expr"], chosen)
+        for panel in panels_of(dashboard)
+        for query in queries_of(panel)
+    }
+    plain = 0
+    for moment in range(world.end - SPAN, world.end, HOUR // 2):
+        listed, counted = (
+            world.ask("query", query=asked[one], time=str(moment))["result"]
+            for one in ("Firing alerts", title)
+        )
+        rows = [one["metric"] for one in listed if one["metric"]["severity"] == severity]
+        found = [float(one["value"][1]) for one in counted]
+        assert found == [len(rows)] or found == rows == []
+        plain += sum(not row.get("slo") for row in rows)
+    assert plain
+
+
 @pytest.mark.parametrize("uid", ["slo_council_error-rate", "slo_database_availability"])
 def test_a_burn_down_ends_at_what_the_budget_says_is_left(world: World, uid: str) -> None:
     """Hours of rates on one side, the sum of all rates on the other; they meet within 3%."""
@@ -98,7 +121,7 @@ def test_the_overview_puts_the_worst_first(world: World) -> None:
     dashboard = DASHBOARDS["slosmith-overview"]
     values = dict.fromkeys(variables_of(dashboard), ALL)
     table = next(p for p in panels_of(dashboard) if p["title"] == "Objectives, worst first")
-    left, soon, rank = (_by_promise(_ask(world, table, q, values)) for q in _picked(table, "ADH"))
+    left, soon, rank = (_by_slo(_ask(world, table, q, values)) for q in _picked(table, "ADH"))
     in_order = sorted(rank, key=lambda spec: rank[spec])
     spent = [spec for spec in in_order if left[spec] <= 0]
     assert spent
@@ -139,7 +162,7 @@ def _picked(panel: Json, letters: str) -> list[Json]:
     return [query for query in queries_of(panel) if query["refId"] in letters]
 
 
-def _by_promise(series: list[Json]) -> dict[frozenset[tuple[str, str]], float]:
+def _by_slo(series: list[Json]) -> dict[frozenset[tuple[str, str]], float]:
     return {frozenset(one["metric"].items()): float(one["value"][1]) for one in series}
 
 

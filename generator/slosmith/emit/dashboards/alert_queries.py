@@ -73,6 +73,12 @@ def firing(matchers: Iterable[str]) -> str:
     return f"ALERTS{{{inside}}}"
 
 
+def each_alert(matchers: Iterable[str], by: Iterable[str]) -> str:
+    """Alerts that fire now, once each, however many replicas of a ruler say so."""
+    labels = ("alertname", "service", "slo", "tier", "cluster", *by)
+    return f"max by ({', '.join(labels)}) ({firing(matchers)})"
+
+
 def alerts_with_links(
     matchers: Iterable[str],
     slos: tuple[Slo, ...],

@@ -45,7 +45,7 @@ def _row(row: OutlineRow, model: Model, scope: scopes.Scope) -> Row:
         case Section.COURSE:
             return Row(title=row.title, panels=_course(model, scope))
         case _:
-            return Row(title=row.title, panels=counts(scope, model.settings))
+            return Row(title=row.title, panels=counts(scope, model.settings, _matchers()))
 
 
 def _height(model: Model) -> int:

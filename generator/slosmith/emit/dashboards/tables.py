@@ -1,6 +1,6 @@
 """What overview and service dashboards have in common: SLOs worst first, and how many there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from slosmith.emit.dashboards import alert_queries, panels, queries, scopes, styles
@@ -10,6 +10,7 @@ from slosmith.emit.dashboards.scopes import Scope
 from slosmith.model import naming
 from slosmith.model.dashboards import variable
 from slosmith.model.root import Settings, Slo
+from slosmith.promql import quote
 
 
 def slo_table(
@@ -130,22 +131,29 @@ _TIMED: Mapping[str, Json] = {
 }
 
 
-def counts(scope: Scope, settings: Settings) -> tuple[Panel, ...]:
-    """How many SLOs there are, and how many of them are in trouble."""
+def counts(scope: Scope, settings: Settings, alerts: Iterable[str]) -> tuple[Panel, ...]:
+    """How many alerts fire, how many SLOs there are, and how many of them are in trouble.
+
+    ``alerts`` are matchers of those that fire: an alert that is no SLO's wakes people too.
+    """
     rows = queries.budget_left(scope)
     burn = queries.burn_now(scope, settings)
     info = scope.row(scope.series(naming.INFO))
+    pages, tickets = (
+        alert_queries.each_alert((*alerts, f"severity={quote(severity)}"), scope.by)
+        for severity in ("page", "ticket")
+    )
     figures = (
         (
             "Pages",
-            "SLOs with a page that fires.",
-            f"count(({alert_queries.alert_state(scope)}) == 2) or 0 * count({info})",
+            "Pages that fire: alerts of SLOs, each group counted, and all others.",
+            f"count({pages}) or 0 * count({info})",
             _ALARM,
         ),
         (
             "Tickets",
-            "SLOs with a ticket and no page that fires.",
-            f"count(({alert_queries.alert_state(scope)}) == 1) or 0 * count({info})",
+            "Tickets that fire: alerts of SLOs, each group counted, and all others.",
+            f"count({tickets}) or 0 * count({info})",
             _WARNING,
         ),
         (
