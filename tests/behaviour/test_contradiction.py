@@ -82,6 +82,35 @@ def test_it_names_the_group_whose_data_contradict_themselves(plays: Plays) -> No
     )
 
 
+def test_what_begins_after_a_clean_hour_is_a_ticket_once_most_of_an_hour_says_so(
+    plays: Plays,
+) -> None:
+    # 37.5 minutes of twice as many, less 22.5 of as many, are 15; and one evaluation of the period.
+    given = {
+        "all_total": counter(("3h", 600)),
+        "served_total": counter(("1h", 600), ("2h", 1200)),
+    }
+    plays(
+        GOOD,
+        Scene(given=given, lasting="3h"),
+        fires(WRONG, severity="ticket", between=(97, 103)),
+        *BURNS,
+    )
+
+
+def test_jobs_of_a_clock_that_contradict_each_other_are_a_ticket(plays: Plays) -> None:
+    # Each shows for five minutes or a scrape more: the third or the fourth makes more than 15.
+    jobs = [("14m", 0), ("30s", 60)] * 12
+    twice = [("14m", 0), ("30s", 120)] * 12
+    given = {"all_total": counter(*jobs), "served_total": counter(*twice)}
+    plays(
+        GOOD,
+        Scene(given=given, lasting="170m"),
+        fires(WRONG, severity="ticket", between=(43, 62)),
+        *BURNS,
+    )
+
+
 def _born() -> dict[str, Samples]:
     """Twenty series are born with their first event, of which `rate` sees nothing: 20 of 80."""
     late = {
@@ -127,6 +156,11 @@ SILENT_SCENES: dict[str, dict[str, Samples]] = {
         "served_total": counter(*([("14m", 0), ("30s", 30), ("30s", 0)] * 12)),
     },
     "births": _born(),
+    # Of a birth, a restart and a gap, say: each shows for a base window, and all for 17 minutes.
+    "three bursts in a row that only one has seen": {
+        "all_total": counter(("3h", 60)),
+        "served_total": counter(("20m", 60), *([("30s", 400), ("330s", 60)] * 3), ("142m", 60)),
+    },
 }
 
 

@@ -21,7 +21,6 @@ from slosmith.model.alerts import (
     slo_alerts,
 )
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.model.contradiction import contradiction_wait
 from slosmith.model.root import (
     EventIndicator,
     Labels,
@@ -260,7 +259,6 @@ def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     return Rule(
         name=alert.name,
         expr=unless_excluded(slo, contradiction_expr(slo, settings)),
-        wait=contradiction_wait(settings),
         labels=alert.labels,
         annotations=_annotations(slo, alert, settings, texts),
     )

@@ -5,19 +5,19 @@ A ratio of such data is wrong, and often perfect: where good runs ahead of all, 
 
 from slosmith.emit.records import recorded_of
 from slosmith.model import naming
-from slosmith.model.contradiction import EVENTS, EXCESS, recent
+from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import build
 
 
 def contradiction_expr(slo: Slo, settings: Settings) -> str:
-    """Over an hour by more than a share and more than some events, and lately still by the share.
+    """Over an hour by more than a share and more than some events, most of the time, and lately.
 
-    Evaluations at which only one of the two is there are left out, as NoData speaks of them; and
-    while all events are away the wait begins anew, or what was counted as they went and as they
-    came back would be taken for one. The last minutes are asked, too: a hole in an hour would be
-    looked at for an hour.
+    A burst that only one of the two has seen may be any number of events, and so it is not their
+    sum alone that decides: evaluations at which the part is above all by the share are counted
+    against those at which it is not. Where nothing comes, or only one of the two is there, neither
+    is counted. The last quarter of an hour must say the same, so that it ends soon.
     """
     part, total = part_and_total(slo, settings)
     windows, step = settings.windows, settings.evaluation_interval
@@ -29,13 +29,16 @@ def contradiction_expr(slo: Slo, settings: Settings) -> str:
     def summed(inner: str, window: Duration) -> str:
         return build.aggregate("sum", slo.by, f"sum_over_time(({inner})[{window}:{step}])")
 
-    on = build.on(slo.by)
+    def mostly(window: Duration) -> str:
+        return summed(f"sgn({far})", window)
+
+    on, seconds, least = build.on(slo.by), print_decimal(step.seconds), contradiction_wait(settings)
     return "\n".join(
         (
-            f"{summed(above, windows.hour)} * {print_decimal(step.seconds)} > {EVENTS}",
+            f"{summed(above, windows.hour)} * {seconds} > {EVENTS}",
             f"and {on} {summed(far, windows.hour)} > 0",
-            f"and {on} {summed(far, recent(settings))} > 0",
-            f"and {on} {recorded.in_groups(total)}",
+            f"and {on} {mostly(windows.hour)} * {seconds} > {print_decimal(least.seconds)}",
+            f"and {on} {mostly(least)} > 0",
         )
     )
 

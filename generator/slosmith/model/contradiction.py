@@ -14,17 +14,12 @@ _QUARTERS = 4
 
 
 def contradiction_wait(settings: Settings) -> Duration:
-    """Fifteen minutes of the hour, as long as a restart or a gap may look like it."""
-    return settings.windows.hour // _QUARTERS
+    """Fifteen minutes: for so much longer of an hour the part must be above all than not.
 
-
-def recent(settings: Settings) -> Duration:
-    """What was counted wrongly when a series was born or scrapes were missed has left this.
-
-    With the base window, which a rate knows of it, that is less than the wait; so a series that is
-    born and begins anew a quarter of an hour later is no contradiction, either.
+    What was counted wrongly as a series was born, began anew or was not scraped shows for one base
+    window and a scrape. Three of these would have to come, and nothing be counted in between.
     """
-    return settings.windows.base
+    return settings.windows.hour // _QUARTERS
 
 
 def can_contradict(indicator: Indicator) -> bool:

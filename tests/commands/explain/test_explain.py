@@ -208,7 +208,7 @@ slos:
 """
     write_spec(tmp_path, apart)
     words = ["explain", "shop/it", "--root", str(tmp_path)]
-    told = "more than 5% and 3 events in 1h, for 15m"
+    told = "more than 5% and 3 events in 1h, most of the time and for 15m at least"
     assert told in CliRunner().invoke(main, words).output
     write_spec(tmp_path, apart.replace("served_total", "'all_total{code=\"200\"}'"))
     assert "contradiction" not in CliRunner().invoke(main, words).output

@@ -80,7 +80,7 @@ def _tiers(one: Explanation) -> Iterator[str]:
         yield (
             f"  contradiction: a ticket where a part is above all events, by more than "
             f"{print_percent(EXCESS)} and {EVENTS} events in {one.settings.windows.hour}, "
-            f"for {contradiction_wait(one.settings)}"
+            f"most of the time and for {contradiction_wait(one.settings)} at least"
         )
 
 

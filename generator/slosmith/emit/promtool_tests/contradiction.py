@@ -1,12 +1,12 @@
-"""Scenes of data that contradict themselves: too few to speak of, just under, above, and mended."""
+"""A scene of data that contradict themselves: too few, just under, too seldom, above, mended."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
 from slosmith.emit.alerts import contradiction_rule
 from slosmith.emit.contradiction import part_and_total
-from slosmith.emit.promtool_tests.absence import with_gap
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import decoys
 from slosmith.emit.promtool_tests.input_supply import (
@@ -20,7 +20,7 @@ from slosmith.emit.promtool_tests.input_supply import (
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait, recent
+from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
@@ -30,102 +30,74 @@ from slosmith.simulate.timeline import Phase
 
 # Within a fifth of what is allowed on both sides, so that another share or count is noticed.
 _UNDER, _OVER = Fraction(8, 10), Fraction(12, 10)
-_MENDED = Fraction(-1, 2)
+_HALF, _ALL = Fraction(1, 2), Fraction(1)
 
 
 def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """In each phase the part is above all events by so much, and there is so much of both."""
+    """In each phase the part is above all events by so much, and there is so much of both.
+
+    Each condition fails once while all others hold: the number of events; the share, of few events
+    that are far above it for most of an hour, and many that are just below; most of the time, while
+    many are above; and the last quarter of an hour, of few events after many.
+    """
     alert = find_alert(slo, Purpose.CONTRADICTION)
     if alert is None or not isinstance(supply, EventSupply | RecordedSupply):
         return
-    minute = settings.windows.base // 5
-    hour, wait = settings.windows.hour, contradiction_wait(settings)
-    long, share = hour + minute * 15, Fraction(EXCESS)
+    minute, hour = settings.windows.base // 5, settings.windows.hour
+    least, share = contradiction_wait(settings), Fraction(EXCESS)
     few = Fraction(EVENTS) / (_HALF * RATE * hour.whole_seconds)
+    # Rates know for so long of what was before, and then there is an hour of what came after.
+    lag = settings.raw(settings.windows.base).in_steps(minute)
+    long = hour + lag + minute
+    soon, most = ((hour + least * n // 10) // 2 for n in (8, 13))
     phases = (
         _phase(slo, long, _HALF, few * _UNDER),
         _phase(slo, long, _HALF, few * _OVER),
-        _phase(slo, long, share * _UNDER, Fraction(1)),
-        _phase(slo, long + wait, share * _OVER, Fraction(1)),
-        _phase(slo, recent(settings) + minute * 4, _MENDED, Fraction(1)),
+        _phase(slo, long, share * _UNDER, _ALL),
+        _phase(slo, lag + most, _HALF, few),
+        _phase(slo, long, share * _UNDER, few),
+        _phase(slo, most + least, share * _OVER, _ALL),
+        _phase(slo, lag + least, share * _UNDER, few),
     )
-    first, second, third, fourth = (long * n for n in range(1, 5))
-    looks = (
-        ("is silent while too few are too many", first, False),
-        ("is silent until it has gone on for its time", first + hour // 2, False),
-        ("fires where enough are too many", second, True),
-        ("is silent just under its share", third, False),
-        ("waits for its time just above it", third + hour // 2 + minute * 8, False),
-        ("fires when more are counted than there are", fourth + wait, True),
-        ("clears soon after both agree", fourth + wait + recent(settings) + minute * 3, False),
-    )
+    ends = [*accumulate((each.lasting for each in phases), Duration.__add__)]
     if isinstance(supply, EventSupply) and _stays_within(supply, phases):
         # Of these counters none makes the part more than all; what is recorded of them may be.
         supply = RecordedSupply(slo=slo, groups=supply.groups, contested=True)
     if isinstance(supply, RecordedSupply) and supply.contested and _is_made_up(slo, settings):
         return
+    # What is put in as recorded changes at once.
+    after = ends[5] + (lag if isinstance(supply, EventSupply) else Duration(0))
+    looks = (
+        ("is silent while too few are too many", ends[0], False),
+        ("fires where enough are too many", ends[1], True),
+        ("is silent just under its share", ends[2], False),
+        ("is silent while most of the time they are too many, and not of all", ends[3], False),
+        ("is silent while they are too many in half of the time", ends[4] + soon, False),
+        ("fires when most of the time more are counted than there are", ends[4] + most, True),
+        ("holds while they agree for a moment", after + least // 5, True),
+        ("clears soon after both agree", after + least // 3 * 2, False),
+    )
     rule = contradiction_rule(slo, alert, settings)
     # Enough are too many at the second look, and by so many; later it is another number.
     says = _said(rule, supply)
     checks = [
         replace(
-            fires(f"{rule.name} ({slo.ref})", claim, at, rule, [supply.groups] if here else []),
-            says=says if at == second else (),
+            fires(
+                f"{rule.name} ({slo.ref})",
+                claim,
+                at.in_steps(minute),
+                rule,
+                [supply.groups] if here else [],
+            ),
+            says=says if at == ends[1] else (),
         )
         for claim, at, here in looks
     ]
-    lasting = fourth + wait + recent(settings) + minute * 4
     inputs = (
         *_inputs(slo, supply, phases, minute, settings),
-        *decoys(slo, supply.groups, settings, lasting, minute),
+        *decoys(slo, supply.groups, settings, ends[-1], minute),
     )
     yield scene_of(slo, "contradiction", minute, minute, inputs, checks)
-    yield _interrupted(slo, supply, rule, settings)
-
-
-def _interrupted(
-    slo: Slo, supply: EventSupply | RecordedSupply, rule: Rule, settings: Settings
-) -> Scene:
-    """Twice as many as all, and for a moment nothing at all is counted: the wait begins anew."""
-    minute, wait = settings.windows.base // 5, contradiction_wait(settings)
-    at = wait + minute * 3
-    if isinstance(supply, EventSupply):
-        twice = _counted_twice(slo, supply, at, settings)
-    else:
-        twice = _recorded_twice(slo, supply, at, settings)
-    inputs = (*twice, *decoys(slo, supply.groups, settings, at, minute))
-    claim = "waits anew where nothing was counted for a moment"
-    check = fires(f"{rule.name} ({slo.ref})", claim, at, rule, [])
-    return scene_of(slo, "interrupted", minute, minute, inputs, (check,))
-
-
-def _counted_twice(
-    slo: Slo, supply: EventSupply, lasting: Duration, settings: Settings
-) -> Iterator[Input]:
-    """Counters that are away for as long as rates know them, less what one evaluation sees."""
-    base = settings.windows.base
-    minute, gone = base // 5, base + base // 5 * 2
-    share = _phase(slo, lasting, Fraction(1), Fraction(1)).share
-    for one in supply.failing:
-        each = one.at(share) * RATE * minute.whole_seconds
-        values = with_gap(each, gone, gone + base, lasting, minute)
-        yield Input(series=one.series, values=values)
-    yield from supply.decoy_inputs(lasting, minute)
-
-
-def _recorded_twice(
-    slo: Slo, supply: RecordedSupply, lasting: Duration, settings: Settings
-) -> Iterator[Input]:
-    """Rates that are away for two evaluations: of one `for` may know nothing."""
-    minute = settings.windows.base // 5
-    before, after = (each // minute for each in (lasting - minute * 6, minute * 6))
-    labels = slo.recorded_labels(supply.groups)
-    for name, rate in zip(part_and_total(slo, settings), (2, 1), strict=True):
-        values = f"{rate}+0x{before} stale _ {rate}+0x{after}"
-        yield Input(series=recorded_series(name, labels), values=values)
-
-
-_HALF = Fraction(1, 2)
 
 
 def _said(rule: Rule, supply: EventSupply | RecordedSupply) -> tuple[Said, ...]:
