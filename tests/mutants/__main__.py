@@ -20,6 +20,7 @@ from slosmith.verify.memory import recall_proofs
 from slosmith.verify.search import Oracle
 from tests.mutants import alerts, platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
+from tests.mutants.equivalent import ALWAYS
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, refuted, report, share_noticed
 from tests.tools.judges import TOOLS, judges
 
@@ -46,7 +47,7 @@ def main() -> int:
     if options.only in (None, *_OF_RULES):
         outcomes = _of_rules(model, promtool, options)
         parts.append((options.only or "rules", outcomes))
-        if wrong := refuted(outcomes):
+        if wrong := refuted(outcomes, ALWAYS):
             enough = False
             print("\n".join(("called equivalent, and yet a test notices it:", *wrong)))
     if options.only in (None, "routes"):

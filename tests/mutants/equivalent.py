@@ -28,6 +28,11 @@ _ALIVE = (
         r"\s*(slo:\w+:rate\w+)(\{[^{}]*\})\s*unless .*\)\[\w+:\w+\] offset \w+\)\s*\)",
         re.DOTALL,
     ),
+    # What is new since the last evaluation: the zero is for where nothing was.
+    re.compile(
+        r"clamp\([\d.]+ \* \(slo:\w+:rate\w+\{[^{}]*\} - \(last_over_time\([^()]*\)"
+        r" or 0 \* (slo:\w+:rate\w+)(\{[^{}]*\})\)\), 0, [\d.]+\)"
+    ),
 )
 _BLOCK = re.compile(r"slo:total_events:(rate\w+)(?=\{[^{}]*\}\s+unless )")
 _RATE = re.compile(r"sum(?: by \(([\w, ]+)\) )?\(rate\((.*)\[(\w+)\]\)\)")
@@ -176,3 +181,8 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_never_none, "time that is known is some, and none of it is excluded"),
     (_is_counted, "it is a number of evaluations, and there is none where it would be 0"),
 )
+
+ALWAYS = frozenset(
+    reason for test, reason in _REASONS if test in (_is_joined, _is_whole, _is_in_another_order)
+)
+"""What holds whatever series are put in; the others hold of what rules record."""

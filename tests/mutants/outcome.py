@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 WANTED = 0.95
@@ -42,11 +42,10 @@ def kinds_overlooked(outcomes: Sequence[Outcome]) -> list[str]:
     return overlooked
 
 
-def refuted(outcomes: Sequence[Outcome]) -> list[str]:
-    """What was noticed though a proof says that nobody could: the proof is wrong."""
-    return [
-        f"{one.kind}: {one.what}: {one.reason}" for one in outcomes if one.noticed and one.reason
-    ]
+def refuted(outcomes: Sequence[Outcome], reasons: Collection[str]) -> list[str]:
+    """What was noticed though one of these reasons says that nobody could: it is wrong."""
+    wrong = [one for one in outcomes if one.noticed and one.reason in reasons]
+    return [f"{one.kind}: {one.what}: {one.reason}" for one in wrong]
 
 
 def report(title: str, outcomes: Sequence[Outcome]) -> Iterator[str]:

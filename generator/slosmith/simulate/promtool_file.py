@@ -1,6 +1,6 @@
 """A sheet of generated tests: series that are put in, and checks of what comes out of the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -190,6 +190,16 @@ def aging(
         if count:
             parts.append(f"{print_fraction((at - age) * unit)}+{step}x{count - 1}")
         at += count * seconds
+    return " ".join(parts)
+
+
+def scattered(levels: Mapping[int, Fraction]) -> str:
+    """Nothing but these samples, by their number."""
+    parts, last = [], -1
+    for number, level in sorted(levels.items()):
+        blanks = f"_x{number - last - 1} " if number > last + 1 else ""
+        parts.append(f"{blanks}{print_fraction(level)}")
+        last = number
     return " ".join(parts)
 
 

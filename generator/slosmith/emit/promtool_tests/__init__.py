@@ -24,6 +24,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     steady_supply,
     supply_for,
 )
+from slosmith.emit.promtool_tests.lone_rates import lone_scenes
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
 from slosmith.emit.promtool_tests.nothing import nothing_scenes
 from slosmith.emit.promtool_tests.once import once_scenes
@@ -202,6 +203,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     late = offset if isinstance(supply, EventSupply) else Duration(0)
     tests.scenes += delayed(scenes, supply, late, base)
     tests.scenes += once_scenes(slo, supply, settings)
+    tests.scenes += lone_scenes(slo, supply, settings)
     tests.scenes += block_guard_scene(slo, supply, settings)
     tests.scenes += nothing_scenes(slo, supply, settings)
     if isinstance(supply, RatioSupply):

@@ -214,7 +214,7 @@ def _at_once(slo: Slo, supply: EventSupply | RatioSupply, settings: Settings) ->
         return
     base, hour = settings.windows.base, settings.windows.hour
     first = _minute(settings)
-    for window in (base, hour) if not _is_partial(slo) else ():
+    for window in (base, hour):
         yield _near(slo, supply, first, naming.error_ratio(window), _share_without_part(slo))
     names = (naming.bad_rate(base), naming.OBJECTIVE, naming.INFO)
     yield from none_ungrouped(slo, names, first)
@@ -381,6 +381,8 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
         series = replace(like, labels=tuple(sorted((*like.labels, (_OTHER, "other")))))
         values = rising([(end // minute, other)])
         if is_bucket:
+            # Its other buckets stay: that a source has any is not that it has this one.
+            inputs.append(Input(series=_widest(series), values=values))
             values = with_gap(other, gone, back, end, minute)
         inputs.append(Input(series=series, values=values))
     bad = naming.bad_rate(base)
@@ -392,6 +394,11 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     return scene_of(
         slo, "elsewhere", minute, minute, (*inputs, *_decoys(supply, end, minute)), checks
     )
+
+
+def _widest(bucket: Series) -> Series:
+    labels = ((n, "+Inf" if n == BOUND_LABEL else value) for n, value in bucket.labels)
+    return replace(bucket, labels=tuple(labels))
 
 
 _HALF, _ZERO, _OTHER = Fraction(1, 2), Fraction(0), "other_source"

@@ -24,7 +24,7 @@ from slosmith.model import naming
 from slosmith.model.burnrate import GUARD_THRESHOLD, SURE, BurnAlert, Plan, Windows
 from slosmith.model.root import EventIndicator, Settings, Slo
 from slosmith.model.units import Duration
-from slosmith.simulate.promtool_file import Input, Scene, fires, print_fraction
+from slosmith.simulate.promtool_file import Input, Scene, fires, scattered
 
 Levels = Mapping[int, Fraction]
 _EVALUATIONS, _PARTS = 3, 24
@@ -98,8 +98,5 @@ def _inputs(slo: Slo, groups: Groups, names: Iterable[str], levels: Levels) -> I
     """Nothing but these samples, by their number: bad events, and the second name all of them."""
     labels = slo.recorded_labels(groups)
     for name, times in zip(names, (1, _ALL), strict=True):
-        parts, last = [], -1
-        for number, level in sorted(levels.items()):
-            parts.append(f"_x{number - last - 1} {print_fraction(level * times)}")
-            last = number
-        yield Input(series=recorded_series(name, labels), values=" ".join(parts))
+        values = scattered({number: level * times for number, level in levels.items()})
+        yield Input(series=recorded_series(name, labels), values=values)

@@ -6,7 +6,7 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import others_of, ungrouped_of
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply, Supply, recorded_series
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
 from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled
@@ -26,7 +26,8 @@ def nothing_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Sce
     if slo.exclusions or _is_measured_otherwise(slo, supply):
         yield _scene(slo, supply, "nothing counts", (*rates, *parts), "0", [_none(slo, whose)])
     if slo.exclusions:
-        checks = (*_zero(slo, whose, rates), *_none_ungrouped(slo, (*rates, *parts)))
+        own = (*rates, *_own_parts(slo, base))
+        checks = (*_zero(slo, whose, own), *_none_ungrouped(slo, (*rates, *parts)))
         yield _scene(slo, supply, "left out", (*rates, *parts), "1", checks)
 
 
@@ -52,6 +53,16 @@ def _scene(
         own = slo.recorded_labels()
         inputs.append(Input(series=recorded_series(naming.EXCLUDED, own), values="1 1"))
     return scene_of(slo, name, _AT, _INTERVAL, tuple(inputs), checks)
+
+
+def _own_parts(slo: Slo, base: Duration) -> Iterator[str]:
+    """What an SLO records besides the bad events and all of them."""
+    events = slo.indicator
+    if isinstance(events, EventIndicator):
+        if events.counts is Part.GOOD:
+            yield naming.good_rate(base)
+        if events.failures is not None:
+            yield naming.failed_rate(base)
 
 
 def _none(slo: Slo, whose: dict[str, str]) -> Check:
