@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
-from slosmith.commands.rehearse.rules import PlayError
-from slosmith.commands.rehearse.run import played_rules, rehearse_all
+from slosmith.commands.rehearse.left import played_rules
+from slosmith.commands.rehearse.rules import PlayError, read_rules
+from slosmith.commands.rehearse.run import rehearse_all
 from slosmith.commands.rehearse.verdicts import Verdict
 from slosmith.judges.server import ServerError
 from slosmith.model import naming
@@ -49,7 +50,7 @@ class Rehearsing:
         self.promtool = promtool
         for folder in _FOLDERS:
             shutil.copytree(root / "output" / folder, output / folder)
-        self._read = {one.name: _alerts_of(one, output) for one in model.scenarios}
+        self._read = {one.name: _alerts_of(model, one, output) for one in model.scenarios}
 
     def fails_unchanged(self) -> bool:
         """Whether a rehearsal fails without any change, so that nothing would be shown by it."""
@@ -103,9 +104,9 @@ def _changed(path: Path, text: str) -> Iterator[None]:
         path.write_text(kept, encoding="utf-8")
 
 
-def _alerts_of(scenario: Scenario, output: Path) -> set[str]:
+def _alerts_of(model: Model, scenario: Scenario, output: Path) -> set[str]:
     """The alerts that a scenario plays."""
-    groups = played_rules(scenario, output).groups
+    groups = played_rules(model, scenario, read_rules(output, scenario.services).needed()).groups
     read: list[dict[str, Any]] = [rule for group in groups for rule in _list(group["rules"])]
     return {_key(one["alert"], one["labels"]) for one in read if "alert" in one}
 

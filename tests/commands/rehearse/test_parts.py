@@ -82,3 +82,65 @@ def test_alerts_on_alerts_are_played_with_all_others(compile: Compile) -> None:
     may = "may_fire: [{severity: page}, {severity: ticket}]\n"
     result = rehearse(compile, f"{watching}based_on: normal\n{expect}{may}", "down")
     assert result.exit_code == 0, result.stdout
+
+
+BAD_DAY = """
+service: shop
+alerts:
+  - {alert: NetDown, expr: max(net_down) > 0, severity: page, summary: it is down}
+  - {alert: QueueFull, expr: max(queue) > 100, severity: ticket, summary: it is full}
+  - {alert: DiskBusy, expr: max(disk) > 5, for: 30m, severity: ticket, summary: it is busy}
+---
+service: pay
+alerts:
+  - {alert: PayGone, expr: absent(pay_up), severity: ticket, summary: it is gone}
+---
+metrics:
+  net_down: {type: gauge}
+  queue: {type: gauge}
+  disk: {type: gauge}
+  pay_up: {type: gauge}
+---
+routing:
+  default: pager
+  receivers:
+    pager: {pagerduty: {routing_key_file: /etc/alertmanager/secrets/pagerduty}}
+    chat: {slack: {channel: "#shop", api_url_file: /etc/alertmanager/secrets/slack}}
+  teams:
+    shop: {page: [pager], ticket: [chat]}
+    pay: {page: [pager], ticket: [chat]}
+  inhibit:
+    - {source: {alertname: NetDown}, target: {alertname: QueueFull}}
+---
+scenario: bad-day
+title: The network is down all day.
+lasting: 20m
+services: [shop]
+normal: {net_down: 1, queue: 0, disk: 9}
+may_fire: [{alert: NetDown}]
+silent: [{alert: QueueFull}]
+---
+scenario: full
+title: A queue fills up.
+based_on: bad-day
+changes:
+  - {at: 10m, for: 10m, what: it fills, set: {queue: 200}}
+"""
+SHOP = "services: [shop]\n"
+FULL = "expect: [{alert: QueueFull, within: 1m}]\n"
+
+
+def test_what_the_base_lets_fire_inhibits_as_it_does_there(compile: Compile) -> None:
+    muted = "muted: [{alert: QueueFull, by: NetDown}]\n"
+    watched = BAD_DAY.replace("  inhibit:", "  watchdog: {receiver: pager}\n  inhibit:")
+    clear = "all_clear: 1m\n"
+    result = rehearse(compile, f"{watched}lasting: 22m\n{SHOP}{FULL}{muted}{clear}", "full")
+    assert result.exit_code == 0, result.stdout
+    assert "inhibited  QueueFull (ticket) by NetDown (page)" in result.stdout
+
+
+def test_what_the_base_does_not_play_or_is_too_short_for_is_played(compile: Compile) -> None:
+    longer = rehearse(compile, f"{BAD_DAY}lasting: 40m\n{SHOP}{FULL}", "full")
+    assert "FAIL  nothing else fires: DiskBusy (ticket) fired 20m after" in longer.stdout
+    more = rehearse(compile, f"{BAD_DAY}lasting: 20m\n{FULL}", "full")
+    assert "FAIL  nothing else fires: PayGone (ticket) fired 10m before" in more.stdout

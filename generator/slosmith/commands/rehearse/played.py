@@ -12,7 +12,10 @@ from slosmith.model.units import Duration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A scenario that was played; ``step`` is what lies between two evaluations."""
+    """A scenario that was played; ``step`` is what lies between two evaluations.
+
+    ``usual`` is what fires in the scenario that it is based on as it does here.
+    """
 
     scenario: Scenario
     episodes: tuple[Episode, ...]
@@ -21,6 +24,7 @@ class Played:
     step: Duration
     inhibitor: Inhibitor
     config: Path
+    usual: tuple[Episode, ...] = ()
 
     def matching(self, pattern: AlertPattern) -> list[Episode]:
         """What fired of the alerts that are meant."""

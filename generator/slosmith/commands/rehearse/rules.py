@@ -10,6 +10,8 @@ import yaml
 
 from slosmith.model import naming
 
+Rule: TypeAlias = dict[str, object]
+"""A recording rule or an alert, as it was rendered."""
 SloName: TypeAlias = tuple[str, str]
 """The service of an SLO, and its name."""
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
@@ -40,18 +42,26 @@ class Rules:
             read |= more
         return self._keeping(lambda rule: "alert" in rule or rule["record"] in read)
 
-    def reading(self, metrics: frozenset[str]) -> "Rules":
+    @property
+    def alerts(self) -> list[Rule]:
+        """Every alert."""
+        return [rule for group in self.groups for rule in _rules(group) if "alert" in rule]
+
+    def reading(
+        self, metrics: frozenset[str], also: Callable[[Rule], bool] = lambda _: False
+    ) -> "Rules":
         """Only SLOs that read one of these metrics or are made of such, and plain alerts that do.
 
-        A plain alert may read what others record, and ALERTS: then it is played, and where it
-        does not name the SLO everything is.
+        What is wanted ``also`` is played with all of its SLO. A plain alert may read what others
+        record, and ALERTS: then it is played, and where it does not name the SLO everything is.
         """
         everything = [rule for group in self.groups for rule in _rules(group)]
         plain = [rule for rule in everything if _slo_of(rule) is None]
         asked = set[SloName | None]().union(*map(_recorded, plain))
         if None in asked:
             return self
-        parts, changed = self._parts(), {_slo_of(r) for r in everything if _read([r]) & metrics}
+        parts = self._parts()
+        changed = {_slo_of(rule) for rule in everything if _read([rule]) & metrics or also(rule)}
         wholes: dict[SloName | None, set[SloName | None]] = {}
         for whole, of in parts.items():
             for one in of:
@@ -61,7 +71,7 @@ class Rules:
             lambda rule: (
                 slo in kept
                 if (slo := _slo_of(rule))
-                else bool(_read([rule]) & metrics or _recorded(rule))
+                else bool(_read([rule]) & metrics or _recorded(rule)) or also(rule)
             )
         )
 

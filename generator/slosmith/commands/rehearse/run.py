@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from slosmith.commands.rehearse.inhibition import Inhibitor, find_inhibited, find_inhibitor
+from slosmith.commands.rehearse.left import played_rules, usual_of
 from slosmith.commands.rehearse.notifications import find_notifications
 from slosmith.commands.rehearse.play import Episode, play, seen_outside
 from slosmith.commands.rehearse.played import Played
@@ -39,14 +40,15 @@ def rehearse_all(
             (one, pool.submit(play_scenario, model, one, output, promtool)) for one in scenarios
         ]
         # Alertmanager is one, and is asked by one: while it is, the next are played.
-        return [_compare(model, one, run.result(), inhibitor, config) for one, run in runs]
+        return [_compare(model, one, run.result(), inhibitor, config, output) for one, run in runs]
 
 
 def play_scenario(
     model: Model, scenario: Scenario, output: Path, promtool: Path
 ) -> tuple[Episode, ...]:
     """What fires in a scenario, and when."""
-    rules, step = played_rules(scenario, output), model.settings.evaluation_interval
+    rules = played_rules(model, scenario, _rules_of(scenario, output))
+    step = model.settings.evaluation_interval
     played = play(promtool, rules, _samples(scenario, rules, model), scenario.lasting, step)
     return seen_outside(played, model.settings.external_labels)
 
@@ -57,6 +59,7 @@ def _compare(
     episodes: tuple[Episode, ...],
     inhibitor: Inhibitor,
     config: Path,
+    output: Path,
 ) -> Result:
     step = model.settings.evaluation_interval
     inhibited = find_inhibited(inhibitor, episodes, step)
@@ -68,23 +71,13 @@ def _compare(
         step=step,
         inhibitor=inhibitor,
         config=config,
+        usual=usual_of(model, scenario, episodes, lambda: _rules_of(scenario, output)),
     )
     return compare(played, unseen_changes(model, scenario), tuple(find_reach(played)))
 
 
-def played_rules(scenario: Scenario, output: Path) -> Rules:
-    """The rules to play.
-
-    Where normal traffic is that of another scenario, rules that read nothing of what changes do
-    what they do there, and are left to it.
-    """
-    rules = read_rules(output, scenario.services).needed()
-    if not scenario.based_on or not scenario.changes:
-        return rules
-    changed = {metric for change in scenario.changes for (metric, _), _ in change.levels}
-    return rules.reading(
-        frozenset(f"{metric}{suffix}" for metric in changed for suffix in _SUFFIXES)
-    )
+def _rules_of(scenario: Scenario, output: Path) -> Rules:
+    return read_rules(output, scenario.services).needed()
 
 
 def _samples(scenario: Scenario, rules: Rules, model: Model) -> Samples:

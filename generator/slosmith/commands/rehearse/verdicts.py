@@ -68,6 +68,10 @@ def compare(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...
     ``reached`` says of alerts whether they reach whom they should.
     """
     scenario, episodes, step = played.scenario, played.episodes, played.step
+    # The watchdog always fires, to show that alerts arrive.
+    unusual = tuple(
+        one for one in episodes if one.name != naming.WATCHDOG and one not in played.usual
+    )
     outcomes = (
         *(
             o
@@ -76,8 +80,8 @@ def compare(played: Played, unseen: tuple[str, ...], reached: tuple[Outcome, ...
         ),
         *reached,
         *(_silent(pattern, scenario, episodes) for pattern in scenario.silent),
-        *_all_clear(scenario, episodes, step),
-        _nothing_else(scenario, episodes),
+        *_all_clear(scenario, unusual, step),
+        _nothing_else(scenario, unusual),
     )
     return Result(
         scenario=scenario,
@@ -168,10 +172,7 @@ def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
     expected = [one.alert for one in scenario.expected] + [one.alert for one in scenario.inhibited]
     known = (*expected, *scenario.may_fire, *scenario.silent)
     others = [
-        one
-        for one in episodes
-        if one.name != naming.WATCHDOG  # it always fires, to show that alerts arrive
-        and not any(pattern.matches(dict(one.labels)) for pattern in known)
+        one for one in episodes if not any(pattern.matches(dict(one.labels)) for pattern in known)
     ]
     seen = _names(scenario, others) or "nothing did"
     return Outcome(verdict=judged(not others), says="nothing else fires", seen=seen)
@@ -179,8 +180,12 @@ def _nothing_else(scenario: Scenario, episodes: tuple[Episode, ...]) -> Outcome:
 
 def _names(scenario: Scenario, episodes: list[Episode]) -> str:
     return "; ".join(
-        f"{row.title} fired {row.first - scenario.failure} after" for row in gather(episodes)
+        f"{row.title} fired {_since(row.first - scenario.failure)}" for row in gather(episodes)
     )
+
+
+def _since(wait: Duration) -> str:
+    return f"{-wait} before the failure" if wait < Duration(0) else f"{wait} after"
 
 
 def _after(wait: Duration) -> str:
