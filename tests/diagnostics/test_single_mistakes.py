@@ -94,7 +94,9 @@ metrics:
   shop_order_seconds: {type: histogram, UNIT buckets: [0.1, 0.25, 0.5, 1]}
 """
 ALERT = "  - {alert: QueueFull, expr: queue > NUMBER, severity: ticket, summary: it is full}\n"
+CUT = "max by (site, queue) (length) > 1"
 TWICE = f"service: shop\nalerts:\n{ALERT.replace('NUMBER', '1')}{ALERT.replace('NUMBER', '2')}"
+COMMAS = f"service: shop\nalerts:\n{ALERT.replace('queue > NUMBER', CUT)}"
 ALONE = (
     (LATENCY.replace("UNIT ", "unit: ms,"), "S505", "in seconds, as the name ends: correct unit:"),
     (
@@ -104,6 +106,7 @@ ALONE = (
     ),
     (LATENCY.replace("UNIT ", "").replace("0.1, 0.25", '"0.1", "0.25"'), "S204", "without quotes"),
     (TWICE, "S905", 'call so one of the two alerts "QueueFull"'),
+    (COMMAS, "S202", "quote it: 'max by (site, queue) (length) > 1'"),
 )
 
 

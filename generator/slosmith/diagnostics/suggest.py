@@ -155,7 +155,7 @@ class Replacement:
 
 # Compiled with the first hint that somebody asks it of.
 _MEANT = r'did you mean (?:"([^"]+)"|(\S+?))(?:\(\))?\?'
-_QUOTE = r'quote it: (".+")'
+_QUOTE = r"""quote it: (".+"|'.+')"""
 _LIST = r"write a list of them: (\[.+\])"
 _WORD = r"[#$\w./:-]+"
 _CHOICE = (

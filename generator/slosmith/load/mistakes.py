@@ -15,6 +15,7 @@ from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Later, describe
+from slosmith.load.commas import cut_by_comma
 from slosmith.source import Origin, secret_on
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -38,7 +39,8 @@ def _explained(
             found = found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
             yield found.because(_alike_in_list(found, detail["loc"], origin))
         elif detail["type"] == "extra_forbidden":
-            yield _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
+            cut = cut_by_comma(place)
+            yield cut or _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
         elif detail["type"] == "missing":
             key = str(detail["loc"][-1])
             parent = origin.at(*detail["loc"][:-1]).closest
