@@ -69,6 +69,7 @@ MODEL_CHECKS: tuple[ModelCheck, ...] = (
     check_units,
     check_completeness,
     _where(lambda model: model.routing, "routing"),
+    _where(lambda model: model.routing, "receivers"),
     _where(lambda model: model.routing and model.routing.base, "routing_base"),
     _where(_inhibits, "inhibition"),
     _where(_divides, "shards"),

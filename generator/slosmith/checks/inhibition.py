@@ -1,15 +1,17 @@
 """Whether inhibition covers only what it should: dependencies that exist, no circles, no traps."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from slosmith.checks.candidates import Candidates, candidates_of
+from slosmith.checks.candidates import Candidate, Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.burnrate import AlertSeverity
+from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.matching import beyond
 from slosmith.model.root import Model, Service
 from slosmith.model.routing import Inhibition
@@ -24,8 +26,9 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     if model.routing is not None and model.routing.inhibitions:
         candidates = candidates_of(model)
         for inhibition in model.routing.inhibitions:
-            unmatched = tuple(matches_nothing(inhibition, candidates))
-            yield from unmatched or _check_inhibition(inhibition, candidates)
+            found = tuple(matches_nothing(inhibition, candidates))
+            found = found or tuple(_check_inhibition(inhibition, candidates))
+            yield from found or _other_groups(inhibition, candidates, model.settings.installation)
 
 
 def _check_dependencies(
@@ -120,6 +123,40 @@ def _check_inhibition(inhibition: Inhibition, candidates: Candidates) -> Iterato
             "add equal: [service], or name the service on both sides",
             key=True,
         )
+
+
+def _other_groups(
+    inhibition: Inhibition, candidates: Candidates, installation: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Groups that both sides have, of which nothing says that they must be the same."""
+    place = inhibition.origin.at("equal")
+    if place.closest.path == place.path:
+        return  # an empty list says that no label has to agree
+    sides = (inhibition.source, inhibition.target)
+    named = {one.label for side in sides for one in side}
+    source, target = ({*map(_groups, candidates.matching(side))} for side in sides)
+    shared = {label for a in source for b in target for label in a & b}
+    if labels := sorted(shared - named - {*installation}):
+        yield inhibition.origin.finding(
+            codes.INHIBITS_OTHER_GROUPS,
+            f"both sides have the {_labels(labels)}, and an alert of one inhibits those of all",
+            f"add equal: [{', '.join(labels)}], or equal: [] where that is meant",
+            key=True,
+        )
+
+
+def _labels(names: Sequence[str]) -> str:
+    return f"label{'s' if len(names) > 1 else ''} {each_of(names)}"
+
+
+def _groups(one: Candidate) -> frozenset[str]:
+    """The labels by which results of an alert are distinguished, where all of them are known.
+
+    What is said of each target is not one of them: another metric's targets are others.
+    """
+    possible: frozenset[str] = frozenset(one.results.possible or ())
+    possible = possible - TARGET_LABELS if possible >= TARGET_LABELS else possible
+    return possible.difference(one.labels, dict(one.results.fixed))
 
 
 def _names_both(inhibition: Inhibition) -> bool:

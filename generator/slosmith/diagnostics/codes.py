@@ -163,6 +163,9 @@ SILENCES_ITSELF = _warning("S325", "silences-itself", "an alert, or an incident,
 FAST_AS_BAD = _warning("S336", "fast-as-bad", "the bad events are those of a bucket, the fast ones")
 SUM_AS_EVENTS = _warning("S337", "sum-as-events", "events are counted by a sum of their values")
 OTHER_TARGETS = _warning("S338", "other-targets", "other targets count the good events than all")
+PART_INVERTED = _warning(
+    "S339", "part-inverted", "bad events are the good ones by their labels, or the other way round"
+)
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL
@@ -381,7 +384,7 @@ REPLICA_LABEL = _error(
     "S822", "replica-label", "a label distinguishes replicas of one Prometheus, not installations"
 )
 ADDRESS_RESERVED = _warning(
-    "S823", "address-reserved", "links lead to a host that is a name for examples"
+    "S823", "address-reserved", "links or messages go to a host that is nobody's"
 )
 INFO_WAKES = _error(
     "S824",
@@ -403,6 +406,13 @@ MUTES_MEET = _error(
     "S826", "mutes-meet", "mutes meet in a way that Alertmanager cannot express", ("routing",)
 )
 
+INHIBITS_OTHER_GROUPS = _warning(
+    "S828",
+    "inhibits-other-groups",
+    "an inhibition reaches from one group of alerts to all others",
+    ("routing", *_ALERTS),
+    safety=True,
+)
 SERVICE_ENDS = _warning("S827", "service-ends", "the service behind a receiver will end")
 
 # 83x: a configuration that is there already

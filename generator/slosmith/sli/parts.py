@@ -25,6 +25,7 @@ from slosmith.promql import (
     takes_several,
     unrestricted,
 )
+from slosmith.sli.inverted import check_turned
 from slosmith.source import Origin
 
 
@@ -138,6 +139,8 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         return
     for index, selector in enumerate(parts):
         at = _written(place, word).at(index)
+        if not _is_taken(place, word):
+            yield from check_turned(at, word, selector, totals)
         said = selector.text if _is_taken(place, word) else _said(at, selector)
         counted = _counted(selector)
         alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]

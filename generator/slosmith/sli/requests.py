@@ -26,9 +26,17 @@ from slosmith.model.references import References
 from slosmith.model.root import EventIndicator, Failures, Part, Reads, Service, Slo
 from slosmith.model.time_units import Length
 from slosmith.model.units import UnitError
-from slosmith.promql import Matcher, PromQLError, bucket_matcher, never_met, parse_selector
+from slosmith.promql import (
+    Matcher,
+    PromQLError,
+    Selector,
+    bucket_matcher,
+    never_met,
+    parse_selector,
+)
 from slosmith.sli.counters import counters, sum_of
 from slosmith.sli.events import Selectors
+from slosmith.sli.inverted import check_turned
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.latency import UnitField, bound_of, check_histogram
 from slosmith.source import Origin
@@ -127,11 +135,15 @@ def check_requests(slo: Slo, _: Service, references: References) -> Iterator[Dia
     """A condition on a label, or a value of it, that the histogram does not have."""
     assert isinstance(slo.indicator, EventIndicator)
     place = slo.origin.at("sli", "requests", "failed")
-    yield from _never_failed(slo.indicator, place)
-    series = references.known.series.get(slo.indicator.part_series[0].metric)
-    if place.text is None or series is None:
+    if place.text is None:
         return
-    matcher = _condition(place.text)
+    yield from _never_failed(slo.indicator, place)
+    matcher, metric = _condition(place.text), slo.indicator.part_series[0].metric
+    failed = Selector(metric=metric, matchers=(matcher,))
+    yield from check_turned(place, "failed", failed, (Selector(metric=metric),))
+    series = references.known.series.get(metric)
+    if series is None:
+        return
     if matcher.name not in series.labels:
         meant = suggest(matcher.name, series.labels)
         if meant or not series.metric.given:
@@ -146,8 +158,7 @@ def check_requests(slo: Slo, _: Service, references: References) -> Iterator[Dia
 
 def _never_failed(events: EventIndicator, place: Origin) -> Iterator[Diagnostic]:
     """A condition that what is counted at all excludes: then none ever fails."""
-    if place.text is None:
-        return
+    assert place.text is not None
     if asked := never_met(events.total_series[0].with_matcher(_condition(place.text)), {}):
         words = each_of(matcher.text for matcher in asked)
         message = f"nothing meets {words} at once, so that no request ever fails"

@@ -10,16 +10,11 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length, unit_of_name
 from slosmith.model.units import UnitError, print_percent
 from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector
+from slosmith.sli.inverted import is_of_codes, is_turned, looks_inverted
 
-_CODES = re.compile(r"(?:^|_)(?:code|status|statuscode)$|^status_code$|^http_status$")
-_OUTCOMES = re.compile(r"(?:^|_)(?:outcome|result|status|state)$")
-_GOOD_FLAGS = re.compile(r"(?:^|_)(?:success|ok|accurate|correct|healthy|valid|passed|available)$")
-_GOOD_WORDS = ("success", "ok", "succeeded", "successful", "completed", "OK", "SUCCESS")
-_BAD_WORDS = ("error", "failed", "failure", "timeout", "fail", "ERROR", "FAILED")
-_ERRORS = re.compile(r"(?:^|_)(?:error|failed|failure)$")
+_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 _GOOD_NAMES = frozenset(("success", "successes", "succeeded", "successful", "ok"))
 _BAD_NAMES = frozenset(("error", "errors", "failed", "failure", "failures", "timeouts"))
-_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 
 
 def mind_selection(total: Sum, part: Sum, good: bool, node: Node, entry: Entry) -> None:
@@ -44,21 +39,14 @@ def _mind_name(metric: str, own: set[str], good: bool, node: Node, entry: Entry)
 
 
 def _say_inverted(what: str, good: bool, node: Node, entry: Entry) -> None:
-    word, other = "bad", "successes count as errors"
-    if good:
-        word, other = "good", "errors count as successes"
-    entry.flaw(
-        Rank.BROKEN,
-        node,
-        f"{what} among the {word} events looks inverted: {other}",
-        "select the others, or say good in the place of bad",
-    )
+    message, hint = looks_inverted(what, "good" if good else "bad")
+    entry.flaw(Rank.BROKEN, node, message, hint)
 
 
 def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> None:
-    if _is_turned(matcher, good):
+    if is_turned(matcher, good):
         _say_inverted(matcher.text, good, node, entry)
-    elif not good and _CODES.search(matcher.name) and matcher.op in _POSITIVE:
+    elif not good and is_of_codes(matcher) and matcher.op in _POSITIVE:
         clients = [code for code in ("400", "401", "403", "404") if matcher.accepts(code)]
         if clients:
             entry.flaw(
@@ -68,31 +56,6 @@ def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> Non
                 "is not there spends the budget",
                 "count what the service answers for, like 5..",
             )
-
-
-def _is_turned(matcher: Matcher, good: bool) -> bool:
-    """Whether it accepts what is good where bad is meant, or the other way round."""
-    if _CODES.search(matcher.name):
-        accepts = matcher.accepts("200"), matcher.accepts("500")
-        named = matcher.accepts("OK"), matcher.accepts("Internal")
-        if accepts[0] != accepts[1]:
-            return accepts[0] is not good
-        if named[0] != named[1]:
-            return named[0] is not good
-    if _ERRORS.search(matcher.name):
-        yes, no = matcher.accepts("true"), matcher.accepts("false")
-        return yes != no and yes is good
-    if _GOOD_FLAGS.search(matcher.name):
-        yes, no = matcher.accepts("true"), matcher.accepts("false")
-        return yes != no and yes is not good
-    if not _OUTCOMES.search(matcher.name):
-        return False
-    fine = any(map(matcher.accepts, _GOOD_WORDS)), any(map(matcher.accepts, _BAD_WORDS))
-    if matcher.op in _POSITIVE:
-        return fine[0] != fine[1] and fine[0] is not good
-    rejects = any(not matcher.accepts(word) for word in _GOOD_WORDS)
-    spares = any(not matcher.accepts(word) for word in _BAD_WORDS)
-    return rejects != spares and rejects is good
 
 
 def _mind_units(total: Sum, part: Sum, node: Node, entry: Entry) -> None:
