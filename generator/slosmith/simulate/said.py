@@ -55,8 +55,9 @@ def said(
     labels = {**group, **dict(rule.labels)}
     known = {query: float(number) for query, number in figures.items()}
     values = {None} if value is None else {float(value * (1 + off)) for off in (-lax, 0, lax)}
-    # What a text sees are the labels of what was found, before the rule's own overwrite some.
-    seen = {**labels, "alertname": rule.name, **group}
+    # What a text sees are the labels of what was found, before the rule's own overwrite some; what
+    # is recorded of an SLO carries those of its rules.
+    seen = {**labels, **group} if "slo" in labels else group
 
     def texts(name: str | None, number: float | None) -> Labels:
         found = None if name is None else {**group, **({METRIC_LABEL: name} if name else {})}

@@ -124,6 +124,15 @@ def test_a_number_that_is_not_sure_is_not_proven(compile: Compile) -> None:
     assert "not proven: Full (shop): says what is written, with its numbers" in done.stdout
 
 
+def test_a_text_sees_the_labels_of_what_was_found_and_not_those_of_its_rule(
+    compile: Compile,
+) -> None:
+    spec = SPEC.replace("{{ $labels.disk }}", "{{ $labels.alertname }}")
+    root = compile(spec.replace("max by (disk) (used_ratio)", "used_ratio")).root
+    done = run_compiler(root, "verify")
+    assert "not proven" not in done.stdout
+
+
 def test_every_version_reads_the_texts_out(root: Path, promtool: Judge) -> None:
     done = run_compiler(root, "verify", "--strict", "--tools", str(promtool.path.parent))
     assert done.exit_code == 0, done.stdout
