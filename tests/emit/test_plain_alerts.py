@@ -181,7 +181,5 @@ def test_budgets_and_alerts_that_differ_in_labels_of_ours_alone_all_fire(
 def test_everything_about_them_is_proven(compile: Compile) -> None:
     verified = run_compiler(_built(compile).root, "verify")
     assert verified.exit_code == 0, verified.stdout
-    # promtool asks for texts by name alone, which the three that share one have in common.
-    unproven = [one for one in verified.stdout.splitlines() if one.startswith("not proven: ")]
-    assert len(unproven) == 3
-    assert all("says what is written" in one for one in unproven)
+    # promtool asks for texts by name alone, so that those that share one are played alone.
+    assert "not proven: " not in verified.stdout

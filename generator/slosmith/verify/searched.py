@@ -60,8 +60,8 @@ def _plain_alerts(case: Case) -> Iterator[tuple[PlainAlert, PartTests]]:
     }
     for service in case.model.services:
         for alert in service.alerts:
-            file, number = case.model.rules_file(service.name), alert.number if alert.alike else 0
-            if tests := parts.get((file, alert.name, number)):
+            file = case.model.rules_file(service.name)
+            if tests := parts.get((file, alert.name, alert.number)):
                 yield alert, tests
 
 

@@ -28,10 +28,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """An SLO, or the plain alerts of one name: where its rules stand, and what makes its tests.
+    """An SLO, or a plain alert: where its rules stand, and what makes its tests.
 
-    Its rules are all of ``groups`` in the file ``rules``, or only those of the alert ``alert``; of
-    several that nothing distinguishes only the one of this ``number``, counted from 1.
+    Its rules are all of ``groups`` in the file ``rules``, or only that of the alert ``alert``; of
+    several that share the name, by which promtool asks, the one of this ``number``, from 1 on.
     """
 
     rules: str
@@ -56,13 +56,10 @@ def parts_of(model: Model) -> Iterator[Part]:
     for service, context in contexts_of(model):
         for slo in service.slos:
             yield _part(replace(service, slos=(slo,), alerts=()), context, slo.name)
-        for name in dict.fromkeys(alert.name for alert in service.alerts):
-            named = [alert for alert in service.alerts if alert.name == name]
-            if alerts := tuple(alert for alert in named if not alert.alike):
-                yield _part(replace(service, slos=(), alerts=alerts), context, name, alert=name)
-            for one in (alert for alert in named if alert.alike):
-                own = replace(service, slos=(), alerts=(one,))
-                yield _part(own, context, f"{name}.{one.number}", alert=name, number=one.number)
+        for one in service.alerts:
+            own, number = replace(service, slos=(), alerts=(one,)), one.number
+            name = f"{one.name}.{number}" if number else one.name
+            yield _part(own, context, name, alert=one.name, number=number)
     for number, (name, group) in enumerate(own_files(model)):
         yield Part(
             rules=f"{naming.RULES}/{name}",

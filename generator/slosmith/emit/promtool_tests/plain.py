@@ -82,8 +82,7 @@ class Stage:
         if not self.alert.number:
             return fires(self.subject, claim, at, self.rule, groups)
         narrow = [name for name, _ in self.rule.labels]
-        check = fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
-        return replace(check, says=())
+        return fires(self.subject, claim, at, self.rule, groups, narrow=narrow)
 
     def sampled_each(self, series: int) -> Duration:
         """How far samples are apart: some in each step, so that it is sure which of them decides.
@@ -234,7 +233,7 @@ def _scene(stage: _Stage, pair: Pair, misses: Mapping[Series, Number], *, clears
     ]
     inputs += [_input(one, [(play.until, number)], interval) for one, number in misses.items()]
     checks = [stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)]
-    if clears and not stage.alert.number and (says := _said(stage, play)):
+    if clears and (says := _said(stage, play)):
         checks.append(replace(stage.check(SAYS, stage.ends, pair.fires), says=says))
     entry = Entry(
         name=stage.alert.page,
