@@ -15,10 +15,10 @@ from slosmith.secret_patterns.rule import Rule
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
 _TYPED = r"""
-curl, wget, etcdctl | (?:curl|wget|etcdctl) … (?:-u|--\w*-?user|--password)[ =]{1,3}["']?[\w.@+-]+:
+curl, wget, etcdctl | (?:curl|wget|etcdctl) … (?:-\w{0,6}u\s?|--[\w-]*(?:user|password)[ =]+)["']?[\w.@+-]*:
  -a,--auth | (?:https?|xh) … (?:-a|--auth)[ =]["']?[\w.@+-]{1,60}:
 mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
-redis-cli | redis-cli … -a[ =]?
+redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =]?
 mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
 sshpass | sshpass\s{1,3}-p\s?
 htpasswd | htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s
@@ -53,6 +53,9 @@ rclone | rclone\sconfig … (?:key|pass|token|secret|secret_access_key)\s
 setx, setenv, set - | (?:setx|setenv|set\s-\w{1,3})\s\w{0,40}(?:PASS\w{0,6}|PWD|TOKEN|SECRET|KEY)\s
 echo | (?<=\s)-\S{0,40}(?:pass|key|secret|token)\S{0,20}?[ =]["']?(?:<\()?(?:echo|printf)\s(?:-n\s)?
 <(echo, <(printf | <\((?:echo|printf)\s(?:-n\s)?(?=[^\s"']{0,60}\d)
+snyk | snyk\sauth\s
+http-basic | (?:composer|poetry)\sconfig … http-basic\S{1,100}\s\S{1,60}\s
+bundle | bundle\sconfig … [\w.-]{1,60}:
 ssh-keygen | ssh-keygen … -[NP]\s
 rar | (?:un)?rar … -h?p
 ansible-vault | ansible-vault\sencrypt_string\s
@@ -62,7 +65,7 @@ ejabberdctl | ejabberdctl\sregister\s\S{1,60}\s\S{1,100}\s
 radtest | radtest\s\S{1,60}\s
 snmp | snmp\w{1,10} … -c\s?(?!public|private)
 chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
-<<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su)\s[^\n<]{0,100}<<<\s{0,3}
+<<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su|cryptsetup)\s[^\n<]{0,100}<<<\s{0,3}
 send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 # The same of what stores secrets, and much else: only what is made up is one.
@@ -84,6 +87,10 @@ _READERS = (
     r"|passwd\b|su\s|kinit\b|cryptsetup\b|smbpasswd\b|vault\s(?:login|write)|pass\sinsert"
     r"|gcloud\ssecrets\b|wrangler\ssecret\b|gh\ssecret\b|(?:docker|podman)\ssecret\b)"
 )
+
+
+# Options that end so hold a key, and no name of one.
+_KEYS = "api|access|auth|secret|account|app|licen[cs]e|service|shared|storage|signing|master|ingest"
 
 
 def _is_typed(value: str) -> bool:
@@ -113,6 +120,22 @@ def _rule(line: str, holds: Callable[[str], bool]) -> Rule:
 
 
 COMMANDS: tuple[Rule, ...] = (
+    Rule(
+        what="a password of a command",
+        words=("@",),
+        pattern=(
+            r"(?<![\w.:/@-])[\w.-]{1,40}:(?P<secret>[^\s/:@\"'`]{6,100})@(?!sha256:)[\w.-]{2,200}(?![\w.(-])"
+        ),
+        source="https://dev.mysql.com/doc/mysql-shell/8.4/en/mysql-shell-connection-using-uri.html",
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("\nuser ",),
+        pattern=rf"(?<=\n)\s{{0,20}}user\s[\w.@-]{{1,60}}\s{_WORD}\s",
+        source="https://man7.org/linux/man-pages/man1/ftp.1.html",
+        holds=is_made_up,
+    ),
     *(_rule(line, _is_typed) for line in _TYPED.strip("\n").split("\n")),
     *(_rule(line, is_made_up) for line in _STORED.strip("\n").split("\n")),
     Rule(
@@ -188,7 +211,7 @@ COMMANDS: tuple[Rule, ...] = (
         what="a token of a command",
         words=("token", "secret", "key"),
         pattern=(
-            r"\s--?[\w-]{0,30}(?i:token|secret|(?:api|access|auth|secret)-?key)\s[\"']?"
+            rf"\s--?[\w-]{{0,30}}(?i:token|secret|(?:{_KEYS})-?key)\s[\"']?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",

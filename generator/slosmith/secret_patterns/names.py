@@ -30,7 +30,7 @@ _SHORTEST_MIXED = 10
 """Of fewer characters one cannot say whether they are words."""
 _LONGEST_NAME = 60
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
-IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]?"
+IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]{0,3}"
 
 
 def is_random(value: str) -> bool:

@@ -34,6 +34,12 @@ def _is_basic(value: str) -> bool:
     return ":" in plain and plain.isprintable()
 
 
+def _is_said(value: str) -> bool:
+    """What a sentence says with nothing but the name before it: no word has these signs."""
+    has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
+    return is_made_up(value) and (is_random(value) or has_sign is not None)
+
+
 def _is_url_password(match: str) -> bool:
     """`http://.+:9090@.+` is a regular expression, and `host:9090` names a port."""
     password = match.partition(":")[2]
@@ -271,7 +277,7 @@ PLACES: tuple[Rule, ...] = (
         words=PASSWORD_WORDS,
         pattern=(
             rf"(?i)(?:{PASSWORDS}){IS}"
-            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]]|$)"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<]|$)"
         ),
         source=_KEYED,
         holds=is_password,
@@ -308,7 +314,7 @@ PLACES: tuple[Rule, ...] = (
         words=("pass", "pw", "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
         pattern=(
             rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[A-Z]_AUTH){IS}"
-            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]]|$)"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]<]|$)"
         ),
         source=_KEYED,
         holds=is_made_up,
@@ -317,7 +323,8 @@ PLACES: tuple[Rule, ...] = (
         what="a password",
         words=PASSWORD_WORDS,
         pattern=(
-            rf"(?i)(?:{PASSWORDS})(?:(?:\s(?:{_SAYS})){{1,5}}\s[\"'`*]{{0,3}}|\s[`*]{{1,3}})"
+            rf"(?i)(?:{PASSWORDS})(?:(?:\s(?:{_SAYS})){{1,5}}\s[\"'`*]{{0,3}}|\s[`*]{{1,3}}"
+            r"|\s\([^()\n]{1,60}\)\s?[:=]\s{1,3}[\"'`*]{0,3})"
             r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})"
         ),
         source=_KEYED,
@@ -325,9 +332,19 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("log in", "login", "sign in", "credentials"),
+        words=(*PASSWORD_WORDS, "psk", "ssid"),
         pattern=(
-            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
+            rf"(?i)(?:{PASSWORDS}|\b(?:psk|pw)|\bssid\b[^\n]{{1,40}}\bkey)\s[\"'`*]{{0,3}}"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|:]{8,100})(?=[\"'`*,;.)]|\s|$)"
+        ),
+        source=_KEYED,
+        holds=_is_said,
+    ),
+    Rule(
+        what="a password",
+        words=("log in", "login", "sign in", "credentials", "creds"),
+        pattern=(
+            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
             r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
             r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
         ),
@@ -363,8 +380,8 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=PASSWORD_WORDS,
-        pattern=_pair(PASSWORDS),
+        words=(*PASSWORD_WORDS, "_pass"),
+        pattern=_pair(f"{PASSWORDS}|_pass"),
         source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
         holds=is_bare_password,
     ),
