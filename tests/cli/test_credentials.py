@@ -106,6 +106,29 @@ def test_a_login_in_an_address_is_sent_and_never_printed(name: str, root: Path) 
     assert "hunter2" not in done.output
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_proxy_is_shown_what_is_sent_to_this_machine(
+    name: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with noting(Reply(404)) as (proxy, shown), noting(Reply(404)) as (url, asked):
+        run(COMMANDS[name], root, url, PROMETHEUS_TOKEN=TOKEN, HTTP_PROXY=proxy, http_proxy=proxy)
+    assert asked
+    assert not shown
+
+
+@pytest.mark.parametrize("proxy", ["http://me:{}@127.0.0.1:1", "socks5://me:{}@127.0.0.1:1"])
+def test_a_proxy_that_does_not_let_through_is_what_is_pointed_at(
+    proxy: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
+    named = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy.format(SECRET))
+    done = run(COMMANDS["status"], root, "https://prometheus.acme.org", **named)
+    assert "cannot be reached: the proxy before it refuses" in done.stderr
+    assert "HTTPS_PROXY" in done.stderr
+    assert "hunter2" not in done.output
+
+
 ODD = (
     f"http://127.0.0.1:1/?token={SECRET}",
     f"http://127.0.0.1:1/#{SECRET}",

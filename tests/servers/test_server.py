@@ -45,6 +45,15 @@ def test_it_answers_while_it_runs_and_is_gone_afterwards(tmp_path: Path) -> None
         requests.get(f"{server.url}/-/ready", timeout=5)
 
 
+def test_no_proxy_is_asked_whether_it_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with _server(tmp_path, LISTENING).running():
+        pass
+
+
 def test_it_is_started_again_and_its_log_goes_on(tmp_path: Path) -> None:
     server = _server(tmp_path, LISTENING)
     for _ in range(2):

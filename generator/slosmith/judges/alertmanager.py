@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from slosmith.judges.bare_configuration import bare_configuration
 from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.server import (
+    DIRECTLY,
     REQUEST_SECONDS,
     ServerError,
     ServerProcess,
@@ -108,7 +109,9 @@ class Alertmanager:
 
         url = f"{self.url}/api/v2/alerts"
         try:
-            answer = requests.request(method, url, timeout=REQUEST_SECONDS, **more)
+            answer = requests.request(
+                method, url, timeout=REQUEST_SECONDS, proxies=dict(DIRECTLY), **more
+            )
             answer.raise_for_status()
             return answer.json() if method == "get" else None
         except (requests.RequestException, ValueError) as error:

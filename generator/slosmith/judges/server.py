@@ -18,6 +18,8 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
 """How long a server may take to start, to answer or to end."""
 REQUEST_SECONDS = 5.0
+DIRECTLY: Mapping[str, str] = {"no_proxy": "127.0.0.1"}
+"""What keeps requests from asking a proxy for what listens on loopback."""
 _PAUSE_SECONDS = 0.02
 _SAID = 2_000
 # A process of ours that begins in a thread could not set this by itself before it is the program.
@@ -88,7 +90,8 @@ class ServerProcess:
         if self.process is None or self.process.poll() is not None:
             raise ServerError(f"{self.name} did not start")
         try:
-            return requests.get(f"{self.url}{self.ready}", timeout=REQUEST_SECONDS).ok
+            ready = f"{self.url}{self.ready}"
+            return requests.get(ready, timeout=REQUEST_SECONDS, proxies=dict(DIRECTLY)).ok
         except requests.RequestException:
             return False
 

@@ -124,7 +124,13 @@ def _ask(  # each bound and each part of a request has its name
     begin = time.monotonic()
     try:
         with session.request(
-            method, url, timeout=seconds, allow_redirects=False, stream=True, **request
+            method,
+            url,
+            timeout=seconds,
+            allow_redirects=False,
+            stream=True,
+            proxies=_without_proxy(url),
+            **request,
         ) as answer:
             pieces, size = [], 0
             while piece := answer.raw.read1(_PIECE, decode_content=True):
@@ -151,6 +157,15 @@ def _ask(  # each bound and each part of a request has its name
         raise
 
 
+def _without_proxy(url: str) -> dict[str, str]:
+    """What keeps requests from a proxy for this machine, as the programs of Prometheus keep.
+
+    A token for it would else cross the network in plain text, for an answer of another machine.
+    """
+    host = host_of(url)
+    return {"no_proxy": host} if _is_loopback(host) else {}
+
+
 def _without_echoes(body: bytes, request: Mapping[str, Any]) -> bytes:
     """A refusal without what was sent to log in: some servers and proxies print it all."""
     for secret in sorted(_secrets_of(request), key=len, reverse=True):
@@ -173,6 +188,9 @@ _ADVICE: Mapping[str, str] = {
     "no host has this name": "check the address",
     "nothing listens there": "check the address and the port, and that the server runs",
     "its certificate is not trusted": "check the address, or trust its certificate authority",
+    "the proxy before it refuses": (
+        "look at HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY to go without one"
+    ),
     "the connection broke off": "look at the server's log, and try again",
 }
 
@@ -182,7 +200,11 @@ def _late(place: str, seconds: float) -> HttpError:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)):
+        return "the proxy before it refuses"
     text = str(error).lower()
+    if "socks" in text:
+        return "the proxy before it refuses"
     if "name" in text and ("resol" in text or "not known" in text or "getaddrinfo" in text):
         return "no host has this name"
     if "refused" in text:

@@ -15,7 +15,8 @@ from slosmith.secret_patterns.rule import Rule
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
 _TYPED = r"""
-curl, wget, etcdctl | (?:curl|wget|etcdctl) … (?:-\w{0,6}u\s?|--[\w-]*(?:user|password)[ =]+)["']?[\w.@+-]*:
+curl | curl … -\w{0,6}u\s?["']?[\w.@+-]*:
+curl, wget, etcdctl | (?:curl|wget|etcdctl) … --[\w-]*(?:user|word)[ =]+["']?[\w.@+-]*:
  -a,--auth | (?:https?|xh) … (?:-a|--auth)[ =]["']?[\w.@+-]{1,60}:
 mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
 redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =]?
