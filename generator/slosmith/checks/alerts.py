@@ -10,6 +10,7 @@ from slosmith.checks.overwritten import check_labels
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.limit import the_first
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.contract import Contract
 from slosmith.model.left_out import cause_of_doubled
@@ -122,8 +123,20 @@ def _check_annotations(slo: Slo) -> Iterator[Diagnostic]:
         yield from _check_text(slo.origin.at("alerting", "annotations", name), text, labels)
 
 
+_LONGEST = 20_000
+
+
 def _check_text(place: Origin, text: str, labels: Labels | None) -> Iterator[Diagnostic]:
-    if "{{" not in text:
+    if "{{" in text:
+        yield from the_first(_wrong_in(place, text, labels))
+
+
+def _wrong_in(place: Origin, text: str, labels: Labels | None) -> Iterator[Diagnostic]:
+    if len(text) > _LONGEST:
+        message = f"the template has {len(text):,} characters, and {_LONGEST:,} are read"
+        yield place.finding(
+            codes.TEMPLATE_INVALID, message, "say it shorter: no message shows so much"
+        )
         return
     from slosmith.gotemplate.template import check_template, labels_used  # few texts are templates
 

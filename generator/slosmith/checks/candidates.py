@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from slosmith.diagnostics import codes
@@ -13,11 +14,12 @@ from slosmith.diagnostics.suggest import Names, suggest
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts, watchdog_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.matchers import LabelMatcher
-from slosmith.model.matching import AREA, Condition, Conditions
+from slosmith.model.matching import AREA, Condition, Conditions, hold
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels as ResultLabels
 from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql.regex_sets import Values
 from slosmith.record import dataclass
 from slosmith.source import Origin
 
@@ -91,10 +93,20 @@ class _Values:
 
     def may_be(self, condition: Condition) -> bool:
         """Whether it may hold of some alert."""
-        if self.any:
-            return True
-        values: Iterable[str] = condition.only or self.alerts
-        return any(condition.holds(one) for one in values if one in self.alerts)
+        return bool(self.any) or any(self.meeting(condition))
+
+    def meeting(self, condition: Condition) -> Iterator[list[Candidate]]:
+        """The alerts with each known value of which it holds."""
+        if condition.only:
+            yield from (found for one in condition.only if (found := self.alerts.get(one)))
+        elif condition.pattern is not None and not condition.negated:
+            yield from (self.alerts[one] for one in self._values.matching(condition.pattern))
+        else:
+            yield from (found for one, found in self.alerts.items() if condition.holds(one))
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.alerts)
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -133,14 +145,29 @@ class Candidates:
         return _Values(alerts=alerts, any=open_, carried=carried)
 
     def matching(self, conditions: Conditions) -> Iterator[Candidate]:
-        """Those of which all conditions may hold."""
+        """Those of which all conditions may hold, in any order."""
         few: Iterable[Candidate] = self._every
-        for one in conditions:
-            if one.only:
-                known = self.of(one.label)
-                few = [*known.any, *(c for value in one.only for c in known.alerts.get(value, ()))]
-                break
+        if narrow := [one for one in conditions if not one.negated]:
+            one = min(narrow, key=self._most)
+            known = self.of(one.label)
+            few = chain(known.any, chain.from_iterable(known.meeting(one)))
         return (one for one in few if one.may_match(conditions))
+
+    def _most(self, condition: Condition) -> int:
+        """How many it may hold of at most, by the values that it lists."""
+        known = self.of(condition.label)
+        listed = (len(known.alerts.get(one, ())) for one in condition.only)
+        return len(known.any) + (sum(listed) if condition.only else len(self._every))
+
+    def first_of(self, conditions: Conditions) -> Alert | None:
+        """The first of which all conditions hold by the labels of its rule."""
+        found = (one for one in self.matching(conditions) if hold(conditions, one.labels))
+        first = min(found, key=lambda one: self._places[id(one)], default=None)
+        return None if first is None else first.alert
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(one): place for place, one in enumerate(self._every)}
 
 
 def candidates_of(model: Model) -> Candidates:

@@ -4,32 +4,32 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from slosmith.checks.expressions import check_query
-from slosmith.checks.itself import silenced_by
+from slosmith.checks.itself import ALERTS, silenced_by
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.contract import Contract
-from slosmith.model.exclusion import During, When, leave_nothing
+from slosmith.model.exclusion import During, Exclusion, When, leave_nothing
 from slosmith.model.root import Model, Slo
-from slosmith.promql import Kind, has_comparison, kind_of
+from slosmith.promql import Kind, Selector, has_comparison, kind_of
 
 
 def check_exclusions(model: Model) -> Iterator[Diagnostic]:
     """Each exclusion once, though those of settings are those of every SLO."""
-    every = [one for slo in model.slos for one in slo.exclusions]
-    conditions = {
-        (one.origin.file.path, one.origin.span()): one for one in every if isinstance(one, When)
-    }
+    shared = {id(slo.exclusions): slo.exclusions for slo in model.slos}
+    every = {id(one): one for some in shared.values() for one in some if isinstance(one, When)}
+    conditions = {(one.origin.file.path, one.origin.span()): one for one in every.values()}
     found = [*(f for one in conditions.values() for f in _check_condition(one, model))]
-    found += [f for slo in model.slos for f in _check_itself(slo)]
-    sets = dict.fromkeys(_during(slo) for slo in model.slos)
+    ours = {at: [*_of_slosmith(some)] for at, some in shared.items()}
+    found += [f for slo in model.slos for f in _check_itself(slo, ours[id(slo.exclusions)])]
+    sets = dict.fromkeys(map(_during, shared.values()))
     yield from dict.fromkeys((*found, *(f for during in sets for f in _check_rest(during))))
 
 
-def _during(slo: Slo) -> tuple[During, ...]:
-    return tuple(one for one in slo.exclusions if isinstance(one, During))
+def _during(exclusions: Iterable[Exclusion]) -> tuple[During, ...]:
+    return tuple(one for one in exclusions if isinstance(one, During))
 
 
 def _check_condition(one: When, model: Model) -> Iterator[Diagnostic]:
@@ -56,23 +56,28 @@ def _problem(reading: Query) -> tuple[str, str] | None:
     return None
 
 
-def _check_itself(slo: Slo) -> Iterator[Diagnostic]:
+def _of_slosmith(exclusions: Iterable[Exclusion]) -> Iterator[tuple[When, Selector]]:
+    """Conditions that read what rules of ours record, or alerts."""
+    for one in exclusions:
+        reading = read_query(one.condition, windowed=False) if isinstance(one, When) else None
+        if isinstance(one, When) and isinstance(reading, Query):
+            for use in reading.uses:
+                if use.selector.metric.startswith((_OF_SLOS, ALERTS)):
+                    yield one, use.selector
+
+
+def _check_itself(slo: Slo, ours: Iterable[tuple[When, Selector]]) -> Iterator[Diagnostic]:
     """Time that is left out because it is bad: it would never be bad for long."""
-    for one in (one for one in slo.exclusions if isinstance(one, When)):
-        reading = read_query(one.condition, windowed=False)
-        if not isinstance(reading, Query):
-            continue
-        for use in reading.uses:
-            own = slo.recorded_labels()
-            records = use.selector.metric.startswith(_OF_SLOS) and use.selector.matches(own)
-            fires = silenced_by([use.selector], slo_alerts(slo))
-            if records or fires:
-                what = f"what {slo.ref} records of itself" if records else fires[0].name
-                yield one.condition.origin.finding(
-                    codes.SILENCES_ITSELF,
-                    f"time of {slo.ref} is left out by {what}: an incident would end itself",
-                    "read a metric that says when it is meant, as in maintenance_mode == 1",
-                )
+    for one, selector in ours:
+        records = selector.metric.startswith(_OF_SLOS) and selector.matches(slo.recorded_labels())
+        fires = silenced_by([selector], slo_alerts(slo))
+        if records or fires:
+            what = f"what {slo.ref} records of itself" if records else fires[0].name
+            yield one.condition.origin.finding(
+                codes.SILENCES_ITSELF,
+                f"time of {slo.ref} is left out by {what}: an incident would end itself",
+                "read a metric that says when it is meant, as in maintenance_mode == 1",
+            )
 
 
 _OF_SLOS = "slo:"

@@ -105,11 +105,10 @@ def _apart(inhibition: Inhibition) -> str:
 
 
 def _check_inhibition(inhibition: Inhibition, candidates: Candidates) -> Iterator[Diagnostic]:
-    alerts = [one.alert for one in candidates.matching(inhibition.source)]
     source, target = inhibition.source, inhibition.target
-    both = [one for one in alerts if one.meets(source) and one.meets(target)]
+    both = candidates.first_of((*source, *target))
     if both or beyond(source, target) == () or beyond(target, source) == ():
-        example = f', like "{both[0].name}"' if both else ""
+        example = f', like "{both.name}"' if both else ""
         yield inhibition.origin.finding(
             codes.INHIBITS_ITSELF,
             f"an alert can be on both sides of this inhibition{example}",

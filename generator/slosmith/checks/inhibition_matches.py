@@ -1,8 +1,8 @@
 """Whether each side of an author's inhibition matches an alert, and two of them are ever equal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from slosmith.checks.candidates import Candidate, Candidates, unmatched
+from slosmith.checks.candidates import Candidates, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
@@ -13,10 +13,10 @@ def matches_nothing(inhibition: Inhibition, candidates: Candidates) -> Iterator[
     """The side that no alert matches, or the labels in which no two alerts are equal."""
     place = inhibition.origin
     sides = {"source": inhibition.source, "target": inhibition.target}
-    found = {name: [*candidates.matching(side)] for name, side in sides.items()}
     for name, side in sides.items():
         yield from unmatched(name, side, place.at(name), candidates)
-    if all(found.values()) and not _ever_equal(inhibition, found["source"], found["target"]):
+    there = all(any(candidates.matching(side)) for side in sides.values())
+    if there and not _ever_equal(inhibition, candidates):
         yield place.at("equal").finding(
             codes.MATCHES_NOTHING,
             f"no source and target of this inhibition ever have the same "
@@ -25,15 +25,17 @@ def matches_nothing(inhibition: Inhibition, candidates: Candidates) -> Iterator[
         )
 
 
-def _ever_equal(
-    inhibition: Inhibition, sources: Iterable[Candidate], targets: Iterable[Candidate]
-) -> bool:
+def _ever_equal(inhibition: Inhibition, candidates: Candidates) -> bool:
     """Whether some source and some target may have equal values of all labels in ``equal``."""
-    left = {one.values_of(inhibition.equal, inhibition.source) for one in sources}
-    right = {one.values_of(inhibition.equal, inhibition.target) for one in targets}
+    if not inhibition.equal:
+        return True
+    source, target = (
+        dict.fromkeys(one.values_of(inhibition.equal, side) for one in candidates.matching(side))
+        for side in (inhibition.source, inhibition.target)
+    )
     return any(
         all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
-        for one in left
-        for other in right
+        for one in source
+        for other in target
         if one is not None and other is not None
     )

@@ -24,11 +24,11 @@ def check_unless(alert: PlainAlert, reading: Query) -> Iterator[Diagnostic]:
         )
     selectors = [use.selector for use in taken_by(reading.tree)]
     for own in silenced_by(selectors, [plain_alert(alert)]):
-        start = reading.text.rindex(_ALERTS)
+        start = reading.text.rindex(ALERTS)
         yield reading.finding(
             codes.SILENCES_ITSELF,
             f"as soon as {own.name} fires it is taken away, and so comes and goes",
-            (start, start + len(_ALERTS)),
+            (start, start + len(ALERTS)),
             "name another alert there, or write keep_firing_for to hold it",
         )
 
@@ -37,18 +37,18 @@ def check_reading_itself(alert: PlainAlert, reading: Query) -> Iterator[Diagnost
     """An alert about alerts, each by its name, that is one of them as soon as it fires."""
     selectors = [use.selector for use in reading.uses]
     for own in silenced_by(selectors, [plain_alert(alert)]) if "alertname" in alert.kept else ():
-        start = reading.text.rindex(_ALERTS)
+        start = reading.text.rindex(ALERTS)
         yield reading.finding(
             codes.SILENCES_ITSELF,
             f"as soon as {own.name} fires it is one of the alerts that it is about",
-            (start, start + len(_ALERTS)),
+            (start, start + len(ALERTS)),
             f'leave it out: alertname!="{own.name}"',
         )
 
 
 def silenced_by(selectors: Iterable[Selector], alerts: Iterable[Alert]) -> list[Alert]:
     """The alerts that some selector finds while they fire, by what their rules say of them."""
-    asked = [one for one in selectors if one.metric == _ALERTS]
+    asked = [one for one in selectors if one.metric == ALERTS]
     return [
         alert
         for alert in (alerts if asked else ())
@@ -58,7 +58,7 @@ def silenced_by(selectors: Iterable[Selector], alerts: Iterable[Alert]) -> list[
 
 def _firing(alert: Alert) -> dict[str, str]:
     labels = {"alertname": alert.name, "alertstate": "firing", **dict(alert.labels)}
-    return {"__name__": _ALERTS, **labels}
+    return {"__name__": ALERTS, **labels}
 
 
-_ALERTS = "ALERTS"
+ALERTS = "ALERTS"

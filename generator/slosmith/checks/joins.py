@@ -2,51 +2,36 @@
 
 from collections.abc import Iterator
 
-from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
+from promql_parser import AggModifierType, AggregateExpr
 
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import closest, suggest
 from slosmith.model.contract import Contract
-from slosmith.promql import Token, children, infer, never_matches
+from slosmith.promql import Inferred, Labels, Token, each_join, inferred
 
 
 def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
     """The first binary operator whose sides can never have equal labels: others lack the same."""
-    nodes = list(_binaries(reading.tree))
-    for number, node in enumerate(nodes):
-        found = never_matches(node, known.labels, known.always)
-        below = (never_matches(child, known.labels, known.always) for child in children(node))
-        if len(found) == sum(map(len, below)):
-            continue
-        own, operators = found[-1], reading.places.operators
-        place = operators[number] if len(operators) == len(nodes) else None
-        message, _, hint = own.message.rpartition("; ")
-        where = (place.start, place.end) if place else None
-        yield reading.finding(codes.JOIN_NEVER_MATCHES, message, where, hint)
-        return
-
-
-def _binaries(node: Expr) -> Iterator[BinaryExpr]:
-    """Every binary operator, in the order in which they are written."""
-    if isinstance(node, BinaryExpr):
-        yield from _binaries(node.lhs)
-        yield node
-        yield from _binaries(node.rhs)
-    else:
-        for child in children(node):
-            yield from _binaries(child)
+    joins = [*each_join(inferred(reading.tree, known.labels, known.always))]
+    operators = reading.places.operators
+    for number, found in enumerate(joins):
+        if found is not None:
+            place = operators[number] if len(operators) == len(joins) else None
+            message, _, hint = found.message.rpartition("; ")
+            where = (place.start, place.end) if place else None
+            yield reading.finding(codes.JOIN_NEVER_MATCHES, message, where, hint)
+            return
 
 
 def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
     """A label in `by (...)` that the series inside can never have groups by nothing."""
     reported: set[str] = set()
-    for node in _aggregations(reading.tree):
+    for node, labels in _aggregations(inferred(reading.tree, contract.labels, contract.always)):
         modifier = node.modifier
         if modifier is None or modifier.type != AggModifierType.By:
             continue
-        labels = infer(node.expr, contract.labels, contract.always)
         for label in modifier.labels:
             if labels.may_have(label) or label in reported:
                 continue
@@ -65,8 +50,9 @@ def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[s
     ).because(f"grouped by {closest(label, possible)}")
 
 
-def _aggregations(node: Expr) -> Iterator[AggregateExpr]:
-    if isinstance(node, AggregateExpr):
-        yield node
-    for child in children(node):
-        yield from _aggregations(child)
+def _aggregations(tree: Inferred) -> Iterator[tuple[AggregateExpr, Labels]]:
+    """Each with the labels of what it aggregates."""
+    if isinstance(tree.node, AggregateExpr):
+        yield tree.node, tree.below[-1].labels
+    for one in tree.below:
+        yield from _aggregations(one)

@@ -222,29 +222,42 @@ _MOST_EARLIER = 100
 
 
 class _Earlier:
-    """Overrides that stand before another, by a value that what they cover must have."""
+    """Overrides that stand before another, by a condition that what they cover must meet.
+
+    One that lists values is only met by what has one of these, and any other by an equal one, or
+    on the same label by a list of values.
+    """
 
     def __init__(self) -> None:
         self._count = 0
-        self._by_value: dict[tuple[str, str], list[tuple[int, Override]]] = defaultdict(list)
-        self._others: list[tuple[int, Override]] = []
+        self._below: dict[_Key, list[tuple[int, Override]]] = defaultdict(list)
 
     def add(self, override: Override) -> None:
-        """One more, below those values of one label that the fewest have asked for."""
-        listed = [[(one.label, value) for value in one.only] for one in override.match if one.only]
-        keys = min(listed, key=lambda keys: max(len(self._by_value[k]) for k in keys), default=None)
+        """One more, below those keys that the fewest have."""
+        listed: list[list[_Key]] = [
+            [(one.label, value) for value in one.only] for one in override.match if one.only
+        ]
+        open_: list[list[_Key]] = [[one, (one.label,)] for one in override.match if not one.only]
+        sets = listed or open_ or [[()]]
+        keys = min(sets, key=lambda keys: max(len(self._below[key]) for key in keys))
         entry = (self._count, override)
         self._count += 1
-        for found in [self._others] if keys is None else [self._by_value[key] for key in keys]:
+        for found in [self._below[key] for key in keys]:
             if len(found) < _MOST_EARLIER:
                 found.append(entry)
 
     def covering(self, override: Override) -> Override | None:
         """The first that takes all that this one matches."""
-        values = {(one.label, one.only[0]) for one in override.match if one.only}
-        found = [entry for value in values for entry in self._by_value.get(value, ())]
-        every = sorted((*found, *self._others), key=lambda entry: entry[0])
-        return next((one for _, one in every if _covers(one, override)), None)
+        keys: set[_Key] = {()}
+        for one in override.match:
+            keys |= {(one.label, one.only[0]), (one.label,)} if one.only else {one}
+            if one.negated and one.pattern is None:
+                keys.add((one.label,))
+        found = {entry[0]: entry[1] for key in keys for entry in self._below.get(key, ())}
+        return next((found[at] for at in sorted(found) if _covers(found[at], override)), None)
+
+
+_Key: TypeAlias = tuple[str, ...] | Condition
 
 
 def _covers(earlier: Override, later: Override) -> bool:

@@ -67,7 +67,7 @@ def _by_severity(
     for severity in severities:
         receivers = override.receivers(severity)
         if receivers is not None:
-            same = [one for one in alerts if one.severity is severity]
+            same = (one for one in alerts if one.severity is severity)
             for conditions in _matching(override, same):
                 yield _leg(override, severity, (*conditions, _is(severity)), receivers)
 

@@ -1,10 +1,13 @@
 """Conditions on the labels of alerts, and what follows from one about another."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from operator import itemgetter
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from slosmith.promql import matches_regex
+from slosmith.promql.regex_sets import Patterns
 from slosmith.record import dataclass
 
 AREA = "area"
@@ -87,22 +90,34 @@ class ByValue(Generic[Matched]):
     """Things by a value that their conditions ask for: there may be as many as there are alerts."""
 
     def __init__(self, things: Iterable[Matched]) -> None:
-        """Put each below the values of a condition that lists some, of which none is empty."""
+        """Put each below the values of a condition that lists some, of which none is empty.
+
+        Where none does, it is put below a condition with a regular expression.
+        """
         self._others = list[tuple[int, Matched]]()
         self._below: dict[tuple[str, str], list[tuple[int, Matched]]] = defaultdict(list)
+        self._alike: dict[str, dict[str, list[tuple[int, Matched]]]] = defaultdict(dict)
         for entry in enumerate(things):
             listed = (one for one in entry[1].match if one.only and all(one.only))
-            if (first := next(listed, None)) is None:
-                self._others.append(entry)
-            else:
+            alike = (one for one in entry[1].match if one.pattern is not None and not one.negated)
+            if (first := next(listed, None)) is not None:
                 for value in dict.fromkeys(first.only):
                     self._below[first.label, value].append(entry)
+            elif (first := next(alike, None)) is not None and first.pattern is not None:
+                self._alike[first.label].setdefault(first.pattern, []).append(entry)
+            else:
+                self._others.append(entry)
+        self._patterns = {label: Patterns([*found]) for label, found in self._alike.items()}
 
-    def matching(self, labels: Mapping[str, str]) -> list[Matched]:
+    def matching(self, labels: Mapping[str, str]) -> Iterator[Matched]:
         """Those of which all conditions hold, in their order."""
-        found = [entry for key in labels.items() for entry in self._below.get(key, ())]
-        every = sorted((*found, *self._others), key=lambda entry: entry[0])
-        return [one for _, one in every if hold(one.match, labels)]
+        found = [self._below.get(key, ()) for key in labels.items()]
+        for label, patterns in self._patterns.items():
+            entries = [*self._alike[label].values()]
+            found += [entries[number] for number in patterns.matching(labels.get(label, ""))]
+        for _, one in merge(*found, self._others, key=itemgetter(0)):
+            if hold(one.match, labels):
+                yield one
 
 
 def implied(one: Condition, given: Iterable[Condition]) -> bool:

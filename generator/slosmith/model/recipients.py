@@ -32,17 +32,19 @@ class Audiences:
     """Who is notified, of each of many alerts."""
 
     def __init__(self, routing: Routing) -> None:
-        """Look overrides and mutes up once."""
+        """Look overrides, mutes and teams up once."""
         self.routing = routing
-        self._overrides, self._mutes = ByValue(routing.overrides), ByValue(routing.mutes)
+        self._besides = ByValue(one for one in routing.overrides if one.besides)
+        self._overrides = ByValue(one for one in routing.overrides if not one.besides)
+        self._mutes = ByValue(routing.mutes)
+        self._teams = {team.name: team for team in reversed(routing.teams)}
 
     def of(self, alert: Alert) -> Audience:
         """The first override that names receivers for the severity, else the team, else nobody."""
-        severity = alert.severity
-        matching = self._overrides.matching(alert.matched)
-        more = [(one, name) for one in matching if one.besides for name in one.to or ()]
+        severity, matched = alert.severity, alert.matched
+        more = [(one, name) for one in self._besides.matching(matched) for name in one.to or ()]
         hours = ((name, hold) for one, name in more for hold in one.held(severity))
-        way = _way(self.routing, alert, [one for one in matching if not one.besides])
+        way = self._way(alert, self._overrides.matching(matched))
         receivers = (self.routing.default,) if way is None else way.receivers(severity) or ()
         return Audience(
             receivers=receivers,
@@ -55,18 +57,12 @@ class Audiences:
 
     def mutes(self, alert: Alert) -> list[Mute]:
         """Those that surely match an alert."""
-        return self._mutes.matching(alert.matched)
+        return [*self._mutes.matching(alert.matched)]
 
-
-def audience_of(routing: Routing, alert: Alert) -> Audience:
-    """Who is notified of one alert."""
-    return Audiences(routing).of(alert)
-
-
-def _way(routing: Routing, alert: Alert, overrides: Iterable[Override]) -> Override | Team | None:
-    """What decides, which may be an override that names nobody."""
-    for one in overrides:
-        if one.receivers(alert.severity) is not None:
-            return one
-    team = routing.team(alert.team)
-    return team if team is not None and team.receivers(alert.severity) else None
+    def _way(self, alert: Alert, overrides: Iterable[Override]) -> Override | Team | None:
+        """What decides, which may be an override that names nobody."""
+        for one in overrides:
+            if one.receivers(alert.severity) is not None:
+                return one
+        team = self._teams.get(alert.team)
+        return team if team is not None and team.receivers(alert.severity) else None

@@ -12,8 +12,8 @@ from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.filters import Kind, has_comparison, hidden_by, kind_of
 from slosmith.promql.form import form_of
-from slosmith.promql.joins import NeverMatches, never_matches
-from slosmith.promql.label_inference import infer
+from slosmith.promql.joins import NeverMatches, each_join, never_matches
+from slosmith.promql.label_inference import Inferred, infer, inferred
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
 from slosmith.promql.newer_names import is_plain, joined_names, newer_names
@@ -70,6 +70,7 @@ __all__ = [
     "METRIC_LABEL",
     "WINDOW_SECONDS",
     "Compared",
+    "Inferred",
     "Kind",
     "Labels",
     "MatchOp",
@@ -91,6 +92,7 @@ __all__ = [
     "children",
     "compared",
     "counts_of_none",
+    "each_join",
     "each_spelling",
     "escape_template",
     "filled",
@@ -100,6 +102,7 @@ __all__ = [
     "has_subquery",
     "hidden_by",
     "infer",
+    "inferred",
     "is_always_there",
     "is_linear",
     "is_plain",

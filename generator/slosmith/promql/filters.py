@@ -1,5 +1,6 @@
 """What a query gives, and whether it is ever silent while its series are there."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import promql_parser
@@ -38,6 +39,18 @@ class Kind(StrEnum):
 def kind_of(expression: Expr) -> Kind:
     """Return what `expression` evaluates to."""
     match expression:
+        case BinaryExpr():
+            below = [kind_of(expression.lhs), kind_of(expression.rhs)]
+        case UnaryExpr() | ParenExpr():
+            below = [kind_of(expression.expr)]
+        case _:
+            below = []
+    return kind_above(expression, below)
+
+
+def kind_above(expression: Expr, below: Sequence[Kind]) -> Kind:
+    """The same, where it is known what is ``below`` it."""
+    match expression:
         case VectorSelector() | AggregateExpr():
             return Kind.VECTOR
         case MatrixSelector() | SubqueryExpr():
@@ -50,10 +63,9 @@ def kind_of(expression: Expr) -> Kind:
             scalar = expression.func.return_type == promql_parser.ValueType.Scalar
             return Kind.SCALAR if scalar else Kind.VECTOR
         case BinaryExpr():
-            sides = {kind_of(expression.lhs), kind_of(expression.rhs)}
-            return Kind.VECTOR if Kind.VECTOR in sides else Kind.SCALAR
+            return Kind.VECTOR if Kind.VECTOR in below else Kind.SCALAR
         case UnaryExpr() | ParenExpr():
-            return kind_of(expression.expr)
+            return below[0]
         case _:
             raise AssertionError(f"promql-parser has a new kind of node: {type(expression)}")
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from promql_parser import BinaryExpr, Expr
 
-from slosmith.promql.filters import Kind, kind_of
-from slosmith.promql.label_inference import AlwaysLabels, KnownLabels, infer
+from slosmith.promql.filters import Kind
+from slosmith.promql.label_inference import AlwaysLabels, Inferred, KnownLabels, inferred
 from slosmith.promql.labels import Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.printing import print_expression
-from slosmith.promql.selector_uses import children
 from slosmith.record import dataclass
 
 
@@ -32,26 +31,29 @@ def never_matches(
     A label keeps the sides apart when it is compared and every series of one side has it while
     none of the other can, or when both have it with another value each.
     """
-    return tuple(_impossible(expression, known, always))
+    return tuple(one for one in each_join(inferred(expression, known, always)) if one is not None)
 
 
-def _impossible(
-    node: Expr, known: KnownLabels, always: AlwaysLabels | None
-) -> Iterator[NeverMatches]:
-    for child in children(node):
-        yield from _impossible(child, known, always)
-    if not isinstance(node, BinaryExpr) or operator_of(node) == "or":
-        return
-    if {kind_of(node.lhs), kind_of(node.rhs)} != {Kind.VECTOR}:
-        return
-    left, right = infer(node.lhs, known, always), infer(node.rhs, known, always)
-    matching = matching_of(node)
-    compared = sorted(filter(matching.compares, left.certain | right.certain))
-    for label in compared:
-        reason = _reason(label, left, right)
-        if reason:
-            yield _finding(node, label, reason)
-            return
+def each_join(tree: Inferred) -> Iterator[NeverMatches | None]:
+    """What keeps each binary operator of a query from matching, in the order of the text."""
+    if isinstance(tree.node, BinaryExpr):
+        left, right = tree.below
+        yield from each_join(left)
+        yield _impossible(tree.node, left, right)
+        yield from each_join(right)
+    else:
+        for one in tree.below:
+            yield from each_join(one)
+
+
+def _impossible(node: BinaryExpr, lhs: Inferred, rhs: Inferred) -> NeverMatches | None:
+    if operator_of(node) == "or" or {lhs.kind, rhs.kind} != {Kind.VECTOR}:
+        return None
+    left, right, matching = lhs.labels, rhs.labels, matching_of(node)
+    for label in sorted(filter(matching.compares, left.certain | right.certain)):
+        if reason := _reason(label, left, right):
+            return _finding(node, label, reason)
+    return None
 
 
 def _reason(label: str, left: Labels, right: Labels) -> str | None:

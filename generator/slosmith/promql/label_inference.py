@@ -21,17 +21,28 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.filters import Kind, kind_of
+from slosmith.promql.filters import Kind, kind_above
 from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.labels import ANY_LABELS, NO_LABELS, Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.regex import matches_regex
-from slosmith.promql.selector_uses import selector_of
+from slosmith.promql.selector_uses import children, selector_of
 from slosmith.promql.selectors import METRIC_LABEL, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
+from slosmith.record import dataclass
 
 KnownLabels = Callable[[str], frozenset[str] | None]
 AlwaysLabels = Callable[[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inferred:
+    """A node of a query, what it evaluates to, its labels, and the same of its children."""
+
+    node: Expr
+    kind: Kind
+    labels: Labels
+    below: "tuple[Inferred, ...]"
 
 
 def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = None) -> Labels:
@@ -40,9 +51,19 @@ def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = No
     `known(metric)` is every label that a metric's series can have, or None if that is not known;
     `always(metric)` those that each of its series has, where the caller can guarantee it.
     """
+    return inferred(expression, known, always).labels
 
-    def of(node: Expr) -> Labels:
-        if kind_of(node) in (Kind.SCALAR, Kind.STRING):
+
+def inferred(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = None) -> Inferred:
+    """The same of every node, each looked at once: a child is copied whenever it is asked for."""
+
+    def of(node: Expr) -> Inferred:
+        below = tuple(map(of, children(node)))
+        kind = kind_above(node, [one.kind for one in below])
+        return Inferred(node=node, kind=kind, labels=labels(node, kind, below), below=below)
+
+    def labels(node: Expr, kind: Kind, below: tuple[Inferred, ...]) -> Labels:
+        if kind in (Kind.SCALAR, Kind.STRING):
             return NO_LABELS
         match node:
             case VectorSelector():
@@ -50,13 +71,13 @@ def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = No
             case MatrixSelector():
                 return _selected(selector_of(node.vector_selector), known, always)
             case AggregateExpr():
-                return _aggregated(node, of(node.expr))
+                return _aggregated(node, below[-1].labels)
             case BinaryExpr():
-                return _combined(node, of(node.lhs), of(node.rhs))
+                return _combined(node, *below)
             case Call():
-                return _called(node, [of(arg) for arg in node.args])
+                return _called(node, below)
             case UnaryExpr() | ParenExpr() | SubqueryExpr():
-                return of(node.expr)
+                return below[0].labels
             case _:
                 return ANY_LABELS
 
@@ -97,10 +118,11 @@ def _aggregated(node: AggregateExpr, labels: Labels) -> Labels:
     return kept
 
 
-def _combined(node: BinaryExpr, left: Labels, right: Labels) -> Labels:
-    if kind_of(node.lhs) is not Kind.VECTOR:
+def _combined(node: BinaryExpr, lhs: Inferred, rhs: Inferred) -> Labels:
+    left, right = lhs.labels, rhs.labels
+    if lhs.kind is not Kind.VECTOR:
         return right
-    if kind_of(node.rhs) is not Kind.VECTOR:
+    if rhs.kind is not Kind.VECTOR:
         return left
     operator, matching = operator_of(node), matching_of(node)
     if operator == "unless":
@@ -128,20 +150,16 @@ def _with_included(many: Labels, one: Labels, node: BinaryExpr) -> Labels:
     return many
 
 
-def _called(node: Call, arguments: Sequence[Labels]) -> Labels:
+def _called(node: Call, arguments: Sequence[Inferred]) -> Labels:
     name = node.func.name
     if name not in FUNCTIONS:
         return ANY_LABELS
     if name in ("absent", "absent_over_time"):
-        return _absent(node.args[0])
-    series = [
-        labels
-        for arg, labels in zip(node.args, arguments, strict=True)
-        if kind_of(arg) in (Kind.VECTOR, Kind.RANGE)
-    ]
+        return _absent(arguments[0].node)
+    series = [one.labels for one in arguments if one.kind in (Kind.VECTOR, Kind.RANGE)]
     if not series:
         return NO_LABELS  # vector(1), or hour() and its like of the time of evaluation
-    texts = [arg.val for arg in node.args if isinstance(arg, StringLiteral)]
+    texts = [one.node.val for one in arguments if isinstance(one.node, StringLiteral)]
     if name == "label_replace" and len(texts) == 4:
         return _replaced(series[0], *texts)
     if name == "label_join" and len(texts) > 1:

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 
 import promql_parser
@@ -93,22 +94,46 @@ def matches_regex(pattern: str, value: str) -> bool:
 
     Raises ValueError for a pattern that `regex_problem` complains of.
     """
-    return _anchored(pattern).isinstance_python(value)
+    return _anchored(pattern)(value)
 
 
 @lru_cache(maxsize=1024)
-def _anchored(pattern: str) -> SchemaValidator:
+def _anchored(pattern: str) -> Callable[[str], bool]:
+    return whole_match(pattern)
+
+
+def whole_match(pattern: str) -> Callable[[str], bool]:
+    """What says whether a pattern matches the whole of a value.
+
+    Raises ValueError for a pattern that `regex_problem` complains of.
+    """
+    return compiled(f"^(?:{in_rust(pattern)})$")
+
+
+def compiled(pattern: str) -> Callable[[str], bool]:
+    """What says whether a pattern of Rust's is found in a text; ValueError where it is none."""
     # pydantic-core brings Rust's regex, which like RE2 takes time linear in the value; Python's
     # own engine would let one (a+)+b hang the compiler.
-    whole = f"^(?:{_in_rust(pattern)})$"
+    schema = core_schema.str_schema(pattern=pattern, regex_engine="rust-regex")
     try:
-        return SchemaValidator(core_schema.str_schema(pattern=whole, regex_engine="rust-regex"))
+        return SchemaValidator(schema).isinstance_python
     except SchemaError as error:
         raise ValueError(f"{pattern!r} is no regular expression") from error
 
 
-def _in_rust(pattern: str) -> str:
+def in_rust(pattern: str) -> str:
+    """A pattern of RE2's as Rust's engine reads the same."""
     return _PIECE.sub(_piece_in_rust, pattern)
+
+
+def stays_in_line(pattern: str) -> bool:
+    """Whether a pattern has nothing that means another thing where a text has several lines."""
+    return not any(
+        piece["escape"] in (r"\A", r"\z")
+        or piece["literal"] in ("^", "$")
+        or (piece["group"] or "(") not in ("(", "(?")
+        for piece in _PIECE.finditer(pattern)
+    )
 
 
 def _piece_in_rust(piece: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ from slosmith.promql import (
     takes_several,
     unrestricted,
 )
+from slosmith.sli.counted import Counted
 from slosmith.sli.inverted import check_turned
 from slosmith.source import Origin
 
@@ -346,18 +347,17 @@ def _missing(
 
 
 def _counted_twice(place: Origin, selectors: tuple[Selector, ...]) -> Iterator[Diagnostic]:
+    earlier = Counted()
     for index, selector in enumerate(selectors):
-        mine = _counted(selector)
-        for before, other in enumerate(selectors[:index]):
-            theirs = _counted(other)
-            if is_subset(mine, theirs) or is_subset(theirs, mine):
-                yield place.at(index).finding(
-                    codes.COUNTED_TWICE,
-                    f'"{_said(place.at(index), selector)}" and "{_said(place.at(before), other)}" '
-                    "count the same events twice",
-                    "remove one of the two: a list of selectors means their sum",
-                )
-                break
+        before = earlier.overlapping(_counted(selector))
+        if before is not None:
+            other = selectors[before]
+            yield place.at(index).finding(
+                codes.COUNTED_TWICE,
+                f'"{_said(place.at(index), selector)}" and "{_said(place.at(before), other)}" '
+                "count the same events twice",
+                "remove one of the two: a list of selectors means their sum",
+            )
 
 
 def _in_several_buckets(

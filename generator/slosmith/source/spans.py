@@ -1,6 +1,7 @@
 """Where a YAML node stands in its file, and where in the file each character of its value is."""
 
 import re
+from functools import lru_cache
 
 import yaml
 
@@ -62,43 +63,60 @@ def span_between(file: File, node: yaml.ScalarNode, start: int, end: int) -> Spa
 
 
 def offset_in(file: File, node: yaml.ScalarNode, offset: int) -> tuple[int, int] | None:
-    """The line and column of a character of a scalar's value, None where it is not known.
+    """The line and column of a character of a scalar's value, None where it is not known."""
+    return _side_by_side(file, node).at(offset)
 
-    Value and source are read side by side: quotes may be doubled or escaped, lines folded.
+
+class _SideBySide:
+    """Value and source of a scalar, read together: quotes may be doubled or escaped, lines folded.
+
+    Those who ask mostly go forward, so each goes on where the one before has ended.
     """
-    start, end = node.start_mark, node.end_mark
-    text = "\n".join(file.line(number) for number in range(start.line + 1, end.line + 2))
-    place = start.column + (1 if node.style in ("'", '"') else 0)
-    if node.style in ("|", ">"):
-        place = _next_line(text, text.find("\n"), node.value)
-    for number in range(offset):
-        step = _step(text, place, node.value, number, node.style)
-        if step is None:
+
+    def __init__(self, file: File, node: yaml.ScalarNode) -> None:
+        start, end = node.start_mark, node.end_mark
+        self._value, self._style, self._line = node.value, node.style, start.line + 1
+        lines = (file.line(number) for number in range(start.line + 1, end.line + 2))
+        self._text = "\n".join(lines)
+        first = start.column + (1 if node.style in ("'", '"') else 0)
+        if node.style in ("|", ">"):
+            first = self._next_line(self._text.find("\n"), 0)
+        self._begin = self._reached = 0, first
+
+    def at(self, offset: int) -> tuple[int, int] | None:
+        number, place = self._reached if self._reached[0] <= offset else self._begin
+        for one in range(number, offset):
+            step = self._step(place, one)
+            if step is None:
+                return None
+            place = step
+        self._reached = offset, place
+        if offset < len(self._value) and self._step(place, offset) is None:
             return None
-        place = step
-    if offset < len(node.value) and _step(text, place, node.value, offset, node.style) is None:
-        return None
-    line, last = text.count("\n", 0, place), text.rfind("\n", 0, place)
-    return start.line + 1 + line, place - last
+        line, last = self._text.count("\n", 0, place), self._text.rfind("\n", 0, place)
+        return self._line + line, place - last
+
+    def _step(self, place: int, number: int) -> int | None:
+        """Where the source goes on behind a character of the value; None if they differ."""
+        char, source = self._value[number], self._text[place : place + 1]
+        if self._style == '"' and source == "\\":
+            match = _ESCAPE.match(self._text, place)
+            return match.end() if match else None
+        if self._style == "'" and self._text.startswith("''", place) and char == "'":
+            return place + 2
+        if char in " \n" and source == "\n":
+            return self._next_line(place, number + 1)
+        return place + 1 if char == source else None
+
+    def _next_line(self, place: int, number: int) -> int:
+        """Where the value goes on behind a line break: past the indentation, less its own."""
+        if self._value.startswith("\n", number):
+            return place + 1
+        while self._text[place : place + 1] in ("\n", " "):
+            place += 1
+        while self._value.startswith(" ", number):
+            number, place = number + 1, place - 1
+        return place
 
 
-def _step(text: str, place: int, value: str, number: int, style: str | None) -> int | None:
-    """Where the source goes on behind character ``number`` of the value; None if they differ."""
-    char, source = value[number], text[place : place + 1]
-    if style == '"' and source == "\\":
-        match = _ESCAPE.match(text, place)
-        return match.end() if match else None
-    if style == "'" and text.startswith("''", place) and char == "'":
-        return place + 2
-    if char in " \n" and source == "\n":
-        return _next_line(text, place, value[number + 1 :])
-    return place + 1 if char == source else None
-
-
-def _next_line(text: str, place: int, rest: str) -> int:
-    """Where ``rest`` begins behind a line break: past the indentation, less what is its own."""
-    if rest[:1] == "\n":
-        return place + 1
-    while text[place : place + 1] in ("\n", " "):
-        place += 1
-    return place - (len(rest) - len(rest.lstrip(" ")))
+_side_by_side = lru_cache(maxsize=1)(_SideBySide)

@@ -16,8 +16,8 @@ from slosmith.model.alerts import Alert, all_alerts, by_name
 from slosmith.model.burnrate import Tier
 from slosmith.model.dashboards import dashboard_uids
 from slosmith.model.interval import Interval
-from slosmith.model.recipients import audience_of
-from slosmith.model.root import Metric, Model, Settings, Slo
+from slosmith.model.recipients import Audiences
+from slosmith.model.root import Metric, Settings, Slo
 from slosmith.model.template import Template
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.resolve.templates import resolve_template
@@ -125,6 +125,7 @@ def _slos(known: Compilation, service: str = "") -> Iterator[Named]:
 
 def _alerts(known: Compilation) -> Iterator[Named]:
     model = known.resolved.model
+    audiences = None if model.routing is None else Audiences(model.routing)
     for name, same in by_name(all_alerts(model)).items():
         first = same[0]
         severities = ", ".join(dict.fromkeys(alert.severity.value for alert in same))
@@ -133,7 +134,7 @@ def _alerts(known: Compilation) -> Iterator[Named]:
         yield Named(
             name=name,
             what=f"{severities} {about}",
-            more="\n\n".join((f"**{escape(name)}** {escape(about)}", *_audiences(model, same))),
+            more="\n\n".join((f"**{escape(name)}** {escape(about)}", *_audiences(audiences, same))),
             origins=tuple(places.values()),
         )
 
@@ -148,12 +149,12 @@ def _place(alert: Alert) -> Origin | None:
     return given if alert.slo else alert.origin.at("alert")
 
 
-def _audiences(model: Model, alerts: Iterable[Alert]) -> Iterator[str]:
+def _audiences(found: Audiences | None, alerts: Iterable[Alert]) -> Iterator[str]:
     """Who is notified, for each severity."""
-    if model.routing is None:
+    if found is None:
         return
     for severity, alert in {alert.severity: alert for alert in alerts}.items():
-        audience = audience_of(model.routing, alert)
+        audience = found.of(alert)
         held = "".join(f", not {escape(one.text)}" for one in sorted(audience.held))
         yield f"- {severity}: {', '.join(map(escape, audience.everybody))}{held}"
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from slosmith.model.alerts import Place, all_alerts, by_name
 from slosmith.model.prose import prose_by_name
+from slosmith.model.recipients import Audiences
 from slosmith.model.root import Metric, Model, Prose, Settings
 from slosmith.model.routing import Routing
 from slosmith.record import dataclass
@@ -22,6 +23,7 @@ class Context:
 
     settings: Settings
     routing: Routing | None
+    audiences: Audiences | None
     metrics: Mapping[str, Metric]
     prose: Mapping[str, Prose]
     places: Mapping[str, tuple[Place, ...]]
@@ -43,6 +45,7 @@ class Context:
         return cls(
             settings=model.settings,
             routing=model.routing,
+            audiences=None if model.routing is None else Audiences(model.routing),
             metrics=model.metrics_by_name,
             prose=prose_by_name(model),
             places=places,

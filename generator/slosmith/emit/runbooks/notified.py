@@ -8,29 +8,29 @@ from slosmith.markdown import Markdown, code, escape
 from slosmith.model.alerts import Alert, Purpose, by_severity
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import AREA, Conditions
-from slosmith.model.recipients import audience_of
+from slosmith.model.recipients import Audiences
 from slosmith.model.routing import Hold, Inhibition, Mute, Routing
 
 
 def notified(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]:
     """A line for each severity that the alert can have."""
-    routing = context.routing
-    if routing is None:
+    routing, audiences = context.routing, context.audiences
+    if routing is None or audiences is None:
         yield _NO_ROUTING
     elif alerts[0].purpose is Purpose.WATCHDOG and routing.watchdog is not None:
         names, every = routing.watchdog.receivers, spoken(routing.watchdog.interval)
         each = ", one for each ruler" if names[1:] else ""
         yield Markdown(f"{_all(map(code, names))} every {every}{each}, for as long as all is well.")
     else:
-        said = (_notified(one, routing, context) for one in by_severity(alerts))
+        said = (_notified(one, audiences, context) for one in by_severity(alerts))
         yield from dict.fromkeys(said)
 
 
 _NO_ROUTING = Markdown("There is no routing document: Alertmanager's own configuration decides.")
 
 
-def _notified(alert: Alert, routing: Routing, context: Context) -> Markdown:
-    audience = audience_of(routing, alert)
+def _notified(alert: Alert, audiences: Audiences, context: Context) -> Markdown:
+    routing, audience = audiences.routing, audiences.of(alert)
     timing = audience.timing
     hours = dict(audience.hours)
     besides = (_besides(name, hours.get(name), routing) for name in audience.besides)

@@ -1,0 +1,136 @@
+"""What a check costs grows as its input does, of whatever an input has many."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from slosmith.build.compile import compile_root
+
+Files = dict[str, str]
+_SLO = "{events: {total: a_total, bad: 'a_total{code=\"500\"}'}}"
+_ROUTING = """
+routing:
+  default: chat
+  receivers:
+    pager: {pagerduty: {routing_key_file: /etc/pager}}
+    chat: {slack: {channel: '#a', api_url_file: /etc/chat}}
+  teams: {shop: {page: [pager], ticket: [chat]}}
+"""
+
+
+def each(text: str, many: int) -> list[str]:
+    """A text so many times, with another number for each N: what is asked again may be known."""
+    return [text.replace("N", f"{many}x{number:03}") for number in range(many)]
+
+
+def alerts(many: int, expression: str = 'up{x="N"} == 0', more: str = "") -> str:
+    """A service with so many alerts, each with its number for N."""
+    one = f"  - {{alert: AlertN, expr: '{expression}', severity: page, summary: s{more}}}\n"
+    return "service: shop\nalerts:\n" + "".join(each(one, many))
+
+
+def routed(key: str, entry: str) -> Callable[[int], Files]:
+    """As many entries of routing as there are alerts, each with its number for N."""
+
+    def files(many: int) -> Files:
+        every = "".join(each(f"    - {entry}\n", many))
+        return {"a": alerts(many, more=", labels: {env: eN}"), "r": f"{_ROUTING}  {key}:\n{every}"}
+
+    return files
+
+
+def slos(item: str, before: str = "", after: str = "") -> Callable[[int], Files]:
+    """One SLO with a list of so many."""
+
+    def files(many: int) -> Files:
+        every = ", ".join(each(item, many))
+        head = f"service: shop\nslos:\n  - {{name: a, objective: 99.9%, {before}"
+        return {"a": f"{head}[{every}]{after}}}\n"}
+
+    return files
+
+
+def excluded(many: int) -> Files:
+    """An exclusion of a service for each of its SLOs."""
+    times = "".join(each("  - {when: 'm{x=\"N\"} == 1', reason: r}\n", many))
+    every = "".join(each(f"  - {{name: sN, objective: 99%, sli: {_SLO}}}\n", many))
+    return {"a": f"service: shop\nexclude:\n{times}slos:\n{every}"}
+
+
+def joined(many: int) -> Files:
+    """One expression in which so many are joined."""
+    sides = " + on (x) ".join(each("sum by (x) (aN)", many))
+    return {"a": alerts(1, f"{sides} > 0")}
+
+
+def unclosed(many: int) -> Files:
+    """A text with so many actions that are never closed."""
+    return {"a": alerts(1).replace("summary: s", "summary: '" + "{{ if $value }}" * many + "'")}
+
+
+KINDS: dict[str, Callable[[int], Files]] = {
+    "overrides by a beginning": routed(
+        "overrides", "{match: {alertname: {regex: 'AlertN.*'}}, ticket: [chat]}"
+    ),
+    "overrides by two expressions": routed(
+        "overrides",
+        "{match: {env: {regex: 'eN.*'}, alertname: {regex: '.*N'}}, ticket: [chat]}",
+    ),
+    "overrides besides": routed(
+        "overrides", "{match: {alertname: {regex: '.*tN.*'}}, also: [chat]}"
+    ),
+    "inhibitions by expressions": routed(
+        "inhibit",
+        "{source: {alertname: {regex: 'AlertN.*'}}, target: {alertname: {regex: '.*tN'}}}",
+    ),
+    "inhibitions of all but one": routed(
+        "inhibit", "{source: {alertname: AlertN}, target: {alertname: {not: AlertN}}}"
+    ),
+    "inhibitions by labels": routed(
+        "inhibit", "{source: {env: {regex: 'eN'}}, target: {env: {regex: '.N'}}, equal: [team]}"
+    ),
+    "a sum of metrics": slos("mN_total", "sli: {events: {bad: b_total, total: ", "}}"),
+    "a sum of labels": slos(
+        "'m_total{x=\"N\"}'", "sli: {events: {bad: 'm_total{x=\"0\"}', total: ", "}}"
+    ),
+    "exclusions": excluded,
+    "joins": joined,
+    "blocks that are open": unclosed,
+}
+
+
+def calls(root: Path, files: Files) -> int:
+    """How many functions a check of these files calls."""
+    for name, text in files.items():
+        path = root / "slo" / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    counted = count()
+
+    def called(_: FrameType, event: str, __: object) -> None:
+        if event.endswith("call"):
+            next(counted)
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        compile_root(root)
+    finally:
+        sys.setprofile(before)
+    return next(counted)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_twice_as_many_cost_twice_as_much(tmp_path: Path, kind: str) -> None:
+    # The first time modules are imported.
+    _, few, twice, four_times = (
+        calls(tmp_path / str(many), KINDS[kind](many)) for many in (2, 40, 80, 160)
+    )
+    # What the last eighty cost, and what the forty before did: of a square that is four times.
+    assert four_times - twice < 3 * (twice - few)
