@@ -156,9 +156,17 @@ def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> No
 
 @pytest.mark.parametrize(
     ("expression", "right", "wrong"),
-    [(SLOW, "> 4", "> 8"), (FLAPS, "> 2", "< 2"), (FILLS, "< 0", "> 0")],
+    [
+        (SLOW, "> 4", "> 8"),
+        (FLAPS, "> 2", "< 2"),
+        (FILLS, "< 0", "> 0"),
+        # Where two must hold, each is the one that turns.
+        (f"disk_free / disk_size * 100 < 15 and {FILLS}", "< 15", "< 22"),
+        # The same bucket of another job is quiet: its histogram as a whole is slow.
+        (SLOW.replace("[", '{job="a"}['), '{job="a"}', ""),
+    ],
 )
-def test_another_threshold_or_comparison_in_the_rules_fails(
+def test_another_threshold_comparison_or_matcher_in_the_rules_fails(
     compile: Compile, expression: str, right: str, wrong: str
 ) -> None:
     case = case_of(compile, expression)

@@ -24,6 +24,7 @@ _PARTS = ("_bucket", "_count", "_sum")
 
 _MOST_GROUPS = 5
 _FEW, _MOST_COUNTED = (2, 3, 4, 6, 11), 64
+_OVER = Fraction(6, 5)
 _INSTANCE, _MEMBER = "instance", "member"
 
 Contract = Mapping[str, Metric]
@@ -120,10 +121,16 @@ def _counted_by(tree: Expr) -> tuple[str, ...]:
 
 
 def _counts(tree: Expr) -> tuple[int, ...]:
-    """How many are tried: as many as a query counts to, one more, and a few."""
-    numbers = numbers_in(tree) if counts(tree) else ()
+    """How many are tried.
+
+    So many that one is a little more than a share that is asked, as many as a query counts to, one
+    more, and a few.
+    """
+    numbers = [*numbers_in(tree)] if counts(tree) else []
+    shares = (int(whole / (n * _OVER)) for n in numbers for whole in (1, 100) if 0 < n < whole)
     asked = (int(n) + more for n in numbers if 1 < n < _MOST_COUNTED for more in (0, 1))
-    return tuple(dict.fromkeys((*asked, *_FEW)))
+    few = (n for n in (*shares, *asked, *_FEW) if 1 < n < _MOST_COUNTED)
+    return tuple(dict.fromkeys(few))
 
 
 def counts(tree: Expr) -> bool:

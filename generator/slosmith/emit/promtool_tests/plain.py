@@ -18,7 +18,7 @@ from slosmith.model.units import Duration
 from slosmith.output.document import Rule
 from slosmith.promql import parse_expression, result_name, selectors_in
 from slosmith.promql.selector_uses import calls, children
-from slosmith.simulate.damaged import loosened, mutants_of, parsed, without_matchers
+from slosmith.simulate.damaged import loosened, mutants_of, parsed, telling, without_matchers
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
 from slosmith.simulate.promtool_file import (
     Check,
@@ -41,7 +41,7 @@ _STEPS = tuple(
     Duration.parse(text) for text in ("1m", "2m", "5m", "10m", "30m", "1h", "2h", "6h", "1d")
 )
 _MOST_STEPS, _MINUTE, _DENSE, _MOST_SAMPLES = 40, 60, 4, 9_000
-_DATED_PART, _MOST_SERIES = 100, 6
+_DATED_PART, _MOST_SERIES, _MOST_WIDE = 100, 6, 2
 # promtool evaluates all the time before a date, so that a step as short as a wait of a minute costs
 # minutes where a scene begins after months.
 _MOST_EVALUATIONS = 12_000
@@ -148,23 +148,23 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> I
     bare = stage_of(alert, settings)
     at = Fraction(bare.ends.ms, 1000)
     damaged = (*parsed(dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))),)
-    cast, pairs = _solved(bare.tree, contract, at, damaged)
-    stage = _Stage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
-    yield from _scenes(stage, pairs, contract, len(damaged))
+    shown: set[int] = set()
+    for cast, pairs in _solved(bare.tree, contract, at, damaged):
+        stage = _Stage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
+        yield from _scenes(stage, pairs, len(damaged), first=not shown)
+        own = dict(stage.rule.labels)
+        if not shown and (r := more_results(bare.tree, cast, pairs[0], at, contract, own)):
+            yield _together(stage, r)
+        shown |= {n for pair in pairs for n in pair.noticed}
 
 
-def _scenes(
-    stage: _Stage, pairs: Sequence[Pair], contract: Contract, damaged: int
-) -> Iterator[Scene]:
+def _scenes(stage: _Stage, pairs: Sequence[Pair], damaged: int, *, first: bool) -> Iterator[Scene]:
     at = Fraction(stage.ends.ms, 1000)
     for number, (pair, misses) in enumerate(_with_misses(stage, pairs, at)):
         # What is read over a range is there for its time once all is well.
         moves = any(one >= damaged for one in pair.noticed)
         gone = any(map(is_missing, pair.under))
-        yield _scene(stage, pair, misses, clears=number == 0 or moves or gone)
-    own = dict(stage.rule.labels)
-    if results := more_results(stage.tree, stage.cast, pairs[0], at, contract, own):
-        yield _together(stage, results)
+        yield _scene(stage, pair, misses, clears=(first and number == 0) or moves or gone)
 
 
 def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
@@ -181,25 +181,44 @@ def _telling(step: Duration, waits: Sequence[Duration]) -> Duration:
 
 def _solved(
     tree: Expr, contract: Contract, at: Fraction, damaged: Sequence[Expr]
-) -> tuple[Cast, tuple[Pair, ...]]:
-    """The first cast that can be solved; of a query that counts, the one that notices most."""
-    reason, best = UnsupportedError("no series"), None
-    for cast in casts_for(tree, contract):
+) -> list[tuple[Cast, tuple[Pair, ...]]]:
+    """The first cast that can be solved; of a query that counts, those that notice most."""
+    reason, found = UnsupportedError("no series"), []
+    for cast in _casts(tree, contract):
         try:
             pairs = solve_pairs(tree, cast.series, at, damaged)
         except UnsupportedError as error:
             reason = error
             continue
-        noticed = sum(any(n in pair.noticed for pair in pairs) for n in range(len(damaged)))
-        if best is None or noticed > best[0]:
-            best = noticed, cast, pairs
-        if noticed == len(damaged) or not counts(tree) or len(cast.series) > _MOST_SERIES:
+        noticed = frozenset(n for pair in pairs for n in pair.noticed if n < len(damaged))
+        found.append(_Solved(cast=cast, pairs=pairs, noticed=noticed))
+        if len(noticed) == len(damaged) or not counts(tree):
             break
-    if best is None:
+    if not found:
         raise reason
-    if damaged and not best[0]:
+    best = [*telling(found)]
+    if damaged and not best:
         raise UnsupportedError("nothing found that shows when it would not fire")
-    return best[1:]
+    return [(one.cast, one.pairs) for one in best or found[:1]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solved:
+    """Series, numbers of them, and the damage that shows with these."""
+
+    cast: Cast
+    pairs: tuple[Pair, ...]
+    noticed: frozenset[int]
+
+
+def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """Of a query that counts the small casts first, and few of those that take long to solve."""
+    if not counts(tree):
+        yield from casts_for(tree, contract)
+        return
+    every = [*casts_for(tree, contract)]
+    yield from (one for one in every if len(one.series) <= _MOST_SERIES)
+    yield from [one for one in every if len(one.series) > _MOST_SERIES][:_MOST_WIDE]
 
 
 def _with_misses(

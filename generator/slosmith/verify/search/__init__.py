@@ -17,6 +17,7 @@ from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.search.edges import Field
+from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
@@ -55,7 +56,7 @@ def search_scenes(
     """Raises UnsupportedError where nothing is found that makes the alert fire."""
     stage = stage_of(alert, settings)
     only: Searched | None = None
-    mutants = len({*mutants_of(alert.rule)})
+    mutants = {*mutants_of(alert.rule)}
     for cast in islice(_casts(stage.tree, contract), _MOST_CASTS):
         field = Field(stage=stage, cast=cast, oracle=oracle)
         played: list[Played] = []
@@ -63,13 +64,17 @@ def search_scenes(
             played += play_edges(own, own.edges(motions))
             if only is None and (seen := play_firing(own, motions)):
                 only = _searched(alert, [seen], only_fires=True)
-            if len({one for each in played for one in each.noticed}) == mutants:
+            if mutants <= _noticed(played):
                 break
-        if chosen := [*telling(played)] if mutants else played[:1]:
-            return _searched(alert, chosen)
+        if played and (not mutants or mutants & _noticed(played)):
+            return _searched(alert, [*beside_misses([*telling(played)] or played[:1])])
     if only is None:
         raise UnsupportedError(_NOTHING)
     return only
+
+
+def _noticed(played: Iterable[Played]) -> set[str]:
+    return {mutant for one in played for mutant in one.noticed}
 
 
 def _firing(field: Field) -> list[tuple[Field, Motions]]:
@@ -89,12 +94,12 @@ def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
 
 
 def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool = False) -> Searched:
-    every = [*played]
+    every, mutants = [*played], {*mutants_of(alert.rule)}
     return Searched(
         scenes=tuple(one.scene for one in every),
         words=every[0].words,
-        noticed=len({mutant for one in every for mutant in one.noticed}),
-        mutants=len({*mutants_of(alert.rule)}),
+        noticed=len(mutants & _noticed(every)),
+        mutants=len(mutants),
         only_fires=only_fires,
     )
 

@@ -72,12 +72,16 @@ def starts(parts: Sequence[Part], count: int) -> Iterator[Motions]:
 
 def changed(start: Motions, part: Part) -> Iterator[Motions]:
     """The same but for one part of it."""
-    for choice in part.choices:
-        motions = list(start)
-        for place, motion in zip(part.places, choice, strict=True):
-            motions[place] = motion
-        if tuple(motions) != start:
-            yield tuple(motions)
+    every = (with_choice(start, part, choice) for choice in part.choices)
+    yield from (motions for motions in every if motions != start)
+
+
+def with_choice(start: Motions, part: Part, choice: Motions) -> Motions:
+    """The same with one part of it as chosen."""
+    motions = list(start)
+    for place, motion in zip(part.places, choice, strict=True):
+        motions[place] = motion
+    return tuple(motions)
 
 
 def _together(parts: Sequence[Part], picked: Sequence[int]) -> Motions:

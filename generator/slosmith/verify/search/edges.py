@@ -1,10 +1,10 @@
 """Finding motions of series between which a query turns true, with promtool as the oracle."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from math import isfinite, isqrt
 
 from promql_parser import BinaryExpr, Expr
@@ -17,19 +17,26 @@ from slosmith.promql.selector_uses import children
 from slosmith.promql.tokens import TokenKind, tokens
 from slosmith.simulate.input_series import Cast
 from slosmith.simulate.promtool_file import Input
-from slosmith.verify.search.candidates import Part, changed, parts_of, starts, with_bounds
+from slosmith.verify.search.candidates import (
+    Part,
+    changed,
+    parts_of,
+    starts,
+    with_bounds,
+    with_choice,
+)
 from slosmith.verify.search.motion import GONE, Motion, Motions, Span, between, print_values
 from slosmith.verify.search.oracle import Found, Oracle, Trial
 
 _RANDOM, _ROUNDS, _MOST_TRIALS, _MOST_COMPARISONS = 60, 4, 160, 8
 _MOST_FIRING, _MOST_EDGES = 2, 6
 _MOST_SAMPLES, _FEWEST_TRIALS = 1_000_000, 16
-_PARTS, _NARROWINGS = 16, 3
+_PARTS, _NARROWINGS = 8, 4
 _BEGINNINGS, _LASTING = 10, 4
 _OF_TIME = frozenset(("time", "timestamp", "hour", "minute", "month", "year", "@")) | {
     *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
 }
-_LOUD = Motion(level=Fraction(100_000), slope=Fraction(100_000))
+LOUD = Motion(level=Fraction(100_000), slope=Fraction(100_000))
 _SCALES = (Fraction(1, 10), Fraction(1, 100), Fraction(1, 10_000), Fraction(0))
 
 
@@ -73,7 +80,7 @@ class Field:
             found.append(Input(series=one, values=print_values(one, own, self.interval)))
         whole = sum((lasting for lasting, _ in spans), Duration(0))
         for decoy in self.series.decoys:
-            loud = _LOUD if decoy.counter else replace(_LOUD, slope=Fraction(0))
+            loud = LOUD if decoy.counter else replace(LOUD, slope=Fraction(0))
             values = print_values(decoy, ((whole, loud),), self.interval)
             found.append(Input(series=decoy, values=values))
         return tuple(found)
@@ -126,9 +133,9 @@ class Field:
 
     def edges(self, firing: Motions) -> list[Edge]:
         """Where the query turns false, by one part at a time."""
-        silent = islice(self._silent_near(firing), _MOST_EDGES)
+        pairs = islice(dict.fromkeys(self._turns_near(firing)), _MOST_EDGES)
         return self._narrowed(
-            [Edge(first=firing, over=firing, under=one, last=one) for one in silent]
+            [Edge(first=over, over=over, under=under, last=under) for over, under in pairs]
         )
 
     def firing(self) -> list[Motions]:
@@ -196,21 +203,32 @@ class Field:
         answers = self._ask(tries, (self.stage.alert.rule,))
         return [None if found is None else bool(found) for (found,) in answers]
 
-    def _silent_near(self, firing: Motions) -> Iterator[Motions]:
+    def _turns_near(self, firing: Motions) -> Iterator[tuple[Motions, Motions]]:
+        """What is true, and what differs from it in one part and is not.
+
+        Of a histogram the next bucket; then what makes one comparison alone false; then, for each
+        part, anything that does.
+        """
         near = {
             number: [*islice(changed(firing, part), self._most // max(len(self._parts), 1) + 8)]
             for number, part in enumerate(self._parts)
         }
         near[-1] = [tuple(replace(m, slope=m.slope * by) for m in firing) for by in _SCALES]
-        every = [motions for some in near.values() for motions in some]
-        silent = {m for m, true in zip(every, self._true(every), strict=True) if true is False}
+        every = [firing, *(motions for some in near.values() for motions in some)]
+        answers = self._ask(every, (self.stage.alert.rule, *self._comparisons))
+        said = dict(zip(every, answers, strict=True))
+        for part in self._parts:
+            yield from _next_to(firing, part, {m: bool(one[0]) for m, one in said.items()})
+        silent = {m: _turned(said[firing], one) for m, one in said.items() if one[0] == {}}
+        alive = [m for m in silent if _absent(m) == _absent(firing)]
+        for number in range(len(self._comparisons)):
+            yield from ((firing, m) for m in [m for m in alive if silent[m] == {number}][:1])
         gone = []
         for some in near.values():
             own = sorted((m for m in some if m in silent), key=lambda m: GONE in m)
-            alive = [m for m in own if sum(not one.there for one in m) == _absent(firing)]
-            yield from alive[:1]
-            gone += own[:1] if not alive else []
-        yield from gone
+            yield from ((firing, m) for m in [m for m in own if m in alive][:1])
+            gone += own[:1] if not any(m in alive for m in own) else []
+        yield from ((firing, m) for m in gone)
 
     def _narrowed(self, edges: Sequence[Edge]) -> list[Edge]:
         """Each edge with its two sides as near as a few thousandths of the way."""
@@ -234,6 +252,23 @@ class Field:
 def _asks_the_hour(query: str) -> bool:
     """Whether a query gives something else at another time of the same."""
     return any(one.text in _OF_TIME or one.kind is TokenKind.COLON for one in tokens(query))
+
+
+def _next_to(
+    firing: Motions, part: Part, true: Mapping[Motions, bool]
+) -> Iterator[tuple[Motions, Motions]]:
+    """Of the buckets that all requests may be in, one after the other, those where it turns."""
+    if len(part.places) > 1:
+        order = [with_choice(firing, part, choice) for choice in part.choices]
+        for one, other in pairwise(m for m in order if m in true and GONE not in m):
+            if true[one] != true[other]:
+                yield (one, other) if true[one] else (other, one)
+
+
+def _turned(before: Sequence[Found | None], after: Sequence[Found | None]) -> set[int]:
+    """Which of the comparisons behind a query are false now and were not."""
+    both = zip(before[1:], after[1:], strict=True)
+    return {number for number, (was, now) in enumerate(both) if was and not now}
 
 
 def _absent(motions: Motions) -> int:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from slosmith.emit.promtool_tests.plain import Claim
 from slosmith.model.units import Duration
 from slosmith.promql import selectors_in
-from slosmith.simulate.damaged import mutants_of
+from slosmith.simulate.damaged import loosened, mutants_of
 from slosmith.simulate.promtool_file import Entry, Input, Scene
 from slosmith.simulate.vectors import LabelSet
 from slosmith.verify.search.edges import Edge, Field
@@ -15,15 +15,20 @@ from slosmith.verify.search.motion import Motions, describe, towards
 from slosmith.verify.search.oracle import Found, Trial
 
 _MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))
-_MOST_MUTANTS, _LEAD = 24, 2
+_MOST_MUTANTS, _LEAD = 40, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A scene that shows an alert, what happens in it in words, and the mutants it notices."""
+    """A scene that shows an alert, what happens in it in words, and the mutants it notices.
 
+    Its series go so for so long each.
+    """
+
+    field: Field
     scene: Scene
     words: str
+    spans: tuple[tuple[Duration, Motions], ...]
     noticed: frozenset[str] = frozenset()
 
 
@@ -32,7 +37,7 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     pairs = [pair for edge in edges for pair in _pairs(edge)]
     stage, times = field.stage, _moments(field)
     rule = stage.alert.rule
-    mutants = [*dict.fromkeys(mutants_of(rule))][:_MOST_MUTANTS]
+    mutants = [*dict.fromkeys((*mutants_of(rule), *loosened(rule)))][:_MOST_MUTANTS]
     asked = (
         *((rule, at) for at in times),
         *((one, at) for one in mutants for at in (stage.begins, stage.ends)),
@@ -49,7 +54,10 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
             noticed = _noticed(mutants, answer[len(times) :], sides)
             if pair[2] not in found or len(found[pair[2]].noticed) < len(noticed):
                 scene, words = _scene(field, one, claims), _words(field, *pair[:2])
-                found[pair[2]] = Played(scene=scene, words=words, noticed=noticed)
+                spans = (*_spans(field, *pair),)
+                found[pair[2]] = Played(
+                    field=field, scene=scene, words=words, spans=spans, noticed=noticed
+                )
     return [*found.values()]
 
 
@@ -65,7 +73,8 @@ def play_firing(field: Field, motions: Motions) -> Played | None:
     if len(fires) != 1 or not (groups := fires.pop()):
         return None
     claim: Claim = ("fires", stage.ends, tuple(sorted(groups, key=sorted)))
-    return Played(scene=_scene(field, inputs, [claim]), words=_standing(field, motions))
+    scene, spans = _scene(field, inputs, [claim]), (*field.standing(motions),)
+    return Played(field=field, scene=scene, words=_standing(field, motions), spans=spans)
 
 
 def _pairs(edge: Edge) -> Iterator[tuple[Motions, Motions, Motions]]:

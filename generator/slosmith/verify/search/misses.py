@@ -1,0 +1,135 @@
+"""Series beside a searched scene that its alert must not count, so that it would show if it did.
+
+A decoy that is loud is not enough: it may lack a partner in a join or the other buckets of its
+histogram, or be no worse than another. A twin goes as what it is like does over the threshold, or
+under it, or otherwise: promtool says what shows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+
+from promql_parser import Expr
+
+from slosmith.promql import PromQLError, parse_expression, selectors_in
+from slosmith.simulate.damaged import without_matchers
+from slosmith.simulate.promtool_file import Input
+from slosmith.simulate.steady_state import Series
+from slosmith.simulate.twins import twins_of
+from slosmith.verify.search.edges import LOUD, Field
+from slosmith.verify.search.motion import Motion, print_values
+from slosmith.verify.search.oracle import Trial
+from slosmith.verify.search.scenes import Played
+
+_FAR, _MOST_LOST = 20, 48
+
+Goes = Mapping[Series, Motion]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lost:
+    """The query without one of its matchers, and the twins that it lets in."""
+
+    text: str
+    lets_in: frozenset[Series]
+
+
+def beside_misses(played: Sequence[Played]) -> Iterator[Played]:
+    """The same scenes with twins beside them; each shows what those before it did not."""
+    known: set[str] = set()
+    for one in played:
+        twins = twins_of(one.field.stage.tree, one.field.series)
+        every = islice(_lost(one.field.stage.alert.rule, twins), _MOST_LOST)
+        lost = [each for each in every if each.text not in known]
+        if not lost:
+            yield one
+            continue
+        choices = [*_choices(one, twins)]
+        own = one.scene.entry.inputs
+        seen = _noticed(one.field, [(*own, *_inputs(one.field, goes)) for goes in choices], lost)
+        goes, shown = _together(choices, seen, lost)
+        known |= shown
+        entry = replace(one.scene.entry, inputs=(*own, *_inputs(one.field, goes)))
+        yield replace(one, scene=replace(one.scene, entry=entry))
+
+
+def _together(
+    choices: Sequence[Goes], seen: Sequence[set[_Lost]], lost: Sequence[_Lost]
+) -> tuple[Goes, set[str]]:
+    """For each twin one of the choices, so that most lost matchers show, and which these are."""
+    goes: dict[Series, Motion] = {**choices[0]}
+    shown: set[str] = set()
+    settled: set[Series] = set()
+    for one in lost:
+        fixed = one.lets_in & settled
+        for choice, some in zip(choices, seen, strict=True):
+            if one in some and all(goes[twin] == choice[twin] for twin in fixed):
+                goes |= {twin: choice[twin] for twin in one.lets_in}
+                settled |= one.lets_in
+                shown.add(one.text)
+                break
+    return goes, shown
+
+
+def _lost(rule: str, twins: Mapping[Series, int]) -> Iterator[_Lost]:
+    for text in dict.fromkeys(without_matchers(rule)):
+        with suppress(PromQLError):  # a selector of everything is none
+            yield _Lost(text=text, lets_in=_let_in(parse_expression(text), twins))
+
+
+def _let_in(tree: Expr, twins: Mapping[Series, int]) -> frozenset[Series]:
+    selectors = [use.selector for use in selectors_in(tree)]
+    return frozenset(t for t in twins if any(one.matches(t.named) for one in selectors))
+
+
+def _choices(played: Played, twins: Mapping[Series, int]) -> Iterator[Goes]:
+    """Loud, or all the time as its like goes in one part of the scene, far more, or at nothing."""
+    yield dict.fromkeys(twins, LOUD)
+    parts = [motions for _, motions in played.spans]
+    for motions in dict.fromkeys((parts[-2], parts[-1], parts[0])):
+        yield {twin: motions[place] for twin, place in twins.items()}
+        yield {twin: _more(motions[place]) for twin, place in twins.items()}
+    yield dict.fromkeys(twins, Motion())
+
+
+def _more(motion: Motion) -> Motion:
+    flap = min(motion.flap * _FAR, Fraction(1))
+    return replace(motion, level=motion.level * _FAR, slope=motion.slope * _FAR, flap=flap)
+
+
+def _inputs(field: Field, goes: Goes) -> tuple[Input, ...]:
+    whole, each = field.stage.over, field.interval
+    return tuple(
+        Input(series=twin, values=print_values(twin, ((whole, _of(twin, motion)),), each))
+        for twin, motion in goes.items()
+    )
+
+
+def _of(twin: Series, motion: Motion) -> Motion:
+    """A loud gauge stands, and so does one that is far up."""
+    return replace(motion, slope=Fraction(0)) if motion == LOUD and not twin.counter else motion
+
+
+def _noticed(
+    field: Field, inputs: Sequence[tuple[Input, ...]], lost: Sequence[_Lost]
+) -> list[set[_Lost]]:
+    """For each choice what shows under the threshold or over it."""
+    stage = field.stage
+    moments = (stage.begins, stage.ends)
+    queries = (stage.alert.rule, *(one.text for one in lost))
+    asked = tuple((query, at) for query in queries for at in moments)
+    answers = field.ask([Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs])
+    found = []
+    for answer in answers:
+        sides = [*zip(answer[::2], answer[1::2], strict=True)]
+        right = [set(one or {}) for one in sides[0]]
+        found.append(
+            {
+                one
+                for one, pair in zip(lost, sides[1:], strict=True)
+                if [None if said is None else set(said) for said in pair] != right
+            }
+        )
+    return found
