@@ -14,6 +14,9 @@ SHOP, METRICS, ROUTING = "slo/services/shop.yaml", "slo/metrics/shop.yaml", "slo
 FAIL, SETTINGS = "slo/scenarios/requests-fail.yaml", "slo/settings.yaml"
 BAD = 'bad: http_requests_total{job="shop",code=~"5.."}'
 
+SET = """set:
+      http_requests_total{code="200"}: 290/min
+      http_requests_total{code="500"}: 300/min"""
 CODES = '["200", "201", "204", "301", "304", "400", "404", "500", "502", "503"]'
 TYPO = "allow: [{code: S6O9, reason: few people ask}]"
 
@@ -53,6 +56,10 @@ MISTAKES: tuple[Mistake, ...] = (
     (METRICS, "type: counter", "kind: counter", "S202", "write type: in its place"),
     (METRICS, "      code: [", "      codes: [", "S502", 'did you mean "codes"?'),
     (METRICS, "http_requests_total", "http-requests-total", "S406", "prometheus:"),
+    (SHOP, f"        {BAD}", f"      {BAD}", "S202", "indent it further than events:"),
+    (SHOP, "99.9%", "99.9%\n    period: 4 w 2d", "S205", 'did you mean "4w2d"?'),
+    (SHOP, "error rate < 0.1%", "99% < 300ms", "S301", '"p99 < 300ms"?'),
+    (FAIL, SET, SET.replace("\n      ", "\n    "), "S202", "indent it further than set:"),
     (METRICS, CODES, '["200"]', "S503", "the contract knows 200"),
     (SHOP, "traffic: 600/min", f"traffic: 20/day\n{TYPO}", "S210", ""),
     (FAIL, "lasting: 2h", "duration: 2h", "S202", "write lasting: in its place"),
@@ -83,6 +90,7 @@ def test_a_mistake_in_the_starter_is_one_finding(tmp_path: Path, mistake: Mistak
     assert hint in found.hint
 
 
+BUCKETS = "[0.1, 0.25, 0.5, 1]"
 LATENCY = """\
 service: shop
 slos:
@@ -97,6 +105,9 @@ ALERT = "  - {alert: QueueFull, expr: queue > NUMBER, severity: ticket, summary:
 CUT = "max by (site, queue) (length) > 1"
 TWICE = f"service: shop\nalerts:\n{ALERT.replace('NUMBER', '1')}{ALERT.replace('NUMBER', '2')}"
 COMMAS = f"service: shop\nalerts:\n{ALERT.replace('queue > NUMBER', CUT)}"
+ALERTED = ALERT.replace("NUMBER", "1").replace("it is full", "'IT'")
+ALERTED = f"service: shop\nalerts:\n{ALERTED}"
+LISTED = "service: shop\n---\nsettings: {external_labels: pager, chat, scrape_interval: 1m}\n"
 ALONE = (
     (LATENCY.replace("UNIT ", "unit: ms,"), "S505", "in seconds, as the name ends: correct unit:"),
     (
@@ -106,6 +117,9 @@ ALONE = (
     ),
     (LATENCY.replace("UNIT ", "").replace("0.1, 0.25", '"0.1", "0.25"'), "S204", "without quotes"),
     (TWICE, "S905", 'call so one of the two alerts "QueueFull"'),
+    (LATENCY.replace("UNIT ", "").replace(BUCKETS, "[100, 500]"), "S505", "write unit: ms"),
+    (ALERTED.replace("IT", "{{ $labels.a } {{ $value }}"), "S702", "end the action"),
+    (LISTED, "S204", "write a list of them: [pager, chat]"),
     (COMMAS, "S202", "quote it: 'max by (site, queue) (length) > 1'"),
 )
 

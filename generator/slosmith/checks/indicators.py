@@ -26,7 +26,7 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.time_units import Length, time_unit, unit_of_name
+from slosmith.model.time_units import TIME_UNITS, Length, time_unit, unit_of_name
 from slosmith.promql import Labels, build, children, infer, parse_expression
 from slosmith.sli import KINDS
 
@@ -88,11 +88,15 @@ def _no_bucket(slo: Slo, bound: LatencyBound, metric: Metric) -> Iterator[Diagno
         f"write {_nearest(bound, metric.buckets)}, or give the histogram such a bucket",
     )
     named = unit_of_name(metric.name)
-    if named is None or bound.limit.measured_in(named) not in metric.buckets:
+    units = (one for one in (named, *TIME_UNITS) if one is not None)
+    meant = next((u for u in units if bound.limit.measured_in(u) in metric.buckets), None)
+    if meant is None:
         yield found
-    else:
+        return
+    hint = f"it is one in {meant.name}: write unit: {meant.sign}, or buckets in {bound.unit.name}"
+    if meant is named:
         hint = f"it is one in {named.name}, as the name ends: correct unit:, or the buckets"
-        yield replace(found, hint=hint).because(f"unit of {metric.name}")
+    yield replace(found, hint=hint).because(f"unit of {metric.name}")
 
 
 def _nearest(bound: LatencyBound, buckets: tuple[Decimal, ...]) -> str:

@@ -60,7 +60,7 @@ class Pipeline:
         """Raise if anything is left."""
         token = self.peek()
         if token is not None:
-            raise BadTemplate(f"unexpected {token.text}: take it out", token.start, token.end)
+            raise _unexpected(token)
 
     def read(self, *, owner: str = "the action", most_variables: int = 1) -> None:
         """Read a whole pipeline, with the variables that it declares, to the action's end."""
@@ -127,7 +127,7 @@ class Pipeline:
         elif token.kind is GoKind.WORD:
             _require_function(token)
         elif token.kind not in (*_VALUES, GoKind.FIELD):
-            raise BadTemplate(f"unexpected {token.text}: take it out", token.start, token.end)
+            raise _unexpected(token)
         if token.kind is GoKind.STRING and unquote(token.text) is None:
             message = "the string holds an escape that Go does not know: write \\\\ for \\"
             raise BadTemplate(message, token.start, token.end)
@@ -208,3 +208,9 @@ def _check_arguments(operand: Operand, given: int) -> None:
         wanted = f"{least}" if least == most else f"at least {least}"
         message = f'"{operand.token.text}" has {given} argument(s) here: write {wanted}'
         raise BadTemplate(message, operand.token.start, operand.token.end)
+
+
+def _unexpected(token: GoToken) -> BadTemplate:
+    """What cannot stand at a place; a brace alone is one of two that end an action."""
+    what = "end the action with }}" if token.text == "}" else "take it out"
+    return BadTemplate(f"unexpected {token.text}: {what}", token.start, token.end)

@@ -1,41 +1,63 @@
 """Texts without quotes that a comma ends: what is behind it is read as keys without values."""
 
+from collections.abc import Collection
+
 import yaml
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
-from slosmith.source import Origin
+from slosmith.source import Origin, Path
 
 
-def cut_by_comma(place: Origin) -> Diagnostic | None:
-    """What to say of an unknown key that is the rest of the value before it, if it is one."""
-    parent = Origin(place.file, place.root, place.path[:-1]).node
-    if not isinstance(parent, yaml.MappingNode) or not parent.flow_style:
+def key_before_comma(place: Origin) -> Origin | None:
+    """The key whose text goes on in an unknown one, if that is the rest of a value."""
+    found = _cut(place)
+    return Origin(place.file, place.root, (*place.path[:-1], found[0].value)) if found else None
+
+
+def cut_by_comma(place: Origin, lists: Collection[Path]) -> Diagnostic | None:
+    """What to say of an unknown key that is the rest of the value before it, if it is one.
+
+    ``lists`` are the places at which a list is needed.
+    """
+    if (found := _cut(place)) is None:
         return None
-    pairs = parent.value
-    number = next((n for n, (key, _) in enumerate(pairs) if key.value == place.path[-1]), 0)
-    first = number
-    while first and _is_rest(pairs[first]):
-        first -= 1
-    key, value = pairs[first]
-    if first == number or not _is_plain(value) or not value.value:
-        return None
-    last = number
-    while last + 1 < len(pairs) and _is_rest(pairs[last + 1]):
-        last += 1
-    start, end = value.start_mark, pairs[last][0].end_mark
-    if start.line != end.line:
-        return None
-    text = place.file.line(start.line + 1)[start.column : end.column]
+    key, value, last = found
+    start, end = value.start_mark, last.end_mark
     span = Span(
         line=start.line + 1,
         column=start.column + 1,
         end_line=end.line + 1,
         end_column=end.column + 1,
     )
-    quoted = text.replace("'", "''")
+    text = place.file.line(start.line + 1)[start.column : end.column]
+    if (*place.path[:-1], key.value) in lists:
+        message = f'expected a list, not "{text}"'
+        return place.file.finding(
+            codes.WRONG_TYPE, message, span, f"write a list of them: [{text}]"
+        )
     message = f'"{key.value}" ends at a comma, as its text has no quotes'
+    quoted = text.replace("'", "''")
     return place.file.finding(codes.UNKNOWN_KEY, message, span, f"quote it: '{quoted}'")
+
+
+def _cut(place: Origin) -> tuple[yaml.ScalarNode, yaml.ScalarNode, yaml.Node] | None:
+    """The key and the value that a comma cut, and the last of the keys that are its rest."""
+    parent = Origin(place.file, place.root, place.path[:-1]).node
+    if not isinstance(parent, yaml.MappingNode) or not parent.flow_style:
+        return None
+    pairs = parent.value
+    number = next((n for n, (key, _) in enumerate(pairs) if key.value == place.path[-1]), 0)
+    first = last = number
+    while first and _is_rest(pairs[first]):
+        first -= 1
+    key, value = pairs[first]
+    if first == number or not _is_plain(value) or not value.value:
+        return None
+    while last + 1 < len(pairs) and _is_rest(pairs[last + 1]):
+        last += 1
+    end: yaml.Node = pairs[last][0]
+    return (key, value, end) if value.start_mark.line == end.end_mark.line else None
 
 
 def _is_rest(pair: tuple[yaml.Node, yaml.Node]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TypeAlias, get_args
 
 import yaml
@@ -15,7 +16,7 @@ from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import closest
 from slosmith.fields import Later, describe
-from slosmith.load.commas import cut_by_comma
+from slosmith.load.commas import cut_by_comma, key_before_comma
 from slosmith.source import Origin, secret_on
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -31,7 +32,16 @@ def _explained(
     details: list[ErrorDetails], spec: type[BaseModel], origin: Origin
 ) -> Iterator[Diagnostic]:
     missing = _keys_that_are("missing", details)
+    lists = {one["loc"] for one in details if _WANTED.get(one["type"], _OTHER)[0] == "a list"}
+    empty = {
+        loc: (*loc[:-1], above)
+        for loc in (one["loc"] for one in details if one["type"] == "extra_forbidden")
+        if (above := _empty_above(_written(origin, loc), spec))
+    }
+    cut_short = {one.path for one in map(partial(_cut, origin), details) if one is not None}
     for detail in _causes(details, spec):
+        if detail["loc"] in lists & cut_short or detail["loc"] in empty.values():
+            continue
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
         if code := _CODES.get(detail["type"]):
@@ -39,7 +49,7 @@ def _explained(
             found = found.because(secret_on(found)) if code is codes.SECRET_INLINE else found
             yield found.because(_alike_in_list(found, detail["loc"], origin))
         elif detail["type"] == "extra_forbidden":
-            cut = cut_by_comma(place)
+            cut = cut_by_comma(place, lists)
             yield cut or _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
         elif detail["type"] == "missing":
             key = str(detail["loc"][-1])
@@ -56,7 +66,14 @@ def _alike_in_list(found: Diagnostic, loc: Location, origin: Origin) -> str:
     is_item = bool(loc) and isinstance(loc[-1], int)
     if not is_item or found.code is not codes.WRONG_TYPE:
         return ""
-    return f"{origin.file.path} {origin.span()} {loc[:-1]} {found.hint}"
+    what = found.hint.partition('"')[0]  # which is what was written, and not what is wrong
+    return f"{origin.file.path} {origin.span()} {loc[:-1]} {what}"
+
+
+def _cut(origin: Origin, detail: ErrorDetails) -> Origin | None:
+    """The key whose value a comma cut short, of what is an unknown key by that."""
+    unknown = detail["type"] == "extra_forbidden"
+    return key_before_comma(_written(origin, detail["loc"])) if unknown else None
 
 
 def _written(origin: Origin, loc: Location) -> Origin:
@@ -75,6 +92,7 @@ def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDet
     """All but what is wrong only because of a wrong key beside it, of which we say enough."""
     unknown = _keys_that_are("extra_forbidden", details)
     missing = _keys_that_are("missing", details)
+    shallow = [*_shallow(unknown, spec)]
     wrong_keys = {one["loc"][:-1] for one in details if one["loc"][-1:] == ("[key]",)}
     return [
         one
@@ -82,6 +100,7 @@ def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDet
         if one["type"] == "extra_forbidden"
         or (
             one["loc"] not in wrong_keys
+            and not any(_lacks(one, place, key) for place, key in shallow)
             and not _is_instead(one["loc"], unknown, missing)
             and not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
         )
@@ -113,6 +132,28 @@ def _stands_for(key: str, detail: ErrorDetails, spec: type[BaseModel]) -> bool:
     return detail["input"] is None and key in keys_at(spec, loc)
 
 
+def _shallow(
+    unknown: dict[Location, list[str]], spec: type[BaseModel]
+) -> Iterator[tuple[Location, str]]:
+    """The keys beside an unknown one that it may belong below, and the unknown one."""
+    for above, keys in unknown.items():
+        for name in keys_at(spec, above):
+            yield from (
+                ((*above, name), key) for key in keys if key in keys_at(spec, (*above, name))
+            )
+
+
+def _lacks(detail: ErrorDetails, place: Location, key: str) -> bool:
+    """Whether something is missing at a place that an unknown key beside it would bring."""
+    kind, loc, at = detail["type"], detail["loc"], len(place)
+    named = kind == codes.MISSING_KEY.id and loc == place and _says(key, detail)
+    return named or (kind == "missing" and loc == (*place, key) and at > 0)
+
+
+def _says(key: str, detail: ErrorDetails) -> bool:
+    return key in re.findall(r"\w+", detail.get("ctx", {}).get("hint", ""))
+
+
 _OF_ALERTMANAGER = {"from": "sender"}
 """What Alertmanager calls by another name, which many bring along."""
 
@@ -140,8 +181,11 @@ def _unknown_key(place: Origin, spec: type[BaseModel], missing: list[str]) -> Di
         return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
     meant = _meant(key, known)
     near = f'did you mean "{meant}"?' if meant else f"the keys here are {one_of(known)}"
-    hint = _not_indented(place, spec) or _instead(place, spec, meant, missing) or near
-    return place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
+    above = _empty_above(place, spec)
+    below = f"indent it further than {above}:, which it belongs to" if above else ""
+    hint = _not_indented(place, spec) or below or _instead(place, spec, meant, missing) or near
+    found = place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
+    return found.because(f"{place.file.path} {place.path[:-1]} {below}") if below else found
 
 
 def _instead(place: Origin, spec: type[BaseModel], meant: str | None, missing: list[str]) -> str:
@@ -154,14 +198,29 @@ def _instead(place: Origin, spec: type[BaseModel], meant: str | None, missing: l
 
 
 def _not_indented(place: Origin, spec: type[BaseModel]) -> str:
-    """What to do about a key that stands beside the one, without a value, that it belongs below."""
+    """What to do about a key that stands beside the one that it belongs below."""
     key, above = str(place.path[-1]), place.path[:-1]
     for name in keys_at(spec, above):
-        if Origin(place.file, place.root, (*above, name)).text == "" and key in keys_at(
-            spec, (*above, name)
-        ):
+        other = Origin(place.file, place.root, (*above, name))
+        deeper = isinstance(other.node, yaml.MappingNode) and not other.node.flow_style
+        written = other.closest.path == other.path
+        lacks = deeper and written and other.at(key).closest.path == other.path
+        if (other.text == "" or lacks) and key in keys_at(spec, (*above, name)):
             return f"indent it further than {name}:, which it belongs to"
     return ""
+
+
+def _empty_above(place: Origin, spec: type[BaseModel]) -> str:
+    """The key, without a value, right above one that is near to none: what is below it is not."""
+    key, known = str(place.path[-1]), keys_at(spec, place.path[:-1])
+    parent = Origin(place.file, place.root, place.path[:-1]).node
+    if not isinstance(parent, yaml.MappingNode) or _meant(key, known):
+        return ""
+    names = [one.value for one, _ in parent.value]
+    earlier = names[: names.index(key)] if key in names else []
+    before = next((name for name in reversed(earlier) if name in known), "")
+    is_empty = Origin(place.file, place.root, (*place.path[:-1], before)).text == ""
+    return str(before) if before in known and is_empty and not parent.flow_style else ""
 
 
 def keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
@@ -193,11 +252,12 @@ _WANTED = {
     "tuple_type": ("a list", "write items with - or in brackets, like [a, b]"),
     "list_type": ("a list", "write items with - or in brackets, like [a, b]"),
 }
+_OTHER = ("something else", "see `slosmith schema` for what it takes")
 _ITEMS = re.compile(r"[\w.%<=/~-]+(?:,? +[\w.%<=/~-]+)*")
 
 
 def _wrong_type(kind: str, value: object, place: Origin) -> Diagnostic:
-    wanted, hint = _WANTED.get(kind, ("something else", "see `slosmith schema` for what it takes"))
+    wanted, hint = _WANTED.get(kind, _OTHER)
     if wanted == "a list" and isinstance(value, str) and _ITEMS.fullmatch(value):
         hint = f"write a list of them: [{value}]"
     message = f"expected {wanted}, not {describe(value)}"

@@ -151,6 +151,7 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
 _MENDED = str.maketrans({"“": "", "”": "", '"': "", "≤": "<=", ",": "."})
 _OTHER_WORDS = (
     (re.compile(r"\berrors?[-_ ]?rate\b|\berrors?\b(?! rate)", re.IGNORECASE), "error rate"),
+    (re.compile(r"^ *(\d+(?:\.\d+)?)%(?= *<)"), r"p\1"),
     (re.compile(r"\b(?:availability|uptime|available|success)\b[ :]*|>=? *", re.IGNORECASE), ""),
 )
 

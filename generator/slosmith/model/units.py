@@ -146,6 +146,9 @@ def _print_duration(ms: int) -> str:
 
 def spelled_duration(text: str) -> str:
     """A hint for a duration that is written in words, like `7 days`; empty for anything else."""
+    together = "".join(text.split())
+    if together != text and _DURATION.fullmatch(together):
+        return f'did you mean "{together}"?'
     found = _SPELLED.fullmatch(text.strip())
     # M is for months in some places, and for minutes in others.
     if found is None or text.strip().endswith("M"):

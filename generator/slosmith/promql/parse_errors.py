@@ -61,6 +61,10 @@ _PLAIN_WORDS: tuple[tuple[str, str], ...] = (
         r"wrong number of arguments for aggregate expression .*, expected (\d+), got (\d+)",
         r"the aggregation has \2 argument(s) here: write \1",
     ),
+    (
+        r"unexpected character inside braces: '(.*)'",
+        r'unexpected \1 in the braces: put each value in quotes, as in {code="500"}',
+    ),
     (r"missing unit character in duration", "the brackets hold no duration: write [5m]"),
     (
         r"ranges only allowed for vector selectors",

@@ -44,13 +44,16 @@ def broken(file: File, error: yaml.MarkedYAMLError) -> Diagnostic:
     return file.finding(codes.YAML_BROKEN, f"broken YAML: {problem}", span, hint)
 
 
+_TEMPLATE = re.compile(r"(?:^|[:,\[{-]) *\{\{")
 _COMMENTED = re.compile(r"[:,\[{] (#[\w-]+)")
 
 
 def _commented(line: str) -> str:
-    """What to do where the rest of a mapping or a list in one line is a comment by mistake."""
+    """What to do where the rest of a line is a comment by mistake, or begins with a template."""
     found = _COMMENTED.search(line)
-    return f'quote "{found[1]}": what begins with # is a comment' if found else ""
+    if found:
+        return f'quote "{found[1]}": what begins with # is a comment'
+    return "quote the whole value: it begins with {{" if _TEMPLATE.search(line) else ""
 
 
 _KEY = re.compile(r"\s+([A-Za-z_][\w.-]*)$")
