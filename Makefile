@@ -9,6 +9,8 @@ LIVE := 6
 HISTORIES := 2000
 # On which servers every scenario is played: the oldest, the newest, or both.
 SERVERS := both
+# Where none is kept, each process of the tests compiles all of them, and each start of the program it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -137,7 +137,6 @@ def pytest_collection() -> Generator[None, object, object]:
     """Leave what is collected out of garbage: looking through it took a sixth of all time."""
     gc.disable()
     found = yield
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
     gc.enable()
