@@ -6,12 +6,12 @@ import os
 import pty
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from slosmith.build.compile import Compilation, compile_root
 from slosmith.cli import main
 from slosmith.diagnostics.codes import UNKNOWN_KEY
 from slosmith.diagnostics.colour import painted
@@ -166,11 +166,31 @@ def test_watching_checks_again_once_a_file_has_changed(root: Path) -> None:
         assert process.stderr is not None
         first = _until(process.stderr.readline, "1 error")
         assert "objectiv" in first
-        time.sleep(0.5)
         write(root, {"slo/bank.yaml": FINE.format(name="bank")})
         assert "objectiv" not in _until(process.stderr.readline, "3 notes")
         process.terminate()
     assert process.returncode == 130
+
+
+def test_what_changes_while_it_is_checked_is_checked_at_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def compile_and_change(folder: Path, earlier: Compilation | None = None) -> Compilation:
+        compilation = compile_root(folder, earlier=earlier)
+        seen.append(any(one.code is UNKNOWN_KEY for one in compilation.findings))
+        if seen == [True]:
+            write(root, {"slo/bank.yaml": FINE.format(name="bank")})
+        return compilation
+
+    def wait(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("slosmith.build.compile.compile_root", compile_and_change)
+    monkeypatch.setattr("slosmith.build.watching.time.sleep", wait)
+    run_compiler(root, "check", "--watch")
+    assert seen == [True, False]
 
 
 def _until(line: object, end: str) -> str:

@@ -1,22 +1,25 @@
 """Waiting until what people write has changed."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from slosmith.source.files import specification_files, written_beside
 
+Seen: TypeAlias = Mapping[Path, tuple[int, int]]
 _PAUSE_SECONDS = 0.2
 
 
-def wait_for_change(root: Path) -> None:
-    """Come back once a file is new, gone or another; looked at five times a second."""
-    before = _seen(root)
-    while _seen(root) == before:
+def wait_for_change(root: Path, before: Seen) -> Seen:
+    """What is seen once a file is new, gone or another; looked at five times a second."""
+    while (now := seen(root)) == before:
         time.sleep(_PAUSE_SECONDS)
+    return now
 
 
-def _seen(root: Path) -> dict[Path, tuple[int, int]]:
-    """Every file with its time and size; one that goes meanwhile is gone."""
+def seen(root: Path) -> Seen:
+    """Every file with its time in nanoseconds and its size; one that goes meanwhile is gone."""
     found = {}
     for path in (*specification_files(root), *written_beside(root)):
         try:

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -48,16 +48,24 @@ def command(root: Path, files: tuple[Path, ...], watch: bool, style: str, strict
     from slosmith.build.compile import compile_root
 
     names = {_below(root, file) for file in files}
+    if watch:
+        _watch(root, names, style)
     compilation = compile_root(root)
     _show(compilation, names, style)
-    while watch:
-        from slosmith.build.watching import wait_for_change
+    exit_with(_found(compilation, names), strict=strict)
 
-        wait_for_change(root)
+
+def _watch(root: Path, names: set[str], style: str) -> NoReturn:
+    """Check, and again after each change, also one that is made while it is checked."""
+    from slosmith.build.compile import compile_root
+    from slosmith.build.watching import seen, wait_for_change
+
+    before, compilation = seen(root), compile_root(root)
+    while True:
+        _show(compilation, names, style)
+        before = wait_for_change(root, before)
         remark(f"\n{time.strftime('%H:%M:%S')}")
         compilation = compile_root(root, earlier=compilation)
-        _show(compilation, names, style)
-    exit_with(_found(compilation, names), strict=strict)
 
 
 def _below(root: Path, file: Path) -> str:
