@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from slosmith.commands.plan.repository import Repository, RepositoryError
 from slosmith.deadline import DEADLINE
-from slosmith.judges import running
 from slosmith.judges.running import run_on_disk, run_tool, side_by_side
 from slosmith.judges.server import until
 from slosmith.judges.tools import find_tool, why_missing
@@ -274,22 +275,26 @@ def test_a_crash_with_room_on_the_disk_is_no_full_disk(folder: Path) -> None:
     assert run_on_disk(folder / "promtool").exit_code == 2
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_as_a_tool_begins_leaves_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    began = tmp_path / "began"
+    began, start = tmp_path / "began", subprocess.Popen
 
-    class Interrupted(ThreadPoolExecutor):
-        """The thread that begins a tool: it has begun one when somebody presses Ctrl-C."""
+    def interrupted(*words: Any, **options: Any) -> object:
+        process = start(*words, **options)
+        until(lambda: began.exists() and began.read_text(encoding="utf-8"), "a tool")
+        os.kill(os.getpid(), number)  # before anybody knows of the process
+        return process
 
-        def __exit__(self, *_: object) -> None:
-            super().__exit__(None, None, None)
-            until(lambda: began.exists() and began.read_text(encoding="utf-8"), "a tool")
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(running, "ThreadPoolExecutor", Interrupted)
+    monkeypatch.setattr("slosmith.judges.running.subprocess.Popen", interrupted)
     tool = tmp_path / "promtool"
     write_program(tool, f"echo $$ >{began}\nexec sleep 60")
-    with pytest.raises(KeyboardInterrupt):
-        run_tool(tool)
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_tool(tool)
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, before)
     assert not Path(f"/proc/{int(began.read_text(encoding='utf-8'))}").exists()

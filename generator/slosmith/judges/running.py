@@ -142,15 +142,32 @@ def side_by_side() -> Iterator[ThreadPoolExecutor]:
 def _start(
     command: list[str], errors: int, scratch: str, begun: list["subprocess.Popen[bytes]"]
 ) -> None:
-    """Begin a process, and put it where its caller finds it, whenever an interrupt comes.
-
-    Interrupts come to the main thread alone, so that another one begins it.
-    """
-    if current_thread() is not main_thread():
+    """Begin a process, and put it where its caller finds it, whenever an interrupt comes."""
+    if current_thread() is main_thread():  # no other is interrupted
+        with _interrupts_put_off():
+            _begin(command, errors, scratch, begun)
+    else:
         _begin(command, errors, scratch, begun)
-        return
-    with ThreadPoolExecutor(1) as aside:
-        aside.submit(_begin, command, errors, scratch, begun).result()
+
+
+@contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """Those that come meanwhile come at the end."""
+    met: list[int] = []
+    before = {
+        number: handler
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if (handler := signal.getsignal(number)) is not None
+    }
+    try:
+        for number in before:
+            signal.signal(number, lambda number, _: met.append(number))
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in met:
+            signal.raise_signal(one)
 
 
 def _begin(
