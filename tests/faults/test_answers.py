@@ -276,4 +276,4 @@ def test_a_command_whose_time_is_over_says_what_is_not_done(root: Path, tmp_path
     left = len(list((root / "output" / "grafana").rglob("*.json"))) - drawn.stdout.count(".html")
     assert f"; dashboards not drawn: {left}\n" in drawn.stderr
     assert pushed.exit_code == 3
-    assert "s; dashboards not pushed: " in pushed.stderr
+    assert "; dashboards not pushed: " in pushed.stderr
