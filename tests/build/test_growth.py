@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from types import FrameType
 
@@ -35,12 +35,18 @@ def alerts(many: int, expression: str = 'up{x="N"} == 0', more: str = "") -> str
     return "service: shop\nalerts:\n" + "".join(each(one, many))
 
 
-def routed(key: str, entry: str) -> Callable[[int], Files]:
+_NIGHT = "  intervals: {night: {times: '00:00-06:00'}}\n"
+
+
+def routed(key: str, entry: str, more: str = "") -> Callable[[int], Files]:
     """As many entries of routing as there are alerts, each with its number for N."""
 
     def files(many: int) -> Files:
         every = "".join(each(f"    - {entry}\n", many))
-        return {"a": alerts(many, more=", labels: {env: eN}"), "r": f"{_ROUTING}  {key}:\n{every}"}
+        return {
+            "a": alerts(many, more=", labels: {env: eN}"),
+            "r": f"{_ROUTING}{more}  {key}:\n{every}",
+        }
 
     return files
 
@@ -74,6 +80,33 @@ def unclosed(many: int) -> Files:
     return {"a": alerts(1).replace("summary: s", "summary: '" + "{{ if $value }}" * many + "'")}
 
 
+def circle(many: int) -> Files:
+    """So many services, each of which depends on the next, and the last on the first."""
+    names = [*each("sN", many), *each("sN", many)[:1]]
+    slo = f"{{name: a, objective: 99%, sli: {_SLO}}}"
+    every = (f"service: {a}\ndepends_on: [{b}]\nslos: [{slo}]\n" for a, b in pairwise(names))
+    return {"a": "---\n".join(every)}
+
+
+def normal(many: int) -> Files:
+    """So many series of normal traffic."""
+    series = "".join(each("  'a_total{code=\"N\"}': 1/min\n", many))
+    head = "scenario: a\ntitle: t\nlasting: 1h\nsilent: [{severity: page}]\nnormal:\n"
+    return {
+        "a": f"service: shop\nslos: [{{name: a, objective: 99%, sli: {_SLO}}}]\n---\n{head}{series}"
+    }
+
+
+def broad(many: int) -> Files:
+    """A metric of a scenario that has so many labels, of two values each."""
+    labels = ", ".join(each("lN: [a, b]", many))
+    text = normal(1)["a"].replace("a_total", "c_total").replace("silent:", "may_fire:")
+    return {
+        "a": text,
+        "m": f"metrics: {{c_total: {{type: counter, labels: {{code: , {labels}}}}}}}\n",
+    }
+
+
 KINDS: dict[str, Callable[[int], Files]] = {
     "overrides by a beginning": routed(
         "overrides", "{match: {alertname: {regex: 'AlertN.*'}}, ticket: [chat]}"
@@ -102,6 +135,9 @@ KINDS: dict[str, Callable[[int], Files]] = {
     "exclusions": excluded,
     "joins": joined,
     "blocks that are open": unclosed,
+    "mutes of one time": routed("mutes", "{match: {env: eN}, during: night}", _NIGHT),
+    "a circle": circle,
+    "series of a scenario": normal,
 }
 
 
@@ -134,3 +170,8 @@ def test_twice_as_many_cost_twice_as_much(tmp_path: Path, kind: str) -> None:
     )
     # What the last eighty cost, and what the forty before did: of a square that is four times.
     assert four_times - twice < 3 * (twice - few)
+
+
+def test_a_scenario_of_a_metric_with_countless_combinations_has_an_end(tmp_path: Path) -> None:
+    # 2^40 of them.
+    assert calls(tmp_path, broad(40)) < 1_000_000

@@ -18,7 +18,7 @@ from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_asked, check_targets, targets_of
 from slosmith.checks import check_in_steps
 from slosmith.diagnostics.finding import Diagnostic, has_errors
-from slosmith.diagnostics.limit import the_first_of_each
+from slosmith.diagnostics.limit import MOST, the_first_of_each
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
@@ -74,16 +74,18 @@ def compile_root(
     earlier: Compilation | None = None,
     unsaved: Mapping[str, str] = NOTHING_UNSAVED,
     targets: "tuple[Target, ...]" = (),
+    most: int = MOST,
 ) -> Compilation:
     """Load, resolve and check a root; ``labels`` are added to every alert.
 
-    What ``targets`` and those that settings ask for cannot say is looked for, too.
+    What ``targets`` and those that settings ask for cannot say is looked for, too. Of errors of a
+    kind no more than the first ``most`` of each file are found.
 
     Of an ``earlier`` compilation of the root all is taken over that would be the same: documents of
     files that have not changed, as long as nothing has that they refer to in others. ``unsaved``
     are texts that an editor has in place of those of files.
     """
-    return at_once(compile_in_steps(root, labels, earlier, unsaved, targets))
+    return at_once(compile_in_steps(root, labels, earlier, unsaved, targets, most))
 
 
 def compile_in_steps(
@@ -92,6 +94,7 @@ def compile_in_steps(
     earlier: Compilation | None = None,
     unsaved: Mapping[str, str] = NOTHING_UNSAVED,
     targets: "tuple[Target, ...]" = (),
+    most: int = MOST,
 ) -> Steps[Compilation]:
     """The same, left after each document; one that is not gone on with has changed nothing."""
     memo = earlier.memo.next() if earlier is not None else Memo()
@@ -102,7 +105,7 @@ def compile_in_steps(
     checked += check_asked(resolved.model, targets)
     found = [*loaded.findings, *check_targets(loaded.documents)]
     causes = (Stage(findings=found), *resolved.stages)
-    findings = _judged(causes, checked, loaded)
+    findings = _judged(causes, checked, loaded, most)
     return Compilation(
         model=None if has_errors(findings) else resolved.model,
         findings=findings,
@@ -115,7 +118,7 @@ def compile_in_steps(
 
 
 def _judged(
-    causes: Sequence[Stage], checked: Sequence[Diagnostic], loaded: Loading
+    causes: Sequence[Stage], checked: Sequence[Diagnostic], loaded: Loading, most: int
 ) -> tuple[Diagnostic, ...]:
     """What was found and follows from nothing else, those that authors accept with their reason."""
     written = allowances_of(loaded.documents)
@@ -125,7 +128,7 @@ def _judged(
     causes.append(Stage(findings=[*vain.values()]))
     waiting = perhaps_meant(checked, written)
     checked = accept([one for one in checked if one not in waiting], effective)
-    findings = the_first_of_each(without_follow_ups(causes, checked, loaded.partial))
+    findings = the_first_of_each(without_follow_ups(causes, checked, loaded.partial), most)
     if has_errors(findings):
         return findings  # what is not looked at for an error may be what is allowed
     found = [*checked, *(one for stage in causes for one in stage.findings)]

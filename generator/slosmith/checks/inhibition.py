@@ -7,6 +7,7 @@ from slosmith.checks.candidates import Candidate, Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, service_alerts
@@ -23,6 +24,7 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     endless = _endless(services)
     for service in model.services:
         yield from _check_dependencies(service, services, endless)
+    yield from the_first(_check_circles(services, endless))
     if model.routing is not None and model.routing.inhibitions:
         candidates = candidates_of(model)
         for inhibition in model.routing.inhibitions:
@@ -42,18 +44,34 @@ def _check_dependencies(
                 f'no service is called "{name}"',
                 suggest(name, services) or "name a service that has a document",
             ).because(*causes_of_missing("service", name, services))
-        elif name in endless and (path := _way(name, service.name, services)):
-            yield place.finding(
-                codes.DEPENDENCY_CYCLE,
-                f"{' depends on '.join((service.name, *path))}: each would inhibit the other",
-                "keep only the dependency that is hard: without which nothing works",
-            )
+        elif name in endless and service.name in endless:
+            continue  # of which a circle is said
         elif not any(map(_inhibits, service_alerts(services[name]))):
             yield place.finding(
                 codes.DEPENDENCY_NEVER_PAGES,
                 f'"{name}" has no page, so it never inhibits a page of "{service.name}"',
                 "give it a page, or say in the runbook that it is a cause to look at",
             )
+
+
+def _check_circles(
+    services: Mapping[str, Service], endless: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Dependencies by which a service comes to depend on itself."""
+    for service in services.values():
+        for index, name in enumerate(service.depends_on):
+            if name in endless and (path := _way(name, service.name, services)):
+                way = [service.name, *path]
+                if len(way) > _MOST_NAMED:
+                    way[_MOST_NAMED // 2 : 1 - _MOST_NAMED // 2] = ["…"]
+                yield service.origin.at("depends_on", index).finding(
+                    codes.DEPENDENCY_CYCLE,
+                    f"{' depends on '.join(way)}: each would inhibit the other",
+                    "keep only the dependency that is hard: without which nothing works",
+                )
+
+
+_MOST_NAMED = 20
 
 
 def _endless(services: Mapping[str, Service]) -> Collection[str]:

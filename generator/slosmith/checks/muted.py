@@ -82,11 +82,10 @@ def _check_times(routing: Routing, alerts: tuple[Alert, ...]) -> Iterator[Diagno
     """Mutes that are never; then what mutes leave of each alert."""
     intervals = {one.name: one for one in routing.intervals}
     said: set[Mute] = set()
+    never = {hold: _is_never(hold, intervals) for hold in {one.hold for one in routing.mutes}}
     for mute in routing.mutes:
         hold = mute.hold
-        if _is_always(
-            frozenset((Hold(interval=hold.interval, outside=not hold.outside),)), intervals
-        ):
+        if never[hold]:
             said.add(mute)
             hint = "name an interval that is sometimes, or remove the mute"
             yield mute.origin.finding(
@@ -117,6 +116,11 @@ def _muted_always(alert: Alert, mute: Mute, held: frozenset[Hold]) -> Diagnostic
     )
 
 
+def _is_never(hold: Hold, intervals: Mapping[str, Interval]) -> bool:
+    rest = Hold(interval=hold.interval, outside=not hold.outside)
+    return _is_always(frozenset((rest,)), intervals)
+
+
 def _is_always(held: frozenset[Hold], intervals: Mapping[str, Interval]) -> bool:
     """Whether something holds back at every time: at all those at which something may change."""
     parts = [(one.outside, intervals[one.interval].parts) for one in sorted(held)]
@@ -139,8 +143,8 @@ def _moments(parts: list[Times]) -> Iterator[datetime]:
     """Every day's changes in four years, and in those around years that are named."""
     named = {int(year) for part in parts for text in part.years for year in text.split(":")}
     around = {year + n for year in named for n in (-1, 0, 1)}
-    days = [(_FIRST + timedelta(days=n)) for n in range(_FOUR_YEARS)]
-    days += [date(year, 1, 1) + timedelta(days=n) for year in sorted(around) for n in range(365)]
+    years = [(_FIRST, _FOUR_YEARS), *((date(year, 1, 1), 365) for year in sorted(around))]
+    days = (first + timedelta(days=number) for first, many in years for number in range(many))
     starts = {
         (part.location, text)
         for part in parts

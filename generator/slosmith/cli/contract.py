@@ -183,7 +183,7 @@ def _write(root: Path, plan: "Plan") -> None:
 
 def _report(plan: "Plan") -> None:
     """What could not be written, and what only looks like one type."""
-    from slosmith.live.http import printable
+    from slosmith.diagnostics.terminal import printable
 
     for path in plan.broken:
         click.echo(f"warning: {path} would not read as it should\n  = write it by hand", err=True)

@@ -20,7 +20,7 @@ def the_first(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         yield _not_shown(more)
 
 
-def the_first_of_each(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def the_first_of_each(found: Iterable[Diagnostic], most: int = MOST) -> tuple[Diagnostic, ...]:
     """The same for the errors of each kind in each file; others fail nothing and are left."""
     seen: dict[tuple[str, Code], int] = defaultdict(int)
     shown: list[Diagnostic] = []
@@ -29,8 +29,8 @@ def the_first_of_each(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         if has_errors([one]):
             number = seen[one.file, one.code]
             seen[one.file, one.code] += 1
-        if number <= MOST:
-            shown.append(one if number < MOST else _not_shown(one))
+        if number <= most:
+            shown.append(one if number < most else _not_shown(one))
     return tuple(shown)
 
 

@@ -17,6 +17,12 @@ def one_line(text: str) -> str:
     return _UNSAFE_IN_LINE.sub(_escaped, text)
 
 
+def printable(text: str, most: int = 200) -> str:
+    """A text of somebody else on one line of a terminal; nothing in it moves or turns anything."""
+    shown = one_line(" ".join(text.split()))
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 def inert(text: str) -> str:
     """A text of several lines without what a terminal obeys."""
     return _UNSAFE.sub(_escaped, text)

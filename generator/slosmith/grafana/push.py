@@ -9,6 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from slosmith.diagnostics.terminal import printable
 from slosmith.grafana.rendered_dashboards import Dashboard, is_uid
 from slosmith.live.http import (
     Bearer,
@@ -16,7 +17,6 @@ from slosmith.live.http import (
     ask,
     has_login,
     is_address,
-    printable,
     without_secrets,
 )
 

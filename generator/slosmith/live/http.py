@@ -17,11 +17,10 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from slosmith.deadline import DEADLINE, MORE_TIME
-from slosmith.diagnostics.terminal import one_line
+from slosmith.diagnostics.terminal import printable
 
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
-_LONGEST = 200
 _NOT_WELL = 300
 _SHORTEST = 8
 """What is shorter in a header is the name of a tenant."""
@@ -261,9 +260,3 @@ def _split(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
-
-
-def printable(text: str, most: int = _LONGEST) -> str:
-    """A text of somebody else on one line of a terminal; nothing in it moves or turns anything."""
-    shown = one_line(" ".join(text.split()))
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"

@@ -12,8 +12,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from slosmith.diagnostics.terminal import printable
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, Reply, is_address, printable, without_secrets
+from slosmith.live.http import HttpError, Reply, is_address, without_secrets
 from slosmith.live.redirects import ask_following
 
 _SECONDS = 60.0

@@ -1,9 +1,10 @@
 """Series of scenarios: what the contract says of a metric, made into series that can be played."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
@@ -282,17 +283,20 @@ def _wrong_level(entry: _Entry, kind: str) -> Diagnostic:
 def _combinations(name: str, shape: _Shape, entries: list[_Entry]) -> Iterator[Series]:
     values = [_values(label, listed, entries) for label, listed in shape.labels.items()]
     distinguished_by = frozenset(m.name for entry in entries for m in entry.selector.matchers)
-    for combination in list(product(*values))[:_MOST_SERIES]:
+    named = _ByValue(entries)
+    for combination in islice(product(*values), _MOST_SERIES):
         labels = dict(zip(shape.labels, combination, strict=True))
-        level = _normal_level(labels, shape, entries)
+        last = named.last(labels)
+        level = _without_entry(shape) if last is None else last.level
         if level is not None:
+            assert isinstance(level, (Rate, Standing, Observed))
             yield Series(
                 metric=name,
                 labels=tuple(sorted(labels.items())),
                 normal=level,
                 buckets=shape.buckets if shape.type is MetricType.HISTOGRAM else None,
                 distinguished_by=distinguished_by,
-                is_made_up=not any(entry.selector.matches(labels) for entry in entries),
+                is_made_up=last is None,
             )
 
 
@@ -303,14 +307,24 @@ def _values(label: str, listed: tuple[str, ...] | None, entries: list[_Entry]) -
     return tuple(dict.fromkeys(named)) or (f"{label}-1",)
 
 
-def _normal_level(
-    labels: Mapping[str, str], shape: _Shape, entries: list[_Entry]
-) -> Rate | Standing | Observed | None:
-    """What the last line that names the series says; a gauge has no level of its own."""
-    for entry in reversed(entries):
-        if entry.selector.matches(labels):
-            assert isinstance(entry.level, (Rate, Standing, Observed))
-            return entry.level
+class _ByValue:
+    """Lines by a value that their series must have: there may be as many of them as of series."""
+
+    def __init__(self, entries: list[_Entry]) -> None:
+        self._below: dict[tuple[str, str] | None, list[tuple[int, _Entry]]] = defaultdict(list)
+        for number, entry in enumerate(entries):
+            key = next(iter(entry.selector.equals.items()), None)
+            self._below[key].append((number, entry))
+
+    def last(self, labels: Mapping[str, str]) -> _Entry | None:
+        """The last that names a series with these labels."""
+        every = (one for key in (None, *labels.items()) for one in self._below.get(key, ()))
+        met = (one for one in every if one[1].selector.matches(labels))
+        return max(met, key=lambda one: one[0], default=(0, None))[1]
+
+
+def _without_entry(shape: _Shape) -> Rate | Observed | None:
+    """What no line speaks of; a gauge has no level of its own."""
     if shape.type is MetricType.COUNTER:
         return Rate(per_second=Decimal(0))
     if shape.type is MetricType.HISTOGRAM:

@@ -326,3 +326,13 @@ def test_other_operators_manifests_of_rules_are_rules(api: str, kind: str) -> No
     body = rules("up == 0").replace("\n", "\n  ")
     text = f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: a}}\nspec:\n  {body}"
     assert [one["alert"] for one in alerts(imported(text))] == ["Alert1"]
+
+
+def test_more_broken_texts_than_are_ever_shown_are_imported_as_they_are_written() -> None:
+    broken = (
+        f"      - {{alert: A{number}, expr: a > {number}, labels: {{severity: critical}}, "
+        "annotations: {summary: '{{ if'}}\n"
+        for number in range(120)
+    )
+    found = imported("groups:\n  - name: a\n    rules:\n" + "".join(broken))
+    assert len(alerts(found)) == 120

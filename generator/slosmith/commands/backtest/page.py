@@ -10,7 +10,7 @@ from slosmith.commands.backtest.outcome import OfSlo, Outcome
 from slosmith.commands.backtest.played import Backtest
 from slosmith.commands.backtest.tables import beside, in_short, tables, title
 from slosmith.commands.backtest.timeline import Lane, Timeline
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table
 

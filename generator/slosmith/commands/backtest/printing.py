@@ -11,7 +11,7 @@ from slosmith.commands.backtest.played import Backtest
 from slosmith.commands.backtest.tables import NOT_PLAYED, beside, in_short, tables, title
 from slosmith.commands.backtest.tallies import tallies
 from slosmith.commands.history.firing import Firing
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.markdown import escape
 from slosmith.output.table import markdown_table, text_table
 

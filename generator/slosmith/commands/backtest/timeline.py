@@ -8,7 +8,7 @@ from html import escape
 from slosmith.commands.history.incidents import Incident, Spending
 from slosmith.commands.history.now.gate import share
 from slosmith.commands.history.report.tables import moment
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 
 _LEFT, _WIDE, _LANE, _CURVE, _POINTS = 210, 790, 20, 48, 200
 _LEAST = 2.5

@@ -10,7 +10,7 @@ from slosmith.commands.contract.readers import Reader
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.lists import each_of
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import Metric, MetricType
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from slosmith.commands.contract.observed import Observed
-from slosmith.diagnostics.terminal import unsafe_characters
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable, unsafe_characters
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.root import MetricType
 from slosmith.output.yaml_style import Plain, Value, print_entries

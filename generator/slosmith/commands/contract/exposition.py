@@ -12,8 +12,9 @@ import requests
 from slosmith.commands.contract.chosen import Chosen
 from slosmith.commands.contract.observed import MOST_SERIES, Metadata, Observation, observe
 from slosmith.diagnostics.system_errors import reason_of
+from slosmith.diagnostics.terminal import printable
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, ask, printable, without_secrets
+from slosmith.live.http import HttpError, ask, without_secrets
 from slosmith.promql import METRIC_LABEL
 
 _MOST_BYTES = 32 * 1024 * 1024

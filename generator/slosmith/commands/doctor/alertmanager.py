@@ -13,7 +13,7 @@ import yaml
 from slosmith.commands.doctor.shapes import mapping, text
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError
 

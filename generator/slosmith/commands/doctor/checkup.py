@@ -16,8 +16,8 @@ from slosmith.commands.doctor.server import (
 )
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.terminal import printable
 from slosmith.emit import TARGETS
-from slosmith.live.http import printable
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
 from slosmith.model.root import Model

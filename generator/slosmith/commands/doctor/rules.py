@@ -6,7 +6,7 @@ from slosmith.commands.doctor.rendered import Rendered
 from slosmith.commands.doctor.shapes import listed, mapping, number, text
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.model.units import Duration
 from slosmith.output.document import Group, Rule
 from slosmith.promql import form_of

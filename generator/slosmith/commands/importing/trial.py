@@ -1,5 +1,6 @@
 """What is imported, compiled before anybody sees it: mended, accepted with a reason, or refused."""
 
+import sys
 from collections.abc import Sequence
 
 from slosmith.build.compile import compile_root
@@ -46,7 +47,8 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
 def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
     with staging_folder(None) as root:
         write_new(root, [one.document for one in written])
-        return (*at_each_place(compile_root(root).findings),)
+        # All at once: each turn compiles everything anew.
+        return (*at_each_place(compile_root(root, most=sys.maxsize).findings),)
 
 
 def _located(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from slosmith.commands.history.now.gate import Verdict, share
 from slosmith.commands.history.now.recorded import Firing
 from slosmith.commands.history.now.standing import Standing
-from slosmith.live.http import printable
+from slosmith.diagnostics.terminal import printable
 from slosmith.model.units import utc_minute
 
 _HEADS = ("state", "SLO", "budget left", "seen", "burn rate", "spent in", "fires")
