@@ -53,6 +53,40 @@ def test_a_matcher_meets_both_servers(written: str) -> None:
     assert not selector.matches({"le": "+Inf"})
 
 
+# What an author writes, and the label that Prometheus 3 makes of any of them.
+MEANT = {
+    'le=".5"': "0.5",
+    'le="5e-1"': "0.5",
+    'le="00.5"': "0.5",
+    'le="+0.5"': "0.5",
+    'le="0.50"': "0.5",
+    'le="5."': "5.0",
+    'le=~"\\\\.5|1"': "0.5",
+    'le="+inf"': "+Inf",
+    'le="Inf"': "+Inf",
+    'le="Infinity"': "+Inf",
+    'le=~"1|inf"': "+Inf",
+}
+
+
+@pytest.mark.parametrize(("written", "label"), MEANT.items())
+def test_a_bound_is_matched_by_what_it_is_and_by_how_it_is_written(
+    written: str, label: str
+) -> None:
+    plain = parse_selector(f"x_bucket{{{written}}}")
+    selector = each_spelling(plain)
+    assert selector.matches({"le": label})
+    assert not selector.matches({"le": "0.25"})
+    (own,) = plain.matchers
+    (both,) = each_spelling(plain.with_matcher(own)).matchers[:1]
+    assert all(both.accepts(each) for each in (".5", label) if own.accepts(each))
+
+
+def test_any_letter_before_a_digit_is_no_number() -> None:
+    selector = parse_selector('x_bucket{le=~".5"}')
+    assert each_spelling(selector) == selector
+
+
 @pytest.mark.parametrize("written", ['le!="1"', 'le!~"1|5"'])
 def test_what_is_left_out_is_left_out_in_both(written: str) -> None:
     selector = each_spelling(parse_selector(f"x_bucket{{{written}}}"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.metrics import check_metrics
 from slosmith.checks.never_there import (
+    check_bounds,
     check_conditions,
     check_ranges,
     check_times,
@@ -17,7 +18,7 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.references import References
 from slosmith.model.root import Expression, Reads, Service, ServiceSettings
-from slosmith.promql import newer_functions
+from slosmith.promql import BOUND_LABEL, newer_functions
 from slosmith.source import Origin
 
 CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
@@ -56,6 +57,7 @@ def check_query(
     yield from () if misspelt else apart
     yield from _check_versions(reading, settings.prometheus)
     yield from check_conditions(reading, contract or NOTHING)
+    yield from check_bounds(reading)
     yield from check_times(reading)
     yield from check_zeros(reading)
     yield from check_ranges(reading, settings.scrape_interval)
@@ -72,6 +74,7 @@ def _check_selector(
         yield reading
         return
     yield from check_conditions(reading, contract or NOTHING)
+    yield from check_bounds(reading)
     if contract is not None:
         yield from check_metrics(reading, contract)
         yield from check_reads(reading, contract)
@@ -79,7 +82,8 @@ def _check_selector(
 
 def _is_plain(expression: Expression) -> bool:
     """Whether it is a selector of one condition, of which only a contract could say something."""
-    return expression.reads is not Reads.QUERY and "," not in expression.text
+    plain = "," not in expression.text and BOUND_LABEL not in expression.text
+    return plain and expression.reads is not Reads.QUERY
 
 
 def expressions_of(service: Service) -> Iterator[Expression]:

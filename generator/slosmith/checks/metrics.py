@@ -131,7 +131,7 @@ def _check_bounds(
     if not buckets:
         return
     for offset, written, bound in bounds_of(matcher) or ():
-        if bound in buckets or written.lstrip("\\") in ("+Inf", ""):
+        if bound is None or bound in buckets:  # the last one is always there
             continue
         place = reading.matcher_place(number, matcher)
         start = place.value.start + 1 + offset if place else 0
@@ -144,9 +144,9 @@ def _check_bounds(
         )
 
 
-def _around(bound: Decimal | None, buckets: tuple[Decimal, ...]) -> str:
+def _around(bound: Decimal, buckets: tuple[Decimal, ...]) -> str:
     """All boundaries, or of many those on both sides."""
-    place = bisect_left(buckets, bound) if bound is not None else 0
+    place = bisect_left(buckets, bound)
     first = max(min(place, len(buckets) - _MOST // 2) - _MOST // 2, 0)
     near = buckets[first : first + _MOST]
     before, after = ("… " if first else ""), (" …" if first + _MOST < len(buckets) else "")

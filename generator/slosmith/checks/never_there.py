@@ -9,8 +9,17 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.contract import Contract
-from slosmith.model.units import Duration
-from slosmith.promql import adds_zeros, counts_of_none, never_met, never_read, share_of_none
+from slosmith.model.units import Duration, UnitError, print_decimal
+from slosmith.promql import (
+    BOUND_LABEL,
+    adds_zeros,
+    bounds_of,
+    counts_of_none,
+    is_endless,
+    never_met,
+    never_read,
+    share_of_none,
+)
 
 
 def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnostic]:
@@ -31,6 +40,29 @@ def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnosti
                 place,
                 f"keep the one that is meant, or write {asked[0].name}=~ with all values",
             )
+
+
+def check_bounds(reading: Reading) -> Iterator[Diagnostic]:
+    """A bucket is called by a number, and the last one by `+Inf`."""
+    for number, use in enumerate(reading.uses):
+        for matcher in (one for one in use.selector.matchers if one.name == BOUND_LABEL):
+            for _, written, bound in bounds_of(matcher) or ():
+                if bound is not None or not written or is_endless(written.lstrip("\\")):
+                    continue
+                place = reading.matcher_place(number, matcher)
+                yield reading.finding(
+                    codes.BOUND_NO_BUCKET,
+                    f'"{written}" is no number, and no bucket is called so',
+                    (place.value.start + 1, place.value.end - 1) if place else None,
+                    f'write {BOUND_LABEL}="{_in_seconds(written)}", in the unit of the histogram',
+                )
+
+
+def _in_seconds(written: str) -> str:
+    try:
+        return print_decimal(Duration.parse(written).seconds)
+    except UnitError:
+        return "0.5"
 
 
 def check_none(reading: Query, *, good: bool) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from slosmith.promql.bucket_bounds import (
     bounds_of,
     bucket_matcher,
     each_spelling,
+    is_endless,
     spell_bounds,
     takes_several,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "infer",
     "inferred",
     "is_always_there",
+    "is_endless",
     "is_linear",
     "is_plain",
     "is_subset",

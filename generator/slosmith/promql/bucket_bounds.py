@@ -15,7 +15,10 @@ from slosmith.promql.selectors import Matcher, MatchOp, Selector
 from slosmith.promql.strings import quote
 
 BOUND_LABEL = "le"
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
+# As Go reads a number: Prometheus 3 and OpenMetrics write what they read in one way.
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
+_ENDLESS = re.compile(r"\+?inf(?:inity)?", re.ASCII | re.IGNORECASE)
+_LAST = "+Inf"
 _MENTIONS = re.compile(r"\ble\s*[=!]")
 # A dot between digits is meant as one, though it would match anything.
 _LITERAL = re.compile(r"\\?([.+-])")
@@ -63,11 +66,18 @@ def bounds_of(matcher: Matcher) -> tuple[tuple[int, str, Decimal | None], ...] |
     found = []
     for word in text.split("|"):
         plain = _LITERAL.sub(r"\1", word)
-        if _number(plain) is None and plain != "+Inf":
+        if _number(plain) is None and not is_endless(plain):
+            return None
+        if word.startswith("."):  # which is any letter
             return None
         found.append((start, word, _number(plain)))
         start += len(word) + 1
     return tuple(found)
+
+
+def is_endless(text: str) -> bool:
+    """Whether a bound is that of the last bucket, in whatever spelling."""
+    return _ENDLESS.fullmatch(text) is not None
 
 
 def takes_several(selector: Selector) -> bool:
@@ -116,12 +126,13 @@ def _replacement(place: MatcherPlace) -> str:
 
 def _spelled(matcher: Matcher) -> Matcher:
     bounds = bounds_of(matcher)
-    if bounds is None or all(number is None for _, _, number in bounds):
+    if bounds is None:
         return matcher
     texts: list[str] = []
     for _, word, number in bounds:
         plain = _LITERAL.sub(r"\1", word) if matcher.op.endswith("~") else word
-        texts += [plain] if number is None else [*spellings(number), plain]
+        usual = (_LAST,) if is_endless(plain) else ()
+        texts += [*(usual if number is None else spellings(number)), plain]
     return matcher if len(set(texts)) == 1 else _listing(texts, negated=matcher.op in _NEGATED)
 
 
