@@ -38,7 +38,8 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
 
     Each condition fails once while all others hold: the number of events; the share, of few events
     that are far above it for most of an hour, and many that are just below; most of the time, while
-    many are above; and the last quarter of an hour, of few events after many.
+    many are above; and the last quarter of an hour. How many there are decides nothing: few go on
+    where many were.
     """
     alert = find_alert(slo, Purpose.CONTRADICTION)
     if alert is None or not isinstance(supply, EventSupply | RecordedSupply):
@@ -57,6 +58,7 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         _phase(slo, lag + most, _HALF, few),
         _phase(slo, long, share * _UNDER, few),
         _phase(slo, most + least, share * _OVER, _ALL),
+        _phase(slo, lag + least, _HALF, few),
         _phase(slo, lag + least, share * _UNDER, few),
     )
     ends = [*accumulate((each.lasting for each in phases), Duration.__add__)]
@@ -66,7 +68,7 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
     if isinstance(supply, RecordedSupply) and supply.contested and _is_made_up(slo, settings):
         return
     # What is put in as recorded changes at once.
-    after = ends[5] + (lag if isinstance(supply, EventSupply) else Duration(0))
+    after = ends[6] + (lag if isinstance(supply, EventSupply) else Duration(0))
     looks = (
         ("is silent while too few are too many", ends[0], False),
         ("fires where enough are too many", ends[1], True),
@@ -74,6 +76,7 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         ("is silent while most of the time they are too many, and not of all", ends[3], False),
         ("is silent while they are too many in half of the time", ends[4] + soon, False),
         ("fires when most of the time more are counted than there are", ends[4] + most, True),
+        ("goes on where few are too many after many", ends[6], True),
         ("holds while they agree for a moment", after + least // 5, True),
         ("clears soon after both agree", after + least // 3 * 2, False),
     )
