@@ -143,6 +143,10 @@ class History:
         return tuple(one for one in self.sources if group in (None, one.group))
 
 
+_UNDISTURBED = 0.5
+"""In so many histories nothing is guessed, and what a budget must be is known exactly."""
+
+
 def random_history(chance: random.Random) -> History:
     """Any of what counters meet: bursts, jobs of a clock, births, restarts, gaps, groups."""
     scrape, evaluation = chance.choice((15, 30, 60)), chance.choice((15, 30, 30, 60, 60))
@@ -152,7 +156,9 @@ def random_history(chance: random.Random) -> History:
         length = 25_200
     groups = ["x", "y", "z"][: chance.choice((1, 1, 2, 3))]
     sources = [one for group in groups for one in _sources(chance, group, scrape, length)]
-    if chance.random() < 0.5:
+    if chance.random() < _UNDISTURBED:
+        sources = [replace(one, restarts=(), lost=(), late=False) for one in sources]
+    elif chance.random() < 0.7:
         sources = _come_apart(chance, sources, scrape, length)
     return History(
         length=length,
@@ -259,6 +265,9 @@ def _down(chance: random.Random, length: int) -> tuple[Span, ...]:
     return tuple(spans) if chance.random() < 0.8 else ()
 
 
+_INCIDENTS = ("none", "share", "share", "outage", "burst", "burst", "jobs", "strays", "strays")
+
+
 def _events(
     chance: random.Random, rate: float, share: float, length: int
 ) -> tuple[list[int], list[int]]:
@@ -272,10 +281,18 @@ def _events(
         case _:
             for at in range(length + 1):
                 good[at] += int(rate) + (chance.random() < rate % 1)
-    begins = chance.randrange(600, length - 600)
-    match chance.choice(("none", "share", "share", "outage", "burst", "strays", "strays")):
+    _befall(good, bad, share, chance)
+    return good, bad
+
+
+def _befall(good: list[int], bad: list[int], share: float, chance: random.Random) -> None:
+    """One incident or none; most are over before the end, so that all of it is counted there."""
+    length = len(good) - 1
+    begins = chance.randrange(600, length - 1_200)
+    match chance.choice(_INCIDENTS):
         case "share":
-            _fail(good, bad, range(begins, length + 1), share, chance)
+            lasts = chance.choice((600, 1_200, 1_800, length))
+            _fail(good, bad, range(begins, min(begins + lasts, length + 1)), share, chance)
         case "outage":
             lasts = chance.choice((120, 600, 1_800))
             _fail(good, bad, range(begins, min(begins + lasts, length + 1)), 1, chance)
@@ -283,12 +300,14 @@ def _events(
             lasts, each = chance.choice((15, 30, 45, 120, 300, 600)), chance.choice((2, 5, 20))
             for at in range(begins, min(begins + lasts, length + 1)):
                 bad[at] += each
+        case "jobs":
+            for at in range(begins, length - 700, chance.choice((60, 300, 600))):
+                bad[at] += chance.choice((5, 10))
         case "strays":
             for _ in range(chance.choice((1, 2, 2, 3, 5))):
                 bad[min(length, begins + chance.choice((0, 1, 20, 90, 400, 900)))] += 1
         case _:
             pass
-    return good, bad
 
 
 def _fail(

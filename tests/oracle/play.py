@@ -10,11 +10,13 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.emit.rules import service_groups
 from slosmith.output.document import Group, print_rules
+from tests.oracle.calm import calm_moments, lumps_of
 from tests.oracle.history import History, random_history
 from tests.oracle.kinds import KINDS, Kind
 from tests.oracle.series import input_series
@@ -38,7 +40,7 @@ class Written:
         return f"  - {{name: {self.name}, objective: {objective}{groups}, sli: {{{sli}}}}}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """A specification and a history; the seed makes both again."""
 
@@ -62,12 +64,18 @@ class Case:
         """When the period group is evaluated."""
         return range(self.history.period_phase, self.history.length + 1, self.history.period)
 
-    @property
+    @cached_property
     def moments(self) -> tuple[int, ...]:
-        """When it is asked what is recorded: at some evaluations, and at the end."""
+        """When it is asked what is recorded: at some evaluations, where all is calm, at the end."""
         chance, step = random.Random(self.seed), self.history.evaluation
         some = chance.sample(self.ticks, 5) + chance.sample(self.history.evaluations, 5)
-        return tuple(sorted({*some, self.ticks[-1], self.history.length // step * step}))
+        calm = (
+            at
+            for slo in self.slos
+            for group in (self.history.groups if slo.by else (None,))
+            for at in calm_moments(lumps_of(slo.kind, self.history, group), self.history)
+        )
+        return tuple(sorted({*some, *calm, self.ticks[-1], self.history.length // step * step}))
 
 
 def random_case(seed: int) -> Case:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import isnan
 
 from tests.oracle.alarms import PERIOD, WINDOWS, Tier, Watch, tiers
 from tests.oracle.bounds import Band, Range, Weighed
+from tests.oracle.calm import is_calm, lumps_of
 from tests.oracle.kinds import SHARES
 from tests.oracle.lump import BASE
 from tests.oracle.play import Case, Recorded, Said, Written
@@ -24,7 +26,7 @@ _HAIR = Fraction(1, 10**6)
 class Verdict:
     """How many numbers and alert states were held against the truth, and what was not true.
 
-    ``errors`` are those of the budgets at the end, where nothing was young, by kind.
+    ``errors`` are those of budgets between moments at which nothing was young, by kind.
     """
 
     numbers: int = 0
@@ -58,7 +60,7 @@ def judge(case: Case, said: Said) -> Verdict:
             for at, recorded in said.recorded.items():
                 _judge_ratios(one, at, recorded)
                 _judge_budget(one, at, recorded)
-            _judge_end(one, said)
+            _judge_between(one, said)
         _judge_presence(slo, case, said, verdict)
     return verdict
 
@@ -67,8 +69,7 @@ def _groups(slo: Written, case: Case, verdict: Verdict) -> Iterator[_Group]:
     history, kind = case.history, slo.kind
     for group in history.groups if slo.by else (None,):
         sources = kind.sources(history, group)
-        truth = kind.remembers if group and kind.remembers else kind.truth
-        weighed = Weighed(list(truth(history, sources)))
+        weighed = Weighed(lumps_of(kind, history, group))
         whole = [one for one in sources if not (kind.needs_bucket and one.lacks("bucket"))]
         yield _Group(
             slo=slo,
@@ -209,26 +210,26 @@ def _judge_remaining(one: _Group, at: int, recorded: Recorded) -> None:
         one.against(f"the budget left at {at} s is {left}: in truth {float(true):.6g}")
 
 
-def _judge_end(one: _Group, said: Said) -> None:
-    """At the end, where all that was bad is old and no series was young: an error of the budget."""
-    at = max(said.recorded)
-    number = said.recorded[at].get(("slo:bad_events:increase30d", one.slo.name, one.group))
-    bad = [lump for lump in one.weighed.lumps if lump.bad and lump.high]
-    count = sum(lump.bad for lump in bad)
-    least = 30 * SHARES if one.slo.kind.counts == "ratio" else 30
-    young = 480 + one.case.history.evaluation + one.case.history.scrape
-    if (
-        number is None
-        or isnan(number)
-        or count < least
-        or any(not b.settled or b.at > at - young or b.good_at for b in bad)
-    ):
-        return
-    true = count * _unit(one)
-    error = Fraction(number) / true - 1
-    one.verdict.errors.append((one.slo.kind.name, float(error)))
-    if abs(error) > NEAR:
-        one.against(f"bad events at the end are {number}: in truth {float(true):.6g}")
+def _judge_between(one: _Group, said: Said) -> None:
+    """From one calm moment to the next all that was bad is counted once: an error of the budget."""
+    lumps, name = one.weighed.lumps, ("slo:bad_events:increase30d", one.slo.name, one.group)
+    calm = (at for at in sorted(said.recorded) if is_calm(lumps, at, one.case.history))
+    known = ((at, said.recorded[at].get(name, 0.0 if at == 0 else None)) for at in calm)
+    counted = [(at, number) for at, number in known if number is not None and not isnan(number)]
+    for (since, before), (until, after) in pairwise(counted):
+        bad = [lump for lump in lumps if lump.bad and lump.high and since < lump.at <= until]
+        count = sum(lump.bad for lump in bad)
+        least = 30 * SHARES if one.slo.kind.counts == "ratio" else 30
+        if count < least or not all(lump.settled for lump in bad):
+            continue
+        true = count * _unit(one)
+        error = Fraction(after - before) / true - 1
+        one.verdict.errors.append((one.slo.kind.name, float(error)))
+        if abs(error) > NEAR:
+            one.against(
+                f"bad events from {since} s to {until} s are {after - before}: "
+                f"in truth {float(true):.6g}"
+            )
 
 
 def _judge_presence(slo: Written, case: Case, said: Said, verdict: Verdict) -> None:
