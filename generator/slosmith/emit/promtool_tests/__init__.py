@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from slosmith.emit.groups import has_blocks
 from slosmith.emit.promtool_tests.absence import gap_scenes
+from slosmith.emit.promtool_tests.ahead import ahead_scene
 from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.block_guards import block_guard_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
@@ -204,6 +205,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         *birth_scene(slo, supply, settings),
         *gap_scenes(slo, supply, settings),
         *contradiction,
+        *ahead_scene(slo, supply, settings),
         *failure_scenes(slo, supply, contract, settings),
         *silent_scenes(slo, supply, settings),
     )
