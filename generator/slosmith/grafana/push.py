@@ -185,15 +185,15 @@ def push_dashboards(
         for uid in _left_over(server, folder, uids):
             if not dry_run:
                 server.ask("DELETE", f"/api/dashboards/uid/{uid}")
-                if server.ask("GET", f"/api/dashboards/uid/{uid}").status != 404:
+                if _get(server, f"/api/dashboards/uid/{uid}") is not None:
                     raise PushError(f"{uid} is still there", "look at it in Grafana")
             yield f"{'would delete' if dry_run else 'deleted'} {uid}"
 
 
 def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
     """Whether the folder was there already; it is made where it was not."""
-    found = server.ask("GET", f"/api/folders/{uid}")
-    if found.status == 200:
+    found = _get(server, f"/api/folders/{uid}")
+    if found is not None:
         _expect(found, server, uid=uid)
         return True
     if not dry_run:
@@ -207,27 +207,40 @@ def _folder(server: Grafana, uid: str, *, dry_run: bool) -> bool:
     return False
 
 
+def _get(server: Grafana, path: str) -> Answer | None:
+    """What is there; None where Grafana itself says that nothing is: a proxy's 404 is no answer."""
+    answer = server.ask("GET", path)
+    if answer.status == 200:
+        return answer
+    if answer.status != 404 or not answer.said:
+        raise _unlike(answer, server)
+    return None
+
+
 def _expect(answer: Answer, server: Grafana, **fields: object) -> None:
     """Hold a good answer against what Grafana's own would have: a login page is 200 too."""
     content = answer.content if isinstance(answer.content, dict) else {}
-    for name, value in fields.items():
-        if content.get(name) != value:
-            raise PushError(
-                f"{server.url} answered {answer.status}, and not as a Grafana does",
-                "check that the address is a Grafana's root, with nothing that logs in before it",
-            )
+    if any(content.get(name) != value for name, value in fields.items()):
+        raise _unlike(answer, server)
+
+
+def _unlike(answer: Answer, server: Grafana) -> PushError:
+    return PushError(
+        f"{server.url} answered {answer.status}, and not as a Grafana does",
+        "check that the address is a Grafana's root, with nothing that logs in before it",
+    )
 
 
 def _push(server: Grafana, dashboard: Dashboard, folder: str, *, dry_run: bool) -> str:
     uid = str(dashboard["uid"])
-    found = server.ask("GET", f"/api/dashboards/uid/{uid}")
+    found = _get(server, f"/api/dashboards/uid/{uid}")
     old = _old(found, server, uid)
     if old is not None and TAG not in _listed(old.get("tags")):
         raise PushError(
             f'the dashboard "{uid}" is there and was not made by slosmith',
             f'give it another uid, or the tag "{TAG}" if it may be replaced',
         )
-    if old is not None and _same(old, dashboard):
+    if old is not None and _same(old, dashboard) and _place(found) == folder:
         return f"unchanged {uid}"
     if dry_run:
         return f"would {'update' if old else 'create'} {uid}"
@@ -260,7 +273,7 @@ def outdated(server: Grafana, dashboards: tuple[Dashboard, ...]) -> dict[str, st
     found = {}
     for dashboard in dashboards:
         uid = str(dashboard["uid"])
-        old = _old(server.ask("GET", f"/api/dashboards/uid/{uid}"), server, uid)
+        old = _old(_get(server, f"/api/dashboards/uid/{uid}"), server, uid)
         if old is None:
             found[uid] = "is not in Grafana"
         elif not _same(old, dashboard):
@@ -271,20 +284,25 @@ def outdated(server: Grafana, dashboards: tuple[Dashboard, ...]) -> dict[str, st
 def _read_back(server: Grafana, dashboard: Dashboard, folder: str) -> None:
     """What was saved is believed when it has been read."""
     uid = str(dashboard["uid"])
-    found = server.ask("GET", f"/api/dashboards/uid/{uid}")
-    stored, content = _old(found, server, uid), found.content
-    meta = content.get("meta") if isinstance(content, dict) else None
-    place = meta.get("folderUid", folder) if isinstance(meta, dict) else folder
-    if stored is None or not _same(stored, dashboard) or place != folder:
+    found = _get(server, f"/api/dashboards/uid/{uid}")
+    stored = _old(found, server, uid)
+    if stored is None or not _same(stored, dashboard) or _place(found) != folder:
         raise PushError(
             f'the dashboard "{uid}" was saved, but does not read back as it was sent',
             "look at it in Grafana, and at what stands before it",
         )
 
 
-def _old(answer: Answer, server: Grafana, uid: str) -> Mapping[str, object] | None:
+def _place(answer: Answer | None) -> object:
+    """The folder that a dashboard is in."""
+    content = answer.content if answer is not None else None
+    meta = content.get("meta") if isinstance(content, dict) else None
+    return meta.get("folderUid") if isinstance(meta, dict) else None
+
+
+def _old(answer: Answer | None, server: Grafana, uid: str) -> Mapping[str, object] | None:
     """The stored dashboard; None where Grafana says that it has none."""
-    if answer.status != 200:
+    if answer is None:
         return None
     dashboard = answer.content.get("dashboard") if isinstance(answer.content, dict) else None
     _expect(Answer(status=200, content=dashboard), server, uid=uid)
@@ -304,8 +322,8 @@ def _listed(value: object) -> list[object]:
 def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
     """Dashboards of ours in the folder that are no longer rendered."""
     found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
-    if not isinstance(found.content, list):
-        _expect(found, server, found=True)
+    if found.status != 200 or not isinstance(found.content, list):
+        raise _unlike(found, server)
     for one in _listed(found.content):
         if isinstance(one, dict) and TAG in _listed(one.get("tags")):
             uid = one.get("uid")

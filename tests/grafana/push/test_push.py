@@ -111,6 +111,9 @@ def test_a_wait_that_grafana_asks_for_is_bounded(
     assert len(grafana.asked) == 4
 
 
+GONE = (404, {"message": "Not found"})
+
+
 @pytest.mark.parametrize(
     ("answers", "message", "hint"),
     [
@@ -118,16 +121,18 @@ def test_a_wait_that_grafana_asks_for_is_bounded(
         ([(401, {"message": "Invalid API key"})], "does not accept the token", "new service"),
         ([(403, {"message": "denied"})], "may not do this: denied", "Editor"),
         ([(302, None)], r"sends elsewhere \(302\)", "address"),
-        ([(404, None), (404, None)], "cannot be made", "root"),
+        ([GONE, GONE], "cannot be made", "root"),
+        ([(404, None)], "answered 404, and not as a Grafana does", "root"),
+        ([(412, {"message": "stale"})], "answered 412, and not as a Grafana does", "root"),
         (
-            [(200, {"uid": "slosmith"}), (404, None), (412, {"message": "stale"})],
+            [(200, {"uid": "slosmith"}), GONE, (412, {"message": "stale"})],
             "somebody else.*stale",
             "push",
         ),
         (
             [
                 (200, {"uid": "slosmith"}),
-                (404, None),
+                GONE,
                 (412, {"message": "taken", "status": "name-exists"}),
             ],
             "another dashboard with the title.*taken",
@@ -136,13 +141,13 @@ def test_a_wait_that_grafana_asks_for_is_bounded(
         (
             [
                 (200, {"uid": "slosmith"}),
-                (404, None),
+                GONE,
                 (400, {"message": "Cannot save provisioned dashboard"}),
             ],
             "reads this dashboard from files",
             "provisioning",
         ),
-        ([(200, {"uid": "slosmith"}), (404, None), (404, None)], "is not there", "folder"),
+        ([(200, {"uid": "slosmith"}), GONE, GONE], "is not there", "folder"),
         ([(418, None)], "answered 418", "root"),
     ],
 )
@@ -170,11 +175,11 @@ def test_a_grafana_that_is_not_there_is_said() -> None:
         [(200, [])],
         [(200, None)],
         [(200, {"uid": "other"})],
-        [(404, None), (200, {})],
+        [GONE, (200, {})],
         [(200, {"uid": "slosmith"}), (200, {})],
         [(200, {"uid": "slosmith"}), (200, {"dashboard": []})],
-        [(200, {"uid": "slosmith"}), (404, None), (200, {})],
-        [(200, {"uid": "slosmith"}), (404, None), (200, {"status": "success", "uid": "other"})],
+        [(200, {"uid": "slosmith"}), GONE, (200, {})],
+        [(200, {"uid": "slosmith"}), GONE, (200, {"status": "success", "uid": "other"})],
     ],
 )
 def test_an_answer_that_is_not_grafanas_is_not_believed(
@@ -185,10 +190,30 @@ def test_an_answer_that_is_not_grafanas_is_not_believed(
         _push(grafana)
 
 
+def test_a_404_of_a_proxy_is_no_dashboard_to_create_or_deleted(grafana: StandIn) -> None:
+    grafana.first = [(404, "<html>")]
+    with pytest.raises(PushError, match="answered 404, and not as a Grafana does"):
+        _push(grafana, dry_run=True)
+    grafana.put("old", "slosmith", "slosmith")
+    grafana.folders["slosmith"] = "SLOs"
+    left = [{"uid": "old", "folderUid": "slosmith", "tags": ["slosmith"]}]
+    grafana.first = [(200, {"uid": "slosmith"}), (200, left), (200, None), (404, "<html>")]
+    server = Grafana(url=grafana.url, token=TOKEN, retry=AT_ONCE)
+    with pytest.raises(PushError, match="answered 404, and not as a Grafana does"):
+        list(push_dashboards(server, (), "slosmith", prune=True, dry_run=False))
+
+
+def test_a_dashboard_in_another_folder_is_moved(grafana: StandIn) -> None:
+    _push(grafana)
+    grafana.places = dict.fromkeys(grafana.places, "elsewhere")
+    assert _push(grafana) == ["updated slo_shop", "updated slo_shop_errors"]
+    assert {*grafana.places.values()} == {"slosmith"}
+
+
 def test_what_does_not_read_back_was_not_saved(grafana: StandIn) -> None:
     saved = {"status": "success", "uid": "slo_shop"}
     stored = {"dashboard": {"uid": "slo_shop", "title": "another"}}
-    grafana.first = [(200, {"uid": "slosmith"}), (404, None), (200, saved), (200, stored)]
+    grafana.first = [(200, {"uid": "slosmith"}), GONE, (200, saved), (200, stored)]
     with pytest.raises(PushError, match="does not read back as it was sent"):
         _push(grafana)
 
