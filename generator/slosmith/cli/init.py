@@ -1,5 +1,7 @@
 """`slosmith init`: a small repository to begin with, or what stands around a specification."""
 
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
     from slosmith.output.document import Document
 
 
+# Of GitHub, and groups within groups of GitLab.
+_ORGANISATION = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)*", re.ASCII)
+
+
+def _organisation(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """A name that ends no line of CODEOWNERS and begins no other."""
+    if text is None or _ORGANISATION.fullmatch(name := text.removeprefix("@")):
+        return text and name
+    raise click.BadParameter("write the name of an organisation, as in acme")
+
+
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
@@ -32,7 +45,12 @@ if TYPE_CHECKING:
 )
 @click.option("--prometheus", "url", metavar="URL", help="Prometheus whose metrics it begins with.")
 @click.option("--around", is_flag=True, help="Only what stands around the slo/ that is there.")
-@click.option("--codeowners", metavar="ORG", help="Write who reviews what, as @ORG/TEAM.")
+@click.option(
+    "--codeowners",
+    metavar="ORG",
+    callback=_organisation,
+    help="Write who reviews what, as @ORG/TEAM.",
+)
 @click.option("--render-in-ci", is_flag=True, help="Leave output/ out of git.")
 @access_options
 def command(
@@ -69,7 +87,8 @@ def command(
         documents.append(_owners(folder if around else None, documents, codeowners))
     with writing(folder):
         write_new(folder, documents)
-    click.echo(f"{len(documents)} files in {folder}; `slosmith build --root {folder}` is next")
+    build = f"slosmith build --root {shlex.quote(str(folder))}"
+    click.echo(f"{len(documents)} files in {folder}; `{build}` is next")
 
 
 def _of_server(url: str, access: "AccessFiles", documents: "list[Document]") -> "list[Document]":

@@ -1,6 +1,7 @@
 """`slosmith new`: a small document with the real names of the root, which checks clean."""
 
 import re
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -86,7 +87,7 @@ def new_slo(root: Path, ref: str) -> None:
     _check_name(name)
     known = {one.name: one for one in model.services}
     if service not in known:
-        meant = suggest(service, known) or f"write `slosmith new service {service}`"
+        meant = suggest(service, known) or f"write `slosmith new service {shlex.quote(service)}`"
         raise click.UsageError(f'no service is "{service}"; {meant}')
     if any(slo.ref == ref for slo in model.slos):
         raise click.UsageError(f"there is an SLO {ref} already; choose another name")

@@ -1,6 +1,7 @@
 """Loading: a file below `slo/` becomes specs, and every mistake in their shape a finding."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import TypeAlias
@@ -172,7 +173,8 @@ def _kind_of(origin: Origin, plain: Plain) -> str | Diagnostic:
         return origin.finding(codes.DOCUMENT_KIND, message, hint)
     if (foreign := recognise(plain)) is not None:
         message = f"this is a document of {foreign.tool}{_named(foreign.kind)}, and not of slosmith"
-        hint = f"`slosmith import {origin.file.path}` makes one of it; keep it outside of slo/"
+        path = shlex.quote(str(origin.file.path))
+        hint = f"`slosmith import {path}` makes one of it; keep it outside of slo/"
         return origin.finding(codes.DOCUMENT_KIND, message, hint)
     kinds = [key for key in KINDS if key in plain]
     if len(kinds) == 1:

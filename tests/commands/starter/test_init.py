@@ -12,6 +12,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from slosmith.cli import main
+from slosmith.commands.starter import code_owners
 from slosmith.language.json_schema import document_schema
 from tests.conftest import run_compiler, write_spec
 from tests.tools.judges import Judge
@@ -109,6 +110,32 @@ def test_owners_are_the_teams_of_services(tmp_path: Path) -> None:
     assert init(tmp_path, "--codeowners", "acme").exit_code == 0
     owners = (tmp_path / ".github/CODEOWNERS").read_text(encoding="utf-8")
     assert owners.splitlines()[1:] == ["/slo/services/shop.yaml @acme/web"]
+
+
+@pytest.mark.parametrize("name", ["a\n* @evil", "a b", "", "../a", "-x", "a/", "a\u202eb", "$(x)"])
+def test_an_organisation_is_a_name_that_no_line_of_owners_is_hidden_in(
+    tmp_path: Path, name: str
+) -> None:
+    done = init(tmp_path, "--codeowners", name)
+    assert done.exit_code == 2
+    assert "write the name of an organisation" in done.output
+    assert not any(tmp_path.iterdir())
+
+
+def test_owners_of_groups_are_written_as_gitlab_has_them(tmp_path: Path) -> None:
+    assert init(tmp_path, "--codeowners", "@acme/shops").exit_code == 0
+    owners = (tmp_path / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    assert owners.splitlines()[1:] == ["/slo/services/shop.yaml @acme/shops/web"]
+
+
+def test_a_path_that_would_end_a_line_of_owners_does_not() -> None:
+    owners = code_owners([("slo/a b\n* @evil.yaml", "web")], "acme").text
+    assert owners.splitlines()[1:] == [r"/slo/a\ b?\*\ @evil.yaml @acme/web"]
+
+
+def test_the_next_command_can_be_pasted_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "$(touch x)"
+    assert f"`slosmith build --root '{folder}'`" in init(folder).output
 
 
 def test_what_is_rendered_may_be_left_out_of_git(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The files of a first repository, and those around a specification: what `init` writes."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -61,8 +62,9 @@ def code_owners(teams: Iterable[tuple[str, str]], organisation: str) -> Document
 
 
 def _escaped(path: str) -> str:
-    """A path as a pattern that means it alone."""
-    return "".join(f"\\{char}" if char in " #!*?[]\\" else char for char in path)
+    """A path as a pattern that means it alone; what ends a line is any character there."""
+    shown = "".join(char if char.isprintable() else "?" for char in path)
+    return re.sub(r"[ #!*\[\]\\]", r"\\\g<0>", shown)
 
 
 def _filled(folder: str, rendered: bool) -> Iterator[Document]:
