@@ -15,6 +15,7 @@ from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.selectors import METRIC_LABEL, MatchOp
 from slosmith.simulate.moment_gauges import moments_in
+from slosmith.simulate.replaced_labels import Made, made_in
 from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.simulate.written_numbers import numbers_in
@@ -174,7 +175,8 @@ def cast_for(
         raise UnsupportedError("a selector of recorded series")
     joined = tuple(dict.fromkeys((*_joined_labels(trees), *also)))
     moments = {name: unit for tree in trees for name, unit in moments_in(tree)}
-    known = _Known(contract, uses, joined, fixed, moments, only)
+    made = {which: one for tree in trees for which, one in made_in(tree).items()}
+    known = _Known(contract, uses, joined, fixed, moments, only, made)
     series = dict.fromkeys(
         known.series(one, labels)
         for one in selectors
@@ -228,27 +230,34 @@ class _Known:
     fixed: Mapping[str, str]
     moments: Mapping[str, Fraction]
     only: Mapping[str, Collection[str]]
+    made: Mapping[tuple[str, str], Made]
 
     def domain(self, selector: Selector) -> Domain:
         metric = metric_of(selector.metric, self.contract)
         names = [name for name, _ in metric.labels] if metric else self._joined(selector.metric)
         found: Domain = {}
         for name in names:
-            if name in self.fixed:
+            made = self.made.get((selector.metric, name))
+            if made and made.label in self.fixed:
+                found[name] = (made.shape.format(self.fixed[made.label]),)
+            elif name in self.fixed:
                 found[name] = (self.fixed[name],)
             else:
                 found[name] = tuple(self._values(name, selector))
         return found
 
     def _joined(self, metric: str) -> list[str]:
-        own = (one for one in self.joined if one not in self.only or metric in self.only[one])
+        sources = (source for name, source in self.made if name == metric)
+        joined = dict.fromkeys((*self.joined, *sources))
+        own = (one for one in joined if one not in self.only or metric in self.only[one])
         return [one for one in own if one != BOUND_LABEL or metric.endswith("_bucket")]
 
     def _values(self, name: str, selector: Selector) -> Iterator[str]:
         metric = metric_of(selector.metric, self.contract)
         listed = dict(metric.labels).get(name) if metric else None
         if listed is None:
-            yield from (f"{name}-{number}" for number in (1, 2))
+            made = self.made.get((selector.metric, name)) or Made(label=name, shape="{}")
+            yield from (made.shape.format(f"{made.label}-{number}") for number in (1, 2))
             return
         # What other metrics of the query have too comes first, so that joins find partners.
         others = [set(one) for one in self._listed(name)]
