@@ -19,7 +19,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql import Matcher, MatchOp, operator_of, selectors_in
+from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, operator_of, selectors_in
 from slosmith.promql.operators import matching_of
 
 # Functions that look at each series alone and keep its labels.
@@ -31,6 +31,8 @@ _EACH = frozenset(
         *("clamp_min", "clamp_max", "abs", "ceil", "floor", "round", "exp", "ln", "sqrt"),
     ]
 )
+_BUCKETS = "histogram_quantile"
+"""Looks at the series that differ in their bound alone, and keeps all other labels."""
 _BY = frozenset(("sum", "count", "avg", "min", "max"))
 
 
@@ -54,22 +56,28 @@ def is_unchanged(old: Expr, new: Expr) -> bool:
             before, after, other = sides
             first = _text(old.lhs) != _text(new.lhs)
             lost = _let_in(before, after)
-            return is_unchanged(before, after) or _finds_none(old, lost, other, first=first)
+            one = first or _is_one(before, old)
+            return is_unchanged(before, after) or _finds_none(
+                old, lost, other, first=first, one=one
+            )
     return False
 
 
-def _finds_none(join: BinaryExpr, lost: Matcher | None, other: Expr, *, first: bool) -> bool:
+def _finds_none(
+    join: BinaryExpr, lost: Matcher | None, other: Expr, *, first: bool, one: bool
+) -> bool:
     """Whether what fails the matcher has no partner on the other side.
 
     `on` may find two for one, which is an error: on the second side whether or not they have a
-    partner, on the first only where they have one, and never where a join asks for presence alone.
+    partner, on the first only where they have one, and never where a join asks for presence alone,
+    or where there is ``one`` for each partner.
     """
     if lost is None or operator_of(join) == "or" or (operator_of(join) == "unless" and first):
         return False
     matching = matching_of(join)
     if operator_of(join) == "unless":  # it takes away none of those that pass
         return matching.compares(lost.name) and _has(other, lost)
-    plain = operator_of(join) == "and" or not matching.on or first
+    plain = operator_of(join) == "and" or not matching.on or one
     return plain and matching.compares(lost.name) and _has(other, lost)
 
 
@@ -87,6 +95,9 @@ def _let_in(old: Expr, new: Expr) -> Matcher | None:
             return lost if lost is not None and _keeps(old, lost) else None
         case (Call(), Call()) if old.func.name in _EACH and (pair := _argument(old, new)):
             return _let_in(*pair)
+        case (Call(), Call()) if old.func.name == _BUCKETS and (pair := _argument(old, new)):
+            lost = _let_in(*pair)
+            return lost if lost is not None and lost.name != BOUND_LABEL else None
         case (BinaryExpr(), BinaryExpr()) if (sides := _side(old, new)) is not None:
             before, after, other = sides
             lost = None if _copies(old) else _let_in(before, after)
@@ -120,8 +131,10 @@ def _has(node: Expr, matcher: Matcher) -> bool:
             return _has(node.expr, matcher)
         case AggregateExpr():
             return _keeps(node, matcher) and _has(node.expr, matcher)
-        case Call():
-            return node.func.name in _EACH and _has(node.args[0], matcher)
+        case Call() if node.func.name in _EACH:
+            return _has(node.args[0], matcher)
+        case Call() if node.func.name == _BUCKETS:
+            return matcher.name != BOUND_LABEL and _has(node.args[1], matcher)
         case BinaryExpr() if operator_of(node) == "or":
             return _has(node.lhs, matcher) and _has(node.rhs, matcher)
         case BinaryExpr() if operator_of(node) != "unless" and not _copies(node):
@@ -152,10 +165,11 @@ def _lost(old: Expr, new: Expr) -> Matcher | None:
 
 
 def _argument(old: Call, new: Call) -> tuple[Expr, Expr] | None:
-    """The only argument in which two calls of one function differ; it must be the first."""
-    rest = [[_text(one) for one in call.args[1:]] for call in (old, new)]
+    """The only argument in which two calls of one function differ; it must be that of series."""
+    place = int(old.func.name == _BUCKETS)
+    rest = [[_text(a) for n, a in enumerate(call.args) if n != place] for call in (old, new)]
     same = old.func.name == new.func.name and rest[0] == rest[1]
-    return (old.args[0], new.args[0]) if same and old.args else None
+    return (old.args[place], new.args[place]) if same and old.args else None
 
 
 def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
@@ -163,7 +177,7 @@ def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
     if str(old.op) != str(new.op) or matching_of(old) != matching_of(new):
         return None
     copied = old.modifier.group_labels if old.modifier else ()
-    if _copies(old) and (matching_of(old).on or copied):
+    if _copies(old) and (copied or (matching_of(old).on and _card(old) == "OneToMany")):
         return None
     if _text(old.rhs) == _text(new.rhs):
         return old.lhs, new.lhs, old.rhs
@@ -172,9 +186,25 @@ def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
     return None
 
 
+def _is_one(node: Expr, join: BinaryExpr) -> bool:
+    """Whether no two results of a side have all labels alike that a join compares."""
+    match node:
+        case ParenExpr():
+            return _is_one(node.expr, join)
+        case AggregateExpr() if node.modifier and str(node.op) in _BY:
+            labels, matching = node.modifier.labels, matching_of(join)
+            by = node.modifier.type == AggModifierType.By
+            return bool(by) and all(map(matching.compares, labels))
+        case _:
+            return False
+
+
 def _copies(node: BinaryExpr) -> bool:
-    card = str(node.modifier.card).rpartition(".")[2] if node.modifier else "OneToOne"
-    return card in ("ManyToOne", "OneToMany")
+    return _card(node) in ("ManyToOne", "OneToMany")
+
+
+def _card(node: BinaryExpr) -> str:
+    return str(node.modifier.card).rpartition(".")[2] if node.modifier else "OneToOne"
 
 
 def _head(node: Expr) -> object:

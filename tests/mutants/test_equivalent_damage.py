@@ -11,6 +11,7 @@ from tests.mutants.joined import is_unchanged
 
 A, B = 'a{x="1",y="2"}', 'b{x="1",y="2"}'
 LOST = 'a{y="2"}'
+SLOW = "histogram_quantile(0.9, sum without (z) (rate({}[5m]))) < 3"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,13 @@ LOST = 'a{y="2"}'
         (f"{B} unless on (x) {A}", f"{B} unless on (x) {LOST}"),
         (f"sum without (z) ({A}) / 2 < {B}", f"sum without (z) ({LOST}) / 2 < {B}"),
         (f"{A} / ignoring (z) group_left {B}", f"{LOST} / ignoring (z) group_left {B}"),
+        (f"{A} / on (x) group_left {B}", f"{LOST} / on (x) group_left {B}"),
+        (
+            f"{B} / on (x) group_left sum by (x) ({A})",
+            f"{B} / on (x) group_left sum by (x) ({LOST})",
+        ),
+        (f"{SLOW.format(A)} and on (x) {B}", f"{SLOW.format(LOST)} and on (x) {B}"),
+        (f"{B} and on (x) {SLOW.format(A)}", f"{B} and on (x) {SLOW.format(LOST)}"),
         (
             f"{A} - on (x) clamp_min({B} - on (x) c, 0)",
             f"{LOST} - on (x) clamp_min({B} - on (x) c, 0)",
@@ -50,6 +58,13 @@ def test_what_is_let_in_finds_no_partner(old: str, new: str) -> None:
         (f"{B} unless on (y) {A}", f"{B} unless on (y) {LOST}"),
         (f"{A} and on (y) {B}", f"{LOST} and on (y) {B}"),
         (f"{B} - on (x) {A}", f"{B} - on (x) {LOST}"),
+        (f"{B} / on (x) group_left {A}", f"{B} / on (x) group_left {LOST}"),
+        (
+            f"{B} / on (x) group_left sum by (z) ({A})",
+            f"{B} / on (x) group_left sum by (z) ({LOST})",
+        ),
+        (f"{A} / on (y) group_left {B}", f"{LOST} / on (y) group_left {B}"),
+        (f"{SLOW.format(A)} and on (y) {B}", f"{SLOW.format(LOST)} and on (y) {B}"),
         (f"{A} - on (x) ({B} - on (y) c)", f"{LOST} - on (x) ({B} - on (y) c)"),
         (f"sum({A}) / sum({B})", f"sum({LOST}) / sum({B})"),
         (f"{A} / {LOST}", f"{LOST} / {LOST}"),
