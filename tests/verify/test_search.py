@@ -162,11 +162,13 @@ def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> No
         (FILLS, "< 0", "> 0"),
         # Where two must hold, each is the one that turns.
         (f"disk_free / disk_size * 100 < 15 and {FILLS}", "< 15", "< 22"),
+        # What changed longer ago counts no more: it turns true so long after the last change.
+        ("spec > ready and changes(updated[10m]) == 0", "[10m]", "[5m]"),
         # The same bucket of another job is quiet: its histogram as a whole is slow.
         (SLOW.replace("[", '{job="a"}['), '{job="a"}', ""),
     ],
 )
-def test_another_threshold_comparison_or_matcher_in_the_rules_fails(
+def test_another_threshold_comparison_window_or_matcher_in_the_rules_fails(
     compile: Compile, expression: str, right: str, wrong: str
 ) -> None:
     case = case_of(compile, expression)
@@ -204,8 +206,8 @@ def test_what_cannot_fire_is_not_proven_and_not_failed(compile: Compile, express
 
 def test_the_report_says_what_happens_in_words(compile: Compile) -> None:
     found = claims(case_of(compile, "topk(1, queue_length) > 100"))
-    # 1% on both sides of 100, or 8%: whichever notices more.
-    assert "queue_length{} goes from 9" in found["fires"].evidence
+    # At 100 it is silent, and 1% over it fires.
+    assert "queue_length{} goes from 100 to 101" in found["fires"].evidence
     assert "3 of 3 changes of its comparisons are noticed" in found["fires"].evidence
 
 

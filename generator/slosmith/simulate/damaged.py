@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from promql_parser import Expr
 
+from slosmith.model.units import Duration
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.promql.operators import COMPARISONS
 from slosmith.promql.places import find_places
@@ -55,6 +56,14 @@ def loosened(query: str) -> Iterator[str]:
     for place in _comparisons(found):
         if found[place].text == ">" and found[place + 1].text == "0":
             yield _with(query, found[place + 1], _LOWEST)
+
+
+def other_windows(query: str) -> Iterator[str]:
+    """Each range, step and offset twice as long, and half as long."""
+    for token in tokens(query):
+        if token.kind is TokenKind.DURATION:
+            length = Duration.parse(token.text).ms
+            yield from (_with(query, token, str(Duration(ms))) for ms in (length * 2, length // 2))
 
 
 def without_matchers(query: str) -> Iterator[str]:

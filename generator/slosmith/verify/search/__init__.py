@@ -21,6 +21,7 @@ from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
+from slosmith.verify.search.windows import with_windows
 
 _MOST_CASTS, _LABEL = 4, "instance"
 _NOTHING = (
@@ -67,7 +68,8 @@ def search_scenes(
             if mutants <= _noticed(played):
                 break
         if played and (not mutants or mutants & _noticed(played)):
-            return _searched(alert, [*beside_misses([*telling(played)] or played[:1])])
+            watched = with_windows(played)
+            return _searched(alert, [*beside_misses([*telling(watched)] or played[:1])])
     if only is None:
         raise UnsupportedError(_NOTHING)
     return only

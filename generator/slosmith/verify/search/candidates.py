@@ -151,7 +151,8 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
 def _levels(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
     near = (n * by for n in numbers for by in (2, Fraction(1, 2), 1))
     beside = (n + by for n in numbers if abs(n) < 100 for by in (1, -1))
-    found = (*_USUAL[:2], *near, *_USUAL[2:], *beside, Fraction(1000))
+    far = max((Fraction(1000), *(n * 10 for n in numbers)))
+    found = (*_USUAL[:2], *near, *_USUAL[2:], *beside, far)
     return tuple(dict.fromkeys(found))
 
 

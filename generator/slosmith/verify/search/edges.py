@@ -154,14 +154,22 @@ class Field:
             }
             true = [m for m, found in zip(tries, answers, strict=True) if _is_sound(found[0])]
             if true:  # one reason alone shows most: another would hide that it is gone
-                return sorted(true, key=lambda m: (*self._poverty(m), now[m], self._moves(m)))[
-                    :_MOST_FIRING
-                ]
+                best = sorted(true, key=lambda m: (*self._poverty(m), now[m], *self._moves(m)))
+                return [*self._richer(best[0]), *best][:_MOST_FIRING]
             known |= now
             best = sorted(known, key=lambda motions: -known[motions])[:_MOST_FIRING]
             near = (m for one in best for part in self._parts for m in changed(one, part))
             tries = [*islice((m for m in dict.fromkeys(near) if m not in seen), self._most)]
         return []
+
+    def _richer(self, firing: Motions) -> list[Motions]:
+        """What is true as well, where a gauge is at 0 or below it that need not be."""
+        if not self._poverty(firing)[-1]:
+            return []
+        near = [*dict.fromkeys(m for part in self._parts for m in changed(firing, part))]
+        rich = [m for m in near if self._poverty(m) < self._poverty(firing)]
+        true = [m for m, said in zip(rich, self._true(rich), strict=True) if said]
+        return sorted(true, key=self._moves)[:1]
 
     @cached_property
     def _most(self) -> int:
@@ -180,16 +188,22 @@ class Field:
         found = dict.fromkeys(print_expression(one) for one in _compared(self.stage.tree))
         return tuple(islice(found, _MOST_COMPARISONS))
 
-    def _poverty(self, motions: Motions) -> tuple[int, int]:
-        """How little is there: what is said of nothing could be said of anything."""
-        both = zip(motions, self.series.series, strict=True)
-        idle = (motion == Motion() and one.counter for motion, one in both)
-        return sum(not one.there for one in motions), sum(idle)
+    def _poverty(self, motions: Motions) -> tuple[int, int, int]:
+        """How little is there: what is said of nothing could be said of anything.
 
-    def _moves(self, motions: Motions) -> int:
-        """How many gauges move: one that does may be over its threshold at the end alone."""
+        A gauge that falls to 0 is any part of another; few fall below it.
+        """
+        both = [*zip(motions, self.series.series, strict=True)]
+        idle = (motion == Motion() and one.counter for motion, one in both)
+        gauges = (motion for motion, one in both if not one.counter)
+        nothing = (m.level < 0 or (m.level == 0 and m.slope != 0) for m in gauges)
+        return sum(not one.there for one in motions), sum(idle), sum(nothing)
+
+    def _moves(self, motions: Motions) -> tuple[int, Fraction]:
+        """How many gauges move, and how fast: one may be over its threshold at the end alone."""
         both = zip(motions, self.series.series, strict=True)
-        return sum(bool(motion.slope) and not one.counter for motion, one in both)
+        slopes = [abs(motion.slope) for motion, one in both if motion.slope and not one.counter]
+        return len(slopes), max(slopes, default=Fraction(0))
 
     def _ask(self, tries: Sequence[Motions], queries: Sequence[str]) -> list[list[Found | None]]:
         """What queries give where every series goes so."""
@@ -206,8 +220,8 @@ class Field:
     def _turns_near(self, firing: Motions) -> Iterator[tuple[Motions, Motions]]:
         """What is true, and what differs from it in one part and is not.
 
-        Of a histogram the next bucket; then what makes one comparison alone false; then, for each
-        part, anything that does.
+        First what turns whichever comparisons are looked at, as from one bucket to the next; then
+        for each comparison what makes it alone false, and for each part anything that does.
         """
         near = {
             number: [*islice(changed(firing, part), self._most // max(len(self._parts), 1) + 8)]
@@ -217,16 +231,20 @@ class Field:
         every = [firing, *(motions for some in near.values() for motions in some)]
         answers = self._ask(every, (self.stage.alert.rule, *self._comparisons))
         said = dict(zip(every, answers, strict=True))
-        for part in self._parts:
-            yield from _next_to(firing, part, {m: bool(one[0]) for m, one in said.items()})
         silent = {m: _turned(said[firing], one) for m, one in said.items() if one[0] == {}}
         alive = [m for m in silent if _absent(m) == _absent(firing)]
+        true = {m: bool(one[0]) for m, one in said.items() if one[0] is not None}
+        beside = [pair for part in self._parts for pair in _neighbours(firing, part, true)]
+        yield from (pair for pair in beside if not silent[pair[1]])
         for number in range(len(self._comparisons)):
-            yield from ((firing, m) for m in [m for m in alive if silent[m] == {number}][:1])
+            alone = [m for m in alive if silent[m] == {number}]
+            pairs = [pair for pair in beside if pair[1] in alone]
+            yield from [*pairs, *((firing, m) for m in sorted(alone, key=self._moves))][:1]
         gone = []
         for some in near.values():
             own = sorted((m for m in some if m in silent), key=lambda m: GONE in m)
-            yield from ((firing, m) for m in [m for m in own if m in alive][:1])
+            if not any(under in own for _, under in beside):
+                yield from ((firing, m) for m in [m for m in own if m in alive][:1])
             gone += own[:1] if not any(m in alive for m in own) else []
         yield from ((firing, m) for m in gone)
 
@@ -254,15 +272,19 @@ def _asks_the_hour(query: str) -> bool:
     return any(one.text in _OF_TIME or one.kind is TokenKind.COLON for one in tokens(query))
 
 
-def _next_to(
+def _neighbours(
     firing: Motions, part: Part, true: Mapping[Motions, bool]
 ) -> Iterator[tuple[Motions, Motions]]:
-    """Of the buckets that all requests may be in, one after the other, those where it turns."""
-    if len(part.places) > 1:
-        order = [with_choice(firing, part, choice) for choice in part.choices]
-        for one, other in pairwise(m for m in order if m in true and GONE not in m):
-            if true[one] != true[other]:
-                yield (one, other) if true[one] else (other, one)
+    """Where it turns from one bucket with all requests to the next, or from level to level."""
+    order = [c for c in part.choices if GONE not in c and not any(m.flap for m in c)]
+    if len(part.places) == 1:
+        least = min(firing[part.places[0]].level, Fraction(0))
+        order = [c for c in order if not c[0].slope and c[0].level >= least]
+        order.sort(key=lambda choice: choice[0].level)
+    every = [with_choice(firing, part, choice) for choice in order]
+    for one, other in pairwise(m for m in every if m in true):
+        if true[one] != true[other]:
+            yield (one, other) if true[one] else (other, one)
 
 
 def _turned(before: Sequence[Found | None], after: Sequence[Found | None]) -> set[int]:

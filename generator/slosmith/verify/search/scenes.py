@@ -18,6 +18,10 @@ _MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))
 _MOST_MUTANTS, _LEAD = 40, 2
 
 
+Spans = tuple[tuple[Duration, Motions], ...]
+"""How long every series goes in which way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
     """A scene that shows an alert, what happens in it in words, and the mutants it notices.
@@ -28,14 +32,14 @@ class Played:
     field: Field
     scene: Scene
     words: str
-    spans: tuple[tuple[Duration, Motions], ...]
+    spans: Spans
     noticed: frozenset[str] = frozenset()
 
 
 def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     """For each edge the scene in which the alert fires and clears that notices most."""
     pairs = [pair for edge in edges for pair in _pairs(edge)]
-    stage, times = field.stage, _moments(field)
+    stage, times = field.stage, moments_of(field)
     rule = stage.alert.rule
     mutants = [*dict.fromkeys((*mutants_of(rule), *loosened(rule)))][:_MOST_MUTANTS]
     asked = (
@@ -48,12 +52,12 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     found: dict[Motions, Played] = {}
     for pair, one, answer in zip(pairs, inputs, answers, strict=True):
         truth = dict(zip(times, answer, strict=False))
-        claims = [*_claims(field, truth)]
+        claims = [*claims_of(field, truth)]
         if claims:
             sides = truth[stage.begins], truth[stage.ends]
             noticed = _noticed(mutants, answer[len(times) :], sides)
             if pair[2] not in found or len(found[pair[2]].noticed) < len(noticed):
-                scene, words = _scene(field, one, claims), _words(field, *pair[:2])
+                scene, words = scene_of(field, one, claims), _words(field, *pair[:2])
                 spans = (*_spans(field, *pair),)
                 found[pair[2]] = Played(
                     field=field, scene=scene, words=words, spans=spans, noticed=noticed
@@ -73,7 +77,7 @@ def play_firing(field: Field, motions: Motions) -> Played | None:
     if len(fires) != 1 or not (groups := fires.pop()):
         return None
     claim: Claim = ("fires", stage.ends, tuple(sorted(groups, key=sorted)))
-    scene, spans = _scene(field, inputs, [claim]), (*field.standing(motions),)
+    scene, spans = scene_of(field, inputs, [claim]), (*field.standing(motions),)
     return Played(field=field, scene=scene, words=_standing(field, motions), spans=spans)
 
 
@@ -101,7 +105,8 @@ def _spans(
     return [(stage.begins - lead, field.before), (lead, under), (stage.over - stage.begins, over)]
 
 
-def _moments(field: Field) -> list[Duration]:
+def moments_of(field: Field) -> list[Duration]:
+    """Every evaluation from just before it fires, to the end."""
     return [at for at in _upto(field.stage.over, field.stage.step) if at >= field.stage.begins]
 
 
@@ -109,7 +114,7 @@ def _upto(end: Duration, step: Duration) -> list[Duration]:
     return [step * number for number in range(end // step + 1)]
 
 
-def _claims(field: Field, truth: dict[Duration, Found | None]) -> Iterator[Claim]:
+def claims_of(field: Field, truth: dict[Duration, Found | None]) -> Iterator[Claim]:
     """When it fires and clears: the query is promtool's, and how long is waited the author's."""
     stage, step = field.stage, field.stage.step
     fires = _labels(truth[stage.ends])
@@ -149,7 +154,8 @@ def _noticed(
     )
 
 
-def _scene(field: Field, inputs: tuple[Input, ...], claims: Sequence[Claim]) -> Scene:
+def scene_of(field: Field, inputs: tuple[Input, ...], claims: Sequence[Claim]) -> Scene:
+    """The scene in which all that is claimed is asked of the alert."""
     stage = field.stage
     entry = Entry(
         name=f"{stage.alert.page} searched",
