@@ -97,6 +97,13 @@ def normal(many: int) -> Files:
     }
 
 
+def listed(many: int) -> Files:
+    """So many expressions on a label of so many values."""
+    labels = f"{{x: [{', '.join(each('vN', many))}]}}"
+    metric = f"metrics: {{a: {{type: gauge, labels: {labels}}}}}\n"
+    return {"a": alerts(many, 'a{x=~".N|wN|.?N"} == 0'), "m": metric}
+
+
 def broad(many: int) -> Files:
     """A metric of a scenario that has so many labels, of two values each."""
     labels = ", ".join(each("lN: [a, b]", many))
@@ -138,6 +145,7 @@ KINDS: dict[str, Callable[[int], Files]] = {
     "mutes of one time": routed("mutes", "{match: {env: eN}, during: night}", _NIGHT),
     "a circle": circle,
     "series of a scenario": normal,
+    "values of a label": listed,
 }
 
 

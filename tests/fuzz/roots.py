@@ -29,6 +29,46 @@ slos: [shop/errors, bank]
 reason: a load test that nobody had announced
 who: Ada
 """,
+    "slo/time.yaml": """
+service: pay
+team: web
+exclude: [{during: night, reason: the bank is shut}]
+gate: {stop_below: 10%, stop_while: ticket}
+slos:
+  - name: paid
+    objectives: {by: env, prod: 99.9%, test: {objective: 99%, policy: quick}, default: 95%}
+    sli: {requests: {histogram: pay_seconds, failed: '{code=~"5.."}', under: 500ms}}
+    exclude: [{when: maintenance == 1, reason: a new machine}]
+    alerting: {page: false}
+  - name: whole
+    objective: 99%
+    sli: {composite: [shop/errors, bank/open]}
+    allow: [{code: S610, reason: few people pay}]
+    alerting: {page: false}
+alerts:
+  - {alert: PayQueueLong, expr: pay_queue > 9, severity: info, summary: long, labels: {env: test}}
+---
+metrics:
+  pay_seconds:
+    {type: histogram, buckets: [0.5, 1], unit: seconds, labels: {env: [prod, test], code: }}
+  maintenance: {type: gauge}
+  pay_queue: {type: gauge, help: who waits}
+""",
+    "grafana/rows.yaml": """
+place: {dashboard: shop}
+row:
+  title: Business
+  panels:
+    - type: stat
+      title: Open
+      description: how many
+      targets: [{expr: bank_desks}]
+      fieldConfig: {defaults: {unit: none}}
+""",
+    "grafana/path.yaml": """
+path: shop
+rows: [{title: Buying, area: buying}, {title: Desks, metrics: [bank_desks]}]
+""",
     "slo/template.yaml": """
 template: shop/orders
 description: orders succeed
@@ -78,8 +118,26 @@ time_intervals:
     ),
 }
 _BASE = "routing:\n  base: {file: alertmanager/alertmanager.yml, after: audit}\n"
+_OURS = {
+    "routing:\n": _BASE,
+    "settings:\n": "settings:\n  intervals: {night: {weekdays: sunday, times: '02:00-04:00'}}\n",
+    "  overrides:\n": """
+  mutes: [{match: {env: {not: [prod, stage]}}, outside: office}]
+  overrides:
+    - {match: {alertname: {regex: 'Pay.*'}}, to: [chat], group_by: [service, env]}
+    - {match: {env: test}, also: [beat]}
+""",
+}
+
+
+def _with_ours(text: str) -> str:
+    for key, more in _OURS.items():
+        text = text.replace(key, more)
+    return text
+
+
 FILES = {
-    **{name: text.replace("routing:\n", _BASE) for name, text in MARKET.items()},
+    **{name: _with_ours(text) for name, text in MARKET.items()},
     **_MORE,
 }
 _DOCUMENTS = {

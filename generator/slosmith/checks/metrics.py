@@ -22,6 +22,7 @@ from slosmith.promql import (
     quote,
     regex_problem,
 )
+from slosmith.promql.regex_sets import Values
 
 _LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
 _MOST = 8
@@ -178,6 +179,8 @@ def _met(pattern: str, values: tuple[str, ...]) -> bool:
 
     What repeats nothing at all, as `5*` does, is no question for the empty value.
     """
-    matcher = Matcher(name="value", op=MatchOp.REGEX, value=pattern)
-    asked = values if re.search(r"\w[*?]", pattern) else ("", *values)
-    return any(matcher.accepts(value) for value in asked)
+    empty = not re.search(r"\w[*?]", pattern) and matches_regex(pattern, "")
+    return empty or any(True for _ in _values(values).matching(pattern))
+
+
+_values = lru_cache(maxsize=16)(Values)

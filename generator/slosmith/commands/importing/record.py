@@ -72,6 +72,7 @@ class Entry:
     differences: list[str] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    _said: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def outcome(self) -> Outcome:
@@ -104,7 +105,8 @@ class Entry:
     def flaw(self, rank: Rank, node: Node, message: str, hint: str) -> None:
         """Name what was wrong before."""
         found = Flaw(rank=rank, line=node.line, message=message, hint=hint)
-        if all(one.message != message for one in self.flaws):
+        self._said.update(one.message for one in self.flaws[len(self._said) :])
+        if message not in self._said:
             self.flaws.append(found)
 
 

@@ -14,6 +14,7 @@ from slosmith.fields import (
     Spec,
     Switch,
     Text,
+    below,
     choice,
     is_name,
     problem,
@@ -45,6 +46,9 @@ def _raw_label(value: object) -> str:
 
 
 RawLabelName = Annotated[str, PlainValidator(_raw_label), WithJsonSchema({"type": "string"})]
+
+
+_MOST_LABELS = 200
 
 
 class MetricSpec(Spec):
@@ -83,6 +87,10 @@ class MetricSpec(Spec):
             raise problem(
                 codes.INVALID_VALUE, "the buckets do not rise", "list each boundary once, ascending"
             )
+        if len(self.labels) > _MOST_LABELS:
+            message = f"there are {len(self.labels):,} labels, and {_MOST_LABELS} are allowed"
+            hint = "list those that something reads or that tell series apart"
+            raise below(problem(codes.INVALID_VALUE, message, hint), "labels")
         return self
 
 

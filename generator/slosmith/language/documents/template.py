@@ -1,6 +1,7 @@
 """The `template` document: an SLI with parameters, and all that comes with it."""
 
 import re
+from collections.abc import Sized
 from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema, model_validator
@@ -12,6 +13,7 @@ from slosmith.fields import (
     PlainValidator,
     Spec,
     Text,
+    below,
     choice,
     describe,
     problem,
@@ -48,6 +50,16 @@ def _mapping(value: object) -> dict[str, Any]:
 _RAW_GROUPS = WithJsonSchema({"type": ["array", "object"]})
 
 
+_MOST = 50
+
+
+def _refuse_many(what: str, written: Sized, hint: str) -> None:
+    """Each is tried with a template of its own."""
+    if len(written) > _MOST:
+        message = f"there are {len(written):,} {what}, and {_MOST} are allowed"
+        raise below(problem(codes.INVALID_VALUE, message, hint), what)
+
+
 class ParameterSpec(Spec):
     """A parameter: what may be given for it, and what it is tried with."""
 
@@ -65,6 +77,7 @@ class ParameterSpec(Spec):
         if self.default is None and not self.examples:
             message = "the parameter has no default and no example, so nobody can try it"
             raise problem(codes.MISSING_KEY, message, "add default: or examples:")
+        _refuse_many("examples", self.examples, "name the extremes, and leave the rest out")
         return self
 
 
@@ -105,3 +118,8 @@ class TemplateSpec(Spec):
     """The metrics that it reads, as in a metric contract; documents of the root go before it."""
     runbook: AdviceSpec = Field(default_factory=unwritten(AdviceSpec))
     """Prose for the runbook of such an SLO, where `runbooks/` has none."""
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> "TemplateSpec":
+        _refuse_many("parameters", self.parameters, "write two templates")
+        return self
