@@ -138,14 +138,14 @@ def _until_now(series: Series, one: _Count, settings: Settings) -> str:
 def _with_blocks(series: Series, one: _Count, settings: Settings, *more: str) -> str:
     """The blocks, what was counted since the last of them, and more."""
     blocks = series.in_groups(naming.in_blocks(one.increase))
-    since = one.of(series, f"{settings.block_interval * _BLOCKS_BACK}:%]", settings)
+    since = one.of(series, f"{settings.block_interval * BLOCKS_BACK}:%]", settings)
     apart = ("".join(build.numbered(n, part)) for n, part in enumerate((since, *more), 1))
     inner = build.any_of(f"last_over_time({blocks}[{settings.windows.hour}])", *apart)
     indented = inner.replace("\n", "\n  ")
     return build.aggregate("sum", series.by, f"\n  {indented}\n")
 
 
-_BLOCKS_BACK = 3
+BLOCKS_BACK = 3
 """Two blocks may be missed before what was counted since the last is not seen to its whole."""
 
 

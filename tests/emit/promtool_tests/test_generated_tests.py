@@ -282,6 +282,23 @@ def test_a_threshold_near_three_of_four_is_proven_over_six_base_windows(
     assert _failures(promtool, compiled) == []
 
 
+def test_a_difference_at_scrapes_of_a_minute_is_proven(compile: Compile, promtool: Judge) -> None:
+    """`rate` alone loses a sixth of a process's first failures there: three of them are 2.5."""
+    text = """
+service: s
+slos:
+  - name: it
+    objective: 99%
+    sli:
+      queries:
+        total: 'sum(rate(a_total[$window])) + sum(rate(b_total[$window]))'
+        good: 'sum(rate(c_total[$window])) - sum(rate(d_total[$window]))'
+---
+settings: {scrape_interval: 1m, evaluation_interval: 1m, period_interval: 1m}
+"""
+    assert _failures(promtool, _rules_and_tests(compile, text + ONE_TIER)) == []
+
+
 def test_a_tier_over_ten_minutes_is_proven(compile: Compile, promtool: Judge) -> None:
     """In so long a window lie no three failures of which each is counted apart."""
     short = ONE_TIER.replace("budget: 2%, long: 1h", "budget: 0.3%, long: 10m")

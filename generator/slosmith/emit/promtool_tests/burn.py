@@ -30,7 +30,7 @@ from slosmith.emit.promtool_tests.phases import (
 from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
-from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration, Seconds
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, Selector
@@ -43,6 +43,7 @@ _LATEST_BY_HALF = Decimal("0.71")
 _HALF = Decimal("0.5")
 _TENFOLD = 10
 _SEEN_BY = 4
+_SURELY_ENOUGH = GUARD_THRESHOLD * Decimal("1.05")
 _ANYTHING = Selector(
     metric="", matchers=(Matcher(name=METRIC_LABEL, op=MatchOp.REGEX, value=".+"),)
 )
@@ -258,7 +259,7 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     if minute * _SEEN_BY > settings.windows.base:  # the first is not sure to be seen any more
         return
     # So few scrapes see the base window that a new series has one sample or two.
-    if settings.has_few_scrapes(settings.windows.base):
+    if settings.has_few_scrapes(settings.windows.base) or not _third_counts(slo, settings):
         return
     events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
     checks = [
@@ -278,6 +279,15 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         clock = clock_for(slo, step, step, settings)
         inputs = supply.bursts(events, lasting, clock, Fraction(1))
     yield scene_of(slo, "young", step, step, inputs, checks)
+
+
+def _third_counts(slo: Slo, settings: Settings) -> bool:
+    """Whether a process's first three failures are three: `rate` alone loses a scrape's share."""
+    events = slo.indicator
+    if not isinstance(events, EventIndicator) or events.is_linear:
+        return True
+    base = settings.windows.base
+    return Fraction(GUARD_EVENTS * base.ms, settings.raw(base).ms) > _SURELY_ENOUGH
 
 
 def _minute(settings: Settings) -> Duration:
@@ -320,7 +330,8 @@ def _stray(
         for alert in slo.plan.all_alerts
     ]
     # Where few scrapes see the base window the third counts for less than the guard asks for.
-    sure = looks[:2] if settings.has_few_scrapes(base) else looks
+    unsure = settings.has_few_scrapes(base) or not _third_counts(slo, settings)
+    sure = looks[:2] if unsure else looks
     for claim, at, groups in sure:
         for alert, rule, subject in alerts:
             if not groups or _holds_all(alert, minute * (at - 7), settings):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from slosmith.emit.budget import BLOCKS_BACK
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import BLOCKS
 from slosmith.emit.promtool_tests.history import interval_of, seconds_of
@@ -54,11 +55,13 @@ def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     What was seen is seen, and blocks end where the one ends that is always there.
     """
     step, period = settings.evaluation_interval, slo.period
-    at = step * (_SAMPLES + 2) + AFTER
+    # What was counted since a block is seen to its whole for as long as this.
+    samples = min(_SAMPLES, settings.block_interval * BLOCKS_BACK // step - 3)
+    at = step * (samples + 2) + AFTER
     whose = slo.recorded_labels(supply.groups)
     total = recorded_series(naming.total_rate(settings.windows.base), whose)
-    values = f"_ {print_fraction(_LEVEL)}x{_SAMPLES - 1} stale"
-    seen = seconds_of(step) * _SAMPLES
+    values = f"_ {print_fraction(_LEVEL)}x{samples - 1} stale"
+    seen = seconds_of(step) * samples
     bad_block, total_block, seen_block = BLOCKS
     here = {total_block: seen * _LEVEL, seen_block: seen}
     here |= {naming.total_increase(period): seen * _LEVEL, naming.seen(period): seen}
