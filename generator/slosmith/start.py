@@ -8,6 +8,7 @@ import dataclasses
 import gc
 import os
 import re
+import signal
 import sys
 import typing
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,8 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 _LIBRARIES = {"annotated_types", "pydantic", "pydantic_core", "typing_inspection", "yaml"}
+_INTERRUPTED = 130
+"""As `slosmith.cli.exits` has it, which is imported later."""
 _UNUSED = "secrets"
 """pydantic imports it, with OpenSSL and random numbers, to compare what nobody has here."""
 
@@ -28,9 +31,25 @@ def run() -> NoReturn:
     gc.disable()
     _refuse_plugins()
     sys.meta_path.insert(0, _Libraries)
-    from slosmith.cli import run as run_command_line
-
+    with _left_at_once():
+        from slosmith.cli import run as run_command_line
     run_command_line()
+
+
+@contextmanager
+def _left_at_once() -> Iterator[None]:
+    """An interruption while all that is needed is imported ends the program, without a traceback.
+
+    Nothing was begun yet, so that nothing is to be tidied up.
+    """
+    usual = (signal.default_int_handler, signal.SIG_DFL)
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {one: handler for one, handler in before.items() if handler in usual}
+    for one in before:  # nohup has one ignored
+        signal.signal(one, lambda *_: os._exit(_INTERRUPTED))
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 def _refuse_plugins() -> None:

@@ -53,6 +53,30 @@ run()
 """
 
 
+_STOPPED = """\
+import os
+import signal
+import sys
+
+class Stops:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "slosmith.cli":
+            os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+
+sys.meta_path.insert(0, Stops)
+from slosmith.start import run
+run()
+"""
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interruption_while_it_is_imported_shows_no_traceback(signal: str) -> None:
+    command = [sys.executable, "-c", _STOPPED, signal]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def _imported_by_check(root: Path) -> set[str]:
     code = (
         "import sys; from slosmith.cli import main; "
