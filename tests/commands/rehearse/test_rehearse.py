@@ -187,6 +187,7 @@ service: shop
 slos:
   - {name: backup, objective: 99%, sli: {freshness: {last: db_saved_seconds, under: 26h}}}
 """
+BACKUP += ONE_TIER
 
 
 def test_the_failure_of_a_group_is_answered_without_a_contract(compile: Compile) -> None:
@@ -271,7 +272,7 @@ def test_an_alert_must_reach_whom_it_is_expected_to(
 
 def test_one_line_of_failure_tells_who_is_reached(compile: Compile) -> None:
     result = rehearse(
-        compile, SHOP + ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
+        compile, SMALL + ALL_FAIL + PAGES + ROUTING, "--what-if", "gone for 20m", "shop/errors"
     )
     assert result.exit_code == 0, result.stderr
     # The rate ends 4½ minutes after its last sample, and 2 minutes more are waited for; it pages.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -32,12 +34,14 @@ def root(compile: Compile) -> Path:
     return compile(SPEC + ONE_TIER).root
 
 
-def _damaged(root: Path, old: str, new: str) -> Compiled:
+def _damaged(root: Path, damage: Iterable[tuple[str, str]]) -> Compiled:
     """Somebody edits what was rendered."""
     rules = root / "output" / "prometheus" / "rules" / "shop.yaml"
     text = rules.read_text(encoding="utf-8")
-    assert old in text
-    rules.write_text(text.replace(old, new), encoding="utf-8")
+    for old, new in damage:
+        assert old in text
+        text = text.replace(old, new)
+    rules.write_text(text, encoding="utf-8")
     return run_compiler(root, "verify")
 
 
@@ -67,50 +71,63 @@ def test_a_whole_outage_is_told_with_its_figures(compile: Compile) -> None:
     assert 'where: "in site-1"' in test
 
 
+class Wrong(NamedTuple):
+    """What is written instead of something, the alert that says it, and what verify says."""
+
+    old: str
+    new: str
+    alert: str
+    says: str
+
+
+_SHARE = "{{ $value | humanizePercentage }} full"
+_RATE = 'rate1h{service=\\"shop\\",slo=\\"errors\\",site=%q}` $labels.site | query'
+
+
+# As many in one run of verify as touch different texts.
 @pytest.mark.parametrize(
-    ("old", "new", "alert", "says"),
+    "wrong",
     [
         (
-            "{{ $labels.disk }}",
-            "{{ $labels.nope }}",
-            "Full (shop)",
-            'summary says " is 97.2% full"',
+            Wrong(
+                "{{ $labels.disk }}",
+                "{{ $labels.nope }}",
+                "Full (shop)",
+                'summary says " is 97.2% full"',
+            ),
+            Wrong(
+                _RATE,
+                _RATE.replace("errors", "error"),
+                "ShopErrorsBudgetBurn (shop/errors, fast)",
+                'burn_rate says "", expected "1000.0x"',
+            ),
+            Wrong("its source has", "its well has", "ShopErrorsNoData", "its well has vanished"),
         ),
         (
-            "{{ $value | humanizePercentage }} full",
-            "{{ $labels.disk | humanizePercentage }} full",
-            "Full (ticket)",
-            "error calling humanizePercentage",
+            Wrong(
+                _SHARE,
+                "{{ $labels.disk | humanizePercentage }} full",
+                "Full (ticket)",
+                "error calling humanizePercentage",
+            ),
+            Wrong(
+                _RATE,
+                _RATE.replace('errors\\"', "errors"),
+                "ShopErrorsBudgetBurn (page, fast)",
+                "burn_rate cannot be filled in: <error expanding template",
+            ),
         ),
-        (
-            "{{ $value | humanizePercentage }} full",
-            "{{ printf `%d` $value }} full",
-            "Full (ticket)",
-            "%!d(float64=0.97",
-        ),
-        (
-            'rate1h{service=\\"shop\\",slo=\\"errors\\",site=%q}` $labels.site | query',
-            'rate1h{service=\\"shop\\",slo=\\"error\\",site=%q}` $labels.site | query',
-            "ShopErrorsBudgetBurn (shop/errors, fast)",
-            'burn_rate says "", expected "1000.0x"',
-        ),
-        (
-            'rate1h{service=\\"shop\\",slo=\\"errors\\",site=%q}` $labels.site | query',
-            'rate1h{service=\\"shop\\",slo=\\"errors,site=%q}` $labels.site | query',
-            "ShopErrorsBudgetBurn (page, fast)",
-            "burn_rate cannot be filled in: <error expanding template",
-        ),
-        ("its source has", "its well has", "ShopErrorsNoData", "its well has vanished"),
+        (Wrong(_SHARE, "{{ printf `%d` $value }} full", "Full (ticket)", "%!d(float64=0.97"),),
     ],
 )
 def test_a_wrong_template_fails_and_the_alert_and_its_text_are_named(
-    root: Path, old: str, new: str, alert: str, says: str
+    root: Path, wrong: tuple[Wrong, ...]
 ) -> None:
-    done = _damaged(root, old, new)
+    done = _damaged(root, ((one.old, one.new) for one in wrong))
     assert done.exit_code == 1
-    assert any(
-        alert in line and says in line for line in done.stdout.replace("\n  ", " ").splitlines()
-    ), done.stdout
+    lines = done.stdout.replace("\n  ", " ").splitlines()
+    for one in wrong:
+        assert any(one.alert in line and one.says in line for line in lines), done.stdout
 
 
 def test_a_number_that_is_not_sure_is_not_proven(compile: Compile) -> None:
