@@ -21,7 +21,9 @@ def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
             place = operators[number] if len(operators) == len(joins) else None
             message, _, hint = found.message.rpartition("; ")
             where = (place.start, place.end) if place else None
-            yield reading.finding(codes.JOIN_NEVER_MATCHES, message, where, hint)
+            fires = found.operator == "unless"
+            code = codes.REMOVES_NOTHING if fires else codes.JOIN_NEVER_MATCHES
+            yield reading.finding(code, message, where, hint)
             return
 
 

@@ -186,6 +186,12 @@ NAME_TOO_NEW = _error(
     "S406", "name-too-new", "the oldest Prometheus to serve does not take the name"
 )
 SELECTS_NOTHING = _error("S408", "selects-nothing", "no series can meet all of a selector")
+REMOVES_NOTHING = _error(
+    "S409",
+    "removes-nothing",
+    "what an unless leaves out is never there",
+    judgement=True,
+)
 STILL_TO_COME = _error("S407", "still-to-come", "an expression asks for what is still to come")
 
 # 5xx: the metric contract

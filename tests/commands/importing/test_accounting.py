@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from slosmith.commands.importing.report import FORMATS
 from slosmith.source import Plain
-from tests.commands.importing.reading import documents, entry, imported, rules, sloth
+from tests.commands.importing.reading import (
+    alerts,
+    documents,
+    entry,
+    flaws,
+    imported,
+    rules,
+    sloth,
+)
 
 GOOD = sloth("sum(rate(a_total[{{.window}}]))", "sum(rate(b_total[{{.window}}]))")
 
@@ -43,6 +51,13 @@ def test_texts_of_alerts_that_look_like_a_template_are_none() -> None:
           more: '{{ `sum(a)` | query | first | value }}'"""
     text = rules("a > 1").replace(" {summary: it is bad}", texts)
     assert [one.outcome for one in imported(text).entries] == ["converted with differences"]
+
+
+def test_an_unless_that_removes_nothing_is_named_and_the_alert_fires_as_before() -> None:
+    found = imported(rules("'a{disk=\"x\"} > 1 unless group by (node) (b)'"))
+    assert [one["allow"][0]["code"] for one in alerts(found)] == ["S409"]
+    (said,) = flaws(found)
+    assert said.startswith('works differently than meant: 5: "unless" removes nothing')
 
 
 def test_what_is_no_slo_is_passed_over_beside_what_is() -> None:

@@ -152,7 +152,8 @@ def _accept(new: New, found: Diagnostic) -> None:
     reason = _REASONS.get(found.code.id, f"imported as it was in {new.entry.file}")
     new.allow[found.code.id] = reason
     # Of a share of two units, or of the others, import has said as much, at the query's line.
-    said = found.code in {codes.SUM_AS_EVENTS, codes.PART_INVERTED} and bool(new.entry.flaws)
+    known = {codes.SUM_AS_EVENTS, codes.PART_INVERTED, codes.REMOVES_NOTHING}
+    said = found.code in known and bool(new.entry.flaws)
     if found.code.id not in _WITHOUT_FLAW and not said:
         _say(new.entry, found, Rank.WRONG if found.severity is Severity.ERROR else Rank.DOUBTFUL)
 
