@@ -100,7 +100,8 @@ def _count(found: Import, outcome: Outcome) -> int:
 
 
 def _object(entry: Entry) -> dict[str, object]:
-    fields = asdict(replace(entry, part_of=None))
+    every = asdict(replace(entry, part_of=None))
+    fields = {name: value for name, value in every.items() if not name.startswith("_")}
     del fields["part_of"]
     return {"outcome": entry.outcome, **fields, "became": _became(entry)}
 

@@ -89,7 +89,7 @@ class MetricSpec(Spec):
             )
         if len(self.labels) > _MOST_LABELS:
             message = f"there are {len(self.labels):,} labels, and {_MOST_LABELS} are allowed"
-            hint = "list those that something reads or that tell series apart"
+            hint = "list those that something reads or that distinguish series"
             raise below(problem(codes.INVALID_VALUE, message, hint), "labels")
         return self
 
