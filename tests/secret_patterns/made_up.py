@@ -503,6 +503,7 @@ HARMLESS: tuple[str, ...] = (
     "session=closed-by-the-server-because-of-a-timeout",
     "kind: Secret\ndata:\n  ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1J\n",
     "kind: Secret\nstringData:\n  username: shop_reader\n  url: vault:secret/shop\n",
+    "kind: Secret\nstringData:\n  am.yaml: |\n    route:\n      group_by: [namespace]\n",
     "kind: ConfigMap\ndata:\n  motd: aHVudGVyMmh1bnRlcg==\n",
     '<add key="PasswordFile" value="/run/secrets/p4" />',
     "vault kv put secret/shop/db password=@password.txt",

@@ -28,14 +28,16 @@ def values_in_manifests(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _entries(text: str, data: re.Match[str], end: int) -> Iterator[tuple[int, int, str]]:
-    indent, at = len(data["indent"]), data.end() + 1
+    """Those of the mapping itself: what stands further in is a file, which is looked at as such."""
+    indent, at, own = len(data["indent"]), data.end() + 1, None
     while at < end:
         stop = text.find("\n", at)
         line = text[at : stop if stop >= 0 else end]
         inner = len(line) - len(line.lstrip())
         if line.strip() and inner <= indent:
             return
-        found = _ENTRY.fullmatch(line, inner)
+        own = inner if own is None and line.strip() else own
+        found = _ENTRY.fullmatch(line, inner) if inner == own else None
         if found and (_is_encoded if data["name"] == "data" else is_bare_password)(found["secret"]):
             yield at + found.start("secret"), at + found.end("secret"), found["secret"]
         at += len(line) + 1
