@@ -22,6 +22,7 @@ mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
 redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =]?
 mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
 sshpass | sshpass\s{1,3}-p\s?
+htpasswd | htpasswd\s-\w{0,5}n\w{0,5}\s[\w.@-]{1,60}\s
 htpasswd | htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s
 openssl | openssl … -pass(?:in|out)?\spass:
 login | (?:docker|podman|helm|oras|crane|skopeo|az) … login … -p[ =]?
@@ -43,6 +44,7 @@ zip,7z | (?:zip|unzip|7z\w?) … -(?:P\s|p)
 wpa_passphrase | wpa_passphrase\s\S{1,60}\s
 nmcli | nmcli … password\s
 setuser | (?i:setuser)\s[^\n]{0,100}?\s["']?>
+redis-cli | redis-cli … (?i:auth)\s(?:\w{1,60}\s(?=["']?\w))?
 requirepass, masterauth | (?i:requirepass|masterauth)\s
 password | [\w-]{0,30}(?:reset|set|change)[\w-]{0,20}[ _-]?password\s(?:[\w.@-]{1,60}\s)?(?=\S*\d)
 mysqladmin | mysqladmin … password\s
@@ -53,7 +55,7 @@ openssl | openssl\senc … -(?:k|K|pass)\s(?!file:|env:|fd:|stdin)
 rclone | rclone\sconfig … (?:key|pass|token|secret|secret_access_key)\s
 setx, setenv, set - | (?:setx|setenv|set\s-\w{1,3})\s\w{0,40}(?:PASS\w{0,6}|PWD|TOKEN|SECRET|KEY)\s
 echo | (?<=\s)-\S{0,40}(?:pass|key|secret|token)\S{0,20}?[ =]["']?(?:<\()?(?:echo|printf)\s(?:-n\s)?
-<(echo, <(printf | <\((?:echo|printf)\s(?:-n\s)?(?=[^\s"']{0,60}\d)
+<(echo, <(printf | <\((?:echo|printf)\s(?:-n\s)?(?=["']?[^\s"']{0,60}\d)
 snyk | snyk\sauth\s
 http-basic | (?:composer|poetry)\sconfig … http-basic\S{1,100}\s\S{1,60}\s
 bundle | bundle\sconfig … [\w.-]{1,60}:
@@ -66,12 +68,14 @@ ejabberdctl | ejabberdctl\sregister\s\S{1,60}\s\S{1,100}\s
 radtest | radtest\s\S{1,60}\s
 snmp | snmp\w{1,10} … -c\s?(?!public|private)
 chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
-<<< | (?:passwd|--password-stdin|--with-token|kinit|sudo\s-S|su|cryptsetup)\s[^\n<]{0,100}<<<\s{0,3}
+<<< | (?:passwd|--password-stdin|--with-token|kinit|su|cryptsetup|secret)\s[^\n<]{0,100}<<<\s{0,3}
+sudo | sudo\s-S\s[^\n<]{0,100}<<<\s{0,3}
 send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 # The same of what stores secrets, and much else: only what is made up is one.
 _STORED = r"""
 vault kv, vault write | vault\s(?:kv\s(?:put|patch)|write) … [\w.-]{1,60}=
+passwd | (?:openssl\spasswd|mkpasswd)(?:\s-\S{1,20}){0,3}(?:\ssha-\d{3})?\s(?![-<])
 --from-literal | kubectl … secret … --from-literal[= ]["']?[\w.-]{1,100}=
 put-parameter | aws\sssm\sput-parameter(?=[^\n]{0,300}SecureString) … --value[= ]
 secret-string | aws\ssecretsmanager … --secret-string[= ]
@@ -121,6 +125,13 @@ def _rule(line: str, holds: Callable[[str], bool]) -> Rule:
 
 
 COMMANDS: tuple[Rule, ...] = (
+    Rule(
+        what="a password of a command",
+        words=("machine",),
+        pattern=rf"\bmachine\s\S{{1,200}}\s+login\s\S{{1,100}}\s+password\s+{_WORD}",
+        source="https://everything.curl.dev/usingcurl/netrc.html",
+        holds=is_password,
+    ),
     Rule(
         what="a password of a command",
         words=("@",),

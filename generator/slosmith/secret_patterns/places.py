@@ -57,6 +57,7 @@ _SAYS = (
 _IN_BASE64 = (
     *("ywrtaw46", "cm9vddo", "dxnlcjo", "b3bzo", "y2k6", "zgvwbg95o", "yxbpo", "yxbwo", "c3zjo"),
     *("c2vydmljzt", "dg9rzw46", "b2f1dggyo", "x190b2tlbl9fo", "z3jhzmfuyt", "cg9zdgdyzxm6"),
+    *("bw9uaxrvcjp", "zwxhc3rpyz", "chjvbwv0agv1cz"),
 )
 # `password for the admin: …`
 _OF = (
@@ -286,7 +287,7 @@ PLACES: tuple[Rule, ...] = (
         what="a key or token",
         words=KEY_WORDS,
         pattern=(
-            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{32}))\s{0,5}\\{0,3}[\"'`]?(?:base64:)?"
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))\s{0,5}\\{0,3}[\"'`]?(?:base64:)?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
@@ -342,9 +343,10 @@ PLACES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("log in", "login", "sign in", "credentials", "creds"),
+        words=("log in", "login", "sign in", "credentials", "creds", "basic auth"),
         pattern=(
-            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds)\b[^\n]{0,40}?[`\"']?[\w.@-]{1,40}"
+            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds|basic auth)\b[^\n]{0,40}?"
+            r"[`\"']?[\w.@-]{1,40}"
             r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
             r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
         ),
