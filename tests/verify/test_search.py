@@ -139,6 +139,8 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         # Either of two is enough, and each is looked at.
         "increase(lost_total[1m]) > 0 or increase(dropped_total[1m]) > 0",
         at_night("deriv(heap_bytes[10m]) > 1e7"),
+        # Moments that are held against when they were scraped.
+        at_night("timestamp(saved_ms) - saved_ms / 1000 > 7200"),
         # What rises for as long as it waits, and not only once.
         at_night("heap_bytes - (heap_bytes offset 5m) > 5 * 1024 * 1024"),
         # A count has no bounds, its buckets do.

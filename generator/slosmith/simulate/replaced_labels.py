@@ -41,9 +41,9 @@ def _replaced(tree: Expr) -> Iterator[tuple[str, Made, Expr]]:
     if not isinstance(tree, Call) or tree.func.name != "label_replace":
         return
     texts = [one.val for one in tree.args if isinstance(one, StringLiteral)]
-    if len(texts) == 4 and texts[1] in ("$1", "${1}"):
-        target, _, source, pattern = texts
-        if (shape := _shape(pattern)) is not None:
+    if len(texts) == 4 and texts[1] in ("$0", "$1", "${1}"):
+        target, part, source, pattern = texts
+        if (shape := _shape(f"({pattern})" if part == "$0" else pattern)) is not None:
             yield source, Made(label=target, shape=shape), tree.args[0]
 
 

@@ -36,18 +36,19 @@ def test_a_label_of_one_side_is_given_to_the_other_unless_the_contract_denies_it
 
 
 @pytest.mark.parametrize(
-    ("pattern", "node"),
+    ("part", "pattern", "node"),
     [
-        ("(.*)", "instance-1"),
-        ("(.+):.*", "instance-1:9100"),
-        ("([^:]+)(?::[0-9]+)?", "instance-1"),
-        ("ip-(.*)", "ip-instance-1"),
+        ("$0", ".*", "instance-1"),
+        ("$1", "(.*)", "instance-1"),
+        ("$1", "(.+):.*", "instance-1:9100"),
+        ("$1", "([^:]+)(?::[0-9]+)?", "instance-1"),
+        ("$1", "ip-(.*)", "ip-instance-1"),
     ],
 )
 def test_a_label_that_another_is_made_of_says_what_the_other_side_has(
-    compile: Compile, pattern: str, node: str
+    compile: Compile, part: str, pattern: str, node: str
 ) -> None:
-    made = f'label_replace(role, "instance", "$1", "node", "{pattern}")'
+    made = f'label_replace(role, "instance", "{part}", "node", "{pattern}")'
     query = f"open / most > 0.9 and on (instance) group by (instance) ({made})"
     spec = SPEC.replace("""used{job="disk"} / size > 0.75""", query)
     model = compile_root(compile(spec).root).model

@@ -141,7 +141,7 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
     if _read_by(one, tree, _CHANGED):
         yield from (Motion(level=Fraction(1), flap=flap) for flap in _FLAPS)
     yield from (Motion(level=level) for level in levels)
-    if calls(tree, "time"):
+    if calls(tree, "time", "timestamp"):
         yield from (Motion(level=-level) for level in levels if level > 0)
         ages = [level * OLDER for level in levels if level > 1]
         yield from (Motion(level=age * sign) for age in ages for sign in (1, -1))
