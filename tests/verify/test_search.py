@@ -164,6 +164,8 @@ def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> No
         (FILLS, "< 0", "> 0"),
         # Where two must hold, each is the one that turns.
         (f"disk_free / disk_size * 100 < 15 and {FILLS}", "< 15", "< 22"),
+        # What is within is compared first, so that it never turns without what is around it.
+        ("topk(1, used) / 100 > 0.9 < 1", "> 0.9", "> 0.6"),
         # What changed longer ago counts no more: it turns true so long after the last change.
         ("spec > ready and changes(updated[10m]) == 0", "[10m]", "[5m]"),
         # The same bucket of another job is quiet: its histogram as a whole is slow.

@@ -237,7 +237,9 @@ class Field:
         beside = [pair for part in self._parts for pair in _neighbours(firing, part, true)]
         yield from (pair for pair in beside if not silent[pair[1]])
         for number in range(len(self._comparisons)):
-            alone = [m for m in alive if silent[m] == {number}]
+            own = [m for m in alive if number in silent[m]]
+            fewest = min((len(silent[m]) for m in own), default=0)
+            alone = [m for m in own if len(silent[m]) == fewest]
             pairs = [pair for pair in beside if pair[1] in alone]
             yield from [*pairs, *((firing, m) for m in sorted(alone, key=self._moves))][:1]
         gone = []
