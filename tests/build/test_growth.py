@@ -146,6 +146,9 @@ KINDS: dict[str, Callable[[int], Files]] = {
     "a circle": circle,
     "series of a scenario": normal,
     "values of a label": listed,
+    "allowances": lambda many: {
+        "a": alerts(many, 'up{x="N"}', ", allow: [{code: S701, reason: as it was}]")
+    },
 }
 
 

@@ -1,9 +1,10 @@
 """Findings that authors accept: where they do, which these are, and what is accepted in vain."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic, Severity, Span
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slosmith.language.documents.settings import SettingsSpec
 
 Of = TypeVar("Of")
+_Start: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,6 @@ class Allowance:
     reason: str
     place: Origin
     extent: Span | None
-
-    def covers(self, finding: Diagnostic) -> bool:
-        """Whether a finding is one of those that are accepted."""
-        return finding.code == self.code and self.holds(finding)
 
     def holds(self, finding: Diagnostic) -> bool:
         """Whether a finding stands where this accepts something."""
@@ -66,25 +64,34 @@ def perhaps_meant(
     findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
 ) -> tuple[Diagnostic, ...]:
     """The findings that an allowance whose code nobody knows may be for: they wait for that."""
-    unknown = [one for one in allowances if not is_known(one.code)]
-    may_be = (one for one in findings if unknown and _may_be_allowed(one.code))
-    return tuple(one for one in may_be if any(other.holds(one) for other in unknown))
+    unknown = _Nearest(one for one in allowances if not is_known(one.code))
+    may_be = (one for one in findings if _may_be_allowed(one.code))
+    return tuple(one for one in may_be if unknown.holding(one) is not None)
 
 
 def accept(
     findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
 ) -> tuple[Diagnostic, ...]:
     """The findings, those that are accepted with the reason."""
-    by_code = _by(lambda one: one.code, allowances)
-    return tuple(_accepted(one, by_code.get(one.code, ())) for one in findings)
+    by_code = {
+        code: _Nearest(alike) for code, alike in _by(lambda one: one.code, allowances).items()
+    }
+    return tuple(_accepted(one, by_code.get(one.code)) for one in findings)
 
 
 def unused(allowances: Iterable[Allowance], findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """A note for each that accepts nothing any more."""
-    by_code = _by(lambda one: one.code, findings)
+    found: dict[tuple[Code, str], list[_Start]] = defaultdict(list)
+    for finding in findings:
+        if finding.span is not None:
+            found[finding.code, finding.file].append(_start(finding.span))
+    for starts in found.values():
+        starts.sort()
+    somewhere = {finding.code for finding in findings}
     for one in allowances:
-        found = by_code.get(one.code, ())
-        if not one.code.of_change and not any(one.covers(finding) for finding in found):
+        starts = found.get((one.code, one.place.file.path), [])
+        is_used = one.code in somewhere if one.extent is None else _any_in(one.extent, starts)
+        if not one.code.of_change and not is_used:
             message = f'"{one.code.id}" is allowed here and is not found any more'
             hint = "remove it, so that it hides nothing later"
             yield one.place.at("code").finding(codes.ALLOW_UNUSED, message, hint)
@@ -97,9 +104,44 @@ def _by(code: Callable[[Of], Code], things: Iterable[Of]) -> dict[Code, list[Of]
     return found
 
 
-def _accepted(finding: Diagnostic, allowances: Sequence[Allowance]) -> Diagnostic:
-    reason = next((one.reason for one in allowances if one.covers(finding)), "")
-    return replace(finding, allowed=reason) if reason else finding
+def _any_in(extent: Span, starts: Sequence[_Start]) -> bool:
+    place = bisect_left(starts, _start(extent))
+    return place < len(starts) and starts[place] < (extent.end_line, extent.end_column)
+
+
+class _Nearest:
+    """Allowances, the nearest first, by where they stand: there may be one at each alert.
+
+    Those that stand equally deep in a file do not overlap.
+    """
+
+    def __init__(self, allowances: Iterable[Allowance]) -> None:
+        self._everywhere: Allowance | None = None
+        below: dict[str, dict[int, dict[_Start, Allowance]]] = defaultdict(dict)
+        for one in allowances:
+            if one.extent is None:
+                self._everywhere = self._everywhere or one
+            else:
+                depths = below[one.place.file.path].setdefault(len(one.place.path), {})
+                depths.setdefault(_start(one.extent), one)
+        self._below = {
+            path: [(sorted(starts), starts) for starts in depths.values()]
+            for path, depths in below.items()
+        }
+
+    def holding(self, finding: Diagnostic) -> Allowance | None:
+        """The nearest within which a finding stands."""
+        if finding.span is not None:
+            for order, starts in self._below.get(finding.file, ()):
+                place = bisect_right(order, _start(finding.span))
+                if place and (one := starts[order[place - 1]]).holds(finding):
+                    return one
+        return self._everywhere
+
+
+def _accepted(finding: Diagnostic, allowances: _Nearest | None) -> Diagnostic:
+    found = None if allowances is None else allowances.holding(finding)
+    return finding if found is None or not found.reason else replace(finding, allowed=found.reason)
 
 
 def _refusal(one: Allowance, named: set[Code]) -> Diagnostic | None:
@@ -157,5 +199,5 @@ def _below(allowed: Allowed, part: Origin, *, whole: bool = False) -> Iterator[A
         )
 
 
-def _start(span: Span) -> tuple[int, int]:
+def _start(span: Span) -> _Start:
     return span.line, span.column
