@@ -12,6 +12,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RecordedSupply,
     Supply,
+    answers_alone,
     offsets_of,
     recorded_series,
 )
@@ -44,9 +45,16 @@ def lone_scenes(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     """Nothing of this can be put in where the rules record it themselves."""
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    yield _all_alone(slo, supply, settings)
+    if not _knows_none(slo, settings):
+        yield _all_alone(slo, supply, settings)
     if isinstance(supply, EventSupply | RecordedSupply) and _has_rise(slo, settings):
         yield _back_again(slo, supply, settings)
+
+
+def _knows_none(slo: Slo, settings: Settings) -> bool:
+    """Whether bad events are known to be none where no series is, as with `or vector(0)`."""
+    events, base = slo.indicator, str(settings.windows.base)
+    return isinstance(events, EventIndicator) and answers_alone(events.part.at(base))
 
 
 def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
