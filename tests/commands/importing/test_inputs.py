@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -72,3 +75,20 @@ def test_what_is_deep_or_grows_is_refused(text: str, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "refused" in done.stdout
     assert "Traceback" not in done.output
+
+
+def test_a_folder_that_cannot_be_looked_through_is_refused_and_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = lay_out(tmp_path / "old", 3)
+    real = os.scandir
+
+    def scandir(path: Any) -> object:
+        if str(path).endswith("team1"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    done = run(folder, tmp_path / "new")
+    assert done.exit_code == 1
+    assert "it cannot be read: permission denied\n  = make it readable" in done.stdout

@@ -1,5 +1,7 @@
 """`slosmith new`: documents with real names, which check clean, and pages for their alerts."""
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from slosmith.cli import main
+from slosmith.commands.stubs.trial import findings_of
+from slosmith.output.document import Document
 from tests.conftest import TWO_TIERS, run_compiler
 from tests.tools.judges import TOOLS, Judge
 
@@ -173,3 +177,19 @@ def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None
         "gone",
     )
     assert played.exit_code == 0, played.stdout + played.stderr
+
+
+def test_a_trial_that_cannot_read_what_it_wrote_leaves_no_stub_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = Document(path="slo/services/kiosk.yaml", text="service: kiosk\n")
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "kiosk.yaml":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with pytest.raises(OSError, match=r"kiosk\.yaml"):
+        findings_of(tmp_path, [stub])

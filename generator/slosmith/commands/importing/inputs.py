@@ -28,7 +28,7 @@ class InputError(Exception):
 def read_files(paths: tuple[Path, ...], unread: list[InputError]) -> Iterator[File]:
     """The text of each file, up to the bounds; what cannot be read is noted."""
     left = MOST_IN_ALL
-    for number, path in enumerate(find_files(paths)):
+    for number, path in enumerate(find_files(paths, unread)):
         if number == MOST_FILES:
             unread.append(_too_much(path, f"{MOST_FILES:,} files"))
             return
@@ -49,18 +49,21 @@ def _too_much(path: Path, what: str) -> InputError:
     return InputError(path.as_posix(), said, "import one folder at a time")
 
 
-def find_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+def find_files(paths: tuple[Path, ...], unread: list[InputError]) -> Iterator[Path]:
     """The files of paths, each once, folders by name; what is hidden is nobody's."""
     seen: set[Path] = set()
     for path in paths:
-        for found in _below(path) if path.is_dir() else (path,):
+        for found in _below(path, unread) if path.is_dir() else (path,):
             if found not in seen:
                 seen.add(found)
                 yield found
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+def _below(folder: Path, unread: list[InputError]) -> Iterator[Path]:
+    def refused(error: OSError) -> None:
+        unread.append(_refused(Path(os.fsdecode(error.filename)).as_posix(), error))
+
+    for place, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(_SUFFIXES) and not name.startswith("."):
@@ -78,8 +81,12 @@ def read_file(path: Path) -> File:
             raise InputError(name, "it is larger than 32 MiB", "import a part of it")
         return text_file(name, path.read_bytes())
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError(name, f"it cannot be read: {reason}", "make it readable") from None
+        raise _refused(name, error) from None
+
+
+def _refused(name: str, error: OSError) -> InputError:
+    reason = (error.strerror or "unknown reason").lower()
+    return InputError(name, f"it cannot be read: {reason}", "make it readable")
 
 
 def text_file(name: str, data: bytes) -> File:

@@ -10,6 +10,7 @@ from slosmith.commands.contract.plan import plan_contract
 from slosmith.commands.stubs.choice import first_clean
 from slosmith.commands.stubs.documents import service_document
 from slosmith.commands.stubs.suggestions import Jobs, Suggestion, fallback, suggestions
+from slosmith.commands.stubs.trial import raise_unread
 from slosmith.load.root import load_root
 from slosmith.memo import Memo
 from slosmith.model.root import Model
@@ -80,7 +81,9 @@ def _of_job(model: Model, job: str, scraped: Jobs) -> Iterator[Suggestion]:
 
 def _model(root: Path) -> Model:
     memo = Memo()
-    return resolve_root(load_root(root, memo), (), memo).model
+    loading = load_root(root, memo)
+    raise_unread(loading.findings)
+    return resolve_root(loading, (), memo).model
 
 
 def _all(root: Path) -> Iterator[Document]:

@@ -1,11 +1,13 @@
 """A stub is compiled in a copy of its root before it is written: it must bring nothing new up."""
 
+import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
+from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Severity, at_each_place
 from slosmith.load.root import load_root
 from slosmith.memo import Memo
@@ -22,6 +24,7 @@ def findings_of(root: Path, documents: Iterable[Document]) -> tuple[Diagnostic, 
     before = {_what(one) for one in at_each_place(compile_root(root).findings)}
     with _copied(root, documents) as copy:
         after = (*at_each_place(compile_root(copy).findings),)
+    raise_unread(one for one in after if _what(one) not in before)
     return tuple(
         one for one in after if one.severity is not Severity.NOTE and _what(one) not in before
     )
@@ -32,6 +35,13 @@ def resolved_with(root: Path, documents: Iterable[Document]) -> Model:
     with _copied(root, documents) as copy:
         memo = Memo()
         return resolve_root(load_root(copy, memo), (), memo).model
+
+
+def raise_unread(findings: Iterable[Diagnostic]) -> None:
+    """Raise OSError where what was just written cannot be read: it is no fault of a stub."""
+    for one in findings:
+        if one.code is codes.FILE_UNREADABLE:
+            raise OSError(errno.EIO, one.message, one.file)
 
 
 @contextmanager
