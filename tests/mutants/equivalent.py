@@ -11,8 +11,15 @@ from textwrap import dedent
 
 from slosmith.model.naming import EXCLUDED
 from slosmith.output.document import Rule
-from slosmith.promql import PromQLError, is_subset, parse_expression, selectors_in
-from tests.mutants.joined import is_unchanged
+from slosmith.promql import (
+    Matcher,
+    MatchOp,
+    PromQLError,
+    is_subset,
+    parse_expression,
+    selectors_in,
+)
+from tests.mutants.joined import has_all, is_unchanged
 from tests.mutants.whole import is_same_of_whole
 
 Rules = Mapping[str, str]
@@ -52,9 +59,22 @@ _GREATER = re.compile(
 
 def equivalent(old: Rule, new: Rule, rules: Rules) -> str | None:
     """Why no test can tell the two apart, where that is so."""
+    if new._replace(labels=old.labels) == old:
+        return _LABELLED if _is_labelled(old, new) else None
     if new.expr == old.expr or new._replace(expr=old.expr) != old:
         return None
     return next((reason for test, reason in _REASONS if test(old, new, rules)), None)
+
+
+_LABELLED = "each series of its query has the label already"
+
+
+def _is_labelled(old: Rule, new: Rule) -> bool:
+    lost = set(old.labels) - set(new.labels)
+    if len(lost) != 1 or len(new.labels) >= len(old.labels):
+        return False
+    ((name, value),) = lost
+    return has_all(parse_expression(old.expr), Matcher(name=name, op=MatchOp.EQUAL, value=value))
 
 
 def _is_joined(old: Rule, new: Rule, _: Rules) -> bool:

@@ -28,7 +28,7 @@ _EACH = frozenset(
         *(f"{word}_over_time" for word in ("sum", "avg", "count", "last", "min", "max", "stddev")),
         *("rate", "increase", "irate", "delta", "idelta", "deriv", "predict_linear"),
         *("changes", "resets", "timestamp"),
-        *("clamp_min", "clamp_max", "abs", "ceil", "floor", "round", "exp", "ln", "sqrt"),
+        *("clamp", "clamp_min", "clamp_max", "abs", "ceil", "floor", "round", "exp", "ln", "sqrt"),
     ]
 )
 _BUCKETS = "histogram_quantile"
@@ -76,9 +76,9 @@ def _finds_none(
         return False
     matching = matching_of(join)
     if operator_of(join) == "unless":  # it takes away none of those that pass
-        return matching.compares(lost.name) and _has(other, lost)
+        return matching.compares(lost.name) and has_all(other, lost)
     plain = operator_of(join) == "and" or not matching.on or one
-    return plain and matching.compares(lost.name) and _has(other, lost)
+    return plain and matching.compares(lost.name) and has_all(other, lost)
 
 
 def _let_in(old: Expr, new: Expr) -> Matcher | None:
@@ -119,26 +119,30 @@ def _passes_on(join: BinaryExpr, lost: Matcher, other: Expr, *, first: bool) -> 
     """
     if matching_of(join).on or operator_of(join) == "unless":
         return False
-    return operator_of(join) != "or" or not first or _has(other, lost)
+    return operator_of(join) != "or" or not first or has_all(other, lost)
 
 
-def _has(node: Expr, matcher: Matcher) -> bool:
+def has_all(node: Expr, matcher: Matcher) -> bool:
     """Whether every series that a query gives passes a matcher."""
     match node:
         case VectorSelector() | MatrixSelector():
             return matcher in selectors_in(node)[0].selector.matchers
         case ParenExpr() | SubqueryExpr():
-            return _has(node.expr, matcher)
+            return has_all(node.expr, matcher)
         case AggregateExpr():
-            return _keeps(node, matcher) and _has(node.expr, matcher)
+            return _keeps(node, matcher) and has_all(node.expr, matcher)
         case Call() if node.func.name in _EACH:
-            return _has(node.args[0], matcher)
+            return has_all(node.args[0], matcher)
         case Call() if node.func.name == _BUCKETS:
-            return matcher.name != BOUND_LABEL and _has(node.args[1], matcher)
+            return matcher.name != BOUND_LABEL and has_all(node.args[1], matcher)
+        case BinaryExpr() if operator_of(node) == "unless":
+            return has_all(node.lhs, matcher)
+        case BinaryExpr() if operator_of(node) == "and" and has_all(node.lhs, matcher):
+            return True
         case BinaryExpr() if operator_of(node) == "or":
-            return _has(node.lhs, matcher) and _has(node.rhs, matcher)
+            return has_all(node.lhs, matcher) and has_all(node.rhs, matcher)
         case BinaryExpr() if operator_of(node) != "unless" and not _copies(node):
-            sides = _has(node.lhs, matcher) or _has(node.rhs, matcher)
+            sides = has_all(node.lhs, matcher) or has_all(node.rhs, matcher)
             return sides and matching_of(node).compares(matcher.name)
         case _:
             return False

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
+from tests.mutants import structure
 
 Damages = Iterator[tuple[str, Rule]]
 
@@ -199,6 +200,7 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(kind="for x1.5", damage=_waits(Decimal("1.5"))),
     Mutator(kind="for /1.5", damage=_waits(1 / Decimal("1.5"))),
     Mutator(kind="record renamed", damage=_renamed),
+    *(Mutator(kind=kind, damage=damage) for kind, damage in structure.KINDS),
 )
 
 RENDERED: tuple[Mutator, ...] = (
