@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from slosmith.emit.groups import has_blocks
 from slosmith.emit.promtool_tests.absence import gap_scenes
 from slosmith.emit.promtool_tests.ahead import ahead_scene
+from slosmith.emit.promtool_tests.alternatives import alternatives_scene
 from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.block_guards import block_guard_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
@@ -202,7 +203,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
         *period_scene(slo, supply, settings),
         *stray_scene(slo, supply, neighbours, settings),
         *young_scene(slo, supply, settings),
-        *birth_scene(slo, supply, settings),
+        *birth_scene(slo, supply, contract, settings),
         *gap_scenes(slo, supply, settings),
         *contradiction,
         *ahead_scene(slo, supply, settings),
@@ -216,6 +217,7 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     tests.scenes += delayed(scenes, supply, late, base)
     tests.scenes += once_scenes(slo, supply, settings)
     tests.scenes += lone_scenes(slo, supply, settings)
+    tests.scenes += alternatives_scene(slo, supply, contract, settings)
     tests.scenes += block_guard_scene(slo, supply, settings)
     tests.scenes += nothing_scenes(slo, supply, settings)
     if isinstance(supply, RatioSupply):

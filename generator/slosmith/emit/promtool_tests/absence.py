@@ -5,8 +5,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from slosmith.emit.alerts import idle_rule, may_lack_groups, no_data_rule, no_data_wait
+from slosmith.emit.promtool_tests.alternatives import spellings_of
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.decoy_series import decoys, none_ungrouped, others_of, ungrouped
+from slosmith.emit.promtool_tests.decoy_series import (
+    decoys,
+    excluded_decoys,
+    none_ungrouped,
+    others_of,
+    ungrouped,
+)
 from slosmith.emit.promtool_tests.input_supply import (
     RATE,
     EventSupply,
@@ -155,7 +162,10 @@ def _decoys(supply: Supply, lasting: Duration, minute: Duration) -> tuple[Input,
 
 
 def _others(slo: Slo, supply: Supply, lasting: Duration, settings: Settings) -> Iterator[Input]:
-    return decoys(slo, supply.groups, settings, lasting, _minute(settings))
+    minute = _minute(settings)
+    yield from decoys(slo, supply.groups, settings, lasting, minute)
+    if slo.exclusions:
+        yield from excluded_decoys(slo, f"1x{lasting // minute}")
 
 
 def _begun(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
@@ -373,11 +383,16 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     back = gone + window * 2
     end = back + window * 2
     inputs: list[Input] = []
+    assert isinstance(slo.indicator, EventIndicator)
+    spelt = spellings_of(slo.indicator.part_series)
     for one in supply.failing:
         each, other = (one.at(share) * RATE * minute.whole_seconds for share in (_HALF, _ZERO))
         inputs.append(Input(series=one.series, values=rising([(end // minute, each)])))
         is_bucket = any(name == BOUND_LABEL for name, _ in one.series.labels)
         like = one.series if is_bucket else _like_part(one.series, slo)
+        if is_bucket and spelt:
+            labels = ((n, spelt[-1] if n == BOUND_LABEL else v) for n, v in like.labels)
+            like = replace(like, labels=tuple(labels))
         series = replace(like, labels=tuple(sorted((*like.labels, (_OTHER, "other")))))
         values = rising([(end // minute, other)])
         if is_bucket:
@@ -387,9 +402,13 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
         inputs.append(Input(series=series, values=values))
     bad = naming.bad_rate(base)
     moments = (gone + minute, gone + window, back + minute, back + window - minute, end)
-    checks = tuple(
-        within(slo.ref, at, bad, slo.recorded_labels(supply.groups).items(), _HALF_OF_ALL)
-        for at in moments
+    silent = "is silent while each source has the bucket"
+    checks = (
+        *(
+            within(slo.ref, at, bad, slo.recorded_labels(supply.groups).items(), _HALF_OF_ALL)
+            for at in moments
+        ),
+        _no_data(slo, settings, silent, gone - minute, here=False),
     )
     return scene_of(
         slo, "elsewhere", minute, minute, (*inputs, *_decoys(supply, end, minute)), checks

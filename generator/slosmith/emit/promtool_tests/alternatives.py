@@ -1,0 +1,120 @@
+"""Series that a selector takes by another of its alternatives: each of them counts as much."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+
+from slosmith.emit.promtool_tests.burn import scene_of
+from slosmith.emit.promtool_tests.history import interval_of
+from slosmith.emit.promtool_tests.input_supply import (
+    RATE,
+    EventSupply,
+    Rates,
+    Supply,
+    offsets_of,
+)
+from slosmith.model import naming
+from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.promql import BOUND_LABEL, MatchOp, Selector
+from slosmith.promql.build import sources_of
+from slosmith.promql.regex_samples import samples
+from slosmith.simulate.input_series import Contract, values_of
+from slosmith.simulate.promtool_file import Input, Scene, print_fraction, within
+from slosmith.simulate.steady_state import Series
+
+_MOST, _OTHER = 4, "other_source"
+_SHARE = Fraction(1, 2)
+_NEAR = Fraction(1, 10**6)
+
+
+def alternatives_of(slo: Slo, supply: Supply, contract: Contract) -> tuple[Rates, ...]:
+    """What flows into series that are like those of the supply but for one such value.
+
+    Another spelling of a bound is that of another source. What queries make of series of other
+    values nobody knows.
+    """
+    events = slo.indicator
+    if not isinstance(events, EventIndicator) or not isinstance(supply, EventSupply):
+        return ()
+    if events.queried or events.failures is not None:
+        return ()
+    selectors = (*events.total_series, *events.part_series)
+    found = {one.series: one for one in supply.failing}
+    for label, value in dict.fromkeys(_values(slo, selectors, contract)):
+        for one in supply.failing:
+            if label in dict(one.series.labels):
+                labels = tuple((n, value if n == label else v) for n, v in one.series.labels)
+                other = replace(one, series=replace(one.series, labels=labels))
+                if _taken_by(selectors, other) == _taken_by(selectors, one):
+                    found.setdefault(other.series, other)
+    spellings = spellings_of(events.part_series)
+    for number, bound in enumerate(spellings[1:] if events.lacking is not None else ()):
+        for one in supply.failing:
+            other = replace(one, series=_elsewhere(one.series, bound, str(number)))
+            found[other.series] = other
+    return tuple(one for one in found.values() if one not in supply.failing)
+
+
+def spellings_of(part: Sequence[Selector]) -> tuple[str, ...]:
+    """All ways in which servers write the bound of a bucket; none where there are several."""
+    bounds = {m.value for one in part for m in one.matchers if m.name == BOUND_LABEL}
+    return samples(bounds.pop()) if len(bounds) == 1 else ()
+
+
+def _elsewhere(series: Series, bound: str, number: str) -> Series:
+    labels = {n: bound if n == BOUND_LABEL else value for n, value in series.labels}
+    return replace(series, labels=tuple(sorted({**labels, _OTHER: number}.items())))
+
+
+def _values(
+    slo: Slo, selectors: Sequence[Selector], contract: Contract
+) -> Iterator[tuple[str, str]]:
+    groups = sources_of(slo.by)
+    for selector in selectors:
+        for one in selector.matchers:
+            if one.op is MatchOp.REGEX and one.name not in (BOUND_LABEL, *groups):
+                for value in islice(values_of(one.name, [selector], contract), _MOST):
+                    yield one.name, value
+
+
+def _taken_by(selectors: Sequence[Selector], one: Rates) -> list[bool]:
+    return [selector.matches(one.series.named) for selector in selectors]
+
+
+def alternatives_scene(
+    slo: Slo, supply: Supply, contract: Contract, settings: Settings
+) -> Iterator[Scene]:
+    """Half of all that each counts is bad, and all processes begin anew: a difference is less."""
+    others = alternatives_of(slo, supply, contract)
+    if not others or not isinstance(supply, EventSupply):
+        return
+    events, base = slo.indicator, settings.windows.base
+    assert isinstance(events, EventIndicator)
+    every = (*supply.failing, *others)
+    total = sum(_counted(one, events.total_series) for one in every)
+    part = sum(_counted(one, events.part_series) for one in every)
+    interval = interval_of(settings)
+    reach = settings.raw(base) + base + max(offsets_of(slo, settings))
+    half = reach.in_steps(interval) // interval
+    restarts = half * 2 - base // interval // 2 - max(offsets_of(slo, settings)) // interval
+    at = interval * half * 2
+    inputs = [_restarted(one, interval.whole_seconds, restarts, half * 2) for one in every]
+    whose = slo.recorded_labels(supply.groups).items()
+    bad = part if events.counts is Part.BAD else total - part
+    checks = [
+        within(slo.ref, at, name(base), whose, (rate * (1 - _NEAR), rate * (1 + _NEAR)))
+        for name, rate in ((naming.total_rate, total), (naming.bad_rate, bad))
+    ]
+    yield scene_of(slo, "alternatives", at, interval, tuple(inputs), checks)
+
+
+def _counted(one: Rates, selectors: Sequence[Selector]) -> Fraction:
+    return one.at(_SHARE) * RATE * sum(_taken_by(selectors, one))
+
+
+def _restarted(one: Rates, seconds: int, restarts: int, count: int) -> Input:
+    """It rises by as much in each step, also in the one in which it begins at zero again."""
+    rise = print_fraction(one.at(_SHARE) * RATE * seconds)
+    values = f"0+{rise}x{restarts - 1} {rise}+{rise}x{count - restarts}"
+    return Input(series=one.series, values=values)
