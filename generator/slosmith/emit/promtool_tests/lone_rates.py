@@ -32,7 +32,8 @@ from slosmith.simulate.promtool_file import (
 from slosmith.simulate.ramp import AFTER
 from slosmith.simulate.timeline import Phase
 
-_SAMPLES, _LEVEL = 10, Fraction(2)
+_SAMPLES = 10
+_LEVEL, _FAR = Fraction(2), Fraction(10**9)
 _SPARE = 4
 _SHARE = Fraction(1, 2)
 # So many more bad events than before, where the guard takes one for 1.1 at most.
@@ -58,29 +59,46 @@ def _knows_none(slo: Slo, settings: Settings) -> bool:
 
 
 def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
-    """All events are counted for a while, and none of them is known to be bad: that is no good.
+    """All events are counted for a while, and then bad ones, each without the other: no ratio.
 
-    What was seen is seen, and blocks end where the one ends that is always there.
+    What was seen is seen, and blocks end where the one ends that is always there. Of each rate a
+    part was counted up to the end of the last block, which is known only after it, and which was
+    taken to be later before. An SLO without groups had some, of which the same is so.
     """
     step, period = settings.evaluation_interval, slo.period
     # What was counted since a block is seen to its whole for as long as this.
     samples = min(_SAMPLES, settings.block_interval * BLOCKS_BACK // step - 3)
-    at = step * (samples + 2) + AFTER
+    moment, before = samples + 2, samples * 2 // 5
+    at = step * moment + AFTER
     whose = slo.recorded_labels(supply.groups)
-    total = recorded_series(naming.total_rate(settings.windows.base), whose)
-    values = f"_ {print_fraction(_LEVEL)}x{samples - 1} stale"
-    seen = seconds_of(step) * samples
+    names = naming.total_rate(settings.windows.base), naming.bad_rate(settings.windows.base)
+    ends: dict[int, Fraction] = {}
+    inputs: list[Input] = []
+    for name, begins in zip(names, (1, moment + 1), strict=True):
+        ends |= {begins: _FAR, begins + samples: seconds_of(step * (begins + before) - step // 2)}
+        for labels in (whose, *([] if slo.by else [{**whose, "former": "1"}])):
+            values = f"_x{begins} {print_fraction(_LEVEL)}x{samples - 1} stale"
+            inputs.append(Input(series=recorded_series(name, labels), values=values))
+    ended = recorded_series(naming.BLOCK_END, whose)
+    inputs.append(Input(series=ended, values=scattered(ends)))
+    seen = seconds_of(step) * (samples - before) * (1 if slo.by else 2)
     bad_block, total_block, seen_block = BLOCKS
-    here = {total_block: seen * _LEVEL, seen_block: seen}
-    here |= {naming.total_increase(period): seen * _LEVEL, naming.seen(period): seen}
-    gone = [bad_block, naming.bad_increase(period), naming.error_ratio(period)]
+    first = {total_block: seen * _LEVEL, seen_block: seen}
+    first |= {naming.total_increase(period): seen * _LEVEL, naming.seen(period): seen}
+    second = {bad_block: seen * _LEVEL, naming.bad_increase(period): seen * _LEVEL}
+    gone = [(at, bad_block), (at, naming.bad_increase(period)), (at, naming.error_ratio(period))]
+    gone += [(at * 2, total_block), (at * 2, seen_block)]
     if _counts_bad(slo):
-        gone.append(naming.BLOCK_END)
+        second[naming.BLOCK_END] = seconds_of(at * 2 - step)
     else:
-        here[naming.BLOCK_END] = seconds_of(at - step)
-    checks = (*_near(slo, whose, at, here), *(_none(slo, whose, at, name) for name in gone))
-    inputs = (Input(series=total, values=values),)
-    return replace(scene_of(slo, "all alone", at, step, inputs, checks), blocks_last=True)
+        first[naming.BLOCK_END] = seconds_of(at - step)
+    checks = (
+        *_near(slo, whose, at, first),
+        *_near(slo, whose, at * 2, second),
+        *(_none(slo, whose, when, name) for when, name in gone),
+    )
+    scene = scene_of(slo, "all alone", at, step, tuple(inputs), checks)
+    return replace(scene, blocks_last=True)
 
 
 def _counts_bad(slo: Slo) -> bool:
