@@ -384,7 +384,7 @@ def _elsewhere(slo: Slo, supply: EventSupply, settings: Settings) -> Scene:
     end = back + window * 2
     inputs: list[Input] = []
     assert isinstance(slo.indicator, EventIndicator)
-    spelt = spellings_of(slo.indicator.part_series)
+    spelt = spellings_of(slo.indicator)
     for one in supply.failing:
         each, other = (one.at(share) * RATE * minute.whole_seconds for share in (_HALF, _ZERO))
         inputs.append(Input(series=one.series, values=rising([(end // minute, each)])))

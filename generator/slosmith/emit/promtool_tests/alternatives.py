@@ -48,18 +48,20 @@ def alternatives_of(slo: Slo, supply: Supply, contract: Contract) -> tuple[Rates
                 other = replace(one, series=replace(one.series, labels=labels))
                 if _taken_by(selectors, other) == _taken_by(selectors, one):
                     found.setdefault(other.series, other)
-    spellings = spellings_of(events.part_series)
-    for number, bound in enumerate(spellings[1:] if events.lacking is not None else ()):
+    for number, bound in enumerate(spellings_of(events)[1:]):
         for one in supply.failing:
             other = replace(one, series=_elsewhere(one.series, bound, str(number)))
             found[other.series] = other
     return tuple(one for one in found.values() if one not in supply.failing)
 
 
-def spellings_of(part: Sequence[Selector]) -> tuple[str, ...]:
+def spellings_of(events: EventIndicator) -> tuple[str, ...]:
     """All ways in which servers write the bound of a bucket; none where there are several."""
-    bounds = {m.value for one in part for m in one.matchers if m.name == BOUND_LABEL}
-    return samples(bounds.pop()) if len(bounds) == 1 else ()
+    asked = (m for one in events.part_series for m in one.matchers if m.name == BOUND_LABEL)
+    bounds = {one.value for one in asked}
+    of_all = any(m.name == BOUND_LABEL for one in events.total_series for m in one.matchers)
+    alone = events.lacking is not None and len(bounds) == 1 and not of_all
+    return samples(bounds.pop()) if alone else ()
 
 
 def _elsewhere(series: Series, bound: str, number: str) -> Series:
@@ -92,8 +94,8 @@ def alternatives_scene(
     events, base = slo.indicator, settings.windows.base
     assert isinstance(events, EventIndicator)
     every = (*supply.failing, *others)
-    total = sum(_counted(one, events.total_series) for one in every)
-    part = sum(_counted(one, events.part_series) for one in every)
+    total = sum(counted(one, events.total_series) for one in every)
+    part = sum(counted(one, events.part_series) for one in every)
     interval = interval_of(settings)
     reach = settings.raw(base) + base + max(offsets_of(slo, settings))
     half = reach.in_steps(interval) // interval
@@ -109,7 +111,8 @@ def alternatives_scene(
     yield scene_of(slo, "alternatives", at, interval, tuple(inputs), checks)
 
 
-def _counted(one: Rates, selectors: Sequence[Selector]) -> Fraction:
+def counted(one: Rates, selectors: Sequence[Selector]) -> Fraction:
+    """What a series adds to the sum of selectors while half of all is bad."""
     return one.at(_SHARE) * RATE * sum(_taken_by(selectors, one))
 
 
