@@ -33,14 +33,10 @@ def _explained(
 ) -> Iterator[Diagnostic]:
     missing = _keys_that_are("missing", details)
     lists = {one["loc"] for one in details if _WANTED.get(one["type"], _OTHER)[0] == "a list"}
-    empty = {
-        loc: (*loc[:-1], above)
-        for loc in (one["loc"] for one in details if one["type"] == "extra_forbidden")
-        if (above := _empty_above(_written(origin, loc), spec))
-    }
+    empty = {*_emptied(_keys_that_are("extra_forbidden", details), spec, origin)}
     cut_short = {one.path for one in map(partial(_cut, origin), details) if one is not None}
     for detail in _causes(details, spec):
-        if detail["loc"] in lists & cut_short or detail["loc"] in empty.values():
+        if detail["loc"] in lists & cut_short or detail["loc"] in empty:
             continue
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
@@ -210,17 +206,38 @@ def _not_indented(place: Origin, spec: type[BaseModel]) -> str:
     return ""
 
 
+def _emptied(
+    unknown: dict[Location, list[str]], spec: type[BaseModel], origin: Origin
+) -> Iterator[Location]:
+    """The places of keys without a value below which unknown ones belong."""
+    for above, keys in unknown.items():
+        place = _written(origin, (*above, keys[0]))
+        known = keys_at(spec, place.path[:-1])
+        empty = _empty_before(place, known)
+        yield from {(*above, empty[key]) for key in keys if key in empty and not _meant(key, known)}
+
+
 def _empty_above(place: Origin, spec: type[BaseModel]) -> str:
     """The key, without a value, right above one that is near to none: what is below it is not."""
     key, known = str(place.path[-1]), keys_at(spec, place.path[:-1])
+    return "" if _meant(key, known) else _empty_before(place, known).get(key, "")
+
+
+def _empty_before(place: Origin, known: list[str]) -> dict[str, str]:
+    """The known key above each key of the mapping that a place is in, if that has no value."""
     parent = Origin(place.file, place.root, place.path[:-1]).node
-    if not isinstance(parent, yaml.MappingNode) or _meant(key, known):
-        return ""
-    names = [one.value for one, _ in parent.value]
-    earlier = names[: names.index(key)] if key in names else []
-    before = next((name for name in reversed(earlier) if name in known), "")
-    is_empty = Origin(place.file, place.root, (*place.path[:-1], before)).text == ""
-    return str(before) if before in known and is_empty and not parent.flow_style else ""
+    found: dict[str, str] = {}
+    if not isinstance(parent, yaml.MappingNode) or parent.flow_style:
+        return found
+    above, is_empty = "", False
+    for key, value in parent.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        if is_empty:
+            found.setdefault(name, above)
+        if name in known:
+            above = name
+            is_empty = isinstance(value, yaml.ScalarNode) and value.value == ""
+    return found
 
 
 def keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

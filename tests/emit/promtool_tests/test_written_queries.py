@@ -139,7 +139,7 @@ slos:
         (LATE_ALONE, 1),
         (LARGEST, 1),
         (LARGEST_OF_TWINS, 0),
-        (GROUPED_BY_A_NEW_NAME, 1),
+        (GROUPED_BY_A_NEW_NAME, 0),
         (ONE_INSTEAD_OF_ANOTHER, 0),
     ],
 )

@@ -58,10 +58,13 @@ def alternatives_of(slo: Slo, supply: Supply, contract: Contract) -> tuple[Rates
 def spellings_of(events: EventIndicator) -> tuple[str, ...]:
     """All ways in which servers write the bound of a bucket; none where there are several."""
     asked = (m for one in events.part_series for m in one.matchers if m.name == BOUND_LABEL)
-    bounds = {one.value for one in asked}
+    bounds = {(one.op, one.value) for one in asked}
     of_all = any(m.name == BOUND_LABEL for one in events.total_series for m in one.matchers)
     alone = events.lacking is not None and len(bounds) == 1 and not of_all
-    return samples(bounds.pop()) if alone else ()
+    if not alone:
+        return ()
+    op, bound = bounds.pop()
+    return samples(bound) if op is MatchOp.REGEX else (bound,)
 
 
 def _elsewhere(series: Series, bound: str, number: str) -> Series:
