@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from slosmith.language.json_schema import document_schema
+from tests.cli.test_endings import heed_signals
 
 SERVICE = """\
 service: shop
@@ -73,7 +74,13 @@ run()
 @pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interruption_while_it_is_imported_shows_no_traceback(signal: str) -> None:
     command = [sys.executable, "-c", _STOPPED, signal]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=heed_signals,  # no threads are here
+    )
     assert (done.returncode, done.stderr) == (130, "")
 
 

@@ -83,8 +83,8 @@ def wrong_with(seen: Seen, fault: Fault, call: Call) -> Iterator[str]:
         yield "no end"
     yield from _wrong_code(ended, fault)
     for name, content in seen.after.items():
-        whole = name.startswith(seen.reports) or (name.startswith("new/") and fault.what == "kill")
-        if not whole and content not in (seen.before.get(name), seen.wanted.get(name)):
+        may_differ = name.startswith(seen.reports)
+        if not may_differ and content not in (seen.before.get(name), seen.wanted.get(name)):
             yield f"{name} is neither old nor new"
     for name in seen.before.keys() & seen.wanted.keys():
         if name not in seen.after:

@@ -50,6 +50,26 @@ def put(staged: Path, target: Path) -> None:
             replace(target, staged.read_bytes())
 
 
+def create(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all; one that is there stays, and is a FileExistsError."""
+    _tidy(target.parent)
+    staged = stage(target, content)
+    try:
+        with _about(target):
+            try:
+                os.link(staged, target)
+            except OSError as error:
+                # Not every file system has a second name for a file.
+                if error.errno not in _NO_LINKS or os.path.lexists(target):
+                    raise
+                staged.replace(target)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+
+
 def replace(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, and never through a link."""
     _tidy(target.parent)

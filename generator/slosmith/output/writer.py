@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
 from slosmith.output.rendered import Rendered, compared, content_of
-from slosmith.output.staging import put, remove_left_over, replace, stage
+from slosmith.output.staging import create, put, remove_left_over, replace, stage
 from slosmith.record import dataclass
 
 MANIFEST = "manifest.json"
@@ -112,10 +112,12 @@ def write_new(folder: Path, documents: Iterable[Document]) -> None:
     written: list[Path] = []
     try:
         for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                written.append(path)
-                file.write(text)
+            written.append(path)
+            try:
+                create(path, text.encode())
+            except FileExistsError:  # somebody was quicker: it is theirs
+                written.pop()
+                raise
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)

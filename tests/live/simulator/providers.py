@@ -14,6 +14,9 @@ PROVIDERS = ("anthropic", "google", "mistral", "openai", "xai")
 _STATES = ("closed", "open", "half_open")
 _ATTEMPTS = 4
 _TIME_LIMIT = 30.0
+# So few that three in the first minutes of a play, which spend the budget as fast as it may go,
+# come once in thousands of plays.
+_USUAL = 0.0002
 # Those that never answer once all have been slow for so long.
 _GIVE_UP, _WORST = 600.0, ("mistral", "openai", "xai")
 
@@ -106,7 +109,7 @@ class Gateway:
             if gone or self.dice.random() < 0.45:
                 return "timeout", _TIME_LIMIT
             return "ok", self.dice.uniform(10, 15)
-        if self.dice.random() < 0.0025:
+        if self.dice.random() < _USUAL:
             return "rate_limited", 0.2
         slow = self.dice.random() < 0.01
         return "ok", self.dice.uniform(2.05, 2.5) if slow else self.dice.uniform(0.4, 1.2)
