@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from slosmith.cli import main
-from slosmith.commands.stubs.trial import findings_of
+from slosmith.commands.stubs.trial import findings_of, resolved_with
 from slosmith.output.document import Document
 from tests.conftest import TWO_TIERS, run_compiler
 from tests.tools.judges import TOOLS, Judge
@@ -179,8 +180,9 @@ def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None
     assert played.exit_code == 0, played.stdout + played.stderr
 
 
+@pytest.mark.parametrize("tried", [findings_of, resolved_with])
 def test_a_trial_that_cannot_read_what_it_wrote_leaves_no_stub_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tried: Callable[[Path, list[Document]], object]
 ) -> None:
     stub = Document(path="slo/services/kiosk.yaml", text="service: kiosk\n")
     real = Path.read_bytes
@@ -192,4 +194,4 @@ def test_a_trial_that_cannot_read_what_it_wrote_leaves_no_stub_out(
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
     with pytest.raises(OSError, match=r"kiosk\.yaml"):
-        findings_of(tmp_path, [stub])
+        tried(tmp_path, [stub])

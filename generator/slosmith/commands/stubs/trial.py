@@ -32,9 +32,12 @@ def findings_of(root: Path, documents: Iterable[Document]) -> tuple[Diagnostic, 
 
 def resolved_with(root: Path, documents: Iterable[Document]) -> Model:
     """The model of a root with some documents more, whatever checks say of it."""
+    known = {_what(one) for one in load_root(root, Memo()).findings}
     with _copied(root, documents) as copy:
         memo = Memo()
-        return resolve_root(load_root(copy, memo), (), memo).model
+        loading = load_root(copy, memo)
+        raise_unread(one for one in loading.findings if _what(one) not in known)
+        return resolve_root(loading, (), memo).model
 
 
 def raise_unread(findings: Iterable[Diagnostic]) -> None:
