@@ -91,6 +91,22 @@ def shown(history: History, source: Source, lumps: Iterable[Lump]) -> Iterator[L
             yield replace(lump, low=0, high=max(lump.high, 160))
 
 
+def brief(history: History, source: Source) -> Iterator[Lump]:
+    """What may look slow of a source without the bucket that came and went within a window.
+
+    It is there neither now nor when the window began, which is all that rules ask: ADR 6.
+    """
+    scrapes = source.scrapes(history.scrape, history.length)
+    there, since = set(scrapes), 0
+    for at in scrapes:
+        number = source.events("all", max(since, source.process(at)), at)
+        earlier = range(at - BASE - history.scrape, at, history.scrape)
+        later = range(at + history.scrape, at + BASE + 2 * history.scrape, history.scrape)
+        if all(any(each not in there for each in side) for side in (earlier, later)):
+            yield Lump(at=at, bad=number, good=0, low=0, high=160)
+        since = at
+
+
 def _gone(history: History, at: int, scrapes: list[int]) -> bool:
     """Whether no rate that sees a moment knows anything of a counter."""
     first, last = at - BASE - 2 * history.scrape, at + BASE + history.scrape

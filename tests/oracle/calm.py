@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tests.oracle.apart import brief
 from tests.oracle.history import History
 from tests.oracle.kinds import Kind
 from tests.oracle.lump import Lump
@@ -14,7 +15,11 @@ _MOST = 6
 def lumps_of(kind: Kind, history: History, group: str | None) -> list[Lump]:
     """What happened in one group, or in all."""
     truth = kind.remembers if group and kind.remembers else kind.truth
-    return list(truth(history, kind.sources(history, group)))
+    found = list(truth(history, kind.sources(history, group)))
+    if kind.needs_bucket:
+        lacking = (one for one in history.of(group) if not one.bucket)
+        found += [lump for one in lacking for lump in brief(history, one)]
+    return found
 
 
 def is_calm(lumps: Sequence[Lump], at: int, history: History) -> bool:
