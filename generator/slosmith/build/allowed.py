@@ -60,13 +60,14 @@ def refused(
     return {one: said for one in allowances if (said := _refusal(one, named))}
 
 
-def perhaps_meant(
+def without_meant(
     findings: Iterable[Diagnostic], allowances: Sequence[Allowance]
-) -> tuple[Diagnostic, ...]:
-    """The findings that an allowance whose code nobody knows may be for: they wait for that."""
+) -> Iterator[Diagnostic]:
+    """All but what an allowance whose code nobody knows may be for: that waits for it."""
     unknown = _Nearest(one for one in allowances if not is_known(one.code))
-    may_be = (one for one in findings if _may_be_allowed(one.code))
-    return tuple(one for one in may_be if unknown.holding(one) is not None)
+    for one in findings:
+        if not _may_be_allowed(one.code) or unknown.holding(one) is None:
+            yield one
 
 
 def accept(

@@ -10,9 +10,9 @@ from slosmith.build.allowed import (
     Allowance,
     accept,
     allowances_of,
-    perhaps_meant,
     refused,
     unused,
+    without_meant,
 )
 from slosmith.build.parallel import PROCESSES, run_in_parallel
 from slosmith.build.targets import check_asked, check_targets, targets_of
@@ -22,7 +22,7 @@ from slosmith.diagnostics.limit import MOST, the_first_of_each
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
-from slosmith.model.root import Labels, Model
+from slosmith.model.root import Labels, Model, with_parts
 from slosmith.record import dataclass
 from slosmith.resolve.model import Resolved, resolve_in_steps
 from slosmith.source import File
@@ -126,8 +126,7 @@ def _judged(
     effective = [one for one in written if one not in vain]
     causes = [replace(one, findings=accept(one.findings, effective)) for one in causes]
     causes.append(Stage(findings=[*vain.values()]))
-    waiting = perhaps_meant(checked, written)
-    checked = accept([one for one in checked if one not in waiting], effective)
+    checked = accept(without_meant(checked, written), effective)
     findings = the_first_of_each(without_follow_ups(causes, checked, loaded.partial), most)
     if has_errors(findings):
         return findings  # what is not looked at for an error may be what is allowed
@@ -157,14 +156,9 @@ def _joined(model: Model) -> dict[str, tuple[str, ...]]:
     slos = {slo.ref: slo for slo in model.slos}
     files: dict[str, tuple[str, ...]] = {}
     for service in model.services:
-        found, waiting = set[str](), [ref for slo in service.slos for ref in slo.parts]
-        while waiting:
-            ref = waiting.pop()
-            if ref in slos and ref not in found:
-                found.add(ref)
-                waiting += slos[ref].parts
-        if found:
-            files[service.name] = tuple(sorted({slos[one].origin.file.path for one in found}))
+        parts = (slos[ref] for slo in service.slos for ref in slo.parts if ref in slos)
+        if found := with_parts(parts, slos):
+            files[service.name] = tuple(sorted({one.origin.file.path for one in found}))
     return files
 
 

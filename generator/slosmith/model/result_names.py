@@ -20,11 +20,10 @@ from slosmith.promql import (
     operator_of,
     selectors_in,
 )
+from slosmith.promql.result_name import CHOOSING, KEEPING
 
-# These give each series with its name, or only ask whether there is any.
-_KEEPING = frozenset(("last_over_time", "label_replace", "label_join", "sort", "sort_desc"))
+# These only ask whether there is any.
 _ASKING = frozenset(("absent", "absent_over_time", "scalar", "vector"))
-_CHOOSING = frozenset(("topk", "bottomk", "limitk"))
 
 
 def may_differ_in_names_alone(tree: Expr) -> bool:
@@ -42,7 +41,7 @@ def _has_several(node: Expr) -> bool:
             return any(len(metrics_of(one.selector)) > 1 for one in selectors_in(node))
         case ParenExpr() | SubqueryExpr():
             return _has_several(node.expr)
-        case AggregateExpr() if str(node.op) not in _CHOOSING:
+        case AggregateExpr() if str(node.op) not in CHOOSING:
             return _has_several(node.expr) and (_is_lost(node.expr) or _groups_by_name(node))
         case Call() if node.func.name in _ASKING:
             return False
@@ -61,9 +60,9 @@ def _is_lost(node: Expr) -> bool:
             filters = operator_of(node) in (*COMPARISONS, "and", "or", "unless")
             returns_bool = node.modifier is not None and node.modifier.return_bool
             return not filters or returns_bool or any(_is_lost(one) for one in children(node))
-        case Call() if node.func.name not in _KEEPING:
+        case Call() if node.func.name not in KEEPING:
             return True
-        case AggregateExpr() if str(node.op) not in _CHOOSING:
+        case AggregateExpr() if str(node.op) not in CHOOSING:
             return False
         case _:
             return any(_is_lost(child) for child in children(node))

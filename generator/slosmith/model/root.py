@@ -685,13 +685,7 @@ class Model:
 
     def with_parts(self, slos: Iterable[Slo]) -> tuple[Slo, ...]:
         """Some SLOs, and those that they are made of, each once."""
-        by_ref, found = {slo.ref: slo for slo in self.slos}, {slo.ref: slo for slo in slos}
-        waiting = [*found.values()]
-        while waiting:
-            parts = {ref: by_ref[ref] for ref in waiting.pop().parts if ref in by_ref}
-            waiting += [slo for ref, slo in parts.items() if ref not in found]
-            found |= parts
-        return tuple(found.values())
+        return with_parts(slos, {slo.ref: slo for slo in self.slos})
 
     @property
     def alerts(self) -> tuple[PlainAlert, ...]:
@@ -710,3 +704,14 @@ def units_of(model: Model) -> dict[str, TimeUnit]:
 def unit_of_metric(metric: Metric) -> TimeUnit | None:
     """The unit of time that the contract gives a metric, else the one that its name ends in."""
     return time_unit(metric.unit) if metric.unit else unit_of_name(metric.name)
+
+
+def with_parts(slos: Iterable[Slo], by_ref: Mapping[str, Slo]) -> tuple[Slo, ...]:
+    """Some SLOs, and those of ``by_ref`` that they are made of, however deep, each once."""
+    found = {slo.ref: slo for slo in slos}
+    waiting = [*found.values()]
+    while waiting:
+        parts = {ref: by_ref[ref] for ref in waiting.pop().parts if ref in by_ref}
+        waiting += [slo for ref, slo in parts.items() if ref not in found]
+        found |= parts
+    return tuple(found.values())

@@ -20,10 +20,12 @@ from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import METRIC_LABEL
 
-_KEEPING = frozenset(
+KEEPING = frozenset(
     ("first_over_time", "last_over_time", "label_join", "label_replace", "sort", "sort_desc")
 )
-_PICKING = frozenset(("topk", "bottomk"))
+"""Functions that give each series with its name."""
+CHOOSING = frozenset(("topk", "bottomk", "limitk"))
+"""Aggregations that give some of their series as they are."""
 _NO_NAME = ""
 
 
@@ -40,7 +42,7 @@ def result_name(tree: Expr) -> str | None:
             return _of_aggregate(tree)
         case BinaryExpr():
             return _of_operator(tree)
-        case Call() if tree.func.name in _KEEPING:
+        case Call() if tree.func.name in KEEPING:
             written = any(METRIC_LABEL in getattr(one, "val", "") for one in _texts(tree))
             return None if written else result_name(tree.args[0])
         case _:
@@ -52,7 +54,7 @@ def _texts(call: Call) -> list[Expr]:
 
 
 def _of_aggregate(tree: AggregateExpr) -> str | None:
-    if str(tree.op) in _PICKING:
+    if str(tree.op) in CHOOSING:
         return result_name(tree.expr)
     named = tree.modifier is not None and METRIC_LABEL in tree.modifier.labels
     return None if named else _NO_NAME

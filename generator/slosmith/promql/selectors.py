@@ -28,6 +28,11 @@ class MatchOp(StrEnum):
     REGEX = "=~"
     NOT_REGEX = "!~"
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether it names what is taken, and not what is left out."""
+        return self in (MatchOp.EQUAL, MatchOp.REGEX)
+
 
 _OPPOSITE = {
     MatchOp.EQUAL: MatchOp.NOT_EQUAL,

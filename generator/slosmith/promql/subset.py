@@ -107,12 +107,12 @@ def open_beyond(
     Not where all values are ``known``. Of codes of three digits some are known to be likely; of
     what else a pattern describes nobody knows what it leaves out.
     """
-    if all(m.op in _POSITIVE for m in narrow.matchers):
+    if all(m.op.is_positive for m in narrow.matchers):
         return None  # most often
     for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
         mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
-        excludes = mine and all(m.op not in _POSITIVE for m in mine)
-        asks = [m for m in theirs if m.op in _POSITIVE and m not in mine]
+        excludes = mine and all(not m.op.is_positive for m in mine)
+        asks = [m for m in theirs if m.op.is_positive and m not in mine]
         if not (excludes and asks) or known.get(label):
             continue
         if all(_named(matcher) is not None for matcher in asks):
@@ -128,13 +128,10 @@ _CODES = ("200", "204", "301", "304", "400", "404", "429", "500", "503")
 
 
 def _asked_for(mine: tuple[Matcher, ...], theirs: tuple[Matcher, ...]) -> Iterator[str]:
-    wanted = [m for m in mine if m.op in _POSITIVE] + [m for m in theirs if m.op not in _POSITIVE]
+    wanted = [m for m in mine if m.op.is_positive] + [m for m in theirs if not m.op.is_positive]
     for matcher in wanted:
         literal = matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL)
         yield from (matcher.value,) if literal else samples(matcher.value)
-
-
-_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 
 
 def _conditions(selector: Selector) -> tuple[Matcher, ...]:
@@ -159,7 +156,7 @@ def _possible(given: tuple[Matcher, ...]) -> tuple[str, ...] | None:
     """All values that pass `given`, or None where they cannot be listed."""
     for matcher in given:
         values = _named(matcher)
-        if values is not None and matcher.op in (MatchOp.EQUAL, MatchOp.REGEX):
+        if values is not None and matcher.op.is_positive:
             return _passing(values, given)
     return None
 

@@ -13,7 +13,7 @@ from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, select
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
 from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
-from slosmith.promql.selectors import METRIC_LABEL, MatchOp
+from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.simulate.moment_gauges import moments_in
 from slosmith.simulate.replaced_labels import Made, made_in
 from slosmith.simulate.steady_state import Series
@@ -94,7 +94,7 @@ def _said(selectors: Sequence[Selector], contract: Contract) -> Iterator[tuple[s
         matcher.name
         for selector in selectors
         for matcher in selector.matchers
-        if matcher.op in (MatchOp.EQUAL, MatchOp.REGEX) and not matcher.accepts("")
+        if matcher.op.is_positive and not matcher.accepts("")
     )
     for name in said:
         asking = [one for one in selectors if any(m.name == name for m in one.matchers)]

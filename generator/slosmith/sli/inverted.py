@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql import Matcher, Selector
 from slosmith.source import Origin
 
 _CODES = re.compile(r"(?:^|_)(?:code|status|statuscode)$|^status_code$|^http_status$")
@@ -14,7 +14,6 @@ _GOOD_FLAGS = re.compile(r"(?:^|_)(?:success|ok|accurate|correct|healthy|valid|p
 _GOOD_WORDS = ("success", "ok", "succeeded", "successful", "completed", "OK", "SUCCESS")
 _BAD_WORDS = ("error", "failed", "failure", "timeout", "fail", "ERROR", "FAILED")
 _ERRORS = re.compile(r"(?:^|_)(?:error|failed|failure)$")
-_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 
 
 def check_turned(
@@ -71,7 +70,7 @@ def is_turned(matcher: Matcher, good: bool) -> bool:
     if not _OUTCOMES.search(matcher.name):
         return False
     fine = any(map(matcher.accepts, _GOOD_WORDS)), any(map(matcher.accepts, _BAD_WORDS))
-    if matcher.op in _POSITIVE:
+    if matcher.op.is_positive:
         return fine[0] != fine[1] and fine[0] is not good
     rejects = any(not matcher.accepts(word) for word in _GOOD_WORDS)
     spares = any(not matcher.accepts(word) for word in _BAD_WORDS)

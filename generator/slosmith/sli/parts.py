@@ -328,7 +328,7 @@ def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, st
 def _bound(selector: Selector) -> Decimal | None:
     """The one boundary that a bucket is asked for by; None where there is no finite one."""
     matchers = [m for m in selector.matchers if m.name == BOUND_LABEL]
-    listed = [bounds_of(m) or () for m in matchers if m.op in (MatchOp.EQUAL, MatchOp.REGEX)]
+    listed = [bounds_of(m) or () for m in matchers if m.op.is_positive]
     numbers = {number for bounds in listed for _, _, number in bounds}
     return numbers.pop() if len(numbers) == 1 else None
 

@@ -9,10 +9,9 @@ from slosmith.commands.importing.shapes import Sum
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length, unit_of_name
 from slosmith.model.units import UnitError, print_percent
-from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, Selector
+from slosmith.promql import BOUND_LABEL, Matcher, Selector
 from slosmith.sli.inverted import is_of_codes, is_turned, looks_inverted
 
-_POSITIVE = (MatchOp.EQUAL, MatchOp.REGEX)
 _GOOD_NAMES = frozenset(("success", "successes", "succeeded", "successful", "ok"))
 _BAD_NAMES = frozenset(("error", "errors", "failed", "failure", "failures", "timeouts"))
 
@@ -46,7 +45,7 @@ def _say_inverted(what: str, good: bool, node: Node, entry: Entry) -> None:
 def _mind_matcher(matcher: Matcher, good: bool, node: Node, entry: Entry) -> None:
     if is_turned(matcher, good):
         _say_inverted(matcher.text, good, node, entry)
-    elif not good and is_of_codes(matcher) and matcher.op in _POSITIVE:
+    elif not good and is_of_codes(matcher) and matcher.op.is_positive:
         clients = [code for code in ("400", "401", "403", "404") if matcher.accepts(code)]
         if clients:
             entry.flaw(

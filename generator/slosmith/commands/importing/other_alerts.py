@@ -76,4 +76,4 @@ def _here(matcher: Matcher, choices: Choices, entry: Entry) -> Matcher:
         return matcher
     entry.differ(f"ALERTS is read by {each_of(wanted[len(words) :])} too")
     found = one_of_values(_SEVERITY, wanted)
-    return found if matcher.op in (MatchOp.EQUAL, MatchOp.REGEX) else found.opposite
+    return found if matcher.op.is_positive else found.opposite

@@ -22,7 +22,7 @@ from slosmith.model import naming
 from slosmith.model.contract import metric_of
 from slosmith.model.dashboards import AreaRow, OutlineRow, Section, service_outline
 from slosmith.model.root import EventIndicator, LatencyBound, Part, Service, Slo
-from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql import Matcher, Selector
 
 
 def service_dashboard(service: Service, context: Context) -> Dashboard:
@@ -165,7 +165,7 @@ def _outcome_colours(
 
 def _named(matcher: Matcher, *, is_bad: bool) -> Mapping[str, Json]:
     """What a matcher names; `code!="200"` names what it does not select."""
-    selects = matcher.op in (MatchOp.EQUAL, MatchOp.REGEX)
+    selects = matcher.op.is_positive
     colour = styles.RED if selects is is_bad else styles.BLUE
     return styles.matching(matcher, color=styles.fixed(colour))
 
