@@ -18,7 +18,7 @@ from slosmith.simulate.input_series import casts_for, contract_of
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
-from slosmith.verify.search.edges import Field
+from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import GONE, Motion
 from slosmith.verify.search.oracle import Oracle, Trial
 from slosmith.verify.tests import verify_tests

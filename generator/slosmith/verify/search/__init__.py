@@ -16,7 +16,9 @@ from slosmith.simulate.damaged import mutants_of, telling
 from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.search.edges import Field
+from slosmith.verify.search.edges import edges_of
+from slosmith.verify.search.field import Field
+from slosmith.verify.search.firing import firing_in, turned_in
 from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Oracle
@@ -62,7 +64,7 @@ def search_scenes(
         field = Field(stage=stage, cast=cast, oracle=oracle)
         played: list[Played] = []
         for own, motions in _firing(field):
-            played += play_edges(own, own.edges(motions))
+            played += play_edges(own, edges_of(own, motions))
             if only is None and (seen := play_firing(own, motions)):
                 only = _searched(alert, [seen], only_fires=True)
             if mutants <= _noticed(played):
@@ -81,9 +83,9 @@ def _noticed(played: Iterable[Played]) -> set[str]:
 
 def _firing(field: Field) -> list[tuple[Field, Motions]]:
     """What makes the query true: for ever, or else after a change, where it looks back."""
-    firing = [(field, motions) for motions in field.firing()]
+    firing = [(field, motions) for motions in firing_in(field)]
     looks_back = any(one.offset or one.range for one in selectors_in(field.stage.tree))
-    return firing or (field.turned() if looks_back else [])
+    return firing or (turned_in(field) if looks_back else [])
 
 
 def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:

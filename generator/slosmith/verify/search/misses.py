@@ -18,7 +18,7 @@ from slosmith.simulate.damaged import without_matchers
 from slosmith.simulate.promtool_file import Input
 from slosmith.simulate.steady_state import Series
 from slosmith.simulate.twins import twins_of
-from slosmith.verify.search.edges import LOUD, Field
+from slosmith.verify.search.field import LOUD, Field
 from slosmith.verify.search.motion import Motion, print_values
 from slosmith.verify.search.oracle import Trial
 from slosmith.verify.search.scenes import Played

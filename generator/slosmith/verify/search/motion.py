@@ -32,6 +32,11 @@ Motions = tuple[Motion, ...]
 Span = tuple[Duration, Motion]
 
 
+def absent(motions: Motions) -> int:
+    """How many series are not there."""
+    return sum(not one.there for one in motions)
+
+
 def between(start: Motions, end: Motions, share: Fraction) -> Motions:
     """So far on the way; what is there on one side alone is there up to its end."""
     return tuple(_mixed(a, b, share) for a, b in zip(start, end, strict=True))

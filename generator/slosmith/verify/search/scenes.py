@@ -10,7 +10,8 @@ from slosmith.promql import selectors_in
 from slosmith.simulate.damaged import loosened, mutants_of
 from slosmith.simulate.promtool_file import Entry, Input, Scene
 from slosmith.simulate.vectors import LabelSet
-from slosmith.verify.search.edges import Edge, Field
+from slosmith.verify.search.edges import Edge
+from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import Motions, describe, towards
 from slosmith.verify.search.oracle import Found, Trial
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from slosmith.promql import selectors_in
 from slosmith.simulate.damaged import other_windows
-from slosmith.verify.search.edges import Field
+from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import GONE, Motion, Motions
 from slosmith.verify.search.oracle import Trial
 from slosmith.verify.search.scenes import Played, Spans, claims_of, moments_of, scene_of
