@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
+from slosmith.secret_patterns.addresses import ADDRESSES
 from slosmith.secret_patterns.commands import COMMANDS
+from slosmith.secret_patterns.forms import FORMS
 from slosmith.secret_patterns.manifests import values_in_manifests
-from slosmith.secret_patterns.places import COLUMNS, PLACES
+from slosmith.secret_patterns.named import NAMED
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.tables import values_in_tables
+from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
 from slosmith.secret_patterns.vendors import VENDORS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
 
-RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *PLACES, *VENDORS)
+RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *ADDRESSES, *FORMS, *NAMED, *VENDORS)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.

@@ -3,15 +3,9 @@
 import re
 from collections.abc import Callable
 
-from slosmith.secret_patterns.names import (
-    PASSWORDS,
-    is_key,
-    is_made_up,
-    is_password,
-    is_random,
-    is_strong,
-)
+from slosmith.secret_patterns.names import PASSWORDS
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_random, is_strong
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
 _TYPED = r"""

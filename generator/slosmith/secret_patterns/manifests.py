@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from slosmith.secret_patterns.names import is_bare_password
+from slosmith.secret_patterns.values import is_bare_password
 
 _BETWEEN = re.compile(r"(?m)^\s*(?:---|```|~~~).*$")
 _KIND = re.compile(r"(?m)^\s*[\"']?kind[\"']?:\s*[\"']?Secret\b")

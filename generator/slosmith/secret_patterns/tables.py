@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from slosmith.record import dataclass
+from slosmith.secret_patterns.names import KEYS, PASSWORDS
+from slosmith.secret_patterns.values import is_bare_password, is_key, is_made_up
 
 _LINE = re.compile(r"(?m)^.*$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
@@ -22,6 +24,14 @@ class Column:
     def is_named(self, cell: str) -> bool:
         """Whether a cell names this kind."""
         return re.search(self.head, cell.strip(" `*\t")) is not None
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(what="a password", head=rf"(?i)(?:{PASSWORDS})s?$", holds=is_bare_password),
+    Column(what="a password", head=r"(?i)\b(?:pass|pw)$", holds=is_made_up),
+    Column(what="a key or token", head=rf"(?i)(?:{KEYS})s?$", holds=is_key),
+)
+"""What heads the columns of tables in which secrets stand."""
 
 
 def values_in_tables(

@@ -2,8 +2,8 @@
 
 import re
 
-from slosmith.secret_patterns.names import is_key, is_random
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.values import is_key, is_random
 
 # Vendors whose keys have no prefix, by the rules of gitleaks (see tokens.py), and some more.
 _LISTED = """

@@ -1,0 +1,124 @@
+"""Secrets that a form of their own shows: headers, signed tokens, keys and hashes."""
+
+import base64
+import binascii
+
+from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.values import is_random
+
+_WORD_LETTERS = 12
+"""Names are made of no more different letters."""
+# What the name of a usual user and a colon begin with in Base64: admin, root, user, ops, ci,
+# deploy, api, app, svc, service, token, and the oauth2 and __token__ of registries.
+_IN_BASE64 = (
+    *("ywrtaw46", "cm9vddo", "dxnlcjo", "b3bzo", "y2k6", "zgvwbg95o", "yxbpo", "yxbwo", "c3zjo"),
+    *("c2vydmljzt", "dg9rzw46", "b2f1dggyo", "x190b2tlbl9fo", "z3jhzmfuyt", "cg9zdgdyzxm6"),
+    *("bw9uaxrvcjp", "zwxhc3rpyz", "chjvbwv0agv1cz"),
+)
+
+
+def _is_basic(value: str) -> bool:
+    """Base64 of `user:password` (RFC 7617)."""
+    try:
+        plain = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return False
+    return ":" in plain and plain.isprintable()
+
+
+FORMS: tuple[Rule, ...] = (
+    Rule(
+        what="a bearer token",
+        words=("bearer",),
+        pattern=r"(?i)\bbearer\s{1,3}(?P<secret>(?=[\w.~+/-]{0,300}\d)[\w.~+/-]{12,}=*)",
+        source="https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
+    ),
+    Rule(
+        what="a password in a header",
+        words=("basic",),
+        pattern=r"(?i)\bbasic\s{1,3}(?P<secret>[\w+/]{8,}={0,2})",
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
+        holds=_is_basic,
+    ),
+    Rule(
+        what="a key in a header",
+        words=("geniekey", "ssws", "apikey", "-key", "-token", "-team", "authorization"),
+        pattern=(
+            r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}"
+            r"|\bx-[\w-]{0,20}(?:key|token|team)[\"']?:\s{0,3}"
+            r"|\bauthorization[\"']?\s?[:=]\s{0,3}[\"']?(?:[a-z]{4,20}\s{1,3}(?:token=)?[\"']?)?)"
+            r"(?P<secret>[\w.~+/-]{16,}=*)"
+        ),
+        source="https://docs.opsgenie.com/docs/authentication",
+        holds=is_random,
+    ),
+    Rule(
+        what="a signed token",
+        words=("eyj",),
+        pattern=r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
+        source="https://www.rfc-editor.org/rfc/rfc7519#section-3.1",
+    ),
+    Rule(
+        what="a signed token",
+        words=("zxlk",),
+        pattern=r"(?<![\w+/])ZXlK[\w+/]{40,}={0,2}",
+        source="gitleaks: jwt-base64",
+    ),
+    Rule(
+        what="a login in Base64",
+        words=_IN_BASE64,
+        pattern=rf"(?i)(?<![\w+/])(?:{'|'.join(_IN_BASE64)})[\w+/]{{4,200}}={{0,2}}(?![\w+/=])",
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
+        holds=_is_basic,
+    ),
+    Rule(
+        what="a login of a registry",
+        words=('"auth":', "'auth':"),
+        pattern=r"[\"']auth[\"']:\s{0,3}[\"'](?P<secret>[\w+/]{8,}={0,2})[\"']",
+        source="https://github.com/opencontainers/artifacts/blob/main/docs/registry-auth.md",
+        holds=_is_basic,
+    ),
+    Rule(
+        what="a client's key",
+        words=("client-key-data", "private-mac"),
+        pattern=(
+            r"client-key-data[\"']?:\s{0,3}[\"']?[\w+/]{40,}={0,2}|Private-MAC:\s{0,3}[0-9a-f]{40,64}"
+        ),
+        source="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/",
+    ),
+    Rule(
+        what="a private key",
+        words=("-----begin", "putty-user-key"),
+        pattern=(
+            r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----"
+            r"|PuTTY-User-Key-File-\d: [\w@.-]+"
+        ),
+        source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
+    ),
+    Rule(
+        what="a storage key",
+        words=("key", "access", "secret", "s3"),
+        pattern=(
+            r"(?<![\w/+])[0-9A-Z]{20}[\"'`]?\s{0,3}[:/,|]\s{0,3}[\"'`]?"
+            r"(?P<secret>[\w+/]{40})(?![\w+/=])"
+        ),
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+        holds=is_random,
+    ),
+    Rule(
+        what="a storage key",
+        words=("accountkey", "sharedaccesskey"),
+        pattern=r"(?i)(?:AccountKey|SharedAccessKey)=(?P<secret>[\w+/]{20,}={0,2})",
+        source="https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
+    ),
+    Rule(
+        what="a hash of a password",
+        words=("$", "ssha"),
+        pattern=(
+            r"(?:\$(?:[156y]|2[abxy]|apr1|gy|argon2(?:id|i|d))\$(?:[\w=,./+-]{1,86}\$){0,4}|\{SSHA\d*\})"
+            r"(?P<secret>[\w./+]{22,128}=*)(?![\w$])"
+        ),
+        source="https://man7.org/linux/man-pages/man5/crypt.5.html",
+        holds=lambda value: is_random(value) or len(set(value)) > _WORD_LETTERS,
+    ),
+)

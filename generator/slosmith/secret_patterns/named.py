@@ -1,0 +1,155 @@
+"""Secrets that stand behind what they are called, in an entry or in a sentence."""
+
+import re
+
+from slosmith.secret_patterns.names import IS, KEY_WORDS, KEYS, PASSWORD_WORDS, PASSWORDS
+from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.values import (
+    is_bare_password,
+    is_key,
+    is_made_up,
+    is_password,
+    is_random,
+)
+
+_KEYED = "gitleaks: generic-api-key, with words taken out"
+# What stands between the name of a password and itself in a sentence.
+_SAYS = (
+    "is|was|has|been|be|changed|set|reset|now|currently|still|to|using"
+    "|ist|lautet|wurde|auf|est|es|è|jest"
+)
+# `password for the admin: …`
+_OF = (
+    r"\s(?:for|of|to|für|fuer|de|du|van|voor)\s[^\n:=]{1,60}?"
+    r"(?:\s?[:=]|\s(?:is|was|ist))\s{1,3}[\"'`*]{0,3}"
+)
+
+
+def _is_said(value: str) -> bool:
+    """What a sentence says with nothing but the name before it: no word has these signs."""
+    has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
+    return is_made_up(value) and (is_random(value) or has_sign is not None)
+
+
+def _pair(names: str) -> str:
+    """One entry names what the other holds, as in the environment of a container."""
+    return (
+        rf"(?i)\bname[\"']?:\s{{0,3}}[\"']?[\w.-]{{0,40}}?(?:{names})[\"']?\s{{0,3}}[,\n]"
+        r"(?:(?!\bname\b)[^{}]){0,300}?[\s\"'](?:value|query|text|default)[\"']?:\s{0,3}[\"']?"
+        r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'\s}]|$)"
+    )
+
+
+NAMED: tuple[Rule, ...] = (
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)(?:{PASSWORDS}){IS}"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<]|$)"
+        ),
+        source=_KEYED,
+        holds=is_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=KEY_WORDS,
+        pattern=(
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))\s{0,5}\\{0,3}[\"'`]?(?:base64:)?"
+            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
+        ),
+        behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
+        source=_KEYED,
+        holds=is_key,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=rf"(?i){_OF}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|]{{8,100}})",
+        behind=rf"(?i)(?:{PASSWORDS})$",
+        source=_KEYED,
+        holds=lambda value: is_made_up(value.rstrip(".!?:")),
+    ),
+    Rule(
+        what="a key or token",
+        words=KEY_WORDS,
+        pattern=rf"(?i){_OF}(?P<secret>[\w.~+/-]{{16,300}}={{0,3}})(?![\w.~+/=-])",
+        behind=rf"(?i)(?:{KEYS})$",
+        source=_KEYED,
+        holds=is_key,
+    ),
+    Rule(
+        what="a password",
+        words=("pass", "pw", "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
+        pattern=(
+            rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[A-Z]_AUTH){IS}"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]<]|$)"
+        ),
+        source=_KEYED,
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)(?:{PASSWORDS})(?:(?:\s(?:{_SAYS})){{1,5}}\s[\"'`*]{{0,3}}|\s[`*]{{1,3}}"
+            r"|\s\([^()\n]{1,60}\)\s?[:=]\s{1,3}[\"'`*]{0,3})"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})"
+        ),
+        source=_KEYED,
+        holds=lambda value: is_made_up(value.rstrip(".!?:")) or is_random(value.rstrip(".!?:")),
+    ),
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, "psk", "ssid"),
+        pattern=(
+            rf"(?i)(?:{PASSWORDS}|\b(?:psk|pw)|\bssid\b[^\n]{{1,40}}\bkey)\s[\"'`*]{{0,3}}"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|:]{8,100})(?=[\"'`*,;.)]|\s|$)"
+        ),
+        source=_KEYED,
+        holds=_is_said,
+    ),
+    Rule(
+        what="a password",
+        words=("log in", "login", "sign in", "credentials", "creds", "basic auth"),
+        pattern=(
+            r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds|basic auth)\b[^\n]{0,40}?"
+            r"[`\"']?[\w.@-]{1,40}"
+            r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
+            r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
+        ),
+        source=_KEYED,
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
+        source=_KEYED,
+        holds=is_password,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)<\w{{1,30}}\s(?:key|name)=\"[\w.-]{{0,40}}(?:{PASSWORDS})\"\s{{0,3}}value=\""
+            r"(?P<secret>[^\"<>]{6,200})\""
+        ),
+        source="gitleaks: nuget-config-password",
+        holds=is_password,
+    ),
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, "_pass"),
+        pattern=_pair(f"{PASSWORDS}|_pass"),
+        source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+        holds=is_bare_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=KEY_WORDS,
+        pattern=_pair(KEYS),
+        source="https://grafana.com/docs/grafana/latest/dashboards/variables/",
+        holds=is_key,
+    ),
+)
