@@ -7,12 +7,12 @@ import re
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from slosmith.model.naming import EXCLUDED
+from slosmith.model.naming import BAD_NOW, EXCLUDED
 from slosmith.model.units import Duration
 from slosmith.output.document import Group, print_rules
 from slosmith.verify.rules_read import rules_read
@@ -20,32 +20,40 @@ from slosmith.verify.text_scenes import scenes_apart
 from slosmith.verify.texts import ALERT_TESTS, ENTRY
 
 _NAMED = re.compile(r'(?m)^(rule_files:\n  - )".*"$')
-_COUNTED = re.compile(r'(?m)^rule_files:\n  - ".*\.rules\.yaml"$')
+_BESIDE = re.compile(r'(?m)^rule_files:\n  - ".*?((?:\.unmeasured)?\.rules)\.yaml"$')
 _STEP = re.compile(r"(?m)^evaluation_interval: (\S+)$")
 _AT = re.compile(r"(?m)^        eval_time: (\S+)$")
 _NAME = re.compile(r'(?m)^  - name: "\S+ ?(.*)"$')
 _VERDICT = re.compile(r"(?m)^  (SUCCESS|FAILED:)$")
 
-Texts = tuple[str, str]
-"""Rules, and what is counted by them, without the record of time that is excluded."""
+_WITHOUT: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    ".rules": (EXCLUDED,),
+    ".unmeasured.rules": (EXCLUDED, BAD_NOW),
+}
+"""How the file of a scene's rules ends, and which records it leaves out."""
+
+Texts = Mapping[str, str]
+"""Rules with all records, and without those of `_WITHOUT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A scene as it is played to verify: it may be asked what alerts say, and play counted time.
+    """A scene as it is played to verify: it may be asked what alerts say.
 
-    ``kind`` is what it is called after its SLO; it takes about as long as it has evaluations.
+    ``beside`` is how its file of rules ends, see `_WITHOUT`, and ``kind`` what it is called after
+    its SLO; it takes about as long as it has evaluations.
     """
 
     text: str
     kind: str
     says: bool
-    counted: bool
+    beside: str
     evaluations: int
 
     def read(self, rules: Texts) -> str:
         """Those rules that it reads: no other one can change what it says."""
-        return rules_read(self.text, rules[self.counted], texts=self.says)
+        return rules_read(self.text, rules[self.beside], texts=self.says)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,7 @@ def scenes_of(tests: Sequence[str]) -> Iterator[Scene]:
     """Each scene by itself; most are not asked what alerts say."""
     for parts in scenes_apart(tests):
         for says, text in zip((True, False), parts, strict=True):
-            counted = _COUNTED.search(text) is not None
+            beside = _BESIDE.search(text)
             head, *entries = ENTRY.split(text)
             for entry in entries:
                 alone = head + (entry if says else ALERT_TESTS.sub("", entry))
@@ -94,18 +102,22 @@ def scenes_of(tests: Sequence[str]) -> Iterator[Scene]:
                     text=alone,
                     kind=named[1] if named else "",
                     says=says,
-                    counted=counted,
+                    beside=beside[1] if beside else "",
                     evaluations=ends // Duration.parse(step[1]),
                 )
 
 
 def texts_of(groups: Sequence[Group]) -> Texts:
-    """Rules as they are printed, with what is excluded and without."""
-    counted = [
-        replace(group, rules=tuple(rule for rule in group.rules if rule.name != EXCLUDED))
-        for group in groups
-    ]
-    return print_rules(groups, "damaged"), print_rules(counted, "damaged")
+    """Rules as they are printed, with all records and without some."""
+
+    def text(left_out: Collection[str]) -> str:
+        kept = (
+            replace(group, rules=tuple(rule for rule in group.rules if rule.name not in left_out))
+            for group in groups
+        )
+        return print_rules(kept, "damaged")
+
+    return {beside: text(left_out) for beside, left_out in _WITHOUT.items()}
 
 
 def pass_of(sheets: Sequence[Sheet], promtool: Path) -> list[bool]:

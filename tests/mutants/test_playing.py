@@ -50,7 +50,7 @@ def test_what_ends_promtool_hides_no_other_answer(tmp_path: Path) -> None:
 
 def test_what_noticed_most_like_it_goes_first() -> None:
     short, long, other = (
-        Scene(text="", kind=kind, says=False, counted=False, evaluations=n)
+        Scene(text="", kind=kind, says=False, beside="", evaluations=n)
         for kind, n in (("short", 1), ("long", 9), ("other", 5))
     )
     guesses = Guesses()

@@ -174,6 +174,11 @@ def counted_file(service: str) -> str:
     return f"{TESTS}/{service}.rules.yaml"
 
 
+def unmeasured_file(service: str) -> str:
+    """Path of the same as tests play them that put in rates of time: nothing says what is bad."""
+    return f"{TESTS}/{service}.unmeasured.rules.yaml"
+
+
 def template_file(name: str) -> str:
     """Path of a file of message templates below the output folder."""
     return f"alertmanager/templates/{name}.tmpl"

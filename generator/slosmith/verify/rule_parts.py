@@ -44,8 +44,10 @@ def write_beside(folder: Path, part: Part, rules: str) -> None:
     for parent in (file.parent, folder / naming.TESTS):
         parent.mkdir(parents=True)
     file.write_text(rules, encoding="utf-8")
-    counted = folder / naming.counted_file(file.stem)
-    counted.write_text(without_record(naming.EXCLUDED, rules), encoding="utf-8")
+    counted = without_record(naming.EXCLUDED, rules)
+    (folder / naming.counted_file(file.stem)).write_text(counted, encoding="utf-8")
+    unmeasured = without_record(naming.BAD_NOW, counted)
+    (folder / naming.unmeasured_file(file.stem)).write_text(unmeasured, encoding="utf-8")
 
 
 def without_record(name: str, rules: str) -> str:

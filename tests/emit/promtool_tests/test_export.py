@@ -74,6 +74,21 @@ def test_tests_that_an_older_version_listed_are_taken_away(built: Compiled) -> N
     assert exported(built.root) == ["bank.test.yaml"]
 
 
+def test_rates_of_time_that_is_bad_without_a_source_are_put_in_beside_rules_that_measure_none(
+    compile: Compile,
+) -> None:
+    up = "slos: [{name: up, objective: 99%, sli: {probe: {up: shop_up, missing: bad}}}]"
+    compiled = compile(f"service: shop\n{up}\n", "--only", "rules,tests")
+    rules = compiled.rules("shop").read_text()
+    beside = compiled.output(*TESTS.parts, "shop.unmeasured.rules.yaml").read_text()
+    record = '- record: "slo:bad_events:bool"'
+    assert (rules.count(record), beside.count(record)) == (1, 0)
+    assert rules.count("- record: ") == beside.count("- record: ") + 1
+    named = [one for one in exported(compiled.root) if one.startswith("shop.unmeasured.")]
+    claims = "".join(compiled.output(*TESTS.parts, one).read_text() for one in named)
+    assert "is silent while too few are bad" in claims
+
+
 def _is_proven(root: Path) -> bool:
     found = json.loads(run_compiler(root, "verify", "--format", "json").stdout)
     rows = [row for row in found if row["subject"].startswith("ShopDown (")]

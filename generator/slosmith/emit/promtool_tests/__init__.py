@@ -22,6 +22,7 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
     RecordedSupply,
+    Supply,
     offsets_of,
     steady_supply,
     supply_for,
@@ -43,7 +44,7 @@ from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.root import Model, Service, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration
-from slosmith.output.document import HEADING, Document, Group, print_rules
+from slosmith.output.document import HEADING, Document, print_rules
 from slosmith.simulate.batches import pack
 from slosmith.simulate.input_series import Contract, contract_of
 from slosmith.simulate.promtool_file import Scene, print_sheet
@@ -66,11 +67,13 @@ class Gap:
 class ServiceTests:
     """The scenes of one service, and what they leave open.
 
-    ``clocks`` are those of when time is excluded; all others are played without that record.
+    ``clocks`` are those of when time is excluded; all others are played without that record. And
+    ``unmeasured`` put in rates of time that is bad where nothing is: no record may say that it is.
     """
 
     scenes: list[Scene] = field(default_factory=list)
     clocks: list[Scene] = field(default_factory=list)
+    unmeasured: list[Scene] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
 
@@ -125,12 +128,20 @@ def print_tests(
     groups = group_names(service)
     path, settings = naming.tests_file(name or service.name), context.settings
     own = rules = f"../rules/{naming.rules_name(service.name, context.shard)}"
+    unmeasured = naming.unmeasured_file(service.name)
     if any(slo.exclusions for slo in service.slos):
         counted = naming.counted_file(service.name)
         own = PurePosixPath(counted).name
         if not name:
-            yield Document(path=counted, text=print_rules(_counted(service, settings), HEADING))
-    for scenes, file, infix in ((tests.scenes, own, ""), (tests.clocks, rules, ".excluded")):
+            yield _rules_without(counted, (naming.EXCLUDED,), service, settings)
+    if tests.unmeasured and not name:
+        left_out = (naming.EXCLUDED, naming.BAD_NOW)
+        yield _rules_without(unmeasured, left_out, service, settings)
+    for scenes, file, infix in (
+        (tests.scenes, own, ""),
+        (tests.clocks, rules, ".excluded"),
+        (tests.unmeasured, PurePosixPath(unmeasured).name, ".unmeasured"),
+    ):
         steps = sorted({scene.step for scene in scenes})
         for step in steps or ([] if infix else [settings.evaluation_interval]):
             played = [scene for scene in scenes if scene.step == step]
@@ -155,12 +166,15 @@ def _quiet(scene: Scene) -> Scene:
     return replace(scene, entry=replace(scene.entry, checks=checks))
 
 
-def _counted(service: Service, settings: Settings) -> Iterator[Group]:
-    """The rules, of which none says that time is excluded."""
-    for group in service_groups(service, settings):
-        yield replace(
-            group, rules=tuple(rule for rule in group.rules if rule.name != naming.EXCLUDED)
-        )
+def _rules_without(
+    path: str, left_out: tuple[str, ...], service: Service, settings: Settings
+) -> Document:
+    """The rules of a service, of which none records any of these."""
+    groups = (
+        replace(group, rules=tuple(rule for rule in group.rules if rule.name not in left_out))
+        for group in service_groups(service, settings)
+    )
+    return Document(path=path, text=print_rules(groups, HEADING))
 
 
 def plan_tests(service: Service, contract: Contract, settings: Settings) -> ServiceTests:
@@ -195,7 +209,8 @@ def _plan_exclusions(slo: Slo, contract: Contract, settings: Settings, tests: Se
 
 
 def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTests) -> None:
-    supply, base = supply_for(slo, contract, settings), settings.windows.base
+    measured, base = supply_for(slo, contract, settings), settings.windows.base
+    supply, into = _put_in(slo, measured, tests)
     neighbours = tuple(neighbours_of(slo, supply.groups, contract))
     contradiction = tuple(contradiction_scene(slo, supply, settings))
     scenes = (
@@ -214,27 +229,41 @@ def _plan_slo(slo: Slo, contract: Contract, settings: Settings, tests: ServiceTe
     _plan_exclusions(slo, contract, settings, tests)
     # What is recorded is put in as it is recorded, whenever it was measured.
     late = offset if isinstance(supply, EventSupply) else Duration(0)
-    tests.scenes += delayed(scenes, supply, late, base)
-    tests.scenes += once_scenes(slo, supply, settings)
-    tests.scenes += lone_scenes(slo, supply, settings)
-    tests.scenes += alternatives_scene(slo, supply, contract, settings)
-    tests.scenes += block_guard_scene(slo, supply, settings)
-    tests.scenes += nothing_scenes(slo, supply, settings)
+    into += delayed(scenes, supply, late, base)
+    into += once_scenes(slo, supply, settings)
+    into += lone_scenes(slo, supply, settings)
+    into += alternatives_scene(slo, supply, contract, settings)
+    into += block_guard_scene(slo, supply, settings)
+    into += nothing_scenes(slo, supply, settings)
     if isinstance(supply, RatioSupply):
-        tests.scenes += together_scene(slo, supply, neighbours, settings)
+        into += together_scene(slo, supply, neighbours, settings)
     if isinstance(supply, RecordedSupply) and supply.contested:
         claim = "turns exactly at its thresholds"
         tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=_RECORDED))
     else:
         try:
-            tests.scenes += delayed(texts_scene(slo, supply, settings), supply, late, base)
+            into += delayed(texts_scene(slo, supply, settings), supply, late, base)
         except NotKnownError as error:
             tests.gaps.append(Gap(subject=slo.ref, claim=SAYS, reason=str(error)))
         if find_alert(slo, Purpose.CONTRADICTION) and not contradiction:
             claim = "fires when its data contradict themselves"
             tests.gaps.append(Gap(subject=slo.ref, claim=claim, reason=_RECORDED))
-    if isinstance(supply, RecordedSupply):
-        _plan_recorded(slo, supply, contract, settings, tests)
+    if isinstance(measured, RecordedSupply):
+        _plan_recorded(slo, measured, contract, settings, tests)
+
+
+def _put_in(slo: Slo, supply: Supply, tests: ServiceTests) -> tuple[Supply, list[Scene]]:
+    """What rates are put in, and where their scenes belong.
+
+    Of time that is bad where nothing is known rates are put in beside rules that know nothing.
+    """
+    if (
+        isinstance(slo.indicator, StateIndicator)
+        and isinstance(supply, RecordedSupply)
+        and supply.contested
+    ):
+        return replace(supply, contested=False), tests.unmeasured
+    return supply, tests.scenes
 
 
 def _plan_recorded(
