@@ -18,7 +18,7 @@ from slosmith.model.matching import AREA, Condition, Conditions, hold
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels as ResultLabels
-from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql import selectors_of
 from slosmith.promql.regex_sets import Values
 from slosmith.record import dataclass
 from slosmith.source import Origin
@@ -223,7 +223,7 @@ def _listed_by_result(
     """Nothing where the query may make up values."""
     if results.possible is None or _MAKES_LABELS.search(alert.expression.text):
         return {}
-    read = {use.selector.metric for use in selectors_in(parse_expression(alert.expression.text))}
+    read = {selector.metric for selector in selectors_of(alert.expression.text)}
     values = {label: _listed(label, read, contract) for label in results.possible}
     return {label: found for label, found in values.items() if found}
 

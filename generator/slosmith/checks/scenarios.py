@@ -12,7 +12,7 @@ from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.contract import Contract
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.model.scenario import AlertPattern, Scenario
-from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql import selectors_of
 from slosmith.source import Origin
 
 
@@ -139,7 +139,7 @@ def _metrics(alert: Alert, known: _Known) -> set[str] | None:
     found = set[str]()
     for one in known.plain[alert.service, alert.name]:
         text = one.expression.text
-        names = {use.selector.metric for use in selectors_in(parse_expression(text))}
+        names = {selector.metric for selector in selectors_of(text)}
         series = [known.contract.series.get(name) for name in names]
         if not names or "absent" in text or "vector(" in text or None in series:
             return None

@@ -8,12 +8,12 @@ from typing import TypeAlias
 import yaml
 
 from slosmith.model.matching import Condition
+from slosmith.output.yaml_style import is_name
 
 Node: TypeAlias = "str | bool | int | Matcher | yaml.Node | list[Node] | dict[str, Node]"
 
 # Plain where every parser of YAML, old or new, reads a text: Go's and Python's differ in the rest.
-_PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
-_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+_PLAIN = re.compile(r"/[A-Za-z0-9_./-]*|(?:\d+(?:ms|[smhdwy]))+", re.ASCII)
 
 
 class Matcher(str):
@@ -82,7 +82,7 @@ def _text(dumper: _Dumper, text: str) -> yaml.Node:
 
 def is_plain(text: str) -> bool:
     """Whether every parser of YAML takes a text for one without quotes too."""
-    return _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
+    return is_name(text) or _PLAIN.fullmatch(text) is not None
 
 
 def _matcher(dumper: _Dumper, text: Matcher) -> yaml.Node:

@@ -70,10 +70,9 @@ def load_root(root: Path, memo: Memo, unsaved: Mapping[str, str] = NOTHING_UNSAV
     if not any(one.kind == "service" for one in loading.documents) and not loading.findings:
         loading.findings.append(_nothing(root))
     # What loads these is imported for those who write them.
-    if (root / "runbooks").is_dir():
-        reading.prose()
-    if (root / "grafana").is_dir():
-        reading.panels()
+    for folder, read in (("runbooks", reading.prose), ("grafana", reading.panels)):
+        if (root / folder).is_dir() or any(name.startswith(f"{folder}/") for name in unsaved):
+            read()
     return loading
 
 

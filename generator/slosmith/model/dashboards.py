@@ -17,7 +17,7 @@ from slosmith.model.root import (
     Service,
     Slo,
 )
-from slosmith.promql import PromQLError, Selector, parse_expression, selectors_in
+from slosmith.promql import Selector, selectors_of
 from slosmith.record import dataclass
 
 FILTERS = ("cluster", "team", "service", "criticality")
@@ -186,8 +186,4 @@ def _selectors(service: Service) -> Iterator[Selector]:
     for slo in service.slos:
         yield from slo.raw_series
     for alert in service.alerts:
-        try:
-            uses = selectors_in(parse_expression(alert.expression.text))
-        except PromQLError:
-            continue  # which is said of the expression itself
-        yield from (use.selector for use in uses)
+        yield from selectors_of(alert.expression.text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.model.alerts import service_alerts
 from slosmith.model.root import Expression, Service
-from slosmith.promql import METRIC_LABEL, PromQLError, Selector, parse_expression, selectors_in
+from slosmith.promql import METRIC_LABEL, Selector, selectors_of
 
 _RENDERED = "slo:"
 _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
@@ -74,16 +74,9 @@ def rendered_reads(service: Service) -> Iterator[tuple[Expression | None, Select
             yield from ((None, one) for one in slo.raw_series if _is_rendered(one))
     for alert in service.alerts:
         if _RENDERED in alert.expression.text or _ALERTS[0] in alert.expression.text:
-            for selector in _selectors(alert.expression.text):
+            for selector in selectors_of(alert.expression.text):
                 if _is_rendered(selector):
                     yield alert.expression, selector
-
-
-def _selectors(text: str) -> list[Selector]:
-    try:
-        return [use.selector for use in selectors_in(parse_expression(text))]
-    except PromQLError:
-        return []  # which is a finding of its own
 
 
 def _is_rendered(selector: Selector) -> bool:

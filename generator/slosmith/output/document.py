@@ -7,6 +7,7 @@ from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
 
 from slosmith.model.units import Duration
+from slosmith.output.yaml_style import is_name
 from slosmith.record import dataclass
 
 MARK = "\0"
@@ -122,11 +123,17 @@ def _labels(pairs: tuple[tuple[str, str], ...]) -> str:
 def _map(name: str, pairs: tuple[tuple[str, str], ...]) -> str:
     if not pairs:
         return f"        {name}: {{}}"
-    lines = [f"{_INDENT}{key}: {_quote(value)}" for key, value in pairs]
+    lines = [f"{_INDENT}{print_key(key)}: {_quote(value)}" for key, value in pairs]
     return "\n".join([f"        {name}:", *lines])
 
 
 _INDENT = "          "
+
+
+@lru_cache(maxsize=1024)
+def print_key(name: str) -> str:
+    """A label's name or a key of an object as a key of YAML; `on` and `null` would not be texts."""
+    return name if is_name(name) else quoted(name)
 
 
 def block(text: str, indent: str = _INDENT) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 _PLAIN = re.compile(r"[A-Za-z_/$][A-Za-z0-9_./ %()'<>=+$-]*(?<! )", re.ASCII)
 _LENGTH = re.compile(r"(?:\d+(?:ms|[smhdw]))+|\d+(?:\.\d+)?%", re.ASCII)
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"))
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*", re.ASCII)
 _WIDTH = 100
 _LONG_TEXT = 72
 
@@ -16,6 +17,11 @@ class Plain(str):
     """A scalar that is written as it is: a number, or nothing."""
 
     __slots__ = ()
+
+
+def is_name(text: str) -> bool:
+    """Whether every parser of YAML, old or new, takes a name without quotes for this text."""
+    return _NAME.fullmatch(text) is not None and text.lower() not in _WORDS
 
 
 Value = str | bool | list["Value"] | dict[str, "Value"]

@@ -35,6 +35,7 @@ from slosmith.promql.selector_uses import (
     not_replaced,
     reach_of,
     selectors_in,
+    selectors_of,
 )
 from slosmith.promql.selectors import (
     METRIC_LABEL,
@@ -138,6 +139,7 @@ __all__ = [
     "result_name",
     "scales_one",
     "selectors_in",
+    "selectors_of",
     "share_of_none",
     "spell_bounds",
     "splice",

@@ -16,7 +16,9 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.errors import PromQLError
 from slosmith.promql.functions import FUNCTIONS
+from slosmith.promql.parse import parse_expression
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
 from slosmith.record import dataclass
@@ -53,6 +55,14 @@ class Use:
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
     """Return every selector of a query, from left to right, each time that it occurs."""
     return tuple(_uses(expression, None, None))
+
+
+def selectors_of(text: str) -> tuple[Selector, ...]:
+    """Return the selectors of a query; none of what is no query, which has a finding already."""
+    try:
+        return tuple(use.selector for use in selectors_in(parse_expression(text)))
+    except PromQLError:
+        return ()
 
 
 def calls(expression: Expr, *functions: str) -> bool:

@@ -13,8 +13,8 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents.service import ObjectivesByGroup, ServiceSpec, SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
-from slosmith.promql import MatchOp
-from slosmith.resolve.group_entry import Entry, Unlisted, selectors_of, word_of
+from slosmith.promql import MatchOp, filled, selectors_of
+from slosmith.resolve.group_entry import Entry, Unlisted, word_of
 
 
 def expand_groups(
@@ -93,7 +93,8 @@ def _check(entry: Entry) -> Iterator[Diagnostic]:
 def _check_pinned(entry: Entry) -> Iterator[Diagnostic]:
     """A selector that asks for one value has no series of the others."""
     for place, text in entry.place.at("sli").texts():
-        for matcher in (one for selector in selectors_of(text) for one in selector.matchers):
+        read = selectors_of(filled(text))
+        for matcher in (one for selector in read for one in selector.matchers):
             if matcher.name == entry.source and matcher.op is MatchOp.EQUAL:
                 message = f'"{text}" asks for one {entry.source} alone, so others have no series'
                 yield place.finding(

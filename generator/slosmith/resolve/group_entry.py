@@ -18,15 +18,7 @@ from slosmith.language.documents.service import (
 )
 from slosmith.model import naming
 from slosmith.model.contract import Contract, metric_of
-from slosmith.promql import (
-    Matcher,
-    MatchOp,
-    PromQLError,
-    Selector,
-    filled,
-    parse_expression,
-    selectors_in,
-)
+from slosmith.promql import Matcher, MatchOp, Selector, filled, selectors_of
 from slosmith.promql.build import Group, sources_of
 from slosmith.resolve.narrowing import key_node, narrowed_sli, none_of
 from slosmith.source import Origin, plain_of
@@ -127,7 +119,7 @@ class Entry:
     @property
     def _read(self) -> Iterator[Selector]:
         for _, text in self.place.at("sli").texts():
-            yield from selectors_of(text)
+            yield from selectors_of(filled(text))
 
     def unlisted(self, slo: str) -> Unlisted:
         """What a ticket speaks of where there is no default."""
@@ -212,12 +204,3 @@ class Entry:
 def word_of(value: str) -> str:
     """A value as names have it."""
     return _NO_WORD.sub("-", value.lower()).strip("-") or "other"
-
-
-def selectors_of(text: str) -> tuple[Selector, ...]:
-    """The selectors of a query or of what may be one, perhaps with `$window` in it."""
-    try:
-        tree = parse_expression(filled(text))
-    except PromQLError:
-        return ()
-    return tuple(use.selector for use in selectors_in(tree))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from slosmith.model.units import Duration, divide, print_decimal
-from slosmith.output.document import Rule, quoted
+from slosmith.output.document import Rule, print_key, quoted
 from slosmith.promql import Selector
 from slosmith.simulate.said import Said, said_by_labels
 from slosmith.simulate.steady_state import Series, print_labels
@@ -270,4 +270,6 @@ def _print_texts(entry: Entry, lines: list[str]) -> None:
                 ("  ", "annotations", one.texts),
             ):
                 lines.append(f"          {mark}exp_{title}:")
-                lines += [f"              {key}: {quoted(value)}" for key, value in pairs]
+                lines += [
+                    f"              {print_key(key)}: {quoted(value)}" for key, value in pairs
+                ]

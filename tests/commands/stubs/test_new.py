@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,17 +182,49 @@ def test_a_scenario_is_rehearsed_and_passes(root: Path, promtool: Judge) -> None
 
 
 @pytest.mark.parametrize("tried", [findings_of, resolved_with])
-def test_a_trial_that_cannot_read_what_it_wrote_leaves_no_stub_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tried: Callable[[Path, list[Document]], object]
+def test_a_trial_that_cannot_read_what_it_read_before_leaves_no_stub_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tried: Callable[[Path, list[Document]], object]
 ) -> None:
     stub = Document(path="slo/services/kiosk.yaml", text="service: kiosk\n")
-    real = Path.read_bytes
+    real, read = Path.read_bytes, Counter[str]()
 
     def read_bytes(path: Path) -> bytes:
-        if path.name == "kiosk.yaml":
+        read[path.name] += 1
+        if path.name == "routing.yaml" and read[path.name] > 1:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         return real(path)
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    with pytest.raises(OSError, match=r"kiosk\.yaml"):
-        tried(tmp_path, [stub])
+    with pytest.raises(OSError, match=r"routing\.yaml"):
+        tried(root, [stub])
+
+
+def test_a_root_that_reads_more_than_its_three_folders_gets_stubs(root: Path) -> None:
+    Path("alertmanager").mkdir()
+    Path("alertmanager/base.yml").write_text(
+        "route: {receiver: all, routes: [{receiver: audit, continue: true}]}\n"
+        "receivers: [{name: all}, {name: audit}]\n"
+    )
+    routing = Path("slo/routing.yaml")
+    base = "routing:\n  base: {file: alertmanager/base.yml, after: audit}\n"
+    routing.write_text(routing.read_text("utf-8").replace("routing:\n", base, 1), encoding="utf-8")
+    assert run_compiler(root, "check").exit_code == 0
+    done = new("service", "checkout")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_mistake_elsewhere_stands_in_the_way_of_no_stub(root: Path) -> None:
+    shop = Path("slo/services/shop.yaml")
+    broken = "alerts: [{alert: ShopFull, expr: '<!-- full', severity: ticket, summary: full}]\n"
+    shop.write_text(shop.read_text("utf-8") + broken, encoding="utf-8")
+    with Path("slo/scenarios/quiet.yaml").open("w", encoding="utf-8") as quiet:
+        quiet.write(
+            "scenario: quiet\ntitle: nothing happens\nlasting: 1h\n"
+            "normal: {jobs_done_total: 1/min}\n"
+        )
+        quiet.write("silent: [{alert: ShopFull}]\n")
+    checked = run_compiler(root, "check")
+    assert checked.stderr.count("error[") == 1, checked.stderr
+    assert "S401" in checked.stderr
+    done = new("service", "checkout")
+    assert done.exit_code == 0, done.output

@@ -122,6 +122,23 @@ def test_names_that_end_in_a_dash_become_names_of_objects(compile: Compile) -> N
     assert proven_wrong(built.root) == []
 
 
+def test_words_that_yaml_takes_for_something_else_stay_names(compile: Compile) -> None:
+    built = compile(
+        "service: shop\nlabels: {y: a}\nslos: []\nalerts:\n"
+        "- {alert: Full, expr: up == 0, summary: x, severity: ticket, "
+        "labels: {'on': b}, annotations: {'null': c}}\n---\n"
+        "settings: {targets: [kubernetes], kubernetes: {namespace: '1e3', labels: {'no': d}}}\n"
+    )
+    (found,) = objects(built.root)["rules/shop.yaml"]
+    assert found["metadata"]["namespace"] == "1e3"
+    assert found["metadata"]["labels"]["no"] == "d"
+    (rule,) = found["spec"]["groups"][0]["rules"]
+    assert {"y", "on"} <= {*rule["labels"]}
+    assert '"y": ' in built.rules("shop").read_text("utf-8")  # Go's parsers take it for true
+    assert "null" in rule["annotations"]
+    assert proven_wrong(built.root) == []
+
+
 def test_rules_that_are_too_many_for_one_object_are_one_for_each_slo(compile: Compile) -> None:
     slos = "".join(
         f"  - {{name: s{n}, objective: 99%, sli: {{events: {{total: a_total, bad: b_total}}}}}}\n"

@@ -11,7 +11,7 @@ from slosmith.model.root import (
     PlainAlert,
     Slo,
 )
-from slosmith.promql import parse_expression, selectors_in
+from slosmith.promql import selectors_of
 
 _PARTS = ("", "_bucket", "_count", "_sum")
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
@@ -24,8 +24,7 @@ def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
 
 def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:
     """The metrics of the contract that an alert reads."""
-    uses = selectors_in(parse_expression(alert.expression.text))
-    return _in_contract(model, {use.selector.metric for use in uses})
+    return _in_contract(model, {one.metric for one in selectors_of(alert.expression.text)})
 
 
 def unread_metrics(model: Model) -> tuple[Metric, ...]:

@@ -10,8 +10,7 @@ from slosmith.promql import (
     Selector,
     bounds_of,
     metrics_of,
-    parse_expression,
-    selectors_in,
+    selectors_of,
 )
 
 _PARTS = ("_bucket", "_count", "_sum")
@@ -67,8 +66,8 @@ def readers_of_service(service: Service) -> Iterator[Reader]:
         groups = frozenset(slo.source(label) for label in slo.by)
         yield Reader(name=f"the SLO {slo.ref}", selectors=slo.raw_series, groups=groups)
     for alert in service.alerts:
-        uses = selectors_in(parse_expression(alert.expression.text))
-        yield Reader(name=f"the alert {alert.name}", selectors=tuple(u.selector for u in uses))
+        selectors = selectors_of(alert.expression.text)
+        yield Reader(name=f"the alert {alert.name}", selectors=selectors)
 
 
 def metrics_read(service: Service) -> frozenset[str]:

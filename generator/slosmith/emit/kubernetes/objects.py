@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
-from slosmith.output.document import HEADING, quoted, with_heading
+from slosmith.output.document import HEADING, print_key, quoted, with_heading
 
 SHARD_LABEL = "slosmith.shard"
 """Which ruler's rules these are, for `ruleSelector` of its Prometheus object."""
@@ -17,9 +17,15 @@ https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.0/pkg/oper
 def metadata(name: str, cluster: Kubernetes, **labels: str) -> str:
     """The lines that name an object, say where it lives, and how it is selected."""
     every = {"app.kubernetes.io/managed-by": "slosmith", **labels, **dict(cluster.labels)}
-    lines = (f"    {key}: {quoted(value)}" for key, value in sorted(every.items()))
+    lines = (f"    {print_key(key)}: {quoted(value)}" for key, value in sorted(every.items()))
     return "\n".join(
-        ("metadata:", f"  name: {name}", f"  namespace: {cluster.namespace}", "  labels:", *lines)
+        (
+            "metadata:",
+            f"  name: {name}",
+            f"  namespace: {print_key(cluster.namespace)}",
+            "  labels:",
+            *lines,
+        )
     )
 
 
