@@ -170,6 +170,11 @@ def test_rules_of_another_layout_have_no_form() -> None:
     assert form_of(rules.replace('"A"', "A"), []) is None
     assert form_of(rules.replace("        expr", "        limit: 3\n        expr"), []) is None
     assert form_of(rules + "        labels:\n            team: a\n", []) is None
+    # Words that nobody has read could be the same as others, or not.
+    assert form_of(rules + '        labels: {team: "a"}\n', []) is None
+    # A comment ends where a line of YAML does, and what stands behind it is none.
+    assert form_of(rules.replace("# x", "# x\u2028groups: []\u2028---"), []) is None
+    assert form_of(rules.replace("up ==", "up{a='\\x00'} =="), []) is None
 
 
 @pytest.mark.judge

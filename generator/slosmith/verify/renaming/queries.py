@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.strings import unquote
 from slosmith.promql.tokens import AGGREGATIONS, Token, TokenKind, tokens
-from slosmith.verify.renaming.words import METRIC, NoFormError, Piece, Words
+from slosmith.verify.renaming.words import CONTROL, METRIC, NoFormError, Piece, Words
 
 # Those that look into no name; `label_replace` does not where its pattern is empty.
 _BLIND = (FUNCTIONS | AGGREGATIONS | {"start", "end"}) - {"label_join", "count_values"}
@@ -114,7 +114,7 @@ class _Reader:
     def _value(self, text: str) -> Piece:
         """What a matcher asks for, or what the label of a series is."""
         sign, value = self.found[self.place - 2].text, unquote(text)
-        if value is None or sign not in ("=", "!=", "=~", "!~"):
+        if value is None or CONTROL.search(value) or sign not in ("=", "!=", "=~", "!~"):
             raise NoFormError(text)
         if sign in ("=", "!="):
             return self.words.value(self.label, value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from slosmith.simulate.promtool_file import MARK
 from slosmith.verify.renaming.queries import pieces_of_query, pieces_of_template
-from slosmith.verify.renaming.words import ALERT, METRIC, NoFormError, Piece, Pieces, Words
+from slosmith.verify.renaming.words import ALERT, CONTROL, METRIC, NoFormError, Piece, Pieces, Words
 
 # What stands behind the beginning of a line; a section's pairs stand further in.
 _RULES = {
@@ -59,8 +59,7 @@ _WITHIN = re.compile(
     r"\((?P<series>[^()]+) >= bool (?P<low>[0-9.e+-]+)\)"
     r" \* \((?P=series) <= bool (?P<high>[0-9.e+-]+)\)"
 )
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
-_RULE_FILES, _OF_SERVICE, _DEEP = "rule_files:", "../rules/", 10
+_RULE_FILES, _OF_SERVICE, _DEEP, _NOTHING = "rule_files:", "../rules/", 10, "[]"
 
 Line = tuple[str, Pieces]
 
@@ -82,7 +81,7 @@ class Sheets:
 
     def _lines(self, text: str, kinds: Mapping[str, str]) -> Iterator[Line]:
         lines, section = text.split("\n"), ""
-        if not lines[0].startswith("# ") or lines.pop() or _CONTROL.search(text):
+        if not lines[0].startswith("# ") or lines.pop() or CONTROL.search(text):
             raise NoFormError("a file of another layout")
         for line in lines[1:]:
             found = _LINE.fullmatch(line)
@@ -90,6 +89,8 @@ class Sheets:
             kind = kinds.get(head, "pair")
             if kind == "section":
                 section = line
+                if rest not in (None, _NOTHING):
+                    raise NoFormError(line)  # words on the same line would be no words
             if kind in ("section", "number"):
                 yield line, ()
             elif kind == "title":
@@ -164,6 +165,6 @@ def _string(text: str) -> str:
         said = json.loads(text)
     except ValueError:
         said = None
-    if not isinstance(said, str) or _CONTROL.search(said):
+    if not isinstance(said, str) or CONTROL.search(said):
         raise NoFormError(text)
     return said

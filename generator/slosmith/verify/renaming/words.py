@@ -14,6 +14,8 @@ from slosmith.promql.regex import matches_regex, regex_problem
 from slosmith.promql.tokens import AGGREGATIONS, KEYWORDS
 
 METRIC, ALERT = "__name__", "alertname"
+# What ends a line in YAML too, or parts words from each other where they are shown.
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 # What a word looks like, and its end that says more than a name: what kind of series it is.
 _WORD = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@-]*")
