@@ -37,7 +37,10 @@ def case(compile: Compile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     assert model is not None
     tests = generated_tests(model)
     # Each alert is asked, though they differ in names alone.
-    return Case(model=model, root=compiled.root, output=compiled.output(), tests=tests, each=True)
+    output = compiled.output()
+    return Case(
+        model=model, root=compiled.root, output=output, tests=tests, each=True, program="this"
+    )
 
 
 @pytest.fixture
@@ -135,6 +138,13 @@ def test_an_entry_that_was_changed_is_asked_again(
     assert [entry.read_bytes() for entry in entries] == whole
     verdicts(case)
     assert len(asked) == 4
+
+
+def test_another_program_asks_itself(case: Case, asked: list[str]) -> None:
+    """It may give the tool something else of the same rules; one that nobody knows asks always."""
+    for program, runs in (("this", 2), ("another", 4), ("this", 4), ("", 6), ("", 8)):
+        assert verdicts(replace(case, program=program)) == {Verdict.PROVEN}
+        assert len(asked) == runs
 
 
 def test_where_nothing_can_be_kept_all_is_proven_each_time(

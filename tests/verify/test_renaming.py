@@ -55,7 +55,8 @@ def case_of(compiled: Compiled) -> Case:
     model = compile_root(compiled.root).model
     assert model is not None
     tests = generated_tests(model)
-    return Case(model=model, root=compiled.root, output=compiled.output(), tests=tests)
+    output = compiled.output()
+    return Case(model=model, root=compiled.root, output=output, tests=tests, program="this")
 
 
 def forms(compiled: Compiled) -> list[str | None]:
@@ -236,10 +237,32 @@ def test_a_disagreement_names_both_and_nothing_stands_for_others(
     assert said.verdict is Verdict.FAILED
     assert "AlertA (shop)" in said.evidence
     assert "report it" in said.evidence
-    for proofs in (found, [*evidence(case_of(compiled))]):
+    case = case_of(compiled)
+    again = [[*evidence(one)] for one in (case, replace(case, fresh=True), case)]
+    for proofs in (found, *again):
         failed = {one.subject for one in proofs if one.verdict is Verdict.FAILED}
         assert failed == {f"Alert{one} (shop)" for one in "BCD"}
         assert not renamings(proofs)
+
+
+@pytest.mark.judge
+@pytest.mark.usefixtures("promtool")
+def test_a_text_that_its_own_numbers_break_is_found_of_each(compile: Compile) -> None:
+    """What is put in for others is 1, of which it says nothing."""
+    text = '{{ if gt $value 5.0 }}{{ printf "%d" $value }}{{ end }}'
+    each = (f"jobs_{one} > 5" for one in "abcd")
+    case = case_of(compile(alerts(*each, more=f", description: '{text}'")))
+    texts = [one for one in verify_tests(case) if one.area == "texts"]
+    assert [one.verdict for one in texts] == [Verdict.FAILED] * 4
+
+
+@pytest.mark.judge
+@pytest.mark.usefixtures("promtool")
+def test_nothing_of_another_root_stands_for_a_part(compile: Compile) -> None:
+    """Who reads the report could not look at it."""
+    assert not renamings([*evidence(case_of(compile(alerts("jobs_a > 5"))))])
+    other = alerts("jobs_b > 5").replace("AlertA", "Other")
+    assert not renamings([*evidence(case_of(compile(other)))])
 
 
 SLOS = slos(*(f"total: {one}_total, bad: '{one}_total{{state=\"lost\"}}'" for one in "abc"))

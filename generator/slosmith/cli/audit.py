@@ -91,7 +91,14 @@ def command(
         show("")
         raise click.ClickException(str(error)) from None
     kept = Kept(model=model, sources=compilation.sources)
-    case = Case(model=model, root=root, output=folder, tests=kept.tests(), show=show)
+    case = Case(
+        model=model,
+        root=root,
+        output=folder,
+        tests=kept.tests(),
+        program=kept.program,
+        show=show,
+    )
     proofs = verify_output(case, find_differences(folder, kept.digests(), model.settings.foreign))
     show("")
     evidence = Evidence(

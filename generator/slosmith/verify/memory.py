@@ -45,14 +45,6 @@ class ProofMemory:
         """Keep runs that passed."""
         self.write(key, json.dumps([[run.exit_code, run.text] for run in runs]))
 
-    def stands_for(self, form: str) -> str:
-        """The part that was played for all of a form; empty where none was."""
-        return self.read(self.key(("form", form)))
-
-    def let_stand(self, form: str, name: str) -> None:
-        """Keep that a part of a form has passed, or with no name that none shall stand for it."""
-        self.write(self.key(("form", form)), name)
-
     def read(self, key: str) -> str:
         """What is kept under a key; empty where nothing is."""
         return "" if self.fresh else self.kept.get(key) or ""

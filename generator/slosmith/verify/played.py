@@ -61,11 +61,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where the files of a part are played, each part beside the rules of its own."""
+    """Where the files of a part are played, each part beside the rules of its own.
+
+    ``program`` is the digest of what works out of rules and tests what promtool is given: another
+    one may have given it something else. ``parts`` are the names of all that are verified.
+    """
 
     files: RuleFiles
     memory: ProofMemory
     scratch: Path
+    program: str
+    parts: frozenset[str]
 
     def rules_of(self, tests: PartTests) -> str:
         """The rules that a part is played with."""
@@ -74,7 +80,11 @@ class Stage:
     def key(self, tests: PartTests) -> str:
         """What a part's tests and rules are remembered by."""
         texts = (one.text for one in tests.documents)
-        return self.memory.key((self.rules_of(tests), *texts))
+        return self.key_of(self.rules_of(tests), *texts)
+
+    def key_of(self, *texts: str) -> str:
+        """What is remembered by, of what this program makes of texts."""
+        return self.memory.key((self.program, *texts))
 
     def recall(self, tests: PartTests) -> list[Played] | None:
         """What was said of a part's tests before, where all of it holds."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.verify.played import Played, Stage, behaves, name_of
-from slosmith.verify.renamed_texts import Renamed, play_texts, recall_renamed
+from slosmith.verify.renamed_texts import NOBODY, Renamed, play_texts, recall_renamed, stands_for
 from slosmith.verify.renaming import form_of
+from slosmith.verify.texts import looks_broken
 
 _ONE_OF, _MOST_TOGETHER, _TURNS = 100, 16, 8
 
@@ -50,8 +51,10 @@ class Forms:
                 yield known
             else:
                 form, name = self._form(tests), name_of(tests.part)
-                like = self._standing.get(form) or self.stage.memory.stands_for(form)
-                if like and like != name:
+                like = self._standing.get(form) or stands_for(form, self.stage)
+                if like == NOBODY:
+                    playing.append(("", name, self._begin(tests)))
+                elif like and like != name:
                     renamed.append(Renamed(tests=tests, form=form, like=like))
                 else:
                     self._standing |= {form: name} if form else {}
@@ -65,19 +68,24 @@ class Forms:
         yield from self._shown([one for one in renamed if one not in sample], remembered)
 
     def _form(self, tests: PartTests) -> str:
-        """What a part is but for names; empty where only itself can show it."""
+        """The key of what a part is but for names; empty where only itself can show it."""
         if self.each:
             return ""
         texts = (one.text for one in tests.documents)
-        return form_of(self.stage.rules_of(tests), texts) or ""
+        form = form_of(self.stage.rules_of(tests), texts)
+        return self.stage.key_of("form", form) if form else ""
 
     def _begin(self, tests: PartTests) -> Playing:
         return self.pool.submit(self.stage.play, tests)
 
     def _settled(self, form: str, name: str, played: list[Played]) -> list[Played]:
-        """What was played stands for its form from now on, where it behaves."""
-        if form and behaves(played):
-            self.stage.memory.let_stand(form, name)
+        """What was played stands for its form from now on, where it behaves.
+
+        A text that its own numbers break may be whole with those that are put in for the others.
+        """
+        heard = (one for file in played for one in file.answers.heard)
+        if form and behaves(played) and not any(map(looks_broken, heard)):
+            self.stage.memory.write(form, name)
         elif form:
             self._refuted.add(form)
         return played
@@ -86,7 +94,7 @@ class Forms:
         """One of the sample fails alone only where a renaming was no renaming."""
         if not behaves(played) and one.form not in self._refuted:
             self._refuted.add(one.form)
-            self.stage.memory.let_stand(one.form, "")
+            self.stage.memory.write(one.form, NOBODY)
             this = name_of(one.tests.part)
             self.disagreements.append(Disagreement(one=this, other=one.like))
         return played

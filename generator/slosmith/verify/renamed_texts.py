@@ -27,17 +27,33 @@ from slosmith.verify.texts import ask_for_texts, asked_by
 _BETWEEN_FILES = re.compile(r"(?m)^ *(?:FAILED:|SUCCESS|Unit Testing:.*) *\n")
 _NAME = re.compile(r"(?m)^    name: .*,\s*$")
 
+NOBODY = "-"
+"""What stands for a form of which promtool did not say the same twice."""
+
 Said = list[tuple[int, int, Run]]
 """Of each file of which scenes are played its number, how much is asked, and what is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renamed:
-    """A part whose form another one was played for, by its name: ``like``."""
+    """A part whose form another one was played for, by its name: ``like``.
+
+    The form is the key under which is kept who was.
+    """
 
     tests: PartTests
     form: str
     like: str
+
+
+def stands_for(form: str, stage: Stage) -> str:
+    """The part that was played for all of a form, or NOBODY; empty where none of these was.
+
+    One of another root is none: who reads the report could not look at it.
+    """
+    name = stage.memory.kept.get(form) or ""
+    known = name in stage.parts and not stage.memory.fresh
+    return name if known or name == NOBODY else ""
 
 
 def recall_renamed(tests: PartTests, stage: Stage) -> tuple[Renamed, list[Played]] | None:
@@ -48,7 +64,7 @@ def recall_renamed(tests: PartTests, stage: Stage) -> tuple[Renamed, list[Played
         one = Renamed(tests=tests, form=str(form), like=str(like))
         runs = [(int(n), int(asked), Run(exit_code=int(c), text=str(t))) for n, asked, c, t in said]
         played = _read(one, runs)
-        if stage.memory.stands_for(one.form) == one.like and holds(played):
+        if stands_for(one.form, stage) == one.like and holds(played):
             return one, played
     return None
 
@@ -152,4 +168,4 @@ def _read(renamed: Renamed, said: Said) -> list[Played]:
 
 def _key(tests: PartTests, stage: Stage) -> str:
     texts = (one.text for one in tests.documents)
-    return stage.memory.key(("renamed", stage.rules_of(tests), *texts, tests.said))
+    return stage.key_of("renamed", stage.rules_of(tests), *texts, tests.said)

@@ -13,7 +13,7 @@ from slosmith.source.files import written_tests
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.mistaken import Sound, without_mistakes
-from slosmith.verify.played import Played, Stage, unread
+from slosmith.verify.played import Played, Stage, name_of, unread
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.renamed import Disagreement, Forms
 from slosmith.verify.rule_parts import RuleFiles
@@ -26,7 +26,9 @@ _AREA = "tests"
 def verify_tests(case: Case) -> Iterator[Proof]:
     """One row for each alert or SLO and each thing that is claimed of it, and one for each gap."""
     promtool = find_tool("promtool")
-    memory = None if promtool is None else recall_proofs(promtool, fresh=case.fresh)
+    # Without a digest of the program nobody knows by which one something was remembered.
+    fresh = case.fresh or not case.program
+    memory = None if promtool is None else recall_proofs(promtool, fresh=fresh)
     version = "" if memory is None else memory.version
     by_hand = [] if promtool is None else [*play_by_hand(case, promtool)]
     seen = {**case.seen, **{alert: one.name for one in by_hand for alert in one.alerts}}
@@ -57,7 +59,13 @@ def _play_all(
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
-        stage = Stage(files=RuleFiles(output=case.output), memory=memory, scratch=scratch)
+        stage = Stage(
+            files=RuleFiles(output=case.output),
+            memory=memory,
+            scratch=scratch,
+            program=case.program,
+            parts=frozenset(name_of(one.part) for one in case.tests),
+        )
         forms = Forms(stage=stage, pool=pool, each=case.each, disagreements=disagreements)
         played: list[Played] = []
         for number, done in enumerate(forms.play(tests), start=1):

@@ -124,6 +124,11 @@ def verify_texts(case: Case, heard: Iterable[Heard], version: str) -> Iterator[P
             yield _row(alert, Verdict.PROVEN, f'{version}: "{summary}"')
 
 
+def looks_broken(heard: Heard) -> bool:
+    """Whether a text cannot be filled in; a word that its author wrote may look so as well."""
+    return any(map(_BROKEN.search, heard.texts.values()))
+
+
 def _broken(alert: RenderedAlert, said: Iterable[Heard]) -> str:
     """What is wrong with a text; words that an author wrote are no mistake, nor a label's value."""
     if not alert.annotations.get("summary", "").strip():
