@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 
 from slosmith.build.compile import compile_root
 from tests.conftest import ONE_TIER, Compile
 from tests.mutants.playing import Sheet, pass_of, texts_of
-from tests.mutants.rules import damaged, mutants, units
+from tests.mutants.rules import Mutant, Unit, damaged, mutants, units
 from tests.tools.judges import Judge
 
 ERRORS = """
@@ -26,16 +27,49 @@ slos:
 """
 
 
+OPERAND = "an operand of or lost"
+
+
 @pytest.mark.judge
 @pytest.mark.every_version
 @pytest.mark.parametrize("spec", [ERRORS, LATENCY])
 def test_no_alternative_is_lost_unseen(spec: str, compile: Compile, promtool: Judge) -> None:
-    model = compile_root(compile(spec + ONE_TIER).root).model
-    assert model is not None
-    (unit,) = units(model)
-    scenes = [one for one in unit.scenes if one.kind in ("alternatives", "born", "elsewhere")]
+    (unit,) = _units(compile, spec + ONE_TIER)
     found = [one for one in mutants([unit]) if one.kind == "an alternative lost"]
     assert len(found) >= 4
+    _assert_seen(unit, found, ("alternatives", "born", "elsewhere"), promtool)
+
+
+@pytest.mark.judge
+@pytest.mark.every_version
+def test_neither_reading_of_a_rate_is_lost_unseen(compile: Compile, promtool: Judge) -> None:
+    # The greater of `rate` and `delta`, or else none: of two `or` either side.
+    (unit,) = _units(compile, ERRORS.replace('=~"x|y"', '="x"') + ONE_TIER)
+    found = [one for one in mutants([unit]) if one.kind == OPERAND]
+    found = [one for one in found if one.old.name == "slo:bad_events:rate5m"]
+    assert len(found) == 4
+    _assert_seen(unit, found, ("restarted", "born", "vanished"), promtool)
+
+
+@pytest.mark.judge
+def test_an_outage_tier_counts_where_nothing_was_before(compile: Compile, promtool: Judge) -> None:
+    (unit,) = _units(compile, ERRORS.replace("99.9%", "90%"))
+    found = [one for one in mutants([unit]) if one.kind == OPERAND and "outage: " in one.text]
+    assert len(found) == 2
+    _assert_seen(unit, found, ("young", "stray failures"), promtool)
+
+
+def _units(compile: Compile, spec: str) -> tuple[Unit, ...]:
+    model = compile_root(compile(spec).root).model
+    assert model is not None
+    return tuple(units(model))
+
+
+def _assert_seen(
+    unit: Unit, found: Sequence[Mutant], kinds: Sequence[str], promtool: Judge
+) -> None:
+    """Each is noticed by one of these scenes, and what is not damaged passes them all."""
+    scenes = [one for one in unit.scenes if one.kind in kinds]
     every = [unit.groups, *(damaged(unit.groups, one) for one in found)]
     sheets = [
         Sheet(test=scene.text, rules=scene.read(texts_of(groups)))

@@ -90,15 +90,16 @@ def _taken_by(selectors: Sequence[Selector], one: Rates) -> list[bool]:
 def alternatives_scene(
     slo: Slo, supply: Supply, contract: Contract, settings: Settings
 ) -> Iterator[Scene]:
-    """Half of all that each counts is bad, and all processes begin anew: a difference is less."""
+    """Half of all that each counts is bad, and all processes begin anew: a difference is less.
+
+    Where there are no others, this is shown of the series themselves.
+    """
     others = alternatives_of(slo, supply, contract)
-    if not others or not isinstance(supply, EventSupply):
-        return
     events, base = slo.indicator, settings.windows.base
-    assert isinstance(events, EventIndicator)
+    if not isinstance(events, EventIndicator) or not isinstance(supply, EventSupply):
+        return
     every = (*supply.failing, *others)
-    total = sum(counted(one, events.total_series) for one in every)
-    part = sum(counted(one, events.part_series) for one in every)
+    total, bad = _counted(events, every) if others else (RATE, RATE * _SHARE)
     interval = interval_of(settings)
     reach = settings.raw(base) + base + max(offsets_of(slo, settings))
     half = reach.in_steps(interval) // interval
@@ -106,12 +107,19 @@ def alternatives_scene(
     at = interval * half * 2
     inputs = [_restarted(one, interval.whole_seconds, restarts, half * 2) for one in every]
     whose = slo.recorded_labels(supply.groups).items()
-    bad = part if events.counts is Part.BAD else total - part
     checks = [
         within(slo.ref, at, name(base), whose, (rate * (1 - _NEAR), rate * (1 + _NEAR)))
         for name, rate in ((naming.total_rate, total), (naming.bad_rate, bad))
     ]
-    yield scene_of(slo, "alternatives", at, interval, tuple(inputs), checks)
+    name = "alternatives" if others else "restarted"
+    yield scene_of(slo, name, at, interval, tuple(inputs), checks)
+
+
+def _counted(events: EventIndicator, every: Sequence[Rates]) -> tuple[Fraction, Fraction]:
+    """All events and the bad ones of these series."""
+    total = sum((counted(one, events.total_series) for one in every), Fraction(0))
+    part = sum((counted(one, events.part_series) for one in every), Fraction(0))
+    return total, part if events.counts is Part.BAD else total - part
 
 
 def counted(one: Rates, selectors: Sequence[Selector]) -> Fraction:

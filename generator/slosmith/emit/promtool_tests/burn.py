@@ -248,12 +248,12 @@ def stray_scene(
 
 
 def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
-    """Three failures, and nothing before them: an hour, and six, are counted from what there is."""
+    """Three failures, and nothing before them: long windows are counted from what there is."""
     windows = settings.windows
     alerts = [
         alert
         for alert in slo.plan.all_alerts
-        if alert.long >= windows.hour and not windows.in_blocks(alert.long)
+        if alert.long > windows.base and not windows.in_blocks(alert.long)
     ]
     if not alerts or not isinstance(slo.indicator, EventIndicator):
         return
