@@ -6,6 +6,7 @@ from slosmith.checks.expressions import Places, check_query
 from slosmith.checks.itself import check_reading_itself, check_unless
 from slosmith.checks.joins import check_grouping, check_joins
 from slosmith.checks.never_there import check_none
+from slosmith.checks.never_true import check_never
 from slosmith.checks.overwritten import check_labels
 from slosmith.checks.reading import Query, read_query
 from slosmith.diagnostics import codes
@@ -50,6 +51,7 @@ def _check_alert(
     if not has_comparison(reading.tree):
         yield _no_comparison(reading)
     yield from check_none(reading, good=False)
+    yield from check_never(reading)
     yield from check_unless(alert, reading)
     yield from check_reading_itself(alert, reading)
     yield from check_labels(alert, reading, labels, service, references)

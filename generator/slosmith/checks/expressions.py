@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from slosmith.checks.joins import check_grouping, check_joins
+from slosmith.checks.joins import check_grouping, check_joins, check_quantiles
 from slosmith.checks.metrics import check_metrics
 from slosmith.checks.never_there import (
     check_bounds,
@@ -59,6 +59,8 @@ def check_query(
     yield from check_conditions(reading, contract or NOTHING)
     yield from check_bounds(reading)
     yield from check_times(reading)
+    if "histogram_quantile" in reading.text:
+        yield from check_quantiles(reading, contract or NOTHING)
     yield from check_zeros(reading)
     yield from check_ranges(reading, settings.scrape_interval)
     for check in CONTRACT_CHECKS if contract is not None else ():

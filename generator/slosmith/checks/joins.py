@@ -1,15 +1,24 @@
 """What labels do to an expression: joins that never match, and grouping by labels that are gone."""
 
+import re
 from collections.abc import Iterator
 
-from promql_parser import AggModifierType, AggregateExpr
+from promql_parser import AggModifierType, AggregateExpr, Call
 
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import closest, suggest
 from slosmith.model.contract import Contract
-from slosmith.promql import Inferred, Labels, Token, each_join, inferred
+from slosmith.promql import (
+    BOUND_LABEL,
+    Inferred,
+    Labels,
+    Token,
+    each_join,
+    inferred,
+    selectors_in,
+)
 
 
 def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
@@ -25,6 +34,26 @@ def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
             code = codes.REMOVES_NOTHING if fires else codes.JOIN_NEVER_MATCHES
             yield reading.finding(code, message, where, hint)
             return
+
+
+def check_quantiles(reading: Query, known: Contract) -> Iterator[Diagnostic]:
+    """A quantile of buckets that have lost their bounds, which has no result.
+
+    Only of series that are named as buckets are: a native histogram has no bounds to lose.
+    """
+    trees = _quantiles(inferred(reading.tree, known.labels, known.always))
+    places = [*_QUANTILE.finditer(reading.text)]
+    for number, one in enumerate(trees):
+        buckets = [use.selector.metric for use in selectors_in(one.node)]
+        kept = one.below[-1].labels
+        lost = not kept.may_have(BOUND_LABEL) and not kept.may_have(_OTHER_BOUND)
+        if lost and buckets and all(name.endswith("_bucket") for name in buckets):
+            yield reading.finding(
+                codes.QUANTILE_WITHOUT_BOUNDS,
+                f'the buckets have no "{BOUND_LABEL}" left, so this quantile has no result',
+                places[number].span() if number < len(places) else None,
+                f"keep it: sum by ({BOUND_LABEL}, …)",
+            )
 
 
 def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
@@ -52,9 +81,21 @@ def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[s
     ).because(f"grouped by {closest(label, possible)}")
 
 
+def _quantiles(tree: Inferred) -> Iterator[Inferred]:
+    """Each quantile of a histogram, in the order of the text."""
+    if isinstance(tree.node, Call) and tree.node.func.name == "histogram_quantile":
+        yield tree
+    for one in tree.below:
+        yield from _quantiles(one)
+
+
 def _aggregations(tree: Inferred) -> Iterator[tuple[AggregateExpr, Labels]]:
     """Each with the labels of what it aggregates."""
     if isinstance(tree.node, AggregateExpr):
         yield tree.node, tree.below[-1].labels
     for one in tree.below:
         yield from _aggregations(one)
+
+
+_QUANTILE = re.compile(r"\bhistogram_quantile\b")
+_OTHER_BOUND = "vmrange"  # VictoriaMetrics makes bounds of it

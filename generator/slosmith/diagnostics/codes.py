@@ -194,6 +194,10 @@ REMOVES_NOTHING = _error(
 )
 STILL_TO_COME = _error("S407", "still-to-come", "an expression asks for what is still to come")
 
+QUANTILE_WITHOUT_BOUNDS = _warning(
+    "S410", "quantile-without-bounds", "a quantile is taken of buckets that have no bound left"
+)
+
 # 5xx: the metric contract
 METRIC_UNKNOWN = _unknown(
     "S501", "metric-unknown", "the contract does not know the metric", ("metrics", "template")
@@ -311,6 +315,8 @@ ALERT_NAME_ODD = _warning("S706", "alert-name-odd", "the name of an alert is not
 ALERTS_ALIKE = _warning(
     "S707", "alerts-alike", "two alerts of a service have the same name and the same labels"
 )
+
+NEVER_TRUE = _warning("S709", "never-true", "a condition of an alert can never be true")
 
 # 8xx: routing
 RECEIVER_UNKNOWN = _unknown("S801", "receiver-unknown", "no receiver has this name", ("routing",))

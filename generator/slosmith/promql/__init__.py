@@ -11,12 +11,14 @@ from slosmith.promql.bucket_bounds import (
 )
 from slosmith.promql.comparison import Compared, compared
 from slosmith.promql.errors import PromQLError
+from slosmith.promql.extents import Extent
 from slosmith.promql.filters import Kind, has_comparison, hidden_by, kind_of
 from slosmith.promql.form import form_of
 from slosmith.promql.joins import NeverMatches, each_join, never_matches
 from slosmith.promql.label_inference import Inferred, infer, inferred
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
+from slosmith.promql.never_there import Empty, each_empty
 from slosmith.promql.newer_names import is_plain, joined_names, newer_names
 from slosmith.promql.none_at_all import adds_zeros, counts_of_none, share_of_none
 from slosmith.promql.operators import COMPARISONS, operator_of
@@ -28,6 +30,7 @@ from slosmith.promql.regex import matches_regex, regex_problem
 from slosmith.promql.result_name import result_name
 from slosmith.promql.selector_uses import (
     Use,
+    calls,
     children,
     has_subquery,
     never_read,
@@ -72,6 +75,8 @@ __all__ = [
     "METRIC_LABEL",
     "WINDOW_SECONDS",
     "Compared",
+    "Empty",
+    "Extent",
     "Inferred",
     "Kind",
     "Labels",
@@ -90,10 +95,12 @@ __all__ = [
     "adds_zeros",
     "bounds_of",
     "bucket_matcher",
+    "calls",
     "canonical",
     "children",
     "compared",
     "counts_of_none",
+    "each_empty",
     "each_join",
     "each_spelling",
     "escape_template",

@@ -16,6 +16,7 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.bare import bare
 from slosmith.promql.bucket_bounds import BOUND_LABEL
 from slosmith.promql.operators import operator_of
 from slosmith.promql.parse import parse_expression
@@ -44,12 +45,12 @@ def taken_from(
     tree, other = _tree(query), _tree(whole)
     if tree is None or other is None:
         return None
-    tree = _bare(tree)
+    tree = bare(tree)
     if not isinstance(tree, BinaryExpr) or operator_of(tree) != "-" or _matches(tree):
         return None
     if _joined_terms(tree.lhs, by) is None:
         return None
-    same = print_expression(_bare(tree.lhs)) == print_expression(_bare(other))
+    same = print_expression(bare(tree.lhs)) == print_expression(bare(other))
     return _joined_terms(tree.rhs, by) if same else None
 
 
@@ -76,7 +77,7 @@ def _scales(node: Expr) -> bool:
             ]
             return node.func.name in _NONE_OF_NONE and all(map(_scales, series))
         case BinaryExpr() if operator_of(node) in ("*", "/"):
-            numbers = [side for side in children(node) if isinstance(_bare(side), NumberLiteral)]
+            numbers = [side for side in children(node) if isinstance(bare(side), NumberLiteral)]
             return len(numbers) == 1 and any(map(_scales, children(node)))
         case _:
             return False
@@ -106,7 +107,7 @@ def _is_linear(node: Expr) -> bool:
         case Call():
             return node.func.name == "rate" or _is_none(node)
         case BinaryExpr() if operator_of(node) in ("*", "/"):
-            left, right = map(_bare, children(node))
+            left, right = map(bare, children(node))
             if operator_of(node) == "*" and isinstance(left, NumberLiteral):
                 left, right = right, left
             return isinstance(right, NumberLiteral) and right.val > 0 and _is_linear(left)
@@ -166,18 +167,18 @@ def _tree(query: Windowed) -> Expr | None:
 
 
 def _terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | None:
-    node = _bare(node)
+    node = bare(node)
     if isinstance(node, BinaryExpr) and operator_of(node) == "+" and not _matches(node):
         sides = [_joined_terms(side, by) for side in children(node)]
         return None if None in sides else tuple(one for side in sides for one in side or ())
     if isinstance(node, AggregateExpr) and str(node.op) == "sum" and _groups(node) >= set(by):
-        node = _bare(node.expr)
+        node = bare(node.expr)
     return _rated(node)
 
 
 def _joined_terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | None:
     """Those of one side of a sum, which are joined by all of their groups."""
-    node = _bare(node)
+    node = bare(node)
     if isinstance(node, AggregateExpr) and _groups(node) != set(by):
         return None
     return None if isinstance(node, Call) else _terms(node, by)
@@ -203,9 +204,3 @@ def _rated(node: Expr) -> tuple[Selector, ...] | None:
 
 def _matches(node: BinaryExpr) -> bool:
     return node.modifier is not None and node.modifier.matching is not None
-
-
-def _bare(node: Expr) -> Expr:
-    while isinstance(node, ParenExpr):
-        node = node.expr
-    return node

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorSelector
+from promql_parser import BinaryExpr, Expr, NumberLiteral, VectorSelector
 
+from slosmith.promql.bare import bare
 from slosmith.promql.operators import HOLDS, TURNED, operator_of
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import Use, children, selector_of, selectors_in
@@ -42,21 +43,15 @@ def _unlesses(node: Expr) -> Iterator[BinaryExpr]:
 
 
 def _kept(node: Expr) -> _Kept:
-    node = _bare(node)
+    node = bare(node)
     if isinstance(node, BinaryExpr) and (operator := operator_of(node)) in HOLDS:
-        query, bound = _bare(node.lhs), _bare(node.rhs)
+        query, bound = bare(node.lhs), bare(node.rhs)
         if isinstance(query, NumberLiteral):
             query, bound, operator = bound, query, TURNED.get(operator, operator)
         is_bool = node.modifier is not None and node.modifier.return_bool
         if isinstance(bound, NumberLiteral) and not is_bool:
             return _Kept(query=query, operator=operator, bound=bound.val)
     return _Kept(query=node, operator="", bound=0)
-
-
-def _bare(node: Expr) -> Expr:
-    while isinstance(node, ParenExpr):
-        node = node.expr
-    return node
 
 
 def _takes_all(left: _Kept, right: _Kept) -> bool:

@@ -24,6 +24,7 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.bare import bare
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import selector_of
@@ -409,7 +410,7 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
 
 def _grown_in(node: BinaryExpr) -> tuple[VectorSelector, Fraction] | None:
     """The selector of `x - x offset 1h` or `max_over_time(x[1h]) - min_over_time(x[1h])`."""
-    left, right = _bare(node.lhs), _bare(node.rhs)
+    left, right = bare(node.lhs), bare(node.rhs)
     if operator_of(node) != "-":
         return None
     match left, right:
@@ -429,12 +430,6 @@ def _grown_in(node: BinaryExpr) -> tuple[VectorSelector, Fraction] | None:
 
 
 _EXTREMES = ("max_over_time", "min_over_time")
-
-
-def _bare(node: Expr) -> Expr:
-    while isinstance(node, ParenExpr):
-        node = node.expr
-    return node
 
 
 def _in_python(pattern: str) -> re.Pattern[str]:

@@ -1,0 +1,83 @@
+"""Quotients that are shares: what is above is a part of what is below, so that none is above 1."""
+
+from promql_parser import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    VectorSelector,
+)
+
+from slosmith.promql.bare import bare
+from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.printing import print_expression
+from slosmith.promql.selector_uses import selector_of
+from slosmith.promql.subset import is_subset
+
+_COUNTED = frozenset(("rate", "increase", "irate"))
+
+
+def is_part(quotient: BinaryExpr) -> bool:
+    """Whether each result is what one is of itself and more, where neither is below 0."""
+    return not _matches(quotient) and _is_in(bare(quotient.lhs), bare(quotient.rhs))
+
+
+def _is_in(part: Expr, whole: Expr) -> bool:
+    """Whether a part is at most the whole that stands below it, label set by label set."""
+    if print_expression(part) == print_expression(whole):
+        return True
+    match whole:
+        case Call() if whole.func.name == "clamp_min":
+            return _is_in(part, bare(whole.args[0]))
+        case BinaryExpr() if operator_of(whole) == "+" and not _matches(whole):
+            return _is_in(part, bare(whole.lhs)) or _is_in(part, bare(whole.rhs))
+        case BinaryExpr() if operator_of(whole) in COMPARISONS and not _is_bool(whole):
+            return isinstance(bare(whole.rhs), NumberLiteral) and _is_in(part, bare(whole.lhs))
+        case AggregateExpr() if isinstance(part, AggregateExpr):
+            alike = str(part.op) == str(whole.op) and str(part.op) in ("sum", "count")
+            return alike and _groups(part) == _groups(whole) and _is_of(part.expr, whole.expr)
+        case _:
+            return False
+
+
+def _is_of(some: Expr, every: Expr) -> bool:
+    """Whether the results of one query are all among another's, with the same values."""
+    some, every = bare(some), bare(every)
+    if print_expression(some) == print_expression(every):
+        return True
+    match some, every:
+        case BinaryExpr(), _ if operator_of(some) in COMPARISONS and not _is_bool(some):
+            return isinstance(bare(some.rhs), NumberLiteral) and _is_of(some.lhs, every)
+        case Call(), Call() if some.func.name == every.func.name and some.func.name in _COUNTED:
+            return _reads_of(some.args[0], every.args[0])
+        case VectorSelector(), VectorSelector():
+            return _selects_of(some, every)
+        case _:
+            return False
+
+
+def _reads_of(some: Expr, every: Expr) -> bool:
+    if not (isinstance(some, MatrixSelector) and isinstance(every, MatrixSelector)):
+        return False
+    return some.range == every.range and _selects_of(some.vector_selector, every.vector_selector)
+
+
+def _selects_of(some: VectorSelector, every: VectorSelector) -> bool:
+    moved = any(one.offset is not None or one.at is not None for one in (some, every))
+    return not moved and is_subset(selector_of(some), selector_of(every)) is True
+
+
+def _groups(node: AggregateExpr) -> tuple[str, frozenset[str]]:
+    if node.modifier is None:
+        return "", frozenset()
+    return str(node.modifier.type), frozenset(node.modifier.labels)
+
+
+def _matches(node: BinaryExpr) -> bool:
+    return node.modifier is not None and node.modifier.matching is not None
+
+
+def _is_bool(node: BinaryExpr) -> bool:
+    return node.modifier is not None and node.modifier.return_bool
