@@ -73,7 +73,7 @@ def test_files_that_people_put_beside_are_never_touched(compile: Compile) -> Non
     assert own.read_text(encoding="utf-8") == "groups: []\n"
     checked = run_compiler(built.root, "build", "--check")
     assert checked.exit_code == 1
-    assert "prometheus/rules/by-hand.yaml: nobody rendered this file" in checked.stderr
+    assert "prometheus/rules/by-hand.yaml: no part of the build" in checked.stderr
     compile(f"{SHOP}---\nsettings: {{foreign: [prometheus/rules/by-*.yaml]}}\n")
     assert run_compiler(built.root, "build", "--check").exit_code == 0
 
@@ -147,7 +147,7 @@ def test_what_was_rendered_before_is_named_where_the_manifest_is_lost(compile: C
     compile(SHOP)
     checked = run_compiler(built.root, "build", "--check")
     assert checked.exit_code == 1
-    assert "prometheus/rules/cafe.yaml: nobody rendered this file" in checked.stderr
+    assert "prometheus/rules/cafe.yaml: no part of the build" in checked.stderr
 
 
 def test_a_crash_while_files_are_staged_leaves_the_old_ones_whole(

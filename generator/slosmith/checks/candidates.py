@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from slosmith.checks.values_read import Asked, asked_of, passes, values_read
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import Names, suggest
@@ -18,7 +19,7 @@ from slosmith.model.matching import AREA, Condition, Conditions, hold
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels as ResultLabels
-from slosmith.promql import selectors_of
+from slosmith.promql import PromQLError, Selector, selectors_of
 from slosmith.promql.regex_sets import Values
 from slosmith.record import dataclass
 from slosmith.source import Origin
@@ -31,13 +32,15 @@ _REGEX = frozenset("*+?[]()|^$\\")
 class Candidate:
     """An alert as Alertmanager gets it: the labels of its rule, over those of its results.
 
-    ``listed`` are the values that labels of its results may have, where the contract knows all.
+    ``listed`` are the values that labels of its results may have, where all are known, and
+    ``asked`` is what its query asks of others.
     """
 
     alert: Alert
     labels: Mapping[str, str]
     results: ResultLabels
     listed: Mapping[str, tuple[str, ...]]
+    asked: Asked
 
     def may_match(self, conditions: Conditions) -> bool:
         """Whether all conditions may hold of some result of it."""
@@ -59,7 +62,15 @@ class Candidate:
         return "" if fixed is None and not self.results.may_have(label) else fixed
 
     def _may_hold(self, one: Condition) -> bool:
-        return any(value is None or one.holds(value) for value in self.values(one.label))
+        return any(
+            self.may_pass(one) if value is None else one.holds(value)
+            for value in self.values(one.label)
+        )
+
+    def may_pass(self, one: Condition) -> bool:
+        """Whether its query may find what has one of the values that a condition names."""
+        asked = self.asked.get(one.label)
+        return asked is None or not one.only or any(passes(value, asked) for value in one.only)
 
     def values(self, label: str) -> tuple[str | None, ...]:
         """Each value that a label may have; None alone where it may be any."""
@@ -68,32 +79,39 @@ class Candidate:
 
     def values_of(
         self, names: Iterable[str], conditions: Conditions
-    ) -> tuple[str | None, ...] | None:
-        """The values of its labels, None for one of many; nothing where it never has one."""
-        found: list[str | None] = []
-        named = {one.label: one.only[0] for one in conditions if len(one.only) == 1}
-        known = {**dict(self.results.fixed), **named, **self.labels}
-        for name in names:
-            if name not in self.labels and not self.results.may_have(name):
-                return None
-            found.append(known.get(name))
-        return tuple(found)
+    ) -> tuple[frozenset[str] | None, ...] | None:
+        """The values of its labels, None for any; nothing where it never has one."""
+        if not all(name in self.labels or self.results.may_have(name) for name in names):
+            return None
+        return tuple(self._left(name, conditions) for name in names)
+
+    def _left(self, name: str, conditions: Conditions) -> frozenset[str] | None:
+        """The values of a label that conditions leave, None where they may be any."""
+        about = [one for one in conditions if one.label == name]
+        values = next((one.only for one in about if one.only), self.values(name))
+        known = [one for one in values if one is not None]
+        if len(known) < len(values):
+            return None
+        return frozenset(one for one in known if all(each.holds(one) for each in about))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Values:
     """What is known of one label: the alerts that have each value, empty where they have none.
 
-    ``any`` are those whose results may have any value of it, ``carried`` says that rules set it.
+    ``any`` are those whose results may have any value of it, ``some`` those that ask something of
+    it; ``carried`` says that rules set it.
     """
 
     alerts: Mapping[str, list[Candidate]]
     any: list[Candidate]
+    some: list[Candidate]
     carried: bool
 
     def may_be(self, condition: Condition) -> bool:
         """Whether it may hold of some alert."""
-        return bool(self.any) or any(self.meeting(condition))
+        passing = (one.may_pass(condition) for one in self.some)
+        return bool(self.any) or any(passing) or any(self.meeting(condition))
 
     def meeting(self, condition: Condition) -> Iterator[list[Candidate]]:
         """The alerts with each known value of which it holds."""
@@ -137,12 +155,14 @@ class Candidates:
 
     def _look_up(self, label: str) -> _Values:
         alerts: dict[str, list[Candidate]] = defaultdict(list)
-        open_: list[Candidate] = []
+        any_: list[Candidate] = []
+        some: list[Candidate] = []
         for one in self:
+            open_ = some if label in one.asked else any_
             for value in one.values(label):
                 (open_ if value is None else alerts[value]).append(one)
         carried = any(label in one.labels for one in self)
-        return _Values(alerts=alerts, any=open_, carried=carried)
+        return _Values(alerts=alerts, any=any_, some=some, carried=carried)
 
     def matching(self, conditions: Conditions) -> Iterator[Candidate]:
         """Those of which all conditions may hold, in any order."""
@@ -150,14 +170,15 @@ class Candidates:
         if narrow := [one for one in conditions if not one.negated]:
             one = min(narrow, key=self._most)
             known = self.of(one.label)
-            few = chain(known.any, chain.from_iterable(known.meeting(one)))
+            few = chain(known.any, known.some, chain.from_iterable(known.meeting(one)))
         return (one for one in few if one.may_match(conditions))
 
     def _most(self, condition: Condition) -> int:
         """How many it may hold of at most, by the values that it lists."""
         known = self.of(condition.label)
         listed = (len(known.alerts.get(one, ())) for one in condition.only)
-        return len(known.any) + (sum(listed) if condition.only else len(self._every))
+        open_ = len(known.any) + len(known.some)
+        return open_ + (sum(listed) if condition.only else len(self._every))
 
     def first_of(self, conditions: Conditions) -> Alert | None:
         """The first of which all conditions hold by the labels of its rule."""
@@ -178,7 +199,8 @@ def candidates_of(model: Model) -> Candidates:
 
 def _sent(one: Candidate, added: frozenset[str]) -> Candidate:
     listed = {label: values for label, values in one.listed.items() if label not in added}
-    return replace(one, results=_with(one.results, added), listed=listed)
+    asked = {label: found for label, found in one.asked.items() if label not in added}
+    return replace(one, results=_with(one.results, added), listed=listed, asked=asked)
 
 
 def _with(results: ResultLabels, added: frozenset[str]) -> ResultLabels:
@@ -191,52 +213,52 @@ def _candidates(model: Model) -> Iterator[Candidate]:
     contract = Contract.of(model.metrics_by_name)
     for service in model.services:
         for slo in service.slos:
-            results, listed = slo_result_labels(slo), _listed_by_group(slo, contract)
-            yield from (_candidate(alert, results, listed) for alert in slo_alerts(slo))
+            results, known = slo_result_labels(slo), _known_of_groups(slo, contract)
+            yield from (_candidate(alert, results, known) for alert in slo_alerts(slo))
         for written in service.alerts:
             results = plain_result_labels(written, contract)
-            listed = _listed_by_result(written, results, contract)
-            yield _candidate(plain_alert(written), results, listed)
-    yield from (
-        _candidate(one, ResultLabels(possible=frozenset()), {}) for one in watchdog_alerts(model)
-    )
+            known = _known_of_results(written, results, contract)
+            yield _candidate(plain_alert(written), results, known)
+    nothing = ResultLabels(possible=frozenset())
+    yield from (_candidate(one, nothing, _NOTHING) for one in watchdog_alerts(model))
 
 
-def _candidate(
-    alert: Alert, results: ResultLabels, listed: Mapping[str, tuple[str, ...]]
-) -> Candidate:
+_Known = tuple[Mapping[str, tuple[str, ...]], Asked]
+_NOTHING: _Known = ({}, {})
+
+
+def _candidate(alert: Alert, results: ResultLabels, known: _Known) -> Candidate:
     labels = {**dict(alert.labels), "alertname": alert.name, AREA: alert.area}
-    return Candidate(alert=alert, labels=labels, results=results, listed=listed)
+    return Candidate(alert=alert, labels=labels, results=results, listed=known[0], asked=known[1])
 
 
-def _listed_by_group(slo: Slo, contract: Contract) -> dict[str, tuple[str, ...]]:
-    if any(_MAKES_LABELS.search(one.text) for one in slo.expressions):
-        return {}
-    read = {selector.metric for selector in slo.raw_series}
-    values = {label: _listed(slo.source(label), read, contract) for label in slo.by}
-    return {label: found for label, found in values.items() if found}
+def _known_of_groups(slo: Slo, contract: Contract) -> _Known:
+    if not slo.by or any(_MAKES_LABELS.search(one.text) for one in slo.expressions):
+        return _NOTHING
+    return _known({slo.source(one): one for one in slo.by}, slo.raw_series, contract)
 
 
-def _listed_by_result(
-    alert: PlainAlert, results: ResultLabels, contract: Contract
-) -> dict[str, tuple[str, ...]]:
-    """Nothing where the query may make up values."""
-    if results.possible is None or _MAKES_LABELS.search(alert.expression.text):
-        return {}
-    read = {selector.metric for selector in selectors_of(alert.expression.text)}
-    values = {label: _listed(label, read, contract) for label in results.possible}
-    return {label: found for label, found in values.items() if found}
+def _known_of_results(alert: PlainAlert, results: ResultLabels, contract: Contract) -> _Known:
+    """Nothing where the query may make up values, or is none."""
+    text = alert.expression.text
+    if _MAKES_LABELS.search(text):
+        return _NOTHING
+    try:
+        read = [*selectors_of(text)]
+    except PromQLError:
+        return _NOTHING
+    labels = results.possible
+    if labels is None:
+        labels = frozenset(one.name for each in read for one in each.matchers)
+    return _known({one: one for one in labels if results.may_have(one)}, read, contract)
 
 
-def _listed(label: str, read: Iterable[str], contract: Contract) -> tuple[str, ...]:
-    """Each value that a label has in any metric that is read; none where one may have others."""
-    found = dict[str, None]()
-    for name in read:
-        series = contract.series.get(name)
-        if series is None or (label in series.labels and not series.values(label)):
-            return ()
-        found |= dict.fromkeys(series.values(label) or ())
-    return tuple(found)
+def _known(named: Mapping[str, str], read: Sequence[Selector], contract: Contract) -> _Known:
+    """Of labels of what is read, by what alerts call them."""
+    values = {ours: values_read(label, read, contract) for label, ours in named.items()}
+    listed = {ours: found for ours, found in values.items() if found}
+    asked = asked_of((one for one, ours in named.items() if ours not in listed), read, contract)
+    return listed, {named[label]: found for label, found in asked.items()}
 
 
 def unmatched(
@@ -292,7 +314,7 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         value = one.only[0] if one.only else one.text.removeprefix(label)
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
-        yield _Unmatched(where, message, _hint(label, value, candidates.of(label).named))
+        yield _Unmatched(where, message, _hint(label, value, candidates.of(label)))
 
 
 def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
@@ -318,11 +340,11 @@ def _each(condition: Condition) -> list[Condition]:
     return [replace(condition, values=(one,)) for one in values] if values else [condition]
 
 
-def _hint(label: str, value: str, known: Sequence[str]) -> str:
+def _hint(label: str, value: str, known: _Values) -> str:
     if _REGEX & {*value} and not value.startswith(("=", "!")):
         return f"values are compared as they are written: write {{regex: '{value}'}}"
-    if near := suggest(value, known):
+    if near := suggest(value, known.named):
         return near
-    if not known:
+    if not known.named and not known.some:
         return f"if Prometheus adds it, write external_labels: [{label}] in settings"
     return f"write {label} as an alert has it, or remove it"

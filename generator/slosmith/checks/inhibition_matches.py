@@ -34,7 +34,7 @@ def _ever_equal(inhibition: Inhibition, candidates: Candidates) -> bool:
         for side in (inhibition.source, inhibition.target)
     )
     return any(
-        all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+        all(a is None or b is None or a & b for a, b in zip(one, other, strict=True))
         for one in source
         for other in target
         if one is not None and other is not None

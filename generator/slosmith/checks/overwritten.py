@@ -120,7 +120,7 @@ def check_labels(
     words = each_of(source.words(name, own[name]) for name in sorted(found))
     verb = "overwrite" if len(found) > 1 else "overwrites"
     fixed = dict(labels.fixed)
-    if may_differ_in_these_alone(reading.tree, labels, contract) and found - fixed.keys():
+    if may_differ_in_these_alone(reading.tree, labels, contract, found) and found - fixed.keys():
         yield reading.finding(
             codes.LABELS_COLLIDE,
             f"{words} {verb} {names} of each result: with two that differ in nothing else no "

@@ -77,7 +77,7 @@ TARGETS: tuple[Target, ...] = (
         reads=("slo/", "grafana/"),
         weight=13,
     ),
-    Target(name="argo", home="argo", folders=("argo/",), weight=2, opt_in=True, loaded=False),
+    Target(name="argo", home="argo", folders=("argo/",), weight=2, opt_in=True),
     Target(
         name="tests",
         home="promtool_tests",
@@ -94,15 +94,7 @@ TARGETS: tuple[Target, ...] = (
         opt_in=True,
         shares=True,
     ),
-    Target(
-        name="mimir",
-        home="mimir",
-        folders=("mimir/",),
-        weight=2,
-        opt_in=True,
-        loaded=False,
-        shares=True,
-    ),
+    Target(name="mimir", home="mimir", folders=("mimir/",), weight=2, opt_in=True, shares=True),
     Target(
         name="thanos", home="thanos", folders=("thanos/rules/",), weight=2, opt_in=True, shares=True
     ),

@@ -25,6 +25,7 @@ _OWN_LABELS = {"_bucket": frozenset({"le"})}
 _ALERTS = "ALERTS"
 _ALWAYS_HAVE = {
     "slo": frozenset({"service", "slo"}),
+    "up": TARGET_LABELS,
     _ALERTS: frozenset({"alertname", "alertstate"}),
     f"{_ALERTS}_FOR_STATE": frozenset({"alertname"}),
 }

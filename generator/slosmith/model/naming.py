@@ -222,7 +222,12 @@ def kept_label(label: str) -> str:
 
 def is_replica(label: str) -> bool:
     """Whether a label distinguishes the two of a high-availability pair, like `__replica__`."""
-    return "replica" in label.lower().split("_")
+    return "replica" in label.lower()
+
+
+def is_of_one_server(label: str) -> bool:
+    """Whether what a server adds distinguishes it from its twin: a replica, or the pod it is."""
+    return is_replica(label) or "pod" in label.lower().split("_")
 
 
 def is_label(name: str) -> bool:

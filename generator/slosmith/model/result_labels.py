@@ -1,7 +1,7 @@
 """Which labels the results of alerts may carry by themselves, beside those of their rules."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from promql_parser import (
     AggregateExpr,
@@ -13,7 +13,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.model.contract import COMPILERS, Contract
+from slosmith.model.contract import COMPILERS, TARGET_LABELS, Contract, is_recorded
 from slosmith.model.root import PlainAlert, Slo
 from slosmith.promql import (
     Labels,
@@ -56,28 +56,37 @@ def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[
         return ()
     labels = infer(tree, contract.labels, contract.always)
     found = overwritten(tree, labels, own) - dict(labels.fixed).keys()
-    differ = may_differ_in_these_alone(tree, labels, contract)
+    differ = may_differ_in_these_alone(tree, labels, contract, found)
     copied = COMPILERS | (_OF_ALERTS if _reads_alerts(tree) else frozenset())
     return tuple(sorted(found & copied)) if differ else ()
 
 
 def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
     """Labels of the alert that results are known to carry, with another value."""
-    named = labels.certain.union(_named(tree))
+    named = labels.certain.union(_named(tree), _scraped(tree))
     known = [name for name in own if labels.may_have(name)]
     if labels.possible is None:
         known = [name for name in known if name in named]
     return {name for name in known if (name, own[name]) not in labels.fixed}
 
 
-def may_differ_in_these_alone(tree: Expr, labels: Labels, contract: Contract) -> bool:
-    """Whether the author chose all labels that are left, or none of them names a target."""
+def may_differ_in_these_alone(
+    tree: Expr, labels: Labels, contract: Contract, these: Collection[str]
+) -> bool:
+    """Whether the author chose all labels that are left, or none but these names a target."""
     chosen = infer(tree, lambda _: None).possible is not None
-    return chosen or not labels.may_have(_TARGET) or not _names_target(tree, contract)
+    named = labels.may_have(_TARGET) and _TARGET not in these and _names_target(tree, contract)
+    return chosen or not named
 
 
 def _names_target(tree: Expr, contract: Contract) -> bool:
     return any(contract.names_target(one.selector.metric) for one in selectors_in(tree))
+
+
+def _scraped(tree: Expr) -> frozenset[str]:
+    """What each scrape puts on its series, where nothing that is read was recorded."""
+    read = [one.selector.metric for one in selectors_in(tree)]
+    return frozenset() if any(map(is_recorded, read)) else TARGET_LABELS
 
 
 def _reads_alerts(tree: Expr) -> bool:

@@ -9,8 +9,8 @@ from slosmith.output.writer import MANIFEST, InTheWayError
 from slosmith.source.links import ALLOWED, Links
 
 FOREIGN = (
-    "nobody rendered this file, and a server loads it; remove it, or name it in "
-    "settings: {foreign: [...]}"
+    "no part of the build, and a server loads it; remove it, name its target in "
+    "settings: {targets: [...]}, or keep it with settings: {foreign: [...]}"
 )
 _WRITTEN = ("slo", "runbooks", "grafana")
 """Folders of a root in which people write."""

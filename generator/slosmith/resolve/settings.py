@@ -52,6 +52,7 @@ def resolve_settings(
         gate=written_gate(spec.gate),
         platforms=_platforms(spec, origin),
     )
+    _check_labels(spec, origin, findings)
     _check_intervals(settings, origin, findings, has_slos=has_slos)
     _check_even(settings, origin, findings)
     if has_slos:
@@ -75,6 +76,20 @@ def _platforms(spec: "SettingsValues", origin: Origin) -> Platforms:
         partial_response=thanos.partial_response_strategy or default.partial_response,
         origin=origin,
     )
+
+
+def _check_labels(spec: "SettingsValues", origin: Origin, findings: Findings) -> None:
+    """An external label is added to what lacks it alone, so that a static one hides it."""
+    for label in (one for one in spec.external_labels if one in spec.labels):
+        findings.found.append(
+            origin.at("labels", label).finding(
+                codes.INSTALLATION_HIDDEN,
+                f'{label}: "{spec.labels[label]}" stands in the place of what Prometheus adds: '
+                f"alerts of every installation would be of {label} {spec.labels[label]}",
+                f'leave it out, or take "{label}" out of external_labels',
+                key=True,
+            )
+        )
 
 
 def _check_intervals(

@@ -65,7 +65,7 @@ def check_labels(model: Model, config: object) -> Iterator[Diagnostic]:
     if configured is None:
         return
     added = mapping(mapping(configured.get("global")).get("external_labels"))
-    own = {name for name in map(str, added) if not naming.is_replica(name)}
+    own = {name for name in map(str, added) if not naming.is_of_one_server(name)}
     named, labels = set(model.settings.external_labels), dict(model.settings.labels)
     for name in sorted(named - own):
         yield Diagnostic(

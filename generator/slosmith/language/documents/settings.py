@@ -134,7 +134,7 @@ def _no_replicas(labels: dict[str, str]) -> dict[str, str]:
 
 def refuse_replica(name: str) -> None:
     """Refuse a label that distinguishes the two of a high-availability pair."""
-    if naming.is_replica(name):
+    if naming.is_of_one_server(name):
         raise problem(
             codes.REPLICA_LABEL,
             f'"{name}" distinguishes replicas, so each alert of theirs would be sent twice',

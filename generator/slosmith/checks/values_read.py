@@ -1,0 +1,64 @@
+"""Which values a label may have in what an expression reads: by the contract, and by matchers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from slosmith.model.contract import Contract
+from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql.regex_samples import listed
+
+Asked: TypeAlias = Mapping[str, Sequence[Sequence[Matcher]]]
+"""What selectors ask of a label, each of them something; a value must pass one of them."""
+
+
+def values_read(label: str, read: Iterable[Selector], contract: Contract) -> tuple[str, ...]:
+    """Each value that a label has in any series that is read; none where one may have others."""
+    found = dict[str, None]()
+    for one in read:
+        if (values := _values(label, one, contract)) is None:
+            return ()
+        found |= dict.fromkeys(values)
+    return tuple(found)
+
+
+def _values(label: str, read: Selector, contract: Contract) -> Iterable[str] | None:
+    """Of one selector; None where they are any."""
+    series = contract.series.get(read.metric)
+    if series is not None and label not in series.labels:
+        return ()
+    matchers = _matchers(label, read)
+    known = (series.values(label) if series is not None else None) or _named(matchers)
+    return [one for one in known if all(m.accepts(one) for m in matchers)] if known else None
+
+
+def _named(matchers: Iterable[Matcher]) -> tuple[str, ...]:
+    """The values that the first matcher lists which lists any."""
+    for one in matchers:
+        if one.op is MatchOp.EQUAL:
+            return (one.value,)
+        if one.op is MatchOp.REGEX and (found := listed(one.value)):
+            return found
+    return ()
+
+
+def _matchers(label: str, read: Selector) -> list[Matcher]:
+    return [one for one in read.matchers if one.name == label]
+
+
+def asked_of(labels: Iterable[str], read: Sequence[Selector], contract: Contract) -> Asked:
+    """Of labels whose values are not known: what all that is read with one asks of it."""
+    found = {label: _asked_of(label, read, contract) for label in labels}
+    return {label: asked for label, asked in found.items() if asked and all(asked)}
+
+
+def _asked_of(label: str, read: Iterable[Selector], contract: Contract) -> list[list[Matcher]]:
+    return [
+        _matchers(label, one)
+        for one in read
+        if (series := contract.series.get(one.metric)) is None or label in series.labels
+    ]
+
+
+def passes(value: str, asked: Sequence[Sequence[Matcher]]) -> bool:
+    """Whether what selectors ask lets a value through; results may lack the label all the same."""
+    return not value or any(all(one.accepts(value) for one in each) for each in asked)
