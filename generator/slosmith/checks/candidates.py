@@ -19,7 +19,7 @@ from slosmith.model.matching import AREA, Condition, Conditions, hold
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
 from slosmith.model.root import Model, PlainAlert, Slo
 from slosmith.promql import Labels as ResultLabels
-from slosmith.promql import PromQLError, Selector, selectors_of
+from slosmith.promql import Selector, selectors_of
 from slosmith.promql.regex_sets import Values
 from slosmith.record import dataclass
 from slosmith.source import Origin
@@ -239,15 +239,10 @@ def _known_of_groups(slo: Slo, contract: Contract) -> _Known:
 
 
 def _known_of_results(alert: PlainAlert, results: ResultLabels, contract: Contract) -> _Known:
-    """Nothing where the query may make up values, or is none."""
-    text = alert.expression.text
-    if _MAKES_LABELS.search(text):
+    """Nothing where the query may make up values."""
+    if _MAKES_LABELS.search(alert.expression.text):
         return _NOTHING
-    try:
-        read = [*selectors_of(text)]
-    except PromQLError:
-        return _NOTHING
-    labels = results.possible
+    read, labels = selectors_of(alert.expression.text), results.possible
     if labels is None:
         labels = frozenset(one.name for each in read for one in each.matchers)
     return _known({one: one for one in labels if results.may_have(one)}, read, contract)
@@ -284,9 +279,11 @@ class _Unmatched(NamedTuple):
     message: str
     hint: str
     key: bool = False
+    causes: Sequence[str] = ()
 
     def finding(self) -> Diagnostic:
-        return self.place.finding(codes.MATCHES_NOTHING, self.message, self.hint, key=self.key)
+        found = self.place.finding(codes.MATCHES_NOTHING, self.message, self.hint, key=self.key)
+        return found.because(*self.causes)
 
 
 def _each_unmatched(
@@ -314,7 +311,9 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
         value = one.only[0] if one.only else one.text.removeprefix(label)
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
-        yield _Unmatched(where, message, _hint(label, value, candidates.of(label)))
+        hint = _hint(label, value, candidates.of(label))
+        causes = (f"alert {value}",) if label == "alertname" else ()
+        yield _Unmatched(where, message, hint, causes=causes)
 
 
 def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:

@@ -14,6 +14,7 @@ from slosmith.promql.build import sources_of
 from slosmith.promql.newer_names import SINCE
 from slosmith.promql.selectors import PLAIN_METRIC
 
+NOT_PLAIN = r"[^a-zA-Z0-9_:]"
 _RAISE = 'say prometheus: "3.0" in the settings, if none older is served'
 Version = tuple[int, int]
 
@@ -74,7 +75,7 @@ def _check_metric(metric: Metric, oldest: Version) -> Iterator[Diagnostic]:
     if not PLAIN_METRIC.fullmatch(metric.name):
         said = _said(f'"{metric.name}"', oldest)
         found = metric.origin.finding(codes.NAME_TOO_NEW, said, _RAISE, key=True)
-        yield found.because(f"metric {metric.name.replace('-', '_').replace('.', '_')}")
+        yield found.because(f"metric {re.sub(NOT_PLAIN, '_', metric.name)}")
     for label, _ in metric.labels:
         if not is_plain(label):
             place = metric.origin.at("labels", label)

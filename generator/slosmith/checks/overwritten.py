@@ -60,6 +60,8 @@ class _Source:
 def _check_group(slo: Slo, index: int, source: _Source, contract: Contract) -> Iterator[Diagnostic]:
     label = slo.by[index]
     value = dict(slo.alerting.labels)[label]
+    if not any(_may_have(one.metric, slo.source(label), contract) for one in slo.raw_series):
+        return  # of which it is said that nothing has such a label
     only, place = _only_value(slo, slo.source(label), contract), slo.group_place(label)
     words = source.words(label, value)
     if only is None:
@@ -75,6 +77,11 @@ def _check_group(slo: Slo, index: int, source: _Source, contract: Contract) -> I
             f'{words} overwrites {label}: "{only}" of what is measured',
             "give the static label another name, if the alert should say it",
         )
+
+
+def _may_have(metric: str, label: str, contract: Contract) -> bool:
+    known = contract.labels(metric)
+    return known is None or label in known
 
 
 def _only_value(slo: Slo, label: str, contract: Contract) -> str | None:

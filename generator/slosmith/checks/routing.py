@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import TypeAlias
 
@@ -83,13 +84,16 @@ def _check_audiences(
     audiences: Iterable[tuple[Alert, Audience]], routing: Routing
 ) -> Iterator[Diagnostic]:
     """What is wrong with all alerts that one entry makes is said once."""
-    alike: dict[tuple[str, Path, str, _Problem], list[Alert]] = {}
+    alike: dict[tuple[str, Path, AlertSeverity, _Problem], list[Alert]] = {}
+    entries: dict[tuple[str, AlertSeverity, _Problem], Origin | None] = {}
     problem = cache(partial(_problem, routing))
     for alert, audience in audiences:
         if found := problem(alert.team, alert.severity, audience):
             assert alert.origin is not None
-            entry = alert.service, alert.origin.path
-            alike.setdefault((*entry, alert.severity, found), []).append(alert)
+            made_by = alert.service, alert.origin.path
+            alike.setdefault((*made_by, alert.severity, found), []).append(alert)
+            key = alert.team, alert.severity, found
+            entries.setdefault(key, _decided_by(routing, alert, audience))
     for (service, _, severity, (code, what, hint)), alerts in alike.items():
         first = alerts[0]
         assert first.origin is not None
@@ -97,8 +101,18 @@ def _check_audiences(
         ends = ("s", "") if len(names) > 1 else ("", "es")
         who = f"the {severity}{ends[0]} {each_of(names)} of {service} reach{ends[1]}"
         place = first.origin.at("name" if first.slo else "alert").closest
-        # Routing has one entry for the team.
-        yield place.finding(code, f"{who} {what}", hint).because(f"{first.team} {code.id} {what}")
+        at = entries[first.team, severity, (code, what, hint)]
+        said = place.finding(code, f"{who} {what}", hint).because(f"{first.team} {code.id} {what}")
+        there = at.finding(code, f"{who} {what}", hint, key=at.text is None) if at else None
+        yield replace(said, instead=there)
+
+
+def _decided_by(routing: Routing, alert: Alert, audience: Audience) -> Origin | None:
+    """Where a team's receivers for an alert are named, or are not; None where others decide."""
+    team = routing.team(alert.team)
+    if team is None or {*audience.everybody} != {*team.receivers(alert.severity)}:
+        return team.origin if team is not None and audience.is_default else None
+    return team.origin.at(alert.severity)
 
 
 def _problem(

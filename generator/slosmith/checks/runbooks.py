@@ -1,6 +1,7 @@
 """Runbooks: every page has hand-written text, and every such text has an alert."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
@@ -41,10 +42,24 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
             (name,) = needed  # an SLO that was given quite another name
         meant.setdefault(name or "", one.name)
         orphan = _orphan(one, name, why)
+        if named := next((a for a in alerts if a.place.prose == name and _is_named(a)), None):
+            orphan = replace(orphan, instead=_no_prose(named, one))
         yield orphan if name or why else call_one_so(orphan, doubled)
     for alert in alerts:
         page = alert.place.prose
         yield from _check_alert(alert, prose.get(page), meant.get(page, ""))
+
+
+def _is_named(alert: Alert) -> bool:
+    """Whether the alert itself says which text is its own."""
+    return alert.origin is not None and alert.origin.at("runbook").text == alert.place.prose
+
+
+def _no_prose(alert: Alert, meant: Prose) -> Diagnostic:
+    assert alert.origin is not None
+    place, name = alert.origin.at("runbook"), alert.place.prose
+    message = f"there is no text runbooks/{name}.md"
+    return place.finding(codes.PROSE_WITHOUT_ALERT, message, f'did you mean "{meant.name}"?')
 
 
 def _check_alert(alert: Alert, prose: Prose | None, orphan: str) -> Iterator[Diagnostic]:

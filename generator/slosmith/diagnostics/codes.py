@@ -465,7 +465,7 @@ RUNBOOK_MISSING = _error(
     "S904",
     "runbook-missing",
     "a page alert has no prose for its diagnosis or its mitigation",
-    ("prose", ITSELF),
+    ("prose", "template", ITSELF),
     judgement=True,
 )
 PROSE_WITHOUT_ALERT = _warning(

@@ -57,7 +57,7 @@ class Diagnostic:
 
     ``allowed`` is the reason of an author who accepts it: it is counted then, and fails nothing.
     Findings that share one of their ``causes`` come of one mistake: one is said, with the
-    ``others`` behind it.
+    ``others`` behind it. ``instead`` says it where the mistake stands, if nobody accepts it here.
     """
 
     code: Code
@@ -69,6 +69,7 @@ class Diagnostic:
     allowed: str = ""
     causes: tuple[str, ...] = ()
     others: tuple["Diagnostic", ...] = ()
+    instead: "Diagnostic | None" = None
 
     def because(self, *causes: str) -> "Diagnostic":
         """The same, of which it is known what it comes of."""

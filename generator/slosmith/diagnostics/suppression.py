@@ -74,6 +74,8 @@ def _rank(one: Diagnostic) -> tuple[bool, bool, bool]:
 
 def _led(group: list[Diagnostic]) -> Diagnostic:
     head = min(group, key=_rank)
+    if head.instead is not None and not head.allowed:
+        return replace(head.instead, others=tuple(replace(one, instead=None) for one in group))
     others = tuple(one for one in group if one is not head)
     return replace(head, others=others) if others else head
 

@@ -14,7 +14,12 @@ _OBJECTIVES = {True: "p99.9 < 1s", False: "99.9%"}
 _PROMISE = ("objective", "objectives")
 # Without these the tiers of an SLO are not known, and what is said of them would be wrong.
 _TIERS = ("period", "policy")
-_STAND_INS: dict[str, Plain] = {"severity": "ticket", "summary": "a summary", "source": "a source"}
+_STAND_INS: dict[str, Plain] = {
+    "severity": "ticket",
+    "summary": "a summary",
+    "source": "a source",
+    "reason": "a reason",
+}
 # What an entry of a list cannot be looked at without.
 _VITAL = {"slos": ("sli", "use", "with"), "alerts": ("expr",), "tiers": ("budget", "long", "short")}
 _TIER_LIST: Path = ("tiers",)
@@ -38,8 +43,8 @@ def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> Pruned
     A mistake is a location and pydantic's name for what is wrong there.
     """
     rest, left_out, undecided = plain, set[Path](), set[int]()
-    for written, kind in mistakes:
-        unknown = kind == "extra_forbidden"
+    for said, kind in mistakes:
+        written, unknown = _as_written(said, plain), kind == "extra_forbidden"
         left_out |= {written} if unknown else set()
         location = _meant(written, plain) if unknown else written
         if location is None:
@@ -62,6 +67,16 @@ def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> Pruned
     )
 
 
+def _as_written(location: Path, plain: Plain) -> Path:
+    """A location without the number of what stands alone where a list may stand."""
+    found = list[str | int]()
+    for part in location:
+        if not (isinstance(plain, dict) and isinstance(part, int) and str(part) not in plain):
+            found.append(part)
+            plain = _at(plain, (part,))
+    return tuple(found)
+
+
 def _meant(location: Path, plain: Plain) -> Path | None:
     """The key that an unknown one of an SLO stands for, where it is missing and decides much."""
     slo = _at(plain, location[:-1])
@@ -82,6 +97,8 @@ def _replaced(plain: Plain, location: Path) -> Plain:
             return _with_objective(plain, location[:2])
         case ("slos", int()) if isinstance(_at(plain, location), dict):
             return _with_objective(plain, location)  # it has none, or both words for one
+        case (*_, "allow", int(), "reason"):  # what is meant to be accepted waits for its reason
+            return _with(plain, location, _STAND_INS["reason"])
         case ("alerts", int(index), "alert"):
             name = re.sub(r"[^A-Za-z0-9]", "", str(_at(plain, location) or ""))
             return _with(plain, location, f"Alert{index + 1}{name}")

@@ -214,6 +214,8 @@ def _refuse_matcher(token: Token, before: Token) -> None:
         )
         raise PromQLError(message, token.start, token.end)
     if token.kind is not TokenKind.STRING:
+        if before.text in _MATCHING and token.kind is not TokenKind.CLOSE:
+            raise PromQLError(_unlexable(token.text, before.text), token.start, token.end)
         return
     if before.text.endswith("~"):
         pattern = unquote(token.text)

@@ -7,6 +7,7 @@ from typing import cast
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.suggest import closest
 from slosmith.grafana.variables import stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
@@ -18,6 +19,7 @@ from slosmith.promql import PromQLError, parse_written
 from slosmith.source import Origin
 
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
+_QUERIES = ("query", "expression", "promql", "rawQuery", "target")
 
 
 def resolve_path(
@@ -93,6 +95,8 @@ def _panel(
             wrong = list(_invalid(text, place))
             findings += wrong
             asked += [] if wrong else [Expression(text=text, origin=place)]
+        else:
+            findings.append(_asks_nothing(target, origin.at("targets", index)))
     old = panel.get("gridPos")
     old = old if isinstance(old, dict) else {}
     return WrittenPanel(
@@ -102,6 +106,15 @@ def _panel(
         width=size[0] or _size(old.get("w"), 24, 12),
         height=size[1] or _size(old.get("h"), 40, 8),
     )
+
+
+def _asks_nothing(target: Mapping[str, object], origin: Origin) -> Diagnostic:
+    """Every panel asks Prometheus, of whatever kind it is."""
+    near = closest("expr", [*target]) or next((one for one in _QUERIES if one in target), None)
+    hint = f"write expr: in the place of {near}:" if near else "add expr: with a query in PromQL"
+    message = "a query of the panel has no expr, so it draws nothing"
+    place = origin.at(near) if near else origin
+    return place.finding(codes.PANEL_INCOMPLETE, message, hint, key=True)
 
 
 def _size(value: object, most: int, default: int) -> int:

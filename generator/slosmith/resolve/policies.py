@@ -119,18 +119,26 @@ def _check_outage(policy: Policy, place: Origin, findings: Findings) -> None:
 def _under_one(tier: Tier, policy: Policy, place: Origin) -> Diagnostic:
     factor = tier.factor(policy.period)
     least = (Decimal(tier.long.ms) / policy.period.ms).quantize(Decimal("0.0001"), ROUND_UP)
-    return place.at("budget").finding(
-        codes.TIER_UNDER_ONE,
-        f'the tier "{tier.name}" alerts at {factor:.4g}x, while the SLO is still kept',
-        f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
+    return (
+        place.at("budget")
+        .finding(
+            codes.TIER_UNDER_ONE,
+            f'the tier "{tier.name}" alerts at {factor:.4g}x, while the SLO is still kept',
+            f"spend at least {print_percent(least)} in {tier.long}, or shorten the window",
+        )
+        .because(f"tiers of the policy {policy.name}")
     )
 
 
 def other_period(policy: Policy, period: Duration | None, origin: Origin) -> Diagnostic:
     """An SLO and the policy that it names are made for different periods."""
     meant = period or PERIOD
-    return origin.at("policy").finding(
-        codes.POLICY_PERIOD,
-        f'the policy "{policy.name}" was made for {policy.period}, and this SLO has {meant}',
-        f"write period: {policy.period}, or a policy made for {meant}",
+    return (
+        origin.at("policy")
+        .finding(
+            codes.POLICY_PERIOD,
+            f'the policy "{policy.name}" was made for {policy.period}, and this SLO has {meant}',
+            f"write period: {policy.period}, or a policy made for {meant}",
+        )
+        .because(f"tiers of the policy {policy.name}")
     )

@@ -31,6 +31,9 @@ def lower_slices(spec: SlicesSpec, context: Context) -> Lowered:
     return Lowered(indicator=state)
 
 
+_LOOKBACK = Duration.parse("5m")
+
+
 def check_slices(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
     """A slice that is shorter than an evaluation is not looked at."""
     place, evaluation = (
@@ -41,7 +44,7 @@ def check_slices(slo: Slo, _: Service, references: References) -> Iterator[Diagn
         length = Duration.parse(place.text or "")
     except UnitError:
         return
-    if length < evaluation:
+    if length < evaluation < _LOOKBACK:  # one that is too long is said of the settings
         yield place.finding(
             codes.INVALID_VALUE,
             f"slices of {length} are shorter than the {evaluation} between two evaluations",

@@ -81,6 +81,7 @@ class _Reader:
         # Scalars of which the value is not what stands in one line of the text, with their keys.
         self.respelt: list[tuple[str, yaml.ScalarNode]] = []
         self.distinct: set[int] = set()
+        self.items: set[int] = set()
         self.stopped = False
         self.unreadable = False
 
@@ -100,6 +101,7 @@ class _Reader:
                 self.respelt.append((key, node))
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
+            self.items.update(map(id, node.value))
             return [self.read(item, depth + 1, key) for item in node.value]
         assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, depth)
@@ -114,12 +116,13 @@ class _Reader:
                 continue
             if key.value in values:
                 line = places[key.value].start_mark.line + 1
-                self._say(
-                    codes.DUPLICATE_KEY,
-                    key,
-                    f'the key "{key.value}" is here twice, first on line {line}',
-                    "remove one of the two, or join them",
-                )
+                message = f'the key "{key.value}" is here twice, first on line {line}'
+                if id(node) in self.items and key.value == next(iter(values)):
+                    hint = "begin the item with - if it is another one, or remove one of the two"
+                    self._say(codes.DUPLICATE_KEY, key, message, hint)
+                    break  # what follows is of the other
+                hint = "remove one of the two, or join them"
+                self._say(codes.DUPLICATE_KEY, key, message, hint)
                 continue
             places[key.value] = key
             values[key.value] = self.read(value, depth + 1, key.value)

@@ -1,6 +1,7 @@
 """The `audit` document: a reviewer's questions by area, and what people answered."""
 
 import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import WithJsonSchema, model_validator
@@ -12,9 +13,16 @@ from slosmith.fields import Line, Name, PlainValidator, Spec, Text, choice, prob
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
+def _is_there(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _date(value: object) -> str:
     text = text_of(value, "a date", "write it like 2026-11-24")
-    if not _DATE.fullmatch(text):
+    if not _DATE.fullmatch(text) or not _is_there(text):
         raise problem(codes.INVALID_VALUE, f'"{text}" is no date', "write it like 2026-11-24")
     return text
 

@@ -89,6 +89,8 @@ def _objective(value: object) -> Objective:
 
 
 def _meant_traffic(text: str) -> str:
+    if _TRAFFIC.fullmatch(text):
+        return "write how much there is, or leave it out where nobody knows"
     if spelled := _SPELLED_TRAFFIC.fullmatch(text.strip()):
         return f'did you mean "{spelled[1]}/{_SIGNS[spelled[2].lower()]}"?'
     return "write it like 20/min, 5/s or 3/h"
