@@ -70,6 +70,12 @@ RULES = "prometheus/rules"
 TESTS = "prometheus/tests"
 """The folder of the runbook pages below the output folder, and what links start with by default."""
 
+_RECORDED = re.compile(
+    r"slo:((bad|good|failed|total)_events|(seen|excluded)_seconds|error_ratio|burn_rate):\w+"
+    r"|slo:(excluded:bool|seen:timestamp|block:end_seconds|error_budget_remaining:ratio)"
+    r"|slo:(objective:ratio|info)",
+    re.ASCII,
+)
 _LABEL = re.compile(LABEL_PATTERN, re.ASCII)
 _PLAIN_ALERT = re.compile(ALERT_PATTERN, re.ASCII)
 _PAGE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,199}", re.ASCII)
@@ -142,6 +148,11 @@ def in_blocks(increase: str) -> str:
 def burn_rate(window: Duration) -> str:
     """How many times faster than evenly the budget is spent."""
     return f"slo:burn_rate:rate{window}"
+
+
+def is_recorded(metric: str) -> bool:
+    """Whether a series is one that rules of ours record: others begin names with ``slo:`` too."""
+    return _RECORDED.fullmatch(metric) is not None
 
 
 def pascal(*names: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from slosmith.model import naming
 from slosmith.model.units import Duration
 from slosmith.promql import Selector
 from slosmith.simulate.promtool_file import Check, Entry, Input, Scene
@@ -48,7 +49,7 @@ def pack(scenes: Iterable[Scene]) -> tuple[Scene, ...]:
 
 def _metrics(entry: Entry) -> dict[str, None]:
     return dict.fromkeys(
-        [one.series.name for one in entry.inputs if not one.series.name.startswith("slo:")]
+        [one.series.name for one in entry.inputs if not naming.is_recorded(one.series.name)]
         + [selector.metric for selector in entry.reads]
     )
 

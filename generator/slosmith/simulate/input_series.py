@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
+from slosmith.model import naming
 from slosmith.model.root import Metric, MetricType
 from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
@@ -171,7 +172,7 @@ def cast_for(
     """
     uses = [use for tree in trees for use in selectors_in(tree)]
     selectors = list(dict.fromkeys(use.selector for use in uses))
-    if any(selector.metric.startswith("slo:") for selector in selectors):
+    if any(naming.is_recorded(selector.metric) for selector in selectors):
         raise UnsupportedError("a selector of recorded series")
     joined = tuple(dict.fromkeys((*_joined_labels(trees), *also)))
     moments = {name: unit for tree in trees for name, unit in moments_in(tree)}

@@ -27,6 +27,21 @@ def samples_in(text: str) -> frozenset[str]:
     return frozenset(_SAMPLE.findall(text))
 
 
+def is_meant(written: Mapping[str, str], seen: tuple[str, ...]) -> bool:
+    """Whether an alert that was seen or is expected is of a rule with these labels.
+
+    A test may leave the severity out. What the rule of a plain alert does not write is its results'
+    own, as a `tier` of the series that it is about.
+    """
+    open_ends = "slo" not in written
+    return all(
+        written.get(name, "") == value
+        or (open_ends and name not in written)
+        or (name == "severity" and not value)
+        for name, value in zip(IDENTITY, seen, strict=True)
+    )
+
+
 def expected_by(document: Any) -> Iterator[tuple[str, ...]]:
     """The same of a document that promtool has accepted."""
     for test in document.get("tests") or []:

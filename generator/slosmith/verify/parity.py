@@ -9,7 +9,7 @@ from pathlib import Path
 
 from slosmith.markdown import anchors, escape
 from slosmith.model import naming
-from slosmith.verify.expected import IDENTITY, expected_in
+from slosmith.verify.expected import expected_in, is_meant
 from slosmith.verify.looks import Look, remembered_looks
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
@@ -49,10 +49,8 @@ def _verify_runbook(alert: RenderedAlert, shelf: "_Shelf") -> Proof:
 
 def _verify_test(alert: RenderedAlert, shelf: "_Shelf") -> Iterator[Proof]:
     """Of an alert for which no test can be made the gap is said, once, among the tests."""
-    wanted = tuple(alert.labels.get(name, "") for name in IDENTITY)
-    # A test may leave the severity out.
-    fitting = {wanted, (*wanted[:-1], "")}
-    files = sorted({path for one in fitting for path in shelf.tests().get(one, ())})
+    named = shelf.tests(alert.labels["alertname"])
+    files = sorted({path for seen, path in named if is_meant(alert.labels, seen)})
     if files or not shelf.has_gap(alert):
         verdict = Verdict.PROVEN if files else Verdict.FAILED
         said = ", ".join(files) or "no generated test expects it to fire"
@@ -66,7 +64,7 @@ class _Shelf:
     case: Case
     look: Look
     pages: dict[str, str | None] = field(default_factory=dict)
-    fires: dict[tuple[str, ...], list[str]] | None = None
+    fires: dict[str, list[tuple[tuple[str, ...], str]]] | None = None
     gaps: frozenset[str] | None = None
 
     def page(self, path: str) -> str | None:
@@ -91,14 +89,14 @@ class _Shelf:
         text = self.page(path)
         return None if text is None else self.look(text, lambda: [*anchors(text)])
 
-    def tests(self) -> dict[tuple[str, ...], list[str]]:
-        """For each alert, the test files of which some test expects it to fire."""
+    def tests(self, name: str) -> list[tuple[tuple[str, ...], str]]:
+        """The alerts of this name that tests expect to fire, each with the file of its test."""
         if self.fires is None:
             self.fires = {}
             for test in (test for one in self.case.tests for test in one.documents):
                 for alert in expected_in(test.text):
-                    self.fires.setdefault(alert, []).append(Path(test.path).name)
-        return self.fires
+                    self.fires.setdefault(alert[0], []).append((alert, Path(test.path).name))
+        return self.fires.get(name, [])
 
     def has_gap(self, alert: RenderedAlert) -> bool:
         """Whether the tests say themselves that they do not see an alert, and why."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith.promql.strings import unquote
-from slosmith.verify.expected import IDENTITY
+from slosmith.verify.expected import IDENTITY, is_meant
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -111,11 +111,12 @@ def _alerts(printed: str) -> Iterator[Heard]:
 
 def verify_texts(case: Case, heard: Iterable[Heard], version: str) -> Iterator[Proof]:
     """One row for each alert that fires somewhere: its texts can be filled in each time."""
-    said: dict[tuple[str, ...], list[Heard]] = {}
+    said: dict[str, list[Heard]] = {}
     for one in heard:
-        said.setdefault(one.identity, []).append(one)
+        said.setdefault(one.identity[0], []).append(one)
     for alert in rendered_alerts(case):
-        own = said.get(tuple(alert.labels.get(name, "") for name in IDENTITY), [])
+        named = said.get(alert.labels["alertname"], [])
+        own = [one for one in named if is_meant(alert.labels, one.identity)]
         if broken := _broken(alert, own):
             verdict = Verdict.OPEN if _ON_OTHERS.search(broken) else Verdict.FAILED
             yield _row(alert, verdict, broken)

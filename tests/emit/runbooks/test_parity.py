@@ -20,7 +20,7 @@ EXPECTS = "".join(
     for labels in (
         "alertname='ShopErrorsBudgetBurn',alertstate='firing',service='shop',slo='errors',tier='fast'",
         "alertname='ShopErrorsBudgetBurn',alertstate='pending',service='shop',slo='errors',tier='slow'",
-        "alertname='ShopQueueLong',alertstate='firing',queue='mail',service='shop'",
+        "alertname='ShopQueueLong',alertstate='firing',queue='mail',service='shop',tier='gold'",
     )
 )
 
@@ -104,7 +104,7 @@ def test_what_hangs_on_series_that_were_not_put_in_is_no_failure(
     case: Case, text: str, verdict: Verdict
 ) -> None:
     labels = {"alertname": "ShopQueueLong", "service": "shop", "severity": "ticket"}
-    labels |= {"bound": "+Inf"}
+    labels |= {"bound": "+Inf", "tier": "gold"}
     said = {"summary": "long", "description": text}
     rows = verify_texts(case, [Heard(labels=labels, texts=said)], "promtool")
     assert [one.verdict for one in rows] == [verdict]

@@ -1,0 +1,21 @@
+"""Which series are made up for a query."""
+
+import pytest
+
+from slosmith.promql import parse_expression
+from slosmith.simulate.input_series import casts_for
+from slosmith.simulate.vectors import UnsupportedError
+
+
+def test_series_that_others_record_are_made_up() -> None:
+    tree = parse_expression('slo:sli_error:ratio_rate5m{sloth_id="shop-errors"} > 0.1')
+    cast = next(casts_for(tree, {}))
+    assert [one.text for one in cast.series] == [
+        'slo:sli_error:ratio_rate5m{sloth_id="shop-errors"}'
+    ]
+
+
+def test_series_that_our_rules_record_are_not() -> None:
+    tree = parse_expression("slo:error_budget_remaining:ratio < 0.1")
+    with pytest.raises(UnsupportedError, match="recorded series"):
+        next(casts_for(tree, {}))
