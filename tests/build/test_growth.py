@@ -122,6 +122,10 @@ KINDS: dict[str, Callable[[int], Files]] = {
         "overrides",
         "{match: {env: {regex: 'eN.*'}, alertname: {regex: '.*N'}}, ticket: [chat]}",
     ),
+    "overrides of one service by expressions": routed(
+        "overrides",
+        "{match: {service: shop, env: {regex: 'eN.*'}, alertname: {regex: '.*N'}}, ticket: [chat]}",
+    ),
     "overrides besides": routed(
         "overrides", "{match: {alertname: {regex: '.*tN.*'}}, also: [chat]}"
     ),

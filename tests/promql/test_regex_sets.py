@@ -5,23 +5,32 @@ from __future__ import annotations
 import pytest
 
 from slosmith.promql import matches_regex
+from slosmith.promql.regex import compiled, in_rust
 from slosmith.promql.regex_sets import Patterns, Values
 
 PATTERNS = (
     *(f"Alert{number}.*" for number in range(600)),
     *("", ".*", ".+", "(?i)alert1", "(?P<a>Alert)1", "(?P<a>Alert)2", "^Alert3$", r"\AAlert4\z"),
+    *("Ale.*rt1.*", "Ale.*1|.*2", "A.*9", ".*9", ".*ert8.*", r"a\.b.*|a", r"\.*", "|a", ".*|a.*"),
+    *(f"Al.*{number}" for number in range(20)),  # more of one beginning than are looked at alone
     *("[^x]*", r"Alert\d", r"a\nb", "(?s)a.b", "a.b", "a|Alert5", r"\bAlert6\b", "[0-9]{1000}"),
 )
-VALUES = (*(f"Alert{number}" for number in range(90)), "", "a", "a\nb", "alert1", "a\n", "Alert6\n")
+VALUES = (*(f"Alert{number}" for number in range(90)), "", "a", "a.b", "a.b\n", "a\nb", "alert1", "a\n", "Alert6\n")
 
 
-@pytest.mark.parametrize("value", VALUES[::5] + VALUES[-6:])
+@pytest.mark.parametrize("pattern", PATTERNS[::60] + PATTERNS[-45:])
+def test_an_expression_of_texts_matches_what_the_engine_does(pattern: str) -> None:
+    engine = compiled(f"^(?:{in_rust(pattern)})$")
+    assert [matches_regex(pattern, one) for one in VALUES] == [*map(engine, VALUES)]
+
+
+@pytest.mark.parametrize("value", VALUES[::5] + VALUES[-8:])
 def test_patterns_of_a_value_are_those_that_match_it_alone(value: str) -> None:
     alone = [number for number, one in enumerate(PATTERNS) if matches_regex(one, value)]
     assert [*Patterns(PATTERNS).matching(value)] == alone
 
 
-@pytest.mark.parametrize("pattern", PATTERNS[::60] + PATTERNS[-16:])
+@pytest.mark.parametrize("pattern", PATTERNS[::60] + PATTERNS[-45:])
 def test_values_of_a_pattern_are_those_that_it_matches_alone(pattern: str) -> None:
     alone = [one for one in VALUES if matches_regex(pattern, one)]
     assert sorted(Values(VALUES).matching(pattern)) == sorted(alone)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from slosmith.checks.values_read import Asked, asked_of, passes, values_read
@@ -25,6 +25,7 @@ from slosmith.record import dataclass
 from slosmith.source import Origin
 
 _MAKES_LABELS = re.compile(r"\b(?:label_replace|label_join|count_values)\b", re.IGNORECASE)
+_MOST_OF_A_LIST = 100
 _REGEX = frozenset("*+?[]()|^$\\")
 
 
@@ -305,15 +306,21 @@ def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> I
     if near := _nearly_a_label(condition, candidates):
         yield _Unmatched(at, f'no alert has a label "{label}"', near, key=True)
         return
-    for index, one in enumerate(_each(condition)):
-        if candidates.of(label).may_be(one):
-            continue
+    lacking = (
+        (index, one)
+        for index, one in enumerate(_each(condition))
+        if not candidates.of(label).may_be(one)
+    )
+    for index, one in islice(lacking, _MOST_OF_A_LIST):
         value = one.only[0] if one.only else one.text.removeprefix(label)
         where = at.at(index) if len(condition.only) > 1 and at.text is None else at
         message = f'no alert {what} "{value}"'
         hint = _hint(label, value, candidates.of(label))
         causes = (f"alert {value}",) if label == "alertname" else ()
         yield _Unmatched(where, message, hint, causes=causes)
+    if more := sum(1 for _ in lacking):
+        message = f"no alert {what} any of {more:,} more of these values"
+        yield _Unmatched(at, message, f"write {label} as alerts have it, or remove it", key=True)
 
 
 def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:

@@ -14,7 +14,7 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.matching import Condition, beyond
+from slosmith.model.matching import Condition, beyond, implied
 from slosmith.model.recipients import Audience, Audiences
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
@@ -252,7 +252,7 @@ class _Earlier:
             [(one.label, value) for value in one.only] for one in override.match if one.only
         ]
         open_: list[list[_Key]] = [[one, (one.label,)] for one in override.match if not one.only]
-        sets = listed or open_ or [[()]]
+        sets = [*listed, *open_] or [[()]]
         keys = min(sets, key=lambda keys: max(len(self._below[key]) for key in keys))
         entry = (self._count, override)
         self._count += 1
@@ -276,7 +276,11 @@ _Key: TypeAlias = tuple[str, ...] | Condition
 
 def _covers(earlier: Override, later: Override) -> bool:
     """Whether all that the later one matches goes to the earlier one, in all its severities."""
-    if earlier.besides or later.besides or beyond(earlier.match, later.match) != ():
+    if earlier.besides or later.besides:
+        return False
+    if not all(implied(one, later.match) for one in earlier.match):
+        return False  # which most are not, and is found sooner than what excludes what
+    if beyond(earlier.match, later.match) != ():
         return False
     if earlier.to is not None or later.to is not None:
         return earlier.to is not None

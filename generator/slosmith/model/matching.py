@@ -1,8 +1,9 @@
 """Conditions on the labels of alerts, and what follows from one about another."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
+from itertools import chain
 from operator import itemgetter
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -86,26 +87,36 @@ class Matching(Protocol):
 Matched = TypeVar("Matched", bound=Matching)
 
 
+def _keys(condition: Condition) -> tuple[tuple[str, str, bool], ...]:
+    """A label with each value of which one must be there, or with the expression that it must meet.
+
+    None where a label may be missing, or have countless values.
+    """
+    if condition.pattern is not None and not condition.negated:
+        return ((condition.label, condition.pattern, True),)
+    values = dict.fromkeys(condition.only if all(condition.only) else ())
+    return tuple((condition.label, value, False) for value in values)
+
+
 class ByValue(Generic[Matched]):
     """Things by a value that their conditions ask for: there may be as many as there are alerts."""
 
     def __init__(self, things: Iterable[Matched]) -> None:
-        """Put each below the values of a condition that lists some, of which none is empty.
-
-        Where none does, it is put below a condition with a regular expression.
-        """
+        """Put each below its rarest condition, of those that are met by values or an expression."""
+        every = [*enumerate(things)]
+        common = Counter(key for _, one in every for key in {*chain(*map(_keys, one.match))})
         self._others = list[tuple[int, Matched]]()
         self._below: dict[tuple[str, str], list[tuple[int, Matched]]] = defaultdict(list)
         self._alike: dict[str, dict[str, list[tuple[int, Matched]]]] = defaultdict(dict)
-        for entry in enumerate(things):
-            listed = (one for one in entry[1].match if one.only and all(one.only))
-            alike = (one for one in entry[1].match if one.pattern is not None and not one.negated)
-            if (first := next(listed, None)) is not None:
-                for value in dict.fromkeys(first.only):
-                    self._below[first.label, value].append(entry)
-            elif (first := next(alike, None)) is not None and first.pattern is not None:
-                self._alike[first.label].setdefault(first.pattern, []).append(entry)
-            else:
+        for entry in every:
+            keys = [found for condition in entry[1].match if (found := _keys(condition))]
+            rarest = min(keys, key=lambda some: max(map(common.__getitem__, some)), default=())
+            for label, value, is_pattern in rarest:
+                if is_pattern:
+                    self._alike[label].setdefault(value, []).append(entry)
+                else:
+                    self._below[label, value].append(entry)
+            if not rarest:
                 self._others.append(entry)
         self._patterns = {label: Patterns([*found]) for label, found in self._alike.items()}
 

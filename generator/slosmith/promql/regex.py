@@ -8,6 +8,7 @@ from functools import lru_cache
 import promql_parser
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from slosmith.promql.regex_texts import match, texts_of
 from slosmith.promql.strings import quote
 
 # What Rust's engine (which promql-parser asks) takes and Go's RE2 refuses, or reads otherwise.
@@ -30,6 +31,8 @@ _PIECE = re.compile(
 @lru_cache(maxsize=1024)
 def regex_problem(pattern: str) -> str | None:
     """Say what is wrong with a matcher's regular expression, or None if Prometheus takes it."""
+    if texts_of(pattern) is not None:
+        return None
     refusal = re2_refusal(pattern)
     if refusal is not None:
         return refusal
@@ -94,7 +97,8 @@ def matches_regex(pattern: str, value: str) -> bool:
 
     Raises ValueError for a pattern that `regex_problem` complains of.
     """
-    return _anchored(pattern)(value)
+    texts = texts_of(pattern)
+    return _anchored(pattern)(value) if texts is None else match(texts, value)
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain, islice, product, zip_longest
 
 from slosmith.promql.regex import matches_regex
+from slosmith.promql.regex_texts import texts_of
 from slosmith.record import dataclass
 
 _MOST = 64
@@ -19,7 +20,8 @@ _DEEPEST = 20
 _CANDIDATES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./: "
 _PLAIN_CLASS = re.compile(r"\[(?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]|[A-Za-z0-9_./:])+-?\]")
 _TOKEN = re.compile(
-    r"""(?P<escape>\\(?:[pP]\{\w+\}|x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|.))
+    r"""(?P<texts>[^\\.^$|?*+()\[\]{}]{2,}(?![*+?{]))
+      | (?P<escape>\\(?:[pP]\{\w+\}|x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|.))
       | (?P<flags>\(\?[imsU]+\))
       | (?P<open>\((?:\?(?:P<\w+>|[imsU]*(?:-[imsU]+)?:))?)
       | (?P<class>\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])
@@ -43,6 +45,8 @@ _FLAGGED = _Language(values=("",), complete=False)
 
 def listed(pattern: str) -> tuple[str, ...] | None:
     """Return every string that `pattern` matches, or None where these are too many to list."""
+    if any(len(texts) > 1 for texts in texts_of(pattern) or ()):
+        return None
     language = _language(pattern)
     return language.values if language is not None and language.complete else None
 
@@ -100,11 +104,19 @@ def _atom(pieces: list[re.Match[str]], place: int, depth: int) -> tuple[_Languag
 
 
 def _single(piece: re.Match[str], text: str) -> _Language:
+    if piece["texts"]:
+        return _Language(values=(text,), complete=True)
     if text in ("^", "$", r"\A", r"\z", r"\b", r"\B"):
         return _NOTHING  # too much at most: what does not match is taken out at the end
     is_set = piece["class"] or (piece["escape"] and text[1].isalnum())
     if not is_set and text != ".":
         return _Language(values=(text[-1],), complete=True)
+    return _any_of(text)
+
+
+@lru_cache(maxsize=256)
+def _any_of(text: str) -> _Language:
+    """Some of the characters that a class takes, or a dot."""
     values = tuple(character for character in _CANDIDATES if matches_regex(text, character))
     complete = text == r"\d" or bool(_PLAIN_CLASS.fullmatch(text))
     return _capped(values, complete=complete)

@@ -3,15 +3,21 @@
 Where overrides or inhibitions are as many as alerts, each pair by itself would take minutes.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from slosmith.promql.regex import compiled, in_rust, matches_regex, stays_in_line, whole_match
+from slosmith.promql.regex import compiled, in_rust, matches_regex, stays_in_line
+from slosmith.promql.regex_texts import found_by, texts_of
 
 _PARTS = 8
 """So many are asked as one before each by itself, and so many of these sets before each set."""
 _MOST = 512
 """Of more a match takes as long as of several such sets."""
+_CROWD = 16
+"""So many expressions or values of one text are looked at one by one."""
+_LAST = "\U0010ffff"
 
 
 class Patterns:
@@ -20,35 +26,87 @@ class Patterns:
     def __init__(self, patterns: Sequence[str]) -> None:
         """Nothing is compiled until it is asked."""
         self._patterns = patterns
+        self._beginning, self._ending = _ByText(), _ByText()
+        others = [number for number in range(len(patterns)) if not self._is_found_by_text(number)]
+        others += [*self._beginning.crowded(), *self._ending.crowded()]
+        self._others = _Sets(patterns, sorted({*others}))
+
+    def _is_found_by_text(self, number: int) -> bool:
+        """Whether each alternative begins with a text, or each ends with one."""
+        alternatives = texts_of(self._patterns[number]) or ()
+        first, last = [one[0] for one in alternatives], [one[-1][::-1] for one in alternatives]
+        at_least = min(map(len, first), default=0), min(map(len, last), default=0)
+        if not any(at_least):
+            return False
+        where, texts = (
+            (self._beginning, first) if at_least[0] >= at_least[1] else (self._ending, last)
+        )
+        where.add(texts, number)
+        return True
+
+    def matching(self, value: str) -> Iterator[int]:
+        """The numbers of those that match the whole of a value, in their order."""
+        few = {*self._beginning.of(value), *self._ending.of(value[::-1])}
+        found = {number for number in few if matches_regex(self._patterns[number], value)}
+        yield from sorted(found.union(self._others.matching(value)))
+
+
+class _ByText:
+    """Numbers by texts, of which a value begins with one."""
+
+    def __init__(self) -> None:
+        self._by_length: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, texts: Iterable[str], number: int) -> None:
+        """A number that has any of these texts."""
+        for text in texts:
+            self._by_length[len(text)][text].append(number)
+
+    def crowded(self) -> Iterator[int]:
+        """Take out the numbers of which too many have a text, so that it tells little."""
+        for numbers in self._by_length.values():
+            for text in [text for text, found in numbers.items() if len(found) > _CROWD]:
+                yield from numbers.pop(text)
+
+    def of(self, value: str) -> Iterator[int]:
+        """The numbers that have a text with which a value begins."""
+        for length, numbers in self._by_length.items():
+            yield from numbers.get(value[:length], ())
+
+
+class _Sets:
+    """Regular expressions in sets, and sets of these, each asked before what is in it."""
+
+    def __init__(self, patterns: Sequence[str], numbers: Sequence[int]) -> None:
+        self._patterns, self._numbers = patterns, numbers
         self._asked = dict[tuple[int, int], Callable[[str], bool]]()
 
     def matching(self, value: str) -> Iterator[int]:
         """The numbers of those that match the whole of a value, in their order."""
-        for start in range(0, len(self._patterns), _MOST):
+        for start in range(0, len(self._numbers), _MOST):
             yield from self._within(start, _MOST, value)
 
     def _within(self, start: int, size: int, value: str) -> Iterator[int]:
-        if not self._may_match(start, size)(value):
-            return
         if size == 1:
-            yield start
-            return
-        part = size // _PARTS
-        for first in range(start, min(start + size, len(self._patterns)), part):
-            yield from self._within(first, part, value)
+            if matches_regex(self._patterns[self._numbers[start]], value):
+                yield self._numbers[start]
+        elif self._may_match(start, size)(value):
+            part = size // _PARTS
+            for first in range(start, min(start + size, len(self._numbers)), part):
+                yield from self._within(first, part, value)
 
     def _may_match(self, start: int, size: int) -> Callable[[str], bool]:
         """Whether any of some of them may match a value."""
         key = start, size
         if (asked := self._asked.get(key)) is None:
-            some = self._patterns[start : start + size]
-            asked = self._asked[key] = whole_match(some[0]) if size == 1 else _any_of(some)
+            some = [self._patterns[number] for number in self._numbers[start : start + size]]
+            asked = self._asked[key] = _any_of(some)
         return asked
 
 
 def _any_of(patterns: Iterable[str]) -> Callable[[str], bool]:
     try:
-        return whole_match("|".join(f"(?:{one})" for one in patterns))
+        return compiled("|".join(in_rust(found_by(one) or f"^(?:{one})$") for one in patterns))
     except ValueError:  # too large together, or two groups of one name
         return lambda _: True
 
@@ -63,13 +121,40 @@ class Values:
         self._others = [one for one in every if "\n" in one]
         self._joined = dict[tuple[int, int], str]()
 
+    @cached_property
+    def _beginning(self) -> list[str]:
+        return sorted(self._lines)
+
+    @cached_property
+    def _ending(self) -> list[str]:
+        return sorted(one[::-1] for one in self._lines)
+
     def matching(self, pattern: str) -> Iterator[str]:
         """Those of which a pattern matches the whole."""
+        if (few := self._few(pattern)) is not None:
+            yield from (one for one in few if matches_regex(pattern, one))
+            return
         if not self._lines or not stays_in_line(pattern):
             yield from (one for one in (*self._lines, *self._others) if matches_regex(pattern, one))
             return
         yield from self._within(0, len(self._lines), pattern)
         yield from (one for one in self._others if matches_regex(pattern, one))
+
+    def _few(self, pattern: str) -> Iterable[str] | None:
+        """Those that begin or end with its texts; None where these are many, or it is no texts."""
+        alternatives = texts_of(pattern)
+        if alternatives is None:
+            return None
+        found = dict[str, None]()
+        for texts in alternatives:
+            few = _beginning_with(texts[0], self._beginning)
+            if few is None:
+                few = _beginning_with(texts[-1][::-1], self._ending)
+                few = few and [one[::-1] for one in few]
+            if few is None:
+                return None
+            found |= dict.fromkeys(few)
+        return found
 
     def _within(self, start: int, end: int, pattern: str) -> Iterator[str]:
         if end - start <= _PARTS:
@@ -84,6 +169,13 @@ class Values:
         if key not in self._joined:
             self._joined[key] = "\n".join(self._lines[start:end])
         return self._joined[key]
+
+
+def _beginning_with(text: str, ordered: list[str]) -> list[str] | None:
+    """Those that begin with a text, or None where these are many."""
+    start = bisect_left(ordered, text)
+    end = bisect_left(ordered, text + _LAST, start)
+    return ordered[start:end] if end - start <= _CROWD else None
 
 
 @lru_cache(maxsize=1)
