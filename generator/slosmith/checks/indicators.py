@@ -65,7 +65,7 @@ def _check_bound(slo: Slo, bound: LatencyBound, contract: Contract) -> Iterator[
             "contract",
             f"write latency: {{histogram: {metric.name}, native: {str(metric.native).lower()}}}",
         )
-    elif not bound.native and metric.buckets and bound.bucket not in metric.buckets:
+    elif not bound.native and metric.buckets and not metric.has_bucket(bound.bucket):
         yield from _no_bucket(slo, bound, metric)
 
 
@@ -89,7 +89,7 @@ def _no_bucket(slo: Slo, bound: LatencyBound, metric: Metric) -> Iterator[Diagno
     )
     named = unit_of_name(metric.name)
     units = (one for one in (named, *TIME_UNITS) if one is not None)
-    meant = next((u for u in units if bound.limit.measured_in(u) in metric.buckets), None)
+    meant = next((u for u in units if metric.has_bucket(bound.limit.measured_in(u))), None)
     if meant is None:
         yield found
         return

@@ -132,7 +132,7 @@ def _check_bounds(
     if not buckets:
         return
     for offset, written, bound in bounds_of(matcher) or ():
-        if bound is None or bound in buckets:  # the last one is always there
+        if bound is None or series.metric.has_bucket(bound):  # the last one is always there
             continue
         place = reading.matcher_place(number, matcher)
         start = place.value.start + 1 + offset if place else 0

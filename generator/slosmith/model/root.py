@@ -1,5 +1,6 @@
 """The resolved model: what the compiler means, free of YAML, complete and immutable."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
@@ -432,6 +433,11 @@ class Metric:
     area: str
     given: bool = False
     origin: Origin = field(compare=False)
+
+    def has_bucket(self, bound: Decimal) -> bool:
+        """Whether it has a boundary, of which there may be thousands."""
+        place = bisect_left(self.buckets, bound)
+        return self.buckets[place : place + 1] == (bound,)
 
 
 _HALF_A_MINUTE = Duration.parse("30s")

@@ -15,7 +15,8 @@ from slosmith.promql.refusals import (
 )
 from slosmith.promql.tokens import tokens
 
-_MOST_TREES = 1024
+_SHORT, _MOST_SHORT, _MOST_LONG = 200, 16_384, 1_024
+"""Trees are remembered by their number, as long ones take more memory than short ones."""
 
 
 def parse_written(text: str) -> Expr:
@@ -30,13 +31,16 @@ def parse_written(text: str) -> Expr:
     return tree
 
 
-@lru_cache(maxsize=_MOST_TREES)  # trees cannot be changed, and many ask for the same ones
 def parse_expression(text: str) -> Expr:
     """Parse a query as Prometheus 2.42 would.
 
     Raises PromQLError for everything else, whatever the text: also for what promql-parser takes
     and Prometheus 2.42 does not, and for texts so deep that they would crash the parser.
     """
+    return _short(text) if len(text) <= _SHORT else _long(text)
+
+
+def _parse(text: str) -> Expr:
     refuse_characters(text)
     lexed = tokens(text)
     refuse_tokens(lexed)
@@ -45,3 +49,8 @@ def parse_expression(text: str) -> Expr:
     except (ValueError, OverflowError) as error:
         raise locate(text, lexed, str(error)) from None
     return expression
+
+
+# Trees cannot be changed, and load, resolve and checks ask for the same ones.
+_short = lru_cache(maxsize=_MOST_SHORT)(_parse)
+_long = lru_cache(maxsize=_MOST_LONG)(_parse)

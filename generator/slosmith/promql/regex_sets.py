@@ -158,7 +158,7 @@ class Values:
 
     def _within(self, start: int, end: int, pattern: str) -> Iterator[str]:
         if end - start <= _PARTS:
-            yield from (one for one in self._lines[start:end] if matches_regex(pattern, one))
+            yield from filter(_any_line(pattern), self._lines[start:end])
         elif _any_line(pattern)(self._text(start, end)):
             part = -(-(end - start) // _PARTS)
             for first in range(start, end, part):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 
 import promql_parser
 from promql_parser import (
@@ -52,6 +53,7 @@ class Use:
         return self.range is not None
 
 
+@lru_cache(maxsize=8_192)  # of trees, which are remembered too
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
     """Return every selector of a query, from left to right, each time that it occurs."""
     return tuple(_uses(expression, None, None))

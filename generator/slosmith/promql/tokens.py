@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 
@@ -81,6 +81,7 @@ def _next_token(*, in_brackets: bool) -> re.Pattern[str]:
 _KINDS = {kind.value: kind for kind in TokenKind} | {"any": TokenKind.ERROR}
 
 
+@lru_cache(maxsize=16)  # what is parsed is printed and looked at soon after
 def tokens(text: str) -> tuple[Token, ...]:
     """Return every token of `text` in order; between them stands nothing but white space.
 

@@ -43,12 +43,10 @@ def expand_groups(
             undecided |= {len(slos) + number for number in range(len(made))}
         slos += [one for one, _ in made]
         nodes += [node for _, node in made]
-    listed = origin.at("slos").node
-    sequence = yaml.SequenceNode(listed.tag, nodes, listed.start_mark, listed.end_mark, None)
     expanded = Loaded(
         kind=document.kind,
         spec=spec.model_copy(update={"slos": tuple(slos)}),
-        origin=replace(origin.at("slos").with_node(sequence), path=()),
+        origin=replace(origin.at("slos").with_items(nodes), path=()),
         undecided=frozenset(undecided),
     )
     return expanded, tuple(unlisted), found

@@ -30,20 +30,22 @@ def expand_templates(
     What is wrong with an SLO that was expanded is found where the author wrote what it is of.
     """
     spec = cast(ServiceSpec, document.spec)
-    origin, found = document.origin, list[Diagnostic]()
+    listed, found = document.origin.at("slos"), list[Diagnostic]()
     kept: dict[int, SloSpec] = {}
+    nodes: list[yaml.Node] = []
     for index, slo in enumerate(spec.slos):
-        place = origin.at("slos", index)
-        expanded = _expand(slo, place, templates, found) if slo.use is not None else (slo, place)
-        if expanded is not None:
-            kept[index], place = expanded
-            origin = replace(place, path=())
-    left_out = [("slos", index) for index in range(len(spec.slos)) if index not in kept]
+        place = listed.at(index)
+        if slo.use is None:
+            kept[index] = slo
+            nodes.append(place.node)
+        elif (expanded := _expand(slo, place, templates, found)) is not None:
+            kept[index] = expanded[0]
+            nodes.append(expanded[1])
     undecided = (number for number, index in enumerate(kept) if index in document.undecided)
     expanded_document = Loaded(
         kind=document.kind,
         spec=spec.model_copy(update={"slos": tuple(kept.values())}),
-        origin=origin.without(left_out),
+        origin=replace(listed.with_items(nodes), path=()),
         undecided=frozenset(undecided),
     )
     return expanded_document, found
@@ -51,7 +53,7 @@ def expand_templates(
 
 def _expand(
     slo: SloSpec, place: Origin, templates: Mapping[str, Template], found: list[Diagnostic]
-) -> tuple[SloSpec, Origin] | None:
+) -> tuple[SloSpec, yaml.Node] | None:
     assert slo.use is not None
     template, written = templates.get(slo.use), slo.with_ or {}
     if template is None:
@@ -73,7 +75,7 @@ def _expand(
     try:
         filled = SloSpec.model_validate({**EXAMPLE, **added})
     except ValidationError as error:
-        found += explain(error, SloSpec, expanded)
+        found += explain(error, SloSpec, Origin(place.file, expanded))
         return None
     return slo.model_copy(update={key: getattr(filled, key) for key in added}), expanded
 
@@ -95,7 +97,7 @@ def _unknown(place: Origin, name: str, known: Collection[str]) -> Diagnostic:
     return place.finding(codes.TEMPLATE_UNKNOWN, message, hint)
 
 
-def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) -> Origin:
+def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) -> yaml.Node:
     """The SLO with the keys that its template gives, each where what it is made of is written."""
     slo = place.node
     assert isinstance(slo, yaml.MappingNode)
@@ -106,7 +108,7 @@ def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) ->
         for key, value in added.items()
     ]
     start, end = slo.start_mark, slo.end_mark
-    return place.with_node(yaml.MappingNode(slo.tag, [*kept, *filled], start, end, slo.flow_style))
+    return yaml.MappingNode(slo.tag, [*kept, *filled], start, end, slo.flow_style)
 
 
 def _node_of(plain: object, body: object, place: Origin, mark: yaml.Node) -> yaml.Node:

@@ -13,11 +13,16 @@ from slosmith.sli.condition import ConditionField
 from slosmith.sli.enough import decided
 from slosmith.sli.kind import Context, Kind, Lowered
 
+_MOST = 100
+
 
 def _listed(value: object) -> object:
     """A single comparison as a list of one; the list is refused when it is empty."""
     if value == []:
         raise problem(codes.CONDITION_INVALID, "the list is empty", "write a comparison")
+    if isinstance(value, list) and len(value) > _MOST:
+        message = f"there are {len(value):,} comparisons, and {_MOST} are allowed"
+        raise problem(codes.CONDITION_INVALID, message, "record what they say together")
     return tuple(value) if isinstance(value, list) else (value,)
 
 

@@ -1,6 +1,6 @@
 """Where a value was written: a path into a document, made into a span when somebody asks."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -89,6 +89,13 @@ class Origin:
     def with_node(self, node: yaml.Node) -> "Origin":
         """This place in a document that is the same, but for what stands at this place."""
         return Origin(self.file, _with_node(self.whole, self.path, node), self.path)
+
+    def with_items(self, items: Sequence[yaml.Node]) -> "Origin":
+        """This list in a document that is the same, but for what is in the list."""
+        node = self.node
+        return self.with_node(
+            yaml.SequenceNode(node.tag, [*items], node.start_mark, node.end_mark, None)
+        )
 
     @property
     def node(self) -> yaml.Node:

@@ -376,6 +376,9 @@ class GroupObjective(ShortSpec):
     """Which alerts there are for this value, and what they carry. Default: as for the SLO."""
 
 
+_MOST_VALUES = 1_000
+
+
 class ObjectivesByGroup(Spec):
     """An objective for each value of a label: `{by: env, prod: 99.9%, default: 95%}`."""
 
@@ -394,6 +397,13 @@ class ObjectivesByGroup(Spec):
 
     @model_validator(mode="after")
     def _some(self) -> "ObjectivesByGroup":
+        if len(self.__pydantic_extra__) > _MOST_VALUES:
+            raise problem(
+                codes.INVALID_VALUE,
+                f'{len(self.__pydantic_extra__):,} values of "{self.by}" have an objective, and '
+                f"{_MOST_VALUES:,} are allowed",
+                "each is an SLO with rules of its own: write default: for those that are alike",
+            )
         if not self.__pydantic_extra__:
             raise problem(
                 codes.MISSING_KEY,
@@ -439,6 +449,7 @@ ObjectivesField = Annotated[
                 "type": "object",
                 "required": ["by"],
                 "minProperties": 2,
+                "maxProperties": _MOST_VALUES + 2,
                 "properties": {
                     "by": {
                         "type": "string",
