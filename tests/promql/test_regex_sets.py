@@ -15,7 +15,17 @@ PATTERNS = (
     *(f"Al.*{number}" for number in range(20)),  # more of one beginning than are looked at alone
     *("[^x]*", r"Alert\d", r"a\nb", "(?s)a.b", "a.b", "a|Alert5", r"\bAlert6\b", "[0-9]{1000}"),
 )
-VALUES = (*(f"Alert{number}" for number in range(90)), "", "a", "a.b", "a.b\n", "a\nb", "alert1", "a\n", "Alert6\n")
+VALUES = (
+    *(f"Alert{number}" for number in range(90)),
+    "",
+    "a",
+    "a.b",
+    "a.b\n",
+    "a\nb",
+    "alert1",
+    "a\n",
+    "Alert6\n",
+)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS[::60] + PATTERNS[-45:])

@@ -61,7 +61,7 @@ class Places:
     operators: tuple[Token, ...]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=16)
 def find_places(text: str) -> Places:
     """Return where the parts of a valid query are; `$window` may stand for a range.
 

@@ -76,6 +76,8 @@ class Records:
 
     def written_out(self, text: str) -> WrittenOut | None:
         """A valid expression with all records in it written out; None where that cannot be done."""
+        if not self._by_name:
+            return WrittenOut(text=text, rules=())
         rules: list[Rule] = []
         for _ in range(_DEEPEST):
             places = [one for one in find_places(text).selectors if self._is_written_out(one, text)]
