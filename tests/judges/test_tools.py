@@ -75,6 +75,16 @@ def test_a_tool_that_does_not_do_its_work_is_not_believed(
 
 
 @pytest.mark.judge
+def test_an_amtool_that_renders_no_message_is_not_believed(folder: Path) -> None:
+    """Only what it says of messages is made up: nothing, and no error."""
+    real = shutil.which("amtool")
+    assert real is not None
+    write_program(folder / "amtool", f'[ "$1" = template ] || exec {real} "$@"')
+    assert find_tool("amtool") is None
+    assert "answers wrongly what a message says" in why_missing("amtool")
+
+
+@pytest.mark.judge
 def test_an_amtool_that_accepts_everything_proves_nothing(compile: Compile, folder: Path) -> None:
     built = compile(SHOP)
     write_program(folder / "amtool", "exit 0")

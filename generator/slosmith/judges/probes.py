@@ -20,6 +20,9 @@ _ROUTES = """\
 receivers: [{name: one}, {name: two}]
 route: {receiver: one, routes: [{receiver: two, matchers: ['to="two"']}]}
 """
+_TEMPLATE = '{{ define "there" }}{{ range .Alerts }}one to {{ .Labels.to }}.{{ end }}{{ end }}'
+_ALERTS = """{"receiver": "one", "status": "firing", "alerts": [{"status": "firing", "labels":
+{"to": "two"}, "annotations": {}}]}"""
 _BROKEN_ROUTES = "receivers: [{name: one}]\nroute: {receiver: nobody}\n"
 
 
@@ -101,6 +104,22 @@ _AMTOOL = (
             lie=f"answers wrongly who is notified ({receiver})",
         )
         for receiver in ("two", "one")
+    ),
+    *(
+        Probe(
+            words=(
+                *("template", "render", "--template.glob=FOLDER/*.tmpl"),
+                *(
+                    "--template.data=FOLDER/alerts.json",
+                    f'--template.text={{{{ template "{name}" . }}}}',
+                ),
+            ),
+            passes=name == "there",
+            says=said,
+            lie=f"answers wrongly what a message says ({name})",
+            files={"there.tmpl": _TEMPLATE, "alerts.json": _ALERTS},
+        )
+        for name, said in (("there", "one to two."), ("nowhere", "nowhere"))
     ),
 )
 _ALERTMANAGER = (

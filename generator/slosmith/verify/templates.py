@@ -117,8 +117,11 @@ class Messages:
         run = self._ask(text, alerts)
         if run.exit_code:
             return run
+        shown = run.text.split(_MARK)
+        if len(shown) != len(fields):
+            return Run(exit_code=1, text=f"amtool has rendered {len(shown)} of {len(fields)} texts")
         self.memory.remember(key, [run])
-        return run.text.split(_MARK)
+        return shown
 
     def _ask(self, text: str, alerts: str) -> Run:
         with staging_folder(None) as scratch:
