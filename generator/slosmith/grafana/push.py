@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import requests
@@ -22,6 +23,8 @@ from slosmith.live.http import (
 
 TAG = "slosmith"
 """Dashboards with this tag in the folder are ours; all others are left alone."""
+_PAGE = 5_000
+"""As many as Grafana ever finds at once."""
 _TIMEOUT = 20
 _AGAIN = frozenset((429, 500, 502, 503, 504))
 _TRIES = 4
@@ -182,7 +185,7 @@ def push_dashboards(
         yield _push(server, dashboard, folder, dry_run=dry_run)
     if prune and there:
         uids = {str(dashboard["uid"]) for dashboard in dashboards}
-        for uid in _left_over(server, folder, uids):
+        for uid in [*_left_over(server, folder, uids)]:  # before pages move up
             if not dry_run:
                 server.ask("DELETE", f"/api/dashboards/uid/{uid}")
                 if _get(server, f"/api/dashboards/uid/{uid}") is not None:
@@ -320,12 +323,26 @@ def _listed(value: object) -> list[object]:
 
 
 def _left_over(server: Grafana, folder: str, uids: set[str]) -> Iterator[str]:
-    """Dashboards of ours in the folder that are no longer rendered."""
-    found = server.ask("GET", f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit=5000")
-    if found.status != 200 or not isinstance(found.content, list):
-        raise _unlike(found, server)
-    for one in _listed(found.content):
-        if isinstance(one, dict) and TAG in _listed(one.get("tags")):
-            uid = one.get("uid")
-            if one.get("folderUid") == folder and is_uid(uid) and uid not in uids:
-                yield str(uid)
+    """Dashboards of ours in the folder that are no longer rendered, each once."""
+    known = {*uids}
+    for one in _ours(server, folder):
+        uid = one.get("uid")
+        if one.get("folderUid") == folder and is_uid(uid) and uid not in known:
+            known.add(str(uid))
+            yield str(uid)
+
+
+def _ours(server: Grafana, folder: str) -> Iterator[Mapping[str, object]]:
+    """What a search finds of ours, page by page; one that is as the last was ends it, too."""
+    path = f"/api/search?type=dash-db&tag={TAG}&folderUIDs={folder}&limit={_PAGE}"
+    last: object = None
+    for page in count(1):
+        found = server.ask("GET", f"{path}&page={page}")
+        if found.status != 200 or not isinstance(found.content, list):
+            raise _unlike(found, server)
+        for one in found.content if found.content != last else ():
+            if isinstance(one, dict) and TAG in _listed(one.get("tags")):
+                yield one
+        if len(found.content) < _PAGE or found.content == last:
+            return
+        last = found.content

@@ -82,6 +82,11 @@ class StandIn:
         return 200, {"status": "success", "uid": dashboard["uid"], "version": version}
 
     def _search(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        most = int(query["limit"][0])
+        start = most * (int(query.get("page", ["1"])[0]) - 1)
+        return self._found(query)[start : start + most]
+
+    def _found(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
         return [
             {
                 "uid": uid,

@@ -79,6 +79,32 @@ def test_pruning_deletes_only_what_slosmith_made_in_this_folder(grafana: StandIn
     assert {"handmade", "slo_elsewhere", "slo_shop"} <= set(grafana.dashboards)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_pruning_goes_through_all_pages(
+    grafana: StandIn, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
+) -> None:
+    """Of 5 that are no more, Grafana finds 2 at once; what is deleted moves the others up."""
+    monkeypatch.setattr("slosmith.grafana.push._PAGE", 2)
+    _push(grafana)
+    for number in range(5):
+        grafana.put(f"slo_old_{number}", "slosmith", "slosmith")
+    assert len(_push(grafana, prune=True, dry_run=dry_run)[2:]) == 5
+    left = 7 if dry_run else 2
+    assert len(grafana.dashboards) == left
+
+
+def test_a_search_that_knows_no_pages_ends(
+    grafana: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.grafana.push._PAGE", 1)
+    grafana.folders["slosmith"] = "SLOs"
+    old = [{"uid": "slo_old", "folderUid": "slosmith", "tags": ["slosmith"]}]
+    grafana.first = [(200, {"uid": "slosmith"}), (200, old), (200, old)]
+    server = Grafana(url=grafana.url, token=TOKEN, retry=AT_ONCE)
+    found = push_dashboards(server, (), "slosmith", prune=True, dry_run=True)
+    assert list(found) == ["would delete slo_old"]
+
+
 def test_a_busy_grafana_is_asked_again_later_and_later(
     grafana: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
