@@ -13,6 +13,7 @@ from slosmith.secret_patterns.named import NAMED
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
+from slosmith.secret_patterns.unnamed import values_unnamed
 from slosmith.secret_patterns.vendors import VENDORS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
@@ -60,6 +61,11 @@ def find_secrets(text: str) -> Iterator[Secret]:
     found += [
         Secret(what="a value of a Kubernetes secret", start=start, end=end)
         for start, end, value in values_in_manifests(text)
+        if not _stands_for_one(value)
+    ]
+    found += [
+        Secret(what="a password of a command", start=start, end=end)
+        for start, end, value in values_unnamed(text)
         if not _stands_for_one(value)
     ]
     past = 0

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
+from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.names import PASSWORDS
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_random, is_strong
+from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_path, is_random
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
 _TYPED = r"""
@@ -93,17 +94,14 @@ _KEYS = "api|access|auth|secret|account|app|licen[cs]e|service|shared|storage|si
 
 
 def _is_typed(value: str) -> bool:
-    return bool(re.search(r"[\W\d]", value)) or value != value.lower()
+    is_word = value == value.lower() and not re.search(r"[\W\d]", value)
+    return not is_word and not is_path(value) and not re.fullmatch(r"[\w.-]+:\d+", value)
 
 
 def _is_random_word(value: str) -> bool:
     """What is no option, no port, no path and no name of a thing."""
     is_one = len(value) >= 6 and is_random(value)
     return (is_one or is_made_up(value)) and not re.search("^-|[:/]", value)
-
-
-def _is_strong_word(value: str) -> bool:
-    return is_strong(value) and not re.search("^-|[:/]", value)
 
 
 def _rule(line: str, holds: Callable[[str], bool]) -> Rule:
@@ -130,7 +128,8 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=("@",),
         pattern=(
-            r"(?<![\w.:/@-])[\w.-]{1,40}:(?P<secret>[^\s/:@\"'`]{6,100})@(?!sha256:)[\w.-]{2,200}(?![\w.(-])"
+            r"(?<![\w.:/@-])(?!mailto:)(?:[\w.-]{1,60}[/\\])?[\w.-]{1,40}:"
+            r"(?P<secret>(?![^\s@]*%20)[^\s/:@\"'`]{6,100})@(?!sha256:)[\w.-]{2,200}(?![\w.(-])"
         ),
         source="https://dev.mysql.com/doc/mysql-shell/8.4/en/mysql-shell-connection-using-uri.html",
         holds=is_made_up,
@@ -148,7 +147,7 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=("pass", "pwd", "-pw "),
         pattern=(
-            rf"\s--?(?:[\w-]{{0,30}}(?i:{PASSWORDS}|pass)|pw)[ =][\"']?(?:pass:)?"
+            rf"\s-{{1,2}}(?!-|no-)(?:[\w-]{{0,30}}(?i:{PASSWORDS}|pass)|pw)[ =][\"']?(?:pass:)?"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|-][^\s\"'`,;<>{}\[\]()|]{5,99})(?=[\"'`,;\s)}\]]|$)"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
@@ -187,13 +186,6 @@ COMMANDS: tuple[Rule, ...] = (
         holds=_is_typed,
     ),
     Rule(
-        what="a password of a command",
-        words=(" -p", " -w", " -k", " -a", " -t", " -s", " -x"),
-        pattern=rf"(?<=\s)-[pPwWkKaAtsxX][ =:]?{_WORD}",
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
-        holds=_is_strong_word,
-    ),
-    Rule(
         what="a key or token",
         words=("key ", "token ", "secret ", "login ", "auth "),
         pattern=(
@@ -201,7 +193,7 @@ COMMANDS: tuple[Rule, ...] = (
             r"(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])"
         ),
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
-        holds=is_strong,
+        holds=lambda value: look_of(value) is Look.MIXED,
     ),
     Rule(
         what="a password of a command",
@@ -217,7 +209,7 @@ COMMANDS: tuple[Rule, ...] = (
         what="a token of a command",
         words=("token", "secret", "key"),
         pattern=(
-            rf"\s--?[\w-]{{0,30}}(?i:token|secret|(?:{_KEYS})-?key)\s[\"']?"
+            rf"\s-{{1,2}}(?!-|continuation)[\w-]{{0,30}}(?i:token|secret|(?:{_KEYS})-?key)\s[\"']?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",

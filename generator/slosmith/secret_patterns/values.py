@@ -34,9 +34,13 @@ def is_password(value: str) -> bool:
 
     `!vault` is a tag of YAML, `var.db_password` a name in a program, `vault:shop/db#x` a place.
     """
-    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|[A-Za-z_]+(?:\.[A-Za-z_]+)+"
-    place = r"(?:vault|op|ssm|arn|env|file|fd|sops|keyring|secretsmanager|ref\+\w+):.*"
-    return not re.fullmatch(f"{word}|{place}", value) and not is_path(value)
+    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|\.?[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    place = (
+        r"(?:vault|op|ssm|arn|env|file|fd|sops|keyring|secretsmanager|ref)(?:\+\w+)?:.*"
+        r"|https?://[^@]*|[a-z_.-]+(?:/[a-z_.-]+)+"
+    )
+    is_foreign_word = not value.isascii() and value.replace("_", "").isalpha()
+    return not (re.fullmatch(f"{word}|{place}", value) or is_foreign_word or is_path(value))
 
 
 def is_bare_password(value: str) -> bool:
@@ -54,12 +58,6 @@ def is_made_up(value: str) -> bool:
     return len(value) >= 8 and (is_random(value) or bool(is_chosen)) and not is_path(value)
 
 
-def is_strong(value: str) -> bool:
-    """Capitals, small letters and digits, in no order that a name has: it needs no other sign."""
-    kinds = (r"[A-Z]", r"[a-z]", r"\d")
-    return len(value) >= 8 and all(re.search(kind, value) for kind in kinds) and is_random(value)
-
-
 def is_path(value: str) -> bool:
     """A file that holds a secret is none; Base64 may begin with a slash, and has no short names.
 
@@ -70,5 +68,6 @@ def is_path(value: str) -> bool:
 
 
 def is_key(value: str) -> bool:
-    """What a machine makes, and no file in which it is kept."""
-    return len(value) >= _SHORTEST and is_random(value) and not is_path(value)
+    """What a machine makes; no file in which it is kept, and no id of a key of GnuPG."""
+    is_id = re.fullmatch(r"[0-9A-F]{16}|[0-9A-F]{40}", value)
+    return len(value) >= _SHORTEST and is_random(value) and not is_path(value) and not is_id
