@@ -35,7 +35,9 @@ ADDRESSES: tuple[Rule, ...] = (
     Rule(
         what="a Slack webhook",
         words=("hooks.slack",),
-        pattern=r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[\w/-]+",
+        pattern=(
+            r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[TE]\w{6,}(?:/[\w-]{6,})+"
+        ),
         source="gitleaks: slack-webhook-url",
     ),
     Rule(

@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from slosmith.secret_patterns.values import is_bare_password
+from slosmith.secret_patterns.values import is_bare_password, is_password
 
 _BETWEEN = re.compile(r"(?m)^\s*(?:---|```|~~~).*$")
 _KIND = re.compile(r"(?m)^\s*[\"']?kind[\"']?:\s*[\"']?Secret\b")
@@ -44,9 +44,11 @@ def _entries(text: str, data: re.Match[str], end: int) -> Iterator[tuple[int, in
 
 
 def _is_encoded(value: str) -> bool:
-    """Base64 of anything but of a certificate, which is for everybody."""
+    """Base64 of anything but of a certificate, which is for everybody, or of a word or place."""
     try:
         plain = base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         return False
-    return not plain.startswith(b"-----BEGIN CERTIFICATE")
+    said = plain.decode(errors="replace").strip()
+    is_told = "\n" not in said and not is_password(said)
+    return not (plain.startswith(b"-----BEGIN CERTIFICATE") or is_told)

@@ -2,6 +2,7 @@
 
 import re
 
+from slosmith.secret_patterns.looks import look_of
 from slosmith.secret_patterns.names import IS, KEY_WORDS, KEYS, PASSWORD_WORDS, PASSWORDS
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import (
@@ -52,11 +53,22 @@ NAMED: tuple[Rule, ...] = (
         holds=is_password,
     ),
     Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, *KEY_WORDS),
+        pattern=(
+            r":[ \t]*\n\s{0,40}(?:```\w*\n\s{0,40})?[\"'`]?"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?<!:)[\"'`]?[ \t]*(?=\n|$)"
+        ),
+        behind=rf"(?i)(?:{PASSWORDS}|{KEYS})[\"'`*]{{0,3}}$",
+        source=_KEYED,
+        holds=lambda value: look_of(value) is not None,
+    ),
+    Rule(
         what="a key or token",
         words=KEY_WORDS,
         pattern=(
-            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))\s{0,5}\\{0,3}[\"'`]?(?:base64:)?"
-            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))[^\S\n]{0,5}\\{0,3}[\"'`]?(?:base64:)?"
+            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=(-])"
         ),
         behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
         source=_KEYED,
@@ -116,7 +128,8 @@ NAMED: tuple[Rule, ...] = (
             r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds|basic auth)\b[^\n]{0,40}?"
             r"[`\"']?[\w.@-]{1,40}"
             r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
-            r"[`\"']?\s?[/:]\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
+            r"[`\"']?\s?[/:]\s?[`\"']?(?!\S*\?\w+=)"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
         ),
         source=_KEYED,
         holds=is_made_up,

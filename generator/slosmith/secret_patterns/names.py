@@ -7,7 +7,7 @@ KEYS = (
     r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery)"
     r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
-    r"|(?:^|[^a-z])pat|token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"
+    r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 PASSWORDS = (
@@ -22,4 +22,5 @@ PASSWORD_WORDS = (
 """Of each of these names a part that is plain text."""
 KEY_WORDS = ("key", "token", "secret", "cred", "pat")
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
-IS = r"\\{0,3}[\"'`]?\s{0,3}(?::=|=>|:|=|\s(?:is|was)\s)\s{0,5}\\{0,3}[\"'`]{0,3}"
+# What stands on the next line is of another entry, or a sentence.
+IS = r"\\{0,3}[\"'`]?[^\S\n]{0,3}(?::=|=>|:|=|\s(?:is|was)\s)[^\S\n]{0,5}\\{0,3}[\"'`]{0,3}"

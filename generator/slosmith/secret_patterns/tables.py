@@ -9,7 +9,7 @@ from slosmith.secret_patterns.values import is_bare_password, is_key, is_made_up
 
 _LINE = re.compile(r"(?m)^.*$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
-_VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`]{6,200}?)[\s`*\"']*")
+_VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`()\[\]]{6,200}?)[\s`*\"']*")
 _WIDEST = 50
 
 
