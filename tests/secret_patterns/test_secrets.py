@@ -122,7 +122,7 @@ def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
             "<<< a",
             "slack: ",
             "session=",
-            "tool -x a1B2c3D4e5F6 ",
+            "tool -x of/a1B2c3D4e5F6 ",
             "a1B2c3D4:",
             "password:\n",
         ),
