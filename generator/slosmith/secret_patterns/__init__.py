@@ -10,6 +10,7 @@ from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.forms import FORMS
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
+from slosmith.secret_patterns.reach import WORD, reached
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
@@ -28,13 +29,9 @@ _PLACEHOLDER = (
 )
 
 
-_LONG = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{13,}")
 # As far as a name may reach back.
 _NAME = 60
 _IN_WORD = re.compile(r"[0-9A-Za-z_-]")
-# Each word with its rule, in one row: most texts hold none of them, and are many.
-_TOKENS = tuple((word, rule) for rule in RULES if rule.alone for word in rule.words)
-_OTHERS = tuple((word, rule) for rule in RULES if not rule.alone for word in rule.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +45,11 @@ class Secret:
 
 def find_secrets(text: str) -> Iterator[Secret]:
     """Everything in a text that looks like a secret, by place; each place once."""
+    words = {*WORD.findall(text)}
     found = [
         Secret(what=rule.what, start=start, end=end)
-        for rule in _possible(text)
-        for start, end in _places(rule, text)
+        for rule, first, last in reached(RULES, text, words)
+        for start, end in _places(rule, text, first, last)
     ]
     found += [
         Secret(what=column.what, start=start, end=end)
@@ -65,7 +63,7 @@ def find_secrets(text: str) -> Iterator[Secret]:
     ]
     found += [
         Secret(what="a password of a command", start=start, end=end)
-        for start, end, value in values_unnamed(text)
+        for start, end, value in values_unnamed(text, words)
         if not _stands_for_one(value)
     ]
     past = 0
@@ -89,21 +87,9 @@ def mask_secrets(text: str) -> str:
     return "".join((*pieces, text[past:])) if pieces else text
 
 
-def _possible(text: str) -> Iterator[Rule]:
-    """The rules of which a word is in a text: words are found fifty times as fast as patterns.
-
-    Tokens are looked for where they can be: in what is long and unbroken.
-    """
-    lower = text.lower()
-    if long := " ".join({*_LONG.findall(lower)}):
-        yield from dict.fromkeys([rule for word, rule in _TOKENS if word in long])
-    yield from dict.fromkeys([rule for word, rule in _OTHERS if word in lower])
-
-
-def _places(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
+def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, int]]:
     group = "secret" if "(?P<secret>" in rule.pattern else 0
-    at = 0
-    while match := rule.compiled.search(text, at):
+    while match := rule.compiled.search(text, at, last):
         start, end = match.span(group)
         # What is none may be the name before one, as in `password: password: …`.
         at = max(start, match.start() + 1)

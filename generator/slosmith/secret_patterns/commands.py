@@ -26,7 +26,7 @@ machine | machine … password\s{1,3}
 ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s
 swaks | swaks … -ap\s
 lftp | lftp … -u\s["']?[\w.@-]{1,60},
-%,smb,rpcclient | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
+smb,rpcclient,net  | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
 sqlplus,rman,expdp,impdp | (?:sqlplus|rman|expdp|impdp) … [\w.]{1,60}/(?=[^\s/@]{3,100}@)
 thin: | thin:[\w.]{1,60}/(?=[^\s/@]{3,100}@)
 rabbitmqctl | rabbitmqctl … (?:add_user|change_password|authenticate_user)\s[\w.@-]{1,60}\s

@@ -8,6 +8,7 @@ from slosmith.secret_patterns.names import KEYS, PASSWORDS
 from slosmith.secret_patterns.values import is_bare_password, is_key, is_made_up
 
 _LINE = re.compile(r"(?m)^.*$")
+_DASHES = re.compile(r"(?m)^[ \t|:-]{2,}$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
 _VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`()\[\]]{6,200}?)[\s`*\"']*")
 _WIDEST = 50
@@ -38,17 +39,14 @@ def values_in_tables(
     text: str, columns: tuple[Column, ...]
 ) -> Iterator[tuple[Column, int, int, str]]:
     """Each value of such a column, and where it stands."""
-    head, named = "", dict[int, Column]()
-    is_inside = False
-    for line in _LINE.finditer(text) if "|" in text else ():
-        row = line[0]
-        if "|" not in row:
-            is_inside = False
-        elif "-" in row and _BELOW_HEAD.fullmatch(row):
-            is_inside, named = True, _named(head, columns)
-        elif is_inside:
-            yield from _values(line, named, columns)
-        head = row
+    for rule in _DASHES.finditer(text):
+        if "|" in rule[0] and _BELOW_HEAD.fullmatch(rule[0]):
+            head = text[text.rfind("\n", 0, max(0, rule.start() - 1)) + 1 : rule.start()]
+            named = _named(head.strip("\r\n"), columns)
+            for line in _LINE.finditer(text, rule.end() + 1):
+                if "|" not in line[0] or _BELOW_HEAD.fullmatch(line[0]):
+                    break
+                yield from _values(line, named, columns)
 
 
 def _named(head: str, columns: tuple[Column, ...]) -> dict[int, Column]:

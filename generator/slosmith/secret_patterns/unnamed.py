@@ -1,13 +1,13 @@
 """Secrets that nothing names: where a command takes a value, and no name of a thing stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
 from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.reach import WORD
 
-_WORD = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{8,}")
 _LONGEST = 200
 # An option of one letter and its value.
 _GLUED = re.compile("-[pPwWkK](?=.{8})")
@@ -75,14 +75,14 @@ _OF_THINGS = re.compile(
 )
 
 
-def values_unnamed(text: str) -> Iterator[tuple[int, int, str]]:
+def values_unnamed(text: str, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Each value that is known by its look and its place, and where it stands.
 
     Most words look like names, and stand in many places: each is looked at once. Few texts have
     others, of which the places are looked at.
     """
-    unlike = {word: parts for word in {*_WORD.findall(text)} if (parts := _parts(word))}
-    for found in _WORD.finditer(text) if unlike else ():
+    unlike = {word: parts for word in words if (parts := _parts(word))}
+    for found in WORD.finditer(text) if unlike else ():
         for offset, value, look in unlike.get(found[0], ()):
             start = found.start() + offset
             if _is_taken(text, start, value, look):

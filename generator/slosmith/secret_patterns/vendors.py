@@ -1,7 +1,5 @@
 """Keys of which nothing but the vendor's name before them says what they are: `DATADOG: 0a1b…`."""
 
-import re
-
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_random
 
@@ -18,6 +16,7 @@ signalfx slack snyk sonar sonarlogin spotify squadcast squarespace statuspage su
 tomtom travis trello twilio twitch twitter typeform victorops wandb xray yandex zendesk zoom
 """
 _VENDORS = _LISTED.split()
+_WORDS = tuple(name.rpartition("-")[2] for name in _VENDORS)
 _NAMES = "|".join(name.replace("-", "[_-]?") for name in _VENDORS)
 # Words of a name that leave it one of a key. With an `id`, a `release` or a `url` it is another's.
 _MORE = (
@@ -25,27 +24,23 @@ _MORE = (
     r"|key|token|secret|login))"
 )
 _END = r"\\?[\"'`]?\s{0,3}$"
-_IS = r"(?::=|=>|[:=])\s{0,3}\\?[\"'`]?"
-
-
-def _is_key(value: str) -> bool:
-    """A key, and neither a commit nor what names an entry: both have no prefix either."""
-    is_other = re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", value)
-    return is_key(value) and is_other is None and "/" not in value
+_IS = r"[:=][=>]?\s{0,3}\\?[\"'`]?"
+# Neither a commit nor what names an entry: both have no prefix either.
+_OTHER = r"(?!(?:[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w.~+/=-]))"
 
 
 VENDORS: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
-        words=("=", ":"),
-        pattern=rf"{_IS}(?P<secret>[\w.~+=-]{{20,100}})(?![\w.~+/=-])",
+        words=_WORDS,
+        pattern=rf"{_IS}{_OTHER}(?P<secret>[\w.~+=-]{{20,100}})(?![\w.~+/=-])",
         behind=rf"(?i)(?<![a-z])(?:{_NAMES}){_MORE}{{0,3}}{_END}",
         source="gitleaks: the rules with a vendor's name",
-        holds=_is_key,
+        holds=is_key,
     ),
     Rule(
         what="a key or token",
-        words=("=", ":"),
+        words=_WORDS,
         pattern=rf"{_IS}(?P<secret>[\w.~+=-]{{16,100}})(?![\w.~+/=-])",
         behind=rf"(?i)(?<![a-z])(?:{_NAMES}){_MORE}{{0,2}}[ _.-](?:key|token|secret){_END}",
         source="gitleaks: the rules with a vendor's name",
@@ -54,7 +49,8 @@ VENDORS: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("|", "%7c"),
-        pattern=r"(?<![\w|])\d{15,16}(?:\||%7C)[\w-]{27,40}(?![\w-])",
+        pattern=r"(?:\||%7C)(?P<secret>[\w-]{27,40})(?![\w-])",
+        behind=r"(?<![\w|])\d{15,16}$",
         source="gitleaks: facebook-access-token",
         holds=is_random,
     ),
