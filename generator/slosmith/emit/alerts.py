@@ -1,11 +1,16 @@
 """Alerting rules: the burn-rate tiers of an SLO, its NoData and Idle alerts, and plain alerts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import assert_never
 
+from slosmith.emit.alert_texts import (
+    annotations_of,
+    burn_texts,
+    contradiction_texts,
+    idle_texts,
+    no_data_texts,
+    runbook_url_of,
+)
 from slosmith.emit.contradiction import contradiction_expr
 from slosmith.emit.exclusions import unless_excluded
 from slosmith.emit.guard import bad_evaluations, bad_events
@@ -23,7 +28,6 @@ from slosmith.model.alerts import (
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.root import (
     EventIndicator,
-    Labels,
     Part,
     PlainAlert,
     RatioIndicator,
@@ -31,9 +35,9 @@ from slosmith.model.root import (
     Slo,
     StateIndicator,
 )
-from slosmith.model.units import Duration, print_decimal, print_percent
+from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
-from slosmith.promql import Selector, build, escape_template
+from slosmith.promql import Selector, build
 
 
 def emit_slo_alerts(slo: Slo, settings: Settings) -> tuple[list[Rule], list[Rule]]:
@@ -84,12 +88,12 @@ def _burn_rule(slo: Slo, alert: Alert, tier: BurnAlert, settings: Settings) -> R
         for window in (tier.long, tier.short)
     ]
     guard = _guard(recorded, tier.long, settings)
-    texts = {**_burn_texts(slo, tier), **_figures(slo, settings.windows.hour)}
+    texts = burn_texts(slo, tier, settings.windows.hour)
     return Rule(
         name=alert.name,
         expr=build.all_of(*over) + guard,
         labels=alert.labels,
-        annotations=_annotations(slo, alert, settings, texts),
+        annotations=annotations_of(slo, alert, settings, texts),
     )
 
 
@@ -134,7 +138,7 @@ def no_data_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
         expr=gone if _asks_for_rate(slo) and not slo.by else unless_excluded(slo, gone),
         wait=no_data_wait(slo, settings),
         labels=alert.labels,
-        annotations=_annotations(slo, alert, settings, _no_data_texts(slo)),
+        annotations=annotations_of(slo, alert, settings, no_data_texts(slo)),
     )
 
 
@@ -247,20 +251,12 @@ _MINUTE = Duration.parse("1m")
 def contradiction_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
     """More of the part than of all events."""
     assert isinstance(slo.indicator, EventIndicator)
-    what = "bad" if slo.indicator.counts is Part.BAD else "good"
-    texts = {
-        "summary": f"{_subject(slo)}: more {what} events than events at all",
-        "description": (
-            f"In {settings.windows.hour} {{{{ $value | printf `%.0f` }}}} more {what} events were "
-            "counted than there were events. One of the two counts is wrong, and so are the error "
-            f"ratio and the budget{_sentence(slo.description)}"
-        ),
-    }
+    texts = contradiction_texts(slo, slo.indicator.counts, settings.windows.hour)
     return Rule(
         name=alert.name,
         expr=unless_excluded(slo, contradiction_expr(slo, settings)),
         labels=alert.labels,
-        annotations=_annotations(slo, alert, settings, texts),
+        annotations=annotations_of(slo, alert, settings, texts),
     )
 
 
@@ -272,7 +268,7 @@ def idle_rule(slo: Slo, alert: Alert, settings: Settings) -> Rule:
         expr=unless_excluded(slo, f"sum({total}) == 0"),
         wait=alert.wait,
         labels=alert.labels,
-        annotations=_annotations(slo, alert, settings, _idle_texts(slo, alert)),
+        annotations=annotations_of(slo, alert, settings, idle_texts(slo, alert)),
     )
 
 
@@ -281,7 +277,7 @@ def emit_plain_alert(written: PlainAlert, settings: Settings) -> Rule:
     alert = plain_alert(written)
     texts = {
         "summary": written.summary,
-        "runbook_url": written.runbook_url or _url(settings, alert),
+        "runbook_url": written.runbook_url or runbook_url_of(settings, alert),
         "dashboard_url": dashboard_url(settings, naming.service_uid(alert.service)),
         **dict(written.annotations),
     }
@@ -302,7 +298,7 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
     texts = {
         "summary": "alerts are evaluated, routed and sent",
         "description": "This always fires. A heartbeat receives it, and alerts when it stops.",
-        "runbook_url": _url(settings, alert),
+        "runbook_url": runbook_url_of(settings, alert),
     }
     return Rule(
         name=alert.name,
@@ -310,112 +306,3 @@ def watchdog_rule(alert: Alert, settings: Settings) -> Rule:
         labels=alert.labels,
         annotations=tuple(sorted(texts.items())),
     )
-
-
-def _annotations(slo: Slo, alert: Alert, settings: Settings, texts: Mapping[str, str]) -> Labels:
-    """The texts and the links; what is of one group opens its dashboard with that."""
-    uid = naming.slo_uid(slo.service, slo.name)
-    groups = slo.by if alert.purpose in (Purpose.BURN, Purpose.CONTRADICTION) else ()
-    link = {
-        "runbook_url": _url(settings, alert),
-        "dashboard_url": dashboard_url(settings, uid, groups),
-    }
-    return tuple(sorted({**texts, **link, **dict(slo.alerting.annotations)}.items()))
-
-
-def _url(settings: Settings, alert: Alert) -> str:
-    return f"{settings.runbook_base or naming.RUNBOOKS}/{alert.place.target}"
-
-
-def _subject(slo: Slo) -> str:
-    groups = ", ".join(f"{label}={{{{ $labels.{label} }}}}" for label in slo.by)
-    return f"{slo.ref} ({groups})" if groups else slo.ref
-
-
-def _burn_texts(slo: Slo, alert: BurnAlert) -> dict[str, str]:
-    factor = print_decimal(alert.factor.quantize(Decimal("0.01")))
-    is_time = isinstance(slo.indicator, StateIndicator)
-    what = "of the time was" if is_time else "of the events were"
-    spent = _spent(slo, alert)
-    objective = escape_template(slo.objective.text)
-    return {
-        "summary": (
-            f"{_subject(slo)}: {{{{ $value | humanizePercentage }}}} {what} bad over "
-            f"{alert.long}, more than {factor}x what the objective allows"
-        ),
-        "description": (
-            f"The objective is {objective} over {slo.period}. At {factor}x, {alert.long} of this "
-            f"spends {spent} of the period's error budget"
-            f"{_sentence(slo.description)}"
-        ),
-    }
-
-
-@lru_cache(maxsize=1)  # all tiers of an SLO show the same
-def _figures(slo: Slo, hour: Duration) -> Mapping[str, str]:
-    """Budget left and burn rate, looked up as the alert is sent; empty while they are unknown."""
-    return {
-        "budget_remaining": _budget(slo),
-        "burn_rate": _looked_up(
-            slo, naming.burn_rate(hour), '{{ . | first | value | printf "%.1fx" }}'
-        ),
-    }
-
-
-def _budget(slo: Slo) -> str:
-    """What is left in plain digits, and of how much of the period, where not all was seen."""
-    spent = '{{ . | first | value | printf " %.1f times" }}'
-    overspent = f"overspent{_looked_up(slo, naming.burn_rate(slo.period), spent)}"
-    left = "{{ . | first | value | humanizePercentage }}"
-    words = f"{{{{ if lt (. | first | value) 0.0 }}}}{overspent}{{{{ else }}}}{left}{{{{ end }}}}"
-    part = f" ({{{{ . | first | value | humanizeDuration }}}} of {slo.period} seen)"
-    whole = print_decimal(slo.seen_whole)
-    whole += "" if "." in whole else ".0"  # Go compares no float with a whole number
-    young = f"{{{{ if lt (. | first | value) {whole} }}}}{part}{{{{ end }}}}"
-    words += _looked_up(slo, naming.seen(slo.period), young)
-    if slo.exclusions:
-        left_out = ", {{ . | first | value | humanizeDuration }} left out"
-        left_out = f"{{{{ if lt 0.0 (. | first | value) }}}}{left_out}{{{{ end }}}}"
-        words += _looked_up(replace(slo, by=()), naming.excluded(slo.period), left_out)
-    return _looked_up(slo, naming.BUDGET_REMAINING, words)
-
-
-def _looked_up(slo: Slo, series: str, shown: str) -> str:
-    """A recorded series of the alert's own group, shown while it is there."""
-    selector = f'service="{slo.service}",slo="{slo.name}"'
-    selector += "".join(f",{label}=%q" for label in slo.by)
-    groups = "".join(f" $labels.{label}" for label in slo.by)
-    query = f"printf `{series}{{{selector}}}`{groups} | query"
-    return f"{{{{ with {query} }}}}{shown}{{{{ end }}}}"
-
-
-def _spent(slo: Slo, alert: BurnAlert) -> str:
-    share = alert.factor * alert.long.ms / slo.period.ms
-    return print_percent(share.quantize(Decimal("0.0001")))
-
-
-def _sentence(description: str) -> str:
-    return f". {escape_template(description)}" if description else "."
-
-
-def _no_data_texts(slo: Slo) -> dict[str, str]:
-    met = f"it is not known whether {escape_template(slo.objective.text)} is met"
-    told = f"While the source is gone, {met}, and no other alert of this SLO can fire"
-    if isinstance(slo.indicator, EventIndicator) and slo.indicator.lacking is not None:
-        told = f"Of sources that lack their bucket {met}; the others still count"
-    if slo.remembered:
-        told = f"What is gone counts as bad {slo.remembered}"
-    return {
-        "summary": f"{slo.ref}: its source has vanished, wholly or in part",
-        "description": f"{told}{_sentence(slo.description)}",
-    }
-
-
-def _idle_texts(slo: Slo, alert: Alert) -> dict[str, str]:
-    return {
-        "summary": f"{slo.ref}: nothing was counted for {alert.wait}",
-        "description": (
-            "The source is there, but there are no events: nobody uses it, or nothing reaches it"
-            f"{_sentence(slo.description)}"
-        ),
-    }
