@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, describe, problem
+from slosmith.fields import PlainValidator
 from slosmith.model.matchers import LabelMatcher, old_matchers, parse_matchers
+from slosmith.values import describe, problem
 
 _EXAMPLE = "write it like 'severity=\"page\"'"
 

@@ -7,21 +7,11 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from slosmith.diagnostics import codes
-from slosmith.fields import (
-    DurationField,
-    Line,
-    MetricName,
-    Number,
-    PercentField,
-    PlainValidator,
-    label_name,
-    problem,
-    promql_problem,
-    text_of,
-)
+from slosmith.fields import DurationField, Line, MetricName, Number, PercentField, PlainValidator
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import METRIC_LABEL, PromQLError, Selector, parse_selector, regex_problem
 from slosmith.promql.holes import Filling
+from slosmith.values import label_name, problem, promql_problem, text_of
 
 _STAND_IN = "x"
 

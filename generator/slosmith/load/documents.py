@@ -13,7 +13,6 @@ from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import describe
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.language.foreign import recognise
 from slosmith.load.mistakes import explain, keys_at
@@ -27,6 +26,7 @@ from slosmith.source import (
     read_documents,
     secrets_in,
 )
+from slosmith.values import describe
 
 Texts: TypeAlias = tuple[tuple[Origin, str], ...]
 """Scalars as they are written, each with its place."""

@@ -15,9 +15,10 @@ from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import closest
-from slosmith.fields import Later, describe
+from slosmith.fields import Later
 from slosmith.load.commas import cut_by_comma, key_before_comma
 from slosmith.source import Origin, secret_on
+from slosmith.values import describe
 
 Location: TypeAlias = tuple[str | int, ...]
 _CODES = {code.id: code for code in codes.all_codes()}

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, describe, problem
+from slosmith.fields import PlainValidator
+from slosmith.values import describe, problem
 
 
 def _whole(value: object, example: str = "20") -> int:

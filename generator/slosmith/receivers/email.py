@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, Switch, problem, text_of
+from slosmith.fields import PlainValidator, Switch
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import TlsSpec, lower_http
 from slosmith.receivers.kind import ReceiverKind, SendingShape, integration
 from slosmith.receivers.message import LONGEST_LINK, Place, message
 from slosmith.receivers.secret_file import SecretFile
+from slosmith.values import problem, text_of
 
 _ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
 # What a quoted name may hold without an escape; no other signs are sent as they are written.

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, Spec, Switch, choice, problem, text_of
+from slosmith.fields import PlainValidator, Spec, Switch, choice
 from slosmith.model.routing import Field as Value
 from slosmith.model.routing import Words
 from slosmith.receivers.secret_file import SecretFile, SecretShape
 from slosmith.receivers.url import UrlField
+from slosmith.values import problem, text_of
 
 
 def _word(value: object) -> str:

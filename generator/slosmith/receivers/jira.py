@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import DurationField, PlainValidator, problem
+from slosmith.fields import DurationField, PlainValidator
 from slosmith.model.routing import Field, Integration, Reach, Words
 from slosmith.receivers.http import Word
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, saying
 from slosmith.receivers.message import Place, message
 from slosmith.receivers.url import url_of
+from slosmith.values import problem
 
 # Everything that begins a style, a link, a macro or a mention in Jira's notation.
 _ESCAPED = r'reReplaceAll "([\\\\*_{}\\[\\]|!~^+@-])" "\\$1"'

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, Spec, below, problem, text_of
+from slosmith.fields import PlainValidator, Spec
+from slosmith.values import below, problem, text_of
 
 _FILE = "_file"
 

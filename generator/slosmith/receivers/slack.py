@@ -6,13 +6,14 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, Spec, Switch, problem, text_of
+from slosmith.fields import PlainValidator, Spec, Switch
 from slosmith.model.routing import Field as Value
 from slosmith.model.routing import Integration, Item, Reach
 from slosmith.receivers.http import IDENTITIES
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, said
 from slosmith.receivers.message import LINKS, LONGEST_LINK, WORST, Place, message
 from slosmith.receivers.secret_file import SecretFile
+from slosmith.values import problem, text_of
 
 _CHANNEL = re.compile(r"[#@]?\w[\w.-]{0,79}")
 _ID = re.compile(r"[CGD][A-Z0-9]{8,}", re.ASCII)

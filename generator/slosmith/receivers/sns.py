@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, problem, text_of
+from slosmith.fields import PlainValidator
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.http import Word
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration, saying
 from slosmith.receivers.message import Place, message
 from slosmith.receivers.url import UrlField
+from slosmith.values import problem, text_of
 
 # A subject has less than 100 characters of ASCII, and no line break.
 _ASCII = 'reReplaceAll "…" "..." | reReplaceAll "[^ -~]" "?"'

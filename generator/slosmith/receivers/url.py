@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, problem, text_of
+from slosmith.fields import PlainValidator
+from slosmith.values import problem, text_of
 
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'()*+,;=%\[\]-]+", re.ASCII)
 

@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import below, problem
 from slosmith.model.routing import Field, Integration, Item, Reach, Words
 from slosmith.receivers.kind import ReceiverKind
 from slosmith.receivers.secret_file import SecretShape
+from slosmith.values import below, problem
 
 _OURS = (
     *("pagerduty", "slack", "webhook", "email", "msteamsv2", "discord", "telegram"),

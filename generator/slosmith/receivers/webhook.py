@@ -3,12 +3,12 @@
 from pydantic import model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import problem
 from slosmith.model.routing import Field, Integration, Reach
 from slosmith.receivers.count import CountField
 from slosmith.receivers.kind import HttpShape, ReceiverKind, integration
 from slosmith.receivers.secret_file import SecretFile
 from slosmith.receivers.url import UrlField
+from slosmith.values import problem
 
 
 class WebhookSpec(HttpShape):

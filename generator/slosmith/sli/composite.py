@@ -8,7 +8,7 @@ from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.fields import PlainValidator, ShortSpec, problem, text_of
+from slosmith.fields import PlainValidator, ShortSpec
 from slosmith.model import naming
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
@@ -17,6 +17,7 @@ from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import Matcher, MatchOp, Selector, build
 from slosmith.sli.enough import decided
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.values import problem, text_of
 
 _PATTERN = naming.TEMPLATE_PATTERN
 

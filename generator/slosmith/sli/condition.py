@@ -7,7 +7,7 @@ from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorMatc
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, promql_problem, text_of
+from slosmith.fields import PlainValidator
 from slosmith.promql import (
     PromQLError,
     Selector,
@@ -21,6 +21,7 @@ from slosmith.promql import (
     spell_bounds,
 )
 from slosmith.record import dataclass
+from slosmith.values import promql_problem, text_of
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

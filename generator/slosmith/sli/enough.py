@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, choice, describe, problem
+from slosmith.fields import PlainValidator, choice
 from slosmith.model.root import Memory, Metric
 from slosmith.model.units import UnitError, parse_percent, print_decimal
 from slosmith.promql import Selector, build
+from slosmith.values import describe, problem
 
 
 def _enough(value: object) -> str:

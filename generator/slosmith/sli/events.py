@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.fields import DurationField, ListedSelectorField, Spec, below, either, problem
+from slosmith.fields import DurationField, ListedSelectorField, Spec, either
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
 from slosmith.model.root import Part, Reads, Service, Slo
@@ -17,6 +17,7 @@ from slosmith.promql import parse_selector
 from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.parts import check_selectors
+from slosmith.values import below, problem
 
 
 def _listed(value: object) -> object:

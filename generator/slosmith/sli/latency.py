@@ -8,14 +8,7 @@ from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.lists import one_of
-from slosmith.fields import (
-    PlainValidator,
-    SelectorField,
-    ShortSpec,
-    Switch,
-    problem,
-    text_of,
-)
+from slosmith.fields import PlainValidator, SelectorField, ShortSpec, Switch
 from slosmith.model.objective import Wording
 from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads, unit_of_metric
 from slosmith.model.time_units import (
@@ -32,6 +25,7 @@ from slosmith.model.units import print_decimal
 from slosmith.promql import Selector, bucket_matcher, build, rate_of, splice
 from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.values import problem, text_of
 
 _PARTS = ("_bucket", "_count", "_sum")
 

@@ -10,16 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import (
-    PlainValidator,
-    SelectorField,
-    Spec,
-    below,
-    either,
-    problem,
-    promql_problem,
-    text_of,
-)
+from slosmith.fields import PlainValidator, SelectorField, Spec, either
 from slosmith.model.contract import Series
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
@@ -40,6 +31,7 @@ from slosmith.sli.inverted import check_turned
 from slosmith.sli.kind import Context, Kind, Lowered
 from slosmith.sli.latency import UnitField, bound_of, check_histogram
 from slosmith.source import Origin
+from slosmith.values import below, problem, promql_problem, text_of
 
 _LIKE = """write it like '{code=~"5.."}'"""
 _KEEP = "keep one of failed: and failures:"

@@ -5,13 +5,14 @@ from typing import Annotated
 from pydantic import BeforeValidator, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import ShortSpec, problem
+from slosmith.fields import ShortSpec
 from slosmith.model.objective import Wording
 from slosmith.model.root import StateIndicator
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.enough import decided
 from slosmith.sli.kind import Context, Kind, Lowered
+from slosmith.values import problem
 
 _MOST = 100
 

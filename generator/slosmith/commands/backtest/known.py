@@ -11,7 +11,7 @@ from slosmith.commands.backtest.tallies import slo_of
 from slosmith.commands.history.firing import APART_SECONDS, Firing, joined
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.fields import Line, Spec, describe
+from slosmith.fields import Line, Spec
 from slosmith.language.documents.past_time import MomentField, check_past_time
 from slosmith.load.files import read_text
 from slosmith.load.mistakes import explain
@@ -19,6 +19,7 @@ from slosmith.model.burnrate import AlertSeverity
 from slosmith.resolve.corrections import meant_by
 from slosmith.source import Origin, Plain, read_documents
 from slosmith.source.links import Links
+from slosmith.values import describe
 
 _SHAPE = "write incidents:, and below it - {from: 2026-11-03T09:00Z, to: …, slos: [shop/errors]}"
 

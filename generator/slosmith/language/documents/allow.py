@@ -7,7 +7,8 @@ from pydantic import AfterValidator, WithJsonSchema
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Severity
 from slosmith.diagnostics.suggest import closest
-from slosmith.fields import Line, PlainValidator, Spec, problem, text_of
+from slosmith.fields import Line, PlainValidator, Spec
+from slosmith.values import problem, text_of
 
 _KNOWN = {code.id: code for code in codes.all_codes()}
 _CALLED = {**_KNOWN, **{code.name: code for code in codes.all_codes()}}

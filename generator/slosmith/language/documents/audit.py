@@ -8,7 +8,8 @@ from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.lists import each_of
-from slosmith.fields import Line, Name, PlainValidator, Spec, Text, choice, problem, text_of
+from slosmith.fields import Line, Name, PlainValidator, Spec, Text, choice
+from slosmith.values import problem, text_of
 
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 

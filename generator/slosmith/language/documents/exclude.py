@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, Name, Spec, Text, problem
+from slosmith.fields import Line, Name, Spec, Text
+from slosmith.values import problem
 
 
 def _not_empty(text: str) -> str:

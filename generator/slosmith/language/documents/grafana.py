@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, MetricName, Name, PlainValidator, Spec, describe, problem
+from slosmith.fields import Line, MetricName, Name, PlainValidator, Spec
+from slosmith.values import describe, problem
 
 
 def _between(most: int, what: str) -> PlainValidator:

@@ -15,9 +15,10 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.fields import OneOrMore, PlainValidator, Spec, describe, problem, text_of
+from slosmith.fields import OneOrMore, PlainValidator, Spec
 from slosmith.model.interval import DAYS, LAST_DAY, MONTHS, YEARS, Times
 from slosmith.model.timezones import suggest_zone, zone_names
+from slosmith.values import describe, problem, text_of
 
 _SHORT = ("april", "june", "september", "november")
 _TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)

@@ -7,11 +7,12 @@ from pydantic_core import PydanticCustomError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.lists import one_of
-from slosmith.fields import PlainValidator, below, describe, problem, text_of
+from slosmith.fields import PlainValidator
 from slosmith.model import naming
 from slosmith.model.matching import AREA, Condition, Conditions
 from slosmith.promql import regex_problem
 from slosmith.promql.regex_samples import listed
+from slosmith.values import below, describe, problem, text_of
 
 ALERT_LABELS = ("alertname", "service", "slo", "severity", "team")
 """Of the labels that the compiler sets, those that people route by."""

@@ -14,13 +14,10 @@ from slosmith.fields import (
     Spec,
     Switch,
     Text,
-    below,
     choice,
-    is_name,
-    problem,
-    text_of,
 )
 from slosmith.language.documents.allow import Allowed
+from slosmith.values import below, is_name, problem, text_of
 
 MetricTypeField = Annotated[
     Literal["counter", "gauge", "histogram", "summary"],

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, below, problem, text_of
+from slosmith.fields import PlainValidator
+from slosmith.values import below, problem, text_of
 
 _HINT = "write it with its zone, like 2026-10-12T09:00Z or 2026-10-12T11:00+02:00"
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import PlainValidator, Spec, problem, text_of
+from slosmith.fields import PlainValidator, Spec
+from slosmith.values import problem, text_of
 
 # Names of objects and labels, as the API server takes them:
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set

@@ -5,18 +5,9 @@ from typing import Annotated
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import (
-    NOT_EMPTY,
-    DurationField,
-    Name,
-    PercentField,
-    PlainValidator,
-    Spec,
-    Text,
-    problem,
-    text_of,
-)
+from slosmith.fields import NOT_EMPTY, DurationField, Name, PercentField, PlainValidator, Spec, Text
 from slosmith.language.documents.service import SeverityField
+from slosmith.values import problem, text_of
 
 
 def _source(value: object) -> str:

@@ -21,9 +21,6 @@ from slosmith.fields import (
     PlainValidator,
     Spec,
     TeamName,
-    describe,
-    problem,
-    text_of,
     unwritten,
 )
 from slosmith.language.documents.allow import Allowed
@@ -32,6 +29,7 @@ from slosmith.language.documents.matching import Inhibited, Matched
 from slosmith.language.documents.routing_base import BaseSpec
 from slosmith.model import naming
 from slosmith.receivers import RECEIVERS
+from slosmith.values import describe, problem, text_of
 
 
 class _ReceiverBase(Spec):

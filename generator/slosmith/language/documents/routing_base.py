@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, PlainValidator, ShortSpec, choice, problem, text_of
+from slosmith.fields import Line, PlainValidator, ShortSpec, choice
 from slosmith.language.documents.allow import Allowed
+from slosmith.values import problem, text_of
 
 _HINT = "write the path from the root, like alertmanager/alertmanager.yml"
 

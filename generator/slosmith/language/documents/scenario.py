@@ -17,15 +17,12 @@ from slosmith.fields import (
     ShortSpec,
     Spec,
     Text,
-    below,
     choice,
-    describe,
-    problem,
-    text_of,
 )
 from slosmith.model.scenario import Ago, Gone, Growth, Rate, Taking, Times, Value, WrittenLevel
 from slosmith.model.time_units import Length
 from slosmith.model.units import Duration, UnitError, divide, parse_decimal, parse_percent
+from slosmith.values import below, describe, problem, text_of
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _PER = r"(?P<number>" + _NUMBER + r")\s*/\s*(?P<unit>s|sec|m|min|h|hour|d|day)"

@@ -38,15 +38,8 @@ from slosmith.fields import (
     TeamName,
     Text,
     WaitField,
-    below,
     choice,
-    describe,
     either,
-    label_name,
-    problem,
-    refuse_braces,
-    source_label,
-    text_of,
     unwritten,
 )
 from slosmith.language.documents.allow import Allowed
@@ -65,6 +58,15 @@ from slosmith.model.units import Duration, UnitError, divide
 from slosmith.promql import BOUND_LABEL, is_plain
 from slosmith.promql.build import Group
 from slosmith.sli import KINDS
+from slosmith.values import (
+    below,
+    describe,
+    label_name,
+    problem,
+    refuse_braces,
+    source_label,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -8,17 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import (
-    DurationField,
-    LabelMap,
-    Name,
-    PlainValidator,
-    Spec,
-    label_name,
-    problem,
-    text_of,
-    unwritten,
-)
+from slosmith.fields import DurationField, LabelMap, Name, PlainValidator, Spec, unwritten
 from slosmith.language.documents.allow import Allowed, SafetyField
 from slosmith.language.documents.exclude import Excluded
 from slosmith.language.documents.gate import GateSpec
@@ -26,6 +16,7 @@ from slosmith.language.documents.interval import IntervalParts
 from slosmith.language.documents.platforms import KubernetesSpec, MimirSpec, ThanosSpec
 from slosmith.language.documents.shards import ShardCount
 from slosmith.model import naming
+from slosmith.values import label_name, problem, text_of
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.\d{1,3})?", re.ASCII)
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+", re.ASCII)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import describe, problem
+from slosmith.values import describe, problem
 
 MOST_SHARDS = 1000
 

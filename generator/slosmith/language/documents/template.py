@@ -7,23 +7,12 @@ from typing import Annotated, Any
 from pydantic import Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import (
-    Line,
-    MetricName,
-    PlainValidator,
-    Spec,
-    Text,
-    below,
-    choice,
-    describe,
-    problem,
-    text_of,
-    unwritten,
-)
+from slosmith.fields import Line, MetricName, PlainValidator, Spec, Text, choice, unwritten
 from slosmith.language.documents.metrics import MetricSpec
 from slosmith.language.documents.service import TemplateName
 from slosmith.language.parameters import PARAMETER_TYPES
 from slosmith.promql.window import HOLE
+from slosmith.values import below, describe, problem, text_of
 
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 
