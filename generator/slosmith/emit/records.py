@@ -334,7 +334,7 @@ def _readings(
     if events.lacking is not None:
         texts = str(raw), print_decimal(raw.seconds)
         return events.lacking.total.over(*texts), events.lacking.part.over(*texts)
-    if good and not events.needs_part and _is_inside(events):
+    if is_rest_of_all(events):
         return every, _good_from_zero(events, window, recorded, settings)
     if good:
         every = _from_zero(events.total, raw, slo)
@@ -352,11 +352,13 @@ def _from_zero(rates: Windowed, raw: Duration, slo: Slo) -> str:
     return _choose("max", rates.at(str(raw)), whole, slo)
 
 
-def _is_inside(events: EventIndicator) -> bool:
-    """Whether the good ones are some of the very series that all events are.
+def is_rest_of_all(events: EventIndicator) -> bool:
+    """Whether the good ones are some of the very series that all events are, less the bad ones.
 
     Counters of their own begin at other values, and `rate` draws them out to zero otherwise.
     """
+    if events.counts is not Part.GOOD or events.needs_part:
+        return False
     return all(
         any(is_subset(part, whole) for whole in events.total_series) for part in events.part_series
     )

@@ -42,13 +42,36 @@ def test_no_alternative_is_lost_unseen(spec: str, compile: Compile, promtool: Ju
 
 @pytest.mark.judge
 @pytest.mark.every_version
-def test_neither_reading_of_a_rate_is_lost_unseen(compile: Compile, promtool: Judge) -> None:
-    # The greater of `rate` and `delta`, or else none: of two `or` either side.
-    (unit,) = _units(compile, ERRORS.replace('=~"x|y"', '="x"') + ONE_TIER)
+@pytest.mark.parametrize(
+    ("events", "count"),
+    [
+        # The greater of `rate` and `delta`, or else none: of two `or` either side.
+        ("total: a_total, bad: 'a_total{code=\"x\"}'", 4),
+        ("total: a_total, good: 'a_total{code=\"x\"}'", 4),
+        # Of all events too, where good ones have counters of their own.
+        ("total: a_total, good: b_total", 6),
+    ],
+)
+def test_neither_reading_of_a_rate_is_lost_unseen(
+    events: str, count: int, compile: Compile, promtool: Judge
+) -> None:
+    spec = f"service: shop\nslos: [{{name: e, objective: 99%, sli: {{events: {{{events}}}}}}}]\n"
+    (unit,) = _units(compile, spec + ONE_TIER)
     found = [one for one in mutants([unit]) if one.kind == OPERAND]
-    found = [one for one in found if one.old.name == "slo:bad_events:rate5m"]
-    assert len(found) == 4
+    part = "slo:bad_events:rate5m" if "bad" in events else "slo:good_events:rate5m"
+    found = [one for one in found if one.old.name in (part, "slo:total_events:rate5m")]
+    assert len(found) == count
     _assert_seen(unit, found, ("restarted", "born", "vanished"), promtool)
+
+
+@pytest.mark.judge
+def test_no_budget_is_known_by_bad_events_alone(compile: Compile, promtool: Judge) -> None:
+    own = ERRORS.replace('a_total{code=~"x|y"}', "b_total")
+    (unit,) = _units(compile, own + ONE_TIER)
+    found = [one for one in mutants([unit]) if one.kind == "bad and total exchanged"]
+    found = [one for one in found if one.old.name == "slo:error_budget_remaining:ratio"]
+    assert len(found) == 1
+    _assert_seen(unit, found, ("all alone",), promtool)
 
 
 @pytest.mark.judge

@@ -24,7 +24,8 @@ from slosmith.simulate.promtool_file import Input, Scene, print_fraction, within
 from slosmith.simulate.steady_state import Series
 
 _MOST, _OTHER = 4, "other_source"
-_SHARE = Fraction(1, 2)
+HALF_BAD = Fraction(1, 2)
+"""The share of bad events while these are played."""
 _NEAR = Fraction(1, 10**6)
 
 
@@ -37,7 +38,7 @@ def alternatives_of(slo: Slo, supply: Supply, contract: Contract) -> tuple[Rates
     events = slo.indicator
     if not isinstance(events, EventIndicator) or not isinstance(supply, EventSupply):
         return ()
-    if events.queried or events.failures is not None:
+    if events.queried:
         return ()
     selectors = (*events.total_series, *events.part_series)
     found = {one.series: one for one in supply.failing}
@@ -99,7 +100,7 @@ def alternatives_scene(
     if not isinstance(events, EventIndicator) or not isinstance(supply, EventSupply):
         return
     every = (*supply.failing, *others)
-    total, bad = _counted(events, every) if others else (RATE, RATE * _SHARE)
+    total, bad = counted(slo, supply, others)
     interval = interval_of(settings)
     reach = settings.raw(base) + base + max(offsets_of(slo, settings))
     half = reach.in_steps(interval) // interval
@@ -115,20 +116,26 @@ def alternatives_scene(
     yield scene_of(slo, name, at, interval, tuple(inputs), checks)
 
 
-def _counted(events: EventIndicator, every: Sequence[Rates]) -> tuple[Fraction, Fraction]:
-    """All events and the bad ones of these series."""
-    total = sum((counted(one, events.total_series) for one in every), Fraction(0))
-    part = sum((counted(one, events.part_series) for one in every), Fraction(0))
+def counted(slo: Slo, supply: EventSupply, others: Sequence[Rates]) -> tuple[Fraction, Fraction]:
+    """All events, and the bad ones, while half is bad of what a supply and others count."""
+    if not others:
+        return RATE, RATE * HALF_BAD
+    events, every = slo.indicator, (*supply.failing, *others)
+    assert isinstance(events, EventIndicator)
+    total, part = (
+        sum((_added(one, each) for one in every), Fraction(0))
+        for each in (events.total_series, events.part_series)
+    )
     return total, part if events.counts is Part.BAD else total - part
 
 
-def counted(one: Rates, selectors: Sequence[Selector]) -> Fraction:
-    """What a series adds to the sum of selectors while half of all is bad."""
-    return one.at(_SHARE) * RATE * sum(_taken_by(selectors, one))
+def _added(one: Rates, selectors: Sequence[Selector]) -> Fraction:
+    """What a series adds to the sum of selectors."""
+    return one.at(HALF_BAD) * RATE * sum(_taken_by(selectors, one))
 
 
 def _restarted(one: Rates, seconds: int, restarts: int, count: int) -> Input:
     """It rises by as much in each step, also in the one in which it begins at zero again."""
-    rise = print_fraction(one.at(_SHARE) * RATE * seconds)
+    rise = print_fraction(one.at(HALF_BAD) * RATE * seconds)
     values = f"0+{rise}x{restarts - 1} {rise}+{rise}x{count - restarts}"
     return Input(series=one.series, values=values)

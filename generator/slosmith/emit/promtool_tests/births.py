@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from slosmith.emit.promtool_tests.alternatives import alternatives_of, counted
+from slosmith.emit.promtool_tests.alternatives import HALF_BAD, alternatives_of, counted
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.input_supply import RATE, EventSupply, Rates, Supply
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.emit.records import is_rest_of_all
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration
@@ -19,7 +20,7 @@ _FIRST = Fraction(1, 10)
 """A series begins at a tenth of what it rises in a scrape: `rate` draws it out no further."""
 _BEFORE = Fraction(1, 2)
 """What `delta` draws it out by, in scrapes: so much is taken to have come before the first."""
-_HARDLY_ANY, _HALF = Fraction(1, 1000), Fraction(1, 2)
+_HARDLY_ANY = Fraction(1, 1000)
 _FEWEST = 6
 _NAME = "born"
 _NEAR = Fraction(1, 1000)
@@ -38,15 +39,14 @@ def birth_scene(
         return
     step = settings.evaluation_interval
     rises = settings.raw(settings.windows.base) // step - 2
-    if rises < _FEWEST or not events.is_linear or events.failures is not None:
+    if rises < _FEWEST or not events.is_linear:
         return
-    if events.lacking is not None and not events.queried:
-        yield _sources(slo, (*supply.failing, *others), rises, supply, settings)
-    elif (
-        events.lacking is None
-        and events.counts is Part.BAD
-        and any(map(_is_bad_alone, supply.failing))
-    ):
+    if events.lacking is not None:
+        if not events.queried:
+            yield _sources(slo, others, rises, supply, settings)
+    elif events.counts is Part.GOOD and not is_rest_of_all(events):
+        yield _sources(slo, others, rises, supply, settings)
+    elif any(map(_is_bad_alone, supply.failing)):
         yield _failures(slo, others, rises, supply, settings)
 
 
@@ -70,17 +70,14 @@ def _failures(
 
 
 def _sources(
-    slo: Slo, every: Sequence[Rates], rises: int, supply: EventSupply, settings: Settings
+    slo: Slo, others: Sequence[Rates], rises: int, supply: EventSupply, settings: Settings
 ) -> Scene:
     """All that sources count, and the half of it that is good, begins with them."""
     step, base = settings.evaluation_interval, settings.windows.base
     end = step * (rises + 1)
-    inputs = [_begun(one.series, one.at(_HALF), rises, settings) for one in every]
-    assert isinstance(slo.indicator, EventIndicator)
-    each = _told(rises, settings) / RATE
-    total = sum((counted(one, slo.indicator.total_series) for one in every), Fraction(0)) * each
-    part = sum((counted(one, slo.indicator.part_series) for one in every), Fraction(0)) * each
-    bad = part if slo.indicator.counts is Part.BAD else total - part
+    every = (*supply.failing, *others)
+    inputs = [_begun(one.series, one.at(HALF_BAD), rises, settings) for one in every]
+    total, bad = (one * _told(rises, settings) / RATE for one in counted(slo, supply, others))
     told = {naming.total_rate(base): total, naming.bad_rate(base): bad}
     checks = tuple(_checks(slo, supply, end, told))
     return scene_of(slo, _NAME, step, step, tuple(inputs), checks)

@@ -32,7 +32,7 @@ from slosmith.simulate.promtool_file import (
 from slosmith.simulate.ramp import AFTER
 from slosmith.simulate.timeline import Phase
 
-_SAMPLES = 10
+_SAMPLES, _LAST = 10, 3
 _LEVEL, _FAR = Fraction(2), Fraction(10**9)
 _SPARE = 4
 _SHARE = Fraction(1, 2)
@@ -64,6 +64,8 @@ def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     What was seen is seen, and blocks end where the one ends that is always there. Of each rate a
     part was counted up to the end of the last block, which is known only after it, and which was
     taken to be later before. An SLO without groups had some, of which the same is so.
+
+    At last both go on, and then all events are gone: no budget is known by the bad ones alone.
     """
     step, period = settings.evaluation_interval, slo.period
     # What was counted since a block is seen to its whole for as long as this.
@@ -77,7 +79,10 @@ def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
     for name, begins in zip(names, (1, moment + 1), strict=True):
         ends |= {begins: _FAR, begins + samples: seconds_of(step * (begins + before) - step // 2)}
         for labels in (whose, *([] if slo.by else [{**whose, "former": "1"}])):
-            values = f"_x{begins} {print_fraction(_LEVEL)}x{samples - 1} stale"
+            level = print_fraction(_LEVEL)
+            values = f"_x{begins} {level}x{samples - 1} stale"
+            values += f" _x{moment * 3 - _LAST - begins - samples - 1} {level}x"
+            values += f"{_LAST}" if begins > 1 else f"{_LAST - 2} stale"
             inputs.append(Input(series=recorded_series(name, labels), values=values))
     ended = recorded_series(naming.BLOCK_END, whose)
     inputs.append(Input(series=ended, values=scattered(ends)))
@@ -96,6 +101,10 @@ def _all_alone(slo: Slo, supply: Supply, settings: Settings) -> Scene:
         *_near(slo, whose, at, first),
         *_near(slo, whose, at * 2, second),
         *(_none(slo, whose, when, name) for when, name in gone),
+        replace(
+            _none(slo, whose, at * 3, naming.BUDGET_REMAINING),
+            claim="no budget is known where no events are but bad ones",
+        ),
     )
     scene = scene_of(slo, "all alone", at, step, tuple(inputs), checks)
     return replace(scene, blocks_last=True)
