@@ -17,6 +17,7 @@ from slosmith.promql import (
     PromQLError,
     is_subset,
     parse_expression,
+    parse_selector,
     selectors_in,
 )
 from tests.mutants.joined import has_all, is_unchanged
@@ -51,7 +52,10 @@ _MASKED = re.compile(
     r"\(\n(.*)\n\)\nunless on \(\) slo:excluded:bool\{[^{}]*\} == 1\nor 0 \* [^\n]*", re.DOTALL
 )
 _GONE = re.compile(r"absent\(count\([^()]*\)\)")
+_COUNTED = re.compile(r"absent\(count\(([^()]*)\)\)")
+_ASKED_GONE = re.compile(rf"{_GONE.pattern}(?:\s+or {_GONE.pattern})*")
 _COMPARED = re.compile(r"\((slo:total_events:rate\w+)\{[^{}]*\}( > 0)\)")
+_COUNTS = re.compile(r"(?:sum(?: by \([\w, ]+\) )?\()?count_over_time\(")
 _GREATER = re.compile(
     r"max(?: by \([\w, ]+\) )?\(\n  (.*)\n  or label_replace\((.*) / [\d.]+, .*\)\n\)"
 )
@@ -169,7 +173,7 @@ def _is_never_none(old: Rule, new: Rule, rules: Rules) -> bool:
     if re.sub(r" > 0\)", ")", old.expr) != new.expr or EXCLUDED in rules:
         return False
     rates = [expr for name, expr in rules.items() if name.startswith("slo:total_events:rate")]
-    return bool(rates) and all("count_over_time(slo:bad_events:bool" in one for one in rates)
+    return bool(rates) and all(map(_COUNTS.match, rates))
 
 
 def _is_counted(old: Rule, new: Rule, rules: Rules) -> bool:
@@ -179,6 +183,16 @@ def _is_counted(old: Rule, new: Rule, rules: Rules) -> bool:
             recorded = rules.get(found[1], "")
             return "count_over_time(" in recorded and "0 * " not in recorded
     return False
+
+
+def _is_gone_with_it(old: Rule, new: Rule, _: Rules) -> bool:
+    """Whether it asked if something is gone of which a part is asked for as well."""
+    asked = _ASKED_GONE.fullmatch(old.expr) and _ASKED_GONE.fullmatch(new.expr.strip())
+    if not asked:
+        return False
+    before, after = ([*map(parse_selector, _COUNTED.findall(one.expr))] for one in (old, new))
+    lost = [one for one in before if one not in after]
+    return len(lost) == 1 and any(is_subset(one, lost[0]) is True for one in after)
 
 
 def _rates(counted: str) -> str:
@@ -198,11 +212,14 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
         "asked is only whether it is there; the bad are of the same series as all, or none of them",
     ),
     (_is_in_another_order, "the same series are asked, one of which is enough"),
+    (_is_gone_with_it, "what is a part of it is gone where it is, and that is asked as well"),
     (_is_never_none, "time that is known is some, and none of it is excluded"),
     (_is_counted, "it is a number of evaluations, and there is none where it would be 0"),
 )
 
 ALWAYS = frozenset(
-    reason for test, reason in _REASONS if test in (_is_joined, _is_whole, _is_in_another_order)
+    reason
+    for test, reason in _REASONS
+    if test in (_is_joined, _is_whole, _is_in_another_order, _is_gone_with_it)
 )
 """What holds whatever series are put in; the others hold of what rules record."""

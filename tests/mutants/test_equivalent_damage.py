@@ -94,6 +94,8 @@ def test_what_may_count_is_never_called_the_same(old: str, new: str) -> None:
         ("changes(x[5m]) < 3", "2", False),
         ("count(x) / 2 > 1", "1.5", False),
         ("x > 1", "1.5", False),
+        ('sum(2 * label_replace(max(x > bool 1), "a", "0", "", "") + 1) >= 2', "1.5", True),
+        ('sum(2 * label_replace(max(x), "a", "0", "", "") + 1) >= 2', "1.5", False),
     ],
 )
 def test_between_whole_numbers_a_threshold_is_one(query: str, number: str, same: bool) -> None:
@@ -185,3 +187,35 @@ def test_a_number_of_evaluations_is_never_zero(total: str, same: bool) -> None:
     assert bool(equivalent(ratio, other, {"slo:total_events:rate30m": total})) is same
     turned = ratio._replace(expr=ratio.expr.replace(">", "<"))
     assert equivalent(ratio, turned, {"slo:total_events:rate30m": total}) is None
+
+
+@pytest.mark.parametrize(
+    ("excluded", "rate", "same"),
+    [
+        (False, "count_over_time(clamp_max(x >= 0, 1)[4m59s999ms:30s]) / 10", True),
+        (False, "sum by (z) (count_over_time(slo:bad_events:bool{}[4m59s999ms])) / 10", True),
+        (True, "count_over_time(clamp_max(x >= 0, 1)[4m59s999ms:30s]) / 10", False),
+        (False, "sum(rate(x[5m30s]))", False),
+    ],
+)
+def test_known_time_is_some_unless_it_is_excluded(excluded: bool, rate: str, same: bool) -> None:
+    ratio = Rule("slo:error_ratio:rate30d", "a / (slo:total_events:increase30d{} > 0)", ())
+    other = ratio._replace(expr=ratio.expr.replace(" > 0", ""))
+    records = {"slo:total_events:rate5m": rate}
+    if excluded:
+        records["slo:excluded:bool"] = "vector(0)"
+    assert bool(equivalent(ratio, other, records)) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ('absent(count(a{x="1"}))\nor absent(count(a))', 'absent(count(a{x="1"}))', True),
+        ('absent(count(a{x="1"}))\nor absent(count(a))', " absent(count(a))", False),
+        ("absent(count(a))\nor absent(count(b))", "absent(count(a))", False),
+        ('absent(count(a{x="1"}))\nor up\nor absent(count(a))', 'absent(count(a{x="1"}))', False),
+    ],
+)
+def test_what_is_part_of_it_is_gone_with_it(old: str, new: str, same: bool) -> None:
+    gone = Rule("Gone", old, (), annotations=())
+    assert bool(equivalent(gone, gone._replace(expr=new), {})) is same

@@ -17,6 +17,9 @@ _WHOLE = frozenset(("changes", "resets", "count_over_time", "ceil", "floor", "ab
     *("day_of_week", "day_of_month", "day_of_year", "days_in_month"),
 }
 
+# What changes labels alone.
+_LABELS = frozenset(("label_replace", "label_join"))
+
 
 def is_same_of_whole(old: Expr, new: Expr) -> bool:
     """Whether two queries differ in one number, and no whole number lies between the two."""
@@ -67,6 +70,8 @@ def _is_whole(node: Expr) -> bool:
             return node.val == int(node.val) if isfinite(node.val) else False
         case AggregateExpr():
             return str(node.op) in _COUNTS or (str(node.op) in _CHOOSE and _is_whole(node.expr))
+        case Call() if node.func.name in _LABELS:
+            return _is_whole(node.args[0])
         case Call():
             return node.func.name in _WHOLE
         case BinaryExpr() if operator_of(node) in COMPARISONS:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from slosmith.emit.alerts import no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
+from slosmith.emit.promtool_tests.each_gone import always_bad, each_gone_scenes, values_of
 from slosmith.emit.promtool_tests.stage import Stage
 from slosmith.model import naming
-from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.root import StateIndicator
 from slosmith.model.units import Duration
-from slosmith.simulate.promtool_file import Check, Input, Scene, fires, labelled, print_fraction
+from slosmith.simulate.promtool_file import Check, Input, Scene, labelled
 
 # Another budget, by half as much again or by a third less, would be passed early or not at all.
 _UNDER, _OVER = Fraction(8, 10), Fraction(12, 10)
@@ -22,8 +21,7 @@ Parts = tuple[str, ...]
 def composite_scenes(stage: Stage) -> Iterator[Scene]:
     """What is made of the rates of parts, which are put in."""
     yield _decided(stage)
-    if gone := find_alert(stage.slo, Purpose.NO_DATA):
-        yield _each_gone(stage, gone)
+    yield from each_gone_scenes(stage)
 
 
 def _decided(stage: Stage) -> Scene:
@@ -44,10 +42,10 @@ def _decided(stage: Stage) -> Scene:
         states = [parts[place] for parts, _ in moments]
         levels = {_KEPT: budget * _UNDER, _MISSED: budget * _OVER}
         bad, total = stage.cast.series[place * 2 : place * 2 + 2]
-        inputs.append(Input(series=bad, values=_values(levels.get(one) for one in states)))
+        inputs.append(Input(series=bad, values=values_of(levels.get(one) for one in states)))
         known = (None if one == _GONE else Fraction(1) for one in states)
-        inputs.append(Input(series=total, values=_values(known)))
-    inputs += _decoys(stage, len(moments))
+        inputs.append(Input(series=total, values=values_of(known)))
+    inputs += always_bad(stage, len(moments))
     return scene_of(stage.slo, "parts", step, step, tuple(inputs), checks)
 
 
@@ -66,39 +64,3 @@ def _bad_now(stage: Stage, at: Duration, bad: int | None) -> Check:
         query=series,
         expected=() if bad is None else ((series, str(bad)),),
     )
-
-
-def _each_gone(stage: Stage, alert: Alert) -> Scene:
-    """Each rate of each part in turn, for as long as it takes."""
-    slo, settings, step = stage.slo, stage.settings, stage.settings.evaluation_interval
-    rule, wait = no_data_rule(slo, alert, settings), no_data_wait(slo, settings).in_steps(step)
-    subject, samples = f"{rule.name} ({slo.ref})", wait // step + 1
-    every, checks, inputs = samples + 2, [], []
-    count = every * len(stage.cast.series) + 1
-    for number, series in enumerate(stage.cast.series):
-        start = number * every + 1
-        level = Fraction(number % 2)  # none are bad, of some
-        known = (None if start <= n < start + samples else level for n in range(count))
-        inputs.append(Input(series=series, values=_values(known)))
-        claim, gone = "fires where a part is gone", step * start
-        checks.append(fires(subject, claim, gone + wait, rule, [()]))
-        claim = "clears when the part is back"
-        checks.append(fires(subject, claim, gone + step * samples, rule, []))
-    inputs += _decoys(stage, count)
-    return scene_of(slo, "each part gone", step, step, tuple(inputs), checks)
-
-
-def _decoys(stage: Stage, count: int) -> Iterator[Input]:
-    """They are all bad, and always there."""
-    for decoy in stage.cast.decoys:
-        yield Input(series=decoy, values=f"1x{count}")
-
-
-def _values(levels: Iterable[Fraction | None]) -> str:
-    """A sample for each level, and of none a marker first."""
-    found, before = [], None
-    for level in levels:
-        gone = "_" if before is None else "stale"
-        found.append(gone if level is None else print_fraction(level))
-        before = level
-    return " ".join(found)

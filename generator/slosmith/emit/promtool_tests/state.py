@@ -9,6 +9,7 @@ from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, others_of, ungrouped_of
+from slosmith.emit.promtool_tests.each_gone import each_gone_scenes
 from slosmith.emit.promtool_tests.exclusion import excluded_time
 from slosmith.emit.promtool_tests.stage import Stage, played
 from slosmith.model import naming
@@ -31,6 +32,8 @@ def state_scenes(stage: Stage) -> Iterator[Scene]:
     """Good, bad, good again, and gone; and what is left out of bad time."""
     yield _states(stage)
     yield _hour(stage)
+    if not stage.slo.parts:
+        yield from each_gone_scenes(stage)
     if stage.slo.exclusions:
         yield _left_out(stage)
 
