@@ -30,7 +30,7 @@ from slosmith.emit.promtool_tests.phases import (
 from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
-from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert
+from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert, Windows
 from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
 from slosmith.model.units import Duration, Seconds
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, Selector
@@ -253,7 +253,7 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     alerts = [
         alert
         for alert in slo.plan.all_alerts
-        if alert.long > windows.base and not windows.in_blocks(alert.long)
+        if _is_long(alert, windows) and not windows.in_blocks(alert.long)
     ]
     if not alerts or not isinstance(slo.indicator, EventIndicator):
         return
@@ -283,6 +283,11 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         clock = clock_for(slo, step, step, settings)
         inputs = supply.bursts(events, lasting, clock, Fraction(1))
     yield scene_of(slo, "young", step, step, inputs, checks)
+
+
+def _is_long(alert: BurnAlert, windows: Windows) -> bool:
+    """Whether it counts more than a base window; one that is shorter may hold no failure at all."""
+    return alert.long >= windows.hour or (alert.long > windows.base <= alert.short)
 
 
 def _third_counts(slo: Slo, settings: Settings) -> bool:
