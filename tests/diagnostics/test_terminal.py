@@ -12,10 +12,19 @@ from slosmith.diagnostics.terminal import blanked, inert, one_line
 from tests.conftest import run_compiler
 
 UNSAFE = ("\x1b[2J", "\r::warning::x", "\u202eabc", "a\u200bb", "\x9b31m", "\u2028", "\x07")
-PLAIN = ("Größe 5 s", "家族", "👩\u200d🔬", "a\tb", "naïve café")
+UNSEEN = ("a\xadb", "\u3164", "a\U000e0041", "🙂\U000e0100", "\U0001d173", "a\u200db", "x\ufe0f")
+PLAIN = (
+    "Größe 5 s",
+    "家族",
+    "👩\u200d🔬",
+    "a\tb",
+    "naïve café",
+    "❤\ufe0f 1\ufe0f\u20e3",
+    "API\u200c\u0647\u0627",
+)
 
 
-@pytest.mark.parametrize("text", UNSAFE)
+@pytest.mark.parametrize("text", UNSAFE + UNSEEN)
 def test_what_a_terminal_would_obey_is_written_as_an_escape(text: str) -> None:
     for shown in (one_line(text), inert(text)):
         assert shown.isprintable()

@@ -3,11 +3,17 @@
 import re
 from collections.abc import Iterator
 
-# Control characters, those that format text (bidi overrides, isolates, marks, joiners that hide),
-# and the separators of lines and paragraphs. A tab and a line feed are left to who prints.
+# Control characters, those that format text (bidi overrides, isolates, marks), the separators of
+# lines and paragraphs, and whatever else Unicode lets programs show as nothing:
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt (Default_Ignorable_…).
+# Joiners and the choice of a letter's variant are seen in scripts and emoji that need them, and
+# nowhere beside ASCII. A tab and a line feed are left to who prints.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    r"(?:(?<![\u200c\u200d\ufe0e\ufe0f])"
+    r"|(?<=[ -~][\u200c\u200d])(?=[\r\n -~]|\Z)|(?<=[ -\"$-)+-/:-~][\ufe0e\ufe0f]))"
 )
 _UNSAFE_IN_LINE = re.compile(rf"{_UNSAFE.pattern}|[\t\n]")
 
