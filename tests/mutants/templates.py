@@ -52,7 +52,7 @@ _DAMAGE: tuple[tuple[str, str, str], ...] = (
         r"\$text = \$text \| reReplaceAll (?!\"\(\?s\))[^}]*\}\}",
         "$text = $text }}",
     ),
-    ("lines not joined", r' \| reReplaceAll "\\\\s\+" " "', ""),
+    ("lines not joined", r' \| reReplaceAll "\[\\\\s[^"]*" " "', ""),
     ("count dropped", r"and \{\{ len \. \}\} more", "and more"),
     ("count dropped", r"\{\{ len \. \}\} (firing|resolved)", r"\1"),
     ("empty line", r"(\"%s)(• )", r"\1\\n\\n\2"),

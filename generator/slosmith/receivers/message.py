@@ -19,6 +19,9 @@ WORST = r"""{{- $worst := index .Alerts 0 }}{{ $rank := "~" }}
 {{- if lt $own $rank }}{{ $worst = . }}{{ $rank = $own }}{{ end }}
 {{- end -}}"""
 
+# Control characters, separators and marks of direction; labels of scraped metrics may hold any.
+_MARKS = r"\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{206f}"
+_UNSEEN = r"\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f" + _MARKS
 LONGEST_LINK = 2000
 """Characters of a link that every browser and chat takes; Slack's buttons take 3,000."""
 LINKS = ("runbook", "dashboard", "query", "silence")
@@ -64,6 +67,7 @@ def message(kind: str, place: Place = _USUAL) -> str:
         ("ITEM", _ITEM),
         ("WORST", WORST),
         ("KNOWN", _KNOWN),
+        ("UNSEEN", _UNSEEN),
         ("CUT(LINE)", _cut(place.line)),
         ("CUT(PROSE)", _cut(place.prose)),
         ("KIND", kind),
@@ -175,7 +179,7 @@ WORST
 {{- with .Annotations.summary }}{{ if ne . $worst.Annotations.summary }}
 {{- $item = printf "%s: %s" $item . }}
 {{- end }}{{ end }}
-{{- $text := $item | reReplaceAll "\\s+" " " }}CUT(LINE){{ $text = $textPIPE }}
+{{- $text := $item | reReplaceAll "[\\sUNSEEN]+" " " }}CUT(LINE){{ $text = $textPIPE }}
 {{- $since := .StartsAt.UTC.Format "15:04 MST on 2 January" }}
 {{- $longer := printf "%s• %s%s, since %sEOL" $list MARK $text $since }}
 {{- if IS_FULL }}
@@ -191,11 +195,11 @@ WORST
 _MESSAGE = r"""
 {{- /* A text on one line, which is cut and marked where it is too long. */ -}}
 {{ define "KIND.line" -}}
-{{ $text := . | reReplaceAll "\\s+" " " }}CUT(LINE){{ $textPIPE }}
+{{ $text := . | reReplaceAll "[\\sUNSEEN]+" " " }}CUT(LINE){{ $textPIPE }}
 {{- end }}
 
 {{ define "KIND.prose" -}}
-{{ $text := . }}CUT(PROSE){{ $textPIPE }}
+{{ $text := . | reReplaceAll "[UNSEEN]+" " " }}CUT(PROSE){{ $textPIPE }}
 {{- end }}
 
 {{- /* The worst alert that fires, and how many there are. */ -}}
