@@ -29,6 +29,13 @@ def found(workspace: Workspace) -> Findings:
     return [(f.code.id, f.message, f.hint, str(f.span)) for f in workspace.findings]
 
 
+def test_half_of_a_character_is_looked_at_like_any_other(tmp_path: Path) -> None:
+    workspace, text, _ = opened(tmp_path, SHOP)
+    workspace.write(text.file.path, SHOP.replace("queue is long", "queue \ud83d is long"))
+    assert "S102" not in {one.code.id for one in workspace.findings}
+    assert "\ud83d" not in str(workspace.file(text.file.path))
+
+
 def test_whatever_is_typed_is_found_as_if_it_were_saved(tmp_path: Path) -> None:
     lay_out(tmp_path / "open", MARKET)
     workspace, files = Workspace(tmp_path / "open"), dict(MARKET)

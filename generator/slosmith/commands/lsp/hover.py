@@ -12,6 +12,7 @@ from slosmith.commands.lsp.roles import Role, kind_of, role_of
 from slosmith.commands.lsp.text import Text
 from slosmith.commands.lsp.workspace import Workspace
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.diagnostics.terminal import inert
 from slosmith.markdown import code, escape
 from slosmith.model.root import Slo
 from slosmith.promql.functions import SIGNATURES
@@ -27,7 +28,7 @@ def hover(workspace: Workspace, text: Text, offset: int) -> types.Hover | None:
         found += filter(None, _told(workspace, text, cursor))
     if not found:
         return None
-    value = "\n\n---\n\n".join(dict.fromkeys(found))
+    value = inert("\n\n---\n\n".join(dict.fromkeys(found)))
     content = types.MarkupContent(kind=types.MarkupKind.Markdown, value=value)
     shown = text.range(cursor.start, cursor.end) if cursor is not None else None
     return types.Hover(contents=content, range=shown)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from slosmith.commands.lsp.text import Text
+from slosmith.diagnostics.terminal import inert, one_line
 
 _REST_OF_WORD = re.compile(r"[\w./$-]*")
 _BEHIND_KEY = re.compile(r"[\"']?\s*:")
@@ -34,11 +35,12 @@ class Proposal:
         there = self.ending[:1] == ":" and _BEHIND_KEY.match(text.file.text, end)
         new = self.word if there else self.word + self.ending
         edit = types.TextEdit(text.range(offset - len(self.typed), end), new)
-        more = types.MarkupContent(types.MarkupKind.Markdown, self.more) if self.more else None
+        kind = types.MarkupKind.Markdown
+        more = types.MarkupContent(kind, inert(self.more)) if self.more else None
         return types.CompletionItem(
             label=self.word,
             kind=self.kind,
-            detail=self.what or None,
+            detail=one_line(self.what) or None,
             documentation=more,
             sort_text=f"{self.rank}{self.word}",
             filter_text=self.word,

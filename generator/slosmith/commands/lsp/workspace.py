@@ -1,6 +1,7 @@
 """A root while somebody works on it: its findings as it is, and what is known of it meanwhile."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -16,6 +17,7 @@ from slosmith.source.files import kind_of_file
 from slosmith.source.links import Links
 from slosmith.steps import Steps, at_once
 
+_HALF = re.compile("[\ud800-\udfff]")
 _LONGEST_PATH = 4096
 """Letters, as on Linux: an editor may name what no system can open."""
 
@@ -59,7 +61,8 @@ class Workspace:
         return self.seen
 
     def write(self, name: str, text: str) -> None:
-        """Take the text of an editor for that of a file."""
+        """Take an editor's text for that of a file, in which no half of a character can stand."""
+        text = _HALF.sub("\ufffd", text)
         if self._unsaved.get(name) != text:
             self._unsaved[name] = text
             self._changed.add(name)
