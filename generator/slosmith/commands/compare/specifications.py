@@ -13,8 +13,8 @@ from slosmith.commands.compare.documented import (
 )
 from slosmith.commands.compare.sides import Means, Shown, Side
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.holes import template_in, with_hole
 from slosmith.commands.importing.record import Entry
-from slosmith.commands.importing.shapes import template_in, with_hole
 from slosmith.commands.importing.taken import Taken
 from slosmith.language.foreign import PYRRA, SLOTH
 from slosmith.model.root import EventIndicator, Part, Slo

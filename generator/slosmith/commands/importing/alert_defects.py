@@ -12,10 +12,10 @@ from promql_parser import (
 )
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.rate_sums import RATES
 from slosmith.commands.importing.record import Entry, Rank
 from slosmith.commands.importing.shapes import (
     LOW_TRAFFIC,
-    RATES,
     is_constant,
     number_of,
     raised_total,

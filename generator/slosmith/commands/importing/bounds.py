@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from slosmith.commands.importing.shapes import Sum
+from slosmith.commands.importing.rate_sums import Sum
 from slosmith.model.time_units import SECONDS, Length, TimeUnit, time_unit, unit_of_name
 from slosmith.promql import BOUND_LABEL, Selector, bounds_of, is_subset
 

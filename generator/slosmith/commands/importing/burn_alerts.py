@@ -10,9 +10,10 @@ from promql_parser import (
     Expr,
 )
 
+from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.records import Records
 from slosmith.commands.importing.rule_files import Rule
-from slosmith.commands.importing.shapes import number_of, parse_holed, unparenthesised
+from slosmith.commands.importing.shapes import number_of, unparenthesised
 from slosmith.commands.importing.shares import (
     as_ratio,
     exactly,

@@ -10,6 +10,7 @@ from itertools import takewhile
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.burn_alerts import Arm, Compared, arms_of
 from slosmith.commands.importing.burn_tiers import give_tiers
+from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.indicators import read_ratio
 from slosmith.commands.importing.names import (
     alert_name,
@@ -25,7 +26,6 @@ from slosmith.commands.importing.policies import (
 from slosmith.commands.importing.record import Choices, Entry, NewSlo, Rank, Refusal
 from slosmith.commands.importing.records import Records
 from slosmith.commands.importing.rule_files import Rule, service_name
-from slosmith.commands.importing.shapes import parse_holed
 from slosmith.commands.importing.shares import counted_in
 from slosmith.model.units import Duration, divide
 from slosmith.promql import PromQLError

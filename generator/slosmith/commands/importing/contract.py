@@ -10,8 +10,9 @@ from promql_parser import AggregateExpr, BinaryExpr, Expr
 
 from slosmith.commands.contract.entries import metric_entry, print_metrics
 from slosmith.commands.importing.documents import Written
+from slosmith.commands.importing.holes import STAND_IN
+from slosmith.commands.importing.rate_sums import groups_of
 from slosmith.commands.importing.record import New, NewAlert, NewSlo
-from slosmith.commands.importing.shapes import STAND_IN, groups_of
 from slosmith.commands.importing.standing import standing_texts
 from slosmith.language.documents.metrics import MetricsSpec
 from slosmith.load.documents import load_file

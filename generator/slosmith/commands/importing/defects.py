@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.rate_sums import Sum
 from slosmith.commands.importing.record import Entry, Rank
-from slosmith.commands.importing.shapes import Sum
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length, unit_of_name
 from slosmith.model.units import UnitError, print_percent

@@ -11,18 +11,11 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, Expr
 from slosmith.commands.importing.bounds import Bound, bound_of, length_of
 from slosmith.commands.importing.defects import mind_selection
 from slosmith.commands.importing.groups import groups_in
+from slosmith.commands.importing.holes import text_of
 from slosmith.commands.importing.queries import Queries
+from slosmith.commands.importing.rate_sums import Sum, groups_of, joined, read_sum
 from slosmith.commands.importing.record import Entry, Rank, Reading, Refusal
-from slosmith.commands.importing.shapes import (
-    Sum,
-    bare,
-    division_of,
-    groups_of,
-    joined,
-    number_of,
-    read_sum,
-    text_of,
-)
+from slosmith.commands.importing.shapes import bare, division_of, number_of
 from slosmith.commands.importing.time_indicators import probe
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.time_units import Length

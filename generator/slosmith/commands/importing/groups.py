@@ -5,8 +5,8 @@ from dataclasses import replace
 from promql_parser import Expr
 
 from slosmith.commands.importing.queries import Queries
+from slosmith.commands.importing.rate_sums import Sum
 from slosmith.commands.importing.record import Entry, Rank, Reading
-from slosmith.commands.importing.shapes import Sum
 from slosmith.model import naming
 from slosmith.promql import BOUND_LABEL, Selector, selectors_in
 

@@ -13,20 +13,18 @@ from slosmith.commands.importing.event_indicators import (
     of_ratio_over,
 )
 from slosmith.commands.importing.groups import with_groups
+from slosmith.commands.importing.holes import text_of
 from slosmith.commands.importing.queries import Queries, as_queries
+from slosmith.commands.importing.rate_sums import Sum, read_sum, selector_at
 from slosmith.commands.importing.record import Entry, Rank, Reading, Refusal
 from slosmith.commands.importing.shapes import (
     LOW_TRAFFIC,
-    Sum,
     bare,
     deduplicates,
     division_of,
     multiplied,
     number_of,
     raised_total,
-    read_sum,
-    selector_at,
-    text_of,
     unparenthesised,
 )
 from slosmith.commands.importing.time_indicators import of_average, of_bool, of_filtered, of_time

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.holes import parse_holed, text_of
 from slosmith.commands.importing.indicators import read_pair, read_ratio
 from slosmith.commands.importing.objectives import read_share
 from slosmith.commands.importing.openslo_counts import counted, counting_function, over_window
 from slosmith.commands.importing.openslo_references import References, is_prometheus
 from slosmith.commands.importing.queries import Queries, parse_query
 from slosmith.commands.importing.record import Entry, Reading, Refusal
-from slosmith.commands.importing.shapes import parse_holed, text_of
 from slosmith.model.units import Duration, UnitError, parse_decimal, print_decimal
 
 _OPERATORS = {"lte": "<=", "lt": "<", "gte": ">=", "gt": ">"}

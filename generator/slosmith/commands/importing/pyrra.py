@@ -9,6 +9,7 @@ from slosmith.commands.importing.account import Node, named
 from slosmith.commands.importing.defects import mind_description
 from slosmith.commands.importing.event_indicators import bounds_in
 from slosmith.commands.importing.groups import with_groups
+from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.indicators import read_pair
 from slosmith.commands.importing.names import (
     alert_name,
@@ -40,7 +41,6 @@ from slosmith.commands.importing.record import (
     Reading,
     Refusal,
 )
-from slosmith.commands.importing.shapes import parse_holed
 from slosmith.commands.importing.taken import Taken
 from slosmith.model import naming
 from slosmith.model.time_units import Length

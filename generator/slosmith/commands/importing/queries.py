@@ -7,16 +7,10 @@ from decimal import Decimal
 from promql_parser import AggregateExpr, Expr
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.holes import parse_holed, template_in, text_of, with_hole
+from slosmith.commands.importing.rate_sums import outer_groups, read_sum
 from slosmith.commands.importing.record import Reading, Refusal
-from slosmith.commands.importing.shapes import (
-    bare,
-    outer_groups,
-    parse_holed,
-    read_sum,
-    template_in,
-    text_of,
-    with_hole,
-)
+from slosmith.commands.importing.shapes import bare
 from slosmith.model.units import Duration
 from slosmith.promql import PromQLError, children, selectors_in
 

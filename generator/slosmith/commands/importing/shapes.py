@@ -1,8 +1,6 @@
-"""The shapes that foreign queries have: sums of rates over a window, and what is wrapped around."""
+"""What is wrapped around the sums of foreign queries: numbers, divisions, what fills gaps."""
 
-import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from math import isfinite
 
 from promql_parser import (
@@ -11,108 +9,15 @@ from promql_parser import (
     BinaryExpr,
     Call,
     Expr,
-    MatrixSelector,
     NumberLiteral,
     ParenExpr,
-    SubqueryExpr,
     UnaryExpr,
-    VectorSelector,
 )
 
 from slosmith.model import naming
-from slosmith.promql import (
-    BOUND_LABEL,
-    Selector,
-    children,
-    metrics_of,
-    operator_of,
-    parse_expression,
-    print_expression,
-)
-from slosmith.promql.selector_uses import selector_of
+from slosmith.promql import children, operator_of
 
-# No window that anybody writes, so that it can be found again in what is printed.
-STAND_IN = "13m37s"
-_LENGTH = timedelta(minutes=13, seconds=37)
-_HOLE = re.compile(
-    r"\{\{-?\s*\.\s*[wW]indow\s*-?\}\}|\$\{?__(?:rate_interval|interval|range)\}?|\$\{?window\}?"
-)
-_TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-RATES = ("rate", "increase", "irate", "delta", "idelta")
 _SORTING = ("sort", "sort_desc")
-
-
-def with_hole(text: str) -> str:
-    """A query with `$window` where a foreign one has its own mark."""
-    return _HOLE.sub("$window", text)
-
-
-def template_in(text: str) -> str:
-    """The first template in a query that is no window; empty where there is none."""
-    found = _TEMPLATE.search(with_hole(text))
-    return found[0] if found else ""
-
-
-def parse_holed(text: str) -> Expr:
-    """The tree of a query with `$window` in it; raises PromQLError."""
-    return parse_expression(text.replace("$window", STAND_IN))
-
-
-def text_of(node: Expr) -> str:
-    """A query on one line, with `$window` where the window goes."""
-    return print_expression(node).replace(STAND_IN, "$window")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Over:
-    """A function over a window of one selector, or of a query that is asked time and again."""
-
-    function: str
-    selector: Selector | None
-    inner: str = ""
-    window: timedelta = _LENGTH
-    step: timedelta | None = None
-
-    @property
-    def counts(self) -> Selector | None:
-        """The selector, a histogram's infinite bucket as what it is: the count of all."""
-        if self.selector is None or not self.selector.metric.endswith("_bucket"):
-            return self.selector
-        if self.selector.equals.get(BOUND_LABEL) != "+Inf":
-            return self.selector
-        return self.selector.without(BOUND_LABEL).renamed(
-            self.selector.metric.removesuffix("_bucket") + "_count"
-        )
-
-    @property
-    def fixed(self) -> bool:
-        """Whether it looks over a window of its own, whatever the SLO asks for."""
-        return self.window != _LENGTH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """Terms that are added up; ``by`` is None where each series stays what it is."""
-
-    terms: tuple[Over, ...]
-    by: tuple[str, ...] | None
-    operator: str = "sum"
-
-    @property
-    def selectors(self) -> tuple[Selector, ...]:
-        """What the terms count, a histogram's infinite bucket as its count."""
-        return tuple(one for term in self.terms if (one := term.counts) is not None)
-
-    @property
-    def functions(self) -> frozenset[str]:
-        """The functions of the terms."""
-        return frozenset(term.function for term in self.terms)
-
-    @property
-    def of_rates(self) -> bool:
-        """Whether all of it are growths of counters."""
-        plain = self.operator in ("", "sum") and self.functions <= set(RATES)
-        return plain and all(term.selector is not None for term in self.terms)
 
 
 def unparenthesised(node: Expr) -> Expr:
@@ -266,101 +171,3 @@ def raised_total(node: Expr) -> str:
 
 LOW_TRAFFIC = "at low traffic every failure counts as a smaller share than it is"
 """What a raised total does."""
-
-
-def read_sum(node: Expr) -> Sum | None:
-    """A sum of functions over windows, in groups; None of all else."""
-    node = bare(node)
-    match node:
-        case BinaryExpr() if operator_of(node) in ("+", "or") and not _matched(node):
-            both = joined(read_sum(node.lhs), read_sum(node.rhs))
-            # Of series that differ all are there; of two sums the second is only a substitute.
-            alone = operator_of(node) == "or" and both is not None and both.operator
-            return None if alone else both
-        case AggregateExpr() if str(node.op) in ("sum", "avg", "min", "max"):
-            return _aggregated(node)
-        case _:
-            terms = _over(node)
-            return Sum(terms=terms, by=None, operator="") if terms else None
-
-
-def _matched(node: BinaryExpr) -> bool:
-    clause = node.modifier.matching if node.modifier else None
-    return clause is not None and bool(clause.labels)
-
-
-def joined(left: Sum | None, right: Sum | None) -> Sum | None:
-    """Two sums as one; None where their terms are added up in different ways."""
-    if left is None or right is None or left.by != right.by or left.operator != right.operator:
-        return None
-    return replace(left, terms=(*left.terms, *right.terms))
-
-
-def _aggregated(node: AggregateExpr) -> Sum | None:
-    by = groups_of(node)
-    inner = read_sum(node.expr)
-    if inner is None or (by is None and inner.by is not None):
-        return None  # some of its groups are left, and nobody says which
-    if by is not None and inner.by is not None and not set(by) <= set(inner.by):
-        return None
-    operator = str(node.op)
-    return replace(inner, by=by, operator=operator) if inner.operator in ("", operator) else None
-
-
-def groups_of(node: AggregateExpr) -> tuple[str, ...] | None:
-    """The labels that an aggregation keeps; None where it says which it does not."""
-    if node.modifier is None:
-        return ()
-    if node.modifier.type != AggModifierType.By:
-        return None
-    return tuple(node.modifier.labels)
-
-
-def _over(node: Expr) -> tuple[Over, ...]:
-    """A function over a window, once for each metric that it is of."""
-    if not isinstance(node, Call) or len(node.args) != 1:
-        return ()
-    argument = unparenthesised(node.args[0])
-    match argument:
-        case MatrixSelector():
-            vector = argument.vector_selector
-            if vector.offset or vector.at:
-                return ()
-            window = argument.range or _LENGTH
-            found: tuple[Selector | None, ...] = metrics_of(selector_of(vector)) or (None,)
-            return tuple(
-                Over(function=node.func.name, selector=one, window=window) for one in found
-            )
-        case SubqueryExpr() if not argument.offset and not argument.at:
-            inner = unparenthesised(argument.expr)
-            one = Over(
-                function=node.func.name,
-                selector=selector_at(inner) if isinstance(inner, VectorSelector) else None,
-                inner=text_of(inner),
-                window=argument.range or _LENGTH,
-                step=argument.step,
-            )
-            return (one,)
-        case _:
-            return ()
-
-
-def selector_at(node: VectorSelector) -> Selector | None:
-    """A selector as the language writes it; None where it names no metric."""
-    found = selector_of(node)
-    return found if found.metric else None
-
-
-def outer_groups(node: Expr) -> tuple[str, ...]:
-    """The labels by which a query's results are told apart, as far as it says so itself."""
-    node = bare(node)
-    match node:
-        case AggregateExpr():
-            return groups_of(node) or ()
-        case BinaryExpr() if operator_of(node) in ("+", "-", "*", "/", "and", "or", "unless"):
-            left, right = outer_groups(node.lhs), outer_groups(node.rhs)
-            return left or right
-        case Call() if node.args:
-            return outer_groups(node.args[0])
-        case _:
-            return ()

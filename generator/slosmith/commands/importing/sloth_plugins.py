@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.indicators import read_pair
 from slosmith.commands.importing.queries import Queries
 from slosmith.commands.importing.record import Entry, Reading, Refusal
-from slosmith.commands.importing.shapes import parse_holed
 from slosmith.promql import PromQLError, quote
 
 

@@ -6,22 +6,19 @@ from dataclasses import replace
 from promql_parser import AggregateExpr, BinaryExpr, Expr, VectorSelector
 
 from slosmith.commands.importing.groups import groups_in
+from slosmith.commands.importing.holes import parse_holed, text_of
 from slosmith.commands.importing.queries import Queries
-from slosmith.commands.importing.record import Entry, Rank, Reading
-from slosmith.commands.importing.shapes import (
+from slosmith.commands.importing.rate_sums import (
     RATES,
     Over,
     Sum,
-    bare,
     groups_of,
-    number_of,
     outer_groups,
-    parse_holed,
     read_sum,
     selector_at,
-    text_of,
-    unparenthesised,
 )
+from slosmith.commands.importing.record import Entry, Rank, Reading
+from slosmith.commands.importing.shapes import bare, number_of, unparenthesised
 from slosmith.promql import COMPARISONS, Selector, operator_of, parse_selector, print_expression
 
 _COUNTS = ("_total", "_count", "_bucket")

@@ -6,14 +6,8 @@ from math import inf
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, VectorSelector
 
-from slosmith.commands.importing.shapes import (
-    bare,
-    division_of,
-    number_of,
-    read_sum,
-    selector_at,
-    unparenthesised,
-)
+from slosmith.commands.importing.rate_sums import read_sum, selector_at
+from slosmith.commands.importing.shapes import bare, division_of, number_of, unparenthesised
 from slosmith.promql import BOUND_LABEL, Selector, is_subset, operator_of
 
 Recorded = Callable[[Selector], Expr | None]
