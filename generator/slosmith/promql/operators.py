@@ -46,3 +46,8 @@ def matching_of(node: BinaryExpr) -> Matching:
     if clause is None:
         return Matching(on=False, labels=frozenset())
     return Matching(on=clause.type == LabelModifierType.Include, labels=frozenset(clause.labels))
+
+
+def says_matching(node: BinaryExpr) -> bool:
+    """Whether a join says by which labels its sides are matched."""
+    return node.modifier is not None and node.modifier.matching is not None

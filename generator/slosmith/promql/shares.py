@@ -11,7 +11,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.bare import bare
-from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.operators import COMPARISONS, operator_of, says_matching
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.subset import is_subset
@@ -21,7 +21,7 @@ _COUNTED = frozenset(("rate", "increase", "irate"))
 
 def is_part(quotient: BinaryExpr) -> bool:
     """Whether each result is what one is of itself and more, where neither is below 0."""
-    return not _matches(quotient) and _is_in(bare(quotient.lhs), bare(quotient.rhs))
+    return not says_matching(quotient) and _is_in(bare(quotient.lhs), bare(quotient.rhs))
 
 
 def _is_in(part: Expr, whole: Expr) -> bool:
@@ -31,7 +31,7 @@ def _is_in(part: Expr, whole: Expr) -> bool:
     match whole:
         case Call() if whole.func.name == "clamp_min":
             return _is_in(part, bare(whole.args[0]))
-        case BinaryExpr() if operator_of(whole) == "+" and not _matches(whole):
+        case BinaryExpr() if operator_of(whole) == "+" and not says_matching(whole):
             return _is_in(part, bare(whole.lhs)) or _is_in(part, bare(whole.rhs))
         case BinaryExpr() if operator_of(whole) in COMPARISONS and not _is_bool(whole):
             return isinstance(bare(whole.rhs), NumberLiteral) and _is_in(part, bare(whole.lhs))
@@ -73,10 +73,6 @@ def _groups(node: AggregateExpr) -> tuple[str, frozenset[str]]:
     if node.modifier is None:
         return "", frozenset()
     return str(node.modifier.type), frozenset(node.modifier.labels)
-
-
-def _matches(node: BinaryExpr) -> bool:
-    return node.modifier is not None and node.modifier.matching is not None
 
 
 def _is_bool(node: BinaryExpr) -> bool:

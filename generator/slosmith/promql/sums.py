@@ -18,7 +18,7 @@ from promql_parser import (
 
 from slosmith.promql.bare import bare
 from slosmith.promql.bucket_bounds import BOUND_LABEL
-from slosmith.promql.operators import operator_of
+from slosmith.promql.operators import operator_of, says_matching
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import children, selector_of, selectors_in
@@ -46,7 +46,7 @@ def taken_from(
     if tree is None or other is None:
         return None
     tree = bare(tree)
-    if not isinstance(tree, BinaryExpr) or operator_of(tree) != "-" or _matches(tree):
+    if not isinstance(tree, BinaryExpr) or operator_of(tree) != "-" or says_matching(tree):
         return None
     if _joined_terms(tree.lhs, by) is None:
         return None
@@ -168,7 +168,7 @@ def _tree(query: Windowed) -> Expr | None:
 
 def _terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | None:
     node = bare(node)
-    if isinstance(node, BinaryExpr) and operator_of(node) == "+" and not _matches(node):
+    if isinstance(node, BinaryExpr) and operator_of(node) == "+" and not says_matching(node):
         sides = [_joined_terms(side, by) for side in children(node)]
         return None if None in sides else tuple(one for side in sides for one in side or ())
     if isinstance(node, AggregateExpr) and str(node.op) == "sum" and _groups(node) >= set(by):
@@ -200,7 +200,3 @@ def _rated(node: Expr) -> tuple[Selector, ...] | None:
     (matrix,) = node.args
     vector = matrix.vector_selector if isinstance(matrix, MatrixSelector) else None
     return None if vector is None or vector.offset or vector.at else (selector_of(vector),)
-
-
-def _matches(node: BinaryExpr) -> bool:
-    return node.modifier is not None and node.modifier.matching is not None
