@@ -1,6 +1,7 @@
 """Printing: what an author wrote, put into Markdown so that it stays a text in its place."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 # Wherever they stand: code, emphasis, links, tables, entities, mathematics, struck text.
@@ -59,6 +60,15 @@ def link(text: str, target: str) -> Markdown:
     """A link; a target that holds parentheses stands in angle brackets."""
     safe = target.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
     return Markdown(f"[{escape(text)}]({f'<{safe}>' if '(' in safe or ')' in safe else safe})")
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The lines of a table whose cells are texts; titles are Markdown already."""
+    titles = [*columns]
+    yield f"| {' | '.join(titles)} |"
+    yield f"|{' --- |' * len(titles)}"
+    for row in rows:
+        yield f"| {' | '.join(map(escape, row))} |"
 
 
 def _longest_ticks(text: str) -> int:

@@ -9,7 +9,7 @@ from slosmith.commands.compare.playing import Fired, Played
 from slosmith.commands.importing.names import severity_word
 from slosmith.commands.importing.record import Choices, Entry, Flaw, Rank
 from slosmith.diagnostics.terminal import inert
-from slosmith.markdown.printing import escape
+from slosmith.markdown.printing import escape, table
 from slosmith.model.units import Duration
 
 _NO_RULES = "no rules are known"
@@ -169,23 +169,16 @@ def print_markdown(found: Comparison, choices: Choices) -> str:
             (incident.name, _said(incident.old, choices), _said(incident.new, choices))
             for incident in one.incidents
         ]
-        lines += _table(("incident", "old", "new"), rows)
+        lines += table(("incident", "old", "new"), rows)
         lines += ["", escape(f"{_budgets(one.incidents[-1])}.")]
         lines += ["", escape(f"promtool {_proofs(one)}.")] if one.verdicts else []
     for title, listed in _sections(found):
         if listed:
-            lines += ["", f"## {title}", "", *_table(("where", "what", "what to do"), listed)]
+            lines += ["", f"## {title}", "", *table(("where", "what", "what to do"), listed)]
     if found.refused:
         rows = [(f"{e.file}:{e.line}", e.reason, e.hint) for e in found.refused]
-        lines += ["", "## Not compared", "", *_table(("where", "why", "what to do"), rows)]
+        lines += ["", "## Not compared", "", *table(("where", "why", "what to do"), rows)]
     return inert("\n".join(lines)) + "\n"
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, str, str]]) -> Iterator[str]:
-    yield f"| {' | '.join(columns)} |"
-    yield f"|{' --- |' * len(columns)}"
-    for row in rows:
-        yield f"| {' | '.join(escape(cell) for cell in row)} |"
 
 
 def print_json(found: Comparison, choices: Choices) -> str:

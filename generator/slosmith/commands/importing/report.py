@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from slosmith.commands.importing import Import
 from slosmith.commands.importing.record import Entry, Flaw, Outcome, Rank
 from slosmith.diagnostics.terminal import inert
-from slosmith.markdown.printing import escape
+from slosmith.markdown.printing import escape, table
 
 _RANKS = tuple(Rank)
 NEW = (
@@ -113,7 +113,7 @@ def _became(entry: Entry) -> str:
 def print_markdown(found: Import, states: Mapping[str, str]) -> str:
     """A page for a pull request."""
     lines = ["# What was imported", "", escape(summarise(found)) + ".", ""]
-    lines += _table(
+    lines += table(
         ("from", "object", "outcome", "became", "differences and what is left out"),
         [
             (
@@ -129,14 +129,14 @@ def print_markdown(found: Import, states: Mapping[str, str]) -> str:
     flaws = [*ranked(found)]
     if flaws:
         lines += ["", "## What was wrong before", ""]
-        lines += _table(
+        lines += table(
             ("rank", "where", "what", "what to do"),
             [(str(f.rank), f"{e.file}:{f.line}", f.message, f.hint) for e, f in flaws],
         )
     lines += ["", "## New for every SLO", "", *(f"- {text}" for text in NEW)]
     if states:
         lines += ["", "## Files", ""]
-        lines += _table(("file", "state"), list(states.items()))
+        lines += table(("file", "state"), list(states.items()))
     return inert("\n".join(lines)) + "\n"
 
 
@@ -146,13 +146,6 @@ def _remarks(entry: Entry) -> Iterator[str]:
     yield from entry.differences
     for one in entry.dropped:
         yield f"{one.key} is left out: {one.reason}"
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(columns)} |"
-    yield f"|{' --- |' * len(columns)}"
-    for row in rows:
-        yield f"| {' | '.join(escape(cell) for cell in row)} |"
 
 
 FORMATS: Mapping[str, Callable[[Import, Mapping[str, str]], str]] = {
