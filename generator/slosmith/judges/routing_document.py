@@ -14,7 +14,7 @@ from typing import TypeAlias
 from slosmith.judges.narrowing import Narrowing
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_tree import Stop
-from slosmith.judges.written import Written, documents_in
+from slosmith.judges.written import Written, documents_in, list_of, mapping_of, texts_of
 from slosmith.promql.regex_samples import samples
 from slosmith.source.files import specification_files
 
@@ -44,10 +44,10 @@ class RoutingDocument:
     def __init__(self, root: Path, ours: Iterable[Labels] = ()) -> None:
         """Read a root; ``ours`` are its alerts, where others have a way of their own."""
         documents = list(_documents(root))
-        found = [_mapping(one["routing"]) for one in documents if "routing" in one]
+        found = [mapping_of(one["routing"]) for one in documents if "routing" in one]
         self.written: dict[str, Written] = found[0] if found else {}
         self.services = {str(one["service"]): one for one in documents if "service" in one}
-        settings = [_mapping(one["settings"]) for one in documents if "settings" in one]
+        settings = [mapping_of(one["settings"]) for one in documents if "settings" in one]
         self.settings: dict[str, Written] = settings[0] if settings else {}
         base = self.written.get("base")
         self.base = BaseTree(root, base) if base is not None else None
@@ -55,8 +55,8 @@ class RoutingDocument:
 
     def installation(self) -> list[str]:
         """The labels that distinguish installations, sorted."""
-        named = _texts(self.settings.get("external_labels", []))
-        return sorted({*_mapping(self.settings.get("labels", {})), *named})
+        named = texts_of(self.settings.get("external_labels", []))
+        return sorted({*mapping_of(self.settings.get("labels", {})), *named})
 
     def heartbeat_groups(self) -> list[str]:
         """What a message of a watchdog is of: one ruler of one installation."""
@@ -86,7 +86,7 @@ class RoutingDocument:
 
     def ways(self, alert: Labels) -> list["Way"]:
         """How an alert goes: to those who hear of it besides, and then as is decided for it."""
-        watchdog = _mapping(self.written.get("watchdog", {}))
+        watchdog = mapping_of(self.written.get("watchdog", {}))
         if watchdog and (alert.get("service"), alert.get("alertname")) == ("_slosmith", "Watchdog"):
             named = watchdog["receiver"]
             names = [*map(str, named)] if isinstance(named, list) else [str(named)]
@@ -95,7 +95,7 @@ class RoutingDocument:
         overrides = self._meant("overrides", alert)
         besides = [one for one in overrides if "also" in one]
         return [
-            *(Way(receivers=_texts(one["also"]), written=one) for one in besides),
+            *(Way(receivers=texts_of(one["also"]), written=one) for one in besides),
             self._decided(alert, [one for one in overrides if "also" not in one]),
         ]
 
@@ -104,17 +104,17 @@ class RoutingDocument:
         for one in overrides:
             key = "to" if "to" in one else _asked(severity, one)
             if key in one and (key == "to" or severity in SEVERITIES):
-                return Way(receivers=_texts(one[key]), written=one)
-        team = _mapping(_mapping(self.written.get("teams", {})).get(alert.get("team", ""), {}))
-        if severity in SEVERITIES and (names := _texts(team.get(_asked(severity, team), []))):
+                return Way(receivers=texts_of(one[key]), written=one)
+        team = mapping_of(mapping_of(self.written.get("teams", {})).get(alert.get("team", ""), {}))
+        if severity in SEVERITIES and (names := texts_of(team.get(_asked(severity, team), []))):
             return Way(receivers=names, written=team)
         return Way(receivers=[str(self.written["default"])], written={}, is_unrouted=True)
 
     def held(self, alert: Labels, way: "Way") -> set[tuple[str, str]]:
         """What holds messages back: pairs of `during` or `outside` and an interval."""
         hours = _text(way.written.get("hours"))
-        named = _mapping(way.written.get("match", {})).get("severity", "")
-        by_name = named == "page" or "page" in _texts(named)
+        named = mapping_of(way.written.get("match", {})).get("severity", "")
+        by_name = named == "page" or "page" in texts_of(named)
         page = alert.get("severity") == "page" and not by_name
         own = hours is not None and hours != "always" and not page
         return {("outside", str(hours))} if own else set()
@@ -132,14 +132,14 @@ class RoutingDocument:
         """The overrides or mutes that match an alert, in order."""
         written, narrowing = self._matching[key]
         possible = [written[number] for number in narrowing.of(alert)]
-        return [one for one in possible if self.matches(_mapping(one.get("match", {})), alert)]
+        return [one for one in possible if self.matches(mapping_of(one.get("match", {})), alert)]
 
     @cached_property
     def _matching(self) -> dict[str, tuple[list[dict[str, Written]], Narrowing]]:
         found = {}
         for key in ("overrides", "mutes"):
-            written = [_mapping(one) for one in _list(self.written.get(key, []))]
-            matches = [_mapping(one.get("match", {})).items() for one in written]
+            written = [mapping_of(one) for one in list_of(self.written.get(key, []))]
+            matches = [mapping_of(one.get("match", {})).items() for one in written]
             asked = [
                 {k: v for k, v in one if isinstance(v, str) and k != "area"} for one in matches
             ]
@@ -148,13 +148,13 @@ class RoutingDocument:
 
     def heartbeat(self) -> str:
         """How often the watchdog is to be sent."""
-        return str(_mapping(self.written.get("watchdog", {})).get("interval", "1m"))
+        return str(mapping_of(self.written.get("watchdog", {})).get("interval", "1m"))
 
     def timings(self, alert: Labels, way: "Way | None" = None) -> dict[str, str]:
         """The waiting times of an alert on one way, or on the one decided; or the usual ones."""
         way = way or self.ways(alert)[-1]
         severity = alert.get("severity", "")
-        usual, own = (_mapping(one.get("timings", {})) for one in (self.written, way.written))
+        usual, own = (mapping_of(one.get("timings", {})) for one in (self.written, way.written))
         if severity == "page":
             order = [_PAGES_WAIT, usual.get("page"), own.get("page")]
         elif severity == "info" and "info" in usual:
@@ -162,21 +162,21 @@ class RoutingDocument:
         else:
             order = [_TICKETS_WAIT, usual.get("ticket"), own.get("ticket")]
             order += [own.get("info")] if severity == "info" else []
-        return {name: str(value) for one in order for name, value in _mapping(one or {}).items()}
+        return {name: str(value) for one in order for name, value in mapping_of(one or {}).items()}
 
     def group_by(self, way: "Way") -> list[str] | None:
         """The labels that are written for grouping; None where nothing is."""
         written = way.written.get("group_by", self.written.get("group_by"))
         if written is None:
             return None
-        names = _texts(written)
+        names = texts_of(written)
         return names if "..." in names else [*dict.fromkeys((*names, *self.installation()))]
 
     def intervals(self) -> dict[str, list[dict[str, Written]]]:
         """The parts of each interval, by its name."""
-        intervals = _mapping(self.written.get("intervals", {}))
+        intervals = mapping_of(self.written.get("intervals", {}))
         return {
-            name: [_mapping(one) for one in (written if isinstance(written, list) else [written])]
+            name: [mapping_of(one) for one in (written if isinstance(written, list) else [written])]
             for name, written in intervals.items()
         }
 
@@ -216,7 +216,7 @@ class RoutingDocument:
         service = self.services.get(alert.get("service", ""), {})
         slo = alert.get("slo")
         key, name = ("slos", "name") if slo else ("alerts", "alert")
-        entries = [_mapping(one) for one in _list(service.get(key, []))]
+        entries = [mapping_of(one) for one in list_of(service.get(key, []))]
         named = [
             one for one in entries if (slo or alert["alertname"]) in _names(one, str(one[name]))
         ]
@@ -227,9 +227,9 @@ class RoutingDocument:
     def by(self) -> list[str]:
         """Every label by which some SLO is grouped, sorted."""
         entries = [
-            _mapping(one)
+            mapping_of(one)
             for service in self.services.values()
-            for one in _list(service.get("slos", []))
+            for one in list_of(service.get("slos", []))
         ]
         return sorted({name for entry in entries for name in _by(entry)})
 
@@ -277,7 +277,7 @@ class RoutingDocument:
     def _open(self) -> list[tuple[dict[str, Written], dict[str, str]]]:
         """Each match of overrides and mutes, and an example of every label that series may have."""
         written = [one for each, _ in self._matching.values() for one in each]
-        matches = [_mapping(one.get("match", {})) for one in written]
+        matches = [mapping_of(one.get("match", {})) for one in written]
         return [
             (
                 one,
@@ -291,12 +291,12 @@ class RoutingDocument:
         ]
 
     def _teams(self) -> tuple[str, ...]:
-        return ("nobody", *_mapping(self.written.get("teams", {})))
+        return ("nobody", *mapping_of(self.written.get("teams", {})))
 
     def _shapes(self, key: str) -> Iterator[dict[str, str]]:
         """Labels that just meet each match of a list, and those that miss one of them."""
-        for one in map(_mapping, _list(self.written.get(key, []))):
-            match = _mapping(one.get("match", {}))
+        for one in map(mapping_of, list_of(self.written.get(key, []))):
+            match = mapping_of(one.get("match", {}))
             if "area" in match:
                 continue
             kinds = {name: examples(value) for name, value in match.items()}
@@ -308,12 +308,12 @@ class RoutingDocument:
 
     def _informs(self) -> bool:
         """Whether some alert only informs, or somebody is named for such alerts."""
-        teams = _mapping(self.written.get("teams", {})).values()
-        named = [_mapping(one) for one in (*teams, *_list(self.written.get("overrides", [])))]
+        teams = mapping_of(self.written.get("teams", {})).values()
+        named = [mapping_of(one) for one in (*teams, *list_of(self.written.get("overrides", [])))]
         alerts = [
-            _mapping(one)
+            mapping_of(one)
             for service in self.services.values()
-            for one in _list(service.get("alerts", []))
+            for one in list_of(service.get("alerts", []))
         ]
         return any("info" in one for one in named) or any(
             one.get("severity") == "info" for one in alerts
@@ -321,14 +321,14 @@ class RoutingDocument:
 
     def dependencies(self, service: str) -> list[str]:
         """What a service says that it depends on."""
-        written = _list(self.services.get(service, {}).get("depends_on", []))
-        return [str(_mapping(one).get("service", "")) or str(one) for one in written]
+        written = list_of(self.services.get(service, {}).get("depends_on", []))
+        return [str(mapping_of(one).get("service", "")) or str(one) for one in written]
 
     def grouped_by(self, alert: Labels) -> list[str]:
         """The labels by which an alert's SLO is grouped."""
         service = self.services.get(alert.get("service", ""), {})
-        for one in _list(service.get("slos", [])):
-            entry = _mapping(one)
+        for one in list_of(service.get("slos", [])):
+            entry = mapping_of(one)
             if alert.get("slo") in _names(entry, str(entry["name"])):
                 return _by(entry)
         return []
@@ -343,12 +343,12 @@ class RoutingDocument:
         dependent = self.services.get(target.get("service", ""), {})
         across = any(
             one.get("service") == source.get("service") and one.get("across") == "true"
-            for one in map(_mapping, _list(dependent.get("depends_on", [])))
+            for one in map(mapping_of, list_of(dependent.get("depends_on", [])))
         )
         return across or _agree(source, target, self.installation())
 
     def _inhibit(self) -> list[dict[str, Written]]:
-        return [_mapping(one) for one in _list(self.written.get("inhibit", []))]
+        return [mapping_of(one) for one in list_of(self.written.get("inhibit", []))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,7 +367,7 @@ def meets(written: Written, value: str) -> bool:
         if "not" in written:
             return not meets(written["not"], value)
         return bool(re.fullmatch(str(written["regex"]), value))
-    return value in _texts(written) if isinstance(written, list) else value == written
+    return value in texts_of(written) if isinstance(written, list) else value == written
 
 
 def examples(written: Written) -> list[str]:
@@ -376,7 +376,7 @@ def examples(written: Written) -> list[str]:
         if "not" in written:
             return ["elsewhere"]
         return [*samples(str(written["regex"]))[:4]] or [str(written["regex"])]
-    return _texts(written) if isinstance(written, list) else [str(written)]
+    return texts_of(written) if isinstance(written, list) else [str(written)]
 
 
 def _fit(one: Labels, other: Labels) -> bool:
@@ -390,8 +390,8 @@ def _asked(severity: str, written: Mapping[str, Written]) -> str:
 
 def _by(entry: dict[str, Written]) -> list[str]:
     """The labels that group an SLO's alerts, which its metrics may call otherwise."""
-    written = [*_mapping(entry.get("by", {})), *_texts(entry.get("by", []))]
-    label = _mapping(entry.get("objectives", {})).get("by")
+    written = [*mapping_of(entry.get("by", {})), *texts_of(entry.get("by", []))]
+    label = mapping_of(entry.get("objectives", {})).get("by")
     return written if label is None or label in written else [*written, str(label)]
 
 
@@ -403,17 +403,19 @@ def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:
 def _author_inhibits(
     rule: dict[str, Written], source: Labels, target: Labels, installation: list[str]
 ) -> bool:
-    equal = _texts(rule.get("equal", []))
+    equal = texts_of(rule.get("equal", []))
     if not _agree(
         source,
         target,
-        {*installation} - {*_mapping(rule["source"]), *_mapping(rule["target"])},
+        {*installation} - {*mapping_of(rule["source"]), *mapping_of(rule["target"])},
     ):
         return False
     return (
-        all(meets(value, source.get(name, "")) for name, value in _mapping(rule["source"]).items())
+        all(
+            meets(value, source.get(name, "")) for name, value in mapping_of(rule["source"]).items()
+        )
         and all(
-            meets(value, target.get(name, "")) for name, value in _mapping(rule["target"]).items()
+            meets(value, target.get(name, "")) for name, value in mapping_of(rule["target"]).items()
         )
         and all(source.get(name) and source.get(name) == target.get(name) for name in equal)
     )
@@ -421,28 +423,16 @@ def _author_inhibits(
 
 def _names(entry: dict[str, Written], name: str) -> set[str]:
     """The SLOs that one entry makes: `latency` with `p95 < 5s` makes `latency-p95`."""
-    if groups := _mapping(entry.get("objectives", {})):
+    if groups := mapping_of(entry.get("objectives", {})):
         values = (value for value in groups if value != "by")
         return {f"{name}-{_WORDS.sub('-', value.lower()).strip('-')}" for value in values}
-    bounds = [text.split("<")[0].strip() for text in _texts(entry.get("objectives", []))]
+    bounds = [text.split("<")[0].strip() for text in texts_of(entry.get("objectives", []))]
     return {f"{name}-{bound.replace('.', '-')}" for bound in bounds} or {name}
 
 
 def _documents(root: Path) -> Iterator[dict[str, Written]]:
     for path in specification_files(root):
         yield from documents_in(path.read_text(encoding="utf-8"))
-
-
-def _mapping(value: Written) -> dict[str, Written]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Written) -> list[Written]:
-    return value if isinstance(value, list) else []
-
-
-def _texts(value: Written) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _text(value: "Written | None") -> str | None:

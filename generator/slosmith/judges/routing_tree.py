@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from slosmith.judges.narrowing import Narrowing
-from slosmith.judges.written import Written, read_texts
+from slosmith.judges.written import Written, list_of, read_texts
 from slosmith.model.matchers import LabelMatcher, match_all, old_matchers, parse_matchers
 from slosmith.model.units import Duration
 
@@ -82,7 +82,7 @@ class Route:
                     break
         if not found:
             active, muted = (
-                tuple(str(name) for name in _list(self.written.get(key)))
+                tuple(str(name) for name in list_of(self.written.get(key)))
                 for key in ("active_time_intervals", "mute_time_intervals")
             )
             yield Stop(place=place, settings=settings, intervals=active, muted=muted)
@@ -147,13 +147,13 @@ def _inhibition(rule: dict[str, Written]) -> Inhibition | None:
     source, target = _conditions(rule, "source_"), _conditions(rule, "target_")
     if source is None or target is None:
         return None
-    equal = tuple(str(text) for text in _list(rule.get("equal")))
+    equal = tuple(str(text) for text in list_of(rule.get("equal")))
     return Inhibition(source=source, target=target, equal=equal)
 
 
 def _conditions(written: dict[str, Written], side: str = "") -> tuple[LabelMatcher, ...] | None:
     """What labels must meet, in the new form and the old one; None where it cannot be read."""
-    lines = [parse_matchers(str(text)) for text in _list(written.get(f"{side}matchers"))]
+    lines = [parse_matchers(str(text)) for text in list_of(written.get(f"{side}matchers"))]
     old = old_matchers(_texts(written.get(f"{side}match")), _texts(written.get(f"{side}match_re")))
     if None in lines:
         return None
@@ -175,13 +175,9 @@ def _read_wait(text: str) -> Duration:
     return Duration(0) if text == "0s" else Duration.parse(text)
 
 
-def _list(value: "Written | None") -> list[Written]:
-    return value if isinstance(value, list) else []
-
-
 def _texts(value: "Written | None") -> dict[str, str]:
     return {name: str(one) for name, one in value.items()} if isinstance(value, dict) else {}
 
 
 def _mappings(value: "Written | None") -> list[dict[str, Written]]:
-    return [one for one in _list(value) if isinstance(one, dict)]
+    return [one for one in list_of(value) if isinstance(one, dict)]

@@ -32,3 +32,18 @@ def plain_texts(node: yaml.Node) -> Written:
     if isinstance(node, yaml.SequenceNode):
         return [plain_texts(one) for one in node.value]
     return str(node.value)
+
+
+def mapping_of(value: "Written | None") -> dict[str, Written]:
+    """A mapping; an empty one where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: "Written | None") -> list[Written]:
+    """A list; an empty one where it is none."""
+    return value if isinstance(value, list) else []
+
+
+def texts_of(value: "Written | None") -> list[str]:
+    """The items of a list as texts."""
+    return [str(one) for one in list_of(value)]
