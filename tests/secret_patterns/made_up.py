@@ -405,6 +405,20 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a password of a command", "we  sent  it:  odt_Xq7 Km2RtZ9pLw4Vb8Nc"),
     ("a password of a command", "it  is  `Xq7 Km2RtZ9pLw`"),
     ("a password", "Password:\n\n  Xq7 Km2RtZ9\n"),
+    ("a password of a command", "sqlcli  -n  db1  -u  MONA, Xq7Km2RtZ9pL"),
+    ("a password of a command", "type  avmpXz 8eF4s6Y36V"),
+    ("a password of a command", 'args:  ["--web.password",  " Pa55word "]'),
+    ("a token of a command", "args:\n-  --api-token\n-  7 h39 \n"),
+    ("a token in a URL", "https://Xq7 Km2RtZ9pLw4Vb8Nc@github.com/acme/shop"),
+    ("a key or token", "token:  [ 7 h31 ]"),
+    ("a password", "apikey:\n-  7 h31 \n"),
+    ("a key or token", "<token> 7f h30 </token>"),
+    ("a key or token", "{community:  gr4n it3r0ck}"),
+    ("a key or token", "client_secret:  Tiger-Sta ple22"),
+    ("a key or token", "secret_id:  7 h31"),
+    ("a password", "Password:  **Pa5 5word**"),
+    ("a password", "s|.*|DB_PASSWORD=Pa5 5word|"),
+    ("a password", "{authPass:  'Tiger20 19?'}"),
 )
 
 HARMLESS: tuple[str, ...] = (
@@ -573,6 +587,7 @@ HARMLESS: tuple[str, ...] = (
     "$ ssh-keygen -lf x\n256 SHA256:AOtQEj7qZx3SPq61NU0vxDh9k0f+nccwZOO9ayTkVn8 db-1\n",
     "hPfler9kdTjPGX8xFtgLiEJC8iozBIZSkc3JM1WKNKcYjrYlnAlbKv23MI4hUJ\nHAPLsO33HVEaV4LgRRD7SnhM=\n",
     "sum: 9FFqqln65hooRF0l6rjICDtnTxUlmDj34+sKMh4sjPI=\nindexPattern: AW5F1OHTiGcMMNRn84Di",
+    "`StmtPosInTxn`, `TxnWaitQueue` and ceph.alerts.CephPgDown.test.yaml name things",
     "redis_password:\n  cluster_name: shop-2024-a\n",
     "Set a password:\n\n`redis-cli2 -h cache`\n",
     "https://login.microsoftonline.com/error?code=7000215",

@@ -124,6 +124,7 @@ def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
             "session=",
             "tool -x of/a1B2c3D4e5F6 ",
             "a1B2c3D4:",
+            "--password,\n - ",
             "password:\n",
         ),
         *("name: token, ", "- name: password\n", "| password |\n|---|\n", "password: "),

@@ -2,6 +2,7 @@
 
 import re
 
+from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.rule import Rule
 
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
@@ -21,6 +22,13 @@ ADDRESSES: tuple[Rule, ...] = (
         pattern=r"(?<=://)(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
         source=_RFC_3986,
         holds=_is_url_password,
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("://",),
+        pattern=r"(?<=://)(?P<secret>[\w.-]{16,200})@",
+        source=_RFC_3986,
+        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
     ),
     Rule(
         what="a token in a URL",

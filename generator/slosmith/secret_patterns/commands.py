@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from slosmith.secret_patterns.looks import Look, look_of
-from slosmith.secret_patterns.names import PASSWORDS
+from slosmith.secret_patterns.names import PASSWORD_WORDS, PASSWORDS
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_path, is_random
 
@@ -80,6 +80,10 @@ secrets set | (?:fly|flyctl|doppler|supabase|deno) … secrets\sset\s\w{1,60}=
 -u, -a, auth | (?<=\s)(?:-[ua]|--?(?:basic-)?auth)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 user, login, cred | (?<=\s)--[\w-]{0,20}(?:user|creds?|login)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 """
+_NEXT = r"[\"']?(?:,\s{0,3}|\s{0,3}\n\s{0,40}-\s{1,3})[\"']?(?!-)"
+_ARGUMENTS = (
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/"
+)
 _WORD = r"[\"']?(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
 # Commands that read a password where the output of `echo` goes.
 _READERS = (
@@ -193,7 +197,7 @@ COMMANDS: tuple[Rule, ...] = (
             r"(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])"
         ),
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
-        holds=lambda value: look_of(value) is Look.MIXED,
+        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
     ),
     Rule(
         what="a password of a command",
@@ -213,6 +217,21 @@ COMMANDS: tuple[Rule, ...] = (
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_key,
+    ),
+    # One item of a list is the option, the next its value.
+    Rule(
+        what="a password of a command",
+        words=PASSWORD_WORDS,
+        pattern=rf"--?[\w.-]{{0,40}}(?i:{PASSWORDS}){_NEXT}(?P<secret>[^\s\"'`,\[\]{{}}]{{6,100}})",
+        source=_ARGUMENTS,
+        holds=is_password,
+    ),
+    Rule(
+        what="a token of a command",
+        words=("token", "secret", "key"),
+        pattern=rf"--?[\w.-]{{0,40}}(?i:token|secret|key){_NEXT}(?P<secret>[\w.~+/-]{{16,300}}={{0,3}})",
+        source=_ARGUMENTS,
         holds=is_key,
     ),
     Rule(

@@ -10,6 +10,8 @@ from slosmith.secret_patterns.letters import disorder
 class Look(Enum):
     """How a value shows that it names nothing."""
 
+    DRAWN = auto()
+    """Capitals and small letters, mostly with digits, as nobody would put them: `avmpXz8eF4s6Y`."""
     MIXED = auto()
     """Capitals, small letters and digits without order: `Xq7Km2RtZ9`."""
     SIGNED = auto()
@@ -24,7 +26,8 @@ class Look(Enum):
 
 _SHORTEST = 8
 _SHORTEST_SMALL = 10
-_DISORDER = 220
+# Few names are so unlike words, and none of those that were counted.
+_DISORDER, _NO_NAME = 220, 330
 _PIECE = re.compile(r"[0-9A-Za-z]+")
 # Digests, numbers in memory, a commit behind a version, and the letters of which Kubernetes makes
 # the names of pods: without vowels, and without the digits that look like some.
@@ -42,10 +45,12 @@ _WORDS = re.compile(r"(?:[A-Z][a-z]{2,}[-_.]?){1,3}\d{2,4}")
 @lru_cache(maxsize=1 << 14)
 def look_of(value: str) -> Look | None:
     """How a value shows that it names nothing; None where it may be a name, a version or a hash."""
-    if len(value) < _SHORTEST or value.isalpha() or not value.isascii():
+    if len(value) < _SHORTEST or not value.isascii():
         return None
     pieces = [piece for piece in _PIECE.findall(value) if not _OF_THINGS.fullmatch(piece)]
     has_both = value != value.lower() and value != value.upper()
+    if has_both and any(_is_without_order(piece, _SHORTEST, _NO_NAME) for piece in pieces):
+        return Look.DRAWN
     if not pieces or not re.search(r"\d", value):
         return None
     encoded = [re.sub(r"\W", "", value)] if _BASE64.fullmatch(value) else []
@@ -67,5 +72,5 @@ def _is_mixed(piece: str) -> bool:
     return _is_without_order(piece, _SHORTEST) and all(re.search(kind, piece) for kind in kinds)
 
 
-def _is_without_order(piece: str, shortest: int) -> bool:
-    return len(piece) >= shortest and disorder(piece) >= _DISORDER
+def _is_without_order(piece: str, shortest: int, least: int = _DISORDER) -> bool:
+    return len(piece) >= shortest and disorder(piece) >= least

@@ -2,7 +2,7 @@
 
 import re
 
-from slosmith.secret_patterns.looks import look_of
+from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.names import IS, KEY_WORDS, KEYS, PASSWORD_WORDS, PASSWORDS
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import (
@@ -13,6 +13,7 @@ from slosmith.secret_patterns.values import (
     is_random,
 )
 
+_HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 _KEYED = "gitleaks: generic-api-key, with words taken out"
 # What stands between the name of a password and itself in a sentence.
 _SAYS = (
@@ -29,7 +30,8 @@ _OF = (
 def _is_said(value: str) -> bool:
     """What a sentence says with nothing but the name before it: no word has these signs."""
     has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
-    return is_made_up(value) and (is_random(value) or has_sign is not None)
+    is_chosen = is_made_up(value) and (is_random(value) or has_sign is not None)
+    return is_chosen or look_of(value.rstrip(".!?:")) not in (None, Look.WORDS)
 
 
 def _pair(names: str) -> str:
@@ -47,27 +49,60 @@ NAMED: tuple[Rule, ...] = (
         words=PASSWORD_WORDS,
         pattern=(
             rf"(?i)(?:{PASSWORDS}){IS}"
-            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<]|$)"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<|]|$)"
         ),
         source=_KEYED,
         holds=is_password,
     ),
     Rule(
         what="a password",
-        words=(*PASSWORD_WORDS, *KEY_WORDS),
+        words=PASSWORD_WORDS,
+        pattern=rf"(?i)(?:{PASSWORDS})\s?[:=]\s{{0,3}}\*\*(?P<secret>[^\s*`]{{6,100}})\*\*",
+        source=_KEYED,
+        holds=is_password,
+    ),
+    Rule(
+        what="a key or token",
+        words=("secret", "community"),
         pattern=(
-            r":[ \t]*\n\s{0,40}(?:```\w*\n\s{0,40})?[\"'`]?"
-            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?<!:)[\"'`]?[ \t]*(?=\n|$)"
+            rf"(?i)\b(?:(?:client|api|app|consumer|shared|auth)[_-]?secret|community){IS}"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})"
         ),
-        behind=rf"(?i)(?:{PASSWORDS}|{KEYS})[\"'`*]{{0,3}}$",
         source=_KEYED,
         holds=lambda value: look_of(value) is not None,
     ),
     Rule(
         what="a key or token",
+        words=("secret",),
+        pattern=(
+            rf"(?i)\bsecret[_-]?id{IS}"
+            r"(?P<secret>[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
+        ),
+        source="https://developer.hashicorp.com/vault/docs/auth/approle",
+    ),
+    Rule(
+        what="a key or token",
+        words=KEY_WORDS,
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{KEYS})>(?P<secret>[^\s<>]{{16,300}})</",
+        source=_KEYED,
+        holds=is_key,
+    ),
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, *KEY_WORDS),
+        pattern=(
+            r":[ \t]*\n\s{0,40}(?:```\w*\n\s{0,40}|-\s{1,3})?[\"'`]?"
+            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?<!:)[\"'`]?[ \t]*(?=\n|$)"
+        ),
+        behind=rf"(?i)(?:{PASSWORDS}|{KEYS})[\"'`*]{{0,3}}$",
+        source=_KEYED,
+        holds=lambda value: look_of(value) is not None or bool(_HEX.fullmatch(value)),
+    ),
+    Rule(
+        what="a key or token",
         words=KEY_WORDS,
         pattern=(
-            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))[^\S\n]{0,5}\\{0,3}[\"'`]?(?:base64:)?"
+            r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))[^\S\n]{0,5}\[?\\{0,3}[\"'`]?(?:base64:)?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=(-])"
         ),
         behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
@@ -94,7 +129,7 @@ NAMED: tuple[Rule, ...] = (
         what="a password",
         words=("pass", "pw", "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
         pattern=(
-            rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[A-Z]_AUTH){IS}"
+            rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[a-z]Pass|[A-Z]_AUTH){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]<]|$)"
         ),
         source=_KEYED,

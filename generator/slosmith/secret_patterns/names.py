@@ -4,7 +4,7 @@
 KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|licen[cs]e|account"
     r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal"
-    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery)"
+    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery|user)"
     r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
     r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"

@@ -33,7 +33,7 @@ an Azure client secret | [\w.~]{3}\dQ~ | [\w.~-]{31,34} | azure-ad-client-secret
 a Bedrock key | bedrock-api-key- | YmVkcm9jay5hb[\w+/=-]{19,} | https://docs.aws.amazon.com/bedrock
 a Bedrock key | ABSK | [\w+/]{100,}={0,2} | aws-amazon-bedrock-api-key-long-lived
 a Buildkite token | bk(?:ua|ct|pt)_ | [0-9a-f]{40} | https://buildkite.com/docs/apis/managing-api-tokens
-a CircleCI token | CCIPAT_ | \w{20,} | https://circleci.com/docs/managing-api-tokens/
+a CircleCI token | CCIP(?:AT|RJ)_ | \w{20,} | https://circleci.com/docs/managing-api-tokens/
 a ClickHouse key | 4b1d | [0-9A-Za-z]{38} | clickhouse-cloud-api-secret-key
 a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
 a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
@@ -184,6 +184,7 @@ _WORDS = {
     "gh[pousr]_": ("gh",),
     "gl(?:pat|cbt|dt|ffct|ft|imt|agent|oas|ptt|rt|soat)-": ("gl",),
     r"(?:pat|sat)\.": ("pat.", "sat."),
+    "CCIP(?:AT|RJ)_": ("ccip",),
     "(?:hf_|api_org_)": ("hf_", "api_org_"),
     "(?:api|sdk|mob)-": ("api-", "sdk-", "mob-"),
     "lin_(?:api|oauth)_": ("lin_",),

@@ -14,7 +14,7 @@ _GLUED = re.compile("-[pPwWkK](?=.{8})")
 _PART = re.compile(r"(?:(?<![^=:])[0-9A-Za-z+/]{32,}={0,2}$|[^=:@/\\]{8,100})")
 _REACH = 200
 """So far back a line is read: a command is known by its beginning."""
-_UNLIKE = frozenset((Look.MIXED, Look.SIGNED))
+_UNLIKE = frozenset((Look.DRAWN, Look.MIXED, Look.SIGNED))
 _STRONG = _UNLIKE | {Look.SPELT}
 _LINE_OF_BLOCK = 60
 """Lines of PEM and of Base64 have 60 to 76 characters, but the last."""
@@ -49,6 +49,7 @@ _PLACES = (
         looks=frozenset(Look) - {Look.WORDS},
     ),
     _Place(before=re.compile(r"(?:^|[\s`\"'])-[pPwWkK]$"), looks=_UNLIKE),
+    _Place(before=re.compile(r"\s--?[uU](?:ser)?[ =][\"']?[\w.-]{1,60},$"), looks=frozenset(Look)),
     # … a login to a host …
     _Place(
         before=re.compile(rf"(?:^|[\s`\"'=]){_USER}$"),
@@ -64,6 +65,7 @@ _PLACES = (
     # and short words may name a dashboard, or a film.
     _Place(before=re.compile("`$"), looks=_UNLIKE, behind=re.compile("`"), shortest=12),
     _Place(before=_ALONE, looks=frozenset((Look.SIGNED,)), behind=_ENDS, shortest=10),
+    _Place(before=_ALONE, looks=frozenset((Look.DRAWN,)), behind=_ENDS, shortest=12),
     _Place(before=_ALONE, looks=frozenset((Look.MIXED,)), behind=_ENDS, shortest=18),
 )
 # What machines make, and is no secret, has a name of these kinds before it.
