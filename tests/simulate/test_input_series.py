@@ -19,3 +19,12 @@ def test_series_that_our_rules_record_are_not() -> None:
     tree = parse_expression("slo:error_budget_remaining:ratio < 0.1")
     with pytest.raises(UnsupportedError, match="recorded series"):
         next(casts_for(tree, {}))
+
+
+def test_a_label_is_made_of_what_ends_as_a_pattern_does() -> None:
+    query = (
+        'label_replace(made{name=~".+-token"}, "job", "$1", "name", "(.+)-token")'
+        " * on (job) group_left () up"
+    )
+    cast = next(casts_for(parse_expression(query), {}))
+    assert 'made{job="job-1",name="job-1-token"}' in [one.text for one in cast.series]

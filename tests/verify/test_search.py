@@ -121,6 +121,11 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         "time() - (backup_done_seconds > 0) > 1800",
         # More series than a few, and several of one instance.
         "count by (zone) (gateway_info) > 17",
+        at_night("sort(count by (zone) (gateway_info)) > 70"),
+        at_night('count by (zone) (vm{at="off"}) / (count by (zone) (vm) > 10) * 100 > 75'),
+        at_night("count(count_over_time(count by (zone) (pod_lost)[10m:1m]) > 5) >= 2"),
+        at_night("sum(rate(ok_total[1h] offset 2h)) - sum(rate(ok_total[1h])) > 3"),
+        "abs(count by (zone) (lot) / on () group_left () max(count by (zone) (lot)) - 1) > 0.6",
         at_night(
             'count by (host) (label_replace(pod_info, "host", "$1", "instance", "([^:]*).*")) >= 7'
         ),

@@ -1,7 +1,7 @@
 """Raw series made up for a query: some for each selector, and decoys that only just miss one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
 from types import MappingProxyType
@@ -26,6 +26,7 @@ _PARTS = ("_bucket", "_count", "_sum")
 
 _MOST_GROUPS = 5
 _FEW, _MOST_COUNTED = (2, 3, 4, 6, 11), 64
+MOST_OF_CROWD = 1_000
 _OVER = Fraction(6, 5)
 _INSTANCE, _MEMBER = "instance", "member"
 
@@ -51,7 +52,7 @@ def casts_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
     one = cast_for([tree], contract, {})
     yield one
     yield from _labelled_casts(tree, contract)
-    for label in _joined_labels([tree]):
+    for label in _told_apart(tree):
         if label == BOUND_LABEL:
             continue
         selectors = [use.selector for use in selectors_in(tree)]
@@ -81,12 +82,46 @@ def _labelled_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
 def _counted_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
     """Casts for queries that count: some instances, or members of one."""
     for label, count in product(_counted_by(tree), _counts(tree)):
-        groups = [
-            cast_for([tree], contract, {label: f"{label}-{n}"}, (label,))
-            for n in range(1, count + 1)
-        ]
-        series = dict.fromkeys(one for cast in groups for one in cast.series)
-        yield Cast(series=tuple(series), decoys=groups[0].decoys)
+        yield _members(tree, contract, label, count)
+
+
+def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
+    """Casts for queries that count many: one more than each number that they say, up to 1,000.
+
+    What is counted in two groups, of which one is larger, comes first.
+    """
+    if not counts(tree):
+        return
+    for label in _told_apart(tree)[:1]:
+        most, least = (
+            _members(tree, contract, _MEMBER, n, {label: f"{label}-{n}"}) for n in (4, 1)
+        )
+        yield Cast(series=tuple(dict.fromkeys((*most.series, *least.series))), decoys=most.decoys)
+    asked = sorted({int(n) + 1 for n in numbers_in(tree) if 1 < n <= MOST_OF_CROWD})
+    for count, label in product(asked, _counted_by(tree)):
+        yield _members(tree, contract, label, count)
+
+
+def without_member(series: Series) -> Series:
+    """A series without what tells it apart from others of a crowd."""
+    own = tuple(pair for pair in series.labels if pair[0] not in (_INSTANCE, _MEMBER))
+    return replace(series, labels=own)
+
+
+def _members(
+    tree: Expr,
+    contract: Contract,
+    label: str,
+    count: int,
+    fixed: Mapping[str, str] = MappingProxyType({}),
+) -> Cast:
+    """So many of each series, which differ in one label."""
+    groups = [
+        cast_for([tree], contract, {**fixed, label: f"{label}-{n}"}, (label,))
+        for n in range(1, count + 1)
+    ]
+    series = dict.fromkeys(one for cast in groups for one in cast.series)
+    return Cast(series=tuple(series), decoys=groups[0].decoys)
 
 
 def _said(selectors: Sequence[Selector], contract: Contract) -> Iterator[tuple[str, str]]:
@@ -95,7 +130,7 @@ def _said(selectors: Sequence[Selector], contract: Contract) -> Iterator[tuple[s
         matcher.name
         for selector in selectors
         for matcher in selector.matchers
-        if matcher.op.is_positive and not matcher.accepts("")
+        if matcher.op.is_positive and matcher.value
     )
     for name in said:
         asking = [one for one in selectors if any(m.name == name for m in one.matchers)]
@@ -301,15 +336,24 @@ def _labels_of(selector: Selector, selectors: Sequence[Selector], domain: Domain
     return labels
 
 
+def _told_apart(tree: Expr) -> tuple[str, ...]:
+    """The labels that a query groups or joins by, those first that some of it adds up."""
+    lists = [*_label_lists([tree])]
+    every = [label for label in _joined_labels([tree]) if all(label in one for one in lists)]
+    return (*(one for one in _joined_labels([tree]) if one not in every), *every)
+
+
 def _joined_labels(trees: Sequence[Expr]) -> tuple[str, ...]:
     """Every label that the queries group or join by."""
-    found: dict[str, None] = {}
+    return tuple(sorted({label for labels in _label_lists(trees) for label in labels}))
+
+
+def _label_lists(trees: Sequence[Expr]) -> Iterator[Sequence[str]]:
     nodes = list(trees)
     while nodes:
         node = nodes.pop()
         nodes += children(node)
         if isinstance(node, AggregateExpr) and node.modifier is not None:
-            found |= dict.fromkeys(node.modifier.labels)
+            yield node.modifier.labels
         if isinstance(node, BinaryExpr) and node.modifier and node.modifier.matching:
-            found |= dict.fromkeys(node.modifier.matching.labels)
-    return tuple(sorted(found))
+            yield node.modifier.matching.labels

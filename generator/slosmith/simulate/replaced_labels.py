@@ -9,7 +9,7 @@ from slosmith.promql import matches_regex, selectors_in
 from slosmith.promql.selector_uses import children
 from slosmith.record import dataclass
 
-_SHAPES = ("{}", "{}:9100", "{}.x", "{}-0", "{}/x", "x-{}", "x/{}", "x.{}", "x:{}")
+_SHAPES = ("{}", "{}:9100", "{}.x", "{}-0", "{}/x", "{}@x", "x-{}", "x/{}", "x.{}", "x:{}")
 _ONE_GROUP = re.compile(r"(?P<before>[^()]*)\((?P<group>[^()?][^()]*)\)(?P<after>.*)", re.DOTALL)
 _VALUE = "a-1"
 
@@ -52,15 +52,20 @@ def _shape(pattern: str) -> str | None:
     if (parts := _ONE_GROUP.fullmatch(pattern)) is None:
         return None
     filled = f"{parts['before']}{_VALUE}{parts['after']}"
-    begun = parts["before"].replace("\\", "").replace("{", "{{").replace("}", "}}")
+    begun, ended = (_as_written(parts[one]) for one in ("before", "after"))
     try:
         if not matches_regex(parts["group"], _VALUE):
             return None
         fitting = (
             shape
-            for shape in (*_SHAPES, begun + "{}")
+            for shape in (*_SHAPES, begun + "{}", "{}" + ended, begun + "{}" + ended)
             if matches_regex(filled, shape.format(_VALUE))
         )
         return next(fitting, None)
     except ValueError:
         return None
+
+
+def _as_written(pattern: str) -> str:
+    """What a pattern takes where it says it letter by letter, as a part of a shape."""
+    return pattern.replace("\\", "").replace("{", "{{").replace("}", "}}")

@@ -17,7 +17,7 @@ from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
 from slosmith.promql import parse_expression, result_name, selectors_in
-from slosmith.promql.selector_uses import calls, children
+from slosmith.promql.selector_uses import calls, reach_of
 from slosmith.simulate.damaged import loosened, mutants_of, parsed, telling, without_matchers
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
 from slosmith.simulate.promtool_file import (
@@ -393,17 +393,9 @@ def _with_gaps(series: Series, spans: Sequence[tuple[Duration, Number]], interva
 
 def longest_window(tree: Expr, least: Duration = _LOOKBACK) -> Duration:
     """How far back a query looks; ``least`` where it reads nothing but the latest sample."""
-    longest, nodes = 0, [tree]
-    while nodes:
-        node = nodes.pop()
-        vector = getattr(node, "vector_selector", None)
-        for one in (node, vector):
-            for name in ("range", "offset"):
-                length = getattr(one, name, None)
-                if length is not None:
-                    longest = max(longest, int(length.total_seconds() * 1000))
-        nodes += children(node)
-    return Duration(longest) if longest else least
+    _, farthest = reach_of(tree)
+    length = int(farthest.total_seconds() * 1000)
+    return Duration(length) if length > 0 else least
 
 
 def _before(moment: Duration, step: Duration) -> Duration:

@@ -13,7 +13,7 @@ from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.promql import selectors_in
 from slosmith.simulate.damaged import mutants_of, telling
-from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for
+from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for, crowds_for
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.search.edges import edges_of
@@ -25,7 +25,7 @@ from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
 from slosmith.verify.search.windows import with_windows
 
-_MOST_CASTS, _LABEL = 4, "instance"
+_MOST_CASTS, _MOST_CROWDS, _LABEL = 4, 5, "instance"
 _NOTHING = (
     "nothing was found that makes it fire: see whether it can, and show it by a test in slo/tests/"
 )
@@ -60,7 +60,7 @@ def search_scenes(
     stage = stage_of(alert, settings)
     only: Searched | None = None
     mutants = {*mutants_of(alert.rule)}
-    for cast in islice(_casts(stage.tree, contract), _MOST_CASTS):
+    for cast in _casts(stage.tree, contract):
         field = Field(stage=stage, cast=cast, oracle=oracle)
         played: list[Played] = []
         for own, motions in _firing(field):
@@ -89,12 +89,13 @@ def _firing(field: Field) -> list[tuple[Field, Motions]]:
 
 
 def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
-    """One series for each selector, then two instances, and then what the solver tries."""
+    """One series for each selector, two instances, what the solver tries, and then crowds."""
     first, *others = islice(casts_for(tree, contract), _MOST_CASTS)
     yield first
     pair = [cast_for([tree], contract, {_LABEL: f"{_LABEL}-{n}"}, (_LABEL,)) for n in (1, 2)]
     yield replace(first, series=tuple(dict.fromkeys(s for cast in pair for s in cast.series)))
-    yield from others
+    yield from others[: _MOST_CASTS - 2]
+    yield from islice(crowds_for(tree, contract), _MOST_CROWDS)
 
 
 def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool = False) -> Searched:

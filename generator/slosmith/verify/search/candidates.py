@@ -9,6 +9,7 @@ from random import Random
 from promql_parser import Call, Expr
 
 from slosmith.promql.selector_uses import calls, children, selectors_in
+from slosmith.simulate.input_series import without_member
 from slosmith.simulate.promtool_file import print_fraction
 from slosmith.simulate.solver import OLDER
 from slosmith.simulate.steady_state import Series
@@ -22,6 +23,7 @@ _USUAL = tuple(Fraction(number) for number in (1, 0, 10))
 _RATES = (*(Fraction(number) for number in (10, 0, 1, 100)), Fraction(1, 100))
 _FLAPS = (Fraction(1), Fraction(1, 2), Fraction(1, 5))
 _MINUTE, _MOST_LEVELS, _FEW = 60, 6, 3
+_CROWD = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ def with_bounds(series: Iterable[Series], tree: Expr) -> tuple[Series, ...]:
 def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, ...]:
     """What each series may do, the buckets of a histogram together."""
     numbers = _with_products(tuple(dict.fromkeys(numbers_in(tree))), limits_in(tree))
+    if len(series) > _CROWD:
+        return tuple(_crowded(series, tree, numbers, window))
     places = sorted(range(len(series)), key=lambda n: (series[n].name, _others(series[n])))
     parts = []
     for _, group in groupby(places, key=lambda n: (series[n].name, _others(series[n]))):
@@ -53,6 +57,21 @@ def parts_of(series: Sequence[Series], tree: Expr, window: int) -> tuple[Part, .
             motions = _motions(series[place], tree, numbers, window)
             parts.append(Part(places=(place,), choices=tuple((motion,) for motion in motions)))
     return tuple(parts)
+
+
+def _crowded(
+    series: Sequence[Series], tree: Expr, numbers: Sequence[Fraction], window: int
+) -> Iterator[Part]:
+    """What is alike but for its name goes the same way, and one of each kind as it may."""
+    alike: dict[Series, list[int]] = {}
+    for place, one in enumerate(series):
+        alike.setdefault(without_member(one), []).append(place)
+    for places in alike.values():
+        first, *others = _motions(series[places[0]], tree, numbers, window)
+        motions = tuple(dict.fromkeys((first, GONE, *others)))  # to count them is to miss one
+        for some in (tuple(places[:-1]), tuple(places[-1:])):
+            if some:
+                yield Part(places=some, choices=tuple((one,) * len(some) for one in motions))
 
 
 def _with_products(numbers: Sequence[Fraction], limits: Iterable[Fraction]) -> tuple[Fraction, ...]:

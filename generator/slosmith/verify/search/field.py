@@ -10,7 +10,7 @@ from promql_parser import BinaryExpr, Expr
 
 from slosmith.emit.promtool_tests.plain import Stage, longest_window
 from slosmith.model.units import Duration
-from slosmith.promql import print_expression
+from slosmith.promql import print_expression, selectors_in
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.tokens import TokenKind, tokens
@@ -47,8 +47,11 @@ class Field:
 
     @cached_property
     def interval(self) -> Duration:
-        """How far samples are apart."""
-        return self.stage.sampled_each(max(len(self.series.series), 1))
+        """How far samples are apart, where some selectors read the same series once more."""
+        named = [one.named for one in self.series.series]
+        selectors = [use.selector for use in selectors_in(self.stage.tree)]
+        read = sum(selector.matches(one) for selector in selectors for one in named)
+        return self.stage.sampled_each(max(len(named), read, 1))
 
     def inputs(self, spans: Sequence[tuple[Duration, Motions]]) -> tuple[Input, ...]:
         """Every series, going so for so long each, and decoys beside them."""

@@ -9,7 +9,7 @@ from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Found, Trial
 
 _RANDOM, _ROUNDS, _MOST_FIRING = 60, 4, 2
-_BEGINNINGS, _LASTING = 10, 4
+_BEGINNINGS, _MIXED, _LASTING = 10, 4, 4
 
 
 def firing_in(field: Field) -> list[Motions]:
@@ -43,7 +43,8 @@ def turned_in(field: Field) -> list[tuple[Field, Motions]]:
     held = stage.begins + stage.wait.in_steps(stage.step)
     ends = [held + stage.step * number for number in range(_LASTING, 0, -1)]
     alike = [*dict.fromkeys(starts(field.parts, 0))]
-    some = dict.fromkeys((*alike[: min(isqrt(field.most), _BEGINNINGS)], alike[-1]))
+    mixed = islice(starts(field.parts, _MIXED), len(alike), None)
+    some = dict.fromkeys((*alike[: min(isqrt(field.most), _BEGINNINGS)], alike[-1], *mixed))
     fields = [field.after(one, ends[0]) for one in some]
     pairs = [(one, motions) for one in fields for motions in some if motions != one.before]
     rule = stage.alert.rule

@@ -16,7 +16,7 @@ from slosmith.verify.search.motion import Motions, describe, towards
 from slosmith.verify.search.oracle import Found, Trial
 
 _MARGINS = (Fraction(1, 100), Fraction(8, 100), Fraction(3, 10))
-_MOST_MUTANTS, _LEAD = 40, 2
+_MOST_MUTANTS, _LEAD, _MOST_TOLD = 40, 2, 4
 
 
 Spans = tuple[tuple[Duration, Motions], ...]
@@ -169,10 +169,14 @@ def scene_of(field: Field, inputs: tuple[Input, ...], claims: Sequence[Claim]) -
 
 
 def _words(field: Field, under: Motions, over: Motions) -> str:
-    return "; ".join(
+    happens = [
         describe(one, before, after)
         for one, before, after in zip(field.series.series, field.before or under, over, strict=True)
         if before != after
+    ]
+    more = len(happens) - _MOST_TOLD
+    return "; ".join(
+        [*happens[:_MOST_TOLD], *([f"and so on of {more} others"] if more > 0 else [])]
     )
 
 
