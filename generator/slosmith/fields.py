@@ -21,10 +21,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.lists import one_of
 from slosmith.model import naming
 from slosmith.model.units import Duration
-from slosmith.promql import (
-    Selector,
-    Windowed,
-)
+from slosmith.promql import Selector, Windowed
 from slosmith.values import (
     as_alert_name,
     as_duration,

@@ -12,19 +12,13 @@ from slosmith.emit.alert_texts import (
     runbook_url_of,
 )
 from slosmith.emit.contradiction import contradiction_expr
+from slosmith.emit.event_rates import counted
 from slosmith.emit.exclusions import unless_excluded
 from slosmith.emit.guard import bad_evaluations, bad_events
 from slosmith.emit.links import dashboard_url
-from slosmith.emit.records import Recorded, counted, recorded_of
+from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.model import naming
-from slosmith.model.alerts import (
-    Alert,
-    Purpose,
-    burn_alert,
-    find_alert,
-    plain_alert,
-    slo_alerts,
-)
+from slosmith.model.alerts import Alert, Purpose, burn_alert, find_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.root import (
     EventIndicator,

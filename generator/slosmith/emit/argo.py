@@ -6,7 +6,7 @@ condition is inconclusive, and so is one without a result, or of NaN.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded, recorded_of
+from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.emit.unit import Unit, units_of
 from slosmith.emit.yaml_text import is_plain
 from slosmith.model import naming

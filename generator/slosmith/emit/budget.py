@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from slosmith.emit.records import Recorded, is_apart, just_under, recorded_of
+from slosmith.emit.recorded import Recorded, recorded_of
+from slosmith.emit.records import is_apart, just_under
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, Settings, Slo

@@ -3,7 +3,7 @@
 A ratio of such data is wrong, and often perfect: where good runs ahead of all, nothing is ever bad.
 """
 
-from slosmith.emit.records import recorded_of
+from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
 from slosmith.model.root import EventIndicator, Part, Settings, Slo

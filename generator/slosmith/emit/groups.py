@@ -6,13 +6,8 @@ from slosmith.emit.alerts import emit_no_data, emit_slo_alerts
 from slosmith.emit.budget import emit_blocks, emit_budget
 from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
-from slosmith.emit.records import (
-    emit_constants,
-    emit_readings,
-    emit_records,
-    emit_ticket_ratios,
-    recorded_of,
-)
+from slosmith.emit.recorded import recorded_of
+from slosmith.emit.records import emit_constants, emit_readings, emit_records, emit_ticket_ratios
 from slosmith.model.root import Settings, Slo
 from slosmith.output.document import Group, Rule
 

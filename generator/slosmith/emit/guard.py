@@ -8,7 +8,8 @@ unless it is so much that it must be several.
 
 from collections.abc import Iterator
 
-from slosmith.emit.records import Recorded, is_apart, just_under, recorded_of
+from slosmith.emit.recorded import Recorded, recorded_of
+from slosmith.emit.records import is_apart, just_under
 from slosmith.emit.series import Series
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE

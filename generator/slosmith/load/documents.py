@@ -18,14 +18,7 @@ from slosmith.language.foreign import recognise
 from slosmith.load.mistakes import explain, keys_at
 from slosmith.load.pruning import prune_document
 from slosmith.record import dataclass
-from slosmith.source import (
-    File,
-    Origin,
-    Plain,
-    hidden_characters_in,
-    read_documents,
-    secrets_in,
-)
+from slosmith.source import File, Origin, Plain, hidden_characters_in, read_documents, secrets_in
 from slosmith.values import describe
 
 Texts: TypeAlias = tuple[tuple[Origin, str], ...]

@@ -12,7 +12,7 @@ from math import isfinite, isnan, nan
 
 from slosmith.commands.history.expressions import RawExpressions
 from slosmith.commands.history.past import Past
-from slosmith.emit.records import recorded_of
+from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.root import Labels, Model, Settings, Slo, StateIndicator
 from slosmith.promql import build

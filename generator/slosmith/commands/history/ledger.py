@@ -13,7 +13,8 @@ from math import isfinite
 
 from slosmith.commands.history.expressions import RawExpressions
 from slosmith.commands.history.past import Past
-from slosmith.emit.records import just_under, recorded_of
+from slosmith.emit.recorded import recorded_of
+from slosmith.emit.records import just_under
 from slosmith.live.prometheus import Series
 from slosmith.model import naming
 from slosmith.model.root import Labels, Model, Settings, Slo

@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 from math import isclose
 
-from promql_parser import (
-    AggModifierType,
-    AggregateExpr,
-    BinaryExpr,
-    Call,
-    Expr,
-)
+from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Call, Expr
 
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.rate_sums import RATES

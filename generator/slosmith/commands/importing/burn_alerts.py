@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from promql_parser import (
-    BinaryExpr,
-    Expr,
-)
+from promql_parser import BinaryExpr, Expr
 
 from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.records import Records

@@ -12,17 +12,8 @@ from slosmith.commands.importing.burn_alerts import Arm, Compared, arms_of
 from slosmith.commands.importing.burn_tiers import give_tiers
 from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.indicators import read_ratio
-from slosmith.commands.importing.names import (
-    alert_name,
-    one_paragraph,
-    read_labels,
-    slug,
-    team_of,
-)
-from slosmith.commands.importing.policies import (
-    BASE,
-    standard_period,
-)
+from slosmith.commands.importing.names import alert_name, one_paragraph, read_labels, slug, team_of
+from slosmith.commands.importing.policies import BASE, standard_period
 from slosmith.commands.importing.record import Choices, Entry, NewSlo, Rank, Refusal
 from slosmith.commands.importing.records import Records
 from slosmith.commands.importing.rule_files import Rule, service_name

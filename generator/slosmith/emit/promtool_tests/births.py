@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from slosmith.emit.event_rates import is_rest_of_all
 from slosmith.emit.promtool_tests.alternatives import HALF_BAD, alternatives_of, counted
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.input_supply import RATE, EventSupply, Rates, Supply
 from slosmith.emit.promtool_tests.phases import clock_for
-from slosmith.emit.records import is_rest_of_all
 from slosmith.model import naming
 from slosmith.model.root import EventIndicator, Part, Settings, Slo
 from slosmith.model.units import Duration

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from slosmith.emit.records import recorded_of
+from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.root import (
     EventIndicator,

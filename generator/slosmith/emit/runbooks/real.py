@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from slosmith.emit.records import recorded_of
+from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert
 from slosmith.model.root import Metric, MetricType, PlainAlert, Settings, Slo

@@ -5,11 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Annotated
 
-from pydantic import (
-    BeforeValidator,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code

@@ -9,7 +9,7 @@ from slosmith.commands.history.ledger import Account, Ledger, Sum, read_ledger
 from slosmith.commands.history.past import Past
 from slosmith.commands.history.report.calendar import Span
 from slosmith.commands.history.report.firings import read_firings
-from slosmith.emit.records import recorded_of
+from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.correction import Correction
 from slosmith.model.root import Labels, Model, Slo
