@@ -169,10 +169,21 @@ class Candidates:
         """Those of which all conditions may hold, in any order."""
         few: Iterable[Candidate] = self._every
         if narrow := [one for one in conditions if not one.negated]:
-            one = min(narrow, key=self._most)
-            known = self.of(one.label)
-            few = chain(known.any, known.some, chain.from_iterable(known.meeting(one)))
+            few = self._narrowed(narrow)
         return (one for one in few if one.may_match(conditions))
+
+    def meeting(self, matchers: Sequence[LabelMatcher]) -> Iterator[Candidate]:
+        """Those of which some result may meet all matchers, in any order."""
+        few: Iterable[Candidate] = self._every
+        if conditions := [*_positive(matchers)]:
+            few = self._narrowed(conditions)
+        return (one for one in few if one.may_meet(matchers))
+
+    def _narrowed(self, conditions: Iterable[Condition]) -> Iterator[Candidate]:
+        """Those of which the rarest of some conditions may hold."""
+        one = min(conditions, key=self._most)
+        known = self.of(one.label)
+        return chain(known.any, known.some, chain.from_iterable(known.meeting(one)))
 
     def _most(self, condition: Condition) -> int:
         """How many it may hold of at most, by the values that it lists."""
@@ -190,6 +201,15 @@ class Candidates:
     @cached_property
     def _places(self) -> dict[int, int]:
         return {id(one): place for place, one in enumerate(self._every)}
+
+
+def _positive(matchers: Iterable[LabelMatcher]) -> Iterator[Condition]:
+    """What others' matchers ask of values that labels have; no alert carries its area."""
+    for one in matchers:
+        if one.name != AREA and one.problem is None and not one.operator.startswith("!"):
+            is_regex = one.operator == "=~"
+            values = () if is_regex else (one.value,)
+            yield Condition(label=one.name, values=values, pattern=one.value if is_regex else None)
 
 
 def candidates_of(model: Model) -> Candidates:

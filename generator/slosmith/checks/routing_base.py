@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from slosmith.checks.candidates import Candidate, Candidates, candidates_of
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.matching import Condition
 from slosmith.model.root import Model
 from slosmith.model.routing_base import Base, BaseInhibition
 
@@ -19,7 +20,8 @@ def check_routing_base(model: Model) -> Iterator[Diagnostic]:
     candidates = candidates_of(model)
     yield from _taken(base, candidates)
     for one in base.inhibitions:
-        if covered := [target for target in candidates if _can_inhibit(one, target, candidates)]:
+        targets = candidates.meeting(one.target)
+        if covered := [target for target in targets if _can_inhibit(one, target, candidates)]:
             yield _covers(base, one, [target.alert.name for target in covered])
 
 
@@ -50,12 +52,10 @@ def _covers(base: Base, inhibition: BaseInhibition, names: list[str]) -> Diagnos
 
 def _can_inhibit(inhibition: BaseInhibition, target: Candidate, ours: Candidates) -> bool:
     """Whether there may be a source of it: of theirs any, but for one with the name of an alert."""
-    if not target.may_meet(inhibition.target):
-        return False
     if "alertname" not in inhibition.equal:
         return True
-    same = (one for one in ours if one.alert.name == target.alert.name)
-    return any(one.may_meet(inhibition.source) for one in same)
+    same = (Condition(label="alertname", values=(target.alert.name,)),)
+    return any(one.may_meet(inhibition.source) for one in ours.matching(same))
 
 
 def _some(names: list[str]) -> str:
