@@ -43,4 +43,7 @@ def test_patterns_of_a_value_are_those_that_match_it_alone(value: str) -> None:
 @pytest.mark.parametrize("pattern", PATTERNS[::60] + PATTERNS[-45:])
 def test_values_of_a_pattern_are_those_that_it_matches_alone(pattern: str) -> None:
     alone = [one for one in VALUES if matches_regex(pattern, one)]
-    assert sorted(Values(VALUES).matching(pattern)) == sorted(alone)
+    values = Values(VALUES)
+    assert sorted(values.matching(pattern)) == sorted(alone)
+    assert all(one in values for one in alone)
+    assert "none" not in values

@@ -11,7 +11,7 @@ import pytest
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.output.own_cache import CACHE
 from slosmith.secret_patterns import Secret, find_secrets
-from slosmith.verify import secrets
+from slosmith.verify import rendered_alerts, secrets
 from slosmith.verify.parity import verify_parity
 from slosmith.verify.proof import Case, Verdict
 from slosmith.verify.secrets import verify_secrets
@@ -83,3 +83,15 @@ def test_a_page_that_lost_its_heading_fails(case: Case) -> None:
     assert Verdict.FAILED in {one.verdict for one in verify_parity(case)}
     page.write_text(text)
     assert {one.verdict for one in verify_parity(case)} == {Verdict.PROVEN}
+
+
+def test_alerts_are_read_from_rules_once(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendered_alerts, "_read", {})  # of whatever root was looked at before
+    first = rendered_alerts.rendered_alerts(case)
+    assert {one.labels["alertname"] for one in first} >= {"Odd"}
+    monkeypatch.setattr(rendered_alerts, "_read", {})
+    monkeypatch.setattr(rendered_alerts, "_each", lambda _: iter(()))
+    assert rendered_alerts.rendered_alerts(case) == first
+    rules = case.output / "prometheus" / "rules" / "shop.yaml"
+    rules.write_text(rules.read_text() + "# changed\n")
+    assert len(rendered_alerts.rendered_alerts(case)) < len(first)

@@ -23,7 +23,7 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     services = {service.name: service for service in model.services}
     endless = _endless(services)
     for service in model.services:
-        yield from _check_dependencies(service, services, endless)
+        yield from the_first(_check_dependencies(service, services, endless))
     yield from the_first(_check_circles(services, endless))
     if model.routing is not None and model.routing.inhibitions:
         candidates = candidates_of(model)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from slosmith.checks.reading import Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import causes_of_unlisted, closest_value, suggest
+from slosmith.diagnostics.suggest import Same, causes_of_unlisted, closest_value, suggest
 from slosmith.model.contract import Contract, Series
 from slosmith.model.units import print_decimal
 from slosmith.promql import (
@@ -161,20 +161,20 @@ def _dead(matcher: Matcher, values: tuple[str, ...]) -> Iterator[tuple[int, str]
     """
     text = matcher.value
     if matcher.op in _EXACT:
-        if text and text not in values:
+        if text and text not in _values(Same(values)):
             yield 0, text
     elif _LITERALS.fullmatch(text):
         offset = 0
         for word in text.split("|"):
-            if not _met(word, values):
+            if not _met(word, Same(values)):
                 yield offset, word
             offset += len(word) + 1
-    elif not _met(text, values):
+    elif not _met(text, Same(values)):
         yield 0, text
 
 
 @lru_cache(maxsize=1024)
-def _met(pattern: str, values: tuple[str, ...]) -> bool:
+def _met(pattern: str, values: Same) -> bool:
     """Most expressions of a root ask for the same codes and words.
 
     What repeats nothing at all, as `5*` does, is no question for the empty value.
@@ -183,4 +183,6 @@ def _met(pattern: str, values: tuple[str, ...]) -> bool:
     return empty or any(True for _ in _values(values).matching(pattern))
 
 
-_values = lru_cache(maxsize=16)(Values)
+@lru_cache(maxsize=16)
+def _values(values: Same) -> Values:
+    return Values(values.known)

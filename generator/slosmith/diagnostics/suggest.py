@@ -92,10 +92,10 @@ class Names:
 
 def names_of(known: Collection[str] | Names) -> Names:
     """Names in their order: of what is asked for again as it was, the same ones."""
-    return known if isinstance(known, Names) else _names_of(_Same(known), len(known))
+    return known if isinstance(known, Names) else _names_of(Same(known), len(known))
 
 
-class _Same:
+class Same:
     """A collection that is itself, and no other of the same members: these may be thousands."""
 
     def __init__(self, known: Collection[str]) -> None:
@@ -105,11 +105,11 @@ class _Same:
         return id(self.known)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.known is other.known
+        return isinstance(other, Same) and self.known is other.known
 
 
 @lru_cache(maxsize=64)
-def _names_of(same: _Same, _: int) -> Names:
+def _names_of(same: Same, _: int) -> Names:
     return Names(same.known)
 
 

@@ -85,16 +85,26 @@ def zone_names() -> frozenset[str]:
 
 def suggest_zone(text: str) -> str:
     """The zone that was probably meant: of a city, of so many hours, or spelt nearly so."""
-    names = sorted(zone_names())
     city = text.replace(" ", "_").casefold()
-    inside = next((one for one in names if one.casefold().endswith(f"/{city}")), "")
-    if inside:
+    if inside := _by_city().get(city):
         return f'did you mean "{inside}"?'
     fixed = _FIXED.fullmatch(text)
     etc = f"Etc/GMT{'-' if fixed[1] == '+' else '+'}{int(fixed[2])}" if fixed else ""
-    if etc in names:
+    if etc in zone_names():
         return f'did you mean "{etc}"? its sign is the other way round'
-    return suggest(text, names)
+    return suggest(text, zone_names())
+
+
+@cache
+def _by_city() -> dict[str, str]:
+    """The first zone that ends in each city, or in a country and a city."""
+    found: dict[str, str] = {}
+    for one in sorted(zone_names()):
+        rest = one.casefold()
+        while "/" in rest:
+            rest = rest.partition("/")[2]
+            found.setdefault(rest, one)
+    return found
 
 
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?")

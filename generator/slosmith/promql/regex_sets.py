@@ -121,6 +121,14 @@ class Values:
         self._others = [one for one in every if "\n" in one]
         self._joined = dict[tuple[int, int], str]()
 
+    def __contains__(self, value: str) -> bool:
+        """Whether it is one of them."""
+        return value in self._every
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset((*self._lines, *self._others))
+
     @cached_property
     def _beginning(self) -> list[str]:
         return sorted(self._lines)
@@ -131,6 +139,11 @@ class Values:
 
     def matching(self, pattern: str) -> Iterator[str]:
         """Those of which a pattern matches the whole."""
+        alternatives = texts_of(pattern) or ()
+        if len(alternatives) == 1 and alternatives[0][1:] == ("",):  # all that begin with a text
+            places = range(*_range(alternatives[0][0], self._beginning))
+            yield from map(self._beginning.__getitem__, places)
+            return
         if (few := self._few(pattern)) is not None:
             yield from (one for one in few if matches_regex(pattern, one))
             return
@@ -171,10 +184,15 @@ class Values:
         return self._joined[key]
 
 
+def _range(text: str, ordered: list[str]) -> tuple[int, int]:
+    """Where those stand that begin with a text."""
+    start = bisect_left(ordered, text)
+    return start, bisect_left(ordered, text + _LAST, start)
+
+
 def _beginning_with(text: str, ordered: list[str]) -> list[str] | None:
     """Those that begin with a text, or None where these are many."""
-    start = bisect_left(ordered, text)
-    end = bisect_left(ordered, text + _LAST, start)
+    start, end = _range(text, ordered)
     return ordered[start:end] if end - start <= _CROWD else None
 
 

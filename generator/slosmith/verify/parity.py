@@ -3,8 +3,10 @@
 Everything is read from the texts, as Prometheus and people do; the model is not asked.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from slosmith.markdown import anchors, escape
@@ -17,8 +19,8 @@ from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 def verify_parity(case: Case) -> Iterator[Proof]:
     """Up to two rows for each alerting rule of each rendered file."""
-    with remembered_looks(case, "anchors") as look:
-        shelf = _Shelf(case=case, look=look)
+    with remembered_looks(case, "anchors") as look, remembered_looks(case, "fires") as at_tests:
+        shelf = _Shelf(case=case, look=look, look_at_test=at_tests)
         for alert in rendered_alerts(case):
             yield _verify_runbook(alert, shelf)
             yield from _verify_test(alert, shelf)
@@ -63,6 +65,7 @@ class _Shelf:
 
     case: Case
     look: Look
+    look_at_test: Look
     pages: dict[str, str | None] = field(default_factory=dict)
     fires: dict[str, list[tuple[tuple[str, ...], str]]] | None = None
     gaps: frozenset[str] | None = None
@@ -94,7 +97,8 @@ class _Shelf:
         if self.fires is None:
             self.fires = {}
             for test in (test for one in self.case.tests for test in one.documents):
-                for alert in expected_in(test.text):
+                for found in self.look_at_test(test.text, partial(_expected, test.text)):
+                    alert = tuple(json.loads(found))
                     self.fires.setdefault(alert[0], []).append((alert, Path(test.path).name))
         return self.fires.get(name, [])
 
@@ -107,6 +111,11 @@ class _Shelf:
         of_several = naming.plain_subject(name, service, which)[:-1]
         alone = naming.plain_subject(name, service), f"{service}/{alert.labels.get('slo')}"
         return any(gap in alone or gap.startswith(of_several) for gap in self.gaps)
+
+
+def _expected(text: str) -> list[str]:
+    """The alerts that a test expects, each as JSON."""
+    return [json.dumps(alert) for alert in sorted(expected_in(text))]
 
 
 def _row(alert: RenderedAlert, claim: str, verdict: Verdict, evidence: str) -> Proof:

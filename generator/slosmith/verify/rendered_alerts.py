@@ -1,13 +1,15 @@
 """The alerts of the rendered rule files: their labels, as Alertmanager would get them."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
 import yaml
 
 from slosmith.model import naming
+from slosmith.verify.looks import remembered_looks
 from slosmith.verify.proof import Case
 from slosmith.verify.rule_parts import without_records
 
@@ -33,18 +35,32 @@ class RenderedAlert:
 def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
     """Every alerting rule of every rendered file; a file that is no YAML has none."""
     files = sorted((case.output / naming.RULES).rglob("*.yaml"))
-    return tuple(alert for path in files for alert in alerts_in(path))
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    if not _read.keys() >= {*texts}:
+        _read.clear()
+        with remembered_looks(case, "alerts") as look:  # of a thousand SLOs the YAML takes seconds
+            for text in texts:
+                _read[text] = tuple(map(_of_json, look(text, partial(_as_json, text))))
+    return tuple(alert for text in texts for alert in _read[text])
+
+
+_read: dict[str, tuple[RenderedAlert, ...]] = {}
+"""Those of each file of the last root, which each verifier asks for."""
 
 
 def alerts_in(path: Path) -> tuple[RenderedAlert, ...]:
     """Those of one rule file."""
-    return _alerts(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    return _read[text] if text in _read else tuple(map(_of_json, _as_json(text)))
 
 
-@lru_cache(maxsize=4_096)
-def _alerts(text: str) -> tuple[RenderedAlert, ...]:
-    """Those of one file, which each verifier asks for."""
-    return tuple(_each(text))
+def _as_json(text: str) -> list[str]:
+    return [json.dumps([one.labels, one.annotations, one.expr], default=str) for one in _each(text)]
+
+
+def _of_json(alert: str) -> RenderedAlert:
+    labels, annotations, expr = json.loads(alert)
+    return RenderedAlert(labels=labels, annotations=annotations, expr=expr)
 
 
 def _each(text: str) -> Iterator[RenderedAlert]:
