@@ -156,7 +156,7 @@ def label_name(value: object) -> str:
         raise problem(
             codes.INVALID_LABEL,
             f'the label "{name}" is set by the compiler',
-            f'choose another name, like "{name}as_name"',
+            f'choose another name, like "{name}_name"',
             key=True,
         )
     return name
