@@ -6,6 +6,7 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
+from requests.utils import get_environ_proxies, select_proxy
 
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.terminal import printable
@@ -122,6 +124,7 @@ def _ask(  # each bound and each part of a request has its name
     place = without_secrets(url)
     begin = time.monotonic()
     try:
+        _refuse_bad_proxy(url)
         with session.request(
             method,
             url,
@@ -163,6 +166,18 @@ def _without_proxy(url: str) -> dict[str, str]:
     """
     host = host_of(url)
     return {"no_proxy": host} if _is_loopback(host) else {}
+
+
+def _refuse_bad_proxy(url: str) -> None:
+    """What is no address of a proxy, as `http://name:password@`: a TypeError would come of it."""
+    proxy = select_proxy(url, get_environ_proxies(url))
+    if not proxy:
+        return
+    parts = _split(proxy if "://" in proxy else f"//{proxy}")
+    with suppress(ValueError):
+        if parts.hostname and (parts.port is None or parts.port):
+            return
+    raise requests.exceptions.InvalidProxyURL
 
 
 def _without_echoes(body: bytes, request: Mapping[str, Any]) -> bytes:
