@@ -190,6 +190,17 @@ def test_a_server_that_says_what_it_was_sent_is_not_quoted_in_that(name: str, ro
             assert "bicycle" not in done.output, done.output
 
 
+def test_data_that_says_what_logged_in_is_drawn_without_it(root: Path, tmp_path: Path) -> None:
+    said = {"metric": {"said": f"sent {TOKEN}", "tenant": "tangerine"}, "value": [1, "1"]}
+    series = {"status": "success", "data": {"resultType": "vector", "result": [said]}}
+    words = ("preview", "--prometheus", "{url}", "--into", str(tmp_path / "pages"), *ROOT)
+    with answering(lambda _: Reply(200, json.dumps(series))) as url:
+        run(words, root, url, PROMETHEUS_TOKEN=TOKEN, PROMETHEUS_HEADERS="X-Scope: tangerine")
+    drawn = "".join(page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html"))
+    assert "tangerine" in drawn
+    assert TOKEN not in drawn
+
+
 @pytest.mark.parametrize("name", [*COMMANDS, *GRAFANA])
 def test_a_redirect_carries_a_token_to_no_other_host(name: str, root: Path) -> None:
     with noting(Reply(200)) as (other, elsewhere):

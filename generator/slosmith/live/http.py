@@ -144,8 +144,7 @@ def _ask(  # each bound and each part of a request has its name
                     raise _late(place, seconds)
             elsewhere = answer.headers.get("Location", "") if answer.is_redirect else ""
             body = b"".join(pieces)
-            # Data stays as it is: what names a tenant may be a label's value there.
-            said = _without_echoes(body, request) if answer.status_code >= _NOT_WELL else body
+            said = _without_echoes(body, request, is_data=answer.status_code < _NOT_WELL)
             return Reply(status=answer.status_code, body=said, elsewhere=elsewhere)
     except requests.Timeout:
         raise _late(place, seconds) from None
@@ -180,22 +179,30 @@ def _refuse_bad_proxy(url: str) -> None:
     raise requests.exceptions.InvalidProxyURL
 
 
-def _without_echoes(body: bytes, request: Mapping[str, Any]) -> bytes:
-    """A refusal without what was sent to log in: some servers and proxies print it all."""
-    for secret in sorted(_secrets_of(request), key=len, reverse=True):
+def _without_echoes(body: bytes, request: Mapping[str, Any], *, is_data: bool) -> bytes:
+    """An answer without what was sent to log in: some servers and proxies print it all.
+
+    In data, headers stay: what names a tenant may be a label's value there. A word of a login that
+    is short may be one, too.
+    """
+    logins = {*_logins_of(request)}
+    secrets = {one for one in logins if len(one) >= _SHORTEST} if is_data else logins
+    if not is_data:
+        headers = request.get("headers", {}).values()
+        secrets |= {one for one in headers if len(one) >= _SHORTEST}
+    for secret in sorted(secrets, key=len, reverse=True):
         written = (secret, json.dumps(secret)[1:-1], escape(secret), quote(secret, safe=""))
         for one in dict.fromkeys(written):
             body = body.replace(one.encode(), b"*" * len(one))
     return body
 
 
-def _secrets_of(request: Mapping[str, Any]) -> Iterator[str]:
+def _logins_of(request: Mapping[str, Any]) -> Iterator[str]:
     match request.get("auth"):
         case Bearer() as bearer:
             yield bearer.token
         case HTTPBasicAuth(username=bytes() as name, password=bytes() as password):
             yield from (b64encode(b"%b:%b" % (name, password)).decode(), password.decode())
-    yield from (one for one in request.get("headers", {}).values() if len(one) >= _SHORTEST)
 
 
 _ADVICE: Mapping[str, str] = {
