@@ -166,6 +166,7 @@ OTHER_TARGETS = _warning("S338", "other-targets", "other targets count the good 
 PART_INVERTED = _warning(
     "S339", "part-inverted", "bad events are the good ones by their labels, or the other way round"
 )
+GROUP_PINNED = _warning("S340", "group-pinned", "some groups can never have bad or good events")
 RECORDED_RATE = _note("S324", "recorded-rate", "events are counted by what is recorded as a rate")
 
 # 4xx: PromQL

@@ -27,6 +27,7 @@ from slosmith.promql import (
 )
 from slosmith.sli.counted import Counted
 from slosmith.sli.inverted import check_turned
+from slosmith.sli.pinned import check_pinned
 from slosmith.source import Origin
 
 
@@ -38,6 +39,8 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     yield from _only_successes(place, slo)
     yield from _of_values(place, slo, references.known)
     yield from _of_other_targets(place, slo)
+    word, parts, totals = _word(slo), slo.indicator.part_series, slo.indicator.total_series
+    yield from check_pinned(_written(place, word), word, slo, parts, totals, references.known)
     for word, selectors in (
         ("total", slo.indicator.total_series),
         (_word(slo), slo.indicator.part_series),
