@@ -75,6 +75,23 @@ def test_a_wrong_call_has_a_code_of_its_own(name: str) -> None:
     assert CliRunner().invoke(main, [name, "--nonsense"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("push", "--grafana"),
+        ("status", "--prometheus"),
+        ("contract", "--prometheus"),
+        ("doctor", "--ruler"),
+        ("plan", "--live"),
+    ],
+)
+def test_what_is_no_address_is_a_wrong_call(tmp_path: Path, words: tuple[str, str]) -> None:
+    write_spec(tmp_path, FINE)
+    called = run_compiler(tmp_path, *words, "localhost:9090")
+    assert called.exit_code == 2
+    assert '"localhost:9090" is no address; write it like http://' in called.stderr
+
+
 @pytest.mark.usefixtures("no_tools")
 @pytest.mark.parametrize("name", ["verify", "rehearse", "audit"])
 def test_a_missing_tool_is_unknown(tmp_path: Path, name: str) -> None:

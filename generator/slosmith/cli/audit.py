@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     access_options,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that was rendered into; output/ in the root if not given.",
 )
-@click.option("--prometheus", "url", metavar="URL", help="Ask a live server for the metrics too.")
+@click.option("--prometheus", "url", type=ADDRESS, help="Ask a live server for the metrics too.")
 @access_options
 def command(
     root: Path,

@@ -203,7 +203,8 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
     for change in changes:
         click.echo("".join(_difference(folder, change)), nl=False)
     listed = {path for one in plans for path in (*one.files, *one.kept)}
-    if not any(one.manifest == MANIFEST for one in plans):  # nothing of a whole build is looked at
+    exported = all(one.manifest != MANIFEST for one in plans)
+    if exported:  # nothing of a whole build is looked at
         listed |= read_manifest(folder).keys()
     listed |= {change.path for change in changes}
     foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
@@ -211,7 +212,8 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
         click.echo(f"{name}: {FOREIGN}", err=True)
     warn_of_old_report(folder)
     if changes:
-        click.echo(f"{len(changes)} files would change; run `slosmith build`", err=True)
+        same = " with the same --only" if exported else ""
+        click.echo(f"{len(changes)} files would change; run `slosmith build`{same}", err=True)
     if changes or foreign:
         sys.exit(Exit.FAILED)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     access_options,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @root_option
-@click.option("--prometheus", "url", metavar="URL", help="Prometheus whose series count.")
+@click.option("--prometheus", "url", type=ADDRESS, help="Prometheus whose series count.")
 @click.option("--metrics", "place", metavar="FILE|URL", help="Text of metrics, as targets show it.")
 @click.option("--match", "pattern", default="", metavar="REGEX", help="Only metrics named so.")
 @click.option("--for", "service", metavar="SERVICE", help="Only metrics that a service reads.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.history_options import SERVER, compiled
 from slosmith.cli.options import (
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
 @click.option(
     "--prometheus",
     "url",
-    metavar="URL",
+    type=ADDRESS,
     envvar=SERVER,
     help=f"Prometheus that scrapes, and evaluates unless --ruler does; also ${SERVER}.",
 )
-@click.option("--ruler", metavar="URL", help="What evaluates the rules, where that is another.")
-@click.option("--alertmanager", metavar="URL", help="Alertmanager that notifies.")
-@click.option("--grafana", metavar="URL", help="Grafana that has the dashboards.")
+@click.option("--ruler", type=ADDRESS, help="What evaluates the rules, where that is another.")
+@click.option("--alertmanager", type=ADDRESS, help="Alertmanager that notifies.")
+@click.option("--grafana", type=ADDRESS, help="Grafana that has the dashboards.")
 @click.option(
     "--grafana-token-file",
     "grafana_token",

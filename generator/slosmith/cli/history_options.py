@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.completion import complete_slos
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import access_options, fail_with, granted, print_findings, progress
@@ -27,7 +28,7 @@ def server_options(command: F) -> F:
     url = click.option(
         "--prometheus",
         "url",
-        metavar="URL",
+        type=ADDRESS,
         envvar=SERVER,
         required=True,
         help=f"Prometheus that has evaluated the rules; also ${SERVER}.",

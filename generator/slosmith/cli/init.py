@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     access_options,
@@ -43,7 +44,7 @@ def _organisation(_: click.Context, __: click.Parameter, text: str | None) -> st
     show_default=True,
     help="Whose pipeline checks, renders, proves and plans.",
 )
-@click.option("--prometheus", "url", metavar="URL", help="Prometheus whose metrics it begins with.")
+@click.option("--prometheus", "url", type=ADDRESS, help="Prometheus whose metrics it begins with.")
 @click.option("--around", is_flag=True, help="Only what stands around the slo/ that is there.")
 @click.option(
     "--codeowners",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.history_options import seconds_of
 from slosmith.cli.options import (
@@ -59,10 +60,10 @@ def _fatal(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     is_eager=True,
     help="Print a plan that was printed as JSON before, and compare nothing.",
 )
-@click.option("--live", metavar="URL", help="Compare with what this Prometheus has loaded.")
-@click.option("--alertmanager", metavar="URL", help="With --live, who it would notify.")
+@click.option("--live", type=ADDRESS, help="Compare with what this Prometheus has loaded.")
+@click.option("--alertmanager", type=ADDRESS, help="With --live, who it would notify.")
 @click.option(
-    "--prometheus", metavar="URL", help="Play both sides on what this server remembers, too."
+    "--prometheus", type=ADDRESS, help="Play both sides on what this server remembers, too."
 )
 @click.option(
     "--last", default="7d", show_default=True, metavar="TIME", help="With --prometheus, how long."

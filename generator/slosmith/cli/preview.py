@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     access_options,
@@ -39,7 +40,7 @@ def _duration(_: click.Context, __: click.Parameter, value: str | None) -> Durat
 @click.command()
 @root_option
 @access_options
-@click.option("--prometheus", required=True, metavar="URL", help="Prometheus that is asked.")
+@click.option("--prometheus", required=True, type=ADDRESS, help="Prometheus that is asked.")
 @click.option(
     "--dashboard", "uids", multiple=True, help="Only this uid; every dashboard if not given."
 )

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import fail_with, output_folder, root_option, warn_if_open
 
 
 @click.command()
 @root_option
-@click.option("--grafana", required=True, metavar="URL", help="Address of the Grafana.")
+@click.option("--grafana", required=True, type=ADDRESS, help="Address of the Grafana.")
 @click.option(
     "--token-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

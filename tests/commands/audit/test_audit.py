@@ -274,10 +274,7 @@ def test_a_server_that_does_not_answer_is_said(compile: Compile) -> None:
     assert result.exit_code == 3
     assert f"error: {url}/api/v1/metadata cannot be reached: nothing listens there" in result.stderr
     named = run_compiler(built.root, "audit", "--prometheus", "localhost:9090")
-    assert (
-        '"localhost:9090" is no address; nothing was audited\n  = write it like http://'
-        in named.stderr
-    )
+    assert named.exit_code == 2
 
 
 ODD = (
