@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
-from slosmith.emit.promtool_tests.absence import budget_unknown
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, others_of, ungrouped_of
 from slosmith.emit.promtool_tests.each_gone import each_gone_scenes
 from slosmith.emit.promtool_tests.exclusion import excluded_time
 from slosmith.emit.promtool_tests.stage import Stage, played
+from slosmith.emit.promtool_tests.vanished import budget_unknown
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS
