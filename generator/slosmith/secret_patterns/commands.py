@@ -223,14 +223,14 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         what="a password of a command",
         words=PASSWORD_WORDS,
-        pattern=rf"--?[\w.-]{{0,40}}(?i:{PASSWORDS}){_NEXT}(?P<secret>[^\s\"'`,\[\]{{}}]{{6,100}})",
+        pattern=rf"(?<![\w.-])--?[\w.-]{{0,40}}(?i:{PASSWORDS}){_NEXT}(?P<secret>[^\s\"'`,\[\]{{}}]{{6,100}})",
         source=_ARGUMENTS,
         holds=is_password,
     ),
     Rule(
         what="a token of a command",
         words=("token", "secret", "key"),
-        pattern=rf"--?[\w.-]{{0,40}}(?i:token|secret|key){_NEXT}(?P<secret>[\w.~+/-]{{16,300}}={{0,3}})",
+        pattern=rf"(?<![\w.-])--?[\w.-]{{0,40}}(?i:token|secret|key){_NEXT}(?P<secret>[\w.~+/-]{{16,300}}={{0,3}})",
         source=_ARGUMENTS,
         holds=is_key,
     ),

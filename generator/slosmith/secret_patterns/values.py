@@ -14,7 +14,7 @@ def is_random(value: str) -> bool:
     """Letters and digits that do not read as words with a number: `shop-prod-2` is a name."""
     if not re.search(r"[A-Za-z]", value):
         return False
-    pieces = [piece for piece in re.split(r"[-_./=+~]", value) if piece]
+    pieces = [piece for piece in re.split(r"[-_./=+~,]", value) if piece]
     if any(_is_mixed(piece) for piece in pieces):
         return True
     return re.search(r"\d", value) is not None and not all(
