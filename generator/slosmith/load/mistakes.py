@@ -177,7 +177,8 @@ def _unknown_key(place: Origin, spec: type[BaseModel], missing: list[str]) -> Di
         hint = "write the keys out: only whole values can be taken over, with & and *"
         return place.finding(codes.UNKNOWN_KEY, "merge keys are not read here", hint, key=True)
     meant = _meant(key, known)
-    near = f'did you mean "{meant}"?' if meant else f"the keys here are {one_of(known)}"
+    listed = f"the keys here are {one_of(known)}" if known else "remove it: no key has a place here"
+    near = f'did you mean "{meant}"?' if meant else listed
     above = _empty_above(place, spec)
     below = f"indent it further than {above}:, which it belongs to" if above else ""
     hint = _not_indented(place, spec) or below or _instead(place, spec, meant, missing) or near
