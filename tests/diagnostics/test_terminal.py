@@ -12,7 +12,15 @@ from slosmith.diagnostics.terminal import blanked, inert, one_line
 from tests.conftest import run_compiler
 
 UNSAFE = ("\x1b[2J", "\r::warning::x", "\u202eabc", "a\u200bb", "\x9b31m", "\u2028", "\x07")
-UNSEEN = ("a\xadb", "\u3164", "a\U000e0041", "🙂\U000e0100", "\U0001d173", "a\u200db", "x\ufe0f")
+UNSEEN = (
+    "a\xadb",
+    "\u3164",
+    "a\U000e0041",
+    "🙂\U000e0100",
+    "\U0001d173",
+    "a\u200db",
+    "x\ufe0f\ufe0f",
+)
 PLAIN = (
     "Größe 5 s",
     "家族",

@@ -13,7 +13,8 @@ _UNSAFE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     r"(?:(?<![\u200c\u200d\ufe0e\ufe0f])"
-    r"|(?<=[ -~][\u200c\u200d])(?=[\r\n -~]|\Z)|(?<=[ -\"$-)+-/:-~][\ufe0e\ufe0f]))"
+    r"|(?<=[ -~][\u200c\u200d])(?=[\r\n -~]|\Z)"
+    r"|(?<=[ -\"$-)+-/:-~\ufe0e\ufe0f][\ufe0e\ufe0f]))"
 )
 _UNSAFE_IN_LINE = re.compile(rf"{_UNSAFE.pattern}|[\t\n]")
 

@@ -85,6 +85,7 @@ def test_the_way_to_a_value_is_known_before_it_is_whole(name: str) -> None:
 
 @given(st.text(alphabet="{}[]:,-|>'\"#&*!% \n\tab0$é😀\u2028\ue000", max_size=60), st.data())
 @example("a: {b: [", None)
+@example("a:\n\" b:\n  '> ", None)  # what closes one quote opens another
 def test_no_text_is_too_broken(text: str, data: st.DataObject | None) -> None:
     place = data.draw(st.integers(0, len(text))) if data is not None else len(text)
     for found in (written_at(text, place), cursor_at(text, place)):

@@ -106,8 +106,8 @@ def _mended(head: str, ending: str, walk: "_Walk") -> tuple[str, str] | None:
     context, lines = error.context or "", head.split("\n")
     mark = error.context_mark or error.problem_mark
     if _QUOTED in context and mark is not None:
-        quote = head[_offset(head, mark)]
-        return (head, quote + ending) if quote in "\"'" and quote not in ending else None
+        quote = head[_offset(head, mark) :][:1]  # what closes one may open another behind the end
+        return (head, quote + ending) if quote in ("'", '"') and quote not in ending else None
     if context.startswith(_COLLECTION) and not set("]}") & set(ending):
         return head, ending + "".join("]}"[not one.is_list] for one in walk.open_flows())
     if _SIMPLE_KEY in context and not ending and mark and mark.line == len(lines) - 1:
