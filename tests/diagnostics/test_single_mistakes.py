@@ -141,6 +141,15 @@ tiers:
   - {tier: slow, severity: ticket, budget: 10%, long: 3d, short: 6h}
 """
 )
+BY_ENV = """\
+service: shop
+slos:
+  - name: errors
+    objectives: {by: env, prod: 99.9%, staging: 99.5%}
+    sli: {events: {total: a_total, bad: 'a_total{BAD}'}}
+---
+metrics: {a_total: {type: counter, labels: {code: ["200", "500"], env: [prod, staging]}}}
+"""
 ALONE = (
     (LATENCY.replace("UNIT ", "unit: ms,"), "S505", "in seconds, as the name ends: correct unit:"),
     (
@@ -153,6 +162,8 @@ ALONE = (
     (LATENCY.replace("UNIT ", "").replace(BUCKETS, "[100, 500]"), "S505", "write unit: ms"),
     (ALERTED.replace("IT", "{{ $labels.a } {{ $value }}"), "S702", "end the action"),
     (LISTED, "S204", "write a list of them: [pager, chat]"),
+    (BY_ENV.replace("{BAD}", ""), "S306", "select the bad events only"),
+    (BY_ENV.replace("BAD", 'code="500",env="prod"'), "S402", "each asks for its own"),
     (SLICES, "S617", "less than 5m"),
     (WAITING, "S202", "weekdays"),
     (WAITING.replace("weekday:", "weekdays:").replace(", reason: few", ""), "S203", "add reason:"),

@@ -28,10 +28,18 @@ def check_overwritten(service: Service, references: References) -> Iterator[Diag
     for slo in service.slos:
         for index, label in enumerate(slo.by):
             place = slo.group_place(label)
-            if label in dict(slo.alerting.labels) and place.path not in told:
+            if _is_written(label, slo, service, references) and place.path not in told:
                 told.add(place.path)
                 source = _Source(service=service, settings=references.settings, own="alerting")
                 yield from _check_group(slo, index, source, references.known)
+
+
+def _is_written(label: str, slo: Slo, service: Service, references: References) -> bool:
+    """Whether somebody has written it: that of an objective by group is the group's own."""
+    value = dict(slo.alerting.labels).get(label)
+    wide = (*service.labels, *references.settings.labels)
+    own = slo.origin.at("alerting", "labels", label).text
+    return value is not None and (own is not None or (label, value) in wide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

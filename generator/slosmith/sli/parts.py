@@ -124,7 +124,7 @@ def _everything(place: Origin, what: str, word: str) -> Diagnostic:
         codes.BAD_NOT_PART_OF_TOTAL,
         f"{what} is {word} and total at once: every event would be {word}",
         f"select the {word} events only, like by a label for their outcome",
-    )
+    ).because(f"all events {place.file.path} {place.span()}")
 
 
 def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:

@@ -38,6 +38,7 @@ def _span(text: str) -> tuple[str, str]:
         raise _never(text, "end it later than it starts; a whole day is 00:00-24:00")
     if start > end:
         hint = f"write two, {start}-24:00 and 00:00-{end}: a span ends on the day it starts"
+        hint = f"write {start}-24:00" if end == "00:00" else hint
         raise _never(text, hint)
     return start, end
 
