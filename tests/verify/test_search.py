@@ -213,6 +213,21 @@ def test_what_cannot_fire_is_not_proven_and_not_failed(compile: Compile, express
     assert "nothing was found that makes it fire" in found.evidence
 
 
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("changes(link_up[2m]) < 0 and queue > 1", "none made changes(link_up[2m]) < 0 true"),
+        ("sum by (a, b) (x) and sum by (a) (y) > 0", 'none had both sides of "and" with the same'),
+        ("(x > 5 unless x > 4) * 2 > 1", "none left anything of x > 5 unless x > 4"),
+    ],
+)
+def test_the_report_says_which_part_was_never_true(
+    compile: Compile, expression: str, why: str
+) -> None:
+    (found,) = claims(case_of(compile, expression)).values()
+    assert why in found.evidence
+
+
 def test_the_report_says_what_happens_in_words(compile: Compile) -> None:
     found = claims(case_of(compile, "topk(1, queue_length) > 100"))
     # At 100 it is silent, and 1% over it fires.

@@ -23,12 +23,11 @@ from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Oracle
 from slosmith.verify.search.scenes import Played, play_edges, play_firing
+from slosmith.verify.search.silence import why_silent
 from slosmith.verify.search.windows import with_windows
 
 _MOST_CASTS, _MOST_CROWDS, _LABEL = 4, 5, "instance"
-_NOTHING = (
-    "nothing was found that makes it fire: see whether it can, and show it by a test in slo/tests/"
-)
+_NEXT = "if it can, show it by a scenario that expects it, or by a test in slo/tests/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +58,11 @@ def search_scenes(
     """Raises UnsupportedError where nothing is found that makes the alert fire."""
     stage = stage_of(alert, settings)
     only: Searched | None = None
+    first: Field | None = None
     mutants = {*mutants_of(alert.rule)}
     for cast in _casts(stage.tree, contract):
         field = Field(stage=stage, cast=cast, oracle=oracle)
+        first = first or field
         played: list[Played] = []
         for own, motions in _firing(field):
             played += play_edges(own, edges_of(own, motions))
@@ -73,7 +74,8 @@ def search_scenes(
             watched = with_windows(played)
             return _searched(alert, [*beside_misses([*telling(watched)] or played[:1])])
     if only is None:
-        raise UnsupportedError(_NOTHING)
+        why = why_silent(first) if first else "there are no series"
+        raise UnsupportedError(f"nothing was found that makes it fire: {why}; {_NEXT}")
     return only
 
 
