@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests
+from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests, plan_tests
 from slosmith.emit.rules import service_groups
 from slosmith.model.root import Model, PlainAlert, Service
 from slosmith.output.document import HEADING, Group, Rule
 from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.search import Oracle, search_scenes
+from slosmith.verify.search import Oracle, search_more, search_scenes
 from slosmith.verify.texts import ENTRY
 from tests.mutants.equivalent import equivalent
 from tests.mutants.mutators import MUTATORS, Mutator
@@ -75,8 +75,9 @@ def units(model: Model, oracle: Oracle | None = None) -> Iterator[Unit]:
         for alert in service.alerts:
             alone = replace(service, slos=(), alerts=(alert,))
             tests = _tests(alone, context)
-            if oracle and not any(map(ENTRY.search, tests)):
-                tests = [*_searched(alert, context, oracle)]
+            left = plan_tests(alone, context.contract, context.settings).left if oracle else []
+            if oracle and (left or not any(map(ENTRY.search, tests))):
+                tests = [*(tests if left else ()), *_searched(alert, context, oracle, left)]
             yield _unit(service, alone, alert.name, context, tests)
 
 
@@ -84,11 +85,14 @@ def _tests(alone: Service, context: Context) -> list[str]:
     return [one.text for one in emit_service_tests(alone, context) if ".test." in one.path]
 
 
-def _searched(alert: PlainAlert, context: Context, oracle: Oracle) -> Iterator[str]:
+def _searched(
+    alert: PlainAlert, context: Context, oracle: Oracle, left: Sequence[str]
+) -> Iterator[str]:
     """The test that verify searches; one in which an alert only fires claims no more than that."""
+    asked = alert, context.contract, context.settings, oracle
     with suppress(UnsupportedError):
-        found = search_scenes(alert, context.contract, context.settings, oracle)
-        if not found.only_fires:
+        found = search_more(*asked, left) if left else search_scenes(*asked)
+        if found and not found.only_fires:
             step = found.scenes[0].step
             yield print_sheet(
                 HEADING, "rules.yaml", (f"{alert.service}/alerts",), step, found.scenes

@@ -13,7 +13,7 @@ from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
 from slosmith.simulate import vectors
-from slosmith.simulate.damaged import mutants_of
+from slosmith.simulate.damaged import lost_operands, mutants_of, ungrouped
 from slosmith.simulate.input_series import casts_for, contract_of
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
@@ -35,6 +35,7 @@ def at_night(expression: str) -> ParameterSet:
 
 SLOW = "histogram_quantile(0.99, sum by (le) (rate(work_seconds_bucket[5m]))) > 4"
 FLAPS = "changes(link_up[2m]) > 2"
+EITHER = "topk by (pod) (1, lost == 1 or on (pod) (runs == 1 and on (pod) ready == 0)) > 0"
 FILLS = "predict_linear(disk_free[1h], 4 * 3600) < 0"
 
 
@@ -169,12 +170,34 @@ def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> No
         (FILLS, "< 0", "> 0"),
         # Where two must hold, each is the one that turns.
         (f"disk_free / disk_size * 100 < 15 and {FILLS}", "< 15", "< 22"),
+        pytest.param(
+            # It is full enough long before what it holds is gone.
+            "free / size * 100 < 10 and predict_linear(free[6h], 4 * 3600) < 0",
+            "< 10",
+            "< 6.7",
+            marks=pytest.mark.nightly,
+        ),
         # What is within is compared first, so that it never turns without what is around it.
         ("topk(1, used) / 100 > 0.9 < 1", "> 0.9", "> 0.6"),
         # What changed longer ago counts no more: it turns true so long after the last change.
         ("spec > ready and changes(updated[10m]) == 0", "[10m]", "[5m]"),
         # The same bucket of another job is quiet: its histogram as a whole is slow.
         (SLOW.replace("[", '{job="a"}['), '{job="a"}', ""),
+        # What is enough by itself hides what else is: each has a scene of its own.
+        (EITHER, "and on", "or on"),
+        # A part of what is there, and not all of it or nothing.
+        ("count(changes(started[10m]) > 2) / count(up) >= 0.5", ">= 0.5", ">= 0.3"),
+        # What stands for ever hides whether it may fall: a search shows what no numbers do.
+        ("lag > 5 and deriv(lag[5m]) >= 0", ">= 0", "<= 0"),
+        pytest.param(
+            # What is read in place of another shows where the other is not there.
+            "(rate(lost[5m]) or rate(gone[5m])) / rate(sent[5m]) > 0.01",
+            " or rate(gone[5m])",
+            "",
+            marks=pytest.mark.nightly,
+        ),
+        # Of each group the most: a second group shows that there are groups.
+        ("topk by (shop) (1, used) / 100 > 0.9", "by (shop) ", ""),
     ],
 )
 def test_another_threshold_comparison_window_or_matcher_in_the_rules_fails(
@@ -259,6 +282,22 @@ def test_mutants_leave_matchers_alone() -> None:
         'x{a!="1"} < bool 5',
         'x{a!="1"} > bool 1.5 * 5',
         'x{a!="1"} > bool 0.5 * 5',
+    ]
+
+
+def test_operands_of_an_or_are_lost_up_to_the_brackets_around_them() -> None:
+    assert [*lost_operands('(a{b="or"} > 1 or on (x) c == 2 or max(d)) / 3')] == [
+        '(a{b="or"} > 1  or max(d)) / 3',
+        "(c == 2 or max(d)) / 3",
+        '(a{b="or"} > 1 or on (x) c == 2 ) / 3',
+        '(a{b="or"} > 1 or max(d)) / 3',
+    ]
+
+
+def test_groups_are_lost_with_all_their_labels() -> None:
+    assert [*ungrouped("sum by (a, b) (c) / max(d) by (a)")] == [
+        "sum  (c) / max(d) by (a)",
+        "sum by (a, b) (c) / max(d) ",
     ]
 
 

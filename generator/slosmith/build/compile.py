@@ -197,7 +197,9 @@ def make_tests(parts: "Sequence[Part]") -> "tuple[PartTests, ...]":
     (weight,) = (one.weight for one in TARGETS if one.name == "tests")
     every = _shared_out([part.make for part in parts], [weight] * len(parts), PROCESSES)
     return tuple(
-        PartTests(part=part, documents=made.documents, gaps=made.gaps, said=made.said)
+        PartTests(
+            part=part, documents=made.documents, gaps=made.gaps, said=made.said, left=made.left
+        )
         for part, made in zip(parts, every, strict=True)
     )
 

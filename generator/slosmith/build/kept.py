@@ -126,6 +126,7 @@ def _print(tests: Iterable[PartTests]) -> str:
                 [[one.path, one.text] for one in part.documents],
                 [[gap.subject, gap.claim, gap.reason] for gap in part.gaps],
                 part.said,
+                part.left,
             ]
             for part in tests
         ]
@@ -134,10 +135,11 @@ def _print(tests: Iterable[PartTests]) -> str:
 
 def _read(text: str, parts: list[Part]) -> Iterator[PartTests]:
     """Raises ValueError or TypeError where this is no such text, or of other parts."""
-    for part, (documents, gaps, said) in zip(parts, json.loads(text), strict=True):
+    for part, (documents, gaps, said, left) in zip(parts, json.loads(text), strict=True):
         yield PartTests(
             part=part,
             documents=tuple(Document(path=path, text=test) for path, test in documents),
             gaps=tuple(Gap(subject=s, claim=claim, reason=reason) for s, claim, reason in gaps),
             said=str(said),
+            left=tuple(map(str, left)),
         )

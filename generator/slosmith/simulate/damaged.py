@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from promql_parser import Expr
@@ -48,14 +49,37 @@ def mutants_of(query: str) -> Iterator[str]:
 
 
 def loosened(query: str) -> Iterator[str]:
-    """Each `and` as an `or`, and each `> 0` as good as left out."""
+    """Each `and` as an `or`, each operand of an `or` lost, and each `> 0` as good as left out."""
     found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
     for token in found:
-        if token.kind is TokenKind.KEYWORD and token.text.lower() == "and":
+        if _is_word(token, "and"):
             yield _with(query, token, "or")
+    yield from lost_operands(query)
     for place in _comparisons(found):
         if found[place].text == ">" and found[place + 1].text == "0":
             yield _with(query, found[place + 1], _LOWEST)
+
+
+def lost_operands(query: str) -> Iterator[str]:
+    """Each `or` without what follows it, and without what is before it."""
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for place, token in enumerate(found):
+        if _is_word(token, "or"):
+            before, after = found[: place + 1], found[place + 1 :]
+            after = after[_joining(after) :]
+            end = _operand(after, TokenKind.OPEN, TokenKind.CLOSE)
+            start = _operand(before[-2::-1], TokenKind.CLOSE, TokenKind.OPEN)
+            yield f"{query[: token.start]}{query[after[end - 1].end :]}"
+            yield f"{query[: before[-1 - start].start]}{query[after[0].start :]}"
+
+
+def ungrouped(query: str) -> Iterator[str]:
+    """Each aggregation without what it keeps apart."""
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for place, token in enumerate(found):
+        if _is_word(token, "by"):
+            last = next(n for n, one in enumerate(found[place:]) if one.kind is TokenKind.CLOSE)
+            yield f"{query[: token.start]}{query[found[place + last].end :]}"
 
 
 def other_windows(query: str) -> Iterator[str]:
@@ -64,6 +88,11 @@ def other_windows(query: str) -> Iterator[str]:
         if token.kind is TokenKind.DURATION:
             length = Duration.parse(token.text).ms
             yield from (_with(query, token, str(Duration(ms))) for ms in (length * 2, length // 2))
+
+
+def shorter_windows(query: str) -> Iterator[str]:
+    """Each range, step and offset half as long."""
+    yield from islice(other_windows(query), 1, None, 2)
 
 
 def without_matchers(query: str) -> Iterator[str]:
@@ -82,6 +111,27 @@ def parsed(queries: Iterable[str]) -> Iterator[Expr]:
     for query in queries:
         with suppress(PromQLError):
             yield parse_expression(query)
+
+
+def _is_word(token: Token, word: str) -> bool:
+    return token.kind is TokenKind.KEYWORD and token.text.lower() == word
+
+
+def _joining(found: Sequence[Token]) -> int:
+    """How many tokens say by which labels two operands join."""
+    if not found or found[0].text.lower() not in ("on", "ignoring"):
+        return 0
+    return next(n for n, one in enumerate(found, 1) if one.kind is TokenKind.CLOSE)
+
+
+def _operand(found: Sequence[Token], opens: TokenKind, closes: TokenKind) -> int:
+    """How many tokens an operand of an `or` has: nothing binds less."""
+    depth = 0
+    for place, one in enumerate(found):
+        if not depth and (one.kind in (closes, TokenKind.COMMA) or _is_word(one, "or")):
+            return place
+        depth += (one.kind is opens) - (one.kind is closes)
+    return len(found)
 
 
 def _comparisons(found: Sequence[Token]) -> Iterator[int]:

@@ -16,7 +16,7 @@ from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.verify.memory import ProofMemory
 from slosmith.verify.proof import Case
-from slosmith.verify.search import Oracle, Searched, search_scenes
+from slosmith.verify.search import Oracle, Searched, search_more, search_scenes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +31,29 @@ class SearchedTests:
 def search_gaps(
     case: Case, gaps: Sequence[Gap], seen: Collection[str], memory: ProofMemory
 ) -> SearchedTests:
-    """Search a test for each plain alert that has none, unless something else has seen it fire."""
+    """Search a test for each plain alert that has none, unless something else has seen it fire.
+
+    And more scenes for those whose tests leave damage unnoticed.
+    """
     open_gaps = {gap.subject: gap for gap in gaps if gap.claim != SAYS and gap.subject not in seen}
-    wanted = [one for one in _plain_alerts(case) if one[0].subject in open_gaps]
+    wanted = [
+        (alert, tests, () if alert.subject in open_gaps else tests.left)
+        for alert, tests in _plain_alerts(case)
+        if alert.subject in open_gaps or tests.left
+    ]
     found: list[tuple[PartTests, Searched]] = []
     left = {gap.subject: gap for gap in gaps}
     with scratch_folder(case.root) as scratch, side_by_side() as pool:
         oracle = Oracle(memory=memory, scratch=scratch)
-        results = pool.map(lambda one: _searched(case, one[0], oracle), wanted)
-        for number, ((alert, tests), result) in enumerate(zip(wanted, results, strict=True), 1):
-            gap = left.pop(alert.subject)
-            if isinstance(result, str):
-                left[alert.subject] = replace(gap, reason=result)
-            else:
+        results = pool.map(lambda one: _searched(case, one[0], oracle, one[2]), wanted)
+        for number, ((alert, tests, more), result) in enumerate(zip(wanted, results, strict=True)):
+            if isinstance(result, Searched):
                 found.append((_tests_of(alert, tests, result), result))
-            case.show(f"searching tests: {number} of {len(wanted)} alerts")
+            if not more:
+                gap = left.pop(alert.subject)
+                if isinstance(result, str):
+                    left[alert.subject] = replace(gap, reason=result)
+            case.show(f"searching tests: {number + 1} of {len(wanted)} alerts")
     shown = {one.documents[0].path: searched for one, searched in found}
     others = [gap for gap in gaps if gap.subject in left and gap.claim == SAYS]
     rest = [left[gap.subject] for gap in gaps if gap.subject in left and gap.claim != SAYS]
@@ -65,11 +73,15 @@ def _plain_alerts(case: Case) -> Iterator[tuple[PlainAlert, PartTests]]:
                 yield alert, tests
 
 
-def _searched(case: Case, alert: PlainAlert, oracle: Oracle) -> Searched | str:
-    """What was found, or why nothing was."""
+def _searched(
+    case: Case, alert: PlainAlert, oracle: Oracle, left: Sequence[str]
+) -> Searched | str | None:
+    """What was found, or why nothing was; None where nothing shows more than what there is."""
     try:
-        contract = contract_of(case.model.metrics)
-        return search_scenes(alert, contract, case.model.settings, oracle)
+        contract, settings = contract_of(case.model.metrics), case.model.settings
+        if left:
+            return search_more(alert, contract, settings, oracle, left)
+        return search_scenes(alert, contract, settings, oracle)
     except UnsupportedError as error:
         return str(error)
 

@@ -69,12 +69,14 @@ class ServiceTests:
 
     ``clocks`` are those of when time is excluded; all others are played without that record. And
     ``unmeasured`` put in rates of time that is bad where nothing is: no record may say that it is.
+    What is ``left`` are damaged versions of plain alerts that no scene notices.
     """
 
     scenes: list[Scene] = field(default_factory=list)
     clocks: list[Scene] = field(default_factory=list)
     unmeasured: list[Scene] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +186,10 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
         _plan_slo(slo, contract, settings, tests)
     for alert in service.alerts:
         try:
-            scenes = list(plain_scenes(alert, contract, settings))
-            tests.scenes += scenes
-            if not any(check.says for one in scenes for check in one.entry.checks):
+            plain = plain_scenes(alert, contract, settings)
+            tests.scenes += plain.scenes
+            tests.left += plain.left
+            if not any(check.says for one in plain.scenes for check in one.entry.checks):
                 tests.gaps.append(Gap(subject=alert.subject, claim=SAYS, reason=_UNKNOWN))
         except UnsupportedError as error:
             tests.gaps.append(Gap(subject=alert.subject, claim=WHOLE, reason=str(error)))

@@ -84,7 +84,7 @@ def more_results(
         return None
     numbers = {one: Fraction(n) for one, n in zip(cast.series, pair.over, strict=True)}
     fires = set(pair.fires)
-    for label in _labels(tree, pair, own):
+    for label in labels_of_results(tree, pair.fires, own):
         more = numbers | _copies(cast, pair.over, label, tree, contract)
         try:
             true = set(Steady(tree, (*more,)).evaluate((*more.values(),), at).vector)
@@ -96,9 +96,9 @@ def more_results(
     return Results(numbers=numbers, fires=found) if len(found) > len(pair.fires) else None
 
 
-def _labels(tree: Expr, pair: Pair, own: Iterable[str]) -> list[str]:
+def labels_of_results(tree: Expr, fires: Iterable[LabelSet], own: Iterable[str]) -> list[str]:
     """The labels that results have; a query of bare series has at least that of the target."""
-    carried = dict.fromkeys(name for result in pair.fires for name, _ in sorted(result))
+    carried = dict.fromkeys(name for result in fires for name, _ in sorted(result))
     if not carried and infer(tree, lambda _: None).may_have(_TARGET):
         return [_TARGET]
     return [name for name in carried if name not in own][:_MOST_RESULTS]
@@ -108,12 +108,20 @@ def _copies(
     cast: Cast, numbers: Numbers, label: str, tree: Expr, contract: Contract
 ) -> dict[Series, Fraction]:
     """Each series once more, with another value of a label."""
-    found: dict[Series, Fraction] = {}
+    copies = copied(cast.series, label, tree, contract)
+    return {copy: Fraction(numbers[place]) for copy, place in copies.items()}
+
+
+def copied(
+    series: Sequence[Series], label: str, tree: Expr, contract: Contract
+) -> dict[Series, int]:
+    """Series like these but for the value of one label, each with the place of its like."""
+    found: dict[Series, int] = {}
     selectors = [use.selector for use in selectors_in(tree)]
-    known = {dict(one.labels).get(label) for one in cast.series}
+    known = {dict(one.labels).get(label) for one in series}
     other = next((v for v in values_of(label, selectors, contract) if v not in known), None)
-    for one, number in zip(cast.series, numbers, strict=True) if other else ():
+    for place, one in enumerate(series if other else ()):
         if known == {None} or label in dict(one.labels):
             labels = {**dict(one.labels), label: other or ""}
-            found[replace(one, labels=tuple(sorted(labels.items())))] = Fraction(number)
+            found[replace(one, labels=tuple(sorted(labels.items())))] = place
     return found

@@ -19,11 +19,15 @@ from slosmith.output.document import HEADING, Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """The test files of a part, what they leave open, and what its alerts say, as a test alone."""
+    """The test files of a part, what they leave open, and what its alerts say, as a test alone.
+
+    Damaged versions of a plain alert are ``left`` that none of them notices.
+    """
 
     documents: tuple[Document, ...]
     gaps: tuple[Gap, ...] = ()
     said: str = ""
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +47,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartTests:
-    """The test files of a part, what they leave open, and what its alerts say, as a test alone."""
+    """What was made of a part."""
 
     part: Part
     documents: tuple[Document, ...]
     gaps: tuple[Gap, ...] = ()
     said: str = ""
+    left: tuple[str, ...] = ()
 
 
 def parts_of(model: Model) -> Iterator[Part]:
@@ -83,7 +88,7 @@ def _make(service: Service, context: Context, name: str) -> Made:
     tests = plan_tests(service, context.contract, context.settings)
     documents = tuple(print_tests(tests, service, context, name))
     said = print_said((*tests.scenes, *tests.clocks, *tests.unmeasured))
-    return Made(documents=documents, gaps=tuple(tests.gaps), said=said)
+    return Made(documents=documents, gaps=tuple(tests.gaps), said=said, left=tuple(tests.left))
 
 
 def _make_watchdog(model: Model, number: int) -> Made:

@@ -16,9 +16,16 @@ from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
-from slosmith.promql import parse_expression, result_name, selectors_in
+from slosmith.promql import PromQLError, parse_expression, result_name, selectors_in
 from slosmith.promql.selector_uses import calls, reach_of
-from slosmith.simulate.damaged import loosened, mutants_of, parsed, telling, without_matchers
+from slosmith.simulate.damaged import (
+    loosened,
+    mutants_of,
+    parsed,
+    shorter_windows,
+    telling,
+    without_matchers,
+)
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
 from slosmith.simulate.promtool_file import (
     Check,
@@ -55,6 +62,7 @@ _LONG, _SPARSE = Duration.parse("8h"), 240
 _SINCE = 3
 
 Claim = tuple[str, Duration, tuple[LabelSet, ...]]
+TOGETHER = "fires for each result that is true at once"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainScenes:
+    """The scenes of an alert, and damaged versions of its query that none of them notices."""
+
+    scenes: tuple[Scene, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage(Stage):
     """The same with the series that were found."""
 
@@ -140,25 +156,63 @@ def stage_of(alert: PlainAlert, settings: Settings) -> Stage:
     return Stage(alert=alert, rule=rule, tree=tree, step=step, begins=begins, ends=ends, over=over)
 
 
-def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> Iterator[Scene]:
-    """Scenes that tell as many changes of comparisons as can be.
+def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> PlainScenes:
+    """Scenes that tell as many changes of comparisons as can be, and those that none tells.
 
     Raises UnsupportedError where no series are found that make the alert fire and be silent.
     """
     bare = stage_of(alert, settings)
     at = Fraction(bare.ends.ms, 1000)
-    damaged = (*parsed(dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))),)
+    damage = [*dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))]
+    known = [(text, tree) for text in damage for tree in parsed([text])]
+    damaged = [tree for _, tree in known]
     shown: set[int] = set()
+    scenes: list[Scene] = []
+    plays: list[Play] = []
     for cast, pairs in _solved(bare.tree, contract, at, damaged):
         stage = _Stage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
-        yield from _scenes(stage, pairs, len(damaged), first=not shown)
+        for scene, play in _scenes(stage, pairs, len(damaged), first=not shown):
+            scenes.append(scene)
+            plays.append(play)
         own = dict(stage.rule.labels)
         if not shown and (r := more_results(bare.tree, cast, pairs[0], at, contract, own)):
-            yield _together(stage, r)
+            scenes.append(_together(stage, r))
         shown |= {n for pair in pairs for n in pair.noticed}
+    left = [text for number, (text, _) in enumerate(known) if number not in shown]
+    if left or _is_short(bare):
+        windows: Iterable[str] = dict.fromkeys(shorter_windows(alert.rule))
+        for play in plays:
+            windows = [*_untold(windows, play)]
+        left += windows
+    return PlainScenes(scenes=tuple(scenes), left=tuple(left))
 
 
-def _scenes(stage: _Stage, pairs: Sequence[Pair], damaged: int, *, first: bool) -> Iterator[Scene]:
+def _is_short(stage: Stage) -> bool:
+    """Whether half of a range is over before the next evaluation: no moment can show it."""
+    ranges = [use.range for use in selectors_in(stage.tree) if use.range]
+    return bool(ranges) and min(ranges).total_seconds() / 2 < stage.step.whole_seconds
+
+
+def _untold(windows: Iterable[str], play: Play) -> Iterator[str]:
+    """Those with which an alert may say the same at each moment that is asked about."""
+    turns = [*zip(play.rise(), (False, True), strict=True)]
+    if play.until > play.ends:
+        turns += zip(play.fall(), (True, False), strict=True)
+    sure = play.watch()
+    asked = [(at, said) for at, said in turns if at is not None and sure(at) is said]
+    for window in windows:
+        try:
+            other = replace(play, steady=Steady(parse_expression(window), play.series)).watch()
+        except (UnsupportedError, PromQLError):
+            yield window
+            continue
+        if all(other(at) in (said, None) for at, said in asked):
+            yield window
+
+
+def _scenes(
+    stage: _Stage, pairs: Sequence[Pair], damaged: int, *, first: bool
+) -> Iterator[tuple[Scene, Play]]:
     at = Fraction(stage.ends.ms, 1000)
     for number, (pair, misses) in enumerate(_with_misses(stage, pairs, at)):
         # What is read over a range is there for its time once all is well.
@@ -238,7 +292,9 @@ def _with_misses(
             lost = misses.unnoticed
 
 
-def _scene(stage: _Stage, pair: Pair, misses: Mapping[Series, Number], *, clears: bool) -> Scene:
+def _scene(
+    stage: _Stage, pair: Pair, misses: Mapping[Series, Number], *, clears: bool
+) -> tuple[Scene, Play]:
     """Just under the threshold, then just over it until it fires, and then just under again."""
     interval = stage.sampled_each(len(stage.cast.series))
     play = _play(stage, pair, stage.over if clears else stage.ends, interval)
@@ -261,7 +317,7 @@ def _scene(stage: _Stage, pair: Pair, misses: Mapping[Series, Number], *, clears
         inputs=tuple(inputs),
         checks=tuple(checks),
     )
-    return Scene(step=stage.step, interval=interval, entry=entry)
+    return Scene(step=stage.step, interval=interval, entry=entry), play
 
 
 def _said(stage: _Stage, play: Play) -> tuple[Said, ...]:
@@ -299,13 +355,12 @@ def _together(stage: _Stage, results: Results) -> Scene:
     inputs = [
         _input(one, [(stage.ends, number)], interval) for one, number in results.numbers.items()
     ]
-    claim = "fires for each result that is true at once"
     entry = Entry(
         name=f"{stage.alert.page} together",
         subject=stage.subject,
         reads=tuple(use.selector for use in selectors_in(stage.tree)),
         inputs=tuple(inputs),
-        checks=(stage.check(claim, stage.ends, results.fires),),
+        checks=(stage.check(TOGETHER, stage.ends, results.fires),),
     )
     return Scene(step=stage.step, interval=interval, entry=entry)
 

@@ -3,30 +3,29 @@
 It needs no model of what functions mean, and knows those of the very version that is asked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-
-from promql_parser import Expr
 
 from slosmith.emit.promtool_tests.plain import stage_of
 from slosmith.model.root import PlainAlert, Settings
 from slosmith.promql import selectors_in
-from slosmith.simulate.damaged import mutants_of, telling
-from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for, crowds_for
+from slosmith.simulate.damaged import mutants_of, telling, ungrouped
+from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
+from slosmith.verify.search.casts import casts_of
 from slosmith.verify.search.edges import edges_of
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.firing import firing_in, turned_in
 from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Oracle
-from slosmith.verify.search.scenes import Played, play_edges, play_firing
+from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
 from slosmith.verify.search.silence import why_silent
-from slosmith.verify.search.windows import with_windows
+from slosmith.verify.search.together import in_company
+from slosmith.verify.search.unnoticed import in_other_states, left_by, noticed_by
+from slosmith.verify.search.windows import with_slides, with_windows
 
-_MOST_CASTS, _MOST_CROWDS, _LABEL = 4, 5, "instance"
 _NEXT = "if it can, show it by a scenario that expects it, or by a test in slo/tests/"
 
 
@@ -60,27 +59,45 @@ def search_scenes(
     only: Searched | None = None
     first: Field | None = None
     mutants = {*mutants_of(alert.rule)}
-    for cast in _casts(stage.tree, contract):
+    for cast in casts_of(stage.tree, contract):
         field = Field(stage=stage, cast=cast, oracle=oracle)
         first = first or field
         played: list[Played] = []
-        for own, motions in _firing(field):
+        firing = _firing(field)
+        for own, motions in firing:
             played += play_edges(own, edges_of(own, motions))
             if only is None and (seen := play_firing(own, motions)):
                 only = _searched(alert, [seen], only_fires=True)
-            if mutants <= _noticed(played):
+            if mutants <= noticed_by(played):
                 break
-        if played and (not mutants or mutants & _noticed(played)):
-            watched = with_windows(played)
-            return _searched(alert, [*beside_misses([*telling(watched)] or played[:1])])
+        if played and (not mutants or mutants & noticed_by(played)):
+            played = with_slides(played, left_by(played, alert.rule))
+            steady = [motions for own, motions in firing if own is field]
+            played += in_other_states(field, steady, contract, left_by(played, alert.rule))
+            best = [*telling(with_windows(played))] or played[:1]
+            lone = {*ungrouped(alert.rule)} - noticed_by(best)
+            company = in_company(best[0], contract) if lone else ()
+            return _searched(alert, [*beside_misses(best), *company])
     if only is None:
         why = why_silent(first) if first else "there are no series"
         raise UnsupportedError(f"nothing was found that makes it fire: {why}; {_NEXT}")
     return only
 
 
-def _noticed(played: Iterable[Played]) -> set[str]:
-    return {mutant for one in played for mutant in one.noticed}
+def search_more(
+    alert: PlainAlert, contract: Contract, settings: Settings, oracle: Oracle, left: Sequence[str]
+) -> Searched | None:
+    """Scenes of an alert that has some, for damage that none of these notices."""
+    stage = stage_of(alert, settings)
+    field = Field(stage=stage, cast=next(casts_of(stage.tree, contract)), oracle=oracle)
+    firing = firing_in(field)
+    found: list[Played] = []
+    if firing and not {*left} <= {*damage_of(alert.rule)}:
+        found += play_edges(field, edges_of(field, firing[0]))
+    found += in_other_states(field, firing, contract, left)
+    watched = [replace(one, noticed=one.noticed & {*left}) for one in with_windows(found)]
+    best = [*telling(watched)]
+    return replace(_searched(alert, beside_misses(best)), mutants=0) if best else None
 
 
 def _firing(field: Field) -> list[tuple[Field, Motions]]:
@@ -90,25 +107,15 @@ def _firing(field: Field) -> list[tuple[Field, Motions]]:
     return firing or (turned_in(field) if looks_back else [])
 
 
-def _casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
-    """One series for each selector, two instances, what the solver tries, and then crowds."""
-    first, *others = islice(casts_for(tree, contract), _MOST_CASTS)
-    yield first
-    pair = [cast_for([tree], contract, {_LABEL: f"{_LABEL}-{n}"}, (_LABEL,)) for n in (1, 2)]
-    yield replace(first, series=tuple(dict.fromkeys(s for cast in pair for s in cast.series)))
-    yield from others[: _MOST_CASTS - 2]
-    yield from islice(crowds_for(tree, contract), _MOST_CROWDS)
-
-
 def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool = False) -> Searched:
     every, mutants = [*played], {*mutants_of(alert.rule)}
     return Searched(
         scenes=tuple(one.scene for one in every),
         words=every[0].words,
-        noticed=len(mutants & _noticed(every)),
+        noticed=len(mutants & noticed_by(every)),
         mutants=len(mutants),
         only_fires=only_fires,
     )
 
 
-__all__ = ["Oracle", "Searched", "search_scenes"]
+__all__ = ["Oracle", "Searched", "search_more", "search_scenes"]

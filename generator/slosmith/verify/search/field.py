@@ -32,13 +32,15 @@ LOUD = Motion(level=Fraction(100_000), slope=Fraction(100_000))
 class Field:
     """The series of one alert, and what may be asked of them.
 
-    What they did ``before`` is said where only a change from there makes the query true.
+    What they did ``before`` is said where only a change from there makes the query true. They are
+    ``sampled`` so often, or as the stage says.
     """
 
     stage: Stage
     cast: Cast
     oracle: Oracle
     before: Motions | None = None
+    sampled: Duration | None = None
 
     @cached_property
     def series(self) -> Cast:
@@ -51,7 +53,7 @@ class Field:
         named = [one.named for one in self.series.series]
         selectors = [use.selector for use in selectors_in(self.stage.tree)]
         read = sum(selector.matches(one) for selector in selectors for one in named)
-        return self.stage.sampled_each(max(len(named), read, 1))
+        return self.sampled or self.stage.sampled_each(max(len(named), read, 1))
 
     def inputs(self, spans: Sequence[tuple[Duration, Motions]]) -> tuple[Input, ...]:
         """Every series, going so for so long each, and decoys beside them."""
@@ -106,8 +108,7 @@ class Field:
     @cached_property
     def comparisons(self) -> tuple[str, ...]:
         """What must hold for the query to be true, as far as that can be told from its looks."""
-        found = dict.fromkeys(print_expression(one) for one in _compared(self.stage.tree))
-        return tuple(islice(found, _MOST_COMPARISONS))
+        return comparisons_in(self.stage.tree)
 
     def poverty(self, motions: Motions) -> tuple[int, int, int]:
         """How little is there: what is said of nothing could be said of anything.
@@ -137,6 +138,12 @@ class Field:
         """Whether the query is true; None where nobody can say."""
         answers = self.said(tries, (self.stage.alert.rule,))
         return [None if found is None else bool(found) for (found,) in answers]
+
+
+def comparisons_in(tree: Expr) -> tuple[str, ...]:
+    """The comparisons of a query, as queries."""
+    found = dict.fromkeys(print_expression(one) for one in _compared(tree))
+    return tuple(islice(found, _MOST_COMPARISONS))
 
 
 def _asks_the_hour(query: str) -> bool:

@@ -3,8 +3,9 @@
 from itertools import islice
 from math import isfinite, isqrt
 
+from slosmith.promql import parse_expression
 from slosmith.verify.search.candidates import changed, starts
-from slosmith.verify.search.field import Field
+from slosmith.verify.search.field import Field, comparisons_in
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import Found, Trial
 
@@ -12,8 +13,13 @@ _RANDOM, _ROUNDS, _MOST_FIRING = 60, 4, 2
 _BEGINNINGS, _MIXED, _LASTING = 10, 4, 4
 
 
-def firing_in(field: Field) -> list[Motions]:
-    """A few motions for which the query is true, found by coming nearer and nearer."""
+def firing_in(field: Field, query: str = "") -> list[Motions]:
+    """A few motions for which the query is true, found by coming nearer and nearer.
+
+    It is the alert's, unless it is another ``query`` of the same series.
+    """
+    query = query or field.stage.alert.rule
+    asked = (query, *comparisons_in(parse_expression(query)))
     tries = [*islice(dict.fromkeys(starts(field.parts, _RANDOM)), field.most)]
     seen: set[Motions] = set()
     known: dict[Motions, int] = {}
@@ -21,7 +27,7 @@ def firing_in(field: Field) -> list[Motions]:
         if not tries:
             break
         seen |= set(tries)
-        answers = field.said(tries, (field.stage.alert.rule, *field.comparisons))
+        answers = field.said(tries, asked)
         now = {
             motions: sum(bool(one) for one in found)
             for motions, found in zip(tries, answers, strict=True)

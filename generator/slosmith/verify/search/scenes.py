@@ -7,7 +7,7 @@ from fractions import Fraction
 from slosmith.emit.promtool_tests.plain import Claim
 from slosmith.model.units import Duration
 from slosmith.promql import selectors_in
-from slosmith.simulate.damaged import loosened, mutants_of
+from slosmith.simulate.damaged import loosened, mutants_of, ungrouped
 from slosmith.simulate.promtool_file import Entry, Input, Scene
 from slosmith.simulate.vectors import LabelSet
 from slosmith.verify.search.edges import Edge
@@ -27,7 +27,7 @@ Spans = tuple[tuple[Duration, Motions], ...]
 class Played:
     """A scene that shows an alert, what happens in it in words, and the mutants it notices.
 
-    Its series go so for so long each.
+    Its series go so for so long each, and then these results are true.
     """
 
     field: Field
@@ -35,14 +35,21 @@ class Played:
     words: str
     spans: Spans
     noticed: frozenset[str] = frozenset()
+    fires: frozenset[LabelSet] = frozenset()
+
+
+def damage_of(rule: str) -> list[str]:
+    """What is done to comparisons and to what holds them together, each once."""
+    every = dict.fromkeys((*mutants_of(rule), *loosened(rule), *ungrouped(rule)))
+    return [*every][:_MOST_MUTANTS]
 
 
 def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     """For each edge the scene in which the alert fires and clears that notices most."""
-    pairs = [pair for edge in edges for pair in _pairs(edge)]
+    pairs = [*dict.fromkeys(pair for edge in edges for pair in _pairs(edge))]
     stage, times = field.stage, moments_of(field)
     rule = stage.alert.rule
-    mutants = [*dict.fromkeys((*mutants_of(rule), *loosened(rule)))][:_MOST_MUTANTS]
+    mutants = damage_of(rule)
     asked = (
         *((rule, at) for at in times),
         *((one, at) for one in mutants for at in (stage.begins, stage.ends)),
@@ -50,7 +57,7 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
     inputs = [field.inputs(_spans(field, *pair)) for pair in pairs]
     trials = [Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs]
     answers = field.ask(trials)
-    found: dict[Motions, Played] = {}
+    found: dict[Edge, Played] = {}
     for pair, one, answer in zip(pairs, inputs, answers, strict=True):
         truth = dict(zip(times, answer, strict=False))
         claims = [*claims_of(field, truth)]
@@ -61,7 +68,12 @@ def play_edges(field: Field, edges: Sequence[Edge]) -> list[Played]:
                 scene, words = scene_of(field, one, claims), _words(field, *pair[:2])
                 spans = (*_spans(field, *pair),)
                 found[pair[2]] = Played(
-                    field=field, scene=scene, words=words, spans=spans, noticed=noticed
+                    field=field,
+                    scene=scene,
+                    words=words,
+                    spans=spans,
+                    noticed=noticed,
+                    fires=_labels(sides[1]),
                 )
     return [*found.values()]
 
@@ -82,22 +94,20 @@ def play_firing(field: Field, motions: Motions) -> Played | None:
     return Played(field=field, scene=scene, words=_standing(field, motions), spans=spans)
 
 
-def _pairs(edge: Edge) -> Iterator[tuple[Motions, Motions, Motions]]:
-    """What is under and over an edge, near it and far; the last says of which edge they are."""
+def _pairs(edge: Edge) -> Iterator[tuple[Motions, Motions, Edge]]:
+    """What is under and over an edge, near it and far, and which edge it is."""
     for margin in _MARGINS:
         under, over = (
             towards(edge.under, edge.last, margin),
             towards(edge.over, edge.first, margin),
         )
-        yield under, over, edge.last
-    yield edge.last, over, edge.last
-    yield under, edge.first, edge.last
-    yield edge.last, edge.first, edge.last
+        yield under, over, edge
+    yield edge.last, over, edge
+    yield under, edge.first, edge
+    yield edge.last, edge.first, edge
 
 
-def _spans(
-    field: Field, under: Motions, over: Motions, _: Motions
-) -> list[tuple[Duration, Motions]]:
+def _spans(field: Field, under: Motions, over: Motions, _: Edge) -> list[tuple[Duration, Motions]]:
     stage, lead = field.stage, field.stage.step * _LEAD
     if field.before is None:
         last = [(stage.ends - stage.begins, over), (stage.over - stage.ends, under)]
