@@ -30,6 +30,15 @@ DOWN = QUEUE.replace(
     """'depth{job="a"} / ignoring (kind) limit{job="a",kind="soft"} > 0.8'""",
     "100 * count(up == 0) / count(up) > 10",
 )
+# Each of the values has a part of what is added up, and silences by itself.
+FAILS = QUEUE.replace(
+    """'depth{job="a"} / ignoring (kind) limit{job="a",kind="soft"} > 0.8'""",
+    """'sum(rate(calls_total{code=~"500|502|503"}[5m])) / sum(rate(calls_total[5m])) > 0.1'""",
+)
+MUTED = QUEUE.replace(
+    """'depth{job="a"} / ignoring (kind) limit{job="a",kind="soft"} > 0.8'""",
+    """'down == 1 unless on () muted{by=~"team|night"} == 1'""",
+)
 
 
 def found(compile: Compile, alert: str = QUEUE) -> list[Mutant]:
@@ -38,7 +47,9 @@ def found(compile: Compile, alert: str = QUEUE) -> list[Mutant]:
     return [*mutants([*units(model)])]
 
 
-@pytest.mark.parametrize(("alert", "lost"), [(QUEUE, "kind"), (DOWN, "10 to 15")])
+@pytest.mark.parametrize(
+    ("alert", "lost"), [(QUEUE, "kind"), (DOWN, "10 to 15"), (FAILS, "502 at"), (MUTED, "night at")]
+)
 def test_each_damage_is_noticed_by_itself(
     compile: Compile, promtool: Judge, alert: str, lost: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Damaged versions of a query: a test is good that sees the difference."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -11,11 +12,14 @@ from slosmith.model.units import Duration
 from slosmith.promql import PromQLError, parse_expression
 from slosmith.promql.operators import COMPARISONS
 from slosmith.promql.places import find_places
+from slosmith.promql.regex_samples import listed
+from slosmith.promql.strings import quote
 from slosmith.promql.tokens import Token, TokenKind, tokens
 
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "!=", "!=": "=="}
 _FACTORS = ("1.5", "0.5")
 _LOWEST = "-1e300"
+_PLAIN, _MOST_ALTERNATIVES = re.compile(r"[\w:/-]+"), 12
 
 
 class Noticing(Protocol):
@@ -104,6 +108,24 @@ def without_matchers(query: str) -> Iterator[str]:
             start = before[-1].value.end if before and not after else lost.label.start
             end = after[0].label.start if after else lost.value.end
             yield f"{query[:start]}{query[end:]}"
+
+
+def lost_alternatives(query: str) -> Iterator[str]:
+    """Each of a few plain values lost of those that a regular expression takes."""
+    for selector in find_places(query).selectors:
+        for matcher in (one for one in selector.matchers if one.operator == "=~"):
+            values = alternatives_in(matcher.text)
+            start, end = matcher.value.start, matcher.value.end
+            for lost in values:
+                kept = "|".join(value for value in values if value != lost)
+                yield f"{query[:start]}{quote(kept)}{query[end:]}"
+
+
+def alternatives_in(pattern: str) -> tuple[str, ...]:
+    """The few values that a regular expression takes, where they are two or more and plain."""
+    values = listed(pattern) or ()
+    plain = all(_PLAIN.fullmatch(value) for value in values)
+    return values if plain and 1 < len(values) <= _MOST_ALTERNATIVES else ()
 
 
 def parsed(queries: Iterable[str]) -> Iterator[Expr]:

@@ -11,6 +11,7 @@ from slosmith.emit.promtool_tests.dates import dated_from
 from slosmith.emit.promtool_tests.hours import open_from
 from slosmith.emit.promtool_tests.misses import misses_of, vanishing
 from slosmith.emit.promtool_tests.neighbours import Results, more_results
+from slosmith.emit.promtool_tests.other_values import other_values
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.root import PlainAlert, Settings
@@ -20,6 +21,7 @@ from slosmith.promql import PromQLError, parse_expression, result_name, selector
 from slosmith.promql.selector_uses import calls, reach_of
 from slosmith.simulate.damaged import (
     loosened,
+    lost_alternatives,
     mutants_of,
     parsed,
     shorter_windows,
@@ -166,6 +168,7 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> P
     damage = [*dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))]
     known = [(text, tree) for text in damage for tree in parsed([text])]
     damaged = [tree for _, tree in known]
+    lost = [*parsed(dict.fromkeys(lost_alternatives(alert.rule)))]
     shown: set[int] = set()
     scenes: list[Scene] = []
     plays: list[Play] = []
@@ -177,6 +180,9 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> P
         own = dict(stage.rule.labels)
         if not shown and (r := more_results(bare.tree, cast, pairs[0], at, contract, own)):
             scenes.append(_together(stage, r))
+        for one in () if shown else other_values(bare.tree, cast, pairs[0], lost, at):
+            same = replace(stage, cast=one.cast)
+            scenes.append(_scene(same, one.pair, {}, clears=False)[0])
         shown |= {n for pair in pairs for n in pair.noticed}
     left = [text for number, (text, _) in enumerate(known) if number not in shown]
     if left or _is_short(bare):
