@@ -251,6 +251,12 @@ def test_the_report_says_which_part_was_never_true(
     assert why in found.evidence
 
 
+def test_a_rate_of_a_minute_is_played_over_hours(compile: Compile) -> None:
+    text = "{alert: Odd, expr: 'rate(a_total[1m]) == 0', for: 125m, severity: page, summary: odd}"
+    case = whole_case(compile, f"service: shop\nteam: web\nalerts:\n  - {text}\n")
+    assert claims(case)["fires"].verdict is Verdict.PROVEN
+
+
 def test_the_report_says_what_happens_in_words(compile: Compile) -> None:
     found = claims(case_of(compile, "topk(1, queue_length) > 100"))
     # At 100 it is silent, and 1% over it fires.

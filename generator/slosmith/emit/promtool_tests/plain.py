@@ -100,7 +100,7 @@ class Stage:
         promtool holds no more than 10,000 samples for a query.
         """
         step = self.step.whole_seconds
-        densest = max(min(_MINUTE if self.over < _LONG else self._sparse, step // _DENSE), 1)
+        densest = max(min(self._dense if self.over < _LONG else self._sparse, step // _DENSE), 1)
         least = longest_window(self.tree).whole_seconds * series // _MOST_SAMPLES
         fitting = (n for n in range(densest, 0, -1) if step % n == 0)
         if least >= densest:
@@ -108,10 +108,19 @@ class Stage:
         return Duration.of(next(fitting, step))
 
     @property
+    def _ranges(self) -> list[int]:
+        uses = selectors_in(self.tree)
+        return [int(use.range.total_seconds()) for use in uses if use.range]
+
+    @property
+    def _dense(self) -> int:
+        """Two samples in each range: without its left end, a minute holds one of each minute."""
+        return min([_MINUTE, *(max(one // 2, 1) for one in self._ranges)])
+
+    @property
     def _sparse(self) -> int:
         """How many seconds apart samples may be in a long scene, with some in each range."""
-        ranges = [use.range for use in selectors_in(self.tree) if use.range]
-        return max(min([_SPARSE, *(int(one.total_seconds()) // _DENSE for one in ranges)]), _MINUTE)
+        return max(min([_SPARSE, *(one // _DENSE for one in self._ranges)]), self._dense)
 
     @property
     def wait(self) -> Duration:
