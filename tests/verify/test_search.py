@@ -77,7 +77,7 @@ def whole_case(compile: Compile, text: str) -> Case:
     model = compile_root(compiled.root).model
     assert model is not None
     output, tests = compiled.output(), generated_tests(model)
-    return Case(model=model, root=compiled.root, output=output, tests=tests)
+    return Case(model=model, root=compiled.root, output=output, tests=tests, program="this one")
 
 
 def claims(case: Case) -> dict[str, Proof]:
